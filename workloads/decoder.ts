@@ -52,7 +52,7 @@ export function decoderGraph(shape: Shape, options: DecoderOptions): Graph {
     const feedForward = feedForwardBlock(graph, weights, shape, normalised, at, source);
     const last = layer === shape.layers - 1;
     const next = last ? 'norm' : `layer.${(layer + 1) % options.distinctLayers}.norm_in`;
-    const name = last ? 'norm' : `layer.${layer + 1}/norm_in`;
+    const name = last ? 'final_norm' : `layer.${layer + 1}/norm_in`;
     [normalised, stream] = skipNorm(graph, shape, name, feedForward, stream, weights.gain(next));
   }
   const position = graph.constant({
