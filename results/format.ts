@@ -66,9 +66,9 @@ function settled({ value, unit }: Quantity, digits: number): Quantity {
 
 /** `digits` significant digits, and all digits before the point. */
 function formatNumber(value: number, digits: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const exponent = Math.floor(Math.log10(Math.abs(value)));
-  return Number.isInteger(value) ? String(value) : fixed(value, Math.max(0, digits - 1 - exponent));
+  if (Number.isInteger(value) || !Number.isFinite(value)) return String(value);
+  const exponent = exponentOf(Number(value.toPrecision(digits)));
+  return fixed(value, Math.max(0, digits - 1 - exponent));
 }
 
 /** How many decimals an interval of this half-width leaves: negative where even the units digit is unknown. */

@@ -3,20 +3,17 @@
 
 /**
  * The regularised incomplete beta function I_x(a, b), 0 ≤ x ≤ 1, a and b > 0. Give `complement` = 1 − x where it
- * is known more exactly than by the subtraction. Continued fraction of DLMF 8.17.22, by Lentz's method.
+ * is known more exactly than by the subtraction.
  */
 export function incompleteBeta(x: number, a: number, b: number, complement: number = 1 - x): number {
   if (!(a > 0 && b > 0 && x >= 0 && complement >= 0)) {
     throw new RangeError(`The incomplete beta function is not defined at x = ${x}, a = ${a}, b = ${b}.`);
   }
   if (x === 0 || complement === 0) return x === 0 ? 0 : 1;
-  const converges = x < (a + 1) / (a + b + 2);
-  return converges ? series(x, a, b, complement) : 1 - series(complement, b, a, x);
+  return x < (a + 1) / (a + b + 2) ? lowerPart(x, a, b, complement) : 1 - lowerPart(complement, b, a, x);
 }
 
-function series(x: number, a: number, b: number, y: number): number {
-  return (front(x, a, b, y) / a) * continuedFraction(x, a, b);
-}
+const lowerPart = (x: number, a: number, b: number, y: number) => front(x, a, b, y) / fraction(x, a, b, y);
 
 /**
  * x^a · y^b / B(a, b) with y = 1 − x. Each gamma function is written as Stirling's formula times exp(δ), so that the
@@ -45,20 +42,25 @@ function stirlingRemainder(z: number): number {
   return remainder + terms.reduceRight((sum, term) => sum * w + term, 0) / at;
 }
 
-function continuedFraction(x: number, a: number, b: number): number {
-  let c = 1;
-  let d = 1 / awayFromZero(1 - ((a + b) * x) / (a + 1));
-  let value = d;
-  for (let m = 1; m <= 100_000; m++) {
-    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
-    d = 1 / awayFromZero(1 + even * d);
-    c = awayFromZero(1 + even / c);
+/**
+ * The continued fraction of A. DiDonato, A. Morris, "Significant digit computation of the incomplete beta function
+ * ratios", ACM TOMS 18 (1992), formula 9, by Lentz's method. It is the even part of DLMF 8.17.22, in a form that does
+ * not subtract nearly equal numbers where x is near a / (a + b).
+ */
+function fraction(x: number, a: number, b: number, y: number): number {
+  const distance = a * y - b * x;
+  const denominator = (n: number) =>
+    n + (n * (b - n) * x) / (a + 2 * n - 1) + ((a + n) / (a + 2 * n + 1)) * (distance + 1 + n * (1 + y));
+  // At n = 0 the middle term is 0 whatever its divisor; written out, it would be 0 / 0 at a = 1.
+  let value = awayFromZero((a / (a + 1)) * (distance + 1));
+  let [c, d] = [value, 0];
+  for (let n = 1; n <= 100_000; n++) {
+    const numerator = ((a + n - 1) * (a + b + n - 1) * n * (b - n) * x * x) / (a + 2 * n - 1) ** 2;
+    const below = denominator(n);
+    d = 1 / awayFromZero(below + numerator * d);
+    c = awayFromZero(below + numerator / c);
     value *= c * d;
-    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
-    d = 1 / awayFromZero(1 + odd * d);
-    c = awayFromZero(1 + odd / c);
-    value *= c * d;
-    if (Math.abs(c * d - 1) < 1e-16) return value;
+    if (Math.abs(c * d - 1) < 4e-16) return value;
   }
   throw new RangeError(`The incomplete beta function does not converge at x = ${x}, a = ${a}, b = ${b}.`);
 }
