@@ -33,5 +33,8 @@ export function bootstrapInterval(
 }
 
 /** As many values as were given, drawn from them with replacement. */
-export const resample = (values: ArrayLike<number>, random: RandomStream): Float64Array =>
-  Float64Array.from({ length: values.length }, () => values[random.below(values.length)]!);
+export function resample(values: ArrayLike<number>, random: RandomStream): Float64Array {
+  const drawn = new Float64Array(values.length);
+  for (let i = 0; i < drawn.length; i++) drawn[i] = values[random.below(values.length)]!;
+  return drawn;
+}

@@ -15,7 +15,7 @@ export interface Source {
   sensitivity: number;
 }
 
-export interface BudgetLine extends Source {
+interface BudgetLine extends Source {
   /** |sensitivity| · standardUncertainty, in the unit of the result. */
   contribution: number;
   /** The part of the combined variance, 0 to 1. */

@@ -1,5 +1,5 @@
 /** A sorted copy, ascending. */
-export const sorted = (values: ArrayLike<number>): Float64Array => Float64Array.from(values).sort();
+export const sorted = (values: ArrayLike<number>): Float64Array => new Float64Array(values).sort();
 
 /**
  * The value below which the share `p` (0 to 1) of the sorted values lies, by linear interpolation between the order

@@ -38,7 +38,8 @@ export interface Stated {
 
 /**
  * mean(x) / mean(y) of process-level centres, with the bootstrap interval of its logarithm: both sides are
- * drawn anew, process by process. Two processes a side are the least; use five or more.
+ * drawn anew, process by process. With three processes a side a 95 % interval holds the truth in 90 of 100 simulated
+ * cases, with five in 96. Below three there is none: `composedRatio` gives one from two on.
  *
  * @throws RangeError unless all centres are above 0
  */
@@ -51,7 +52,7 @@ export function bootstrapRatio(
   for (const centre of [...x, ...y]) positive(centre);
   const fewest = Math.min(x.length, y.length);
   const method = 'bootstrap of the log ratio';
-  if (fewest < 2) return { ratio, method, ...noInterval };
+  if (fewest < 3) return { ratio, method, ...noInterval(3) };
   const { low, high } = bootstrapInterval(
     (random) => Math.log(mean(resample(x, random))! / mean(resample(y, random))!),
     fewest,
@@ -72,7 +73,14 @@ export function composedRatio(x: Repeated | Stated, y: Repeated | Stated, confid
   const method = 'log ratio, Student t';
   const [fromX, fromY] = [relativeVariance(x), relativeVariance(y)];
   if (fromX === null || fromY === null) {
-    return { ratio, method, ...noInterval, standardUncertainty: null, degreesOfFreedom: null, shares: null };
+    return {
+      ratio,
+      method,
+      ...noInterval(2),
+      standardUncertainty: null,
+      degreesOfFreedom: null,
+      shares: null,
+    };
   }
   const variance = fromX + fromY;
   const uncertain = variance > 0;
@@ -99,12 +107,12 @@ export function composedRatio(x: Repeated | Stated, y: Repeated | Stated, confid
   };
 }
 
-const noInterval = {
+const noInterval = (needs: number) => ({
   low: null,
   high: null,
   confidence: null,
-  reason: 'one process on a side: needs at least 2 for an interval',
-};
+  reason: `too few processes on a side: an interval needs at least ${needs}`,
+});
 
 const isStated = (side: Repeated | Stated): side is Stated => 'relativeUncertainty' in side;
 

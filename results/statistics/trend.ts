@@ -51,10 +51,12 @@ function exact(score: number, strata: readonly (readonly Point[])[]): number {
   return Math.min(1, 2 * chances.slice(0, fewer + 1).reduce((total, chance) => total + chance, 0));
 }
 
-const spread = (chances: readonly number[], by: number): number[] =>
-  Array.from({ length: chances.length + by - 1 }, (_, i) =>
-    chances.slice(Math.max(0, i - by + 1), i + 1).reduce((total, chance) => total + chance / by, 0),
-  );
+/** The chances of a sum after adding a whole number that is 0 to `by` − 1, each equally likely. */
+function spread(chances: readonly number[], by: number): number[] {
+  const wider = new Array<number>(chances.length + by - 1).fill(0);
+  for (const [i, chance] of chances.entries()) for (let j = 0; j < by; j++) wider[i + j]! += chance / by;
+  return wider;
+}
 
 function approximate(score: number, strata: readonly (readonly Point[])[]): number {
   const variance = strata.reduce((total, points) => total + scoreVariance(points), 0);

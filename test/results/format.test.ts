@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatCount, formatDuration, formatInterval, formatQuantity } from '../../results/format.ts';
+import {
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatQuantity,
+  missing,
+} from '../../results/format.ts';
 import type { Unit } from '../../results/units.ts';
 
 describe('an interval for the eye', () => {
@@ -39,7 +45,8 @@ describe('a quantity for the eye', () => {
   });
 
   it('that is missing is a dash, never 0', () => {
-    expect(formatQuantity(null)).toBe('—');
+    expect(missing).toBe('—');
+    expect(formatQuantity(null)).toBe(missing);
     expect(formatQuantity({ value: Number.NaN, unit: 's' })).toBe('—');
   });
 

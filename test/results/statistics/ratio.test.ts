@@ -25,11 +25,11 @@ describe('the bootstrapped ratio', () => {
     expect(held / 400).toBeLessThan(0.99);
   });
 
-  it('of one process has no interval, and says why', () => {
-    expect(bootstrapRatio([2], [1, 1.1])).toMatchObject({
+  it('of two processes has no interval, and says why', () => {
+    expect(bootstrapRatio([2, 2.1, 2.2], [1, 1.1])).toMatchObject({
       low: null,
       high: null,
-      reason: expect.stringContaining('2'),
+      reason: expect.stringContaining('at least 3'),
     });
   });
 
