@@ -50,7 +50,7 @@ describe('the autocorrelation', () => {
   });
 
   it('is null below three samples, or when they are all equal', () => {
-    expect([autocorrelation([1, 2]), autocorrelation([3, 3, 3]), effectiveCount([3, 3, 3])]).toEqual([
+    expect([autocorrelation([1, 2]), autocorrelation([0.1, 0.1, 0.1]), effectiveCount([3, 3, 3])]).toEqual([
       null,
       null,
       null,
