@@ -113,9 +113,7 @@ function candidates(folder: string, soname: string): string[] {
   if (existsSync(exact)) return [exact];
   if (!existsSync(folder)) return [];
   const versions = readdirSync(folder).filter((file) => file.startsWith(`${soname}.`));
-  return versions
-    .sort((a, b) => b.localeCompare(a, 'en', { numeric: true }))
-    .map((file) => join(folder, file));
+  return versions.sort(newestFirst).map((file) => join(folder, file));
 }
 
 function isForHost(path: string, host: HostView): boolean {
