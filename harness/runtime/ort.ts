@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../errors.ts';
@@ -120,5 +120,5 @@ function providersIn(folder: string): Record<string, string> {
   const named = readdirSync(folder).map(
     (name) => [PROVIDER_NAME.exec(name)?.[1], join(folder, name)] as const,
   );
-  return Object.fromEntries(named.filter(([name, path]) => name && existsSync(realpathSync(path))));
+  return Object.fromEntries(named.filter(([name, path]) => name && existsSync(path)));
 }
