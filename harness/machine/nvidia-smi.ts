@@ -1,5 +1,5 @@
 import type { GpuProbe } from '../../results/machine.ts';
-import type { RunResult } from './host.ts';
+import type { RunResult } from './run-program.ts';
 
 export type Run = (command: string, args: string[]) => Promise<RunResult>;
 

@@ -1,0 +1,53 @@
+import type { Source, SourceOptions } from '../telemetry.ts';
+import { openProbe, polledSource } from './polled.ts';
+
+/** Twice a second is enough: pressure and swap are counters, nothing between two looks is lost. */
+const INTERVAL_MS = 500;
+
+/** What memory is left, how long processes waited for it, and what was swapped. */
+export function memorySource({ clock }: SourceOptions): Source {
+  return polledSource({
+    name: 'memory',
+    clock,
+    intervalMs: INTERVAL_MS,
+    channels: [
+      { name: 'memory.available', unit: 'MiB', decimals: 0 },
+      { name: 'memory.stalled', unit: 'ms', decimals: 3 },
+      { name: 'swap.in', unit: 'pages', decimals: 0 },
+      { name: 'swap.out', unit: 'pages', decimals: 0 },
+    ],
+    open: () => {
+      const meminfo = openProbe('/proc/meminfo');
+      const vmstat = openProbe('/proc/vmstat');
+      const pressure = openProbe('/proc/pressure/memory');
+      if (!meminfo) return '/proc/meminfo cannot be read';
+      return {
+        poll: () => [
+          availableMib(meminfo.read()),
+          stalledMs(pressure?.read() ?? ''),
+          ...swappedPages(vmstat?.read() ?? ''),
+        ],
+        close: () => [meminfo, vmstat, pressure].forEach((probe) => void probe?.close()),
+      };
+    },
+  });
+}
+
+export function availableMib(meminfo: string): number | null {
+  const kib = /^MemAvailable:\s*(\d+) kB/m.exec(meminfo)?.[1];
+  return kib === undefined ? null : Number(kib) / 1024;
+}
+
+/** A counter since boot: milliseconds in which at least one process waited for memory (the kernel counts in µs). */
+export function stalledMs(pressure: string): number | null {
+  const microseconds = /^some .*\btotal=(\d+)/m.exec(pressure)?.[1];
+  return microseconds === undefined ? null : Number(microseconds) / 1000;
+}
+
+/** Counters since boot: pages swapped in and out. */
+export function swappedPages(vmstat: string): (number | null)[] {
+  return ['pswpin', 'pswpout'].map((name) => {
+    const pages = new RegExp(`^${name} (\\d+)`, 'm').exec(vmstat)?.[1];
+    return pages === undefined ? null : Number(pages);
+  });
+}
