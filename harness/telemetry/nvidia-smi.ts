@@ -37,7 +37,9 @@ export function nvidiaSmiSource(options: SourceOptions): Source {
   const environment = { ...options.environment, LC_ALL: 'C', TZ: 'UTC' };
   let fields: (string | null)[] = [];
   let stream: Stream | undefined;
+  let following: Promise<void> | undefined;
   let stopped = false;
+  let helperCpuSeconds = 0;
   return {
     name: 'nvidia-smi',
     channels: CHANNELS.map(({ name, unit, decimals }) => ({ name, unit, decimals })),
@@ -61,14 +63,17 @@ export function nvidiaSmiSource(options: SourceOptions): Source {
       }
       const asked = ['timestamp', 'index', ...fields.filter((field) => field !== null)];
       stream = openStream(asked, target, environment);
-      void follow(stream, lineReader(fields, options.clock), sink, () => stopped);
+      following = follow(stream, lineReader(fields, options.clock), sink, () => stopped);
     },
     stop: async () => {
       stopped = true;
       stream?.kill();
-      await stream;
+      await following;
     },
-    helperCpuSeconds: () => cpuSecondsOf(stream?.pid),
+    helperCpuSeconds: () => {
+      helperCpuSeconds = Math.max(helperCpuSeconds, cpuSecondsOf(stream?.pid));
+      return helperCpuSeconds;
+    },
   };
 }
 

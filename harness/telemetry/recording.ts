@@ -10,6 +10,8 @@ export type Request = 'take' | 'stop';
 export type Reply = 'ready' | Telemetry;
 
 export type Recording = {
+  /** The sampler's process id: it belongs to this run, not to a stranger. */
+  pid: number;
   /**
    * Everything since the start or the last take. Call it when the trial's process has ended, so that who is still on
    * the GPU does not belong to it.
@@ -18,6 +20,9 @@ export type Recording = {
   /** The rest, and the end of the sampler. */
   stop: () => Promise<Telemetry>;
 };
+
+/** A lost device can hold its tool for ever; the sampler is given up then, and the trial's own samples are kept. */
+const REPLY_LIMIT_MS = 60_000;
 
 const SAMPLER = fileURLToPath(new URL('./sampler.ts', import.meta.url));
 
@@ -45,23 +50,24 @@ export async function startTelemetry(
     stdin: 'ignore',
     nodeOptions: ['--disable-warning=ExperimentalWarning'],
   });
-  const nextReply = async (): Promise<Reply | null> => {
-    try {
-      return (await sampler.getOneMessage()) as Reply;
-    } catch {
-      return null;
-    }
+  const withinLimit = async <T>(exchange: () => Promise<T>): Promise<T> => {
+    const limit = setTimeout(() => sampler.kill('SIGKILL'), REPLY_LIMIT_MS);
+    return exchange().finally(() => clearTimeout(limit));
   };
   const ask = async (request: Request): Promise<Telemetry> => {
-    const reply = nextReply();
-    await sampler.sendMessage(request).catch(() => {});
-    const telemetry = await reply;
-    if (telemetry !== null && telemetry !== 'ready') return telemetry;
-    const { shortMessage, stderr } = await sampler;
-    return nothingSeen([shortMessage, stderr].filter(Boolean).join('\n'));
+    try {
+      const [telemetry] = await withinLimit(async () =>
+        Promise.all([sampler.getOneMessage(), sampler.sendMessage(request)]),
+      );
+      return telemetry as Telemetry;
+    } catch {
+      const { shortMessage, stderr } = await sampler;
+      return nothingSeen([shortMessage, stderr].filter(Boolean).join('\n'));
+    }
   };
-  await nextReply();
+  await withinLimit(async () => sampler.getOneMessage()).catch(() => null);
   return {
+    pid: sampler.pid!,
     take: () => ask('take'),
     stop: async () => {
       const telemetry = await ask('stop');

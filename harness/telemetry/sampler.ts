@@ -16,11 +16,13 @@ const running = await availableSources();
 for (const source of running) source.start(collector.sinkFor(source));
 let costBefore = costSoFar();
 
+// Ctrl-C reaches the whole process group; what was seen is handed over before the parent ends this process.
+process.on('SIGINT', () => {});
 process.on('disconnect', () => process.exit());
 process.on('message', async (request: Request) => {
+  const cost = costSoFar();
   if (request === 'stop') await Promise.all(running.map((source) => source.stop()));
   const after = before === null ? null : await readGpuProcesses(runProgram);
-  const cost = costSoFar();
   reply({
     ...collector.take(),
     gpuProcesses: { before, after },
