@@ -2,6 +2,7 @@ import type { Channel, TelemetryEvent } from '../results/telemetry.ts';
 import { cpuClockSource, cpuSource } from './telemetry/cpu.ts';
 import { memorySource } from './telemetry/memory.ts';
 import { nvidiaSmiSource } from './telemetry/nvidia-smi.ts';
+import { nvmlSource } from './telemetry/nvml.ts';
 
 /** The two clocks, so that tests can hold them. */
 export type Clock = {
@@ -43,6 +44,7 @@ export type SourceOptions = {
 /** Every source, by the name that a track carries. */
 export const SOURCES: Record<string, (options: SourceOptions) => Source> = {
   'nvidia-smi': nvidiaSmiSource,
+  nvml: nvmlSource,
   cpu: cpuSource,
   'cpu-clock': cpuClockSource,
   memory: memorySource,

@@ -89,7 +89,7 @@ const containerSchema = z.object({
 });
 
 /** One NVIDIA GPU as its driver describes it through `nvidia-smi`. */
-export const gpuSchema = z.object({
+const gpuSchema = z.object({
   kind: z.literal('gpu'),
   vendor: z.literal('NVIDIA'),
   index: count,

@@ -33,7 +33,7 @@ const eventSchema = z.object({
   message: z.string(),
 });
 
-export const gpuProcessSchema = z.object({
+const gpuProcessSchema = z.object({
   /** As `identifierHash` makes it; null where the driver hides the UUID. */
   gpuUuidHash: z.string().length(64).nullable(),
   pid: z.number().int().nonnegative(),

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Source, SourceOptions } from '../telemetry.ts';
-import { type OpenProbe, openProbe, type Poll, type Probe, polledSource } from './polled.ts';
+import { type OpenProbe, openProbe, type Probe, polledSource } from './polled.ts';
 
 const INTERVAL_MS = 100;
 
@@ -21,14 +21,15 @@ export function cpuSource({ clock }: SourceOptions): Source {
       { name: 'load', unit: 'processes', decimals: 2 },
       { name: 'energy', unit: 'J', decimals: 3 },
     ],
-    open: () => {
+    open: async () => {
       const stat = openProbe('/proc/stat');
       const load = openProbe('/proc/loadavg');
       if (!stat) return '/proc/stat cannot be read';
       const packages = openPackageCounters(openProbe, findPackageDomains());
       const shares = cpuShares(() => stat.read());
+      const look = () => [...shares(), load ? Number(load.read().split(' ')[0]) : null, packages.joules()];
       return {
-        poll: () => [...shares(), load ? Number(load.read().split(' ')[0]) : null, packages.joules()],
+        polls: [{ device: null, look }],
         close: () => {
           stat.close();
           load?.close();
@@ -49,16 +50,19 @@ export function cpuClockSource({ clock }: SourceOptions): Source {
       { name: 'clock', unit: 'MHz', decimals: 0 },
       { name: 'temperature', unit: '°C', decimals: 1 },
     ],
-    open: () => {
+    open: async () => {
       const cpuinfo = openProbe('/proc/cpuinfo');
       const thermometers = findThermometers().flatMap((path) => openProbe(path) ?? []);
       const hasClock = cpuinfo !== null && meanClockMhz(cpuinfo.read()) !== null;
       if (!hasClock && thermometers.length === 0) return 'the kernel shows neither CPU clock nor temperature';
-      const poll: Poll = () => [
+      const look = () => [
         hasClock ? meanClockMhz(cpuinfo.read()) : null,
         hottestCelsius(thermometers.map((probe) => probe.read())),
       ];
-      return { poll, close: () => [cpuinfo, ...thermometers].forEach((probe) => void probe?.close()) };
+      return {
+        polls: [{ device: null, look }],
+        close: () => [cpuinfo, ...thermometers].forEach((probe) => void probe?.close()),
+      };
     },
   });
 }

@@ -16,17 +16,18 @@ export function memorySource({ clock }: SourceOptions): Source {
       { name: 'swap.in', unit: 'pages', decimals: 0 },
       { name: 'swap.out', unit: 'pages', decimals: 0 },
     ],
-    open: () => {
+    open: async () => {
       const meminfo = openProbe('/proc/meminfo');
       const vmstat = openProbe('/proc/vmstat');
       const pressure = openProbe('/proc/pressure/memory');
       if (!meminfo) return '/proc/meminfo cannot be read';
+      const look = () => [
+        availableMib(meminfo.read()),
+        stalledMs(pressure?.read() ?? ''),
+        ...swappedPages(vmstat?.read() ?? ''),
+      ];
       return {
-        poll: () => [
-          availableMib(meminfo.read()),
-          stalledMs(pressure?.read() ?? ''),
-          ...swappedPages(vmstat?.read() ?? ''),
-        ],
+        polls: [{ device: null, look }],
         close: () => [meminfo, vmstat, pressure].forEach((probe) => void probe?.close()),
       };
     },

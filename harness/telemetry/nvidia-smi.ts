@@ -10,7 +10,7 @@ const INTERVAL_MS = 50;
 
 /**
  * What is asked of each GPU: the first field of the row that the driver knows and this GPU answers. No CSV field has
- * the energy counter (drivers up to 610); energy is integrated from the power.
+ * the energy counter (drivers up to 610); the source `nvml` reads it.
  */
 const CHANNELS: (Channel & { fields: string[] })[] = [
   { name: 'power', unit: 'W', decimals: 2, fields: ['power.draw.instant', 'power.draw'] },

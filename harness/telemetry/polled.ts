@@ -29,40 +29,49 @@ function readWhole(file: number, buffer: Buffer): string {
   }
 }
 
-/** A poll sees the values of all channels at one moment. */
-export type Poll = (atNs: bigint) => (number | null)[];
+/** A look at one device (or at the host): a value or null per channel. */
+export type Poll = { device: string | null; look: () => (number | null)[] };
+
+/** What a polled source found to look at, and how to let go of it. */
+export type Opened = { polls: Poll[]; close: () => void };
 
 /**
- * A source that looks at files at a fixed pace.
+ * A source that looks at a fixed pace.
  *
- * @param open finds the files and gives the poll, or says why there is nothing to look at
+ * @param open finds what there is to look at, or says why there is nothing
  */
 export function polledSource(description: {
   name: string;
   channels: Channel[];
   intervalMs: number;
   clock: Clock;
-  open: () => { poll: Poll; close: () => void } | string;
+  open: () => Promise<Opened | string>;
 }): Source {
-  const { name, channels, intervalMs, clock } = description;
-  const opened = description.open();
+  const { name, channels, intervalMs, clock, open } = description;
+  let opened: Opened | undefined;
   let timer: NodeJS.Timeout | undefined;
   return {
     name,
     channels,
-    available: async () => (typeof opened === 'string' ? opened : null),
+    available: async () => {
+      const found = await open();
+      if (typeof found === 'string') return found;
+      opened = found;
+      return null;
+    },
     start: (sink) => {
-      if (typeof opened === 'string') return;
-      const look = () => {
-        const atNs = clock.monotonicNs();
-        sink.reading({ device: null, atNs, values: opened.poll(atNs) });
+      const polls = opened?.polls ?? [];
+      const lookAtAll = () => {
+        for (const { device, look } of polls) {
+          sink.reading({ device, atNs: clock.monotonicNs(), values: look() });
+        }
       };
-      look();
-      timer = setInterval(look, intervalMs);
+      lookAtAll();
+      timer = setInterval(lookAtAll, intervalMs);
     },
     stop: async () => {
       clearInterval(timer);
-      if (typeof opened !== 'string') opened.close();
+      opened?.close();
     },
     helperCpuSeconds: () => 0,
   };

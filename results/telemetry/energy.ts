@@ -6,7 +6,7 @@ const LARGEST_GAP_MS = 3000;
 const LARGEST_DIFFERENCE = 0.05;
 
 /** A: counter and integral of the power agree. B: a counter alone. C: an integral of sampled power alone. */
-export type SensorGrade = 'A' | 'B' | 'C';
+type SensorGrade = 'A' | 'B' | 'C';
 
 export type Energy = {
   /** The counter where there is one, else the integral; null with a reason. */

@@ -7,7 +7,7 @@ export type ThrottleKind = 'idle' | 'setting' | 'power' | 'heat' | 'slowdown';
 export type ThrottleReason = { bit: number; name: string; kind: ThrottleKind; meaning: string };
 
 /** The clock event reasons of NVML (nvml.h, nvmlClocksEventReason…), the channel `throttle` of nvidia-smi. */
-export const THROTTLE_REASONS: ThrottleReason[] = [
+const THROTTLE_REASONS: ThrottleReason[] = [
   { bit: 0x1, name: 'gpu_idle', kind: 'idle', meaning: 'nothing runs, the clock drops' },
   {
     bit: 0x2,
