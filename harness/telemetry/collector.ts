@@ -4,7 +4,10 @@ import type { Clock, Reading, Sink } from '../telemetry.ts';
 /** Keeps what sources see until somebody takes it. */
 export type Collector = {
   sinkFor: (source: { name: string; channels: Channel[] }) => Sink;
-  /** Everything since the last take, packed; what was taken is forgotten. */
+  /**
+   * Everything since the last take, packed; what was taken is forgotten. Events that still hold (a source cannot run or
+   * has died, a remark on what it measures) are handed over again each time.
+   */
   take: () => { tracks: Track[]; events: TelemetryEvent[] };
 };
 
@@ -30,7 +33,7 @@ export function createCollector(clock: Clock): Collector {
         events,
       };
       tracks.clear();
-      events = [];
+      events = events.filter(({ kind }) => kind !== 'garbled');
       return taken;
     },
   };

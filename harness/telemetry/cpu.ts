@@ -8,7 +8,7 @@ const INTERVAL_MS = 100;
 /** /proc/cpuinfo costs about 30 µs per CPU to read; at this pace that stays below 0.5 % of a core on any host. */
 const CLOCK_INTERVAL_MS = Math.max(INTERVAL_MS, availableParallelism() * 10);
 
-/** How busy the host is: shares of all CPUs' time since the last look, load and the packages' energy counter. */
+/** How busy the host is: shares of all CPUs' time since the last look, and the packages' energy counter. */
 export function cpuSource({ clock }: SourceOptions): Source {
   return polledSource({
     name: 'cpu',
@@ -18,21 +18,18 @@ export function cpuSource({ clock }: SourceOptions): Source {
       { name: 'busy', unit: 'share', decimals: 4 },
       { name: 'steal', unit: 'share', decimals: 4 },
       { name: 'iowait', unit: 'share', decimals: 4 },
-      { name: 'load', unit: 'processes', decimals: 2 },
       { name: 'energy', unit: 'J', decimals: 3 },
     ],
     open: async () => {
       const stat = openProbe('/proc/stat');
-      const load = openProbe('/proc/loadavg');
       if (!stat) return '/proc/stat cannot be read';
       const packages = openPackageCounters(openProbe, findPackageDomains());
       const shares = cpuShares(() => stat.read());
-      const look = () => [...shares(), load ? Number(load.read().split(' ')[0]) : null, packages.joules()];
+      const look = () => [...shares(), packages.joules()];
       return {
         polls: [{ device: null, look }],
         close: () => {
           stat.close();
-          load?.close();
           packages.close();
         },
       };

@@ -1,10 +1,10 @@
 import type { Source, SourceOptions } from '../telemetry.ts';
 import { openProbe, polledSource } from './polled.ts';
 
-/** Twice a second is enough: pressure and swap are counters, nothing between two looks is lost. */
+/** Twice a second is enough: pressure and swap are counters, and the load is a mean over a minute. */
 const INTERVAL_MS = 500;
 
-/** What memory is left, how long processes waited for it, and what was swapped. */
+/** What memory is left, how long processes waited for it, what was swapped; and the load, as slow as these. */
 export function memorySource({ clock }: SourceOptions): Source {
   return polledSource({
     name: 'memory',
@@ -15,20 +15,23 @@ export function memorySource({ clock }: SourceOptions): Source {
       { name: 'memory.stalled', unit: 'ms', decimals: 3 },
       { name: 'swap.in', unit: 'pages', decimals: 0 },
       { name: 'swap.out', unit: 'pages', decimals: 0 },
+      { name: 'load', unit: 'processes', decimals: 2 },
     ],
     open: async () => {
       const meminfo = openProbe('/proc/meminfo');
       const vmstat = openProbe('/proc/vmstat');
       const pressure = openProbe('/proc/pressure/memory');
+      const load = openProbe('/proc/loadavg');
       if (!meminfo) return '/proc/meminfo cannot be read';
       const look = () => [
         availableMib(meminfo.read()),
         stalledMs(pressure?.read() ?? ''),
         ...swappedPages(vmstat?.read() ?? ''),
+        load ? Number(load.read().split(' ')[0]) : null,
       ];
       return {
         polls: [{ device: null, look }],
-        close: () => [meminfo, vmstat, pressure].forEach((probe) => void probe?.close()),
+        close: () => [meminfo, vmstat, pressure, load].forEach((probe) => void probe?.close()),
       };
     },
   });

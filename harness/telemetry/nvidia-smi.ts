@@ -97,10 +97,10 @@ async function follow(
   wasStopped: () => boolean,
 ): Promise<void> {
   const garbled: string[] = [];
-  for await (const line of stream.iterable({ from: 'stdout' })) {
+  for await (const line of stream.iterable({ from: 'stdout', preserveNewlines: true })) {
     const reading = read(line);
     if (reading) sink.reading(reading);
-    else if (line.trim() !== '') garbled.push(line);
+    else if (line.trim() !== '') garbled.push(line.trim());
   }
   if (garbled.length > 0) {
     sink.event('garbled', `${garbled.length} line(s) could not be read, the first: ${garbled[0]}`);
@@ -120,18 +120,18 @@ function chooseField(known: string[], rows: Map<string, Cell>[]): string | null 
 }
 
 /**
- * Reads lines "timestamp, index, cell, …" into readings with one value per channel. A line that breaks off keeps its
- * whole cells; the last one may be cut and is dropped. Null for a line without a time or a device, or with more cells
- * than asked.
+ * Reads lines "timestamp, index, cell, …\n" into readings with one value per channel. A line that breaks off (the last
+ * one of a stream that died) keeps its whole cells; the one it broke off in is dropped. Null for a line without a time
+ * or a device, or with another number of cells than was asked.
  */
 export function lineReader(fields: (string | null)[], clock: Clock): (line: string) => Reading | null {
   const asked = fields.filter((field) => field !== null);
   return (line) => {
-    const cells = line.split(', ');
-    const whole = cells.length < asked.length + 2 ? cells.slice(0, -1) : cells;
-    const [timestamp = '', device = '', ...values] = whole;
+    const isWhole = line.endsWith('\n');
+    const cells = line.split(', ').slice(0, isWhole ? undefined : -1);
+    const [timestamp = '', device = '', ...values] = cells;
     const wallMs = parseTimestamp(timestamp);
-    if (wallMs === null || !/^\d+$/.test(device) || values.length > asked.length) return null;
+    if (wallMs === null || !/^\d+$/.test(device) || (isWhole && values.length !== asked.length)) return null;
     const read = (field: string | null) =>
       field === null ? null : cellValue(values[asked.indexOf(field)] ?? '');
     return { device, atNs: onMonotonicAxis(wallMs, clock), values: fields.map(read) };
@@ -146,18 +146,8 @@ function cellValue(text: string): number | null {
 
 /** "2026/09/01 20:41:56.941", in the time zone that the tool was started in (UTC). */
 function parseTimestamp(text: string): number | null {
-  const parts = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d):(\d\d):(\d\d)\.(\d{3})$/.exec(text)?.slice(1).map(Number);
-  if (!parts) return null;
-  const [year, month, day, hour, minute, second, milli] = parts as [
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  return Date.UTC(year, month - 1, day, hour, minute, second, milli);
+  const match = /^(\d{4})\/(\d\d)\/(\d\d) (\d\d:\d\d:\d\d\.\d{3})$/.exec(text);
+  return match ? Date.parse(`${match[1]}-${match[2]}-${match[3]}T${match[4]}Z`) : null;
 }
 
 /** A line can wait in a pipe for a while; more than this, or less than nothing, means that the wall clock was set. */

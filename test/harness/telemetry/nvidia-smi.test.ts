@@ -13,6 +13,9 @@ import {
 import { findSeries, type Series, type Telemetry, telemetrySchema } from '../../../results/telemetry.ts';
 import { REPLAY_START_NS, replay, replayWindow } from '../../fixtures/replay.ts';
 
+/** Each replay starts a real program, which takes its time on a busy machine. */
+const PATIENT = { timeout: 30_000 };
+
 const whole = replayWindow(0, 3000);
 
 function seriesOf(telemetry: Telemetry, channel: string): Series {
@@ -21,7 +24,7 @@ function seriesOf(telemetry: Telemetry, channel: string): Series {
   return series;
 }
 
-describe('a steady run', () => {
+describe('a steady run', PATIENT, () => {
   it('gives a valid record of every channel, 20 times a second on the monotonic axis', async () => {
     const telemetry = await replay('steady', 61);
     expect(telemetrySchema.parse(telemetry)).toEqual(telemetry);
@@ -42,7 +45,7 @@ describe('a steady run', () => {
   });
 });
 
-describe('a run that is not steady', () => {
+describe('a run that is not steady', PATIENT, () => {
   it('shows a ramping clock in its range, and integrates the ramp by hand count', async () => {
     const telemetry = await replay('ramping', 61);
     expect(relativeRangeIn(seriesOf(telemetry, 'clock.sm'), replayWindow(0, 1000))).toBeGreaterThan(1);
@@ -82,7 +85,7 @@ describe('a run that is not steady', () => {
   });
 });
 
-describe('who else is on the GPU', () => {
+describe('who else is on the GPU', PATIENT, () => {
   it('is named by program, without its folder, and with a hashed GPU', async () => {
     const others = foreignProcesses(await replay('foreign-process', 61));
     expect(others).toEqual([
@@ -101,7 +104,7 @@ describe('who else is on the GPU', () => {
   });
 });
 
-describe('a tool that misbehaves', () => {
+describe('a tool that misbehaves', PATIENT, () => {
   it('and dies is reported with what it said, and what was seen before is kept', async () => {
     const telemetry = await replay('device-lost', Number.POSITIVE_INFINITY);
     expect(telemetry.events).toEqual([
@@ -152,7 +155,7 @@ describe('the time of a line', () => {
   const read = lineReader(['clocks.sm'], clock);
 
   it('is when the tool looked, not when the line came out of the pipe', () => {
-    expect(read('2026/01/01 00:00:08.500, 3, 1980')).toEqual({
+    expect(read('2026/01/01 00:00:08.500, 3, 1980\n')).toEqual({
       device: '3',
       atNs: 48_500_000_000n,
       values: [1980],
@@ -160,7 +163,28 @@ describe('the time of a line', () => {
   });
 
   it('is when the line came where the wall clock was set meanwhile', () => {
-    expect(read('2026/01/01 00:00:30.000, 3, 1980')?.atNs).toBe(50_000_000_000n);
-    expect(read('2025/12/31 23:00:00.000, 3, 1980')?.atNs).toBe(50_000_000_000n);
+    expect(read('2026/01/01 00:00:30.000, 3, 1980\n')?.atNs).toBe(50_000_000_000n);
+    expect(read('2025/12/31 23:00:00.000, 3, 1980\n')?.atNs).toBe(50_000_000_000n);
+  });
+});
+
+describe('a line', () => {
+  const clock = { monotonicNs: () => 50_000_000_000n, wallMs: () => Date.UTC(2026, 0, 1, 0, 0, 10) };
+  const read = lineReader(['clocks.sm', null, 'power.draw'], clock);
+  const at = '2026/01/01 00:00:10.000';
+
+  it('gives a value per channel, null for a channel that no field serves', () => {
+    expect(read(`${at}, 0, 1980, 650.25\n`)?.values).toEqual([1980, null, 650.25]);
+  });
+
+  it('that broke off loses the cell it broke off in, even if that cell looks whole', () => {
+    expect(read(`${at}, 0, 1980, 65`)?.values).toEqual([1980, null, null]);
+    expect(read(`${at}, 0, 19`)?.values).toEqual([null, null, null]);
+    expect(read(`${at}, 1`)).toBeNull();
+  });
+
+  it('is no reading with another number of cells than was asked', () => {
+    expect(read(`${at}, 0, 1980\n`)).toBeNull();
+    expect(read(`${at}, 0, 1980, 650, 1\n`)).toBeNull();
   });
 });

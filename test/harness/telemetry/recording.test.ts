@@ -1,10 +1,20 @@
-import { describe, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
+import { describe, expect, it, vi } from 'vitest';
 import { startTelemetry } from '../../../harness/telemetry/recording.ts';
 import { SOURCES } from '../../../harness/telemetry.ts';
 import { telemetrySchema } from '../../../results/telemetry.ts';
 import { replayEnvironment } from '../../fixtures/replay.ts';
 
-describe('a recording', () => {
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('a recording', { timeout: 30_000 }, () => {
   it('samples in a process of its own, on the clock of this one', async () => {
     const fromNs = process.hrtime.bigint();
     const recording = await startTelemetry({ sources: ['cpu', 'memory'] });
@@ -60,6 +70,27 @@ describe('a recording', () => {
       { source: 'sampler', kind: 'died', message: expect.stringContaining('SIGKILL') },
     ]);
     expect((await recording.stop()).events).toMatchObject([{ kind: 'died' }]);
+  });
+
+  it('says so in each of its parts', async () => {
+    const recording = await startTelemetry({ sources: ['nvidia-smi'], environment: { PATH: '/nowhere' } });
+    await recording.take();
+    const { events } = await recording.stop();
+    expect(events).toMatchObject([{ kind: 'unavailable' }]);
+  });
+
+  it('ends with the process that started it, even when that is killed', async () => {
+    const file = fileURLToPath(new URL('../../../harness/telemetry/recording.ts', import.meta.url));
+    const script = `import { startTelemetry } from '${file}';
+      process.send((await startTelemetry({ sources: ['cpu'] })).pid);`;
+    const parent = execa(process.execPath, ['--input-type=module', '-e', script], {
+      ipc: true,
+      reject: false,
+    });
+    const sampler = Number(await parent.getOneMessage());
+    expect(isAlive(sampler)).toBe(true);
+    parent.kill('SIGKILL');
+    await vi.waitFor(() => expect(isAlive(sampler)).toBe(false), { timeout: 10_000 });
   });
 
   it('refuses a source that does not exist, and names those that do', async () => {
