@@ -1,0 +1,46 @@
+import type { Unit } from './units.ts';
+
+/**
+ * Every figure that a record may state. Compare only equal ids: other tools use the same words for other
+ * things (docs/method.md lists them).
+ */
+export const definitions = {
+  ttft: {
+    unit: 's',
+    better: 'lower',
+    text: 'request ready (token ids in memory) to the first output id on the host',
+  },
+  'tpot.excl_first': { unit: 's', better: 'lower', text: '(E2EL - TTFT) / (n - 1); null when n <= 1' },
+  'itl.token': {
+    unit: 's',
+    better: 'lower',
+    text: 'gap between consecutive output ids, pooled, one token a gap',
+  },
+  e2el: { unit: 's', better: 'lower', text: 'request ready to the last output id on the host' },
+  'prefill.tput': { unit: 'tokens/s', better: 'higher', text: 'batch x input length / prefill time' },
+  'decode.tput': {
+    unit: 'tokens/s',
+    better: 'higher',
+    text: 'batch x (n - 1) / (last id - first id) of a real generation',
+  },
+  'decode.step': {
+    unit: 's',
+    better: 'lower',
+    text: 'one decode step at a fixed batch and context; the same cache slot is rewritten',
+  },
+  'decode.step.tput': { unit: 'tokens/s', better: 'higher', text: 'batch / decode.step' },
+  'tput.out.wall': { unit: 'tokens/s', better: 'higher', text: 'output tokens / wall time of the request' },
+  'bw.read': { unit: 'B/s', better: 'higher', text: 'bytes read / time of a matrix-vector product' },
+  'bw.copy': { unit: 'B/s', better: 'higher', text: 'bytes read and written / time of y = x' },
+  'bw.triad': {
+    unit: 'B/s',
+    better: 'higher',
+    text: 'bytes of three streams / time of c = a + b (STREAM "Add": the traffic of Triad without its multiplication)',
+  },
+  'gemm.tput': { unit: 'FLOP/s', better: 'higher', text: '2 x M x N x K / time, dense' },
+  'load.time': { unit: 's', better: 'lower', text: 'session creation from files, weights included' },
+  'first.run': { unit: 's', better: 'lower', text: 'the first run of a new session, with its compiles' },
+} as const satisfies Record<string, { unit: Unit; better: 'higher' | 'lower'; text: string }>;
+
+export type DefinitionId = keyof typeof definitions;
+export const definitionIds = Object.keys(definitions) as [DefinitionId, ...DefinitionId[]];

@@ -1,0 +1,225 @@
+import { z } from 'zod';
+import { reasonCodes } from './caveats.ts';
+import { definitionIds } from './definitions.ts';
+import { machineSchema } from './machine.ts';
+import { telemetrySchema } from './telemetry.ts';
+
+/**
+ * What one trial left behind: one workload, on one engine, in one setting, repeated in fresh processes.
+ * A record is written once, named by the hash of its content, and never rewritten. Figures carry base units
+ * (s, bytes, B/s, FLOP/s, tokens/s); ratios, MBU, MFU and verdicts are computed when it is read.
+ */
+export const recordVersion = 1;
+
+const count = z.int().nonnegative();
+const nanoseconds = z.number().nonnegative();
+
+/** The dimensions of a decoder, as published. */
+const shapeSchema = z.strictObject({
+  name: z.string(),
+  layers: count,
+  hidden: count,
+  heads: count,
+  kvHeads: count,
+  headSize: count,
+  ffn: count,
+  vocab: count,
+  tiedHead: z.boolean(),
+  qkvBias: z.boolean(),
+  experts: z.strictObject({ total: count, active: count }).nullable(),
+  ropeTheta: z.number(),
+  rmsEps: z.number(),
+  maxContext: count,
+});
+
+/** What one sample (one timed run) computes and moves, by the formulas of docs/method.md. */
+const costSchema = z.strictObject({
+  flops: z.number().nonnegative(),
+  bytesRead: z.number().nonnegative(),
+  bytesWritten: z.number().nonnegative(),
+  weightBytes: z.number().nonnegative(),
+  kvBytesRead: z.number().nonnegative(),
+  kvBytesWritten: z.number().nonnegative(),
+  /** Tokens processed (prefill) or produced (decode, generate) by one sample; 0 for a kernel. */
+  tokens: count,
+  /** Bytes that cross between host and device in one sample. */
+  hostBytes: z.number().nonnegative(),
+});
+
+const modelSchema = z.strictObject({
+  shape: shapeSchema,
+  parameters: count,
+  kvBytesPerToken: count,
+  /** Bytes of all weights of the full model in this precision, scales included. */
+  weightBytes: count,
+  /** `cycled`: layers beyond the distinct ones use the same weights again, so that every byte is still moved. */
+  layers: z.strictObject({
+    kind: z.enum(['full', 'cycled']),
+    distinct: count,
+    of: count,
+    reason: z.string(),
+  }),
+  distinctWeightBytes: count,
+  weights: z.strictObject({ synthetic: z.literal(true), seed: z.int(), sha256: z.string() }),
+});
+
+const workloadSchema = z.strictObject({
+  kind: z.enum(['decode', 'prefill', 'generate', 'bandwidth', 'gemm', 'model']),
+  /** For people: `decode llama-2-70b int4 b1 c2048`. */
+  title: z.string(),
+  /** Hash of what is computed: kind, shape, precision, lengths, seed. Equal keys are the same work. */
+  key: z.string(),
+  kernel: z.enum(['bw.read', 'bw.copy', 'bw.triad', 'gemm']).nullable(),
+  /** M, N, K of a GEMM; elements of a bandwidth kernel. */
+  dimensions: z.record(z.string(), count),
+  model: modelSchema.nullable(),
+  graphSha256: z.string().nullable(),
+  cost: costSchema,
+});
+
+const settingSchema = z.strictObject({
+  precision: z.enum(['float32', 'float16', 'bfloat16', 'int8', 'int4']),
+  /** Element type of activations and KV cache. */
+  activations: z.enum(['float32', 'float16', 'bfloat16']),
+  batch: count,
+  /** Tokens in the cache before the step (decode), or null. */
+  context: count.nullable(),
+  /** Input and output length in tokens (prefill, generate), or null. */
+  isl: count.nullable(),
+  osl: count.nullable(),
+  seed: z.int(),
+  synchronised: z.enum(['per-step', 'queued']),
+});
+
+const engineSchema = z.strictObject({
+  id: z.enum(['native', 'binding', 'null', 'scripted']),
+  library: z.strictObject({
+    name: z.string(),
+    version: z.string(),
+    build: z.string().nullable(),
+    source: z.string(),
+  }),
+  provider: z.strictObject({ name: z.string(), options: z.record(z.string(), z.string()) }),
+  threads: count,
+  sessionConfig: z.record(z.string(), z.string()),
+  /** The device by the name its driver gives; for the CPU its model name. */
+  device: z.strictObject({
+    kind: z.enum(['cpu', 'gpu', 'npu', 'none']),
+    name: z.string(),
+    index: count,
+    fingerprint: z.string().nullable(),
+  }),
+  /** Where the nodes of the graph ran, by provider; null where the engine cannot tell. */
+  placement: z.record(z.string(), count).nullable(),
+  node: z.string(),
+});
+
+const reasonSchema = z.strictObject({
+  code: z.enum(reasonCodes),
+  /** What was seen, with its figures. */
+  detail: z.string(),
+  repeat: count.nullable(),
+});
+
+/** Timed runs in run order. Times are nanoseconds on the host's monotonic clock, counted from `originNs`. */
+const samplesSchema = z.strictObject({
+  startNs: z.array(nanoseconds),
+  durationNs: z.array(nanoseconds),
+  /** For `generate`: for each sample the times of its output ids, counted from its start. */
+  tokenNs: z.array(z.array(nanoseconds)).nullable(),
+});
+
+/** One fresh process. */
+const repeatSchema = z.strictObject({
+  index: count,
+  /** Place in the order in which the processes of the whole run were started. */
+  position: count,
+  startedAt: z.iso.datetime(),
+  /** `process.hrtime` of the host at which the times of this repeat count from, as a decimal string. */
+  originNs: z.string(),
+  outcome: z.enum(['ok', 'failed', 'interrupted', 'timed_out', 'died', 'out_of_memory', 'refused']),
+  error: z.string().nullable(),
+  /** The figures of a cold start, never mixed into the warm ones. */
+  loadNs: nanoseconds.nullable(),
+  firstRunNs: nanoseconds.nullable(),
+  warmup: z.strictObject({
+    rule: z.string(),
+    durationNs: z.array(nanoseconds),
+    steady: z.boolean(),
+  }),
+  samples: samplesSchema,
+  stop: z.enum(['precise', 'budget', 'count', 'interrupted', 'none']),
+  output: z.strictObject({
+    finite: z.boolean().nullable(),
+    /** SHA-256 of the output ids (decoders), so that repeats can be compared. */
+    idsSha256: z.string().nullable(),
+    checked: z.string(),
+    /** What is wrong with the output, or null. */
+    wrong: z.string().nullable(),
+  }),
+  host: z.strictObject({
+    /** Share of processor time taken by the hypervisor, and by other programs, during the samples. */
+    stealShare: z.number().nullable(),
+    otherShare: z.number().nullable(),
+    gcPausesNs: z.array(nanoseconds),
+    peakRssBytes: count.nullable(),
+  }),
+  telemetry: telemetrySchema.nullable(),
+});
+
+const intervalSchema = z.strictObject({
+  low: z.number(),
+  high: z.number(),
+  confidence: z.number(),
+  method: z.string(),
+});
+
+/** A figure, with everything that it needs to be compared: unit, definition, population and interval. */
+const figureSchema = z.strictObject({
+  definition: z.enum(definitionIds),
+  /** `mean`, or a percentile such as `p50`. */
+  statistic: z.string(),
+  unit: z.enum(['s', 'B/s', 'FLOP/s', 'tokens/s']),
+  value: z.number().nullable(),
+  interval: intervalSchema.nullable(),
+  /** Fresh processes, and the samples in all of them. */
+  processes: count,
+  samples: count,
+  /** Why the value or the interval is null. */
+  missing: z.string().nullable(),
+});
+
+export const recordSchema = z.strictObject({
+  schema: z.literal('assay.record'),
+  version: z.literal(recordVersion),
+  tool: z.strictObject({ name: z.literal('assay'), version: z.string(), commit: z.string().nullable() }),
+  createdAt: z.iso.datetime(),
+  run: z.strictObject({
+    id: z.string(),
+    suite: z.string().nullable(),
+    seed: z.int(),
+    /** The command that does this trial again. */
+    reproduce: z.string(),
+  }),
+  workload: workloadSchema,
+  setting: settingSchema,
+  engine: engineSchema,
+  machine: machineSchema,
+  population: z.strictObject({ issued: count, ok: count, failed: count, cancelled: count, timedOut: count }),
+  repeats: z.array(repeatSchema),
+  figures: z.array(figureSchema),
+  validity: z.strictObject({
+    state: z.enum(['VALID', 'DEGRADED', 'INVALID']),
+    reasons: z.array(reasonSchema),
+  }),
+});
+
+export type Record = z.infer<typeof recordSchema>;
+export type Shape = z.infer<typeof shapeSchema>;
+export type Cost = z.infer<typeof costSchema>;
+export type Workload = z.infer<typeof workloadSchema>;
+export type Setting = z.infer<typeof settingSchema>;
+export type EngineIdentity = z.infer<typeof engineSchema>;
+export type Repeat = z.infer<typeof repeatSchema>;
+export type Figure = z.infer<typeof figureSchema>;
+export type Reason = z.infer<typeof reasonSchema>;
