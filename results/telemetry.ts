@@ -9,7 +9,7 @@ const nanoseconds = z.string().regex(/^\d+$/);
 const name = z.string().min(1);
 
 /** The readings of one source about one device: many channels, one list of times. */
-const trackSchema = z.object({
+const trackSchema = z.strictObject({
   source: name,
   /** The device's index as its driver counts; null for the host itself. */
   device: name.nullable(),
@@ -17,7 +17,7 @@ const trackSchema = z.object({
   /** Milliseconds from each reading to the next one before it; the first is 0. Rounded so that errors do not add up. */
   stepsMs: z.array(z.number().int().nonnegative()),
   channels: z.array(
-    z.object({
+    z.strictObject({
       name,
       unit: name,
       /** One value per time, rounded to what the sensor resolves; null where it gave none. */
@@ -26,14 +26,14 @@ const trackSchema = z.object({
   ),
 });
 
-const eventSchema = z.object({
+const eventSchema = z.strictObject({
   atNs: nanoseconds,
   source: name,
   kind: z.enum(['unavailable', 'note', 'garbled', 'died']),
   message: z.string(),
 });
 
-const gpuProcessSchema = z.object({
+const gpuProcessSchema = z.strictObject({
   /** As `identifierHash` makes it; null where the driver hides the UUID. */
   gpuUuidHash: z.string().length(64).nullable(),
   pid: z.number().int().nonnegative(),
@@ -42,16 +42,16 @@ const gpuProcessSchema = z.object({
   memoryMib: z.number().nonnegative().nullable(),
 });
 
-export const telemetrySchema = z.object({
+export const telemetrySchema = z.strictObject({
   tracks: z.array(trackSchema),
   events: z.array(eventSchema),
   /** Compute processes on the GPUs before and after the trial's own process lived; null: nobody could be asked. */
-  gpuProcesses: z.object({
+  gpuProcesses: z.strictObject({
     before: z.array(gpuProcessSchema).nullable(),
     after: z.array(gpuProcessSchema).nullable(),
   }),
   /** What the sampling itself cost: CPU time of the sampler and of the tools it reads, over its wall time. */
-  cost: z.object({ cpuSeconds: z.number().nonnegative(), wallSeconds: z.number().nonnegative() }),
+  cost: z.strictObject({ cpuSeconds: z.number().nonnegative(), wallSeconds: z.number().nonnegative() }),
 });
 
 export type Telemetry = z.infer<typeof telemetrySchema>;

@@ -30,7 +30,7 @@ function readWhole(file: number, buffer: Buffer): string {
 }
 
 /** A look at one device (or at the host): a value or null per channel. */
-export type Poll = { device: string | null; look: () => (number | null)[] };
+type Poll = { device: string | null; look: () => (number | null)[] };
 
 /** What a polled source found to look at, and how to let go of it. */
 export type Opened = { polls: Poll[]; close: () => void };

@@ -2,7 +2,7 @@ import type { Series } from '../telemetry.ts';
 import { valuesIn, type Window } from './window.ts';
 
 /** What a reason does to a measurement: nothing, a wish of somebody, or less than the device could do. */
-export type ThrottleKind = 'idle' | 'setting' | 'power' | 'heat' | 'slowdown';
+export type ThrottleKind = 'idle' | 'setting' | 'power' | 'heat' | 'slowdown' | 'brake';
 
 export type ThrottleReason = { bit: number; name: string; kind: ThrottleKind; meaning: string };
 
@@ -28,7 +28,7 @@ const THROTTLE_REASONS: ThrottleReason[] = [
   {
     bit: 0x80,
     name: 'hw_power_brake',
-    kind: 'power',
+    kind: 'brake',
     meaning: 'the power supply asks for half the clock or less',
   },
   { bit: 0x100, name: 'display_clock', kind: 'setting', meaning: 'limited by the clock of a display' },

@@ -3,6 +3,24 @@ import type { Series } from '../telemetry.ts';
 /** A stretch of the monotonic axis, both ends included. */
 export type Window = { startNs: bigint; endNs: bigint };
 
+/**
+ * The window of timed samples: from the start of the first to the end of the last. Null without a sample.
+ *
+ * @param originNs where the samples' times count from on the monotonic axis, as a decimal string
+ * @param samples starts and durations in nanoseconds, in run order
+ */
+export function windowOf(
+  originNs: string,
+  samples: { readonly startNs: readonly number[]; readonly durationNs: readonly number[] },
+): Window | null {
+  const first = samples.startNs[0];
+  const last = samples.startNs.at(-1);
+  const duration = samples.durationNs.at(-1);
+  if (first === undefined || last === undefined || duration === undefined) return null;
+  const onAxis = (offsetNs: number) => BigInt(originNs) + BigInt(Math.round(offsetNs));
+  return { startNs: onAxis(first), endNs: onAxis(last + duration) };
+}
+
 type Point = { atNs: bigint; value: number };
 
 const NS_PER_SECOND = 1e9;

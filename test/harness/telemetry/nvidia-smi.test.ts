@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lineReader } from '../../../harness/telemetry/nvidia-smi.ts';
 import { energyIn } from '../../../results/telemetry/energy.ts';
+import { observe } from '../../../results/telemetry/observation.ts';
 import { foreignProcesses } from '../../../results/telemetry/processes.ts';
 import { throttledShareIn, throttleSharesIn } from '../../../results/telemetry/throttle.ts';
 import {
@@ -165,6 +166,59 @@ describe('the time of a line', () => {
   it('is when the line came where the wall clock was set meanwhile', () => {
     expect(read('2026/01/01 00:00:30.000, 3, 1980\n')?.atNs).toBe(50_000_000_000n);
     expect(read('2025/12/31 23:00:00.000, 3, 1980\n')?.atNs).toBe(50_000_000_000n);
+  });
+});
+
+describe('what is observed of a run', () => {
+  it('is all there for a steady one', async () => {
+    expect(observe(await replay('steady', 61), '0', whole)).toMatchObject({
+      sampling: { samples: 61, missing: 0, largestGapMs: 50 },
+      clockMhz: 1980,
+      clockRange: 0,
+      throttleShares: {},
+      slowedShare: 0,
+      powerLimitedShare: 0,
+      uncorrectedErrors: 0,
+      hottestC: 61,
+      energy: { grade: 'C' },
+      foreign: [],
+      stealShare: null,
+      died: [],
+    });
+  });
+
+  it('separates heat from the power limit', async () => {
+    expect(observe(await replay('heat-throttled', 61), '0', whole)).toMatchObject({
+      slowedShare: 30 / 61,
+      powerLimitedShare: 0,
+    });
+    expect(observe(await replay('power-throttled', 61), '0', whole)).toMatchObject({
+      slowedShare: 0,
+      powerLimitedShare: 45 / 61,
+    });
+  });
+
+  it('is null, not 0, for a device that nobody watched', async () => {
+    expect(observe(await replay('steady', 61), '7', whole)).toMatchObject({
+      sampling: null,
+      clockMhz: null,
+      clockRange: null,
+      throttleShares: null,
+      slowedShare: null,
+      uncorrectedErrors: null,
+      energy: { joules: null },
+    });
+  });
+
+  it('counts only processes on the GPU that was measured, and those nobody can place', async () => {
+    const telemetry = await replay('foreign-process', 61);
+    const elsewhere = 'f'.repeat(64);
+    expect(observe(telemetry, '0', whole, elsewhere).foreign?.map(({ pid }) => pid)).toEqual([77]);
+  });
+
+  it('says that its source died', async () => {
+    const { died } = observe(await replay('device-lost', Number.POSITIVE_INFINITY), '0', whole);
+    expect(died).toEqual([expect.stringContaining('GPU is lost')]);
   });
 });
 

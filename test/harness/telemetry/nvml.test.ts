@@ -45,7 +45,7 @@ describe('the energy counter', () => {
 const folder = mkdtempSync(join(tmpdir(), 'assay-nvml-'));
 const library = join(folder, 'libnvidia-ml.so.1');
 const stub = fileURLToPath(new URL('../../fixtures/nvml-stub.c', import.meta.url));
-const compiled = spawnSync('cc', ['-shared', '-fPIC', '-o', library, stub]).status === 0;
+const compiled = spawnSync(process.env.CC ?? 'cc', ['-shared', '-fPIC', '-o', library, stub]).status === 0;
 if (!compiled)
   console.warn('no C compiler: the binding to libnvidia-ml is not tested against a stub library');
 

@@ -7,6 +7,7 @@ import {
   relativeRangeIn,
   samplingIn,
   spreadIn,
+  windowOf,
 } from '../../../results/telemetry/window.ts';
 import type { Series } from '../../../results/telemetry.ts';
 
@@ -116,5 +117,19 @@ describe('how densely a window was observed', () => {
 describe('cutting a window', () => {
   it('keeps both ends', () => {
     expect(cutWindow(power, between(100, 200))).toEqual(series([100, 130, 200], [220.5, 180.25, 400]));
+  });
+});
+
+describe('the window of timed samples', () => {
+  it('reaches from the start of the first to the end of the last, to the nanosecond', () => {
+    const samples = { startNs: [1000, 3000, 6000.4], durationNs: [500, 900, 250] };
+    expect(windowOf('63072000000000123', samples)).toEqual({
+      startNs: 63_072_000_000_001_123n,
+      endNs: 63_072_000_000_006_373n,
+    });
+  });
+
+  it('is null without a sample', () => {
+    expect(windowOf('1', { startNs: [], durationNs: [] })).toBeNull();
   });
 });
