@@ -19,7 +19,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { LANES = 64, PAGE = 4096 };
+enum { LANES = 32, PAGE = 4096 };
 
 static double *a, *b, *c;
 static volatile double sink;
