@@ -107,15 +107,16 @@ describe('measuring programs in turn', () => {
     expect(ratios.theirs).toEqual({ perRound: [1, 1, 1, 1], median: 1, low: 1, high: 1 });
   });
 
-  it('gives the interval that the binomial law gives for the bootstrap median of 11 values', async () => {
-    // The median of 11 resampled values is at most the k-th smallest with probability P(Bin(11, k/11) ≥ 6):
-    // 0.007 for k = 2 and 0.041 for k = 3, so the 2.5 % point is the third smallest and the 97.5 % point the ninth.
-    const remaining = [7, 2, 10, 1, 5, 11, 3, 9, 6, 4, 8];
+  it('gives the interval that the binomial law gives for the bootstrap median of 17 values', async () => {
+    // The median of 17 resampled values is at most the k-th smallest with probability P(Bin(17, k/17) ≥ 9), by SciPy
+    // (binom.sf(8, 17, k/17)) 0.0082 for k = 4 and 0.0356 for k = 5: the 2.5 % point is the fifth, by symmetry the 97.5 % point
+    // the thirteenth.
+    const remaining = [7, 2, 17, 10, 1, 14, 5, 11, 3, 16, 9, 6, 13, 4, 8, 15, 12];
     const { ratios } = await interleave(
       { baseline: async () => 1, program: async () => remaining.pop()! },
-      { baseline: 'baseline', rounds: 11, seed: 2 },
+      { baseline: 'baseline', rounds: 17, seed: 2 },
     );
-    expect(ratios.program).toMatchObject({ median: 6, low: 3, high: 9 });
+    expect(ratios.program).toMatchObject({ median: 9, low: 5, high: 13 });
   });
 });
 
