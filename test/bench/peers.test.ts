@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +5,13 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { ggufHead, llamaTensors, tensorBytes, tinyLlama } from './peers/gguf.ts';
 import { balancedOrder, interleave } from './peers/interleave.ts';
 import { startLineChild } from './peers/line-child.ts';
-import { openStream, parseStreamAnswer, streamArrayBytes, streamKernels } from './peers/stream.ts';
+import {
+  findCompiler,
+  openStream,
+  parseStreamAnswer,
+  streamArrayBytes,
+  streamKernels,
+} from './peers/stream.ts';
 
 describe('the model file for llama.cpp', () => {
   const small = {
@@ -177,9 +182,13 @@ describe('the STREAM program', () => {
   });
 
   it('compiles and answers for every kernel', async ({ skip }) => {
-    if (!hasCompiler()) {
-      console.warn('skipped: `cc` is not installed, so the STREAM program cannot be compiled');
-      skip('`cc` is not installed');
+    const missing = await findCompiler().then(
+      () => undefined,
+      (error: Error) => error.message,
+    );
+    if (missing) {
+      console.warn(`skipped: ${missing}`);
+      skip(missing);
     }
     vi.stubEnv('XDG_CACHE_HOME', cache);
     const stream = await openStream({ threads: 2, bytes: 2 ** 20 });
@@ -187,12 +196,3 @@ describe('the STREAM program', () => {
     await stream.close();
   });
 });
-
-function hasCompiler(): boolean {
-  try {
-    execFileSync('cc', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -102,7 +102,8 @@ async function compileStream(): Promise<string> {
   });
 }
 
-async function findCompiler(): Promise<{ name: string; version: string }> {
+/** `CC`, else the first of the usual names that answers. @throws where none does, with the way to get one */
+export async function findCompiler(): Promise<{ name: string; version: string }> {
   const names = process.env.CC ? [process.env.CC] : compilers;
   for (const name of names) {
     const found = await run(name, ['--version']).catch(() => undefined);
