@@ -1,4 +1,5 @@
-/* The memory bandwidth that plain C reaches, as a yardstick: read, copy, add, triad over arrays of doubles.
+/* The memory bandwidth that plain C reaches, as a yardstick: read (in one run, and from two places at once), copy, add and
+ * triad over arrays of doubles.
  *
  *   stream THREADS BYTES_PER_ARRAY
  *
@@ -22,7 +23,7 @@
 enum { LANES = 32, PAGE = 4096 };
 
 static double *a, *b, *c;
-static volatile double sink;
+static _Thread_local volatile double sink;
 
 /* Each lane is a sum of its own: no addition waits for the one before, and the order of every lane is the source's,
  * so the compiler may vectorise without -ffast-math. */
@@ -33,6 +34,18 @@ static void read_range(size_t from, size_t to) {
   double sum = 0;
   for (size_t j = 0; j < LANES; j++) sum += lane[j];
   sink = sum;
+}
+
+/* The same from two places at once: the prefetcher, which stops at the end of a page, follows one while the other starts anew. */
+static void read2_range(size_t from, size_t to) {
+  double lane[LANES] = {0};
+  size_t half = (to - from) / LANES / 2 * LANES;
+  for (size_t i = from; i < from + half; i += LANES)
+    for (size_t j = 0; j < LANES; j++) lane[j] += a[i + j] + a[i + half + j];
+  double sum = 0;
+  for (size_t j = 0; j < LANES; j++) sum += lane[j];
+  sink = sum;
+  if (from + 2 * half < to) read_range(from + 2 * half, to);
 }
 
 static void copy_range(size_t from, size_t to) {
@@ -62,7 +75,10 @@ static const struct {
   const char *name;
   range_kernel run;
   int arrays;
-} kernels[] = {{"read", read_range, 1}, {"copy", copy_range, 2}, {"add", add_range, 3}, {"triad", triad_range, 3}};
+} kernels[] = {
+    {"read", read_range, 1}, {"read2", read2_range, 1}, {"copy", copy_range, 2},
+    {"add", add_range, 3},   {"triad", triad_range, 3},
+};
 
 static size_t length;
 static int threads;

@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { cached } from './cache.ts';
 import { type LineChild, startLineChild } from './line-child.ts';
 
-export const streamKernels = ['read', 'copy', 'add', 'triad'] as const;
+/** `read` goes through a thread's share in one run, `read2` from two places at once. */
+export const streamKernels = ['read', 'read2', 'copy', 'add', 'triad'] as const;
 export type StreamKernel = (typeof streamKernels)[number];
 
 export type StreamOptions = {
@@ -51,7 +52,7 @@ export async function measureStream(
 ): Promise<Record<StreamKernel, number[]>> {
   const stream = await openStream(options);
   try {
-    const samples = { read: [], copy: [], add: [], triad: [] } as Record<StreamKernel, number[]>;
+    const samples = { read: [], read2: [], copy: [], add: [], triad: [] } as Record<StreamKernel, number[]>;
     for (const kernel of streamKernels) samples[kernel] = await stream.measure(kernel, options.repeats);
     return samples;
   } finally {
