@@ -2,7 +2,8 @@ import { figuresOf } from '../results/figures.ts';
 import { canonicalHash } from '../results/fingerprint.ts';
 import type { Machine } from '../results/machine.ts';
 import { lastLevelCacheBytes } from '../results/machine.ts';
-import type { Record, Repeat, Workload } from '../results/record.ts';
+import { populationOf } from '../results/population.ts';
+import type { Record, Workload } from '../results/record.ts';
 import { recordVersion } from '../results/record.ts';
 import { judge } from '../results/validity.ts';
 import { generation } from '../workloads/weights.ts';
@@ -37,8 +38,6 @@ export function assembleRecord(
     engine: engineOf(entries, facts.target, trial),
     repeats,
   };
-  const outcomes = (kinds: readonly Repeat['outcome'][]) =>
-    repeats.filter((r) => kinds.includes(r.outcome)).length;
   return {
     schema: 'assay.record',
     version: recordVersion,
@@ -47,13 +46,7 @@ export function assembleRecord(
     run: { id: facts.id, suite: facts.suite, seed: facts.seed, reproduce: facts.reproduce(trial) },
     ...head,
     machine: facts.machine,
-    population: {
-      issued: repeats.length,
-      ok: outcomes(['ok']),
-      failed: outcomes(['failed', 'died', 'out_of_memory', 'refused']),
-      cancelled: outcomes(['interrupted']),
-      timedOut: outcomes(['timed_out']),
-    },
+    population: populationOf(repeats),
     figures: figuresOf(head),
     validity: judge({ ...head, lastLevelCacheBytes: lastLevelCacheBytes(facts.machine) }),
   };

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import * as doctor from './commands/doctor.ts';
 import * as list from './commands/list.ts';
+import * as recompute from './commands/recompute.ts';
 import * as resume from './commands/resume.ts';
 import * as run from './commands/run.ts';
 import * as runtime from './commands/runtime.ts';
@@ -20,7 +21,7 @@ const program = new Command('assay')
   .configureOutput({ writeErr: () => {} })
   .showSuggestionAfterError(true);
 
-for (const command of [run, resume, list, show, doctor, runtime]) command.register(program);
+for (const command of [run, resume, list, show, recompute, doctor, runtime]) command.register(program);
 program.addHelpText(
   'after',
   `
