@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import * as audit from './commands/audit.ts';
 import * as doctor from './commands/doctor.ts';
 import * as list from './commands/list.ts';
 import * as recompute from './commands/recompute.ts';
@@ -21,7 +22,7 @@ const program = new Command('assay')
   .configureOutput({ writeErr: () => {} })
   .showSuggestionAfterError(true);
 
-for (const command of [run, resume, list, show, recompute, doctor, runtime]) command.register(program);
+for (const command of [run, resume, list, show, recompute, audit, doctor, runtime]) command.register(program);
 program.addHelpText(
   'after',
   `

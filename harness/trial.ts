@@ -50,6 +50,11 @@ export type DecoderTask = {
   readonly maxLength: number;
 } & (
   | { readonly kind: 'decode'; readonly context: number }
-  | { readonly kind: 'prefill'; readonly isl: number }
+  | {
+      readonly kind: 'prefill';
+      readonly isl: number;
+      /** One prompt again and again: only an audit asks for it. */
+      readonly samePrompt?: true;
+    }
   | { readonly kind: 'generate'; readonly isl: number; readonly osl: number }
 );

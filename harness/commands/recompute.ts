@@ -47,7 +47,7 @@ function identity({ id, path }: StoredRecord): Difference[] {
 }
 
 /** The other records of the same run, which lie in the same folder. */
-async function siblingsOf({ path, record }: StoredRecord) {
+export async function siblingsOf({ path, record }: StoredRecord) {
   const others = recordFiles([dirname(path)]).filter((file) => file !== path);
   const found = await readAll(others);
   return found.map((other) => other.record).filter((other) => other.run.id === record.run.id);
