@@ -13,6 +13,8 @@ export type CudaLibrary = {
   onDemandFor: string | null;
   /** Files that it opens itself, and that must lie beside it. */
   companions: string[];
+  /** Further files beside it that it may open, where their names carry a version. */
+  companionPattern?: string;
 };
 
 // Sonames and package names: NVIDIA's own wheels and repository (seen 2026-11-22 for CUDA 13 in the wheels themselves).
@@ -30,6 +32,7 @@ export const CUDA_LIBRARIES: CudaLibrary[] = [
   {
     ...library('nvrtc', 'cuda-nvrtc', 'cuda-nvrtc'),
     onDemandFor: 'kernels that cuDNN compiles while running',
+    companionPattern: 'libnvrtc-builtins.so.*',
   },
   {
     ...library('cufft', 'cufft', 'libcufft'),
@@ -52,6 +55,7 @@ export const CUDA_LIBRARIES: CudaLibrary[] = [
       'libcudnn_engines_precompiled.so.9',
       'libcudnn_engines_runtime_compiled.so.9',
     ],
+    companionPattern: 'libcudnn_*.so.9',
   },
 ];
 
