@@ -19,8 +19,6 @@ const LEGAL = /^(licen[sc]e|notice|copying|third)/i;
 
 /** Of packages with files for many platforms, the files for this one. Paths are relative to the package. */
 const ONLY: Record<string, (file: string) => boolean> = {
-  // The binary alone; it travels first and by itself, since it unpacks the rest.
-  node: () => false,
   'onnxruntime-node': (file) =>
     !file.startsWith('bin/') || file.startsWith(`bin/napi-v6/${process.platform}/${process.arch}/`),
 };
@@ -31,7 +29,8 @@ const ONLY: Record<string, (file: string) => boolean> = {
  */
 export function packageFiles(root: string, sources: string[]): KitFile[] {
   const lock: Lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
-  const direct = Object.keys(lock.packages['']?.dependencies ?? {});
+  // Of the package `node` the binary travels, by itself and first, since it unpacks the rest.
+  const direct = Object.keys(lock.packages['']?.dependencies ?? {}).filter((name) => name !== 'node');
   const texts = sources.map((source) => readFileSync(join(root, source), 'utf8'));
   const imported = direct.filter((name) => texts.some((text) => mentions(text, name)));
   return closure(lock, imported)

@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../cache.ts';
 import type { Elf } from './elf.ts';
 
 /** Folder of an unpacked kit, under the project's own, for the runtimes and CUDA libraries that came with it. */
@@ -44,9 +44,7 @@ export function newestFirst(a: string, b: string): number {
   return b.localeCompare(a, 'en', { numeric: true });
 }
 
-/** Where installed runtimes live: `ASSAY_RUNTIME_HOME`, else in the kit that this is, else in the user's cache folder. */
-export function runtimeHome({ env, kit } = thisHost): string {
-  if (env.ASSAY_RUNTIME_HOME) return env.ASSAY_RUNTIME_HOME;
-  if (existsSync(kit)) return join(kit, 'runtime');
-  return join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'assay', 'runtime');
+/** Where installed runtimes live: in the kit that this is, else in the cache folder. */
+export function runtimeHome(): string {
+  return join(existsSync(thisHost.kit) ? thisHost.kit : cacheFolder(), 'runtime');
 }
