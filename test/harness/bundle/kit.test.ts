@@ -136,6 +136,7 @@ describe.runIf(linux)('an offline kit', () => {
     const first = await makeKit(root);
     for (const file of filesUnder(root)) utimesSync(join(root, file), 1, 1);
     expect((await makeKit(root)).parts).toEqual(first.parts);
+    expect(statSync(join(install(first).target, 'start.mjs')).mtimeMs).toBe(0);
   });
 
   it('comes in parts of the chosen size, each but the last of a stream full', async () => {
@@ -175,6 +176,8 @@ describe.runIf(linux)('an offline kit', () => {
     expect(there.missing).toEqual([]);
     expect(new Set(there.preload.map(({ place }) => place))).toEqual(new Set(['this kit']));
     expect(readdirSync(join(target, '.kit/cuda'))).toContain('libnvrtc-builtins.so.13.2');
+    const checked = readFileSync(join(target, '.kit/SHA256SUMS'), 'utf8');
+    expect(checked).toMatch(/^[0-9a-f]{64} {2}\.kit\/cuda\/libcublas\.so\.13$/m);
     expect(listRuntimes(join(target, '.kit/runtime')).map(({ name }) => name)).toEqual(['1.30.0-cuda13']);
   });
 });

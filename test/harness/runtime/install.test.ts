@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Failure, UsageError } from '../../../harness/errors.ts';
 import { type InstallOptions, installRuntime } from '../../../harness/runtime/install.ts';
@@ -202,6 +203,18 @@ describe.runIf(linux)('refusing what cannot work', () => {
     const at = flipped.indexOf('libonnxruntime_providers_cuda.so') + 60;
     flipped[at] = flipped[at]! ^ 0xff;
     expect((await setting().refusal({ from: archive('bit.whl', flipped) })).message).toMatch(/is damaged/);
+  });
+
+  it('a zip file whose data is not what its checksum says', async () => {
+    const provider = Buffer.from('not the bytes that were packed');
+    const whole = zip({ 'onnxruntime/capi/libonnxruntime_providers_cuda.so': provider });
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32LE(crc32(provider));
+    for (let at = whole.indexOf(sum); at >= 0; at = whole.indexOf(sum)) whole[at] = whole[at]! ^ 1;
+    const { message } = await setting().refusal({ from: archive('crc.whl', whole) });
+    expect(message).toMatch(
+      /is damaged: the checksum of onnxruntime\/capi\/libonnxruntime_providers_cuda\.so is wrong/,
+    );
   });
 
   it('a tar archive that was cut', async () => {
