@@ -17,8 +17,9 @@ export type CudaLibrary = {
   companionPattern?: string;
 };
 
-// Sonames and package names: NVIDIA's own wheels and repository (seen 2026-11-22 for CUDA 13 in the wheels themselves).
-// The versions asked of pip are those of onnxruntime-gpu 1.30.0's own extras. That cuDNN and cuFFT are opened on demand: messages and undefined symbols of the 1.30.0 provider library.
+// Sonames and package names: NVIDIA's own wheels and repository (for CUDA 13 seen 2026-11-22 in the wheels themselves).
+// The versions asked of pip are those of onnxruntime-gpu 1.30.0's own extras. That cuDNN and cuFFT are opened on demand:
+// https://github.com/microsoft/onnxruntime/pull/29252 and /29808, and the names in the 1.30.0 provider library.
 export const CUDA_LIBRARIES: CudaLibrary[] = [
   library('cudart', 'cuda-runtime', 'cuda-cudart'),
   library('cublasLt', 'cublas', 'libcublas'),
@@ -38,14 +39,14 @@ export const CUDA_LIBRARIES: CudaLibrary[] = [
     ...library('cufft', 'cufft', 'libcufft'),
     soname: { 12: 'libcufft.so.11', 13: 'libcufft.so.12' },
     pipVersion: { 12: '', 13: '~=12.0' },
-    onDemandFor: 'Fourier transforms, which no workload here uses',
+    onDemandFor: 'Fourier transforms (Rfft, Irfft), which no workload here uses',
   },
   {
     soname: { 12: 'libcudnn.so.9', 13: 'libcudnn.so.9' },
     pip: { 12: 'nvidia-cudnn-cu12', 13: 'nvidia-cudnn-cu13' },
     pipVersion: { 12: '~=9.0', 13: '~=9.0' },
     apt: { 12: 'libcudnn9-cuda-12', 13: 'libcudnn9-cuda-13' },
-    onDemandFor: 'convolutions and some attention kernels',
+    onDemandFor: 'operators without a kernel of their own, such as convolutions',
     companions: [
       'libcudnn_graph.so.9',
       'libcudnn_ops.so.9',

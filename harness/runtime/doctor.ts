@@ -1,3 +1,4 @@
+import { Failure } from '../errors.ts';
 import {
   type CudaLibraries,
   cudaMajorOf,
@@ -7,8 +8,9 @@ import {
 } from './cuda.ts';
 import { type CudaMajor, DRIVER_SOURCE, OLDEST_DRIVER, wayToGetProvider } from './cudaLibraries.ts';
 import { type Driver, findDriver } from './driver.ts';
+import { tryReadElf } from './elf.ts';
 import { providerVersion } from './embeddedVersion.ts';
-import type { HostView } from './host.ts';
+import { type HostView, thisHost } from './host.ts';
 import type { OrtLibrary } from './ort.ts';
 import { type Place, searchPlaces } from './places.ts';
 
@@ -28,29 +30,55 @@ export type Finding = {
  * its version, the driver, and each library. An error means that the provider cannot be used.
  */
 export function doctorCuda(ort: OrtLibrary, host: HostView, cudaLibs?: string): Finding[] {
+  return inspect(ort, host, cudaLibs).findings;
+}
+
+/**
+ * Full paths of the CUDA libraries, in the order in which to load them before the CUDA provider is appended; with them
+ * loaded, nothing has to be exported. Throws {@link Failure} that names everything that is wrong, with every way out.
+ */
+export function cudaPreload(ort: OrtLibrary, host: HostView = thisHost, cudaLibs?: string): string[] {
+  const { findings, preload } = inspect(ort, host, cudaLibs);
+  const errors = findings.filter(({ state }) => state === 'error');
+  if (errors.length === 0) return preload;
+  const waysOut = new Set(errors.map(({ tryThis }) => tryThis));
+  throw new Failure(
+    `CUDA cannot be used: ${errors.map(({ message }) => message).join(' ')}`,
+    [...waysOut].join('\n'),
+  );
+}
+
+function inspect(
+  ort: OrtLibrary,
+  host: HostView,
+  cudaLibs?: string,
+): { findings: Finding[]; preload: string[] } {
   const places = searchPlaces(host, cudaLibs);
   const driver = findDriver(host, places);
   const provider = ort.providers.cuda;
-  if (!provider) return [noProvider(ort), ...driverFindings(driver, null, ort)];
-  const major = cudaMajorOf(provider);
-  if (!major) return [unknownBuild(ort, provider), ...driverFindings(driver, null, ort)];
+  const major = provider && tryReadElf(provider) ? cudaMajorOf(provider) : null;
+  if (!provider || !major) {
+    return { findings: [unusableProvider(ort, provider), ...driverFindings(driver, null, ort)], preload: [] };
+  }
   const libraries = findCudaLibraries(provider, major, places);
-  return [
+  const findings = [
     providerFinding(ort, provider, major),
     ...driverFindings(driver, major, ort),
     ...libraryFindings(libraries),
     ...wrongMajor(libraries, places, ort),
   ];
+  return { findings, preload: libraries.preload.map(({ path }) => path) };
 }
 
-function noProvider(ort: OrtLibrary): Finding {
-  const message = `ONNX Runtime in ${ort.folder} has no CUDA provider beside it.`;
-  return error('provider', message, providerAdvice(ort, 12));
-}
-
-function unknownBuild(ort: OrtLibrary, provider: string): Finding {
-  const message = `${provider} names no CUDA 12 or CUDA 13 library: it is built for another CUDA, or is no CUDA provider.`;
-  return error('provider', message, providerAdvice(ort, 12));
+function unusableProvider(ort: OrtLibrary, provider: string | undefined): Finding {
+  const advice = providerAdvice(ort, 12);
+  if (!provider) {
+    return error('provider', `ONNX Runtime in ${ort.folder} has no CUDA provider beside it.`, advice);
+  }
+  const reason = tryReadElf(provider)
+    ? 'names no CUDA 12 or CUDA 13 library: it is built for another CUDA, or is no CUDA provider'
+    : 'is no whole library';
+  return error('provider', `${provider} ${reason}.`, advice);
 }
 
 /** A library that the user named is the user's to complete; ours is completed by `runtime install`. */

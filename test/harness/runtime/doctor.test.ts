@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { doctorCuda, type Finding } from '../../../harness/runtime/doctor.ts';
+import { Failure } from '../../../harness/errors.ts';
+import { cudaPreload, doctorCuda, type Finding } from '../../../harness/runtime/doctor.ts';
 import { findOrt } from '../../../harness/runtime/ort.ts';
 import { addCuda, addCudnn, madeUpHost, providerNeeds } from './madeUpHost.ts';
 
@@ -16,6 +17,11 @@ type Changes = {
 
 /** A host on which everything is right, but for what a test changes. */
 function diagnose(changes: Changes = {}): Finding[] {
+  const { ort, host } = setUp(changes);
+  return doctorCuda(ort, host);
+}
+
+function setUp(changes: Changes) {
   const {
     driver = '580.105.08',
     libcuda = true,
@@ -35,7 +41,7 @@ function diagnose(changes: Changes = {}): Finding[] {
   if (libcuda) made.add('usr/lib/x86_64-linux-gnu/libcuda.so.1');
   if (driver) writeModule(made.root, driver);
   const ort = { ...findOrt({ ort: join(made.root, 'ort') }), source: 'package' as const };
-  return doctorCuda(ort, made.host);
+  return { ort, host: made.host, add: made.add };
 }
 
 function writeModule(root: string, version: string): void {
@@ -154,3 +160,38 @@ describe('doctor on a build that links cuDNN', () => {
     );
   });
 });
+
+describe('the libraries to load before the CUDA provider', () => {
+  it('are full paths, each after those that it needs', () => {
+    const { ort, host } = setUp({});
+    const names = cudaPreload(ort, host).map((path) => basename(path));
+    expect(names).toEqual(expect.arrayContaining(['libcublas.so.13', 'libcudnn.so.9']));
+    expect(names.indexOf('libcublasLt.so.13')).toBeLessThan(names.indexOf('libcublas.so.13'));
+  });
+
+  it('are refused with one message that names all that is wrong, and every way out once', () => {
+    const { ort, host } = setUp({ driver: null, libcuda: false, provider: 12 });
+    const failure = catchFailure(() => cudaPreload(ort, host));
+    expect(failure.message).toMatch(
+      /No NVIDIA driver.*libcublasLt\.so\.12 is missing.*libcudart\.so\.12 is missing/,
+    );
+    expect(failure.tryThis).toMatch(/nvidia-cublas-cu12/);
+    const lines = failure.tryThis.split('\n');
+    expect(new Set(lines).size).toBe(lines.length);
+  });
+
+  it('are refused where the provider was cut', () => {
+    const { ort, host } = setUp({});
+    writeFileSync(ort.providers.cuda!, 'rot');
+    expect(catchFailure(() => cudaPreload(ort, host)).message).toMatch(/is no whole library/);
+  });
+});
+
+function catchFailure(action: () => unknown): Failure {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof Failure) return error;
+  }
+  throw new Error('it did not fail as it should');
+}
