@@ -18,7 +18,11 @@ export interface Job {
 export interface EngineChoice {
   readonly id: 'native' | 'binding' | 'null';
   /** The library file of the native engine, and what the record says of its source. */
-  readonly library: { readonly path: string; readonly source: string } | null;
+  readonly library: {
+    readonly path: string;
+    readonly source: string;
+    readonly preload: readonly string[];
+  } | null;
 }
 
 /** The computation, with what is needed to allocate its tensors and to check its output. */

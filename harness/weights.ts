@@ -26,19 +26,40 @@ const mostThreads = 16;
 /** The name of the weights file inside its folder; graphs refer to it by this name. */
 export const weightsName = 'weights.bin';
 
+/** The weights that are asked for: those of a graph, laid out in a file, from a seed. */
+export interface WantedWeights {
+  readonly graph: Graph;
+  readonly layout: Layout;
+  readonly seed: number;
+}
+
 /**
  * The weights of a graph as a file: found in the cache and checked byte for byte, or made.
  *
+ * @param checked files that were checked already, by identity; extended
  * @throws Failure when the disk is full or not writable
  */
 export async function weightsFile(
-  graph: Graph,
-  layout: Layout,
-  seed: number,
-  onProgress: (doneBytes: number, ofBytes: number, what: 'making' | 'checking') => void = () => {},
+  { graph, layout, seed }: WantedWeights,
+  checked: Map<string, WeightsFile>,
+  onProgress: (doneBytes: number, ofBytes: number, what: 'making' | 'checking') => void,
 ): Promise<WeightsFile> {
   const pieces = cutIntoPieces(graph, layout);
   const identity = createHash('sha256').update(JSON.stringify({ generation, seed, pieces })).digest('hex');
+  const known = checked.get(identity);
+  if (known) return known;
+  const file = await findOrMake(identity, layout, seed, pieces, onProgress);
+  checked.set(identity, file);
+  return file;
+}
+
+async function findOrMake(
+  identity: string,
+  layout: Layout,
+  seed: number,
+  pieces: readonly Piece[],
+  onProgress: (doneBytes: number, ofBytes: number, what: 'making' | 'checking') => void,
+): Promise<WeightsFile> {
   const folder = join(cacheFolder(), 'models', identity.slice(0, 20));
   const path = join(folder, weightsName);
   const manifest = join(folder, 'sha256');

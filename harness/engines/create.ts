@@ -14,7 +14,7 @@ export async function createEngine(choice: EngineChoice): Promise<Engine> {
       if (!library) {
         throw new Failure('The native engine needs an ONNX Runtime library.', 'Give its folder with --ort.');
       }
-      return (await import('./native.ts')).nativeEngine(library.path, library.source);
+      return (await import('./native.ts')).nativeEngine(library);
     }
   }
 }
