@@ -34,8 +34,8 @@ export function doctorCuda(ort: OrtLibrary, host: HostView, cudaLibs?: string): 
 }
 
 /**
- * Full paths of the CUDA libraries, in the order in which to load them before the CUDA provider is appended; with them
- * loaded, nothing has to be exported. Throws {@link Failure} that names everything that is wrong, with every way out.
+ * Full paths of the driver's library and of the CUDA libraries, in the order in which to load them before the CUDA
+ * provider is appended; with them loaded, nothing has to be exported. Throws {@link Failure} that names everything that is wrong, with every way out.
  */
 export function cudaPreload(ort: OrtLibrary, host: HostView = thisHost, cudaLibs?: string): string[] {
   const { findings, preload } = inspect(ort, host, cudaLibs);
@@ -67,7 +67,8 @@ function inspect(
     ...libraryFindings(libraries),
     ...wrongMajor(libraries, places, ort),
   ];
-  return { findings, preload: libraries.preload.map(({ path }) => path) };
+  const ofDriver = driver.library ? [driver.library] : [];
+  return { findings, preload: [...ofDriver, ...libraries.preload.map(({ path }) => path)] };
 }
 
 function unusableProvider(ort: OrtLibrary, provider: string | undefined): Finding {

@@ -162,9 +162,12 @@ describe('doctor on a build that links cuDNN', () => {
 });
 
 describe('the libraries to load before the CUDA provider', () => {
-  it('are full paths, each after those that it needs', () => {
+  it('are full paths, the driver first and each after those that it needs', () => {
     const { ort, host } = setUp({});
-    const names = cudaPreload(ort, host).map((path) => basename(path));
+    const paths = cudaPreload(ort, host);
+    const names = paths.map((path) => basename(path));
+    expect(paths.every((path) => path.startsWith(host.root))).toBe(true);
+    expect(names[0]).toBe('libcuda.so.1');
     expect(names).toEqual(expect.arrayContaining(['libcublas.so.13', 'libcudnn.so.9']));
     expect(names.indexOf('libcublasLt.so.13')).toBeLessThan(names.indexOf('libcublas.so.13'));
   });

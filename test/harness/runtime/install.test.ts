@@ -1,5 +1,14 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -120,6 +129,20 @@ describe.runIf(linux)('installing the CUDA provider offline', () => {
     expect(readdirSync(home)).toEqual([]);
     expect(findOrt({ home, packageFolder }).source).toBe('package');
     expect(() => removeRuntime(home, '1.30.0-cuda13')).toThrow(UsageError);
+  });
+
+  it('clears away what a killed install left a day ago, but not what another one works in', async () => {
+    const { home, install } = setting();
+    for (const [name, age] of [
+      ['.work-killed', 2],
+      ['.work-busy', 0],
+    ] as const) {
+      mkdirSync(join(home, name), { recursive: true });
+      const date = new Date(now().getTime() - age * 24 * 3600 * 1000);
+      utimesSync(join(home, name), date, date);
+    }
+    await install({ from: wheel() });
+    expect(readdirSync(home).sort()).toEqual(['.work-busy', '1.30.0-cuda13']);
   });
 
   it('ignores a runtime of another version than onnxruntime-node', async () => {
