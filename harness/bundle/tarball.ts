@@ -30,7 +30,7 @@ export async function* contentOf(file: KitFile): AsyncGenerator<Buffer> {
 }
 
 /** Size in bytes. */
-export function sizeOf(file: KitFile): number {
+function sizeOf(file: KitFile): number {
   return 'content' in file ? Buffer.byteLength(file.content) : statSync(file.from).size;
 }
 

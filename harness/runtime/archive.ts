@@ -8,7 +8,7 @@ import { type Entry, openPromise } from 'yauzl';
 import { Failure } from '../errors.ts';
 
 /** Whether a file of an archive, named by its path inside, is worth unpacking. */
-export type Wanted = (name: string) => boolean;
+type Wanted = (name: string) => boolean;
 
 /**
  * Unpacks the wanted files of a zip file (NuGet package, wheel, jar) or a gzip-compressed tar archive into a folder,

@@ -2,7 +2,7 @@
 export type CudaMajor = 12 | 13;
 
 /** A library of CUDA or cuDNN: its name for the loader, and the packages that bring it, for each CUDA release. */
-export type CudaLibrary = {
+type CudaLibrary = {
   soname: Record<CudaMajor, string>;
   pip: Record<CudaMajor, string>;
   /** What to ask pip for besides the name, so that a later CUDA is not taken. */

@@ -19,7 +19,7 @@ export type OrtLibrary = {
   providers: Record<string, string>;
 };
 
-export type OrtChoice = {
+type OrtChoice = {
   /** `--ort`: a folder with the library in it (or in its `lib`), or the library itself. */
   ort?: string | undefined;
   /** Which of several installed runtimes; by default the one for the newest CUDA. */
