@@ -78,7 +78,7 @@ function chosenRuntime(name: string | true | undefined): InstalledRuntime {
 }
 
 function isUsed(): (runtime: InstalledRuntime) => boolean {
-  const { folder } = findOrt();
+  const { folder } = findOrt({ provider: 'cuda' });
   return (runtime) => runtime.folder === folder;
 }
 

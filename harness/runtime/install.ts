@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { Failure } from '../errors.ts';
+import { Failure, UsageError } from '../errors.ts';
 import { cudaMajorOf } from './cuda.ts';
 import { type CudaMajor, wayToGetProvider } from './cudaLibraries.ts';
 import { readElf } from './elf.ts';
@@ -64,6 +64,7 @@ const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
  * Throws {@link Failure} with the way out for a source that is damaged, foreign, or of another version.
  */
 export async function installRuntime(options: InstallOptions): Promise<Installed> {
+  requireLinux();
   const packaged = ortOfPackage(options.packageFolder);
   mkdirSync(options.home, { recursive: true });
   const work = mkdtempSync(join(options.home, WORK_PREFIX));
@@ -83,6 +84,14 @@ export async function installRuntime(options: InstallOptions): Promise<Installed
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+function requireLinux(): void {
+  if (process.platform === 'linux') return;
+  throw new UsageError(
+    `The CUDA provider is installed on Linux only; this is ${process.platform}.`,
+    'Name a build of ONNX Runtime with the provider by --ort <folder>.',
+  );
 }
 
 /** Every reason to refuse a source, each with what to do instead. */

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { Failure, UsageError } from '../../../harness/errors.ts';
 import { type InstallOptions, installRuntime } from '../../../harness/runtime/install.ts';
 import { damagedFiles, listRuntimes, removeRuntime } from '../../../harness/runtime/installed.ts';
@@ -95,7 +95,7 @@ describe.runIf(linux)('installing the CUDA provider offline', () => {
     await install({ from: wheel({ cuda: 13 }) });
     await install({ from: release({ cuda: 12 }) });
     expect(listRuntimes(home).map(({ name }) => name)).toEqual(['1.30.0-cuda13', '1.30.0-cuda12']);
-    const found = (cudaMajor?: number) => findOrt({ home, packageFolder, cudaMajor });
+    const found = (cudaMajor?: number) => findOrt({ provider: 'cuda', home, packageFolder, cudaMajor });
     expect(found().folder).toBe(join(home, '1.30.0-cuda13'));
     expect(found(12)).toMatchObject({
       folder: join(home, '1.30.0-cuda12'),
@@ -127,7 +127,7 @@ describe.runIf(linux)('installing the CUDA provider offline', () => {
     await install({ from: wheel() });
     expect(removeRuntime(home, '1.30.0-cuda13').name).toBe('1.30.0-cuda13');
     expect(readdirSync(home)).toEqual([]);
-    expect(findOrt({ home, packageFolder }).source).toBe('package');
+    expect(findOrt({ provider: 'cuda', home, packageFolder }).source).toBe('package');
     expect(() => removeRuntime(home, '1.30.0-cuda13')).toThrow(UsageError);
   });
 
@@ -148,7 +148,14 @@ describe.runIf(linux)('installing the CUDA provider offline', () => {
   it('ignores a runtime of another version than onnxruntime-node', async () => {
     const { home, install } = setting();
     await install({ from: wheel() });
-    expect(findOrt({ home, packageFolder: onnxruntimeNode('', '1.31.0') }).source).toBe('package');
+    const packageFolder = onnxruntimeNode('', '1.31.0');
+    expect(findOrt({ provider: 'cuda', home, packageFolder }).source).toBe('package');
+  });
+
+  it.each(['cpu', 'webgpu', undefined])('leaves the library for provider %s as it was', async (provider) => {
+    const { home, install, packageFolder } = setting();
+    await install({ from: wheel() });
+    expect(findOrt({ provider, home, packageFolder }).source).toBe('package');
   });
 });
 
@@ -260,6 +267,17 @@ describe.runIf(linux)('refusing what cannot work', () => {
     const text = await setting().refusal({ from: archive('page.whl', '<html>404</html>') });
     expect(text.message).toMatch(/page\.whl is no archive/);
     await expect(setting().install({ from: '/no/such.whl' })).rejects.toThrow(UsageError);
+  });
+});
+
+describe('on a system that is not Linux', () => {
+  it('says so, and what to do instead', async () => {
+    const { platform } = process;
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    onTestFinished(() => {
+      Object.defineProperty(process, 'platform', { value: platform });
+    });
+    await expect(setting().install({ from: '/any.whl' })).rejects.toThrow(/on Linux only; this is win32/);
   });
 });
 
