@@ -24,7 +24,7 @@ export async function examine(ort?: string): Promise<Examination[]> {
       question: 'Providers, each tried with a small computation',
       findings: await providerFindings(machine, ort),
     },
-    { question: 'CUDA', findings: doctorCuda(findOrt({ ort }), thisHost) },
+    { question: 'CUDA', findings: doctorCuda(findOrt({ ort, provider: 'cuda' }), thisHost) },
     { question: 'Cache for weights', findings: [await cacheFinding()] },
   ];
 }

@@ -51,9 +51,10 @@ export async function chooseTarget(
   machine: Machine,
   tryTarget: TryTarget,
 ): Promise<Target> {
-  const engine = engineOf(request, machine);
   if (request.provider !== undefined) {
-    const target = targetOf(parseProvider(request.provider), engine, request, machine, 'asked for');
+    const provider = parseProvider(request.provider);
+    const engine = engineOf(request, machine, provider.name);
+    const target = targetOf(provider, engine, request, machine, 'asked for');
     if (target.provider.name === 'cpu' || engine.id === 'null') return target;
     const problem = await tryTarget(target);
     if (problem !== null) throw unusable(target, problem);
@@ -66,6 +67,7 @@ export async function chooseTarget(
       continue;
     }
     const why = passed.length > 0 ? passed.join('; ') : 'the best device of this host';
+    const engine = engineOf(request, machine, candidate.name);
     const target = targetOf({ name: candidate.name, options: {} }, engine, request, machine, why);
     if (candidate.name === 'cpu' || engine.id === 'null') return target;
     const problem = await tryTarget(target);
@@ -92,7 +94,7 @@ function cudaAdvice(libraryPath: string): string | null {
 
 /** Providers in the order of preference, with the reason why one is out of the question. */
 function candidates(machine: Machine): { readonly name: string; readonly missing: string | null }[] {
-  const ort = findOrt();
+  const ort = findOrt({ provider: 'cuda' });
   const noNvidia = machine.gpus.length === 0 ? 'no NVIDIA GPU' : null;
   const noProvider = ort.providers.cuda ? null : 'no CUDA provider installed (`assay runtime install`)';
   return [
@@ -126,13 +128,13 @@ export function parseProvider(text: string): ProviderChoice {
   return { name, options };
 }
 
-function engineOf(request: TargetRequest, machine: Machine): EngineChoice {
+function engineOf(request: TargetRequest, machine: Machine, provider: string): EngineChoice {
   const id = request.engine ?? (machine.system.platform === 'linux' ? 'native' : 'binding');
   if (!(engineIds as readonly string[]).includes(id)) {
     throw new UsageError(`There is no engine "${id}".`, nearest(id, engineIds, 'assay list engines'));
   }
   if (id !== 'native') return { id: id as 'binding' | 'null', library: null };
-  const ort = findOrt({ ort: request.ort });
+  const ort = findOrt({ ort: request.ort, provider });
   return { id: 'native', library: { path: ort.library, source: sourceOf(ort), preload: preloadOf(ort) } };
 }
 

@@ -28,7 +28,7 @@ export async function unpack(archive: string, into: string, wanted: Wanted): Pro
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const what = `${archive} (${statSync(archive).size} bytes) is damaged: ${reason}`;
-    throw new Failure(what, 'Copy or download it again, and compare its checksum with its publisher's.', {
+    throw new Failure(what, "Copy or download it again, and compare its checksum with its publisher's.", {
       cause,
     });
   }
