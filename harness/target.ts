@@ -35,6 +35,8 @@ export interface TargetRequest {
   readonly threads?: number | undefined;
   readonly device?: number | undefined;
   readonly ort?: string | undefined;
+  /** Where to look for CUDA libraries first. */
+  readonly cudaLibs?: string | undefined;
 }
 
 /** Tries a target with a small computation in a process of its own; null when it ran, else what went wrong. */
@@ -135,19 +137,20 @@ function engineOf(request: TargetRequest, machine: Machine, provider: string): E
   }
   if (id !== 'native') return { id: id as 'binding' | 'null', library: null };
   const ort = findOrt({ ort: request.ort, provider });
-  return { id: 'native', library: { path: ort.library, source: sourceOf(ort), preload: preloadOf(ort) } };
+  const preload = preloadOf(ort, provider, request.cudaLibs);
+  return { id: 'native', library: { path: ort.library, source: sourceOf(ort), preload } };
 }
 
 function sourceOf(ort: OrtLibrary): string {
   return { package: 'onnxruntime-node', runtime: 'assay runtime install', option: '--ort' }[ort.source];
 }
 
-/** Full paths of the CUDA libraries that the provider beside the library needs, dependencies first. */
-function preloadOf(ort: OrtLibrary): string[] {
-  const provider = ort.providers.cuda;
-  const major = provider ? cudaMajorOf(provider) : null;
-  return provider && major
-    ? findCudaLibraries(provider, major, searchPlaces(thisHost)).preload.map(({ path }) => path)
+/** Full paths of the CUDA libraries that the wanted provider needs, dependencies first; none for a provider without CUDA. */
+function preloadOf(ort: OrtLibrary, provider: string, cudaLibs: string | undefined): string[] {
+  const file = ort.providers[provider];
+  const major = file ? cudaMajorOf(file) : null;
+  return file && major
+    ? findCudaLibraries(file, major, searchPlaces(thisHost, cudaLibs)).preload.map(({ path }) => path)
     : [];
 }
 

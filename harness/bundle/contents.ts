@@ -7,11 +7,12 @@ import type { FoundLibrary } from '../runtime/cuda.ts';
 import { CUDA_LIBRARIES } from '../runtime/cudaLibraries.ts';
 import { KIT_FOLDER } from '../runtime/host.ts';
 import type { InstalledRuntime } from '../runtime/installed.ts';
+import { IDENTITY, type KitIdentity } from './identity.ts';
 import { packageFiles } from './packages.ts';
 import type { KitFile } from './tarball.ts';
 
 /** What a kit is for: everything, or benchmarks alone. */
-export type Purpose = 'all' | 'bench';
+export type Purpose = KitIdentity['purpose'];
 
 // Records stay where they were made, and tests need packages that a host does not.
 const NEVER = /^(results\/runs\/|test\/|\.github\/|biome\.json$|\.gitignore$)/;
@@ -37,7 +38,7 @@ export function projectContents(root: string, purpose: Purpose): KitFile[] {
     ...packageFiles(root, sources),
     { path: 'assay', content: START_SCRIPT, executable: true },
     { path: 'node_modules/.assay-install', content: lockStamp(root) },
-    { path: `${KIT_FOLDER}/kit.json`, content: `${JSON.stringify(identity(root, purpose), null, 2)}\n` },
+    { path: `${KIT_FOLDER}/${IDENTITY}`, content: `${JSON.stringify(identity(root, purpose), null, 2)}\n` },
   ];
 }
 
@@ -69,8 +70,7 @@ function companionsOf(soname: string, path: string): string[] {
   return [...named, ...(known?.companionPattern ? globSync(join(folder, known.companionPattern)) : [])];
 }
 
-/** Which state of the project a kit was made from: a record made with it has no repository to ask. */
-function identity(root: string, purpose: Purpose) {
+function identity(root: string, purpose: Purpose): KitIdentity {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return {
     version,

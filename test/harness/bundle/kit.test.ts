@@ -17,6 +17,7 @@ import {
   projectContents,
   runtimeContents,
 } from '../../../harness/bundle/contents.ts';
+import { readKitIdentity } from '../../../harness/bundle/identity.ts';
 import { createKit, type Kit, type KitOptions } from '../../../harness/bundle/kit.ts';
 import { Failure, UsageError } from '../../../harness/errors.ts';
 import { findCudaLibraries } from '../../../harness/runtime/cuda.ts';
@@ -118,10 +119,21 @@ describe.runIf(linux)('an offline kit', () => {
     const files = filesUnder(target).join('\n');
     expect(files).not.toMatch(/dashboard|serve\.ts|node_modules\/pages|^node_modules\/louder/m);
     expect(files).toContain('node_modules/shout/node_modules/louder/index.js');
-    expect(JSON.parse(readFileSync(join(target, '.kit/kit.json'), 'utf8'))).toMatchObject({
+    expect(readKitIdentity(join(target, '.kit'))).toMatchObject({
       purpose: 'bench',
       modified: false,
     });
+  });
+
+  it('knows the commit that it was made from, and that files were changed since', async () => {
+    const root = madeUpProject();
+    const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+    const clean = install(await makeKit(root)).target;
+    expect(readKitIdentity(join(clean, '.kit'))).toMatchObject({ commit, modified: false, version: '0.1.0' });
+    writeFileSync(join(root, 'harness/run.ts'), 'export {};');
+    const changed = install(await makeKit(root)).target;
+    expect(readKitIdentity(join(changed, '.kit'))).toMatchObject({ commit, modified: true });
+    expect(readKitIdentity(root)).toBeNull();
   });
 
   it('is taken by start.mjs as installed: the stamp is that of the lock file', async () => {
