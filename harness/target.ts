@@ -5,11 +5,10 @@ import type { DeviceClass } from '../workloads/suites.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
 import { nearest } from './nearest.ts';
-import { cudaMajorOf, findCudaLibraries } from './runtime/cuda.ts';
 import { doctorCuda } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt, type OrtLibrary } from './runtime/ort.ts';
-import { searchPlaces } from './runtime/places.ts';
+import { preloadFor } from './runtime/preload.ts';
 import type { EngineChoice } from './trial.ts';
 
 /** Where trials run: an engine with a provider on a device. */
@@ -59,7 +58,7 @@ export async function chooseTarget(
     const target = targetOf(provider, engine, request, machine, 'asked for');
     if (target.provider.name === 'cpu' || engine.id === 'null') return target;
     const problem = await tryTarget(target);
-    if (problem !== null) throw unusable(target, problem);
+    if (problem !== null) throw unusable(target, problem, request.cudaLibs);
     return target;
   }
   const passed: string[] = [];
@@ -81,16 +80,17 @@ export async function chooseTarget(
 
 const firstSentence = (text: string) => text.split('\n')[0]!.slice(0, 160);
 
-function unusable({ provider, engine }: Target, problem: string): Failure {
-  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library.path) : null;
+function unusable({ provider, engine }: Target, problem: string, cudaLibs?: string): Failure {
+  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library.path, cudaLibs) : null;
   return new Failure(
     `The provider "${provider.name}" was tried with a small computation and failed: ${problem}`,
     cuda ?? 'Run `assay doctor`: it names what this host can run and what is missing.',
   );
 }
 
-function cudaAdvice(libraryPath: string): string | null {
-  const errors = doctorCuda(findOrt({ ort: libraryPath }), thisHost).filter(({ state }) => state === 'error');
+function cudaAdvice(libraryPath: string, cudaLibs: string | undefined): string | null {
+  const findings = doctorCuda(findOrt({ ort: libraryPath }), thisHost, cudaLibs);
+  const errors = findings.filter(({ state }) => state === 'error');
   return errors.length > 0 ? errors.map((e) => `${e.message} ${e.tryThis ?? ''}`.trim()).join('\n') : null;
 }
 
@@ -137,21 +137,13 @@ function engineOf(request: TargetRequest, machine: Machine, provider: string): E
   }
   if (id !== 'native') return { id: id as 'binding' | 'null', library: null };
   const ort = findOrt({ ort: request.ort, provider });
-  const preload = preloadOf(ort, provider, request.cudaLibs);
+  const file = ort.providers[provider];
+  const preload = file ? preloadFor(file, thisHost, request.cudaLibs) : [];
   return { id: 'native', library: { path: ort.library, source: sourceOf(ort), preload } };
 }
 
 function sourceOf(ort: OrtLibrary): string {
   return { package: 'onnxruntime-node', runtime: 'assay runtime install', option: '--ort' }[ort.source];
-}
-
-/** Full paths of the CUDA libraries that the wanted provider needs, dependencies first; none for a provider without CUDA. */
-function preloadOf(ort: OrtLibrary, provider: string, cudaLibs: string | undefined): string[] {
-  const file = ort.providers[provider];
-  const major = file ? cudaMajorOf(file) : null;
-  return file && major
-    ? findCudaLibraries(file, major, searchPlaces(thisHost, cudaLibs)).preload.map(({ path }) => path)
-    : [];
 }
 
 function targetOf(

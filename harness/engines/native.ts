@@ -96,6 +96,8 @@ function releaseAll(releases: Releases) {
 }
 
 function createSession(api: OrtApi, modelFile: string, options: SessionOptions, releases: Releases): Pointer {
+  // First of all: a provider writes to the log of the environment already while it is being appended.
+  const ofProcess = environmentOf(api);
   const settings = api.get('CreateSessionOptions');
   releases.push(() => api.call('ReleaseSessionOptions', settings));
   api.call('SetSessionGraphOptimizationLevel', settings, optimiseAll);
@@ -106,7 +108,7 @@ function createSession(api: OrtApi, modelFile: string, options: SessionOptions, 
   appendProvider(api, settings, options.provider, releases);
   const session = options.shared
     ? createWithSharedWeights(api, modelFile, settings, options.shared, releases)
-    : api.get('CreateSession', environmentOf(api), modelFile, settings);
+    : api.get('CreateSession', ofProcess, modelFile, settings);
   releases.push(() => api.call('ReleaseSession', session));
   return session;
 }

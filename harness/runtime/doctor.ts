@@ -1,4 +1,3 @@
-import { Failure } from '../errors.ts';
 import {
   type CudaLibraries,
   cudaMajorOf,
@@ -10,7 +9,7 @@ import { type CudaMajor, DRIVER_SOURCE, OLDEST_DRIVER, wayToGetProvider } from '
 import { type Driver, findDriver } from './driver.ts';
 import { tryReadElf } from './elf.ts';
 import { providerVersion } from './embeddedVersion.ts';
-import { type HostView, thisHost } from './host.ts';
+import type { HostView } from './host.ts';
 import type { OrtLibrary } from './ort.ts';
 import { type Place, searchPlaces } from './places.ts';
 
@@ -30,45 +29,18 @@ export type Finding = {
  * its version, the driver, and each library. An error means that the provider cannot be used.
  */
 export function doctorCuda(ort: OrtLibrary, host: HostView, cudaLibs?: string): Finding[] {
-  return inspect(ort, host, cudaLibs).findings;
-}
-
-/**
- * Full paths of the driver's library and of the CUDA libraries, in the order in which to load them before the CUDA
- * provider is appended; with them loaded, nothing has to be exported. Throws {@link Failure} that names everything that is wrong, with every way out.
- */
-export function cudaPreload(ort: OrtLibrary, host: HostView = thisHost, cudaLibs?: string): string[] {
-  const { findings, preload } = inspect(ort, host, cudaLibs);
-  const errors = findings.filter(({ state }) => state === 'error');
-  if (errors.length === 0) return preload;
-  const waysOut = new Set(errors.map(({ tryThis }) => tryThis));
-  throw new Failure(
-    `CUDA cannot be used: ${errors.map(({ message }) => message).join(' ')}`,
-    [...waysOut].join('\n'),
-  );
-}
-
-function inspect(
-  ort: OrtLibrary,
-  host: HostView,
-  cudaLibs?: string,
-): { findings: Finding[]; preload: string[] } {
   const places = searchPlaces(host, cudaLibs);
   const driver = findDriver(host, places);
   const provider = ort.providers.cuda;
-  const major = provider && tryReadElf(provider) ? cudaMajorOf(provider) : null;
-  if (!provider || !major) {
-    return { findings: [unusableProvider(ort, provider), ...driverFindings(driver, null, ort)], preload: [] };
-  }
+  const major = provider ? cudaMajorOf(provider) : null;
+  if (!provider || !major) return [unusableProvider(ort, provider), ...driverFindings(driver, null, ort)];
   const libraries = findCudaLibraries(provider, major, places);
-  const findings = [
+  return [
     providerFinding(ort, provider, major),
     ...driverFindings(driver, major, ort),
     ...libraryFindings(libraries),
     ...wrongMajor(libraries, places, ort),
   ];
-  const ofDriver = driver.library ? [driver.library] : [];
-  return { findings, preload: [...ofDriver, ...libraries.preload.map(({ path }) => path)] };
 }
 
 function unusableProvider(ort: OrtLibrary, provider: string | undefined): Finding {

@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../harness/errors.ts';
-import { cudaPreload, doctorCuda, type Finding } from '../../../harness/runtime/doctor.ts';
+import { doctorCuda, type Finding } from '../../../harness/runtime/doctor.ts';
 import { findOrt } from '../../../harness/runtime/ort.ts';
+import { preloadFor } from '../../../harness/runtime/preload.ts';
 import { addCuda, addCudnn, madeUpHost, providerNeeds } from './madeUpHost.ts';
 
 type Changes = {
@@ -161,10 +161,18 @@ describe('doctor on a build that links cuDNN', () => {
   });
 });
 
+describe('doctor on a provider that was cut', () => {
+  it('says that it is no whole library', () => {
+    const { ort, host } = setUp({});
+    writeFileSync(ort.providers.cuda!, 'rot');
+    expect(errors(doctorCuda(ort, host))).toEqual([expect.stringMatching(/is no whole library/)]);
+  });
+});
+
 describe('the libraries to load before the CUDA provider', () => {
   it('are full paths, the driver first and each after those that it needs', () => {
     const { ort, host } = setUp({});
-    const paths = cudaPreload(ort, host);
+    const paths = preloadFor(ort.providers.cuda!, host);
     const names = paths.map((path) => basename(path));
     expect(paths.every((path) => path.startsWith(host.root))).toBe(true);
     expect(names[0]).toBe('libcuda.so.1');
@@ -172,29 +180,11 @@ describe('the libraries to load before the CUDA provider', () => {
     expect(names.indexOf('libcublasLt.so.13')).toBeLessThan(names.indexOf('libcublas.so.13'));
   });
 
-  it('are refused with one message that names all that is wrong, and every way out once', () => {
-    const { ort, host } = setUp({ driver: null, libcuda: false, provider: 12 });
-    const failure = catchFailure(() => cudaPreload(ort, host));
-    expect(failure.message).toMatch(
-      /No NVIDIA driver.*libcublasLt\.so\.12 is missing.*libcudart\.so\.12 is missing/,
-    );
-    expect(failure.tryThis).toMatch(/nvidia-cublas-cu12/);
-    const lines = failure.tryThis.split('\n');
-    expect(new Set(lines).size).toBe(lines.length);
-  });
-
-  it('are refused where the provider was cut', () => {
-    const { ort, host } = setUp({});
-    writeFileSync(ort.providers.cuda!, 'rot');
-    expect(catchFailure(() => cudaPreload(ort, host)).message).toMatch(/is no whole library/);
+  it('are those that are there, where some are missing, and none for a provider without CUDA', () => {
+    const { ort, host, add } = setUp({ libcuda: false, cudnn: false });
+    const names = preloadFor(ort.providers.cuda!, host).map((path) => basename(path));
+    expect(names).toContain('libcublas.so.13');
+    expect(names).not.toContain('libcuda.so.1');
+    expect(preloadFor(add('libonnxruntime_providers_migraphx.so'), host)).toEqual([]);
   });
 });
-
-function catchFailure(action: () => unknown): Failure {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof Failure) return error;
-  }
-  throw new Error('it did not fail as it should');
-}
