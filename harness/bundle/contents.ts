@@ -16,8 +16,8 @@ export type Purpose = KitIdentity['purpose'];
 
 // Records stay where they were made, and tests need packages that a host does not.
 const NEVER = /^(results\/runs\/|test\/|\.github\/|biome\.json$|\.gitignore$)/;
-/** What only pages and reports need, with the commands that show them. */
-const NOT_FOR_BENCH = /^(dashboard\/|results\/report\/|harness\/commands\/(serve|report)\.ts$)/;
+/** What only pages and reports need. The commands that show them import it when they run, and say that it is not here. */
+const NOT_FOR_BENCH = /^(dashboard|results\/report)\//;
 
 const START_SCRIPT = `#!/bin/sh
 # Starts assay with the Node of this folder; the arguments are assay's own.

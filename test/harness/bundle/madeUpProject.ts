@@ -13,7 +13,7 @@ export function madeUpProject(files: Record<string, string> = {}): string {
     'package-lock.json': JSON.stringify({ packages: LOCK }),
     'start.mjs': "import shout from 'shout';\nconsole.log(shout(process.argv.slice(2).join(' ')));\n",
     'harness/run.ts': "import 'onnxruntime-node';\n",
-    'harness/commands/serve.ts': "import '../../dashboard/app.ts';\n",
+    'harness/commands/serve.ts': "await import('../../dashboard/app.ts');\n",
     'dashboard/app.ts': "import 'pages';\n",
     'test/run.test.ts': "import 'shout';\n",
     'results/runs/one.json': '{}',

@@ -1,5 +1,5 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createKit } from '../../../harness/bundle/kit.ts';
@@ -13,6 +13,7 @@ import { temporary, wheel } from '../runtime/madeUpPackages.ts';
 // What a kit consists of is tested with the kit; here it is what the command asks for, without a minute of packing.
 vi.mock(import('../../../harness/bundle/kit.ts'), () => ({ createKit: vi.fn() }));
 
+const project = join(import.meta.dirname, '../../..');
 let printed = '';
 
 beforeEach(() => {
@@ -67,10 +68,29 @@ describe('assay bundle', () => {
   it('ships every file of this project that a kit starts with, and none of a page for bench', async () => {
     await assay('bundle', '--for', 'bench', '--part-size', '4GiB', '--out', 'elsewhere');
     expect(asked()).toMatchObject({ into: 'elsewhere', partBytes: 2 ** 32 });
-    const tracked = readdirSync(join(import.meta.dirname, '../../../harness/runtime'));
+    const tracked = readdirSync(join(project, 'harness/runtime'));
     expect(asked().paths).toEqual(expect.arrayContaining(tracked.map((name) => `harness/runtime/${name}`)));
     expect(asked().paths.filter((path) => /^(dashboard|test)\//.test(path))).toEqual([]);
   });
+
+  it.each(['all', 'bench'])(
+    'for %s ships every file that a shipped file imports as it loads',
+    async (purpose) => {
+      await assay('bundle', '--for', purpose);
+      const shipped = new Set(asked().paths);
+      const missing = asked()
+        .paths.filter((path) => /^(?!node_modules).*\.ts$/.test(path))
+        .flatMap((path) => {
+          const source = readFileSync(join(project, path), 'utf8');
+          const imports = [...source.matchAll(/^(?:import|export)(?! type)\s[^;]*?from\s+'(\.[^']+)'/gm)];
+          const targets = imports.map(([, specifier]) => join(dirname(path), specifier!));
+          return targets
+            .filter((target) => !shipped.has(target))
+            .map((target) => `${path} imports ${target}`);
+        });
+      expect(missing).toEqual([]);
+    },
+  );
 
   it('prints the kit as JSON', async () => {
     expect(JSON.parse(await assay('bundle', '--json'))).toMatchObject({
