@@ -9,7 +9,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { Failure, UsageError } from '../../../harness/errors.ts';
@@ -114,6 +114,16 @@ describe.runIf(linux)('installing the CUDA provider offline', () => {
     expect(await damagedFiles(runtime)).toEqual(['libonnxruntime_providers_cuda.so']);
     expect(await install({ from })).toMatchObject({ already: false });
     expect(await damagedFiles(runtime)).toEqual([]);
+  });
+
+  it('takes a folder whose manifest was cut for no runtime, and replaces it', async () => {
+    const { home, install } = setting();
+    const from = wheel();
+    const { runtime } = await install({ from });
+    writeFileSync(join(runtime.folder, 'manifest.json'), '{"schema": 1,');
+    expect(listRuntimes(home)).toEqual([]);
+    expect(await install({ from })).toMatchObject({ already: false });
+    expect(listRuntimes(home)).toHaveLength(1);
   });
 
   it('installs anew on request', async () => {
@@ -222,6 +232,12 @@ describe.runIf(linux)('refusing what cannot work', () => {
     const from = onnxruntimeNode().concat(`/bin/napi-v6/linux/${process.arch}`);
     const { message } = await setting().refusal({ from });
     expect(message).toMatch(/folder of libraries without CUDA/);
+  });
+
+  it('a folder with the package in it, naming the package', async () => {
+    const folder = dirname(wheel());
+    const { message } = await setting().refusal({ from: folder });
+    expect(message).toMatch(/It holds onnxruntime_gpu-1\.30\.0.*\.whl/);
   });
 
   it('a zip file that was cut, and one with a flipped bit', async () => {
