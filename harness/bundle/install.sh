@@ -48,6 +48,8 @@ undo() {
   printf 'assay: not installed; %s is empty again.\n' "$target" >&2
 }
 trap undo EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 printf 'assay: installing into %s\n' "$target"
 node="$target/node_modules/node/bin/node"
@@ -71,5 +73,5 @@ checked=$(cd "$target" && sha256sum -c .kit/SHA256SUMS 2>/dev/null) || {
   fail "the files above did not arrive whole; is there room on the disk?"
 }
 
-trap - EXIT
+trap - EXIT INT TERM
 printf 'assay: installed and checked. Start it with %s/assay --help\n' "$target"

@@ -43,7 +43,7 @@ async function makeKit(
   options: Partial<KitOptions> & { purpose?: Purpose } = {},
 ): Promise<Kit> {
   const { purpose = 'all', ...rest } = options;
-  const into = join(temporary(), 'kit');
+  const into = join(temporary(), 'the kit');
   return createKit({
     root,
     into,
@@ -62,7 +62,7 @@ function run(args: string[], path = ''): Ran {
   return spawnSync(program!, rest, { encoding: 'utf8', env });
 }
 
-function install(kit: Kit, target = join(temporary(), 'assay'), path = ''): Ran & { target: string } {
+function install(kit: Kit, target = join(temporary(), 'my assay'), path = ''): Ran & { target: string } {
   return { ...run(['sh', join(kit.folder, 'install.sh'), target], path), target };
 }
 
@@ -216,6 +216,13 @@ describe.runIf(linux)('a kit that arrived damaged', () => {
       status: 1,
       stderr: expect.stringContaining('SHA256SUMS is missing'),
     });
+  });
+
+  it('leaves the folder empty where it is interrupted', async () => {
+    const path = withProgram('tar', 'cat >/dev/null; kill -INT $PPID');
+    const { status, stderr, target } = install(await makeKit(), undefined, path);
+    expect([status, stderr]).toEqual([130, expect.stringContaining('not installed')]);
+    expect(readdirSync(target)).toEqual([]);
   });
 
   it('names a file that did not arrive whole, and leaves the folder empty', async () => {
