@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   cudaContents,
   type Purpose,
@@ -28,6 +28,9 @@ import { searchPlaces } from '../../../harness/runtime/places.ts';
 import { addCuda, addCudnn, madeUpHost } from '../runtime/madeUpHost.ts';
 import { onnxruntimeNode, temporary, wheel } from '../runtime/madeUpPackages.ts';
 import { madeUpProject } from './madeUpProject.ts';
+
+// Real programs run in these tests, on hosts that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const linux = process.platform === 'linux';
 const cutNetwork = linux && spawnSync('unshare', ['-rn', 'true']).status === 0 ? ['unshare', '-rn'] : [];

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Failure, UsageError } from '../../../harness/errors.ts';
 import { type InstallOptions, installRuntime } from '../../../harness/runtime/install.ts';
 import { damagedFiles, listRuntimes, removeRuntime } from '../../../harness/runtime/installed.ts';
@@ -28,6 +28,9 @@ import {
   wheel,
 } from './madeUpPackages.ts';
 import { zip } from './zip.ts';
+
+// Real programs run in these tests, on hosts that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const now = () => new Date('2026-11-22T12:00:00Z');
 
