@@ -7,7 +7,7 @@ import type { EngineChoice } from '../trial.ts';
 import { loadForAll, loadOrt, type OrtApi, type Pointer } from './c-api.ts';
 import type { Engine, Place, Session, SessionOptions, Step, Tensor, TensorSpec } from './engine.ts';
 import { readPlacement } from './placement.ts';
-import { createSession, memoryOf, type Releases, releaseAll } from './session.ts';
+import { createSession, memoryOf, queuesRuns, type Releases, releaseAll } from './session.ts';
 
 /**
  * ONNX Runtime's C API, in the library at `path`. Libraries that a provider needs are loaded first, by full path and
@@ -46,8 +46,6 @@ interface NativeTensor extends Tensor {
 interface Binding {
   readonly handle: Pointer;
   run(): void;
-  /** Waits until the outputs are complete, where a provider does not wait by itself. */
-  wait(): void;
 }
 
 class NativeSession implements Session {
@@ -185,7 +183,6 @@ class NativeSession implements Session {
         const status = runWithBinding(session, null, handle);
         if (status) api.check(status);
       },
-      wait: () => api.call('SynchronizeBoundOutputs', handle),
     };
   }
 
@@ -203,6 +200,7 @@ class NativeSession implements Session {
       .filter(([, tensor]) => tensor.place === 'host')
       .map(([name, tensor]) => ({ name, tensor, bound: tensor.version }));
     const written = Object.values(outputs).filter((tensor) => tensor.place === 'host');
+    const wait = written.length === 0 && queuesRuns(this.#options.provider) ? this.#fence() : () => {};
     return {
       run() {
         for (const entry of watched) {
@@ -211,10 +209,23 @@ class NativeSession implements Session {
           entry.bound = entry.tensor.version;
         }
         binding.run();
-        binding.wait();
+        wait();
         for (const tensor of written) tensor.version++;
       },
     };
+  }
+
+  /**
+   * Waits for the device's queue: one element is copied to the host, behind all that was queued before. For providers
+   * whose run returns when the work is queued, and which do not wait in SynchronizeBoundOutputs either (WebGPU: seen with 1.30).
+   */
+  #fence(): () => void {
+    const spec: TensorSpec = { type: 'float32', dims: [1] };
+    const mark = this.allocate(spec, 'device');
+    mark.write(new Uint8Array(elementBytes.float32));
+    const seen = this.#allocateOnHost(spec);
+    const copy = this.#bindTo(this.#copySession('float32'), { x: mark }, { y: seen }, this.#releases);
+    return () => copy.run();
   }
 
   async close(): Promise<void> {

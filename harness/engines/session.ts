@@ -36,6 +36,9 @@ export function memoryOf({ name, options }: ProviderChoice): DeviceMemory | null
   return memory ? { ...memory, device: Number(options.device_id ?? 0) } : null;
 }
 
+/** Whether a run returns when its work is queued, and not when it is done. CUDA's waits for its stream at the end of a run. */
+export const queuesRuns = ({ name }: ProviderChoice): boolean => name === 'webgpu';
+
 const optimiseAll = 99;
 const warningsAndWorse = 2;
 const errorsAndWorse = 3;
