@@ -1,4 +1,208 @@
 import { z } from 'zod';
 
-/** Replaced by the full description of the host. */
-export const machineSchema = z.looseObject({});
+/**
+ * What a record says about the host it was measured on. Units are in the names; `null` means that the host
+ * does not tell (never 0 or ''). Sizes are bytes except where a driver counts in MiB and says so.
+ */
+const bytes = z.number().int().nonnegative();
+const count = z.number().int().nonnegative();
+const text = z.string().min(1);
+
+const cpuSchema = z.object({
+  kind: z.literal('cpu'),
+  vendor: text.nullable(),
+  model: text.nullable(),
+  family: text.nullable(),
+  stepping: text.nullable(),
+  microcode: text.nullable(),
+  sockets: count.nullable(),
+  cores: count.nullable(),
+  /** Logical CPUs that are online. */
+  threads: count.nullable(),
+  /** The logical CPUs this process may run on, as the kernel writes lists: "0-3,8". */
+  allowedCpus: text.nullable(),
+  baseMhz: z.number().positive().nullable(),
+  maxMhz: z.number().positive().nullable(),
+  /** Mean over CPUs at the moment of the description. */
+  currentMhz: z.number().positive().nullable(),
+  /** Those instruction set flags of the kernel that matter for inference, sorted. */
+  features: z.array(text),
+  smt: z.boolean().nullable(),
+  /** Governor(s) over all CPUs; several are joined by a comma. */
+  governor: text.nullable(),
+  frequencyDriver: text.nullable(),
+  /** Whether clocks above the base clock are allowed. */
+  turbo: z.boolean().nullable(),
+});
+
+const cacheSchema = z.object({
+  level: z.number().int().positive(),
+  type: z.enum(['data', 'instruction', 'unified']),
+  /** Size of one instance. */
+  bytes,
+  lineBytes: bytes.nullable(),
+  /** How many such caches the host has. */
+  instances: count,
+  /** Logical CPUs that share one instance. */
+  sharedByThreads: count.nullable(),
+});
+
+const memorySchema = z.object({
+  totalBytes: bytes.nullable(),
+  /** Free and reclaimable, as the kernel estimates it. */
+  availableBytes: bytes.nullable(),
+  hugePages: z.object({ total: count, free: count, pageBytes: bytes }).nullable(),
+  transparentHugePages: text.nullable(),
+  swapTotalBytes: bytes.nullable(),
+  swapFreeBytes: bytes.nullable(),
+  /** Installed modules, where the firmware tables are readable (mostly by root only). */
+  modules: z.array(z.object({ bytes, type: text, megatransfersPerSecond: count.nullable() })).nullable(),
+});
+
+const numaNodeSchema = z.object({ id: count, cpus: z.string(), memoryBytes: bytes.nullable() });
+
+const systemSchema = z.object({
+  platform: text,
+  architecture: text,
+  name: text.nullable(),
+  version: text.nullable(),
+  kernel: text.nullable(),
+  libc: text.nullable(),
+  /** null: not virtual, or not told. */
+  hypervisor: text.nullable(),
+  isVirtual: z.boolean().nullable(),
+  hardwareVendor: text.nullable(),
+  hardwareModel: text.nullable(),
+  node: text,
+  v8: text,
+});
+
+const containerSchema = z.object({
+  kind: z.enum(['docker', 'podman', 'kubernetes', 'lxc', 'containerd', 'other']).nullable(),
+  cgroupVersion: z.union([z.literal(1), z.literal(2)]).nullable(),
+  /** Smallest limit from this process's group up to the root; null is no limit. */
+  memoryLimitBytes: bytes.nullable(),
+  /** Memory of the limiting group that cannot be dropped (usage without inactive file pages). */
+  memoryUsedBytes: bytes.nullable(),
+  /** Quota divided by period; null is no limit. */
+  cpuLimit: z.number().positive().nullable(),
+});
+
+/** One NVIDIA GPU as its driver describes it through `nvidia-smi`. */
+export const gpuSchema = z.object({
+  kind: z.literal('gpu'),
+  vendor: z.literal('NVIDIA'),
+  index: count,
+  name: text,
+  /** SHA-256 of the UUID behind a fixed public label, so that a published record does not name the unit. */
+  uuidHash: z.string().length(64).nullable(),
+  /** Only on request. */
+  uuid: text.nullable(),
+  /** Only on request. */
+  serial: text.nullable(),
+  pciBusId: text.nullable(),
+  pciDeviceId: text.nullable(),
+  pciSubsystemId: text.nullable(),
+  numaNode: count.nullable(),
+  vbios: text.nullable(),
+  driver: text.nullable(),
+  /** The newest CUDA version that the driver supports. */
+  cudaVersion: text.nullable(),
+  computeCapability: text.nullable(),
+  smCount: count.nullable(),
+  /** As the driver reports it; it keeps some for itself, and more with ECC on older parts. */
+  memoryTotalMib: count.nullable(),
+  powerLimitW: z.object({
+    enforced: z.number().nullable(),
+    requested: z.number().nullable(),
+    default: z.number().nullable(),
+    minimum: z.number().nullable(),
+    maximum: z.number().nullable(),
+  }),
+  clocksMhz: z.object({
+    maxSm: z.number().nullable(),
+    maxMemory: z.number().nullable(),
+    applicationGraphics: z.number().nullable(),
+    applicationMemory: z.number().nullable(),
+  }),
+  ecc: z.object({
+    enabled: z.boolean().nullable(),
+    uncorrectedSinceLoad: count.nullable(),
+    correctedEver: count.nullable(),
+    uncorrectedEver: count.nullable(),
+  }),
+  mig: z.object({
+    enabled: z.boolean().nullable(),
+    devices: z.array(z.object({ profile: text, uuidHash: z.string().length(64) })),
+  }),
+  persistence: z.boolean().nullable(),
+  computeMode: text.nullable(),
+  pcie: z.object({
+    generation: count.nullable(),
+    maxGeneration: count.nullable(),
+    width: count.nullable(),
+    maxWidth: count.nullable(),
+  }),
+  /** The moment of the description; no part of the identity. */
+  atStart: z.object({
+    temperatureC: z.number().nullable(),
+    smClockMhz: z.number().nullable(),
+    powerW: z.number().nullable(),
+    memoryUsedMib: z.number().nullable(),
+  }),
+  /** Why a field is null, by the driver's name of the field. */
+  unknown: z.record(z.string(), text),
+});
+
+const gpuProbeSchema = z.object({
+  status: z.enum([
+    'ok',
+    'no-command',
+    'no-driver',
+    'driver-mismatch',
+    'no-device',
+    'no-permission',
+    'device-lost',
+    'failed',
+  ]),
+  /** What the tool said, where it said something. */
+  message: z.string(),
+});
+
+export const machineSchema = z.object({
+  cpu: cpuSchema,
+  caches: z.array(cacheSchema),
+  memory: memorySchema,
+  numaNodes: z.array(numaNodeSchema),
+  system: systemSchema,
+  container: containerSchema,
+  /** Load averages over 1, 5 and 15 minutes before the measurement. */
+  loadAverage: z.tuple([z.number(), z.number(), z.number()]).nullable(),
+  gpus: z.array(gpuSchema),
+  /** Why `gpus` is as it is. */
+  gpuProbe: gpuProbeSchema,
+});
+
+export type Machine = z.infer<typeof machineSchema>;
+export type Cpu = z.infer<typeof cpuSchema>;
+export type Gpu = z.infer<typeof gpuSchema>;
+export type GpuProbe = z.infer<typeof gpuProbeSchema>;
+
+/** Bytes that a trial may use: what is available on the host, or what its cgroup still allows if that is less. */
+export function effectiveMemoryBytes(machine: Pick<Machine, 'memory' | 'container'>): number | null {
+  const { memoryLimitBytes: limit, memoryUsedBytes: used } = machine.container;
+  const allowed = limit === null ? null : Math.max(0, limit - (used ?? 0));
+  const available = machine.memory.availableBytes;
+  if (allowed === null) return available;
+  return available === null ? allowed : Math.min(available, allowed);
+}
+
+/** All last-level caches of the host together, in bytes: what data must exceed to come from memory. */
+export function lastLevelCacheBytes(machine: Pick<Machine, 'caches'>): number | null {
+  const data = machine.caches.filter((cache) => cache.type !== 'instruction');
+  if (data.length === 0) return null;
+  const last = Math.max(...data.map((cache) => cache.level));
+  return data
+    .filter((cache) => cache.level === last)
+    .reduce((sum, cache) => sum + cache.bytes * cache.instances, 0);
+}

@@ -1,0 +1,75 @@
+import type { ElementType } from '../../workloads/precision.ts';
+
+/** What computes: the whole contract. test/harness/engines/contract.test.ts runs one suite on all of them. */
+export interface Engine {
+  readonly id: 'native' | 'binding' | 'null';
+  readonly library: LibraryIdentity;
+  /** Loads a model from its file. Throws Failure when the library or the provider refuses it. */
+  open(modelFile: string, options: SessionOptions): Promise<Session>;
+}
+
+export interface LibraryIdentity {
+  readonly name: string;
+  readonly version: string;
+  readonly build: string | null;
+  /** Where the library came from, without a path of the host. */
+  readonly source: string;
+}
+
+export interface SessionOptions {
+  readonly provider: ProviderChoice;
+  /** Threads of one operator on the CPU. */
+  readonly threads: number;
+  /** Session configuration entries of ONNX Runtime. */
+  readonly config: Readonly<Record<string, string>>;
+  /** Weights that several nodes share, so that a copy that a kernel packs for itself is shared as well. */
+  readonly shared?: SharedWeights;
+}
+
+export interface ProviderChoice {
+  /** `cpu`, `cuda`, `webgpu`, or the name that another provider registers. */
+  readonly name: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export interface SharedWeights {
+  readonly file: string;
+  readonly constants: readonly (TensorSpec & {
+    readonly name: string;
+    readonly offset: number;
+    readonly bytes: number;
+  })[];
+}
+
+/** A loaded model. Everything that it allocated or bound ends with `close`. */
+export interface Session {
+  /** Nodes of the optimised graph by the provider that they were assigned to; null where the engine cannot tell. */
+  readonly placement: Readonly<Record<string, number>> | null;
+  allocate(spec: TensorSpec, place: Place): Tensor;
+  /** Ties tensors to the names of inputs and outputs; one tensor may be both (a cache updated in place). */
+  bind(inputs: Readonly<Record<string, Tensor>>, outputs: Readonly<Record<string, Tensor>>): Step;
+  close(): Promise<void>;
+}
+
+export interface TensorSpec {
+  readonly type: ElementType;
+  readonly dims: readonly number[];
+}
+
+/** `device`: where the provider computes; `host`: where JavaScript can see it. On the CPU both are the same. */
+export type Place = 'host' | 'device';
+
+export interface Tensor {
+  readonly spec: TensorSpec;
+  /** Copies bytes in (row-major, little-endian). */
+  write(bytes: Uint8Array): void | Promise<void>;
+  /** A copy of the content. */
+  read(): Uint8Array | Promise<Uint8Array>;
+  /** The memory itself, where JavaScript can see it; else null. */
+  readonly memory: Uint8Array | null;
+}
+
+export interface Step {
+  /** Computes once; when it returns (or its promise settles) the outputs are complete. */
+  run(): void | Promise<void>;
+}

@@ -1,0 +1,162 @@
+import { identifierHash } from '../../results/fingerprint.ts';
+import type { Gpu, GpuProbe } from '../../results/machine.ts';
+import type { Host } from './host.ts';
+import { firstNumber } from './kernel-text.ts';
+import { type Cell, NVIDIA_SMI, queryNvidiaSmi } from './nvidia-smi.ts';
+
+/** Names as `nvidia-smi --help-query-gpu` lists them (drivers 470 to 610; what one does not know becomes null). */
+const FIELDS = [
+  'index',
+  'name',
+  'uuid',
+  'serial',
+  'pci.bus_id',
+  'pci.device_id',
+  'pci.sub_device_id',
+  'vbios_version',
+  'driver_version',
+  'compute_cap',
+  'memory.total',
+  'enforced.power.limit',
+  'power.limit',
+  'power.default_limit',
+  'power.min_limit',
+  'power.max_limit',
+  'clocks.max.sm',
+  'clocks.max.memory',
+  'clocks.applications.graphics',
+  'clocks.applications.memory',
+  'ecc.mode.current',
+  'ecc.errors.uncorrected.volatile.total',
+  'ecc.errors.corrected.aggregate.total',
+  'ecc.errors.uncorrected.aggregate.total',
+  'mig.mode.current',
+  'persistence_mode',
+  'compute_mode',
+  'pcie.link.gen.current',
+  'pcie.link.gen.max',
+  'pcie.link.width.current',
+  'pcie.link.width.max',
+  'temperature.gpu',
+  'clocks.sm',
+  'power.draw',
+  'memory.used',
+];
+
+const NO_SM_COUNT = 'nvidia-smi has no such field; the CUDA runtime knows it';
+
+/** The NVIDIA GPUs of the host. With `identify` the UUID and the serial number are kept in clear. */
+export async function describeGpus(
+  host: Host,
+  identify: boolean,
+): Promise<{ gpus: Gpu[]; gpuProbe: GpuProbe }> {
+  const answer = await queryNvidiaSmi(host.run, FIELDS);
+  if (answer.status !== 'ok') {
+    return { gpus: [], gpuProbe: { status: answer.status, message: answer.message } };
+  }
+  const cudaVersion = await readCudaVersion(host);
+  const gpus = await Promise.all(
+    answer.rows.map(async (row) => {
+      const gpu = toGpu(row, cudaVersion, identify);
+      return {
+        ...gpu,
+        numaNode: await readNumaNode(host, gpu.pciBusId),
+        mig: await withMigDevices(host, gpu),
+      };
+    }),
+  );
+  return { gpus, gpuProbe: { status: 'ok', message: '' } };
+}
+
+function toGpu(row: Map<string, Cell>, cudaVersion: string | null, identify: boolean): Gpu {
+  const text = (field: string) => row.get(field)?.value ?? null;
+  const number = (field: string) => firstNumber(text(field));
+  const enabled = (field: string) => ENABLED[text(field) ?? ''] ?? null;
+  const uuid = text('uuid');
+  return {
+    kind: 'gpu',
+    vendor: 'NVIDIA',
+    index: number('index') ?? 0,
+    name: text('name') ?? 'unknown NVIDIA GPU',
+    uuidHash: uuid === null ? null : identifierHash('gpu-uuid', uuid),
+    uuid: identify ? uuid : null,
+    serial: identify ? text('serial') : null,
+    pciBusId: text('pci.bus_id'),
+    pciDeviceId: text('pci.device_id'),
+    pciSubsystemId: text('pci.sub_device_id'),
+    numaNode: null,
+    vbios: text('vbios_version'),
+    driver: text('driver_version'),
+    cudaVersion,
+    computeCapability: text('compute_cap'),
+    smCount: null,
+    memoryTotalMib: number('memory.total'),
+    powerLimitW: {
+      enforced: number('enforced.power.limit'),
+      requested: number('power.limit'),
+      default: number('power.default_limit'),
+      minimum: number('power.min_limit'),
+      maximum: number('power.max_limit'),
+    },
+    clocksMhz: {
+      maxSm: number('clocks.max.sm'),
+      maxMemory: number('clocks.max.memory'),
+      applicationGraphics: number('clocks.applications.graphics'),
+      applicationMemory: number('clocks.applications.memory'),
+    },
+    ecc: {
+      enabled: enabled('ecc.mode.current'),
+      uncorrectedSinceLoad: number('ecc.errors.uncorrected.volatile.total'),
+      correctedEver: number('ecc.errors.corrected.aggregate.total'),
+      uncorrectedEver: number('ecc.errors.uncorrected.aggregate.total'),
+    },
+    mig: { enabled: enabled('mig.mode.current'), devices: [] },
+    persistence: enabled('persistence_mode'),
+    computeMode: text('compute_mode'),
+    pcie: {
+      generation: number('pcie.link.gen.current'),
+      maxGeneration: number('pcie.link.gen.max'),
+      width: number('pcie.link.width.current'),
+      maxWidth: number('pcie.link.width.max'),
+    },
+    atStart: {
+      temperatureC: number('temperature.gpu'),
+      smClockMhz: number('clocks.sm'),
+      powerW: number('power.draw'),
+      memoryUsedMib: number('memory.used'),
+    },
+    unknown: { ...reasons(row), smCount: NO_SM_COUNT },
+  };
+}
+
+const ENABLED: Record<string, boolean> = { Enabled: true, Disabled: false };
+
+function reasons(row: Map<string, Cell>): Record<string, string> {
+  return Object.fromEntries(
+    [...row].flatMap(([field, cell]) => (cell.value === null ? [[field, cell.reason]] : [])),
+  );
+}
+
+/** The banner's version: "CUDA Version: 12.4", from driver 610 on "CUDA UMD Version: 13.3". No CSV field has it. */
+async function readCudaVersion(host: Host): Promise<string | null> {
+  const { stdout } = await host.run(NVIDIA_SMI, []);
+  return /CUDA (?:UMD )?Version\s*:\s*(\d+\.\d+)/.exec(stdout)?.[1] ?? null;
+}
+
+/** The kernel knows the node of a PCI device; the driver writes the domain with eight digits, the kernel with four. */
+async function readNumaNode(host: Host, busId: string | null): Promise<number | null> {
+  if (busId === null) return null;
+  const address = busId.toLowerCase().replace(/^0000(?=[0-9a-f]{4}:)/, '');
+  const node = firstNumber(await host.readText(`/sys/bus/pci/devices/${address}/numa_node`));
+  return node === null || node < 0 ? null : node;
+}
+
+/** The slices of a GPU in MIG mode, from `nvidia-smi -L`: "  MIG 3g.40gb  Device 0: (UUID: MIG-…)". */
+async function withMigDevices(host: Host, gpu: Gpu): Promise<Gpu['mig']> {
+  if (!gpu.mig.enabled) return gpu.mig;
+  const { stdout } = await host.run(NVIDIA_SMI, ['-L', '-i', String(gpu.index)]);
+  const devices = [...stdout.matchAll(/^\s*MIG (\S+)\s+Device\s+\d+: \(UUID: ([^)]+)\)/gm)].map(
+    ([, profile, uuid]) => ({ profile: profile!, uuidHash: identifierHash('gpu-uuid', uuid!) }),
+  );
+  return { enabled: true, devices };
+}

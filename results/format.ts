@@ -1,0 +1,90 @@
+import { convert, type Quantity, scaleForTheEye, type Unit } from './units.ts';
+
+/** What stands where there is no number. The reason stands elsewhere, beside it. */
+export const missing = '—';
+
+/** A value with the ends of its interval, all in one unit; a `Summary` and a `Ratio` with its ratio as centre are such. */
+export interface Interval {
+  centre: number;
+  low: number | null;
+  high: number | null;
+}
+
+/**
+ * A quantity scaled for the eye, e.g. "34.12 GB/s". No trailing zeros are added to a number that is whole.
+ *
+ * @param digits significant digits, for a number without an interval that could say how many it deserves
+ */
+export function formatQuantity(quantity: Quantity | null, digits = 3): string {
+  if (quantity === null || Number.isNaN(quantity.value)) return missing;
+  const { value, unit } = settled(quantity, digits);
+  return withUnit(formatNumber(value, digits), unit);
+}
+
+/**
+ * A value with its interval, both cut to the digits that the interval supports: "34.1 ± 0.3 GB/s" where the interval is
+ * symmetric to these digits, "41.2 [40.8, 41.9] tokens/s" where not. Half of the interval keeps one digit, or
+ * two where it begins with 1. Without an interval the value has three digits and says so: "34.1 GB/s (no interval)".
+ */
+export function formatInterval(interval: Interval | null, unit: Unit): string {
+  if (interval === null || Number.isNaN(interval.centre)) return missing;
+  const { centre, low, high } = interval;
+  if (low === null || high === null) return `${formatQuantity({ value: centre, unit })} (no interval)`;
+  const shown = scaleForTheEye({ value: centre, unit }).unit;
+  const [at, from, to] = [centre, low, high].map(
+    (value) => convert({ value, unit }, shown as typeof unit).value,
+  );
+  const decimals = supportedDecimals((to! - from!) / 2, at!);
+  const text = (value: number) => fixed(value, decimals);
+  const [below, above] = [text(at! - from!), text(to! - at!)];
+  return withUnit(
+    below === above ? `${text(at!)} ± ${above}` : `${text(at!)} [${text(from!)}, ${text(to!)}]`,
+    shown,
+  );
+}
+
+/** A whole number in groups of three: 68,976,648,192. */
+export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** A duration that a person waits: "850 ms", "42 s", "3 min 05 s", "2 h 07 min". */
+export function formatDuration(seconds: number): string {
+  if (seconds < 1) return formatQuantity({ value: seconds, unit: 's' }, 3);
+  const whole = Math.round(seconds);
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
+/** Scaled to the unit that the rounded value asks for: 999.96 MB/s reads 1 GB/s and not 1000 MB/s. */
+function settled({ value, unit }: Quantity, digits: number): Quantity {
+  const first = scaleForTheEye({ value, unit });
+  const rounded = { ...first, value: Number(first.value.toPrecision(digits)) };
+  return convert({ value, unit }, scaleForTheEye(rounded).unit as typeof unit);
+}
+
+/** `digits` significant digits, and all digits before the point. */
+function formatNumber(value: number, digits: number): string {
+  if (Number.isInteger(value) || !Number.isFinite(value)) return String(value);
+  const exponent = exponentOf(Number(value.toPrecision(digits)));
+  return fixed(value, Math.max(0, digits - 1 - exponent));
+}
+
+/** How many decimals an interval of this half-width leaves: negative where even the units digit is unknown. */
+function supportedDecimals(half: number, centre: number): number {
+  if (half === 0) return Math.max(0, 5 - exponentOf(centre));
+  const digits = half / 10 ** exponentOf(half) < 1.95 ? 2 : 1;
+  return digits - 1 - exponentOf(half);
+}
+
+const exponentOf = (value: number) => (value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value))));
+
+/** With this many decimals; a negative number of them rounds to tens, hundreds, … Nothing is ever "-0". */
+function fixed(value: number, decimals: number): string {
+  const coarse = 10 ** Math.max(0, -decimals);
+  const text = (Math.round(value / coarse) * coarse).toFixed(0);
+  return (decimals >= 0 ? value.toFixed(Math.min(100, decimals)) : text).replace(/^-(0(\.0*)?)$/, '$1');
+}
+
+const withUnit = (text: string, unit: Unit) => (unit === 'ratio' ? text : `${text} ${unit}`);

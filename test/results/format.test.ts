@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import {
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatQuantity,
+  missing,
+} from '../../results/format.ts';
+import type { Unit } from '../../results/units.ts';
+
+describe('an interval for the eye', () => {
+  it.each<[number, number, number, Unit, string]>([
+    [34.1234e9, 33.8234e9, 34.4234e9, 'B/s', '34.1 ± 0.3 GB/s'],
+    [41.23, 40.81, 41.92, 'tokens/s', '41.2 [40.8, 41.9] tokens/s'],
+    [100.04, 98.44, 101.64, 'W', '100.0 ± 1.6 W'],
+    [1.902, 1.834, 1.978, 'ratio', '1.90 [1.83, 1.98]'],
+    [1234, 1180, 1288, 'tokens/s', '1230 ± 50 tokens/s'],
+    [0.001_5, 0.001_49, 0.001_51, 's', '1.500 ± 0.010 ms'],
+    [0.0996, 0.09, 0.1092, 'ratio', '0.100 ± 0.010'],
+    [-0.01, -0.31, 0.29, '°C', '0.0 ± 0.3 °C'],
+    [12.5, 12.5, 12.5, 'ms', '12.5000 ± 0.0000 ms'],
+  ])('%d (%d to %d) %s reads %s', (centre, low, high, unit, text) => {
+    expect(formatInterval({ centre, low, high }, unit)).toBe(text);
+  });
+
+  it('says so where there is none', () => {
+    expect(formatInterval({ centre: 34.123, low: null, high: null }, 'GB/s')).toBe('34.1 GB/s (no interval)');
+    expect(formatInterval(null, 'GB/s')).toBe('—');
+  });
+});
+
+describe('a quantity for the eye', () => {
+  it.each<[number, Unit, string]>([
+    [34.1234e9, 'B/s', '34.1 GB/s'],
+    [999.96e6, 'B/s', '1.00 GB/s'],
+    [1234.6, 'tokens/s', '1235 tokens/s'],
+    [0.9534, 'ratio', '0.953'],
+    [95.34, '%', '95.3 %'],
+    [0, 's', '0 s'],
+    [1_073_741_824, 'B', '1.07 GB'],
+    [80, 'GiB', '80 GiB'],
+    [0.000_012_34, 's', '12.3 µs'],
+  ])('%d %s reads %s', (value, unit, text) => {
+    expect(formatQuantity({ value, unit })).toBe(text);
+  });
+
+  it('that is missing is a dash, never 0', () => {
+    expect(missing).toBe('—');
+    expect(formatQuantity(null)).toBe(missing);
+    expect(formatQuantity({ value: Number.NaN, unit: 's' })).toBe('—');
+  });
+
+  it('takes more digits where they are earned', () => {
+    expect(formatQuantity({ value: 34.1234, unit: 'GB/s' }, 5)).toBe('34.123 GB/s');
+  });
+});
+
+describe('counts and durations', () => {
+  it('group the parameters of Llama 2 70B by three', () => {
+    expect(formatCount(68_976_648_192)).toBe('68,976,648,192');
+    expect(formatCount(-1000)).toBe('-1,000');
+    expect(formatCount(327)).toBe('327');
+  });
+
+  it.each([
+    [0.85, '850 ms'],
+    [42.4, '42 s'],
+    [59.6, '1 min 00 s'],
+    [185, '3 min 05 s'],
+    [7_620, '2 h 07 min'],
+    [3_599.7, '1 h 00 min'],
+  ])('%d seconds are %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+});

@@ -1,0 +1,193 @@
+import protobuf from 'protobufjs';
+import {
+  type Attribute,
+  type Constant,
+  constantBytes,
+  type Graph,
+  type Node,
+  type ValueInfo,
+} from './graph.ts';
+import type { ElementType } from './precision.ts';
+
+/** The part of onnx.proto3 (ONNX, IR version 10) that these graphs use; field numbers are those of the standard. */
+const root = protobuf.Root.fromJSON({
+  nested: {
+    Attribute: message({
+      name: [1, 'string'],
+      f: [2, 'float'],
+      i: [3, 'int64'],
+      s: [4, 'bytes'],
+      ints: [8, 'int64', 'repeated'],
+      type: [20, 'int32'],
+    }),
+    Node: message({
+      input: [1, 'string', 'repeated'],
+      output: [2, 'string', 'repeated'],
+      name: [3, 'string'],
+      opType: [4, 'string'],
+      attribute: [5, 'Attribute', 'repeated'],
+      domain: [7, 'string'],
+    }),
+    Entry: message({ key: [1, 'string'], value: [2, 'string'] }),
+    Tensor: message({
+      dims: [1, 'int64', 'repeated'],
+      dataType: [2, 'int32'],
+      name: [8, 'string'],
+      rawData: [9, 'bytes'],
+      externalData: [13, 'Entry', 'repeated'],
+      dataLocation: [14, 'int32'],
+    }),
+    Dimension: message({ dimValue: [1, 'int64'], dimParam: [2, 'string'] }),
+    Shape: message({ dim: [1, 'Dimension', 'repeated'] }),
+    TensorType: message({ elemType: [1, 'int32'], shape: [2, 'Shape'] }),
+    Type: message({ tensorType: [1, 'TensorType'] }),
+    Value: message({ name: [1, 'string'], type: [2, 'Type'] }),
+    Graph: message({
+      node: [1, 'Node', 'repeated'],
+      name: [2, 'string'],
+      initializer: [5, 'Tensor', 'repeated'],
+      input: [11, 'Value', 'repeated'],
+      output: [12, 'Value', 'repeated'],
+    }),
+    Opset: message({ domain: [1, 'string'], version: [2, 'int64'] }),
+    Model: message({
+      irVersion: [1, 'int64'],
+      producerName: [2, 'string'],
+      graph: [7, 'Graph'],
+      opsetImport: [8, 'Opset', 'repeated'],
+    }),
+  },
+});
+
+type Field = readonly [id: number, type: string, rule?: 'repeated'];
+
+function message(fields: Readonly<Record<string, Field>>) {
+  return {
+    fields: Object.fromEntries(
+      Object.entries(fields).map(([name, [id, type, rule]]) => [name, { id, type, ...(rule && { rule }) }]),
+    ),
+  };
+}
+
+const dataType: Readonly<Record<ElementType, number>> = {
+  float32: 1,
+  uint8: 2,
+  int32: 6,
+  int64: 7,
+  float16: 10,
+  bfloat16: 16,
+};
+
+const alignment = 4096;
+const externalLocation = 1;
+
+/** A range of the weights file. */
+interface Place {
+  readonly offset: number;
+  readonly bytes: number;
+}
+
+/** Where each constant lies in the weights file. */
+export interface Layout {
+  readonly file: string;
+  readonly bytes: number;
+  readonly places: ReadonlyMap<string, Place>;
+}
+
+/**
+ * Lays the constants that are not inline one after the other, each at a multiple of 4096 bytes. Constants of
+ * equal content (the embedding and the head that is tied to it) share one place.
+ */
+export function layOut(graph: Graph, file: string): Layout {
+  const places = new Map<string, Place>();
+  const byContent = new Map<string, Place>();
+  let end = 0;
+  for (const constant of graph.constants.filter((c) => c.content.kind !== 'inline')) {
+    const content = JSON.stringify([constant.type, constant.content]);
+    const place = byContent.get(content) ?? {
+      offset: Math.ceil(end / alignment) * alignment,
+      bytes: constantBytes(constant),
+    };
+    byContent.set(content, place);
+    places.set(constant.name, place);
+    end = Math.max(end, place.offset + place.bytes);
+  }
+  return { file, bytes: end, places };
+}
+
+/** The bytes of an ONNX model (opset 21, com.microsoft 1) whose weights lie in the file of the layout. */
+export function encode(graph: Graph, layout: Layout): Uint8Array {
+  const model = root.lookupType('Model');
+  return model
+    .encode(
+      model.fromObject({
+        irVersion: 10,
+        producerName: 'assay',
+        opsetImport: [
+          { domain: '', version: 21 },
+          { domain: 'com.microsoft', version: 1 },
+        ],
+        graph: {
+          name: graph.name,
+          node: graph.nodes.map(encodeNode),
+          initializer: graph.constants.map((constant) => encodeConstant(constant, layout)),
+          input: graph.inputs.map(encodeValue),
+          output: graph.outputs.map(encodeValue),
+        },
+      }),
+    )
+    .finish();
+}
+
+function encodeNode({ op, domain, name, inputs, outputs, attributes }: Node) {
+  return {
+    opType: op,
+    domain,
+    name,
+    input: inputs,
+    output: outputs,
+    attribute: Object.entries(attributes).map(([key, value]) => ({ name: key, ...encodeAttribute(value) })),
+  };
+}
+
+function encodeAttribute(attribute: Attribute) {
+  if ('float' in attribute) return { type: 1, f: attribute.float };
+  if ('int' in attribute) return { type: 2, i: attribute.int };
+  if ('string' in attribute) return { type: 3, s: Buffer.from(attribute.string) };
+  return { type: 7, ints: attribute.ints };
+}
+
+function encodeConstant(constant: Constant, { file, places }: Layout) {
+  const { name, type, dims, content } = constant;
+  const head = { name, dims, dataType: dataType[type] };
+  if (content.kind === 'inline') return { ...head, rawData: inlineBytes(type, content.values) };
+  const place = places.get(name)!;
+  return {
+    ...head,
+    dataLocation: externalLocation,
+    externalData: [
+      { key: 'location', value: file },
+      { key: 'offset', value: String(place.offset) },
+      { key: 'length', value: String(place.bytes) },
+    ],
+  };
+}
+
+function inlineBytes(type: ElementType, values: readonly number[]): Uint8Array {
+  if (type === 'int64') return new Uint8Array(BigInt64Array.from(values, BigInt).buffer);
+  if (type === 'int32') return new Uint8Array(Int32Array.from(values).buffer);
+  if (type === 'float32') return new Uint8Array(Float32Array.from(values).buffer);
+  throw new TypeError(`no inline constant of type ${type}`);
+}
+
+function encodeValue({ name, type, dims }: ValueInfo) {
+  return {
+    name,
+    type: {
+      tensorType: {
+        elemType: dataType[type],
+        shape: { dim: dims.map((d) => (typeof d === 'number' ? { dimValue: d } : { dimParam: d })) },
+      },
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Element types that a tensor of the graphs may have. */
+export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'uint8' | 'int32' | 'int64';
+
+export const elementBytes: Readonly<Record<ElementType, number>> = {
+  float32: 4,
+  float16: 2,
+  bfloat16: 2,
+  uint8: 1,
+  int32: 4,
+  int64: 8,
+};
+
+export type Activation = 'float32' | 'float16' | 'bfloat16';
+export type Precision = Activation | 'int8' | 'int4';
+
+export const precisions: readonly Precision[] = ['float32', 'float16', 'bfloat16', 'int8', 'int4'];
+
+/** Weights of so many bits share one scale along the input dimension (MatMulNBits `block_size`). */
+export const quantisationBlock = 32;
+
+/** Bits of a weight that is stored as an integer with scales; null for the floating types. */
+export function quantisedBits(precision: Precision): 4 | 8 | null {
+  return precision === 'int4' ? 4 : precision === 'int8' ? 8 : null;
+}
+
+/**
+ * Bytes of a linear weight [inputs, outputs]: the elements, and for integers one scale of the activation
+ * type per block of 32 inputs (symmetric: no zero points).
+ */
+export function linearBytes(inputs: number, outputs: number, precision: Precision, activation: Activation) {
+  const bits = quantisedBits(precision);
+  if (bits === null) return inputs * outputs * elementBytes[precision as Activation];
+  const blocks = outputs * (inputs / quantisationBlock);
+  return (blocks * quantisationBlock * bits) / 8 + blocks * elementBytes[activation];
+}
