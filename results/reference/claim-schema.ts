@@ -53,6 +53,8 @@ const testSchema = z.discriminatedUnion('evidence', [
     ...testBase,
     evidence: z.literal('results'),
     where: whereSchema,
+    /** What the entry of the subject has besides, such as a power limit. */
+    subjectWhere: whereSchema.default({}),
     allow: z.array(z.enum(['precision', 'deviceCount', 'power', 'software', 'system'])).default([]),
   }),
   /** A ratio that a source prints without the two figures behind it. */
@@ -89,6 +91,8 @@ const readingSchema = z.discriminatedUnion('kind', [
      */
     combine: z.enum(['all-agree', 'each', 'some']),
     atLeast: z.int().positive().default(1),
+    /** For \`all-agree\`: what the answer depends on where the tests do not agree. */
+    hinge: text.optional(),
     tests: z.array(testSchema),
     /** The measurement that would settle it. */
     settles: text,
