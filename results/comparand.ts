@@ -158,8 +158,9 @@ export function fromRecord(
 ): Comparand[] {
   const refusal = recordRefusal(record, match);
   const limit = powerLimitOf(record);
-  return record.figures.map((figure) => ({
-    label: `${record.engine.device.name}: ${record.workload.title}, ${figure.definition} (${figure.statistic})`,
+  const means = record.figures.filter(({ statistic }) => statistic === 'mean');
+  return means.map((figure) => ({
+    label: `${record.engine.device.name}: ${record.workload.title}, ${figure.definition}`,
     kind: 'record',
     device: match.device,
     definition: figure.definition,
