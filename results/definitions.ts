@@ -1,5 +1,4 @@
-/** Figures are stored in base units; results/format.ts scales them for the eye. */
-export type Unit = 's' | 'B/s' | 'FLOP/s' | 'tokens/s';
+import type { Unit } from './units.ts';
 
 /**
  * Every figure that a record may state. Compare only equal ids: other tools use the same words for other

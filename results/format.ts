@@ -8,6 +8,8 @@ export interface Interval {
   centre: number;
   low: number | null;
   high: number | null;
+  /** Shown where it is given and is not the usual 0.95. */
+  confidence?: number | null;
 }
 
 /**
@@ -24,11 +26,12 @@ export function formatQuantity(quantity: Quantity | null, digits = 3): string {
 /**
  * A value with its interval, both cut to the digits that the interval supports: "34.1 ± 0.3 GB/s" where the interval is
  * symmetric to these digits, "41.2 [40.8, 41.9] tokens/s" where not. Half of the interval keeps one digit, or
- * two where it begins with 1. Without an interval the value has three digits and says so: "34.1 GB/s (no interval)".
+ * two where it begins with 1. Another confidence than 95 % is said: "2.0 [1.0, 3.5] s (75 %)". Without an interval the
+ * value has three digits and says so: "34.1 GB/s (no interval)".
  */
 export function formatInterval(interval: Interval | null, unit: Unit): string {
   if (interval === null || Number.isNaN(interval.centre)) return missing;
-  const { centre, low, high } = interval;
+  const { centre, low, high, confidence } = interval;
   if (low === null || high === null) return `${formatQuantity({ value: centre, unit })} (no interval)`;
   const shown = scaleForTheEye({ value: centre, unit }).unit;
   const [at, from, to] = [centre, low, high].map(
@@ -37,10 +40,9 @@ export function formatInterval(interval: Interval | null, unit: Unit): string {
   const decimals = supportedDecimals((to! - from!) / 2, at!);
   const text = (value: number) => fixed(value, decimals);
   const [below, above] = [text(at! - from!), text(to! - at!)];
-  return withUnit(
-    below === above ? `${text(at!)} ± ${above}` : `${text(at!)} [${text(from!)}, ${text(to!)}]`,
-    shown,
-  );
+  const numbers = below === above ? `${text(at!)} ± ${above}` : `${text(at!)} [${text(from!)}, ${text(to!)}]`;
+  const unusual = typeof confidence === 'number' && confidence !== 0.95;
+  return withUnit(numbers, shown) + (unusual ? ` (${Number((100 * confidence).toFixed(1))} %)` : '');
 }
 
 /** A whole number in groups of three: 68,976,648,192. */
@@ -78,7 +80,8 @@ function supportedDecimals(half: number, centre: number): number {
   return digits - 1 - exponentOf(half);
 }
 
-const exponentOf = (value: number) => (value === 0 ? 0 : Math.floor(Math.log10(Math.abs(value))));
+/** The power of ten of the first digit, read from the digits: a logarithm rounds. */
+const exponentOf = (value: number) => Number(value.toExponential().split('e')[1]);
 
 /** With this many decimals; a negative number of them rounds to tens, hundreds, … Nothing is ever "-0". */
 function fixed(value: number, decimals: number): string {

@@ -154,6 +154,8 @@ const repeatSchema = z.strictObject({
     /** SHA-256 of the output ids (decoders), so that repeats can be compared. */
     idsSha256: z.string().nullable(),
     checked: z.string(),
+    /** What is wrong with the output, or null. */
+    wrong: z.string().nullable(),
   }),
   host: z.strictObject({
     /** Share of processor time taken by the hypervisor, and by other programs, during the samples. */

@@ -10,18 +10,18 @@ export interface DecoderOptions extends Storage {
   readonly maxLength: number;
   /** Arithmetic of integer products on the CPU: 4 = int8, 0 = the activation type (MatMulNBits). */
   readonly accuracyLevel: number;
-  /** Also return the logits of the last position, for tests and audits. */
-  readonly logits?: boolean;
 }
 
 export const pastName = (layer: number, part: 'key' | 'value') => `past_key_values.${layer}.${part}`;
+export const scoresName = ({ activation }: Storage) => (activation === 'float32' ? 'logits' : 'scores');
 export const presentName = (layer: number, part: 'key' | 'value') => `present.${layer}.${part}`;
 
 /**
  * The decoder as a graph. Inputs: `input_ids` int64 [batch, sequence]; per layer the cache
  * [batch, kvHeads, maxLength, headSize], bound as past and present so that it is updated in place; `seqlens_k` int32 [batch]
  * (total length − 1 of each sequence) and `total_sequence_length` int32 scalar (on the CPU).
- * Output: `next_ids` int64 [batch, 1], the most likely id behind the last position.
+ * Outputs: `next_ids` int64 [batch, 1], the most likely id behind the last position, and the scores that it was
+ * chosen by, float32 [batch, vocab] (`scoresName`), which a measurement binds only to check them.
  */
 export function decoderGraph(shape: Shape, options: DecoderOptions): Graph {
   const { activation } = options;
@@ -74,7 +74,7 @@ export function decoderGraph(shape: Shape, options: DecoderOptions): Graph {
   return {
     name: `${shape.name} ${options.precision}`,
     inputs: decoderInputs(shape, options),
-    outputs: decoderOutputs(shape, options, scores),
+    outputs: decoderOutputs(shape, options),
     constants: [...graph.constants.values()],
     nodes: graph.nodes,
   };
@@ -101,10 +101,10 @@ function decoderInputs(shape: Shape, options: DecoderOptions): ValueInfo[] {
   ];
 }
 
-function decoderOutputs(shape: Shape, options: DecoderOptions, scores: string): ValueInfo[] {
+function decoderOutputs(shape: Shape, options: DecoderOptions): ValueInfo[] {
   return [
     { name: 'next_ids', type: 'int64', dims: ['batch', 1] },
-    ...(options.logits ? [{ name: scores, type: 'float32', dims: ['batch', shape.vocab] } as const] : []),
+    { name: scoresName(options), type: 'float32', dims: ['batch', shape.vocab] },
     ...layersOf(shape).flatMap((layer) =>
       (['key', 'value'] as const).map((part) => cacheValue(shape, options, presentName(layer, part))),
     ),

@@ -8,6 +8,7 @@ import {
   type ValueInfo,
 } from './graph.ts';
 import type { ElementType } from './precision.ts';
+import { fillRows } from './weights.ts';
 
 /** The part of onnx.proto3 (ONNX, IR version 10) that these graphs use; field numbers are those of the standard. */
 const root = protobuf.Root.fromJSON({
@@ -79,6 +80,9 @@ const dataType: Readonly<Record<ElementType, number>> = {
 };
 
 const alignment = 4096;
+
+/** Small constants that depend on the setting stay in the graph, so that one weights file serves many settings. */
+const inGraph = ({ content }: Constant) => content.kind === 'inline' || content.kind === 'rotary';
 const externalLocation = 1;
 
 /** A range of the weights file. */
@@ -94,6 +98,19 @@ export interface Layout {
   readonly places: ReadonlyMap<string, Place>;
 }
 
+/** The constants whose bytes lie in the weights file, each place once, in the order of the file. */
+export function storedConstants(
+  graph: Graph,
+  { places }: Layout,
+): (Place & { readonly constant: Constant })[] {
+  const byOffset = new Map<number, Place & { readonly constant: Constant }>();
+  for (const constant of graph.constants) {
+    const place = places.get(constant.name);
+    if (place && !byOffset.has(place.offset)) byOffset.set(place.offset, { ...place, constant });
+  }
+  return [...byOffset.values()];
+}
+
 /**
  * Lays the constants that are not inline one after the other, each at a multiple of 4096 bytes. Constants of
  * equal content (the embedding and the head that is tied to it) share one place.
@@ -102,7 +119,7 @@ export function layOut(graph: Graph, file: string): Layout {
   const places = new Map<string, Place>();
   const byContent = new Map<string, Place>();
   let end = 0;
-  for (const constant of graph.constants.filter((c) => c.content.kind !== 'inline')) {
+  for (const constant of graph.constants.filter((c) => !inGraph(c))) {
     const content = JSON.stringify([constant.type, constant.content]);
     const place = byContent.get(content) ?? {
       offset: Math.ceil(end / alignment) * alignment,
@@ -161,6 +178,7 @@ function encodeConstant(constant: Constant, { file, places }: Layout) {
   const { name, type, dims, content } = constant;
   const head = { name, dims, dataType: dataType[type] };
   if (content.kind === 'inline') return { ...head, rawData: inlineBytes(type, content.values) };
+  if (content.kind === 'rotary') return { ...head, rawData: rotaryBytes(constant) };
   const place = places.get(name)!;
   return {
     ...head,
@@ -171,6 +189,12 @@ function encodeConstant(constant: Constant, { file, places }: Layout) {
       { key: 'length', value: String(place.bytes) },
     ],
   };
+}
+
+function rotaryBytes(constant: Constant): Uint8Array {
+  const bytes = new Uint8Array(constantBytes(constant));
+  fillRows(constant, 0, 0, 1, bytes);
+  return bytes;
 }
 
 function inlineBytes(type: ElementType, values: readonly number[]): Uint8Array {

@@ -122,6 +122,13 @@ export function loadOrt(path: string): OrtApi {
   return api;
 }
 
+const preloaded: LibraryHandle[] = [];
+
+/** Loads a library so that those loaded later find its symbols, for the life of the process. */
+export function loadForAll(path: string): void {
+  preloaded.push(koffi.load(path, { global: true }));
+}
+
 function bind(library: LibraryHandle): OrtApi {
   const base = library.func('void *OrtGetApiBase()')();
   const [getApi, getVersion] = koffi.decode(base, 'void *', 2) as [Pointer, Pointer];

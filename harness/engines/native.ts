@@ -2,7 +2,8 @@ import koffi from 'koffi';
 import { elementCount } from '../../workloads/graph.ts';
 import { type ElementType, elementBytes } from '../../workloads/precision.ts';
 import { Failure } from '../errors.ts';
-import { loadOrt, type OrtApi, type Pointer } from './c-api.ts';
+import type { EngineChoice } from '../trial.ts';
+import { loadForAll, loadOrt, type OrtApi, type Pointer } from './c-api.ts';
 import type {
   Engine,
   Place,
@@ -15,8 +16,12 @@ import type {
 } from './engine.ts';
 import { mapFile } from './memory-map.ts';
 
-/** ONNX Runtime's C API, in the library at `path`. */
-export function nativeEngine(path: string, source: string): Engine {
+/**
+ * ONNX Runtime's C API, in the library at `path`. Libraries that a provider needs are loaded first, by full path and
+ * for all to see, so that the loader finds them without LD_LIBRARY_PATH.
+ */
+export function nativeEngine({ path, source, preload }: NonNullable<EngineChoice['library']>): Engine {
+  for (const library of preload) loadForAll(library);
   const api = loadOrt(path);
   return {
     id: 'native',

@@ -1,4 +1,4 @@
-import { mean, sum } from './moments.ts';
+import { deviations, sum } from './moments.ts';
 
 /**
  * The lag-1 autocorrelation of samples in run order, −1 to 1, as NIST defines it. Near 0 the samples are as good as
@@ -6,10 +6,9 @@ import { mean, sum } from './moments.ts';
  */
 export function autocorrelation(samples: ArrayLike<number>): number | null {
   if (samples.length < 3) return null;
-  const centre = mean(samples)!;
-  const deviations = Float64Array.from(samples, (value) => value - centre);
-  const variance = sum(deviations.map((d) => d * d));
-  const neighbours = deviations.subarray(1).map((d, i) => d * deviations[i]!);
+  const around = deviations(samples);
+  const variance = sum(around.map((d) => d * d));
+  const neighbours = around.subarray(1).map((d, i) => d * around[i]!);
   return variance === 0 ? null : sum(neighbours) / variance;
 }
 

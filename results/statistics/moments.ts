@@ -15,15 +15,26 @@ export const mean = (values: ArrayLike<number>): number | null =>
   values.length === 0 ? null : sum(values) / values.length;
 
 /**
+ * Each value less the mean. The first value is taken off before the mean is made: where all values are equal the
+ * deviations are then exactly 0, and no rounding of a mean looks like a spread.
+ */
+export function deviations(values: ArrayLike<number>): Float64Array {
+  const first = values[0] ?? 0;
+  const shifted = Float64Array.from(values, (value) => value - first);
+  const centre = sum(shifted) / values.length;
+  return shifted.map((value) => value - centre);
+}
+
+/**
  * The sample standard deviation (divisor n − 1), null below two values. Corrected two-pass algorithm: T. Chan,
  * G. Golub, R. LeVeque, "Algorithms for computing the sample variance", Am. Stat. 37 (1983).
  */
 export function standardDeviation(values: ArrayLike<number>): number | null {
   const n = values.length;
   if (n < 2) return null;
-  const deviations = Float64Array.from(values, subtract(mean(values)!));
-  const squares = deviations.map((d) => d * d);
-  return Math.sqrt((sum(squares) - sum(deviations) ** 2 / n) / (n - 1));
+  const around = deviations(values);
+  const squares = around.map((d) => d * d);
+  return Math.sqrt((sum(squares) - sum(around) ** 2 / n) / (n - 1));
 }
 
 /** The coefficient of variation: standard deviation / |mean|, a ratio. Null below two values or at a mean of 0. */
@@ -31,5 +42,3 @@ export function coefficientOfVariation(values: ArrayLike<number>): number | null
   const [centre, deviation] = [mean(values), standardDeviation(values)];
   return deviation === null || !centre ? null : deviation / Math.abs(centre);
 }
-
-const subtract = (centre: number) => (value: number) => value - centre;

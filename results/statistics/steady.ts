@@ -28,8 +28,9 @@ export function steady(samples: ArrayLike<number>, options: SteadyOptions = {}):
   const { windows = 3, window = 10 } = options;
   const { tolerancePercent = 1, significance = 0.05, negligiblePercent = 0.1 } = options;
   const needed = Math.max(5, windows * window);
-  const found = samples.length < needed ? null : drift(Array.from(samples).slice(-needed));
-  if (!found) return { steady: false, reason: `needs ${needed} samples`, percent: null, p: null };
+  if (samples.length < needed) return unknown(`needs ${needed} samples`);
+  const found = drift(Array.from(samples).slice(-needed));
+  if (!found) return unknown('the median is 0, and no drift is relative to that');
   const size = Math.abs(found.percent);
   if (size >= tolerancePercent) {
     return {
@@ -43,3 +44,5 @@ export function steady(samples: ArrayLike<number>, options: SteadyOptions = {}):
   }
   return { steady: true, ...found };
 }
+
+const unknown = (reason: string) => ({ steady: false, reason, percent: null, p: null }) as const;

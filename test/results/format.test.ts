@@ -23,6 +23,13 @@ describe('an interval for the eye', () => {
     expect(formatInterval({ centre, low, high }, unit)).toBe(text);
   });
 
+  it('says its confidence where that is not 95 %', () => {
+    const interval = { centre: 2, low: 1, high: 3.5 };
+    expect(formatInterval({ ...interval, confidence: 0.75 }, 's')).toBe('2.0 [1.0, 3.5] s (75 %)');
+    expect(formatInterval({ ...interval, confidence: 0.9375 }, 's')).toBe('2.0 [1.0, 3.5] s (93.8 %)');
+    expect(formatInterval({ ...interval, confidence: 0.95 }, 's')).toBe('2.0 [1.0, 3.5] s');
+  });
+
   it('says so where there is none', () => {
     expect(formatInterval({ centre: 34.123, low: null, high: null }, 'GB/s')).toBe('34.1 GB/s (no interval)');
     expect(formatInterval(null, 'GB/s')).toBe('—');

@@ -31,6 +31,30 @@ describe('units', () => {
     expect(convert(from, to.unit as never)).toEqual(to);
   });
 
+  it('hold to their prefixes', () => {
+    const prefixes = {
+      k: 1e3,
+      M: 1e6,
+      G: 1e9,
+      T: 1e12,
+      P: 1e15,
+      Ki: 2 ** 10,
+      Mi: 2 ** 20,
+      Gi: 2 ** 30,
+      Ti: 2 ** 40,
+    };
+    const bases = ['B', 'B/s', 'FLOP', 'FLOP/s', 'J', 'W', 'Hz'] as const;
+    const checked = Object.entries(prefixes).flatMap(([prefix, factor]) =>
+      bases
+        .map((base) => ({ base, unit: `${prefix}${base}` }))
+        .filter(({ unit }) => isUnit(unit))
+        .map(({ base, unit }) =>
+          expect(convert({ value: 1, unit: unit as 'GB' }, base as 'B').value).toBe(factor),
+        ),
+    );
+    expect(checked).toHaveLength(25);
+  });
+
   it('know that a gibibyte is no gigabyte', () => {
     expect(convert({ value: 80, unit: 'GiB' }, 'GB').value).toBeCloseTo(85.89934592, 9);
   });
@@ -38,6 +62,11 @@ describe('units', () => {
   it('do not turn a size into a rate', () => {
     // @ts-expect-error the compiler refuses it, and so does the program for data from outside
     expect(() => convert({ value: 1, unit: 'GB' }, 'GB/s')).toThrow('do not convert');
+  });
+
+  it('do not turn the rate of a sequence into that of the batch', () => {
+    // @ts-expect-error as above
+    expect(() => convert({ value: 1, unit: 'tokens/s/sequence' }, 'tokens/s')).toThrow('do not convert');
   });
 
   it.each([

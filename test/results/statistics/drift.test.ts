@@ -57,6 +57,14 @@ describe('steady', () => {
     expect(steady(Array.from({ length: 30 }, (_, i) => 100 + i / 500)).steady).toBe(true);
   });
 
+  it('is unknown around 0', () => {
+    expect(steady(new Array(30).fill(0))).toMatchObject({
+      steady: false,
+      reason: expect.stringContaining('0'),
+      p: null,
+    });
+  });
+
   it('takes other windows and limits', () => {
     const samples = noisy(12, (i) => 10 + i / 200);
     expect(steady(samples, { windows: 2, window: 6, tolerancePercent: 5, significance: 1e-9 }).steady).toBe(

@@ -26,6 +26,10 @@ describe('quantiles and spreads', () => {
     expect(values).toEqual([3, 1, 2]);
   });
 
+  it('find no spread in equal values, whatever their mean is rounded to', () => {
+    for (let n = 2; n < 60; n++) expect(standardDeviation(new Array(n).fill(0.1))).toBe(0);
+  });
+
   it('are null of nothing, never 0', () => {
     expect([mean([]), median([]), medianAbsoluteDeviation([]), standardDeviation([1])]).toEqual([
       null,

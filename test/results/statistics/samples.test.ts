@@ -23,7 +23,7 @@ describe('the outlier labels', () => {
   });
 
   it('name side and degree, in the order of the samples', () => {
-    const labels = outlierLabels([100, ...middle, 21, -100, -9]);
+    const labels = outlierLabels([100, ...middle, 21, -19, -9]);
     // With these four the quartiles are 2.5 and 9.5, so the fences are −8, 20 and −18.5, 30.5.
     expect(labels[0]).toBe('severe high');
     expect(labels.slice(1, 12)).toEqual(middle.map(() => 'typical'));
@@ -44,8 +44,13 @@ describe('the autocorrelation', () => {
     expect(effectiveCount([1, 2, 1, 2, 1, 2])).toBe(6);
   });
 
+  it('of 1, 1, 2, 2 is 0.25, which leaves 4 · 0.75 / 1.25 independent samples: by hand', () => {
+    expect(autocorrelation([1, 1, 2, 2])).toBe(0.25);
+    expect(effectiveCount([1, 1, 2, 2])).toBeCloseTo(2.4, 12);
+  });
+
   it('is null below three samples, or when they are all equal', () => {
-    expect([autocorrelation([1, 2]), autocorrelation([3, 3, 3]), effectiveCount([3, 3, 3])]).toEqual([
+    expect([autocorrelation([1, 2]), autocorrelation([0.1, 0.1, 0.1]), effectiveCount([3, 3, 3])]).toEqual([
       null,
       null,
       null,

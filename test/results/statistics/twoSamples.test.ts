@@ -25,7 +25,7 @@ describe('tests between two sets of processes', () => {
     expect(mannWhitney([], [1])).toBeNull();
     expect(mannWhitney([2, 2, 2], [2, 2])!.p).toBe(1);
     expect(welchOnLogs([1], [1, 2])).toBeNull();
-    expect(welchOnLogs([2, 2], [3, 3])).toBeNull();
+    expect(welchOnLogs([2, 2, 2], [3, 3, 3])).toBeNull();
   });
 
   it('find the smallest p that three against three can have: 2 of 20 orders', () => {

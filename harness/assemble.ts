@@ -1,0 +1,126 @@
+import { figuresOf } from '../results/figures.ts';
+import { canonicalHash } from '../results/fingerprint.ts';
+import type { Machine } from '../results/machine.ts';
+import { lastLevelCacheBytes } from '../results/machine.ts';
+import type { Record, Repeat, Workload } from '../results/record.ts';
+import { recordVersion } from '../results/record.ts';
+import { judge } from '../results/validity.ts';
+import { generation } from '../workloads/weights.ts';
+import type { TrialFiles } from './files.ts';
+import type { JournalEntry } from './journal.ts';
+import { modelFacts, type Trial } from './plan.ts';
+import type { Target } from './target.ts';
+
+/** What a run knows beside the trial itself. */
+export interface RunFacts {
+  readonly id: string;
+  readonly suite: string | null;
+  readonly seed: number;
+  readonly reproduce: (trial: Trial) => string;
+  readonly machine: Machine;
+  readonly target: Target;
+  readonly tool: { readonly version: string; readonly commit: string | null };
+  readonly createdAt: Date;
+}
+
+/** The record of a trial from what its processes left behind. */
+export function assembleRecord(
+  trial: Trial,
+  files: TrialFiles | null,
+  entries: readonly JournalEntry[],
+  facts: RunFacts,
+): Record {
+  const repeats = entries.map((entry) => entry.repeat);
+  const head = {
+    workload: workloadOf(trial, files, facts.seed),
+    setting: settingOf(trial, facts.seed),
+    engine: engineOf(entries, facts.target, trial),
+    repeats,
+  };
+  const outcomes = (kinds: readonly Repeat['outcome'][]) =>
+    repeats.filter((r) => kinds.includes(r.outcome)).length;
+  return {
+    schema: 'assay.record',
+    version: recordVersion,
+    tool: { name: 'assay', ...facts.tool },
+    createdAt: facts.createdAt.toISOString(),
+    run: { id: facts.id, suite: facts.suite, seed: facts.seed, reproduce: facts.reproduce(trial) },
+    ...head,
+    machine: facts.machine,
+    population: {
+      issued: repeats.length,
+      ok: outcomes(['ok']),
+      failed: outcomes(['failed', 'died', 'out_of_memory', 'refused']),
+      cancelled: outcomes(['interrupted']),
+      timedOut: outcomes(['timed_out']),
+    },
+    figures: figuresOf(head),
+    validity: judge({ ...head, lastLevelCacheBytes: lastLevelCacheBytes(facts.machine) }),
+  };
+}
+
+function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workload {
+  const { task, storage } = trial;
+  const model = modelFacts(trial);
+  const { kind } = task;
+  return {
+    kind,
+    title: trial.title,
+    key: canonicalHash({ spec: trial.spec, storage, layers: trial.layers, seed, generation }),
+    kernel: kind === 'bandwidth' ? task.kernel : kind === 'gemm' ? 'gemm' : null,
+    dimensions:
+      kind === 'gemm'
+        ? { m: task.m, n: task.n, k: task.k }
+        : kind === 'bandwidth'
+          ? { elements: task.elements }
+          : {},
+    model: model && {
+      ...model,
+      shape: publishedShape(model.shape),
+      weights: { synthetic: true, seed, sha256: files?.weightsSha256 ?? '' },
+    },
+    graphSha256: files?.graphSha256 ?? null,
+    cost: trial.cost,
+  };
+}
+
+/** The dimensions, without what only the graph builder needs. */
+function publishedShape({
+  ropeScaling: _,
+  source: __,
+  ...shape
+}: NonNullable<ReturnType<typeof modelFacts>>['shape']) {
+  return shape;
+}
+
+function settingOf({ task, storage }: Trial, seed: number): Record['setting'] {
+  return {
+    precision: storage.precision,
+    activations: storage.activation,
+    batch: 'batch' in task ? task.batch : 1,
+    context: task.kind === 'decode' ? task.context : null,
+    isl: 'isl' in task ? task.isl : null,
+    osl: task.kind === 'generate' ? task.osl : null,
+    seed,
+    synchronised: 'per-step',
+  };
+}
+
+function engineOf(entries: readonly JournalEntry[], target: Target, trial: Trial): Record['engine'] {
+  const told = entries.find((entry) => entry.library);
+  return {
+    id: target.engine.id,
+    library: told?.library ?? {
+      name: 'unknown',
+      version: 'unknown',
+      build: null,
+      source: 'no process came to load it',
+    },
+    provider: { ...target.provider, options: { ...target.provider.options } },
+    threads: target.threads,
+    sessionConfig: { ...trial.config },
+    device: target.device,
+    placement: told?.placement ? { ...told.placement } : null,
+    node: process.version,
+  };
+}

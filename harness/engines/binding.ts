@@ -1,0 +1,104 @@
+import { createRequire } from 'node:module';
+import { elementCount } from '../../workloads/graph.ts';
+import { type ElementType, elementBytes } from '../../workloads/precision.ts';
+import { Failure } from '../errors.ts';
+import type { Engine, Session, SessionOptions, Tensor, TensorSpec } from './engine.ts';
+
+type Ort = typeof import('onnxruntime-node');
+type OrtTensor = InstanceType<Ort['Tensor']>;
+
+/**
+ * onnxruntime-node's JavaScript API: the second opinion on the native engine, and the engine for systems where that one
+ * does not run. Its tensors live on the host, and a run passes through the event loop.
+ */
+export async function bindingEngine(): Promise<Engine> {
+  const ort: Ort = await import('onnxruntime-node');
+  const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
+  return {
+    id: 'binding',
+    library: { name: 'onnxruntime-node', version, build: null, source: 'onnxruntime-node' },
+    open: (modelFile, options) => openSession(ort, modelFile, options),
+  };
+}
+
+async function openSession(ort: Ort, modelFile: string, options: SessionOptions): Promise<Session> {
+  const { provider, threads, config } = options;
+  const session = await ort.InferenceSession.create(modelFile, {
+    executionProviders: [{ name: provider.name, ...provider.options }],
+    graphOptimizationLevel: 'all',
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    extra: nested(config),
+    logSeverityLevel: 3,
+  }).catch((cause: Error) => {
+    throw new Failure(
+      `onnxruntime-node could not load the model with the provider "${provider.name}": ${cause.message}`,
+      'Run `assay doctor`, or take the native engine.',
+      { cause },
+    );
+  });
+  return {
+    placement: null,
+    allocate: (spec) => hostTensor(ort, spec),
+    bind(inputs, outputs) {
+      const feeds = tensorsOf(inputs);
+      const fetches = tensorsOf(outputs);
+      return {
+        async run() {
+          await session.run(feeds, fetches);
+        },
+      };
+    },
+    close: () => session.release(),
+  };
+}
+
+/** `{ 'session.x': '1' }` as `{ session: { x: '1' } }`, the form in which the binding takes configuration entries. */
+function nested(config: Readonly<Record<string, string>>): Record<string, unknown> {
+  const tree: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(config)) {
+    const path = key.split('.');
+    const last = path.pop()!;
+    let branch = tree;
+    for (const part of path) {
+      branch[part] ??= {};
+      branch = branch[part] as Record<string, unknown>;
+    }
+    branch[last] = value;
+  }
+  return tree;
+}
+
+interface BindingTensor extends Tensor {
+  readonly tensor: OrtTensor;
+}
+
+const tensorsOf = (tensors: Readonly<Record<string, Tensor>>) =>
+  Object.fromEntries(Object.entries(tensors).map(([name, t]) => [name, (t as BindingTensor).tensor]));
+
+const arrays = {
+  float32: Float32Array,
+  float16: Uint16Array,
+  uint8: Uint8Array,
+  int32: Int32Array,
+  int64: BigInt64Array,
+} as const satisfies Partial<Record<ElementType, unknown>>;
+
+/** V8 keeps arrays of up to 64 bytes in its own heap and moves them: what stays bound gets more room than that. */
+const smallestBuffer = 128;
+
+function hostTensor(ort: Ort, spec: TensorSpec): BindingTensor {
+  const { type, dims } = spec;
+  if (!(type in arrays)) {
+    throw new Failure(
+      `onnxruntime-node knows no ${type} tensors.`,
+      'Take the native engine for this precision.',
+    );
+  }
+  const count = elementCount(dims);
+  const buffer = new ArrayBuffer(Math.max(smallestBuffer, count * elementBytes[type]));
+  const data = new arrays[type as keyof typeof arrays](buffer, 0, count);
+  const tensor = new ort.Tensor(type as 'float32', data as Float32Array, dims as number[]);
+  const memory = new Uint8Array(buffer, 0, count * elementBytes[type]);
+  return { spec, tensor, memory, write: (bytes) => memory.set(bytes), read: () => memory.slice() };
+}

@@ -1,0 +1,107 @@
+import { execa } from 'execa';
+import type { Measurement } from './measure/measure.ts';
+import type { Job } from './trial.ts';
+import type { Phase, WorkerMessage } from './worker.ts';
+
+/** How a process ended, with what it measured as far as it came. */
+export type Outcome =
+  | { readonly outcome: 'ok' | 'interrupted'; readonly measurement: Measurement }
+  | {
+      readonly outcome: 'failed' | 'interrupted' | 'timed_out' | 'died' | 'out_of_memory';
+      readonly measurement: null;
+      readonly error: string;
+    };
+
+export interface IsolateOptions {
+  readonly timeoutMs: number;
+  /** Asks the worker to end after the current sample; it is killed if it does not. */
+  readonly signal: AbortSignal;
+  readonly onPhase: (phase: Phase) => void;
+  /** Environment of the worker beside this process's own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const patienceMs = 10_000;
+
+/**
+ * Carries out one job in a process of its own: a crash, an out-of-memory or a hung driver costs one trial. It never
+ * throws for what the worker does; while the worker measures, this process waits and does nothing.
+ */
+export async function isolate(job: Job, options: IsolateOptions): Promise<Outcome> {
+  const { timeoutMs, signal, onPhase } = options;
+  const child = execa(process.execPath, ['--disable-warning=ExperimentalWarning', workerFile], {
+    ipc: true,
+    serialization: 'advanced',
+    stdin: 'ignore',
+    stdout: 'ignore',
+    reject: false,
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    ...(options.env && { env: options.env }),
+  });
+  let last: WorkerMessage | null = null;
+  const listen = async () => {
+    for await (const message of child.getEachMessage()) {
+      last = message as unknown as WorkerMessage;
+      if (last.type === 'phase') onPhase(last.phase);
+    }
+  };
+  const listening = listen().catch(() => {});
+  let killer: NodeJS.Timeout | undefined;
+  const stop = () => {
+    // A worker that is gone already cannot be told, and need not be.
+    child.sendMessage('stop').catch(() => {});
+    killer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
+  };
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  child.sendMessage(job as never).catch(() => {});
+
+  const end = await child;
+  await listening;
+  clearTimeout(killer);
+  signal.removeEventListener('abort', stop);
+  return judge(last, end, signal.aborted);
+}
+
+const workerFile = new URL('./worker.ts', import.meta.url).pathname;
+
+interface End {
+  readonly timedOut: boolean;
+  readonly signal?: string | undefined;
+  readonly exitCode?: number | undefined;
+  readonly stderr?: unknown;
+}
+
+function judge(last: WorkerMessage | null, end: End, aborted: boolean): Outcome {
+  if (last?.type === 'done') {
+    const { result } = last;
+    return { outcome: result.stop === 'interrupted' ? 'interrupted' : 'ok', measurement: result };
+  }
+  const nothing = (outcome: Exclude<Outcome['outcome'], 'ok'>, error: string): Outcome => ({
+    outcome,
+    measurement: null,
+    error,
+  });
+  if (last?.type === 'failed') {
+    const text = last.tryThis ? `${last.message} ${last.tryThis}` : last.message;
+    return nothing(isOutOfMemory(text) ? 'out_of_memory' : 'failed', text);
+  }
+  const phase = last?.type === 'phase' ? ` while ${last.phase}` : '';
+  if (end.timedOut) return nothing('timed_out', `stopped after its time limit${phase}`);
+  if (aborted) return nothing('interrupted', `stopped${phase}`);
+  const words = String(end.stderr ?? '')
+    .trim()
+    .slice(-600);
+  const how = end.signal ? `killed by ${end.signal}` : `ended with code ${end.exitCode}`;
+  return nothing(
+    isOutOfMemory(words) ? 'out_of_memory' : 'died',
+    `${how}${phase}${words ? `: ${words}` : ''}`,
+  );
+}
+
+/** The words in which libraries say that memory ran out. */
+const isOutOfMemory = (text: string) =>
+  /out of memory|bad_alloc|failed to allocate|allocation failed|CUDA_ERROR_OUT_OF_MEMORY|heap limit/i.test(
+    text,
+  );

@@ -1,0 +1,82 @@
+import { readFileSync } from 'node:fs';
+import { PerformanceObserver } from 'node:perf_hooks';
+
+/** What the host did beside the measurement, between `start` and `stop`. */
+export interface HostShare {
+  /** Share of all processor time taken by the hypervisor; null where the system does not tell. */
+  readonly stealShare: number | null;
+  /** Share of all processor time that other processes used. */
+  readonly otherShare: number | null;
+  readonly gcPausesNs: number[];
+  readonly peakRssBytes: number | null;
+}
+
+/** Watches the processor time of the host and the pauses of V8 during the timed window. */
+export function watchHost(): { start(): void; stop(): HostShare } {
+  const gcPausesNs: number[] = [];
+  let before = readTimes();
+  const observer = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) gcPausesNs.push(Math.round(entry.duration * 1e6));
+  });
+  return {
+    start() {
+      observer.observe({ entryTypes: ['gc'] });
+      before = readTimes();
+    },
+    stop() {
+      const after = readTimes();
+      for (const entry of observer.takeRecords()) gcPausesNs.push(Math.round(entry.duration * 1e6));
+      observer.disconnect();
+      return { ...shares(before, after), gcPausesNs, peakRssBytes: readPeakRss() };
+    },
+  };
+}
+
+/** Processor time in clock ticks of the kernel (1/100 s): of the host, and of this process. */
+interface Times {
+  readonly total: number;
+  readonly idle: number;
+  readonly steal: number;
+  readonly own: number;
+}
+
+const ticksPerSecond = 100;
+
+function readTimes(): Times | null {
+  const line = readText('/proc/stat')?.split('\n', 1)[0];
+  if (!line) return null;
+  const [user, nice, system, idle, iowait, irq, softirq, steal] = line
+    .trim()
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  const { user: ownUser, system: ownSystem } = process.cpuUsage();
+  return {
+    total: user! + nice! + system! + idle! + iowait! + irq! + softirq! + steal!,
+    idle: idle! + iowait!,
+    steal: steal!,
+    own: ((ownUser + ownSystem) / 1e6) * ticksPerSecond,
+  };
+}
+
+function shares(before: Times | null, after: Times | null) {
+  const total = after && before ? after.total - before.total : 0;
+  // Below ten ticks the kernel's counters say nothing.
+  if (!before || !after || total < 10) return { stealShare: null, otherShare: null };
+  const steal = after.steal - before.steal;
+  const other = total - (after.idle - before.idle) - steal - (after.own - before.own);
+  return { stealShare: steal / total, otherShare: Math.max(0, other / total) };
+}
+
+function readPeakRss(): number | null {
+  const kilobytes = readText('/proc/self/status')?.match(/VmHWM:\s+(\d+) kB/)?.[1];
+  return kilobytes ? Number(kilobytes) * 1024 : process.resourceUsage().maxRSS * 1024;
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,113 @@
+import { type BandwidthKernel, readRows } from '../../workloads/kernels.ts';
+import { type Activation, elementBytes } from '../../workloads/precision.ts';
+import { fillActivations } from '../../workloads/weights.ts';
+import type { Session, Tensor } from '../engines/engine.ts';
+import type { Task } from '../trial.ts';
+import { decodeFloats } from './floats.ts';
+import type { OutputCheck, Prepared } from './prepared.ts';
+
+type BandwidthTask = Extract<Task, { kind: 'bandwidth' }>;
+type GemmTask = Extract<Task, { kind: 'gemm' }>;
+
+/** Seeded values in a tensor, so that every page was written before it is timed. */
+async function filled(
+  session: Session,
+  dims: number[],
+  type: Activation,
+  seed: number,
+  stream: string,
+  std: number,
+) {
+  const tensor = session.allocate({ type, dims }, 'device');
+  const bytes = tensor.memory ?? new Uint8Array(dims.reduce((n, d) => n * d, 1) * elementBytes[type]);
+  fillActivations(seed, stream, type, std, bytes);
+  if (!tensor.memory) await tensor.write(bytes);
+  return tensor;
+}
+
+/** The streams of a bandwidth kernel. The output is filled as well: memory never written is not memory yet. */
+export async function prepareBandwidth(
+  task: BandwidthTask,
+  session: Session,
+  seed: number,
+): Promise<Prepared> {
+  const { kernel, elements, type } = task;
+  const columns = elements / readRows;
+  const make = (name: string, dims: number[]) => filled(session, dims, type, seed, name, 1);
+  const inputs: Record<string, Tensor> =
+    kernel === 'bw.read'
+      ? { x: await make('x', [1, readRows]), a: await make('a', [readRows, columns]) }
+      : kernel === 'bw.copy'
+        ? { a: await make('a', [elements]) }
+        : { a: await make('a', [elements]), b: await make('b', [elements]) };
+  const y = await make('y', kernel === 'bw.read' ? [1, columns] : [elements]);
+  const step = session.bind(inputs, { y });
+  return { sample: () => step.run(), check: () => checkStreams(kernel, type, inputs, y) };
+}
+
+const checkedPositions = 64;
+
+/** Compares some positions of the output, spread over all of it, with the same sum in double precision. */
+async function checkStreams(
+  kernel: BandwidthKernel,
+  type: Activation,
+  inputs: Readonly<Record<string, Tensor>>,
+  output: Tensor,
+): Promise<OutputCheck> {
+  const values = async (tensor: Tensor) => decodeFloats(type, tensor.memory ?? (await tensor.read()));
+  const y = await values(output);
+  const sources = Object.fromEntries(
+    await Promise.all(
+      Object.entries(inputs).map(async ([name, tensor]) => [name, await values(tensor)] as const),
+    ),
+  );
+  const expected: Record<BandwidthKernel, (i: number) => number> = {
+    'bw.copy': (i) => sources.a!(i),
+    'bw.triad': (i) => sources.a!(i) + sources.b!(i),
+    'bw.read': (i) => {
+      let sum = 0;
+      for (let k = 0; k < readRows; k++) sum += sources.x!(k) * sources.a!(k * y.length + i);
+      return sum;
+    },
+  };
+  const tolerance = kernel === 'bw.copy' ? 0 : type === 'float32' ? 1e-3 : 1;
+  let finite = true;
+  let wrong: string | null = null;
+  for (let p = 0; p < checkedPositions; p++) {
+    const i = Math.floor((p * (y.length - 1)) / (checkedPositions - 1));
+    const [found, wanted] = [y(i), expected[kernel](i)];
+    finite &&= Number.isFinite(found);
+    if (Math.abs(found - wanted) > tolerance) wrong = `y[${i}] is ${found} where ${wanted} is right`;
+  }
+  return {
+    finite,
+    idsSha256: null,
+    checked: `${checkedPositions} of ${y.length} outputs against a double sum`,
+    wrong,
+  };
+}
+
+/** y = x · W, with x seeded and of deviation one. */
+export async function prepareGemm(task: GemmTask, session: Session, seed: number): Promise<Prepared> {
+  const { m, n, k, storage } = task;
+  const x = await filled(session, [m, k], storage.activation, seed, 'x', 1);
+  const y = await filled(session, [m, n], storage.activation, seed, 'y', 1);
+  const step = session.bind({ x }, { y });
+  return { sample: () => step.run(), check: () => checkProduct(storage.activation, y) };
+}
+
+/** Inputs of deviation one and weights of deviation 1/√K give outputs of deviation one: 5 % off is not this product. */
+async function checkProduct(type: Activation, output: Tensor): Promise<OutputCheck> {
+  const y = decodeFloats(type, output.memory ?? (await output.read()));
+  let squares = 0;
+  for (let i = 0; i < y.length; i++) squares += y(i) ** 2;
+  const deviation = Math.sqrt(squares / y.length);
+  const finite = Number.isFinite(deviation);
+  const wrong = Math.abs(deviation - 1) < 0.05 ? null : `the outputs have deviation ${deviation}, not 1`;
+  return {
+    finite,
+    idsSha256: null,
+    checked: `all ${y.length} outputs finite, of deviation 1`,
+    wrong: finite ? wrong : null,
+  };
+}

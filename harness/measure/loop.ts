@@ -1,0 +1,80 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import { steady } from '../../results/statistics/steady.ts';
+import type { Clock } from './clock.ts';
+
+/** How long to warm up and to sample. Durations in nanoseconds. */
+export interface Budget {
+  readonly warmupNs: number;
+  readonly windowNs: number;
+  readonly minSamples: number;
+  readonly maxSamples: number;
+}
+
+/** One timed run; a generation returns when each of its ids reached the host, counted from the clock's origin. */
+export type Sample = () => void | Promise<void>;
+
+export interface Loop {
+  readonly warmup: { readonly rule: string; readonly durationNs: number[]; readonly steady: boolean };
+  readonly startNs: number[];
+  readonly durationNs: number[];
+  readonly stop: 'budget' | 'count' | 'interrupted';
+}
+
+export interface LoopOptions {
+  readonly clock: Clock;
+  readonly budget: Budget;
+  readonly signal: AbortSignal;
+  /** Called between samples, outside of every timed region: what a sample needs that is not part of it. */
+  readonly prepare?: (index: number) => void;
+  /** Called when the warm-up is over and the timed window begins. */
+  readonly onWindow?: () => void;
+}
+
+/** The event loop gets a turn this often between samples, so that a request to stop is heard. */
+const turnEveryNs = 100e6;
+
+/**
+ * Runs `sample` until it is steady, then times it until the budget ends. Nothing lies between the two readings of the clock but the
+ * sample. The warm-up ends when the last windows agree (`steady`), or with its budget; what it discarded is returned.
+ */
+export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<Loop> {
+  const { clock, budget, signal, prepare = () => {}, onWindow = () => {} } = options;
+  let lastTurn = clock.now();
+  let runs = 0;
+
+  async function timed(startNs: number[] | null, durationNs: number[]) {
+    prepare(runs++);
+    const begin = clock.now();
+    const pending = sample();
+    if (pending) await pending;
+    const end = clock.now();
+    startNs?.push(begin);
+    durationNs.push(end - begin);
+    if (end - lastTurn > turnEveryNs) {
+      await turn();
+      lastTurn = clock.now();
+    }
+  }
+
+  const warmup: number[] = [];
+  const warmupStart = clock.now();
+  let isSteady = false;
+  while (!signal.aborted && !isSteady) {
+    await timed(null, warmup);
+    isSteady = warmup.length % 10 === 0 && steady(warmup).steady;
+    if (clock.now() - warmupStart > budget.warmupNs) break;
+  }
+
+  onWindow();
+  const startNs: number[] = [];
+  const durationNs: number[] = [];
+  const windowStart = clock.now();
+  const enough = () =>
+    durationNs.length >= budget.maxSamples ||
+    (durationNs.length >= budget.minSamples && clock.now() - windowStart >= budget.windowNs);
+  while (!signal.aborted && !enough()) await timed(startNs, durationNs);
+
+  const stop = signal.aborted ? 'interrupted' : durationNs.length >= budget.maxSamples ? 'count' : 'budget';
+  const rule = `steady over 30 samples (drift < 1 %), or ${budget.warmupNs / 1e9} s`;
+  return { warmup: { rule, durationNs: warmup, steady: isSteady }, startNs, durationNs, stop };
+}

@@ -1,0 +1,113 @@
+import type { Engine, Session } from '../engines/engine.ts';
+import type { Job, Task } from '../trial.ts';
+import type { Phase } from '../worker.ts';
+import { type Clock, monotonicClock } from './clock.ts';
+import { prepareDecode, prepareGenerate, preparePrefill } from './decoder.ts';
+import { type HostShare, watchHost } from './host.ts';
+import { prepareBandwidth, prepareGemm } from './kernel.ts';
+import { sampleLoop } from './loop.ts';
+import type { OutputCheck, Prepared } from './prepared.ts';
+
+/** What one process measured: times in nanoseconds from `originNs` of the host's monotonic clock. */
+export interface Measurement {
+  readonly originNs: string;
+  readonly loadNs: number;
+  readonly firstRunNs: number;
+  readonly warmup: { readonly rule: string; readonly durationNs: number[]; readonly steady: boolean };
+  readonly samples: {
+    readonly startNs: number[];
+    readonly durationNs: number[];
+    readonly tokenNs: number[][] | null;
+  };
+  readonly stop: 'budget' | 'count' | 'interrupted';
+  readonly output: OutputCheck;
+  readonly host: HostShare;
+  readonly placement: Readonly<Record<string, number>> | null;
+  readonly library: Engine['library'];
+}
+
+/** Loads, runs once, warms up, samples and checks: the life of a trial in its process. */
+export async function measure(
+  job: Job,
+  engine: Engine,
+  signal: AbortSignal,
+  onPhase: (phase: Phase) => void,
+): Promise<Measurement> {
+  const clock = monotonicClock();
+  onPhase('loading');
+  const loadBegin = clock.now();
+  const session = await engine.open(job.modelFile, job.session);
+  const loadNs = clock.now() - loadBegin;
+  try {
+    const prepared = await prepareTask(job.task, session, job.seed, clock);
+    onPhase('first run');
+    prepared.prepare?.(-1);
+    const firstBegin = clock.now();
+    await prepared.sample();
+    const firstRunNs = clock.now() - firstBegin;
+
+    onPhase('warming up');
+    const host = watchHost();
+    let discarded = 0;
+    const loop = await sampleLoop(prepared.sample, {
+      clock,
+      budget: job.budget,
+      signal,
+      ...(prepared.prepare && { prepare: prepared.prepare }),
+      onWindow() {
+        discarded = prepared.tokenNs?.length ?? 0;
+        onPhase('measuring');
+        host.start();
+      },
+    });
+    const hostShare = host.stop();
+    onPhase('checking');
+    const output: OutputCheck =
+      engine.id === 'null'
+        ? { finite: null, idsSha256: null, checked: 'nothing: this engine computes nothing', wrong: null }
+        : await prepared.check();
+    return {
+      originNs: String(clock.originNs),
+      loadNs,
+      firstRunNs,
+      warmup: loop.warmup,
+      samples: {
+        startNs: loop.startNs.map(Math.round),
+        durationNs: loop.durationNs.map(Math.round),
+        tokenNs: tokensFromStart(prepared, discarded, loop.startNs),
+      },
+      stop: loop.stop,
+      output,
+      host: hostShare,
+      placement: session.placement,
+      library: engine.library,
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+/** Times of the ids, counted from the start of their sample; those of discarded runs are left out. */
+function tokensFromStart(
+  { tokenNs }: Prepared,
+  discarded: number,
+  startNs: readonly number[],
+): number[][] | null {
+  if (!tokenNs) return null;
+  return startNs.map((start, i) => tokenNs[discarded + i]!.map((time) => Math.round(time - start)));
+}
+
+function prepareTask(task: Task, session: Session, seed: number, clock: Clock): Promise<Prepared> {
+  switch (task.kind) {
+    case 'bandwidth':
+      return prepareBandwidth(task, session, seed);
+    case 'gemm':
+      return prepareGemm(task, session, seed);
+    case 'decode':
+      return prepareDecode(task, session, seed);
+    case 'prefill':
+      return preparePrefill(task, session, seed);
+    case 'generate':
+      return prepareGenerate(task, session, seed, clock);
+  }
+}

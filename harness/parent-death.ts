@@ -1,0 +1,19 @@
+import koffi from 'koffi';
+
+const setParentDeathSignal = 1;
+const kill = 9;
+
+/**
+ * Asks the kernel to kill this process when its parent dies: a worker that sits in a long native call would not
+ * notice. Other systems than Linux have no such call; there the worker ends at its next look at the event loop.
+ */
+export function dieWithParent(): void {
+  if (process.platform !== 'linux') return;
+  const parent = process.ppid;
+  const prctl = koffi
+    .load(null)
+    .func('int prctl(int option, unsigned long signal, unsigned long, unsigned long, unsigned long)');
+  prctl(setParentDeathSignal, kill, 0, 0, 0);
+  // The parent may have died before the call.
+  if (process.ppid !== parent) process.exit(1);
+}

@@ -1,0 +1,302 @@
+import {
+  bandwidthCost,
+  type Cost,
+  decodeCost,
+  gemmCost,
+  generateCost,
+  kvBytesPerToken,
+  layerBytes,
+  parameters,
+  prefillCost,
+  type Storage,
+  weightBytes,
+} from '../workloads/cost.ts';
+import { decoderGraph } from '../workloads/decoder.ts';
+import type { Graph } from '../workloads/graph.ts';
+import { bandwidthGraph, gemmGraph, readRows } from '../workloads/kernels.ts';
+import { elementBytes, type Precision, quantisedBits } from '../workloads/precision.ts';
+import { type Shape, shapes } from '../workloads/shapes.ts';
+import { type DecoderSpec, type Spec, title } from '../workloads/suites.ts';
+import { UsageError } from './errors.ts';
+import { decoderMemory, kernelMemory, type MemoryNeed, totalBytes } from './memory.ts';
+import { nearest } from './nearest.ts';
+import type { Target } from './target.ts';
+import type { DecoderTask, Task } from './trial.ts';
+
+/** A trial as it will be carried out: everything but the files and the processes. */
+export interface Trial {
+  readonly spec: Spec;
+  readonly title: string;
+  readonly task: Task;
+  readonly storage: Storage;
+  readonly graph: Graph;
+  readonly cost: Cost;
+  readonly layers: Layers | null;
+  readonly memory: MemoryNeed;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+/** Layers with weights of their own, of all layers, and why. */
+export interface Layers {
+  readonly kind: 'full' | 'cycled';
+  readonly distinct: number;
+  readonly of: number;
+  readonly reason: string;
+}
+
+/** What the plan needs to know of the place where the trial will run. */
+export interface Room {
+  readonly memoryBytes: number | null;
+  readonly lastLevelCacheBytes: number | null;
+  /** `full`, `cycled` or a number of distinct layers; null lets the plan choose. */
+  readonly layers: 'full' | 'cycled' | number | null;
+}
+
+const cacheMultiple = 8;
+const smallestStreamBytes = 256 * 2 ** 20;
+const defaultCacheBytes = 64 * 2 ** 20;
+/** Share of the memory that distinct weights may take before layers are cycled. */
+const weightShare = 0.6;
+const alignmentOfLength = 64;
+
+/** int8 arithmetic for integer weights on the CPU, as llama.cpp does it; elsewhere the provider decides. */
+const int8Arithmetic = 4;
+
+/** Turns a spec into a trial for this target. Throws UsageError for what does not exist or cannot run there. */
+export function planTrial(spec: Spec, target: Target, room: Room): Trial {
+  switch (spec.kind) {
+    case 'bandwidth':
+      return planBandwidth(spec, target, room);
+    case 'gemm':
+      return planGemm(spec, target);
+    default:
+      return planDecoder(spec, target, room);
+  }
+}
+
+/** Precisions that a provider computes in, without casting to another one first. */
+const precisionsOf: Readonly<Record<string, readonly Precision[]>> = {
+  cpu: ['float32', 'int8', 'int4'],
+  webgpu: ['float32', 'float16', 'int8', 'int4'],
+};
+
+/** How weights and activations are stored for a precision on a provider. */
+export function storageFor(precision: Precision, provider: string): Storage {
+  const known = precisionsOf[provider];
+  if (known && !known.includes(precision)) {
+    throw new UsageError(
+      `The provider "${provider}" has no ${precision} arithmetic: it would compute in another type.`,
+      `Take one of ${known.join(', ')}, or another provider.`,
+    );
+  }
+  const integers = provider === 'cpu' ? 'float32' : 'float16';
+  return {
+    precision,
+    activation: quantisedBits(precision) ? integers : (precision as Storage['activation']),
+  };
+}
+
+function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target: Target, room: Room): Trial {
+  const storage = storageFor('float32', target.provider.name);
+  const cache = room.lastLevelCacheBytes ?? defaultCacheBytes;
+  const streamBytes = Math.max(smallestStreamBytes, cacheMultiple * cache);
+  const rowBytes = readRows * elementBytes.float32;
+  const elements = (Math.ceil(streamBytes / rowBytes / 16) * 16 * rowBytes) / elementBytes.float32;
+  const task: Task = { kind: 'bandwidth', kernel: spec.kernel, elements, type: 'float32' };
+  return {
+    spec,
+    title: title(spec),
+    task,
+    storage,
+    graph: bandwidthGraph(spec.kernel, elements, 'float32'),
+    cost: bandwidthCost(spec.kernel, elements, 'float32'),
+    layers: null,
+    memory: kernelMemory(task),
+    config: {},
+  };
+}
+
+function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target): Trial {
+  const { m, n, k, precision } = spec;
+  const storage = storageFor(precision, target.provider.name);
+  const task: Task = { kind: 'gemm', m, n, k, storage };
+  return {
+    spec,
+    title: title(spec),
+    task,
+    storage,
+    graph: gemmGraph(m, n, k, storage, accuracyLevel(target)),
+    cost: gemmCost(m, n, k, storage),
+    layers: null,
+    memory: kernelMemory(task),
+    config: {},
+  };
+}
+
+const accuracyLevel = (target: Target) => (target.provider.name === 'cpu' ? int8Arithmetic : 0);
+
+export function shapeNamed(name: string): Shape {
+  const shape = shapes.get(name);
+  if (shape) return shape;
+  throw new UsageError(
+    `There is no shape "${name}".`,
+    nearest(name, [...shapes.keys()], 'assay list shapes'),
+  );
+}
+
+function planDecoder(spec: DecoderSpec, target: Target, room: Room): Trial {
+  const shape = runnable(shapeNamed(spec.shape));
+  const storage = storageFor(spec.precision, target.provider.name);
+  const { batch } = spec;
+  const tokens = tokensOf(spec);
+  if (tokens.total > shape.maxContext) {
+    throw new UsageError(
+      `${title(spec)} needs ${tokens.total} positions; ${shape.name} has ${shape.maxContext}.`,
+      'Take a shorter context or another shape.',
+    );
+  }
+  const maxLength = Math.ceil(tokens.total / alignmentOfLength) * alignmentOfLength;
+  const need = (layers: Layers) =>
+    decoderMemory({
+      shape,
+      storage,
+      batch,
+      maxLength,
+      sequence: tokens.atOnce,
+      distinctWeightBytes: weightBytes(shape, storage, layers.distinct),
+      cycled: layers.kind === 'cycled',
+    });
+  const layers = chooseLayers(shape, storage, room);
+  const options = {
+    ...storage,
+    distinctLayers: layers.distinct,
+    maxLength,
+    accuracyLevel: accuracyLevel(target),
+  };
+  return {
+    spec,
+    title: title(spec),
+    task: taskOf(spec, shape, storage, maxLength),
+    storage,
+    graph: decoderGraph(shape, options),
+    cost: costOf(spec, shape, storage),
+    layers,
+    memory: need(layers),
+    config: {},
+  };
+}
+
+function runnable(shape: Shape): Shape {
+  if (!shape.experts) return shape;
+  throw new UsageError(
+    `${shape.name} has ${shape.experts.total} experts, and assay does not build mixtures of experts yet: its cost is known, it cannot be run.`,
+    'Take a dense shape: `assay list shapes`.',
+  );
+}
+
+/** Positions that a spec fills in the cache, and tokens of one sequence that it works on at once. */
+function tokensOf(spec: DecoderSpec): { readonly total: number; readonly atOnce: number } {
+  switch (spec.kind) {
+    case 'decode':
+      return { total: spec.context + 1, atOnce: 1 };
+    case 'prefill':
+      return { total: spec.isl, atOnce: spec.isl };
+    case 'generate':
+      return { total: spec.isl + spec.osl, atOnce: spec.isl };
+  }
+}
+
+function taskOf(spec: DecoderSpec, shape: Shape, storage: Storage, maxLength: number): DecoderTask {
+  const head = { shape, storage, batch: spec.batch, maxLength };
+  switch (spec.kind) {
+    case 'decode':
+      return { ...head, kind: 'decode', context: spec.context };
+    case 'prefill':
+      return { ...head, kind: 'prefill', isl: spec.isl };
+    case 'generate':
+      return { ...head, kind: 'generate', isl: spec.isl, osl: spec.osl };
+  }
+}
+
+function costOf(spec: DecoderSpec, shape: Shape, storage: Storage): Cost {
+  switch (spec.kind) {
+    case 'decode':
+      return decodeCost(shape, storage, spec.batch, spec.context);
+    case 'prefill':
+      return prefillCost(shape, storage, spec.batch, spec.isl);
+    case 'generate':
+      return generateCost(shape, storage, spec.batch, spec.isl, spec.osl);
+  }
+}
+
+/**
+ * All layers where they fit; else as few distinct ones as still come from memory and not from the cache: at least two,
+ * and at least eight times the last-level cache in bytes.
+ */
+export function chooseLayers(shape: Shape, storage: Storage, room: Room): Layers {
+  const full = weightBytes(shape, storage);
+  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  const cache = room.lastLevelCacheBytes ?? defaultCacheBytes;
+  const fewest = Math.min(
+    shape.layers,
+    Math.max(2, Math.ceil((cacheMultiple * cache) / layerBytes(shape, storage))),
+  );
+  const all = (reason: string): Layers => ({
+    kind: 'full',
+    distinct: shape.layers,
+    of: shape.layers,
+    reason,
+  });
+  const some = (distinct: number, reason: string): Layers =>
+    distinct >= shape.layers ? all(reason) : { kind: 'cycled', distinct, of: shape.layers, reason };
+
+  if (room.layers === 'full') return all('asked for');
+  if (room.layers === 'cycled') return some(fewest, 'asked for');
+  if (room.layers !== null) return some(room.layers, 'asked for');
+  if (room.memoryBytes === null || full <= weightShare * room.memoryBytes)
+    return all(`all ${gigabytes(full)} fit`);
+  return some(
+    fewest,
+    `all layers are ${gigabytes(full)}, more than ${100 * weightShare} % of the ${gigabytes(room.memoryBytes)} that are free`,
+  );
+}
+
+/** The parts of a record that describe the model of a trial; null for a kernel. */
+export function modelFacts({ task, layers, storage }: Trial) {
+  if (!('shape' in task)) return null;
+  const { shape } = task;
+  return {
+    shape,
+    parameters: parameters(shape),
+    kvBytesPerToken: kvBytesPerToken(shape, storage.activation),
+    weightBytes: weightBytes(shape, storage),
+    layers: layers!,
+    distinctWeightBytes: weightBytes(shape, storage, layers!.distinct),
+  };
+}
+
+/**
+ * The same work made smaller, step by step, until it fits into `memoryBytes`: batch first, then context, then precision.
+ * Null when nothing fits.
+ */
+export function nearestFit(spec: Spec, target: Target, room: Room): Spec | null {
+  for (let smaller = shrink(spec); smaller; smaller = shrink(smaller)) {
+    try {
+      if (totalBytes(planTrial(smaller, target, room).memory) <= (room.memoryBytes ?? Infinity))
+        return smaller;
+    } catch {
+      // A precision that the provider lacks is not a way out; the next step may be.
+    }
+  }
+  return null;
+}
+
+function shrink(spec: Spec): Spec | null {
+  const half = (n: number) => Math.floor(n / 2);
+  if (!('shape' in spec)) return null;
+  if (spec.batch > 1) return { ...spec, batch: half(spec.batch) };
+  if (spec.kind === 'decode' && spec.context > 64) return { ...spec, context: half(spec.context) };
+  if (spec.kind !== 'decode' && spec.isl > 64) return { ...spec, isl: half(spec.isl) };
+  if (spec.precision !== 'int4') return { ...spec, precision: 'int4' };
+  return null;
+}

@@ -1,0 +1,27 @@
+import { randomStream } from '../results/statistics/random.ts';
+
+/** One process: which trial, and which of its repeats. */
+export interface Slot {
+  readonly trial: number;
+  readonly repeat: number;
+  /** Place in the order of the run. */
+  readonly position: number;
+}
+
+/**
+ * The order of the processes: every trial once in each round, each round in an order of its own drawn by the seed. So heat, drift and
+ * neighbours fall on all trials alike, and the processes of one trial lie apart.
+ */
+export function schedule(trials: number, repeats: number, seed: number): Slot[] {
+  const random = randomStream(seed);
+  return Array.from({ length: repeats }, (_, repeat) => {
+    const order = Array.from({ length: trials }, (_, trial) => trial);
+    for (let i = order.length - 1; i > 0; i--) {
+      const j = random.below(i + 1);
+      [order[i], order[j]] = [order[j]!, order[i]!];
+    }
+    return order.map((trial) => ({ trial, repeat }));
+  })
+    .flat()
+    .map((slot, position) => ({ ...slot, position }));
+}

@@ -1,0 +1,202 @@
+import { availableParallelism } from 'node:os';
+import { deviceFingerprint } from '../results/fingerprint.ts';
+import type { Machine } from '../results/machine.ts';
+import type { DeviceClass } from '../workloads/suites.ts';
+import type { ProviderChoice } from './engines/engine.ts';
+import { Failure, UsageError } from './errors.ts';
+import { nearest } from './nearest.ts';
+import { cudaMajorOf, findCudaLibraries } from './runtime/cuda.ts';
+import { doctorCuda } from './runtime/doctor.ts';
+import { thisHost } from './runtime/host.ts';
+import { findOrt, type OrtLibrary } from './runtime/ort.ts';
+import { searchPlaces } from './runtime/places.ts';
+import type { EngineChoice } from './trial.ts';
+
+/** Where trials run: an engine with a provider on a device. */
+export interface Target {
+  readonly engine: EngineChoice;
+  readonly provider: ProviderChoice;
+  readonly deviceClass: DeviceClass;
+  readonly device: {
+    readonly kind: 'cpu' | 'gpu' | 'npu' | 'none';
+    readonly name: string;
+    readonly index: number;
+    readonly fingerprint: string | null;
+  };
+  readonly threads: number;
+  /** Why this one, in a sentence for the first line of a run. */
+  readonly why: string;
+}
+
+/** What the user asked for; what is left out is chosen. */
+export interface TargetRequest {
+  readonly provider?: string | undefined;
+  readonly engine?: string | undefined;
+  readonly threads?: number | undefined;
+  readonly device?: number | undefined;
+  readonly ort?: string | undefined;
+}
+
+/** Tries a target with a small computation in a process of its own; null when it ran, else what went wrong. */
+export type TryTarget = (target: Target) => Promise<string | null>;
+
+export const engineIds = ['native', 'binding', 'null'] as const;
+
+/**
+ * The target of a run. Without a wish: CUDA, then WebGPU on a real GPU, then the CPU, whichever first really computes. A wish
+ * that cannot be met is a Failure; nothing falls back silently.
+ */
+export async function chooseTarget(
+  request: TargetRequest,
+  machine: Machine,
+  tryTarget: TryTarget,
+): Promise<Target> {
+  const engine = engineOf(request, machine);
+  if (request.provider !== undefined) {
+    const target = targetOf(parseProvider(request.provider), engine, request, machine, 'asked for');
+    if (target.provider.name === 'cpu' || engine.id === 'null') return target;
+    const problem = await tryTarget(target);
+    if (problem !== null) throw unusable(target, problem);
+    return target;
+  }
+  const passed: string[] = [];
+  for (const candidate of candidates(machine)) {
+    if (candidate.missing !== null) {
+      passed.push(candidate.missing);
+      continue;
+    }
+    const why = passed.length > 0 ? passed.join('; ') : 'the best device of this host';
+    const target = targetOf({ name: candidate.name, options: {} }, engine, request, machine, why);
+    if (candidate.name === 'cpu' || engine.id === 'null') return target;
+    const problem = await tryTarget(target);
+    if (problem === null) return target;
+    passed.push(`${candidate.name} failed: ${firstSentence(problem)}`);
+  }
+  throw new Error('unreachable: the CPU is always a candidate');
+}
+
+const firstSentence = (text: string) => text.split('\n')[0]!.slice(0, 160);
+
+function unusable({ provider, engine }: Target, problem: string): Failure {
+  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library.path) : null;
+  return new Failure(
+    `The provider "${provider.name}" was tried with a small computation and failed: ${problem}`,
+    cuda ?? 'Run `assay doctor`: it names what this host can run and what is missing.',
+  );
+}
+
+function cudaAdvice(libraryPath: string): string | null {
+  const errors = doctorCuda(findOrt({ ort: libraryPath }), thisHost).filter(({ state }) => state === 'error');
+  return errors.length > 0 ? errors.map((e) => `${e.message} ${e.tryThis ?? ''}`.trim()).join('\n') : null;
+}
+
+/** Providers in the order of preference, with the reason why one is out of the question. */
+function candidates(machine: Machine): { readonly name: string; readonly missing: string | null }[] {
+  const ort = findOrt();
+  const noNvidia = machine.gpus.length === 0 ? 'no NVIDIA GPU' : null;
+  const noProvider = ort.providers.cuda ? null : 'no CUDA provider installed (`assay runtime install`)';
+  return [
+    { name: 'cuda', missing: noNvidia ?? noProvider },
+    { name: 'webgpu', missing: hasVulkanGpu(machine) ? null : 'no GPU for WebGPU' },
+    { name: 'cpu', missing: null },
+  ];
+}
+
+/** A GPU that a Vulkan driver may serve. A software driver is no GPU: it is taken only when asked for. */
+const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0;
+
+/** `name` or `name=key:value,key:value`. */
+export function parseProvider(text: string): ProviderChoice {
+  const [name, list] = [text.split('=', 1)[0]!, text.slice(text.indexOf('=') + 1)];
+  if (name === '')
+    throw new UsageError(`"--provider ${text}" names no provider.`, 'For example: --provider cpu');
+  if (name === text) return { name, options: {} };
+  const options = Object.fromEntries(
+    list.split(',').map((pair) => {
+      const colon = pair.indexOf(':');
+      if (colon < 1) {
+        throw new UsageError(
+          `"${pair}" in --provider ${text} is not of the form key:value.`,
+          'For example: --provider cuda=device_id:1,use_tf32:0',
+        );
+      }
+      return [pair.slice(0, colon), pair.slice(colon + 1)];
+    }),
+  );
+  return { name, options };
+}
+
+function engineOf(request: TargetRequest, machine: Machine): EngineChoice {
+  const id = request.engine ?? (machine.system.platform === 'linux' ? 'native' : 'binding');
+  if (!(engineIds as readonly string[]).includes(id)) {
+    throw new UsageError(`There is no engine "${id}".`, nearest(id, engineIds, 'assay list engines'));
+  }
+  if (id !== 'native') return { id: id as 'binding' | 'null', library: null };
+  const ort = findOrt({ ort: request.ort });
+  return { id: 'native', library: { path: ort.library, source: sourceOf(ort), preload: preloadOf(ort) } };
+}
+
+function sourceOf(ort: OrtLibrary): string {
+  return { package: 'onnxruntime-node', runtime: 'assay runtime install', option: '--ort' }[ort.source];
+}
+
+/** Full paths of the CUDA libraries that the provider beside the library needs, dependencies first. */
+function preloadOf(ort: OrtLibrary): string[] {
+  const provider = ort.providers.cuda;
+  const major = provider ? cudaMajorOf(provider) : null;
+  return provider && major
+    ? findCudaLibraries(provider, major, searchPlaces(thisHost)).preload.map(({ path }) => path)
+    : [];
+}
+
+function targetOf(
+  provider: ProviderChoice,
+  engine: EngineChoice,
+  request: TargetRequest,
+  machine: Machine,
+  why: string,
+): Target {
+  const threads = request.threads ?? defaultThreads(machine);
+  const index = request.device ?? 0;
+  if (provider.name === 'cpu') {
+    const name = machine.cpu.model ?? 'unknown CPU';
+    const fingerprint = deviceFingerprint(machine.cpu);
+    return {
+      engine,
+      provider,
+      deviceClass: 'cpu',
+      device: { kind: 'cpu', name, index: 0, fingerprint },
+      threads,
+      why,
+    };
+  }
+  const gpu = machine.gpus[index];
+  if (request.device !== undefined && !gpu) {
+    throw new UsageError(
+      `There is no device ${index}: this host has ${machine.gpus.length} GPU${machine.gpus.length === 1 ? '' : 's'}.`,
+      '`assay list devices` shows them.',
+    );
+  }
+  const options =
+    provider.name === 'cuda' ? { device_id: String(index), ...provider.options } : provider.options;
+  return {
+    engine,
+    provider: { ...provider, options },
+    deviceClass: 'gpu',
+    device: {
+      kind: 'gpu',
+      name: gpu?.name ?? `device of the provider ${provider.name}`,
+      index,
+      fingerprint: gpu ? deviceFingerprint(gpu) : null,
+    },
+    threads,
+    why,
+  };
+}
+
+/** One thread per core that this process may use: two threads of one core share its arithmetic. */
+export function defaultThreads(machine: Machine): number {
+  const allowed = availableParallelism();
+  const limit = machine.container.cpuLimit ?? Infinity;
+  return Math.max(1, Math.min(machine.cpu.cores ?? allowed, allowed, Math.floor(limit)));
+}

@@ -1,0 +1,55 @@
+import type { Storage } from '../workloads/cost.ts';
+import type { BandwidthKernel } from '../workloads/kernels.ts';
+import type { Activation } from '../workloads/precision.ts';
+import type { Shape } from '../workloads/shapes.ts';
+import type { SessionOptions } from './engines/engine.ts';
+import type { Budget } from './measure/loop.ts';
+
+/** What one process does: the plan makes it, the worker carries it out. Plain data, since it crosses processes. */
+export interface Job {
+  readonly task: Task;
+  readonly engine: EngineChoice;
+  readonly modelFile: string;
+  readonly session: SessionOptions;
+  readonly budget: Budget;
+  readonly seed: number;
+}
+
+export interface EngineChoice {
+  readonly id: 'native' | 'binding' | 'null';
+  /** The library file of the native engine, and what the record says of its source. */
+  readonly library: {
+    readonly path: string;
+    readonly source: string;
+    readonly preload: readonly string[];
+  } | null;
+}
+
+/** The computation, with what is needed to allocate its tensors and to check its output. */
+export type Task =
+  | {
+      readonly kind: 'bandwidth';
+      readonly kernel: BandwidthKernel;
+      readonly elements: number;
+      readonly type: Activation;
+    }
+  | {
+      readonly kind: 'gemm';
+      readonly m: number;
+      readonly n: number;
+      readonly k: number;
+      readonly storage: Storage;
+    }
+  | DecoderTask;
+
+export type DecoderTask = {
+  readonly shape: Shape;
+  readonly storage: Storage;
+  readonly batch: number;
+  /** Positions that the cache holds. */
+  readonly maxLength: number;
+} & (
+  | { readonly kind: 'decode'; readonly context: number }
+  | { readonly kind: 'prefill'; readonly isl: number }
+  | { readonly kind: 'generate'; readonly isl: number; readonly osl: number }
+);

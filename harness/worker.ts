@@ -1,0 +1,37 @@
+import { createEngine } from './engines/create.ts';
+import { measure } from './measure/measure.ts';
+import { dieWithParent } from './parent-death.ts';
+import type { Job } from './trial.ts';
+
+// One process, one trial: it does nothing else. `isolate.ts` starts it and says what to do.
+
+export type WorkerMessage =
+  | { readonly type: 'phase'; readonly phase: Phase }
+  | { readonly type: 'done'; readonly result: Awaited<ReturnType<typeof measure>> }
+  | { readonly type: 'failed'; readonly message: string; readonly tryThis: string | null };
+
+export type Phase = 'loading' | 'first run' | 'warming up' | 'measuring' | 'checking';
+
+dieWithParent();
+const stop = new AbortController();
+const send = (message: WorkerMessage) => new Promise<void>((done) => process.send!(message, () => done()));
+
+// Ctrl-C reaches the whole process group; the parent decides what it means for this process.
+process.on('SIGINT', () => {});
+process.on('disconnect', () => process.exit(1));
+process.on('message', (message: Job | 'stop') => {
+  if (message === 'stop') stop.abort();
+  else void work(message);
+});
+
+async function work(job: Job) {
+  try {
+    const engine = await createEngine(job.engine);
+    const result = await measure(job, engine, stop.signal, (phase) => void send({ type: 'phase', phase }));
+    await send({ type: 'done', result });
+  } catch (error) {
+    const { message, tryThis } = error as Error & { tryThis?: string };
+    await send({ type: 'failed', message, tryThis: tryThis ?? null });
+  }
+  process.exit(0);
+}

@@ -1,0 +1,169 @@
+import { type DefinitionId, definitions } from './definitions.ts';
+import type { Figure, Repeat, Setting, Workload } from './record.ts';
+import { mean } from './statistics/moments.ts';
+import { type PercentileName, percentile } from './statistics/percentile.ts';
+import { type Summary, summariseMean } from './statistics/summary.ts';
+
+const seconds = (nanoseconds: number) => nanoseconds / 1e9;
+
+/** What the figures of a record are computed from; nothing else goes into them. */
+export interface Measured {
+  readonly workload: Pick<Workload, 'kind' | 'kernel' | 'cost'>;
+  readonly setting: Pick<Setting, 'batch' | 'isl' | 'osl'>;
+  readonly repeats: readonly Repeat[];
+}
+
+/** All figures of a trial, from the samples of those processes that finished. */
+export function figuresOf({ workload, setting, repeats }: Measured): Figure[] {
+  const done = repeats.filter((repeat) => repeat.outcome === 'ok' && repeat.samples.durationNs.length > 0);
+  if (done.length === 0) return [];
+  const { cost, kernel } = workload;
+  const durations = perProcess(done, (repeat) => repeat.samples.durationNs);
+  const cold = coldFigures(done);
+  switch (workload.kind) {
+    case 'bandwidth':
+      return [rate(kernel as DefinitionId, cost.bytesRead + cost.bytesWritten, durations), ...cold];
+    case 'gemm':
+      return [rate('gemm.tput', cost.flops, durations), ...cold];
+    case 'prefill':
+      return [rate('prefill.tput', cost.tokens, durations), ...cold];
+    case 'decode':
+      return [
+        rate('decode.step.tput', cost.tokens, durations),
+        time('decode.step', durations),
+        ...percentiles('decode.step', durations),
+        ...cold,
+      ];
+    case 'generate':
+    case 'model':
+      return [...generationFigures(done, setting), ...cold];
+  }
+}
+
+/** Durations in seconds, one list a process. */
+type PerProcess = readonly (readonly number[])[];
+
+const perProcess = (
+  repeats: readonly Repeat[],
+  nanosecondsOf: (repeat: Repeat) => readonly number[],
+): PerProcess => repeats.map((repeat) => nanosecondsOf(repeat).map(seconds));
+
+function generationFigures(repeats: readonly Repeat[], setting: Measured['setting']): Figure[] {
+  const { batch, osl } = setting;
+  const steps = osl! - 1;
+  const of = (pick: (tokenNs: readonly number[]) => number) =>
+    perProcess(repeats, (repeat) => repeat.samples.tokenNs!.map(pick));
+  const first = of((token) => token[0]!);
+  const last = of((token) => token.at(-1)!);
+  const decoding = of((token) => token.at(-1)! - token[0]!);
+  const gaps = perProcess(repeats, (repeat) =>
+    repeat.samples.tokenNs!.flatMap((token) => differences(token)),
+  );
+  return [
+    time('ttft', first),
+    ...(steps > 0
+      ? [
+          time(
+            'tpot.excl_first',
+            decoding.map((process) => process.map((t) => t / steps)),
+          ),
+          rate('decode.tput', batch * steps, decoding),
+          time('itl.token', gaps),
+          ...percentiles('itl.token', gaps),
+        ]
+      : [absent('tpot.excl_first', repeats.length, 'one output token has no time per further token')]),
+    time('e2el', last),
+    rate('tput.out.wall', batch * osl!, last),
+  ];
+}
+
+const differences = (times: readonly number[]) => times.slice(1).map((time, i) => time - times[i]!);
+
+function coldFigures(repeats: readonly Repeat[]): Figure[] {
+  const one = (value: number | null) => (value === null ? [] : [value]);
+  const loads = perProcess(repeats, (repeat) => one(repeat.loadNs));
+  const firsts = perProcess(repeats, (repeat) => one(repeat.firstRunNs));
+  return [
+    ...(loads.every((l) => l.length) ? [time('load.time', loads)] : []),
+    ...(firsts.every((f) => f.length) ? [time('first.run', firsts)] : []),
+  ];
+}
+
+const samplesIn = (processes: PerProcess) => processes.reduce((n, samples) => n + samples.length, 0);
+
+const summaryOf = (processes: PerProcess): Summary =>
+  summariseMean(processes.map((samples) => mean(samples)!));
+
+/** The mean time of a sample, with Student's interval over the processes' means. */
+function time(definition: DefinitionId, processes: PerProcess): Figure {
+  const { centre, low, high, confidence, method, n, reason } = summaryOf(processes);
+  return {
+    definition,
+    statistic: 'mean',
+    unit: definitions[definition].unit,
+    value: centre,
+    interval: low === null ? null : { low, high: high!, confidence: confidence!, method },
+    processes: n,
+    samples: samplesIn(processes),
+    missing: reason,
+  };
+}
+
+/** Work divided by the mean time: n · work / Σt over samples, never a mean of rates. Its interval is that of the time, inverted. */
+function rate(definition: DefinitionId, work: number, processes: PerProcess): Figure {
+  const { centre, low, high, confidence, method, n, reason } = summaryOf(processes);
+  const bounded = low !== null && low > 0;
+  return {
+    definition,
+    statistic: 'mean',
+    unit: definitions[definition].unit,
+    value: work / centre,
+    interval: bounded ? { low: work / high!, high: work / low, confidence: confidence!, method } : null,
+    processes: n,
+    samples: samplesIn(processes),
+    missing: bounded ? null : (reason ?? 'the processes differ too much for an interval'),
+  };
+}
+
+const shownPercentiles: readonly PercentileName[] = ['p50', 'p90', 'p99'];
+
+/** Percentiles over the samples of all processes, with bounds by order statistics; null below their floor. */
+function percentiles(definition: DefinitionId, processes: PerProcess): Figure[] {
+  const pooled = processes.flat();
+  return shownPercentiles.map((name) => {
+    const found = percentile(pooled, name);
+    const head = {
+      definition,
+      statistic: name,
+      unit: definitions[definition].unit,
+      processes: processes.length,
+      samples: pooled.length,
+    };
+    if (found.value === null) {
+      return {
+        ...head,
+        value: null,
+        interval: null,
+        missing: `needs ${found.needs} samples, has ${found.n}`,
+      };
+    }
+    const { value, low, high } = found;
+    return {
+      ...head,
+      value,
+      interval: { low, high, confidence: 0.95, method: 'order statistics' },
+      missing: null,
+    };
+  });
+}
+
+const absent = (definition: DefinitionId, processes: number, missing: string): Figure => ({
+  definition,
+  statistic: 'mean',
+  unit: definitions[definition].unit,
+  value: null,
+  interval: null,
+  processes,
+  samples: 0,
+  missing,
+});

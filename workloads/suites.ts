@@ -1,0 +1,190 @@
+import type { BandwidthKernel } from './kernels.ts';
+import type { Precision } from './precision.ts';
+
+/** What somebody asks to be measured, before it is known how it is stored and where it runs. */
+export type Spec =
+  | { readonly kind: 'bandwidth'; readonly kernel: BandwidthKernel }
+  | {
+      readonly kind: 'gemm';
+      readonly precision: Precision;
+      readonly m: number;
+      readonly n: number;
+      readonly k: number;
+    }
+  | DecoderSpec;
+
+export type DecoderSpec = {
+  readonly shape: string;
+  readonly precision: Precision;
+  readonly batch: number;
+} & (
+  | { readonly kind: 'decode'; readonly context: number }
+  | { readonly kind: 'prefill'; readonly isl: number }
+  | { readonly kind: 'generate'; readonly isl: number; readonly osl: number }
+);
+
+/** How carefully a suite measures. Seconds are per process. */
+export interface Care {
+  /** Fresh processes per trial. */
+  readonly repeats: number;
+  readonly warmupSeconds: number;
+  readonly windowSeconds: number;
+  readonly minSamples: number;
+}
+
+export interface Suite {
+  readonly name: string;
+  readonly about: string;
+  readonly care: Care;
+  readonly specs: (device: DeviceClass) => readonly Spec[];
+}
+
+/** Suites choose shapes and precisions by what the device is made for. */
+export type DeviceClass = 'cpu' | 'gpu';
+
+const probes = (precisions: readonly Precision[], size: number): Spec[] => [
+  { kind: 'bandwidth', kernel: 'bw.read' },
+  { kind: 'bandwidth', kernel: 'bw.copy' },
+  { kind: 'bandwidth', kernel: 'bw.triad' },
+  ...precisions.map((precision) => ({ kind: 'gemm', precision, m: size, n: size, k: size }) as const),
+];
+
+const decode = (shape: string, precision: Precision, batch: number, context: number): Spec => ({
+  kind: 'decode',
+  shape,
+  precision,
+  batch,
+  context,
+});
+const prefill = (shape: string, precision: Precision, batch: number, isl: number): Spec => ({
+  kind: 'prefill',
+  shape,
+  precision,
+  batch,
+  isl,
+});
+const generate = (shape: string, precision: Precision, batch: number, isl: number, osl: number): Spec => ({
+  kind: 'generate',
+  shape,
+  precision,
+  batch,
+  isl,
+  osl,
+});
+
+const grid = <A, B>(as: readonly A[], bs: readonly B[], make: (a: A, b: B) => Spec): Spec[] =>
+  as.flatMap((a) => bs.map((b) => make(a, b)));
+
+const quickCare: Care = { repeats: 3, warmupSeconds: 0.6, windowSeconds: 2, minSamples: 3 };
+const labCare: Care = { repeats: 5, warmupSeconds: 10, windowSeconds: 30, minSamples: 11 };
+
+/** The shape, precision and square GEMM size that a class of device is asked first. */
+const first = {
+  cpu: { shape: 'tinyllama-1.1b', precision: 'int4', gemm: 2048, probed: ['float32', 'int4'] },
+  gpu: { shape: 'llama-3.1-8b', precision: 'float16', gemm: 8192, probed: ['float16', 'bfloat16', 'int4'] },
+} as const;
+
+const suiteList: readonly Suite[] = [
+  {
+    name: 'smoke',
+    about: 'does everything work? seconds, on a toy shape; its speeds mean nothing',
+    care: { repeats: 2, warmupSeconds: 0.05, windowSeconds: 0.1, minSamples: 3 },
+    specs: () => [
+      { kind: 'bandwidth', kernel: 'bw.copy' },
+      { kind: 'gemm', precision: 'float32', m: 128, n: 128, k: 128 },
+      prefill('tiny', 'float32', 1, 64),
+      decode('tiny', 'float32', 1, 64),
+      decode('tiny', 'int4', 1, 64),
+      generate('tiny', 'float32', 1, 32, 16),
+    ],
+  },
+  {
+    name: 'quick',
+    about: 'the default: how fast is LLM inference here, and how close to the limit? minutes',
+    care: quickCare,
+    specs(device) {
+      const { shape, precision, gemm, probed } = first[device];
+      return [
+        ...probes(probed, gemm),
+        prefill(shape, precision, 1, 128),
+        decode(shape, precision, 1, 256),
+        generate(shape, precision, 1, 128, 32),
+      ];
+    },
+  },
+  {
+    name: 'sweep',
+    about: 'decode over batch and context, prefill over length',
+    care: quickCare,
+    specs(device) {
+      const { shape, precision, gemm, probed } = first[device];
+      const [batches, contexts, lengths] =
+        device === 'gpu'
+          ? [
+              [1, 4, 16, 64],
+              [128, 2048, 8192],
+              [128, 512, 2048, 8192],
+            ]
+          : [
+              [1, 2, 4, 8],
+              [128, 512, 1536],
+              [32, 128, 512],
+            ];
+      return [
+        ...probes(probed, gemm),
+        ...grid(batches, contexts, (batch, context) => decode(shape, precision, batch, context)),
+        ...lengths.map((isl) => prefill(shape, precision, 1, isl)),
+      ];
+    },
+  },
+  {
+    name: 'llama-2-70b',
+    about: 'the shape behind "nearly 2× H100": input 2048, output 128, batch 1, 8 and 32',
+    care: quickCare,
+    specs(device) {
+      if (device === 'cpu') {
+        return [...probes(['float32', 'int4'], 2048), decode('llama-2-70b', 'int4', 1, 128)];
+      }
+      return [
+        ...probes(['float16', 'int4'], 8192),
+        ...grid(['float16', 'int4'] as const, [1, 8, 32], (precision, batch) =>
+          decode('llama-2-70b', precision, batch, 2048),
+        ),
+        prefill('llama-2-70b', 'float16', 1, 2048),
+        generate('llama-2-70b', 'float16', 1, 2048, 128),
+      ];
+    },
+  },
+  {
+    name: 'lab',
+    about: 'everything, with the repeats and windows that a laboratory signs for; hours',
+    care: labCare,
+    specs: (device) => [
+      ...find('sweep').specs(device),
+      ...find('quick').specs(device).slice(-1),
+      ...find('llama-2-70b')
+        .specs(device)
+        .filter((spec) => 'shape' in spec),
+    ],
+  },
+];
+
+export const suites: ReadonlyMap<string, Suite> = new Map(suiteList.map((suite) => [suite.name, suite]));
+
+const find = (name: string) => suites.get(name)!;
+
+/** For people and as a key: `decode llama-2-70b int4 b1 c2048`. */
+export function title(spec: Spec): string {
+  switch (spec.kind) {
+    case 'bandwidth':
+      return spec.kernel;
+    case 'gemm':
+      return `gemm ${spec.precision} ${spec.m}x${spec.n}x${spec.k}`;
+    case 'decode':
+      return `decode ${spec.shape} ${spec.precision} b${spec.batch} c${spec.context}`;
+    case 'prefill':
+      return `prefill ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl}`;
+    case 'generate':
+      return `generate ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl} o${spec.osl}`;
+  }
+}
