@@ -52,8 +52,7 @@ function judgeClaim(claim: Claim, reference: Reference, measured: readonly Measu
 function verdictOf(reading: TestReading, tests: TestOutcome[]): Verdict {
   const outcome = combine(reading, tests);
   const deciding = tests.filter(({ decides }) => decides);
-  const shown = headline(outcome, tests);
-  const figure = shown?.estimate ? { ...shown.estimate, test: shown.name } : null;
+  const figure = headline(outcome, tests);
   return {
     outcome,
     strength: strongestOf(deciding),

@@ -40,6 +40,8 @@ export interface Comparand {
   figure: Repeated | Stated;
   conditions: Conditions;
   verified: boolean;
+  /** Share of the declared limit of the device that binds it; null where the bytes or the limit are not known. */
+  efficiency: number | null;
   /** Where it comes from: an id of the reference data, or the title of the record's workload. */
   origin: string;
   /** Why it may not be compared at all. */
@@ -87,6 +89,7 @@ export function fromResult(result: PublishedResult, catalogue: Record<string, De
       software: [benchmark, round, result.software].filter(Boolean).join(' '),
     },
     verified: result.verified,
+    efficiency: null,
     origin: result.id,
     refusal: result.verified ? null : unverifiedRefusal,
   };
@@ -95,6 +98,7 @@ export function fromResult(result: PublishedResult, catalogue: Record<string, De
 /** BabelStream names its kernels as STREAM does; "add" is the traffic that this project calls triad. */
 const streamKernels: Record<string, DefinitionId> = {
   copy: 'bw.copy',
+  'device-to-device copy': 'bw.copy',
   mul: 'bw.copy',
   scale: 'bw.copy',
   add: 'bw.triad',
@@ -128,6 +132,7 @@ export function fromMicrobenchmark(entry: Microbenchmark, catalogue: Record<stri
       software: entry.tool,
     },
     verified: entry.verified,
+    efficiency: entry.fractionOfPeak ?? null,
     origin: entry.id,
     refusal: entry.engine ? copyEngine : entry.verified ? null : unverifiedRefusal,
   };
@@ -172,11 +177,34 @@ export function fromRecord(
       powerConfiguration(limit, match.device ? catalogue[match.device] : undefined),
     ),
     verified: true,
+    efficiency: efficiencyOf(record, figure, match.device ? catalogue[match.device] : undefined),
     origin: record.workload.title,
     refusal:
       refusal ??
       (figure.value === null ? `The figure is missing: ${figure.missing ?? 'no reason given'}` : null),
   }));
+}
+
+/** Bytes or FLOPs a second over the declared peak: bandwidth for streaming and decode, the dense rate for a matmul. */
+function efficiencyOf(
+  { workload, setting }: StoredRecord,
+  { definition, value }: Figure,
+  device: Device | undefined,
+) {
+  const peak = (name: 'memoryBandwidth' | 'fp16Dense' | 'bf16Dense' | 'int8Dense', scale: number) => {
+    const spec = device?.specs[name];
+    return typeof spec?.value === 'number' && spec.verified ? spec.value * scale : null;
+  };
+  const share = (rate: number, limit: number | null) => (limit === null ? null : rate / limit);
+  if (value === null) return null;
+  if (definition.startsWith('bw.')) return share(value, peak('memoryBandwidth', 1e9));
+  if (definition === 'decode.step.tput') {
+    const { bytesRead, bytesWritten, tokens } = workload.cost;
+    return share((value * (bytesRead + bytesWritten)) / tokens, peak('memoryBandwidth', 1e9));
+  }
+  const rates = { float16: 'fp16Dense', bfloat16: 'bf16Dense', int8: 'int8Dense' } as const;
+  const rate = definition === 'gemm.tput' ? rates[setting.precision as keyof typeof rates] : undefined;
+  return rate ? share(value, peak(rate, 1e12)) : null;
 }
 
 function recordRefusal({ validity, workload }: StoredRecord, match: DeviceMatch): string | null {

@@ -7,7 +7,8 @@ import { studentTwoSided } from './statistics/student.ts';
 
 /**
  * How strong evidence is. direct: measured against measured under equal conditions. cross-stack: measured on both
- * sides, with software or conditions that differ (and are named). projection: a model. declared: what makers print.
+ * sides, with software or conditions that differ (and are named), or with an unknown number of devices. projection: a
+ * model. declared: what makers print.
  */
 export type Strength = 'direct' | 'cross-stack' | 'projection' | 'declared';
 
@@ -53,10 +54,11 @@ export interface Comparison {
 /** Two figures with their ratio, what differs between them, and how strong that makes the comparison. */
 export function compare(subject: Comparand, baseline: Comparand): Comparison {
   const differences = conditionDifferences(subject, baseline);
-  const strength = differences.length === 0 ? 'direct' : 'cross-stack';
   const unstated = (Object.keys(conditionEffects) as ConditionName[]).filter(
     (name) => subject.conditions[name] === null && baseline.conditions[name] === null,
   );
+  const equal = differences.length === 0 && !unstated.includes('deviceCount');
+  const strength = equal ? 'direct' : 'cross-stack';
   const base = { subject, baseline, differences, unstated, strength } as const;
   const refuse = (refusal: string): Comparison => ({
     ...base,
@@ -78,6 +80,21 @@ export function compare(subject: Comparand, baseline: Comparand): Comparison {
   const [x, y] = aligned.sides;
   const ratio = composedRatio(x.figure, y.figure);
   return { ...base, ratio, refusal: null, conversions: aligned.conversions, p: chance(ratio) };
+}
+
+/**
+ * Which figures of two sources to hold against each other: those of one definition; else those that convert; else the first
+ * of each, so that the refusal is seen.
+ */
+export function pairFigures(
+  subjects: readonly Comparand[],
+  baselines: readonly Comparand[],
+): [Comparand, Comparand][] {
+  const pairs = subjects.flatMap((x) => baselines.map((y): [Comparand, Comparand] => [x, y]));
+  const alike = pairs.filter(([x, y]) => x.definition !== null && x.definition === y.definition);
+  if (alike.length > 0) return alike;
+  const convertible = pairs.filter(([x, y]) => typeof align(x, y) !== 'string');
+  return convertible.length > 0 ? convertible : pairs.slice(0, 1);
 }
 
 export function conditionDifferences(x: Comparand, y: Comparand): ConditionDifference[] {
@@ -103,11 +120,6 @@ export interface TableRow extends Comparison {
   answer: 'higher' | 'lower' | 'no difference shown' | 'not compared';
   /** Whether a higher figure is the better one; null for a definition that this project does not know. */
   better: 'higher' | 'lower' | null;
-}
-
-/** Several figures against one baseline, corrected as one family at 5 %. */
-export function compareTable(subjects: readonly Comparand[], baseline: Comparand): TableRow[] {
-  return correct(subjects.map((subject) => compare(subject, baseline)));
 }
 
 /** Any comparisons as one family: those with a p-value are corrected together. */

@@ -1,11 +1,14 @@
 import { type Comparand, fromRecord } from '../comparand.ts';
 import { type DeviceMatch, type DeviceProbes, matchDevice, type ProbedPrecision } from '../devices.ts';
+import { probesOf } from '../efficiency.ts';
 import type { Gpu } from '../machine.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Device } from '../reference/schema.ts';
 
 /** The records of one device, matched to the catalogue, with their figures ready to be compared. */
 export interface MeasuredOnDevice {
+  /** What the records of one device share; see `deviceKey`. */
+  key: string;
   title: string;
   /** The catalogue's id; null for a device that is unlisted or under a false name. */
   device: string | null;
@@ -15,13 +18,17 @@ export interface MeasuredOnDevice {
   comparands: Comparand[];
 }
 
+/** Records with this in common were measured on one device. */
+export const deviceKey = ({ engine }: StoredRecord): string =>
+  engine.device.fingerprint ?? engine.device.name;
+
 /** Records grouped by device. Each device is matched once, with the probes of all its valid records. */
 export function measuredDevices(
   records: readonly StoredRecord[],
   catalogue: Record<string, Device>,
 ): MeasuredOnDevice[] {
-  const groups = Map.groupBy(records, ({ engine }) => engine.device.fingerprint ?? engine.device.name);
-  return [...groups.values()].map((group) => {
+  const groups = Map.groupBy(records, deviceKey);
+  return [...groups].map(([key, group]) => {
     const [first] = group;
     const gpu = gpuOf(first!);
     const { name } = first!.engine.device;
@@ -34,9 +41,10 @@ export function measuredDevices(
         powerLimitW: gpu?.powerLimitW.enforced ?? null,
       },
       catalogue,
-      probesOf(group),
+      deviceProbes(group),
     );
     return {
+      key,
       title: name,
       device: match.device,
       match,
@@ -50,20 +58,13 @@ export function measuredDevices(
 const gpuOf = ({ engine, machine }: StoredRecord): Gpu | undefined =>
   engine.device.kind === 'gpu' ? machine.gpus.find(({ index }) => index === engine.device.index) : undefined;
 
-/** The best valid rate of each kind of kernel. */
-function probesOf(records: readonly StoredRecord[]): DeviceProbes {
-  const valid = records.filter(({ validity }) => validity.state !== 'INVALID');
-  const best = (wanted: (record: StoredRecord) => boolean, prefix: string) =>
-    valid
-      .filter(wanted)
-      .flatMap(({ figures }) => figures.filter(({ definition }) => definition.startsWith(prefix)))
-      .flatMap(({ value }) => value ?? [])
-      .reduce<number | undefined>((most, value) => Math.max(most ?? 0, value), undefined);
-  const bandwidth = best(() => true, 'bw.');
+/** The fastest valid probes of a device: streaming kernels, and dense products on the tensor units. */
+function deviceProbes(records: readonly StoredRecord[]): DeviceProbes {
+  const { bandwidth, arithmetic } = probesOf(records);
   const precisions: ProbedPrecision[] = ['float16', 'bfloat16'];
   const gemm = precisions.flatMap((precision) => {
-    const rate = best(({ setting }) => setting.precision === precision, 'gemm.');
-    return rate === undefined ? [] : [[precision, rate] as const];
+    const rate = arithmetic.get(precision)?.value;
+    return rate ? [[precision, rate] as const] : [];
   });
-  return { ...(bandwidth === undefined ? {} : { bandwidth }), gemm: Object.fromEntries(gemm) };
+  return { ...(bandwidth?.value ? { bandwidth: bandwidth.value } : {}), gemm: Object.fromEntries(gemm) };
 }

@@ -97,10 +97,23 @@ export function combine(
   return outcomes.length - count('refuted') < atLeast ? 'refuted' : 'inconclusive';
 }
 
-/** The test that a verdict is shown with: the first deciding one that came to the same outcome, else the first with a figure. */
-export function headline(outcome: Outcome, tests: readonly TestOutcome[]): TestOutcome | null {
-  const deciding = tests.filter(({ decides, estimate }) => decides && estimate !== null);
-  return deciding.find((test) => test.outcome === outcome) ?? deciding[0] ?? null;
+/**
+ * The figure that a verdict is shown with: of the deciding tests with the same outcome the one by the strongest evidence;
+ * where they do not agree, the span of all that are ratios.
+ */
+export function headline(
+  outcome: Outcome,
+  tests: readonly TestOutcome[],
+): (Estimate & { test: string }) | null {
+  const deciding = tests.filter(({ decides }) => decides);
+  const alike = deciding.filter((test) => test.outcome === outcome && test.estimate !== null);
+  const split = outcome === 'inconclusive' && deciding.length > 1;
+  const best = alike.find(({ strength }) => strength === strongestOf(alike));
+  if (best && !split) return { ...best.estimate!, test: best.name };
+  const ratios = deciding.filter(({ estimate }) => estimate?.unit === 'x');
+  const span = envelope(ratios.flatMap(({ estimate }) => estimate ?? []));
+  if (span && split) return { ...span, test: ratios.map(({ name }) => name).join('; ') };
+  return best ? { ...best.estimate!, test: best.name } : null;
 }
 
 export const strongestOf = (tests: readonly TestOutcome[]): Strength | null =>
@@ -114,8 +127,11 @@ function envelope(estimates: readonly Estimate[]): Estimate | null {
     return ends.includes(null) ? null : of(...(ends as number[]));
   };
   const values = estimates.map(({ value }) => value);
+  const all = estimates.flatMap((estimate) =>
+    estimate.values ? Object.values(estimate.values) : [estimate.value],
+  );
   return {
-    values: { smallest: Math.min(...values), largest: Math.max(...values) },
+    values: { smallest: Math.min(...all), largest: Math.max(...all) },
     value: Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length),
     low: end(({ low }) => low, Math.min),
     high: end(({ high }) => high, Math.max),

@@ -1,3 +1,4 @@
+import { mainFigure } from '../efficiency.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { DecoderCost } from './decoder-cost.ts';
 import type { FittedShare, MeasuredStep, RooflineFit } from './fit.ts';
@@ -76,10 +77,9 @@ export const stepsOf = (records: readonly StoredRecord[]): MeasuredStep[] =>
     });
 
 /** From the rate in tokens/s, which both kinds state: n / Σt, the mean over samples. */
-function stepSecondsOf({ workload, figures }: StoredRecord): number | null {
-  const definition = workload.kind === 'decode' ? 'decode.step.tput' : 'prefill.tput';
-  const figure = figures.find((entry) => entry.definition === definition && entry.statistic === 'mean');
-  return figure?.value ? workload.cost.tokens / figure.value : null;
+function stepSecondsOf(record: StoredRecord): number | null {
+  const rate = mainFigure(record)?.value;
+  return rate ? record.workload.cost.tokens / rate : null;
 }
 
 /**

@@ -1,0 +1,37 @@
+import type { MeasuredOnDevice } from './claims/measured.ts';
+import type { Comparand } from './comparand.ts';
+import type { MeasuredDevice, MeasuredQuantity } from './conformity.ts';
+import { studentFactor } from './statistics/student.ts';
+
+/** Bit length of the operation, by the precision of a matmul. */
+const bitLengths: Record<string, number> = { FP16: 16, BF16: 16, INT8: 8 };
+
+/** The figures of a device's records that conformity asks for; refused ones, and those without an interval, are left out. */
+export function measuredForConformity({
+  memoryMib,
+  maxSmClockMhz,
+  comparands,
+}: MeasuredOnDevice): MeasuredDevice {
+  const usable = comparands.filter(({ refusal }) => refusal === null);
+  const streams = usable
+    .filter(({ definition }) => definition?.startsWith('bw.'))
+    .flatMap((side) => quantity(side, 1e9) ?? []);
+  const matmul = usable
+    .filter(({ definition }) => definition === 'gemm.tput')
+    .flatMap((side) => {
+      const bits = bitLengths[side.conditions.precision ?? ''];
+      const rate = quantity(side, 1e12);
+      return bits && rate ? [{ ...rate, bits }] : [];
+    });
+  const [bandwidth] = streams.sort((a, b) => b.value - a.value);
+  return { memoryMib, maxSmClockMhz, bandwidth: bandwidth ?? null, matmul };
+}
+
+function quantity({ figure, label }: Comparand, scale: number): MeasuredQuantity | null {
+  if ('relativeUncertainty' in figure || figure.standardDeviation === null) return null;
+  const half = (studentFactor(0.95, figure.n - 1) * figure.standardDeviation) / Math.sqrt(figure.n);
+  const [value, low, high] = [figure.centre, figure.centre - half, figure.centre + half].map(
+    (rate) => rate / scale,
+  );
+  return { value: value!, low: low!, high: high!, from: label };
+}
