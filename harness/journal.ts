@@ -25,11 +25,24 @@ export async function writeEntry(runFolder: string, entry: JournalEntry): Promis
   await writeWhole(join(folderOf(runFolder), name), JSON.stringify(entry));
 }
 
+const requestName = 'request.json';
+
+/** What a run was asked to do, kept as long as it is not complete, so that it can be resumed. */
+export async function writeRequest(runFolder: string, request: object): Promise<void> {
+  await writeWhole(join(folderOf(runFolder), requestName), `${JSON.stringify(request, null, 1)}\n`);
+}
+
+/** The request of a run that is not complete; null where there is none. */
+export async function readRequest(runFolder: string): Promise<unknown> {
+  const path = join(folderOf(runFolder), requestName);
+  return existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : null;
+}
+
 /** The entries of a run in the order of their processes. */
 export async function readEntries(runFolder: string): Promise<JournalEntry[]> {
   const folder = folderOf(runFolder);
   if (!existsSync(folder)) return [];
-  const names = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort();
+  const names = (await readdir(folder)).filter((name) => /^\d+\.json$/.test(name)).sort();
   return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8'))));
 }
 

@@ -89,7 +89,7 @@ export async function run(
   const entries = [...done];
   for (const slot of waiting) {
     const trial = trials[slot.trial]!;
-    onEvent({ type: 'started', title: trial.title, slot });
+    if (!signal.aborted) onEvent({ type: 'started', title: trial.title, slot });
     const startedAt = new Date();
     const outcome: Outcome = signal.aborted
       ? { outcome: 'interrupted', measurement: null, error: 'the run was stopped before this process began' }
@@ -99,11 +99,14 @@ export async function run(
           onPhase: (phase) => onEvent({ type: 'phase', phase }),
         });
     const entry = entryOf(slot, startedAt, outcome);
-    await writeEntry(runFolder, entry);
+    // What was stopped is left out of the journal: `resume` does it again.
+    if (outcome.outcome !== 'interrupted') await writeEntry(runFolder, entry);
     entries.push(entry);
     onEvent({ type: 'finished', title: trial.title, slot, repeat: entry.repeat });
   }
-  return storeAll(trials, files, entries, request, runFolder);
+  const records = await storeAll(trials, files, entries, request, runFolder);
+  if (!signal.aborted) await dropJournal(runFolder);
+  return records;
 }
 
 /** Refuses a trial that the memory does not hold, before anything is loaded. */
@@ -233,6 +236,5 @@ async function storeAll(
       }),
     );
   }
-  await dropJournal(runFolder);
   return stored;
 }

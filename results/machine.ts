@@ -8,7 +8,7 @@ const bytes = z.number().int().nonnegative();
 const count = z.number().int().nonnegative();
 const text = z.string().min(1);
 
-const cpuSchema = z.object({
+const cpuSchema = z.strictObject({
   kind: z.literal('cpu'),
   vendor: text.nullable(),
   model: text.nullable(),
@@ -35,7 +35,7 @@ const cpuSchema = z.object({
   turbo: z.boolean().nullable(),
 });
 
-const cacheSchema = z.object({
+const cacheSchema = z.strictObject({
   level: z.number().int().positive(),
   type: z.enum(['data', 'instruction', 'unified']),
   /** Size of one instance. */
@@ -47,21 +47,23 @@ const cacheSchema = z.object({
   sharedByThreads: count.nullable(),
 });
 
-const memorySchema = z.object({
+const memorySchema = z.strictObject({
   totalBytes: bytes.nullable(),
   /** Free and reclaimable, as the kernel estimates it. */
   availableBytes: bytes.nullable(),
-  hugePages: z.object({ total: count, free: count, pageBytes: bytes }).nullable(),
+  hugePages: z.strictObject({ total: count, free: count, pageBytes: bytes }).nullable(),
   transparentHugePages: text.nullable(),
   swapTotalBytes: bytes.nullable(),
   swapFreeBytes: bytes.nullable(),
   /** Installed modules, where the firmware tables are readable (mostly by root only). */
-  modules: z.array(z.object({ bytes, type: text, megatransfersPerSecond: count.nullable() })).nullable(),
+  modules: z
+    .array(z.strictObject({ bytes, type: text, megatransfersPerSecond: count.nullable() }))
+    .nullable(),
 });
 
-const numaNodeSchema = z.object({ id: count, cpus: z.string(), memoryBytes: bytes.nullable() });
+const numaNodeSchema = z.strictObject({ id: count, cpus: z.string(), memoryBytes: bytes.nullable() });
 
-const systemSchema = z.object({
+const systemSchema = z.strictObject({
   platform: text,
   architecture: text,
   name: text.nullable(),
@@ -77,7 +79,7 @@ const systemSchema = z.object({
   v8: text,
 });
 
-const containerSchema = z.object({
+const containerSchema = z.strictObject({
   kind: z.enum(['docker', 'podman', 'kubernetes', 'lxc', 'containerd', 'other']).nullable(),
   cgroupVersion: z.union([z.literal(1), z.literal(2)]).nullable(),
   /** Smallest limit from this process's group up to the root; null is no limit. */
@@ -89,7 +91,7 @@ const containerSchema = z.object({
 });
 
 /** One NVIDIA GPU as its driver describes it through `nvidia-smi`. */
-export const gpuSchema = z.object({
+const gpuSchema = z.strictObject({
   kind: z.literal('gpu'),
   vendor: z.literal('NVIDIA'),
   index: count,
@@ -112,39 +114,39 @@ export const gpuSchema = z.object({
   smCount: count.nullable(),
   /** As the driver reports it; it keeps some for itself, and more with ECC on older parts. */
   memoryTotalMib: count.nullable(),
-  powerLimitW: z.object({
+  powerLimitW: z.strictObject({
     enforced: z.number().nullable(),
     requested: z.number().nullable(),
     default: z.number().nullable(),
     minimum: z.number().nullable(),
     maximum: z.number().nullable(),
   }),
-  clocksMhz: z.object({
+  clocksMhz: z.strictObject({
     maxSm: z.number().nullable(),
     maxMemory: z.number().nullable(),
     applicationGraphics: z.number().nullable(),
     applicationMemory: z.number().nullable(),
   }),
-  ecc: z.object({
+  ecc: z.strictObject({
     enabled: z.boolean().nullable(),
     uncorrectedSinceLoad: count.nullable(),
     correctedEver: count.nullable(),
     uncorrectedEver: count.nullable(),
   }),
-  mig: z.object({
+  mig: z.strictObject({
     enabled: z.boolean().nullable(),
-    devices: z.array(z.object({ profile: text, uuidHash: z.string().length(64) })),
+    devices: z.array(z.strictObject({ profile: text, uuidHash: z.string().length(64) })),
   }),
   persistence: z.boolean().nullable(),
   computeMode: text.nullable(),
-  pcie: z.object({
+  pcie: z.strictObject({
     generation: count.nullable(),
     maxGeneration: count.nullable(),
     width: count.nullable(),
     maxWidth: count.nullable(),
   }),
   /** The moment of the description; no part of the identity. */
-  atStart: z.object({
+  atStart: z.strictObject({
     temperatureC: z.number().nullable(),
     smClockMhz: z.number().nullable(),
     powerW: z.number().nullable(),
@@ -154,7 +156,7 @@ export const gpuSchema = z.object({
   unknown: z.record(z.string(), text),
 });
 
-const gpuProbeSchema = z.object({
+const gpuProbeSchema = z.strictObject({
   status: z.enum([
     'ok',
     'no-command',
@@ -169,7 +171,7 @@ const gpuProbeSchema = z.object({
   message: z.string(),
 });
 
-export const machineSchema = z.object({
+export const machineSchema = z.strictObject({
   cpu: cpuSchema,
   caches: z.array(cacheSchema),
   memory: memorySchema,

@@ -88,7 +88,7 @@ const suiteList: readonly Suite[] = [
   {
     name: 'smoke',
     about: 'does everything work? seconds, on a toy shape; its speeds mean nothing',
-    care: { repeats: 2, warmupSeconds: 0.05, windowSeconds: 0.1, minSamples: 3 },
+    care: { repeats: 3, warmupSeconds: 0.05, windowSeconds: 0.1, minSamples: 3 },
     specs: () => [
       { kind: 'bandwidth', kernel: 'bw.copy' },
       { kind: 'gemm', precision: 'float32', m: 128, n: 128, k: 128 },

@@ -1,9 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { execa } from 'execa';
 import systeminformation from 'systeminformation';
-
-/** What a program did: its output, or that it is not there. */
-export type RunResult = { exitCode: number | null; stdout: string; stderr: string; missing: boolean };
+import { type RunResult, runProgram } from './run-program.ts';
 
 /** Facts that need firmware tables or another system's own tools. Blank texts and zeros are turned into null. */
 export type FirmwareFacts = {
@@ -49,24 +46,6 @@ export function thisHost(): Host {
     list: (path) => readdir(path).catch(() => []),
     run: runProgram,
     firmware: readFirmware,
-  };
-}
-
-const RUN_LIMIT_MS = 20_000;
-
-/** Runs a short program to its end; a program that is missing, fails or hangs is an answer, not an exception. */
-export async function runProgram(command: string, args: string[]): Promise<RunResult> {
-  const result = await execa(command, args, {
-    reject: false,
-    timeout: RUN_LIMIT_MS,
-    stdin: 'ignore',
-    env: { LC_ALL: 'C' },
-  });
-  return {
-    exitCode: result.exitCode ?? null,
-    stdout: result.stdout,
-    stderr: result.stderr || (result.shortMessage ?? ''),
-    missing: result.code === 'ENOENT',
   };
 }
 

@@ -1,5 +1,5 @@
 import type { GpuProbe } from '../../results/machine.ts';
-import type { RunResult } from './host.ts';
+import type { RunResult } from './run-program.ts';
 
 export type Run = (command: string, args: string[]) => Promise<RunResult>;
 
@@ -34,7 +34,7 @@ export async function queryNvidiaSmi(run: Run, fields: string[], query = 'gpu'):
 }
 
 /** The field that a driver does not know, from its message. */
-export function refusedField(message: string): string | null {
+function refusedField(message: string): string | null {
   return /Field "([^"]+)" is not a valid field to query/.exec(message)?.[1] ?? null;
 }
 
@@ -49,7 +49,7 @@ export function readCell(text: string): Cell {
 }
 
 /** Splits a line into as many cells as were asked for; null where the line has another number of cells. */
-export function splitLine(line: string, cells: number): string[] | null {
+function splitLine(line: string, cells: number): string[] | null {
   const parts = line.split(', ');
   return parts.length === cells ? parts : null;
 }
@@ -83,7 +83,7 @@ const FAILURES: [Exclude<GpuProbe['status'], 'ok'>, RegExp, number | null][] = [
   ['device-lost', /GPU is lost|Unable to determine the device handle|fallen off the bus/i, 15],
 ];
 
-export function whyItFailed(result: RunResult): Exclude<SmiAnswer, { status: 'ok' }> {
+function whyItFailed(result: RunResult): Exclude<SmiAnswer, { status: 'ok' }> {
   const message = `${result.stdout}\n${result.stderr}`.trim();
   if (result.missing) return { status: 'no-command', message: 'nvidia-smi is not installed or not on PATH' };
   const failure =

@@ -1,0 +1,77 @@
+import { Command, CommanderError } from 'commander';
+import * as doctor from './commands/doctor.ts';
+import * as list from './commands/list.ts';
+import * as resume from './commands/resume.ts';
+import * as run from './commands/run.ts';
+import * as runtime from './commands/runtime.ts';
+import * as show from './commands/show.ts';
+import { Failure, UsageError } from './errors.ts';
+import { nearest } from './nearest.ts';
+import { toolVersion } from './tool.ts';
+
+// The only place that prints errors and sets the exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.
+
+const program = new Command('assay')
+  .description(
+    'Benchmarks LLM inference on this host through ONNX Runtime, and says what the figures support.',
+  )
+  .version(toolVersion().version)
+  .exitOverride()
+  .configureOutput({ writeErr: () => {} })
+  .showSuggestionAfterError(true);
+
+for (const command of [run, resume, list, show, doctor, runtime]) command.register(program);
+program.addHelpText(
+  'after',
+  `
+Examples:
+  npm run bench                                  how fast is this machine? the suite \`quick\`
+  npm run assay -- doctor                        what can this host run, what is missing?
+  npm run assay -- run smoke --json              does everything work? one JSON document
+  npm run assay -- run "decode llama-2-7b int4 b1 c512"
+  npm run assay -- list shapes`,
+);
+for (const command of allCommands(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
+
+function allCommands(parent: Command): Command[] {
+  return parent.commands.flatMap((command) => [command, ...allCommands(command)]);
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return reportUsage(error);
+  if (error instanceof Failure) {
+    process.stderr.write(`assay: ${error.message}\n${error.tryThis}\n`);
+    return error.exitCode;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `assay: something went wrong that should not: ${stack}\nPlease report it with the command that you typed.\n`,
+  );
+  return 1;
+}
+
+/** commander has no exit code for bad usage and calls help an error. */
+function reportUsage(error: CommanderError): number {
+  if (error.exitCode === 0) return 0;
+  if (error.code === 'commander.help') return reportUnknown();
+  process.stderr.write(`assay: ${error.message.replace(/^error: /, '')}\nSee \`npm run assay -- --help\`.\n`);
+  return new UsageError('', '').exitCode;
+}
+
+/** No command at all: the help, which commander has written nowhere since errors are ours. */
+function reportUnknown(): number {
+  const [word] = process.argv.slice(2);
+  const known = program.commands.map((command) => command.name());
+  process.stderr.write(
+    word
+      ? `assay: there is no command "${word}". ${nearest(word, known, 'assay --help')}\n`
+      : program.helpInformation(),
+  );
+  return 2;
+}

@@ -1,0 +1,17 @@
+import type { Command } from 'commander';
+import { examine } from '../doctor.ts';
+import { findingList } from '../terminal/findings.ts';
+
+/** `doctor`: what this host can run, what is missing, and how to get it. */
+export function register(program: Command): void {
+  program
+    .command('doctor')
+    .description('what this host can run, what is missing, and how to get it')
+    .option('--ort <folder>', 'examine this ONNX Runtime library')
+    .option('--json', 'print the findings as JSON')
+    .addHelpText('after', '\nExamples:\n  assay doctor\n  assay doctor --ort /opt/onnxruntime/lib --json')
+    .action(async ({ ort, json }: { ort?: string; json?: boolean }) => {
+      const findings = await examine(ort);
+      process.stdout.write(json ? `${JSON.stringify(findings, null, 1)}\n` : `${findingList(findings)}\n`);
+    });
+}

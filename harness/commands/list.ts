@@ -1,0 +1,196 @@
+import type { Command } from 'commander';
+import { mainFigure } from '../../results/efficiency.ts';
+import { formatCount, formatQuantity } from '../../results/format.ts';
+import type { Record } from '../../results/record.ts';
+import { readRecord, recordFiles, type StoredRecord } from '../../results/store.ts';
+import { kvBytesPerToken, parameters, weightBytes } from '../../workloads/cost.ts';
+import { type Precision, precisions } from '../../workloads/precision.ts';
+import { type Shape, shapes } from '../../workloads/shapes.ts';
+import { suites, title } from '../../workloads/suites.ts';
+import { UsageError } from '../errors.ts';
+import { describeMachine } from '../machine.ts';
+import { nearest } from '../nearest.ts';
+import { findProviders } from '../providers.ts';
+import { engineIds } from '../target.ts';
+import { formatFigure, stateText } from '../terminal/results.ts';
+import { type Column, renderTable } from '../terminal/table.ts';
+import { defaultStore } from './run.ts';
+
+/** A list as data, and as a table for people. */
+interface Listing {
+  readonly data: unknown;
+  readonly text: string;
+}
+
+const left = (title: string): Column => ({ title, align: 'left' });
+const right = (title: string): Column => ({ title, align: 'right' });
+
+type Lister = (options: { readonly store: string }) => Listing | Promise<Listing>;
+
+const listers: Readonly<{ [name: string]: Lister }> = {
+  shapes: listShapes,
+  suites: listSuites,
+  workloads: listWorkloads,
+  precisions: listPrecisions,
+  engines: () => ({ data: engineIds, text: engineIds.join('\n') }),
+  providers: listProviders,
+  devices: listDevices,
+  records: listRecords,
+};
+
+/** `list <what>`: what there is to run, to run on, and to read. */
+export function register(program: Command): void {
+  program
+    .command('list')
+    .argument('<what>', Object.keys(listers).join(', '))
+    .description('list shapes, workloads, suites, precisions, engines, providers, devices or records')
+    .option('--store <folder>', 'where the records are', defaultStore)
+    .option('--json', 'print the list as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  assay list shapes\n  assay list shapes --json\n  assay list providers',
+    )
+    .action(async (what: string, flags: { store: string; json?: boolean }) => {
+      const lister = listers[what];
+      if (!lister) {
+        throw new UsageError(
+          `There is no list of "${what}".`,
+          nearest(what, Object.keys(listers), 'assay list --help'),
+        );
+      }
+      const { data, text } = await lister(flags);
+      process.stdout.write(flags.json ? `${JSON.stringify(data, null, 1)}\n` : `${text}\n`);
+    });
+}
+
+const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
+
+/** A shape with what follows from it; weight bytes per precision, with 2-byte scales and activations on a GPU. */
+function shapeFacts(shape: Shape) {
+  const { source, ...dimensions } = shape;
+  const stored = (precision: Precision) =>
+    weightBytes(shape, {
+      precision,
+      activation: precision === 'float32' || precision === 'bfloat16' ? precision : 'float16',
+    });
+  return {
+    ...dimensions,
+    parameters: parameters(shape),
+    kvBytesPerToken: {
+      float16: kvBytesPerToken(shape, 'float16'),
+      float32: kvBytesPerToken(shape, 'float32'),
+    },
+    weightBytes: Object.fromEntries(precisions.map((precision) => [precision, stored(precision)])),
+    runnable: shape.experts === null,
+    source,
+  };
+}
+
+function listShapes(): Listing {
+  const facts = [...shapes.values()].map(shapeFacts);
+  const columns = [
+    left('shape'),
+    right('parameters'),
+    right('KV bytes/token (float16)'),
+    right('float16'),
+    right('int4'),
+    left('layers × hidden, heads/kv, ffn, vocab'),
+  ];
+  const rows = facts.map((shape) => [
+    shape.name,
+    formatCount(shape.parameters),
+    formatCount(shape.kvBytesPerToken.float16),
+    bytes(shape.weightBytes.float16!),
+    bytes(shape.weightBytes.int4!),
+    `${shape.layers} × ${shape.hidden}, ${shape.heads}/${shape.kvHeads}, ${shape.ffn}, ${shape.vocab}${shape.runnable ? '' : ' (cost only)'}`,
+  ]);
+  return { data: facts, text: renderTable(columns, rows) };
+}
+
+function listSuites(): Listing {
+  const data = [...suites.values()].map(({ name, about, care, specs }) => ({
+    name,
+    about,
+    care,
+    workloads: { cpu: specs('cpu').map(title), gpu: specs('gpu').map(title) },
+  }));
+  const rows = data.map(({ name, about, care, workloads }) => [
+    name,
+    `${workloads.cpu.length} / ${workloads.gpu.length}`,
+    `${care.repeats}`,
+    `${care.windowSeconds} s`,
+    about,
+  ]);
+  return {
+    data,
+    text: renderTable(
+      [left('suite'), right('trials cpu / gpu'), right('processes'), right('window'), left('about')],
+      rows,
+    ),
+  };
+}
+
+function listWorkloads(): Listing {
+  const seen = new Set(
+    [...suites.values()].flatMap((suite) => [...suite.specs('cpu'), ...suite.specs('gpu')]).map(title),
+  );
+  const data = [...seen].sort();
+  const head =
+    'Any of these, and any other written the same way: kind, shape, precision, b batch, c context, i input, o output.';
+  return { data, text: [head, '', ...data].join('\n') };
+}
+
+function listPrecisions(): Listing {
+  return { data: precisions, text: precisions.join('\n') };
+}
+
+async function listProviders(): Promise<Listing> {
+  const data = findProviders();
+  const rows = data.map(({ name, where }) => [name, where]);
+  return { data, text: renderTable([left('provider'), left('where')], rows) };
+}
+
+async function listDevices(): Promise<Listing> {
+  const { cpu, gpus, gpuProbe, memory } = await describeMachine();
+  const data = { cpu, gpus, gpuProbe };
+  const rows = [
+    ['cpu', '0', cpu.model ?? 'unknown', memory.totalBytes === null ? '' : bytes(memory.totalBytes)],
+    ...gpus.map((gpu) => [
+      'gpu',
+      String(gpu.index),
+      gpu.name,
+      gpu.memoryTotalMib === null ? '' : `${gpu.memoryTotalMib} MiB`,
+    ]),
+  ];
+  const table = renderTable([left('kind'), right('index'), left('name'), right('memory')], rows);
+  return { data, text: gpus.length > 0 ? table : `${table}\n\nNo NVIDIA GPU: ${gpuProbe.message}` };
+}
+
+async function listRecords({ store }: { readonly store: string }): Promise<Listing> {
+  const found: StoredRecord[] = [];
+  for (const path of recordFiles([store])) found.push(await readRecord(path));
+  found.sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
+  const data = found.map(({ id, path, record }) => ({
+    id,
+    path,
+    createdAt: record.createdAt,
+    run: record.run.id,
+    title: record.workload.title,
+    validity: record.validity.state,
+    figure: mainFigure(record),
+  }));
+  const rows = found.map(({ id, record }) => [
+    id,
+    day(record),
+    record.workload.title,
+    formatFigure(mainFigure(record)),
+    stateText(record.validity.state),
+  ]);
+  const table = renderTable(
+    [left('record'), left('time'), left('workload'), right('value'), left('validity')],
+    rows,
+  );
+  return { data, text: found.length > 0 ? table : `No records in ${store}. \`npm run bench\` makes some.` };
+}
+
+const day = (record: Record) => record.createdAt.slice(0, 16).replace('T', ' ');

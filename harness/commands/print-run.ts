@@ -1,0 +1,36 @@
+import { relative } from 'node:path';
+import type { StoredRecord } from '../../results/store.ts';
+import type { RunRequest } from '../run.ts';
+import { doubts, resultTable } from '../terminal/results.ts';
+import { style } from '../terminal/style.ts';
+import { wrap } from '../terminal/table.ts';
+
+/** The end of a run: a table, its doubts and what to do next; or one JSON document. */
+export function printRun(
+  request: RunRequest,
+  stored: readonly StoredRecord[],
+  { json, interrupted }: { readonly json: boolean; readonly interrupted: boolean },
+): void {
+  const records = stored.map(({ record }) => record);
+  if (json) {
+    const { id, suite, seed } = request;
+    const document = {
+      run: { id, suite, seed },
+      records: stored.map(({ id, record }) => ({ id, ...record })),
+    };
+    process.stdout.write(`${JSON.stringify(document, null, 1)}\n`);
+    return;
+  }
+  const found = doubts(records);
+  const folder = relative(process.cwd(), `${request.folder}/${request.id}`) || '.';
+  const next = interrupted
+    ? `Next: \`npm run assay -- resume ${request.id}\` goes on with what is left.`
+    : `Next: \`npm run assay -- show ${stored[0]?.id ?? '<record>'}\` shows one record whole.`;
+  process.stdout.write(
+    `\n${[resultTable(records), wrap(note, 100), ...(found ? [found] : []), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
+  );
+}
+
+const note = style.dim(
+  'Synthetic seeded weights of the published shapes. n: processes finished of those started. MBU: bytes that a step must move / time, over the fastest bandwidth probe of this run. MFU: operations / time, over the GEMM of the same precision of this run.',
+);

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { UsageError } from '../errors.ts';
+import { readRequest } from '../journal.ts';
+import { nearest } from '../nearest.ts';
+import { type Asked, defaultStore, start } from './run.ts';
+
+/** `resume [run]`: goes on with a run that was interrupted, without repeating what is done. */
+export function register(program: Command): void {
+  program
+    .command('resume')
+    .argument('[run]', 'id of the run, or its beginning; without it the latest that is not complete')
+    .description('go on with an interrupted run; what was measured is not measured again')
+    .option('--store <folder>', 'where the records are', defaultStore)
+    .option('--json', 'print one JSON document with the records')
+    .addHelpText('after', '\nExamples:\n  assay resume\n  assay resume 2026-11-22T18-30-05-quick-3fa9')
+    .action(async (wanted: string | undefined, { store, json }: { store: string; json?: boolean }) => {
+      const id = await findRun(store, wanted);
+      const { what, flags, fingerprint } = (await readRequest(join(store, id))) as Asked;
+      await start({
+        what,
+        flags: { ...flags, store, json: json ?? false },
+        id,
+        fingerprint: fingerprint ?? null,
+      });
+    });
+}
+
+async function findRun(store: string, wanted: string | undefined): Promise<string> {
+  const names = existsSync(store) ? (await readdir(store)).sort() : [];
+  const open: string[] = [];
+  for (const name of names) if (await readRequest(join(store, name))) open.push(name);
+  const matching = wanted === undefined ? open.slice(-1) : open.filter((name) => name.startsWith(wanted));
+  if (matching.length === 1) return matching[0]!;
+  if (wanted === undefined || open.length === 0) {
+    throw new UsageError(
+      `No interrupted run in ${store}.`,
+      'Start one with `assay run`, or name another folder with --store.',
+    );
+  }
+  if (matching.length > 1)
+    throw new UsageError(`"${wanted}" is the beginning of ${matching.length} runs.`, matching.join('\n'));
+  throw new UsageError(`No interrupted run "${wanted}" in ${store}.`, nearest(wanted, open, `ls ${store}`));
+}

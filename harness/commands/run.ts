@@ -1,0 +1,207 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
+import { precisions } from '../../workloads/precision.ts';
+import { type Care, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
+import { Failure, UsageError } from '../errors.ts';
+import { describeMachine } from '../machine.ts';
+import { nearest } from '../nearest.ts';
+import { type Room, shapeNamed, type Trial } from '../plan.ts';
+import type { RunRequest } from '../run.ts';
+import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
+import { projectFolder, toolVersion } from '../tool.ts';
+import { tryTarget } from '../try-target.ts';
+import { carryOut } from './carry-out.ts';
+
+export interface RunFlags extends TargetRequest {
+  readonly shape?: string;
+  readonly precision?: string;
+  readonly layers?: Room['layers'];
+  readonly repeats?: number;
+  readonly warmup?: number;
+  readonly budget?: number;
+  readonly timeout: number;
+  readonly seed: number;
+  readonly store: string;
+  readonly json?: boolean;
+}
+
+export const defaultStore = join(projectFolder, 'results', 'runs');
+
+/** `run [suite|workload…]`: measures and stores records. */
+export function register(program: Command): void {
+  program
+    .command('run')
+    .argument('[what...]', 'a suite, or workloads as their titles', ['quick'])
+    .description('measure a suite or single workloads, and store a record of each')
+    .option('--provider <name[=key:value,…]>', 'cpu, cuda, webgpu, or one of the library given with --ort')
+    .option('--engine <name>', 'native (C API), binding (JavaScript API) or null (measures the harness)')
+    .option('--threads <n>', 'threads of one operator on the CPU', positive)
+    .option('--device <n>', 'index of the GPU', whole)
+    .option('--ort <folder>', 'use this ONNX Runtime library')
+    .option('--shape <name>', 'put this shape into the suite instead of its own')
+    .option('--precision <name>', 'put this precision into the suite instead of its own')
+    .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)
+    .option('--repeats <n>', 'fresh processes per trial', positive)
+    .option('--warmup <s>', 'longest warm-up of a process, in seconds', seconds)
+    .option('--budget <s>', 'timed window of a process, in seconds', seconds)
+    .option('--timeout <s>', 'a process that takes longer is stopped', seconds, 900)
+    .option('--seed <n>', 'seed of weights, prompts and order', whole, 1)
+    .option('--store <folder>', 'where the records go', defaultStore)
+    .option('--json', 'print one JSON document with the records')
+    .addHelpText('after', examples)
+    .action((what: string[], flags: RunFlags) => start({ what, flags, id: null }));
+}
+
+/** A run as it was asked for: new, or one to go on with. */
+export interface Asked {
+  readonly what: string[];
+  readonly flags: RunFlags;
+  /** The run to go on with, and the device that it began on. */
+  readonly id: string | null;
+  readonly fingerprint?: string | null;
+}
+
+export async function start({ what, flags, id, fingerprint }: Asked): Promise<void> {
+  const machine = await describeMachine();
+  const target = await chooseTarget(flags, machine, tryTarget);
+  if (fingerprint !== undefined && fingerprint !== target.device.fingerprint) {
+    throw new Failure(
+      `The run ${id} began on another device than ${target.device.name}: its processes cannot be pooled.`,
+      'Go on with it where it began, or start a new run here.',
+    );
+  }
+  const { suite, specs, care } = expand(what, flags, target);
+  const request: RunRequest = {
+    id: id ?? runId(suite),
+    suite,
+    specs,
+    care,
+    seed: flags.seed,
+    layers: flags.layers ?? null,
+    target,
+    machine,
+    folder: flags.store,
+    timeoutSeconds: flags.timeout,
+    tool: toolVersion(),
+    reproduce: (trial) => reproduce(trial, target, care, flags),
+  };
+  const asked = { what, flags, fingerprint: target.device.fingerprint };
+  await carryOut(request, asked, flags.json ?? false);
+}
+
+const examples = `
+Examples:
+  assay run                                       the suite \`quick\`
+  assay run smoke --json                          seconds; one JSON document on stdout
+  assay run quick --shape llama-3.2-1b            another shape in the same suite
+  assay run "decode llama-2-70b int4 b1 c2048"    one workload; batch 1, 2048 tokens in the cache
+  assay run bw.read "gemm float32 4096x4096x4096" probes alone
+  assay run sweep --provider cuda --device 1
+  assay run lab --store /media/usb/results
+
+Workloads are written as their titles: \`assay list workloads\`.
+Exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.`;
+
+function positive(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('A whole number from 1 on is needed.');
+  return n;
+}
+
+function whole(text: string): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new InvalidArgumentError('A whole number from 0 on is needed.');
+  return n;
+}
+
+function seconds(text: string): number {
+  const n = Number(text);
+  if (!Number.isFinite(n) || n <= 0) throw new InvalidArgumentError('A number of seconds above 0 is needed.');
+  return n;
+}
+
+function layersFlag(text: string): 'full' | 'cycled' | number {
+  return text === 'full' || text === 'cycled' ? text : positive(text);
+}
+
+/** Suites and workloads by name, with the flags that change them. */
+function expand(
+  what: readonly string[],
+  flags: RunFlags,
+  target: Target,
+): { suite: string | null; specs: Spec[]; care: Care } {
+  const known = what.map((word) => suites.get(word) ?? null);
+  const first = known.find((suite) => suite !== null) ?? null;
+  const specs = what.flatMap((word, i) => (known[i] ? known[i].specs(target.deviceClass) : [readSpec(word)]));
+  const unique = new Map(specs.map((spec) => changed(spec, flags)).map((spec) => [title(spec), spec]));
+  return {
+    suite: what.length === 1 ? (first?.name ?? null) : null,
+    specs: [...unique.values()],
+    care: careOf(first ?? suites.get('quick')!, flags),
+  };
+}
+
+function careOf({ care }: Suite, { repeats, warmup, budget }: RunFlags): Care {
+  return {
+    ...care,
+    ...(repeats !== undefined && { repeats }),
+    ...(warmup !== undefined && { warmupSeconds: warmup }),
+    ...(budget !== undefined && { windowSeconds: budget }),
+  };
+}
+
+function readSpec(word: string): Spec {
+  try {
+    return parseSpec(word);
+  } catch (error) {
+    if (!(error instanceof SpecSyntax)) throw error;
+    const names = [...suites.keys(), ...specKinds];
+    if (error.choices === specKinds) {
+      throw new UsageError(
+        `There is no suite and no workload "${word}".`,
+        nearest(error.word, names, 'assay list suites` and `assay list workloads'),
+      );
+    }
+    const hint =
+      error.choices.length > 0
+        ? nearest(error.word, error.choices, 'assay list workloads')
+        : 'See `assay list workloads`.';
+    throw new UsageError(`"${word}": ${error.message}`, hint);
+  }
+}
+
+function changed(spec: Spec, { shape, precision }: RunFlags): Spec {
+  if (precision !== undefined && !(precisions as readonly string[]).includes(precision)) {
+    throw new UsageError(
+      `There is no precision "${precision}".`,
+      nearest(precision, precisions, 'assay list precisions'),
+    );
+  }
+  if (!('shape' in spec)) return spec;
+  return {
+    ...spec,
+    shape: shape === undefined ? spec.shape : shapeNamed(shape).name,
+    precision: (precision as typeof spec.precision | undefined) ?? spec.precision,
+  };
+}
+
+/** A name that sorts by time and says what it was. */
+function runId(suite: string | null): string {
+  const time = new Date().toISOString().slice(0, 19).replace(/:/g, '-');
+  return `${time}-${suite ?? 'workloads'}-${randomBytes(2).toString('hex')}`;
+}
+
+function reproduce(trial: Trial, target: Target, care: Care, { seed, layers, timeout }: RunFlags): string {
+  const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
+  const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
+  const parts = [
+    `npm run assay -- run "${trial.title}"`,
+    `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
+    `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
+    ...(layers === undefined ? [] : [`--layers ${layers}`]),
+  ];
+  return parts.join(' ');
+}

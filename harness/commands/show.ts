@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import type { Command } from 'commander';
+import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/store.ts';
+import { Failure, UsageError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { recordPage } from '../terminal/record.ts';
+import { defaultStore } from './run.ts';
+
+/** `show <record>`: one record, whole. */
+export function register(program: Command): void {
+  program
+    .command('show')
+    .argument('<record>', 'id of a record (or its beginning), or a file')
+    .description('show one record: figures, samples, validity, setting, machine')
+    .option('--store <folder>', 'where the records are', defaultStore)
+    .option('--json', 'print the record as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  assay show 3fa9c01d\n  assay show results/runs/…/3fa9c01d22aa0b71.json --json',
+    )
+    .action(async (wanted: string, { store, json }: { store: string; json?: boolean }) => {
+      const path = findRecord(wanted, store);
+      const stored = await read(path);
+      if (json) {
+        process.stdout.write(`${JSON.stringify({ id: stored.id, ...stored.record }, null, 1)}\n`);
+        return;
+      }
+      const siblings = await readAll(recordFiles([dirname(path)]));
+      process.stdout.write(
+        `${recordPage(
+          stored,
+          siblings.map(({ record }) => record),
+        )}\n`,
+      );
+    });
+}
+
+/** The path of a record that is named by file, by id, or by the beginning of its id. */
+export function findRecord(wanted: string, store: string): string {
+  if (existsSync(wanted)) return wanted;
+  const files = recordFiles([store]);
+  const matching = files.filter((path) => basename(path).startsWith(wanted));
+  if (matching.length === 1) return matching[0]!;
+  if (matching.length > 1) {
+    throw new UsageError(
+      `"${wanted}" is the beginning of ${matching.length} records.`,
+      'Write more of the id: `assay list records`.',
+    );
+  }
+  const ids = files.map((path) => basename(path, '.json'));
+  throw new UsageError(
+    `There is no record "${wanted}" in ${store}.`,
+    nearest(wanted, ids, 'assay list records'),
+  );
+}
+
+async function read(path: string): Promise<StoredRecord> {
+  try {
+    return await readRecord(path);
+  } catch (error) {
+    if (!(error instanceof NotARecord)) throw error;
+    throw new Failure(
+      error.message,
+      'Take a record that this version wrote, or read it with the version that wrote it.',
+    );
+  }
+}
+
+/** The records of a run that can be read; one damaged neighbour does not hide the one that was asked for. */
+async function readAll(paths: readonly string[]): Promise<StoredRecord[]> {
+  const settled = await Promise.allSettled(paths.map(readRecord));
+  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+}

@@ -1,0 +1,140 @@
+import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { formatQuantity } from '../results/format.ts';
+import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/machine.ts';
+import { cacheFolder } from './cache.ts';
+import { describeMachine } from './machine.ts';
+import { doctorCuda, type Finding } from './runtime/doctor.ts';
+import { thisHost } from './runtime/host.ts';
+import { findOrt } from './runtime/ort.ts';
+import { chooseTarget } from './target.ts';
+import { tryTarget } from './try-target.ts';
+
+/** Findings by the question that they answer. */
+export interface Examination {
+  readonly question: string;
+  readonly findings: readonly Finding[];
+}
+
+/** Examines the host: the machine, the library, each provider by a small computation, and where files go. */
+export async function examine(ort?: string): Promise<Examination[]> {
+  const machine = await describeMachine();
+  return [
+    { question: 'This machine', findings: machineFindings(machine) },
+    {
+      question: 'Providers, each tried with a small computation',
+      findings: await providerFindings(machine, ort),
+    },
+    { question: 'CUDA', findings: doctorCuda(findOrt({ ort }), thisHost) },
+    { question: 'Cache for weights', findings: [await cacheFinding()] },
+  ];
+}
+
+const finding = (
+  state: Finding['state'],
+  subject: string,
+  message: string,
+  tryThis: string | null = null,
+): Finding => ({
+  state,
+  subject,
+  message,
+  version: null,
+  path: null,
+  tryThis,
+});
+const bytes = (value: number | null) => (value === null ? 'unknown' : formatQuantity({ value, unit: 'B' }));
+
+function machineFindings(machine: Machine): Finding[] {
+  const { cpu, memory, loadAverage, system, gpus, gpuProbe } = machine;
+  const busy = loadAverage && cpu.threads && loadAverage[0] > 0.3 * cpu.threads;
+  return [
+    finding(
+      'ok',
+      'CPU',
+      `${cpu.model}: ${cpu.cores} cores, last-level cache ${bytes(lastLevelCacheBytes(machine))}`,
+    ),
+    finding(
+      'ok',
+      'memory',
+      `${bytes(memory.totalBytes)}, of which ${bytes(effectiveMemoryBytes(machine))} may be used`,
+    ),
+    ...gpus.map((gpu) =>
+      finding('ok', `GPU ${gpu.index}`, `${gpu.name}, ${gpu.memoryTotalMib} MiB, driver ${gpu.driver}`),
+    ),
+    ...(gpus.length === 0 ? [finding('warning', 'GPU', `no NVIDIA GPU: ${gpuProbe.message}`)] : []),
+    busy
+      ? finding(
+          'warning',
+          'load',
+          `other programs are running (load ${loadAverage[0]} on ${cpu.threads} CPUs)`,
+          'Stop them before you measure.',
+        )
+      : finding('ok', 'load', `idle (load ${loadAverage?.[0] ?? 'unknown'})`),
+    cpu.governor && cpu.governor !== 'performance'
+      ? finding(
+          'warning',
+          'governor',
+          `the CPU governor is "${cpu.governor}": clocks move with the load`,
+          'Set it to "performance" if you may: cpupower frequency-set -g performance',
+        )
+      : finding('ok', 'governor', cpu.governor ?? 'not told (usual in a virtual machine)'),
+    ...(system.isVirtual
+      ? [
+          finding(
+            'warning',
+            'virtual machine',
+            `${system.hypervisor ?? 'a hypervisor'}: neighbours may take time and bandwidth away`,
+            'For figures to sign use a host of its own.',
+          ),
+        ]
+      : []),
+  ];
+}
+
+const tried = ['cpu', 'cuda', 'webgpu'] as const;
+
+async function providerFindings(machine: Machine, ort: string | undefined): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (const provider of tried) {
+    findings.push(await providerFinding(provider, machine, ort));
+  }
+  return findings;
+}
+
+async function providerFinding(
+  provider: string,
+  machine: Machine,
+  ort: string | undefined,
+): Promise<Finding> {
+  try {
+    const target = await chooseTarget({ provider, ort }, machine, async () => null);
+    const problem = await tryTarget(target);
+    return problem === null
+      ? finding('ok', provider, `computes on ${target.device.name}`)
+      : finding('error', provider, problem.split('\n')[0]!, provider === 'cuda' ? 'See "CUDA" below.' : null);
+  } catch (error) {
+    return finding(
+      'error',
+      provider,
+      (error as Error).message,
+      (error as { tryThis?: string }).tryThis ?? null,
+    );
+  }
+}
+
+async function cacheFinding(): Promise<Finding> {
+  const folder = cacheFolder();
+  try {
+    await mkdir(folder, { recursive: true });
+    await access(folder, constants.W_OK);
+    const { bavail, bsize } = await statfs(folder);
+    return finding('ok', 'cache', `${folder}, ${bytes(bavail * bsize)} free`);
+  } catch (error) {
+    return finding(
+      'error',
+      'cache',
+      `${folder} is not writable: ${(error as Error).message}`,
+      'Set ASSAY_CACHE to a folder that is.',
+    );
+  }
+}

@@ -1,0 +1,26 @@
+import { findOrt } from './runtime/ort.ts';
+
+/** A provider that the library offers: compiled in, or in a file beside it. */
+export interface OfferedProvider {
+  readonly name: string;
+  readonly where: string;
+}
+
+/** Providers that onnxruntime-node's library is built with, by platform (its README, "Supported platforms"). */
+const builtIn: Readonly<{ [platform: string]: readonly string[] }> = {
+  linux: ['cpu', 'webgpu'],
+  darwin: ['cpu', 'webgpu', 'coreml'],
+  win32: ['cpu', 'webgpu', 'dml'],
+};
+
+/** What the library that would be loaded offers; whether a provider also runs here is `doctor`'s question. */
+export function findProviders(ort?: string): OfferedProvider[] {
+  const { providers, source, version } = findOrt({ ort });
+  const inside = source === 'option' ? ['cpu'] : (builtIn[process.platform] ?? ['cpu']);
+  return [
+    ...inside.map((name) => ({ name, where: `built into ONNX Runtime ${version ?? ''}`.trim() })),
+    ...Object.keys(providers)
+      .filter((name) => name !== 'shared')
+      .map((name) => ({ name, where: providers[name]! })),
+  ];
+}

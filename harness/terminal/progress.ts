@@ -1,0 +1,128 @@
+import { createLogUpdate } from 'log-update';
+import { formatDuration } from '../../results/format.ts';
+import type { RunEvent } from '../run.ts';
+import { style } from './style.ts';
+
+/** Shows a run while it goes on: one live block in a terminal, one line per event elsewhere. Writes to stderr. */
+export interface Progress {
+  (event: RunEvent): void;
+  end(): void;
+}
+
+interface State {
+  processes: number;
+  finished: number;
+  now: string;
+  phase: string;
+  startedAtMs: number;
+  /** Milliseconds that the finished processes took, by trial. */
+  tookMs: Map<string, number[]>;
+  waiting: Map<string, number>;
+}
+
+export function showProgress(stream: NodeJS.WriteStream, nowMs: () => number = Date.now): Progress {
+  return stream.isTTY ? liveProgress(stream, nowMs) : plainProgress(stream, nowMs);
+}
+
+function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress {
+  const state = emptyState();
+  const progress = (event: RunEvent) => {
+    const startedAtMs = state.startedAtMs;
+    update(state, event, nowMs());
+    const say = (line: string) => stream.write(`${line}\n`);
+    if (event.type === 'planned')
+      say(
+        `${event.trials.length} trials, ${event.processes} processes${event.done > 0 ? `, ${event.done} already done` : ''}`,
+      );
+    if (event.type === 'files' && event.doneBytes === event.ofBytes)
+      say(
+        `weights ${event.what === 'making' ? 'made' : 'checked'}: ${gigabytes(event.ofBytes)} for ${event.title}`,
+      );
+    if (event.type === 'finished') {
+      const took = formatDuration((nowMs() - startedAtMs) / 1000);
+      say(`[${state.finished}/${state.processes}] ${event.title}: ${event.repeat.outcome} in ${took}`);
+    }
+  };
+  return Object.assign(progress, { end() {} });
+}
+
+const refreshMs = 1000;
+
+function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress {
+  const state = emptyState();
+  const log = createLogUpdate(stream);
+  const draw = () => log(render(state, nowMs()));
+  // Drawn rarely: while a worker measures, this process should sleep.
+  const timer = setInterval(draw, refreshMs);
+  const progress = (event: RunEvent) => {
+    update(state, event, nowMs());
+    if (event.type !== 'files' || event.doneBytes === event.ofBytes) draw();
+  };
+  return Object.assign(progress, {
+    end() {
+      clearInterval(timer);
+      log.clear();
+      log.done();
+    },
+  });
+}
+
+const emptyState = (): State => ({
+  processes: 0,
+  finished: 0,
+  now: '',
+  phase: '',
+  startedAtMs: 0,
+  tookMs: new Map(),
+  waiting: new Map(),
+});
+
+function update(state: State, event: RunEvent, nowMs: number) {
+  switch (event.type) {
+    case 'planned': {
+      state.processes = event.processes;
+      state.finished = event.done;
+      const each = event.processes / event.trials.length;
+      state.waiting = new Map(event.trials.map((title) => [title, each]));
+      break;
+    }
+    case 'files':
+      state.now = event.title;
+      state.phase = `${event.what} weights, ${gigabytes(event.doneBytes)} of ${gigabytes(event.ofBytes)}`;
+      break;
+    case 'started':
+      state.now = event.title;
+      state.phase = 'starting';
+      state.startedAtMs = nowMs;
+      break;
+    case 'phase':
+      state.phase = event.phase;
+      break;
+    case 'finished':
+      state.finished++;
+      state.tookMs.set(event.title, [...(state.tookMs.get(event.title) ?? []), nowMs - state.startedAtMs]);
+      state.waiting.set(event.title, (state.waiting.get(event.title) ?? 1) - 1);
+      break;
+  }
+}
+
+/** Milliseconds that the waiting processes will take: each as long as its trial took before, or as the mean of all. */
+function estimateMs({ tookMs, waiting }: State): number | null {
+  const all = [...tookMs.values()].flat();
+  if (all.length === 0) return null;
+  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+  return [...waiting].reduce((sum, [title, n]) => sum + n * mean(tookMs.get(title) ?? all), 0);
+}
+
+function render(state: State, nowMs: number): string {
+  const { finished, processes, now, phase } = state;
+  const cells = 24;
+  const filled = processes === 0 ? 0 : Math.round((cells * finished) / processes);
+  const bar = '█'.repeat(filled) + style.dim('░'.repeat(cells - filled));
+  const left = estimateMs(state);
+  const running = state.startedAtMs === 0 ? 0 : nowMs - state.startedAtMs;
+  const eta = left === null ? '' : `, about ${formatDuration(Math.max(0, left - running) / 1000)} left`;
+  return `${bar} ${finished} of ${processes} processes${eta}\n${style.bold(now)}: ${phase}`;
+}
+
+const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;

@@ -1,0 +1,188 @@
+import { probesOf, utilisation } from '../../results/efficiency.ts';
+import { formatCount, formatQuantity, missing } from '../../results/format.ts';
+import type { Record, Repeat } from '../../results/record.ts';
+import { mean } from '../../results/statistics/moments.ts';
+import { outlierLabels } from '../../results/statistics/outliers.ts';
+import type { StoredRecord } from '../../results/store.ts';
+import { doubts, formatFigure, stateText } from './results.ts';
+import { style } from './style.ts';
+import { renderTable } from './table.ts';
+
+/** A record for people: what was found first, then how, on what, and how to do it again. */
+export function recordPage({ id, path, record }: StoredRecord, siblings: readonly Record[]): string {
+  const { workload, validity } = record;
+  const found = doubts([record]);
+  return [
+    `${style.bold(workload.title)}   ${stateText(validity.state)}\nrecord ${id}, ${record.createdAt.slice(0, 19).replace('T', ' ')} UTC`,
+    ...(found ? [found] : []),
+    section('Figures', figures(record)),
+    ...efficiency(record, siblings),
+    section('Processes, in the order in which they ran', processes(record)),
+    section('What was computed', facts(computed(record))),
+    section('Setting and engine', facts(setting(record))),
+    section('Machine', facts(machine(record))),
+    section('Do it again', `${record.run.reproduce}\n${style.dim(path)}`),
+  ].join('\n\n');
+}
+
+const section = (title: string, body: string) => `${style.bold(title)}\n${body}`;
+
+const facts = (rows: readonly (readonly [string, string])[]) => {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `  ${style.dim(name.padEnd(width))}  ${value}`).join('\n');
+};
+
+function figures({ figures }: Record): string {
+  if (figures.length === 0) return '  none: no process finished';
+  const rows = figures.map((figure) => [
+    figure.definition,
+    figure.statistic,
+    formatFigure(figure),
+    `${figure.samples} in ${figure.processes}`,
+    figure.interval?.method ?? figure.missing ?? '',
+  ]);
+  return renderTable(
+    [
+      { title: 'definition', align: 'left' },
+      { title: 'of samples', align: 'left' },
+      { title: 'value, 95 % interval', align: 'right' },
+      { title: 'samples', align: 'right' },
+      { title: 'interval by', align: 'left' },
+    ],
+    rows,
+  );
+}
+
+function efficiency(record: Record, siblings: readonly Record[]): string[] {
+  const used = utilisation(record, probesOf(siblings));
+  if (!used) return [];
+  const { kind, ratio, probe } = used;
+  return [
+    section(
+      'Of the limit',
+      `  ${kind} ${(100 * ratio).toFixed(1)} % of ${formatFigure(probe)} (${probe.definition} of the same run)`,
+    ),
+  ];
+}
+
+const seconds = (ns: number | null) =>
+  ns === null ? missing : formatQuantity({ value: ns / 1e9, unit: 's' });
+
+function processes({ repeats }: Record): string {
+  const rows = [...repeats]
+    .sort((a, b) => a.position - b.position)
+    .map((repeat) => [
+      String(repeat.position),
+      repeat.outcome,
+      seconds(repeat.loadNs),
+      seconds(repeat.firstRunNs),
+      `${repeat.warmup.durationNs.length}${repeat.warmup.steady ? ', steady' : ''}`,
+      String(repeat.samples.durationNs.length),
+      seconds(mean(repeat.samples.durationNs)),
+      outliers(repeat),
+      repeat.host.peakRssBytes === null
+        ? missing
+        : formatQuantity({ value: repeat.host.peakRssBytes, unit: 'B' }),
+    ]);
+  const right = (title: string) => ({ title, align: 'right' }) as const;
+  const left = (title: string) => ({ title, align: 'left' }) as const;
+  return renderTable(
+    [
+      right('place'),
+      left('outcome'),
+      right('load'),
+      right('first run'),
+      right('warm-up'),
+      right('samples'),
+      right('mean'),
+      left('outliers'),
+      right('peak memory'),
+    ],
+    rows,
+  );
+}
+
+function outliers({ samples }: Repeat): string {
+  const labels = outlierLabels(samples.durationNs).filter((label) => label !== 'typical');
+  const counts = new Map<string, number>();
+  for (const label of labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return [...counts].map(([label, n]) => `${n} ${label}`).join(', ') || 'none';
+}
+
+function computed({ workload }: Record): [string, string][] {
+  const { cost, model } = workload;
+  const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
+  return [
+    [
+      'work of a sample',
+      `${formatQuantity({ value: cost.flops, unit: 'FLOP' })}, ${bytes(cost.bytesRead)} read, ${bytes(cost.bytesWritten)} written, ${bytes(cost.hostBytes)} between host and device`,
+    ],
+    ...(model
+      ? ([
+          [
+            'model',
+            `${model.shape.name}, ${formatCount(model.parameters)} parameters, synthetic weights of seed ${model.weights.seed}`,
+          ],
+          [
+            'weights',
+            `${bytes(model.weightBytes)}; ${model.layers.kind === 'full' ? 'full' : `cycled (${model.layers.distinct} of ${model.layers.of} layers)`}: ${model.layers.reason}`,
+          ],
+          ['KV cache', `${formatCount(model.kvBytesPerToken)} bytes per token`],
+        ] as [string, string][])
+      : []),
+    ['key', workload.key],
+  ];
+}
+
+function setting({ setting, engine, run, tool }: Record): [string, string][] {
+  const lengths = [
+    `batch ${setting.batch}`,
+    ...(setting.context === null ? [] : [`context ${setting.context}`]),
+    ...(setting.isl === null ? [] : [`input ${setting.isl}`]),
+    ...(setting.osl === null ? [] : [`output ${setting.osl}`]),
+  ];
+  const options = Object.entries(engine.provider.options).map(([key, value]) => ` ${key}=${value}`);
+  const placement = Object.entries(engine.placement ?? {}).map(([provider, n]) => `${n} on ${provider}`);
+  return [
+    [
+      'setting',
+      `${setting.precision} weights, ${setting.activations} activations, ${lengths.join(', ')}, seed ${setting.seed}`,
+    ],
+    [
+      'engine',
+      `${engine.id}, ${engine.library.name} ${engine.library.version} (${engine.library.source}), provider ${engine.provider.name}${options.join('')}, ${engine.threads} threads`,
+    ],
+    ['placement', placement.join(', ') || 'not told by this engine'],
+    ['run', `${run.id}${run.suite ? `, suite ${run.suite}` : ''}`],
+    ['tool', `assay ${tool.version}${tool.commit ? ` (${tool.commit})` : ''}, Node ${engine.node}`],
+  ];
+}
+
+function machine({ machine, engine }: Record): [string, string][] {
+  const { cpu, caches, memory, system, container, loadAverage, gpus } = machine;
+  const bytes = (value: number | null) => (value === null ? missing : formatQuantity({ value, unit: 'B' }));
+  const cacheText = caches
+    .filter((cache) => cache.type !== 'instruction')
+    .map((cache) => `L${cache.level} ${cache.bytes / 1024} KiB × ${cache.instances}`);
+  return [
+    [
+      'device',
+      `${engine.device.name}${engine.device.fingerprint ? `, fingerprint ${engine.device.fingerprint.slice(0, 16)}` : ''}`,
+    ],
+    [
+      'CPU',
+      `${cpu.model ?? missing}: ${cpu.cores ?? missing} cores, ${cpu.threads ?? missing} threads; governor ${cpu.governor ?? 'not told'}; ${cpu.features.join(' ')}`,
+    ],
+    ['caches', cacheText.join(', ') || missing],
+    ['memory', `${bytes(memory.totalBytes)}, ${bytes(memory.availableBytes)} available`],
+    [
+      'system',
+      `${system.name ?? system.platform} ${system.version ?? ''}, kernel ${system.kernel ?? missing}${system.hypervisor ? `, under ${system.hypervisor}` : ''}${container.kind ? `, in ${container.kind}` : ''}`,
+    ],
+    ['load', loadAverage ? loadAverage.join(' ') : missing],
+    ...gpus.map((gpu): [string, string] => [
+      `GPU ${gpu.index}`,
+      `${gpu.name}, ${gpu.memoryTotalMib ?? missing} MiB, driver ${gpu.driver ?? missing}`,
+    ]),
+  ];
+}

@@ -1,0 +1,100 @@
+import { caveats, type ReasonCode, type ValidityState } from '../../results/caveats.ts';
+import { mainFigure, type Probes, probesOf, utilisation } from '../../results/efficiency.ts';
+import { formatInterval, missing } from '../../results/format.ts';
+import type { Figure, Record } from '../../results/record.ts';
+import type { Unit } from '../../results/units.ts';
+import { style } from './style.ts';
+import { type Column, renderTable, wrap } from './table.ts';
+
+const columns: readonly Column[] = [
+  { title: 'workload', align: 'left' },
+  { title: 'value, 95 % interval', align: 'right' },
+  { title: 'of limit', align: 'right' },
+  { title: 'validity', align: 'left' },
+  { title: 'n', align: 'right' },
+];
+
+/** The table at the end of a run: one row a workload, a generation with its parts. */
+export function resultTable(records: readonly Record[]): string {
+  const probes = probesOf(records);
+  const sorted = [...records].sort((a, b) => rank(a) - rank(b));
+  return renderTable(
+    columns,
+    sorted.flatMap((record) => rowsOf(record, probes)),
+  );
+}
+
+const kindOrder = ['bandwidth', 'gemm', 'prefill', 'decode', 'generate', 'model'] as const;
+const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
+
+function rowsOf(record: Record, probes: Probes): string[][] {
+  const { title } = record.workload;
+  const used = utilisation(record, probes);
+  const share = used ? `${(100 * used.ratio).toFixed(0)} % ${used.kind}` : '';
+  const n = `${record.population.ok}/${record.population.issued}`;
+  const main = [title, formatFigure(mainFigure(record)), share, stateText(record.validity.state), n];
+  return [
+    main,
+    ...partsOf(record).map((figure) => [
+      `  ${figure.definition}${statisticOf(figure)}`,
+      formatFigure(figure),
+      '',
+      '',
+      '',
+    ]),
+  ];
+}
+
+const statisticOf = ({ statistic }: Figure) => (statistic === 'mean' ? '' : ` ${statistic}`);
+
+/** The parts of a generation that a reader asks for. */
+const partsOf = (record: Record) =>
+  record.workload.kind === 'generate'
+    ? record.figures.filter(
+        ({ definition, statistic }) =>
+          statistic === 'mean' && ['ttft', 'tpot.excl_first', 'decode.tput'].includes(definition),
+      )
+    : [];
+
+export function formatFigure(figure: Figure | null): string {
+  if (!figure || figure.value === null) return missing;
+  const { value, interval, unit } = figure;
+  return formatInterval(
+    { centre: value, low: interval?.low ?? null, high: interval?.high ?? null },
+    unit as Unit,
+  );
+}
+
+export function stateText(state: ValidityState): string {
+  const paint = { VALID: style.good, DEGRADED: style.doubtful, INVALID: style.bad }[state];
+  return paint(state);
+}
+
+const textWidth = 100;
+
+/** Every doubt of a run once, with the workloads that it concerns and what to do. */
+export function doubts(records: readonly Record[]): string {
+  const byCode = new Map<ReasonCode, { titles: Set<string>; details: string[] }>();
+  for (const { workload, validity } of records) {
+    for (const { code, detail } of validity.reasons) {
+      const entry = byCode.get(code) ?? { titles: new Set(), details: [] };
+      entry.titles.add(workload.title);
+      entry.details.push(detail);
+      byCode.set(code, entry);
+    }
+  }
+  return [...byCode]
+    .map(([code, { titles, details }]) => {
+      const { severity, sentence, remedy } = caveats[code];
+      const mark = severity === 'invalid' ? style.bad('INVALID') : style.doubtful('DEGRADED');
+      const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
+      return [
+        `${mark} ${code}: ${[...titles].join(', ')}`,
+        `  ${wrap(`${sentence} ${capital(details[0]!)}${more}.`, textWidth, '  ')}`,
+        `  ${style.dim('→')} ${wrap(remedy, textWidth, '    ')}`,
+      ].join('\n');
+    })
+    .join('\n');
+}
+
+const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);

@@ -1,0 +1,66 @@
+import { findSeries, type Telemetry } from '../telemetry.ts';
+import { counterDifference, integrate, samplingIn, type Window } from './window.ts';
+
+/** Above these an energy is not stated (the first as other power measuring tools do, the second as METHOD.md asks). */
+const LARGEST_GAP_MS = 3000;
+const LARGEST_DIFFERENCE = 0.05;
+
+/** A: counter and integral of the power agree. B: a counter alone. C: an integral of sampled power alone. */
+type SensorGrade = 'A' | 'B' | 'C';
+
+export type Energy = {
+  /** The counter where there is one, else the integral; null with a reason. */
+  joules: number | null;
+  grade: SensorGrade | null;
+  counterJoules: number | null;
+  integralJoules: number | null;
+  /** |counter − integral| / counter. */
+  relativeDifference: number | null;
+  reason: string | null;
+};
+
+/**
+ * Energy of a device inside the window, from its counter (channel `energy`, joules) and its power (channel `power`,
+ * watts).
+ *
+ * @param device the driver's index of a GPU; null for the packages of the CPU
+ */
+export function energyIn(telemetry: Telemetry, device: string | null, window: Window): Energy {
+  const counter = findSeries(telemetry, { channel: 'energy', device });
+  const power = findSeries(telemetry, { channel: 'power', device });
+  const counterJoules = counter && counterDifference(counter, window);
+  const integralJoules = power && integrateWithoutGaps(power, window);
+  const relativeDifference =
+    counterJoules && integralJoules !== null
+      ? Math.abs(counterJoules - integralJoules) / counterJoules
+      : null;
+  return {
+    counterJoules,
+    integralJoules,
+    relativeDifference,
+    ...judge(counterJoules, integralJoules, relativeDifference),
+  };
+}
+
+function judge(
+  counterJoules: number | null,
+  integralJoules: number | null,
+  difference: number | null,
+): Pick<Energy, 'joules' | 'grade' | 'reason'> {
+  if (difference !== null && difference > LARGEST_DIFFERENCE) {
+    const percent = (difference * 100).toFixed(1);
+    return {
+      joules: null,
+      grade: null,
+      reason: `energy counter and integrated power differ by ${percent} %`,
+    };
+  }
+  if (difference !== null) return { joules: counterJoules, grade: 'A', reason: null };
+  if (counterJoules !== null) return { joules: counterJoules, grade: 'B', reason: null };
+  if (integralJoules !== null) return { joules: integralJoules, grade: 'C', reason: null };
+  return { joules: null, grade: null, reason: 'no power sensor covers the window without a gap above 3 s' };
+}
+
+function integrateWithoutGaps(power: Parameters<typeof integrate>[0], window: Window): number | null {
+  return samplingIn(power, window).largestGapMs > LARGEST_GAP_MS ? null : integrate(power, window);
+}

@@ -1,0 +1,70 @@
+import { findSeries, type GpuProcess, type Series, type Telemetry } from '../telemetry.ts';
+import { type Energy, energyIn } from './energy.ts';
+import { foreignProcesses } from './processes.ts';
+import { throttledShareIn, throttleSharesIn } from './throttle.ts';
+import { increaseIn, relativeRangeIn, type Sampling, samplingIn, spreadIn, type Window } from './window.ts';
+
+/** What the telemetry says of one device inside one window; null where nothing was seen. Rules are made elsewhere. */
+export type Observation = {
+  /** How densely the device's clock was seen. */
+  sampling: Sampling | null;
+  /** Median of the device's clock in MHz, and its (maximum − minimum) / median. */
+  clockMhz: number | null;
+  clockRange: number | null;
+  /** Share of the readings with each throttle reason, and with any that means heat or a brake on the board. */
+  throttleShares: Record<string, number> | null;
+  slowedShare: number | null;
+  /** Share of the readings in which the power limit held the clock. */
+  powerLimitedShare: number | null;
+  /** Memory errors that ECC could not correct. */
+  uncorrectedErrors: number | null;
+  hottestC: number | null;
+  energy: Energy;
+  foreign: GpuProcess[] | null;
+  /** Mean share of all CPUs' time that the hypervisor took. */
+  stealShare: number | null;
+  swappedPages: number | null;
+  /** What ended early: the sampler or a source. */
+  died: string[];
+};
+
+/**
+ * @param device the driver's index of a GPU as text; null for the CPU
+ * @param gpuUuidHash counts only processes on this GPU as foreign
+ */
+export function observe(
+  telemetry: Telemetry,
+  device: string | null,
+  window: Window,
+  gpuUuidHash?: string,
+): Observation {
+  const of = (channel: string, about = device) => findSeries(telemetry, { channel, device: about });
+  const clock = of(device === null ? 'clock' : 'clock.sm');
+  const throttle = of('throttle');
+  return {
+    sampling: clock && samplingIn(clock, window),
+    clockMhz: medianIn(clock, window),
+    clockRange: clock && relativeRangeIn(clock, window),
+    throttleShares: throttle && throttleSharesIn(throttle, window),
+    slowedShare: throttle && throttledShareIn(throttle, window, ['heat', 'slowdown', 'brake']),
+    powerLimitedShare: throttle && throttledShareIn(throttle, window, ['power']),
+    uncorrectedErrors: riseIn(of('ecc.uncorrected'), window),
+    hottestC: maximumIn(of('temperature'), window),
+    energy: energyIn(telemetry, device, window),
+    foreign: device === null ? null : foreignProcesses(telemetry, gpuUuidHash),
+    stealShare: meanIn(of('steal', null), window),
+    swappedPages: sumOf(riseIn(of('swap.in', null), window), riseIn(of('swap.out', null), window)),
+    died: telemetry.events.filter(({ kind }) => kind === 'died').map(({ message }) => message),
+  };
+}
+
+const riseIn = (series: Series | null, window: Window) => series && increaseIn(series, window);
+const meanIn = (series: Series | null, window: Window) => (series && spreadIn(series, window)?.mean) ?? null;
+const medianIn = (series: Series | null, window: Window) =>
+  (series && spreadIn(series, window)?.median) ?? null;
+const maximumIn = (series: Series | null, window: Window) =>
+  (series && spreadIn(series, window)?.maximum) ?? null;
+
+function sumOf(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a + b;
+}
