@@ -1,5 +1,9 @@
 import { Command, CommanderError } from 'commander';
+import * as claims from './commands/claims.ts';
+import * as compare from './commands/compare.ts';
+import * as conformity from './commands/conformity.ts';
 import * as doctor from './commands/doctor.ts';
+import * as ladder from './commands/ladder.ts';
 import * as list from './commands/list.ts';
 import * as resume from './commands/resume.ts';
 import * as run from './commands/run.ts';
@@ -20,7 +24,8 @@ const program = new Command('assay')
   .configureOutput({ writeErr: () => {} })
   .showSuggestionAfterError(true);
 
-for (const command of [run, resume, list, show, doctor, runtime]) command.register(program);
+const commands = [run, resume, list, show, compare, claims, conformity, ladder, doctor, runtime];
+for (const command of commands) command.register(program);
 program.addHelpText(
   'after',
   `

@@ -1,5 +1,4 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type MeasuredOnDevice, measuredDevices } from '../../results/claims/measured.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
@@ -8,7 +7,7 @@ import { ReferenceProblem } from '../../results/reference/problem.ts';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/store.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { projectFolder } from '../tool.ts';
+import { defaultStore } from './run.ts';
 
 /** What the commands have in common that hold records against published figures. */
 export interface EvidenceFlags {
@@ -37,17 +36,15 @@ export const withEvidence = (command: Command): Command =>
     )
     .option('--json', 'print JSON');
 
-const collect = (value: string, before: string[] = []): string[] => [...before, value];
-
-/** Where `run` puts its records. */
-const store = join(projectFolder, 'results', 'runs');
+/** An option that may be given again. */
+export const collect = (value: string, before: string[] = []): string[] => [...before, value];
 
 /** Reads what the options name. Throws Failure with a way out for a file that cannot be used. */
 export async function gatherEvidence(flags: EvidenceFlags): Promise<Evidence> {
   const reference = readReference(flags.reference ?? []);
   const stored = flags.publishedOnly
     ? []
-    : await readRecords(flags.record ?? (existsSync(store) ? [store] : []));
+    : await readRecords(flags.record ?? (existsSync(defaultStore) ? [defaultStore] : []));
   const records = stored.map(({ record }) => record);
   return { reference, stored, records, measured: measuredDevices(records, reference.devices) };
 }
@@ -81,13 +78,18 @@ async function readOne(path: string): Promise<StoredRecord> {
 
 /**
  * The devices of the catalogue that a word of the user means: an id, or the part of one before a hyphen ("h200" is
- * h200-sxm-141gb and h200-nvl-141gb, "h20" neither).
+ * h200-sxm-141gb and h200-nvl-141gb, "h20" neither). None where there is none.
  */
-export function devicesNamed(word: string, { devices }: Reference): string[] {
+export function devicesCalled(word: string, { devices }: Reference): string[] {
   const wanted = word.toLowerCase();
-  const found = Object.keys(devices).filter((id) => id === wanted || id.startsWith(`${wanted}-`));
+  return Object.keys(devices).filter((id) => id === wanted || id.startsWith(`${wanted}-`));
+}
+
+/** The same, for a word that has to be a device. */
+export function devicesNamed(word: string, reference: Reference): string[] {
+  const found = devicesCalled(word, reference);
   if (found.length > 0) return found;
-  const advice = nearest(wanted, Object.keys(devices), 'assay list devices');
+  const advice = nearest(word, Object.keys(reference.devices), 'assay list devices');
   throw new UsageError(`The catalogue has no device "${word}".`, advice);
 }
 
