@@ -1,4 +1,5 @@
 import type { Estimate, Evidence, Outcome } from './claims/evidence.ts';
+import { type ExplainedClaim, explainClaim } from './claims/explained.ts';
 import { formatEstimate } from './claims/format-estimate.ts';
 import type { MeasuredOnDevice } from './claims/measured.ts';
 import { combine, headline, runTest, strongestOf, type TestOutcome } from './claims/verdict.ts';
@@ -29,6 +30,8 @@ export interface JudgedClaim {
   reading: string;
   tests: TestOutcome[];
   settles: string | null;
+  /** For a claim with a roofline among its tests: the ratio as a product, and the published pairs beside it. */
+  explanation: ExplainedClaim | null;
   verdict: Verdict;
 }
 
@@ -43,10 +46,11 @@ function judgeClaim(claim: Claim, reference: Reference, measured: readonly Measu
   if (reading.kind === 'not-a-performance-claim') {
     const decides = `Not a performance claim (${reading.about}): ${reading.says}`;
     const verdict = { outcome: reading.kind, strength: null, evidence: [], decides };
-    return { ...said, tests: [], settles: null, verdict };
+    return { ...said, tests: [], settles: null, explanation: null, verdict };
   }
   const tests = reading.tests.map((test) => runTest(test, { reference, claim, measured }));
-  return { ...said, tests, settles: reading.settles, verdict: verdictOf(reading, tests) };
+  const explanation = explainClaim(claim, reading, tests, reference);
+  return { ...said, tests, settles: reading.settles, explanation, verdict: verdictOf(reading, tests) };
 }
 
 function verdictOf(reading: TestReading, tests: TestOutcome[]): Verdict {

@@ -253,13 +253,13 @@ function conditionsOf({ workload, setting, engine }: StoredRecord, power: string
 }
 
 /** The limit that the driver enforces on the device of a record, in watts. */
-export const powerLimitOf = ({ engine, machine }: StoredRecord): number | null =>
+const powerLimitOf = ({ engine, machine }: StoredRecord): number | null =>
   engine.device.kind === 'gpu'
     ? (machine.gpus.find(({ index }) => index === engine.device.index)?.powerLimitW.enforced ?? null)
     : null;
 
 /** "standard" where the limit is the part's own or not stated; else the watts, which make it another configuration. */
-export function powerConfiguration(limitW: number | null, device: Device | undefined): string {
+function powerConfiguration(limitW: number | null, device: Device | undefined): string {
   const tdp = device?.specs.tdp?.value;
   if (limitW === null || (typeof tdp === 'number' && Math.abs(limitW / tdp - 1) <= 0.01)) return 'standard';
   return `${limitW} W`;

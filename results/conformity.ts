@@ -20,7 +20,7 @@ export interface MeasuredDevice {
   matmul: (MeasuredQuantity & { bits: number })[];
 }
 
-export interface Declared {
+interface Declared {
   value: number;
   verified: boolean;
   source: string;

@@ -20,7 +20,7 @@ export interface DeviceProbes {
 /** Precisions whose matmul runs on the tensor units whatever the options; float32 may or may not. */
 export type ProbedPrecision = 'float16' | 'bfloat16';
 
-export interface MatchEvidence {
+interface MatchEvidence {
   what: 'name' | 'memory' | 'SM count' | 'compute capability' | 'power limit' | 'bandwidth' | 'arithmetic';
   seen: string;
   expected: string;

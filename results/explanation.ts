@@ -18,7 +18,7 @@ export interface ExplainedSide {
   powerW: number | null;
 }
 
-export interface Factor {
+interface Factor {
   name: 'bandwidth' | 'arithmetic' | 'capacity' | 'power' | 'software';
   /** null: not known from these inputs; the text says why. */
   value: number | null;

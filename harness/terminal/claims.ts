@@ -1,4 +1,5 @@
 import type { Evidence } from '../../results/claims/evidence.ts';
+import type { ExplainedClaim } from '../../results/claims/explained.ts';
 import { formatEstimate } from '../../results/claims/format-estimate.ts';
 import type { TestOutcome } from '../../results/claims/verdict.ts';
 import type { JudgedClaim, Verdict } from '../../results/claims.ts';
@@ -45,7 +46,7 @@ const shortened = (text: string, length: number) =>
 
 /** A claim with everything that its verdict rests on. */
 export function claimText(claim: JudgedClaim): string {
-  const { id, english, original, reading, tests, settles, verdict } = claim;
+  const { id, english, original, reading, tests, settles, explanation, verdict } = claim;
   const paragraph = (title: string, text: string) => wrap(`${title}: ${text}`, 100, '  ');
   return [
     style.bold(`${id}  ${english}`),
@@ -54,6 +55,7 @@ export function claimText(claim: JudgedClaim): string {
     `Verdict: ${words(verdict.outcome)}${verdict.strength ? `, by ${verdict.strength} evidence` : ''}`,
     paragraph('Decides', verdict.decides),
     ...tests.map(testText),
+    ...(explanation ? [explanationText(explanation)] : []),
     ...(settles ? [paragraph('Would settle it', settles)] : []),
   ].join('\n');
 }
@@ -93,4 +95,50 @@ function evidenceText({
     ...(conditions.length > 0 ? [`Conditions: ${conditions.join('; ')}.`] : []),
   ];
   return parts.join(' ');
+}
+
+/** The ratio as a product, then what was published of the same pair of devices. */
+function explanationText({
+  title,
+  tokensPerSecond,
+  factors,
+  batches,
+  inputs,
+  published,
+}: ExplainedClaim): string {
+  const product = factors
+    .map(({ name, value, text }) => `${name} ${value === null ? 'not known' : value.toFixed(2)} (${text})`)
+    .join(' × ');
+  const { baseline, subjectAtEqualBatch, subject } = tokensPerSecond;
+  const rates = [baseline, subjectAtEqualBatch, subject].map((rate) => rate.toFixed(0)).join(', ');
+  const columns = ['round', 'scenario', 'submitter', 'devices', 'power', 'ratio', 'software'].map(
+    (column) => ({
+      title: column,
+      align: 'left' as const,
+    }),
+  );
+  const rows = published.map(({ round, scenario, submitter, deviceCount, power, ratio, software }) => [
+    round,
+    scenario,
+    submitter,
+    String(deviceCount ?? '?'),
+    power,
+    ratio.toFixed(2),
+    software,
+  ]);
+  return [
+    wrap(`Explained (${title}): ${product}.`, 100, '  '),
+    wrap(
+      `  Tokens/s of the baseline, of the subject at the same batch, and at its own: ${rates}.`,
+      100,
+      '  ',
+    ),
+    wrap(
+      `  The memories hold batch ${batches.baseline} and ${batches.subject}. Inputs: ${inputs.join('; ')}.`,
+      100,
+      '  ',
+    ),
+    'Published pairs (MLPerf, closed division):',
+    renderTable(columns, rows),
+  ].join('\n');
 }

@@ -1,5 +1,7 @@
 import type { MeasuredOnDevice } from '../claims/measured.ts';
 import type { Comparand } from '../comparand.ts';
+import type { RooflineFit } from '../projection/fit.ts';
+import type { LeftOut } from '../projection/validate.ts';
 import { studentFactor } from '../statistics/student.ts';
 
 /** Where a figure of the ladder comes from; they are never mixed in one column or one mark. */
@@ -27,6 +29,16 @@ export interface Ladder {
   unit: string;
   /** Highest first. */
   rungs: Rung[];
+  /** What the projected rungs rest on; null where there are none. */
+  fit?: LadderFit | null;
+}
+
+/** A roofline, how well it fits its steps, and how well it predicts one that it did not see. */
+export interface LadderFit {
+  roofline: RooflineFit;
+  leftOut: LeftOut[];
+  /** What the shares are shares of. */
+  basis: string;
 }
 
 /** Of all that share a key the one of most worth: each measured rate is a lower bound. */

@@ -23,7 +23,7 @@ type Dimensions = Pick<
  * The cost of a gated decoder without biases. `bytesPerParameter` counts scales and zero points in;
  * `kvBytes` is the size of one element of the cache.
  */
-export function decoderCost(shape: Dimensions, bytesPerParameter: number, kvBytes: number): DecoderCost {
+function decoderCost(shape: Dimensions, bytesPerParameter: number, kvBytes: number): DecoderCost {
   const { layers, hidden, heads, kvHeads, headSize, ffn, vocab } = shape;
   const table = vocab * hidden;
   const attention = 2 * hidden * heads * headSize + 2 * hidden * kvHeads * headSize;
@@ -56,10 +56,11 @@ const llama2of70b: Dimensions = {
 export const publishedDecoders = {
   'llama-2-70b-fp8': {
     title: 'Llama 2 70B, FP8 weights, float16 cache',
+    model: 'Llama 2 70B',
     precision: 'FP8',
     cost: decoderCost(llama2of70b, 1, 2),
   },
-} as const satisfies Record<string, { title: string; precision: string; cost: DecoderCost }>;
+} as const satisfies Record<string, { title: string; model: string; precision: string; cost: DecoderCost }>;
 
 export type PublishedDecoder = keyof typeof publishedDecoders;
 export const publishedDecoderIds = Object.keys(publishedDecoders) as [

@@ -99,7 +99,7 @@ export function limitsOf({ specs }: Device, precision: ArithmeticPrecision): Lim
 }
 
 /** Share of the vendor's gigabytes that weights and cache may fill; activations, driver and allocator have the rest. */
-export const usableMemoryShare = 0.95;
+const usableMemoryShare = 0.95;
 
 /** Sequences of `tokens` tokens whose cache fits beside the weights; 0 where the weights alone do not fit. */
 export function batchThatFits(

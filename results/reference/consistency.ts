@@ -16,7 +16,7 @@ export function inconsistencies(reference: Reference): string[] {
 }
 
 /** Fields that make two results the same measurement. */
-export const conditionsOfResult = [
+const conditionsOfResult = [
   'device',
   'deviceCount',
   'system',

@@ -23,7 +23,7 @@ export const sourceSchema = z.strictObject({
 });
 
 /** Units that a specification may be printed in. A rate is dense: no structured sparsity. */
-export const specUnits = {
+const specUnits = {
   memoryCapacity: ['GB'],
   memoryReported: ['MiB', 'GiB'],
   memoryBandwidth: ['GB/s'],

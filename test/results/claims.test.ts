@@ -94,6 +94,21 @@ describe('the claims by published evidence alone', () => {
     expect(test('C000-03', /batch 32 against 8$/).estimate!.value).toBeCloseTo(1.9, 1);
   });
 
+  it('takes the vendor ratio apart and puts the published pairs beside it', () => {
+    const { factors, published: pairs, ratio } = claim('C000-03').explanation!;
+    expect(ratio).toBeCloseTo(1.9, 1);
+    expect(factors.map(({ name }) => name)).toEqual([
+      'bandwidth',
+      'arithmetic',
+      'capacity',
+      'power',
+      'software',
+    ]);
+    expect(factors.reduce((product, { value }) => product * value!, 1)).toBeCloseTo(1.9, 9);
+    expect(pairs).toHaveLength(14);
+    expect(claim('C003-04').explanation).toBeNull();
+  });
+
   it('has no comparable evidence for two racks that nobody measured with one model', () => {
     expect(claim('C001-02').verdict).toMatchObject({ outcome: 'not-comparable', strength: null });
     expect(claim('C003-14').verdict.outcome).toBe('not-comparable');

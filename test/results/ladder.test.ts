@@ -4,7 +4,7 @@ import type { Rung } from '../../results/ladder/rung.ts';
 import { ladders } from '../../results/ladder.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
-import { madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
+import { type MadeUpParts, madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
 
 const reference = loadReference();
 const ladder = (id: string, records: StoredRecord[] = []) =>
@@ -15,16 +15,17 @@ const of = (list: Rung[], device: string, kind: Rung['kind']) =>
 
 const streaming = madeUpRecord({ kernel: 'bw.read', figures: [{ definition: 'bw.read', value: 4.3e12 }] });
 /** Decode steps of a device that reaches 80 % of its bandwidth: two batches, so that they can be fitted. */
-const decode = (batch: number) => {
+const decode = (batch: number) => madeUpRecord(decodeParts(batch));
+function decodeParts(batch: number): MadeUpParts {
   const bytes = 70e9 + batch * 1e9;
-  return madeUpRecord({
+  return {
     kind: 'decode',
     model: `made-up-${batch}`,
     figures: [{ definition: 'decode.step.tput', value: (batch * 0.8 * 4.8e12) / bytes }],
     setting: { batch, context: 2048 },
     cost: { tokens: batch, bytesRead: bytes, bytesWritten: 0, flops: 1e11 * batch },
-  });
-};
+  };
+}
 const decodes = [1, 4, 8].map(decode);
 
 describe('the ladder of bandwidth', () => {
@@ -81,8 +82,28 @@ describe('the ladder of a recorded model', () => {
     const list = rungs('decode-made-up-8', decodes);
     const bytes = 78e9;
     expect(of(list, 'h200-sxm-141gb', 'measured')!.value).toBeCloseTo((8 * 0.8 * 4.8e12) / bytes, 6);
-    expect(of(list, 'h100-sxm5-80gb', 'projected')!.value).toBeCloseTo((8 * 0.8 * 3.35e12) / bytes, 3);
+    const b200 = of(list, 'b200-sxm-180gb', 'projected')!;
+    expect(b200.value).toBeCloseTo((8 * 0.8 * 8e12) / bytes, 3);
+    expect(b200.notes).toEqual(['bound by memory', 'memory holds batch 49']);
     expect(of(list, 'h200-sxm-141gb', 'projected')).toBeUndefined();
+  });
+
+  it('projects nothing onto a memory that does not hold the weights', () => {
+    expect(of(rungs('decode-made-up-8', decodes), 'h100-sxm5-80gb', 'projected')).toBeUndefined();
+  });
+
+  it('shows the fit behind the projections, and how far off it is for a step that it did not see', () => {
+    const { roofline, leftOut, basis } = ladder('decode-made-up-8', decodes)!.fit!;
+    expect(roofline.bandwidth!.value).toBeCloseTo(0.8, 9);
+    expect(roofline.arithmetic).toBeNull();
+    for (const { relativeError } of leftOut) expect(relativeError).toBeCloseTo(0, 9);
+    expect(leftOut).toHaveLength(3);
+    expect(basis).toBe('the declared limits of NVIDIA H200 141GB SXM');
+  });
+
+  it('fits only steps of one precision', () => {
+    const other = madeUpRecord({ ...decodeParts(4), precision: 'int8' });
+    expect(ladder('decode-made-up-1', [decode(1), other])!.fit).toBeNull();
   });
 
   it('projects nothing onto what is not on sale', () => {
