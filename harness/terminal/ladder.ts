@@ -5,6 +5,7 @@ import { renderTable, wrap } from './table.ts';
 
 /** A ladder as a table, highest first; the devices of this host stand out. */
 export function ladderText({ id, title, unit, rungs, fit }: Ladder): string {
+  const projected = rungs.some(({ kind }) => kind === 'projected');
   const columns = [
     { title: 'device', align: 'left' as const },
     { title: 'kind', align: 'left' as const },
@@ -13,7 +14,9 @@ export function ladderText({ id, title, unit, rungs, fit }: Ladder): string {
     { title: 'notes', align: 'left' as const },
   ];
   const table = `${style.bold(title)}  ${style.dim(id)}\n${renderTable(columns, rungs.map(row))}`;
-  return fit ? `${table}\n${wrap(fitText(fit), 100, '  ')}` : table;
+  return fit
+    ? `${table}\n${wrap(`${projected ? 'Projected' : 'Fitted, but not projected,'} ${fitText(fit)}`, 100, '  ')}`
+    : table;
 }
 
 function row({ name, kind, value, low, high, verified, notes }: Rung): string[] {
@@ -35,7 +38,7 @@ function fitText({ roofline, leftOut, basis }: LadderFit): string {
       : 'no step could be left out';
   const shares = [shareText(bandwidth, 'bandwidth'), shareText(arithmetic, 'arithmetic')].join(', ');
   return (
-    `Projected by a roofline of ${steps} steps against ${basis}: ${shares}, ${(1e3 * fixedSeconds.value).toPrecision(2)} ms fixed; ` +
+    `by a roofline of ${steps} steps against ${basis}: ${shares}, ${shown(1e3 * fixedSeconds.value)} ms fixed; ` +
     `off by ${percent(relativeError.rms)} % (root mean square), ${worst}.`
   );
 }
