@@ -1,4 +1,4 @@
-import type { MeasuredOnDevice } from './claims/measured.ts';
+import { lowestOfEachKernel, type MeasuredOnDevice } from './claims/measured.ts';
 import type { Comparand } from './comparand.ts';
 import type { MeasuredDevice, MeasuredQuantity } from './conformity.ts';
 import { studentFactor } from './statistics/student.ts';
@@ -12,7 +12,7 @@ export function measuredForConformity({
   maxSmClockMhz,
   comparands,
 }: MeasuredOnDevice): MeasuredDevice {
-  const usable = comparands.filter(({ refusal }) => refusal === null);
+  const usable = lowestOfEachKernel(comparands.filter(({ refusal }) => refusal === null));
   const streams = usable
     .filter(({ definition }) => definition?.startsWith('bw.'))
     .flatMap((side) => quantity(side, 1e9) ?? []);

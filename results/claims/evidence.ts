@@ -58,9 +58,14 @@ export function judge({ low, high }: Pick<Estimate, 'low' | 'high'>, [from, to]:
   return high < floor || low > ceiling ? 'refuted' : 'inconclusive';
 }
 
-/** A measured rate under a theoretical one can show enough, and never too little: it is a lower bound. */
-export function judgeLowerBound({ low }: Pick<Estimate, 'low'>, [from]: Band): Outcome {
-  return low !== null && low >= (from ?? 0) ? 'supported' : 'inconclusive';
+/**
+ * A measured rate under a theoretical one is a lower bound: too low a rate never refutes, but one that is above the
+ * theoretical value, interval included, does.
+ */
+export function judgeLowerBound({ low }: Pick<Estimate, 'low'>, [from, to]: Band): Outcome {
+  if (low === null) return 'inconclusive';
+  if (to !== null && low > to) return 'refuted';
+  return low >= (from ?? 0) ? 'supported' : 'inconclusive';
 }
 
 /** A figure as it is printed: no interval but itself. */

@@ -68,3 +68,17 @@ function deviceProbes(records: readonly StoredRecord[]): DeviceProbes {
   });
   return { ...(bandwidth?.value ? { bandwidth: bandwidth.value } : {}), gemm: Object.fromEntries(gemm) };
 }
+
+/**
+ * One figure of each kernel: where several records measured the same one, the lowest. The best of the kernels that are
+ * left is then a lower bound that was not picked from repeats.
+ */
+export const lowestOfEachKernel = (sides: readonly Comparand[]): Comparand[] =>
+  [
+    ...Map.groupBy(
+      sides,
+      ({ definition, conditions }) => `${definition} ${conditions.precision} ${conditions.size}`,
+    ).values(),
+  ].map((group) =>
+    group.reduce((lowest, side) => (side.figure.centre < lowest.figure.centre ? side : lowest)),
+  );

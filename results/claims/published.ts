@@ -23,16 +23,7 @@ export const fits = (entry: object, where: Where): boolean =>
   });
 
 /** Fields beyond the conditions that both entries of a published pair must share. */
-const pairKeys = [
-  'source',
-  'benchmark',
-  'round',
-  'task',
-  'submitter',
-  'division',
-  'tuning',
-  'metric',
-] as const;
+const pairKeys = ['source', 'benchmark', 'round', 'task', 'submitter', 'division', 'metric'] as const;
 
 /**
  * Published results of two devices under equal conditions, but for those in `allow`: one source, one round, one submitter,

@@ -4,7 +4,7 @@ import type { DefinitionId } from '../definitions.ts';
 import type { TestOf, Where } from '../reference/claim-schema.ts';
 import { composedRatio } from '../statistics/ratio.ts';
 import { type Evidence, estimateOf, judgeLowerBound, plainEvidence, type TestContext } from './evidence.ts';
-import type { MeasuredOnDevice } from './measured.ts';
+import { lowestOfEachKernel, type MeasuredOnDevice } from './measured.ts';
 import { comparisonEvidence, fits } from './published.ts';
 
 /** What the records of this host say to a test; figures that are refused are shown with the reason. */
@@ -14,9 +14,7 @@ const onDevice = (measured: readonly MeasuredOnDevice[], device: string | null):
     .filter((group) => device !== null && group.match.named === device)
     .flatMap(({ comparands }) => comparands);
 
-/** Above its theoretical value by more than rounding, a rate is a fault of the method or of the device's name. */
-const implausibleShare = 1.02;
-
+/** The best kernel of the records, as a share of the claimed value; the other kernels beside it. */
 export function recordedLowerBound(
   test: TestOf<'lower-bound'>,
   { measured, subject }: TestContext,
@@ -25,13 +23,10 @@ export function recordedLowerBound(
   const figures = onDevice(measured, subject).filter(({ definition }) =>
     (test.definitions as readonly string[]).includes(definition ?? ''),
   );
-  const evidence = figures.map((side) => lowerBoundOf(side, test, scale));
-  const usable = evidence
-    .filter(({ counts }) => counts)
-    .sort((a, b) => b.estimate!.value - a.estimate!.value);
-  const [tightest, ...weaker] = usable;
-  const beside = [...weaker, ...evidence.filter(({ counts }) => !counts)];
-  return [...(tightest ? [tightest] : []), ...beside.map((entry) => ({ ...entry, counts: false }))];
+  const [tightest] = lowestOfEachKernel(figures.filter(({ refusal }) => refusal === null)).sort(
+    (a, b) => b.figure.centre - a.figure.centre,
+  );
+  return figures.map((side) => ({ ...lowerBoundOf(side, test, scale), counts: side === tightest }));
 }
 
 function lowerBoundOf(side: Comparand, test: TestOf<'lower-bound'>, scale: number): Evidence {
@@ -45,17 +40,8 @@ function lowerBoundOf(side: Comparand, test: TestOf<'lower-bound'>, scale: numbe
     verified: true,
     figures: [{ id: side.origin, source: 'record' }],
   };
-  const refused = (refusal: string): Evidence => ({
-    ...base,
-    estimate: null,
-    outcome: 'not-comparable',
-    refusal,
-    counts: false,
-  });
-  if (side.refusal !== null) return refused(side.refusal);
+  if (side.refusal !== null) return { ...base, refusal: side.refusal };
   const ratio = composedRatio(side.figure, { centre: test.claimed * scale, relativeUncertainty: 0 });
-  if (ratio.ratio > implausibleShare)
-    return refused('Above the theoretical value: the method or the device is not what it says.');
   const estimate = estimateOf(ratio, 'share');
   return { ...base, estimate, outcome: judgeLowerBound(estimate, test.expect) };
 }

@@ -1,4 +1,4 @@
-import type { MeasuredOnDevice } from '../claims/measured.ts';
+import { lowestOfEachKernel, type MeasuredOnDevice } from '../claims/measured.ts';
 import { type Comparand, fromMicrobenchmark } from '../comparand.ts';
 import type { Reference } from '../reference/load.ts';
 import type { SpecName } from '../reference/schema.ts';
@@ -58,7 +58,7 @@ export function kernelLadder(
         refusal === null &&
         (kernel.id !== 'matmul' || kernel.precisions.includes(conditions.precision)),
     );
-    return bestOfEach(usable, () => group.title).map((side) =>
+    return bestOfEach(lowestOfEachKernel(usable), () => group.title).map((side) =>
       rungOf(side, 'measured', kernel.scale, group.title, [standing(group), side.definition ?? '']),
     );
   });

@@ -38,7 +38,7 @@ const testSchema = z.discriminatedUnion('evidence', [
   z.strictObject({ ...testBase, evidence: z.literal('driver-memory') }),
   /** Microbenchmarks of both devices with one tool. */
   z.strictObject({ ...testBase, evidence: z.literal('microbenchmarks'), where: whereSchema }),
-  /** A measured rate under a theoretical one: `expect` bounds the share of the claimed value. */
+  /** A measured rate under a theoretical one: `expect` bounds its share of the claimed value; see `judgeLowerBound`. */
   z.strictObject({
     ...testBase,
     evidence: z.literal('lower-bound'),

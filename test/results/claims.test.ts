@@ -170,6 +170,12 @@ describe('"4.8 TB/s" by a record', () => {
     expect(bound.evidence.filter(({ counts }) => counts)).toHaveLength(1);
   });
 
+  it('takes the lowest of several records of one kernel, so that nobody can pick the best run', () => {
+    const bound = test('C000-02', /share/, judged([streaming(4.5e12), streaming(3.4e12), streaming(4.4e12)]));
+    expect(bound.outcome).toBe('inconclusive');
+    expect(bound.estimate!.value).toBeCloseTo(0.708, 3);
+  });
+
   it('refuses an INVALID record with its reason and falls back on what is published', () => {
     const record = streaming(4.3e12, { invalid: { code: 'implausible', detail: 'above the probe' } });
     const [first, second] = test('C000-02', /share/, judged([record])).evidence;

@@ -35,7 +35,7 @@ describe('the device by its name', () => {
     expect(deviceByName(name, devices)).toBe(id);
   });
 
-  it.each(['NVIDIA H2000', 'NVIDIA A100-SXM4-40GB', 'AMD EPYC 9575F', 'Tesla T4'])(
+  it.each(['NVIDIA H2000', 'NVIDIA GH200 624GB', 'NVIDIA A100-SXM4-40GB', 'AMD EPYC 9575F', 'Tesla T4'])(
     'no entry answers to %s',
     (name) => expect(deviceByName(name, devices)).toBeNull(),
   );
