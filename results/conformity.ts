@@ -1,32 +1,9 @@
+import { type Declared, declared, declaredTpp } from './declared.ts';
 import { expectedMemoryBytes } from './devices.ts';
-import type { Bound, Limit, LimitedQuantity } from './reference/limits.ts';
-import type { Device, Spec, SpecName } from './reference/schema.ts';
-import { totalProcessingPerformance } from './tpp.ts';
-
-/** A measured quantity with its 95 % interval, in the unit of its measurand. */
-export interface MeasuredQuantity {
-  value: number;
-  low: number;
-  high: number;
-  /** What was measured, and on which record. */
-  from: string;
-}
-
-/** What the records of one device say. Bandwidth in GB/s; matmul in TFLOPS with the bit length of its type. */
-export interface MeasuredDevice {
-  memoryMib: number | null;
-  maxSmClockMhz: number | null;
-  bandwidth: MeasuredQuantity | null;
-  matmul: (MeasuredQuantity & { bits: number })[];
-}
-
-interface Declared {
-  value: number;
-  verified: boolean;
-  source: string;
-  /** Other printed values, with their sources. */
-  alternatives: { value: number; source: string }[];
-}
+import { type LimitOutcome, limitOutcomes } from './limit-outcome.ts';
+import type { MeasuredDevice, MeasuredQuantity } from './measured-for-conformity.ts';
+import type { Limit } from './reference/limits.ts';
+import type { Device } from './reference/schema.ts';
 
 export interface Measurand {
   name: string;
@@ -36,26 +13,6 @@ export interface Measurand {
   measured: MeasuredQuantity | null;
   /** What the measured figure can and cannot show, or why there is none. */
   text: string;
-}
-
-export interface LimitOutcome {
-  limit: Limit;
-  /** By declared figures and limits that somebody read; `unknown` where one that decides is not known or not verified. */
-  outcome: 'inside' | 'outside' | 'unknown';
-  /** The same with unverified figures and limits taken as true. */
-  wouldBe: 'inside' | 'outside' | 'unknown';
-  bounds: BoundOutcome[];
-  /** A measured lower bound that reaches a limit shows that the theoretical value reaches it too. */
-  shownByMeasurement: string[];
-}
-
-export interface BoundOutcome {
-  bound: Bound;
-  value: number | null;
-  verified: boolean;
-  holds: boolean | null;
-  /** Distance to the nearest edge, as a share of that edge. */
-  margin: number | null;
 }
 
 export interface Conformity {
@@ -68,6 +25,10 @@ export interface Conformity {
 const notice =
   'Information, not legal advice. A measured rate is a lower bound of a theoretical one: it can show that a part is not ' +
   'slower than declared, and never by itself that its peak is below a limit.';
+
+/** What the intervals of measured figures hold. */
+const typeA =
+  'The interval is that of the mean over fresh processes (type A, 95 %); other sources of uncertainty are in the report.';
 
 /** How one device stands to what its maker declares and to every limit. `measured` is null without records. */
 export function conformity(
@@ -82,26 +43,13 @@ export function conformity(
     tpp(device.specs, measured),
     density(device.specs),
   ];
-  const values = limitedValues(device.specs);
   return {
     device: device.name,
     notice,
     measurands,
-    limits: limits.map((limit) => against(limit, values, measured)),
+    limits: limitOutcomes(device.specs, measured, limits),
   };
 }
-
-const declared = (spec: Spec | undefined): Declared | null =>
-  typeof spec?.value !== 'number'
-    ? null
-    : {
-        value: spec.value,
-        verified: spec.verified,
-        source: spec.source,
-        alternatives: (spec.alternatives ?? []).flatMap(({ value, source }) =>
-          typeof value === 'number' && value !== spec.value ? [{ value, source }] : [],
-        ),
-      };
 
 function capacity(specs: Device['specs'], measured: MeasuredDevice | null): Measurand {
   const expected = expectedMemoryBytes(specs);
@@ -134,7 +82,7 @@ function bandwidth(specs: Device['specs'], measured: MeasuredDevice | null): Mea
     structural: [],
     measured: rate,
     text: rate
-      ? `A lower bound of the peak${share}: the part is not slower than this.`
+      ? `A lower bound of the peak${share}: the part is not slower than this. ${typeA}`
       : 'Not measured: no valid record of bw.read, bw.copy or bw.triad on this device.',
   };
 }
@@ -164,26 +112,10 @@ function tpp(specs: Device['specs'], measured: MeasuredDevice | null): Measurand
     structural: structuralTpp(specs, measured?.maxSmClockMhz ?? null),
     measured: achieved ?? null,
     text: achieved
-      ? 'Achieved TPP: a lower bound. Published kernels reach 70 to 80 % of the dense peak on Hopper, so a value below a limit does not show that the peak is below it.'
+      ? 'Achieved TPP: a lower bound. Published kernels reach 70 to 80 % of the dense peak on Hopper, so a value below a limit does not show that the peak is below it. ' +
+        typeA
       : 'Not measured: no valid record of a dense matmul in 16 or 8 bits on this device.',
   };
-}
-
-/** The printed TPP, or else what the dense rates give; other printed rates become alternatives. */
-function declaredTpp(specs: Device['specs']): Declared | null {
-  const printed = declared(specs.tpp);
-  const computed = totalProcessingPerformance(specs);
-  if (!computed) return printed;
-  const rates = (computed.spec.alternatives ?? []).flatMap(({ value, source }) =>
-    typeof value === 'number' ? [{ value: value * computed.bits, source }] : [],
-  );
-  const base = printed ?? {
-    value: computed.tpp,
-    verified: computed.verified,
-    source: 'derived',
-    alternatives: [],
-  };
-  return { ...base, alternatives: [...base.alternatives, ...rates] };
 }
 
 /** SM count x clock x operations per clock and SM x 16 bit, at the datasheet's clock and at the highest one known. */
@@ -214,80 +146,4 @@ function density(specs: Device['specs']): Measurand {
       ? `TPP over a die area of ${area.value} mm2.`
       : 'Unknown: the reference data has no die area for this device.',
   };
-}
-
-type LimitedValues = Record<LimitedQuantity, { value: number; verified: boolean } | null>;
-
-function limitedValues(specs: Device['specs']): LimitedValues {
-  const of = (name: SpecName) => declared(specs[name]);
-  const [memory, link, area, performance] = [
-    of('memoryBandwidth'),
-    of('interconnectBandwidth'),
-    of('dieArea'),
-    declaredTpp(specs),
-  ];
-  const combine = (a: Declared | null, b: Declared | null, by: (a: number, b: number) => number) =>
-    a && b && { value: by(a.value, b.value), verified: a.verified && b.verified };
-  return {
-    tpp: performance,
-    memoryBandwidth: memory,
-    interconnectBandwidth: link,
-    bandwidthSum: combine(memory, link, (a, b) => a + b),
-    performanceDensity: combine(performance, area, (a, b) => a / b),
-    memoryBandwidthDensity: null,
-  };
-}
-
-function against(limit: Limit, values: LimitedValues, measured: MeasuredDevice | null): LimitOutcome {
-  const groups = limit.reach.map((group) =>
-    group.map((bound) => boundOutcome(bound, values[bound.quantity])),
-  );
-  const verified = groups.map((group) =>
-    group.map((bound) => ({ ...bound, holds: bound.verified ? bound.holds : null })),
-  );
-  return {
-    limit,
-    outcome: limit.mark === 'unverified' ? 'unknown' : reached(verified),
-    wouldBe: reached(groups),
-    bounds: groups.flat(),
-    shownByMeasurement: limit.reach.flat().flatMap((bound) => shown(bound, measured)),
-  };
-}
-
-function boundOutcome(bound: Bound, known: LimitedValues[LimitedQuantity]): BoundOutcome {
-  if (known === null) return { bound, value: null, verified: false, holds: null, margin: null };
-  const { value, verified } = known;
-  return { bound, value, verified, holds: holds(bound, value), margin: nearestMargin(bound, value) };
-}
-
-function reached(groups: BoundOutcome[][]): LimitOutcome['outcome'] {
-  const inside = any(groups.map((group) => all(group.map((bound) => bound.holds))));
-  return inside === null ? 'unknown' : inside ? 'inside' : 'outside';
-}
-
-const holds = ({ atLeast, above, below }: Bound, value: number): boolean =>
-  (atLeast === undefined || value >= atLeast) &&
-  (above === undefined || value > above) &&
-  (below === undefined || value < below);
-
-const nearestMargin = ({ atLeast, above, below }: Bound, value: number): number =>
-  Math.min(
-    ...[atLeast, above, below].flatMap((edge) => (edge === undefined ? [] : [Math.abs(value / edge - 1)])),
-  );
-
-/** Three values: one false suffices for false, else one unknown makes it unknown. */
-const all = (parts: (boolean | null)[]): boolean | null =>
-  parts.includes(false) ? false : parts.includes(null) ? null : true;
-const any = (parts: (boolean | null)[]): boolean | null =>
-  parts.includes(true) ? true : parts.includes(null) ? null : false;
-
-/** Guard band: the low end of the interval has to reach the edge. */
-function shown({ quantity, ...edges }: Bound, measured: MeasuredDevice | null): string[] {
-  const rate = quantity === 'memoryBandwidth' ? measured?.bandwidth : null;
-  const matmul = quantity === 'tpp' ? (measured?.matmul ?? []) : [];
-  const lows = [...(rate ? [rate.low] : []), ...matmul.map(({ low, bits }) => low * bits)];
-  const low = Math.max(...lows, 0);
-  return Object.values(edges)
-    .filter((edge) => edge !== undefined && low >= edge)
-    .map((edge) => `${quantity} is at least ${low.toPrecision(4)} as measured, which reaches ${edge}`);
 }

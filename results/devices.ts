@@ -69,7 +69,10 @@ export function matchDevice(
     status,
     evidence,
     possible,
-    sentence: status === 'consistent' ? agreement(entry, evidence) : disagreement(identity, entry, against),
+    sentence:
+      status === 'consistent'
+        ? agreement(entry, evidence, ruledOut(entry, possible, catalogue))
+        : disagreement(identity, entry, against),
   };
 }
 
@@ -212,11 +215,21 @@ function rateEvidence(
   };
 }
 
-function agreement(device: Device, evidence: MatchEvidence[]): string {
+/** Devices of the same family that what was seen does not allow. */
+const ruledOut = (device: Device, possible: readonly string[], catalogue: Catalogue): string[] =>
+  Object.entries(catalogue)
+    .filter(
+      ([id, { family, kind }]) => family === device.family && kind === 'device' && !possible.includes(id),
+    )
+    .map(([, { name }]) => name);
+
+function agreement(device: Device, evidence: MatchEvidence[], others: string[]): string {
   const seen = evidence
     .filter(({ what, agrees }) => what !== 'name' && agrees === true)
     .map(({ what, seen, expected }) => `${what} ${seen} for ${expected}`);
-  return `Consistent with ${device.name}: ${seen.join('; ') || 'by its name only, nothing else could be checked'}.`;
+  if (seen.length === 0) return `Taken for ${device.name} by its name only: nothing else could be checked.`;
+  const not = others.length > 0 ? ` Not consistent with ${others.join(', ')}.` : '';
+  return `Consistent with ${device.name}: ${seen.join('; ')}.${not}`;
 }
 
 function disagreement(identity: DeviceIdentity, device: Device, against: MatchEvidence[]): string {

@@ -1,7 +1,23 @@
 import { lowestOfEachKernel, type MeasuredOnDevice } from './claims/measured.ts';
 import type { Comparand } from './comparand.ts';
-import type { MeasuredDevice, MeasuredQuantity } from './conformity.ts';
 import { studentFactor } from './statistics/student.ts';
+
+/** A measured quantity with its 95 % interval, in the unit of its measurand. */
+export interface MeasuredQuantity {
+  value: number;
+  low: number;
+  high: number;
+  /** What was measured, and on which record. */
+  from: string;
+}
+
+/** What the records of one device say. Bandwidth in GB/s; matmul in TFLOPS with the bit length of its type. */
+export interface MeasuredDevice {
+  memoryMib: number | null;
+  maxSmClockMhz: number | null;
+  bandwidth: MeasuredQuantity | null;
+  matmul: (MeasuredQuantity & { bits: number })[];
+}
 
 /** Bit length of the operation, by the precision of a matmul. */
 const bitLengths: Record<string, number> = { FP16: 16, BF16: 16, INT8: 8 };

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { MeasuredOnDevice } from '../../results/claims/measured.ts';
-import { conformity, type MeasuredDevice } from '../../results/conformity.ts';
-import { measuredForConformity } from '../../results/measured-for-conformity.ts';
+import { conformity } from '../../results/conformity.ts';
+import { type MeasuredDevice, measuredForConformity } from '../../results/measured-for-conformity.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { UsageError } from '../errors.ts';
 import { conformityText } from '../terminal/conformity.ts';
@@ -19,10 +19,11 @@ export function register(program: Command): void {
     .addHelpText('after', examples)
     .action(async (flags: EvidenceFlags & { device?: string }) => {
       const { reference, measured } = await gatherEvidence(flags);
-      const ids = flags.device ? devicesNamed(flags.device, reference) : listedDevices(measured);
+      const ids = flags.device ? devicesNamed(flags.device, reference) : namedDevices(measured);
       const limits = loadLimits();
       const devices = ids.map((id) => ({
         id,
+        identity: identitiesOf(id, measured),
         ...conformity(reference.devices[id]!, figuresOf(id, measured), limits),
       }));
       print(flags.json, { devices }, () => devices.map(conformityText).join('\n\n'));
@@ -35,14 +36,19 @@ Examples:
   assay conformity --record results/runs --json
 `;
 
-function listedDevices(measured: readonly MeasuredOnDevice[]): string[] {
-  const ids = measured.flatMap(({ device }) => device ?? []);
+/** The devices that the records name, rightly or not. */
+function namedDevices(measured: readonly MeasuredOnDevice[]): string[] {
+  const ids = measured.flatMap(({ match }) => match.named ?? []);
   if (ids.length > 0) return [...new Set(ids)];
   throw new UsageError(
     'No record is of a device of the catalogue.',
     'Name one with --device; `assay list devices` shows all.',
   );
 }
+
+/** What the records say of the device under this name: a false name is said, and its figures are left out. */
+const identitiesOf = (id: string, measured: readonly MeasuredOnDevice[]): string[] =>
+  measured.filter(({ match }) => match.named === id).map(({ match }) => match.sentence);
 
 const figuresOf = (id: string, measured: readonly MeasuredOnDevice[]): MeasuredDevice | null => {
   const group = measured.find(({ device }) => device === id);

@@ -1,10 +1,17 @@
-import type { BoundOutcome, Conformity, LimitOutcome, Measurand } from '../../results/conformity.ts';
+import type { Conformity, Measurand } from '../../results/conformity.ts';
+import type { BoundOutcome, LimitOutcome } from '../../results/limit-outcome.ts';
 import { limitedQuantities } from '../../results/reference/limits.ts';
 import { style } from './style.ts';
 import { renderTable, wrap } from './table.ts';
 
 /** The four measurands of a device and every limit, with what each figure can and cannot show. */
-export function conformityText({ device, notice, measurands, limits }: Conformity): string {
+export function conformityText({
+  device,
+  notice,
+  measurands,
+  limits,
+  identity,
+}: Conformity & { identity: readonly string[] }): string {
   const columns = ['measurand', 'declared', 'structural', 'measured, 95 % interval'].map((title) => ({
     title,
     align: 'left' as const,
@@ -17,6 +24,7 @@ export function conformityText({ device, notice, measurands, limits }: Conformit
   ]);
   return [
     style.bold(device),
+    ...identity.map((sentence) => wrap(sentence, 100, '  ')),
     renderTable(columns, rows),
     ...measurands.map(({ name, text }) => wrap(`${name}: ${text}`, 100, '  ')),
     '',

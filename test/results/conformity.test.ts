@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { conformity, type MeasuredDevice } from '../../results/conformity.ts';
+import { conformity } from '../../results/conformity.ts';
+import type { MeasuredDevice } from '../../results/measured-for-conformity.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import { totalProcessingPerformance } from '../../results/tpp.ts';

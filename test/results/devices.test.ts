@@ -49,6 +49,7 @@ describe('which device this is', () => {
     });
     expect(match).toMatchObject({ device: 'h200-sxm-141gb', status: 'consistent' });
     expect(match.sentence).toContain('4310 GB/s');
+    expect(match.sentence).toMatch(/Not consistent with .*NVIDIA H100 80GB SXM5/);
     expect(match.possible).toContain('h200-sxm-141gb');
     expect(match.possible).not.toContain('h100-sxm5-80gb');
   });
@@ -76,6 +77,10 @@ describe('which device this is', () => {
   it('takes a low measured rate for a lower bound, not for another device', () => {
     const match = matchDevice(identity('NVIDIA H200', h200), devices, { bandwidth: 3.2e12 });
     expect(match.status).toBe('consistent');
+  });
+
+  it('says so where only the name could be checked', () => {
+    expect(matchDevice(identity('NVIDIA H200'), devices).sentence).toContain('by its name only');
   });
 
   it('calls another power limit another build, not another device', () => {
