@@ -26,6 +26,9 @@ export interface JudgedClaim {
   original: string;
   subject: string;
   baseline: string | null;
+  metric: string;
+  /** The conditions that the sentence states. */
+  conditions: string;
   /** How the sentence is read, fixed before any evidence was looked at. */
   reading: string;
   tests: TestOutcome[];
@@ -41,8 +44,8 @@ export function judgeClaims(reference: Reference, measured: readonly MeasuredOnD
 }
 
 function judgeClaim(claim: Claim, reference: Reference, measured: readonly MeasuredOnDevice[]): JudgedClaim {
-  const { id, english, original, subject, baseline, reading } = claim;
-  const said = { id, english, original, subject, baseline, reading: reading.says };
+  const { id, english, original, subject, baseline, metric, conditions, reading } = claim;
+  const said = { id, english, original, subject, baseline, metric, conditions, reading: reading.says };
   if (reading.kind === 'not-a-performance-claim') {
     const decides = `Not a performance claim (${reading.about}): ${reading.says}`;
     const verdict = { outcome: reading.kind, strength: null, evidence: [], decides };

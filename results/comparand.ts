@@ -224,13 +224,14 @@ function repeated({ value, interval, processes }: Figure): Repeated {
   return { centre, n: processes, standardDeviation: standardError * Math.sqrt(processes) };
 }
 
-const publishedPrecision: Record<string, string> = {
+/** The names that published results use for the precisions of a record. */
+export const publishedPrecision = {
   float32: 'FP32',
   float16: 'FP16',
   bfloat16: 'BF16',
   int8: 'INT8',
   int4: 'INT4',
-};
+} as const satisfies Record<StoredRecord['setting']['precision'], string>;
 
 function conditionsOf({ workload, setting, engine }: StoredRecord, power: string | null): Conditions {
   return {
@@ -241,7 +242,7 @@ function conditionsOf({ workload, setting, engine }: StoredRecord, power: string
         : workload.kernel,
     size: Object.values(workload.dimensions).join('x') || null,
     scenario: workload.kind,
-    precision: publishedPrecision[setting.precision] ?? setting.precision,
+    precision: publishedPrecision[setting.precision],
     isl: setting.isl,
     osl: setting.osl,
     context: setting.context,

@@ -46,11 +46,12 @@ const shortened = (text: string, length: number) =>
 
 /** A claim with everything that its verdict rests on. */
 export function claimText(claim: JudgedClaim): string {
-  const { id, english, original, reading, tests, settles, explanation, verdict } = claim;
+  const { id, english, original, metric, conditions, reading, tests, settles, explanation, verdict } = claim;
   const paragraph = (title: string, text: string) => wrap(`${title}: ${text}`, 100, '  ');
   return [
     style.bold(`${id}  ${english}`),
     `  ${original}`,
+    `Metric: ${metric}. Conditions: ${conditions}.`,
     paragraph('Reading', reading),
     `Verdict: ${words(verdict.outcome)}${verdict.strength ? `, by ${verdict.strength} evidence` : ''}`,
     paragraph('Decides', verdict.decides),

@@ -1,4 +1,5 @@
 import { deviceKey, type MeasuredOnDevice } from '../claims/measured.ts';
+import { publishedPrecision } from '../comparand.ts';
 import { fitRoofline, type RooflineFit } from '../projection/fit.ts';
 import { costOfRecord, projectStep, stepsOf } from '../projection/project.ts';
 import { type ArithmeticPrecision, batchThatFits, type Limits, limitsOf } from '../projection/roofline.ts';
@@ -13,14 +14,6 @@ interface Projection {
   fit: LadderFit;
 }
 
-const precisionNames: Record<string, ArithmeticPrecision> = {
-  float32: 'FP32',
-  float16: 'FP16',
-  bfloat16: 'BF16',
-  int8: 'INT8',
-  int4: 'INT4',
-};
-
 /**
  * The step of a record on every released device, with the shares of its own limits that the measured device reached in all
  * steps of that precision and software. null below two such steps, or where the limits are not known.
@@ -32,8 +25,8 @@ export function projectionOf(
   records: readonly StoredRecord[],
 ): Projection | null {
   const group = measured.find(({ key }) => key === deviceKey(record));
-  const precision = precisionNames[record.setting.precision];
-  if (!group || !precision || group.match.status === 'false-name') return null;
+  const precision = publishedPrecision[record.setting.precision];
+  if (!group || group.match.status === 'false-name') return null;
   const device = group.device ? reference.devices[group.device] : undefined;
   const limits = device ? limitsOf(device, precision) : probedLimits(group);
   const steps = stepsOf(records.filter((other) => isLike(other, record)));

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -159,6 +159,12 @@ describe('the file of a user', () => {
     expect(complaintsAbout(content(two.map((entry, i) => ({ ...entry, distinct: `run ${i}` }))))).toBe(
       'nothing',
     );
+  });
+
+  it('may look like the one that docs/claims.md shows', () => {
+    const page = readFileSync(new URL('../../../docs/claims.md', import.meta.url), 'utf8');
+    const [, example] = /```json\n(.*?)```/s.exec(page)!;
+    expect(loadReference([userFile(example)]).results.at(-1)?.id).toBe('our-h200-llama');
   });
 
   it('that does not exist is named', () => {
