@@ -51,7 +51,7 @@ export function claimText(claim: JudgedClaim): string {
   return [
     style.bold(`${id}  ${english}`),
     `  ${original}`,
-    `Metric: ${metric}. Conditions: ${conditions}.`,
+    `Collected under the metric "${metric}"; conditions: ${conditions}.`,
     paragraph('Reading', reading),
     `Verdict: ${words(verdict.outcome)}${verdict.strength ? `, by ${verdict.strength} evidence` : ''}`,
     paragraph('Decides', verdict.decides),
