@@ -9,6 +9,7 @@ import { judge } from '../results/validity.ts';
 import { generation } from '../workloads/weights.ts';
 import type { TrialFiles } from './files.ts';
 import type { JournalEntry } from './journal.ts';
+import { ownFacts } from './own-model/plan.ts';
 import { modelFacts, type Trial } from './plan.ts';
 import type { Target } from './target.ts';
 
@@ -54,12 +55,18 @@ export function assembleRecord(
 
 function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workload {
   const { task, storage } = trial;
-  const model = modelFacts(trial);
   const { kind } = task;
   return {
     kind,
     title: trial.title,
-    key: canonicalHash({ spec: trial.spec, storage, layers: trial.layers, seed, generation }),
+    key: canonicalHash({
+      spec: trial.spec,
+      storage,
+      layers: trial.layers,
+      seed,
+      generation,
+      ...(trial.own && { own: files?.weightsSha256 ?? null }),
+    }),
     kernel: kind === 'bandwidth' ? task.kernel : kind === 'gemm' ? 'gemm' : null,
     dimensions:
       kind === 'gemm'
@@ -67,14 +74,26 @@ function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workl
         : kind === 'bandwidth'
           ? { elements: task.elements }
           : {},
-    model: model && {
-      ...model,
-      shape: publishedShape(model.shape),
-      weights: { synthetic: true, seed, sha256: files?.weightsSha256 ?? '' },
-    },
+    model: modelOf(trial, files, seed),
     graphSha256: files?.graphSha256 ?? null,
     cost: trial.cost,
   };
+}
+
+/** The model of a trial: seeded, or somebody's own. */
+function modelOf(trial: Trial, files: TrialFiles | null, seed: number): Workload['model'] {
+  const sha256 = files?.weightsSha256 ?? '';
+  if (trial.own) {
+    return {
+      ...ownFacts(trial.own),
+      layers: trial.layers!,
+      weights: { synthetic: false, seed: null, sha256 },
+    };
+  }
+  const model = modelFacts(trial);
+  return (
+    model && { ...model, shape: publishedShape(model.shape), weights: { synthetic: true, seed, sha256 } }
+  );
 }
 
 /** The dimensions, without what only the graph builder needs. */

@@ -2,10 +2,12 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../results/store.ts';
+import type { Graph } from '../workloads/graph.ts';
 import { encode, layOut } from '../workloads/onnx.ts';
 import { cacheFolder } from './cache.ts';
 import type { SharedWeights } from './engines/engine.ts';
 import { Failure } from './errors.ts';
+import { ownFiles } from './own-model/plan.ts';
 import type { Trial } from './plan.ts';
 import { type WeightsFile, weightsFile, weightsName } from './weights.ts';
 
@@ -29,6 +31,7 @@ export async function prepareFiles(
   checked: Map<string, WeightsFile>,
   onProgress: (doneBytes: number, ofBytes: number, what: 'making' | 'checking') => void,
 ): Promise<TrialFiles> {
+  if (trial.own) return ownFiles(trial.own);
   const { graph } = trial;
   const layout = layOut(graph, weightsName);
   const model = encode(graph, layout);
@@ -38,7 +41,7 @@ export async function prepareFiles(
   const modelFile = join(folder, `${graphSha256.slice(0, 20)}.onnx`);
   if (!existsSync(modelFile)) await writeModel(modelFile, model);
   const shared =
-    weights && trial.layers?.kind === 'cycled' ? sharedWeights(weights.path, trial, layout) : null;
+    weights && trial.layers?.kind === 'cycled' ? sharedWeights(weights.path, graph, layout) : null;
   return { modelFile, graphSha256, weightsSha256: weights?.sha256 ?? null, shared };
 }
 
@@ -52,7 +55,7 @@ async function writeModel(path: string, model: Uint8Array) {
   });
 }
 
-function sharedWeights(file: string, { graph }: Trial, { places }: ReturnType<typeof layOut>): SharedWeights {
+function sharedWeights(file: string, graph: Graph, { places }: ReturnType<typeof layOut>): SharedWeights {
   const constants = graph.constants.flatMap(({ name, type, dims }) => {
     const place = places.get(name);
     return place ? [{ name, type, dims, ...place }] : [];

@@ -12,6 +12,7 @@ import { prepareFiles, type TrialFiles } from './files.ts';
 import { isolate, type Outcome } from './isolate.ts';
 import { dropJournal, type JournalEntry, readEntries, writeEntry } from './journal.ts';
 import { totalBytes } from './memory.ts';
+import { type Brought, planOwn } from './own-model/plan.ts';
 import { nearestFit, planTrial, type Room, type Trial } from './plan.ts';
 import { type Slot, schedule } from './schedule.ts';
 import type { Target } from './target.ts';
@@ -27,6 +28,8 @@ export interface RunRequest {
   readonly care: Care;
   readonly seed: number;
   readonly layers: Room['layers'];
+  /** The model that takes the place of the shapes; null for the seeded decoders. */
+  readonly own: Brought | null;
   readonly target: Target;
   readonly machine: Machine;
   readonly folder: string;
@@ -70,7 +73,7 @@ export async function run(
     lastLevelCacheBytes: lastLevelCacheBytes(request.machine),
     layers: request.layers,
   };
-  const trials = request.specs.map((spec) => planTrial(spec, request.target, room));
+  const trials = request.specs.map((spec) => planOf(spec, request, room));
   for (const trial of trials) assertFits(trial, request, room);
   const slots = schedule(trials.length, request.care.repeats, request.seed);
   const runFolder = join(request.folder, request.id);
@@ -107,6 +110,11 @@ export async function run(
   const records = await storeAll(trials, files, entries, request, runFolder);
   if (!signal.aborted) await dropJournal(runFolder);
   return records;
+}
+
+/** The trial of a spec: on the seeded decoders, or on the model that was brought. */
+function planOf(spec: Spec, { target, own }: RunRequest, room: Room): Trial {
+  return own && 'shape' in spec ? planOwn(spec, own) : planTrial(spec, target, room);
 }
 
 /** Refuses a trial that the memory does not hold, before anything is loaded. */

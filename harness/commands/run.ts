@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
@@ -7,6 +7,7 @@ import { type Care, type Spec, type Suite, suites, title } from '../../workloads
 import { Failure, UsageError } from '../errors.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
+import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
 import { type Room, shapeNamed, type Trial } from '../plan.ts';
 import type { RunRequest } from '../run.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
@@ -15,6 +16,8 @@ import { tryTarget } from '../try-target.ts';
 import { carryOut } from './carry-out.ts';
 
 export interface RunFlags extends TargetRequest {
+  /** Folder or file of a model of the user's own. */
+  readonly model?: string;
   readonly shape?: string;
   readonly precision?: string;
   readonly layers?: Room['layers'];
@@ -40,6 +43,8 @@ export function register(program: Command): void {
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
     .option('--ort <folder>', 'use this ONNX Runtime library')
+    .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
+    .option('--model <folder|file>', 'put a decoder of your own (ONNX) in the place of the shapes')
     .option('--shape <name>', 'put this shape into the suite instead of its own')
     .option('--precision <name>', 'put this precision into the suite instead of its own')
     .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)
@@ -72,7 +77,8 @@ export async function start({ what, flags, id, fingerprint }: Asked): Promise<vo
       'Go on with it where it began, or start a new run here.',
     );
   }
-  const { suite, specs, care } = expand(what, flags, target);
+  const own = flags.model === undefined ? null : bringModel(flags.model);
+  const { suite, specs, care } = expand(what, flags, target, own);
   const request: RunRequest = {
     id: id ?? runId(suite),
     suite,
@@ -80,6 +86,7 @@ export async function start({ what, flags, id, fingerprint }: Asked): Promise<vo
     care,
     seed: flags.seed,
     layers: flags.layers ?? null,
+    own,
     target,
     machine,
     folder: flags.store,
@@ -100,6 +107,8 @@ Examples:
   assay run bw.read "gemm float32 4096x4096x4096" probes alone
   assay run sweep --provider cuda --device 1
   assay run lab --store /media/usb/results
+  assay run --model ~/models/llama-3-8b-int4      an export of your own: onnxruntime-genai or Hugging Face
+  assay run --model model.onnx "decode model int4 b1 c512" bw.read
 
 Workloads are written as their titles: \`assay list workloads\`.
 Exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.`;
@@ -132,11 +141,13 @@ function expand(
   what: readonly string[],
   flags: RunFlags,
   target: Target,
+  own: Brought | null,
 ): { suite: string | null; specs: Spec[]; care: Care } {
   const known = what.map((word) => suites.get(word) ?? null);
   const first = known.find((suite) => suite !== null) ?? null;
   const specs = what.flatMap((word, i) => (known[i] ? known[i].specs(target.deviceClass) : [readSpec(word)]));
-  const unique = new Map(specs.map((spec) => changed(spec, flags)).map((spec) => [title(spec), spec]));
+  const wanted = specs.map((spec) => (own ? withModel(spec, own) : changed(spec, flags)));
+  const unique = new Map(wanted.map((spec) => [title(spec), spec]));
   return {
     suite: what.length === 1 ? (first?.name ?? null) : null,
     specs: [...unique.values()],
@@ -194,7 +205,12 @@ function runId(suite: string | null): string {
   return `${time}-${suite ?? 'workloads'}-${randomBytes(2).toString('hex')}`;
 }
 
-function reproduce(trial: Trial, target: Target, care: Care, { seed, layers, timeout }: RunFlags): string {
+function reproduce(
+  trial: Trial,
+  target: Target,
+  care: Care,
+  { seed, layers, timeout, model }: RunFlags,
+): string {
   const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
@@ -202,6 +218,7 @@ function reproduce(trial: Trial, target: Target, care: Care, { seed, layers, tim
     `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
+    ...(model === undefined ? [] : [`--model ${basename(model)}`]),
   ];
   return parts.join(' ');
 }

@@ -27,7 +27,13 @@ export interface Desk {
   bind(past: CacheTensors, pastLength: number, length: number): Promise<BoundRun>;
 }
 
-export function setDesk(model: OwnModel, session: Session, batch: number, maxLength: number, seed: number): Desk {
+export function setDesk(
+  model: OwnModel,
+  session: Session,
+  batch: number,
+  maxLength: number,
+  seed: number,
+): Desk {
   const { cache } = model;
   const shared = cache.kind === 'shared' ? allocateCache(maxLength) : null;
 
@@ -52,7 +58,10 @@ export function setDesk(model: OwnModel, session: Session, batch: number, maxLen
     const ids = session.allocate({ type: typeOf(model, 'ids'), dims: [batch, length] }, 'host');
     const inputs: Record<string, Tensor> = {};
     for (const { name, role, type } of model.inputs) {
-      inputs[name] = role === 'ids' ? ids : await constant(session, { type, ...contents[role](batch, pastLength, length) });
+      inputs[name] =
+        role === 'ids'
+          ? ids
+          : await constant(session, { type, ...contents[role](batch, pastLength, length) });
     }
     const outputs: Record<string, Tensor> = {};
     for (const [layer, names] of cache.layers.entries()) {

@@ -14,6 +14,13 @@ import { weighWeights } from './weights.ts';
 export function readOwnModel(path: string): OwnModel & { readonly onnx: OnnxFile } {
   const found = findModel(path);
   const onnx = readOnnxFile(found.file);
+  if (onnx.nodes.some(({ op }) => op.endsWith('MoE'))) {
+    throw unusable(
+      found,
+      'it is a mixture of experts: which weights a step reads depends on the ids',
+      'Take a dense model.',
+    );
+  }
   const { decoder } = found.genai?.model ?? {};
   const { layers, inputs: cacheInputs } = cacheOf(onnx, found);
   const inputs = onnx.inputs

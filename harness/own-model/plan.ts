@@ -35,7 +35,8 @@ const alignmentOfLength = 64;
 export function planOwn(spec: DecoderSpec, brought: Brought): Trial {
   const { model } = brought;
   const { cache, facts } = model;
-  const positions = spec.kind === 'decode' ? spec.context + 1 : spec.isl + (spec.kind === 'generate' ? spec.osl : 0);
+  const positions =
+    spec.kind === 'decode' ? spec.context + 1 : spec.isl + (spec.kind === 'generate' ? spec.osl : 0);
   const most = cache.fixedLength ?? facts.maxContext;
   if (most !== null && positions > most) {
     throw new UsageError(
@@ -51,7 +52,7 @@ export function planOwn(spec: DecoderSpec, brought: Brought): Trial {
     title: title(spec),
     task,
     storage: { precision: model.precision, activation: cache.type },
-    graph: null,
+    graph: { name: model.name, inputs: [], outputs: [], constants: [], nodes: [] },
     own: brought,
     cost: costOf(spec, model),
     layers: { kind: 'full', distinct: layers, of: layers, reason: 'the model as it was brought' },
@@ -133,7 +134,7 @@ export function ownFacts({ model }: Brought) {
       ffn: facts.ffn,
       vocab: scores.vocab,
       tiedHead: facts.tiedHead,
-      qkvBias: false,
+      qkvBias: null,
       experts: null,
       ropeTheta: null,
       rmsEps: null,

@@ -7,7 +7,12 @@ import type { OwnTask } from '../trial.ts';
 import { type BoundRun, setDesk, writeIntegers } from './desk.ts';
 
 /** A task on a model that somebody brought, ready to be timed. All buffers are allocated before, and reused. */
-export async function prepareOwn(task: OwnTask, session: Session, seed: number, clock: Clock): Promise<Prepared> {
+export async function prepareOwn(
+  task: OwnTask,
+  session: Session,
+  seed: number,
+  clock: Clock,
+): Promise<Prepared> {
   const desk = setDesk(task.own, session, task.batch, task.maxLength, seed);
   const ids = (stream: string, length: number) =>
     seededIds(seed, stream, task.batch * length, task.own.scores.vocab);
@@ -31,7 +36,8 @@ export async function prepareOwn(task: OwnTask, session: Session, seed: number, 
     }
     case 'generate': {
       const runs = [await desk.bind(desk.empty(), 0, task.isl)];
-      for (let n = 1; n < task.osl; n++) runs.push(await desk.bind(runs[n - 1]!.present, task.isl + n - 1, 1));
+      for (let n = 1; n < task.osl; n++)
+        runs.push(await desk.bind(runs[n - 1]!.present, task.isl + n - 1, 1));
       return generation(runs, task, clock, (prompt, name) =>
         writeIntegers(prompt, ids(`prompt ${name}`, task.isl)),
       );
@@ -68,7 +74,12 @@ function generation(
       const all: number[] = [];
       await generate((ids) => all.push(...ids));
       const { finite } = await checkRun(runs.at(-1)!, task);
-      return { finite, idsSha256: hashOf(all), checked: `${all.length} ids, the last scores finite`, wrong: null };
+      return {
+        finite,
+        idsSha256: hashOf(all),
+        checked: `${all.length} ids, the last scores finite`,
+        wrong: null,
+      };
     },
   };
 }
