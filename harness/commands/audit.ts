@@ -87,6 +87,13 @@ async function audit(word: string, flags: AuditFlags): Promise<void> {
       'Take native or binding.',
     );
   }
+  const { model } = stored?.record.workload ?? {};
+  if (model && !model.weights.synthetic) {
+    throw new UsageError(
+      `The record is of a model that was brought (${model.shape.name}); the audits make their decoders from seeds.`,
+      'Audit a workload of a seeded decoder on the same engine; `assay recompute` checks the record itself.',
+    );
+  }
   const target = await chooseTarget(request, machine, tryTarget);
   const spec = decodeOf(stored ? parseSpec(stored.record.workload.title) : specOf(word, target), word);
   shapeNamed(spec.shape);

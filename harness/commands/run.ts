@@ -77,7 +77,7 @@ export async function start({ what, flags, id, fingerprint }: Asked): Promise<vo
       'Go on with it where it began, or start a new run here.',
     );
   }
-  const own = flags.model === undefined ? null : bringModel(flags.model);
+  const own = flags.model === undefined ? null : bring(flags.model, flags);
   const { suite, specs, care } = expand(what, flags, target, own);
   const request: RunRequest = {
     id: id ?? runId(suite),
@@ -96,6 +96,16 @@ export async function start({ what, flags, id, fingerprint }: Asked): Promise<vo
   };
   const asked = { what, flags, fingerprint: target.device.fingerprint };
   await carryOut(request, asked, flags.json ?? false);
+}
+
+/** The model of `--model`; flags that would change what it is are refused. */
+function bring(path: string, { shape, precision, layers }: RunFlags): Brought {
+  const given = Object.entries({ shape, precision, layers }).find(([, value]) => value !== undefined);
+  if (!given) return bringModel(path);
+  throw new UsageError(
+    `--${given[0]} and --model exclude each other: a brought model has its own.`,
+    `Leave out --${given[0]}.`,
+  );
 }
 
 const examples = `

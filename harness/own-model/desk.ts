@@ -156,8 +156,12 @@ function largest(bytes: Uint8Array, { scores }: OwnModel, batch: number, positio
   const read = decodeFloats(scores.type, bytes);
   return Array.from({ length: batch }, (_, row) => {
     const begin = ((row + 1) * positions - 1) * scores.vocab;
-    let best = 0;
-    for (let i = 1; i < scores.vocab; i++) if (read(begin + i) > read(begin + best)) best = i;
-    return best;
+    let best = begin;
+    let top = read(begin);
+    for (let i = begin + 1; i < begin + scores.vocab; i++) {
+      const score = read(i);
+      if (score > top) [best, top] = [i, score];
+    }
+    return best - begin;
   });
 }
