@@ -4,6 +4,7 @@ import type { Machine } from '../results/machine.ts';
 import type { DeviceClass } from '../workloads/suites.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
+import { graphicsVendors } from './graphics.ts';
 import { nearest } from './nearest.ts';
 import { doctorCuda } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
@@ -107,7 +108,7 @@ function candidates(machine: Machine): { readonly name: string; readonly missing
 }
 
 /** A GPU that a Vulkan driver may serve. A software driver is no GPU: it is taken only when asked for. */
-const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0;
+const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0 || graphicsVendors().length > 0;
 
 /** `name` or `name=key:value,key:value`. */
 export function parseProvider(text: string): ProviderChoice {

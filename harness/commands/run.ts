@@ -195,7 +195,8 @@ function runId(suite: string | null): string {
   return `${time}-${suite ?? 'workloads'}-${randomBytes(2).toString('hex')}`;
 }
 
-function reproduce(trial: Trial, target: Target, care: Care, { seed, layers, timeout }: RunFlags): string {
+function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
+  const { seed, layers, timeout, ort, cudaLibs } = flags;
   const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
@@ -203,6 +204,8 @@ function reproduce(trial: Trial, target: Target, care: Care, { seed, layers, tim
     `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
+    ...(ort === undefined ? [] : [`--ort "${ort}"`]),
+    ...(cudaLibs === undefined ? [] : [`--cuda-libs "${cudaLibs}"`]),
   ];
   return parts.join(' ');
 }
