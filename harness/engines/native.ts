@@ -87,8 +87,16 @@ function openSession(api: OrtApi, modelFile: string, options: SessionOptions): S
     );
   } catch (error) {
     releaseAll(releases);
-    throw error;
+    throw error instanceof Failure ? error : refused(error as Error, options.provider);
   }
+}
+
+function refused(cause: Error, { name }: ProviderChoice): Failure {
+  return new Failure(
+    `ONNX Runtime could not load the model with the provider "${name}": ${cause.message}`,
+    'Run `assay doctor`; if that finds nothing, delete the folder `models` in the cache: it is made again.',
+    { cause },
+  );
 }
 
 function releaseAll(releases: Releases) {
