@@ -32,8 +32,8 @@ export async function measure(
   engine: Engine,
   signal: AbortSignal,
   onPhase: (phase: Phase) => void,
+  clock: Clock = monotonicClock(),
 ): Promise<Measurement> {
-  const clock = monotonicClock();
   onPhase('loading');
   const loadBegin = clock.now();
   const session = await engine.open(job.modelFile, job.session);
