@@ -5,6 +5,7 @@ import type { DeviceClass } from '../workloads/suites.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
 import { nearest } from './nearest.ts';
+import { assertProvider } from './providers.ts';
 import { cudaMajorOf, findCudaLibraries } from './runtime/cuda.ts';
 import { doctorCuda } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
@@ -53,7 +54,10 @@ export async function chooseTarget(
 ): Promise<Target> {
   const engine = engineOf(request, machine);
   if (request.provider !== undefined) {
-    const target = targetOf(parseProvider(request.provider), engine, request, machine, 'asked for');
+    const provider = parseProvider(request.provider);
+    // A library that the user brings may have providers that nobody here has heard of.
+    if (request.ort === undefined) assertProvider(provider.name);
+    const target = targetOf(provider, engine, request, machine, 'asked for');
     if (target.provider.name === 'cpu' || engine.id === 'null') return target;
     const problem = await tryTarget(target);
     if (problem !== null) throw unusable(target, problem);
@@ -78,15 +82,16 @@ export async function chooseTarget(
 const firstSentence = (text: string) => text.split('\n')[0]!.slice(0, 160);
 
 function unusable({ provider, engine }: Target, problem: string): Failure {
-  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library.path) : null;
+  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library) : null;
   return new Failure(
     `The provider "${provider.name}" was tried with a small computation and failed: ${problem}`,
     cuda ?? 'Run `assay doctor`: it names what this host can run and what is missing.',
   );
 }
 
-function cudaAdvice(libraryPath: string): string | null {
-  const errors = doctorCuda(findOrt({ ort: libraryPath }), thisHost).filter(({ state }) => state === 'error');
+function cudaAdvice({ path, source }: NonNullable<EngineChoice['library']>): string | null {
+  const ort = source === sourceNames.option ? findOrt({ ort: path }) : findOrt();
+  const errors = doctorCuda(ort, thisHost).filter(({ state }) => state === 'error');
   return errors.length > 0 ? errors.map((e) => `${e.message} ${e.tryThis ?? ''}`.trim()).join('\n') : null;
 }
 
@@ -105,12 +110,16 @@ function candidates(machine: Machine): { readonly name: string; readonly missing
 /** A GPU that a Vulkan driver may serve. A software driver is no GPU: it is taken only when asked for. */
 const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0;
 
+/** Providers whose names are ours; any other is written as ONNX Runtime registers it. */
+const ownNames = ['cpu', 'cuda', 'webgpu'];
+
 /** `name` or `name=key:value,key:value`. */
 export function parseProvider(text: string): ProviderChoice {
-  const [name, list] = [text.split('=', 1)[0]!, text.slice(text.indexOf('=') + 1)];
-  if (name === '')
+  const [written, list] = [text.split('=', 1)[0]!, text.slice(text.indexOf('=') + 1)];
+  if (written === '')
     throw new UsageError(`"--provider ${text}" names no provider.`, 'For example: --provider cpu');
-  if (name === text) return { name, options: {} };
+  const name = ownNames.find((own) => own === written.toLowerCase()) ?? written;
+  if (written === text) return { name, options: {} };
   const options = Object.fromEntries(
     list.split(',').map((pair) => {
       const colon = pair.indexOf(':');
@@ -131,14 +140,25 @@ function engineOf(request: TargetRequest, machine: Machine): EngineChoice {
   if (!(engineIds as readonly string[]).includes(id)) {
     throw new UsageError(`There is no engine "${id}".`, nearest(id, engineIds, 'assay list engines'));
   }
-  if (id !== 'native') return { id: id as 'binding' | 'null', library: null };
+  if (id !== 'native') {
+    if (request.ort === undefined) return { id: id as 'binding' | 'null', library: null };
+    throw new UsageError(
+      `The engine "${id}" cannot load the library given with --ort.`,
+      'Leave --ort out, or take --engine native.',
+    );
+  }
   const ort = findOrt({ ort: request.ort });
-  return { id: 'native', library: { path: ort.library, source: sourceOf(ort), preload: preloadOf(ort) } };
+  return {
+    id: 'native',
+    library: { path: ort.library, source: sourceNames[ort.source], preload: preloadOf(ort) },
+  };
 }
 
-function sourceOf(ort: OrtLibrary): string {
-  return { package: 'onnxruntime-node', runtime: 'assay runtime install', option: '--ort' }[ort.source];
-}
+const sourceNames: Readonly<{ [source in OrtLibrary['source']]: string }> = {
+  package: 'onnxruntime-node',
+  runtime: 'assay runtime install',
+  option: '--ort',
+};
 
 /** Full paths of the CUDA libraries that the provider beside the library needs, dependencies first. */
 function preloadOf(ort: OrtLibrary): string[] {
@@ -158,6 +178,7 @@ function targetOf(
 ): Target {
   const threads = request.threads ?? defaultThreads(machine);
   const index = request.device ?? 0;
+  if (index > 0 && !machine.gpus[index]) throw noDevice(index, machine);
   if (provider.name === 'cpu') {
     const name = machine.cpu.model ?? 'unknown CPU';
     const fingerprint = deviceFingerprint(machine.cpu);
@@ -171,12 +192,7 @@ function targetOf(
     };
   }
   const gpu = machine.gpus[index];
-  if (request.device !== undefined && !gpu) {
-    throw new UsageError(
-      `There is no device ${index}: this host has ${machine.gpus.length} GPU${machine.gpus.length === 1 ? '' : 's'}.`,
-      '`assay list devices` shows them.',
-    );
-  }
+  if (request.device !== undefined && !gpu) throw noDevice(index, machine);
   const options =
     provider.name === 'cuda' ? { device_id: String(index), ...provider.options } : provider.options;
   return {
@@ -193,6 +209,12 @@ function targetOf(
     why,
   };
 }
+
+const noDevice = (index: number, { gpus }: Machine) =>
+  new UsageError(
+    `There is no device ${index}: this host has ${gpus.length} GPU${gpus.length === 1 ? '' : 's'}.`,
+    '`assay list devices` shows them.',
+  );
 
 /** One thread per core that this process may use: two threads of one core share its arithmetic. */
 export function defaultThreads(machine: Machine): number {

@@ -96,6 +96,8 @@ function releaseAll(releases: Releases) {
 }
 
 function createSession(api: OrtApi, modelFile: string, options: SessionOptions, releases: Releases): Pointer {
+  // The environment holds the logger, and a provider that cannot be appended says why through it.
+  const logged = environmentOf(api);
   const settings = api.get('CreateSessionOptions');
   releases.push(() => api.call('ReleaseSessionOptions', settings));
   api.call('SetSessionGraphOptimizationLevel', settings, optimiseAll);
@@ -106,7 +108,7 @@ function createSession(api: OrtApi, modelFile: string, options: SessionOptions, 
   appendProvider(api, settings, options.provider, releases);
   const session = options.shared
     ? createWithSharedWeights(api, modelFile, settings, options.shared, releases)
-    : api.get('CreateSession', environmentOf(api), modelFile, settings);
+    : api.get('CreateSession', logged, modelFile, settings);
   releases.push(() => api.call('ReleaseSession', session));
   return session;
 }
