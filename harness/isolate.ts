@@ -45,10 +45,13 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
     ...(options.env && { env: options.env }),
   });
   let last: WorkerMessage | null = null;
+  let phase: Phase | null = null;
   const listen = async () => {
     for await (const message of child.getEachMessage()) {
       last = message as unknown as WorkerMessage;
-      if (last.type === 'phase') onPhase(last.phase);
+      if (last.type !== 'phase') continue;
+      phase = last.phase;
+      onPhase(phase);
     }
   };
   const listening = listen().catch(() => {});
@@ -66,7 +69,13 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
   await listening;
   clearTimeout(killer);
   signal.removeEventListener('abort', stop);
-  return judge(last, end, signal.aborted, countOomKills() !== oomKillsBefore);
+  return judge({
+    last,
+    phase,
+    end,
+    aborted: signal.aborted,
+    oomKilled: countOomKills() !== oomKillsBefore,
+  });
 }
 
 /** The kernel's own count (`oom_kill` in /proc/vmstat, since Linux 4.13). */
@@ -89,7 +98,16 @@ interface End {
   readonly originalMessage?: string | undefined;
 }
 
-function judge(last: WorkerMessage | null, end: End, aborted: boolean, oomKilled: boolean): Outcome {
+interface Trace {
+  readonly last: WorkerMessage | null;
+  readonly phase: Phase | null;
+  readonly end: End;
+  readonly aborted: boolean;
+  /** The kernel killed some process for want of memory meanwhile. */
+  readonly oomKilled: boolean;
+}
+
+function judge({ last, phase, end, aborted, oomKilled }: Trace): Outcome {
   if (last?.type === 'done') {
     const { result } = last;
     return { outcome: result.stop === 'interrupted' ? 'interrupted' : 'ok', measurement: result };
@@ -99,22 +117,24 @@ function judge(last: WorkerMessage | null, end: End, aborted: boolean, oomKilled
     measurement: null,
     error,
   });
+  const during = phase ? ` while ${phase}` : '';
   if (last?.type === 'failed') {
     const text = last.tryThis ? `${last.message} ${last.tryThis}` : last.message;
-    return nothing(isOutOfMemory(text) ? 'out_of_memory' : 'failed', text);
+    return isOutOfMemory(text)
+      ? nothing('out_of_memory', `no memory could be allocated${during}: ${text}`)
+      : nothing('failed', text);
   }
-  const phase = last?.type === 'phase' ? ` while ${last.phase}` : '';
-  if (end.timedOut) return nothing('timed_out', `stopped after its time limit${phase}`);
-  if (aborted) return nothing('interrupted', `stopped${phase}`);
+  if (end.timedOut) return nothing('timed_out', `stopped after its time limit${during}`);
+  if (aborted) return nothing('interrupted', `stopped${during}`);
   if (oomKilled && end.signal === 'SIGKILL') {
-    return nothing('out_of_memory', `killed by the kernel${phase}, because the memory of the host ran out`);
+    return nothing('out_of_memory', `killed by the kernel${during}, because the memory of the host ran out`);
   }
   const words = String(end.stderr ?? '')
     .trim()
     .slice(-600);
   return nothing(
     isOutOfMemory(words) ? 'out_of_memory' : 'died',
-    `${howItEnded(end)}${phase}${words ? `: ${words}` : ''}`,
+    `${howItEnded(end)}${during}${words ? `: ${words}` : ''}`,
   );
 }
 
