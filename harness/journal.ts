@@ -86,7 +86,11 @@ function parseEntry(text: string): JournalEntry | null {
   }
 }
 
-/** Drops the journal; its content is in the records now. */
+/**
+ * Drops the journal; its content is in the records now. The request goes first: a run that is killed meanwhile is
+ * complete, and is not begun again.
+ */
 export async function dropJournal(runFolder: string): Promise<void> {
+  await rm(join(folderOf(runFolder), requestName), { force: true });
   await rm(folderOf(runFolder), { recursive: true, force: true });
 }

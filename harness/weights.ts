@@ -71,10 +71,12 @@ async function findOrMake(
   const folder = join(cacheFolder(), 'models', identity.slice(0, 20));
   const path = join(folder, weightsName);
   const manifest = join(folder, 'sha256');
+  // Less than the file: what lies between aligned weights is not work.
+  const workBytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
   const work = (what: WeightsWork): Work => ({
     pieces,
     signal,
-    onDone: (done) => onProgress(done, layout.bytes, what),
+    onDone: (done) => onProgress(done, workBytes, what),
   });
 
   const isThere = existsSync(path);

@@ -5,20 +5,19 @@ import {
   assay,
   begin,
   type Fault,
-  freshStore,
   type Home,
   hurry,
   makeHome,
   processesOf,
   records,
   tinyTrial,
-  until,
 } from '../../fixtures/assay.ts';
+import { freshStore, until } from '../../fixtures/one-test.ts';
 
 const home = makeHome();
 afterAll(() => home.remove());
 
-const other = 'gemm float32 32x32x32';
+const other = 'decode tiny float32 b1 c32';
 const patient = ['--repeats', '1', '--warmup', '0.01', '--budget', '600'];
 const journal = (place: Home) => globSync('*/journal/*.json', { cwd: place.store });
 const halfWritten = (place: Home) =>
@@ -27,7 +26,7 @@ const halfWritten = (place: Home) =>
 /** Begins a run and waits until a worker of it has come to the phase (and holds there, when asked to). */
 async function beginUntil(what: 'hold' | 'report', phase: Fault['phase'], args: string[]) {
   const place = freshStore(home);
-  const mark = join(place.store, '..', 'reached');
+  const mark = join(place.folder, 'reached');
   const run = begin(place, ['run', ...args, '--store', place.store], { fault: { what, phase, mark } });
   await until(() => existsSync(mark));
   return { place, run, goOn: () => writeFileSync(`${mark}.go`, '') };

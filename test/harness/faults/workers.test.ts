@@ -2,26 +2,19 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Fault } from '../../fixtures/assay.ts';
-import {
-  assayRun,
-  freshStore,
-  hurry,
-  makeHome,
-  processesOf,
-  records,
-  tinyTrial,
-} from '../../fixtures/assay.ts';
+import { assayRun, hurry, makeHome, processesOf, records, tinyTrial } from '../../fixtures/assay.ts';
+import { freshStore } from '../../fixtures/one-test.ts';
 
 const home = makeHome();
 afterAll(() => home.remove());
 
-const other = 'gemm float32 32x32x32';
+const other = 'decode tiny float32 b1 c32';
 const phases: Fault['phase'][] = ['loading', 'first run', 'warming up', 'measuring', 'checking'];
 
 /** A trial in two processes, the first of which meets the fault; no telling which of the trials it strikes. */
 async function runWith(fault: Omit<Fault, 'mark'>, trials = [tinyTrial, other], more: string[] = []) {
   const place = freshStore(home);
-  const mark = join(place.store, '..', 'struck');
+  const mark = join(place.folder, 'struck');
   const ended = await assayRun(place, [...trials, ...hurry, ...more], { fault: { ...fault, mark } });
   const stored = await records(place);
   const repeats = stored.flatMap(({ record }) => record.repeats);
