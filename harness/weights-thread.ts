@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { openSync, readSync, writeSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Constant } from '../workloads/graph.ts';
 import { fillRows } from '../workloads/weights.ts';
@@ -29,13 +29,7 @@ export type ThreadAnswer =
 const { file, seed, mode } = workerData as ThreadData;
 const descriptor = openSync(file, mode === 'write' ? 'r+' : 'r');
 
-parentPort!.on('message', (piece: Piece | null) => {
-  if (piece) parentPort!.postMessage(answer(piece));
-  else {
-    closeSync(descriptor);
-    parentPort!.close();
-  }
-});
+parentPort!.on('message', (piece: Piece) => parentPort!.postMessage(answer(piece)));
 
 function answer(piece: Piece): ThreadAnswer {
   try {
