@@ -1,7 +1,6 @@
 import { figuresOf } from '../results/figures.ts';
 import { canonicalHash } from '../results/fingerprint.ts';
 import type { Machine } from '../results/machine.ts';
-import { lastLevelCacheBytes } from '../results/machine.ts';
 import type { Record, Repeat, Workload } from '../results/record.ts';
 import { recordVersion } from '../results/record.ts';
 import { judge } from '../results/validity.ts';
@@ -35,6 +34,7 @@ export function assembleRecord(
     workload: workloadOf(trial, files, facts.seed),
     setting: settingOf(trial, facts.seed),
     engine: engineOf(entries, facts.target, trial),
+    machine: facts.machine,
     repeats,
   };
   const outcomes = (kinds: readonly Repeat['outcome'][]) =>
@@ -46,7 +46,6 @@ export function assembleRecord(
     createdAt: facts.createdAt.toISOString(),
     run: { id: facts.id, suite: facts.suite, seed: facts.seed, reproduce: facts.reproduce(trial) },
     ...head,
-    machine: facts.machine,
     population: {
       issued: repeats.length,
       ok: outcomes(['ok']),
@@ -55,7 +54,7 @@ export function assembleRecord(
       timedOut: outcomes(['timed_out']),
     },
     figures: figuresOf(head),
-    validity: judge({ ...head, lastLevelCacheBytes: lastLevelCacheBytes(facts.machine) }),
+    validity: judge(head),
   };
 }
 
