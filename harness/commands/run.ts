@@ -10,6 +10,7 @@ import { nearest } from '../nearest.ts';
 import { type Room, shapeNamed, type Trial } from '../plan.ts';
 import type { RunRequest } from '../run.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
+import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { carryOut } from './carry-out.ts';
@@ -21,6 +22,9 @@ export interface RunFlags extends TargetRequest {
   readonly repeats?: number;
   readonly warmup?: number;
   readonly budget?: number;
+  readonly extraRounds?: number;
+  /** False with --no-telemetry. */
+  readonly telemetry?: boolean;
   readonly timeout: number;
   readonly seed: number;
   readonly store: string;
@@ -46,6 +50,8 @@ export function register(program: Command): void {
     .option('--repeats <n>', 'fresh processes per trial', positive)
     .option('--warmup <s>', 'longest warm-up of a process, in seconds', seconds)
     .option('--budget <s>', 'timed window of a process, in seconds', seconds)
+    .option('--extra-rounds <n>', 'further processes where the 95 % half-width is above 1 %', whole)
+    .option('--no-telemetry', 'do not watch device and host: no heat, clocks or energy in the record')
     .option('--timeout <s>', 'a process that takes longer is stopped', seconds, 900)
     .option('--seed <n>', 'seed of weights, prompts and order', whole, 1)
     .option('--store <folder>', 'where the records go', defaultStore)
@@ -86,6 +92,7 @@ export async function start({ what, flags, id, fingerprint }: Asked): Promise<vo
     timeoutSeconds: flags.timeout,
     tool: toolVersion(),
     reproduce: (trial) => reproduce(trial, target, care, flags),
+    ...(flags.telemetry !== false && { watch: () => watchTarget(target) }),
   };
   const asked = { what, flags, fingerprint: target.device.fingerprint };
   await carryOut(request, asked, flags.json ?? false);
@@ -144,10 +151,12 @@ function expand(
   };
 }
 
-function careOf({ care }: Suite, { repeats, warmup, budget }: RunFlags): Care {
+/** A number of processes that was asked for is kept: further rounds have to be asked for as well then. */
+function careOf({ care }: Suite, { repeats, warmup, budget, extraRounds }: RunFlags): Care {
   return {
     ...care,
-    ...(repeats !== undefined && { repeats }),
+    ...(repeats !== undefined && { repeats, extraRounds: 0 }),
+    ...(extraRounds !== undefined && { extraRounds }),
     ...(warmup !== undefined && { warmupSeconds: warmup }),
     ...(budget !== undefined && { windowSeconds: budget }),
   };
@@ -194,14 +203,17 @@ function runId(suite: string | null): string {
   return `${time}-${suite ?? 'workloads'}-${randomBytes(2).toString('hex')}`;
 }
 
-function reproduce(trial: Trial, target: Target, care: Care, { seed, layers, timeout }: RunFlags): string {
+function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
+  const { seed, layers, timeout, telemetry } = flags;
   const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
     `npm run assay -- run "${trial.title}"`,
     `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
+    ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
+    ...(telemetry === false ? ['--no-telemetry'] : []),
   ];
   return parts.join(' ');
 }
