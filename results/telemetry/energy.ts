@@ -38,9 +38,11 @@ export function energyIn(telemetry: Telemetry, device: string | null, window: Wi
     counterJoules,
     integralJoules,
     relativeDifference,
-    ...judge(counterJoules, integralJoules, relativeDifference),
+    ...(counter || power ? judge(counterJoules, integralJoules, relativeDifference) : NO_SENSOR),
   };
 }
+
+const NO_SENSOR = { joules: null, grade: null, reason: 'no power sensor and no energy counter' };
 
 function judge(
   counterJoules: number | null,
