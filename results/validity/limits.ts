@@ -1,6 +1,9 @@
 import { LARGEST_DIFFERENCE, LARGEST_GAP_MS } from '../telemetry/energy.ts';
 
-/** The limits of the rules. What is exactly at a limit passes. docs/validity.md gives the reason of each. */
+/**
+ * The limits of the rules. What is exactly at a limit passes, except a drift: that has to be below its limit.
+ * docs/validity.md gives the reason of each.
+ */
 export const limits = {
   processes: 3,
   samplesPerProcess: 3,
