@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import * as bundle from './commands/bundle.ts';
 import * as doctor from './commands/doctor.ts';
 import * as list from './commands/list.ts';
 import * as resume from './commands/resume.ts';
@@ -20,7 +21,7 @@ const program = new Command('assay')
   .configureOutput({ writeErr: () => {} })
   .showSuggestionAfterError(true);
 
-for (const command of [run, resume, list, show, doctor, runtime]) command.register(program);
+for (const command of [run, resume, list, show, doctor, runtime, bundle]) command.register(program);
 program.addHelpText(
   'after',
   `

@@ -5,11 +5,10 @@ import type { DeviceClass } from '../workloads/suites.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
 import { nearest } from './nearest.ts';
-import { cudaMajorOf, findCudaLibraries } from './runtime/cuda.ts';
 import { doctorCuda } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt, type OrtLibrary } from './runtime/ort.ts';
-import { searchPlaces } from './runtime/places.ts';
+import { preloadFor } from './runtime/preload.ts';
 import type { EngineChoice } from './trial.ts';
 
 /** Where trials run: an engine with a provider on a device. */
@@ -35,6 +34,8 @@ export interface TargetRequest {
   readonly threads?: number | undefined;
   readonly device?: number | undefined;
   readonly ort?: string | undefined;
+  /** Where to look for CUDA libraries first. */
+  readonly cudaLibs?: string | undefined;
 }
 
 /** Tries a target with a small computation in a process of its own; null when it ran, else what went wrong. */
@@ -51,12 +52,13 @@ export async function chooseTarget(
   machine: Machine,
   tryTarget: TryTarget,
 ): Promise<Target> {
-  const engine = engineOf(request, machine);
   if (request.provider !== undefined) {
-    const target = targetOf(parseProvider(request.provider), engine, request, machine, 'asked for');
+    const provider = parseProvider(request.provider);
+    const engine = engineOf(request, machine, provider.name);
+    const target = targetOf(provider, engine, request, machine, 'asked for');
     if (target.provider.name === 'cpu' || engine.id === 'null') return target;
     const problem = await tryTarget(target);
-    if (problem !== null) throw unusable(target, problem);
+    if (problem !== null) throw unusable(target, problem, request.cudaLibs);
     return target;
   }
   const passed: string[] = [];
@@ -66,6 +68,7 @@ export async function chooseTarget(
       continue;
     }
     const why = passed.length > 0 ? passed.join('; ') : 'the best device of this host';
+    const engine = engineOf(request, machine, candidate.name);
     const target = targetOf({ name: candidate.name, options: {} }, engine, request, machine, why);
     if (candidate.name === 'cpu' || engine.id === 'null') return target;
     const problem = await tryTarget(target);
@@ -77,22 +80,23 @@ export async function chooseTarget(
 
 const firstSentence = (text: string) => text.split('\n')[0]!.slice(0, 160);
 
-function unusable({ provider, engine }: Target, problem: string): Failure {
-  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library.path) : null;
+function unusable({ provider, engine }: Target, problem: string, cudaLibs?: string): Failure {
+  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library.path, cudaLibs) : null;
   return new Failure(
     `The provider "${provider.name}" was tried with a small computation and failed: ${problem}`,
     cuda ?? 'Run `assay doctor`: it names what this host can run and what is missing.',
   );
 }
 
-function cudaAdvice(libraryPath: string): string | null {
-  const errors = doctorCuda(findOrt({ ort: libraryPath }), thisHost).filter(({ state }) => state === 'error');
+function cudaAdvice(libraryPath: string, cudaLibs: string | undefined): string | null {
+  const findings = doctorCuda(findOrt({ ort: libraryPath }), thisHost, cudaLibs);
+  const errors = findings.filter(({ state }) => state === 'error');
   return errors.length > 0 ? errors.map((e) => `${e.message} ${e.tryThis ?? ''}`.trim()).join('\n') : null;
 }
 
 /** Providers in the order of preference, with the reason why one is out of the question. */
 function candidates(machine: Machine): { readonly name: string; readonly missing: string | null }[] {
-  const ort = findOrt();
+  const ort = findOrt({ provider: 'cuda' });
   const noNvidia = machine.gpus.length === 0 ? 'no NVIDIA GPU' : null;
   const noProvider = ort.providers.cuda ? null : 'no CUDA provider installed (`assay runtime install`)';
   return [
@@ -126,27 +130,20 @@ export function parseProvider(text: string): ProviderChoice {
   return { name, options };
 }
 
-function engineOf(request: TargetRequest, machine: Machine): EngineChoice {
+function engineOf(request: TargetRequest, machine: Machine, provider: string): EngineChoice {
   const id = request.engine ?? (machine.system.platform === 'linux' ? 'native' : 'binding');
   if (!(engineIds as readonly string[]).includes(id)) {
     throw new UsageError(`There is no engine "${id}".`, nearest(id, engineIds, 'assay list engines'));
   }
   if (id !== 'native') return { id: id as 'binding' | 'null', library: null };
-  const ort = findOrt({ ort: request.ort });
-  return { id: 'native', library: { path: ort.library, source: sourceOf(ort), preload: preloadOf(ort) } };
+  const ort = findOrt({ ort: request.ort, provider });
+  const file = ort.providers[provider];
+  const preload = file ? preloadFor(file, thisHost, request.cudaLibs) : [];
+  return { id: 'native', library: { path: ort.library, source: sourceOf(ort), preload } };
 }
 
 function sourceOf(ort: OrtLibrary): string {
   return { package: 'onnxruntime-node', runtime: 'assay runtime install', option: '--ort' }[ort.source];
-}
-
-/** Full paths of the CUDA libraries that the provider beside the library needs, dependencies first. */
-function preloadOf(ort: OrtLibrary): string[] {
-  const provider = ort.providers.cuda;
-  const major = provider ? cudaMajorOf(provider) : null;
-  return provider && major
-    ? findCudaLibraries(provider, major, searchPlaces(thisHost)).preload.map(({ path }) => path)
-    : [];
 }
 
 function targetOf(

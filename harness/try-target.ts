@@ -31,7 +31,8 @@ export const tryTarget: TryTarget = async (target: Target) => {
     if (!result.measurement) return result.error;
     const { output, placement } = result.measurement;
     if (output.wrong) return `it computed a wrong sum: ${output.wrong}`;
-    if (placement?.CPUExecutionProvider) return 'ONNX Runtime placed the computation on the CPU';
+    if (target.provider.name !== 'cpu' && placement?.CPUExecutionProvider)
+      return 'ONNX Runtime placed the computation on the CPU';
     return null;
   } finally {
     await rm(folder, { recursive: true, force: true });
