@@ -23,6 +23,7 @@ export interface RunFlags extends TargetRequest {
   readonly warmup?: number;
   readonly budget?: number;
   readonly extraRounds?: number;
+  readonly identify?: boolean;
   /** False with --no-telemetry. */
   readonly telemetry?: boolean;
   readonly timeout: number;
@@ -52,6 +53,7 @@ export function register(program: Command): void {
     .option('--warmup <s>', 'longest warm-up of a process, in seconds', seconds)
     .option('--budget <s>', 'timed window of a process, in seconds', seconds)
     .option('--extra-rounds <n>', 'further processes where the 95 % half-width is above 1 %', whole)
+    .option('--identify', 'keep UUIDs and serial numbers of the GPUs in clear; hashed or left out otherwise')
     .option('--no-telemetry', 'do not watch device and host: no heat, clocks or energy in the record')
     .option('--timeout <s>', 'a process that takes longer is stopped', seconds, 900)
     .option('--seed <n>', 'seed of weights, prompts and order', whole, 1)
@@ -71,7 +73,7 @@ export interface Asked {
 }
 
 export async function start({ what, flags, id, fingerprint }: Asked): Promise<void> {
-  const machine = await describeMachine();
+  const machine = await describeMachine({ identify: flags.identify ?? false });
   const target = await chooseTarget(flags, machine, tryTarget);
   if (fingerprint !== undefined && fingerprint !== target.device.fingerprint) {
     throw new Failure(

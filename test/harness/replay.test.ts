@@ -1,7 +1,7 @@
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isolate } from '../../harness/isolate.ts';
 import type { RunEvent } from '../../harness/run.ts';
 import type { ReasonCode, ValidityState } from '../../results/caveats.ts';
@@ -18,6 +18,8 @@ const PATIENT = { timeout: 60_000 };
 beforeAll(async () => {
   process.env.ASSAY_CACHE = await mkdtemp(join(tmpdir(), 'assay-replay-cache-'));
 });
+
+afterAll(() => rm(process.env.ASSAY_CACHE!, { recursive: true }));
 
 /** Readings that a scenario gives, where it is not one each 50 ms for 3 s; it ends by itself where there is no number. */
 const readings: { readonly [scenario in Scenario]?: number } = {
