@@ -9,6 +9,9 @@ const weights = (distinctWeightBytes: number) =>
   madeUpTrial({ workload: { ...sound.workload, model: { ...model!, distinctWeightBytes } } });
 const shape = (name: string) =>
   madeUpTrial({ workload: { ...sound.workload, model: { ...model!, shape: { ...model!.shape, name } } } });
+/** All in rising order: by chance once in 360 orders of six, and once in 60 of five. */
+const climbing = (n: number) =>
+  madeUpTrial({ durationsMs: Array.from({ length: n }, (_, i) => 1000 + 10 * i) });
 const rising = (stepNs: number) => Array.from({ length: 101 }, (_, i) => (99_500_000 + i * stepNs) / 1e6);
 
 export const amountCases: readonly Case[] = [
@@ -46,6 +49,13 @@ export const amountCases: readonly Case[] = [
     triggers: madeUpTrial({ durationsMs: rising(10_000) }),
     butNot: 'when they drift by a little less',
     passes: madeUpTrial({ durationsMs: rising(9_999) }),
+  },
+  {
+    code: 'not_steady',
+    when: 'six samples rise one after the other',
+    triggers: climbing(6),
+    butNot: 'when five do, which chance can do as well',
+    passes: climbing(5),
   },
   {
     code: 'gc_pauses',
