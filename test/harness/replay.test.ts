@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isolate } from '../../harness/isolate.ts';
 import type { RunEvent } from '../../harness/run.ts';
+import { startTelemetry } from '../../harness/telemetry/recording.ts';
 import type { ReasonCode, ValidityState } from '../../results/caveats.ts';
 import { figureOf } from '../../results/efficiency.ts';
 import type { Record } from '../../results/record.ts';
@@ -113,6 +114,23 @@ describe('a run on a GPU, replayed from nvidia-smi to the stored record', PATIEN
     expect(codesOf(record)).toEqual(['telemetry_gap']);
     expect(record.repeats.map(({ telemetry }) => telemetry)).toEqual([null, null, null]);
     expect(figureOf(record, 'energy.token')?.missing).toBe('telemetry was off');
+  });
+});
+
+describe('a sampler that is killed', PATIENT, () => {
+  it('costs the telemetry and nothing else', async () => {
+    const record = await replayedRun({
+      request: {
+        watch: async () => {
+          const recording = await startTelemetry({ sources: ['cpu'] });
+          process.kill(recording.pid, 'SIGKILL');
+          return recording;
+        },
+      },
+    });
+    expect(codesOf(record)).toEqual(['telemetry_gap']);
+    expect(record.population.ok).toBe(3);
+    expect(record.validity.reasons.at(-2)!.detail).toContain('SIGKILL');
   });
 });
 
