@@ -1,8 +1,7 @@
-import { markImplausible } from './efficiency.ts';
 import { figuresOf } from './figures.ts';
-import { lastLevelCacheBytes } from './machine.ts';
 import { populationOf } from './population.ts';
 import type { Figure, Reason, Record } from './record.ts';
+import { judgeRun } from './validity/of-run.ts';
 import { judge } from './validity.ts';
 
 /** One place where a stored record does not say what its own samples say. */
@@ -21,12 +20,13 @@ export const tolerance = 1e-12;
 
 /**
  * Rebuilds figures, population and validity of a record from its samples, and says where they differ from what is
- * stored. A record is judged among those of its run, since the probes of a run are the limit of what is plausible.
+ * stored. A record is judged among those of its run, since the probes of a run
+ * are the limit of what is plausible, and a drift shows in the order of all of its processes.
  *
  * @param siblings the other records of the same run
  */
 export function recompute(record: Record, siblings: readonly Record[]): Difference[] {
-  const fresh = markImplausible([record, ...siblings].map(rebuilt))[0]!;
+  const fresh = judgeRun([record, ...siblings].map(rebuilt))[0]!;
   return [
     ...compareLists('figure', record.figures, fresh.figures, nameOfFigure),
     ...compare('population', record.population, fresh.population),
@@ -41,7 +41,7 @@ function rebuilt(record: Record): Record {
     ...record,
     population: populationOf(record.repeats),
     figures: figuresOf(record),
-    validity: judge({ ...record, lastLevelCacheBytes: lastLevelCacheBytes(record.machine) }),
+    validity: judge(record),
   };
 }
 

@@ -10,7 +10,8 @@ const workerFile = new URL('./ask-worker.ts', import.meta.url).pathname;
 /** Asks in a fresh process, so that nothing of an earlier interview can be left. */
 export function askApart(timeoutMs: number): Ask {
   return async (interview) => {
-    const child = execa(process.execPath, ['--disable-warning=ExperimentalWarning', workerFile], {
+    const args = ['--disable-warning=ExperimentalWarning', workerFile, String(process.pid)];
+    const child = execa(process.execPath, args, {
       ipc: true,
       serialization: 'advanced',
       stdin: 'ignore',

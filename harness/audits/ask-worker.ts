@@ -8,7 +8,7 @@ export type AskMessage =
   | { readonly type: 'answers'; readonly answers: Answer[] }
   | { readonly type: 'failed'; readonly message: string };
 
-dieWithParent();
+dieWithParent(Number(process.argv[2]));
 const send = (message: AskMessage) => new Promise<void>((done) => process.send!(message, () => done()));
 
 process.on('disconnect', () => process.exit(1));

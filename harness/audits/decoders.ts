@@ -16,6 +16,8 @@ export interface NumericSubject {
   readonly target: Target;
   readonly seed: number;
   readonly machine: Machine;
+  /** Stops the making of weights. */
+  readonly signal: AbortSignal;
 }
 
 /** Decoders of the subject's shape on its own target, on the CPU and on the binding. */
@@ -60,7 +62,7 @@ async function decoderOn(
   target: Target,
   precision: Precision,
   batch: number,
-  { shape, seed, machine }: NumericSubject,
+  { shape, seed, machine, signal }: NumericSubject,
   checked: Map<string, WeightsFile>,
 ): Promise<Decoder> {
   const room = {
@@ -69,7 +71,7 @@ async function decoderOn(
     layers: 'full',
   } as const;
   const trial = planTrial({ kind: 'generate', shape, precision, batch, isl, osl: steps }, target, room);
-  const files = await prepareFiles(trial, seed, checked, () => {});
+  const files = await prepareFiles(trial, seed, checked, { onProgress: () => {}, signal });
   return {
     engine: target.engine,
     modelFile: files.modelFile,

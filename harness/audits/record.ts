@@ -13,6 +13,8 @@ export interface Audited {
   readonly record: Record;
   readonly siblings: readonly Record[];
   readonly target: Target;
+  /** Stops the making of weights. */
+  readonly signal: AbortSignal;
 }
 
 type Finding = Pick<AuditResult, 'figures' | 'verdict' | 'because'>;
@@ -51,7 +53,7 @@ const sameWork: RecordAudit = {
     limit: 0,
     reason: 'The same seed gives the same bytes on every machine; zeros or other weights have another hash.',
   },
-  async run({ record, target }) {
+  async run({ record, target, signal }) {
     const { model, graphSha256, title } = record.workload;
     if (model && !model.weights.synthetic) {
       const because = 'the weights are not seeded: they are those of a model that somebody brought';
@@ -62,7 +64,7 @@ const sameWork: RecordAudit = {
       lastLevelCacheBytes: lastLevelCacheBytes(record.machine),
       layers: model?.layers.distinct ?? null,
     });
-    const files = await prepareFiles(trial, record.setting.seed, new Map(), () => {});
+    const files = await prepareFiles(trial, record.setting.seed, new Map(), { onProgress: () => {}, signal });
     const pairs = [
       [files.graphSha256, graphSha256],
       ...(model ? [[files.weightsSha256, model.weights.sha256]] : []),

@@ -19,6 +19,12 @@ export interface RoundOptions {
   readonly onEvent: (event: RoundEvent) => void;
 }
 
+/** The variants that were timed in every round, and what went wrong with others. */
+export interface Rounds {
+  readonly of: ReadonlyMap<VariantName, Timed>;
+  readonly failed: ReadonlyMap<VariantName, string>;
+}
+
 /**
  * Times every variant once in each round, each in a fresh process, each round in an order of its own. Variants of which
  * a process failed are left out: a pair needs both of its sides in every round.
@@ -26,20 +32,23 @@ export interface RoundOptions {
 export async function timeRounds(
   variants: ReadonlyMap<VariantName, Variant>,
   { rounds, seed, timeoutMs, signal, onEvent }: RoundOptions,
-): Promise<Map<VariantName, Timed>> {
+): Promise<Rounds> {
   const names = [...variants.keys()];
   const slots = schedule(names.length, rounds, seed);
   const seconds = new Map<VariantName, number[]>(names.map((name) => [name, []]));
+  const failed = new Map<VariantName, string>();
   for (const slot of slots) {
     if (signal.aborted) break;
     const name = names[slot.trial]!;
     const { job } = variants.get(name)!;
     const outcome = await isolate(job, { timeoutMs, signal, onPhase: () => {} });
     if (outcome.outcome === 'ok') seconds.get(name)!.push(secondsOf(outcome.measurement.samples));
+    else failed.set(name, outcome.measurement ? outcome.outcome : outcome.error);
     onEvent({ name, done: slot.position + 1, of: slots.length });
   }
   const whole = names.filter((name) => seconds.get(name)!.length === rounds);
-  return new Map(whole.map((name) => [name, { ...variants.get(name)!, seconds: seconds.get(name)! }]));
+  const of = new Map(whole.map((name) => [name, { ...variants.get(name)!, seconds: seconds.get(name)! }]));
+  return { of, failed };
 }
 
 /** The mean time of a sample; of a generation only the time behind its first id. */

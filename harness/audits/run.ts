@@ -59,9 +59,9 @@ async function timed({ timing, cacheBytes, rounds }: AuditRequest): Promise<Audi
     timingAudits.flatMap(({ needs }) => needs),
   );
   try {
-    const of = await timeRounds(prepared.variants, rounds);
+    const { of, failed } = await timeRounds(prepared.variants, rounds);
     const { missing, distinctBytes } = prepared;
-    const timings: Timings = { of, missing, distinctBytes, cacheBytes };
+    const timings: Timings = { of, failed, missing, distinctBytes, cacheBytes };
     return timingAudits.map((audit) => judgeTimings(audit, timings));
   } finally {
     await prepared.close();

@@ -27,6 +27,8 @@ export interface Timed {
 export interface Timings {
   readonly of: ReadonlyMap<VariantName, Timed>;
   readonly missing: ReadonlyMap<VariantName, string>;
+  /** What went wrong with a process of a variant. */
+  readonly failed: ReadonlyMap<VariantName, string>;
   /** Bytes of distinct weights of the subject and of all last-level caches; null where unknown. */
   readonly distinctBytes: number;
   readonly cacheBytes: number | null;
@@ -238,7 +240,7 @@ export function judgeTimings({ needs, judge, ...head }: TimingAudit, timings: Ti
       ...head,
       figures: [],
       verdict: 'inconclusive',
-      because: `no process of "${broken}" came to its end`,
+      because: `not every process of "${broken}" came to its end: ${timings.failed.get(broken) ?? 'the audits were stopped'}`,
     };
   }
   return { ...head, ...judge(timings) };

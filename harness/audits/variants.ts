@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
@@ -45,6 +46,8 @@ export interface TimingSubject {
   readonly seed: number;
   readonly machine: Machine;
   readonly memoryBytes: number | null;
+  /** Stops the making of weights. */
+  readonly signal: AbortSignal;
 }
 
 export const auditBudget: Budget = { warmupNs: 0.3e9, windowNs: 0.5e9, minSamples: 2, maxSamples: 20_000 };
@@ -157,7 +160,7 @@ async function prepareVariant(
   checked: Map<string, WeightsFile>,
   folders: string[],
 ): Promise<Variant> {
-  const { target, seed, machine, memoryBytes } = subject;
+  const { target, seed, machine, memoryBytes, signal } = subject;
   const spec = form.spec(subject.spec);
   const layers = form.layers?.(subject) ?? 'full';
   const trial = planTrial(spec, target, {
@@ -166,7 +169,7 @@ async function prepareVariant(
     layers,
   });
   assertFits(trial, memoryBytes);
-  const files = await prepareFiles(trial, seed, checked, () => {});
+  const files = await prepareFiles(trial, seed, checked, { onProgress: () => {}, signal });
   const modelFile =
     form.change === 'zeros' ? await withZeros(files.modelFile, trial, folders) : files.modelFile;
   const task =
@@ -196,12 +199,22 @@ function assertFits(trial: Trial, memoryBytes: number | null) {
   );
 }
 
+const zerosPrefix = `zeros-${process.pid}-`;
+
+/** Removes the zeros of this process, where there is no time to wait for the audits to end. */
+export function dropZeros(): void {
+  if (!existsSync(cacheFolder())) return;
+  for (const name of readdirSync(cacheFolder())) {
+    if (name.startsWith(zerosPrefix)) rmSync(join(cacheFolder(), name), { recursive: true, force: true });
+  }
+}
+
 const chunk = new Uint8Array(4 * 2 ** 20);
 
 /** A copy of the model beside a weights file of zeros, every page of it written: a page never written is no memory. */
 async function withZeros(modelFile: string, trial: Trial, folders: string[]): Promise<string> {
   await mkdir(cacheFolder(), { recursive: true });
-  const folder = await mkdtemp(join(cacheFolder(), 'zeros-'));
+  const folder = await mkdtemp(join(cacheFolder(), zerosPrefix));
   folders.push(folder);
   const { bytes } = layOut(trial.graph, weightsName);
   const file = await open(join(folder, weightsName), 'w');

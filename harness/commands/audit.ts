@@ -8,7 +8,11 @@ import { type DecoderSpec, type Spec, suites, title } from '../../workloads/suit
 import { askApart } from '../audits/ask-apart.ts';
 import type { Audited } from '../audits/record.ts';
 import { type AuditRequest, runAudits } from '../audits/run.ts';
+import { dropZeros } from '../audits/variants.ts';
+import { cacheFolder } from '../cache.ts';
 import { UsageError } from '../errors.ts';
+import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
+import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
 import { shapeNamed } from '../plan.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
@@ -78,6 +82,22 @@ function whole(text: string): number {
 }
 
 async function audit(word: string, flags: AuditFlags): Promise<void> {
+  const interrupt = listenForInterrupt(
+    () => tell('\nassay: stopping; audits that were not carried out are inconclusive'),
+    () => {
+      dropZeros();
+      dropOwnPartials(cacheFolder());
+    },
+  );
+  try {
+    await auditUntil(interrupt, word, flags);
+  } finally {
+    interrupt.end();
+  }
+}
+
+async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags): Promise<void> {
+  const { signal } = interrupt;
   const machine = await describeMachine();
   const stored = await recordOf(word, flags.store);
   const request = stored ? ofRecord(stored.record.engine, flags) : flags;
@@ -94,7 +114,7 @@ async function audit(word: string, flags: AuditFlags): Promise<void> {
       'Audit a workload of a seeded decoder on the same engine; `assay recompute` checks the record itself.',
     );
   }
-  const target = await chooseTarget(request, machine, tryTarget);
+  const target = await chooseTarget(request, machine, (each) => tryTarget(each, signal));
   const spec = decodeOf(stored ? parseSpec(stored.record.workload.title) : specOf(word, target), word);
   shapeNamed(spec.shape);
   const seed = stored?.record.setting.seed ?? flags.seed;
@@ -102,13 +122,19 @@ async function audit(word: string, flags: AuditFlags): Promise<void> {
     record: stored.record,
     siblings: await siblingsOf(stored),
     target,
+    signal,
   };
   const elsewhere = audited && elsewhereThan(audited);
-  const stop = new AbortController();
-  process.once('SIGINT', () => stop.abort());
   const results = await runAudits({
-    numeric: { shape: shapeNamed(flags.numericShape).name, precision: spec.precision, target, seed, machine },
-    timing: elsewhere ?? { spec, target, seed, machine, memoryBytes: effectiveMemoryBytes(machine) },
+    numeric: {
+      shape: shapeNamed(flags.numericShape).name,
+      precision: spec.precision,
+      target,
+      seed,
+      machine,
+      signal,
+    },
+    timing: elsewhere ?? { spec, target, seed, machine, signal, memoryBytes: effectiveMemoryBytes(machine) },
     audited,
     cacheBytes: target.deviceClass === 'cpu' ? lastLevelCacheBytes(machine) : null,
     ask: askApart(flags.timeout * 1000),
@@ -116,7 +142,7 @@ async function audit(word: string, flags: AuditFlags): Promise<void> {
       rounds: flags.rounds,
       seed,
       timeoutMs: flags.timeout * 1000,
-      signal: stop.signal,
+      signal,
       onEvent: ({ name, done, of }) => tell(`[${done}/${of}] ${name}`),
     },
     onAudit: tell,
@@ -137,7 +163,7 @@ async function audit(word: string, flags: AuditFlags): Promise<void> {
     results,
   });
   process.stdout.write(flags.json ? `${JSON.stringify(report, null, 1)}\n` : `${auditPage(report)}\n`);
-  process.exitCode = stop.signal.aborted ? 130 : results.some(({ verdict }) => verdict === 'fail') ? 3 : 0;
+  process.exitCode = interrupt.exitCode() ?? (results.some(({ verdict }) => verdict === 'fail') ? 3 : 0);
 }
 
 const tell = (text: string) => void process.stderr.write(`${text}\n`);

@@ -22,7 +22,10 @@ afterAll(() => rm(cache, { recursive: true }));
 async function verdicts(asking: Ask, names: readonly string[]) {
   const machine = await describeMachine();
   const target = await chooseTarget({ provider: 'cpu', threads: 1 }, machine, async () => null);
-  const room = numericRoom({ shape: 'tiny', precision: 'float32', target, seed: 1, machine }, asking);
+  const room = numericRoom(
+    { shape: 'tiny', precision: 'float32', target, seed: 1, machine, signal: new AbortController().signal },
+    asking,
+  );
   const audits = numericAudits.filter(({ name }) => names.includes(name));
   const results = [];
   for (const audit of audits) results.push(...(await runNumeric(audit, room)));

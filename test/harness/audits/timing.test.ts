@@ -13,6 +13,7 @@ function timings(of: Partial<Record<VariantName, Timed>>, more: Partial<Timings>
   return {
     of: new Map(Object.entries(of) as [VariantName, Timed][]),
     missing: new Map(),
+    failed: new Map(),
     distinctBytes: 400e6,
     cacheBytes: 32e6,
     ...more,
@@ -87,9 +88,14 @@ describe('the audits of times', () => {
   });
 
   it('are inconclusive where the processes of a variant did not come to their end', () => {
-    expect(judged('full-against-cycled', timings({ step: timed([10, 10, 10]) }))).toMatchObject({
+    expect(
+      judged(
+        'full-against-cycled',
+        timings({ step: timed([10, 10, 10]) }, { failed: new Map([['cycled', 'killed by SIGKILL']]) }),
+      ),
+    ).toMatchObject({
       verdict: 'inconclusive',
-      because: 'no process of "cycled" came to its end',
+      because: 'not every process of "cycled" came to its end: killed by SIGKILL',
     });
   });
 });

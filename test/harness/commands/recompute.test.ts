@@ -21,7 +21,7 @@ describe('assay recompute', () => {
   it('ends with 0 for a record as it was written', async () => {
     const { id } = await stored();
     const { stdout, exitCode } = await assay('recompute', id.slice(0, 6), '--store', store);
-    expect(stdout).toContain('equal: 3 figures');
+    expect(stdout).toMatch(/equal: \d figures/);
     expect(exitCode).toBe(0);
   }, 60_000);
 
