@@ -53,7 +53,6 @@ export const auditReportSchema = z.strictObject({
 export type AuditReport = z.infer<typeof auditReportSchema>;
 export type AuditResult = z.infer<typeof resultSchema>;
 export type AuditFigure = z.infer<typeof figureSchema>;
-export type AuditRule = z.infer<typeof ruleSchema>;
 
 /** The verdict of a rule, and the sentence that gives its ground. */
 export type Judgement = Pick<AuditResult, 'verdict' | 'because'>;

@@ -5,7 +5,7 @@ import type { Timed } from './timing.ts';
 import type { Variant, VariantName } from './variants.ts';
 
 /** One process of an audit that ended, for whoever watches. */
-export interface RoundEvent {
+interface RoundEvent {
   readonly name: VariantName;
   readonly done: number;
   readonly of: number;

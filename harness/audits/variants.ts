@@ -50,7 +50,7 @@ export interface TimingSubject {
   readonly signal: AbortSignal;
 }
 
-export const auditBudget: Budget = { warmupNs: 0.3e9, windowNs: 0.5e9, minSamples: 2, maxSamples: 20_000 };
+const auditBudget: Budget = { warmupNs: 0.3e9, windowNs: 0.5e9, minSamples: 2, maxSamples: 20_000 };
 const promptLength = 64;
 
 const generation = (spec: DecoderSpec, steps: number): Spec => ({

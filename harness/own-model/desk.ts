@@ -5,7 +5,7 @@ import { decodeFloats } from '../measure/floats.ts';
 import type { OwnModel } from './own-model.ts';
 
 /** Keys and values of all layers: one tensor for each name of the cache. */
-export type CacheTensors = readonly { readonly key: Tensor; readonly value: Tensor }[];
+type CacheTensors = readonly { readonly key: Tensor; readonly value: Tensor }[];
 
 /** One run of the model, bound to its tensors: `length` ids of each sequence behind `past` positions. */
 export interface BoundRun {

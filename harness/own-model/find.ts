@@ -45,8 +45,8 @@ const hubSchema = z.object({
   max_position_embeddings: z.int().optional(),
 });
 
-export type GenaiConfig = z.infer<typeof genaiSchema>;
-export type HubConfig = z.infer<typeof hubSchema>;
+type GenaiConfig = z.infer<typeof genaiSchema>;
+type HubConfig = z.infer<typeof hubSchema>;
 
 const candidates = [
   'model.onnx',

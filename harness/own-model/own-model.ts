@@ -45,7 +45,7 @@ export interface CacheNames {
 }
 
 /** What its cost is computed from. */
-export interface OwnFacts {
+interface OwnFacts {
   readonly heads: number;
   readonly hidden: number;
   readonly ffn: number | null;
