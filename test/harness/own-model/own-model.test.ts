@@ -8,6 +8,7 @@ import { ownDecodeCost, ownPrefillCost } from '../../../harness/own-model/cost.t
 import { setDesk, writeIntegers } from '../../../harness/own-model/desk.ts';
 import { readOwnModel } from '../../../harness/own-model/layout.ts';
 import { bringModel } from '../../../harness/own-model/plan.ts';
+import { weighWeights } from '../../../harness/own-model/weights.ts';
 import { findOrt } from '../../../harness/runtime/ort.ts';
 import { decodeCost, parameters, prefillCost, weightBytes } from '../../../workloads/cost.ts';
 import { decoderGraph } from '../../../workloads/decoder.ts';
@@ -125,6 +126,77 @@ describe.each(['hub', 'genai'] as const)('the ids of %s', (name) => {
     },
     30_000,
   );
+});
+
+describe('a prefill of genai', () => {
+  const cases = JSON.parse(readFileSync(join(fixtures, 'genai', 'answers.json'), 'utf8')) as {
+    first: number;
+    ids: number[];
+  }[];
+
+  it('of several ids at once goes on with the id that NumPy finds behind them one by one', async () => {
+    const engine = await createEngine({ id: 'binding', library: null });
+    const { model } = bringModel(join(fixtures, 'genai'));
+    const session = await engine.open(model.file, {
+      provider: { name: 'cpu', options: {} },
+      threads: 1,
+      config: {},
+    });
+    const desk = setDesk(model, session, cases.length, 64, 1);
+    const run = await desk.bind(desk.empty(), 0, 3);
+    await writeIntegers(
+      run.ids,
+      cases.flatMap(({ first, ids }) => [first, ...ids.slice(0, 2)]),
+    );
+    await run.step.run();
+    const chosen = await run.choose();
+    const scores = await run.scores();
+    await session.close();
+    expect(chosen).toEqual(cases.map(({ ids }) => ids[2]));
+    // The scores of a row are those that its id was chosen by.
+    for (const [row, id] of chosen.entries()) {
+      const own = scores.slice(row * 32, (row + 1) * 32);
+      expect(own.indexOf(Math.max(...own))).toBe(id);
+    }
+  }, 30_000);
+});
+
+describe('weights that are stored as integers behind DequantizeLinear', () => {
+  it('count as parameters once, without scales and zero points, and as a product of int8', () => {
+    const initializer = (name: string, type: number, dims: number[]) => ({
+      name,
+      type,
+      dims,
+      external: null,
+    });
+    const node = (op: string, inputs: string[], outputs: string[]) => ({ op, inputs, outputs, ints: {} });
+    const [float, int8] = [1, 3];
+    const found = weighWeights(
+      {
+        inputs: [],
+        outputs: [],
+        initializers: [
+          initializer('w', int8, [16, 32]),
+          initializer('scales', float, [32]),
+          initializer('zeros', int8, [32]),
+        ],
+        nodes: [
+          node('DequantizeLinear', ['w', 'scales', 'zeros'], ['w.float']),
+          node('MatMul', ['x', 'w.float'], ['y']),
+        ],
+      },
+      'input_ids',
+      100,
+    );
+    expect(found).toMatchObject({
+      precision: 'int8',
+      parameters: 16 * 32,
+      bodyElements: 16 * 32,
+      headElements: 0,
+      weightBytes: 16 * 32 + 4 * 32 + 32,
+      hidden: null,
+    });
+  });
 });
 
 describe('the cost of a brought model', () => {
