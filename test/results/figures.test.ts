@@ -22,6 +22,7 @@ function figures(
   return figuresOf({
     workload: { kind: 'decode', kernel: null, ...workload, cost: { ...nothing, ...workload.cost } },
     setting: { batch: 1, isl: null, osl: null, ...setting },
+    engine: { device: { kind: 'cpu', name: 'a CPU', index: 0, fingerprint: null } },
     repeats,
   });
 }
