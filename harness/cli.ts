@@ -1,5 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import * as bundle from './commands/bundle.ts';
+import * as claims from './commands/claims.ts';
+import * as compare from './commands/compare.ts';
+import * as conformity from './commands/conformity.ts';
 import * as doctor from './commands/doctor.ts';
+import * as ladder from './commands/ladder.ts';
 import * as list from './commands/list.ts';
 import * as resume from './commands/resume.ts';
 import * as run from './commands/run.ts';
@@ -20,7 +25,8 @@ const program = new Command('assay')
   .configureOutput({ writeErr: () => {} })
   .showSuggestionAfterError(true);
 
-for (const command of [run, resume, list, show, doctor, runtime]) command.register(program);
+const commands = [run, resume, list, show, compare, claims, conformity, ladder, doctor, runtime, bundle];
+for (const command of commands) command.register(program);
 program.addHelpText(
   'after',
   `
@@ -29,7 +35,8 @@ Examples:
   npm run assay -- doctor                        what can this host run, what is missing?
   npm run assay -- run smoke --json              does everything work? one JSON document
   npm run assay -- run "decode llama-2-7b int4 b1 c512"
-  npm run assay -- list shapes`,
+  npm run assay -- list shapes
+  npm run assay -- claims                        what the figures say of the claims of the press`,
 );
 for (const command of allCommands(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
 

@@ -6,7 +6,7 @@ import { describeMachine } from './machine.ts';
 import { doctorCuda, type Finding } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt } from './runtime/ort.ts';
-import { chooseTarget } from './target.ts';
+import { chooseTarget, type TargetRequest } from './target.ts';
 import { tryTarget } from './try-target.ts';
 
 /** Findings by the question that they answer. */
@@ -16,15 +16,15 @@ export interface Examination {
 }
 
 /** Examines the host: the machine, the library, each provider by a small computation, and where files go. */
-export async function examine(ort?: string): Promise<Examination[]> {
+export async function examine(ort?: string, cudaLibs?: string): Promise<Examination[]> {
   const machine = await describeMachine();
   return [
     { question: 'This machine', findings: machineFindings(machine) },
     {
       question: 'Providers, each tried with a small computation',
-      findings: await providerFindings(machine, ort),
+      findings: await providerFindings(machine, { ort, cudaLibs }),
     },
-    { question: 'CUDA', findings: doctorCuda(findOrt({ ort }), thisHost) },
+    { question: 'CUDA', findings: doctorCuda(findOrt({ ort, provider: 'cuda' }), thisHost, cudaLibs) },
     { question: 'Cache for weights', findings: [await cacheFinding()] },
   ];
 }
@@ -91,23 +91,21 @@ function machineFindings(machine: Machine): Finding[] {
   ];
 }
 
+type Libraries = Pick<TargetRequest, 'ort' | 'cudaLibs'>;
+
 const tried = ['cpu', 'cuda', 'webgpu'] as const;
 
-async function providerFindings(machine: Machine, ort: string | undefined): Promise<Finding[]> {
+async function providerFindings(machine: Machine, libraries: Libraries): Promise<Finding[]> {
   const findings: Finding[] = [];
   for (const provider of tried) {
-    findings.push(await providerFinding(provider, machine, ort));
+    findings.push(await providerFinding(provider, machine, libraries));
   }
   return findings;
 }
 
-async function providerFinding(
-  provider: string,
-  machine: Machine,
-  ort: string | undefined,
-): Promise<Finding> {
+async function providerFinding(provider: string, machine: Machine, libraries: Libraries): Promise<Finding> {
   try {
-    const target = await chooseTarget({ provider, ort }, machine, async () => null);
+    const target = await chooseTarget({ provider, ...libraries }, machine, async () => null);
     const problem = await tryTarget(target);
     return problem === null
       ? finding('ok', provider, `computes on ${target.device.name}`)

@@ -17,7 +17,8 @@ const builtIn: Readonly<{ [platform: string]: readonly string[] }> = {
 
 /** What the library that would be loaded offers; whether a provider also runs here is `doctor`'s question. */
 export function findProviders(ort?: string): OfferedProvider[] {
-  const { providers, source, version } = findOrt({ ort });
+  const { source, version } = findOrt({ ort });
+  const { providers } = findOrt({ ort, provider: 'cuda' });
   const inside = source === 'option' ? ['cpu'] : (builtIn[process.platform] ?? ['cpu']);
   return [
     ...inside.map((name) => ({ name, where: `built into ONNX Runtime ${version ?? ''}`.trim() })),

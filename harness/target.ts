@@ -6,11 +6,10 @@ import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { assertProvider } from './providers.ts';
-import { cudaMajorOf, findCudaLibraries } from './runtime/cuda.ts';
 import { doctorCuda } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt, type OrtLibrary } from './runtime/ort.ts';
-import { searchPlaces } from './runtime/places.ts';
+import { preloadFor } from './runtime/preload.ts';
 import type { EngineChoice } from './trial.ts';
 
 /** Where trials run: an engine with a provider on a device. */
@@ -36,6 +35,8 @@ export interface TargetRequest {
   readonly threads?: number | undefined;
   readonly device?: number | undefined;
   readonly ort?: string | undefined;
+  /** Where to look for CUDA libraries first. */
+  readonly cudaLibs?: string | undefined;
 }
 
 /** Tries a target with a small computation in a process of its own; null when it ran, else what went wrong. */
@@ -52,15 +53,15 @@ export async function chooseTarget(
   machine: Machine,
   tryTarget: TryTarget,
 ): Promise<Target> {
-  const engine = engineOf(request, machine);
   if (request.provider !== undefined) {
     const provider = parseProvider(request.provider);
     // A library that the user brings may have providers that nobody here has heard of.
     if (request.ort === undefined) assertProvider(provider.name);
+    const engine = engineOf(request, machine, provider.name);
     const target = targetOf(provider, engine, request, machine, 'asked for');
     if (target.provider.name === 'cpu' || engine.id === 'null') return target;
     const problem = await tryTarget(target);
-    if (problem !== null) throw unusable(target, problem);
+    if (problem !== null) throw unusable(target, problem, request.cudaLibs);
     return target;
   }
   const passed: string[] = [];
@@ -70,6 +71,7 @@ export async function chooseTarget(
       continue;
     }
     const why = passed.length > 0 ? passed.join('; ') : 'the best device of this host';
+    const engine = engineOf(request, machine, candidate.name);
     const target = targetOf({ name: candidate.name, options: {} }, engine, request, machine, why);
     if (candidate.name === 'cpu' || engine.id === 'null') return target;
     const problem = await tryTarget(target);
@@ -81,23 +83,26 @@ export async function chooseTarget(
 
 const firstSentence = (text: string) => text.split('\n')[0]!.slice(0, 160);
 
-function unusable({ provider, engine }: Target, problem: string): Failure {
-  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library) : null;
+function unusable({ provider, engine }: Target, problem: string, cudaLibs?: string): Failure {
+  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library, cudaLibs) : null;
   return new Failure(
     `The provider "${provider.name}" was tried with a small computation and failed: ${problem}`,
     cuda ?? 'Run `assay doctor`: it names what this host can run and what is missing.',
   );
 }
 
-function cudaAdvice({ path, source }: NonNullable<EngineChoice['library']>): string | null {
-  const ort = source === sourceNames.option ? findOrt({ ort: path }) : findOrt();
-  const errors = doctorCuda(ort, thisHost).filter(({ state }) => state === 'error');
+function cudaAdvice(
+  { path, source }: NonNullable<EngineChoice['library']>,
+  cudaLibs: string | undefined,
+): string | null {
+  const ort = source === sourceNames.option ? findOrt({ ort: path }) : findOrt({ provider: 'cuda' });
+  const errors = doctorCuda(ort, thisHost, cudaLibs).filter(({ state }) => state === 'error');
   return errors.length > 0 ? errors.map((e) => `${e.message} ${e.tryThis ?? ''}`.trim()).join('\n') : null;
 }
 
 /** Providers in the order of preference, with the reason why one is out of the question. */
 function candidates(machine: Machine): { readonly name: string; readonly missing: string | null }[] {
-  const ort = findOrt();
+  const ort = findOrt({ provider: 'cuda' });
   const noNvidia = machine.gpus.length === 0 ? 'no NVIDIA GPU' : null;
   const noProvider = ort.providers.cuda ? null : 'no CUDA provider installed (`assay runtime install`)';
   return [
@@ -135,7 +140,7 @@ export function parseProvider(text: string): ProviderChoice {
   return { name, options };
 }
 
-function engineOf(request: TargetRequest, machine: Machine): EngineChoice {
+function engineOf(request: TargetRequest, machine: Machine, provider: string): EngineChoice {
   const id = request.engine ?? (machine.system.platform === 'linux' ? 'native' : 'binding');
   if (!(engineIds as readonly string[]).includes(id)) {
     throw new UsageError(`There is no engine "${id}".`, nearest(id, engineIds, 'assay list engines'));
@@ -147,11 +152,10 @@ function engineOf(request: TargetRequest, machine: Machine): EngineChoice {
       'Leave --ort out, or take --engine native.',
     );
   }
-  const ort = findOrt({ ort: request.ort });
-  return {
-    id: 'native',
-    library: { path: ort.library, source: sourceNames[ort.source], preload: preloadOf(ort) },
-  };
+  const ort = findOrt({ ort: request.ort, provider });
+  const file = ort.providers[provider];
+  const preload = file ? preloadFor(file, thisHost, request.cudaLibs) : [];
+  return { id: 'native', library: { path: ort.library, source: sourceNames[ort.source], preload } };
 }
 
 const sourceNames: Readonly<{ [source in OrtLibrary['source']]: string }> = {
@@ -159,15 +163,6 @@ const sourceNames: Readonly<{ [source in OrtLibrary['source']]: string }> = {
   runtime: 'assay runtime install',
   option: '--ort',
 };
-
-/** Full paths of the CUDA libraries that the provider beside the library needs, dependencies first. */
-function preloadOf(ort: OrtLibrary): string[] {
-  const provider = ort.providers.cuda;
-  const major = provider ? cudaMajorOf(provider) : null;
-  return provider && major
-    ? findCudaLibraries(provider, major, searchPlaces(thisHost)).preload.map(({ path }) => path)
-    : [];
-}
 
 function targetOf(
   provider: ProviderChoice,

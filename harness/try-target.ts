@@ -34,7 +34,8 @@ export async function tryTarget(
     if (!result.measurement) return result.error;
     const { output, placement } = result.measurement;
     if (output.wrong) return `it computed a wrong sum: ${output.wrong}`;
-    if (placement?.CPUExecutionProvider) return 'ONNX Runtime placed the computation on the CPU';
+    if (target.provider.name !== 'cpu' && placement?.CPUExecutionProvider)
+      return 'ONNX Runtime placed the computation on the CPU';
     return null;
   } finally {
     await rm(folder, { recursive: true, force: true });

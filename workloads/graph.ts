@@ -6,7 +6,8 @@ export type Dimension = number | string;
 export interface ValueInfo {
   readonly name: string;
   readonly type: ElementType;
-  readonly dims: readonly Dimension[];
+  /** Null where any shape will do. */
+  readonly dims: readonly Dimension[] | null;
 }
 
 export type Attribute =

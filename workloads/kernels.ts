@@ -1,6 +1,6 @@
 import type { Storage } from './cost.ts';
 import { type Graph, GraphBuilder, type ValueInfo } from './graph.ts';
-import { type Activation, quantisationBlock, quantisedBits } from './precision.ts';
+import { type Activation, type ElementType, quantisationBlock, quantisedBits } from './precision.ts';
 
 export type BandwidthKernel = 'bw.read' | 'bw.copy' | 'bw.triad';
 export const bandwidthKernels: readonly BandwidthKernel[] = ['bw.read', 'bw.copy', 'bw.triad'];
@@ -36,6 +36,19 @@ export function bandwidthGraph(kernel: BandwidthKernel, elements: number, type: 
     inputs.map((input) => input.name),
   );
   return { name: kernel, inputs, outputs: [output], constants: [], nodes: graph.nodes };
+}
+
+/** y = x of any shape: what moves a tensor between host and device. */
+export function copyGraph(type: ElementType): Graph {
+  const graph = new GraphBuilder();
+  graph.node('Identity', 'y', ['x']);
+  return {
+    name: `copy ${type}`,
+    inputs: [{ name: 'x', type, dims: null }],
+    outputs: [{ name: 'y', type, dims: null }],
+    constants: [],
+    nodes: graph.nodes,
+  };
 }
 
 /** y[M, N] = x[M, K] · W[K, N], with W a seeded constant, as in a layer of a model. */

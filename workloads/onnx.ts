@@ -70,7 +70,8 @@ function message(fields: Readonly<Record<string, Field>>) {
   };
 }
 
-const dataType: Readonly<Record<ElementType, number>> = {
+/** The numbers of the element types in ONNX, and in ONNX Runtime's C API. */
+export const dataType: Readonly<Record<ElementType, number>> = {
   float32: 1,
   uint8: 2,
   int32: 6,
@@ -205,13 +206,6 @@ function inlineBytes(type: ElementType, values: readonly number[]): Uint8Array {
 }
 
 function encodeValue({ name, type, dims }: ValueInfo) {
-  return {
-    name,
-    type: {
-      tensorType: {
-        elemType: dataType[type],
-        shape: { dim: dims.map((d) => (typeof d === 'number' ? { dimValue: d } : { dimParam: d })) },
-      },
-    },
-  };
+  const shape = dims && { dim: dims.map((d) => (typeof d === 'number' ? { dimValue: d } : { dimParam: d })) };
+  return { name, type: { tensorType: { elemType: dataType[type], ...(shape && { shape }) } } };
 }

@@ -8,10 +8,11 @@ export function register(program: Command): void {
     .command('doctor')
     .description('what this host can run, what is missing, and how to get it')
     .option('--ort <folder>', 'examine this ONNX Runtime library')
+    .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--json', 'print the findings as JSON')
     .addHelpText('after', '\nExamples:\n  assay doctor\n  assay doctor --ort /opt/onnxruntime/lib --json')
-    .action(async ({ ort, json }: { ort?: string; json?: boolean }) => {
-      const findings = await examine(ort);
+    .action(async ({ ort, cudaLibs, json }: { ort?: string; cudaLibs?: string; json?: boolean }) => {
+      const findings = await examine(ort, cudaLibs);
       process.stdout.write(json ? `${JSON.stringify(findings, null, 1)}\n` : `${findingList(findings)}\n`);
     });
 }

@@ -14,6 +14,8 @@ import { findProviders } from '../providers.ts';
 import { engineIds } from '../target.ts';
 import { formatFigure, stateText } from '../terminal/results.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
+import { collect } from './evidence.ts';
+import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
 import { defaultStore } from './run.ts';
 
 /** A list as data, and as a table for people. */
@@ -27,7 +29,12 @@ interface Listing {
 const left = (title: string): Column => ({ title, align: 'left' });
 const right = (title: string): Column => ({ title, align: 'right' });
 
-type Lister = (options: { readonly store: string }) => Listing | Promise<Listing>;
+type Lister = (options: ListFlags) => Listing | Promise<Listing>;
+
+interface ListFlags extends ReferenceFlags {
+  readonly store: string;
+  readonly json?: boolean;
+}
 
 const listers: Readonly<{ [name: string]: Lister }> = {
   shapes: listShapes,
@@ -37,6 +44,8 @@ const listers: Readonly<{ [name: string]: Lister }> = {
   engines: () => ({ data: engineIds, text: engineIds.join('\n') }),
   providers: listProviders,
   devices: listDevices,
+  published: listPublished,
+  claims: listClaims,
   records: listRecords,
 };
 
@@ -45,14 +54,20 @@ export function register(program: Command): void {
   program
     .command('list')
     .argument('<what>', Object.keys(listers).join(', '))
-    .description('list shapes, workloads, suites, precisions, engines, providers, devices or records')
+    .description('list what there is to run, to run on, to read and to compare with')
     .option('--store <folder>', 'where the records are', defaultStore)
+    .option('--device <name>', 'published: only this device, such as h200')
+    .option(
+      '--reference <file>',
+      'add devices, results or claims of your own (JSON; again for more)',
+      collect,
+    )
     .option('--json', 'print the list as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  assay list shapes\n  assay list shapes --json\n  assay list providers',
+      '\nExamples:\n  assay list shapes\n  assay list shapes --json\n  assay list providers\n  assay list published --device h20',
     )
-    .action(async (what: string, flags: { store: string; json?: boolean }) => {
+    .action(async (what: string, flags: ListFlags) => {
       const lister = listers[what];
       if (!lister) {
         throw new UsageError(
@@ -159,9 +174,11 @@ async function listProviders(): Promise<Listing> {
   return { data, text: renderTable([left('provider'), left('where')], rows) };
 }
 
-async function listDevices(): Promise<Listing> {
+/** The devices of this host, and those of the catalogue. */
+async function listDevices(flags: ListFlags): Promise<Listing> {
   const { cpu, gpus, gpuProbe, memory } = await describeMachine();
-  const data = { cpu, gpus, gpuProbe };
+  const catalogue = listCatalogue(flags);
+  const data = { cpu, gpus, gpuProbe, catalogue: catalogue.data };
   const rows = [
     ['cpu', '0', cpu.model ?? 'unknown', memory.totalBytes === null ? '' : bytes(memory.totalBytes)],
     ...gpus.map((gpu) => [
@@ -172,7 +189,8 @@ async function listDevices(): Promise<Listing> {
     ]),
   ];
   const table = renderTable([left('kind'), right('index'), left('name'), right('memory')], rows);
-  return { data, text: gpus.length > 0 ? table : `${table}\n\nNo NVIDIA GPU: ${gpuProbe.message}` };
+  const host = gpus.length > 0 ? table : `${table}\n\nNo NVIDIA GPU: ${gpuProbe.message}`;
+  return { data, text: `This host\n${host}\n\nCatalogue (dense rates; * is unverified)\n${catalogue.text}` };
 }
 
 async function listRecords({ store }: { readonly store: string }): Promise<Listing> {

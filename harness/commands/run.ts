@@ -44,6 +44,7 @@ export function register(program: Command): void {
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
     .option('--ort <folder>', 'use this ONNX Runtime library')
+    .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--shape <name>', 'put this shape into the suite instead of its own')
     .option('--precision <name>', 'put this precision into the suite instead of its own')
     .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)

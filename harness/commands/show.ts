@@ -4,22 +4,37 @@ import type { Command } from 'commander';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/store.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { deviceFacts, devicePage } from '../terminal/device.ts';
 import { recordPage } from '../terminal/record.ts';
+import { collect, devicesCalled, print, readReference } from './evidence.ts';
+import type { ReferenceFlags } from './list-reference.ts';
 import { defaultStore } from './run.ts';
 
-/** `show <record>`: one record, whole. */
+/** `show <record>` or `show <device>`: one record, or one device of the catalogue, whole. */
 export function register(program: Command): void {
   program
     .command('show')
-    .argument('<record>', 'id of a record (or its beginning), or a file')
-    .description('show one record: figures, samples, validity, setting, machine')
+    .argument('<what>', 'id of a record (or its beginning), a file, or a device of the catalogue')
+    .description(
+      'show one record (figures, samples, validity, setting, machine), or a device with its published figures',
+    )
+    .option('--reference <file>', 'add devices or results of your own (JSON; again for more)', collect)
     .option('--store <folder>', 'where the records are', defaultStore)
     .option('--json', 'print the record as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  assay show 3fa9c01d\n  assay show results/runs/…/3fa9c01d22aa0b71.json --json',
+      '\nExamples:\n  assay show 3fa9c01d\n  assay show results/runs/…/3fa9c01d22aa0b71.json --json\n  assay show h200',
     )
-    .action(async (wanted: string, { store, json }: { store: string; json?: boolean }) => {
+    .action(async (wanted: string, flags: ShowFlags) => {
+      const { store, json } = flags;
+      const reference = readReference(flags.reference ?? []);
+      const devices = devicesCalled(wanted, reference);
+      if (devices.length > 0) {
+        print(json, { devices: devices.map((id) => deviceFacts(id, reference)) }, () =>
+          devices.map((id) => devicePage(id, reference)).join('\n\n'),
+        );
+        return;
+      }
       const path = findRecord(wanted, store);
       const stored = await read(path);
       if (json) {
@@ -35,6 +50,8 @@ export function register(program: Command): void {
       );
     });
 }
+
+type ShowFlags = ReferenceFlags & { store: string; json?: boolean };
 
 /** The path of a record that is named by file, by id, or by the beginning of its id. */
 export function findRecord(wanted: string, store: string): string {

@@ -36,6 +36,10 @@ const signatures = {
   GetAvailableProviders: [125, 'void *(_Out_ void **names, _Out_ int *count)'],
   ReleaseAvailableProviders: [126, 'void *(void *names, int count)'],
   CreateSession: [7, 'void *(void *env, const char *path, void *options, _Out_ void **session)'],
+  CreateSessionFromArray: [
+    8,
+    'void *(void *env, void *model, size_t bytes, void *options, _Out_ void **session)',
+  ],
   CreatePrepackedWeightsContainer: [166, 'void *(_Out_ void **container)'],
   ReleasePrepackedWeightsContainer: [167, 'void (void *container)'],
   CreateSessionWithPrepackedWeightsContainer: [

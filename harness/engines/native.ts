@@ -1,20 +1,13 @@
 import koffi from 'koffi';
 import { elementCount } from '../../workloads/graph.ts';
+import { copyGraph } from '../../workloads/kernels.ts';
+import { dataType, encode, layOut } from '../../workloads/onnx.ts';
 import { type ElementType, elementBytes } from '../../workloads/precision.ts';
-import { Failure } from '../errors.ts';
 import type { EngineChoice } from '../trial.ts';
 import { loadForAll, loadOrt, type OrtApi, type Pointer } from './c-api.ts';
-import type {
-  Engine,
-  Place,
-  ProviderChoice,
-  Session,
-  SessionOptions,
-  Step,
-  Tensor,
-  TensorSpec,
-} from './engine.ts';
-import { mapFile } from './memory-map.ts';
+import type { Engine, Place, Session, SessionOptions, Step, Tensor, TensorSpec } from './engine.ts';
+import { readPlacement } from './placement.ts';
+import { createSession, memoryOf, queuesRuns, type Releases, releaseAll } from './session.ts';
 
 /**
  * ONNX Runtime's C API, in the library at `path`. Libraries that a provider needs are loaded first, by full path and
@@ -30,175 +23,56 @@ export function nativeEngine({ path, source, preload }: NonNullable<EngineChoice
   };
 }
 
-/** How a provider is appended, and the name of the memory in which it computes. */
-interface ProviderTraits {
-  readonly registered: string;
-  readonly memory: { readonly name: string; readonly allocator: number } | null;
-}
-
-const deviceAllocator = 0;
-const arenaAllocator = 1;
-
-const providers: Readonly<Record<string, ProviderTraits>> = {
-  cpu: { registered: 'CPUExecutionProvider', memory: null },
-  cuda: { registered: 'CUDAExecutionProvider', memory: { name: 'Cuda', allocator: arenaAllocator } },
-  webgpu: { registered: 'WebGPU', memory: { name: 'WebGPU_Buf', allocator: deviceAllocator } },
-};
-
-/** Another provider is appended by the name that the user gave; its tensors stay on the host. */
-const traitsOf = (name: string): ProviderTraits => providers[name] ?? { registered: name, memory: null };
-
-const elementType: Readonly<Record<ElementType, number>> = {
-  float32: 1,
-  uint8: 2,
-  int32: 6,
-  int64: 7,
-  float16: 10,
-  bfloat16: 16,
-};
-
-const optimiseAll = 99;
-const warningsAndWorse = 2;
-const errorsAndWorse = 3;
-
-let environment: Pointer = null;
-
-/** The one environment of the process; it lives as long as the process does. */
-function environmentOf(api: OrtApi): Pointer {
-  environment ??= api.get(
-    'CreateEnv',
-    process.env.ASSAY_ORT_LOG ? warningsAndWorse : errorsAndWorse,
-    'assay',
-  );
-  return environment;
-}
-
-/** What must be released at the end, last made first. */
-type Releases = (() => void)[];
-
 function openSession(api: OrtApi, modelFile: string, options: SessionOptions): Session {
   const releases: Releases = [];
   try {
-    return new NativeSession(
-      api,
-      createSession(api, modelFile, options, releases),
-      options.provider,
-      releases,
-    );
+    return new NativeSession(api, createSession(api, modelFile, options, releases), options, releases);
   } catch (error) {
     releaseAll(releases);
     throw error;
   }
 }
 
-function releaseAll(releases: Releases) {
-  for (const release of releases.splice(0).reverse()) release();
-}
-
-function createSession(api: OrtApi, modelFile: string, options: SessionOptions, releases: Releases): Pointer {
-  // The environment holds the logger, and a provider that cannot be appended says why through it.
-  const logged = environmentOf(api);
-  const settings = api.get('CreateSessionOptions');
-  releases.push(() => api.call('ReleaseSessionOptions', settings));
-  api.call('SetSessionGraphOptimizationLevel', settings, optimiseAll);
-  api.call('SetIntraOpNumThreads', settings, options.threads);
-  api.call('SetInterOpNumThreads', settings, 1);
-  const config = { 'session.record_ep_graph_assignment_info': '1', ...options.config };
-  for (const [key, value] of Object.entries(config)) api.call('AddSessionConfigEntry', settings, key, value);
-  appendProvider(api, settings, options.provider, releases);
-  const session = options.shared
-    ? createWithSharedWeights(api, modelFile, settings, options.shared, releases)
-    : api.get('CreateSession', logged, modelFile, settings);
-  releases.push(() => api.call('ReleaseSession', session));
-  return session;
-}
-
-function appendProvider(api: OrtApi, settings: Pointer, provider: ProviderChoice, releases: Releases) {
-  if (provider.name === 'cpu') return;
-  const keys = Object.keys(provider.options);
-  const values = Object.values(provider.options);
-  try {
-    if (provider.name !== 'cuda') {
-      const { registered } = traitsOf(provider.name);
-      api.call('SessionOptionsAppendExecutionProvider', settings, registered, keys, values, keys.length);
-      return;
-    }
-    const cuda = api.get('CreateCUDAProviderOptions');
-    releases.push(() => api.call('ReleaseCUDAProviderOptions', cuda));
-    api.call('UpdateCUDAProviderOptions', cuda, keys, values, keys.length);
-    api.call('SessionOptionsAppendExecutionProvider_CUDA_V2', settings, cuda);
-  } catch (cause) {
-    throw new Failure(
-      `The provider "${provider.name}" could not be used: ${(cause as Error).message}`,
-      'Run `assay doctor`: it names what is missing and how to get it.',
-      { cause },
-    );
-  }
-}
-
-/** Hands the weights over from a mapped file, so that what a kernel packs from one of them is kept once. */
-function createWithSharedWeights(
-  api: OrtApi,
-  modelFile: string,
-  settings: Pointer,
-  shared: NonNullable<SessionOptions['shared']>,
-  releases: Releases,
-): Pointer {
-  const map = mapFile(shared.file);
-  releases.push(() => map.unmap());
-  const host = api.get('CreateMemoryInfo', 'Cpu', deviceAllocator, 0, 0);
-  releases.push(() => api.call('ReleaseMemoryInfo', host));
-  for (const { name, type, dims, offset, bytes } of shared.constants) {
-    const address = map.address + BigInt(offset);
-    const value = api.get(
-      'CreateTensorWithDataAsOrtValue',
-      host,
-      address,
-      bytes,
-      dims.map(BigInt),
-      dims.length,
-      elementType[type],
-    );
-    releases.push(() => api.call('ReleaseValue', value));
-    api.call('AddInitializer', settings, name, value);
-  }
-  const container = api.get('CreatePrepackedWeightsContainer');
-  releases.push(() => api.call('ReleasePrepackedWeightsContainer', container));
-  return api.get(
-    'CreateSessionWithPrepackedWeightsContainer',
-    environmentOf(api),
-    modelFile,
-    settings,
-    container,
-  );
-}
-
-/** A tensor that ONNX Runtime allocated. */
+/** A tensor that ONNX Runtime allocated; `version` counts its changes, as far as they went through here. */
 interface NativeTensor extends Tensor {
   readonly value: Pointer;
+  readonly place: Place;
+  version: number;
+  write(bytes: Uint8Array): void;
+  read(): Uint8Array;
+}
+
+/** The run of a session with its bound tensors. */
+interface Binding {
+  readonly handle: Pointer;
+  run(): void;
 }
 
 class NativeSession implements Session {
   readonly placement: Record<string, number>;
   readonly #api: OrtApi;
   readonly #session: Pointer;
+  readonly #options: SessionOptions;
   readonly #releases: Releases;
-  readonly #allocators: Readonly<Record<Place, Pointer>>;
+  readonly #host: Pointer;
+  readonly #device: Pointer | null;
+  readonly #copies = new Map<ElementType, Pointer>();
 
-  constructor(api: OrtApi, session: Pointer, provider: ProviderChoice, releases: Releases) {
+  constructor(api: OrtApi, session: Pointer, options: SessionOptions, releases: Releases) {
     this.#api = api;
     this.#session = session;
+    this.#options = options;
     this.#releases = releases;
     this.placement = readPlacement(api, session);
-    const host = api.get('GetAllocatorWithDefaultOptions');
-    this.#allocators = { host, device: this.#deviceAllocator(provider) ?? host };
+    this.#host = api.get('GetAllocatorWithDefaultOptions');
+    this.#device = this.#deviceAllocator();
   }
 
-  #deviceAllocator(provider: ProviderChoice): Pointer {
-    const { memory } = traitsOf(provider.name);
+  /** The allocator of the memory in which the provider computes; null where that is the host's. */
+  #deviceAllocator(): Pointer | null {
+    const memory = memoryOf(this.#options.provider);
     if (!memory) return null;
-    const device = Number(provider.options.device_id ?? 0);
-    const info = this.#api.get('CreateMemoryInfo', memory.name, memory.allocator, device, 0);
+    const info = this.#api.get('CreateMemoryInfo', memory.name, memory.allocator, memory.device, 0);
     this.#releases.push(() => this.#api.call('ReleaseMemoryInfo', info));
     const allocator = this.#api.get('CreateAllocator', this.#session, info);
     this.#releases.push(() => this.#api.call('ReleaseAllocator', allocator));
@@ -206,64 +80,155 @@ class NativeSession implements Session {
   }
 
   allocate(spec: TensorSpec, place: Place): NativeTensor {
-    const { type, dims } = spec;
-    const allocator = this.#allocators[place];
+    return place === 'device' && this.#device !== null
+      ? this.#allocateOnDevice(spec, this.#device)
+      : this.#allocateOnHost(spec);
+  }
+
+  #allocateOnHost(spec: TensorSpec): NativeTensor {
+    const value = this.#create(spec, this.#host);
+    const address = this.#api.get('GetTensorMutableData', value) as bigint;
+    const memory = new Uint8Array(koffi.view(address, elementCount(spec.dims) * elementBytes[spec.type]));
+    const tensor: NativeTensor = {
+      spec,
+      value,
+      memory,
+      place: 'host',
+      version: 0,
+      write(bytes) {
+        memory.set(bytes);
+        tensor.version++;
+      },
+      read: () => memory.slice(),
+    };
+    return tensor;
+  }
+
+  #allocateOnDevice(spec: TensorSpec, allocator: Pointer): NativeTensor {
+    const tensor: NativeTensor = {
+      spec,
+      value: this.#create(spec, allocator),
+      memory: null,
+      place: 'device',
+      version: 0,
+      write: (bytes) => {
+        const host = this.#allocateOnHost(spec);
+        host.write(bytes);
+        this.#copy(host, tensor);
+      },
+      read: () => {
+        const host = this.#allocateOnHost(spec);
+        this.#copy(tensor, host);
+        return host.read();
+      },
+    };
+    return tensor;
+  }
+
+  #create({ type, dims }: TensorSpec, allocator: Pointer): Pointer {
     const value = this.#api.get(
       'CreateTensorAsOrtValue',
       allocator,
       dims.map(BigInt),
       dims.length,
-      elementType[type],
+      dataType[type],
     );
     this.#releases.push(() => this.#api.call('ReleaseValue', value));
-    if (allocator !== this.#allocators.host) throw new Error('device memory is not reached from here yet');
-    const address = this.#api.get('GetTensorMutableData', value);
-    const memory = new Uint8Array(koffi.view(address as bigint, elementCount(dims) * elementBytes[type]));
-    return { spec, value, memory, write: (bytes) => memory.set(bytes), read: () => memory.slice() };
+    return value;
+  }
+
+  /** Moves a tensor with a graph that only copies: the provider does the transfer, whatever its device is. */
+  #copy(from: NativeTensor, to: NativeTensor) {
+    const session = this.#copySession(from.spec.type);
+    const releases: Releases = [];
+    try {
+      this.#bindTo(session, { x: from }, { y: to }, releases).run();
+    } finally {
+      releaseAll(releases);
+    }
+  }
+
+  #copySession(type: ElementType): Pointer {
+    const known = this.#copies.get(type);
+    if (known) return known;
+    const graph = copyGraph(type);
+    const model = encode(graph, layOut(graph, ''));
+    const session = createSession(this.#api, model, { ...this.#options, config: {} }, this.#releases);
+    this.#copies.set(type, session);
+    return session;
   }
 
   bind(inputs: Readonly<Record<string, Tensor>>, outputs: Readonly<Record<string, Tensor>>): Step {
+    const from = inputs as Readonly<Record<string, NativeTensor>>;
+    const to = outputs as Readonly<Record<string, NativeTensor>>;
+    const binding = this.#bindTo(this.#session, from, to, this.#releases);
+    return this.#device === null ? binding : this.#refreshing(binding, from, to);
+  }
+
+  #bindTo(
+    session: Pointer,
+    inputs: Readonly<Record<string, NativeTensor>>,
+    outputs: Readonly<Record<string, NativeTensor>>,
+    releases: Releases,
+  ): Binding {
     const api = this.#api;
-    const binding = api.get('CreateIoBinding', this.#session);
-    this.#releases.push(() => api.call('ReleaseIoBinding', binding));
-    for (const [name, tensor] of Object.entries(inputs)) {
-      api.call('BindInput', binding, name, (tensor as NativeTensor).value);
-    }
-    for (const [name, tensor] of Object.entries(outputs)) {
-      api.call('BindOutput', binding, name, (tensor as NativeTensor).value);
-    }
+    const handle = api.get('CreateIoBinding', session);
+    releases.push(() => api.call('ReleaseIoBinding', handle));
+    for (const [name, { value }] of Object.entries(inputs)) api.call('BindInput', handle, name, value);
+    for (const [name, { value }] of Object.entries(outputs)) api.call('BindOutput', handle, name, value);
     const runWithBinding = api.raw('RunWithBinding');
-    const session = this.#session;
     return {
+      handle,
       run() {
-        const status = runWithBinding(session, null, binding);
+        const status = runWithBinding(session, null, handle);
         if (status) api.check(status);
       },
     };
   }
 
+  /**
+   * Binding copies a host tensor to the device once. So a host tensor that changed since is bound again before the run;
+   * ids and lengths do at every step, and a step's host bytes count them.
+   */
+  #refreshing(
+    binding: Binding,
+    inputs: Readonly<Record<string, NativeTensor>>,
+    outputs: Readonly<Record<string, NativeTensor>>,
+  ): Step {
+    const api = this.#api;
+    const watched = Object.entries(inputs)
+      .filter(([, tensor]) => tensor.place === 'host')
+      .map(([name, tensor]) => ({ name, tensor, bound: tensor.version }));
+    const written = Object.values(outputs).filter((tensor) => tensor.place === 'host');
+    const wait = written.length === 0 && queuesRuns(this.#options.provider) ? this.#fence() : () => {};
+    return {
+      run() {
+        for (const entry of watched) {
+          if (entry.bound === entry.tensor.version) continue;
+          api.call('BindInput', binding.handle, entry.name, entry.tensor.value);
+          entry.bound = entry.tensor.version;
+        }
+        binding.run();
+        wait();
+        for (const tensor of written) tensor.version++;
+      },
+    };
+  }
+
+  /**
+   * Waits for the device's queue: one element is copied to the host, behind all that was queued before. For providers
+   * whose run returns when the work is queued, and which do not wait in SynchronizeBoundOutputs either (WebGPU: seen with 1.30).
+   */
+  #fence(): () => void {
+    const spec: TensorSpec = { type: 'float32', dims: [1] };
+    const mark = this.allocate(spec, 'device');
+    mark.write(new Uint8Array(elementBytes.float32));
+    const seen = this.#allocateOnHost(spec);
+    const copy = this.#bindTo(this.#copySession('float32'), { x: mark }, { y: seen }, this.#releases);
+    return () => copy.run();
+  }
+
   async close(): Promise<void> {
     releaseAll(this.#releases);
   }
-}
-
-/** Nodes per provider, as the session itself recorded when it placed the graph. */
-function readPlacement(api: OrtApi, session: Pointer): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const subgraph of list(api, 'Session_GetEpGraphAssignmentInfo', session)) {
-    const provider = koffi.decode(api.get('EpAssignedSubgraph_GetEpName', subgraph), 'char', -1) as string;
-    const nodes = list(api, 'EpAssignedSubgraph_GetNodes', subgraph);
-    counts[provider] = (counts[provider] ?? 0) + nodes.length;
-  }
-  return counts;
-}
-
-/** Calls a function that gives an array of pointers and its length. */
-function list(api: OrtApi, name: Parameters<OrtApi['raw']>[0], owner: Pointer): Pointer[] {
-  const array: [Pointer] = [null];
-  const count: [number] = [0];
-  api.check(api.raw(name)(owner, array, count));
-  return Number(count[0]) === 0
-    ? []
-    : (koffi.decode(array[0] as bigint, 'void *', Number(count[0])) as Pointer[]);
 }

@@ -97,7 +97,7 @@ function tokensFromStart(
   return startNs.map((start, i) => tokenNs[discarded + i]!.map((time) => Math.round(time - start)));
 }
 
-function prepareTask(task: Task, session: Session, seed: number, clock: Clock): Promise<Prepared> {
+export function prepareTask(task: Task, session: Session, seed: number, clock: Clock): Promise<Prepared> {
   switch (task.kind) {
     case 'bandwidth':
       return prepareBandwidth(task, session, seed);

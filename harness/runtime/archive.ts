@@ -8,7 +8,7 @@ import { type Entry, openPromise } from 'yauzl';
 import { Failure } from '../errors.ts';
 
 /** Whether a file of an archive, named by its path inside, is worth unpacking. */
-export type Wanted = (name: string) => boolean;
+type Wanted = (name: string) => boolean;
 
 /**
  * Unpacks the wanted files of a zip file (NuGet package, wheel, jar) or a gzip-compressed tar archive into a folder,
@@ -28,7 +28,7 @@ export async function unpack(archive: string, into: string, wanted: Wanted): Pro
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     const what = `${archive} (${statSync(archive).size} bytes) is damaged: ${reason}`;
-    throw new Failure(what, 'Copy or download it again, and compare its checksum with the publisher’s.', {
+    throw new Failure(what, "Copy or download it again, and compare its checksum with its publisher's.", {
       cause,
     });
   }

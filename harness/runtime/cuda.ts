@@ -29,9 +29,9 @@ export type CudaLibraries = {
 const OF_THE_SYSTEM =
   /^(lib(c|m|dl|rt|pthread|util|gcc_s|stdc\+\+|z|cuda|onnxruntime[_a-z]*)|ld-linux[-_a-z0-9]*)\.so/;
 
-/** The CUDA release that a provider library is built for, from the libraries that it names; null for no CUDA provider. */
+/** The CUDA release that a provider is built for, from the libraries that it names; null for no whole CUDA provider. */
 export function cudaMajorOf(provider: string): CudaMajor | null {
-  const needed = readElf(provider).needed.join(' ');
+  const needed = tryReadElf(provider)?.needed.join(' ') ?? '';
   const major = /\blib(?:cudart|cublas|cublasLt)\.so\.(\d+)/.exec(needed)?.[1];
   return major === '12' || major === '13' ? (Number(major) as CudaMajor) : null;
 }

@@ -2,7 +2,7 @@
 export type CudaMajor = 12 | 13;
 
 /** A library of CUDA or cuDNN: its name for the loader, and the packages that bring it, for each CUDA release. */
-export type CudaLibrary = {
+type CudaLibrary = {
   soname: Record<CudaMajor, string>;
   pip: Record<CudaMajor, string>;
   /** What to ask pip for besides the name, so that a later CUDA is not taken. */
@@ -13,10 +13,13 @@ export type CudaLibrary = {
   onDemandFor: string | null;
   /** Files that it opens itself, and that must lie beside it. */
   companions: string[];
+  /** Further files beside it that it may open, where their names carry a version. */
+  companionPattern?: string;
 };
 
-// Sonames and package names: NVIDIA's own wheels and repository (seen 2026-11-22 for CUDA 13 in the wheels themselves).
-// The versions asked of pip are those of onnxruntime-gpu 1.30.0's own extras. That cuDNN and cuFFT are opened on demand: messages and undefined symbols of the 1.30.0 provider library.
+// Sonames and package names: NVIDIA's own wheels and repository (for CUDA 13 seen 2026-11-22 in the wheels themselves).
+// The versions asked of pip are those of onnxruntime-gpu 1.30.0's own extras. That cuDNN and cuFFT are opened on demand:
+// https://github.com/microsoft/onnxruntime/pull/29252 and /29808, and the names in the 1.30.0 provider library.
 export const CUDA_LIBRARIES: CudaLibrary[] = [
   library('cudart', 'cuda-runtime', 'cuda-cudart'),
   library('cublasLt', 'cublas', 'libcublas'),
@@ -30,19 +33,20 @@ export const CUDA_LIBRARIES: CudaLibrary[] = [
   {
     ...library('nvrtc', 'cuda-nvrtc', 'cuda-nvrtc'),
     onDemandFor: 'kernels that cuDNN compiles while running',
+    companionPattern: 'libnvrtc-builtins.so.*',
   },
   {
     ...library('cufft', 'cufft', 'libcufft'),
     soname: { 12: 'libcufft.so.11', 13: 'libcufft.so.12' },
     pipVersion: { 12: '', 13: '~=12.0' },
-    onDemandFor: 'Fourier transforms, which no workload here uses',
+    onDemandFor: 'Fourier transforms (Rfft, Irfft), which no workload here uses',
   },
   {
     soname: { 12: 'libcudnn.so.9', 13: 'libcudnn.so.9' },
     pip: { 12: 'nvidia-cudnn-cu12', 13: 'nvidia-cudnn-cu13' },
     pipVersion: { 12: '~=9.0', 13: '~=9.0' },
     apt: { 12: 'libcudnn9-cuda-12', 13: 'libcudnn9-cuda-13' },
-    onDemandFor: 'convolutions and some attention kernels',
+    onDemandFor: 'operators without a kernel of their own, such as convolutions',
     companions: [
       'libcudnn_graph.so.9',
       'libcudnn_ops.so.9',
@@ -52,6 +56,7 @@ export const CUDA_LIBRARIES: CudaLibrary[] = [
       'libcudnn_engines_precompiled.so.9',
       'libcudnn_engines_runtime_compiled.so.9',
     ],
+    companionPattern: 'libcudnn_*.so.9',
   },
 ];
 

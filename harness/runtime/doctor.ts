@@ -7,6 +7,7 @@ import {
 } from './cuda.ts';
 import { type CudaMajor, DRIVER_SOURCE, OLDEST_DRIVER, wayToGetProvider } from './cudaLibraries.ts';
 import { type Driver, findDriver } from './driver.ts';
+import { tryReadElf } from './elf.ts';
 import { providerVersion } from './embeddedVersion.ts';
 import type { HostView } from './host.ts';
 import type { OrtLibrary } from './ort.ts';
@@ -31,9 +32,8 @@ export function doctorCuda(ort: OrtLibrary, host: HostView, cudaLibs?: string): 
   const places = searchPlaces(host, cudaLibs);
   const driver = findDriver(host, places);
   const provider = ort.providers.cuda;
-  if (!provider) return [noProvider(ort), ...driverFindings(driver, null, ort)];
-  const major = cudaMajorOf(provider);
-  if (!major) return [unknownBuild(ort, provider), ...driverFindings(driver, null, ort)];
+  const major = provider ? cudaMajorOf(provider) : null;
+  if (!provider || !major) return [unusableProvider(ort, provider), ...driverFindings(driver, null, ort)];
   const libraries = findCudaLibraries(provider, major, places);
   return [
     providerFinding(ort, provider, major),
@@ -43,14 +43,15 @@ export function doctorCuda(ort: OrtLibrary, host: HostView, cudaLibs?: string): 
   ];
 }
 
-function noProvider(ort: OrtLibrary): Finding {
-  const message = `ONNX Runtime in ${ort.folder} has no CUDA provider beside it.`;
-  return error('provider', message, providerAdvice(ort, 12));
-}
-
-function unknownBuild(ort: OrtLibrary, provider: string): Finding {
-  const message = `${provider} names no CUDA 12 or CUDA 13 library: it is built for another CUDA, or is no CUDA provider.`;
-  return error('provider', message, providerAdvice(ort, 12));
+function unusableProvider(ort: OrtLibrary, provider: string | undefined): Finding {
+  const advice = providerAdvice(ort, 12);
+  if (!provider) {
+    return error('provider', `ONNX Runtime in ${ort.folder} has no CUDA provider beside it.`, advice);
+  }
+  const reason = tryReadElf(provider)
+    ? 'names no CUDA 12 or CUDA 13 library: it is built for another CUDA, or is no CUDA provider'
+    : 'is no whole library';
+  return error('provider', `${provider} ${reason}.`, advice);
 }
 
 /** A library that the user named is the user's to complete; ours is completed by `runtime install`. */

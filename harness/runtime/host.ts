@@ -1,14 +1,22 @@
 import { spawnSync } from 'node:child_process';
-import { globSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../cache.ts';
 import type { Elf } from './elf.ts';
+
+/** Folder of an unpacked kit, under the project's own, for the runtimes and CUDA libraries that came with it. */
+export const KIT_FOLDER = '.kit';
+
+const projectKit = fileURLToPath(new URL(`../../${KIT_FOLDER}`, import.meta.url));
 
 /** The host as discovery sees it. A test puts a made-up tree under `root` and answers `run` itself. */
 export type HostView = {
   /** What absolute folders are read under; `/` on a real host. */
   root: string;
   env: Record<string, string | undefined>;
+  /** Where an unpacked kit keeps its libraries; absent where the project was cloned. */
+  kit: string;
   /** Kind of machine whose libraries the loader here accepts. */
   machine: Elf['machine'];
   /** Standard output of a program, or null where it is absent or fails. */
@@ -18,6 +26,7 @@ export type HostView = {
 export const thisHost: HostView = {
   root: '/',
   env: process.env,
+  kit: projectKit,
   machine: process.arch === 'arm64' ? 'aarch64' : 'x86-64',
   run: (program, args) => {
     const { status, stdout } = spawnSync(program, args, { encoding: 'utf8', timeout: 20_000 });
@@ -35,8 +44,7 @@ export function newestFirst(a: string, b: string): number {
   return b.localeCompare(a, 'en', { numeric: true });
 }
 
-/** Where installed runtimes live: `ASSAY_RUNTIME_HOME`, else `assay/runtime` in the user's cache folder. */
-export function runtimeHome(env: HostView['env'] = process.env): string {
-  if (env.ASSAY_RUNTIME_HOME) return env.ASSAY_RUNTIME_HOME;
-  return join(env.XDG_CACHE_HOME || join(env.HOME || homedir(), '.cache'), 'assay', 'runtime');
+/** Where installed runtimes live: in the kit that this is, else in the cache folder. */
+export function runtimeHome(): string {
+  return join(existsSync(thisHost.kit) ? thisHost.kit : cacheFolder(), 'runtime');
 }

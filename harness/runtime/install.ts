@@ -3,13 +3,15 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { Failure } from '../errors.ts';
+import { Failure, UsageError } from '../errors.ts';
 import { cudaMajorOf } from './cuda.ts';
 import { type CudaMajor, wayToGetProvider } from './cudaLibraries.ts';
 import { readElf } from './elf.ts';
@@ -52,6 +54,8 @@ type Checked = {
 
 // The name under which every core library asks to be known on Linux.
 const CORE = 'libonnxruntime.so.1';
+const WORK_PREFIX = '.work-';
+const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 
 /**
  * Installs a core library and its CUDA provider into a folder of their own, so that node_modules stays as npm left it.
@@ -60,10 +64,11 @@ const CORE = 'libonnxruntime.so.1';
  * Throws {@link Failure} with the way out for a source that is damaged, foreign, or of another version.
  */
 export async function installRuntime(options: InstallOptions): Promise<Installed> {
+  requireLinux();
   const packaged = ortOfPackage(options.packageFolder);
   mkdirSync(options.home, { recursive: true });
-  const work = join(options.home, `.work-${process.pid}`);
-  rmSync(work, { recursive: true, force: true });
+  const work = mkdtempSync(join(options.home, WORK_PREFIX));
+  removeAbandoned(options.home, work, options.now());
   try {
     const source = await openSource(options, work);
     const parts = check(source, packaged, options.cudaMajor);
@@ -79,6 +84,14 @@ export async function installRuntime(options: InstallOptions): Promise<Installed
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+function requireLinux(): void {
+  if (process.platform === 'linux') return;
+  throw new UsageError(
+    `The CUDA provider is installed on Linux only; this is ${process.platform}.`,
+    'Name a build of ONNX Runtime with the provider by --ort <folder>.',
+  );
 }
 
 /** Every reason to refuse a source, each with what to do instead. */
@@ -184,4 +197,13 @@ function swapIn(staged: string, target: string, old: string): string {
   if (existsSync(target)) renameSync(target, old);
   renameSync(staged, target);
   return resolve(target);
+}
+
+/** Work folders of installs that were killed: older than any install takes, and not this one's. */
+function removeAbandoned(home: string, own: string, now: Date): void {
+  const folders = readdirSync(home).filter((name) => name.startsWith(WORK_PREFIX));
+  for (const folder of folders.map((name) => join(home, name))) {
+    const ageMs = now.getTime() - statSync(folder).mtimeMs;
+    if (folder !== own && ageMs > ABANDONED_AFTER_MS) rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Failure } from '../errors.ts';
 import { tryReadElf } from './elf.ts';
 import { newestFirst, runtimeHome } from './host.ts';
-import { listRuntimes } from './installed.ts';
+import { type InstalledRuntime, listRuntimes } from './installed.ts';
 
 /** An ONNX Runtime library to load, and the provider libraries that it would find: those in its own folder. */
 export type OrtLibrary = {
@@ -19,10 +19,12 @@ export type OrtLibrary = {
   providers: Record<string, string>;
 };
 
-export type OrtChoice = {
+type OrtChoice = {
   /** `--ort`: a folder with the library in it (or in its `lib`), or the library itself. */
   ort?: string | undefined;
-  /** Which of several installed runtimes; by default the one for the newest CUDA. */
+  /** The execution provider that will be asked for: "cpu", "webgpu", "cuda", … */
+  provider?: string | undefined;
+  /** Which of several installed runtimes for CUDA; by default the one for the newest release. */
   cudaMajor?: number | undefined;
   /** Where installed runtimes live; by default {@link runtimeHome}. */
   home?: string | undefined;
@@ -37,17 +39,22 @@ const PROVIDER_NAME = /^(?:lib)?onnxruntime_providers_([a-z0-9]+)\.(?:so|dylib|d
 const SUBFOLDERS = ['', 'lib', 'capi', 'onnxruntime/capi'];
 
 /**
- * The library to load: the user's own, else an installed runtime of onnxruntime-node's version, else the one inside
- * onnxruntime-node. Throws {@link Failure} where there is none.
+ * The library to load: the user's own; for CUDA an installed runtime of onnxruntime-node's version; else the one inside
+ * onnxruntime-node, which alone has WebGPU built in, and which CPU figures come from whatever is installed beside it.
+ * Throws {@link Failure} where there is none.
  */
 export function findOrt(choice: OrtChoice = {}): OrtLibrary {
   if (choice.ort) return ortAt(choice.ort);
   const packaged = ortOfPackage(choice.packageFolder);
-  const installed = listRuntimes(choice.home ?? runtimeHome())
-    .filter((runtime) => runtime.ortVersion === packaged.version)
-    .filter((runtime) => choice.cudaMajor === undefined || runtime.cudaMajor === choice.cudaMajor)
-    .sort((a, b) => b.cudaMajor - a.cudaMajor);
-  return installed[0] ? describe(join(installed[0].folder, installed[0].core), 'runtime', null) : packaged;
+  const installed = choice.provider === 'cuda' ? installedFor(packaged.version, choice) : undefined;
+  return installed ? describe(join(installed.folder, installed.core), 'runtime', null) : packaged;
+}
+
+function installedFor(version: string | null, { home, cudaMajor }: OrtChoice): InstalledRuntime | undefined {
+  return listRuntimes(home ?? runtimeHome())
+    .filter((runtime) => runtime.ortVersion === version)
+    .filter((runtime) => cudaMajor === undefined || runtime.cudaMajor === cudaMajor)
+    .sort((a, b) => b.cudaMajor - a.cudaMajor)[0];
 }
 
 /** The library inside onnxruntime-node for this platform, with that package's version. */

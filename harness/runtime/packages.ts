@@ -16,7 +16,7 @@ export type RuntimeParts = {
 
 type Layout = { kind: string; folder: string; version: { file: string; pattern: RegExp } | null };
 
-const PLATFORM = process.arch === 'arm64' ? 'linux-a{arm,arch}64' : 'linux-x64';
+const PLATFORM = process.arch === 'arm64' ? 'linux-{arm64,aarch64}' : 'linux-x64';
 
 /** Where each kind of package keeps the Linux libraries, and where it states its version. */
 const LAYOUTS: Layout[] = [
@@ -28,7 +28,7 @@ const LAYOUTS: Layout[] = [
   {
     kind: 'Python wheel',
     folder: 'onnxruntime/capi',
-    version: { file: 'onnxruntime*.dist-info/METADATA', pattern: /^Version: (.+)$/m },
+    version: { file: 'onnxruntime_gpu-*.dist-info/METADATA', pattern: /^Version: (.+)$/m },
   },
   {
     kind: 'Java archive',

@@ -28,8 +28,9 @@ const PYTHON_FOLDERS = ['nvidia/*/lib', 'torch/lib'];
 /** Every place to look in, the user's own first. `cudaLibs` is the folder given by `--cuda-libs`. */
 export function searchPlaces(host: HostView, cudaLibs?: string): Place[] {
   return [
-    ...listed(host, '--cuda-libs', cudaLibs ?? host.env.ASSAY_CUDA_LIBS),
+    ...listed(host, '--cuda-libs', cudaLibs),
     ...listed(host, 'LD_LIBRARY_PATH', host.env.LD_LIBRARY_PATH),
+    folderPlace(host, 'this kit', [join(host.kit, 'cuda')]),
     ...toolkits(host),
     ...conda(host),
     ...pythons(host),

@@ -35,10 +35,8 @@ export async function openSource(
 
 function openFolder(folder: string): Source {
   const parts = findParts(folder);
-  const seen = globSync('**/*onnxruntime*.{so,so.*,dll,dylib}', {
-    cwd: folder,
-    exclude: ['**/node_modules/**'],
-  });
+  // Only a refusal tells what is there instead, and a folder may be the root of a large tree.
+  const seen = parts.cuda ? [] : globSync(['*', '*/*', '*/*/*'], { cwd: folder }).filter(looksLikeRuntime);
   return { kind: parts.kind, name: folder, sha256: null, parts, seen };
 }
 
@@ -47,11 +45,15 @@ async function openArchive(archive: string, work: string): Promise<Source> {
   mkdirSync(into, { recursive: true });
   const seen: string[] = [];
   await unpack(archive, into, (name) => {
-    if (/onnxruntime[^/]*\.(so|dll|dylib|whl)/.test(name)) seen.push(name);
+    if (looksLikeRuntime(name)) seen.push(name);
     return isRuntimePart(name);
   });
   const parts = findParts(into);
   return { kind: parts.kind, name: basename(archive), sha256: await sha256Of(archive), parts, seen };
+}
+
+function looksLikeRuntime(name: string): boolean {
+  return /onnxruntime[^/]*\.(so|dll|dylib|whl|nupkg|jar|tgz)/i.test(name);
 }
 
 /**

@@ -10,7 +10,7 @@ import { temporary, wheel } from '../runtime/madeUpPackages.ts';
 let printed = '';
 
 beforeEach(() => {
-  vi.stubEnv('ASSAY_RUNTIME_HOME', join(temporary(), 'runtime'));
+  vi.stubEnv('ASSAY_CACHE', temporary());
   vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
     printed += text;
     return true;

@@ -162,6 +162,13 @@ describe('finding CUDA libraries', () => {
     expect(names(find(made, 13).missing)).toEqual([]);
   });
 
+  it('knows them by the CUDA libraries that they name, where no folder or package tells', () => {
+    const made = madeUpHost();
+    addCuda(made.add, 'usr/lib/x86_64-linux-gnu', 12);
+    made.add('usr/lib/x86_64-linux-gnu/libcurand.so.10', { needed: ['libcudart.so.13'] });
+    expect(names(find(made, 12).missing)).toContain('libcurand.so.10');
+  });
+
   it('names the exact way to get each missing library', () => {
     const ways = Object.fromEntries(
       find(madeUpHost(), 13).missing.map(({ soname, tryThis }) => [soname, tryThis]),

@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { doctorCuda, type Finding } from '../../../harness/runtime/doctor.ts';
 import { findOrt } from '../../../harness/runtime/ort.ts';
+import { preloadFor } from '../../../harness/runtime/preload.ts';
 import { addCuda, addCudnn, madeUpHost, providerNeeds } from './madeUpHost.ts';
 
 type Changes = {
@@ -16,6 +17,11 @@ type Changes = {
 
 /** A host on which everything is right, but for what a test changes. */
 function diagnose(changes: Changes = {}): Finding[] {
+  const { ort, host } = setUp(changes);
+  return doctorCuda(ort, host);
+}
+
+function setUp(changes: Changes) {
   const {
     driver = '580.105.08',
     libcuda = true,
@@ -35,7 +41,7 @@ function diagnose(changes: Changes = {}): Finding[] {
   if (libcuda) made.add('usr/lib/x86_64-linux-gnu/libcuda.so.1');
   if (driver) writeModule(made.root, driver);
   const ort = { ...findOrt({ ort: join(made.root, 'ort') }), source: 'package' as const };
-  return doctorCuda(ort, made.host);
+  return { ort, host: made.host, add: made.add };
 }
 
 function writeModule(root: string, version: string): void {
@@ -152,5 +158,33 @@ describe('doctor on a build that links cuDNN', () => {
         expect.stringMatching(/libcudnn\.so\.9 is missing; libonnxruntime_providers_cuda\.so cannot/),
       ]),
     );
+  });
+});
+
+describe('doctor on a provider that was cut', () => {
+  it('says that it is no whole library', () => {
+    const { ort, host } = setUp({});
+    writeFileSync(ort.providers.cuda!, 'rot');
+    expect(errors(doctorCuda(ort, host))).toEqual([expect.stringMatching(/is no whole library/)]);
+  });
+});
+
+describe('the libraries to load before the CUDA provider', () => {
+  it('are full paths, the driver first and each after those that it needs', () => {
+    const { ort, host } = setUp({});
+    const paths = preloadFor(ort.providers.cuda!, host);
+    const names = paths.map((path) => basename(path));
+    expect(paths.every((path) => path.startsWith(host.root))).toBe(true);
+    expect(names[0]).toBe('libcuda.so.1');
+    expect(names).toEqual(expect.arrayContaining(['libcublas.so.13', 'libcudnn.so.9']));
+    expect(names.indexOf('libcublasLt.so.13')).toBeLessThan(names.indexOf('libcublas.so.13'));
+  });
+
+  it('are those that are there, where some are missing, and none for a provider without CUDA', () => {
+    const { ort, host, add } = setUp({ libcuda: false, cudnn: false });
+    const names = preloadFor(ort.providers.cuda!, host).map((path) => basename(path));
+    expect(names).toContain('libcublas.so.13');
+    expect(names).not.toContain('libcuda.so.1');
+    expect(preloadFor(add('libonnxruntime_providers_migraphx.so'), host)).toEqual([]);
   });
 });

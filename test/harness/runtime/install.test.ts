@@ -1,7 +1,17 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Failure, UsageError } from '../../../harness/errors.ts';
 import { type InstallOptions, installRuntime } from '../../../harness/runtime/install.ts';
 import { damagedFiles, listRuntimes, removeRuntime } from '../../../harness/runtime/installed.ts';
@@ -18,6 +28,9 @@ import {
   wheel,
 } from './madeUpPackages.ts';
 import { zip } from './zip.ts';
+
+// Real programs run in these tests, on hosts that may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const now = () => new Date('2026-11-22T12:00:00Z');
 
@@ -85,7 +98,7 @@ describe.runIf(linux)('installing the CUDA provider offline', () => {
     await install({ from: wheel({ cuda: 13 }) });
     await install({ from: release({ cuda: 12 }) });
     expect(listRuntimes(home).map(({ name }) => name)).toEqual(['1.30.0-cuda13', '1.30.0-cuda12']);
-    const found = (cudaMajor?: number) => findOrt({ home, packageFolder, cudaMajor });
+    const found = (cudaMajor?: number) => findOrt({ provider: 'cuda', home, packageFolder, cudaMajor });
     expect(found().folder).toBe(join(home, '1.30.0-cuda13'));
     expect(found(12)).toMatchObject({
       folder: join(home, '1.30.0-cuda12'),
@@ -106,6 +119,16 @@ describe.runIf(linux)('installing the CUDA provider offline', () => {
     expect(await damagedFiles(runtime)).toEqual([]);
   });
 
+  it('takes a folder whose manifest was cut for no runtime, and replaces it', async () => {
+    const { home, install } = setting();
+    const from = wheel();
+    const { runtime } = await install({ from });
+    writeFileSync(join(runtime.folder, 'manifest.json'), '{"schema": 1,');
+    expect(listRuntimes(home)).toEqual([]);
+    expect(await install({ from })).toMatchObject({ already: false });
+    expect(listRuntimes(home)).toHaveLength(1);
+  });
+
   it('installs anew on request', async () => {
     const { install } = setting();
     await install({ from: wheel() });
@@ -117,14 +140,35 @@ describe.runIf(linux)('installing the CUDA provider offline', () => {
     await install({ from: wheel() });
     expect(removeRuntime(home, '1.30.0-cuda13').name).toBe('1.30.0-cuda13');
     expect(readdirSync(home)).toEqual([]);
-    expect(findOrt({ home, packageFolder }).source).toBe('package');
+    expect(findOrt({ provider: 'cuda', home, packageFolder }).source).toBe('package');
     expect(() => removeRuntime(home, '1.30.0-cuda13')).toThrow(UsageError);
+  });
+
+  it('clears away what a killed install left a day ago, but not what another one works in', async () => {
+    const { home, install } = setting();
+    for (const [name, age] of [
+      ['.work-killed', 2],
+      ['.work-busy', 0],
+    ] as const) {
+      mkdirSync(join(home, name), { recursive: true });
+      const date = new Date(now().getTime() - age * 24 * 3600 * 1000);
+      utimesSync(join(home, name), date, date);
+    }
+    await install({ from: wheel() });
+    expect(readdirSync(home).sort()).toEqual(['.work-busy', '1.30.0-cuda13']);
   });
 
   it('ignores a runtime of another version than onnxruntime-node', async () => {
     const { home, install } = setting();
     await install({ from: wheel() });
-    expect(findOrt({ home, packageFolder: onnxruntimeNode('', '1.31.0') }).source).toBe('package');
+    const packageFolder = onnxruntimeNode('', '1.31.0');
+    expect(findOrt({ provider: 'cuda', home, packageFolder }).source).toBe('package');
+  });
+
+  it.each(['cpu', 'webgpu', undefined])('leaves the library for provider %s as it was', async (provider) => {
+    const { home, install, packageFolder } = setting();
+    await install({ from: wheel() });
+    expect(findOrt({ provider, home, packageFolder }).source).toBe('package');
   });
 });
 
@@ -193,6 +237,12 @@ describe.runIf(linux)('refusing what cannot work', () => {
     expect(message).toMatch(/folder of libraries without CUDA/);
   });
 
+  it('a folder with the package in it, naming the package', async () => {
+    const folder = dirname(wheel());
+    const { message } = await setting().refusal({ from: folder });
+    expect(message).toMatch(/It holds onnxruntime_gpu-1\.30\.0.*\.whl/);
+  });
+
   it('a zip file that was cut, and one with a flipped bit', async () => {
     const whole = readFileSync(wheel());
     const cut = await setting().refusal({ from: archive('cut.whl', whole.subarray(0, whole.length - 40)) });
@@ -202,6 +252,18 @@ describe.runIf(linux)('refusing what cannot work', () => {
     const at = flipped.indexOf('libonnxruntime_providers_cuda.so') + 60;
     flipped[at] = flipped[at]! ^ 0xff;
     expect((await setting().refusal({ from: archive('bit.whl', flipped) })).message).toMatch(/is damaged/);
+  });
+
+  it('a zip file whose data is not what its checksum says', async () => {
+    const provider = Buffer.from('not the bytes that were packed');
+    const whole = zip({ 'onnxruntime/capi/libonnxruntime_providers_cuda.so': provider });
+    const sum = Buffer.alloc(4);
+    sum.writeUInt32LE(crc32(provider));
+    for (let at = whole.indexOf(sum); at >= 0; at = whole.indexOf(sum)) whole[at] = whole[at]! ^ 1;
+    const { message } = await setting().refusal({ from: archive('crc.whl', whole) });
+    expect(message).toMatch(
+      /is damaged: the checksum of onnxruntime\/capi\/libonnxruntime_providers_cuda\.so is wrong/,
+    );
   });
 
   it('a tar archive that was cut', async () => {
@@ -224,6 +286,17 @@ describe.runIf(linux)('refusing what cannot work', () => {
     const text = await setting().refusal({ from: archive('page.whl', '<html>404</html>') });
     expect(text.message).toMatch(/page\.whl is no archive/);
     await expect(setting().install({ from: '/no/such.whl' })).rejects.toThrow(UsageError);
+  });
+});
+
+describe('on a system that is not Linux', () => {
+  it('says so, and what to do instead', async () => {
+    const { platform } = process;
+    Object.defineProperty(process, 'platform', { value: 'win32' });
+    onTestFinished(() => {
+      Object.defineProperty(process, 'platform', { value: platform });
+    });
+    await expect(setting().install({ from: '/any.whl' })).rejects.toThrow(/on Linux only; this is win32/);
   });
 });
 

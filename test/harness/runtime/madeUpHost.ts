@@ -12,7 +12,13 @@ const NEEDS: Record<string, string[]> = { libcublas: ['libcublasLt'], libcurand:
 export function madeUpHost(env: HostView['env'] = {}, answers: Record<string, string> = {}) {
   const root = mkdtempSync(join(tmpdir(), 'assay-host-'));
   onTestFinished(() => rmSync(root, { recursive: true }));
-  const host: HostView = { root, env, machine: thisHost.machine, run: (program) => answers[program] ?? null };
+  const host: HostView = {
+    root,
+    kit: join(root, 'kit'),
+    env,
+    machine: thisHost.machine,
+    run: (program) => answers[program] ?? null,
+  };
   const add = (path: string, elf: TinyElf = {}) =>
     writeElf(join(root, path), { soname: basename(path), ...elf });
   return { root, host, add };

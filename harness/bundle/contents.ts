@@ -1,0 +1,105 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { Failure } from '../errors.ts';
+import type { FoundLibrary } from '../runtime/cuda.ts';
+import { CUDA_LIBRARIES } from '../runtime/cudaLibraries.ts';
+import { KIT_FOLDER } from '../runtime/host.ts';
+import type { InstalledRuntime } from '../runtime/installed.ts';
+import { IDENTITY, type KitIdentity } from './identity.ts';
+import { packageFiles } from './packages.ts';
+import type { KitFile } from './tarball.ts';
+
+/** What a kit is for: everything, or benchmarks alone. */
+export type Purpose = KitIdentity['purpose'];
+
+// Records stay where they were made, and tests need packages that a host does not.
+const NEVER = /^(results\/runs\/|test\/|\.github\/|biome\.json$|\.gitignore$)/;
+/** What only pages and reports need. The commands that show them import it when they run, and say that it is not here. */
+const NOT_FOR_BENCH = /^(dashboard|results\/report)\//;
+
+const START_SCRIPT = `#!/bin/sh
+# Starts assay with the Node of this folder; the arguments are assay's own.
+here=$(cd "$(dirname "$0")" && pwd)
+exec "$here/node_modules/node/bin/node" "$here/start.mjs" "$@"
+`;
+
+/** The project's own files and the packages that they import, with a script that starts it. */
+export function projectContents(root: string, purpose: Purpose): KitFile[] {
+  const tracked = git(root, 'ls-files', '-z').split('\0').filter(Boolean);
+  const kept = tracked.filter(
+    (path) =>
+      !NEVER.test(path) && !(purpose === 'bench' && NOT_FOR_BENCH.test(path)) && isFile(join(root, path)),
+  );
+  const sources = kept.filter((path) => /\.(ts|mjs)$/.test(path));
+  return [
+    ...kept.map((path) => ({ path, from: join(root, path) })),
+    ...packageFiles(root, sources),
+    { path: 'assay', content: START_SCRIPT, executable: true },
+    { path: 'node_modules/.assay-install', content: lockStamp(root) },
+    { path: `${KIT_FOLDER}/${IDENTITY}`, content: `${JSON.stringify(identity(root, purpose), null, 2)}\n` },
+  ];
+}
+
+/** An installed runtime, to lie where `runtimeHome` of the unpacked kit looks. */
+export function runtimeContents(runtime: InstalledRuntime): KitFile[] {
+  const names = [...runtime.files.map(({ name }) => name), 'manifest.json'];
+  return names.map((name) => ({
+    path: `${KIT_FOLDER}/runtime/${runtime.name}/${name}`,
+    from: join(runtime.folder, name),
+  }));
+}
+
+/** CUDA libraries under the names by which they are asked for, with the files that they open beside themselves. */
+export function cudaContents(libraries: FoundLibrary[]): KitFile[] {
+  const files = new Map<string, string>();
+  for (const { soname, path } of libraries) {
+    files.set(soname, path);
+    for (const companion of companionsOf(soname, path)) files.set(basename(companion), companion);
+  }
+  return [...files].map(([name, from]) => ({ path: `${KIT_FOLDER}/cuda/${name}`, from }));
+}
+
+function companionsOf(soname: string, path: string): string[] {
+  const known = CUDA_LIBRARIES.find((library) => Object.values(library.soname).includes(soname));
+  const folder = dirname(path);
+  const named = (known?.companions ?? [])
+    .map((name) => join(folder, name))
+    .filter((file) => existsSync(file));
+  return [...named, ...(known?.companionPattern ? globSync(join(folder, known.companionPattern)) : [])];
+}
+
+function identity(root: string, purpose: Purpose): KitIdentity {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return {
+    version,
+    purpose,
+    platform: `${process.platform}-${process.arch}`,
+    commit: git(root, 'rev-parse', 'HEAD').trim(),
+    modified: git(root, 'status', '--porcelain', '--untracked-files=no').trim() !== '',
+  };
+}
+
+/** What `start.mjs` leaves behind after an install, so that it takes the kit's packages as they are. */
+function lockStamp(root: string): string {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
+}
+
+function git(root: string, ...args: string[]): string {
+  try {
+    return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+  } catch (cause) {
+    throw new Failure(
+      `${root} is no git checkout with a commit, so what belongs to the project is unknown.`,
+      'Make the kit from a clone of the repository, with git installed.',
+      { cause },
+    );
+  }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}

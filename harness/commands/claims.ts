@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
+import type { Reference } from '../../results/reference/load.ts';
+import { UsageError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { claimTable, claimText } from '../terminal/claims.ts';
+import { devicesNamed, type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+
+type ClaimFlags = EvidenceFlags & { device?: string };
+
+/** `claims [id…]`: a verdict for each claim, or everything about the claims that are named. */
+export function register(program: Command): void {
+  const command = program
+    .command('claims')
+    .argument('[id...]', 'claims to show whole')
+    .description('what measured and published figures say of the claims of the press')
+    .option('--device <name>', 'only claims about this device, such as h200');
+  withEvidence(command)
+    .addHelpText('after', examples)
+    .action(async (ids: string[], flags: ClaimFlags) => {
+      const { reference, measured } = await gatherEvidence(flags);
+      const wanted = wantedIds(ids, flags, reference);
+      const claims = judgeClaims(reference, measured).filter(({ id }) => wanted.has(id));
+      print(flags.json, { claims }, () =>
+        ids.length > 0 ? claims.map(claimText).join('\n\n') : claimTable(claims),
+      );
+    });
+}
+
+const examples = `
+Examples:
+  assay claims                                   a verdict for each claim
+  assay claims C000-04                           one claim: its reading, its tests and their evidence
+  assay claims --device h200 --json
+  assay claims --record results/runs --reference my.json
+  assay claims --published-only                  as if nothing had been measured here
+
+docs/claims.md follows one verdict from the sentence to the number.
+`;
+
+function wantedIds(
+  ids: readonly string[],
+  { device }: ClaimFlags,
+  reference: Reference,
+): Set<JudgedClaim['id']> {
+  const known = reference.claims.map(({ id }) => id);
+  const unknown = ids.find((id) => !known.includes(id));
+  if (unknown)
+    throw new UsageError(`There is no claim "${unknown}".`, nearest(unknown, known, 'assay claims'));
+  const named = reference.claims.filter(({ id }) => ids.length === 0 || ids.includes(id));
+  if (device === undefined) return new Set(named.map(({ id }) => id));
+  const devices = devicesNamed(device, reference);
+  const about = named.filter((claim) =>
+    [claim.subjectDevice, claim.baselineDevice].some((id) => id !== null && devices.includes(id)),
+  );
+  return new Set(about.map(({ id }) => id));
+}

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { deviceKey } from '../../results/claims/measured.ts';
+import { type Comparand, fromMicrobenchmark, fromRecord, fromResult } from '../../results/comparand.ts';
+import { compare, correct, pairFigures } from '../../results/comparison.ts';
+import type { Record as StoredContent } from '../../results/record.ts';
+import { UsageError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { comparisonTable } from '../terminal/comparison.ts';
+import { type Evidence, type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+
+/** `compare A B …`: records and published results side by side, as ratios to a baseline. */
+export function register(program: Command): void {
+  const command = program
+    .command('compare')
+    .argument('<what...>', 'ids of records (or their beginnings) and of published results')
+    .description('hold records and published results against each other, with what differs between them')
+    .option('--baseline <id>', 'the one that the others are divided by (else the first)');
+  withEvidence(command)
+    .addHelpText('after', examples)
+    .action(async (names: string[], flags: EvidenceFlags & { baseline?: string }) => {
+      const evidence = await gatherEvidence(flags);
+      const baseline = flags.baseline ?? names[0]!;
+      const others = names.filter((name) => name !== baseline);
+      if (others.length === 0)
+        throw new UsageError('A comparison needs two.', 'Name another record or published result.');
+      const against = figuresNamed(baseline, evidence);
+      const comparisons = others
+        .flatMap((name) => pairFigures(figuresNamed(name, evidence), against))
+        .map(([subject, base]) => compare(subject, base));
+      const rows = correct(comparisons);
+      print(flags.json, { comparisons: rows }, () => comparisonTable(rows));
+    });
+}
+
+const examples = `
+Examples:
+  assay compare 3f2a 91bc                                two records of the store
+  assay compare 3f2a ort-h200-gptoss20b-decode-rtn-mixed-int4-lmhead
+  assay compare azure-babelstream-h100-sxm5-80gb-triad azure-babelstream-h200-sxm-141gb-triad --json
+
+The first one is the baseline, unless --baseline names another. \`assay list published\` shows the ids of published results.
+`;
+
+function figuresNamed(name: string, { reference, stored, measured }: Evidence): Comparand[] {
+  const result = reference.results.find(({ id }) => id === name);
+  if (result) return [fromResult(result, reference.devices)];
+  const microbenchmark = reference.microbenchmarks.find(({ id }) => id === name);
+  if (microbenchmark) return [fromMicrobenchmark(microbenchmark, reference.devices)];
+  const found = stored.filter(({ id, path }) => id.startsWith(name) || path === name);
+  if (found.length === 1) return figuresOf(found[0]!.record, { reference, measured });
+  if (found.length > 1) {
+    throw new UsageError(
+      `"${name}" is the beginning of ${found.length} records.`,
+      `Write more of it: ${found.map(({ id }) => id).join(', ')}.`,
+    );
+  }
+  const known = [...stored, ...reference.results, ...reference.microbenchmarks].map(({ id }) => id);
+  throw new UsageError(
+    `There is no record and no published result "${name}".`,
+    nearest(name, known, 'assay list published'),
+  );
+}
+
+function figuresOf(
+  record: StoredContent,
+  { reference, measured }: Pick<Evidence, 'reference' | 'measured'>,
+): Comparand[] {
+  const group = measured.find(({ key }) => key === deviceKey(record))!;
+  return fromRecord(record, group.match, reference.devices);
+}

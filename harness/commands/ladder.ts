@@ -1,0 +1,33 @@
+import type { Command } from 'commander';
+import { ladders } from '../../results/ladder.ts';
+import { UsageError } from '../errors.ts';
+import { nearest } from '../nearest.ts';
+import { ladderText } from '../terminal/ladder.ts';
+import { type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+
+/** `ladder [workload]`: where the devices stand, measured, published, declared and projected told apart. */
+export function register(program: Command): void {
+  const command = program
+    .command('ladder')
+    .argument('[workload]', 'one ladder, such as bandwidth or matmul')
+    .description('where this machine stands among the devices of the catalogue');
+  withEvidence(command)
+    .addHelpText('after', examples)
+    .action(async (workload: string | undefined, flags: EvidenceFlags) => {
+      const { reference, records, measured } = await gatherEvidence(flags);
+      const all = ladders(reference, measured, records);
+      const wanted = workload ? all.filter(({ id }) => id === workload) : all;
+      if (workload && wanted.length === 0) {
+        const known = all.map(({ id }) => id);
+        throw new UsageError(`There is no ladder "${workload}".`, nearest(workload, known, 'assay ladder'));
+      }
+      print(flags.json, { ladders: wanted }, () => wanted.map(ladderText).join('\n\n'));
+    });
+}
+
+const examples = `
+Examples:
+  assay ladder                       all ladders
+  assay ladder bandwidth
+  assay ladder matmul --json
+`;

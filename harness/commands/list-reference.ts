@@ -1,0 +1,54 @@
+import { claimRows, deviceRows, publishedRows } from '../terminal/reference.ts';
+import { style } from '../terminal/style.ts';
+import { type Column, renderTable } from '../terminal/table.ts';
+import { devicesNamed, readReference } from './evidence.ts';
+
+/** The lists of reference data: the catalogue, published figures, claims. */
+
+export interface ReferenceFlags {
+  readonly reference?: string[];
+  readonly device?: string;
+}
+
+interface Listing {
+  readonly data: unknown;
+  readonly text: string;
+}
+
+const left = (title: string): Column => ({ title, align: 'left' });
+const right = (title: string): Column => ({ title, align: 'right' });
+
+export function listCatalogue({ reference: files = [] }: ReferenceFlags): Listing {
+  const { devices } = readReference(files);
+  const columns = [
+    left('id'),
+    left('name'),
+    right('GB'),
+    right('GB/s'),
+    right('BF16'),
+    right('FP8'),
+    right('TPP'),
+    right('W'),
+  ];
+  const data = Object.entries(devices).map(([id, device]) => ({ id, ...device }));
+  return { data, text: renderTable(columns, deviceRows(devices)) };
+}
+
+/** Published results and microbenchmarks, of one device or of all. */
+export function listPublished({ reference: files = [], device }: ReferenceFlags): Listing {
+  const reference = readReference(files);
+  const wanted = device ? new Set(devicesNamed(device, reference)) : null;
+  const of = <T extends { device: string }>(entries: readonly T[]) =>
+    entries.filter((entry) => wanted === null || wanted.has(entry.device));
+  const data = { results: of(reference.results), microbenchmarks: of(reference.microbenchmarks) };
+  const columns = [left('id'), left('device'), left('what'), right('value'), left('unit'), left('source')];
+  const note = style.dim(
+    'A value is for the whole group of devices unless it says "per device". * is unverified.',
+  );
+  return { data, text: `${renderTable(columns, publishedRows(data))}\n\n${note}` };
+}
+
+export function listClaims({ reference: files = [] }: ReferenceFlags): Listing {
+  const { claims } = readReference(files);
+  return { data: claims, text: renderTable([left('id'), left('kind'), left('sentence')], claimRows(claims)) };
+}

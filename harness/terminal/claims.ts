@@ -1,0 +1,145 @@
+import type { Evidence } from '../../results/claims/evidence.ts';
+import type { ExplainedClaim } from '../../results/claims/explained.ts';
+import { formatEstimate } from '../../results/claims/format-estimate.ts';
+import type { TestOutcome } from '../../results/claims/verdict.ts';
+import type { JudgedClaim, Verdict } from '../../results/claims.ts';
+import { style } from './style.ts';
+import { renderTable, wrap } from './table.ts';
+
+const paints: Record<Verdict['outcome'], (text: string) => string> = {
+  supported: style.good,
+  refuted: style.bad,
+  inconclusive: style.doubtful,
+  'not-comparable': style.dim,
+  'not-a-performance-claim': style.dim,
+};
+
+const words = (outcome: Verdict['outcome']) => paints[outcome](outcome.replaceAll('-', ' '));
+
+/** One line a claim, then how many of each verdict. */
+export function claimTable(claims: readonly JudgedClaim[]): string {
+  const columns = ['claim', 'verdict', 'evidence', 'figure', 'sentence'].map((title) => ({
+    title,
+    align: 'left' as const,
+  }));
+  const rows = claims.map(({ id, english, verdict }) => [
+    id,
+    words(verdict.outcome),
+    verdict.strength ?? '',
+    figureOf(verdict),
+    shortened(english, 64),
+  ]);
+  const counts = [...Map.groupBy(claims, ({ verdict }) => verdict.outcome)].map(
+    ([outcome, group]) => `${group.length} ${outcome.replaceAll('-', ' ')}`,
+  );
+  const next = 'One claim with its reading, its tests and their evidence: `npm run assay -- claims C000-04`.';
+  return `${renderTable(columns, rows)}\n\n${counts.join(', ')}.\n${style.dim(next)}`;
+}
+
+const figureOf = ({ ratio, value }: Verdict): string => {
+  const figure = ratio ?? value;
+  return figure ? formatEstimate(figure) : '';
+};
+
+const shortened = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
+
+/** A claim with everything that its verdict rests on. */
+export function claimText(claim: JudgedClaim): string {
+  const { id, english, original, metric, conditions, reading, tests, settles, explanation, verdict } = claim;
+  const paragraph = (title: string, text: string) => wrap(`${title}: ${text}`, 100, '  ');
+  return [
+    style.bold(`${id}  ${english}`),
+    `  ${original}`,
+    `Collected under the metric "${metric}"; conditions: ${conditions}.`,
+    paragraph('Reading', reading),
+    `Verdict: ${words(verdict.outcome)}${verdict.strength ? `, by ${verdict.strength} evidence` : ''}`,
+    paragraph('Decides', verdict.decides),
+    ...tests.map(testText),
+    ...(explanation ? [explanationText(explanation)] : []),
+    ...(settles ? [paragraph('Would settle it', settles)] : []),
+  ].join('\n');
+}
+
+function testText({ name, decides, outcome, expect, estimate, evidence }: TestOutcome): string {
+  const figure = estimate ? ` ${formatEstimate(estimate)}` : '';
+  const title = `${decides ? '•' : style.dim('◦ beside:')} ${name}: ${words(outcome)}${figure} (asked: ${bandText(expect)})`;
+  return [title, ...evidence.map((entry) => `    ${wrap(evidenceText(entry), 106, '      ')}`)].join('\n');
+}
+
+const bandText = ([low, high]: TestOutcome['expect']): string =>
+  low === null
+    ? `at most ${high}`
+    : high === null
+      ? `at least ${low}`
+      : low === high
+        ? `${low}`
+        : `${low} to ${high}`;
+
+function evidenceText({
+  statement,
+  strength,
+  basis,
+  verified,
+  estimate,
+  conditions,
+  figures,
+  refusal,
+  counts,
+}: Evidence): string {
+  const marks = [strength, basis, ...(verified ? [] : ['UNVERIFIED']), ...(counts ? [] : ['does not count'])];
+  const sources = [...new Set(figures.map(({ source }) => source))].join(', ');
+  const parts = [
+    `${statement}${estimate ? ` = ${formatEstimate(estimate)}` : ''}`,
+    `[${marks.join(', ')}${sources ? `; ${sources}` : ''}]`,
+    ...(refusal ? [refusal] : []),
+    ...(conditions.length > 0 ? [`Conditions: ${conditions.join('; ')}.`] : []),
+  ];
+  return parts.join(' ');
+}
+
+/** The ratio as a product, then what was published of the same pair of devices. */
+function explanationText({
+  title,
+  tokensPerSecond,
+  factors,
+  batches,
+  inputs,
+  published,
+}: ExplainedClaim): string {
+  const product = factors
+    .map(({ name, value, text }) => `${name} ${value === null ? 'not known' : value.toFixed(2)} (${text})`)
+    .join(' × ');
+  const { baseline, subjectAtEqualBatch, subject } = tokensPerSecond;
+  const rates = [baseline, subjectAtEqualBatch, subject].map((rate) => rate.toFixed(0)).join(', ');
+  const columns = ['round', 'scenario', 'submitter', 'devices', 'power', 'ratio', 'software'].map(
+    (column) => ({
+      title: column,
+      align: 'left' as const,
+    }),
+  );
+  const rows = published.map(({ round, scenario, submitter, deviceCount, power, ratio, software }) => [
+    round,
+    scenario,
+    submitter,
+    String(deviceCount ?? '?'),
+    power,
+    ratio.toFixed(2),
+    software,
+  ]);
+  return [
+    wrap(`Explained (${title}): ${product}.`, 100, '  '),
+    wrap(
+      `  Tokens/s of the baseline, of the subject at the same batch, and at its own: ${rates}.`,
+      100,
+      '  ',
+    ),
+    wrap(
+      `  The memories hold batch ${batches.baseline} and ${batches.subject}. Inputs: ${inputs.join('; ')}.`,
+      100,
+      '  ',
+    ),
+    'Published pairs (MLPerf, closed division):',
+    renderTable(columns, rows),
+  ].join('\n');
+}

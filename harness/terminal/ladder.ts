@@ -1,0 +1,54 @@
+import type { Ladder, LadderFit, Rung } from '../../results/ladder/rung.ts';
+import type { FittedShare } from '../../results/projection/fit.ts';
+import { style } from './style.ts';
+import { renderTable, wrap } from './table.ts';
+
+/** A ladder as a table, highest first; the devices of this host stand out. */
+export function ladderText({ id, title, unit, rungs, fit }: Ladder): string {
+  const projected = rungs.some(({ kind }) => kind === 'projected');
+  const columns = [
+    { title: 'device', align: 'left' as const },
+    { title: 'kind', align: 'left' as const },
+    { title: unit, align: 'right' as const },
+    { title: '95 % interval', align: 'left' as const },
+    { title: 'notes', align: 'left' as const },
+  ];
+  const table = `${style.bold(title)}  ${style.dim(id)}\n${renderTable(columns, rungs.map(row))}`;
+  return fit
+    ? `${table}\n${wrap(`${projected ? 'Projected' : 'Fitted, but not projected,'} ${fitText(fit)}`, 100, '  ')}`
+    : table;
+}
+
+function row({ name, kind, value, low, high, verified, notes }: Rung): string[] {
+  const interval = low === null || high === null ? '' : `[${shown(low)}, ${shown(high)}]`;
+  const marks = verified ? notes : ['unverified', ...notes];
+  const cells = [name, kind, shown(value), interval, marks.join('; ')];
+  return kind === 'measured' ? cells.map(style.bold) : cells;
+}
+
+const shown = (value: number): string => String(Number(value.toPrecision(4)));
+
+/** What the projected rungs rest on, and how far off it is. */
+function fitText({ roofline, leftOut, basis }: LadderFit): string {
+  const { bandwidth, arithmetic, fixedSeconds, relativeError, steps } = roofline;
+  const errors = leftOut.flatMap(({ relativeError: error }) => (error === null ? [] : [Math.abs(error)]));
+  const worst =
+    errors.length > 0
+      ? `${percent(Math.max(...errors))} % at worst for a step that was left out`
+      : 'no step could be left out';
+  const shares = [shareText(bandwidth, 'bandwidth'), shareText(arithmetic, 'arithmetic')].join(', ');
+  return (
+    `by a roofline of ${steps} steps against ${basis}: ${shares}, ${shown(1e3 * fixedSeconds.value)} ms fixed; ` +
+    `off by ${percent(relativeError.rms)} % (root mean square), ${worst}.`
+  );
+}
+
+/** "80 % [78, 82] of the bandwidth": a share for people. */
+const shareText = (share: FittedShare | null, of: string): string => {
+  if (share === null) return `the share of the ${of} is not known: no step was bound by it`;
+  const ends =
+    share.low === null || share.high === null ? '' : ` [${percent(share.low)}, ${percent(share.high)}]`;
+  return `${percent(share.value)} %${ends} of the ${of}`;
+};
+
+const percent = (value: number): string => (100 * value).toFixed(0);

@@ -1,0 +1,95 @@
+import type { Estimate, Evidence, Outcome } from './claims/evidence.ts';
+import { type ExplainedClaim, explainClaim } from './claims/explained.ts';
+import { formatEstimate } from './claims/format-estimate.ts';
+import type { MeasuredOnDevice } from './claims/measured.ts';
+import { combine, headline, runTest, strongestOf, type TestOutcome } from './claims/verdict.ts';
+import type { Strength } from './comparison.ts';
+import type { Claim, TestReading } from './reference/claim-schema.ts';
+import type { Reference } from './reference/load.ts';
+
+export interface Verdict {
+  outcome: Outcome | 'not-a-performance-claim';
+  /** The strongest kind of evidence among the tests that decide; null without any. */
+  strength: Strength | null;
+  /** One of the two, by what the claim asserts; with the name of the test that it belongs to. */
+  ratio?: Estimate & { test: string };
+  value?: Estimate & { test: string };
+  /** Every piece of evidence, in the order of the tests; `counts` marks what the outcome rests on. */
+  evidence: Evidence[];
+  /** The figure or the condition that decides, in one sentence. */
+  decides: string;
+}
+
+export interface JudgedClaim {
+  id: string;
+  english: string;
+  original: string;
+  subject: string;
+  baseline: string | null;
+  metric: string;
+  /** The conditions that the sentence states. */
+  conditions: string;
+  /** How the sentence is read, fixed before any evidence was looked at. */
+  reading: string;
+  tests: TestOutcome[];
+  settles: string | null;
+  /** For a claim with a roofline among its tests: the ratio as a product, and the published pairs beside it. */
+  explanation: ExplainedClaim | null;
+  verdict: Verdict;
+}
+
+/** A verdict for each claim, from published evidence and from what was measured. The same input gives the same output. */
+export function judgeClaims(reference: Reference, measured: readonly MeasuredOnDevice[] = []): JudgedClaim[] {
+  return reference.claims.map((claim) => judgeClaim(claim, reference, measured));
+}
+
+function judgeClaim(claim: Claim, reference: Reference, measured: readonly MeasuredOnDevice[]): JudgedClaim {
+  const { id, english, original, subject, baseline, metric, conditions, reading } = claim;
+  const said = { id, english, original, subject, baseline, metric, conditions, reading: reading.says };
+  if (reading.kind === 'not-a-performance-claim') {
+    const decides = `Not a performance claim (${reading.about}): ${reading.says}`;
+    const verdict = { outcome: reading.kind, strength: null, evidence: [], decides };
+    return { ...said, tests: [], settles: null, explanation: null, verdict };
+  }
+  const tests = reading.tests.map((test) => runTest(test, { reference, claim, measured }));
+  const explanation = explainClaim(claim, reading, tests, reference);
+  return { ...said, tests, settles: reading.settles, explanation, verdict: verdictOf(reading, tests) };
+}
+
+function verdictOf(reading: TestReading, tests: TestOutcome[]): Verdict {
+  const outcome = combine(reading, tests);
+  const deciding = tests.filter(({ decides }) => decides);
+  const figure = headline(outcome, tests);
+  return {
+    outcome,
+    strength: strongestOf(deciding),
+    ...(figure && (figure.unit === 'x' ? { ratio: figure } : { value: figure })),
+    evidence: tests.flatMap(({ evidence }) => evidence),
+    decides: deciderOf(outcome, reading, deciding),
+  };
+}
+
+function deciderOf(outcome: Outcome, reading: TestReading, deciding: TestOutcome[]): string {
+  if (outcome === 'not-comparable') {
+    return deciding.length === 0
+      ? `No test can be made of the sentence: ${reading.says}`
+      : `No comparable evidence for: ${deciding.map(({ name }) => name).join('; ')}.`;
+  }
+  const say = (wanted: Outcome, words: string) => {
+    const found = deciding.filter((test) => test.outcome === wanted);
+    return found.length === 0 ? [] : [`${words} ${found.map(withFigure).join(', ')}`];
+  };
+  const parts = [
+    ...say('supported', 'holds for'),
+    ...say('refuted', 'does not hold for'),
+    ...say('inconclusive', 'open for'),
+    ...say('not-comparable', 'no comparable evidence for'),
+  ].join('; ');
+  const sentence = `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`;
+  return outcome === 'inconclusive' && reading.hinge
+    ? `It depends on ${reading.hinge}. ${sentence}`
+    : sentence;
+}
+
+const withFigure = ({ name, estimate }: TestOutcome): string =>
+  estimate === null ? name : `${name} (${formatEstimate(estimate)})`;

@@ -1,0 +1,89 @@
+import type { Strength } from '../comparison.ts';
+import type { Band, Claim, ClaimTest } from '../reference/claim-schema.ts';
+import type { Reference } from '../reference/load.ts';
+import type { ComposedRatio } from '../statistics/ratio.ts';
+import type { MeasuredOnDevice } from './measured.ts';
+
+export type Outcome = 'supported' | 'refuted' | 'inconclusive' | 'not-comparable';
+
+/** A value with the 95 % interval that the decision rule looks at; null ends where there is no interval. */
+export interface Estimate {
+  value: number;
+  low: number | null;
+  high: number | null;
+  /** Of several figures: the smallest and the largest value. */
+  values?: { smallest: number; largest: number };
+  /** `x` for a ratio, `share` for a part of a claimed value, else a unit. */
+  unit: string;
+  method: string;
+}
+
+export interface Evidence {
+  statement: string;
+  strength: Strength;
+  basis: 'record' | 'published';
+  /** Every figure behind it was read in its source, or measured here. */
+  verified: boolean;
+  estimate: Estimate | null;
+  outcome: Outcome;
+  /** Conditions that differ, or that no side states. */
+  conditions: string[];
+  /** Ids of the reference data, with the source of each. */
+  figures: { id: string; source: string }[];
+  /** Why this cannot decide. */
+  refusal: string | null;
+  /** Whether the outcome of its test rests on it. */
+  counts: boolean;
+}
+
+/** What a test is looked at with. */
+export interface TestContext {
+  reference: Reference;
+  claim: Claim;
+  subject: string | null;
+  baseline: string | null;
+  measured: readonly MeasuredOnDevice[];
+}
+
+export type Gather<T extends ClaimTest = ClaimTest> = (test: T, context: TestContext) => Evidence[];
+
+/**
+ * The decision rule, with the interval as guard band (ILAC-G8:09/2019, non-binary, w = U): supported if the whole
+ * interval lies within the band, refuted if the whole interval lies outside, else inconclusive.
+ */
+export function judge({ low, high }: Pick<Estimate, 'low' | 'high'>, [from, to]: Band): Outcome {
+  if (low === null || high === null) return 'inconclusive';
+  const [floor, ceiling] = [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY];
+  if (low >= floor && high <= ceiling) return 'supported';
+  return high < floor || low > ceiling ? 'refuted' : 'inconclusive';
+}
+
+/**
+ * A measured rate under a theoretical one is a lower bound: too low a rate never refutes, but one that is above the
+ * theoretical value, interval included, does.
+ */
+export function judgeLowerBound({ low }: Pick<Estimate, 'low'>, [from, to]: Band): Outcome {
+  if (low === null) return 'inconclusive';
+  if (to !== null && low > to) return 'refuted';
+  return low >= (from ?? 0) ? 'supported' : 'inconclusive';
+}
+
+/** A figure as it is printed: no interval but itself. */
+export const exact = (value: number, unit: string): Estimate => ({
+  value,
+  low: value,
+  high: value,
+  unit,
+  method: 'as printed',
+});
+
+export const estimateOf = ({ ratio, low, high, method }: ComposedRatio, unit: string): Estimate => ({
+  value: ratio,
+  low,
+  high,
+  unit,
+  method,
+});
+
+/** The part of evidence that most gatherers leave alone. */
+export const plainEvidence = { conditions: [], refusal: null, counts: true } satisfies Partial<Evidence>;

@@ -1,0 +1,84 @@
+import { type Comparand, fromRecord } from '../comparand.ts';
+import { type DeviceMatch, type DeviceProbes, matchDevice, type ProbedPrecision } from '../devices.ts';
+import { probesOf } from '../efficiency.ts';
+import type { Gpu } from '../machine.ts';
+import type { Record as StoredRecord } from '../record.ts';
+import type { Device } from '../reference/schema.ts';
+
+/** The records of one device, matched to the catalogue, with their figures ready to be compared. */
+export interface MeasuredOnDevice {
+  /** What the records of one device share; see `deviceKey`. */
+  key: string;
+  title: string;
+  /** The catalogue's id; null for a device that is unlisted or under a false name. */
+  device: string | null;
+  match: DeviceMatch;
+  memoryMib: number | null;
+  maxSmClockMhz: number | null;
+  comparands: Comparand[];
+}
+
+/** Records with this in common were measured on one device. */
+export const deviceKey = ({ engine }: StoredRecord): string =>
+  engine.device.fingerprint ?? engine.device.name;
+
+/** Records grouped by device. Each device is matched once, with the probes of all its valid records. */
+export function measuredDevices(
+  records: readonly StoredRecord[],
+  catalogue: Record<string, Device>,
+): MeasuredOnDevice[] {
+  const groups = Map.groupBy(records, deviceKey);
+  return [...groups].map(([key, group]) => {
+    const [first] = group;
+    const gpu = gpuOf(first!);
+    const { name } = first!.engine.device;
+    const match = matchDevice(
+      {
+        name,
+        memoryMib: gpu?.memoryTotalMib ?? null,
+        smCount: gpu?.smCount ?? null,
+        computeCapability: gpu?.computeCapability ?? null,
+        powerLimitW: gpu?.powerLimitW.enforced ?? null,
+      },
+      catalogue,
+      deviceProbes(group),
+    );
+    return {
+      key,
+      title: name,
+      device: match.device,
+      match,
+      memoryMib: gpu?.memoryTotalMib ?? null,
+      maxSmClockMhz: gpu?.clocksMhz.maxSm ?? null,
+      comparands: group.flatMap((record) => fromRecord(record, match, catalogue)),
+    };
+  });
+}
+
+const gpuOf = ({ engine, machine }: StoredRecord): Gpu | undefined =>
+  engine.device.kind === 'gpu' ? machine.gpus.find(({ index }) => index === engine.device.index) : undefined;
+
+/** The fastest valid probes of a device: streaming kernels, and dense products on the tensor units. */
+function deviceProbes(records: readonly StoredRecord[]): DeviceProbes {
+  const { bandwidth, arithmetic } = probesOf(records);
+  const precisions: ProbedPrecision[] = ['float16', 'bfloat16'];
+  const gemm = precisions.flatMap((precision) => {
+    const rate = arithmetic.get(precision)?.value;
+    return rate ? [[precision, rate] as const] : [];
+  });
+  return { ...(bandwidth?.value ? { bandwidth: bandwidth.value } : {}), gemm: Object.fromEntries(gemm) };
+}
+
+/**
+ * One figure of each kernel: where several records measured the same one, the lowest. The best of the kernels that are
+ * left is then a lower bound that was not picked from repeats.
+ */
+export const lowestOfEachKernel = (sides: readonly Comparand[]): Comparand[] =>
+  [
+    ...Map.groupBy(
+      sides,
+      ({ definition, conditions }) => `${definition} ${conditions.precision} ${conditions.size}`,
+    ).values(),
+  ].map((group) =>
+    group.reduce((lowest, side) => (side.figure.centre < lowest.figure.centre ? side : lowest)),
+  );

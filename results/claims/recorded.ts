@@ -1,0 +1,112 @@
+import { type Comparand, fromMicrobenchmark, fromResult, modelKey } from '../comparand.ts';
+import { compare } from '../comparison.ts';
+import type { DefinitionId } from '../definitions.ts';
+import type { TestOf, Where } from '../reference/claim-schema.ts';
+import { composedRatio } from '../statistics/ratio.ts';
+import { type Evidence, estimateOf, judgeLowerBound, plainEvidence, type TestContext } from './evidence.ts';
+import { lowestOfEachKernel, type MeasuredOnDevice } from './measured.ts';
+import { comparisonEvidence, fits } from './published.ts';
+
+/** What the records of this host say to a test; figures that are refused are shown with the reason. */
+
+const onDevice = (measured: readonly MeasuredOnDevice[], device: string | null): Comparand[] =>
+  measured
+    .filter((group) => device !== null && group.match.named === device)
+    .flatMap(({ comparands }) => comparands);
+
+/** The best kernel of the records, as a share of the claimed value; the other kernels beside it. */
+export function recordedLowerBound(
+  test: TestOf<'lower-bound'>,
+  { measured, subject }: TestContext,
+): Evidence[] {
+  const scale = test.unit === 'GB/s' ? 1e9 : 1e12;
+  const figures = onDevice(measured, subject).filter(({ definition }) =>
+    (test.definitions as readonly string[]).includes(definition ?? ''),
+  );
+  const [tightest] = lowestOfEachKernel(figures.filter(({ refusal }) => refusal === null)).sort(
+    (a, b) => b.figure.centre - a.figure.centre,
+  );
+  return figures.map((side) => ({ ...lowerBoundOf(side, test, scale), counts: side === tightest }));
+}
+
+function lowerBoundOf(side: Comparand, test: TestOf<'lower-bound'>, scale: number): Evidence {
+  const base: Evidence = {
+    ...plainEvidence,
+    estimate: null,
+    outcome: 'not-comparable',
+    statement: `${side.label}: ${(side.figure.centre / scale).toPrecision(4)} of ${test.claimed} ${test.unit}, a lower bound`,
+    strength: 'direct',
+    basis: 'record',
+    verified: true,
+    figures: [{ id: side.origin, source: 'record' }],
+  };
+  if (side.refusal !== null) return { ...base, refusal: side.refusal };
+  const ratio = composedRatio(side.figure, { centre: test.claimed * scale, relativeUncertainty: 0 });
+  const estimate = estimateOf(ratio, 'share');
+  return { ...base, estimate, outcome: judgeLowerBound(estimate, test.expect) };
+}
+
+/** Kernels of a record that measure what a microbenchmark test is about. */
+const kernelsOf = ({ quantity }: Where): readonly DefinitionId[] =>
+  quantity === 'gemmThroughput'
+    ? ['gemm.tput']
+    : quantity === 'memoryBandwidth'
+      ? ['bw.read', 'bw.copy', 'bw.triad']
+      : [];
+
+/** Kernels of the subject's records against those of the baseline's records, or against published ones of the baseline. */
+export function recordedKernels(test: TestOf<'microbenchmarks'>, context: TestContext): Evidence[] {
+  const { reference, measured, subject, baseline } = context;
+  const wanted = kernelsOf(test.where);
+  const isWanted = ({ definition, conditions }: Comparand) =>
+    wanted.includes(definition as DefinitionId) &&
+    (test.where.precision === undefined || conditions.precision === test.where.precision);
+  const published = (device: string | null) =>
+    reference.microbenchmarks
+      .filter((entry) => entry.device === device && fits(entry, test.where))
+      .map((entry) => fromMicrobenchmark(entry, reference.devices));
+  const sides = {
+    subject: onDevice(measured, subject).filter(isWanted),
+    baseline: onDevice(measured, baseline).filter(isWanted),
+  };
+  return pairUp(sides, { subject: published(subject), baseline: published(baseline) }, test);
+}
+
+/** Results of the records with a model of the test, against the other device's records or published results. */
+export function recordedResults(test: TestOf<'results'>, context: TestContext): Evidence[] {
+  const { reference, measured, subject, baseline } = context;
+  const model = typeof test.where.model === 'string' ? modelKey(test.where.model) : null;
+  const isWanted = ({ conditions }: Comparand) => model !== null && conditions.workload === model;
+  const published = (device: string | null) =>
+    reference.results
+      .filter((entry) => entry.device === device && entry.tuning === undefined && fits(entry, test.where))
+      .map((entry) => fromResult(entry, reference.devices));
+  const sides = {
+    subject: onDevice(measured, subject).filter(isWanted),
+    baseline: onDevice(measured, baseline).filter(isWanted),
+  };
+  return pairUp(sides, { subject: published(subject), baseline: published(baseline) }, test);
+}
+
+type Sides = { subject: Comparand[]; baseline: Comparand[] };
+
+/** Record against record where both devices were measured; else record against published, either way round. */
+function pairUp(
+  recorded: Sides,
+  published: Sides,
+  { expect }: TestOf<'results' | 'microbenchmarks'>,
+): Evidence[] {
+  const both = recorded.subject.length > 0 && recorded.baseline.length > 0;
+  const pairs: [Comparand, Comparand][] = both
+    ? product(recorded.subject, recorded.baseline).filter(([x, y]) => x.definition === y.definition)
+    : [...product(recorded.subject, published.baseline), ...product(published.subject, recorded.baseline)];
+  return pairs.map(([x, y]) =>
+    comparisonEvidence(`${x.label} / ${y.label}`, compare(x, y), expect, originsOf(x, y)),
+  );
+}
+
+const product = <A, B>(left: readonly A[], right: readonly B[]): [A, B][] =>
+  left.flatMap((x) => right.map((y): [A, B] => [x, y]));
+
+const originsOf = (...sides: Comparand[]) =>
+  sides.map(({ origin, kind }) => ({ id: origin, source: kind === 'record' ? 'record' : 'published' }));

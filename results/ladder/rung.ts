@@ -1,0 +1,84 @@
+import type { MeasuredOnDevice } from '../claims/measured.ts';
+import type { Comparand } from '../comparand.ts';
+import type { RooflineFit } from '../projection/fit.ts';
+import type { LeftOut } from '../projection/validate.ts';
+import { studentFactor } from '../statistics/student.ts';
+
+/** Where a figure of the ladder comes from; they are never mixed in one column or one mark. */
+export type RungKind = 'measured' | 'published' | 'declared' | 'projected';
+
+export interface Rung {
+  /** The catalogue's id, or null for a device that is unlisted. */
+  device: string | null;
+  name: string;
+  kind: RungKind;
+  value: number;
+  /** 95 %; null where there is no interval. */
+  low: number | null;
+  high: number | null;
+  verified: boolean;
+  /** Id of the reference data, or title of the record. */
+  origin: string;
+  /** "unlisted", "false name", "per device", software, … */
+  notes: string[];
+}
+
+export interface Ladder {
+  id: string;
+  title: string;
+  unit: string;
+  /** Highest first. */
+  rungs: Rung[];
+  /** What the projected rungs rest on; null where there are none. */
+  fit?: LadderFit | null;
+}
+
+/** A roofline, how well it fits its steps, and how well it predicts one that it did not see. */
+export interface LadderFit {
+  roofline: RooflineFit;
+  leftOut: LeftOut[];
+  /** What the shares are shares of. */
+  basis: string;
+}
+
+/** Of all that share a key the one of most worth: each measured rate is a lower bound. */
+export function bestOfEach(
+  sides: readonly Comparand[],
+  keyOf: (side: Comparand) => string,
+  worth: (side: Comparand) => number = ({ figure }) => figure.centre,
+): Comparand[] {
+  return [...Map.groupBy(sides, keyOf).values()].map((group) =>
+    group.reduce((best, side) => (worth(side) > worth(best) ? side : best)),
+  );
+}
+
+export function rungOf(side: Comparand, kind: RungKind, scale: number, name: string, notes: string[]): Rung {
+  const value = side.figure.centre / scale;
+  const half = halfWidth(side);
+  return {
+    device: side.device,
+    name,
+    kind,
+    value,
+    low: half === null ? null : value * (1 - half),
+    high: half === null ? null : value * (1 + half),
+    verified: side.verified,
+    origin: side.origin,
+    notes: notes.filter(Boolean),
+  };
+}
+
+/** The relative half-width of the 95 % interval of the mean; a published number has none of its own. */
+function halfWidth({ figure }: Comparand): number | null {
+  if ('relativeUncertainty' in figure || figure.standardDeviation === null) return null;
+  const { centre, n, standardDeviation } = figure;
+  return (studentFactor(0.95, n - 1) * standardDeviation) / Math.sqrt(n) / centre;
+}
+
+/** Highest first. */
+export const sorted = (rungs: Rung[]): Rung[] =>
+  rungs.sort((a, b) => b.value - a.value || a.name.localeCompare(b.name));
+
+/** How a host's device stands in the catalogue. */
+export const standing = ({ match }: MeasuredOnDevice): string =>
+  match.status === 'consistent' ? 'listed' : match.status === 'unlisted' ? 'unlisted' : match.sentence;

@@ -1,0 +1,71 @@
+import { createEngine } from '../../harness/engines/create.ts';
+import type { Session } from '../../harness/engines/engine.ts';
+import { prepareFiles } from '../../harness/files.ts';
+import { describeMachine } from '../../harness/machine.ts';
+import { monotonicClock } from '../../harness/measure/clock.ts';
+import { prepareTask } from '../../harness/measure/measure.ts';
+import type { Prepared } from '../../harness/measure/prepared.ts';
+import { planTrial, type Trial } from '../../harness/plan.ts';
+import { chooseTarget, type Target } from '../../harness/target.ts';
+import type { Watcher } from '../../harness/weights.ts';
+import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
+import { parseSpec } from '../../workloads/parse.ts';
+
+/** Weights that nobody watches being made, and nobody stops. */
+export const inPeace: Watcher = { onProgress() {}, signal: new AbortController().signal };
+
+/** A trial that is loaded in this process, to be compared with other programs step by step. */
+export interface Loaded {
+  readonly trial: Trial;
+  readonly prepared: Prepared;
+  readonly session: Session;
+}
+
+const seed = 1;
+
+export interface Desk {
+  readonly machine: Machine;
+  readonly target: Target;
+  plan(title: string): Trial;
+  load(title: string): Promise<Loaded>;
+}
+
+/** The tool's own parts, put together as a worker puts them together, on the CPU. */
+export async function setDesk(engine: 'native' | 'binding' | 'null', threads?: number): Promise<Desk> {
+  const machine = await describeMachine();
+  const target = await chooseTarget({ provider: 'cpu', engine, threads }, machine, async () => null);
+  const room = {
+    memoryBytes: effectiveMemoryBytes(machine),
+    lastLevelCacheBytes: lastLevelCacheBytes(machine),
+    layers: null,
+  };
+  const plan = (title: string) => planTrial(parseSpec(title), target, room);
+  const checked = new Map();
+  return {
+    machine,
+    target,
+    plan,
+    async load(title) {
+      const trial = plan(title);
+      const { modelFile, shared } = await prepareFiles(trial, seed, checked, inPeace);
+      const session = await (await createEngine(target.engine)).open(modelFile, {
+        provider: target.provider,
+        threads: target.threads,
+        config: trial.config,
+        ...(shared && { shared }),
+      });
+      const prepared = await prepareTask(trial.task, session, seed, monotonicClock());
+      return { trial, prepared, session };
+    },
+  };
+}
+
+/** Seconds of `n` samples in a row. */
+export async function timeOf({ prepared }: Loaded, n: number): Promise<number> {
+  const begin = performance.now();
+  for (let i = 0; i < n; i++) {
+    prepared.prepare?.(i);
+    await prepared.sample();
+  }
+  return (performance.now() - begin) / 1000;
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../../results/claims/evidence.ts';
+import { judge, judgeLowerBound } from '../../../results/claims/evidence.ts';
+import { combine, type TestOutcome } from '../../../results/claims/verdict.ts';
+
+describe('the decision rule', () => {
+  it.each([
+    [1.85, 1.95, 'supported'],
+    [1.8, 2.0, 'supported'],
+    [1.7, 1.9, 'inconclusive'],
+    [1.9, 2.1, 'inconclusive'],
+    [1.5, 2.5, 'inconclusive'],
+    [1.1, 1.79, 'refuted'],
+    [2.01, 2.4, 'refuted'],
+  ] as const)('of 1.8 to 2.0 for [%d, %d] is %s', (low, high, outcome) => {
+    expect(judge({ low, high }, [1.8, 2.0])).toBe(outcome);
+  });
+
+  it('takes an open end as no limit, and no interval as no answer', () => {
+    expect(judge({ low: 2.1, high: 9 }, [2, null])).toBe('supported');
+    expect(judge({ low: 0.1, high: 0.4 }, [null, 0.5])).toBe('supported');
+    expect(judge({ low: null, high: null }, [1, 2])).toBe('inconclusive');
+  });
+
+  it.each([
+    [0.85, 'supported'],
+    [0.8, 'supported'],
+    [0.4, 'inconclusive'],
+    [1.05, 'refuted'],
+    [null, 'inconclusive'],
+  ] as const)('for a lower bound from %s of the peak on is %s', (low, outcome) => {
+    expect(judgeLowerBound({ low }, [0.8, 1.02])).toBe(outcome);
+  });
+});
+
+describe('how tests add up', () => {
+  const tests = (outcomes: readonly Outcome[], decides = true): TestOutcome[] =>
+    outcomes.map((outcome) => ({
+      name: '',
+      decides,
+      outcome,
+      strength: null,
+      expect: [null, null],
+      estimate: null,
+      evidence: [],
+    }));
+  const [yes, no, open, none] = ['supported', 'refuted', 'inconclusive', 'not-comparable'] as const;
+
+  it.each([
+    ['each', [yes, yes], yes],
+    ['each', [yes, no], no],
+    ['each', [yes, open], open],
+    ['each', [yes, none], open],
+    ['each', [none, none], none],
+    ['all-agree', [yes, yes], yes],
+    ['all-agree', [no, no], no],
+    ['all-agree', [yes, no], open],
+    ['all-agree', [no, open], open],
+    ['all-agree', [yes, none], open],
+    ['some', [no, no, yes, yes], yes],
+    ['some', [no, no, no, yes], no],
+    ['some', [no, open, yes], open],
+    ['some', [none, none], none],
+  ] as const)('%s of %j is %s', (rule, outcomes, expected) => {
+    expect(combine({ combine: rule, atLeast: 2 }, tests(outcomes))).toBe(expected);
+  });
+
+  it('leaves tests out that are shown beside, and calls a claim without a test not comparable', () => {
+    expect(combine({ combine: 'each', atLeast: 1 }, [...tests([yes]), ...tests([no], false)])).toBe(yes);
+    expect(combine({ combine: 'each', atLeast: 1 }, tests([yes], false))).toBe(none);
+  });
+});
