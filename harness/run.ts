@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { markImplausible } from '../results/efficiency.ts';
 import { canonicalHash } from '../results/fingerprint.ts';
-import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/machine.ts';
+import { lastLevelCacheBytes, type Machine } from '../results/machine.ts';
 import type { Record, Repeat } from '../results/record.ts';
 import { readRecord, recordFiles, type StoredRecord, storeRecord } from '../results/store.ts';
 import type { Care, Spec } from '../workloads/suites.ts';
@@ -32,6 +32,8 @@ export interface RunRequest {
   readonly layers: Room['layers'];
   readonly target: Target;
   readonly machine: Machine;
+  /** Memory that was free when the run began: what fits, and how many layers are distinct, is decided by it. */
+  readonly memoryBytes: number | null;
   readonly folder: string;
   readonly timeoutSeconds: number;
   readonly tool: RunFacts['tool'];
@@ -71,7 +73,7 @@ export async function run(
   onEvent: (event: RunEvent) => void,
 ): Promise<StoredRecord[]> {
   const room: Room = {
-    memoryBytes: effectiveMemoryBytes(request.machine),
+    memoryBytes: request.memoryBytes,
     lastLevelCacheBytes: lastLevelCacheBytes(request.machine),
     layers: request.layers,
   };
