@@ -1,14 +1,15 @@
 import { figuresOf } from '../results/figures.ts';
 import { canonicalHash } from '../results/fingerprint.ts';
 import type { Machine } from '../results/machine.ts';
-import { lastLevelCacheBytes } from '../results/machine.ts';
 import type { Record, Repeat, Workload } from '../results/record.ts';
 import { recordVersion } from '../results/record.ts';
 import { judge } from '../results/validity.ts';
+import type { Care } from '../workloads/suites.ts';
 import { generation } from '../workloads/weights.ts';
 import type { TrialFiles } from './files.ts';
 import type { JournalEntry } from './journal.ts';
 import { modelFacts, type Trial } from './plan.ts';
+import { stopOf } from './rounds.ts';
 import type { Target } from './target.ts';
 
 /** What a run knows beside the trial itself. */
@@ -21,6 +22,7 @@ export interface RunFacts {
   readonly target: Target;
   readonly tool: { readonly version: string; readonly commit: string | null };
   readonly createdAt: Date;
+  readonly care: Care;
 }
 
 /** The record of a trial from what its processes left behind. */
@@ -35,6 +37,7 @@ export function assembleRecord(
     workload: workloadOf(trial, files, facts.seed),
     setting: settingOf(trial, facts.seed),
     engine: engineOf(entries, facts.target, trial),
+    machine: facts.machine,
     repeats,
   };
   const outcomes = (kinds: readonly Repeat['outcome'][]) =>
@@ -44,9 +47,8 @@ export function assembleRecord(
     version: recordVersion,
     tool: { name: 'assay', ...facts.tool },
     createdAt: facts.createdAt.toISOString(),
-    run: { id: facts.id, suite: facts.suite, seed: facts.seed, reproduce: facts.reproduce(trial) },
+    run: runOf(trial, repeats, facts),
     ...head,
-    machine: facts.machine,
     population: {
       issued: repeats.length,
       ok: outcomes(['ok']),
@@ -55,8 +57,14 @@ export function assembleRecord(
       timedOut: outcomes(['timed_out']),
     },
     figures: figuresOf(head),
-    validity: judge({ ...head, lastLevelCacheBytes: lastLevelCacheBytes(facts.machine) }),
+    validity: judge(head),
   };
+}
+
+function runOf(trial: Trial, repeats: readonly Repeat[], facts: RunFacts): Record['run'] {
+  const { id, suite, seed, care } = facts;
+  const stop = stopOf(repeats, care);
+  return { id, suite, seed, reproduce: facts.reproduce(trial), ...(stop && { stop }) };
 }
 
 function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workload {

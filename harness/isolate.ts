@@ -27,6 +27,12 @@ export interface IsolateOptions {
 const patienceMs = 10_000;
 
 /**
+ * CUDA puts the fastest GPU first unless it is told to count as nvidia-smi does (microsoft/onnxruntime#17546): the GPU that is
+ * measured has to be the one that is described and watched.
+ */
+const countLikeTheDriver = { CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
+
+/**
  * Carries out one job in a process of its own: a crash, an out-of-memory or a hung driver costs one trial. It never
  * throws for what the worker does; while the worker measures, this process waits and does nothing.
  */
@@ -42,7 +48,7 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
     reject: false,
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
-    ...(options.env && { env: options.env }),
+    env: { ...countLikeTheDriver, ...options.env },
   });
   let last: WorkerMessage | null = null;
   let phase: Phase | null = null;

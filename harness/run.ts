@@ -1,10 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { markImplausible } from '../results/efficiency.ts';
 import { canonicalHash } from '../results/fingerprint.ts';
 import { lastLevelCacheBytes, type Machine } from '../results/machine.ts';
 import type { Record, Repeat } from '../results/record.ts';
 import { readRecord, recordFiles, type StoredRecord, storeRecord } from '../results/store.ts';
+import type { Telemetry } from '../results/telemetry.ts';
+import { judgeRun } from '../results/validity/of-run.ts';
 import type { Care, Spec } from '../workloads/suites.ts';
 import { title } from '../workloads/suites.ts';
 import { assembleRecord, type RunFacts } from './assemble.ts';
@@ -16,8 +17,10 @@ import { dropJournal, type JournalEntry, readJournal, writeEntry } from './journ
 import { dropLeftovers } from './leftovers.ts';
 import { totalBytes } from './memory.ts';
 import { nearestFit, planTrial, type Room, type Trial } from './plan.ts';
+import { nextRound } from './rounds.ts';
 import { type Slot, schedule } from './schedule.ts';
 import type { Target } from './target.ts';
+import type { Recording } from './telemetry/recording.ts';
 import type { Job } from './trial.ts';
 import type { WeightsFile, WeightsWork } from './weights.ts';
 import type { Phase } from './worker.ts';
@@ -39,6 +42,8 @@ export interface RunRequest {
   readonly tool: RunFacts['tool'];
   /** The command line that repeats one trial. */
   readonly reproduce: (trial: Trial) => string;
+  /** Starts the sampler that watches the device from another process; without it the records have no telemetry. */
+  readonly watch?: () => Promise<Recording>;
 }
 
 /** What happens, in order, for whoever watches. */
@@ -59,18 +64,22 @@ export type RunEvent =
   /** Something that was found wrong and is put right. */
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'started'; readonly title: string; readonly slot: Slot }
+  | { readonly type: 'extended'; readonly trials: readonly string[] }
   | { readonly type: 'phase'; readonly phase: Phase }
   | { readonly type: 'finished'; readonly title: string; readonly slot: Slot; readonly repeat: Repeat };
 
 /**
  * The whole of a run: plan the trials, make their files, measure each in fresh processes in a shuffled order, and store a record
  * of each. What a process measured is on the disk before the next one starts; when `signal` aborts, what was not measured is
- * recorded as interrupted.
+ * recorded as interrupted. Trials that are not known to 1 % get further rounds, where the care asks for them.
+ *
+ * @param carryOut how a job is carried out: in a process of its own, except where a script is played
  */
 export async function run(
   request: RunRequest,
   signal: AbortSignal,
   onEvent: (event: RunEvent) => void,
+  carryOut: typeof isolate = isolate,
 ): Promise<StoredRecord[]> {
   const room: Room = {
     memoryBytes: request.memoryBytes,
@@ -98,7 +107,9 @@ export async function run(
   const files = await filesOf(trials, refusals, request, onEvent, signal);
 
   const entries = [...done];
-  for (const slot of waiting) {
+  const recording = signal.aborted ? undefined : await request.watch?.();
+  async function measure(slot: Slot) {
+    if (entries.some((entry) => entry.repeat.position === slot.position)) return;
     const trial = trials[slot.trial]!;
     const isBegun = refusals[slot.trial] === null && !signal.aborted;
     if (isBegun) onEvent({ type: 'started', title: trial.title, slot });
@@ -107,16 +118,28 @@ export async function run(
       refusals[slot.trial] ??
       (signal.aborted
         ? stoppedBefore
-        : await isolate(jobOf(trial, files[slot.trial]!, request), {
+        : await carryOut(jobOf(trial, files[slot.trial]!, request), {
             timeoutMs: request.timeoutSeconds * 1000,
             signal,
             onPhase: (phase) => onEvent({ type: 'phase', phase }),
           }));
-    const entry = entryOf(slot, startedAt, outcome);
+    const entry = entryOf(slot, startedAt, outcome, (await recording?.take()) ?? null);
     // What was stopped is left out of the journal: `resume` does it again.
     if (outcome.outcome !== 'interrupted') await writeEntry(runFolder, entry);
     entries.push(entry);
     onEvent({ type: 'finished', title: trial.title, slot, repeat: entry.repeat });
+  }
+  try {
+    for (const slot of slots) await measure(slot);
+    for (let repeat = request.care.repeats, position = slots.length; !signal.aborted; repeat++) {
+      const round = nextRound(entries, request, repeat, position);
+      if (round.length === 0) break;
+      onEvent({ type: 'extended', trials: round.map(({ trial }) => trials[trial]!.title) });
+      for (const slot of round) await measure(slot);
+      position += round.length;
+    }
+  } finally {
+    await recording?.stop();
   }
   const records = await storeAll(trials, files, entries, request, runFolder);
   if (!signal.aborted) await dropJournal(runFolder);
@@ -203,13 +226,13 @@ function jobOf(trial: Trial, files: TrialFiles, { target, care, seed }: RunReque
   };
 }
 
-function entryOf(slot: Slot, startedAt: Date, result: Outcome): JournalEntry {
+function entryOf(slot: Slot, startedAt: Date, result: Outcome, telemetry: Telemetry | null): JournalEntry {
   const { measurement } = result;
   const head = {
     index: slot.repeat,
     position: slot.position,
     startedAt: startedAt.toISOString(),
-    telemetry: null,
+    telemetry,
   };
   if (!measurement) {
     const repeat: Repeat = {
@@ -260,7 +283,7 @@ async function storeAll(
   });
   const earlier = await storedEarlier(runFolder);
   const stored: StoredRecord[] = [];
-  for (const record of markImplausible(records)) {
+  for (const record of judgeRun(records)) {
     stored.push(
       earlier.get(measuredBy(record)) ??
         (await storeRecord(runFolder, record).catch((cause: Error) => {

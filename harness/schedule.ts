@@ -14,14 +14,30 @@ export interface Slot {
  */
 export function schedule(trials: number, repeats: number, seed: number): Slot[] {
   const random = randomStream(seed);
-  return Array.from({ length: repeats }, (_, repeat) => {
-    const order = Array.from({ length: trials }, (_, trial) => trial);
-    for (let i = order.length - 1; i > 0; i--) {
-      const j = random.below(i + 1);
-      [order[i], order[j]] = [order[j]!, order[i]!];
-    }
-    return order.map((trial) => ({ trial, repeat }));
-  })
+  const all = Array.from({ length: trials }, (_, trial) => trial);
+  return Array.from({ length: repeats }, (_, repeat) =>
+    shuffled(all, random).map((trial) => ({ trial, repeat })),
+  )
     .flat()
     .map((slot, position) => ({ ...slot, position }));
+}
+
+/** A further round of some trials, in an order of its own. */
+export function extraRound(
+  trials: readonly number[],
+  repeat: number,
+  position: number,
+  seed: number,
+): Slot[] {
+  const order = shuffled(trials, randomStream(seed + position));
+  return order.map((trial, i) => ({ trial, repeat, position: position + i }));
+}
+
+function shuffled(trials: readonly number[], random: ReturnType<typeof randomStream>): number[] {
+  const order = [...trials];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = random.below(i + 1);
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
 }

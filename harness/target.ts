@@ -4,6 +4,7 @@ import type { Machine } from '../results/machine.ts';
 import type { DeviceClass } from '../workloads/suites.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
+import { graphicsVendors } from './graphics.ts';
 import { nearest } from './nearest.ts';
 import { assertProvider } from './providers.ts';
 import { doctorCuda } from './runtime/doctor.ts';
@@ -95,7 +96,7 @@ function cudaAdvice(
   { path, source }: NonNullable<EngineChoice['library']>,
   cudaLibs: string | undefined,
 ): string | null {
-  const ort = source === sourceNames.option ? findOrt({ ort: path }) : findOrt({ provider: 'cuda' });
+  const ort = findOrt(source === sourceNames.option ? { ort: path } : { provider: 'cuda' });
   const errors = doctorCuda(ort, thisHost, cudaLibs).filter(({ state }) => state === 'error');
   return errors.length > 0 ? errors.map((e) => `${e.message} ${e.tryThis ?? ''}`.trim()).join('\n') : null;
 }
@@ -113,7 +114,7 @@ function candidates(machine: Machine): { readonly name: string; readonly missing
 }
 
 /** A GPU that a Vulkan driver may serve. A software driver is no GPU: it is taken only when asked for. */
-const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0;
+const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0 || graphicsVendors().length > 0;
 
 /** Providers whose names are ours; any other is written as ONNX Runtime registers it. */
 const ownNames = ['cpu', 'cuda', 'webgpu'];

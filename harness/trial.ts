@@ -3,6 +3,7 @@ import type { BandwidthKernel } from '../workloads/kernels.ts';
 import type { Activation } from '../workloads/precision.ts';
 import type { Shape } from '../workloads/shapes.ts';
 import type { SessionOptions } from './engines/engine.ts';
+import type { Script } from './engines/scripted.ts';
 import type { Budget } from './measure/loop.ts';
 
 /** What one process does: the plan makes it, the worker carries it out. Plain data, since it crosses processes. */
@@ -16,13 +17,15 @@ export interface Job {
 }
 
 export interface EngineChoice {
-  readonly id: 'native' | 'binding' | 'null';
+  readonly id: 'native' | 'binding' | 'null' | 'scripted';
   /** The library file of the native engine, and what the record says of its source. */
   readonly library: {
     readonly path: string;
     readonly source: string;
     readonly preload: readonly string[];
   } | null;
+  /** What the scripted engine plays. */
+  readonly script?: Script;
 }
 
 /** The computation, with what is needed to allocate its tensors and to check its output. */

@@ -2,7 +2,7 @@
 export type Severity = 'degraded' | 'invalid';
 export type ValidityState = 'VALID' | 'DEGRADED' | 'INVALID';
 
-/** Each reason code: one sentence, one remedy. The rules that raise them are in `validity.ts`. */
+/** Each reason code: one sentence, one remedy. The rules are in `validity/`, their limits and reasons in docs/validity.md. */
 export const caveats = {
   too_short: {
     severity: 'degraded',
@@ -26,8 +26,9 @@ export const caveats = {
   },
   throttled: {
     severity: 'degraded',
-    sentence: 'The device lowered its clock because of power or heat inside the timed window.',
-    remedy: 'Improve cooling or power, or state the power limit with the figure.',
+    sentence:
+      'Inside the timed window the device was slowed by heat, by a brake of its board, or by a power limit below its default.',
+    remedy: 'Improve cooling or power supply, or set the power limit back to its default.',
   },
   clock_unstable: {
     severity: 'degraded',
@@ -46,8 +47,24 @@ export const caveats = {
   },
   telemetry_gap: {
     severity: 'degraded',
-    sentence: 'The telemetry has a gap inside the timed window.',
-    remedy: 'Run again; if it stays, see `assay doctor`.',
+    sentence:
+      'Nobody watched the device for a part of the timed window, so that heat and clocks are not known.',
+    remedy: 'Run again without --no-telemetry; if it stays, `assay doctor` says which source is missing.',
+  },
+  energy_unreliable: {
+    severity: 'degraded',
+    sentence: 'Energy counter and integrated power disagree: no energy is stated. The speeds stand.',
+    remedy: 'Take a longer window (--budget 30), or measure the energy with a meter.',
+  },
+  memory_pressure: {
+    severity: 'degraded',
+    sentence: 'Inside the timed window processes waited for memory, or memory was swapped.',
+    remedy: 'Free memory or take a smaller setting; a benchmark host needs no swap.',
+  },
+  gc_pauses: {
+    severity: 'degraded',
+    sentence: 'The garbage collector of the measuring process took a part of the timed window.',
+    remedy: 'Run again; if it stays, report it: the measuring loop allocates next to nothing.',
   },
   cache_resident: {
     severity: 'degraded',
@@ -74,6 +91,16 @@ export const caveats = {
     severity: 'invalid',
     sentence: 'The output differs from what the same seed must give.',
     remedy: 'Do not use the figure. Test the memory of the device; try another library version.',
+  },
+  ecc_error: {
+    severity: 'invalid',
+    sentence: 'The memory of the device had an error that it could not correct.',
+    remedy: 'Do not use the figure; reset the device, and have it replaced if errors come again.',
+  },
+  device_lost: {
+    severity: 'invalid',
+    sentence: 'The device disappeared from its driver.',
+    remedy: 'Reset the device or reboot; look at the kernel log (`dmesg`, Xid), cables and power.',
   },
   implausible: {
     severity: 'invalid',

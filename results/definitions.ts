@@ -38,6 +38,26 @@ export const definitions = {
     text: 'bytes of three streams / time of c = a + b (STREAM "Add": the traffic of Triad without its multiplication)',
   },
   'gemm.tput': { unit: 'FLOP/s', better: 'higher', text: '2 x M x N x K / time, dense' },
+  'energy.sample': {
+    unit: 'J',
+    better: 'lower',
+    text: 'energy of the device from the start of the first to the end of the last timed sample / samples',
+  },
+  'energy.token': {
+    unit: 'J/token',
+    better: 'lower',
+    text: 'energy.sample / tokens of a sample: of the prompt (prefill) or produced (decode, generate)',
+  },
+  'energy.token.prefill': {
+    unit: 'J/token',
+    better: 'lower',
+    text: 'energy from request ready to the first output id / tokens of the prompt, of a real generation',
+  },
+  'energy.token.decode': {
+    unit: 'J/token',
+    better: 'lower',
+    text: 'energy from the first to the last output id / tokens after the first, of a real generation',
+  },
   'load.time': { unit: 's', better: 'lower', text: 'session creation from files, weights included' },
   'first.run': { unit: 's', better: 'lower', text: 'the first run of a new session, with its compiles' },
 } as const satisfies Record<string, { unit: Unit; better: 'higher' | 'lower'; text: string }>;

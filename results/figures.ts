@@ -1,5 +1,6 @@
 import { type DefinitionId, definitions } from './definitions.ts';
-import type { Figure, Repeat, Setting, Workload } from './record.ts';
+import { type EnergyFigure, energyFigures } from './energy-figures.ts';
+import type { EngineIdentity, Figure, Repeat, Setting, Workload } from './record.ts';
 import { mean } from './statistics/moments.ts';
 import { type PercentileName, percentile } from './statistics/percentile.ts';
 import { type Summary, summariseMean } from './statistics/summary.ts';
@@ -10,33 +11,39 @@ const seconds = (nanoseconds: number) => nanoseconds / 1e9;
 export interface Measured {
   readonly workload: Pick<Workload, 'kind' | 'kernel' | 'cost'>;
   readonly setting: Pick<Setting, 'batch' | 'isl' | 'osl'>;
+  readonly engine: { readonly device: EngineIdentity['device'] };
   readonly repeats: readonly Repeat[];
 }
 
 /** All figures of a trial, from the samples of those processes that finished. */
-export function figuresOf({ workload, setting, repeats }: Measured): Figure[] {
-  const done = repeats.filter((repeat) => repeat.outcome === 'ok' && repeat.samples.durationNs.length > 0);
+export function figuresOf(measured: Measured): Figure[] {
+  const done = measured.repeats.filter(
+    (repeat) => repeat.outcome === 'ok' && repeat.samples.durationNs.length > 0,
+  );
   if (done.length === 0) return [];
+  const energies = energyFigures(measured, done).map((energy) => energyFigure(energy, done));
+  return [...warmFigures(measured, done), ...energies, ...coldFigures(done)];
+}
+
+function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): Figure[] {
   const { cost, kernel } = workload;
   const durations = perProcess(done, (repeat) => repeat.samples.durationNs);
-  const cold = coldFigures(done);
   switch (workload.kind) {
     case 'bandwidth':
-      return [rate(kernel as DefinitionId, cost.bytesRead + cost.bytesWritten, durations), ...cold];
+      return [rate(kernel as DefinitionId, cost.bytesRead + cost.bytesWritten, durations)];
     case 'gemm':
-      return [rate('gemm.tput', cost.flops, durations), ...cold];
+      return [rate('gemm.tput', cost.flops, durations)];
     case 'prefill':
-      return [rate('prefill.tput', cost.tokens, durations), ...cold];
+      return [rate('prefill.tput', cost.tokens, durations)];
     case 'decode':
       return [
         rate('decode.step.tput', cost.tokens, durations),
-        time('decode.step', durations),
+        average('decode.step', durations),
         ...percentiles('decode.step', durations),
-        ...cold,
       ];
     case 'generate':
     case 'model':
-      return [...generationFigures(done, setting), ...cold];
+      return generationFigures(done, setting);
   }
 }
 
@@ -60,19 +67,19 @@ function generationFigures(repeats: readonly Repeat[], setting: Measured['settin
     repeat.samples.tokenNs!.flatMap((token) => differences(token)),
   );
   return [
-    time('ttft', first),
+    average('ttft', first),
     ...(steps > 0
       ? [
-          time(
+          average(
             'tpot.excl_first',
             decoding.map((process) => process.map((t) => t / steps)),
           ),
           rate('decode.tput', batch * steps, decoding),
-          time('itl.token', gaps),
+          average('itl.token', gaps),
           ...percentiles('itl.token', gaps),
         ]
       : [absent('tpot.excl_first', repeats.length, 'one output token has no time per further token')]),
-    time('e2el', last),
+    average('e2el', last),
     rate('tput.out.wall', batch * osl!, last),
   ];
 }
@@ -84,9 +91,20 @@ function coldFigures(repeats: readonly Repeat[]): Figure[] {
   const loads = perProcess(repeats, (repeat) => one(repeat.loadNs));
   const firsts = perProcess(repeats, (repeat) => one(repeat.firstRunNs));
   return [
-    ...(loads.every((l) => l.length) ? [time('load.time', loads)] : []),
-    ...(firsts.every((f) => f.length) ? [time('first.run', firsts)] : []),
+    ...(loads.every((l) => l.length) ? [average('load.time', loads)] : []),
+    ...(firsts.every((f) => f.length) ? [average('first.run', firsts)] : []),
   ];
+}
+
+/** One energy per process; its samples are those between whose timestamps the energy lies. */
+function energyFigure(energy: EnergyFigure, done: readonly Repeat[]): Figure {
+  if (energy.values === null) return absent(energy.definition, done.length, energy.missing);
+  const figure = average(
+    energy.definition,
+    energy.values.map((value) => [value]),
+  );
+  const samples = done.reduce((n, repeat) => n + repeat.samples.durationNs.length, 0);
+  return { ...figure, samples, sensor: energy.sensor };
 }
 
 const samplesIn = (processes: PerProcess) => processes.reduce((n, samples) => n + samples.length, 0);
@@ -94,8 +112,8 @@ const samplesIn = (processes: PerProcess) => processes.reduce((n, samples) => n 
 const summaryOf = (processes: PerProcess): Summary =>
   summariseMean(processes.map((samples) => mean(samples)!));
 
-/** The mean time of a sample, with Student's interval over the processes' means. */
-function time(definition: DefinitionId, processes: PerProcess): Figure {
+/** The mean over the processes' means of a time (or of an energy), with Student's interval. */
+function average(definition: DefinitionId, processes: PerProcess): Figure {
   const { centre, low, high, confidence, method, n, reason } = summaryOf(processes);
   return {
     definition,
@@ -109,7 +127,10 @@ function time(definition: DefinitionId, processes: PerProcess): Figure {
   };
 }
 
-/** Work divided by the mean time: n · work / Σt over samples, never a mean of rates. Its interval is that of the time, inverted. */
+/**
+ * Work divided by the mean time, never a mean of rates: n · work / Σt inside a process, and over the mean of the processes' times
+ * between them, so that each process counts once and the figure lies in its interval, which is that of the time, inverted.
+ */
 function rate(definition: DefinitionId, work: number, processes: PerProcess): Figure {
   const { centre, low, high, confidence, method, n, reason } = summaryOf(processes);
   const bounded = low !== null && low > 0;

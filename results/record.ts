@@ -179,7 +179,7 @@ const figureSchema = z.strictObject({
   definition: z.enum(definitionIds),
   /** `mean`, or a percentile such as `p50`. */
   statistic: z.string(),
-  unit: z.enum(['s', 'B/s', 'FLOP/s', 'tokens/s']),
+  unit: z.enum(['s', 'B/s', 'FLOP/s', 'tokens/s', 'J', 'J/token']),
   value: z.number().nullable(),
   interval: intervalSchema.nullable(),
   /** Fresh processes, and the samples in all of them. */
@@ -187,6 +187,8 @@ const figureSchema = z.strictObject({
   samples: count,
   /** Why the value or the interval is null. */
   missing: z.string().nullable(),
+  /** Of an energy: the weakest sensor grade and the shortest window of its processes (docs/validity.md). */
+  sensor: z.strictObject({ grade: z.enum(['A', 'B', 'C']), windowSeconds: z.number() }).optional(),
 });
 
 export const recordSchema = z.strictObject({
@@ -200,6 +202,11 @@ export const recordSchema = z.strictObject({
     seed: z.int(),
     /** The command that does this trial again. */
     reproduce: z.string(),
+    /**
+     * Why no further process was started: the number asked for was reached (`repeats`), the 95 % half-width reached 1 %
+     * (`precise`), or it did not within the extra rounds that were allowed (`budget`). Missing where nothing says.
+     */
+    stop: z.enum(['repeats', 'precise', 'budget']).optional(),
   }),
   workload: workloadSchema,
   setting: settingSchema,

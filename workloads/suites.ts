@@ -30,6 +30,8 @@ export interface Care {
   readonly warmupSeconds: number;
   readonly windowSeconds: number;
   readonly minSamples: number;
+  /** Rounds beyond `repeats` for trials whose 95 % half-width is above 1 %; none when left out. */
+  readonly extraRounds?: number;
 }
 
 export interface Suite {
@@ -76,7 +78,13 @@ const grid = <A, B>(as: readonly A[], bs: readonly B[], make: (a: A, b: B) => Sp
   as.flatMap((a) => bs.map((b) => make(a, b)));
 
 const quickCare: Care = { repeats: 3, warmupSeconds: 0.6, windowSeconds: 2, minSamples: 3 };
-const labCare: Care = { repeats: 5, warmupSeconds: 10, windowSeconds: 30, minSamples: 11 };
+const labCare: Care = {
+  repeats: 5,
+  warmupSeconds: 10,
+  windowSeconds: 30,
+  minSamples: 11,
+  extraRounds: 5,
+};
 
 /** The shape, precision and square GEMM size that a class of device is asked first. */
 const first = {

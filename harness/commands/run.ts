@@ -15,6 +15,7 @@ import { nearest } from '../nearest.ts';
 import { type Room, shapeNamed, type Trial } from '../plan.ts';
 import type { RunRequest } from '../run.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
+import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { carryOut } from './carry-out.ts';
@@ -26,6 +27,10 @@ export interface RunFlags extends TargetRequest {
   readonly repeats?: number;
   readonly warmup?: number;
   readonly budget?: number;
+  readonly extraRounds?: number;
+  readonly identify?: boolean;
+  /** False with --no-telemetry. */
+  readonly telemetry?: boolean;
   readonly timeout: number;
   readonly seed: number;
   readonly store: string;
@@ -52,6 +57,9 @@ export function register(program: Command): void {
     .option('--repeats <n>', 'fresh processes per trial', positive)
     .option('--warmup <s>', 'longest warm-up of a process, in seconds', seconds)
     .option('--budget <s>', 'timed window of a process, in seconds', seconds)
+    .option('--extra-rounds <n>', 'further processes where the 95 % half-width is above 1 %', whole)
+    .option('--identify', 'keep UUIDs and serial numbers of the GPUs in clear; hashed or left out otherwise')
+    .option('--no-telemetry', 'do not watch device and host: no heat, clocks or energy in the record')
     .option('--timeout <s>', 'a process that takes longer is stopped', seconds, 900)
     .option('--seed <n>', 'seed of weights, prompts and order', whole, 1)
     .option('--store <folder>', 'where the records go', defaultStore)
@@ -93,7 +101,7 @@ export async function start(asked: Asked): Promise<void> {
 }
 
 async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
-  const machine = await describeMachine();
+  const machine = await describeMachine({ identify: flags.identify ?? false });
   const target = await chooseTarget(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
     (error: unknown) => {
       interrupt.throwIfStopped();
@@ -122,6 +130,7 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     timeoutSeconds: flags.timeout,
     tool: here.tool,
     reproduce: (trial) => reproduce(trial, target, care, flags),
+    ...(flags.telemetry !== false && { watch: () => watchTarget(target) }),
   };
   await carryOut(request, { what, flags, began: here }, flags.json ?? false, interrupt);
 }
@@ -197,10 +206,12 @@ function expand(
   };
 }
 
-function careOf({ care }: Suite, { repeats, warmup, budget }: RunFlags): Care {
+/** A number of processes that was asked for is kept: further rounds have to be asked for as well then. */
+function careOf({ care }: Suite, { repeats, warmup, budget, extraRounds }: RunFlags): Care {
   return {
     ...care,
-    ...(repeats !== undefined && { repeats }),
+    ...(repeats !== undefined && { repeats, extraRounds: 0 }),
+    ...(extraRounds !== undefined && { extraRounds }),
     ...(warmup !== undefined && { warmupSeconds: warmup }),
     ...(budget !== undefined && { windowSeconds: budget }),
   };
@@ -248,14 +259,19 @@ function newRunId(suite: string | null, store: string): string {
   return existsSync(join(store, id)) ? newRunId(suite, store) : id;
 }
 
-function reproduce(trial: Trial, target: Target, care: Care, { seed, layers, timeout }: RunFlags): string {
+function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
+  const { seed, layers, timeout, ort, cudaLibs, telemetry } = flags;
   const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
     `npm run assay -- run "${trial.title}"`,
     `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
+    ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
+    ...(ort === undefined ? [] : [`--ort "${ort}"`]),
+    ...(cudaLibs === undefined ? [] : [`--cuda-libs "${cudaLibs}"`]),
+    ...(telemetry === false ? ['--no-telemetry'] : []),
   ];
   return parts.join(' ');
 }

@@ -9,6 +9,11 @@ export async function createEngine(choice: EngineChoice): Promise<Engine> {
       return (await import('./null.ts')).nullEngine;
     case 'binding':
       return (await import('./binding.ts')).bindingEngine();
+    case 'scripted': {
+      const { script } = choice;
+      if (!script) throw new Failure('The scripted engine needs a script.', 'Take another engine.');
+      return (await import('./scripted.ts')).scriptedEngine(script);
+    }
     case 'native': {
       const { library } = choice;
       if (!library) {

@@ -1,11 +1,21 @@
 import type { ElementType } from '../../workloads/precision.ts';
+import type { Clock } from '../measure/clock.ts';
+import type { HostWatch } from '../measure/host.ts';
 
 /** What computes: the whole contract. test/harness/engines/contract.test.ts runs one suite on all of them. */
 export interface Engine {
-  readonly id: 'native' | 'binding' | 'null';
+  readonly id: 'native' | 'binding' | 'null' | 'scripted';
   readonly library: LibraryIdentity;
   /** Loads a model from its file. Throws Failure when the library or the provider refuses it. */
   open(modelFile: string, options: SessionOptions): Promise<Session>;
+  /** Of an engine that plays a script: the clock and the host that belong to it, instead of the real ones. */
+  readonly instruments?: Instruments;
+}
+
+/** What a measurement is taken with. */
+export interface Instruments {
+  clock(): Clock;
+  watchHost(): HostWatch;
 }
 
 export interface LibraryIdentity {

@@ -1,6 +1,5 @@
-import { elementCount } from '../../workloads/graph.ts';
-import { elementBytes } from '../../workloads/precision.ts';
-import type { Engine, Session, Tensor, TensorSpec } from './engine.ts';
+import type { Engine, Session } from './engine.ts';
+import { hostTensor } from './host-tensor.ts';
 
 /** Does nothing, at once: what remains is the cost of the harness. */
 export const nullEngine: Engine = {
@@ -11,12 +10,7 @@ export const nullEngine: Engine = {
 
 const nullSession: Session = {
   placement: null,
-  allocate: (spec) => hostTensor(spec),
+  allocate: hostTensor,
   bind: () => ({ run() {} }),
   async close() {},
 };
-
-function hostTensor(spec: TensorSpec): Tensor {
-  const memory = new Uint8Array(elementCount(spec.dims) * elementBytes[spec.type]);
-  return { spec, memory, write: (bytes) => memory.set(bytes), read: () => memory.slice() };
-}

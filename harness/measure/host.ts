@@ -11,8 +11,14 @@ export interface HostShare {
   readonly peakRssBytes: number | null;
 }
 
-/** Watches the processor time of the host and the pauses of V8 during the timed window. */
-export function watchHost(): { start(): void; stop(): HostShare } {
+/** Between `start` and `stop` lies the timed window. */
+export interface HostWatch {
+  start(): void;
+  stop(): HostShare;
+}
+
+/** Watches the processor time of the host and the pauses of V8. */
+export function watchHost(): HostWatch {
   const gcPausesNs: number[] = [];
   let before = readTimes();
   const observer = new PerformanceObserver((list) => {

@@ -1,4 +1,4 @@
-import type { Engine, Session } from '../engines/engine.ts';
+import type { Engine, Instruments, Session } from '../engines/engine.ts';
 import type { Job, Task } from '../trial.ts';
 import type { Phase } from '../worker.ts';
 import { type Clock, monotonicClock } from './clock.ts';
@@ -26,14 +26,18 @@ export interface Measurement {
   readonly library: Engine['library'];
 }
 
+const realInstruments: Instruments = { clock: monotonicClock, watchHost };
+
 /** Loads, runs once, warms up, samples and checks: the life of a trial in its process. */
 export async function measure(
   job: Job,
   engine: Engine,
   signal: AbortSignal,
   onPhase: (phase: Phase) => void,
+  given?: Clock,
 ): Promise<Measurement> {
-  const clock = monotonicClock();
+  const instruments = engine.instruments ?? realInstruments;
+  const clock = given ?? instruments.clock();
   onPhase('loading');
   const loadBegin = clock.now();
   const session = await engine.open(job.modelFile, job.session);
@@ -47,7 +51,7 @@ export async function measure(
     const firstRunNs = clock.now() - firstBegin;
 
     onPhase('warming up');
-    const host = watchHost();
+    const host = instruments.watchHost();
     let discarded = 0;
     const loop = await sampleLoop(prepared.sample, {
       clock,

@@ -38,6 +38,8 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
       say(
         `${event.trials.length} trials, ${event.processes} processes${event.done > 0 ? `, ${event.done} already done` : ''}`,
       );
+    if (event.type === 'extended')
+      say(`${event.trials.length} further processes: these trials are not known to 1 % yet`);
     if (event.type === 'files' && event.doneBytes === event.ofBytes)
       say(`weights ${workDone[event.what]}: ${gigabytes(event.ofBytes)} for ${event.title}`);
     if (event.type === 'notice') say(event.text);
@@ -109,6 +111,10 @@ function update(state: State, event: RunEvent, nowMs: number) {
       state.waiting = new Map(event.trials.map((title) => [title, each]));
       break;
     }
+    case 'extended':
+      state.processes += event.trials.length;
+      for (const title of event.trials) state.waiting.set(title, 1);
+      break;
     case 'files':
       state.now = event.title;
       state.phase = `${event.what} weights, ${gigabytes(event.doneBytes)} of ${gigabytes(event.ofBytes)}`;

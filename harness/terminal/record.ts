@@ -1,12 +1,13 @@
 import { probesOf, utilisation } from '../../results/efficiency.ts';
 import { formatCount, formatQuantity, missing } from '../../results/format.ts';
-import type { Record, Repeat } from '../../results/record.ts';
+import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { outlierLabels } from '../../results/statistics/outliers.ts';
 import type { StoredRecord } from '../../results/store.ts';
 import { doubts, formatFigure, stateText } from './results.ts';
 import { style } from './style.ts';
 import { renderTable } from './table.ts';
+import { telemetryFacts } from './telemetry.ts';
 
 /** A record for people: what was found first, then how, on what, and how to do it again. */
 export function recordPage({ id, path, record }: StoredRecord, siblings: readonly Record[]): string {
@@ -18,6 +19,7 @@ export function recordPage({ id, path, record }: StoredRecord, siblings: readonl
     section('Figures', figures(record)),
     ...efficiency(record, siblings),
     section('Processes, in the order in which they ran', processes(record)),
+    ...telemetry(record),
     section('What was computed', facts(computed(record))),
     section('Setting and engine', facts(setting(record))),
     section('Machine', facts(machine(record))),
@@ -39,7 +41,7 @@ function figures({ figures }: Record): string {
     figure.statistic,
     formatFigure(figure),
     `${figure.samples} in ${figure.processes}`,
-    figure.interval?.method ?? figure.missing ?? '',
+    basisOf(figure),
   ]);
   return renderTable(
     [
@@ -53,6 +55,12 @@ function figures({ figures }: Record): string {
   );
 }
 
+/** How the interval was made, or why there is none; of an energy the sensor as well. */
+function basisOf({ interval, missing, sensor }: Figure): string {
+  const words = interval?.method ?? missing ?? '';
+  return sensor ? `${words}; sensor grade ${sensor.grade}, ${sensor.windowSeconds.toFixed(1)} s` : words;
+}
+
 function efficiency(record: Record, siblings: readonly Record[]): string[] {
   const used = utilisation(record, probesOf(siblings));
   if (!used) return [];
@@ -63,6 +71,13 @@ function efficiency(record: Record, siblings: readonly Record[]): string[] {
       `  ${kind} ${(100 * ratio).toFixed(1)} % of ${formatFigure(probe)} (${probe.definition} of the same run)`,
     ),
   ];
+}
+
+function telemetry(record: Record): string[] {
+  const rows = telemetryFacts(record);
+  return rows.length > 0
+    ? [section('Telemetry inside the timed windows, of all processes', facts(rows))]
+    : [];
 }
 
 const seconds = (ns: number | null) =>
@@ -153,10 +168,16 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
       `${engine.id}, ${engine.library.name} ${engine.library.version} (${engine.library.source}), provider ${engine.provider.name}${options.join('')}, ${engine.threads} threads`,
     ],
     ['placement', placement.join(', ') || 'not told by this engine'],
-    ['run', `${run.id}${run.suite ? `, suite ${run.suite}` : ''}`],
+    ['run', `${run.id}${run.suite ? `, suite ${run.suite}` : ''}${run.stop ? `; ${stops[run.stop]}` : ''}`],
     ['tool', `assay ${tool.version}${tool.commit ? ` (${tool.commit})` : ''}, Node ${engine.node}`],
   ];
 }
+
+const stops = {
+  repeats: 'as many processes as asked for',
+  precise: 'stopped at a 95 % half-width of 1 %',
+  budget: 'stopped at the last round allowed, above a 95 % half-width of 1 %',
+} as const;
 
 function machine({ machine, engine }: Record): [string, string][] {
   const { cpu, caches, memory, system, container, loadAverage, gpus } = machine;

@@ -89,12 +89,19 @@ export function doubts(records: readonly Record[]): string {
       const mark = severity === 'invalid' ? style.bad('INVALID') : style.doubtful('DEGRADED');
       const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
       return [
-        `${mark} ${code}: ${[...titles].join(', ')}`,
+        `${mark} ${code}: ${firstOf([...titles])}`,
         `  ${wrap(`${sentence} ${capital(details[0]!)}${more}.`, textWidth, '  ')}`,
         `  ${style.dim('→')} ${wrap(remedy, textWidth, '    ')}`,
       ].join('\n');
     })
     .join('\n');
+}
+
+const titlesNamed = 3;
+
+function firstOf(titles: readonly string[]): string {
+  const more = titles.length - titlesNamed;
+  return titles.slice(0, titlesNamed).join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
 
 const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);

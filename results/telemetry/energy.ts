@@ -1,12 +1,12 @@
 import { findSeries, type Telemetry } from '../telemetry.ts';
 import { counterDifference, integrate, samplingIn, type Window } from './window.ts';
 
-/** Above these an energy is not stated (the first as other power measuring tools do, the second as METHOD.md asks). */
-const LARGEST_GAP_MS = 3000;
-const LARGEST_DIFFERENCE = 0.05;
+/** Above these an energy is not stated; docs/validity.md gives the reasons. */
+export const LARGEST_GAP_MS = 3000;
+export const LARGEST_DIFFERENCE = 0.05;
 
 /** A: counter and integral of the power agree. B: a counter alone. C: an integral of sampled power alone. */
-type SensorGrade = 'A' | 'B' | 'C';
+export type SensorGrade = 'A' | 'B' | 'C';
 
 export type Energy = {
   /** The counter where there is one, else the integral; null with a reason. */
@@ -38,9 +38,11 @@ export function energyIn(telemetry: Telemetry, device: string | null, window: Wi
     counterJoules,
     integralJoules,
     relativeDifference,
-    ...judge(counterJoules, integralJoules, relativeDifference),
+    ...(counter || power ? judge(counterJoules, integralJoules, relativeDifference) : NO_SENSOR),
   };
 }
+
+const NO_SENSOR = { joules: null, grade: null, reason: 'no power sensor and no energy counter' };
 
 function judge(
   counterJoules: number | null,

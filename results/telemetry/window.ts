@@ -1,3 +1,4 @@
+import { quantileOfSorted, sorted } from '../statistics/quantile.ts';
 import type { Series } from '../telemetry.ts';
 
 /** A stretch of the monotonic axis, both ends included. */
@@ -84,6 +85,14 @@ export function spreadIn(series: Series, window: Window): Spread | null {
 export function relativeRangeIn(series: Series, window: Window): number | null {
   const spread = spreadIn(series, window);
   return spread === null || spread.median === 0 ? null : (spread.maximum - spread.minimum) / spread.median;
+}
+
+/** The range of the middle 90 % of the readings over their median: one odd reading does not decide. Null without a reading. */
+export function middleRangeIn(series: Series, window: Window): number | null {
+  const values = sorted(valuesIn(series, window));
+  const centre = quantileOfSorted(values, 0.5);
+  if (!centre) return null;
+  return (quantileOfSorted(values, 0.95)! - quantileOfSorted(values, 0.05)!) / centre;
 }
 
 /** How much a counter rose inside the window, sum of its rises (a counter that was reset starts again from there). */

@@ -7,12 +7,8 @@ import { prepareTask } from '../../harness/measure/measure.ts';
 import type { Prepared } from '../../harness/measure/prepared.ts';
 import { planTrial, type Trial } from '../../harness/plan.ts';
 import { chooseTarget, type Target } from '../../harness/target.ts';
-import type { Watcher } from '../../harness/weights.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
 import { parseSpec } from '../../workloads/parse.ts';
-
-/** Weights that nobody watches being made, and nobody stops. */
-export const inPeace: Watcher = { onProgress() {}, signal: new AbortController().signal };
 
 /** A trial that is loaded in this process, to be compared with other programs step by step. */
 export interface Loaded {
@@ -22,6 +18,9 @@ export interface Loaded {
 }
 
 const seed = 1;
+
+/** Nobody waits and nobody stops. */
+export const unwatched = { onProgress: () => {}, signal: new AbortController().signal };
 
 export interface Desk {
   readonly machine: Machine;
@@ -47,7 +46,7 @@ export async function setDesk(engine: 'native' | 'binding' | 'null', threads?: n
     plan,
     async load(title) {
       const trial = plan(title);
-      const { modelFile, shared } = await prepareFiles(trial, seed, checked, inPeace);
+      const { modelFile, shared } = await prepareFiles(trial, seed, checked, unwatched);
       const session = await (await createEngine(target.engine)).open(modelFile, {
         provider: target.provider,
         threads: target.threads,

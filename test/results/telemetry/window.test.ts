@@ -4,6 +4,7 @@ import {
   cutWindow,
   increaseIn,
   integrate,
+  middleRangeIn,
   relativeRangeIn,
   samplingIn,
   spreadIn,
@@ -81,6 +82,12 @@ describe('the spread inside a window', () => {
   it('is relative to the median as a range', () => {
     expect(relativeRangeIn(series([0, 1, 2], [1900, 2000, 1950]), between(0, 2))).toBeCloseTo(100 / 1950, 12);
     expect(relativeRangeIn(series([0], [null]), between(0, 2))).toBeNull();
+  });
+
+  it('of the middle 90 % is that of numpy.percentile at 5 and 95, over the median', () => {
+    // numpy.percentile([180.25, 399, 400, 610.75, 650.5, 655, 700], [5, 95]) = [245.875, 686.5]
+    expect(middleRangeIn(power, window)).toBeCloseTo((686.5 - 245.875) / 610.75, 12);
+    expect(middleRangeIn(series([0], [null]), between(0, 2))).toBeNull();
   });
 
   it('is null in a window without a reading', () => {

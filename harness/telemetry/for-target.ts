@@ -1,0 +1,11 @@
+import type { Target } from '../target.ts';
+import { type Recording, startTelemetry } from './recording.ts';
+
+/** What tells of the host; nothing of it wakes a GPU. */
+const hostSources = ['cpu', 'cpu-clock', 'memory'];
+
+/** Starts the sampler for the device of a target: its GPU and the host, or the host alone. */
+export const watchTarget = ({ device }: Target): Promise<Recording> =>
+  device.kind === 'cpu'
+    ? startTelemetry({ sources: hostSources })
+    : startTelemetry({ devices: [String(device.index)] });

@@ -1,0 +1,42 @@
+import { lastLevelCacheBytes } from '../machine.ts';
+import { limits } from './limits.ts';
+import { each, type Rule } from './rule.ts';
+
+// Is there enough of it, and is it the right thing?
+
+export const processCount: Rule = ({ finished }) =>
+  finished.length > 0 && finished.length < limits.processes
+    ? [{ code: 'too_few_samples', detail: `${finished.length} of at least ${limits.processes} processes` }]
+    : [];
+
+export const sampleCount: Rule = ({ finished }) =>
+  each(finished, ({ repeat }) => {
+    const n = repeat.samples.durationNs.length;
+    return n < limits.samplesPerProcess
+      ? { code: 'too_few_samples', detail: `${n} of at least ${limits.samplesPerProcess} samples` }
+      : null;
+  });
+
+export const windowLength: Rule = ({ finished }) =>
+  each(finished, ({ repeat }) => {
+    const { durationNs } = repeat.samples;
+    const seconds = durationNs.reduce((sum, ns) => sum + ns, 0) / 1e9;
+    if (durationNs.length >= limits.samplesForShortWindow || seconds >= limits.windowSeconds) return null;
+    const needed = `${limits.samplesForShortWindow} samples or ${limits.windowSeconds} s`;
+    return {
+      code: 'too_short',
+      detail: `${durationNs.length} samples in ${seconds.toFixed(2)} s; needs ${needed}`,
+    };
+  });
+
+export const cacheResidence: Rule = ({ workload: { model, kind }, machine }) => {
+  const cacheBytes = lastLevelCacheBytes(machine);
+  if (!model || kind === 'prefill' || cacheBytes === null) return [];
+  const needed = limits.cacheMultiple * cacheBytes;
+  if (model.distinctWeightBytes >= needed) return [];
+  const detail = `${model.distinctWeightBytes} bytes of distinct weights, ${needed} are ${limits.cacheMultiple} × the last-level cache`;
+  return [{ code: 'cache_resident', detail }];
+};
+
+export const toyShape: Rule = ({ workload: { model } }) =>
+  model?.shape.name === 'tiny' ? [{ code: 'synthetic_tiny', detail: `${model.parameters} parameters` }] : [];

@@ -1,0 +1,89 @@
+import type { Gpu } from '../machine.ts';
+import type { GpuProcess } from '../telemetry.ts';
+import { limits } from './limits.ts';
+import { type Evidence, each, isOnGpu, percent, type Rule } from './rule.ts';
+
+/** Heat, a slowdown of the board or its power brake, in the readings of the window. */
+export const slowed: Rule = ({ finished }) =>
+  each(finished, ({ seen }) =>
+    seen?.slowedShare && seen.slowedShare > limits.slowedShare
+      ? { code: 'throttled', detail: `in ${percent(seen.slowedShare)} of the readings: ${reasonsOf(seen)}` }
+      : null,
+  );
+
+const reasonsOf = ({
+  throttleShares,
+}: {
+  readonly throttleShares: Readonly<Record<string, number>> | null;
+}) =>
+  Object.entries(throttleShares ?? {})
+    .map(([name, share]) => `${name} ${percent(share)}`)
+    .join(', ');
+
+/**
+ * The power limit is how the device is built: held by its default limit it does what it can, and the limit is part of its
+ * identity. A limit below the default makes it another device than its name says.
+ */
+const powerShares: { readonly [state in PowerState]: { readonly most: number; readonly words: string } } = {
+  default: { most: 1, words: '' },
+  lowered: { most: limits.loweredPowerShare, words: 'a power limit below the default of this device' },
+  unknown: { most: limits.unknownPowerShare, words: 'a power limit of which the default is not known' },
+};
+
+type PowerState = 'default' | 'lowered' | 'unknown';
+
+function powerState(gpu: Gpu | undefined): PowerState {
+  const { enforced = null, default: byDefault = null } = gpu?.powerLimitW ?? {};
+  if (enforced === null || byDefault === null) return 'unknown';
+  return enforced < byDefault ? 'lowered' : 'default';
+}
+
+export const powerLimited: Rule = ({ engine, machine, finished }) => {
+  const gpu = machine.gpus.find(({ index }) => index === engine.device.index);
+  const { most, words } = powerShares[powerState(gpu)];
+  return each(finished, ({ seen }) =>
+    seen?.powerLimitedShare && seen.powerLimitedShare > most
+      ? {
+          code: 'throttled',
+          detail: `held by ${words} in ${percent(seen.powerLimitedShare)} of the readings`,
+        }
+      : null,
+  );
+};
+
+export const strangers: Rule = ({ finished }) =>
+  each(finished, ({ seen }) =>
+    seen?.foreign && seen.foreign.length > 0
+      ? { code: 'foreign_process', detail: namesOf(seen.foreign) }
+      : null,
+  );
+
+const namedAtMost = 3;
+
+function namesOf(processes: readonly GpuProcess[]): string {
+  const names = processes.slice(0, namedAtMost).map(({ program, pid, memoryMib }) => {
+    const memory = memoryMib === null ? '' : `, ${memoryMib} MiB`;
+    return `${program ?? 'a program that is hidden from here'} (process ${pid}${memory})`;
+  });
+  const more = processes.length - names.length;
+  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
+}
+
+export const memoryErrors: Rule = ({ all }) =>
+  each(all, ({ seen }) =>
+    seen?.uncorrectedErrors
+      ? { code: 'ecc_error', detail: `${seen.uncorrectedErrors} new uncorrected errors` }
+      : null,
+  );
+
+/** How drivers and libraries say that a device is gone (nvidia-smi's texts, CUDA error 100 and 46, WebGPU). */
+const lostWords =
+  /GPU is lost|fallen off the bus|Unable to determine the device handle|device-lost|device (was|is|has been) lost|no CUDA-capable device|CUDA-capable device\(s\) is\/are busy or unavailable/i;
+
+export const lostDevice: Rule = ({ engine, all }: Evidence) =>
+  each(all, ({ repeat: { error, telemetry } }) => {
+    if (!isOnGpu(engine)) return null;
+    const ended = (telemetry?.events ?? []).filter(({ kind }) => kind === 'died' || kind === 'unavailable');
+    const said = [error ?? '', ...ended.map(({ message }) => message)].find((text) => lostWords.test(text));
+    return said === undefined ? null : { code: 'device_lost', detail: said };
+  });

@@ -1,0 +1,40 @@
+import { stateOf } from '../caveats.ts';
+import { markImplausible } from '../efficiency.ts';
+import type { Record } from '../record.ts';
+import { mean } from '../statistics/moments.ts';
+import { orderEffect, type RunInOrder } from '../statistics/order.ts';
+import { limits } from './limits.ts';
+
+/** The records of one run, with the reasons that only show among them: what the probes allow, and the order of processes. */
+export function judgeRun(records: readonly Record[]): Record[] {
+  return markOrderEffect(markImplausible(records));
+}
+
+/** Says of every record that the result depended on the position in the run, where it did. */
+function markOrderEffect(records: readonly Record[]): Record[] {
+  const runs = records.flatMap(processesInOrder);
+  const found = orderEffect(runs);
+  if (!found) return [...records];
+  const positions = runs.map(({ position }) => position);
+  const steps = Math.max(...positions) - Math.min(...positions);
+  const percent = 100 * ((1 + found.percentPerPosition / 100) ** steps - 1);
+  if (found.p >= limits.driftSignificance || Math.abs(percent) < limits.driftPercent) return [...records];
+  const detail = `the time of a sample changed by ${percent.toFixed(1)} % from the first to the last process of the run (p = ${found.p.toFixed(4)})`;
+  return records.map((record) => withReason(record, detail));
+}
+
+function processesInOrder({ workload, repeats }: Record): RunInOrder[] {
+  return repeats.flatMap(({ outcome, position, samples }) => {
+    const centre = outcome === 'ok' ? mean(samples.durationNs) : null;
+    return centre ? [{ setting: workload.title, position, centre }] : [];
+  });
+}
+
+function withReason(record: Record, detail: string): Record {
+  if (processesInOrder(record).length === 0) return record;
+  const reasons = [
+    ...record.validity.reasons,
+    { code: 'drift_between_processes' as const, detail, repeat: null },
+  ];
+  return { ...record, validity: { state: stateOf(reasons.map(({ code }) => code)), reasons } };
+}

@@ -1,0 +1,44 @@
+import type { EngineIdentity, Reason, Record, Repeat } from '../record.ts';
+import type { Observation } from '../telemetry/observation.ts';
+import { observeRepeat } from '../telemetry/of-repeat.ts';
+
+/** What a trial is judged by: the parts of its record that were not computed. */
+export type Judged = Pick<Record, 'workload' | 'setting' | 'engine' | 'repeats' | 'machine'>;
+
+/** A process with what was seen of its device inside its window; null where nobody looked. */
+export interface Watched {
+  readonly repeat: Repeat;
+  readonly seen: Observation | null;
+}
+
+/** What the rules look at: every process, and those that finished. */
+export interface Evidence extends Judged {
+  readonly all: readonly Watched[];
+  readonly finished: readonly Watched[];
+}
+
+export type Finding = Omit<Reason, 'repeat'> & { readonly repeat?: number | null };
+export type Rule = (evidence: Evidence) => readonly Finding[];
+
+export function gather(judged: Judged): Evidence {
+  const all = judged.repeats.map((repeat) => ({
+    repeat,
+    seen: observeRepeat(repeat, judged.engine.device, judged.machine),
+  }));
+  return { ...judged, all, finished: all.filter(({ repeat }) => repeat.outcome === 'ok') };
+}
+
+/** A rule that looks at each process by itself. */
+export function each(
+  watched: readonly Watched[],
+  look: (watched: Watched) => Omit<Finding, 'repeat'> | null,
+): Finding[] {
+  return watched.flatMap((one) => {
+    const found = look(one);
+    return found ? [{ ...found, repeat: one.repeat.index }] : [];
+  });
+}
+
+export const isOnGpu = ({ device }: EngineIdentity) => device.kind === 'gpu' || device.kind === 'npu';
+
+export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

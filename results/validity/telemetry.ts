@@ -1,0 +1,47 @@
+import type { Observation } from '../telemetry/observation.ts';
+import type { Sampling } from '../telemetry/window.ts';
+import { limits } from './limits.ts';
+import { each, isOnGpu, percent, type Rule, type Watched } from './rule.ts';
+
+/** On a GPU clocks and throttle reasons have to be seen; elsewhere only a stated energy depends on readings. */
+export const gaps: Rule = ({ engine, finished }) => {
+  if (isOnGpu(engine)) return each(finished, (watched) => gap(unwatchedGpu(watched)));
+  const metered = finished.some(({ seen }) => seen?.energySampling);
+  return metered ? each(finished, ({ seen }) => gap(unmetered(seen))) : [];
+};
+
+const gap = (detail: string | null) =>
+  detail === null ? null : ({ code: 'telemetry_gap', detail } as const);
+
+function unwatchedGpu({ repeat: { telemetry }, seen }: Watched): string | null {
+  if (!telemetry) return 'telemetry was off';
+  if (!seen?.sampling) {
+    const why = telemetry.events.map(({ source, message }) => `${source}: ${message}`);
+    return ['no source gave the clock of the device', ...why].join('; ');
+  }
+  return tooFew(seen.sampling) ?? tooLong(seen.sampling);
+}
+
+function tooFew({ rateHz }: Sampling): string | null {
+  return rateHz < limits.readingsPerSecond
+    ? `${rateHz.toFixed(1)} readings a second; needs ${limits.readingsPerSecond}`
+    : null;
+}
+
+function tooLong({ largestGapMs }: Sampling): string | null {
+  return largestGapMs > limits.gapMs
+    ? `${(largestGapMs / 1000).toFixed(1)} s without a reading; at most ${limits.gapMs / 1000} s`
+    : null;
+}
+
+function unmetered(seen: Observation | null): string | null {
+  return seen?.energySampling ? tooLong(seen.energySampling) : 'the energy sensor fell silent';
+}
+
+export const energyAgreement: Rule = ({ finished }) =>
+  each(finished, ({ seen }) => {
+    const difference = seen?.energy.relativeDifference ?? 0;
+    return difference > limits.energyDifference
+      ? { code: 'energy_unreliable', detail: `counter and integrated power differ by ${percent(difference)}` }
+      : null;
+  });

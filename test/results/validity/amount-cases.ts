@@ -1,0 +1,81 @@
+import { madeUpRepeat, madeUpTrial } from '../../fixtures/made-up-trial.ts';
+import { type Case, host, sound } from './case.ts';
+
+// How much was measured, how evenly, and whether it is the right thing.
+
+const { model } = sound.workload;
+const eightCaches = 8 * 200 * 2 ** 20;
+const weights = (distinctWeightBytes: number) =>
+  madeUpTrial({ workload: { ...sound.workload, model: { ...model!, distinctWeightBytes } } });
+const shape = (name: string) =>
+  madeUpTrial({ workload: { ...sound.workload, model: { ...model!, shape: { ...model!.shape, name } } } });
+/** All in rising order: by chance once in 360 orders of six, and once in 60 of five. */
+const climbing = (n: number) =>
+  madeUpTrial({ durationsMs: Array.from({ length: n }, (_, i) => 1000 + 10 * i) });
+const rising = (stepNs: number) => Array.from({ length: 101 }, (_, i) => (99_500_000 + i * stepNs) / 1e6);
+
+export const amountCases: readonly Case[] = [
+  {
+    code: 'too_few_samples',
+    when: 'two processes finished',
+    triggers: madeUpTrial({ repeats: [0, 1].map((index) => madeUpRepeat({ index })) }),
+    butNot: 'with three',
+    passes: sound,
+  },
+  {
+    code: 'too_few_samples',
+    when: 'a process took two samples',
+    triggers: madeUpTrial({ durationsMs: [2000, 2000] }),
+    butNot: 'with three',
+    passes: madeUpTrial({ durationsMs: [2000, 2000, 2000] }),
+  },
+  {
+    code: 'too_short',
+    when: 'nine samples took less than three seconds',
+    triggers: madeUpTrial({ durationsMs: Array(9).fill(300) }),
+    butNot: 'with ten',
+    passes: madeUpTrial({ durationsMs: Array(10).fill(270) }),
+  },
+  {
+    code: 'too_short',
+    when: 'three samples took less than three seconds',
+    triggers: madeUpTrial({ durationsMs: [1000, 1000, 999] }),
+    butNot: 'when they took three',
+    passes: madeUpTrial({ durationsMs: [1000, 1000, 1000] }),
+  },
+  {
+    code: 'not_steady',
+    when: 'the samples drift by 1 % of their median',
+    triggers: madeUpTrial({ durationsMs: rising(10_000) }),
+    butNot: 'when they drift by a little less',
+    passes: madeUpTrial({ durationsMs: rising(9_999) }),
+  },
+  {
+    code: 'not_steady',
+    when: 'six samples rise one after the other',
+    triggers: climbing(6),
+    butNot: 'when five do, which chance can do as well',
+    passes: climbing(5),
+  },
+  {
+    code: 'gc_pauses',
+    when: 'the garbage collector took more than 1 % of the window',
+    triggers: host({ gcPausesNs: [60e6, 41e6] }),
+    butNot: 'at 1 %',
+    passes: host({ gcPausesNs: [60e6, 40e6] }),
+  },
+  {
+    code: 'cache_resident',
+    when: 'the weights are one byte short of eight caches',
+    triggers: weights(eightCaches - 1),
+    butNot: 'at eight caches',
+    passes: weights(eightCaches),
+  },
+  {
+    code: 'synthetic_tiny',
+    when: 'the shape is a toy',
+    triggers: shape('tiny'),
+    butNot: 'when it is published',
+    passes: shape('tinyllama-1.1b'),
+  },
+];

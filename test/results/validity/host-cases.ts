@@ -1,0 +1,117 @@
+import {
+  type MadeUpTelemetry,
+  madeUpRepeat,
+  madeUpTelemetry,
+  madeUpTrial,
+  ON_CPU,
+} from '../../fixtures/made-up-trial.ts';
+import { type Case, event, gapOf, host, skipEnd, watched } from './case.ts';
+
+// What the host did, and what nobody saw.
+
+/** A counter and a power that integrates to a little more. */
+const metered = (watts: number): MadeUpTelemetry => ({
+  gpu: { power: () => watts, energy: (atMs) => atMs / 2 },
+});
+const swapped = (pages: number): MadeUpTelemetry => ({
+  host: {
+    'swap.in': (atMs) => (atMs > 5000 ? pages - 100 : 0),
+    'swap.out': (atMs) => (atMs > 3000 ? 100 : 0),
+  },
+});
+const stalledMs = (ms: number): MadeUpTelemetry => ({
+  host: { 'memory.stalled': (atMs) => (ms * atMs) / 10_000 },
+});
+
+export const hostCases: readonly Case[] = [
+  {
+    code: 'cpu_contention',
+    when: 'the hypervisor took more than 1 %',
+    triggers: host({ stealShare: 0.0101 }),
+    butNot: 'at 1 %',
+    passes: host({ stealShare: 0.01 }),
+  },
+  {
+    code: 'cpu_contention',
+    when: 'other programs took more than 5 %',
+    triggers: host({ otherShare: 0.0501 }),
+    butNot: 'at 5 %',
+    passes: host({ otherShare: 0.05 }),
+  },
+  {
+    code: 'cpu_contention',
+    when: 'only the sampler saw the steal',
+    triggers: madeUpTrial({
+      each: {
+        host: { ...madeUpRepeat().host, stealShare: null },
+        telemetry: madeUpTelemetry({ host: { steal: () => 0.02 } }),
+      },
+    }),
+    butNot: 'where nobody could see it',
+    passes: host({ stealShare: null, otherShare: null }),
+  },
+  {
+    code: 'memory_pressure',
+    when: 'processes waited for memory in more than 1 % of the time',
+    triggers: watched(stalledMs(101)),
+    butNot: 'at 1 %',
+    passes: watched(stalledMs(100)),
+  },
+  {
+    code: 'memory_pressure',
+    when: 'more than 256 pages were swapped',
+    triggers: watched(swapped(257)),
+    butNot: 'at 256',
+    passes: watched(swapped(256)),
+  },
+  {
+    code: 'telemetry_gap',
+    when: 'the GPU was read 99 times in 10 s',
+    triggers: watched({ everyMs: 100, skip: (atMs) => atMs === 10_000 || atMs === 5000 }),
+    butNot: 'at ten times a second',
+    passes: watched({ everyMs: 100, skip: skipEnd }),
+  },
+  {
+    code: 'telemetry_gap',
+    when: 'there is a hole of more than 3 s',
+    triggers: watched({ skip: gapOf(2000, 5050) }),
+    butNot: 'of 3 s',
+    passes: watched({ skip: gapOf(2000, 5000) }),
+  },
+  {
+    code: 'telemetry_gap',
+    when: 'nobody watched the GPU',
+    triggers: madeUpTrial({ each: { telemetry: null } }),
+    butNot: 'on a CPU, of which no rule needs a reading',
+    passes: madeUpTrial({ engine: ON_CPU, each: { telemetry: null } }),
+  },
+  {
+    code: 'telemetry_gap',
+    when: 'the sampler died',
+    triggers: madeUpTrial({
+      each: {
+        telemetry: {
+          ...madeUpTelemetry(),
+          tracks: [],
+          events: [{ atNs: '1', source: 'sampler', kind: 'died', message: 'was killed with SIGKILL' }],
+        },
+      },
+    }),
+    butNot: 'after the window',
+    passes: watched(event('was killed with SIGKILL')),
+  },
+  {
+    code: 'telemetry_gap',
+    when: 'the energy counter of a CPU has a hole',
+    triggers: watched({ skip: gapOf(2000, 5050), host: { energy: (atMs) => atMs } }, { engine: ON_CPU }),
+    butNot: 'of 3 s',
+    passes: watched({ skip: gapOf(2000, 5000), host: { energy: (atMs) => atMs } }, { engine: ON_CPU }),
+  },
+  {
+    code: 'energy_unreliable',
+    when: 'counter and power differ by more than 5 %',
+    triggers: watched(metered(526)),
+    butNot: 'by 5 %',
+    passes: watched(metered(525)),
+  },
+];
