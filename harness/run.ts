@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalHash } from '../results/fingerprint.ts';
-import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/machine.ts';
+import { lastLevelCacheBytes, type Machine } from '../results/machine.ts';
 import type { Record, Repeat } from '../results/record.ts';
 import { readRecord, recordFiles, type StoredRecord, storeRecord } from '../results/store.ts';
 import type { Telemetry } from '../results/telemetry.ts';
@@ -35,6 +35,8 @@ export interface RunRequest {
   readonly layers: Room['layers'];
   readonly target: Target;
   readonly machine: Machine;
+  /** Memory that was free when the run began: what fits, and how many layers are distinct, is decided by it. */
+  readonly memoryBytes: number | null;
   readonly folder: string;
   readonly timeoutSeconds: number;
   readonly tool: RunFacts['tool'];
@@ -80,7 +82,7 @@ export async function run(
   carryOut: typeof isolate = isolate,
 ): Promise<StoredRecord[]> {
   const room: Room = {
-    memoryBytes: effectiveMemoryBytes(request.machine),
+    memoryBytes: request.memoryBytes,
     lastLevelCacheBytes: lastLevelCacheBytes(request.machine),
     layers: request.layers,
   };
