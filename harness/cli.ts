@@ -44,6 +44,22 @@ function allCommands(parent: Command): Command[] {
   return parent.commands.flatMap((command) => [command, ...allCommands(command)]);
 }
 
+process.stdout.on('error', onOutputError);
+// Without a place for errors there is nowhere to say so.
+process.stderr.on('error', () => {});
+
+/**
+ * A reader that went away (`| head -1`, a closed terminal) is no reason to lose a measurement: the run goes on and stores
+ * its records. Output that cannot be kept, on a full disk say, is a failure all the same.
+ */
+function onOutputError(error: NodeJS.ErrnoException) {
+  if (error.code === 'EPIPE' || error.code === 'EIO') return;
+  process.exitCode = 1;
+  process.stderr.write(
+    `assay: the output could not be written: ${error.message}\nRecords that were measured are stored: \`assay list records\`.\n`,
+  );
+}
+
 try {
   await program.parseAsync();
 } catch (error) {

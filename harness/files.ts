@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../results/store.ts';
 import { encode, layOut } from '../workloads/onnx.ts';
@@ -7,7 +8,7 @@ import { cacheFolder } from './cache.ts';
 import type { SharedWeights } from './engines/engine.ts';
 import { Failure } from './errors.ts';
 import type { Trial } from './plan.ts';
-import { type WeightsFile, weightsFile, weightsName } from './weights.ts';
+import { type Watcher, type WeightsFile, weightsFile, weightsName } from './weights.ts';
 
 /** The files of a trial, in the cache. */
 export interface TrialFiles {
@@ -27,19 +28,24 @@ export async function prepareFiles(
   trial: Trial,
   seed: number,
   checked: Map<string, WeightsFile>,
-  onProgress: (doneBytes: number, ofBytes: number, what: 'making' | 'checking') => void,
+  watcher: Watcher,
 ): Promise<TrialFiles> {
   const { graph } = trial;
   const layout = layOut(graph, weightsName);
   const model = encode(graph, layout);
   const graphSha256 = createHash('sha256').update(model).digest('hex');
-  const weights = layout.bytes > 0 ? await weightsFile({ graph, layout, seed }, checked, onProgress) : null;
+  const weights = layout.bytes > 0 ? await weightsFile({ graph, layout, seed }, checked, watcher) : null;
   const folder = weights ? dirname(weights.path) : join(cacheFolder(), 'models', 'kernels');
   const modelFile = join(folder, `${graphSha256.slice(0, 20)}.onnx`);
-  if (!existsSync(modelFile)) await writeModel(modelFile, model);
+  if (!(await holds(modelFile, model))) await writeModel(modelFile, model);
   const shared =
     weights && trial.layers?.kind === 'cycled' ? sharedWeights(weights.path, trial, layout) : null;
   return { modelFile, graphSha256, weightsSha256: weights?.sha256 ?? null, shared };
+}
+
+/** A model in the cache that is not byte for byte the one that is wanted would measure something else. */
+async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
+  return existsSync(path) && (await readFile(path)).equals(bytes);
 }
 
 async function writeModel(path: string, model: Uint8Array) {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import type { Measurement } from './measure/measure.ts';
 import type { Job } from './trial.ts';
@@ -7,7 +8,7 @@ import type { Phase, WorkerMessage } from './worker.ts';
 export type Outcome =
   | { readonly outcome: 'ok' | 'interrupted'; readonly measurement: Measurement }
   | {
-      readonly outcome: 'failed' | 'interrupted' | 'timed_out' | 'died' | 'out_of_memory';
+      readonly outcome: 'failed' | 'interrupted' | 'timed_out' | 'died' | 'out_of_memory' | 'refused';
       readonly measurement: null;
       readonly error: string;
     };
@@ -19,6 +20,8 @@ export interface IsolateOptions {
   readonly onPhase: (phase: Phase) => void;
   /** Environment of the worker beside this process's own. */
   readonly env?: Readonly<Record<string, string>>;
+  /** How many processes the kernel has killed for want of memory; null where it does not tell. */
+  readonly countOomKills?: () => number | null;
 }
 
 const patienceMs = 10_000;
@@ -34,8 +37,10 @@ const countLikeTheDriver = { CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
  * throws for what the worker does; while the worker measures, this process waits and does nothing.
  */
 export async function isolate(job: Job, options: IsolateOptions): Promise<Outcome> {
-  const { timeoutMs, signal, onPhase } = options;
-  const child = execa(process.execPath, ['--disable-warning=ExperimentalWarning', workerFile], {
+  const { timeoutMs, signal, onPhase, countOomKills = readOomKills } = options;
+  const oomKillsBefore = countOomKills();
+  const args = ['--disable-warning=ExperimentalWarning', workerFile, String(process.pid)];
+  const child = execa(process.execPath, args, {
     ipc: true,
     serialization: 'advanced',
     stdin: 'ignore',
@@ -46,10 +51,13 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
     env: { ...countLikeTheDriver, ...options.env },
   });
   let last: WorkerMessage | null = null;
+  let phase: Phase | null = null;
   const listen = async () => {
     for await (const message of child.getEachMessage()) {
       last = message as unknown as WorkerMessage;
-      if (last.type === 'phase') onPhase(last.phase);
+      if (last.type !== 'phase') continue;
+      phase = last.phase;
+      onPhase(phase);
     }
   };
   const listening = listen().catch(() => {});
@@ -67,7 +75,23 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
   await listening;
   clearTimeout(killer);
   signal.removeEventListener('abort', stop);
-  return judge(last, end, signal.aborted);
+  return judge({
+    last,
+    phase,
+    end,
+    aborted: signal.aborted,
+    oomKilled: countOomKills() !== oomKillsBefore,
+  });
+}
+
+/** The kernel's own count (`oom_kill` in /proc/vmstat, since Linux 4.13). */
+function readOomKills(): number | null {
+  try {
+    const count = /^oom_kill (\d+)$/m.exec(readFileSync('/proc/vmstat', 'utf8'))?.[1];
+    return count === undefined ? null : Number(count);
+  } catch {
+    return null;
+  }
 }
 
 const workerFile = new URL('./worker.ts', import.meta.url).pathname;
@@ -77,9 +101,19 @@ interface End {
   readonly signal?: string | undefined;
   readonly exitCode?: number | undefined;
   readonly stderr?: unknown;
+  readonly originalMessage?: string | undefined;
 }
 
-function judge(last: WorkerMessage | null, end: End, aborted: boolean): Outcome {
+interface Trace {
+  readonly last: WorkerMessage | null;
+  readonly phase: Phase | null;
+  readonly end: End;
+  readonly aborted: boolean;
+  /** The kernel killed some process for want of memory meanwhile. */
+  readonly oomKilled: boolean;
+}
+
+function judge({ last, phase, end, aborted, oomKilled }: Trace): Outcome {
   if (last?.type === 'done') {
     const { result } = last;
     return { outcome: result.stop === 'interrupted' ? 'interrupted' : 'ok', measurement: result };
@@ -89,25 +123,34 @@ function judge(last: WorkerMessage | null, end: End, aborted: boolean): Outcome 
     measurement: null,
     error,
   });
+  const during = phase ? ` while ${phase}` : '';
   if (last?.type === 'failed') {
     const text = last.tryThis ? `${last.message} ${last.tryThis}` : last.message;
-    return nothing(isOutOfMemory(text) ? 'out_of_memory' : 'failed', text);
+    return isOutOfMemory(text)
+      ? nothing('out_of_memory', `no memory could be allocated${during}: ${text}`)
+      : nothing('failed', text);
   }
-  const phase = last?.type === 'phase' ? ` while ${last.phase}` : '';
-  if (end.timedOut) return nothing('timed_out', `stopped after its time limit${phase}`);
-  if (aborted) return nothing('interrupted', `stopped${phase}`);
+  if (end.timedOut) return nothing('timed_out', `stopped after its time limit${during}`);
+  if (aborted) return nothing('interrupted', `stopped${during}`);
+  if (oomKilled && end.signal === 'SIGKILL') {
+    return nothing('out_of_memory', `killed by the kernel${during}, because the memory of the host ran out`);
+  }
   const words = String(end.stderr ?? '')
     .trim()
     .slice(-600);
-  const how = end.signal ? `killed by ${end.signal}` : `ended with code ${end.exitCode}`;
   return nothing(
     isOutOfMemory(words) ? 'out_of_memory' : 'died',
-    `${how}${phase}${words ? `: ${words}` : ''}`,
+    `${howItEnded(end)}${during}${words ? `: ${words}` : ''}`,
   );
+}
+
+function howItEnded({ signal, exitCode, originalMessage }: End): string {
+  if (signal) return `killed by ${signal}`;
+  return exitCode === undefined ? `could not be started (${originalMessage})` : `ended with code ${exitCode}`;
 }
 
 /** The words in which libraries say that memory ran out. */
 const isOutOfMemory = (text: string) =>
-  /out of memory|bad_alloc|failed to allocate|allocation failed|CUDA_ERROR_OUT_OF_MEMORY|heap limit/i.test(
+  /out of memory|bad_alloc|(failed to|cannot|could not) allocate|allocation failed|could not be mapped into memory|ENOMEM|CUDA_ERROR_OUT_OF_MEMORY|heap limit/i.test(
     text,
   );

@@ -1,28 +1,43 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Repeat } from '../results/record.ts';
+import { z } from 'zod';
+import { canonicalHash } from '../results/fingerprint.ts';
+import { recordSchema } from '../results/record.ts';
 import { writeWhole } from '../results/store.ts';
+import { Failure } from './errors.ts';
+
+const entrySchema = z.strictObject({
+  trial: z.int().nonnegative(),
+  repeat: recordSchema.shape.repeats.element,
+  /** What the engine said of itself in that process; null when it came to nothing. */
+  placement: recordSchema.shape.engine.shape.placement,
+  library: recordSchema.shape.engine.shape.library.nullable(),
+});
 
 /** What a process measured, kept on the disk from the moment it ended until the record of its trial is stored. */
-export interface JournalEntry {
-  readonly trial: number;
-  readonly repeat: Repeat;
-  /** What the engine said of itself in that process; null when it came to nothing. */
-  readonly placement: Readonly<Record<string, number>> | null;
-  readonly library: {
-    readonly name: string;
-    readonly version: string;
-    readonly build: string | null;
-    readonly source: string;
-  } | null;
+export type JournalEntry = z.infer<typeof entrySchema>;
+
+/** The entries of a run, and those that cannot be read any more. */
+export interface Journal {
+  /** In the order of their processes. */
+  readonly entries: JournalEntry[];
+  readonly damaged: string[];
 }
 
 const folderOf = (runFolder: string) => join(runFolder, 'journal');
 
+/** @throws Failure when the disk does not take it */
 export async function writeEntry(runFolder: string, entry: JournalEntry): Promise<void> {
   const name = `${String(entry.repeat.position).padStart(4, '0')}.json`;
-  await writeWhole(join(folderOf(runFolder), name), JSON.stringify(entry));
+  const text = JSON.stringify({ sha256: canonicalHash(entry), entry });
+  await writeWhole(join(folderOf(runFolder), name), text).catch((cause: Error) => {
+    throw new Failure(
+      `What a process measured could not be written to ${folderOf(runFolder)}: ${cause.message}`,
+      'What was written before is kept. Free some space or make the folder writable, then `assay resume`.',
+      { cause },
+    );
+  });
 }
 
 const requestName = 'request.json';
@@ -32,21 +47,50 @@ export async function writeRequest(runFolder: string, request: object): Promise<
   await writeWhole(join(folderOf(runFolder), requestName), `${JSON.stringify(request, null, 1)}\n`);
 }
 
-/** The request of a run that is not complete; null where there is none. */
+/** Whether a run was begun and is not complete. */
+export const isOpen = (runFolder: string): boolean => existsSync(join(folderOf(runFolder), requestName));
+
+/** The request of a run that is not complete. Throws Failure when it cannot be read. */
 export async function readRequest(runFolder: string): Promise<unknown> {
   const path = join(folderOf(runFolder), requestName);
-  return existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : null;
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new Failure(
+      `${path} is damaged, so it is not known what the run was to do: ${(cause as Error).message}`,
+      `Start a new run. What was measured stays in ${folderOf(runFolder)}.`,
+      { cause },
+    );
+  }
 }
 
-/** The entries of a run in the order of their processes. */
-export async function readEntries(runFolder: string): Promise<JournalEntry[]> {
+/** The entries of a run; what is damaged is left out and named. */
+export async function readJournal(runFolder: string): Promise<Journal> {
   const folder = folderOf(runFolder);
-  if (!existsSync(folder)) return [];
-  const names = (await readdir(folder)).filter((name) => /^\d+\.json$/.test(name)).sort();
-  return Promise.all(names.map(async (name) => JSON.parse(await readFile(join(folder, name), 'utf8'))));
+  const names = existsSync(folder) ? await readdir(folder) : [];
+  const journal: Journal = { entries: [], damaged: [] };
+  for (const name of names.filter((name) => /^\d+\.json$/.test(name)).sort()) {
+    const entry = parseEntry(await readFile(join(folder, name), 'utf8'));
+    if (entry) journal.entries.push(entry);
+    else journal.damaged.push(name);
+  }
+  return journal;
 }
 
-/** Drops the journal; its content is in the records now. */
+function parseEntry(text: string): JournalEntry | null {
+  try {
+    const { sha256, entry } = JSON.parse(text) as { sha256: unknown; entry: unknown };
+    return canonicalHash(entry) === sha256 ? entrySchema.parse(entry) : null;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Drops the journal; its content is in the records now. The request goes first: a run that is killed meanwhile is
+ * complete, and is not begun again.
+ */
 export async function dropJournal(runFolder: string): Promise<void> {
+  await rm(join(folderOf(runFolder), requestName), { force: true });
   await rm(folderOf(runFolder), { recursive: true, force: true });
 }

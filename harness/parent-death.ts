@@ -6,10 +6,11 @@ const kill = 9;
 /**
  * Asks the kernel to kill this process when its parent dies: a worker that sits in a long native call would not
  * notice. Other systems than Linux have no such call; there the worker ends at its next look at the event loop.
+ *
+ * @param parent process id of the parent, as the parent says it
  */
-export function dieWithParent(): void {
+export function dieWithParent(parent: number): void {
   if (process.platform !== 'linux') return;
-  const parent = process.ppid;
   const prctl = koffi
     .load(null)
     .func('int prctl(int option, unsigned long signal, unsigned long, unsigned long, unsigned long)');

@@ -1,17 +1,20 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { canonicalHash } from '../results/fingerprint.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/machine.ts';
-import type { Repeat } from '../results/record.ts';
-import { type StoredRecord, storeRecord } from '../results/store.ts';
+import type { Record, Repeat } from '../results/record.ts';
+import { readRecord, recordFiles, type StoredRecord, storeRecord } from '../results/store.ts';
 import type { Telemetry } from '../results/telemetry.ts';
 import { judgeRun } from '../results/validity/of-run.ts';
 import type { Care, Spec } from '../workloads/suites.ts';
 import { title } from '../workloads/suites.ts';
 import { assembleRecord, type RunFacts } from './assemble.ts';
+import { cacheFolder } from './cache.ts';
 import { Failure } from './errors.ts';
 import { prepareFiles, type TrialFiles } from './files.ts';
 import { isolate, type Outcome } from './isolate.ts';
-import { dropJournal, type JournalEntry, readEntries, writeEntry } from './journal.ts';
+import { dropJournal, type JournalEntry, readJournal, writeEntry } from './journal.ts';
+import { dropLeftovers } from './leftovers.ts';
 import { totalBytes } from './memory.ts';
 import { nearestFit, planTrial, type Room, type Trial } from './plan.ts';
 import { nextRound } from './rounds.ts';
@@ -19,7 +22,7 @@ import { type Slot, schedule } from './schedule.ts';
 import type { Target } from './target.ts';
 import type { Recording } from './telemetry/recording.ts';
 import type { Job } from './trial.ts';
-import type { WeightsFile } from './weights.ts';
+import type { WeightsFile, WeightsWork } from './weights.ts';
 import type { Phase } from './worker.ts';
 
 /** What is to be measured, where, how carefully, and where the records go. */
@@ -52,10 +55,12 @@ export type RunEvent =
   | {
       readonly type: 'files';
       readonly title: string;
-      readonly what: 'making' | 'checking';
+      readonly what: WeightsWork;
       readonly doneBytes: number;
       readonly ofBytes: number;
     }
+  /** Something that was found wrong and is put right. */
+  | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'started'; readonly title: string; readonly slot: Slot }
   | { readonly type: 'extended'; readonly trials: readonly string[] }
   | { readonly type: 'phase'; readonly phase: Phase }
@@ -80,12 +85,16 @@ export async function run(
     layers: request.layers,
   };
   const trials = request.specs.map((spec) => planTrial(spec, request.target, room));
-  for (const trial of trials) assertFits(trial, request, room);
+  const refusals = trials.map((trial) => refusalOf(trial, request, room));
   const slots = schedule(trials.length, request.care.repeats, request.seed);
   const runFolder = join(request.folder, request.id);
   await makeFolder(runFolder);
+  for (const folder of [runFolder, join(cacheFolder(), 'models')]) dropLeftovers(folder);
 
-  const done = await readEntries(runFolder);
+  const { entries: done, damaged } = await readJournal(runFolder);
+  for (const name of damaged) {
+    onEvent({ type: 'notice', text: `the journal entry ${name} is damaged; its process is measured again` });
+  }
   const waiting = slots.filter((slot) => !done.some((entry) => entry.repeat.position === slot.position));
   onEvent({
     type: 'planned',
@@ -93,22 +102,25 @@ export async function run(
     processes: slots.length,
     done: slots.length - waiting.length,
   });
-  const files = await filesOf(trials, request, onEvent, signal);
+  const files = await filesOf(trials, refusals, request, onEvent, signal);
 
   const entries = [...done];
   const recording = signal.aborted ? undefined : await request.watch?.();
   async function measure(slot: Slot) {
     if (entries.some((entry) => entry.repeat.position === slot.position)) return;
     const trial = trials[slot.trial]!;
-    if (!signal.aborted) onEvent({ type: 'started', title: trial.title, slot });
+    const isBegun = refusals[slot.trial] === null && !signal.aborted;
+    if (isBegun) onEvent({ type: 'started', title: trial.title, slot });
     const startedAt = new Date();
-    const outcome: Outcome = signal.aborted
-      ? { outcome: 'interrupted', measurement: null, error: 'the run was stopped before this process began' }
-      : await carryOut(jobOf(trial, files[slot.trial]!, request), {
-          timeoutMs: request.timeoutSeconds * 1000,
-          signal,
-          onPhase: (phase) => onEvent({ type: 'phase', phase }),
-        });
+    const outcome: Outcome =
+      refusals[slot.trial] ??
+      (signal.aborted
+        ? stoppedBefore
+        : await carryOut(jobOf(trial, files[slot.trial]!, request), {
+            timeoutMs: request.timeoutSeconds * 1000,
+            signal,
+            onPhase: (phase) => onEvent({ type: 'phase', phase }),
+          }));
     const entry = entryOf(slot, startedAt, outcome, (await recording?.take()) ?? null);
     // What was stopped is left out of the journal: `resume` does it again.
     if (outcome.outcome !== 'interrupted') await writeEntry(runFolder, entry);
@@ -132,17 +144,27 @@ export async function run(
   return records;
 }
 
-/** Refuses a trial that the memory does not hold, before anything is loaded. */
-function assertFits(trial: Trial, { target }: RunRequest, room: Room) {
+const stoppedBefore: Outcome = {
+  outcome: 'interrupted',
+  measurement: null,
+  error: 'the run was stopped before this process began',
+};
+
+/** The outcome of a trial that the memory does not hold, known before anything is loaded; null for one that fits. */
+function refusalOf(trial: Trial, { target }: RunRequest, room: Room): Outcome | null {
   const needed = totalBytes(trial.memory);
-  if (room.memoryBytes === null || needed <= room.memoryBytes) return;
+  if (room.memoryBytes === null || needed <= room.memoryBytes) return null;
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
   const { weights, cache, activations } = trial.memory;
   const fit = nearestFit(trial.spec, target, room);
-  throw new Failure(
-    `${trial.title} does not fit: it needs about ${gigabytes(needed)} (weights ${gigabytes(weights)}, KV cache ${gigabytes(cache)}, activations ${gigabytes(activations)}), and ${gigabytes(room.memoryBytes)} are free.`,
-    fit ? `The nearest setting that fits: \`${title(fit)}\`.` : 'Take a smaller shape: `assay list shapes`.',
-  );
+  const wayOut = fit
+    ? `the nearest setting that fits: \`${title(fit)}\``
+    : 'no smaller batch or context fits';
+  return {
+    outcome: 'refused',
+    measurement: null,
+    error: `it needs about ${gigabytes(needed)} (weights ${gigabytes(weights)}, KV cache ${gigabytes(cache)}, activations ${gigabytes(activations)}), and ${gigabytes(room.memoryBytes)} are free; ${wayOut}`,
+  };
 }
 
 async function makeFolder(folder: string) {
@@ -155,21 +177,31 @@ async function makeFolder(folder: string) {
   });
 }
 
+/** The files of every trial that fits; null for the others, and for all once the signal aborted. */
 async function filesOf(
   trials: readonly Trial[],
+  refusals: readonly (Outcome | null)[],
   request: RunRequest,
   onEvent: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<(TrialFiles | null)[]> {
   const checked = new Map<string, WeightsFile>();
   const files: (TrialFiles | null)[] = [];
-  for (const trial of trials) {
-    const progress = (doneBytes: number, ofBytes: number, what: 'making' | 'checking') =>
+  for (const [i, trial] of trials.entries()) {
+    const onProgress = (doneBytes: number, ofBytes: number, what: WeightsWork) =>
       onEvent({ type: 'files', title: trial.title, what, doneBytes, ofBytes });
-    files.push(signal.aborted ? null : await prepareFiles(trial, request.seed, checked, progress));
+    const isWanted = refusals[i] === null && !signal.aborted;
+    const made = isWanted ? prepareFiles(trial, request.seed, checked, { onProgress, signal }) : null;
+    files.push((await made?.catch(unlessStopped(signal))) ?? null);
   }
   return files;
 }
+
+/** Work that was broken off because of the signal left nothing behind; any other error goes on. */
+const unlessStopped = (signal: AbortSignal) => (error: unknown) => {
+  if (!signal.aborted) throw error;
+  return null;
+};
 
 function jobOf(trial: Trial, files: TrialFiles, { target, care, seed }: RunRequest): Job {
   return {
@@ -247,17 +279,32 @@ async function storeAll(
     const own = entries.filter((entry) => entry.trial === i);
     return assembleRecord(trial, files[i] ?? null, own, facts);
   });
+  const earlier = await storedEarlier(runFolder);
   const stored: StoredRecord[] = [];
   for (const record of judgeRun(records)) {
     stored.push(
-      await storeRecord(runFolder, record).catch((cause: Error) => {
-        throw new Failure(
-          `A record could not be written to ${runFolder}: ${cause.message}`,
-          `What was measured is kept in ${join(runFolder, 'journal')}. Free some space, then \`assay resume ${request.id}\`.`,
-          { cause },
-        );
-      }),
+      earlier.get(measuredBy(record)) ??
+        (await storeRecord(runFolder, record).catch((cause: Error) => {
+          throw new Failure(
+            `A record could not be written to ${runFolder}: ${cause.message}`,
+            `What was measured is kept in ${join(runFolder, 'journal')}. Free some space, then \`assay resume ${request.id}\`.`,
+            { cause },
+          );
+        })),
     );
   }
   return stored;
+}
+
+/** What tells records of one run apart: the work, and the processes that did it. */
+const measuredBy = ({ workload, repeats }: Record) => canonicalHash({ key: workload.key, repeats });
+
+/** Records that this run stored before it was interrupted: a trial that was complete then is not stored twice. */
+async function storedEarlier(runFolder: string): Promise<Map<string, StoredRecord>> {
+  const read = await Promise.allSettled(recordFiles([runFolder]).map(readRecord));
+  return new Map(
+    read.flatMap((each) =>
+      each.status === 'fulfilled' ? [[measuredBy(each.value.record), each.value] as const] : [],
+    ),
+  );
 }

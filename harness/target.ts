@@ -4,7 +4,9 @@ import type { Machine } from '../results/machine.ts';
 import type { DeviceClass } from '../workloads/suites.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
+import { graphicsVendors } from './graphics.ts';
 import { nearest } from './nearest.ts';
+import { assertProvider } from './providers.ts';
 import { doctorCuda } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt, type OrtLibrary } from './runtime/ort.ts';
@@ -54,6 +56,8 @@ export async function chooseTarget(
 ): Promise<Target> {
   if (request.provider !== undefined) {
     const provider = parseProvider(request.provider);
+    // A library that the user brings may have providers that nobody here has heard of.
+    if (request.ort === undefined) assertProvider(provider.name);
     const engine = engineOf(request, machine, provider.name);
     const target = targetOf(provider, engine, request, machine, 'asked for');
     if (target.provider.name === 'cpu' || engine.id === 'null') return target;
@@ -81,16 +85,19 @@ export async function chooseTarget(
 const firstSentence = (text: string) => text.split('\n')[0]!.slice(0, 160);
 
 function unusable({ provider, engine }: Target, problem: string, cudaLibs?: string): Failure {
-  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library.path, cudaLibs) : null;
+  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library, cudaLibs) : null;
   return new Failure(
     `The provider "${provider.name}" was tried with a small computation and failed: ${problem}`,
     cuda ?? 'Run `assay doctor`: it names what this host can run and what is missing.',
   );
 }
 
-function cudaAdvice(libraryPath: string, cudaLibs: string | undefined): string | null {
-  const findings = doctorCuda(findOrt({ ort: libraryPath }), thisHost, cudaLibs);
-  const errors = findings.filter(({ state }) => state === 'error');
+function cudaAdvice(
+  { path, source }: NonNullable<EngineChoice['library']>,
+  cudaLibs: string | undefined,
+): string | null {
+  const ort = findOrt(source === sourceNames.option ? { ort: path } : { provider: 'cuda' });
+  const errors = doctorCuda(ort, thisHost, cudaLibs).filter(({ state }) => state === 'error');
   return errors.length > 0 ? errors.map((e) => `${e.message} ${e.tryThis ?? ''}`.trim()).join('\n') : null;
 }
 
@@ -107,14 +114,18 @@ function candidates(machine: Machine): { readonly name: string; readonly missing
 }
 
 /** A GPU that a Vulkan driver may serve. A software driver is no GPU: it is taken only when asked for. */
-const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0;
+const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0 || graphicsVendors().length > 0;
+
+/** Providers whose names are ours; any other is written as ONNX Runtime registers it. */
+const ownNames = ['cpu', 'cuda', 'webgpu'];
 
 /** `name` or `name=key:value,key:value`. */
 export function parseProvider(text: string): ProviderChoice {
-  const [name, list] = [text.split('=', 1)[0]!, text.slice(text.indexOf('=') + 1)];
-  if (name === '')
+  const [written, list] = [text.split('=', 1)[0]!, text.slice(text.indexOf('=') + 1)];
+  if (written === '')
     throw new UsageError(`"--provider ${text}" names no provider.`, 'For example: --provider cpu');
-  if (name === text) return { name, options: {} };
+  const name = ownNames.find((own) => own === written.toLowerCase()) ?? written;
+  if (written === text) return { name, options: {} };
   const options = Object.fromEntries(
     list.split(',').map((pair) => {
       const colon = pair.indexOf(':');
@@ -135,16 +146,24 @@ function engineOf(request: TargetRequest, machine: Machine, provider: string): E
   if (!(engineIds as readonly string[]).includes(id)) {
     throw new UsageError(`There is no engine "${id}".`, nearest(id, engineIds, 'assay list engines'));
   }
-  if (id !== 'native') return { id: id as 'binding' | 'null', library: null };
+  if (id !== 'native') {
+    if (request.ort === undefined) return { id: id as 'binding' | 'null', library: null };
+    throw new UsageError(
+      `The engine "${id}" cannot load the library given with --ort.`,
+      'Leave --ort out, or take --engine native.',
+    );
+  }
   const ort = findOrt({ ort: request.ort, provider });
   const file = ort.providers[provider];
   const preload = file ? preloadFor(file, thisHost, request.cudaLibs) : [];
-  return { id: 'native', library: { path: ort.library, source: sourceOf(ort), preload } };
+  return { id: 'native', library: { path: ort.library, source: sourceNames[ort.source], preload } };
 }
 
-function sourceOf(ort: OrtLibrary): string {
-  return { package: 'onnxruntime-node', runtime: 'assay runtime install', option: '--ort' }[ort.source];
-}
+const sourceNames: Readonly<{ [source in OrtLibrary['source']]: string }> = {
+  package: 'onnxruntime-node',
+  runtime: 'assay runtime install',
+  option: '--ort',
+};
 
 function targetOf(
   provider: ProviderChoice,
@@ -155,6 +174,7 @@ function targetOf(
 ): Target {
   const threads = request.threads ?? defaultThreads(machine);
   const index = request.device ?? 0;
+  if (index > 0 && !machine.gpus[index]) throw noDevice(index, machine);
   if (provider.name === 'cpu') {
     const name = machine.cpu.model ?? 'unknown CPU';
     const fingerprint = deviceFingerprint(machine.cpu);
@@ -168,12 +188,7 @@ function targetOf(
     };
   }
   const gpu = machine.gpus[index];
-  if (request.device !== undefined && !gpu) {
-    throw new UsageError(
-      `There is no device ${index}: this host has ${machine.gpus.length} GPU${machine.gpus.length === 1 ? '' : 's'}.`,
-      '`assay list devices` shows them.',
-    );
-  }
+  if (request.device !== undefined && !gpu) throw noDevice(index, machine);
   const options =
     provider.name === 'cuda' ? { device_id: String(index), ...provider.options } : provider.options;
   return {
@@ -190,6 +205,12 @@ function targetOf(
     why,
   };
 }
+
+const noDevice = (index: number, { gpus }: Machine) =>
+  new UsageError(
+    `There is no device ${index}: this host has ${gpus.length} GPU${gpus.length === 1 ? '' : 's'}.`,
+    '`assay list devices` shows them.',
+  );
 
 /** One thread per core that this process may use: two threads of one core share its arithmetic. */
 export function defaultThreads(machine: Machine): number {

@@ -4,14 +4,17 @@ import { join } from 'node:path';
 import { bandwidthGraph, readRows } from '../workloads/kernels.ts';
 import { encode, layOut } from '../workloads/onnx.ts';
 import { isolate } from './isolate.ts';
-import type { Target, TryTarget } from './target.ts';
+import type { Target } from './target.ts';
 import { weightsName } from './weights.ts';
 
 const elements = 16 * readRows;
 const timeoutMs = 120_000;
 
 /** A sum of two small vectors on the target, in a process of its own, its output checked. */
-export const tryTarget: TryTarget = async (target: Target) => {
+export async function tryTarget(
+  target: Target,
+  signal = new AbortController().signal,
+): Promise<string | null> {
   const folder = await mkdtemp(join(tmpdir(), 'assay-try-'));
   try {
     const graph = bandwidthGraph('bw.triad', elements, 'float32');
@@ -26,7 +29,7 @@ export const tryTarget: TryTarget = async (target: Target) => {
         budget: { warmupNs: 0, windowNs: 0, minSamples: 1, maxSamples: 1 },
         seed: 1,
       },
-      { timeoutMs, signal: new AbortController().signal, onPhase: () => {} },
+      { timeoutMs, signal, onPhase: () => {} },
     );
     if (!result.measurement) return result.error;
     const { output, placement } = result.measurement;
@@ -37,4 +40,4 @@ export const tryTarget: TryTarget = async (target: Target) => {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-};
+}

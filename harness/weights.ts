@@ -17,8 +17,10 @@ export interface WeightsFile {
   readonly bytes: number;
   /** Hash of the hashes of its pieces, in file order. */
   readonly sha256: string;
-  readonly origin: 'made' | 'reused' | 'made again';
 }
+
+/** `making again`: the cache has such a file, and it is damaged or was never finished. */
+export type WeightsWork = 'making' | 'checking' | 'making again';
 
 const pieceBytes = 16 * 2 ** 20;
 const mostThreads = 16;
@@ -33,6 +35,12 @@ export interface WantedWeights {
   readonly seed: number;
 }
 
+/** Who waits for the weights: hears how far they are, and may stop the work, which then rejects. */
+export interface Watcher {
+  readonly onProgress: (doneBytes: number, ofBytes: number, what: WeightsWork) => void;
+  readonly signal: AbortSignal;
+}
+
 /**
  * The weights of a graph as a file: found in the cache and checked byte for byte, or made.
  *
@@ -42,13 +50,13 @@ export interface WantedWeights {
 export async function weightsFile(
   { graph, layout, seed }: WantedWeights,
   checked: Map<string, WeightsFile>,
-  onProgress: (doneBytes: number, ofBytes: number, what: 'making' | 'checking') => void,
+  watcher: Watcher,
 ): Promise<WeightsFile> {
   const pieces = cutIntoPieces(graph, layout);
   const identity = createHash('sha256').update(JSON.stringify({ generation, seed, pieces })).digest('hex');
   const known = checked.get(identity);
   if (known) return known;
-  const file = await findOrMake(identity, layout, seed, pieces, onProgress);
+  const file = await findOrMake(identity, layout, seed, pieces, watcher);
   checked.set(identity, file);
   return file;
 }
@@ -58,23 +66,28 @@ async function findOrMake(
   layout: Layout,
   seed: number,
   pieces: readonly Piece[],
-  onProgress: (doneBytes: number, ofBytes: number, what: 'making' | 'checking') => void,
+  { onProgress, signal }: Watcher,
 ): Promise<WeightsFile> {
   const folder = join(cacheFolder(), 'models', identity.slice(0, 20));
   const path = join(folder, weightsName);
   const manifest = join(folder, 'sha256');
-  const progress = (what: 'making' | 'checking') => (done: number) => onProgress(done, layout.bytes, what);
+  // Less than the file: what lies between aligned weights is not work.
+  const workBytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+  const work = (what: WeightsWork): Work => ({
+    pieces,
+    signal,
+    onDone: (done) => onProgress(done, workBytes, what),
+  });
 
-  const expected =
-    existsSync(path) && existsSync(manifest) ? (await readFile(manifest, 'utf8')).trim() : null;
-  if (expected) {
-    const found = await hashPieces({ file: path, seed, mode: 'verify' }, pieces, progress('checking')).catch(
-      () => null,
-    );
-    if (found === expected) return { path, bytes: layout.bytes, sha256: expected, origin: 'reused' };
+  const isThere = existsSync(path);
+  if (isThere && existsSync(manifest)) {
+    const expected = (await readFile(manifest, 'utf8')).trim();
+    const found = await hashPieces({ file: path, seed, mode: 'verify' }, work('checking')).catch(() => null);
+    signal.throwIfAborted();
+    if (found === expected) return { path, bytes: layout.bytes, sha256: expected };
   }
-  const sha256 = await make(path, manifest, layout.bytes, seed, pieces, progress('making'));
-  return { path, bytes: layout.bytes, sha256, origin: expected ? 'made again' : 'made' };
+  const sha256 = await make(path, manifest, layout.bytes, seed, work(isThere ? 'making again' : 'making'));
+  return { path, bytes: layout.bytes, sha256 };
 }
 
 /** Writes to a file of another name first, so that the real name never holds half a file. */
@@ -83,8 +96,7 @@ async function make(
   manifest: string,
   bytes: number,
   seed: number,
-  pieces: readonly Piece[],
-  onDone: (bytes: number) => void,
+  work: Work,
 ): Promise<string> {
   const partial = `${path}.${process.pid}.partial`;
   try {
@@ -94,15 +106,14 @@ async function make(
     const file = await open(partial, 'w');
     await file.truncate(bytes);
     await file.close();
-    const sha256 = await hashPieces({ file: partial, seed, mode: 'write' }, pieces, onDone);
+    const sha256 = await hashPieces({ file: partial, seed, mode: 'write' }, work);
     await rename(partial, path);
     await writeFile(manifest, `${sha256}\n`);
     return sha256;
   } catch (cause) {
     await rm(partial, { force: true }).catch(() => {});
-    throw cause instanceof Failure
-      ? cause
-      : writeFailure(cause as NodeJS.ErrnoException, dirname(path), bytes);
+    if (cause instanceof Failure || work.signal.aborted) throw cause;
+    throw writeFailure(cause as NodeJS.ErrnoException, dirname(path), bytes);
   }
 }
 
@@ -150,48 +161,68 @@ function cutIntoPieces(graph: Graph, layout: Layout): Piece[] {
   return pieces;
 }
 
-/** Lets threads make or read all pieces; resolves to the hash of the pieces' hashes. */
-async function hashPieces(
-  data: ThreadData,
-  pieces: readonly Piece[],
-  onDone: (bytes: number) => void,
-): Promise<string> {
+/** What threads have to do: these pieces, until they are told to stop. */
+interface Work {
+  readonly pieces: readonly Piece[];
+  readonly signal: AbortSignal;
+  readonly onDone: (bytes: number) => void;
+}
+
+/**
+ * Lets threads make or read all pieces; resolves to the hash of the pieces' hashes. When one of them fails or the signal
+ * aborts, all are ended before the promise rejects: nobody writes any more.
+ */
+async function hashPieces(data: ThreadData, { pieces, signal, onDone }: Work): Promise<string> {
   const hashes: string[] = new Array(pieces.length);
   const queue = pieces.values();
   let done = 0;
-  const threads = Math.min(availableParallelism(), mostThreads, pieces.length);
-  await Promise.all(
-    Array.from({ length: threads }, () =>
-      runThread(data, queue, (index, sha256) => {
+  const count = Math.min(availableParallelism(), mostThreads, pieces.length);
+  const threads = Array.from({ length: count }, () => startThread(data));
+  const { promise: stopped, reject: onAbort } = Promise.withResolvers<never>();
+  const stop = () => onAbort(signal.reason);
+  if (signal.aborted) stop();
+  signal.addEventListener('abort', stop, { once: true });
+  try {
+    const works = threads.map((thread) =>
+      feed(thread, queue, (index, sha256) => {
         hashes[index] = sha256;
         done += pieces[index]!.bytes;
         onDone(done);
       }),
-    ),
-  );
+    );
+    await Promise.race([Promise.all(works), stopped]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
   return createHash('sha256').update(hashes.join('\n')).digest('hex');
 }
 
-/** One thread that takes pieces from the queue until it is empty. */
-function runThread(
-  workerData: ThreadData,
+const startThread = (workerData: ThreadData) =>
+  new Worker(new URL('./weights-thread.ts', import.meta.url), { workerData });
+
+/** Gives a thread pieces from the queue until it is empty. */
+function feed(
+  thread: Worker,
   queue: Iterator<Piece>,
   onHash: (index: number, sha256: string) => void,
 ): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const thread = new Worker(new URL('./weights-thread.ts', import.meta.url), { workerData });
-  const next = () => thread.postMessage(queue.next().value ?? null);
+  const next = () => {
+    const { value, done } = queue.next();
+    if (done) resolve();
+    else thread.postMessage(value);
+  };
   thread.on('message', (answer: ThreadAnswer) => {
     if ('error' in answer) {
       reject(Object.assign(new Error(answer.error.message), { code: answer.error.code }));
-      void thread.terminate();
       return;
     }
     onHash(answer.index, answer.sha256);
     next();
   });
   thread.on('error', reject);
-  thread.on('exit', () => resolve());
+  thread.on('exit', (code) => reject(new Error(`a thread ended with code ${code}`)));
   next();
   return promise;
 }

@@ -12,12 +12,12 @@ export type WorkerMessage =
 
 export type Phase = 'loading' | 'first run' | 'warming up' | 'measuring' | 'checking';
 
-dieWithParent();
+dieWithParent(Number(process.argv[2]));
 const stop = new AbortController();
 const send = (message: WorkerMessage) => new Promise<void>((done) => process.send!(message, () => done()));
 
-// Ctrl-C reaches the whole process group; the parent decides what it means for this process.
-process.on('SIGINT', () => {});
+// Signals to the whole process group reach this process as well; the parent decides what they mean for it.
+for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(name, () => {});
 process.on('disconnect', () => process.exit(1));
 process.on('message', (message: Job | 'stop') => {
   if (message === 'stop') stop.abort();

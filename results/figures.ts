@@ -127,7 +127,10 @@ function average(definition: DefinitionId, processes: PerProcess): Figure {
   };
 }
 
-/** Work divided by the mean time: n · work / Σt over samples, never a mean of rates. Its interval is that of the time, inverted. */
+/**
+ * Work divided by the mean time, never a mean of rates: n · work / Σt inside a process, and over the mean of the processes' times
+ * between them, so that each process counts once and the figure lies in its interval, which is that of the time, inverted.
+ */
 function rate(definition: DefinitionId, work: number, processes: PerProcess): Figure {
   const { centre, low, high, confidence, method, n, reason } = summaryOf(processes);
   const bounded = low !== null && low > 0;

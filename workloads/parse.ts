@@ -27,34 +27,40 @@ export const specKinds = [...bandwidthKernels, 'gemm', 'decode', 'prefill', 'gen
 export function parseSpec(text: string): Spec {
   const [kind = '', ...words] = text.trim().split(/\s+/);
   if ((bandwidthKernels as readonly string[]).includes(kind)) {
+    refuseMore(words);
     return { kind: 'bandwidth', kernel: kind as BandwidthKernel };
   }
   switch (kind) {
     case 'gemm':
       return parseGemm(words);
     case 'decode': {
-      const { head, number } = parseDecoder(words);
-      return { kind, ...head, context: number('c', 'context') };
+      const { head, number } = parseDecoder(words, 'bc');
+      return { kind, ...head, context: number('c') };
     }
     case 'prefill': {
-      const { head, number } = parseDecoder(words);
-      return { kind, ...head, isl: number('i', 'input length') };
+      const { head, number } = parseDecoder(words, 'bi');
+      return { kind, ...head, isl: number('i') };
     }
     case 'generate': {
-      const { head, number } = parseDecoder(words);
-      return { kind, ...head, isl: number('i', 'input length'), osl: number('o', 'output length') };
+      const { head, number } = parseDecoder(words, 'bio');
+      return { kind, ...head, isl: number('i'), osl: number('o') };
     }
     default:
       throw new SpecSyntax(`There is no workload "${kind}".`, kind, specKinds);
   }
 }
 
-function parseGemm([type = '', size = '']: readonly string[]): Spec {
-  const [m, n, k] = size.split('x').map(Number);
+function refuseMore([word]: readonly string[]) {
+  if (word !== undefined) throw new SpecSyntax(`"${word}" is too much.`, word, []);
+}
+
+function parseGemm([type = '', size = '', ...more]: readonly string[]): Spec {
+  const [m, n, k] = /^\d+x\d+x\d+$/.test(size) ? size.split('x').map(Number) : [];
   if (!isSize(m) || !isSize(n) || !isSize(k)) {
     throw new SpecSyntax(`"${size}" is no size of a product: M x N x K, as in 2048x2048x2048.`, size, []);
   }
   if (k % 32 !== 0) throw new SpecSyntax(`K of a product has to be a multiple of 32; got ${k}.`, size, []);
+  refuseMore(more);
   return { kind: 'gemm', precision: parsePrecision(type), m, n, k };
 }
 
@@ -62,24 +68,36 @@ const isSize = (n: number | undefined): n is number => Number.isSafeInteger(n) &
 
 function parsePrecision(word: string): Precision {
   if ((precisions as readonly string[]).includes(word)) return word as Precision;
-  throw new SpecSyntax(`There is no precision "${word}".`, word, precisions);
+  const problem =
+    word === '' ? 'The precision is missing, as in float16.' : `There is no precision "${word}".`;
+  throw new SpecSyntax(problem, word, precisions);
 }
 
-function parseDecoder([shape = '', precision = '', ...sizes]: readonly string[]) {
-  const bySign = new Map(sizes.map((word) => [word[0]!, word]));
-  const unknown = sizes.find((word) => !/^[bcio]\d+$/.test(word));
-  if (unknown) {
-    throw new SpecSyntax(
-      `"${unknown}" is no size: b1 is a batch, c256 a context, i128 an input, o32 an output length.`,
-      unknown,
-      [],
-    );
+const sizeNames = { b: 'batch', c: 'context', i: 'input length', o: 'output length' } as const;
+type Sign = keyof typeof sizeNames;
+
+/** The sizes that a kind of workload has, by their signs; a batch that is left out is 1. */
+function parseDecoder([shape = '', precision = '', ...words]: readonly string[], signs: string) {
+  const sizes: { [sign in Sign]?: number } = { b: 1 };
+  const given = new Set<string>();
+  for (const word of words) {
+    const sign = word[0] as Sign;
+    const problem = !/^[bcio]\d+$/.test(word)
+      ? 'is no size: b1 is a batch, c256 a context, i128 an input, o32 an output length'
+      : !signs.includes(sign)
+        ? `means nothing here: this workload has no ${sizeNames[sign]}`
+        : given.has(sign)
+          ? `is given twice: one ${sizeNames[sign]} is enough`
+          : null;
+    if (problem) throw new SpecSyntax(`"${word}" ${problem}.`, word, []);
+    given.add(sign);
+    sizes[sign] = Number(word.slice(1));
   }
-  function number(sign: string, name: string, otherwise?: number): number {
-    const word = bySign.get(sign);
-    const value = word ? Number(word.slice(1)) : otherwise;
-    if (!isSize(value)) throw new SpecSyntax(`The ${name} is missing, as in ${sign}128.`, sign, []);
+  function number(sign: Sign): number {
+    const value = sizes[sign];
+    if (!isSize(value))
+      throw new SpecSyntax(`The ${sizeNames[sign]} is missing, as in ${sign}128.`, sign, []);
     return value;
   }
-  return { head: { shape, precision: parsePrecision(precision), batch: number('b', 'batch', 1) }, number };
+  return { head: { shape, precision: parsePrecision(precision), batch: number('b') }, number };
 }

@@ -1,38 +1,39 @@
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
+import type { Interrupt } from '../interrupt.ts';
 import { writeRequest } from '../journal.ts';
+import { lockDevice } from '../lock.ts';
 import { type RunRequest, run } from '../run.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { printRun } from './print-run.ts';
 
 /**
- * Carries out a run with progress on stderr and the result on stdout. The first Ctrl-C stops after the current sample and
- * stores what there is; the second one stops at once.
+ * Carries out a run with progress on stderr and the result on stdout. The device is this run's alone. When the run is
+ * told to stop, it stops after the current sample and stores what there is.
  *
  * @param asked the words of the command line, kept so that `resume` can ask for the same
  */
-export async function carryOut(request: RunRequest, asked: object, json: boolean): Promise<void> {
-  const stop = new AbortController();
-  const onSignal = () => {
-    if (stop.signal.aborted) process.exit(130);
-    process.stderr.write('\nassay: stopping; what was measured is kept (Ctrl-C again stops at once)\n');
-    stop.abort();
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+export async function carryOut(
+  request: RunRequest,
+  asked: object,
+  json: boolean,
+  interrupt: Interrupt,
+): Promise<void> {
+  const { kind, name, index, fingerprint } = request.target.device;
+  const lock = lockDevice(fingerprint ?? `${kind}-${name}-${index}`, `assay run ${request.id}`);
   process.stderr.write(`${firstLine(request)}\n`);
-  await saveRequest(join(request.folder, request.id), asked);
   const progress = showProgress(process.stderr);
   try {
-    const stored = await run(request, stop.signal, progress);
+    await saveRequest(join(request.folder, request.id), asked);
+    const stored = await run(request, interrupt.signal, progress);
     progress.end();
-    printRun(request, stored, { json, interrupted: stop.signal.aborted });
+    const stopped = interrupt.exitCode();
+    printRun(request, stored, { json, interrupted: stopped !== null });
     const invalid = stored.some(({ record }) => record.validity.state === 'INVALID');
-    process.exitCode = stop.signal.aborted ? 130 : invalid ? 3 : 0;
+    process.exitCode = stopped ?? (invalid ? 3 : 0);
   } finally {
     progress.end();
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    lock.release();
   }
 }
 

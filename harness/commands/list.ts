@@ -7,7 +7,7 @@ import { kvBytesPerToken, parameters, weightBytes } from '../../workloads/cost.t
 import { type Precision, precisions } from '../../workloads/precision.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
 import { suites, title } from '../../workloads/suites.ts';
-import { UsageError } from '../errors.ts';
+import { Failure, UsageError } from '../errors.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
 import { findProviders } from '../providers.ts';
@@ -22,6 +22,8 @@ import { defaultStore } from './run.ts';
 interface Listing {
   readonly data: unknown;
   readonly text: string;
+  /** What should be in the list and could not be read. */
+  readonly unreadable?: readonly string[];
 }
 
 const left = (title: string): Column => ({ title, align: 'left' });
@@ -73,10 +75,17 @@ export function register(program: Command): void {
           nearest(what, Object.keys(listers), 'assay list --help'),
         );
       }
-      const { data, text } = await lister(flags);
+      const { data, text, unreadable = [] } = await lister(flags);
       process.stdout.write(flags.json ? `${JSON.stringify(data, null, 1)}\n` : `${text}\n`);
+      if (unreadable.length > 0) throw damagedRecords(unreadable);
     });
 }
+
+const damagedRecords = (messages: readonly string[]) =>
+  new Failure(
+    `${messages.length} of the files cannot be read as records:\n${messages.join('\n')}`,
+    'Restore them from a copy, or move them away.',
+  );
 
 const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
 
@@ -185,8 +194,7 @@ async function listDevices(flags: ListFlags): Promise<Listing> {
 }
 
 async function listRecords({ store }: { readonly store: string }): Promise<Listing> {
-  const found: StoredRecord[] = [];
-  for (const path of recordFiles([store])) found.push(await readRecord(path));
+  const { found, unreadable } = await readAll(store);
   found.sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
   const data = found.map(({ id, path, record }) => ({
     id,
@@ -208,7 +216,22 @@ async function listRecords({ store }: { readonly store: string }): Promise<Listi
     [left('record'), left('time'), left('workload'), right('value'), left('validity')],
     rows,
   );
-  return { data, text: found.length > 0 ? table : `No records in ${store}. \`npm run bench\` makes some.` };
+  const text = found.length > 0 ? table : `No records in ${store}. \`npm run bench\` makes some.`;
+  return { data, text, unreadable };
+}
+
+/** The records of a store; one that is damaged does not hide the others. */
+async function readAll(store: string): Promise<{ found: StoredRecord[]; unreadable: string[] }> {
+  const found: StoredRecord[] = [];
+  const unreadable: string[] = [];
+  for (const path of recordFiles([store])) {
+    try {
+      found.push(await readRecord(path));
+    } catch (error) {
+      unreadable.push((error as Error).message);
+    }
+  }
+  return { found, unreadable };
 }
 
 const day = (record: Record) => record.createdAt.slice(0, 16).replace('T', ' ');

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import { readRequest } from '../journal.ts';
+import { isOpen, readRequest } from '../journal.ts';
 import { nearest } from '../nearest.ts';
 import { type Asked, defaultStore, start } from './run.ts';
 
@@ -18,20 +18,19 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExamples:\n  assay resume\n  assay resume 2026-11-22T18-30-05-quick-3fa9')
     .action(async (wanted: string | undefined, { store, json }: { store: string; json?: boolean }) => {
       const id = await findRun(store, wanted);
-      const { what, flags, fingerprint } = (await readRequest(join(store, id))) as Asked;
+      const { what, flags, began } = (await readRequest(join(store, id))) as Asked;
       await start({
         what,
         flags: { ...flags, store, json: json ?? false },
         id,
-        fingerprint: fingerprint ?? null,
+        ...(began && { began }),
       });
     });
 }
 
 async function findRun(store: string, wanted: string | undefined): Promise<string> {
   const names = existsSync(store) ? (await readdir(store)).sort() : [];
-  const open: string[] = [];
-  for (const name of names) if (await readRequest(join(store, name))) open.push(name);
+  const open = names.filter((name) => isOpen(join(store, name)));
   const matching = wanted === undefined ? open.slice(-1) : open.filter((name) => name.startsWith(wanted));
   if (matching.length === 1) return matching[0]!;
   if (wanted === undefined || open.length === 0) {

@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
 import { type Care, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
+import { cacheFolder } from '../cache.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
+import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
 import { type Room, shapeNamed, type Trial } from '../plan.ts';
@@ -67,23 +71,46 @@ export function register(program: Command): void {
 export interface Asked {
   readonly what: string[];
   readonly flags: RunFlags;
-  /** The run to go on with, and the device that it began on. */
+  /** The run to go on with. */
   readonly id: string | null;
-  readonly fingerprint?: string | null;
+  /** Where and with which assay it began. */
+  readonly began?: Began;
 }
 
-export async function start({ what, flags, id, fingerprint }: Asked): Promise<void> {
-  const machine = await describeMachine({ identify: flags.identify ?? false });
-  const target = await chooseTarget(flags, machine, tryTarget);
-  if (fingerprint !== undefined && fingerprint !== target.device.fingerprint) {
-    throw new Failure(
-      `The run ${id} began on another device than ${target.device.name}: its processes cannot be pooled.`,
-      'Go on with it where it began, or start a new run here.',
-    );
+export interface Began {
+  readonly fingerprint: string | null;
+  readonly tool: { readonly version: string; readonly commit: string | null };
+}
+
+export async function start(asked: Asked): Promise<void> {
+  const { store } = asked.flags;
+  const interrupt = listenForInterrupt(
+    () => process.stderr.write('\nassay: stopping; what was measured is kept (Ctrl-C again stops at once)\n'),
+    () => {
+      for (const folder of [cacheFolder(), store]) dropOwnPartials(folder);
+    },
+  );
+  try {
+    await startUntil(interrupt, asked);
+  } finally {
+    interrupt.end();
   }
+}
+
+async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
+  const machine = await describeMachine({ identify: flags.identify ?? false });
+  const target = await chooseTarget(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
+    (error: unknown) => {
+      interrupt.throwIfStopped();
+      throw error;
+    },
+  );
+  interrupt.throwIfStopped();
+  const here: Began = { fingerprint: target.device.fingerprint, tool: toolVersion() };
+  if (id !== null && began) assertSame(id, began, here, target);
   const { suite, specs, care } = expand(what, flags, target);
   const request: RunRequest = {
-    id: id ?? runId(suite),
+    id: id ?? newRunId(suite, flags.store),
     suite,
     specs,
     care,
@@ -93,12 +120,29 @@ export async function start({ what, flags, id, fingerprint }: Asked): Promise<vo
     machine,
     folder: flags.store,
     timeoutSeconds: flags.timeout,
-    tool: toolVersion(),
+    tool: here.tool,
     reproduce: (trial) => reproduce(trial, target, care, flags),
     ...(flags.telemetry !== false && { watch: () => watchTarget(target) }),
   };
-  const asked = { what, flags, fingerprint: target.device.fingerprint };
-  await carryOut(request, asked, flags.json ?? false);
+  await carryOut(request, { what, flags, began: here }, flags.json ?? false, interrupt);
+}
+
+/** Processes on another device, or of another version, are not repeats of the same trial. */
+function assertSame(id: string, began: Began, here: Began, target: Target) {
+  if (began.fingerprint !== here.fingerprint) {
+    throw new Failure(
+      `The run ${id} began on another device than ${target.device.name}: its processes cannot be pooled.`,
+      'Go on with it where it began, or start a new run here.',
+    );
+  }
+  const name = ({ version, commit }: Began['tool']) =>
+    commit === null ? version : `${version} (${commit.replace('+', '')})`;
+  if (name(began.tool) !== name(here.tool)) {
+    throw new Failure(
+      `The run ${id} began with assay ${name(began.tool)}, and this is ${name(here.tool)}: its processes cannot be pooled.`,
+      'Go on with the version that it began with, or start a new run.',
+    );
+  }
 }
 
 const examples = `
@@ -200,14 +244,15 @@ function changed(spec: Spec, { shape, precision }: RunFlags): Spec {
   };
 }
 
-/** A name that sorts by time and says what it was. */
-function runId(suite: string | null): string {
+/** A name that sorts by time, says what it was, and is free: a clock that was set back tells the same time twice. */
+function newRunId(suite: string | null, store: string): string {
   const time = new Date().toISOString().slice(0, 19).replace(/:/g, '-');
-  return `${time}-${suite ?? 'workloads'}-${randomBytes(2).toString('hex')}`;
+  const id = `${time}-${suite ?? 'workloads'}-${randomBytes(2).toString('hex')}`;
+  return existsSync(join(store, id)) ? newRunId(suite, store) : id;
 }
 
 function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
-  const { seed, layers, timeout, telemetry } = flags;
+  const { seed, layers, timeout, ort, cudaLibs, telemetry } = flags;
   const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
@@ -216,6 +261,8 @@ function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): s
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
+    ...(ort === undefined ? [] : [`--ort "${ort}"`]),
+    ...(cudaLibs === undefined ? [] : [`--cuda-libs "${cudaLibs}"`]),
     ...(telemetry === false ? ['--no-telemetry'] : []),
   ];
   return parts.join(' ');

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/store.ts';
@@ -55,7 +55,7 @@ type ShowFlags = ReferenceFlags & { store: string; json?: boolean };
 
 /** The path of a record that is named by file, by id, or by the beginning of its id. */
 export function findRecord(wanted: string, store: string): string {
-  if (existsSync(wanted)) return wanted;
+  if (statSync(wanted, { throwIfNoEntry: false })?.isFile()) return wanted;
   const files = recordFiles([store]);
   const matching = files.filter((path) => basename(path).startsWith(wanted));
   if (matching.length === 1) return matching[0]!;

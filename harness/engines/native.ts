@@ -3,9 +3,19 @@ import { elementCount } from '../../workloads/graph.ts';
 import { copyGraph } from '../../workloads/kernels.ts';
 import { dataType, encode, layOut } from '../../workloads/onnx.ts';
 import { type ElementType, elementBytes } from '../../workloads/precision.ts';
+import { Failure } from '../errors.ts';
 import type { EngineChoice } from '../trial.ts';
 import { loadForAll, loadOrt, type OrtApi, type Pointer } from './c-api.ts';
-import type { Engine, Place, Session, SessionOptions, Step, Tensor, TensorSpec } from './engine.ts';
+import type {
+  Engine,
+  Place,
+  ProviderChoice,
+  Session,
+  SessionOptions,
+  Step,
+  Tensor,
+  TensorSpec,
+} from './engine.ts';
 import { readPlacement } from './placement.ts';
 import { createSession, memoryOf, queuesRuns, type Releases, releaseAll } from './session.ts';
 
@@ -29,8 +39,16 @@ function openSession(api: OrtApi, modelFile: string, options: SessionOptions): S
     return new NativeSession(api, createSession(api, modelFile, options, releases), options, releases);
   } catch (error) {
     releaseAll(releases);
-    throw error;
+    throw error instanceof Failure ? error : refused(error as Error, options.provider);
   }
+}
+
+function refused(cause: Error, { name }: ProviderChoice): Failure {
+  return new Failure(
+    `ONNX Runtime could not load the model with the provider "${name}": ${cause.message}`,
+    'Run `assay doctor`; if that finds nothing, delete the folder `models` in the cache: it is made again.',
+    { cause },
+  );
 }
 
 /** A tensor that ONNX Runtime allocated; `version` counts its changes, as far as they went through here. */

@@ -150,9 +150,9 @@ export async function prepareGenerate(
       const ids: Promise<void>[] = [];
       await generate((tensor) => ids.push(addIds(hash, tensor)));
       await Promise.all(ids);
-      const last = task.osl % 2 ? odd : even;
-      const before = task.osl % 2 ? even : odd;
-      const scores = await checkStep(desk, before, last);
+      const last = task.osl - 1;
+      const [from, to] = last === 0 ? [prompt, even] : last % 2 ? [even, odd] : [odd, even];
+      const scores = await checkStep(desk, from, to);
       return { ...scores, idsSha256: hash.digest('hex'), checked: `${task.osl} ids; ${scores.checked}` };
     },
   };
@@ -162,10 +162,16 @@ async function addIds(hash: ReturnType<typeof createHash>, tensor: Tensor) {
   hash.update(tensor.memory ?? (await tensor.read()));
 }
 
-/** Runs once more with the scores bound: they must be finite, and the id must be the place of the largest. */
+/**
+ * Runs the last step once more with the scores bound: they must be finite, and the id must be the place of the largest, and the
+ * same as before. What the step has to write is spoilt first, so that a run that writes nothing is noticed.
+ */
 async function checkStep(desk: Desk, ids: Tensor, next: Tensor): Promise<OutputCheck> {
   const { batch, shape, storage } = desk.task;
+  const before = longs(await next.read());
   const scores = desk.session.allocate({ type: 'float32', dims: [batch, shape.vocab] }, 'host');
+  await scores.write(bytesOf(new Float32Array(batch * shape.vocab).fill(Number.NaN)));
+  await next.write(bytesOf(new BigInt64Array(batch).fill(-1n)));
   await bindStep(desk, ids, { next_ids: next, [scoresName(storage)]: scores }).run();
   const values = floats(await scores.read());
   const found = longs(await next.read());
@@ -176,6 +182,9 @@ async function checkStep(desk: Desk, ids: Tensor, next: Tensor): Promise<OutputC
     finite &&= part.every(Number.isFinite);
     const best = part.indexOf(part.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY));
     if (Number(found[row]) !== best) wrong = `sequence ${row} gave id ${found[row]}, its scores say ${best}`;
+    if (found[row] !== before[row]) {
+      wrong = `sequence ${row} gave id ${before[row]}, and ${found[row]} when the same step ran again`;
+    }
   }
   const idsSha256 = createHash('sha256')
     .update(await next.read())

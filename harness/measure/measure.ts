@@ -34,9 +34,10 @@ export async function measure(
   engine: Engine,
   signal: AbortSignal,
   onPhase: (phase: Phase) => void,
+  given?: Clock,
 ): Promise<Measurement> {
   const instruments = engine.instruments ?? realInstruments;
-  const clock = instruments.clock();
+  const clock = given ?? instruments.clock();
   onPhase('loading');
   const loadBegin = clock.now();
   const session = await engine.open(job.modelFile, job.session);

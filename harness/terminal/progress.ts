@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { formatDuration } from '../../results/format.ts';
 import type { RunEvent } from '../run.ts';
+import type { WeightsWork } from '../weights.ts';
 import { style } from './style.ts';
 
 /** Shows a run while it goes on: one live block in a terminal, one line per event elsewhere. Writes to stderr. */
@@ -20,7 +21,10 @@ interface State {
   waiting: Map<string, number>;
 }
 
-export function showProgress(stream: NodeJS.WriteStream, nowMs: () => number = Date.now): Progress {
+export function showProgress(
+  stream: NodeJS.WriteStream,
+  nowMs: () => number = () => performance.now(),
+): Progress {
   return stream.isTTY ? liveProgress(stream, nowMs) : plainProgress(stream, nowMs);
 }
 
@@ -37,16 +41,21 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
     if (event.type === 'extended')
       say(`${event.trials.length} further processes: these trials are not known to 1 % yet`);
     if (event.type === 'files' && event.doneBytes === event.ofBytes)
-      say(
-        `weights ${event.what === 'making' ? 'made' : 'checked'}: ${gigabytes(event.ofBytes)} for ${event.title}`,
-      );
+      say(`weights ${workDone[event.what]}: ${gigabytes(event.ofBytes)} for ${event.title}`);
+    if (event.type === 'notice') say(event.text);
     if (event.type === 'finished') {
-      const took = formatDuration((nowMs() - startedAtMs) / 1000);
-      say(`[${state.finished}/${state.processes}] ${event.title}: ${event.repeat.outcome} in ${took}`);
+      const took = startedAtMs === 0 ? '' : ` in ${formatDuration((nowMs() - startedAtMs) / 1000)}`;
+      say(`[${state.finished}/${state.processes}] ${event.title}: ${event.repeat.outcome}${took}`);
     }
   };
   return Object.assign(progress, { end() {} });
 }
+
+const workDone: Readonly<{ [what in WeightsWork]: string }> = {
+  making: 'made',
+  checking: 'checked',
+  'making again': 'made again, since the file in the cache was damaged or not complete',
+};
 
 const refreshMs = 1000;
 
@@ -58,6 +67,11 @@ function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress
   const timer = setInterval(draw, refreshMs);
   const progress = (event: RunEvent) => {
     update(state, event, nowMs());
+    const lasting = lastingLine(event);
+    if (lasting) {
+      log.clear();
+      stream.write(`${lasting}\n`);
+    }
     if (event.type !== 'files' || event.doneBytes === event.ofBytes) draw();
   };
   return Object.assign(progress, {
@@ -67,6 +81,15 @@ function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress
       log.done();
     },
   });
+}
+
+/** What must stay on the screen when the live block moves on. */
+function lastingLine(event: RunEvent): string | null {
+  if (event.type === 'notice') return event.text;
+  const isRepaired = event.type === 'files' && event.what === 'making again';
+  return isRepaired && event.doneBytes === event.ofBytes
+    ? `weights ${workDone[event.what]}: ${event.title}`
+    : null;
 }
 
 const emptyState = (): State => ({
@@ -106,7 +129,11 @@ function update(state: State, event: RunEvent, nowMs: number) {
       break;
     case 'finished':
       state.finished++;
-      state.tookMs.set(event.title, [...(state.tookMs.get(event.title) ?? []), nowMs - state.startedAtMs]);
+      // A process that was refused or never began took no time.
+      if (state.startedAtMs !== 0) {
+        state.tookMs.set(event.title, [...(state.tookMs.get(event.title) ?? []), nowMs - state.startedAtMs]);
+      }
+      state.startedAtMs = 0;
       state.waiting.set(event.title, (state.waiting.get(event.title) ?? 1) - 1);
       break;
   }

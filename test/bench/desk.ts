@@ -19,6 +19,9 @@ export interface Loaded {
 
 const seed = 1;
 
+/** Nobody waits and nobody stops. */
+export const unwatched = { onProgress: () => {}, signal: new AbortController().signal };
+
 export interface Desk {
   readonly machine: Machine;
   readonly target: Target;
@@ -43,7 +46,7 @@ export async function setDesk(engine: 'native' | 'binding' | 'null', threads?: n
     plan,
     async load(title) {
       const trial = plan(title);
-      const { modelFile, shared } = await prepareFiles(trial, seed, checked, () => {});
+      const { modelFile, shared } = await prepareFiles(trial, seed, checked, unwatched);
       const session = await (await createEngine(target.engine)).open(modelFile, {
         provider: target.provider,
         threads: target.threads,

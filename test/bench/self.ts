@@ -8,7 +8,7 @@ import { sampleLoop } from '../../harness/measure/loop.ts';
 import { weightsFile, weightsName } from '../../harness/weights.ts';
 import { median } from '../../results/statistics/quantile.ts';
 import { layOut } from '../../workloads/onnx.ts';
-import { type Loaded, setDesk, timeOf } from './desk.ts';
+import { type Loaded, setDesk, timeOf, unwatched } from './desk.ts';
 import { type Interleaved, interleave } from './peers/interleave.ts';
 import { openLlama } from './peers/llama.ts';
 import { openStream, streamArrayBytes } from './peers/stream.ts';
@@ -220,7 +220,7 @@ async function weightFiles(): Promise<Line[]> {
       const layout = layOut(graph, weightsName);
       const timed = async () => {
         const begin = performance.now();
-        const { bytes } = await weightsFile({ graph, layout, seed }, new Map(), () => {});
+        const { bytes } = await weightsFile({ graph, layout, seed }, new Map(), unwatched);
         return bytes / 1e6 / ((performance.now() - begin) / 1000);
       };
       const made = await timed();

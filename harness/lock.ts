@@ -1,0 +1,86 @@
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import koffi from 'koffi';
+import { cacheFolder } from './cache.ts';
+import { Failure } from './errors.ts';
+
+/** The right to measure on a device; one process at a time has it. */
+export interface Lock {
+  release(): void;
+}
+
+const exclusive = 2;
+const withoutWaiting = 4;
+
+/**
+ * Takes the device for this process. The kernel holds the lock (`flock` on a file in the cache) and gives it back when
+ * the process ends, however it ends: no lock is ever stale, and no recycled process id is taken for its holder. What
+ * the file says of the holder is for people. Where the system or the file system has no such locks, nothing is locked;
+ * a neighbour then shows as `cpu_contention` or `foreign_process`.
+ *
+ * @param device what tells this device from the others of the host
+ * @param command what the holder does, for whoever is refused
+ * @throws Failure when another process has it: who, and since when
+ */
+export function lockDevice(device: string, command: string): Lock {
+  const folder = join(cacheFolder(), 'locks');
+  const path = join(folder, `${device.replace(/[^\w.-]+/g, '-').slice(0, 80)}.lock`);
+  const file = openLock(folder, path);
+  if (isHeldElsewhere(file)) {
+    closeSync(file);
+    throw refusal(path);
+  }
+  const holder: Holder = { pid: process.pid, since: new Date().toISOString(), command };
+  ftruncateSync(file);
+  writeSync(file, JSON.stringify(holder), 0);
+  return {
+    release() {
+      ftruncateSync(file);
+      closeSync(file);
+    },
+  };
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly since: string;
+  readonly command: string;
+}
+
+function openLock(folder: string, path: string): number {
+  try {
+    mkdirSync(folder, { recursive: true });
+    return openSync(path, 'a+');
+  } catch (cause) {
+    throw new Failure(
+      `The lock of the device could not be made: ${(cause as Error).message}`,
+      'Make the cache writable, or set ASSAY_CACHE to another folder.',
+      { cause },
+    );
+  }
+}
+
+function isHeldElsewhere(file: number): boolean {
+  if (process.platform === 'win32') return false;
+  const flock = koffi.load(null).func('int flock(int file, int operation)');
+  return flock(file, exclusive | withoutWaiting) !== 0 && koffi.errno() === koffi.os.errno.EAGAIN;
+}
+
+function refusal(path: string): Failure {
+  const holder = readHolder(path);
+  const who = holder
+    ? `process ${holder.pid} since ${holder.since}: ${holder.command}`
+    : 'another process that has just begun';
+  return new Failure(
+    `Another run has this device: ${who}. Two at once would measure each other.`,
+    holder ? `Wait until it is done, or stop it: kill ${holder.pid}` : 'Wait until it is done.',
+  );
+}
+
+function readHolder(path: string): Holder | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+  } catch {
+    return null;
+  }
+}

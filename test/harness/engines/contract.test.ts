@@ -1,0 +1,321 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine, Place, Session, SessionOptions } from '../../../harness/engines/engine.ts';
+import { Failure } from '../../../harness/errors.ts';
+import { ortOfPackage } from '../../../harness/runtime/ort.ts';
+import { decoderGraph } from '../../../workloads/decoder.ts';
+import { elementCount, GraphBuilder } from '../../../workloads/graph.ts';
+import { encode, layOut } from '../../../workloads/onnx.ts';
+import { type ElementType, elementBytes } from '../../../workloads/precision.ts';
+import { shapes } from '../../../workloads/shapes.ts';
+import { bindingEngine, nativeEngine, nullEngine, onCpu } from '../../fixtures/engines.ts';
+import { type ModelFiles, writeModelFiles } from '../../fixtures/model-files.ts';
+
+/** One engine on one provider. Null where this host can run it, else the reason why its row is skipped. */
+interface Row {
+  readonly name: string;
+  readonly engine: () => Promise<Engine>;
+  readonly options: SessionOptions;
+  readonly missing: string | null;
+  readonly computes: boolean;
+  readonly types: readonly ElementType[];
+  /** What the engine tells of a model whose two nodes ran on the provider; null where it cannot tell. */
+  readonly placement: Readonly<Record<string, number>> | null;
+}
+
+const on = (name: string): SessionOptions => ({ ...onCpu, provider: { name, options: {} } });
+const absentProviders = ['abacus', ...(ortOfPackage().providers.cuda ? [] : ['cuda'])];
+const everyType: readonly ElementType[] = ['float32', 'float16', 'bfloat16', 'uint8', 'int32', 'int64'];
+
+/** A device is tested where the environment says that it is there: finding out costs seconds. */
+function missing(provider: string): string | null {
+  const asked = (process.env.ASSAY_TEST_PROVIDERS ?? '').split(',');
+  return asked.includes(provider) ? null : `set ASSAY_TEST_PROVIDERS=${provider} on a host that has it`;
+}
+
+const rows: readonly Row[] = [
+  {
+    name: 'native cpu',
+    engine: nativeEngine,
+    options: onCpu,
+    missing: null,
+    computes: true,
+    types: everyType,
+    placement: { CPUExecutionProvider: 2 },
+  },
+  {
+    name: 'binding cpu',
+    engine: bindingEngine,
+    options: onCpu,
+    missing: null,
+    computes: true,
+    types: everyType.filter((type) => type !== 'bfloat16'),
+    placement: null,
+  },
+  {
+    name: 'null',
+    engine: nullEngine,
+    options: onCpu,
+    missing: null,
+    computes: false,
+    types: everyType,
+    placement: null,
+  },
+  {
+    name: 'native webgpu',
+    engine: nativeEngine,
+    options: on('webgpu'),
+    missing: missing('webgpu'),
+    computes: true,
+    types: ['float32', 'float16', 'int32'],
+    // ONNX Runtime 1.30 lists only those nodes that WebGPU left to the CPU.
+    placement: {},
+  },
+  {
+    name: 'native cuda',
+    engine: nativeEngine,
+    options: on('cuda'),
+    missing: missing('cuda'),
+    computes: true,
+    types: everyType,
+    placement: { CUDAExecutionProvider: 2 },
+  },
+];
+
+let folder: string;
+let addFile: string;
+let heavy: ModelFiles;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'assay-contract-'));
+  addFile = join(folder, 'add.onnx');
+  writeFileSync(addFile, addModel());
+  heavy = writeModelFiles(heavyGraph(), 1);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+  heavy.remove();
+});
+
+/** next [4] = cache [4] + x [4], and their product: a cache that is updated in place, and an output of its own. */
+function addModel(): Uint8Array {
+  const value = (name: string) => ({ name, type: 'float32', dims: [4] }) as const;
+  const builder = new GraphBuilder();
+  builder.node('Add', 'next', ['cache', 'x']);
+  builder.node('Mul', 'product', ['next', 'x']);
+  const graph = {
+    name: 'add',
+    inputs: [value('cache'), value('x')],
+    outputs: [value('next'), value('product')],
+    constants: [],
+    nodes: builder.nodes,
+  };
+  return encode(graph, layOut(graph, 'none'));
+}
+
+/** A decoder with 5 MB of weights. */
+function heavyGraph() {
+  const shape = { ...shapes.get('tiny')!, hidden: 256, ffn: 512, headSize: 64 };
+  const storage = { precision: 'float32', activation: 'float32' } as const;
+  return decoderGraph(shape, { ...storage, distinctLayers: 2, maxLength: 64, accuracyLevel: 0 });
+}
+
+const bytes = (values: readonly number[]) => new Uint8Array(Float32Array.from(values).buffer);
+const numbers = (content: Uint8Array) => Array.from(new Float32Array(content.slice().buffer));
+const fourFloats = { type: 'float32', dims: [4] } as const;
+
+for (const { name, missing } of rows) if (missing) console.warn(`contract of ${name}: skipped; ${missing}`);
+
+/** Opens the small model, lets `use` work with the session, and closes it. */
+async function withSession<T>(row: Row, use: (session: Session) => Promise<T>): Promise<T> {
+  const session = await (await row.engine()).open(addFile, row.options);
+  try {
+    return await use(session);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Tensors `cache`, `x` and `product`, filled, and the step that writes `next` over `cache`. */
+async function inPlace(session: Session, place: Place) {
+  const filled = async (values: readonly number[]) => {
+    const tensor = session.allocate(fourFloats, place);
+    await tensor.write(bytes(values));
+    return tensor;
+  };
+  const [cache, x, product] = [
+    await filled([1, 2, 3, 4]),
+    await filled([10, 20, 30, 40]),
+    await filled([0, 0, 0, 0]),
+  ];
+  return { cache, x, product, step: session.bind({ cache, x }, { next: cache, product }) };
+}
+
+const present = rows.filter((row) => !row.missing);
+
+describe.each(present)('every engine: $name', (row) => {
+  it('says what it is', async () => {
+    const engine = await row.engine();
+    expect(engine.id).toBe(row.name.split(' ')[0]);
+    expect(engine.library.version).toMatch(/^\d+(\.\d+)*$/);
+    expect(engine.library.source).not.toContain('/');
+  });
+
+  it.each(row.types)('keeps the bytes of a %s tensor, wherever it lies', async (type) => {
+    await withSession(row, async (session) => {
+      for (const place of ['host', 'device'] as const) {
+        for (const dims of [[], [1], [3], [2, 3, 5], [40, 1000]]) {
+          const tensor = session.allocate({ type, dims }, place);
+          expect(tensor.spec).toEqual({ type, dims });
+          const content = Uint8Array.from(
+            { length: elementCount(dims) * elementBytes[type] },
+            (_, i) => (i * 37) & 127,
+          );
+          await tensor.write(content);
+          expect(Buffer.compare(await tensor.read(), content)).toBe(0);
+          expect(Buffer.compare(tensor.memory ?? content, content)).toBe(0);
+        }
+      }
+    });
+  });
+
+  it('gives a copy when a tensor is read', async () => {
+    await withSession(row, async (session) => {
+      const tensor = session.allocate(fourFloats, 'host');
+      await tensor.write(bytes([1, 2, 3, 4]));
+      const copy = await tensor.read();
+      copy.fill(0);
+      expect(numbers(await tensor.read())).toEqual([1, 2, 3, 4]);
+    });
+  });
+
+  it('keeps tensors apart', async () => {
+    await withSession(row, async (session) => {
+      const tensors = Array.from({ length: 50 }, () => session.allocate(fourFloats, 'device'));
+      for (const [i, tensor] of tensors.entries()) await tensor.write(bytes([i, i, i, i]));
+      for (const [i, tensor] of tensors.entries()) {
+        expect(numbers(await tensor.read())).toEqual([i, i, i, i]);
+      }
+    });
+  });
+});
+
+describe.each(present.filter(({ computes }) => computes))('an engine that computes: $name', (row) => {
+  // Comes first: a refused model makes WebGPU keep the memory of all later sessions (seen with ONNX Runtime 1.30).
+  it('gives its memory back when sessions are closed', async () => {
+    const engine = await row.engine();
+    const ones = new Uint8Array(1e6).fill(1);
+    const cycle = async () => {
+      const session = await engine.open(heavy.modelFile, row.options);
+      await session.allocate({ type: 'float32', dims: [250_000] }, 'host').write(ones);
+      await session.close();
+    };
+    for (let i = 0; i < 10; i++) await cycle();
+    const before = process.memoryUsage().rss;
+    for (let i = 0; i < 40; i++) await cycle();
+    // A cycle has 5 MB of weights and a tensor of 1 MB: kept, they would be 200 MB and 40 MB.
+    expect(process.memoryUsage().rss - before).toBeLessThan(30e6);
+  });
+
+  it.each(['host', 'device'] as const)(
+    'runs what is bound on the %s, and updates a cache in place',
+    async (place) => {
+      await withSession(row, async (session) => {
+        const { cache, product, step } = await inPlace(session, place);
+        await step.run();
+        expect(numbers(await cache.read())).toEqual([11, 22, 33, 44]);
+        expect(numbers(await product.read())).toEqual([110, 440, 990, 1760]);
+        await step.run();
+        expect(numbers(await cache.read())).toEqual([21, 42, 63, 84]);
+      });
+    },
+  );
+
+  it('gives the same when it runs twice on the same input', async () => {
+    await withSession(row, async (session) => {
+      const { cache, product, step } = await inPlace(session, 'device');
+      const seen: number[][] = [];
+      for (let run = 0; run < 2; run++) {
+        await cache.write(bytes([0.1, -2.5, 1e-20, 3e20]));
+        await step.run();
+        seen.push([...numbers(await cache.read()), ...numbers(await product.read())]);
+      }
+      expect(seen[1]).toEqual(seen[0]);
+    });
+  });
+
+  it('keeps several bindings of one session apart', async () => {
+    await withSession(row, async (session) => {
+      const first = await inPlace(session, 'device');
+      const second = await inPlace(session, 'device');
+      await second.step.run();
+      expect(numbers(await first.cache.read())).toEqual([1, 2, 3, 4]);
+      await first.step.run();
+      await first.step.run();
+      expect(numbers(await first.cache.read())).toEqual([21, 42, 63, 84]);
+      expect(numbers(await second.cache.read())).toEqual([11, 22, 33, 44]);
+    });
+  });
+
+  it('reads what was written after the binding', async () => {
+    await withSession(row, async (session) => {
+      const { x, cache, step } = await inPlace(session, 'device');
+      await x.write(bytes([0, 0, 0, 0.5]));
+      await step.run();
+      expect(numbers(await cache.read())).toEqual([1, 2, 3, 4.5]);
+    });
+  });
+
+  it('says where the nodes were placed, or that it cannot', async () => {
+    await withSession(row, async (session) => {
+      expect(session.placement).toEqual(row.placement);
+    });
+  });
+
+  it.each([
+    ['does not exist', () => join(folder, 'nowhere.onnx')],
+    ['is no model', () => written('text.onnx', Buffer.from('this is not a model'))],
+    ['is cut off', () => written('half.onnx', readFileSync(addFile).subarray(0, 60))],
+    ['is empty', () => written('empty.onnx', Buffer.alloc(0))],
+  ])('refuses a model that %s, with the reason and a way out', async (_, file) => {
+    await expectFailure((await row.engine()).open(file(), row.options));
+  });
+
+  it.each(absentProviders)(
+    'refuses the provider "%s" by its name, and does not fall back to the CPU',
+    async (name) => {
+      const failure = await expectFailure((await row.engine()).open(addFile, on(name)));
+      expect(failure.message).toContain(`"${name}"`);
+    },
+  );
+
+  it('still works after a refusal', async () => {
+    await expectFailure((await row.engine()).open(join(folder, 'nowhere.onnx'), row.options));
+    await withSession(row, async (session) => {
+      const { cache, step } = await inPlace(session, 'device');
+      await step.run();
+      expect(numbers(await cache.read())).toEqual([11, 22, 33, 44]);
+    });
+  });
+});
+
+function written(name: string, content: Uint8Array): string {
+  const file = join(folder, name);
+  writeFileSync(file, content);
+  return file;
+}
+
+/** A refusal is a Failure that keeps its cause and says what to try. */
+async function expectFailure(opening: Promise<unknown>): Promise<Failure> {
+  const error = await opening.then(
+    () => expect.fail('it was not refused'),
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(Failure);
+  const failure = error as Failure;
+  expect(failure.cause).toBeInstanceOf(Error);
+  expect(failure.tryThis).toMatch(/\w+ \w+/);
+  return failure;
+}

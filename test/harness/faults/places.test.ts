@@ -1,0 +1,141 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { assay, assayRun, type Home, hurry, makeHome, records, tinyTrial } from '../../fixtures/assay.ts';
+import { freshStore } from '../../fixtures/one-test.ts';
+
+const home = makeHome();
+afterAll(() => home.remove());
+
+const afile = join(home.folder, 'a-file');
+writeFileSync(afile, '');
+
+const halfWritten = (folder: string) => globSync('**/*.partial', { cwd: folder });
+
+describe('a place that cannot be written', () => {
+  it('for records is named before anything is measured', async () => {
+    const { code, stderr } = await assayRun({ ...home, store: join(afile, 'store') }, [tinyTrial, ...hurry]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/records cannot be written to .*a-file/);
+    expect(stderr).toMatch(/--store/);
+    expect(stderr).not.toMatch(/processes/);
+  });
+
+  it('for the cache is named with the way out', async () => {
+    const { code, stderr } = await assayRun({ ...home, cache: join(afile, 'cache') }, [tinyTrial, ...hurry]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/could not be made: .*a-file/);
+    expect(stderr).toMatch(/ASSAY_CACHE/);
+  });
+});
+
+describe.runIf(!existsSync('/dev/nvidiactl'))('a provider that cannot load here', () => {
+  it('is no reason to take the CPU: what was tried, what is missing and how to get it is said', async () => {
+    const { code, stdout, stderr } = await assayRun(freshStore(home), ['smoke', '--provider', 'cuda']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/"cuda" was tried with a small computation and failed/);
+    expect(stderr).toMatch(/runtime install/);
+    expect(stderr).toMatch(/No NVIDIA driver/);
+    expect(stderr).not.toMatch(/DefaultLogger|CPU|processes/);
+    expect(stdout).toBe('');
+  });
+});
+
+/** A disk of so many bytes, or why there is none. */
+function smallDisk(place: Home, bytes: number): string {
+  const folder = join(place.folder, 'disk');
+  mkdirSync(folder);
+  const { status, stderr } = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${bytes}`, 'none', folder]);
+  if (status !== 0) throw new Error(`no small disk could be mounted: ${stderr}`);
+  onTestFinished(() => void spawnSync('umount', [folder]));
+  return folder;
+}
+
+const enlarge = (folder: string, bytes: number) =>
+  spawnSync('mount', ['-o', `remount,size=${bytes}`, folder]).status;
+
+function whyNoMount(): string | null {
+  if (process.platform !== 'linux') return 'tmpfs is a thing of Linux';
+  const folder = join(home.folder, 'try');
+  mkdirSync(folder);
+  const { status, error, stderr } = spawnSync('mount', ['-t', 'tmpfs', 'none', folder], { encoding: 'utf8' });
+  if (status === 0) spawnSync('umount', [folder]);
+  return status === 0
+    ? null
+    : `mounting a small disk is not allowed here: ${error?.message ?? stderr.trim()}`;
+}
+
+const noMount = whyNoMount();
+if (noMount) console.warn(`skipped: a disk that is full (${noMount})`);
+
+// 20,000 samples of an engine that takes no time: an entry of 0.26 MB, a record of 0.5 MB.
+const manySamples = [tinyTrial, '--engine', 'null', '--repeats', '1', '--warmup', '0.01', '--budget', '60'];
+
+describe.skipIf(noMount !== null)('a disk that is full', () => {
+  it('stops the weights, with what is needed and what is free', async () => {
+    const place = freshStore(home);
+    const cache = smallDisk(place, 300_000);
+    const { code, stderr } = await assayRun({ ...place, cache }, [tinyTrial, ...hurry]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/No room for the weights: .* GB are needed in .*disk/);
+    expect(stderr).toMatch(/Free some space, or set ASSAY_CACHE/);
+    expect(halfWritten(cache)).toEqual([]);
+  });
+
+  it.each([
+    ['what a process measured', 200_000, /What a process measured could not be written to .*ENOSPC/],
+    ['a record', 600_000, /A record could not be written to .*ENOSPC/],
+  ])('stops at %s; with more space `resume` completes the run', async (_, bytes, message) => {
+    const place = freshStore(home);
+    const disk = smallDisk(place, bytes);
+    const full = { ...place, store: join(disk, 'store') };
+    const { code, stderr } = await assayRun(full, manySamples);
+    expect(stderr).toMatch(message);
+    expect(stderr).toMatch(/assay resume/);
+    expect(code).toBe(1);
+    expect(halfWritten(disk)).toEqual([]);
+    expect(await records(full)).toEqual([]);
+
+    expect(enlarge(disk, 8_000_000)).toBe(0);
+    expect((await assay(place, ['resume', '--store', full.store])).code).toBe(0);
+    expect((await records(full)).map(({ record }) => record.population.ok)).toEqual([1]);
+  });
+});
+
+describe('a file of the cache', () => {
+  const find = (name: string) =>
+    join(home.cache, 'models', globSync(`*/${name}`, { cwd: join(home.cache, 'models') })[0]!);
+  const flipByte = (path: string) => {
+    const bytes = readFileSync(path);
+    // Zeros lie between the weights as well, where a flipped bit harms nobody.
+    const inWeights = bytes.findIndex((byte, i) => i > bytes.length / 2 && byte !== 0);
+    bytes[inWeights]! ^= 1;
+    writeFileSync(path, bytes);
+  };
+
+  it.each([
+    ['weights with one flipped bit', 'weights.bin', flipByte],
+    ['truncated weights', 'weights.bin', (path: string) => truncateSync(path, 1000)],
+    ['weights without their manifest', 'sha256', (path: string) => rmSync(path)],
+    ['weights with a manifest of something else', 'sha256', (path: string) => writeFileSync(path, 'ab\n')],
+  ])('is made again when it is damaged: %s', async (_, name, damage) => {
+    await assayRun(freshStore(home), [tinyTrial, ...hurry]);
+    const sound = readFileSync(find('weights.bin'));
+    damage(find(name));
+    const { code, stderr } = await assayRun(freshStore(home), [tinyTrial, ...hurry]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/weights made again, since the file in the cache was damaged or not complete/);
+    expect(readFileSync(find('weights.bin')).equals(sound)).toBe(true);
+    const again = await assayRun(freshStore(home), [tinyTrial, ...hurry]);
+    expect(again.stderr).toMatch(/weights checked/);
+  });
+
+  it('is made again when it is a damaged graph', async () => {
+    await assayRun(freshStore(home), [tinyTrial, ...hurry]);
+    const sound = readFileSync(find('*.onnx'));
+    flipByte(find('*.onnx'));
+    expect((await assayRun(freshStore(home), [tinyTrial, ...hurry])).code).toBe(0);
+    expect(readFileSync(find('*.onnx')).equals(sound)).toBe(true);
+  });
+});

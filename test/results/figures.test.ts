@@ -1,0 +1,193 @@
+import { describe, expect, it } from 'vitest';
+import { figuresOf, type Measured } from '../../results/figures.ts';
+import type { Cost, Figure, Repeat, Workload } from '../../results/record.ts';
+import { doneRepeat } from '../fixtures/made-up-repeat.ts';
+
+const nothing: Cost = {
+  flops: 0,
+  bytesRead: 0,
+  bytesWritten: 0,
+  weightBytes: 0,
+  kvBytesRead: 0,
+  kvBytesWritten: 0,
+  tokens: 0,
+  hostBytes: 0,
+};
+
+function figures(
+  workload: Partial<Omit<Workload, 'cost'>> & { cost?: Partial<Cost> },
+  repeats: readonly Repeat[],
+  setting: Partial<Measured['setting']> = {},
+): Figure[] {
+  return figuresOf({
+    workload: { kind: 'decode', kernel: null, ...workload, cost: { ...nothing, ...workload.cost } },
+    setting: { batch: 1, isl: null, osl: null, ...setting },
+    engine: { device: { kind: 'cpu', name: 'a CPU', index: 0, fingerprint: null } },
+    repeats,
+  });
+}
+
+const find = (all: readonly Figure[], definition: string, statistic = 'mean') =>
+  all.find((figure) => figure.definition === definition && figure.statistic === statistic);
+
+const ms = 1e6;
+/** Three processes whose samples take 9 and 11, 19 and 21, 30 and 30 ms: their means are 10, 20 and 30 ms. */
+const threeProcesses = [
+  doneRepeat([9 * ms, 11 * ms]),
+  doneRepeat([19 * ms, 21 * ms]),
+  doneRepeat([30 * ms, 30 * ms]),
+];
+// Student's t(0.975, 2) = 4.30265 (any printed table); s = 10 ms; half = 4.30265 · 10 / √3 = 24.8414 ms
+const half = 0.024_841_38;
+
+describe('the time of a decode step', () => {
+  const all = figures({ cost: { tokens: 4 } }, threeProcesses);
+
+  it('is the mean of the processes, with the interval of Student counted by hand', () => {
+    const step = find(all, 'decode.step')!;
+    expect(step).toMatchObject({ unit: 's', processes: 3, samples: 6, missing: null });
+    expect(step.value).toBeCloseTo(0.02, 12);
+    expect(step.interval!.low).toBeCloseTo(0.02 - half, 6);
+    expect(step.interval!.high).toBeCloseTo(0.02 + half, 6);
+    expect(step.interval!.confidence).toBe(0.95);
+  });
+
+  it('gives tokens per second as tokens over that time, not as a mean of rates', () => {
+    const rate = find(all, 'decode.step.tput')!;
+    expect(rate.value).toBeCloseTo(4 / 0.02, 9); // the mean of the rates would be 244
+    expect(rate.unit).toBe('tokens/s');
+  });
+
+  it('weighs the processes alike, however many samples they have', () => {
+    const uneven = [doneRepeat([10 * ms]), doneRepeat([20 * ms, 20 * ms, 20 * ms])];
+    const some = figures({ cost: { tokens: 1 } }, uneven);
+    expect(find(some, 'decode.step')!.value).toBeCloseTo(0.015, 12);
+    expect(find(some, 'decode.step.tput')!.value).toBeCloseTo(1 / 0.015, 9);
+  });
+
+  it('has no interval of the rate where that of the time reaches zero', () => {
+    const rate = find(all, 'decode.step.tput')!;
+    expect(rate.interval).toBeNull();
+    expect(rate.missing).toContain('differ too much');
+  });
+
+  it('has an interval of the rate that is that of the time, turned over', () => {
+    const close = [doneRepeat([10 * ms]), doneRepeat([11 * ms]), doneRepeat([12 * ms])];
+    const rate = find(figures({ cost: { tokens: 4 } }, close), 'decode.step.tput')!;
+    // 11 ± 4.30265 · 1 / √3 = 11 ± 2.484138 ms
+    expect(rate.interval!.low).toBeCloseTo(4 / 0.013_484_138, 3);
+    expect(rate.interval!.high).toBeCloseTo(4 / 0.008_515_862, 3);
+    expect(rate.interval!.low).toBeLessThan(rate.value!);
+  });
+
+  it('has no interval from one process', () => {
+    const step = find(figures({}, threeProcesses.slice(0, 1)), 'decode.step')!;
+    expect(step.value).toBeCloseTo(0.01, 12);
+    expect(step).toMatchObject({ interval: null, processes: 1 });
+    expect(step.missing).toContain('at least 2');
+  });
+
+  it('has percentiles over the samples of all processes, or says how many they need', () => {
+    const eleven = doneRepeat(Array.from({ length: 11 }, (_, i) => (i + 1) * ms));
+    const some = figures({}, [eleven]);
+    expect(find(some, 'decode.step', 'p50')).toMatchObject({ value: 0.006, samples: 11, missing: null });
+    expect(find(some, 'decode.step', 'p90')).toMatchObject({
+      value: null,
+      interval: null,
+      missing: 'needs 64 samples, has 11',
+    });
+    expect(find(all, 'decode.step', 'p50')!.missing).toBe('needs 11 samples, has 6');
+  });
+});
+
+describe('the rate of a kernel', () => {
+  const tenth = [doneRepeat([100 * ms]), doneRepeat([100 * ms])];
+
+  it.each(['bw.read', 'bw.copy', 'bw.triad'] as const)(
+    'counts what is read and what is written: %s',
+    (kernel) => {
+      const cost = { bytesRead: 2e9, bytesWritten: 1e9, flops: 7 };
+      const figure = find(figures({ kind: 'bandwidth', kernel, cost }, tenth), kernel)!;
+      expect(figure.value).toBeCloseTo(30e9, 0);
+      expect(figure.unit).toBe('B/s');
+    },
+  );
+
+  it('is operations a second of a product', () => {
+    const cost = { flops: 5e9, bytesRead: 7 };
+    const figure = find(figures({ kind: 'gemm', kernel: 'gemm', cost }, tenth), 'gemm.tput')!;
+    expect(figure.value).toBeCloseTo(50e9, 0);
+    expect(figure.unit).toBe('FLOP/s');
+  });
+
+  it('is tokens of all sequences a second of a prefill', () => {
+    const figure = find(figures({ kind: 'prefill', cost: { tokens: 512 } }, tenth), 'prefill.tput')!;
+    expect(figure.value).toBeCloseTo(5120, 6);
+  });
+});
+
+describe('a generation of four ids by two sequences', () => {
+  // ids after 100, 110, 130, 160 ms and after 200, 220, 230, 260 ms: one process each
+  const repeats = [
+    doneRepeat([165 * ms], { tokenNs: [[100, 110, 130, 160].map((t) => t * ms)] }),
+    doneRepeat([265 * ms], { tokenNs: [[200, 220, 230, 260].map((t) => t * ms)] }),
+  ];
+  const all = figures({ kind: 'generate' }, repeats, { batch: 2, isl: 8, osl: 4 });
+  const value = (definition: string) => find(all, definition)!.value;
+
+  it('has the figures counted by hand', () => {
+    expect(value('ttft')).toBeCloseTo(0.15, 12);
+    expect(value('e2el')).toBeCloseTo(0.21, 12);
+    // (160 − 100) / 3 = 20 ms in both
+    expect(value('tpot.excl_first')).toBeCloseTo(0.02, 12);
+    expect(value('itl.token')).toBeCloseTo(0.02, 12);
+    // 2 sequences · 3 ids in 60 ms
+    expect(value('decode.tput')).toBeCloseTo(100, 9);
+    // 2 · 4 ids in 210 ms
+    expect(value('tput.out.wall')).toBeCloseTo(8 / 0.21, 9);
+  });
+
+  it('counts gaps, not ids, as samples of the inter-token latency', () => {
+    expect(find(all, 'itl.token')).toMatchObject({ samples: 6, processes: 2 });
+    expect(find(all, 'ttft')).toMatchObject({ samples: 2, processes: 2 });
+  });
+
+  it('has no time per further token when there is one id, and does not call it zero', () => {
+    const one = doneRepeat([100 * ms], { tokenNs: [[100 * ms]] });
+    const figure = figures({ kind: 'generate' }, [one], { osl: 1 });
+    expect(find(figure, 'tpot.excl_first')).toMatchObject({ value: null, interval: null });
+    expect(find(figure, 'tpot.excl_first')!.missing).toContain('one output token');
+    expect(find(figure, 'ttft')!.value).toBeCloseTo(0.1, 12);
+    expect(find(figure, 'decode.tput')).toBeUndefined();
+  });
+});
+
+describe('the cold start', () => {
+  it('is a figure of its own, and no sample', () => {
+    const all = figures({ cost: { tokens: 1 } }, [
+      doneRepeat([10 * ms], { loadNs: 2e9, firstRunNs: 0.5e9 }),
+      doneRepeat([10 * ms], { loadNs: 4e9, firstRunNs: 0.7e9 }),
+    ]);
+    expect(find(all, 'load.time')).toMatchObject({ value: 3, samples: 2, unit: 's' });
+    expect(find(all, 'first.run')!.value).toBeCloseTo(0.6, 12);
+    expect(find(all, 'decode.step')).toMatchObject({ value: 0.01, samples: 2 });
+  });
+
+  it('is left out where a process does not know it', () => {
+    const all = figures({}, [doneRepeat([ms]), doneRepeat([ms], { loadNs: null })]);
+    expect(find(all, 'load.time')).toBeUndefined();
+  });
+});
+
+describe('processes that did not finish', () => {
+  const dead = doneRepeat([ms], { outcome: 'died' });
+
+  it('do not enter a figure', () => {
+    const step = find(figures({}, [doneRepeat([10 * ms]), dead, doneRepeat([])]), 'decode.step')!;
+    expect(step).toMatchObject({ value: 0.01, processes: 1, samples: 1 });
+  });
+
+  it('leave no figure when there are no others', () => {
+    expect(figures({}, [dead])).toEqual([]);
+  });
+});

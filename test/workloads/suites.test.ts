@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { parseSpec, SpecSyntax } from '../../workloads/parse.ts';
+import { shapes } from '../../workloads/shapes.ts';
+import { type Spec, suites, title } from '../../workloads/suites.ts';
+
+const devices = ['cpu', 'gpu'] as const;
+const all = [...suites.values()].flatMap((suite) =>
+  devices.map((device) => ({ name: `${suite.name} on a ${device}`, suite, specs: suite.specs(device) })),
+);
+
+describe.each(all)('the suite $name', ({ suite, specs }) => {
+  it('names only shapes that exist and can be run', () => {
+    for (const spec of specs) {
+      if (!('shape' in spec)) continue;
+      const shape = shapes.get(spec.shape);
+      expect(shape, spec.shape).toBeDefined();
+      expect(shape!.experts).toBeNull();
+    }
+  });
+
+  it('asks for no more positions than the shape has', () => {
+    for (const spec of specs) {
+      if (!('shape' in spec)) continue;
+      const positions =
+        spec.kind === 'decode' ? spec.context + 1 : spec.isl + (spec.kind === 'generate' ? spec.osl : 0);
+      expect(positions, title(spec)).toBeLessThanOrEqual(shapes.get(spec.shape)!.maxContext);
+    }
+  });
+
+  it('has titles that lead back to the same workloads, none twice', () => {
+    for (const spec of specs) expect(parseSpec(title(spec))).toEqual(spec);
+    expect(new Set(specs.map(title)).size).toBe(specs.length);
+  });
+
+  it('repeats as often as the rules ask for', () => {
+    expect(suite.care.repeats).toBeGreaterThanOrEqual(suite.name === 'lab' ? 5 : 3);
+    expect(suite.care.minSamples).toBeGreaterThanOrEqual(suite.name === 'lab' ? 11 : 3);
+    expect(suite.care.windowSeconds).toBeGreaterThanOrEqual(suite.name === 'lab' ? 30 : 0);
+  });
+});
+
+describe('a workload by its title', () => {
+  it.each([
+    ['bw.copy', { kind: 'bandwidth', kernel: 'bw.copy' }],
+    ['gemm int4 1x4096x11008', { kind: 'gemm', precision: 'int4', m: 1, n: 4096, k: 11_008 }],
+    [
+      '  decode   llama-2-70b int4 c2048 b32 ',
+      { kind: 'decode', shape: 'llama-2-70b', precision: 'int4', batch: 32, context: 2048 },
+    ],
+    ['prefill tiny float16 i7', { kind: 'prefill', shape: 'tiny', precision: 'float16', batch: 1, isl: 7 }],
+    [
+      'generate tiny bfloat16 b2 i7 o1',
+      { kind: 'generate', shape: 'tiny', precision: 'bfloat16', batch: 2, isl: 7, osl: 1 },
+    ],
+  ] satisfies [string, Spec][])('"%s" is understood', (text, spec) => {
+    expect(parseSpec(text)).toEqual(spec);
+  });
+
+  it.each([
+    ['', 'no workload ""'],
+    ['bw.write', 'no workload "bw.write"'],
+    ['gemm float32', 'is no size'],
+    ['gemm float32 2048', 'is no size'],
+    ['gemm float32 2048x2048x', 'is no size'],
+    ['gemm float32 2048x2048x-32', 'is no size'],
+    ['gemm float32 2048x2048x1e3', 'is no size'],
+    ['gemm float32 2048x2048x2048x2048', 'is no size'],
+    ['gemm float32 2048x2048x33', 'multiple of 32; got 33'],
+    ['gemm float64 32x32x32', 'no precision "float64"'],
+    ['gemm float32 32x32x32 b4', '"b4" is too much'],
+    ['bw.copy b4', '"b4" is too much'],
+    ['decode tiny', 'precision is missing'],
+    ['decode tiny float32', 'context is missing'],
+    ['decode tiny float32 c0', 'context is missing'],
+    ['decode tiny float32 c12k', '"c12k" is no size'],
+    ['decode tiny float32 c1 c2', '"c2" is given twice'],
+    ['decode tiny float32 c64 o5', '"o5" means nothing'],
+    ['prefill tiny float32 i64 c64', '"c64" means nothing'],
+    ['generate tiny float32 i64', 'output length is missing'],
+  ])('"%s" is refused: %s', (text, message) => {
+    expect(() => parseSpec(text)).toThrow(SpecSyntax);
+    expect(() => parseSpec(text)).toThrow(message);
+  });
+
+  it('says what could stand in place of a word that is not known', () => {
+    const choices = (text: string) => {
+      try {
+        parseSpec(text);
+      } catch (error) {
+        return error as SpecSyntax;
+      }
+      return expect.fail('it was understood');
+    };
+    expect(choices('decod tiny float32 c1')).toMatchObject({ word: 'decod' });
+    expect(choices('decod tiny float32 c1').choices).toContain('decode');
+    expect(choices('decode tiny int3 c1').choices).toContain('int4');
+  });
+});
