@@ -12,6 +12,7 @@ import { thisHost } from './runtime/host.ts';
 import { findOrt, type OrtLibrary } from './runtime/ort.ts';
 import { preloadFor } from './runtime/preload.ts';
 import type { EngineChoice } from './trial.ts';
+import { cudaDevice } from './visible-gpus.ts';
 
 /** Where trials run: an engine with a provider on a device. */
 export interface Target {
@@ -173,8 +174,8 @@ function targetOf(
   why: string,
 ): Target {
   const threads = request.threads ?? defaultThreads(machine);
-  const index = request.device ?? 0;
-  if (index > 0 && !machine.gpus[index]) throw noDevice(index, machine);
+  const asked = request.device ?? 0;
+  if (asked > 0 && !machine.gpus[asked]) throw noDevice(asked, machine);
   if (provider.name === 'cpu') {
     const name = machine.cpu.model ?? 'unknown CPU';
     const fingerprint = deviceFingerprint(machine.cpu);
@@ -187,10 +188,15 @@ function targetOf(
       why,
     };
   }
+  const { device_id: deviceId, ...rest } = provider.options;
+  const cuda =
+    provider.name === 'cuda'
+      ? cudaDevice(machine, request.device, deviceId === undefined ? undefined : Number(deviceId))
+      : null;
+  const index = cuda?.index ?? asked;
   const gpu = machine.gpus[index];
   if (request.device !== undefined && !gpu) throw noDevice(index, machine);
-  const options =
-    provider.name === 'cuda' ? { device_id: String(index), ...provider.options } : provider.options;
+  const options = cuda ? { device_id: String(cuda.ordinal), ...rest } : provider.options;
   return {
     engine,
     provider: { ...provider, options },
