@@ -1,6 +1,7 @@
 import { figuresOf } from '../results/figures.ts';
 import { canonicalHash } from '../results/fingerprint.ts';
 import type { Machine } from '../results/machine.ts';
+import { populationOf } from '../results/population.ts';
 import type { Record, Repeat, Workload } from '../results/record.ts';
 import { recordVersion } from '../results/record.ts';
 import { judge } from '../results/validity.ts';
@@ -8,6 +9,7 @@ import type { Care } from '../workloads/suites.ts';
 import { generation } from '../workloads/weights.ts';
 import type { TrialFiles } from './files.ts';
 import type { JournalEntry } from './journal.ts';
+import { ownFacts } from './own-model/plan.ts';
 import { modelFacts, type Trial } from './plan.ts';
 import { stopOf } from './rounds.ts';
 import type { Target } from './target.ts';
@@ -40,8 +42,6 @@ export function assembleRecord(
     machine: facts.machine,
     repeats,
   };
-  const outcomes = (kinds: readonly Repeat['outcome'][]) =>
-    repeats.filter((r) => kinds.includes(r.outcome)).length;
   return {
     schema: 'assay.record',
     version: recordVersion,
@@ -49,13 +49,7 @@ export function assembleRecord(
     createdAt: facts.createdAt.toISOString(),
     run: runOf(trial, repeats, facts),
     ...head,
-    population: {
-      issued: repeats.length,
-      ok: outcomes(['ok']),
-      failed: outcomes(['failed', 'died', 'out_of_memory', 'refused']),
-      cancelled: outcomes(['interrupted']),
-      timedOut: outcomes(['timed_out']),
-    },
+    population: populationOf(repeats),
     figures: figuresOf(head),
     validity: judge(head),
   };
@@ -69,12 +63,18 @@ function runOf(trial: Trial, repeats: readonly Repeat[], facts: RunFacts): Recor
 
 function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workload {
   const { task, storage } = trial;
-  const model = modelFacts(trial);
   const { kind } = task;
   return {
     kind,
     title: trial.title,
-    key: canonicalHash({ spec: trial.spec, storage, layers: trial.layers, seed, generation }),
+    key: canonicalHash({
+      spec: trial.spec,
+      storage,
+      layers: trial.layers,
+      seed,
+      generation,
+      ...(trial.own && { own: files?.weightsSha256 ?? null }),
+    }),
     kernel: kind === 'bandwidth' ? task.kernel : kind === 'gemm' ? 'gemm' : null,
     dimensions:
       kind === 'gemm'
@@ -82,14 +82,26 @@ function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workl
         : kind === 'bandwidth'
           ? { elements: task.elements }
           : {},
-    model: model && {
-      ...model,
-      shape: publishedShape(model.shape),
-      weights: { synthetic: true, seed, sha256: files?.weightsSha256 ?? '' },
-    },
+    model: modelOf(trial, files, seed),
     graphSha256: files?.graphSha256 ?? null,
     cost: trial.cost,
   };
+}
+
+/** The model of a trial: seeded, or somebody's own. */
+function modelOf(trial: Trial, files: TrialFiles | null, seed: number): Workload['model'] {
+  const sha256 = files?.weightsSha256 ?? '';
+  if (trial.own) {
+    return {
+      ...ownFacts(trial.own),
+      layers: trial.layers!,
+      weights: { synthetic: false, seed: null, sha256 },
+    };
+  }
+  const model = modelFacts(trial);
+  return (
+    model && { ...model, shape: publishedShape(model.shape), weights: { synthetic: true, seed, sha256 } }
+  );
 }
 
 /** The dimensions, without what only the graph builder needs. */

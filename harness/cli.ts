@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import * as audit from './commands/audit.ts';
 import * as bundle from './commands/bundle.ts';
 import * as claims from './commands/claims.ts';
 import * as compare from './commands/compare.ts';
@@ -6,6 +7,7 @@ import * as conformity from './commands/conformity.ts';
 import * as doctor from './commands/doctor.ts';
 import * as ladder from './commands/ladder.ts';
 import * as list from './commands/list.ts';
+import * as recompute from './commands/recompute.ts';
 import * as resume from './commands/resume.ts';
 import * as run from './commands/run.ts';
 import * as runtime from './commands/runtime.ts';
@@ -25,7 +27,8 @@ const program = new Command('assay')
   .configureOutput({ writeErr: () => {} })
   .showSuggestionAfterError(true);
 
-const commands = [run, resume, list, show, compare, claims, conformity, ladder, doctor, runtime, bundle];
+const reading = [list, show, compare, claims, conformity, ladder, recompute, audit];
+const commands = [run, resume, ...reading, doctor, runtime, bundle];
 for (const command of commands) command.register(program);
 program.addHelpText(
   'after',

@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../results/store.ts';
+import type { Graph } from '../workloads/graph.ts';
 import { encode, layOut } from '../workloads/onnx.ts';
 import { cacheFolder } from './cache.ts';
 import type { SharedWeights } from './engines/engine.ts';
 import { Failure } from './errors.ts';
+import { ownFiles } from './own-model/plan.ts';
 import type { Trial } from './plan.ts';
 import { type Watcher, type WeightsFile, weightsFile, weightsName } from './weights.ts';
 
@@ -30,6 +32,7 @@ export async function prepareFiles(
   checked: Map<string, WeightsFile>,
   watcher: Watcher,
 ): Promise<TrialFiles> {
+  if (trial.own) return ownFiles(trial.own);
   const { graph } = trial;
   const layout = layOut(graph, weightsName);
   const model = encode(graph, layout);
@@ -39,7 +42,7 @@ export async function prepareFiles(
   const modelFile = join(folder, `${graphSha256.slice(0, 20)}.onnx`);
   if (!(await holds(modelFile, model))) await writeModel(modelFile, model);
   const shared =
-    weights && trial.layers?.kind === 'cycled' ? sharedWeights(weights.path, trial, layout) : null;
+    weights && trial.layers?.kind === 'cycled' ? sharedWeights(weights.path, graph, layout) : null;
   return { modelFile, graphSha256, weightsSha256: weights?.sha256 ?? null, shared };
 }
 
@@ -58,7 +61,7 @@ async function writeModel(path: string, model: Uint8Array) {
   });
 }
 
-function sharedWeights(file: string, { graph }: Trial, { places }: ReturnType<typeof layOut>): SharedWeights {
+function sharedWeights(file: string, graph: Graph, { places }: ReturnType<typeof layOut>): SharedWeights {
   const constants = graph.constants.flatMap(({ name, type, dims }) => {
     const place = places.get(name);
     return place ? [{ name, type, dims, ...place }] : [];

@@ -20,6 +20,7 @@ import { type DecoderSpec, type Spec, title } from '../workloads/suites.ts';
 import { UsageError } from './errors.ts';
 import { decoderMemory, kernelMemory, type MemoryNeed, totalBytes } from './memory.ts';
 import { nearest } from './nearest.ts';
+import type { Brought } from './own-model/plan.ts';
 import type { Target } from './target.ts';
 import type { DecoderTask, Task } from './trial.ts';
 
@@ -29,7 +30,10 @@ export interface Trial {
   readonly title: string;
   readonly task: Task;
   readonly storage: Storage;
+  /** Empty for a brought model: its own file holds it. */
   readonly graph: Graph;
+  /** The model that somebody brought; null for the seeded ones. */
+  readonly own: Brought | null;
   readonly cost: Cost;
   readonly layers: Layers | null;
   readonly memory: MemoryNeed;
@@ -108,6 +112,7 @@ function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target: Targe
     title: title(spec),
     task,
     storage,
+    own: null,
     graph: bandwidthGraph(spec.kernel, elements, 'float32'),
     cost: bandwidthCost(spec.kernel, elements, 'float32'),
     layers: null,
@@ -125,6 +130,7 @@ function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target): Trial 
     title: title(spec),
     task,
     storage,
+    own: null,
     graph: gemmGraph(m, n, k, storage, accuracyLevel(target)),
     cost: gemmCost(m, n, k, storage),
     layers: null,
@@ -178,6 +184,7 @@ function planDecoder(spec: DecoderSpec, target: Target, room: Room): Trial {
     title: title(spec),
     task: taskOf(spec, shape, storage, maxLength),
     storage,
+    own: null,
     graph: decoderGraph(shape, options),
     cost: costOf(spec, shape, storage),
     layers,

@@ -17,6 +17,7 @@ import { jobOf } from './job.ts';
 import { dropJournal, type JournalEntry, readJournal, writeEntry } from './journal.ts';
 import { dropLeftovers } from './leftovers.ts';
 import { totalBytes } from './memory.ts';
+import { type Brought, planOwn } from './own-model/plan.ts';
 import { nearestFit, planTrial, type Room, type Trial } from './plan.ts';
 import { nextRound } from './rounds.ts';
 import { type Slot, schedule } from './schedule.ts';
@@ -33,6 +34,8 @@ export interface RunRequest {
   readonly care: Care;
   readonly seed: number;
   readonly layers: Room['layers'];
+  /** The model that takes the place of the shapes; left out for the seeded decoders. */
+  readonly own?: Brought;
   readonly target: Target;
   readonly machine: Machine;
   /** Memory that was free when the run began: what fits, and how many layers are distinct, is decided by it. */
@@ -86,7 +89,7 @@ export async function run(
     lastLevelCacheBytes: lastLevelCacheBytes(request.machine),
     layers: request.layers,
   };
-  const trials = request.specs.map((spec) => planTrial(spec, request.target, room));
+  const trials = request.specs.map((spec) => planOf(spec, request, room));
   const refusals = trials.map((trial) => refusalOf(trial, request, room));
   const slots = schedule(trials.length, request.care.repeats, request.seed);
   const runFolder = join(request.folder, request.id);
@@ -169,6 +172,11 @@ async function measure(slot: Slot, desk: Desk) {
   if (outcome.outcome !== 'interrupted') await writeEntry(runFolder, entry);
   entries.push(entry);
   onEvent({ type: 'finished', title: trial.title, slot, repeat: entry.repeat });
+}
+
+/** The trial of a spec: on the seeded decoders, or on the model that was brought. */
+function planOf(spec: Spec, { target, own }: RunRequest, room: Room): Trial {
+  return own && 'shape' in spec ? planOwn(spec, own) : planTrial(spec, target, room);
 }
 
 const stoppedBefore: Outcome = {

@@ -5,6 +5,7 @@ import type { Shape } from '../workloads/shapes.ts';
 import type { SessionOptions } from './engines/engine.ts';
 import type { Script } from './engines/scripted.ts';
 import type { Budget } from './measure/loop.ts';
+import type { OwnModel } from './own-model/own-model.ts';
 
 /** What one process does: the plan makes it, the worker carries it out. Plain data, since it crosses processes. */
 export interface Job {
@@ -43,7 +44,20 @@ export type Task =
       readonly k: number;
       readonly storage: Storage;
     }
-  | DecoderTask;
+  | DecoderTask
+  | OwnTask;
+
+/** The same three kinds on a model that somebody brought. */
+export type OwnTask = {
+  readonly own: OwnModel;
+  readonly batch: number;
+  /** Positions that a shared cache holds. */
+  readonly maxLength: number;
+} & (
+  | { readonly kind: 'decode'; readonly context: number }
+  | { readonly kind: 'prefill'; readonly isl: number }
+  | { readonly kind: 'generate'; readonly isl: number; readonly osl: number }
+);
 
 export type DecoderTask = {
   readonly shape: Shape;
@@ -53,6 +67,11 @@ export type DecoderTask = {
   readonly maxLength: number;
 } & (
   | { readonly kind: 'decode'; readonly context: number }
-  | { readonly kind: 'prefill'; readonly isl: number }
+  | {
+      readonly kind: 'prefill';
+      readonly isl: number;
+      /** One prompt again and again: only an audit asks for it. */
+      readonly samePrompt?: true;
+    }
   | { readonly kind: 'generate'; readonly isl: number; readonly osl: number }
 );

@@ -14,7 +14,7 @@ export const recordVersion = 1;
 const count = z.int().nonnegative();
 const nanoseconds = z.number().nonnegative();
 
-/** The dimensions of a decoder, as published. */
+/** The dimensions of a decoder, as published; null is what the files of a brought model do not tell. */
 const shapeSchema = z.strictObject({
   name: z.string(),
   layers: count,
@@ -22,14 +22,14 @@ const shapeSchema = z.strictObject({
   heads: count,
   kvHeads: count,
   headSize: count,
-  ffn: count,
+  ffn: count.nullable(),
   vocab: count,
   tiedHead: z.boolean(),
-  qkvBias: z.boolean(),
+  qkvBias: z.boolean().nullable(),
   experts: z.strictObject({ total: count, active: count }).nullable(),
-  ropeTheta: z.number(),
-  rmsEps: z.number(),
-  maxContext: count,
+  ropeTheta: z.number().nullable(),
+  rmsEps: z.number().nullable(),
+  maxContext: count.nullable(),
 });
 
 /** What one sample (one timed run) computes and moves, by the formulas of docs/method.md. */
@@ -60,7 +60,8 @@ const modelSchema = z.strictObject({
     reason: z.string(),
   }),
   distinctWeightBytes: count,
-  weights: z.strictObject({ synthetic: z.literal(true), seed: z.int(), sha256: z.string() }),
+  /** `synthetic`: made from the seed. Of a brought model: its own weights, and the hash of all its files. */
+  weights: z.strictObject({ synthetic: z.boolean(), seed: z.int().nullable(), sha256: z.string() }),
 });
 
 const workloadSchema = z.strictObject({

@@ -52,6 +52,26 @@ export async function writeWhole(path: string, text: string | Uint8Array): Promi
  * @throws NotARecord when it is none, of another version, or changed since it was written
  */
 export async function readRecord(path: string): Promise<StoredRecord> {
+  const stored = await readContent(path);
+  const name = nameOf(path);
+  if (name !== null && name !== stored.id) {
+    throw new NotARecord(`${path} was changed after it was written: its content is ${stored.id}.`);
+  }
+  return stored;
+}
+
+/** The id that a file claims by its name; null where it has another kind of name. */
+export function nameOf(path: string): string | null {
+  const name = basename(path, '.json');
+  return /^[0-9a-f]{16}$/.test(name) ? name : null;
+}
+
+/**
+ * Reads a record, checks it against the schema and gives the id of what it holds, whatever its file is called.
+ *
+ * @throws NotARecord when it is none, or of another version
+ */
+export async function readContent(path: string): Promise<StoredRecord> {
   const text = await readFile(path, 'utf8');
   let data: unknown;
   try {
@@ -71,12 +91,7 @@ export async function readRecord(path: string): Promise<StoredRecord> {
     const [issue] = parsed.error.issues;
     throw new NotARecord(`${path} does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`);
   }
-  const id = idOf(parsed.data);
-  const name = basename(path, '.json');
-  if (/^[0-9a-f]{16}$/.test(name) && name !== id) {
-    throw new NotARecord(`${path} was changed after it was written: its content is ${id}.`);
-  }
-  return { id, path, record: parsed.data };
+  return { id: idOf(parsed.data), path, record: parsed.data };
 }
 
 /** Paths of all record files below the folders, in a fixed order. */

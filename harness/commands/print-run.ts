@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { Record } from '../../results/record.ts';
 import type { StoredRecord } from '../../results/store.ts';
 import type { RunRequest } from '../run.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
@@ -27,10 +28,17 @@ export function printRun(
     ? `Next: \`npm run assay -- resume ${request.id}\` goes on with what is left.`
     : `Next: \`npm run assay -- show ${stored[0]?.id ?? '<record>'}\` shows one record whole.`;
   process.stdout.write(
-    `\n${[resultTable(records), wrap(note, 100), ...(found ? [found] : []), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
+    `\n${[resultTable(records), wrap(note(records), 100), ...(found ? [found] : []), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
   );
 }
 
-const note = style.dim(
-  'Synthetic seeded weights of the published shapes. n: processes finished of those started. MBU: bytes that a step must move / time, over the fastest bandwidth probe of this run. MFU: operations / time, over the GEMM of the same precision of this run.',
-);
+const note = (records: readonly Record[]) => {
+  const models = records.flatMap(({ workload }) => workload.model ?? []);
+  const weights = models.every((model) => model.weights.synthetic)
+    ? 'Synthetic seeded weights of the published shapes.'
+    : 'The weights of a model that was brought (--model); ids and cache are seeded.';
+  return style.dim(`${weights} ${columns}`);
+};
+
+const columns =
+  'n: processes finished of those started. MBU: bytes that a step must move / time, over the fastest bandwidth probe of this run. MFU: operations / time, over the GEMM of the same precision of this run.';

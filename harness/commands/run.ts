@@ -12,6 +12,7 @@ import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
+import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
 import { type Room, shapeNamed, type Trial } from '../plan.ts';
 import type { RunRequest } from '../run.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
@@ -21,6 +22,8 @@ import { tryTarget } from '../try-target.ts';
 import { carryOut } from './carry-out.ts';
 
 export interface RunFlags extends TargetRequest {
+  /** Folder or file of a model of the user's own. */
+  readonly model?: string;
   readonly shape?: string;
   readonly precision?: string;
   readonly layers?: Room['layers'];
@@ -51,6 +54,7 @@ export function register(program: Command): void {
     .option('--device <n>', 'index of the GPU', whole)
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
+    .option('--model <folder|file>', 'put a decoder of your own (ONNX) in the place of the shapes')
     .option('--shape <name>', 'put this shape into the suite instead of its own')
     .option('--precision <name>', 'put this precision into the suite instead of its own')
     .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)
@@ -115,7 +119,8 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     tool: toolVersion(),
   };
   if (id !== null && began) assertSame(id, began, here, target);
-  const { suite, specs, care } = expand(what, flags, target);
+  const own = flags.model === undefined ? null : bring(flags.model, flags);
+  const { suite, specs, care } = expand(what, flags, target, own);
   const request: RunRequest = {
     id: id ?? newRunId(suite, flags.store),
     suite,
@@ -123,6 +128,7 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     care,
     seed: flags.seed,
     layers: flags.layers ?? null,
+    ...(own && { own }),
     target,
     machine,
     memoryBytes: here.memoryBytes,
@@ -153,6 +159,16 @@ function assertSame(id: string, began: Began, here: Began, target: Target) {
   }
 }
 
+/** The model of `--model`; flags that would change what it is are refused. */
+function bring(path: string, { shape, precision, layers }: RunFlags): Brought {
+  const given = Object.entries({ shape, precision, layers }).find(([, value]) => value !== undefined);
+  if (!given) return bringModel(path);
+  throw new UsageError(
+    `--${given[0]} and --model exclude each other: a brought model has its own.`,
+    `Leave out --${given[0]}.`,
+  );
+}
+
 const examples = `
 Examples:
   assay run                                       the suite \`quick\`
@@ -162,6 +178,8 @@ Examples:
   assay run bw.read "gemm float32 4096x4096x4096" probes alone
   assay run sweep --provider cuda --device 1
   assay run lab --store /media/usb/results
+  assay run --model ~/models/llama-3-8b-int4      an export of your own: onnxruntime-genai or Hugging Face
+  assay run --model model.onnx "decode model int4 b1 c512" bw.read
 
 Workloads are written as their titles: \`assay list workloads\`.
 Exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.`;
@@ -194,11 +212,13 @@ function expand(
   what: readonly string[],
   flags: RunFlags,
   target: Target,
+  own: Brought | null,
 ): { suite: string | null; specs: Spec[]; care: Care } {
   const known = what.map((word) => suites.get(word) ?? null);
   const first = known.find((suite) => suite !== null) ?? null;
   const specs = what.flatMap((word, i) => (known[i] ? known[i].specs(target.deviceClass) : [readSpec(word)]));
-  const unique = new Map(specs.map((spec) => changed(spec, flags)).map((spec) => [title(spec), spec]));
+  const wanted = specs.map((spec) => (own ? withModel(spec, own) : changed(spec, flags)));
+  const unique = new Map(wanted.map((spec) => [title(spec), spec]));
   return {
     suite: what.length === 1 ? (first?.name ?? null) : null,
     specs: [...unique.values()],
@@ -260,7 +280,7 @@ function newRunId(suite: string | null, store: string): string {
 }
 
 function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
-  const { seed, layers, timeout, ort, cudaLibs, telemetry } = flags;
+  const { seed, layers, timeout, model, ort, cudaLibs, telemetry } = flags;
   const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
@@ -269,6 +289,7 @@ function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): s
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
+    ...(model === undefined ? [] : [`--model "${model}"`]),
     ...(ort === undefined ? [] : [`--ort "${ort}"`]),
     ...(cudaLibs === undefined ? [] : [`--cuda-libs "${cudaLibs}"`]),
     ...(telemetry === false ? ['--no-telemetry'] : []),

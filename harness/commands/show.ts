@@ -36,7 +36,7 @@ export function register(program: Command): void {
         return;
       }
       const path = findRecord(wanted, store);
-      const stored = await read(path);
+      const stored = await orFailure(readRecord(path));
       if (json) {
         process.stdout.write(`${JSON.stringify({ id: stored.id, ...stored.record }, null, 1)}\n`);
         return;
@@ -72,9 +72,10 @@ export function findRecord(wanted: string, store: string): string {
   );
 }
 
-async function read(path: string): Promise<StoredRecord> {
+/** What a file could not be read as a record for, said as a Failure. */
+export async function orFailure(reading: Promise<StoredRecord>): Promise<StoredRecord> {
   try {
-    return await readRecord(path);
+    return await reading;
   } catch (error) {
     if (!(error instanceof NotARecord)) throw error;
     throw new Failure(
@@ -85,7 +86,7 @@ async function read(path: string): Promise<StoredRecord> {
 }
 
 /** The records of a run that can be read; one damaged neighbour does not hide the one that was asked for. */
-async function readAll(paths: readonly string[]): Promise<StoredRecord[]> {
+export async function readAll(paths: readonly string[]): Promise<StoredRecord[]> {
   const settled = await Promise.allSettled(paths.map(readRecord));
   return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }

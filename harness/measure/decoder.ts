@@ -10,7 +10,7 @@ import type { OutputCheck, Prepared } from './prepared.ts';
 type Of<K extends DecoderTask['kind']> = Extract<DecoderTask, { kind: K }>;
 
 /** Tensors of one decoder session that all steps share. */
-interface Desk {
+export interface Desk {
   readonly session: Session;
   readonly task: DecoderTask;
   readonly seed: number;
@@ -21,7 +21,7 @@ interface Desk {
 }
 
 /** Allocates the cache once, bound as past and present, and fills it with seeded keys and values. */
-async function setDesk(task: DecoderTask, session: Session, seed: number): Promise<Desk> {
+export async function setDesk(task: DecoderTask, session: Session, seed: number): Promise<Desk> {
   const { shape, storage, batch, maxLength } = task;
   const cacheIn: Record<string, Tensor> = {};
   const cacheOut: Record<string, Tensor> = {};
@@ -49,12 +49,12 @@ async function setDesk(task: DecoderTask, session: Session, seed: number): Promi
 }
 
 /** Tells the graph how many tokens each sequence has once this run is over. */
-function setLength({ lengths, total, task }: Desk, tokens: number) {
+export function setLength({ lengths, total, task }: Desk, tokens: number) {
   void lengths.write(bytesOf(new Int32Array(task.batch).fill(tokens - 1)));
   void total.write(bytesOf(Int32Array.of(tokens)));
 }
 
-function bindStep(desk: Desk, ids: Tensor, outputs: Readonly<Record<string, Tensor>>): Step {
+export function bindStep(desk: Desk, ids: Tensor, outputs: Readonly<Record<string, Tensor>>): Step {
   const inputs = {
     input_ids: ids,
     seqlens_k: desk.lengths,
@@ -64,7 +64,7 @@ function bindStep(desk: Desk, ids: Tensor, outputs: Readonly<Record<string, Tens
   return desk.session.bind(inputs, { ...outputs, ...desk.cacheOut });
 }
 
-const idTensor = (desk: Desk, length: number) =>
+export const idTensor = (desk: Desk, length: number) =>
   desk.session.allocate({ type: 'int64', dims: [desk.task.batch, length] }, 'host');
 
 function writeIds(desk: Desk, tensor: Tensor, stream: string) {
@@ -73,7 +73,7 @@ function writeIds(desk: Desk, tensor: Tensor, stream: string) {
   void tensor.write(bytesOf(BigInt64Array.from(ids, BigInt)));
 }
 
-const bytesOf = ({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView) =>
+export const bytesOf = ({ buffer, byteOffset, byteLength }: NodeJS.ArrayBufferView) =>
   new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength);
 
 /** A decode step at a fixed context: the same slot of the cache is written again and again. */
@@ -95,12 +95,13 @@ export async function preparePrefill(task: Of<'prefill'>, session: Session, seed
   setLength(desk, task.isl);
   const step = bindStep(desk, ids, { next_ids: next });
   // Every prompt is new, so that nothing can be reused; the checked one is always the same.
-  const prompt = (index: number | string) => writeIds(desk, ids, `prompt ${index}`);
+  const prompt = (index: number | string) =>
+    writeIds(desk, ids, `prompt ${task.samePrompt ? 'same' : index}`);
   return {
     prepare: prompt,
     sample: () => step.run(),
     async check() {
-      prompt('check');
+      writeIds(desk, ids, 'prompt check');
       await step.run();
       return checkStep(desk, ids, next);
     },
@@ -192,5 +193,5 @@ async function checkStep(desk: Desk, ids: Tensor, next: Tensor): Promise<OutputC
   return { finite, idsSha256, checked: `${batch} × ${shape.vocab} scores`, wrong };
 }
 
-const floats = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer);
-const longs = (bytes: Uint8Array) => new BigInt64Array(bytes.slice().buffer);
+export const floats = (bytes: Uint8Array) => new Float32Array(bytes.slice().buffer);
+export const longs = (bytes: Uint8Array) => new BigInt64Array(bytes.slice().buffer);

@@ -1,4 +1,5 @@
 import type { Engine, Instruments, Session } from '../engines/engine.ts';
+import { prepareOwn } from '../own-model/prepare.ts';
 import type { Job, Task } from '../trial.ts';
 import type { Phase } from '../worker.ts';
 import { type Clock, monotonicClock } from './clock.ts';
@@ -102,6 +103,7 @@ function tokensFromStart(
 }
 
 export function prepareTask(task: Task, session: Session, seed: number, clock: Clock): Promise<Prepared> {
+  if ('own' in task) return prepareOwn(task, session, seed, clock);
   switch (task.kind) {
     case 'bandwidth':
       return prepareBandwidth(task, session, seed);

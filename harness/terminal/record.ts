@@ -136,7 +136,7 @@ function computed({ workload }: Record): [string, string][] {
       ? ([
           [
             'model',
-            `${model.shape.name}, ${formatCount(model.parameters)} parameters, synthetic weights of seed ${model.weights.seed}`,
+            `${model.shape.name}, ${formatCount(model.parameters)} parameters, ${model.weights.synthetic ? `synthetic weights of seed ${model.weights.seed}` : `its own weights, files ${model.weights.sha256.slice(0, 16)}`}`,
           ],
           [
             'weights',

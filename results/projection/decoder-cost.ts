@@ -16,8 +16,8 @@ export interface DecoderCost {
 
 type Dimensions = Pick<
   Shape,
-  'layers' | 'hidden' | 'heads' | 'kvHeads' | 'headSize' | 'ffn' | 'vocab' | 'tiedHead'
->;
+  'layers' | 'hidden' | 'heads' | 'kvHeads' | 'headSize' | 'vocab' | 'tiedHead'
+> & { readonly ffn: number };
 
 /**
  * The cost of a gated decoder without biases. `bytesPerParameter` counts scales and zero points in;

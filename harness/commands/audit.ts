@@ -1,0 +1,234 @@
+import { existsSync } from 'node:fs';
+import { type Command, InvalidArgumentError } from 'commander';
+import { auditReportSchema } from '../../results/audit.ts';
+import { effectiveMemoryBytes, lastLevelCacheBytes } from '../../results/machine.ts';
+import { readRecord, recordFiles } from '../../results/store.ts';
+import { parseSpec, SpecSyntax } from '../../workloads/parse.ts';
+import { type DecoderSpec, type Spec, suites, title } from '../../workloads/suites.ts';
+import { askApart } from '../audits/ask-apart.ts';
+import type { Audited } from '../audits/record.ts';
+import { type AuditRequest, runAudits } from '../audits/run.ts';
+import { dropZeros } from '../audits/variants.ts';
+import { cacheFolder } from '../cache.ts';
+import { UsageError } from '../errors.ts';
+import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
+import { dropOwnPartials } from '../leftovers.ts';
+import { describeMachine } from '../machine.ts';
+import { shapeNamed } from '../plan.ts';
+import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
+import { auditPage } from '../terminal/audits.ts';
+import { toolVersion } from '../tool.ts';
+import { tryTarget } from '../try-target.ts';
+import { siblingsOf } from './recompute.ts';
+import { defaultStore } from './run.ts';
+import { findRecord, orFailure } from './show.ts';
+
+interface AuditFlags extends TargetRequest {
+  readonly numericShape: string;
+  readonly rounds: number;
+  readonly timeout: number;
+  readonly seed: number;
+  readonly store: string;
+  readonly json?: boolean;
+}
+
+/** Small enough for every host, with layers that fit a cache one by one. */
+const defaultWorkload = 'decode mid float32 b1 c64';
+
+/** `audit [record|suite|workload]`: questions whose answers a reader of the figures has to trust. */
+export function register(program: Command): void {
+  program
+    .command('audit')
+    .argument('[subject]', 'a record (id or file), a suite, or a workload', defaultWorkload)
+    .description(
+      'check what the figures rest on: seeds, engines, precisions, caches, prompts, layers, limits',
+    )
+    .option('--provider <name[=key:value,…]>', 'as of `run`; of a record its own')
+    .option('--engine <name>', 'native or binding; of a record its own')
+    .option('--threads <n>', 'threads of one operator on the CPU', positive)
+    .option('--device <n>', 'index of the GPU', whole)
+    .option('--ort <folder>', 'use this ONNX Runtime library')
+    .option('--numeric-shape <name>', 'the shape of the audits of numbers', 'tiny')
+    .option('--rounds <n>', 'processes of each timed variant', positive, 4)
+    .option('--timeout <s>', 'a process that takes longer is stopped', positive, 300)
+    .option('--seed <n>', 'seed of weights, prompts and order; of a record its own', whole, 1)
+    .option('--store <folder>', 'where the records are', defaultStore)
+    .option('--json', 'print the report as one JSON document')
+    .addHelpText('after', examples)
+    .action(audit);
+}
+
+const examples = `
+Examples:
+  assay audit                                  about two minutes on two cores
+  assay audit 3fa9c01d --json                  a record: its own workload, engine, provider and seed
+  assay audit "decode tinyllama-1.1b int4 b1 c256" --rounds 10
+  assay audit quick --provider cuda            the first decode step of a suite
+
+A timing audit on a busy machine may be inconclusive: its interval is printed. More --rounds narrow it.
+Exit code: 0 no audit failed, 1 could not be carried out, 2 bad usage, 3 some failed.`;
+
+function positive(text: string): number {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('A whole number from 1 on is needed.');
+  return n;
+}
+
+function whole(text: string): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new InvalidArgumentError('A whole number from 0 on is needed.');
+  return n;
+}
+
+async function audit(word: string, flags: AuditFlags): Promise<void> {
+  const interrupt = listenForInterrupt(
+    () => tell('\nassay: stopping; audits that were not carried out are inconclusive'),
+    () => {
+      dropZeros();
+      dropOwnPartials(cacheFolder());
+    },
+  );
+  try {
+    await auditUntil(interrupt, word, flags);
+  } finally {
+    interrupt.end();
+  }
+}
+
+async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags): Promise<void> {
+  const { signal } = interrupt;
+  const machine = await describeMachine();
+  const stored = await recordOf(word, flags.store);
+  const request = stored ? ofRecord(stored.record.engine, flags) : flags;
+  if (request.engine === 'null') {
+    throw new UsageError(
+      'The engine "null" computes nothing that could be audited.',
+      'Take native or binding.',
+    );
+  }
+  const { model } = stored?.record.workload ?? {};
+  if (model && !model.weights.synthetic) {
+    throw new UsageError(
+      `The record is of a model that was brought (${model.shape.name}); the audits make their decoders from seeds.`,
+      'Audit a workload of a seeded decoder on the same engine; `assay recompute` checks the record itself.',
+    );
+  }
+  const target = await chooseTarget(request, machine, (each) => tryTarget(each, signal));
+  const spec = decodeOf(stored ? parseSpec(stored.record.workload.title) : specOf(word, target), word);
+  shapeNamed(spec.shape);
+  const seed = stored?.record.setting.seed ?? flags.seed;
+  const audited: Audited | null = stored && {
+    record: stored.record,
+    siblings: await siblingsOf(stored),
+    target,
+    signal,
+  };
+  const elsewhere = audited && elsewhereThan(audited);
+  const results = await runAudits({
+    numeric: {
+      shape: shapeNamed(flags.numericShape).name,
+      precision: spec.precision,
+      target,
+      seed,
+      machine,
+      signal,
+    },
+    timing: elsewhere ?? { spec, target, seed, machine, signal, memoryBytes: effectiveMemoryBytes(machine) },
+    audited,
+    cacheBytes: target.deviceClass === 'cpu' ? lastLevelCacheBytes(machine) : null,
+    ask: askApart(flags.timeout * 1000),
+    rounds: {
+      rounds: flags.rounds,
+      seed,
+      timeoutMs: flags.timeout * 1000,
+      signal,
+      onEvent: ({ name, done, of }) => tell(`[${done}/${of}] ${name}`),
+    },
+    onAudit: tell,
+  } satisfies AuditRequest);
+  const report = auditReportSchema.parse({
+    schema: 'assay.audit',
+    version: 1,
+    tool: { name: 'assay', ...toolVersion() },
+    createdAt: new Date().toISOString(),
+    subject: {
+      title: title(spec),
+      record: stored?.id ?? null,
+      seed,
+      engine: target.engine.id,
+      provider: target.provider.name,
+      device: target.device.name,
+    },
+    results,
+  });
+  process.stdout.write(flags.json ? `${JSON.stringify(report, null, 1)}\n` : `${auditPage(report)}\n`);
+  process.exitCode = interrupt.exitCode() ?? (results.some(({ verdict }) => verdict === 'fail') ? 3 : 0);
+}
+
+const tell = (text: string) => void process.stderr.write(`${text}\n`);
+
+/** The record that a word names; null where it is a suite or a workload. */
+async function recordOf(word: string, store: string) {
+  if (suites.has(word)) return null;
+  const isFile = existsSync(word);
+  const isId = /^[0-9a-f]{4,16}$/.test(word);
+  if (!isFile && !isId) return null;
+  if (!isFile && recordFiles([store]).length === 0) {
+    throw new UsageError(`There is no record "${word}" in ${store}: the folder holds none.`, 'See --store.');
+  }
+  return orFailure(readRecord(findRecord(word, store)));
+}
+
+/** Engine, provider and threads of a record, unless the command line says otherwise. */
+function ofRecord(
+  { id, provider, threads, device }: Audited['record']['engine'],
+  flags: AuditFlags,
+): TargetRequest {
+  const options = Object.entries(provider.options).map(([key, value]) => `${key}:${value}`);
+  const own = provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
+  return {
+    provider: flags.provider ?? own,
+    engine: flags.engine ?? id,
+    threads: flags.threads ?? threads,
+    ort: flags.ort,
+    device: flags.device ?? (device.kind === 'gpu' ? device.index : undefined),
+  };
+}
+
+function elsewhereThan({ record, target }: Audited): string | null {
+  const { fingerprint, name } = record.engine.device;
+  return fingerprint === target.device.fingerprint
+    ? null
+    : `the record is of another device (${name}) than this host has: its times cannot be audited here`;
+}
+
+function specOf(word: string, target: Target): Spec {
+  const suite = suites.get(word);
+  if (suite) {
+    const decoder = suite.specs(target.deviceClass).find(({ kind }) => kind === 'decode');
+    return decoder ?? parseSpec(defaultWorkload);
+  }
+  try {
+    return parseSpec(word);
+  } catch (error) {
+    if (!(error instanceof SpecSyntax)) throw error;
+    throw new UsageError(
+      `"${word}" is no record, no suite and no workload: ${error.message}`,
+      'See `assay list records`, `assay list suites` and `assay list workloads`.',
+    );
+  }
+}
+
+/** The decode step that stands for a workload: itself, or the step behind its prompt. */
+function decodeOf(spec: Spec, word: string): DecoderSpec & { readonly kind: 'decode' } {
+  if (!('shape' in spec)) {
+    throw new UsageError(
+      `"${word}" is a kernel; the audits are of decoders.`,
+      'Audit a record or workload of the kind decode, prefill or generate.',
+    );
+  }
+  const { shape, precision, batch } = spec;
+  const context = spec.kind === 'decode' ? spec.context : spec.isl;
+  return { kind: 'decode', shape, precision, batch, context };
+}

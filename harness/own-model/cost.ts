@@ -1,0 +1,77 @@
+import type { Cost } from '../../workloads/cost.ts';
+import { kvBytesOf, type OwnModel } from './own-model.ts';
+
+/** Bytes of an element of the scores. */
+const scoreBytes = ({ scores }: OwnModel) => (scores.type === 'float32' ? 4 : 2);
+
+/** Scores and ids that cross to the host, where the host chooses the id, and the ids that go in. */
+function hostBytes(model: OwnModel, batch: number, length: number): number {
+  const positions = model.scores.everyPosition ? length : 1;
+  const out = model.ids === null ? batch * positions * model.scores.vocab * scoreBytes(model) : 8 * batch;
+  return 8 * batch * length + out;
+}
+
+/** Weights of a run over `tokens` tokens: all that every run reads, and a row of the embedding for each token. */
+const weightBytesOf = ({ facts, scores }: OwnModel, tokens: number) =>
+  facts.everyRunBytes + facts.rowBytes * Math.min(tokens, scores.vocab);
+
+/**
+ * A decode step: as of the seeded decoders (docs/method.md), and where the cache grows, past is copied into present:
+ * B·c·KV more bytes read and as many written.
+ */
+export function ownDecodeCost(model: OwnModel, batch: number, context: number): Cost {
+  const kv = kvBytesOf(model);
+  const copied = model.cache.kind === 'growing' ? batch * context * kv : 0;
+  const weightBytes = weightBytesOf(model, batch);
+  const { bodyElements, headElements, heads } = model.facts;
+  const attention = 4 * model.cache.layers.length * heads * model.cache.headSize * context;
+  return {
+    flops: batch * (2 * (bodyElements + headElements) + attention),
+    bytesRead: weightBytes + batch * context * kv + copied,
+    bytesWritten: batch * kv + copied,
+    weightBytes,
+    kvBytesRead: batch * context * kv + copied,
+    kvBytesWritten: batch * kv + copied,
+    tokens: batch,
+    hostBytes: hostBytes(model, batch, 1),
+  };
+}
+
+/** A prefill into an empty cache; the head works on every position where the model gives all their scores. */
+export function ownPrefillCost(model: OwnModel, batch: number, length: number): Cost {
+  const tokens = batch * length;
+  const kv = kvBytesOf(model);
+  const weightBytes = weightBytesOf(model, tokens);
+  const { bodyElements, headElements, heads } = model.facts;
+  const headTokens = model.scores.everyPosition ? tokens : batch;
+  const attention = 2 * model.cache.layers.length * heads * model.cache.headSize * length * length * batch;
+  return {
+    flops: 2 * bodyElements * tokens + 2 * headElements * headTokens + attention,
+    bytesRead: weightBytes + tokens * kv,
+    bytesWritten: tokens * kv,
+    weightBytes,
+    kvBytesRead: tokens * kv,
+    kvBytesWritten: tokens * kv,
+    tokens,
+    hostBytes: hostBytes(model, batch, length),
+  };
+}
+
+/** One prefill and `osl` − 1 steps. */
+export function ownGenerateCost(model: OwnModel, batch: number, isl: number, osl: number): Cost {
+  const parts = [
+    ownPrefillCost(model, batch, isl),
+    ...Array.from({ length: osl - 1 }, (_, n) => ownDecodeCost(model, batch, isl + n)),
+  ];
+  const total = (key: keyof Cost) => parts.reduce((sum, part) => sum + part[key], 0);
+  return {
+    flops: total('flops'),
+    bytesRead: total('bytesRead'),
+    bytesWritten: total('bytesWritten'),
+    weightBytes: total('weightBytes'),
+    kvBytesRead: total('kvBytesRead'),
+    kvBytesWritten: total('kvBytesWritten'),
+    tokens: batch * osl,
+    hostBytes: total('hostBytes'),
+  };
+}

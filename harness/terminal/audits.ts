@@ -1,0 +1,51 @@
+import type { AuditFigure, AuditReport, AuditResult } from '../../results/audit.ts';
+import { formatInterval } from '../../results/format.ts';
+import type { Unit } from '../../results/units.ts';
+import { style } from './style.ts';
+import { wrap } from './table.ts';
+
+const marks: { readonly [verdict in AuditResult['verdict']]: string } = {
+  pass: style.good('pass'),
+  fail: style.bad('FAIL'),
+  inconclusive: style.doubtful('inconclusive'),
+  not_applicable: style.dim('not applicable'),
+};
+
+const textWidth = 100;
+
+/** An audit report for people: the question, the verdict, its ground, and what to know of the way it was found. */
+export function auditPage({ subject, results }: AuditReport): string {
+  const { title, record, engine, provider, device, seed } = subject;
+  const head = `${style.bold('Audits')} of ${record ? `record ${record}: ` : ''}${title}, engine ${engine}, ${provider} on ${device}, seed ${seed}`;
+  return [head, ...results.map(entry), total(results)].join('\n\n');
+}
+
+function entry({ name, question, method, rule, figures, verdict, because }: AuditResult): string {
+  const indented = (label: string, text: string) =>
+    `  ${style.dim(label)} ${wrap(text, textWidth - label.length - 3, ' '.repeat(label.length + 3))}`;
+  return [
+    `${marks[verdict]}  ${style.bold(name)}: ${question}`,
+    indented('found ', because),
+    ...(figures.length > 0 ? [indented('figure', figures.map(figureText).join('; '))] : []),
+    indented('method', method),
+    indented('rule  ', `${rule.text} ${rule.reason}`),
+  ].join('\n');
+}
+
+function figureText({ name, unit, value, low, high }: AuditFigure): string {
+  if (unit === 'count') return `${name}: ${value}`;
+  if (unit === 'ratio' && low === null) return `${name}: ${Number(value.toPrecision(4))}`;
+  return `${name}: ${formatInterval({ centre: value, low, high }, unit as Unit)}`;
+}
+
+function total(results: readonly AuditResult[]): string {
+  const count = (verdict: AuditResult['verdict']) =>
+    results.filter((result) => result.verdict === verdict).length;
+  const parts = [
+    `${count('pass')} passed`,
+    `${count('fail')} failed`,
+    `${count('inconclusive')} inconclusive`,
+    `${count('not_applicable')} not applicable`,
+  ];
+  return `${parts.join(', ')}.`;
+}

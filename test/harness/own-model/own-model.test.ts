@@ -1,0 +1,277 @@
+import { readFileSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createEngine } from '../../../harness/engines/create.ts';
+import { ownDecodeCost, ownPrefillCost } from '../../../harness/own-model/cost.ts';
+import { setDesk, writeIntegers } from '../../../harness/own-model/desk.ts';
+import { readOwnModel } from '../../../harness/own-model/layout.ts';
+import { bringModel } from '../../../harness/own-model/plan.ts';
+import { findOrt } from '../../../harness/runtime/ort.ts';
+import { decodeCost, parameters, prefillCost, weightBytes } from '../../../workloads/cost.ts';
+import { decoderGraph } from '../../../workloads/decoder.ts';
+import type { Graph } from '../../../workloads/graph.ts';
+import { encode, layOut } from '../../../workloads/onnx.ts';
+import type { Precision } from '../../../workloads/precision.ts';
+import { shapes } from '../../../workloads/shapes.ts';
+
+const fixtures = new URL('../../fixtures/own-model/', import.meta.url).pathname;
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'assay-own-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** A copy of a fixture that a test may spoil. */
+async function copyOf(name: 'hub' | 'genai', as: string): Promise<string> {
+  const to = join(folder, as);
+  await mkdir(to, { recursive: true });
+  const files = {
+    hub: ['model.onnx', 'config.json'],
+    genai: ['model.onnx', 'model.onnx.data', 'genai_config.json'],
+  };
+  for (const file of files[name]) await copyFile(join(fixtures, name, file), join(to, file));
+  return to;
+}
+
+async function written(graph: Graph, name: string): Promise<string> {
+  const file = join(folder, `${name}.onnx`);
+  await writeFile(file, encode(graph, layOut(graph, 'weights.bin')));
+  return file;
+}
+
+describe('the layout of a brought model', () => {
+  it('of a Hugging Face export: a cache that grows, its sizes from the file', () => {
+    const { model } = bringModel(join(fixtures, 'hub'));
+    expect(model).toMatchObject({
+      name: 'hub',
+      precision: 'float32',
+      cache: { kind: 'growing', type: 'float32', heads: 2, headSize: 8, fixedLength: null },
+      scores: { name: 'logits', vocab: 32, everyPosition: true, flat: false },
+      ids: null,
+      facts: { heads: 2, hidden: 16, maxContext: 256, tiedHead: false },
+    });
+    expect(model.inputs.map(({ role }) => role)).toEqual(['ids', 'mask', 'positions']);
+    expect(model.cache.layers[1]).toEqual({
+      pastKey: 'past_key_values.1.key',
+      pastValue: 'past_key_values.1.value',
+      presentKey: 'present.1.key',
+      presentValue: 'present.1.value',
+    });
+  });
+
+  it('of an onnxruntime-genai folder: a shared buffer, and weights in a file of their own', () => {
+    const { model, files } = bringModel(join(fixtures, 'genai'));
+    expect(model.cache).toMatchObject({ kind: 'shared', heads: 2, headSize: 8 });
+    expect(files).toEqual([
+      join(fixtures, 'genai', 'model.onnx'),
+      join(fixtures, 'genai', 'model.onnx.data'),
+    ]);
+  });
+
+  it('of the decoders of this project', async () => {
+    const shape = shapes.get('tiny')!;
+    const options = {
+      precision: 'int4',
+      activation: 'float32',
+      distinctLayers: 2,
+      maxLength: 64,
+      accuracyLevel: 4,
+    } as const;
+    const model = readOwnModel(await written(decoderGraph(shape, options), 'tiny'));
+    expect(model).toMatchObject({
+      precision: 'int4',
+      ids: 'next_ids',
+      cache: { kind: 'shared', heads: 2, headSize: 16, fixedLength: 64 },
+      scores: { vocab: 256, flat: true },
+      facts: { heads: 4, hidden: 64 },
+    });
+  });
+});
+
+describe.each(['hub', 'genai'] as const)('the ids of %s', (name) => {
+  const cases = JSON.parse(readFileSync(join(fixtures, name, 'answers.json'), 'utf8')) as {
+    first: number;
+    ids: number[];
+  }[];
+
+  it.each(['native', 'binding'] as const)(
+    'are those of NumPy, on the engine %s',
+    async (id) => {
+      const ort = findOrt();
+      const library = id === 'native' ? { path: ort.library, source: 'test', preload: [] } : null;
+      const engine = await createEngine({ id, library });
+      const { model } = bringModel(join(fixtures, name));
+      const session = await engine.open(model.file, {
+        provider: { name: 'cpu', options: {} },
+        threads: 1,
+        config: {},
+      });
+      const desk = setDesk(model, session, cases.length, 64, 1);
+      let feed = cases.map(({ first }) => first);
+      const found: number[][] = [];
+      let cache = desk.empty();
+      for (let position = 0; position < cases[0]!.ids.length; position++) {
+        const run = await desk.bind(cache, position, 1);
+        await writeIntegers(run.ids, feed);
+        await run.step.run();
+        feed = await run.choose();
+        found.push(feed);
+        cache = run.present;
+      }
+      await session.close();
+      expect(cases.map((_, row) => found.map((step) => step[row]))).toEqual(cases.map(({ ids }) => ids));
+    },
+    30_000,
+  );
+});
+
+describe('the cost of a brought model', () => {
+  it('counts by hand: weights, rows of the embedding, cache and its copy', () => {
+    const { model } = bringModel(join(fixtures, 'hub'));
+    // Per layer four products of 16 × 16; a head of 16 × 32; the table 32 × 16; small constants: 8 + 3 int64, 2 floats.
+    const products = 2 * 4 * 16 * 16 + 16 * 32;
+    const constants = 8 * (4 + 3 + 1) + 4 * 2;
+    const kv = 2 * 2 * 2 * 8 * 4;
+    const cost = ownDecodeCost(model, 3, 10);
+    expect(cost.weightBytes).toBe(4 * products + constants + 3 * 16 * 4);
+    expect(cost.bytesRead).toBe(cost.weightBytes + 2 * 3 * 10 * kv);
+    expect(cost.bytesWritten).toBe(3 * kv + 3 * 10 * kv);
+    expect(cost.flops).toBe(3 * (2 * products + 4 * 2 * 2 * 8 * 10));
+    expect(cost.hostBytes).toBe(3 * 8 + 3 * 32 * 4);
+  });
+
+  it('copies nothing where past and present share a buffer', () => {
+    const { model } = bringModel(join(fixtures, 'genai'));
+    const kv = 2 * 2 * 2 * 8 * 4;
+    const cost = ownDecodeCost(model, 1, 10);
+    expect(cost.bytesRead - cost.weightBytes).toBe(10 * kv);
+    expect(cost.bytesWritten).toBe(kv);
+  });
+
+  it.each([
+    ['tinyllama-1.1b', 'float32'],
+    ['tinyllama-1.1b', 'int4'],
+    ['llama-3.2-1b', 'float16'],
+    ['llama-3.2-1b', 'int8'],
+    ['qwen2.5-7b', 'int4'],
+    ['llama-2-70b', 'float16'],
+  ] as const)('reads from the file of %s in %s what the shape says', async (name, precision: Precision) => {
+    const shape = shapes.get(name)!;
+    const storage = { precision, activation: precision === 'float32' ? 'float32' : 'float16' } as const;
+    const options = { ...storage, distinctLayers: shape.layers, maxLength: 1088, accuracyLevel: 0 };
+    const model = readOwnModel(await written(decoderGraph(shape, options), `${name}-${precision}`));
+    expect(model.precision).toBe(precision);
+    expect(model.facts.parameters).toBe(parameters(shape));
+    // The index of the last position is one int64 beside the weights.
+    expect(model.facts.weightBytes).toBe(weightBytes(shape, storage) + 8);
+    const [own, known] = [ownDecodeCost(model, 2, 1000), decodeCost(shape, storage, 2, 1000)];
+    expect(own.bytesRead).toBe(known.bytesRead + 8);
+    expect(own.bytesWritten).toBe(known.bytesWritten);
+    // The shape's formula counts norm gains and biases as products as well: some millionths.
+    expect(own.flops / known.flops).toBeCloseTo(1, 3);
+    const [prefill, wanted] = [ownPrefillCost(model, 1, 512), prefillCost(shape, storage, 1, 512)];
+    expect(prefill.bytesRead).toBe(wanted.bytesRead + 8);
+    expect(prefill.flops / wanted.flops).toBeCloseTo(1, 3);
+  });
+});
+
+describe('what a model lacks is said', () => {
+  const failing = async (path: string) => {
+    try {
+      bringModel(path);
+    } catch (error) {
+      return `${(error as Error).message} ${(error as { tryThis: string }).tryThis}`;
+    }
+    throw new Error('the model was taken');
+  };
+
+  it('a file of weights that is missing, by its name', async () => {
+    const path = await copyOf('genai', 'no-data');
+    await rm(join(path, 'model.onnx.data'));
+    expect(await failing(path)).toMatch(
+      /are in "model.onnx.data", and there is no such file.*Copy model.onnx.data/,
+    );
+  });
+
+  it('a file of weights that is cut short', async () => {
+    const path = await copyOf('genai', 'cut');
+    await truncate(join(path, 'model.onnx.data'), 100);
+    expect(await failing(path)).toMatch(/cut short: the model refers to byte \d+, the file has 100/);
+  });
+
+  it('a path that does not exist', async () => {
+    expect(await failing(join(folder, 'nowhere'))).toContain('There is no');
+  });
+
+  it('a folder without a decoder', async () => {
+    await mkdir(join(folder, 'empty'));
+    expect(await failing(join(folder, 'empty'))).toContain('has no decoder: none of model.onnx');
+  });
+
+  it('a decoder that genai_config.json names and that is not there', async () => {
+    const path = await copyOf('genai', 'no-decoder');
+    await rm(join(path, 'model.onnx'));
+    expect(await failing(path)).toContain('names the decoder "model.onnx", and there is no such file');
+  });
+
+  it('a file that is no ONNX model', async () => {
+    const path = join(folder, 'text.onnx');
+    await writeFile(path, 'hello, this is text and no model');
+    expect(await failing(path)).toContain('cannot be read as an ONNX model');
+  });
+
+  it('a config.json that is not JSON', async () => {
+    const path = await copyOf('hub', 'bad-config');
+    await writeFile(join(path, 'config.json'), '{');
+    expect(await failing(path)).toContain('config.json is not what its name says');
+  });
+
+  it('an encoder with a decoder', async () => {
+    const path = await copyOf('hub', 'seq2seq');
+    await writeFile(join(path, 'config.json'), '{"is_encoder_decoder": true}');
+    expect(await failing(path)).toContain('is an encoder with a decoder');
+  });
+
+  it('attention heads that nothing tells', async () => {
+    const path = await copyOf('hub', 'no-heads');
+    await rm(join(path, 'config.json'));
+    expect(await failing(path)).toMatch(/does not tell the number of attention heads.*config.json/);
+  });
+
+  const tiny = () =>
+    decoderGraph(shapes.get('tiny')!, {
+      precision: 'float32',
+      activation: 'float32',
+      distinctLayers: 2,
+      maxLength: 64,
+      accuracyLevel: 0,
+    });
+
+  it.each([
+    ['inputs_embeds', 'takes embeddings'],
+    ['encoder_hidden_states', 'an encoder-decoder'],
+    ['use_cache_branch', 'merged decoder with two branches'],
+    ['block_table', 'has an input "block_table" that is not understood'],
+  ])('an input "%s"', async (name, words) => {
+    const graph = tiny();
+    const more = { ...graph, inputs: [...graph.inputs, { name, type: 'int64' as const, dims: ['batch'] }] };
+    expect(await failing(await written(more, name))).toContain(words);
+  });
+
+  it('a decoder without cache, without ids, without logits', async () => {
+    const graph = tiny();
+    const without = (drop: RegExp) => ({
+      ...graph,
+      inputs: graph.inputs.filter(({ name }) => !drop.test(name)),
+      outputs: graph.outputs.filter(({ name }) => !drop.test(name)),
+    });
+    expect(await failing(await written(without(/past|present/), 'no-cache'))).toContain('it has no cache');
+    expect(await failing(await written(without(/input_ids/), 'no-ids'))).toContain('takes no input_ids');
+    expect(await failing(await written(without(/logits/), 'no-logits'))).toContain('has no output "logits"');
+    expect(await failing(await written(without(/present.1.key/), 'half'))).toContain(
+      'has no "present.1.key"',
+    );
+  });
+});
