@@ -121,7 +121,7 @@ const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0 || graphicsVe
 const ownNames = ['cpu', 'cuda', 'webgpu'];
 
 /** `name` or `name=key:value,key:value`. */
-export function parseProvider(text: string): ProviderChoice {
+function parseProvider(text: string): ProviderChoice {
   const [written, list] = [text.split('=', 1)[0]!, text.slice(text.indexOf('=') + 1)];
   if (written === '')
     throw new UsageError(`"--provider ${text}" names no provider.`, 'For example: --provider cpu');
@@ -219,7 +219,7 @@ const noDevice = (index: number, { gpus }: Machine) =>
   );
 
 /** One thread per core that this process may use: two threads of one core share its arithmetic. */
-export function defaultThreads(machine: Machine): number {
+function defaultThreads(machine: Machine): number {
   const allowed = availableParallelism();
   const limit = machine.container.cpuLimit ?? Infinity;
   return Math.max(1, Math.min(machine.cpu.cores ?? allowed, allowed, Math.floor(limit)));
