@@ -42,10 +42,12 @@ function installOnce() {
 }
 
 function hand(args) {
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { stdio: 'inherit' });
+  // Compiled code is kept, so that the next start takes half the time.
+  const env = { NODE_COMPILE_CACHE: `${root}node_modules/.cache/node`, ...process.env };
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { stdio: 'inherit', env });
   // Ctrl-C reaches the child through the process group; this process only waits for it.
   process.on('SIGINT', () => {});
-  process.on('SIGTERM', () => child.kill('SIGTERM'));
+  for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(
       `assay: Node 24 could not be started from node_modules (${error.message}). Try \`npm ci\`.\n`,

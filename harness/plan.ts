@@ -41,7 +41,7 @@ export interface Trial {
 }
 
 /** Layers with weights of their own, of all layers, and why. */
-export interface Layers {
+interface Layers {
   readonly kind: 'full' | 'cycled';
   readonly distinct: number;
   readonly of: number;
@@ -240,7 +240,7 @@ function costOf(spec: DecoderSpec, shape: Shape, storage: Storage): Cost {
  * All layers where they fit; else as few distinct ones as still come from memory and not from the cache: at least two,
  * and at least eight times the last-level cache in bytes.
  */
-export function chooseLayers(shape: Shape, storage: Storage, room: Room): Layers {
+function chooseLayers(shape: Shape, storage: Storage, room: Room): Layers {
   const full = weightBytes(shape, storage);
   const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
   const cache = room.lastLevelCacheBytes ?? defaultCacheBytes;

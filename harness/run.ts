@@ -1,18 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalHash } from '../results/fingerprint.ts';
-import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/machine.ts';
+import { lastLevelCacheBytes, type Machine } from '../results/machine.ts';
 import type { Record, Repeat } from '../results/record.ts';
 import { readRecord, recordFiles, type StoredRecord, storeRecord } from '../results/store.ts';
-import type { Telemetry } from '../results/telemetry.ts';
 import { judgeRun } from '../results/validity/of-run.ts';
 import type { Care, Spec } from '../workloads/suites.ts';
 import { title } from '../workloads/suites.ts';
 import { assembleRecord, type RunFacts } from './assemble.ts';
 import { cacheFolder } from './cache.ts';
+import { entryOf } from './entry.ts';
 import { Failure } from './errors.ts';
 import { prepareFiles, type TrialFiles } from './files.ts';
 import { isolate, type Outcome } from './isolate.ts';
+import { jobOf } from './job.ts';
 import { dropJournal, type JournalEntry, readJournal, writeEntry } from './journal.ts';
 import { dropLeftovers } from './leftovers.ts';
 import { totalBytes } from './memory.ts';
@@ -22,7 +23,6 @@ import { nextRound } from './rounds.ts';
 import { type Slot, schedule } from './schedule.ts';
 import type { Target } from './target.ts';
 import type { Recording } from './telemetry/recording.ts';
-import type { Job } from './trial.ts';
 import type { WeightsFile, WeightsWork } from './weights.ts';
 import type { Phase } from './worker.ts';
 
@@ -38,6 +38,8 @@ export interface RunRequest {
   readonly own?: Brought;
   readonly target: Target;
   readonly machine: Machine;
+  /** Memory that was free when the run began: what fits, and how many layers are distinct, is decided by it. */
+  readonly memoryBytes: number | null;
   readonly folder: string;
   readonly timeoutSeconds: number;
   readonly tool: RunFacts['tool'];
@@ -83,7 +85,7 @@ export async function run(
   carryOut: typeof isolate = isolate,
 ): Promise<StoredRecord[]> {
   const room: Room = {
-    memoryBytes: effectiveMemoryBytes(request.machine),
+    memoryBytes: request.memoryBytes,
     lastLevelCacheBytes: lastLevelCacheBytes(request.machine),
     layers: request.layers,
   };
@@ -109,42 +111,67 @@ export async function run(
 
   const entries = [...done];
   const recording = signal.aborted ? undefined : await request.watch?.();
-  async function measure(slot: Slot) {
-    if (entries.some((entry) => entry.repeat.position === slot.position)) return;
-    const trial = trials[slot.trial]!;
-    const isBegun = refusals[slot.trial] === null && !signal.aborted;
-    if (isBegun) onEvent({ type: 'started', title: trial.title, slot });
-    const startedAt = new Date();
-    const outcome: Outcome =
-      refusals[slot.trial] ??
-      (signal.aborted
-        ? stoppedBefore
-        : await carryOut(jobOf(trial, files[slot.trial]!, request), {
-            timeoutMs: request.timeoutSeconds * 1000,
-            signal,
-            onPhase: (phase) => onEvent({ type: 'phase', phase }),
-          }));
-    const entry = entryOf(slot, startedAt, outcome, (await recording?.take()) ?? null);
-    // What was stopped is left out of the journal: `resume` does it again.
-    if (outcome.outcome !== 'interrupted') await writeEntry(runFolder, entry);
-    entries.push(entry);
-    onEvent({ type: 'finished', title: trial.title, slot, repeat: entry.repeat });
-  }
+  const desk = { trials, refusals, files, entries, request, runFolder, recording, signal, onEvent, carryOut };
   try {
-    for (const slot of slots) await measure(slot);
-    for (let repeat = request.care.repeats, position = slots.length; !signal.aborted; repeat++) {
-      const round = nextRound(entries, request, repeat, position);
-      if (round.length === 0) break;
-      onEvent({ type: 'extended', trials: round.map(({ trial }) => trials[trial]!.title) });
-      for (const slot of round) await measure(slot);
-      position += round.length;
-    }
+    await measureRounds(slots, desk);
   } finally {
     await recording?.stop();
   }
   const records = await storeAll(trials, files, entries, request, runFolder);
   if (!signal.aborted) await dropJournal(runFolder);
   return records;
+}
+
+/** What the processes of a run have in common. */
+interface Desk {
+  readonly trials: readonly Trial[];
+  readonly refusals: readonly (Outcome | null)[];
+  readonly files: readonly (TrialFiles | null)[];
+  /** What is known so far; each process adds to it. */
+  readonly entries: JournalEntry[];
+  readonly request: RunRequest;
+  readonly runFolder: string;
+  readonly recording: Recording | undefined;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: RunEvent) => void;
+  readonly carryOut: typeof isolate;
+}
+
+/** The processes that were planned, then further rounds until every trial is known well enough or may have no more. */
+async function measureRounds(slots: readonly Slot[], desk: Desk) {
+  const { trials, entries, request, signal, onEvent } = desk;
+  for (const slot of slots) await measure(slot, desk);
+  let position = slots.length;
+  for (let repeat = request.care.repeats; !signal.aborted; repeat++) {
+    const round = nextRound(entries, request, repeat, position);
+    if (round.length === 0) return;
+    onEvent({ type: 'extended', trials: round.map(({ trial }) => trials[trial]!.title) });
+    for (const slot of round) await measure(slot, desk);
+    position += round.length;
+  }
+}
+
+/** One process, unless the journal has it; what it measured is on the disk when this returns. */
+async function measure(slot: Slot, desk: Desk) {
+  const { trials, refusals, files, entries, request, runFolder, recording, signal, onEvent } = desk;
+  if (entries.some((entry) => entry.repeat.position === slot.position)) return;
+  const trial = trials[slot.trial]!;
+  const startedAt = new Date();
+  const foregone = refusals[slot.trial] ?? (signal.aborted ? stoppedBefore : null);
+  if (!foregone) onEvent({ type: 'started', title: trial.title, slot });
+  const outcome =
+    foregone ??
+    (await desk.carryOut(jobOf(trial, files[slot.trial]!, request), {
+      timeoutMs: request.timeoutSeconds * 1000,
+      signal,
+      onPhase: (phase) => onEvent({ type: 'phase', phase }),
+    }));
+  const telemetry = foregone ? null : ((await recording?.take()) ?? null);
+  const entry = entryOf(slot, startedAt, outcome, telemetry);
+  // What was stopped is left out of the journal: `resume` does it again.
+  if (outcome.outcome !== 'interrupted') await writeEntry(runFolder, entry);
+  entries.push(entry);
+  onEvent({ type: 'finished', title: trial.title, slot, repeat: entry.repeat });
 }
 
 /** The trial of a spec: on the seeded decoders, or on the model that was brought. */
@@ -210,70 +237,6 @@ const unlessStopped = (signal: AbortSignal) => (error: unknown) => {
   if (!signal.aborted) throw error;
   return null;
 };
-
-function jobOf(trial: Trial, files: TrialFiles, { target, care, seed }: RunRequest): Job {
-  return {
-    task: trial.task,
-    engine: target.engine,
-    modelFile: files.modelFile,
-    session: {
-      provider: target.provider,
-      threads: target.threads,
-      config: trial.config,
-      ...(files.shared && { shared: files.shared }),
-    },
-    budget: {
-      warmupNs: care.warmupSeconds * 1e9,
-      windowNs: care.windowSeconds * 1e9,
-      minSamples: care.minSamples,
-      maxSamples: 20_000,
-    },
-    seed,
-  };
-}
-
-function entryOf(slot: Slot, startedAt: Date, result: Outcome, telemetry: Telemetry | null): JournalEntry {
-  const { measurement } = result;
-  const head = {
-    index: slot.repeat,
-    position: slot.position,
-    startedAt: startedAt.toISOString(),
-    telemetry,
-  };
-  if (!measurement) {
-    const repeat: Repeat = {
-      ...head,
-      originNs: '0',
-      outcome: result.outcome,
-      error: result.error,
-      loadNs: null,
-      firstRunNs: null,
-      warmup: { rule: '', durationNs: [], steady: false },
-      samples: { startNs: [], durationNs: [], tokenNs: null },
-      stop: 'none',
-      output: { finite: null, idsSha256: null, checked: 'nothing', wrong: null },
-      host: { stealShare: null, otherShare: null, gcPausesNs: [], peakRssBytes: null },
-    };
-    return { trial: slot.trial, repeat, placement: null, library: null };
-  }
-  const { originNs, loadNs, firstRunNs, warmup, samples, stop, output, host, placement, library } =
-    measurement;
-  const error = result.outcome === 'interrupted' ? 'stopped within the timed window' : null;
-  const repeat: Repeat = {
-    ...head,
-    originNs,
-    outcome: result.outcome,
-    error,
-    loadNs,
-    firstRunNs,
-    warmup,
-    samples,
-    stop,
-    output,
-    host,
-  };
-  return { trial: slot.trial, repeat, placement, library };
-}
 
 async function storeAll(
   trials: readonly Trial[],

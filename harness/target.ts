@@ -12,6 +12,7 @@ import { thisHost } from './runtime/host.ts';
 import { findOrt, type OrtLibrary } from './runtime/ort.ts';
 import { preloadFor } from './runtime/preload.ts';
 import type { EngineChoice } from './trial.ts';
+import { cudaDevice } from './visible-gpus.ts';
 
 /** Where trials run: an engine with a provider on a device. */
 export interface Target {
@@ -120,7 +121,7 @@ const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0 || graphicsVe
 const ownNames = ['cpu', 'cuda', 'webgpu'];
 
 /** `name` or `name=key:value,key:value`. */
-export function parseProvider(text: string): ProviderChoice {
+function parseProvider(text: string): ProviderChoice {
   const [written, list] = [text.split('=', 1)[0]!, text.slice(text.indexOf('=') + 1)];
   if (written === '')
     throw new UsageError(`"--provider ${text}" names no provider.`, 'For example: --provider cpu');
@@ -173,8 +174,8 @@ function targetOf(
   why: string,
 ): Target {
   const threads = request.threads ?? defaultThreads(machine);
-  const index = request.device ?? 0;
-  if (index > 0 && !machine.gpus[index]) throw noDevice(index, machine);
+  const asked = request.device ?? 0;
+  if (asked > 0 && !machine.gpus[asked]) throw noDevice(asked, machine);
   if (provider.name === 'cpu') {
     const name = machine.cpu.model ?? 'unknown CPU';
     const fingerprint = deviceFingerprint(machine.cpu);
@@ -187,10 +188,15 @@ function targetOf(
       why,
     };
   }
+  const { device_id: deviceId, ...rest } = provider.options;
+  const cuda =
+    provider.name === 'cuda'
+      ? cudaDevice(machine, request.device, deviceId === undefined ? undefined : Number(deviceId))
+      : null;
+  const index = cuda?.index ?? asked;
   const gpu = machine.gpus[index];
   if (request.device !== undefined && !gpu) throw noDevice(index, machine);
-  const options =
-    provider.name === 'cuda' ? { device_id: String(index), ...provider.options } : provider.options;
+  const options = cuda ? { device_id: String(cuda.ordinal), ...rest } : provider.options;
   return {
     engine,
     provider: { ...provider, options },
@@ -213,7 +219,7 @@ const noDevice = (index: number, { gpus }: Machine) =>
   );
 
 /** One thread per core that this process may use: two threads of one core share its arithmetic. */
-export function defaultThreads(machine: Machine): number {
+function defaultThreads(machine: Machine): number {
   const allowed = availableParallelism();
   const limit = machine.container.cpuLimit ?? Infinity;
   return Math.max(1, Math.min(machine.cpu.cores ?? allowed, allowed, Math.floor(limit)));

@@ -130,7 +130,7 @@ export const caveats = {
   interrupted: {
     severity: 'invalid',
     sentence: 'The run was stopped before this trial was complete.',
-    remedy: 'Run it again.',
+    remedy: 'Go on with it: `assay resume`.',
   },
 } as const satisfies Record<string, { severity: Severity; sentence: string; remedy: string }>;
 

@@ -1,7 +1,7 @@
 import { type ElementType, elementBytes } from './precision.ts';
 
 /** A dimension: a number, or a name for what is known only when the graph runs. */
-export type Dimension = number | string;
+type Dimension = number | string;
 
 export interface ValueInfo {
   readonly name: string;

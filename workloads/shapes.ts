@@ -22,7 +22,7 @@ export interface Shape {
 }
 
 /** The frequency rule of Llama 3.1 and 3.2. */
-export interface RopeScaling {
+interface RopeScaling {
   readonly factor: number;
   readonly lowFreqFactor: number;
   readonly highFreqFactor: number;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
+import { effectiveMemoryBytes } from '../../results/machine.ts';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
 import { type Care, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
@@ -81,8 +82,10 @@ export interface Asked {
   readonly began?: Began;
 }
 
-export interface Began {
+interface Began {
   readonly fingerprint: string | null;
+  /** Memory that was free: processes of one trial have the same layers, however much is free when it is resumed. */
+  readonly memoryBytes: number | null;
   readonly tool: { readonly version: string; readonly commit: string | null };
 }
 
@@ -110,7 +113,11 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     },
   );
   interrupt.throwIfStopped();
-  const here: Began = { fingerprint: target.device.fingerprint, tool: toolVersion() };
+  const here: Began = {
+    fingerprint: target.device.fingerprint,
+    memoryBytes: began ? began.memoryBytes : effectiveMemoryBytes(machine),
+    tool: toolVersion(),
+  };
   if (id !== null && began) assertSame(id, began, here, target);
   const own = flags.model === undefined ? null : bring(flags.model, flags);
   const { suite, specs, care } = expand(what, flags, target, own);
@@ -124,6 +131,7 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     ...(own && { own }),
     target,
     machine,
+    memoryBytes: here.memoryBytes,
     folder: flags.store,
     timeoutSeconds: flags.timeout,
     tool: here.tool,

@@ -93,7 +93,7 @@ type CFunction = (...values: unknown[]) => unknown;
 type FunctionName = keyof typeof signatures;
 
 /** ONNX Runtime said no. */
-export class OrtError extends Error {
+class OrtError extends Error {
   override name = 'OrtError';
 }
 

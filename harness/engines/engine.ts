@@ -18,7 +18,7 @@ export interface Instruments {
   watchHost(): HostWatch;
 }
 
-export interface LibraryIdentity {
+interface LibraryIdentity {
   readonly name: string;
   readonly version: string;
   readonly build: string | null;

@@ -103,8 +103,8 @@ class NativeSession implements Session {
       : this.#allocateOnHost(spec);
   }
 
-  #allocateOnHost(spec: TensorSpec): NativeTensor {
-    const value = this.#create(spec, this.#host);
+  #allocateOnHost(spec: TensorSpec, releases = this.#releases): NativeTensor {
+    const value = this.#create(spec, this.#host, releases);
     const address = this.#api.get('GetTensorMutableData', value) as bigint;
     const memory = new Uint8Array(koffi.view(address, elementCount(spec.dims) * elementBytes[spec.type]));
     const tensor: NativeTensor = {
@@ -125,25 +125,35 @@ class NativeSession implements Session {
   #allocateOnDevice(spec: TensorSpec, allocator: Pointer): NativeTensor {
     const tensor: NativeTensor = {
       spec,
-      value: this.#create(spec, allocator),
+      value: this.#create(spec, allocator, this.#releases),
       memory: null,
       place: 'device',
       version: 0,
-      write: (bytes) => {
-        const host = this.#allocateOnHost(spec);
-        host.write(bytes);
-        this.#copy(host, tensor);
-      },
-      read: () => {
-        const host = this.#allocateOnHost(spec);
-        this.#copy(tensor, host);
-        return host.read();
-      },
+      write: (bytes) =>
+        this.#staged(spec, (host) => {
+          host.write(bytes);
+          this.#copy(host, tensor);
+        }),
+      read: () =>
+        this.#staged(spec, (host) => {
+          this.#copy(tensor, host);
+          return host.read();
+        }),
     };
     return tensor;
   }
 
-  #create({ type, dims }: TensorSpec, allocator: Pointer): Pointer {
+  /** Lends a tensor on the host for a transfer; it is gone afterwards, since a whole KV cache passes through it. */
+  #staged<T>(spec: TensorSpec, use: (host: NativeTensor) => T): T {
+    const releases: Releases = [];
+    try {
+      return use(this.#allocateOnHost(spec, releases));
+    } finally {
+      releaseAll(releases);
+    }
+  }
+
+  #create({ type, dims }: TensorSpec, allocator: Pointer, releases: Releases): Pointer {
     const value = this.#api.get(
       'CreateTensorAsOrtValue',
       allocator,
@@ -151,7 +161,7 @@ class NativeSession implements Session {
       dims.length,
       dataType[type],
     );
-    this.#releases.push(() => this.#api.call('ReleaseValue', value));
+    releases.push(() => this.#api.call('ReleaseValue', value));
     return value;
   }
 

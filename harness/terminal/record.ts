@@ -203,7 +203,7 @@ function machine({ machine, engine }: Record): [string, string][] {
     ['load', loadAverage ? loadAverage.join(' ') : missing],
     ...gpus.map((gpu): [string, string] => [
       `GPU ${gpu.index}`,
-      `${gpu.name}, ${gpu.memoryTotalMib ?? missing} MiB, driver ${gpu.driver ?? missing}`,
+      `${gpu.name}, ${gpu.memoryTotalMib ?? missing} MiB, driver ${gpu.driver ?? missing}, power limit ${gpu.powerLimitW.enforced ?? missing} W (default ${gpu.powerLimitW.default ?? missing} W)`,
     ]),
   ];
 }

@@ -55,7 +55,8 @@ export function balancedOrder<Name>(names: readonly Name[], rounds: number, seed
   return order.slice(0, rounds);
 }
 
-function ratio(values: readonly number[], baseline: readonly number[], seed: number): Ratio {
+/** The ratios of two series, round by round, with the interval of their median. */
+export function ratio(values: readonly number[], baseline: readonly number[], seed: number): Ratio {
   const perRound = values.map((value, round) => value / baseline[round]!);
   const fraction = randomFractions(seed);
   const pick = () => perRound[Math.floor(fraction() * perRound.length)]!;

@@ -78,6 +78,18 @@ describe('assay resume', () => {
     expect(journalOf(place)).toEqual(entries);
   });
 
+  it('plans with the memory that was free when the run began, so that all processes of a trial are alike', async () => {
+    const place = copyOfKilled();
+    const request = join(place.store, globSync('*/journal/request.json', { cwd: place.store })[0]!);
+    writeFileSync(
+      request,
+      readFileSync(request, 'utf8').replace(/"memoryBytes": \d+/, '"memoryBytes": 1000'),
+    );
+    const { code, stdout } = await resume(place);
+    expect(code).toBe(3);
+    expect(stdout).toMatch(/and 0\.00 GB are free/);
+  });
+
   it('stores nothing twice when it was killed between the records and the end', async () => {
     const place = copyOfKilled();
     expect((await resume(place)).code).toBe(0);

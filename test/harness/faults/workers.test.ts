@@ -1,8 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { isolate } from '../../../harness/isolate.ts';
+import type { Job } from '../../../harness/trial.ts';
 import type { Fault } from '../../fixtures/assay.ts';
-import { assayRun, hurry, makeHome, processesOf, records, tinyTrial } from '../../fixtures/assay.ts';
+import {
+  assayRun,
+  faultEnvironment,
+  hurry,
+  makeHome,
+  processesOf,
+  records,
+  tinyTrial,
+} from '../../fixtures/assay.ts';
 import { freshStore } from '../../fixtures/one-test.ts';
 
 const home = makeHome();
@@ -10,6 +20,15 @@ afterAll(() => home.remove());
 
 const other = 'decode tiny float32 b1 c32';
 const phases: Fault['phase'][] = ['loading', 'first run', 'warming up', 'measuring', 'checking'];
+
+const idleJob: Job = {
+  task: { kind: 'bandwidth', kernel: 'bw.copy', elements: 1024, type: 'float32' },
+  engine: { id: 'null', library: null },
+  modelFile: '',
+  session: { provider: { name: 'cpu', options: {} }, threads: 1, config: {} },
+  budget: { warmupNs: 0, windowNs: 0, minSamples: 1, maxSamples: 1 },
+  seed: 1,
+};
 
 /** A trial in two processes, the first of which meets the fault; no telling which of the trials it strikes. */
 async function runWith(fault: Omit<Fault, 'mark'>, trials = [tinyTrial, other], more: string[] = []) {
@@ -64,6 +83,29 @@ describe.runIf(process.platform === 'linux')('a worker', () => {
       expect(stored.filter(({ record }) => record.validity.state !== 'INVALID')).toHaveLength(1);
     },
   );
+
+  it.each([
+    [
+      'killed by the kernel for want of memory',
+      1,
+      'out_of_memory',
+      /by the kernel while loading, because the memory/,
+    ],
+    ['killed by somebody else', 0, 'died', /^killed by SIGKILL while loading$/],
+  ])('%s is told apart by the count that the kernel keeps', async (_, more, outcome, error) => {
+    const fault: Fault = { what: 'kill', phase: 'loading', mark: join(freshStore(home).folder, 'struck') };
+    let oomKills = 7;
+    const result = await isolate(idleJob, {
+      timeoutMs: 60_000,
+      signal: new AbortController().signal,
+      onPhase() {
+        oomKills += more;
+      },
+      env: faultEnvironment(fault),
+      countOomKills: () => oomKills,
+    });
+    expect(result).toMatchObject({ outcome, error: expect.stringMatching(error) });
+  });
 
   it('is not started for a trial that the memory does not hold: its figures and the nearest setting are recorded', async () => {
     const tooLarge = 'decode llama-2-70b int4 b4096 c4000';

@@ -1,0 +1,31 @@
+import type { Care } from '../workloads/suites.ts';
+import type { TrialFiles } from './files.ts';
+import type { Trial } from './plan.ts';
+import type { Target } from './target.ts';
+import type { Job } from './trial.ts';
+
+/** What the process of a trial is told. */
+export function jobOf(
+  trial: Trial,
+  files: TrialFiles,
+  { target, care, seed }: { readonly target: Target; readonly care: Care; readonly seed: number },
+): Job {
+  return {
+    task: trial.task,
+    engine: target.engine,
+    modelFile: files.modelFile,
+    session: {
+      provider: target.provider,
+      threads: target.threads,
+      config: trial.config,
+      ...(files.shared && { shared: files.shared }),
+    },
+    budget: {
+      warmupNs: care.warmupSeconds * 1e9,
+      windowNs: care.windowSeconds * 1e9,
+      minSamples: care.minSamples,
+      maxSamples: 20_000,
+    },
+    seed,
+  };
+}

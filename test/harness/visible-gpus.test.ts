@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { chooseTarget } from '../../harness/target.ts';
+import { cudaDevice } from '../../harness/visible-gpus.ts';
+import { identifierHash } from '../../results/fingerprint.ts';
+import { MACHINE } from '../fixtures/made-up-trial.ts';
+
+/** Four GPUs with UUIDs GPU-0 to GPU-3. */
+const gpus = [0, 1, 2, 3].map((index) => ({
+  ...MACHINE.gpus[0]!,
+  index,
+  name: `GPU ${index}`,
+  uuidHash: identifierHash('gpu-uuid', `GPU-${index}`),
+}));
+const machine = { ...MACHINE, gpus };
+const device = (wanted?: number, ordinal?: number, visible?: string) =>
+  cudaDevice(machine, wanted, ordinal, visible);
+
+describe('the GPU that is meant', () => {
+  it('has one number for driver and CUDA where all are shown', () => {
+    expect(device()).toEqual({ index: 0, ordinal: 0 });
+    expect(device(2)).toEqual({ index: 2, ordinal: 2 });
+    expect(device(undefined, 3)).toEqual({ index: 3, ordinal: 3 });
+  });
+
+  it('is counted by CUDA among those that the environment shows', () => {
+    expect(device(undefined, undefined, '3,1')).toEqual({ index: 3, ordinal: 0 });
+    expect(device(1, undefined, '3,1')).toEqual({ index: 1, ordinal: 1 });
+    expect(device(undefined, 1, 'GPU-2, GPU-0')).toEqual({ index: 0, ordinal: 1 });
+  });
+
+  it('is left as it is where the environment names what cannot be placed', () => {
+    expect(device(undefined, undefined, 'MIG-5')).toEqual({ index: 0, ordinal: 0 });
+    expect(cudaDevice({ gpus: [] }, undefined, 1, undefined)).toEqual({ index: 1, ordinal: 1 });
+  });
+
+  it('is refused where it is hidden, or named twice differently', () => {
+    expect(() => device(2, undefined, '3,1')).toThrow('GPU 2 is hidden by CUDA_VISIBLE_DEVICES=3,1');
+    expect(() => device(2, 1)).toThrow('--device 2 and device_id:1 name different GPUs');
+  });
+});
+
+describe('a target on CUDA', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('describes the GPU that is measured', async () => {
+    vi.stubEnv('CUDA_VISIBLE_DEVICES', '3,1');
+    const request = { engine: 'null', provider: 'cuda=use_tf32:0' };
+    const target = await chooseTarget(request, machine, async () => null);
+    expect(target.device).toMatchObject({ name: 'GPU 3', index: 3 });
+    expect(target.provider.options).toEqual({ device_id: '0', use_tf32: '0' });
+  });
+
+  it('describes the GPU of the option device_id', async () => {
+    vi.stubEnv('CUDA_VISIBLE_DEVICES', undefined);
+    const request = { engine: 'null', provider: 'cuda=device_id:2' };
+    const target = await chooseTarget(request, machine, async () => null);
+    expect(target.device).toMatchObject({ name: 'GPU 2', index: 2 });
+    expect(target.provider.options).toEqual({ device_id: '2' });
+  });
+});
