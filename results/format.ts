@@ -45,6 +45,9 @@ export function formatInterval(interval: Interval | null, unit: Unit): string {
   return withUnit(numbers, shown) + (unusual ? ` (${Number((100 * confidence).toFixed(1))} %)` : '');
 }
 
+/** A p value as statisticians print it: "p = 0.0123", and "p < 0.0001" where more digits would say nothing. */
+export const formatP = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`);
+
 /** A whole number in groups of three: 68,976,648,192. */
 export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 

@@ -1,5 +1,6 @@
 import { stateOf } from '../caveats.ts';
 import { markImplausible } from '../efficiency.ts';
+import { formatP } from '../format.ts';
 import type { Record } from '../record.ts';
 import { mean } from '../statistics/moments.ts';
 import { orderEffect, type RunInOrder } from '../statistics/order.ts';
@@ -19,7 +20,7 @@ function markOrderEffect(records: readonly Record[]): Record[] {
   const steps = Math.max(...positions) - Math.min(...positions);
   const percent = 100 * ((1 + found.percentPerPosition / 100) ** steps - 1);
   if (found.p >= limits.driftSignificance || Math.abs(percent) < limits.driftPercent) return [...records];
-  const detail = `the time of a sample changed by ${percent.toFixed(1)} % from the first to the last process of the run (p = ${found.p.toFixed(4)})`;
+  const detail = `the time of a sample changed by ${percent.toFixed(1)} % from the first to the last process of the run (${formatP(found.p)})`;
   return records.map((record) => withReason(record, detail));
 }
 

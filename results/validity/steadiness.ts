@@ -1,3 +1,4 @@
+import { formatP } from '../format.ts';
 import { drift } from '../statistics/drift.ts';
 import { windowOf } from '../telemetry/window.ts';
 import { limits } from './limits.ts';
@@ -10,7 +11,7 @@ export const steadiness: Rule = ({ finished }) =>
       return null;
     return {
       code: 'not_steady',
-      detail: `the samples drift by ${found.percent.toFixed(1)} % (p = ${found.p.toFixed(4)})`,
+      detail: `the samples drift by ${found.percent.toFixed(1)} % (${formatP(found.p)})`,
     };
   });
 

@@ -6,7 +6,8 @@ import { each, isOnGpu, percent, type Rule, type Watched } from './rule.ts';
 /** On a GPU clocks and throttle reasons have to be seen; elsewhere only a stated energy depends on readings. */
 export const gaps: Rule = ({ engine, finished }) => {
   if (isOnGpu(engine)) return each(finished, (watched) => gap(unwatchedGpu(watched)));
-  const metered = finished.some(({ seen }) => seen?.energySampling);
+  // A sensor that never gave a value is no sensor: a channel is listed before it is known whether it can be read.
+  const metered = finished.some(({ seen }) => (seen?.energySampling?.samples ?? 0) > 0);
   return metered ? each(finished, ({ seen }) => gap(unmetered(seen))) : [];
 };
 
@@ -35,7 +36,7 @@ function tooLong({ largestGapMs }: Sampling): string | null {
 }
 
 function unmetered(seen: Observation | null): string | null {
-  return seen?.energySampling ? tooLong(seen.energySampling) : 'the energy sensor fell silent';
+  return seen?.energySampling?.samples ? tooLong(seen.energySampling) : 'the energy sensor fell silent';
 }
 
 export const energyAgreement: Rule = ({ finished }) =>
