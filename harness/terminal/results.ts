@@ -1,5 +1,11 @@
 import { caveats, type ReasonCode, type ValidityState } from '../../results/caveats.ts';
-import { mainFigure, type Probes, probesOf, utilisation } from '../../results/efficiency.ts';
+import {
+  mainFigure,
+  type Probes,
+  probesOf,
+  type Utilisation,
+  utilisation,
+} from '../../results/efficiency.ts';
 import { formatInterval, missing } from '../../results/format.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import type { Unit } from '../../results/units.ts';
@@ -30,7 +36,7 @@ const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
 function rowsOf(record: Record, probes: Probes): string[][] {
   const { title } = record.workload;
   const used = utilisation(record, probes);
-  const share = used ? `${(100 * used.ratio).toFixed(0)} % ${used.kind}` : '';
+  const share = used ? shareText(used) : '';
   const n = `${record.population.ok}/${record.population.issued}`;
   const main = [title, formatFigure(mainFigure(record)), share, stateText(record.validity.state), n];
   return [
@@ -46,6 +52,10 @@ function rowsOf(record: Record, probes: Probes): string[][] {
 }
 
 const statisticOf = ({ statistic }: Figure) => (statistic === 'mean' ? '' : ` ${statistic}`);
+
+/** More than the probe is no more than a probe that came out low, as long as the intervals allow the two to be equal. */
+const shareText = ({ kind, ratio, atLeast }: Utilisation) =>
+  ratio > 1 && atLeast <= 1 ? `≈ 100 % ${kind}` : `${(100 * ratio).toFixed(0)} % ${kind}`;
 
 /** The parts of a generation that a reader asks for. */
 const partsOf = (record: Record) =>

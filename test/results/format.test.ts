@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatCount,
+  formatP,
   formatDuration,
   formatInterval,
   formatQuantity,
@@ -59,6 +60,14 @@ describe('a quantity for the eye', () => {
 
   it('takes more digits where they are earned', () => {
     expect(formatQuantity({ value: 34.1234, unit: 'GB/s' }, 5)).toBe('34.123 GB/s');
+  });
+});
+
+describe('p values', () => {
+  it('have four decimals, and below the last of them only say so', () => {
+    expect(formatP(0.01234)).toBe('p = 0.0123');
+    expect(formatP(0.0001)).toBe('p = 0.0001');
+    expect(formatP(0.000_099)).toBe('p < 0.0001');
   });
 });
 

@@ -108,6 +108,20 @@ export const hostCases: readonly Case[] = [
     passes: watched({ skip: gapOf(2000, 5000), host: { energy: (atMs) => atMs } }, { engine: ON_CPU }),
   },
   {
+    code: 'telemetry_gap',
+    when: 'the energy counter of a CPU gave values to one process only',
+    triggers: madeUpTrial({
+      engine: ON_CPU,
+      repeats: [
+        madeUpRepeat({ index: 0, telemetry: madeUpTelemetry({ host: { energy: (atMs) => atMs } }) }),
+        madeUpRepeat({ index: 1, telemetry: madeUpTelemetry({ host: { energy: () => null } }) }),
+        madeUpRepeat({ index: 2, telemetry: madeUpTelemetry({ host: { energy: (atMs) => atMs } }) }),
+      ],
+    }),
+    butNot: 'where it never gave one: that is a host without a counter',
+    passes: watched({ host: { energy: () => null } }, { engine: ON_CPU }),
+  },
+  {
     code: 'energy_unreliable',
     when: 'counter and power differ by more than 5 %',
     triggers: watched(metered(526)),
