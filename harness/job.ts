@@ -24,6 +24,7 @@ export function jobOf(
       warmupNs: care.warmupSeconds * 1e9,
       windowNs: care.windowSeconds * 1e9,
       minSamples: care.minSamples,
+      ...(care.longestSeconds !== undefined && { longestNs: care.longestSeconds * 1e9 }),
       maxSamples: 20_000,
     },
     seed,

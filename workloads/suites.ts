@@ -30,6 +30,8 @@ export interface Care {
   readonly warmupSeconds: number;
   readonly windowSeconds: number;
   readonly minSamples: number;
+  /** A window of slow samples ends after so long with three of them. */
+  readonly longestSeconds?: number;
   /** Rounds beyond `repeats` for trials whose 95 % half-width is above 1 %; none when left out. */
   readonly extraRounds?: number;
 }
@@ -77,7 +79,13 @@ const generate = (shape: string, precision: Precision, batch: number, isl: numbe
 const grid = <A, B>(as: readonly A[], bs: readonly B[], make: (a: A, b: B) => Spec): Spec[] =>
   as.flatMap((a) => bs.map((b) => make(a, b)));
 
-const quickCare: Care = { repeats: 3, warmupSeconds: 0.6, windowSeconds: 2, minSamples: 3 };
+const quickCare: Care = {
+  repeats: 3,
+  warmupSeconds: 0.6,
+  windowSeconds: 2,
+  minSamples: 10,
+  longestSeconds: 3.2,
+};
 const labCare: Care = {
   repeats: 5,
   warmupSeconds: 10,
@@ -96,7 +104,7 @@ const suiteList: readonly Suite[] = [
   {
     name: 'smoke',
     about: 'does everything work? seconds, on a toy shape; its speeds mean nothing',
-    care: { repeats: 3, warmupSeconds: 0.05, windowSeconds: 0.1, minSamples: 3 },
+    care: { repeats: 3, warmupSeconds: 0.05, windowSeconds: 0.1, minSamples: 10, longestSeconds: 3.2 },
     specs: () => [
       { kind: 'bandwidth', kernel: 'bw.copy' },
       { kind: 'gemm', precision: 'float32', m: 128, n: 128, k: 128 },

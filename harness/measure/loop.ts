@@ -7,6 +7,8 @@ export interface Budget {
   readonly warmupNs: number;
   readonly windowNs: number;
   readonly minSamples: number;
+  /** A window that has lasted so long needs no more than three samples: they are slow. Left out: it always needs all. */
+  readonly longestNs?: number;
   readonly maxSamples: number;
 }
 
@@ -29,6 +31,9 @@ export interface LoopOptions {
   /** Called when the warm-up is over and the timed window begins. */
   readonly onWindow?: () => void;
 }
+
+/** Fewer say nothing of their spread, however long they take. */
+const fewestSamples = 3;
 
 /** The event loop gets a turn this often between samples, so that a request to stop is heard. */
 const turnEveryNs = 100e6;
@@ -69,9 +74,15 @@ export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<
   const startNs: number[] = [];
   const durationNs: number[] = [];
   const windowStart = clock.now();
-  const enough = () =>
-    durationNs.length >= budget.maxSamples ||
-    (durationNs.length >= budget.minSamples && clock.now() - windowStart >= budget.windowNs);
+  const enough = () => {
+    const elapsedNs = clock.now() - windowStart;
+    const isLong = elapsedNs >= (budget.longestNs ?? Number.POSITIVE_INFINITY);
+    return (
+      durationNs.length >= budget.maxSamples ||
+      (durationNs.length >= budget.minSamples && elapsedNs >= budget.windowNs) ||
+      (durationNs.length >= fewestSamples && isLong)
+    );
+  };
   while (!signal.aborted && !enough()) await timed(startNs, durationNs);
 
   const stop = signal.aborted ? 'interrupted' : durationNs.length >= budget.maxSamples ? 'count' : 'budget';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatCount,
-  formatP,
   formatDuration,
   formatInterval,
+  formatP,
   formatQuantity,
   missing,
 } from '../../results/format.ts';

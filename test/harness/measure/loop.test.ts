@@ -76,6 +76,16 @@ describe('the window', () => {
     expect(durationNs).toHaveLength(3);
   });
 
+  it('of slow samples ends after the longest time with three of them, and of fast ones does not', async () => {
+    const patient = { ...budget, warmupNs: 0, minSamples: 10, longestNs: 200 * ms };
+    const slow = await loop(() => 70 * ms, { budget: patient });
+    expect(slow.durationNs).toHaveLength(3);
+    const slowest = await loop(() => 500 * ms, { budget: patient });
+    expect(slowest.durationNs).toHaveLength(3);
+    const fast = await loop(() => 10 * ms, { budget: patient });
+    expect(fast.durationNs).toHaveLength(10);
+  });
+
   it('has no more samples than the most that were asked for', async () => {
     const { durationNs, stop } = await loop(() => ms, { budget: { ...budget, maxSamples: 7 } });
     expect(stop).toBe('count');
