@@ -202,7 +202,9 @@ describe.runIf(linux)('a kit that arrived damaged', () => {
     const kit = await makeKit(madeUpProject({ 'harness/noise.bin': noise(20_000) }), { partBytes: 4096 });
     rmSync(join(kit.folder, '2-assay.tar.zst.002'));
     const damaged = join(kit.folder, '2-assay.tar.zst.003');
-    writeFileSync(damaged, readFileSync(damaged).fill(0, 100, 101));
+    const bytes = readFileSync(damaged);
+    bytes[100]! ^= 0xff;
+    writeFileSync(damaged, bytes);
     const { status, stderr, target } = install(kit);
     expect(status).toBe(1);
     expect(stderr).toContain('2-assay.tar.zst.002 is missing');
