@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { deviceKey } from '../../results/claims/measured.ts';
 import { type Comparand, fromMicrobenchmark, fromRecord, fromResult } from '../../results/comparand.ts';
@@ -46,7 +47,7 @@ function figuresNamed(name: string, { reference, stored, measured }: Evidence): 
   if (result) return [fromResult(result, reference.devices)];
   const microbenchmark = reference.microbenchmarks.find(({ id }) => id === name);
   if (microbenchmark) return [fromMicrobenchmark(microbenchmark, reference.devices)];
-  const found = stored.filter(({ id, path }) => id.startsWith(name) || path === name);
+  const found = stored.filter(({ id, path }) => id.startsWith(name) || resolve(path) === resolve(name));
   if (found.length === 1) return figuresOf(found[0]!.record, { reference, measured });
   if (found.length > 1) {
     throw new UsageError(
