@@ -24,6 +24,8 @@ export const presentName = (layer: number, part: 'key' | 'value') => `present.${
  * chosen by, float32 [batch, vocab] (`scoresName`), which a measurement binds only to check them.
  */
 export function decoderGraph(shape: Shape, options: DecoderOptions): Graph {
+  if (shape.experts)
+    throw new RangeError(`${shape.name} is a mixture of experts; this is the graph of a dense decoder`);
   const { activation } = options;
   const graph = new GraphBuilder();
   const weights = decoderWeights(graph, shape, options);

@@ -175,7 +175,7 @@ function fillByOutputs(
   }
 }
 
-/** The step between two integers, for weights of deviation one: the largest weight lands on the end of the range. */
+/** The step between two integers, for weights of deviation one: the largest weight lands near the end of the range. */
 const quantisationStep = (bits: 4 | 8, row: number) => (largest / 2 ** (bits - 1)) * rowScale[row & 3]!;
 
 /** The integer (zero point 2^(bits−1)) of each level in rows of the given scale. */

@@ -93,3 +93,15 @@ describe('a tied head', () => {
     expect(places.has('head.packed')).toBe(false);
   });
 });
+
+it('a mixture of experts is refused: its graph would be another model', () => {
+  const storage = { precision: 'float32', activation: 'float32' } as const;
+  expect(() =>
+    decoderGraph(shapes.get('mixtral-8x7b')!, {
+      ...storage,
+      distinctLayers: 2,
+      maxLength: 64,
+      accuracyLevel: 0,
+    }),
+  ).toThrow('mixture of experts');
+});
