@@ -206,17 +206,18 @@ describe.each(present.filter(({ computes }) => computes))('an engine that comput
   // Comes first: a refused model makes WebGPU keep the memory of all later sessions (seen with ONNX Runtime 1.30).
   it('gives its memory back when sessions are closed', async () => {
     const engine = await row.engine();
-    const ones = new Uint8Array(1e6).fill(1);
+    const ones = new Uint8Array(5e6).fill(1);
     const cycle = async () => {
       const session = await engine.open(heavy.modelFile, row.options);
-      await session.allocate({ type: 'float32', dims: [250_000] }, 'host').write(ones);
+      await session.allocate({ type: 'float32', dims: [1_250_000] }, 'host').write(ones);
       await session.close();
     };
     for (let i = 0; i < 10; i++) await cycle();
     const before = process.memoryUsage().rss;
     for (let i = 0; i < 40; i++) await cycle();
-    // A cycle has 5 MB of weights and a tensor of 1 MB: kept, they would be 200 MB and 40 MB.
-    expect(process.memoryUsage().rss - before).toBeLessThan(30e6);
+    // A cycle has 5 MB of weights and a tensor of 5 MB: either of them, kept, would be 200 MB. What the allocator of the
+    // process holds on to moves by 40 MB, and no further (seen over 1,000 cycles: 110 MB of 6 GB).
+    expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
   });
 
   it.each(['host', 'device'] as const)(
