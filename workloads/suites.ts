@@ -11,12 +11,15 @@ export type Spec =
       readonly n: number;
       readonly k: number;
     }
-  | DecoderSpec;
+  | DecoderSpec<Batch>;
 
-export type DecoderSpec = {
+/** Sequences at once, or as many as the memory holds: that number is found out before anything is measured. */
+export type Batch = number | 'max';
+
+export type DecoderSpec<B extends Batch = number> = {
   readonly shape: string;
   readonly precision: Precision;
-  readonly batch: number;
+  readonly batch: B;
 } & (
   | { readonly kind: 'decode'; readonly context: number }
   | { readonly kind: 'prefill'; readonly isl: number }
@@ -53,7 +56,7 @@ const probes = (precisions: readonly Precision[], size: number): Spec[] => [
   ...precisions.map((precision) => ({ kind: 'gemm', precision, m: size, n: size, k: size }) as const),
 ];
 
-const decode = (shape: string, precision: Precision, batch: number, context: number): Spec => ({
+const decode = (shape: string, precision: Precision, batch: Batch, context: number): Spec => ({
   kind: 'decode',
   shape,
   precision,
@@ -157,7 +160,8 @@ const suiteList: readonly Suite[] = [
   },
   {
     name: 'llama-2-70b',
-    about: 'the shape behind "nearly 2× H100": input 2048, output 128, batch 1, 8 and 32',
+    about:
+      'the shape behind "nearly 2× H100": input 2048, output 128, batch 1, 8, 32 and the largest that fits',
     care: quickCare,
     specs(device) {
       if (device === 'cpu') {
@@ -165,8 +169,12 @@ const suiteList: readonly Suite[] = [
       }
       return [
         ...probes(['float16', 'int4'], 8192),
-        ...grid(['float16', 'int4'] as const, [1, 8, 32], (precision, batch) =>
+        ...grid(['float16', 'int8', 'int4'] as const, [1, 8, 32], (precision, batch) =>
           decode('llama-2-70b', precision, batch, 2048),
+        ),
+        // Its cache holds 2048 + 128 positions, and its context is the mean one of the 128 steps.
+        ...(['float16', 'int8', 'int4'] as const).map((precision) =>
+          decode('llama-2-70b', precision, 'max', 2112),
         ),
         prefill('llama-2-70b', 'float16', 1, 2048),
         generate('llama-2-70b', 'float16', 1, 2048, 128),
@@ -206,3 +214,9 @@ export function title(spec: Spec): string {
       return `generate ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl} o${spec.osl}`;
   }
 }
+
+/** The same workload with a batch that is known. */
+export const withBatch = (spec: DecoderSpec<Batch>, batch: number): DecoderSpec => ({ ...spec, batch });
+
+/** A title without the note in brackets that a record may add to it: what `parseSpec` reads. */
+export const plainTitle = (text: string): string => text.replace(/ \[.*\]$/, '');
