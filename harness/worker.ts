@@ -1,4 +1,5 @@
 import { createEngine } from './engines/create.ts';
+import { holdMemory } from './hold.ts';
 import { measure } from './measure/measure.ts';
 import { dieWithParent } from './parent-death.ts';
 import type { Job } from './trial.ts';
@@ -26,8 +27,10 @@ process.on('message', (message: Job | 'stop') => {
 
 async function work(job: Job) {
   try {
+    const release = job.hold ? holdMemory(job.hold) : () => {};
     const engine = await createEngine(job.engine);
     const result = await measure(job, engine, stop.signal, (phase) => void send({ type: 'phase', phase }));
+    release();
     await send({ type: 'done', result });
   } catch (error) {
     const { message, tryThis } = error as Error & { tryThis?: string };
