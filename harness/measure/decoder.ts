@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { pastName, presentName, scoresName } from '../../workloads/decoder.ts';
-import { elementBytes } from '../../workloads/precision.ts';
+import { elementCount } from '../../workloads/graph.ts';
+import { type Activation, elementBytes } from '../../workloads/precision.ts';
 import { fillActivations, seededIds } from '../../workloads/weights.ts';
 import type { Session, Step, Tensor } from '../engines/engine.ts';
 import type { DecoderTask } from '../trial.ts';
@@ -29,10 +30,8 @@ export async function setDesk(task: DecoderTask, session: Session, seed: number)
   for (let layer = 0; layer < shape.layers; layer++) {
     for (const part of ['key', 'value'] as const) {
       const tensor = session.allocate({ type: storage.activation, dims }, 'device');
-      const bytes =
-        tensor.memory ?? new Uint8Array(dims.reduce((n, d) => n * d, 1) * elementBytes[storage.activation]);
-      fillActivations(seed, `${layer} ${part}`, storage.activation, 1, bytes);
-      if (!tensor.memory) await tensor.write(bytes);
+      const isLast = layer === shape.layers - 1 && part === 'value';
+      if (!task.fillsLastOnly || isLast) await fill(tensor, seed, `${layer} ${part}`, storage.activation);
       cacheIn[pastName(layer, part)] = tensor;
       cacheOut[presentName(layer, part)] = tensor;
     }
@@ -46,6 +45,12 @@ export async function setDesk(task: DecoderTask, session: Session, seed: number)
     lengths: session.allocate({ type: 'int32', dims: [batch] }, 'host'),
     total: session.allocate({ type: 'int32', dims: [] }, 'host'),
   };
+}
+
+async function fill(tensor: Tensor, seed: number, stream: string, type: Activation) {
+  const bytes = tensor.memory ?? new Uint8Array(elementCount(tensor.spec.dims) * elementBytes[type]);
+  fillActivations(seed, stream, type, 1, bytes);
+  if (!tensor.memory) await tensor.write(bytes);
 }
 
 /** Tells the graph how many tokens each sequence has once this run is over. */
