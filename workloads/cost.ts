@@ -176,6 +176,12 @@ export function generateCost(shape: Shape, storage: Storage, batch: number, isl:
   };
 }
 
+/** What n equal runs compute and move. */
+export function timesCost(cost: Cost, n: number): Cost {
+  const scaled = Object.entries(cost).map(([key, value]) => [key, n * value]);
+  return Object.fromEntries(scaled) as unknown as Cost;
+}
+
 const kernelCost = (flops: number, bytesRead: number, bytesWritten: number): Cost => ({
   flops,
   bytesRead,

@@ -126,6 +126,22 @@ describe('the rate of a kernel', () => {
   });
 });
 
+describe('eight steps that were queued and waited for once', () => {
+  const cost = { tokens: 16 };
+  const processes = [doneRepeat([80 * ms, 80 * ms]), doneRepeat([80 * ms])];
+  const some = figures({ cost }, processes, { launches: 8 });
+
+  it('have a mean time per step and a throughput, under names of their own', () => {
+    expect(find(some, 'decode.step.queued')!.value).toBeCloseTo(0.01, 12);
+    expect(find(some, 'decode.step.queued.tput')!.value).toBeCloseTo(200, 9);
+  });
+
+  it('have no latency and no percentiles, which nobody saw', () => {
+    expect(some.filter(({ definition }) => definition === 'decode.step')).toEqual([]);
+    expect(some.filter(({ statistic }) => statistic !== 'mean')).toEqual([]);
+  });
+});
+
 describe('a generation of four ids by two sequences', () => {
   // ids after 100, 110, 130, 160 ms and after 200, 220, 230, 260 ms: one process each
   const repeats = [
