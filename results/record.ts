@@ -42,8 +42,6 @@ const costSchema = z.strictObject({
   kvBytesWritten: z.number().nonnegative(),
   /** Tokens processed (prefill) or produced (decode, generate) by one sample; 0 for a kernel. */
   tokens: count,
-  /** Bytes that cross between host and device in one sample. */
-  hostBytes: z.number().nonnegative(),
 });
 
 const modelSchema = z.strictObject({

@@ -11,7 +11,6 @@ const nothing: Cost = {
   kvBytesRead: 0,
   kvBytesWritten: 0,
   tokens: 0,
-  hostBytes: 0,
 };
 
 function figures(
