@@ -25,6 +25,7 @@ export function jobOf(trial: Trial, files: TrialFiles, { target, care, seed, lim
       threads: target.threads,
       config: trial.config,
       ...(files.shared && { shared: files.shared }),
+      ...(trial.deviceGraph && { deviceGraph: true }),
     },
     budget: {
       warmupNs: care.warmupSeconds * 1e9,

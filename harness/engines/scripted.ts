@@ -32,6 +32,7 @@ export function scriptedEngine(script: Script): Engine {
   const clock: Clock = { originNs: BigInt(script.originNs), now: () => now };
   const session: Session = {
     placement: script.placement,
+    traffic: { toDevice: 0, toHost: 0 },
     allocate(spec) {
       const bytes = elementCount(spec.dims) * elementBytes[spec.type];
       if (taken + bytes > (script.memoryBytes ?? Number.POSITIVE_INFINITY)) {
@@ -45,12 +46,11 @@ export function scriptedEngine(script: Script): Engine {
     },
     bind: (inputs, outputs) => {
       const answers = Object.values(outputs).filter((tensor) => !Object.values(inputs).includes(tensor));
-      return {
-        run() {
-          now += script.runNs[runs++ % script.runNs.length]!;
-          for (const tensor of answers) fill(tensor, script);
-        },
+      const run = () => {
+        now += script.runNs[runs++ % script.runNs.length]!;
+        for (const tensor of answers) fill(tensor, script);
       };
+      return { run, launch: run, wait() {} };
     },
     async close() {},
   };

@@ -42,6 +42,12 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
   const positions =
     spec.kind === 'decode' ? spec.context + 1 : spec.isl + (spec.kind === 'generate' ? spec.osl : 0);
   const most = cache.fixedLength ?? facts.maxContext;
+  if ('queued' in spec || 'graph' in spec) {
+    throw new UsageError(
+      `${title(spec)}: the steps of a brought model follow each other over the host.`,
+      'Leave `queued` and `graph` out.',
+    );
+  }
   if (most !== null && positions > most) {
     throw new UsageError(
       `${title(asked)} needs ${positions} positions; ${model.name} has ${most}.`,
@@ -62,6 +68,7 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
     layers: { kind: 'full', distinct: layers, of: layers, reason: 'the model as it was brought' },
     memory: memoryOf(spec, model, maxLength),
     fullModelFits: null,
+    deviceGraph: false,
     config: {},
   };
 }
