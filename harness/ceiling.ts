@@ -1,5 +1,5 @@
 /** What came of a batch that was tried: it ran, or memory ran out (or was known not to suffice). */
-export type Verdict = 'ran' | 'too_large';
+type Verdict = 'ran' | 'too_large';
 
 /** A batch that was tried. */
 export interface Tried {

@@ -1,10 +1,10 @@
 import { probesOf, utilisation } from '../../results/efficiency.ts';
 import { formatCount, formatQuantity, missing } from '../../results/format.ts';
-import { ceilingText } from '../../results/memory.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { outlierLabels } from '../../results/statistics/outliers.ts';
 import type { StoredRecord } from '../../results/store.ts';
+import { memoryLines } from './memory.ts';
 import { doubts, formatFigure, stateText } from './results.ts';
 import { style } from './style.ts';
 import { renderTable } from './table.ts';
@@ -159,33 +159,6 @@ function computed({ workload, repeats, memory }: Record): [string, string][] {
     ...memoryLines(memory),
     ['key', workload.key],
   ];
-}
-
-function memoryLines(memory: Record['memory']): [string, string][] {
-  if (!memory) return [];
-  const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
-  const why = { layers: 'layers that are not loaded', limit: 'more than the emulated device has' };
-  const held = memory.held.map((each) => `${bytes(each.bytes)} ${each.how}: ${why[each.why]}`);
-  return [
-    ...(memory.limitBytes === null
-      ? []
-      : [
-          [
-            'emulated',
-            `a device of ${bytes(memory.limitBytes)}; these figures are not those of the device as it is`,
-          ],
-        ]),
-    ...(held.length > 0 ? [['held back', held.join('; ')]] : []),
-    ...(memory.fullModelFits === false && held.length === 0
-      ? [
-          [
-            'all layers',
-            'would not fit this memory at this batch (by estimate): a speed, and no proof that it can be run',
-          ],
-        ]
-      : []),
-    ...(memory.ceiling ? [['batch', ceilingText(memory.ceiling, memory.limitBytes)]] : []),
-  ] as [string, string][];
 }
 
 function setting({ setting, engine, run, tool }: Record): [string, string][] {
