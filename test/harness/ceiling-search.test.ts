@@ -82,6 +82,9 @@ describe('the largest batch of a run', () => {
     expect(probes.every(({ task }) => 'shape' in task && task.maxLength === 128)).toBe(true);
     expect(jobs.slice(probes.length).map(batchOf)).toEqual([9, 9, 9]);
     expect(jobs.at(-1)!.budget.maxSamples).toBeGreaterThan(1);
+    const partly = (job: Job) => 'shape' in job.task && job.task.fillsLastOnly === true;
+    expect(probes.every(partly)).toBe(true);
+    expect(jobs.slice(probes.length).some(partly)).toBe(false);
   });
 
   it('of a generation is tried with its whole cache and two ids', async () => {
@@ -147,6 +150,8 @@ describe('the largest batch of a run', () => {
       error: expect.stringContaining('are free'),
     });
     expect(Math.max(...jobs.map(batchOf))).toBe(ceiling!.largest);
+    // Memory of the host is not there before it is written.
+    expect(jobs.some(({ task }) => 'shape' in task && task.fillsLastOnly)).toBe(false);
   });
 
   it('goes on with what an interrupted search had found, and trusts no damaged file', async () => {

@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
+import { isolate } from '../../harness/isolate.ts';
 import { isOutOfMemory } from '../../harness/out-of-memory.ts';
+import type { Job } from '../../harness/trial.ts';
+import { SCRIPT } from '../fixtures/replayed-run.ts';
 
 // Texts as users of ONNX Runtime reported them (microsoft/onnxruntime 16307, 20038, 22702, 16512) and as its sources write them.
 
@@ -27,4 +30,25 @@ it.each([
   'stopped after its time limit while measuring',
 ])('something else happened: %s', (text) => {
   expect(isOutOfMemory(text)).toBe(false);
+});
+
+it('a process that ends with such words is out of memory, and the name of the host stays at home', {
+  timeout: 60_000,
+}, async () => {
+  const failure =
+    'CUDA failure 2: out of memory ; GPU=0 ; hostname=gpu-7.example ; file=cuda_allocator.cc ; line=76 ; expr=cudaMalloc';
+  const job: Job = {
+    task: { kind: 'bandwidth', kernel: 'bw.copy', elements: 1024, type: 'float32' },
+    engine: { id: 'scripted', library: null, script: { ...SCRIPT, failure } },
+    modelFile: '',
+    session: { provider: { name: 'cuda', options: {} }, threads: 1, config: {} },
+    budget: { warmupNs: 0, windowNs: 0, minSamples: 1, maxSamples: 1 },
+    seed: 1,
+  };
+  const { signal } = new AbortController();
+  const result = await isolate(job, { timeoutMs: 30_000, signal, onPhase() {} });
+  expect(result).toMatchObject({
+    outcome: 'out_of_memory',
+    error: expect.stringContaining('hostname=(left out) ; file=cuda_allocator.cc'),
+  });
 });
