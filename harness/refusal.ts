@@ -1,7 +1,7 @@
 import { title } from '../workloads/suites.ts';
 import type { Outcome } from './isolate.ts';
 import { nearestFit, type Trial } from './plan.ts';
-import { demandOf, isAdmitted, type Room } from './room.ts';
+import { demandOf, isAdmitted, isLeftToDevice, type Room } from './room.ts';
 import type { Target } from './target.ts';
 
 /** The outcome of a trial that the memory does not hold, known before anything is loaded; null for one that may begin. */
@@ -17,13 +17,14 @@ export function refusalOf(trial: Trial, target: Target, room: Room): Outcome | n
 /** What a trial needs and what is there, in words. */
 function needed(trial: Trial, room: Room): string {
   const { weights, cache, activations, held } = trial.memory;
+  const isCertain = isLeftToDevice(trial, room);
   const parts = [
     `weights ${gigabytes(weights)}`,
     `KV cache ${gigabytes(cache)}`,
-    ...(room.deviceDecides ? [] : [`activations ${gigabytes(activations)}`]),
+    ...(isCertain ? [] : [`activations ${gigabytes(activations)}`]),
     ...(held > 0 ? [`the layers that are not loaded ${gigabytes(held)}`] : []),
   ];
-  const least = room.deviceDecides ? 'at least' : 'about';
+  const least = isCertain ? 'at least' : 'about';
   return `it needs ${least} ${gigabytes(demandOf(trial, room))} (${parts.join(', ')}), and ${gigabytes(room.memoryBytes!)} are free`;
 }
 

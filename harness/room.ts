@@ -140,11 +140,18 @@ export const canHold = ({ provider, engine }: Place): boolean =>
   provider.name === 'cuda' && engine.id !== 'null' && engine.id !== 'scripted';
 
 /**
- * What a trial must find free. The memory of the host is given out before it is there, and a process that uses too much of
- * it is killed: so the whole estimate counts. A GPU says no by itself: an estimate that is too high must not refuse what would fit.
+ * Whether only what is certain refuses a trial. The memory of the host is given out before it is there, and a process that uses too
+ * much of it is killed: so the whole estimate counts. A GPU says no by itself, and an estimate that is too high must not refuse what would
+ * fit; but it cannot say no for bytes that are only counted, and not held.
  */
-export const demandOf = ({ memory }: Pick<Trial, 'memory'>, room: Room): number =>
-  room.deviceDecides ? memory.certain : totalBytes(memory);
+export const isLeftToDevice = ({ memory }: Pick<Trial, 'memory'>, room: Room): boolean => {
+  const countsMore = memory.held > 0 || room.note !== undefined;
+  return room.deviceDecides === true && (room.isHoldable === true || !countsMore);
+};
+
+/** What a trial must find free, in bytes. */
+export const demandOf = (trial: Pick<Trial, 'memory'>, room: Room): number =>
+  isLeftToDevice(trial, room) ? trial.memory.certain : totalBytes(trial.memory);
 
 /** Whether the plan lets a trial begin. */
 export const isAdmitted = (trial: Pick<Trial, 'memory'>, room: Room): boolean =>

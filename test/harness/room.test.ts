@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { totalBytes } from '../../harness/memory.ts';
 import { planTrial } from '../../harness/plan.ts';
 import { refusalOf } from '../../harness/refusal.ts';
-import { cacheBytesOf, memoryLimit, memoryOf, type Room, roomOf } from '../../harness/room.ts';
+import { cacheBytesOf, demandOf, memoryLimit, memoryOf, type Room, roomOf } from '../../harness/room.ts';
 import type { Target } from '../../harness/target.ts';
 import type { Machine } from '../../results/machine.ts';
 import { publishedDecoders } from '../../results/projection/decoder-cost.ts';
@@ -180,6 +180,18 @@ describe('Llama 2 70B on an H200', () => {
       outcome: 'refused',
       error: expect.stringContaining('the layers that are not loaded'),
     });
+  });
+
+  it('is refused by the whole estimate where what is held back is only counted: the device would say yes', () => {
+    const webgpu = target({ provider: { name: 'webgpu', options: {} } });
+    const limit = memoryLimit('60GB', memoryOf(webgpu, MACHINE));
+    const wish = { target: webgpu, machine: MACHINE, memoryBytes: h200Bytes, layers: null };
+    const [asItIs, emulated] = [roomOf(wish), roomOf({ ...wish, limit })];
+    const { memory } = planTrial(parseSpec('decode llama-2-7b int4 b8 c2048'), webgpu, emulated);
+    expect(demandOf({ memory }, asItIs)).toBe(memory.certain);
+    expect(demandOf({ memory }, emulated)).toBe(totalBytes(memory));
+    expect(totalBytes(memory)).toBeGreaterThan(memory.certain);
+    expect(demandOf({ memory: { ...memory, held: 1 } }, asItIs)).toBe(totalBytes({ ...memory, held: 1 }));
   });
 
   it('on the CPU is cycled as ever, with nothing held', () => {
