@@ -4,7 +4,7 @@ import type { Record } from './record.ts';
 import type { Reference } from './reference/load.ts';
 
 /** Rates of another program on the same device (B/s, FLOP/s), one a round; null where none was asked. */
-export type PeerFigures = Readonly<{ [name: string]: readonly number[] }> | null;
+type PeerFigures = Readonly<{ [name: string]: readonly number[] }> | null;
 
 export interface ProofFacts {
   readonly records: readonly Record[];
