@@ -8,6 +8,8 @@ export interface DeviceIdentity {
   computeCapability: string | null;
   /** The power limit the driver enforces, in watts. */
   powerLimitW: number | null;
+  /** Cut into slices (MIG): what is measured is a slice, and no figure of the catalogue is. */
+  isSliced: boolean;
 }
 
 /** Measured rates of one device, base units (B/s, FLOP/s); the best of each kind of kernel, where measured. */
@@ -54,6 +56,10 @@ export function matchDevice(
   probes: DeviceProbes = {},
 ): DeviceMatch {
   const named = deviceByName(identity.name, catalogue);
+  if (identity.isSliced) {
+    const sentence = `"${identity.name}" is cut into slices (MIG): no device of the catalogue is a slice.`;
+    return { device: null, named, status: 'unlisted', evidence: [], possible: [], sentence };
+  }
   const possible = Object.keys(catalogue).filter((id) => isPossible(catalogue[id]!, identity, probes));
   if (named === null) {
     const sentence = `"${identity.name}" is unlisted: no device of the catalogue has this name.`;

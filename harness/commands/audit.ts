@@ -11,11 +11,12 @@ import { type AuditRequest, runAudits } from '../audits/run.ts';
 import { dropZeros } from '../audits/variants.ts';
 import { cacheFolder } from '../cache.ts';
 import { UsageError } from '../errors.ts';
+import { chooseFitTarget, type FitRequest } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
 import { shapeNamed } from '../plan.ts';
-import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
+import type { Target } from '../target.ts';
 import { auditPage } from '../terminal/audits.ts';
 import { toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
@@ -23,7 +24,7 @@ import { siblingsOf } from './recompute.ts';
 import { defaultStore } from './run.ts';
 import { findRecord, orFailure } from './show.ts';
 
-interface AuditFlags extends TargetRequest {
+interface AuditFlags extends FitRequest {
   readonly numericShape: string;
   readonly rounds: number;
   readonly timeout: number;
@@ -47,6 +48,7 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native or binding; of a record its own')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--allow-busy', 'audit on a GPU that others use')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--numeric-shape <name>', 'the shape of the audits of numbers', 'tiny')
     .option('--rounds <n>', 'processes of each timed variant', positive, 4)
@@ -114,7 +116,7 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
       'Audit a workload of a seeded decoder on the same engine; `assay recompute` checks the record itself.',
     );
   }
-  const target = await chooseTarget(request, machine, (each) => tryTarget(each, signal));
+  const target = await chooseFitTarget(request, machine, (each) => tryTarget(each, signal));
   const spec = decodeOf(stored ? parseSpec(stored.record.workload.title) : specOf(word, target), word);
   shapeNamed(spec.shape);
   const seed = stored?.record.setting.seed ?? flags.seed;
@@ -184,7 +186,7 @@ async function recordOf(word: string, store: string) {
 function ofRecord(
   { id, provider, threads, device }: Audited['record']['engine'],
   flags: AuditFlags,
-): TargetRequest {
+): FitRequest {
   const options = Object.entries(provider.options).map(([key, value]) => `${key}:${value}`);
   const own = provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   return {
@@ -192,6 +194,7 @@ function ofRecord(
     engine: flags.engine ?? id,
     threads: flags.threads ?? threads,
     ort: flags.ort,
+    allowBusy: flags.allowBusy,
     device: flags.device ?? (device.kind === 'gpu' ? device.index : undefined),
   };
 }

@@ -8,6 +8,7 @@ import { precisions } from '../../workloads/precision.ts';
 import { type Care, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { chooseFitTarget, type FitRequest } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
@@ -15,13 +16,13 @@ import { nearest } from '../nearest.ts';
 import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
 import { type Room, shapeNamed, type Trial } from '../plan.ts';
 import type { RunRequest } from '../run.ts';
-import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
+import type { Target } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { carryOut } from './carry-out.ts';
 
-export interface RunFlags extends TargetRequest {
+export interface RunFlags extends FitRequest {
   /** Folder or file of a model of the user's own. */
   readonly model?: string;
   readonly shape?: string;
@@ -52,6 +53,7 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native (C API), binding (JavaScript API) or null (measures the harness)')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--allow-busy', 'measure a GPU that others use; the records are DEGRADED')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--model <folder|file>', 'put a decoder of your own (ONNX) in the place of the shapes')
@@ -106,7 +108,7 @@ export async function start(asked: Asked): Promise<void> {
 
 async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
   const machine = await describeMachine({ identify: flags.identify ?? false });
-  const target = await chooseTarget(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
+  const target = await chooseFitTarget(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
     (error: unknown) => {
       interrupt.throwIfStopped();
       throw error;

@@ -39,6 +39,7 @@ export function measuredDevices(
         smCount: gpu?.smCount ?? null,
         computeCapability: gpu?.computeCapability ?? null,
         powerLimitW: gpu?.powerLimitW.enforced ?? null,
+        isSliced: gpu?.mig.enabled === true,
       },
       catalogue,
       deviceProbes(group),

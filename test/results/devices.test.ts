@@ -9,6 +9,7 @@ const identity = (name: string, rest: Partial<DeviceIdentity> = {}): DeviceIdent
   smCount: null,
   computeCapability: null,
   powerLimitW: null,
+  isSliced: false,
   ...rest,
 });
 const h200 = { memoryMib: 143_771, smCount: 132, computeCapability: '9.0', powerLimitW: 700 };
