@@ -20,9 +20,15 @@ function findingText({ state, subject, message, version, path, tryThis }: Findin
   const indent = ' '.repeat(width + 6);
   const told = version === null || message.includes(version) ? message : `${version}, ${message}`;
   return [
-    `  ${marks[state]} ${subject.padEnd(width)}  ${wrap(told, 96 - width, indent)}`,
+    `  ${marks[state]} ${subject.padEnd(width)}  ${paragraph(told, 96 - width, indent)}`,
     // A path is not broken, so that it can be copied.
     ...(path === null || message.includes(path) ? [] : [`${indent}${style.dim(path)}`]),
-    ...(tryThis === null ? [] : [`${indent}${style.dim('→')} ${wrap(tryThis, 96 - width, `${indent}  `)}`]),
+    ...(tryThis === null
+      ? []
+      : [`${indent}${style.dim('→')} ${paragraph(tryThis, 94 - width, `${indent}  `)}`]),
   ].join('\n');
 }
+
+/** Text of this width, indented but for its first line. */
+const paragraph = (text: string, columns: number, indent: string) =>
+  wrap(text, columns).replaceAll('\n', `\n${indent}`);
