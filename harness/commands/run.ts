@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, statSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { effectiveMemoryBytes } from '../../results/machine.ts';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
@@ -281,6 +281,13 @@ function newRunId(suite: string | null, store: string): string {
   return existsSync(join(store, id)) ? newRunId(suite, store) : id;
 }
 
+/** What a path names, without where it lies here: the record goes to others. */
+function withoutPlace(path: string): string {
+  const full = resolve(path);
+  const kind = existsSync(full) && statSync(full).isDirectory() ? 'folder' : 'file';
+  return `<${kind} ${basename(full)}>`;
+}
+
 function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
   const { seed, layers, timeout, model, ort, cudaLibs, telemetry } = flags;
   const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
@@ -291,9 +298,9 @@ function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): s
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
-    ...(model === undefined ? [] : [`--model "${model}"`]),
-    ...(ort === undefined ? [] : [`--ort "${ort}"`]),
-    ...(cudaLibs === undefined ? [] : [`--cuda-libs "${cudaLibs}"`]),
+    ...Object.entries({ '--model': model, '--ort': ort, '--cuda-libs': cudaLibs }).flatMap(([flag, path]) =>
+      path === undefined ? [] : [`${flag} "${withoutPlace(path)}"`],
+    ),
     ...(telemetry === false ? ['--no-telemetry'] : []),
   ];
   return parts.join(' ');
