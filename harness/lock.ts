@@ -1,4 +1,5 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import koffi from 'koffi';
 import { cacheFolder } from './cache.ts';
@@ -6,6 +7,8 @@ import { Failure } from './errors.ts';
 
 /** The right to measure on a device; one process at a time has it. */
 export interface Lock {
+  /** Where the lock lies, if not in the cache, and why; null in the cache. */
+  readonly notice: string | null;
   release(): void;
 }
 
@@ -23,9 +26,8 @@ const withoutWaiting = 4;
  * @throws Failure when another process has it: who, and since when
  */
 export function lockDevice(device: string, command: string): Lock {
-  const folder = join(cacheFolder(), 'locks');
-  const path = join(folder, `${device.replace(/[^\w.-]+/g, '-').slice(0, 80)}.lock`);
-  const file = openLock(folder, path);
+  const name = `${device.replace(/[^\w.-]+/g, '-').slice(0, 80)}.lock`;
+  const { file, path, notice } = openOrFail(name);
   if (isHeldElsewhere(file)) {
     closeSync(file);
     throw refusal(path);
@@ -34,6 +36,7 @@ export function lockDevice(device: string, command: string): Lock {
   ftruncateSync(file);
   writeSync(file, JSON.stringify(holder), 0);
   return {
+    notice,
     release() {
       ftruncateSync(file);
       closeSync(file);
@@ -47,10 +50,18 @@ interface Holder {
   readonly command: string;
 }
 
-function openLock(folder: string, path: string): number {
+interface OpenLock {
+  readonly file: number;
+  readonly path: string;
+  readonly notice: string | null;
+}
+
+/** What a cache that can be read and not written answers; on it the lock goes to the system's temporary folder. */
+const readOnly = ['EROFS', 'EACCES', 'EPERM'];
+
+function openOrFail(name: string): OpenLock {
   try {
-    mkdirSync(folder, { recursive: true });
-    return openSync(path, 'a+');
+    return openLock(name);
   } catch (cause) {
     throw new Failure(
       `The lock of the device could not be made: ${(cause as Error).message}`,
@@ -58,6 +69,25 @@ function openLock(folder: string, path: string): number {
       { cause },
     );
   }
+}
+
+function openLock(name: string): OpenLock {
+  const inCache = join(cacheFolder(), 'locks');
+  try {
+    return { ...openIn(inCache, name), notice: null };
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (!readOnly.includes(code ?? '')) throw cause;
+    const elsewhere = join(tmpdir(), `assay-locks-${userInfo().uid}`);
+    const notice = `the lock of the device is in ${elsewhere}, since the cache cannot be written: ${message}`;
+    return { ...openIn(elsewhere, name), notice };
+  }
+}
+
+function openIn(folder: string, name: string) {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, name);
+  return { file: openSync(path, 'a+'), path };
 }
 
 function isHeldElsewhere(file: number): boolean {

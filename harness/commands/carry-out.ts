@@ -21,6 +21,7 @@ export async function carryOut(
 ): Promise<void> {
   const { kind, name, index, fingerprint } = request.target.device;
   const lock = lockDevice(fingerprint ?? `${kind}-${name}-${index}`, `assay run ${request.id}`);
+  if (lock.notice) process.stderr.write(`${lock.notice}\n`);
   process.stderr.write(`${firstLine(request)}\n`);
   const progress = showProgress(process.stderr);
   try {
