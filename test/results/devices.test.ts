@@ -115,3 +115,11 @@ describe('which device this is', () => {
     expect(matchDevice(identity(name, { memoryMib }), devices).status).toBe('consistent');
   });
 });
+
+describe('a device that is cut into slices', () => {
+  it('is none of the catalogue, whatever its name and memory: no declared figure is of a slice', () => {
+    const match = matchDevice({ ...identity('NVIDIA H200', h200), isSliced: true }, devices);
+    expect(match).toMatchObject({ device: null, named: 'h200-sxm-141gb', status: 'unlisted', possible: [] });
+    expect(match.sentence).toMatch(/slices \(MIG\)/);
+  });
+});
