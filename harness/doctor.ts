@@ -3,13 +3,13 @@ import { formatQuantity } from '../results/format.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/machine.ts';
 import type { GpuProcess } from '../results/telemetry.ts';
 import { cacheFolder } from './cache.ts';
-import { readHolders } from './fitness.ts';
+import { fitnessGuard, readHolders } from './fitness.ts';
 import { gpuFindings } from './gpu-findings.ts';
 import { describeMachine } from './machine.ts';
 import { doctorCuda, type Finding } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt } from './runtime/ort.ts';
-import { chooseTarget, type TargetRequest } from './target.ts';
+import { chooseTarget, type Target, type TargetRequest } from './target.ts';
 import { tryTarget } from './try-target.ts';
 
 /** Findings by the question that they answer. */
@@ -97,15 +97,23 @@ const tried = ['cpu', 'cuda', 'webgpu'] as const;
 
 async function providerFindings(machine: Machine, libraries: Libraries): Promise<Finding[]> {
   const findings: Finding[] = [];
+  const assertFit = await fitnessGuard(machine);
   for (const provider of tried) {
-    findings.push(await providerFinding(provider, machine, libraries));
+    findings.push(await providerFinding(provider, machine, libraries, assertFit));
   }
   return findings;
 }
 
-async function providerFinding(provider: string, machine: Machine, libraries: Libraries): Promise<Finding> {
+/** A GPU that somebody measures is not disturbed by a trial. */
+async function providerFinding(
+  provider: string,
+  machine: Machine,
+  libraries: Libraries,
+  assertFit: (target: Target) => void,
+): Promise<Finding> {
   try {
     const target = await chooseTarget({ provider, ...libraries }, machine, async () => null);
+    assertFit(target);
     const problem = await tryTarget(target);
     return problem === null
       ? finding('ok', provider, `computes on ${target.device.name}`)

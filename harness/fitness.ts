@@ -3,7 +3,7 @@ import { foreignProcesses, nameProcesses, unexplainedMemoryMib } from '../result
 import type { GpuProcess } from '../results/telemetry.ts';
 import { Failure } from './errors.ts';
 import { runProgram } from './machine/run-program.ts';
-import { chooseTarget, type Target, type TargetRequest, type TryTarget } from './target.ts';
+import type { Target } from './target.ts';
 import { readGpuProcesses } from './telemetry/processes.ts';
 
 /** Why the figures of a GPU would not be its own, and the way out. */
@@ -14,36 +14,19 @@ interface Unfit {
   readonly isIgnorable: boolean;
 }
 
-export interface FitRequest extends TargetRequest {
-  /** Measure a GPU that others use. */
-  readonly allowBusy?: boolean | undefined;
-}
-
 type Holders = readonly GpuProcess[];
 
 /**
- * The target of a request, on a device that nobody else uses. Who is on the GPU is asked once, before anything of ours runs there.
- *
- * @throws Failure for a GPU that is cut into slices, closed to computations or in use
+ * What refuses a target whose GPU is cut into slices, closed to computations or in use, by a Failure. Who is on the GPUs is asked here,
+ * once, before anything of ours runs there.
  */
-export async function chooseFitTarget(
-  request: FitRequest,
-  machine: Machine,
-  tryTarget: TryTarget,
-): Promise<Target> {
+export async function fitnessGuard(machine: Machine, allowBusy = false): Promise<(target: Target) => void> {
   const holders = await readHolders(machine);
-  const assertFit = ({ device }: Target) => {
+  return ({ device }) => {
     const gpu = device.kind === 'gpu' ? machine.gpus.find(({ index }) => index === device.index) : undefined;
     const unfit = gpu && findUnfit(gpu, machine, holders);
-    if (unfit && !(unfit.isIgnorable && request.allowBusy)) throw new Failure(unfit.what, unfit.tryThis);
+    if (unfit && !(unfit.isIgnorable && allowBusy)) throw new Failure(unfit.what, unfit.tryThis);
   };
-  const target = await chooseTarget(request, machine, (candidate) => {
-    assertFit(candidate);
-    return tryTarget(candidate);
-  });
-  // The engine that computes nothing is not tried.
-  assertFit(target);
-  return target;
 }
 
 /** The compute processes on the GPUs of a host; none where nvidia-smi does not tell. */

@@ -7,8 +7,6 @@ import { Failure } from './errors.ts';
 
 /** The right to measure on a device; one process at a time has it. */
 export interface Lock {
-  /** Where the lock lies, if not in the cache, and why; null in the cache. */
-  readonly notice: string | null;
   release(): void;
 }
 
@@ -23,11 +21,16 @@ const withoutWaiting = 4;
  *
  * @param device what tells this device from the others of the host
  * @param command what the holder does, for whoever is refused
+ * @param onNotice is told where the lock lies instead, where the cache cannot be written
  * @throws Failure when another process has it: who, and since when
  */
-export function lockDevice(device: string, command: string): Lock {
+export function lockDevice(
+  device: string,
+  command: string,
+  onNotice: (text: string) => void = () => {},
+): Lock {
   const name = `${device.replace(/[^\w.-]+/g, '-').slice(0, 80)}.lock`;
-  const { file, path, notice } = openOrFail(name);
+  const { file, path } = openOrFail(name, onNotice);
   if (isHeldElsewhere(file)) {
     closeSync(file);
     throw refusal(path);
@@ -36,7 +39,6 @@ export function lockDevice(device: string, command: string): Lock {
   ftruncateSync(file);
   writeSync(file, JSON.stringify(holder), 0);
   return {
-    notice,
     release() {
       ftruncateSync(file);
       closeSync(file);
@@ -53,15 +55,14 @@ interface Holder {
 interface OpenLock {
   readonly file: number;
   readonly path: string;
-  readonly notice: string | null;
 }
 
 /** What a cache that can be read and not written answers; on it the lock goes to the system's temporary folder. */
 const readOnly = ['EROFS', 'EACCES', 'EPERM'];
 
-function openOrFail(name: string): OpenLock {
+function openOrFail(name: string, onNotice: (text: string) => void): OpenLock {
   try {
-    return openLock(name);
+    return openLock(name, onNotice);
   } catch (cause) {
     throw new Failure(
       `The lock of the device could not be made: ${(cause as Error).message}`,
@@ -71,20 +72,21 @@ function openOrFail(name: string): OpenLock {
   }
 }
 
-function openLock(name: string): OpenLock {
+function openLock(name: string, onNotice: (text: string) => void): OpenLock {
   const inCache = join(cacheFolder(), 'locks');
   try {
-    return { ...openIn(inCache, name), notice: null };
+    return openIn(inCache, name);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (!readOnly.includes(code ?? '')) throw cause;
     const elsewhere = join(tmpdir(), `assay-locks-${userInfo().uid}`);
-    const notice = `the lock of the device is in ${elsewhere}, since the cache cannot be written: ${message}`;
-    return { ...openIn(elsewhere, name), notice };
+    const opened = openIn(elsewhere, name);
+    onNotice(`the lock of the device is in ${elsewhere}, since the cache cannot be written: ${message}`);
+    return opened;
   }
 }
 
-function openIn(folder: string, name: string) {
+function openIn(folder: string, name: string): OpenLock {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const path = join(folder, name);
   return { file: openSync(path, 'a+'), path };

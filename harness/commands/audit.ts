@@ -11,12 +11,12 @@ import { type AuditRequest, runAudits } from '../audits/run.ts';
 import { dropZeros } from '../audits/variants.ts';
 import { cacheFolder } from '../cache.ts';
 import { UsageError } from '../errors.ts';
-import { chooseFitTarget, type FitRequest } from '../fitness.ts';
+import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
 import { shapeNamed } from '../plan.ts';
-import type { Target } from '../target.ts';
+import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { auditPage } from '../terminal/audits.ts';
 import { toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
@@ -24,7 +24,8 @@ import { siblingsOf } from './recompute.ts';
 import { defaultStore } from './run.ts';
 import { findRecord, orFailure } from './show.ts';
 
-interface AuditFlags extends FitRequest {
+interface AuditFlags extends TargetRequest {
+  readonly allowBusy?: boolean;
   readonly numericShape: string;
   readonly rounds: number;
   readonly timeout: number;
@@ -116,7 +117,11 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
       'Audit a workload of a seeded decoder on the same engine; `assay recompute` checks the record itself.',
     );
   }
-  const target = await chooseFitTarget(request, machine, (each) => tryTarget(each, signal));
+  const assertFit = await fitnessGuard(machine, flags.allowBusy);
+  const target = await chooseTarget(request, machine, (each) => {
+    assertFit(each);
+    return tryTarget(each, signal);
+  });
   const spec = decodeOf(stored ? parseSpec(stored.record.workload.title) : specOf(word, target), word);
   shapeNamed(spec.shape);
   const seed = stored?.record.setting.seed ?? flags.seed;
@@ -186,7 +191,7 @@ async function recordOf(word: string, store: string) {
 function ofRecord(
   { id, provider, threads, device }: Audited['record']['engine'],
   flags: AuditFlags,
-): FitRequest {
+): TargetRequest {
   const options = Object.entries(provider.options).map(([key, value]) => `${key}:${value}`);
   const own = provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   return {
@@ -194,7 +199,6 @@ function ofRecord(
     engine: flags.engine ?? id,
     threads: flags.threads ?? threads,
     ort: flags.ort,
-    allowBusy: flags.allowBusy,
     device: flags.device ?? (device.kind === 'gpu' ? device.index : undefined),
   };
 }

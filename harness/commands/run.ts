@@ -8,7 +8,7 @@ import { precisions } from '../../workloads/precision.ts';
 import { type Care, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
 import { Failure, UsageError } from '../errors.ts';
-import { chooseFitTarget, type FitRequest } from '../fitness.ts';
+import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
@@ -16,13 +16,15 @@ import { nearest } from '../nearest.ts';
 import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
 import { type Room, shapeNamed, type Trial } from '../plan.ts';
 import type { RunRequest } from '../run.ts';
-import type { Target } from '../target.ts';
+import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { carryOut } from './carry-out.ts';
 
-export interface RunFlags extends FitRequest {
+export interface RunFlags extends TargetRequest {
+  /** Measure a GPU that others use. */
+  readonly allowBusy?: boolean;
   /** Folder or file of a model of the user's own. */
   readonly model?: string;
   readonly shape?: string;
@@ -108,12 +110,16 @@ export async function start(asked: Asked): Promise<void> {
 
 async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
   const machine = await describeMachine({ identify: flags.identify ?? false });
-  const target = await chooseFitTarget(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
-    (error: unknown) => {
-      interrupt.throwIfStopped();
-      throw error;
-    },
-  );
+  const assertFit = await fitnessGuard(machine, flags.allowBusy);
+  const target = await chooseTarget(flags, machine, (each) => {
+    assertFit(each);
+    return tryTarget(each, interrupt.signal);
+  }).catch((error: unknown) => {
+    interrupt.throwIfStopped();
+    throw error;
+  });
+  // The engine that computes nothing was not tried.
+  assertFit(target);
   interrupt.throwIfStopped();
   const here: Began = {
     fingerprint: target.device.fingerprint,

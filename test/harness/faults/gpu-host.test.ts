@@ -262,6 +262,13 @@ describe('a GPU that somebody else uses', () => {
     );
   });
 
+  it('is not disturbed by `doctor` either, which names the user', async () => {
+    const host = onHost({ models: ['h200'], processes: [python] });
+    const { stdout } = await host.command('doctor');
+    expect(stdout).toMatch(/! GPU 0 +GPU 0 \(NVIDIA H200\) is in use by python3/);
+    expect(stdout).toMatch(/✗ cuda +GPU 0 \(NVIDIA H200\) is in use by python3/);
+  });
+
   it('is told with the GPU that is free, which can be measured', async () => {
     const host = onHost({ models: ['h200', 'h200'], processes: [python] });
     const free = ['--provider', 'cuda', '--engine', 'null'];
