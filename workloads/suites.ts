@@ -18,10 +18,23 @@ export type DecoderSpec = {
   readonly precision: Precision;
   readonly batch: number;
 } & (
-  | { readonly kind: 'decode'; readonly context: number }
+  | ({ readonly kind: 'decode'; readonly context: number } & StepWays)
   | { readonly kind: 'prefill'; readonly isl: number }
-  | { readonly kind: 'generate'; readonly isl: number; readonly osl: number }
+  | ({ readonly kind: 'generate'; readonly isl: number; readonly osl: number } & StepWays)
 );
+
+/** How the steps of a decoder follow each other; the plain way hands each id to the host before the next step. */
+export interface StepWays {
+  /** Steps are queued one behind the other and waited for once: throughput, without a latency of its own. */
+  readonly queued?: true;
+  /** A step is recorded once as a graph of the device, and replayed (CUDA graphs). */
+  readonly graph?: true;
+}
+
+/** Steps that one sample of a queued decode queues before it waits. */
+export const queuedSteps = 16;
+
+export const stepWays = ['queued', 'graph'] as const satisfies readonly (keyof StepWays)[];
 
 /** How carefully a suite measures. Seconds are per process. */
 export interface Care {
@@ -199,10 +212,16 @@ export function title(spec: Spec): string {
     case 'gemm':
       return `gemm ${spec.precision} ${spec.m}x${spec.n}x${spec.k}`;
     case 'decode':
-      return `decode ${spec.shape} ${spec.precision} b${spec.batch} c${spec.context}`;
+      return `decode ${spec.shape} ${spec.precision} b${spec.batch} c${spec.context}${ways(spec)}`;
     case 'prefill':
       return `prefill ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl}`;
     case 'generate':
-      return `generate ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl} o${spec.osl}`;
+      return `generate ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl} o${spec.osl}${ways(spec)}`;
   }
 }
+
+const ways = (spec: StepWays) =>
+  stepWays
+    .filter((way) => spec[way])
+    .map((way) => ` ${way}`)
+    .join('');
