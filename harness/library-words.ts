@@ -10,7 +10,9 @@ export const plainWords = (text: string): string =>
   text
     .replace(whereInSource, '')
     .replace(/\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : /g, '')
-    .replace(/ ; hostname=\S*/g, '');
+    .replace(/ ; hostname=\S*/g, '')
+    .replace(/\s*\n +/g, ' ')
+    .trim();
 
 /**
  * The words in which libraries say that memory ran out: C++ and Node, ONNX Runtime's arena ("Failed to allocate memory for requested

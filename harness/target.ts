@@ -108,11 +108,12 @@ function cudaAdvice(
   cudaLibs: string | undefined,
 ): string[] {
   const noGpu = whyNoGpu(machine);
-  return [
-    cudaWayOut(problem),
-    ...(library ? cudaErrors(library, cudaLibs) : []),
-    noGpu && `${noGpu.what[0]!.toUpperCase()}${noGpu.what.slice(1)}. ${noGpu.tryThis}`,
-  ].filter((advice) => advice !== null);
+  const found = [cudaWayOut(problem), ...(library ? cudaErrors(library, cudaLibs) : [])].filter(
+    (advice) => advice !== null,
+  );
+  // A missing tool says less than what was found wrong without it.
+  if (!noGpu || (found.length > 0 && machine.gpuProbe.status === 'no-command')) return found;
+  return [...found, `${noGpu.what[0]!.toUpperCase()}${noGpu.what.slice(1)}. ${noGpu.tryThis}`];
 }
 
 function cudaErrors(
