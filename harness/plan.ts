@@ -17,12 +17,12 @@ import type { Graph } from '../workloads/graph.ts';
 import { bandwidthGraph, gemmGraph, readRows } from '../workloads/kernels.ts';
 import { elementBytes, type Precision, quantisedBits } from '../workloads/precision.ts';
 import { type Shape, shapes } from '../workloads/shapes.ts';
-import { type DecoderSpec, queuedSteps, type Spec, type StepWays, title } from '../workloads/suites.ts';
-import { recordsGraphs } from './engines/known-providers.ts';
+import { type DecoderSpec, queuedSteps, type Spec, title } from '../workloads/suites.ts';
 import { UsageError } from './errors.ts';
 import { decoderMemory, kernelMemory, type MemoryNeed, totalBytes } from './memory.ts';
 import { nearest } from './nearest.ts';
 import type { Brought } from './own-model/plan.ts';
+import { waysOf } from './step-ways.ts';
 import type { Target } from './target.ts';
 import type { DecoderTask, Task } from './trial.ts';
 
@@ -209,22 +209,6 @@ function planDecoder(spec: DecoderSpec, target: Target, room: Room): Trial {
     deviceGraph: ways.graph ?? false,
     config: {},
   };
-}
-
-/** How the steps of a spec follow each other. Throws UsageError for a way that the target does not have. */
-function waysOf(spec: DecoderSpec, { provider, engine }: Target): StepWays {
-  if (spec.kind === 'prefill') return {};
-  const refuse = (what: string, wayOut: string) => new UsageError(`${title(spec)}: ${what}`, wayOut);
-  if (spec.queued && (provider.name === 'cpu' || engine.id === 'binding')) {
-    throw refuse('nothing is queued there: a run is complete when it returns.', 'Leave `queued` out.');
-  }
-  if (spec.graph && !(engine.id === 'native' && recordsGraphs(provider.name))) {
-    throw refuse(`the provider "${provider.name}" records no graphs of a device.`, 'Leave `graph` out.');
-  }
-  if (spec.kind === 'generate' && spec.queued && spec.graph) {
-    throw refuse('the steps of a recorded generation get their lengths one by one.', 'Take one of the two.');
-  }
-  return spec;
 }
 
 function runnable(shape: Shape): Shape {

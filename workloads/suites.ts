@@ -66,7 +66,7 @@ const probes = (precisions: readonly Precision[], size: number): Spec[] => [
   ...precisions.map((precision) => ({ kind: 'gemm', precision, m: size, n: size, k: size }) as const),
 ];
 
-const decode = (shape: string, precision: Precision, batch: number, context: number): Spec => ({
+const decode = (shape: string, precision: Precision, batch: number, context: number): Decode => ({
   kind: 'decode',
   shape,
   precision,
@@ -88,6 +88,14 @@ const generate = (shape: string, precision: Precision, batch: number, isl: numbe
   isl,
   osl,
 });
+
+type Decode = Extract<DecoderSpec, { kind: 'decode' }>;
+
+/** A step in all ways that a device has: plainly, queued, and recorded as a graph. */
+const steps = (device: DeviceClass, plain: Decode): Decode[] =>
+  device === 'cpu'
+    ? [plain]
+    : [plain, { ...plain, queued: true }, { ...plain, graph: true }, { ...plain, queued: true, graph: true }];
 
 const grid = <A, B>(as: readonly A[], bs: readonly B[], make: (a: A, b: B) => Spec): Spec[] =>
   as.flatMap((a) => bs.map((b) => make(a, b)));
@@ -138,7 +146,7 @@ const suiteList: readonly Suite[] = [
       return [
         ...probes(probed, gemm),
         prefill(shape, precision, 1, isl),
-        decode(shape, precision, 1, 256),
+        ...steps(device, decode(shape, precision, 1, 256)),
         generate(shape, precision, 1, isl, 32),
       ];
     },
@@ -164,6 +172,7 @@ const suiteList: readonly Suite[] = [
       return [
         ...probes(probed, gemm),
         ...grid(batches, contexts, (batch, context) => decode(shape, precision, batch, context)),
+        ...steps(device, decode(shape, precision, 1, contexts[1]!)).slice(1),
         ...lengths.map((isl) => prefill(shape, precision, 1, isl)),
       ];
     },
@@ -181,6 +190,8 @@ const suiteList: readonly Suite[] = [
         ...grid(['float16', 'int4'] as const, [1, 8, 32], (precision, batch) =>
           decode('llama-2-70b', precision, batch, 2048),
         ),
+        ...steps(device, decode('llama-2-70b', 'float16', 1, 2048)).slice(1),
+        ...steps(device, decode('llama-2-70b', 'int4', 1, 2048)).slice(1),
         prefill('llama-2-70b', 'float16', 1, 2048),
         generate('llama-2-70b', 'float16', 1, 2048, 128),
       ];

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, statSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { effectiveMemoryBytes } from '../../results/machine.ts';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
@@ -16,11 +16,13 @@ import { nearest } from '../nearest.ts';
 import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
 import { type Room, shapeNamed, type Trial } from '../plan.ts';
 import type { RunRequest } from '../run.ts';
+import { type GraphChoice, graphChoices, steppable, withGraphs } from '../step-ways.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { carryOut } from './carry-out.ts';
+import { withoutPlace } from './without-place.ts';
 
 export interface RunFlags extends TargetRequest {
   /** Measure a GPU that others use. */
@@ -30,6 +32,8 @@ export interface RunFlags extends TargetRequest {
   readonly shape?: string;
   readonly precision?: string;
   readonly layers?: Room['layers'];
+  /** Which steps are recorded as graphs of the device. */
+  readonly graph?: GraphChoice;
   readonly repeats?: number;
   readonly warmup?: number;
   readonly budget?: number;
@@ -62,6 +66,11 @@ export function register(program: Command): void {
     .option('--shape <name>', 'put this shape into the suite instead of its own')
     .option('--precision <name>', 'put this precision into the suite instead of its own')
     .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)
+    .addOption(
+      new Option('--graph <when>', 'record steps as graphs of the device (CUDA graphs)').choices([
+        ...graphChoices,
+      ]),
+    )
     .option('--repeats <n>', 'fresh processes per trial', positive)
     .option('--warmup <s>', 'longest warm-up of a process, in seconds', seconds)
     .option('--budget <s>', 'timed window of a process, in seconds', seconds)
@@ -224,8 +233,12 @@ function expand(
 ): { suite: string | null; specs: Spec[]; care: Care } {
   const known = what.map((word) => suites.get(word) ?? null);
   const first = known.find((suite) => suite !== null) ?? null;
-  const specs = what.flatMap((word, i) => (known[i] ? known[i].specs(target.deviceClass) : [readSpec(word)]));
-  const wanted = specs.map((spec) => (own ? withModel(spec, own) : changed(spec, flags)));
+  const specs = what.flatMap((word, i) =>
+    known[i] ? steppable(known[i].specs(target.deviceClass), target) : [readSpec(word)],
+  );
+  const wanted = withGraphs(specs, flags.graph ?? 'auto', target).map((spec) =>
+    own ? withModel(spec, own) : changed(spec, flags),
+  );
   const unique = new Map(wanted.map((spec) => [title(spec), spec]));
   return {
     suite: what.length === 1 ? (first?.name ?? null) : null,
@@ -285,13 +298,6 @@ function newRunId(suite: string | null, store: string): string {
   const time = new Date().toISOString().slice(0, 19).replace(/:/g, '-');
   const id = `${time}-${suite ?? 'workloads'}-${randomBytes(2).toString('hex')}`;
   return existsSync(join(store, id)) ? newRunId(suite, store) : id;
-}
-
-/** What a path names, without where it lies here: the record goes to others. */
-function withoutPlace(path: string): string {
-  const full = resolve(path);
-  const kind = existsSync(full) && statSync(full).isDirectory() ? 'folder' : 'file';
-  return `<${kind} ${basename(full)}>`;
 }
 
 function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {

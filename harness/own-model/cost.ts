@@ -1,9 +1,6 @@
 import type { Cost } from '../../workloads/cost.ts';
 import { kvBytesOf, type OwnModel } from './own-model.ts';
 
-/** Bytes of an element of the scores. */
-const scoreBytes = ({ scores }: OwnModel) => (scores.type === 'float32' ? 4 : 2);
-
 /** Weights of a run over `tokens` tokens: all that every run reads, and a row of the embedding for each token. */
 const weightBytesOf = ({ facts, scores }: OwnModel, tokens: number) =>
   facts.everyRunBytes + facts.rowBytes * Math.min(tokens, scores.vocab);

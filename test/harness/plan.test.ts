@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { planTrial } from '../../harness/plan.ts';
+import { type GraphChoice, steppable, withGraphs } from '../../harness/step-ways.ts';
 import type { Target } from '../../harness/target.ts';
 import { parseSpec } from '../../workloads/parse.ts';
+import { title } from '../../workloads/suites.ts';
 
 const on = (provider: string, engine: 'native' | 'binding' = 'native'): Target => {
   const kind = provider === 'cpu' ? 'cpu' : 'gpu';
@@ -59,5 +61,49 @@ describe('a kernel', () => {
     expect(gpu.task).toMatchObject({ launches: 8 });
     expect(cpu.cost.flops).toBe(2 * 64 ** 3);
     expect(gpu.cost.flops).toBe(8 * 2 * 64 ** 3);
+  });
+});
+
+describe('the choice of recorded steps', () => {
+  const titles = [
+    'bw.copy',
+    'prefill tiny float32 b1 i16',
+    'decode tiny float32 b1 c64',
+    'decode tiny float32 b1 c64 queued',
+    'decode tiny float32 b1 c64 graph',
+    'generate tiny float32 b1 i16 o4 queued',
+  ];
+  const specs = titles.map(parseSpec);
+  const chosen = (choice: GraphChoice, target = on('cuda')) => withGraphs(specs, choice, target).map(title);
+
+  it('leaves all as they were written: auto', () => {
+    expect(chosen('auto')).toEqual(titles);
+  });
+
+  it('leaves out those that were to be recorded: off', () => {
+    expect(chosen('off')).toEqual(titles.filter((each) => !each.endsWith('graph')));
+  });
+
+  it('records all that can be: on', () => {
+    expect(chosen('on')).toEqual([
+      'bw.copy',
+      'prefill tiny float32 b1 i16',
+      'decode tiny float32 b1 c64 graph',
+      'decode tiny float32 b1 c64 queued graph',
+      'decode tiny float32 b1 c64 graph',
+      'generate tiny float32 b1 i16 o4 queued',
+    ]);
+  });
+
+  it('is refused where nothing is recorded: on', () => {
+    expect(() => chosen('on', on('cpu'))).toThrow('records no graphs');
+  });
+
+  it('takes those of a suite that the target can do', () => {
+    expect(steppable(specs, on('cuda'))).toHaveLength(6);
+    expect(steppable(specs, on('MIGraphX')).map(title)).toEqual(
+      titles.filter((each) => !each.endsWith('graph')),
+    );
+    expect(steppable(specs, on('cpu')).map(title)).toEqual(titles.slice(0, 3));
   });
 });
