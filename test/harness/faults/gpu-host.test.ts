@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { projectContents } from '../../../harness/bundle/contents.ts';
 import { createKit } from '../../../harness/bundle/kit.ts';
 import { ortOfPackage } from '../../../harness/runtime/ort.ts';
@@ -15,8 +15,6 @@ import { zip } from '../runtime/zip.ts';
 
 // What can go wrong on a GPU host, each through the real command line: the message names the cause and the way out.
 // docs/gpu.md, "What can go wrong", is the same list.
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const home = makeHome();
 afterAll(() => home.remove());
@@ -72,7 +70,9 @@ describe.skipIf(notBare !== null)('no driver', () => {
     expect(stdout).toMatch(/✗ driver +No NVIDIA driver/);
     expect(code).toBe(0);
   });
+});
 
+describe('a driver that does not serve', () => {
   const failures: [string, string, number, RegExp, RegExp][] = [
     [
       'that is not loaded',
@@ -106,9 +106,18 @@ describe.skipIf(notBare !== null)('no driver', () => {
       expect(doctor.replace(/\s+/g, ' ')).toMatch(cause);
       expect(doctor.replace(/\s+/g, ' ')).toMatch(wayOut);
       expectRefusal(await host.run(...cuda), 1, cause, wayOut);
-      expectRefusal(await host.run(...cuda, '--device', '0'), 2, cause, wayOut);
     },
   );
+
+  it('is the reason that is told where a GPU is asked for by its index', async () => {
+    const host = onHost({ fails: { stdout: 'No devices were found', exitCode: 6 } });
+    expectRefusal(
+      await host.run(...cuda, '--device', '0'),
+      2,
+      /this host has 0 GPUs: .*sees no GPU/,
+      /lspci/,
+    );
+  });
 });
 
 describe('a driver that is too old', () => {
@@ -514,7 +523,7 @@ describe('an archive in --from', () => {
     async (_, make, code, cause, wayOut) => {
       const host = onHost(h200);
       expectRefusal(await host.command('runtime', 'install', '--from', make()), code, cause, wayOut);
-      expect((await host.command('runtime', 'list')).stdout).toMatch(/No runtime is installed/);
+      expect(readdirSync(join(host.place.cache, 'runtime'))).toEqual([]);
     },
   );
 });
