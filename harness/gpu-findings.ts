@@ -1,4 +1,4 @@
-import { matchDevice } from '../results/devices.ts';
+import { identityOf, matchDevice } from '../results/devices.ts';
 import type { Gpu, Machine } from '../results/machine.ts';
 import { loadReference } from '../results/reference/load.ts';
 import type { GpuProcess } from '../results/telemetry.ts';
@@ -22,17 +22,7 @@ export function gpuFindings(machine: Machine, holders: readonly GpuProcess[]): F
 /** A GPU that the catalogue does not know is measured like any other; there is nothing declared to hold its figures against. */
 function identityFinding(gpu: Gpu): Finding {
   const { name, memoryTotalMib, driver } = gpu;
-  const match = matchDevice(
-    {
-      name,
-      memoryMib: memoryTotalMib,
-      smCount: gpu.smCount,
-      computeCapability: gpu.computeCapability,
-      powerLimitW: gpu.powerLimitW.enforced,
-      isSliced: gpu.mig.enabled === true,
-    },
-    loadReference().devices,
-  );
+  const match = matchDevice(identityOf(gpu), loadReference().devices);
   const text = `${name}, ${memoryTotalMib} MiB, driver ${driver}. ${match.sentence}`;
   return match.status === 'unlisted' && !gpu.mig.enabled
     ? finding('ok', subjectOf(gpu), `${text} It can be measured; nothing declared is there to compare with.`)

@@ -1,3 +1,4 @@
+import type { Gpu } from './machine.ts';
 import type { Device, Spec, SpecName } from './reference/schema.ts';
 
 /** What a driver says about one device; null where it does not tell. */
@@ -11,6 +12,16 @@ export interface DeviceIdentity {
   /** Cut into slices (MIG): what is measured is a slice, and no figure of the catalogue is. */
   isSliced: boolean;
 }
+
+/** What the driver says about a GPU that tells which device it is. */
+export const identityOf = (gpu: Gpu): DeviceIdentity => ({
+  name: gpu.name,
+  memoryMib: gpu.memoryTotalMib,
+  smCount: gpu.smCount,
+  computeCapability: gpu.computeCapability,
+  powerLimitW: gpu.powerLimitW.enforced,
+  isSliced: gpu.mig.enabled === true,
+});
 
 /** Measured rates of one device, base units (B/s, FLOP/s); the best of each kind of kernel, where measured. */
 export interface DeviceProbes {
