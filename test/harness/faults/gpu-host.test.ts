@@ -43,6 +43,8 @@ function onHost(smi: SmiAnswers, libraries: MadeUpLibraries = {}, more: Record<s
 const ours = ortOfPackage().version!;
 const h200: SmiAnswers = { models: ['h200'] };
 const cuda = ['smoke', '--provider', 'cuda'];
+/** A setting that CUDA has kernels for. */
+const onGpu = 'decode tiny float16 b1 c64';
 
 /** A refusal that a person on the host can act upon: cause, way out, the right exit code, nothing of the program's inside. */
 function expectRefusal(ended: Ended, code: 1 | 2, cause: RegExp, wayOut: RegExp) {
@@ -282,14 +284,12 @@ describe('a GPU that somebody else uses', () => {
     const host = onHost({ models: ['h200', 'h200'], processes: [python] });
     const free = ['--provider', 'cuda', '--engine', 'null'];
     expectRefusal(
-      await host.run(tinyTrial, ...hurry, ...free),
+      await host.run(onGpu, ...hurry, ...free),
       1,
       /GPU 0 .* in use/,
       /GPU 1 is free: --device 1/,
     );
-    expect((await host.run(tinyTrial, ...hurry, ...free, '--device', '1')).stderr).toMatch(
-      /^NVIDIA H200 \(cuda/,
-    );
+    expect((await host.run(onGpu, ...hurry, ...free, '--device', '1')).stderr).toMatch(/^NVIDIA H200 \(cuda/);
   });
 
   it('lets nobody else in, in the compute mode Exclusive_Process: --allow-busy is no way out', async () => {
@@ -330,15 +330,7 @@ describe('a GPU that somebody else uses', () => {
     'is measured all the same on request, and the record is DEGRADED: the process %s',
     async (_, busy, detail) => {
       const host = onHost({ models: ['h200'], ...busy });
-      const ended = await host.run(
-        tinyTrial,
-        ...hurry,
-        '--provider',
-        'cuda',
-        '--engine',
-        'null',
-        '--allow-busy',
-      );
+      const ended = await host.run(onGpu, ...hurry, '--provider', 'cuda', '--engine', 'null', '--allow-busy');
       expect(ended.code).toBe(0);
       const [stored] = await records(host.place);
       expect(stored!.record.validity.state).toBe('DEGRADED');
@@ -422,7 +414,7 @@ describe('an unknown device', () => {
     const host = onHost({ models: ['h200'], card: { name: 'NVIDIA Z9000' } });
     const doctor = (await host.command('doctor')).stdout.replace(/\s+/g, ' ');
     expect(doctor).toMatch(/✓ GPU 0 NVIDIA Z9000.*is unlisted.*nothing declared is there to compare with/);
-    const ended = await host.run(tinyTrial, ...hurry, '--provider', 'cuda', '--engine', 'null');
+    const ended = await host.run(onGpu, ...hurry, '--provider', 'cuda', '--engine', 'null');
     expect([ended.code, ended.stderr]).toEqual([0, expect.stringMatching(/^NVIDIA Z9000 \(cuda/)]);
   });
 });
