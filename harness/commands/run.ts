@@ -7,6 +7,7 @@ import { precisions } from '../../workloads/precision.ts';
 import { type Care, plainTitle, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
@@ -21,8 +22,11 @@ import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { carryOut } from './carry-out.ts';
+import { withoutPlace } from './without-place.ts';
 
 export interface RunFlags extends TargetRequest {
+  /** Measure a GPU that others use. */
+  readonly allowBusy?: boolean;
   /** Folder or file of a model of the user's own. */
   readonly model?: string;
   readonly shape?: string;
@@ -57,6 +61,7 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native (C API), binding (JavaScript API) or null (measures the harness)')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--allow-busy', 'measure a GPU that others use; the records are DEGRADED')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--model <folder|file>', 'put a decoder of your own (ONNX) in the place of the shapes')
@@ -117,12 +122,16 @@ export async function start(asked: Asked): Promise<void> {
 
 async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
   const machine = await describeMachine({ identify: flags.identify ?? false });
-  const target = await chooseTarget(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
-    (error: unknown) => {
-      interrupt.throwIfStopped();
-      throw error;
-    },
-  );
+  const assertFit = await fitnessGuard(machine, flags.allowBusy);
+  const target = await chooseTarget(flags, machine, (each) => {
+    assertFit(each);
+    return tryTarget(each, interrupt.signal);
+  }).catch((error: unknown) => {
+    interrupt.throwIfStopped();
+    throw error;
+  });
+  // The engine that computes nothing was not tried.
+  assertFit(target);
   interrupt.throwIfStopped();
   const memory = memoryOf(target, machine);
   const limit = flags.memoryLimit === undefined ? null : memoryLimit(flags.memoryLimit, memory);
@@ -310,9 +319,9 @@ function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): s
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
     ...(limit === undefined ? [] : [`--memory-limit ${limit}`]),
-    ...(model === undefined ? [] : [`--model "${model}"`]),
-    ...(ort === undefined ? [] : [`--ort "${ort}"`]),
-    ...(cudaLibs === undefined ? [] : [`--cuda-libs "${cudaLibs}"`]),
+    ...Object.entries({ '--model': model, '--ort': ort, '--cuda-libs': cudaLibs }).flatMap(([flag, path]) =>
+      path === undefined ? [] : [`${flag} "${withoutPlace(path)}"`],
+    ),
     ...(telemetry === false ? ['--no-telemetry'] : []),
   ];
   return parts.join(' ');
