@@ -24,7 +24,8 @@ export function jobOf(trial: Trial, files: TrialFiles, { target, care, seed, lim
       provider: target.provider,
       threads: target.threads,
       config: trial.config,
-      ...(files.shared && { shared: files.shared }),
+      // Handed over, the weights lie in the memory of the host: where the provider has its own, it reads the file.
+      ...(files.shared && target.deviceClass === 'cpu' && { shared: files.shared }),
       ...(trial.deviceGraph && { deviceGraph: true }),
     },
     budget: {
