@@ -36,6 +36,7 @@ export function entryOf(
   }
   const { originNs, loadNs, firstRunNs, warmup, samples, stop, output, host, placement, library } =
     measurement;
+  const { capacity } = measurement;
   const error = result.outcome === 'interrupted' ? 'stopped within the timed window' : null;
   const repeat: Repeat = {
     ...head,
@@ -48,6 +49,7 @@ export function entryOf(
     samples,
     stop,
     output,
+    ...(capacity && { capacity }),
     host,
   };
   return { trial: slot.trial, repeat, placement, library };

@@ -12,10 +12,10 @@ export function jobOf(
 ): Job {
   return {
     task: trial.task,
-    engine: target.engine,
+    engine: trial.engine ?? target.engine,
     modelFile: files.modelFile,
     session: {
-      provider: target.provider,
+      provider: providerOf(trial, target),
       threads: target.threads,
       config: trial.config,
       ...(files.shared && { shared: files.shared }),
@@ -30,3 +30,9 @@ export function jobOf(
     seed,
   };
 }
+
+/** The provider of the target, with what the work itself asks of it. */
+export const providerOf = ({ providerOptions }: Trial, { provider }: Target) => ({
+  name: provider.name,
+  options: { ...provider.options, ...providerOptions },
+});

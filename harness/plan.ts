@@ -16,13 +16,14 @@ import type { Graph } from '../workloads/graph.ts';
 import { bandwidthGraph, gemmGraph, readRows } from '../workloads/kernels.ts';
 import { elementBytes, type Precision, quantisedBits } from '../workloads/precision.ts';
 import { type Shape, shapes } from '../workloads/shapes.ts';
-import { type DecoderSpec, type Spec, title } from '../workloads/suites.ts';
+import { type Arithmetic, type DecoderSpec, type Spec, title } from '../workloads/suites.ts';
 import { UsageError } from './errors.ts';
 import { decoderMemory, kernelMemory, type MemoryNeed, totalBytes } from './memory.ts';
 import { nearest } from './nearest.ts';
 import type { Brought } from './own-model/plan.ts';
+import { planDriver } from './plan-driver.ts';
 import type { Target } from './target.ts';
-import type { DecoderTask, Task } from './trial.ts';
+import type { DecoderTask, EngineChoice, Task } from './trial.ts';
 
 /** A trial as it will be carried out: everything but the files and the processes. */
 export interface Trial {
@@ -38,6 +39,10 @@ export interface Trial {
   readonly layers: Layers | null;
   readonly memory: MemoryNeed;
   readonly config: Readonly<Record<string, string>>;
+  /** Options of the provider that belong to the work and not to the target. */
+  readonly providerOptions?: Readonly<Record<string, string>>;
+  /** What carries it out where that is not the target's engine. */
+  readonly engine?: EngineChoice;
 }
 
 /** Layers with weights of their own, of all layers, and why. */
@@ -73,6 +78,9 @@ export function planTrial(spec: Spec, target: Target, room: Room): Trial {
       return planBandwidth(spec, target, room);
     case 'gemm':
       return planGemm(spec, target);
+    case 'capacity':
+    case 'transfer':
+      return planDriver(spec, target);
     default:
       return planDecoder(spec, target, room);
   }
@@ -136,7 +144,17 @@ function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target): Trial 
     layers: null,
     memory: kernelMemory(task),
     config: {},
+    ...(spec.arithmetic && { providerOptions: tf32Option(spec.arithmetic, target) }),
   };
+}
+
+/** Throws UsageError where the provider cannot be told (option `use_tf32` of the CUDA provider; it is on by default). */
+function tf32Option(arithmetic: Arithmetic, { provider }: Target): Record<string, string> {
+  if (provider.name === 'cuda') return { use_tf32: arithmetic === 'tf32' ? '1' : '0' };
+  throw new UsageError(
+    `The provider "${provider.name}" has no choice of TF32: its products are as it makes them.`,
+    `Leave "${arithmetic}" out.`,
+  );
 }
 
 const accuracyLevel = (target: Target) => (target.provider.name === 'cpu' ? int8Arithmetic : 0);

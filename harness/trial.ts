@@ -2,6 +2,7 @@ import type { Storage } from '../workloads/cost.ts';
 import type { BandwidthKernel } from '../workloads/kernels.ts';
 import type { Activation } from '../workloads/precision.ts';
 import type { Shape } from '../workloads/shapes.ts';
+import type { TransferKernel } from '../workloads/transfers.ts';
 import type { SessionOptions } from './engines/engine.ts';
 import type { Script } from './engines/scripted.ts';
 import type { Budget } from './measure/loop.ts';
@@ -18,7 +19,8 @@ export interface Job {
 }
 
 export interface EngineChoice {
-  readonly id: 'native' | 'binding' | 'null' | 'scripted';
+  /** `driver`: no ONNX Runtime, but NVIDIA's driver itself. */
+  readonly id: 'native' | 'binding' | 'null' | 'scripted' | 'driver';
   /** The library file of the native engine, and what the record says of its source. */
   readonly library: {
     readonly path: string;
@@ -44,6 +46,8 @@ export type Task =
       readonly k: number;
       readonly storage: Storage;
     }
+  | { readonly kind: 'transfer'; readonly kernel: TransferKernel; readonly bytes: number }
+  | { readonly kind: 'capacity'; readonly windowBytes: number }
   | DecoderTask
   | OwnTask;
 

@@ -33,6 +33,15 @@ function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): 
       return [rate(kernel as DefinitionId, cost.bytesRead + cost.bytesWritten, durations)];
     case 'gemm':
       return [rate('gemm.tput', cost.flops, durations)];
+    case 'transfer':
+      return [rate(kernel as DefinitionId, transferredBytes(kernel, cost), durations)];
+    case 'capacity':
+      return [
+        average(
+          'memory.capacity',
+          done.map(({ capacity }) => (capacity ? [capacity.verifiedBytes] : [])),
+        ),
+      ];
     case 'prefill':
       return [rate('prefill.tput', cost.tokens, durations)];
     case 'decode':
@@ -46,6 +55,10 @@ function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): 
       return generationFigures(done, setting);
   }
 }
+
+/** A link moves each byte once; a copy within a device reads it from the memory and writes it there. */
+const transferredBytes = (kernel: Workload['kernel'], { bytesRead, bytesWritten }: Workload['cost']) =>
+  kernel === 'copy.engine' ? bytesRead + bytesWritten : bytesRead;
 
 /** Durations in seconds, one list a process. */
 type PerProcess = readonly (readonly number[])[];

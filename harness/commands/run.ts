@@ -5,7 +5,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { effectiveMemoryBytes } from '../../results/machine.ts';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
-import { type Care, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
+import { type Care, type Place, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
@@ -19,6 +19,7 @@ import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
+import { visibleGpus } from '../visible-gpus.ts';
 import { carryOut } from './carry-out.ts';
 
 export interface RunFlags extends TargetRequest {
@@ -120,7 +121,8 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
   };
   if (id !== null && began) assertSame(id, began, here, target);
   const own = flags.model === undefined ? null : bring(flags.model, flags);
-  const { suite, specs, care } = expand(what, flags, target, own);
+  const place = { provider: target.provider.name, gpus: visibleGpus(machine.gpus).length };
+  const { suite, specs, care } = expand(what, flags, target, place, own);
   const request: RunRequest = {
     id: id ?? newRunId(suite, flags.store),
     suite,
@@ -212,11 +214,12 @@ function expand(
   what: readonly string[],
   flags: RunFlags,
   target: Target,
+  place: Place,
   own: Brought | null,
 ): { suite: string | null; specs: Spec[]; care: Care } {
   const known = what.map((word) => suites.get(word) ?? null);
   const first = known.find((suite) => suite !== null) ?? null;
-  const specs = what.flatMap((word, i) => (known[i] ? known[i].specs(target.deviceClass) : [readSpec(word)]));
+  const specs = what.flatMap((word, i) => known[i]?.specs(target.deviceClass, place) ?? [readSpec(word)]);
   const wanted = specs.map((spec) => (own ? withModel(spec, own) : changed(spec, flags)));
   const unique = new Map(wanted.map((spec) => [title(spec), spec]));
   return {
