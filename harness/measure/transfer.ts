@@ -89,22 +89,26 @@ function openLane({ from, to }: Ends, { context, bytes, closers }: Desk, peer: C
     closers.push(() => memory.free());
     return memory;
   };
-  const onDevice = (owner: CudaContext) => {
+  const onDevice = (end: Ends['from' | 'to']) => {
+    if (end === 'host') return 0n;
+    const owner = contextOf(end);
     const address = owner.allocate(bytes);
     closers.push(() => owner.free(address));
     return address;
   };
   const [host, back] = [pinned(context), pinned(context)];
-  const [near, far] = [onDevice(contextOf(from)), onDevice(contextOf(to))];
-  const put = (owner: CudaContext, address: bigint, isComplement: boolean) => {
+  const [near, far] = [onDevice(from), onDevice(to)];
+  const put = (end: Ends['from' | 'to'], address: bigint, isComplement: boolean) => {
     fillTemplate(new Uint32Array(host.bytes.buffer), isComplement);
+    if (end === 'host') return;
+    const owner = contextOf(end);
     const own = owner.stream();
     owner.toDevice(address, host, bytes, own);
     own.synchronize();
     own.close();
   };
-  put(contextOf(to), far, true);
-  put(contextOf(from), near, false);
+  put(to, far, true);
+  put(from, near, false);
   const queue = () => {
     if (from === 'host') return context.toDevice(far, host, bytes, stream);
     if (to === 'host') return context.toHost(back, near, bytes, stream);
