@@ -34,7 +34,7 @@ export function entryOf(
     };
     return { trial: slot.trial, repeat, placement: null, library: null };
   }
-  const { originNs, loadNs, firstRunNs, warmup, samples, stop, output, host, placement, library } =
+  const { originNs, loadNs, firstRunNs, warmup, samples, stop, traffic, output, host, placement, library } =
     measurement;
   const { capacity } = measurement;
   const error = result.outcome === 'interrupted' ? 'stopped within the timed window' : null;
@@ -48,6 +48,7 @@ export function entryOf(
     warmup,
     samples,
     stop,
+    traffic,
     output,
     ...(capacity && { capacity }),
     host,

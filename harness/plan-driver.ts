@@ -35,6 +35,7 @@ export function planDriver(spec: DriverSpec, target: Target): Trial {
     own: null,
     cost: spec.kind === 'capacity' ? noCost : transferCost(spec.kernel, transferBytes),
     layers: null,
+    deviceGraph: false,
     memory: { weights: 0, cache: 0, activations: 0, process: 0 },
     config: {},
     engine: { id: 'driver', library: null },

@@ -38,12 +38,9 @@ export const transferKernels = Object.keys(transfers) as readonly TransferKernel
 /** Bytes of one copy: more than five times the cache of any GPU known here. */
 export const transferBytes = 256 * 2 ** 20;
 
-/** What a sample moves: each byte is read once and written once. `hostBytes` are those that cross to or from the host. */
+/** What a sample moves: each byte is read once and written once. */
 export function transferCost(kernel: TransferKernel, bytes: number): Cost {
   const { copies, rounds } = transfers[kernel];
-  const crossing = copies.filter(
-    ({ from, to }: Transfer['copies'][number]) => from === 'host' || to === 'host',
-  );
   const moved = copies.length * rounds * bytes;
   return {
     flops: 0,
@@ -53,6 +50,5 @@ export function transferCost(kernel: TransferKernel, bytes: number): Cost {
     kvBytesRead: 0,
     kvBytesWritten: 0,
     tokens: 0,
-    hostBytes: crossing.length * rounds * bytes,
   };
 }

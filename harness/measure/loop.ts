@@ -27,7 +27,7 @@ export interface LoopOptions {
   readonly budget: Budget;
   readonly signal: AbortSignal;
   /** Called between samples, outside of every timed region: what a sample needs that is not part of it. */
-  readonly prepare?: (index: number) => void;
+  readonly prepare?: (index: number) => void | Promise<void>;
   /** Called when the warm-up is over and the timed window begins. */
   readonly onWindow?: () => void;
 }
@@ -38,17 +38,20 @@ const fewestSamples = 3;
 /** The event loop gets a turn this often between samples, so that a request to stop is heard. */
 const turnEveryNs = 100e6;
 
+const nothing = (): void => {};
+
 /**
  * Runs `sample` until it is steady, then times it until the budget ends. Nothing lies between the two readings of the clock but the
  * sample. The warm-up ends when the last windows agree (`steady`), or with its budget; what it discarded is returned.
  */
 export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<Loop> {
-  const { clock, budget, signal, prepare = () => {}, onWindow = () => {} } = options;
+  const { clock, budget, signal, prepare = nothing, onWindow = () => {} } = options;
   let lastTurn = clock.now();
   let runs = 0;
 
   async function timed(startNs: number[] | null, durationNs: number[]) {
-    prepare(runs++);
+    const preparing = prepare(runs++);
+    if (preparing) await preparing;
     const begin = clock.now();
     const pending = sample();
     if (pending) await pending;

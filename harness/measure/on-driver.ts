@@ -1,5 +1,5 @@
 import { type CudaContext, type CudaDriver, openDriver } from '../cuda/driver.ts';
-import { verifyMemory } from '../cuda/verify-memory.ts';
+import { type Capacity, verifyMemory } from '../cuda/verify-memory.ts';
 import { Failure } from '../errors.ts';
 import type { Job, Task } from '../trial.ts';
 import type { Phase } from '../worker.ts';
@@ -88,6 +88,7 @@ async function measureTransfer(task: TransferTask, desk: Desk): Promise<Measurem
         tokenNs: null,
       },
       stop: loop.stop,
+      traffic: prepared.traffic,
       output: prepared.check(),
       host: hostShare,
       placement: null,
@@ -119,6 +120,7 @@ async function measureCapacity({ windowBytes }: CapacityTask, desk: Desk): Promi
       tokenNs: null,
     },
     stop: capacity ? 'count' : 'interrupted',
+    traffic: trafficOf(capacity),
     output: {
       finite: null,
       idsSha256: null,
@@ -134,11 +136,13 @@ async function measureCapacity({ windowBytes }: CapacityTask, desk: Desk): Promi
   };
 }
 
-const wrongOf = ({
-  allocatedBytes,
-  verifiedBytes,
-  firstWrongByte,
-}: NonNullable<Awaited<ReturnType<typeof verifyMemory>>>): string | null =>
+/** The pattern goes out and comes back, and so does its complement. */
+const trafficOf = (capacity: Capacity | null): Measurement['traffic'] => {
+  const bytes = 2 * (capacity?.allocatedBytes ?? 0);
+  return { toDeviceBytes: bytes, toHostBytes: bytes };
+};
+
+const wrongOf = ({ allocatedBytes, verifiedBytes, firstWrongByte }: Capacity): string | null =>
   firstWrongByte === null
     ? null
     : `of ${allocatedBytes} bytes that the driver gave, ${verifiedBytes} came back as they were written; the first wrong one is byte ${firstWrongByte}`;

@@ -3,6 +3,7 @@ import { transfers } from '../../workloads/transfers.ts';
 import type { CudaContext, CudaDriver, CudaStream } from '../cuda/driver.ts';
 import { Failure } from '../errors.ts';
 import type { Task } from '../trial.ts';
+import type { Measurement } from './measure.ts';
 import type { OutputCheck } from './prepared.ts';
 
 type TransferTask = Extract<Task, { kind: 'transfer' }>;
@@ -12,6 +13,8 @@ type Ends = (typeof transfers)[keyof typeof transfers]['copies'][number];
 interface PreparedTransfer {
   /** Queues all copies, and returns when all are done. */
   sample(): void;
+  /** Bytes of a sample that cross between host and device. */
+  readonly traffic: Measurement['traffic'];
   check(): OutputCheck;
   close(): void;
 }
@@ -42,7 +45,10 @@ export function prepareTransfer(
   try {
     const peer = task.kernel.startsWith('link.d2d') ? openPeer(driver, desk) : null;
     const lanes = copies.map((ends) => openLane(ends, desk, peer?.context ?? context));
+    const crossing = (end: 'from' | 'to') =>
+      copies.filter((ends: Ends) => ends[end] === 'host').length * rounds * task.bytes;
     return {
+      traffic: { toDeviceBytes: crossing('from'), toHostBytes: crossing('to') },
       sample() {
         for (let round = 0; round < rounds; round++) for (const lane of lanes) lane.queue();
         for (const { stream } of lanes) stream.synchronize();

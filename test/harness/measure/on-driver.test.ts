@@ -41,6 +41,14 @@ describe.skipIf(!stub)('what is measured on the driver, on a stub of it', () => 
     expect(library).toMatchObject({ name: 'CUDA driver', version: '12.8' });
   });
 
+  it('counts what crosses between host and device, and nothing of what stays on devices', async () => {
+    const traffic = async (kernel: (typeof transferKernels)[number]) =>
+      (await measure(transfer(kernel))).traffic;
+    expect(await traffic('link.h2d')).toEqual({ toDeviceBytes: 8 * mib, toHostBytes: 0 });
+    expect(await traffic('link.both')).toEqual({ toDeviceBytes: 8 * mib, toHostBytes: 8 * mib });
+    expect(await traffic('copy.engine')).toEqual({ toDeviceBytes: 0, toHostBytes: 0 });
+  });
+
   it('a copy that arrives with a wrong bit is no result', async () => {
     vi.stubEnv('ASSAY_STUB_BAD_BYTE', '5');
     expect((await measure(transfer('link.d2h'))).output.wrong).toBe('byte 5 did not arrive as it was sent');
