@@ -14,15 +14,16 @@ export type ArithmeticType = 'float32' | 'tf32' | 'float16' | 'bfloat16';
  * units, the others of the tensor units at their full rate.
  *
  * Sources. 8.0, 9.0, 10.0: PyTorch, torch/cuda/_device_limits.py (multiply-adds, after table 2 of NVIDIA's H100 white
- * paper); 9.0 float16 also NVIDIA/cudnn-frontend pull request 650. 7.0, 7.5, 8.6, 8.9, 12.0: the dense rates of V100, T4,
- * A40, L40S and RTX 5090 over their SMs and boost clocks. float32: CUDA C++ programming guide, throughput of native
- * arithmetic instructions. test/results/structure.test.ts holds them against the rates of the catalogue.
+ * paper); 9.0 float16 also NVIDIA/cudnn-frontend pull request 650. 8.9, 12.0: the declared rates of L40S, RTX 4090 and RTX 5090
+ * over their SMs and boost clocks, and the float32 column in the same way; test/results/structure.test.ts does these divisions
+ * with the figures of the catalogue. 7.0, 7.5, 8.6: read in secondary texts on the white papers (8 tensor cores of 64
+ * multiply-adds, or 4 of 128); no device of the catalogue checks them.
  */
 const perClockAndSm: Readonly<Record<string, Readonly<Partial<Record<ArithmeticType, number>>>>> = {
   '7.0': { float32: 128, float16: 1024 },
   '7.5': { float32: 128, float16: 1024 },
   '8.0': { float32: 128, tf32: 1024, float16: 2048, bfloat16: 2048 },
-  '8.6': { float32: 256, tf32: 512, float16: 1024, bfloat16: 1024 },
+  '8.6': { float32: 256, float16: 1024, bfloat16: 1024 },
   '8.9': { float32: 256, tf32: 512, float16: 1024, bfloat16: 1024 },
   '9.0': { float32: 256, tf32: 2048, float16: 4096, bfloat16: 4096 },
   '10.0': { float32: 256, tf32: 4096, float16: 8192, bfloat16: 8192 },

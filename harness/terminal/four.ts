@@ -30,7 +30,7 @@ export function fourText({ device, identity, rows }: FourQuantities): string {
 }
 
 const legend =
-  'Declared: as printed, dense; * = read in no source. Structural: by driver, bus or architecture. U: repeats in fresh processes (type A) and stated bounds (type B), combined, k = 2; bytes and operations are counted by formula. n: processes. The budget line by line: --json.';
+  'Declared: as printed, dense; * = read in no source. Structural: by driver, bus or architecture. U: repeats in fresh processes (type A) and stated bounds (type B), combined, k = 2; bytes and operations are counted by formula. Not in it: what would differ on another day, or on another unit. n: processes. The budget line by line: --json.';
 
 /** k = 2 covers 95 % where many processes are behind it, and less where few are. */
 function coverage(rows: readonly QuantityRow[]): string {

@@ -65,12 +65,15 @@ const capacity: RowDefinition = {
     const found = record.repeats.flatMap(({ capacity }) => capacity ?? []).at(-1);
     if (!found) return 'So much was written and read back right.';
     const held = found.driverTotalBytes - found.driverFreeBytes;
-    return `All ${gib(found.allocatedBytes)} that the driver gave were written whole, read back and right, twice, with a pattern that tells each address from every other. ${gib(held)} of the ${gib(found.driverTotalBytes)} that it counts were taken before: by itself, by this program's context, by others.`;
+    return `All ${gib(found.allocatedBytes)} that the driver gave came back as they were written, twice: with a pattern that tells each address from every other, and with its complement. Of the ${gib(found.driverTotalBytes)} that it counts, ${gib(held)} were taken before: by itself, by this program's context, by others.`;
   },
   needs: "it asks NVIDIA's driver (`assay run memory.capacity --provider cuda`)",
   cannotShow:
     'The part that the driver and ECC keep for themselves; errors that come with heat or hours. A data sheet counts in GB or in GiB and does not say which.',
 };
+
+const fastest = ({ workload }: StoredRecord, of: number, what: string): string =>
+  of === 1 ? `${workload.title} alone was measured` : `${workload.title} was the fastest of ${of} ${what}`;
 
 const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 
@@ -84,7 +87,7 @@ const streams: RowDefinition = {
   declared: spec('memoryBandwidth'),
   structural: ({ gpu }) => gpu && structuralBandwidth(gpu),
   shows: ({ record, of }) =>
-    `The memory is not slower than this: ${record.workload.title} was the fastest of ${of} kernels, over filled buffers that are many times the caches, its output checked.`,
+    `The memory is not slower than this: ${fastest(record, of, 'kernels')}, over filled buffers of many times the last-level cache, its output checked.`,
   needs: 'run `assay run four`',
   cannotShow:
     'The peak: a kernel reaches 79 to 95 % of it on published GPUs, so a figure below a limit does not show that the peak is below it.',
@@ -160,7 +163,7 @@ const arithmetic = products.map((product): RowDefinition => {
     structural: ({ gpu }) => (gpu && type ? structuralArithmetic(gpu, type) : null),
     ...(isOptional && { isOptional }),
     shows: ({ record, of }) =>
-      `The part is not slower than this: ${record.workload.title} was the fastest of ${of} sizes, on seeded normal data, its output checked.`,
+      `The part is not slower than this: ${fastest(record, of, 'sizes')}, on seeded normal data, its output checked.`,
     needs: 'run `assay run four --provider cuda`; a CPU and WebGPU have not every type',
     cannotShow:
       product.cannotShow ??

@@ -1,5 +1,4 @@
 import { lastLevelCacheBytes } from '../machine.ts';
-import type { Workload } from '../record.ts';
 import { limits } from './limits.ts';
 import { each, type Rule } from './rule.ts';
 
@@ -10,19 +9,16 @@ export const processCount: Rule = ({ finished }) =>
     ? [{ code: 'too_few_samples', detail: `${finished.length} of at least ${limits.processes} processes` }]
     : [];
 
-/** All of a memory written and read is one sample: its result is a count and no time. */
-const isTimed = ({ kind }: Workload) => kind !== 'capacity';
-
-export const sampleCount: Rule = ({ workload, finished }) =>
-  each(isTimed(workload) ? finished : [], ({ repeat }) => {
+export const sampleCount: Rule = ({ finished }) =>
+  each(finished, ({ repeat }) => {
     const n = repeat.samples.durationNs.length;
     return n < limits.samplesPerProcess
       ? { code: 'too_few_samples', detail: `${n} of at least ${limits.samplesPerProcess} samples` }
       : null;
   });
 
-export const windowLength: Rule = ({ workload, finished }) =>
-  each(isTimed(workload) ? finished : [], ({ repeat }) => {
+export const windowLength: Rule = ({ finished }) =>
+  each(finished, ({ repeat }) => {
     const { durationNs } = repeat.samples;
     const seconds = durationNs.reduce((sum, ns) => sum + ns, 0) / 1e9;
     if (durationNs.length >= limits.samplesForShortWindow || seconds >= limits.windowSeconds) return null;

@@ -36,6 +36,10 @@ describe('SMs x clock x operations per clock', () => {
     },
   );
 
+  it('of L40S in TF32 implies the clock that its rate in float16 does', () => {
+    expect(impliedClock('l40s', 'tf32') / impliedClock('l40s', 'float16')).toBeCloseTo(1, 1);
+  });
+
   it('of B200 leaves a clock 6 % below its highest one', () => {
     expect(impliedClock('b200-sxm-180gb', 'float16') / 1965).toBeCloseTo(0.944, 2);
   });
@@ -46,6 +50,26 @@ describe('SMs x clock x operations per clock', () => {
   ])('of %s implies a clock that the part can have', (id, low, high) => {
     expect(impliedClock(id, 'float16')).toBeGreaterThan(low);
     expect(impliedClock(id, 'float16')).toBeLessThan(high);
+  });
+
+  it.each([
+    ['a100-sxm4-80gb', 1410],
+    ['h100-sxm5-80gb', 1980],
+    ['l40s', 2520],
+    ['rtx-4090', 2520],
+  ])('in float32 on the vector units of %s implies %d MHz, its highest clock', (id, clock) => {
+    const { specs } = devices[id]!;
+    const perClock = operationsPerClock(String(specs.computeCapability!.value), 'float32')!;
+    const implied = (Number(specs.fp32Vector!.value) * 1e6) / (Number(specs.smCount!.value) * perClock);
+    expect(Math.abs(implied / clock - 1)).toBeLessThan(0.005);
+  });
+
+  it('of an RTX 5090 is what it does with float16 sums at 2,407 MHz', () => {
+    const { specs } = devices['rtx-5090']!;
+    const implied =
+      (Number(specs.fp16DenseFp16acc!.value) * 1e6) /
+      (Number(specs.smCount!.value) * operationsPerClock('12.0', 'float16')!);
+    expect(Math.abs(implied / 2407 - 1)).toBeLessThan(0.005);
   });
 
   it('of a GeForce is twice what it does with float32 sums, and what it does with float16 sums', () => {
