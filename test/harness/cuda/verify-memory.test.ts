@@ -55,7 +55,7 @@ describe.skipIf(!stub)('the verification of memory, on a stub of the driver', ()
   });
 
   it('finds a bit that is stuck, whichever value it is stuck at', async () => {
-    for (const value of ['0', '255']) {
+    for (const value of ['0', '1']) {
       vi.stubEnv('ASSAY_STUB_STUCK_BYTE', String(9 * mib));
       vi.stubEnv('ASSAY_STUB_STUCK_AT', value);
       expect((await verify())!.firstWrongByte).toBe(9 * mib);

@@ -54,6 +54,11 @@ describe.skipIf(!stub)('what is measured on the driver, on a stub of it', () => 
     expect((await measure(transfer('link.d2h'))).output.wrong).toBe('byte 5 did not arrive as it was sent');
   });
 
+  it('a copy that never took place is no result, though the driver answers that all is well', async () => {
+    vi.stubEnv('ASSAY_STUB_LOSE', '1');
+    expect((await measure(transfer('copy.engine'))).output.wrong).toMatch(/did not arrive as it was sent/);
+  });
+
   it('a copy between two GPUs says which, and whether they reach each other', async () => {
     expect((await measure(transfer('link.d2d'))).output.checked).toMatch(
       /between 0000:83:00.0 and 0000:84:00.0, each with direct access/,
