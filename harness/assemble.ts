@@ -1,6 +1,7 @@
 import { figuresOf } from '../results/figures.ts';
 import { canonicalHash } from '../results/fingerprint.ts';
 import type { Machine } from '../results/machine.ts';
+import type { Memory } from '../results/memory.ts';
 import { populationOf } from '../results/population.ts';
 import type { Record, Repeat, Workload } from '../results/record.ts';
 import { recordVersion } from '../results/record.ts';
@@ -12,6 +13,7 @@ import { providerOf } from './job.ts';
 import type { JournalEntry } from './journal.ts';
 import { ownFacts } from './own-model/plan.ts';
 import { modelFacts, type Trial } from './plan.ts';
+import { canHold, type MemoryLimit, memoryOf } from './room.ts';
 import { stopOf } from './rounds.ts';
 import type { Target } from './target.ts';
 import type { Task } from './trial.ts';
@@ -27,6 +29,8 @@ export interface RunFacts {
   readonly tool: { readonly version: string; readonly commit: string | null };
   readonly createdAt: Date;
   readonly care: Care;
+  readonly memoryBytes: number | null;
+  readonly limit?: MemoryLimit;
 }
 
 /** The record of a trial from what its processes left behind. */
@@ -42,6 +46,7 @@ export function assembleRecord(
     setting: settingOf(trial, facts.seed),
     engine: engineOf(entries, facts.target, trial),
     machine: facts.machine,
+    memory: memoryFacts(trial, repeats, facts),
     repeats,
   };
   return {
@@ -139,6 +144,33 @@ function settingOf({ task, storage, deviceGraph }: Trial, seed: number): Record[
     synchronised: queued ? 'queued' : 'per-step',
     ...(launches !== undefined && { launches }),
     ...(deviceGraph && { deviceGraph }),
+  };
+}
+
+/** Outcomes of a process that was never started. */
+const neverBegan: readonly Repeat['outcome'][] = ['refused', 'interrupted'];
+
+/** The memory that a trial had, and what was kept from it. */
+function memoryFacts(
+  { memory, fullModelFits, ceiling }: Trial,
+  repeats: readonly Repeat[],
+  { target, machine, memoryBytes, limit }: RunFacts,
+): Memory {
+  const began = repeats.some(({ outcome }) => !neverBegan.includes(outcome));
+  const how = canHold(target) && began ? 'held' : 'counted';
+  const held = [
+    { why: 'layers', bytes: memory.held, how },
+    { why: 'limit', bytes: limit?.holdBytes ?? 0, how },
+  ] as const;
+  const { of, totalBytes } = memoryOf(target, machine);
+  return {
+    of,
+    totalBytes,
+    freeBytes: memoryBytes,
+    limitBytes: limit?.limitBytes ?? null,
+    held: held.filter(({ bytes }) => bytes > 0),
+    fullModelFits,
+    ceiling: ceiling ?? null,
   };
 }
 

@@ -196,7 +196,8 @@ function targetOf(
   const index = cuda?.index ?? asked;
   const gpu = machine.gpus[index];
   if (request.device !== undefined && !gpu) throw noDevice(index, machine);
-  const options = cuda ? { device_id: String(cuda.ordinal), ...rest } : provider.options;
+  const arena = engine.id === 'native' ? exactArena : {};
+  const options = cuda ? { device_id: String(cuda.ordinal), ...arena, ...rest } : provider.options;
   return {
     engine,
     provider: { ...provider, options },
@@ -211,6 +212,12 @@ function targetOf(
     why,
   };
 }
+
+/**
+ * ONNX Runtime's arena doubles when it grows, unless it is told to take what is asked for: then the largest batch that the memory
+ * holds really fits (cuda_execution_provider_info.cc: `arena_extend_strategy`, kNextPowerOfTwo by default).
+ */
+const exactArena = { arena_extend_strategy: 'kSameAsRequested' };
 
 const noDevice = (index: number, { gpus }: Machine) =>
   new UsageError(

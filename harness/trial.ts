@@ -17,6 +17,14 @@ export interface Job {
   readonly session: SessionOptions;
   readonly budget: Budget;
   readonly seed: number;
+  /** Memory of the device that the process takes away before it loads anything; left out where nothing is held. */
+  readonly hold?: Hold;
+}
+
+/** Bytes on a device, by CUDA's number of it. */
+export interface Hold {
+  readonly device: number;
+  readonly bytes: number;
 }
 
 export interface EngineChoice {
@@ -73,6 +81,8 @@ export type DecoderTask = {
   readonly batch: number;
   /** Positions that the cache holds. */
   readonly maxLength: number;
+  /** Only the last tensor of the cache is filled: who asks whether memory suffices needs no more. */
+  readonly fillsLastOnly?: true;
 } & (
   | {
       readonly kind: 'decode';

@@ -1,4 +1,5 @@
 import { createEngine } from './engines/create.ts';
+import { holdMemory } from './hold.ts';
 import { measure } from './measure/measure.ts';
 import { measureOnDriver } from './measure/on-driver.ts';
 import { dieWithParent } from './parent-death.ts';
@@ -28,10 +29,12 @@ process.on('message', (message: Job | 'stop') => {
 async function work(job: Job) {
   try {
     const onPhase = (phase: Phase) => void send({ type: 'phase', phase });
+    const release = job.hold ? holdMemory(job.hold) : () => {};
     const result =
       job.engine.id === 'driver'
         ? await measureOnDriver(job, stop.signal, onPhase)
         : await measure(job, await createEngine(job.engine), stop.signal, onPhase);
+    release();
     await send({ type: 'done', result });
   } catch (error) {
     const { message, tryThis } = error as Error & { tryThis?: string };

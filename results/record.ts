@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reasonCodes } from './caveats.ts';
 import { definitionIds } from './definitions.ts';
 import { machineSchema } from './machine.ts';
+import { memorySchema } from './memory.ts';
 import { telemetrySchema } from './telemetry.ts';
 
 /**
@@ -249,6 +250,8 @@ export const recordSchema = z.strictObject({
   setting: settingSchema,
   engine: engineSchema,
   machine: machineSchema,
+  /** The memory that the trial had; missing in records that do not tell. */
+  memory: memorySchema.optional(),
   population: z.strictObject({ issued: count, ok: count, failed: count, cancelled: count, timedOut: count }),
   repeats: z.array(repeatSchema),
   figures: z.array(figureSchema),

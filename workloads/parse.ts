@@ -28,8 +28,9 @@ export const specKinds = [
 
 /**
  * Reads what `title` writes: `bw.read`, `link.h2d`, `gemm float32 2048x2048x2048`, `decode llama-2-70b int4 b1 c2048`,
- * `prefill tinyllama-1.1b int4 b1 i128`, `generate tinyllama-1.1b int4 b1 i128 o32`. The batch may be left out (1). Behind the sizes
- * of decode and generate may stand how steps follow each other: `queued`, `graph`. The name of the shape is not looked up here.
+ * `prefill tinyllama-1.1b int4 b1 i128`, `generate tinyllama-1.1b int4 b1 i128 o32`. The batch may be left out (1), and
+ * `bmax` is the largest one that the memory holds. Behind the sizes of decode and generate may stand how steps follow each other:
+ * `queued`, `graph`. The name of the shape is not looked up here.
  *
  * @throws SpecSyntax
  */
@@ -105,6 +106,7 @@ function parseDecoder(
   hasSteps = false,
 ) {
   const sizes: { [sign in Sign]?: number } = { b: 1 };
+  let isLargest = false;
   const ways: { -readonly [way in keyof StepWays]: true } = {};
   const given = new Set<string>();
   for (const word of words) {
@@ -114,8 +116,8 @@ function parseDecoder(
       continue;
     }
     const sign = word[0] as Sign;
-    const problem = !/^[bcio]\d+$/.test(word)
-      ? 'is no size: b1 is a batch, c256 a context, i128 an input, o32 an output length'
+    const problem = !/^([bcio]\d+|bmax)$/.test(word)
+      ? 'is no size: b1 is a batch (bmax the largest that fits), c256 a context, i128 an input, o32 an output length'
       : !signs.includes(sign)
         ? `means nothing here: this workload has no ${sizeNames[sign]}`
         : given.has(sign)
@@ -123,7 +125,8 @@ function parseDecoder(
           : null;
     if (problem) throw new SpecSyntax(`"${word}" ${problem}.`, word, []);
     given.add(sign);
-    sizes[sign] = Number(word.slice(1));
+    if (word === 'bmax') isLargest = true;
+    else sizes[sign] = Number(word.slice(1));
   }
   function number(sign: Sign): number {
     const value = sizes[sign];
@@ -131,5 +134,6 @@ function parseDecoder(
       throw new SpecSyntax(`The ${sizeNames[sign]} is missing, as in ${sign}128.`, sign, []);
     return value;
   }
-  return { head: { shape, precision: parsePrecision(precision), batch: number('b') }, number, ways };
+  const batch = isLargest ? ('max' as const) : number('b');
+  return { head: { shape, precision: parsePrecision(precision), batch }, number, ways };
 }

@@ -16,15 +16,18 @@ export type Spec =
     }
   | { readonly kind: 'transfer'; readonly kernel: TransferKernel }
   | { readonly kind: 'capacity' }
-  | DecoderSpec;
+  | DecoderSpec<Batch>;
 
 export const arithmetics = ['tf32', 'ieee'] as const;
 export type Arithmetic = (typeof arithmetics)[number];
 
-export type DecoderSpec = {
+/** Sequences at once, or as many as the memory holds: that number is found out before anything is measured. */
+export type Batch = number | 'max';
+
+export type DecoderSpec<B extends Batch = number> = {
   readonly shape: string;
   readonly precision: Precision;
-  readonly batch: number;
+  readonly batch: B;
 } & (
   | ({ readonly kind: 'decode'; readonly context: number } & StepWays)
   | { readonly kind: 'prefill'; readonly isl: number }
@@ -86,7 +89,12 @@ const probes = (precisions: readonly Precision[], size: number): Spec[] => [
   ...precisions.map((precision) => ({ kind: 'gemm', precision, m: size, n: size, k: size }) as const),
 ];
 
-const decode = (shape: string, precision: Precision, batch: number, context: number): Decode => ({
+const decode = <B extends Batch>(
+  shape: string,
+  precision: Precision,
+  batch: B,
+  context: number,
+): Decode<B> => ({
   kind: 'decode',
   shape,
   precision,
@@ -109,7 +117,7 @@ const generate = (shape: string, precision: Precision, batch: number, isl: numbe
   osl,
 });
 
-type Decode = Extract<DecoderSpec, { kind: 'decode' }>;
+type Decode<B extends Batch = number> = Extract<DecoderSpec<B>, { kind: 'decode' }>;
 
 /** A step in all ways that a device has: plainly, queued, and recorded as a graph. */
 const steps = (device: DeviceClass, plain: Decode): Decode[] =>
@@ -259,7 +267,8 @@ const suiteList: readonly Suite[] = [
   },
   {
     name: 'llama-2-70b',
-    about: 'the shape behind "nearly 2× H100": input 2048, output 128, batch 1, 8 and 32',
+    about:
+      'the shape behind "nearly 2× H100": input 2048, output 128, batch 1, 8, 32 and the largest that fits',
     care: quickCare,
     specs(device) {
       if (device === 'cpu') {
@@ -267,11 +276,15 @@ const suiteList: readonly Suite[] = [
       }
       return [
         ...probes(['float16', 'int4'], 8192),
-        ...grid(['float16', 'int4'] as const, [1, 8, 32], (precision, batch) =>
+        ...grid(['float16', 'int8', 'int4'] as const, [1, 8, 32], (precision, batch) =>
           decode('llama-2-70b', precision, batch, 2048),
         ),
         ...steps(device, decode('llama-2-70b', 'float16', 1, 2048)).slice(1),
         ...steps(device, decode('llama-2-70b', 'int4', 1, 2048)).slice(1),
+        // Its cache holds 2048 + 128 positions, and its context is the mean one of the 128 steps.
+        ...(['float16', 'int8', 'int4'] as const).map((precision) =>
+          decode('llama-2-70b', precision, 'max', 2112),
+        ),
         prefill('llama-2-70b', 'float16', 1, 2048),
         generate('llama-2-70b', 'float16', 1, 2048, 128),
       ];
@@ -326,6 +339,12 @@ export function title(spec: Spec): string {
       return `generate ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl} o${spec.osl}${ways(spec)}`;
   }
 }
+
+/** The same workload with a batch that is known. */
+export const withBatch = (spec: DecoderSpec<Batch>, batch: number): DecoderSpec => ({ ...spec, batch });
+
+/** A title without the note in brackets that a record may add to it: what `parseSpec` reads. */
+export const plainTitle = (text: string): string => text.replace(/ \[.*\]$/, '');
 
 const ways = (spec: StepWays) =>
   stepWays

@@ -5,6 +5,7 @@ import { loadReference } from '../../results/reference/load.ts';
 import type { StoredRecord } from '../../results/store.ts';
 import type { RunRequest } from '../run.ts';
 import { fourText } from '../terminal/four.ts';
+import { memoryNotes } from '../terminal/memory.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { wrap } from '../terminal/table.ts';
@@ -30,8 +31,9 @@ export function printRun(
   const next = interrupted
     ? `Next: \`npm run assay -- resume ${request.id}\` goes on with what is left.`
     : `Next: \`npm run assay -- show ${stored[0]?.id ?? '<record>'}\` shows one record whole.`;
+  const memory = memoryNotes(records).map((line) => wrap(line, 100));
   process.stdout.write(
-    `\n${[resultTable(records), wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
+    `\n${[resultTable(records), ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
   );
 }
 

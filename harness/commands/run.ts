@@ -2,10 +2,17 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { effectiveMemoryBytes } from '../../results/machine.ts';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
-import { type Care, type Place, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
+import {
+  type Care,
+  type Place,
+  plainTitle,
+  type Spec,
+  type Suite,
+  suites,
+  title,
+} from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
@@ -13,7 +20,8 @@ import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
 import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
-import { type Room, shapeNamed, type Trial } from '../plan.ts';
+import { shapeNamed, type Trial } from '../plan.ts';
+import { memoryLimit, memoryOf, type Room } from '../room.ts';
 import type { RunRequest } from '../run.ts';
 import { type GraphChoice, graphChoices, steppable, withGraphs } from '../step-ways.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
@@ -29,6 +37,8 @@ export interface RunFlags extends TargetRequest {
   readonly shape?: string;
   readonly precision?: string;
   readonly layers?: Room['layers'];
+  /** Size of a device that is emulated. */
+  readonly memoryLimit?: string;
   /** Which steps are recorded as graphs of the device. */
   readonly graph?: GraphChoice;
   readonly repeats?: number;
@@ -62,6 +72,7 @@ export function register(program: Command): void {
     .option('--shape <name>', 'put this shape into the suite instead of its own')
     .option('--precision <name>', 'put this precision into the suite instead of its own')
     .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)
+    .option('--memory-limit <size>', 'hold memory back, as if the device had so much: 80GB, 81559MiB')
     .addOption(
       new Option('--graph <when>', 'record steps as graphs of the device (CUDA graphs)').choices([
         ...graphChoices,
@@ -122,9 +133,11 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     },
   );
   interrupt.throwIfStopped();
+  const memory = memoryOf(target, machine);
+  const limit = flags.memoryLimit === undefined ? null : memoryLimit(flags.memoryLimit, memory);
   const here: Began = {
     fingerprint: target.device.fingerprint,
-    memoryBytes: began ? began.memoryBytes : effectiveMemoryBytes(machine),
+    memoryBytes: began ? began.memoryBytes : memory.freeBytes,
     tool: toolVersion(),
   };
   if (id !== null && began) assertSame(id, began, here, target);
@@ -142,6 +155,7 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     target,
     machine,
     memoryBytes: here.memoryBytes,
+    ...(limit && { limit }),
     folder: flags.store,
     timeoutSeconds: flags.timeout,
     tool: here.tool,
@@ -187,6 +201,8 @@ Examples:
   assay run "decode llama-2-70b int4 b1 c2048"    one workload; batch 1, 2048 tokens in the cache
   assay run bw.read "gemm float32 4096x4096x4096" probes alone
   assay run sweep --provider cuda --device 1
+  assay run "decode llama-2-70b int8 bmax c2048"   the largest batch that the memory holds, found by trying
+  assay run "decode llama-2-70b int8 bmax c2048" --memory-limit 80GB
   assay run lab --store /media/usb/results
   assay run --model ~/models/llama-3-8b-int4      an export of your own: onnxruntime-genai or Hugging Face
   assay run --model model.onnx "decode model int4 b1 c512" bw.read
@@ -295,15 +311,16 @@ function newRunId(suite: string | null, store: string): string {
 }
 
 function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
-  const { seed, layers, timeout, model, ort, cudaLibs, telemetry } = flags;
+  const { seed, layers, memoryLimit: limit, timeout, model, ort, cudaLibs, telemetry } = flags;
   const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
-    `npm run assay -- run "${trial.title}"`,
+    `npm run assay -- run "${plainTitle(trial.title)}"`,
     `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
+    ...(limit === undefined ? [] : [`--memory-limit ${limit}`]),
     ...(model === undefined ? [] : [`--model "${model}"`]),
     ...(ort === undefined ? [] : [`--ort "${ort}"`]),
     ...(cudaLibs === undefined ? [] : [`--cuda-libs "${cudaLibs}"`]),

@@ -21,7 +21,9 @@ export const recordsOf = (
     // A record without figures has the name of its kernel, which is that of the definition but for a product.
     const { kernel } = record.workload;
     const measures = kernel === 'gemm' ? 'gemm.tput' : kernel;
-    return definitions.some((id) => id === measures) && fits(record);
+    // What was measured in an emulated smaller memory says nothing of the device as it is.
+    const isDevice = record.memory?.limitBytes == null;
+    return isDevice && definitions.some((id) => id === measures) && fits(record);
   });
 
 /**

@@ -59,4 +59,16 @@ describe('a target on CUDA', () => {
     expect(target.device).toMatchObject({ name: 'GPU 2', index: 2 });
     expect(target.provider.options).toEqual({ device_id: '2' });
   });
+
+  it('lets the arena take what is asked for and no more, unless the user wants it otherwise', async () => {
+    vi.stubEnv('CUDA_VISIBLE_DEVICES', undefined);
+    const optionsOf = async (provider: string) =>
+      (await chooseTarget({ engine: 'native', provider }, machine, async () => null)).provider.options;
+    expect(await optionsOf('cuda')).toEqual({ device_id: '0', arena_extend_strategy: 'kSameAsRequested' });
+    expect(await optionsOf('cuda=arena_extend_strategy:kNextPowerOfTwo')).toEqual({
+      device_id: '0',
+      arena_extend_strategy: 'kNextPowerOfTwo',
+    });
+    expect(await optionsOf('webgpu')).toEqual({});
+  });
 });

@@ -130,6 +130,23 @@ describe('the four quantities of a device', () => {
     expect(bandwidth.ratio!.value).toBeCloseTo(0.875, 10);
   });
 
+  it('what was measured on an emulated device is none of its figures', () => {
+    const limited = {
+      ...stream('bw.read', 4.6e12),
+      memory: {
+        of: 'gpu' as const,
+        totalBytes: 150e9,
+        freeBytes: 150e9,
+        limitBytes: 80e9,
+        held: [],
+        fullModelFits: null,
+        ceiling: null,
+      },
+    };
+    const bandwidth = row([limited, stream('bw.copy', 4.1e12)], 'compute kernels');
+    expect(bandwidth.measured).toMatchObject({ from: 'bw.copy', of: 1 });
+  });
+
   it('a copy engine is no bandwidth of the memory', () => {
     const records = [stream('bw.read', 4.2e12), link('copy.engine', 4.6e12)];
     expect(row(records, 'compute kernels').measured!.from).toBe('bw.read');

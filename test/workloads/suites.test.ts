@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSpec, SpecSyntax } from '../../workloads/parse.ts';
 import { shapes } from '../../workloads/shapes.ts';
-import { type Spec, suites, title } from '../../workloads/suites.ts';
+import { plainTitle, type Spec, suites, title } from '../../workloads/suites.ts';
 
 const devices = ['cpu', 'gpu'] as const;
 const all = [...suites.values()].flatMap((suite) =>
@@ -69,6 +69,11 @@ describe('the suite four', () => {
   });
 });
 
+it('a title may carry a note that is no part of the workload', () => {
+  expect(plainTitle('decode tiny int8 b7 c7 [emulated 80 GB]')).toBe('decode tiny int8 b7 c7');
+  expect(plainTitle('decode tiny int8 b7 c7')).toBe('decode tiny int8 b7 c7');
+});
+
 describe('a workload by its title', () => {
   it.each([
     ['bw.copy', { kind: 'bandwidth', kernel: 'bw.copy' }],
@@ -84,6 +89,10 @@ describe('a workload by its title', () => {
       { kind: 'decode', shape: 'llama-2-70b', precision: 'int4', batch: 32, context: 2048 },
     ],
     ['prefill tiny float16 i7', { kind: 'prefill', shape: 'tiny', precision: 'float16', batch: 1, isl: 7 }],
+    [
+      'decode tiny int8 bmax c7',
+      { kind: 'decode', shape: 'tiny', precision: 'int8', batch: 'max', context: 7 },
+    ],
     [
       'generate tiny bfloat16 b2 i7 o1',
       { kind: 'generate', shape: 'tiny', precision: 'bfloat16', batch: 2, isl: 7, osl: 1 },
