@@ -28,7 +28,7 @@ interface Upkeep {
   /** What the process takes once. */
   readonly processBytes: number;
   /** Whether attention over a prompt writes the scores of every pair of tokens down. */
-  readonly writesScores: (storage: Storage) => boolean;
+  readonly writesScores: boolean;
   /** Whether integer weights of one product are unpacked into memory when a run has more than one row. */
   readonly unpacksWeights: boolean;
 }
@@ -39,7 +39,7 @@ interface Upkeep {
  * 0.15 GB, rounded up. Attention of a prompt writes one row of scores per head and token.
  *
  * cuda, not measured yet: weights are kept as they are (its kernels pack only where ORT_FPA_INTB_GEMM asks for it);
- * GroupQueryAttention uses flash attention for the half types; MatMulNBits unpacks a whole weight for more than one row
+ * GroupQueryAttention has kernels for the half types alone, and uses flash attention for them; MatMulNBits unpacks a whole weight for more than one row
  * (onnxruntime, contrib_ops/cuda/quantization/matmul_nbits.cc). A context, its kernels and the workspaces of cuBLAS (32 MiB on
  * Hopper, https://docs.nvidia.com/cuda/cublas/#cublassetworkspace) are assumed to take 0.8 GB.
  */
@@ -47,13 +47,13 @@ const upkeepOf: Readonly<Record<string, Upkeep>> = {
   cpu: {
     weights: { own: 1.25, shared: 2.25 },
     processBytes: 300e6,
-    writesScores: () => true,
+    writesScores: true,
     unpacksWeights: false,
   },
   cuda: {
     weights: { own: 1, shared: 1 },
     processBytes: 800e6,
-    writesScores: ({ activation }) => activation === 'float32',
+    writesScores: false,
     unpacksWeights: true,
   },
 };
@@ -82,7 +82,7 @@ export function decoderMemory(need: DecoderNeed, provider: string): MemoryNeed {
   // At its widest a layer holds the residual stream, its norm, gate, up and their product.
   const perToken =
     (3 * shape.hidden + 3 * shape.ffn + (shape.heads + 2 * shape.kvHeads) * shape.headSize) * size;
-  const scores = sequence > 1 && writesScores(storage) ? shape.heads * sequence * maxLength * size : 0;
+  const scores = sequence > 1 && writesScores ? shape.heads * sequence * maxLength * size : 0;
   const unpacked = unpacksWeights && batch * sequence > 1 ? largestUnpacked(shape, storage) : 0;
   const cache = batch * maxLength * kvBytesPerToken(shape, storage.activation);
   return {

@@ -17,10 +17,10 @@ beforeAll(async () => {
 
 afterAll(() => rm(process.env.ASSAY_CACHE!, { recursive: true }));
 
-const decode: Spec = { kind: 'decode', shape: 'tiny', precision: 'float32', batch: 'max', context: 64 };
+const decode: Spec = { kind: 'decode', shape: 'tiny', precision: 'float16', batch: 'max', context: 64 };
 
-/** Keys and values of 128 positions (2 layers, 2 heads of 16, 4 bytes), ids in and out, length, and the scores. */
-const bytesOfSequence = 128 * 2 * 2 * 2 * 16 * 4 + 8 + 8 + 4 + 256 * 4;
+/** Keys and values of 128 positions (2 layers, 2 heads of 16, 2 bytes), ids in and out, length, and the scores. */
+const bytesOfSequence = 128 * 2 * 2 * 2 * 16 * 2 + 8 + 8 + 4 + 256 * 4;
 /** A device that holds so many sequences beside a scalar. */
 const deviceFor = (sequences: number) => sequences * bytesOfSequence + 4 + 100;
 
@@ -55,7 +55,7 @@ const batchOf = ({ task }: Job) => ('batch' in task ? task.batch : 0);
 describe('the largest batch of a run', () => {
   it('is found by trying, then measured; the record and the terminal say how', async () => {
     const { record, events } = await searched({ script: { memoryBytes: deviceFor(37) } });
-    expect(record.workload.title).toBe('decode tiny float32 b37 c64');
+    expect(record.workload.title).toBe('decode tiny float16 b37 c64');
     expect(record.setting.batch).toBe(37);
     expect(record.population).toMatchObject({ issued: 3, ok: 3 });
     const { ceiling } = record.memory!;
@@ -69,7 +69,7 @@ describe('the largest batch of a run', () => {
       neededBytes: expect.any(Number),
     });
     expect(textsOf(events)).toEqual([
-      'decode tiny float32 bmax c64: largest batch that fits: 37 (38 ran out of memory)',
+      'decode tiny float16 bmax c64: largest batch that fits: 37 (38 ran out of memory)',
     ]);
     expect(() => recordSchema.parse(record)).not.toThrow();
   });
@@ -91,7 +91,7 @@ describe('the largest batch of a run', () => {
     const generate: Spec = {
       kind: 'generate',
       shape: 'tiny',
-      precision: 'float32',
+      precision: 'float16',
       batch: 'max',
       isl: 60,
       osl: 8,
@@ -104,12 +104,12 @@ describe('the largest batch of a run', () => {
 
   it('is none where not even one sequence fits: the trial is INVALID and nothing is measured', async () => {
     const { record, events } = await searched({ script: { memoryBytes: 1000 } });
-    expect(record.workload.title).toBe('decode tiny float32 bmax c64');
+    expect(record.workload.title).toBe('decode tiny float16 bmax c64');
     expect(record.validity).toMatchObject({ state: 'INVALID' });
     expect(record.validity.reasons.map(({ code }) => code)).toContain('out_of_memory');
     expect(record.memory!.ceiling).toMatchObject({ largest: null, smallestFailed: 1, limit: 'memory' });
     expect(record.repeats[0]!.error).toContain('not even one sequence fits');
-    expect(textsOf(events)).toEqual(['decode tiny float32 bmax c64: no batch fits: 1 ran out of memory']);
+    expect(textsOf(events)).toEqual(['decode tiny float16 bmax c64: no batch fits: 1 ran out of memory']);
   });
 
   it.each([
@@ -142,7 +142,10 @@ describe('the largest batch of a run', () => {
       why: 'made up',
     } as const;
     const { jobs, carryOut } = watched();
-    const { record } = await searched({ carryOut, request: { target: cpu, memoryBytes: 301e6 + 5e5 } });
+    const { record } = await searched({
+      carryOut,
+      request: { specs: [{ ...decode, precision: 'float32' }], target: cpu, memoryBytes: 301e6 + 5e5 },
+    });
     const { ceiling, of, held } = record.memory!;
     expect({ of, held }).toEqual({ of: 'host', held: [] });
     expect(ceiling!.probes.find(({ batch }) => batch === ceiling!.smallestFailed)).toMatchObject({
@@ -160,7 +163,7 @@ describe('the largest batch of a run', () => {
     const resumed = async (spoil: (file: string) => Promise<void>) => {
       const folder = await mkdtemp(join(process.env.ASSAY_CACHE!, 'store-'));
       const runFolder = join(folder, 'replayed');
-      await writeProbes(runFolder, 0, 'decode tiny float32 bmax c64', whole.probes.slice(0, 4));
+      await writeProbes(runFolder, 0, 'decode tiny float16 bmax c64', whole.probes.slice(0, 4));
       await spoil(join(runFolder, 'journal', 'ceiling-0000.json'));
       const { jobs, carryOut } = watched();
       const { record } = await searched({ script, carryOut, request: { folder } });
@@ -180,7 +183,7 @@ describe('the largest batch of a run', () => {
     const journal = join(folder, 'replayed', 'journal');
     const kept: number[] = [];
     const { carryOut } = watched(async (_, n) => {
-      kept[n] = (await readProbes(join(folder, 'replayed'), 0, 'decode tiny float32 bmax c64')).length;
+      kept[n] = (await readProbes(join(folder, 'replayed'), 0, 'decode tiny float16 bmax c64')).length;
       return null;
     });
     const { record } = await searched({
@@ -212,7 +215,7 @@ describe('memory that is held back', () => {
     const { jobs, carryOut } = watched();
     const { record, events } = await searched({ carryOut, request: { target, limit } });
     expect(jobs.every(({ hold }) => hold?.device === 3 && hold.bytes === limit.holdBytes)).toBe(true);
-    expect(record.workload.title).toBe('decode tiny float32 b32 c64 [emulated 80 GB]');
+    expect(record.workload.title).toBe('decode tiny float16 b32 c64 [emulated 80 GB]');
     expect(record.memory).toMatchObject({
       limitBytes: 80e9,
       held: [{ why: 'limit', bytes: limit.holdBytes, how: 'held' }],
