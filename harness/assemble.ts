@@ -8,6 +8,7 @@ import { recordVersion } from '../results/record.ts';
 import { judge } from '../results/validity.ts';
 import type { Care } from '../workloads/suites.ts';
 import { generation } from '../workloads/weights.ts';
+import { decisiveVariables } from './environment.ts';
 import type { TrialFiles } from './files.ts';
 import { providerOf } from './job.ts';
 import type { JournalEntry } from './journal.ts';
@@ -176,6 +177,7 @@ function memoryFacts(
 
 function engineOf(entries: readonly JournalEntry[], target: Target, trial: Trial): Record['engine'] {
   const told = entries.find((entry) => entry.library);
+  const environment = decisiveVariables();
   return {
     id: (trial.engine ?? target.engine).id,
     library: told?.library ?? {
@@ -187,6 +189,7 @@ function engineOf(entries: readonly JournalEntry[], target: Target, trial: Trial
     provider: providerOf(trial, target),
     threads: target.threads,
     sessionConfig: { ...trial.config },
+    ...(environment && { environment }),
     device: target.device,
     placement: told?.placement ? { ...told.placement } : null,
     node: process.version,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
+import { isOutOfMemory, plainWords } from './library-words.ts';
 import type { Measurement } from './measure/measure.ts';
-import { isOutOfMemory } from './out-of-memory.ts';
 import type { Job } from './trial.ts';
 import type { Phase, WorkerMessage } from './worker.ts';
 
@@ -122,11 +122,11 @@ function judge({ last, phase, end, aborted, oomKilled }: Trace): Outcome {
   const nothing = (outcome: Exclude<Outcome['outcome'], 'ok'>, error: string): Outcome => ({
     outcome,
     measurement: null,
-    error,
+    error: plainWords(error),
   });
   const during = phase ? ` while ${phase}` : '';
   if (last?.type === 'failed') {
-    const text = withoutHostName(last.tryThis ? `${last.message} ${last.tryThis}` : last.message);
+    const text = last.tryThis ? `${last.message} ${last.tryThis}` : last.message;
     return isOutOfMemory(text)
       ? nothing('out_of_memory', `no memory could be allocated${during}: ${text}`)
       : nothing('failed', text);
@@ -136,19 +136,14 @@ function judge({ last, phase, end, aborted, oomKilled }: Trace): Outcome {
   if (oomKilled && end.signal === 'SIGKILL') {
     return nothing('out_of_memory', `killed by the kernel${during}, because the memory of the host ran out`);
   }
-  const words = withoutHostName(
-    String(end.stderr ?? '')
-      .trim()
-      .slice(-600),
-  );
+  const words = String(end.stderr ?? '')
+    .trim()
+    .slice(-600);
   return nothing(
     isOutOfMemory(words) ? 'out_of_memory' : 'died',
     `${howItEnded(end)}${during}${words ? `: ${words}` : ''}`,
   );
 }
-
-/** ONNX Runtime puts the name of the host into the errors of CUDA; a record that is published names no host. */
-const withoutHostName = (text: string) => text.replace(/\bhostname=[^\s;]+/g, 'hostname=(left out)');
 
 function howItEnded({ signal, exitCode, originalMessage }: End): string {
   if (signal) return `killed by ${signal}`;

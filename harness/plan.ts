@@ -102,7 +102,7 @@ export function decoderStorage(precision: Precision, provider: string): Storage 
 }
 
 /** How weights and activations are stored for a precision on a provider. */
-export function storageFor(precision: Precision, provider: string): Storage {
+function storageFor(precision: Precision, provider: string): Storage {
   const known = precisionsOf[provider];
   if (known && !known.includes(precision)) {
     throw new UsageError(

@@ -258,7 +258,11 @@ function conditionsOf(record: StoredRecord, power: string | null): Conditions {
     deviceCount: 1,
     power,
     memory: memoryCondition(record),
-    software: `${engine.library.name} ${engine.library.version}, ${engine.provider.name}`,
+    software: [
+      `${engine.library.name} ${engine.library.version}`,
+      engine.provider.name,
+      ...Object.entries(engine.environment ?? {}).map(([name, value]) => `${name}=${value}`),
+    ].join(', '),
   };
 }
 

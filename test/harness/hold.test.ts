@@ -2,7 +2,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openDriver } from '../../harness/cuda/driver.ts';
 import { holdMemory } from '../../harness/hold.ts';
 import { isolate } from '../../harness/isolate.ts';
-import { isOutOfMemory } from '../../harness/out-of-memory.ts';
+import { isOutOfMemory } from '../../harness/library-words.ts';
 import type { Job } from '../../harness/trial.ts';
 import { compileCudaStub } from '../fixtures/cuda-stub.ts';
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { isolate } from '../../harness/isolate.ts';
-import { isOutOfMemory } from '../../harness/out-of-memory.ts';
+import { isOutOfMemory } from '../../harness/library-words.ts';
 import type { Job } from '../../harness/trial.ts';
 import { SCRIPT } from '../fixtures/replayed-run.ts';
 
@@ -49,6 +49,6 @@ it('a process that ends with such words is out of memory, and the name of the ho
   const result = await isolate(job, { timeoutMs: 30_000, signal, onPhase() {} });
   expect(result).toMatchObject({
     outcome: 'out_of_memory',
-    error: expect.stringContaining('hostname=(left out) ; file=cuda_allocator.cc'),
+    error: expect.stringContaining('GPU=0 ; file=cuda_allocator.cc'),
   });
 });
