@@ -250,7 +250,11 @@ function conditionsOf({ workload, setting, engine }: StoredRecord, power: string
     batch: setting.batch,
     deviceCount: 1,
     power,
-    software: `${engine.library.name} ${engine.library.version}, ${engine.provider.name}`,
+    software: [
+      `${engine.library.name} ${engine.library.version}`,
+      engine.provider.name,
+      ...Object.entries(engine.environment ?? {}).map(([name, value]) => `${name}=${value}`),
+    ].join(', '),
   };
 }
 

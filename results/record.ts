@@ -120,6 +120,8 @@ const engineSchema = z.strictObject({
   provider: z.strictObject({ name: z.string(), options: z.record(z.string(), z.string()) }),
   threads: count,
   sessionConfig: z.record(z.string(), z.string()),
+  /** Variables of the environment that change what the libraries compute, or how fast; missing where none was set. */
+  environment: z.record(z.string(), z.string()).optional(),
   /** The device by the name its driver gives; for the CPU its model name. */
   device: z.strictObject({
     kind: z.enum(['cpu', 'gpu', 'npu', 'none']),

@@ -8,6 +8,7 @@ import { precisions } from '../../workloads/precision.ts';
 import { type Care, type Place, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
@@ -22,8 +23,11 @@ import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { visibleGpus } from '../visible-gpus.ts';
 import { carryOut } from './carry-out.ts';
+import { withoutPlace } from './without-place.ts';
 
 export interface RunFlags extends TargetRequest {
+  /** Measure a GPU that others use. */
+  readonly allowBusy?: boolean;
   /** Folder or file of a model of the user's own. */
   readonly model?: string;
   readonly shape?: string;
@@ -56,6 +60,7 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native (C API), binding (JavaScript API) or null (measures the harness)')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--allow-busy', 'measure a GPU that others use; the records are DEGRADED')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--model <folder|file>', 'put a decoder of your own (ONNX) in the place of the shapes')
@@ -115,12 +120,16 @@ export async function start(asked: Asked): Promise<void> {
 
 async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
   const machine = await describeMachine({ identify: flags.identify ?? false });
-  const target = await chooseTarget(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
-    (error: unknown) => {
-      interrupt.throwIfStopped();
-      throw error;
-    },
-  );
+  const assertFit = await fitnessGuard(machine, flags.allowBusy);
+  const target = await chooseTarget(flags, machine, (each) => {
+    assertFit(each);
+    return tryTarget(each, interrupt.signal);
+  }).catch((error: unknown) => {
+    interrupt.throwIfStopped();
+    throw error;
+  });
+  // The engine that computes nothing was not tried.
+  assertFit(target);
   interrupt.throwIfStopped();
   const here: Began = {
     fingerprint: target.device.fingerprint,
@@ -304,9 +313,9 @@ function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): s
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
-    ...(model === undefined ? [] : [`--model "${model}"`]),
-    ...(ort === undefined ? [] : [`--ort "${ort}"`]),
-    ...(cudaLibs === undefined ? [] : [`--cuda-libs "${cudaLibs}"`]),
+    ...Object.entries({ '--model': model, '--ort': ort, '--cuda-libs': cudaLibs }).flatMap(([flag, path]) =>
+      path === undefined ? [] : [`${flag} "${withoutPlace(path)}"`],
+    ),
     ...(telemetry === false ? ['--no-telemetry'] : []),
   ];
   return parts.join(' ');
