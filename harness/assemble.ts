@@ -10,12 +10,14 @@ import type { Care } from '../workloads/suites.ts';
 import { generation } from '../workloads/weights.ts';
 import { decisiveVariables } from './environment.ts';
 import type { TrialFiles } from './files.ts';
+import { providerOf } from './job.ts';
 import type { JournalEntry } from './journal.ts';
 import { ownFacts } from './own-model/plan.ts';
 import { modelFacts, type Trial } from './plan.ts';
 import { canHold, type MemoryLimit, memoryOf } from './room.ts';
 import { stopOf } from './rounds.ts';
 import type { Target } from './target.ts';
+import type { Task } from './trial.ts';
 
 /** What a run knows beside the trial itself. */
 export interface RunFacts {
@@ -81,17 +83,27 @@ function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workl
       generation,
       ...(trial.own && { own: files?.weightsSha256 ?? null }),
     }),
-    kernel: kind === 'bandwidth' ? task.kernel : kind === 'gemm' ? 'gemm' : null,
-    dimensions:
-      kind === 'gemm'
-        ? { m: task.m, n: task.n, k: task.k }
-        : kind === 'bandwidth'
-          ? { elements: task.elements }
-          : {},
+    ...kernelOf(task),
     model: modelOf(trial, files, seed),
     graphSha256: files?.graphSha256 ?? null,
     cost: trial.cost,
   };
+}
+
+/** What a kernel is called, and how large it is. */
+function kernelOf(task: Task): Pick<Workload, 'kernel' | 'dimensions'> {
+  switch (task.kind) {
+    case 'gemm':
+      return { kernel: 'gemm', dimensions: { m: task.m, n: task.n, k: task.k } };
+    case 'bandwidth':
+      return { kernel: task.kernel, dimensions: { elements: task.elements } };
+    case 'transfer':
+      return { kernel: task.kernel, dimensions: { bytes: task.bytes } };
+    case 'capacity':
+      return { kernel: 'memory.capacity', dimensions: { windowBytes: task.windowBytes } };
+    default:
+      return { kernel: null, dimensions: {} };
+  }
 }
 
 /** The model of a trial: seeded, or somebody's own. */
@@ -167,14 +179,14 @@ function engineOf(entries: readonly JournalEntry[], target: Target, trial: Trial
   const told = entries.find((entry) => entry.library);
   const environment = decisiveVariables();
   return {
-    id: target.engine.id,
+    id: (trial.engine ?? target.engine).id,
     library: told?.library ?? {
       name: 'unknown',
       version: 'unknown',
       build: null,
       source: 'no process came to load it',
     },
-    provider: { ...target.provider, options: { ...target.provider.options } },
+    provider: providerOf(trial, target),
     threads: target.threads,
     sessionConfig: { ...trial.config },
     ...(environment && { environment }),

@@ -18,10 +18,10 @@ export function jobOf(trial: Trial, files: TrialFiles, { target, care, seed, lim
   const held = trial.memory.held + (limit?.holdBytes ?? 0);
   return {
     task: trial.task,
-    engine: target.engine,
+    engine: trial.engine ?? target.engine,
     modelFile: files.modelFile,
     session: {
-      provider: target.provider,
+      provider: providerOf(trial, target),
       threads: target.threads,
       config: trial.config,
       // Handed over, the weights lie in the memory of the host: where the provider has its own, it reads the file.
@@ -40,3 +40,9 @@ export function jobOf(trial: Trial, files: TrialFiles, { target, care, seed, lim
       canHold(target) && { hold: { device: Number(target.provider.options.device_id ?? 0), bytes: held } }),
   };
 }
+
+/** The provider of the target, with what the work itself asks of it. */
+export const providerOf = ({ providerOptions }: Trial, { provider }: Target) => ({
+  name: provider.name,
+  options: { ...provider.options, ...providerOptions },
+});

@@ -18,6 +18,7 @@ import { bandwidthGraph, gemmGraph, readRows } from '../workloads/kernels.ts';
 import { elementBytes, type Precision, quantisedBits } from '../workloads/precision.ts';
 import { type Shape, shapes } from '../workloads/shapes.ts';
 import {
+  type Arithmetic,
   type Batch,
   type DecoderSpec,
   queuedSteps,
@@ -30,10 +31,11 @@ import { chooseLayers, type Layers, streamedBytes } from './layers.ts';
 import { decoderMemory, kernelMemory, type MemoryNeed, totalBytes, withHeld } from './memory.ts';
 import { nearest } from './nearest.ts';
 import type { Brought } from './own-model/plan.ts';
+import { planDriver } from './plan-driver.ts';
 import { isAdmitted, type Room } from './room.ts';
 import { waysOf } from './step-ways.ts';
 import type { Target } from './target.ts';
-import type { DecoderTask, Task } from './trial.ts';
+import type { DecoderTask, EngineChoice, Task } from './trial.ts';
 
 /** A trial as it will be carried out: everything but the files and the processes. */
 export interface Trial {
@@ -53,6 +55,10 @@ export interface Trial {
   /** Whether its steps are recorded as a graph of the device, and replayed. */
   readonly deviceGraph: boolean;
   readonly config: Readonly<Record<string, string>>;
+  /** Options of the provider that belong to the work and not to the target. */
+  readonly providerOptions?: Readonly<Record<string, string>>;
+  /** What carries it out where that is not the target's engine. */
+  readonly engine?: EngineChoice;
   /** How its batch was found, where the largest one was asked for. */
   readonly ceiling?: Ceiling;
 }
@@ -70,6 +76,9 @@ export function planTrial(spec: Spec, target: Target, room: Room): Trial {
       return planBandwidth(spec, target, room);
     case 'gemm':
       return planGemm(spec, target);
+    case 'capacity':
+    case 'transfer':
+      return planDriver(spec, target);
     default:
       return planDecoder(spec, target, room);
   }
@@ -150,7 +159,17 @@ function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target): Trial 
     fullModelFits: null,
     deviceGraph: false,
     config: {},
+    ...(spec.arithmetic && { providerOptions: tf32Option(spec.arithmetic, target) }),
   };
+}
+
+/** Throws UsageError where the provider cannot be told (option `use_tf32` of the CUDA provider; it is on by default). */
+function tf32Option(arithmetic: Arithmetic, { provider }: Target): Record<string, string> {
+  if (provider.name === 'cuda') return { use_tf32: arithmetic === 'tf32' ? '1' : '0' };
+  throw new UsageError(
+    `The provider "${provider.name}" has no choice of TF32: its products are as it makes them.`,
+    `Leave "${arithmetic}" out.`,
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import type { BandwidthKernel } from '../workloads/kernels.ts';
 import type { Activation } from '../workloads/precision.ts';
 import type { Shape } from '../workloads/shapes.ts';
 import type { StepWays } from '../workloads/suites.ts';
+import type { TransferKernel } from '../workloads/transfers.ts';
 import type { SessionOptions } from './engines/engine.ts';
 import type { Script } from './engines/scripted.ts';
 import type { Budget } from './measure/loop.ts';
@@ -27,7 +28,8 @@ export interface Hold {
 }
 
 export interface EngineChoice {
-  readonly id: 'native' | 'binding' | 'null' | 'scripted';
+  /** `driver`: no ONNX Runtime, but NVIDIA's driver itself. */
+  readonly id: 'native' | 'binding' | 'null' | 'scripted' | 'driver';
   /** The library file of the native engine, and what the record says of its source. */
   readonly library: {
     readonly path: string;
@@ -56,6 +58,8 @@ export type Task =
       readonly storage: Storage;
       readonly launches?: number;
     }
+  | { readonly kind: 'transfer'; readonly kernel: TransferKernel; readonly bytes: number }
+  | { readonly kind: 'capacity'; readonly windowBytes: number }
   | DecoderTask
   | OwnTask;
 

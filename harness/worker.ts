@@ -1,6 +1,7 @@
 import { createEngine } from './engines/create.ts';
 import { holdMemory } from './hold.ts';
 import { measure } from './measure/measure.ts';
+import { measureOnDriver } from './measure/on-driver.ts';
 import { dieWithParent } from './parent-death.ts';
 import type { Job } from './trial.ts';
 
@@ -27,9 +28,12 @@ process.on('message', (message: Job | 'stop') => {
 
 async function work(job: Job) {
   try {
+    const onPhase = (phase: Phase) => void send({ type: 'phase', phase });
     const release = job.hold ? holdMemory(job.hold) : () => {};
-    const engine = await createEngine(job.engine);
-    const result = await measure(job, engine, stop.signal, (phase) => void send({ type: 'phase', phase }));
+    const result =
+      job.engine.id === 'driver'
+        ? await measureOnDriver(job, stop.signal, onPhase)
+        : await measure(job, await createEngine(job.engine), stop.signal, onPhase);
     release();
     await send({ type: 'done', result });
   } catch (error) {

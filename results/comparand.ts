@@ -223,7 +223,7 @@ function recordRefusal({ validity, workload }: StoredRecord, match: DeviceMatch)
 }
 
 /** The spread between processes that the interval of a figure stands for (Student t). */
-function repeated({ value, interval, processes }: Figure): Repeated {
+export function repeated({ value, interval, processes }: Figure): Repeated {
   const centre = value ?? Number.NaN;
   if (interval === null || processes < 2) return { centre, n: processes, standardDeviation: null };
   const half = (interval.high - interval.low) / 2;

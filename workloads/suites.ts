@@ -1,5 +1,6 @@
 import type { BandwidthKernel } from './kernels.ts';
 import type { Precision } from './precision.ts';
+import { type TransferKernel, transferKernels } from './transfers.ts';
 
 /** What somebody asks to be measured, before it is known how it is stored and where it runs. */
 export type Spec =
@@ -10,8 +11,15 @@ export type Spec =
       readonly m: number;
       readonly n: number;
       readonly k: number;
+      /** Of a float32 product on tensor units: factors rounded to TF32, or not. Left out: as the provider does it. */
+      readonly arithmetic?: Arithmetic;
     }
+  | { readonly kind: 'transfer'; readonly kernel: TransferKernel }
+  | { readonly kind: 'capacity' }
   | DecoderSpec<Batch>;
+
+export const arithmetics = ['tf32', 'ieee'] as const;
+export type Arithmetic = (typeof arithmetics)[number];
 
 /** Sequences at once, or as many as the memory holds: that number is found out before anything is measured. */
 export type Batch = number | 'max';
@@ -56,16 +64,28 @@ export interface Suite {
   readonly name: string;
   readonly about: string;
   readonly care: Care;
-  readonly specs: (device: DeviceClass) => readonly Spec[];
+  /** `at` is left out where only titles matter: then as on a host with CUDA and several GPUs, or as on a CPU. */
+  readonly specs: (device: DeviceClass, at?: Place) => readonly Spec[];
+}
+
+/** Where a suite will run, as far as its choice of workloads depends on it. */
+export interface Place {
+  readonly provider: string;
+  /** GPUs that CUDA shows. */
+  readonly gpus: number;
 }
 
 /** Suites choose shapes and precisions by what the device is made for. */
 export type DeviceClass = 'cpu' | 'gpu';
 
-const probes = (precisions: readonly Precision[], size: number): Spec[] => [
+const streams: readonly Spec[] = [
   { kind: 'bandwidth', kernel: 'bw.read' },
   { kind: 'bandwidth', kernel: 'bw.copy' },
   { kind: 'bandwidth', kernel: 'bw.triad' },
+];
+
+const probes = (precisions: readonly Precision[], size: number): Spec[] => [
+  ...streams,
   ...precisions.map((precision) => ({ kind: 'gemm', precision, m: size, n: size, k: size }) as const),
 ];
 
@@ -122,6 +142,63 @@ const labCare: Care = {
   minSamples: 11,
   extraRounds: 5,
 };
+
+/** Memory and links: what the driver's own copies show. */
+const askedOfTheDriver = (gpus: number): Spec[] => [
+  { kind: 'capacity' },
+  ...transferKernels
+    .filter((kernel) => gpus > 1 || !kernel.startsWith('link.d2d'))
+    .map((kernel) => ({ kind: 'transfer', kernel }) as const),
+];
+
+/** M, N and K of a product; a single number is all three. The others are layers of Llama 2 70B over 2,048 tokens, and of 7B. */
+type Size = number | readonly [m: number, n: number, k: number];
+
+const layersOf70b: readonly Size[] = [
+  [2048, 10_240, 8192],
+  [2048, 28_672, 8192],
+  [2048, 8192, 28_672],
+];
+const layersOf7b: readonly Size[] = [
+  [1, 4096, 4096],
+  [128, 4096, 4096],
+  [128, 11_008, 4096],
+];
+
+interface Sweep {
+  readonly precision: Precision;
+  readonly sizes: readonly Size[];
+  readonly arithmetic?: Arithmetic;
+  /** Providers that have it; all of the class when left out. */
+  readonly only?: readonly string[];
+}
+
+/** The products over which the peak of each type is looked for. */
+const sweeps: Readonly<Record<DeviceClass, readonly Sweep[]>> = {
+  cpu: (['float32', 'int8', 'int4'] as const).map((precision) => ({
+    precision,
+    sizes: [512, 1024, 2048, ...layersOf7b],
+  })),
+  gpu: [
+    { precision: 'float16', sizes: [1024, 2048, 4096, 8192, 16_384, ...layersOf70b] },
+    { precision: 'bfloat16', sizes: [1024, 2048, 4096, 8192, 16_384, ...layersOf70b], only: ['cuda'] },
+    { precision: 'float32', sizes: [2048, 4096, 8192], arithmetic: 'tf32', only: ['cuda'] },
+    { precision: 'float32', sizes: [2048, 4096, 8192], arithmetic: 'ieee', only: ['cuda'] },
+    { precision: 'float32', sizes: [1024, 2048, 4096], only: ['webgpu'] },
+    { precision: 'int8', sizes: [4096, 8192] },
+    { precision: 'int4', sizes: [4096, 8192] },
+  ],
+};
+
+const products = (device: DeviceClass, provider: string): Spec[] =>
+  sweeps[device]
+    .filter(({ only }) => only?.includes(provider) ?? true)
+    .flatMap(({ precision, sizes, arithmetic }) =>
+      sizes.map((size): Spec => {
+        const [m, n, k] = typeof size === 'number' ? [size, size, size] : size;
+        return { kind: 'gemm', precision, m, n, k, ...(arithmetic && { arithmetic }) };
+      }),
+    );
 
 /** The shape, precision and square GEMM size that a class of device is asked first. */
 const first = {
@@ -214,6 +291,16 @@ const suiteList: readonly Suite[] = [
     },
   },
   {
+    name: 'four',
+    about: 'what a reviewer asks for: memory capacity and bandwidth, arithmetic, links',
+    care: quickCare,
+    specs: (device, at = { provider: device === 'gpu' ? 'cuda' : 'cpu', gpus: 2 }) => [
+      ...streams,
+      ...products(device, at.provider),
+      ...(at.provider === 'cuda' ? askedOfTheDriver(at.gpus) : []),
+    ],
+  },
+  {
     name: 'lab',
     about: 'everything, with the repeats and windows that a laboratory signs for; hours',
     care: labCare,
@@ -236,8 +323,14 @@ export function title(spec: Spec): string {
   switch (spec.kind) {
     case 'bandwidth':
       return spec.kernel;
-    case 'gemm':
-      return `gemm ${spec.precision} ${spec.m}x${spec.n}x${spec.k}`;
+    case 'gemm': {
+      const { precision, m, n, k, arithmetic } = spec;
+      return `gemm ${precision} ${m}x${n}x${k}${arithmetic ? ` ${arithmetic}` : ''}`;
+    }
+    case 'transfer':
+      return spec.kernel;
+    case 'capacity':
+      return 'memory.capacity';
     case 'decode':
       return `decode ${spec.shape} ${spec.precision} b${spec.batch} c${spec.context}${ways(spec)}`;
     case 'prefill':

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
-import { type Care, plainTitle, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
+import {
+  type Care,
+  type Place,
+  plainTitle,
+  type Spec,
+  type Suite,
+  suites,
+  title,
+} from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { fitnessGuard } from '../fitness.ts';
@@ -21,6 +29,7 @@ import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
+import { visibleGpus } from '../visible-gpus.ts';
 import { carryOut } from './carry-out.ts';
 import { withoutPlace } from './without-place.ts';
 
@@ -142,7 +151,8 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
   };
   if (id !== null && began) assertSame(id, began, here, target);
   const own = flags.model === undefined ? null : bring(flags.model, flags);
-  const { suite, specs, care } = expand(what, flags, target, own);
+  const place = { provider: target.provider.name, gpus: visibleGpus(machine.gpus).length };
+  const { suite, specs, care } = expand(what, flags, target, place, own);
   const request: RunRequest = {
     id: id ?? newRunId(suite, flags.store),
     suite,
@@ -237,12 +247,13 @@ function expand(
   what: readonly string[],
   flags: RunFlags,
   target: Target,
+  place: Place,
   own: Brought | null,
 ): { suite: string | null; specs: Spec[]; care: Care } {
   const known = what.map((word) => suites.get(word) ?? null);
   const first = known.find((suite) => suite !== null) ?? null;
   const specs = what.flatMap((word, i) =>
-    known[i] ? steppable(known[i].specs(target.deviceClass), target) : [readSpec(word)],
+    known[i] ? steppable(known[i].specs(target.deviceClass, place), target) : [readSpec(word)],
   );
   const wanted = withGraphs(specs, flags.graph ?? 'auto', target).map((spec) =>
     own ? withModel(spec, own) : changed(spec, flags),

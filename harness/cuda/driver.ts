@@ -161,7 +161,7 @@ function openContext(cuda: CudaFunctions, device: CudaDevice): CudaContext {
       return { freeBytes: Number(free[0]), totalBytes: Number(total[0]) };
     },
     allocate,
-    tryAllocate: (bytes) => nullWithoutMemory(() => allocate(bytes)),
+    tryAllocate: (bytes) => except(outOfMemory, () => allocate(bytes)),
     free: (address) => call('cuMemFree_v2', address),
     pinned(bytes) {
       const address = get('cuMemAllocHost_v2', bytes) as bigint;
@@ -199,7 +199,7 @@ function openContext(cuda: CudaFunctions, device: CudaDevice): CudaContext {
     enablePeer(peer) {
       const can = cuda.get('cuDeviceCanAccessPeer', id, handleOf(cuda, peer.device.ordinal));
       if (can !== 1) return false;
-      call('cuCtxEnablePeerAccess', peer.handle, 0);
+      except('CUDA_ERROR_PEER_ACCESS_ALREADY_ENABLED', () => call('cuCtxEnablePeerAccess', peer.handle, 0));
       return true;
     },
     close: () => cuda.call('cuDevicePrimaryCtxRelease_v2', id),
@@ -209,11 +209,12 @@ function openContext(cuda: CudaFunctions, device: CudaDevice): CudaContext {
 /** CU_STREAM_NON_BLOCKING: does not wait for the default stream. */
 const nonBlocking = 1;
 
-function nullWithoutMemory<T>(allocate: () => T): T | null {
+/** The answer of the driver, or null where it is this error. */
+function except<T>(code: string, ask: () => T): T | null {
   try {
-    return allocate();
+    return ask();
   } catch (error) {
-    if (error instanceof CudaError && error.code === outOfMemory) return null;
+    if (error instanceof CudaError && error.code === code) return null;
     throw error;
   }
 }

@@ -34,7 +34,6 @@ const signatures = {
   cuMemcpyPeerAsync:
     'int (uint64_t to, void *toContext, uint64_t from, void *fromContext, size_t bytes, void *stream)',
   cuMemsetD32_v2: 'int (uint64_t to, unsigned int word, size_t words)',
-  cuMemsetD32Async: 'int (uint64_t to, unsigned int word, size_t words, void *stream)',
   cuStreamCreate: 'int (_Out_ void **stream, unsigned int flags)',
   cuStreamSynchronize: 'int (void *stream)',
   cuStreamDestroy_v2: 'int (void *stream)',

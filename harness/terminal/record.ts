@@ -157,9 +157,26 @@ function computed({ workload, repeats, memory }: Record): [string, string][] {
         ] as [string, string][])
       : []),
     ...memoryLines(memory),
+    ...memoryFound(repeats),
     ['key', workload.key],
   ];
 }
+
+/** Of a look at the memory itself: what each process found. */
+const memoryFound = (repeats: readonly Repeat[]): [string, string][] =>
+  repeats.flatMap(({ index, capacity }): [string, string][] => {
+    if (!capacity) return [];
+    const { driverTotalBytes, driverFreeBytes, allocatedBytes, verifiedBytes } = capacity;
+    const [total, free, given, right] = [
+      driverTotalBytes,
+      driverFreeBytes,
+      allocatedBytes,
+      verifiedBytes,
+    ].map(formatCount);
+    return [
+      [`process ${index}`, `${total} bytes by the driver, ${free} free, ${given} allocated, ${right} right`],
+    ];
+  });
 
 function setting({ setting, engine, run, tool }: Record): [string, string][] {
   const lengths = [

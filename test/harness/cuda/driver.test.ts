@@ -94,6 +94,11 @@ describe.skipIf(!stub)("the binding to CUDA's driver, on a stub of it", () => {
     expect([...back.bytes]).toEqual([7, 0, 0, 0]);
     vi.stubEnv('ASSAY_STUB_PEERS', '0');
     expect(here.enablePeer(there)).toBe(false);
+    vi.stubEnv('ASSAY_STUB_PEERS', '1');
+    vi.stubEnv('ASSAY_STUB_FAIL', 'cuCtxEnablePeerAccess=704');
+    expect(here.enablePeer(there)).toBe(true);
+    vi.stubEnv('ASSAY_STUB_FAIL', 'cuCtxEnablePeerAccess=217');
+    expect(() => here.enablePeer(there)).toThrow(/PEER_ACCESS_UNSUPPORTED/);
     here.free(from);
     there.free(to);
     here.close();
