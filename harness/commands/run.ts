@@ -4,16 +4,9 @@ import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
-import {
-  type Care,
-  type Place,
-  plainTitle,
-  type Spec,
-  type Suite,
-  suites,
-  title,
-} from '../../workloads/suites.ts';
+import { type Care, type Place, plainTitle, type Spec, suites, title } from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
+import { careOf } from '../care.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
@@ -263,17 +256,6 @@ function expand(
     suite: what.length === 1 ? (first?.name ?? null) : null,
     specs: [...unique.values()],
     care: careOf(first ?? suites.get('quick')!, flags),
-  };
-}
-
-/** A number of processes that was asked for is kept: further rounds have to be asked for as well then. */
-function careOf({ care }: Suite, { repeats, warmup, budget, extraRounds }: RunFlags): Care {
-  return {
-    ...care,
-    ...(repeats !== undefined && { repeats, extraRounds: 0 }),
-    ...(extraRounds !== undefined && { extraRounds }),
-    ...(warmup !== undefined && { warmupSeconds: warmup }),
-    ...(budget !== undefined && { windowSeconds: budget }),
   };
 }
 
