@@ -1,14 +1,15 @@
 import type { Care } from '../workloads/suites.ts';
 import type { TrialFiles } from './files.ts';
 import type { Trial } from './plan.ts';
-import type { Target } from './target.ts';
 import type { Job } from './trial.ts';
+import type { Seat } from './turns.ts';
 
 /** What the process of a trial is told. */
 export function jobOf(
   trial: Trial,
   files: TrialFiles,
-  { target, care, seed }: { readonly target: Target; readonly care: Care; readonly seed: number },
+  { target, cpus }: Pick<Seat, 'target' | 'cpus'>,
+  { care, seed }: { readonly care: Care; readonly seed: number },
 ): Job {
   return {
     task: trial.task,
@@ -28,5 +29,6 @@ export function jobOf(
       maxSamples: 20_000,
     },
     seed,
+    ...(cpus !== null && { cpus }),
   };
 }

@@ -9,7 +9,10 @@ type Gpus = Machine['gpus'];
  * of CUDA_VISIBLE_DEVICES (CUDA C++ programming guide, environment variables). An entry that cannot be placed, such as a MIG
  * instance, leaves all as they are.
  */
-function visibleGpus(gpus: Gpus, variable: string | undefined): number[] {
+export function visibleGpus(
+  gpus: Gpus,
+  variable: string | undefined = process.env.CUDA_VISIBLE_DEVICES,
+): number[] {
   const all = gpus.map(({ index }) => index);
   const named = (variable ?? '').split(',').map((entry) => indexOf(entry.trim(), gpus));
   return named.every((index) => index !== null) ? named : all;

@@ -233,7 +233,7 @@ export const publishedPrecision = {
   int4: 'INT4',
 } as const satisfies Record<StoredRecord['setting']['precision'], string>;
 
-function conditionsOf({ workload, setting, engine }: StoredRecord, power: string | null): Conditions {
+function conditionsOf({ workload, setting, engine, run }: StoredRecord, power: string | null): Conditions {
   return {
     workload: workload.model
       ? modelKey(workload.model.shape.name)
@@ -241,7 +241,7 @@ function conditionsOf({ workload, setting, engine }: StoredRecord, power: string
         ? 'gemm.tput'
         : workload.kernel,
     size: Object.values(workload.dimensions).join('x') || null,
-    scenario: workload.kind,
+    scenario: run.together?.role === 'together' ? `${workload.kind} beside busy devices` : workload.kind,
     precision: publishedPrecision[setting.precision],
     isl: setting.isl,
     osl: setting.osl,

@@ -2,11 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
-import { effectiveMemoryBytes } from '../../results/machine.ts';
+import { effectiveMemoryBytes, type Machine } from '../../results/machine.ts';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
 import { type Care, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
+import { cpuList } from '../affinity.ts';
 import { cacheFolder } from '../cache.ts';
+import { chooseTargets, readDevices } from '../devices.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
@@ -15,13 +17,17 @@ import { nearest } from '../nearest.ts';
 import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
 import { type Room, shapeNamed, type Trial } from '../plan.ts';
 import type { RunRequest } from '../run.ts';
-import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
+import { chooseTarget, type Target, type TargetRequest, type TryTarget } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { carryOut } from './carry-out.ts';
 
 export interface RunFlags extends TargetRequest {
+  /** Several GPUs at once: `all`, or their indices. */
+  readonly devices?: string;
+  /** False with --no-alone. */
+  readonly alone?: boolean;
   /** Folder or file of a model of the user's own. */
   readonly model?: string;
   readonly shape?: string;
@@ -52,6 +58,8 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native (C API), binding (JavaScript API) or null (measures the harness)')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--devices <list>', 'several GPUs at once, a process on each: all, 0-7 or 0,2')
+    .option('--no-alone', 'with --devices: do not measure each GPU by itself as well')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--model <folder|file>', 'put a decoder of your own (ONNX) in the place of the shapes')
@@ -106,15 +114,17 @@ export async function start(asked: Asked): Promise<void> {
 
 async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
   const machine = await describeMachine({ identify: flags.identify ?? false });
-  const target = await chooseTarget(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
+  const targets = await targetsOf(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
     (error: unknown) => {
       interrupt.throwIfStopped();
       throw error;
     },
   );
   interrupt.throwIfStopped();
+  const target = targets[0]!;
+  const crew = targets.length > 1 ? { targets, alone: flags.alone ?? true } : null;
   const here: Began = {
-    fingerprint: target.device.fingerprint,
+    fingerprint: crew ? targets.map(({ device }) => device.fingerprint).join(' ') : target.device.fingerprint,
     memoryBytes: began ? began.memoryBytes : effectiveMemoryBytes(machine),
     tool: toolVersion(),
   };
@@ -130,15 +140,22 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     layers: flags.layers ?? null,
     ...(own && { own }),
     target,
+    ...(crew && { crew }),
     machine,
     memoryBytes: here.memoryBytes,
     folder: flags.store,
     timeoutSeconds: flags.timeout,
     tool: here.tool,
-    reproduce: (trial) => reproduce(trial, target, care, flags),
-    ...(flags.telemetry !== false && { watch: () => watchTarget(target) }),
+    reproduce: (trial) => reproduce(trial, targets, care, flags),
+    ...(flags.telemetry !== false && { watch: watchTarget }),
   };
   await carryOut(request, { what, flags, began: here }, flags.json ?? false, interrupt);
+}
+
+/** The one device of a run, or those of `--devices`. */
+async function targetsOf(flags: RunFlags, machine: Machine, tryTarget: TryTarget): Promise<Target[]> {
+  if (flags.devices === undefined) return [await chooseTarget(flags, machine, tryTarget)];
+  return chooseTargets(flags, readDevices(flags.devices, machine), machine, tryTarget);
 }
 
 /** Processes on another device, or of another version, are not repeats of the same trial. */
@@ -177,6 +194,7 @@ Examples:
   assay run "decode llama-2-70b int4 b1 c2048"    one workload; batch 1, 2048 tokens in the cache
   assay run bw.read "gemm float32 4096x4096x4096" probes alone
   assay run sweep --provider cuda --device 1
+  assay run quick --devices all                   all GPUs at once and each alone: sum and interference
   assay run lab --store /media/usb/results
   assay run --model ~/models/llama-3-8b-int4      an export of your own: onnxruntime-genai or Hugging Face
   assay run --model model.onnx "decode model int4 b1 c512" bw.read
@@ -279,13 +297,19 @@ function newRunId(suite: string | null, store: string): string {
   return existsSync(join(store, id)) ? newRunId(suite, store) : id;
 }
 
-function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
-  const { seed, layers, timeout, model, ort, cudaLibs, telemetry } = flags;
-  const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
+function reproduce(trial: Trial, targets: readonly Target[], care: Care, flags: RunFlags): string {
+  const { seed, layers, timeout, model, ort, cudaLibs, telemetry, alone } = flags;
+  const target = targets[0]!;
+  const isOne = targets.length === 1;
+  const options = Object.entries(target.provider.options)
+    .filter(([key]) => isOne || key !== 'device_id')
+    .map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
     `npm run assay -- run "${trial.title}"`,
     `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
+    ...(isOne ? [] : [`--devices ${cpuList(targets.map(({ device }) => device.index))}`]),
+    ...(isOne || alone !== false ? [] : ['--no-alone']),
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),

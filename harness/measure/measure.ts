@@ -5,6 +5,7 @@ import type { Phase } from '../worker.ts';
 import { type Clock, monotonicClock } from './clock.ts';
 import { prepareDecode, prepareGenerate, preparePrefill } from './decoder.ts';
 import { type HostShare, watchHost } from './host.ts';
+import type { InStep, Waited } from './in-step.ts';
 import { prepareBandwidth, prepareGemm } from './kernel.ts';
 import { sampleLoop } from './loop.ts';
 import type { OutputCheck, Prepared } from './prepared.ts';
@@ -25,6 +26,8 @@ export interface Measurement {
   readonly host: HostShare;
   readonly placement: Readonly<Record<string, number>> | null;
   readonly library: Engine['library'];
+  /** Only in step with other processes. */
+  readonly waited?: Waited;
 }
 
 const realInstruments: Instruments = { clock: monotonicClock, watchHost };
@@ -36,6 +39,7 @@ export async function measure(
   signal: AbortSignal,
   onPhase: (phase: Phase) => void,
   given?: Clock,
+  inStep?: InStep,
 ): Promise<Measurement> {
   const instruments = engine.instruments ?? realInstruments;
   const clock = given ?? instruments.clock();
@@ -54,18 +58,22 @@ export async function measure(
     onPhase('warming up');
     const host = instruments.watchHost();
     let discarded = 0;
+    let hostShare: HostShare;
     const loop = await sampleLoop(prepared.sample, {
       clock,
       budget: job.budget,
       signal,
       ...(prepared.prepare && { prepare: prepared.prepare }),
+      ...(inStep && { inStep: saying(inStep, onPhase) }),
       onWindow() {
         discarded = prepared.tokenNs?.length ?? 0;
         onPhase('measuring');
-        host.start();
+        host.start(inStep?.neighbours());
+      },
+      onWindowOver() {
+        hostShare = host.stop();
       },
     });
-    const hostShare = host.stop();
     onPhase('checking');
     const output: OutputCheck =
       engine.id === 'null'
@@ -83,14 +91,28 @@ export async function measure(
       },
       stop: loop.stop,
       output,
-      host: hostShare,
+      host: hostShare!,
       placement: session.placement,
       library: engine.library,
+      ...(loop.waited && { waited: loop.waited }),
     };
   } finally {
     await session.close();
   }
 }
+
+/** The same, telling its phase: it waits before its window and behind it. */
+const saying = (inStep: InStep, onPhase: (phase: Phase) => void): InStep => ({
+  ...inStep,
+  ready() {
+    onPhase('waiting for the others');
+    inStep.ready();
+  },
+  over() {
+    onPhase('waiting for the others');
+    inStep.over();
+  },
+});
 
 /** Times of the ids, counted from the start of their sample; those of discarded runs are left out. */
 function tokensFromStart(

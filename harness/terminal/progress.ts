@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import { formatDuration } from '../../results/format.ts';
+import type { Repeat } from '../../results/record.ts';
 import type { RunEvent } from '../run.ts';
 import type { WeightsWork } from '../weights.ts';
 import { style } from './style.ts';
@@ -45,10 +46,17 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
     if (event.type === 'notice') say(event.text);
     if (event.type === 'finished') {
       const took = startedAtMs === 0 ? '' : ` in ${formatDuration((nowMs() - startedAtMs) / 1000)}`;
-      say(`[${state.finished}/${state.processes}] ${event.title}: ${event.repeat.outcome}${took}`);
+      say(`[${state.finished}/${state.processes}] ${event.title}: ${outcomesOf(event.repeats)}${took}`);
     }
   };
   return Object.assign(progress, { end() {} });
+}
+
+/** `ok`; of a group that did not all go well, how many processes ended in each way. */
+function outcomesOf(repeats: readonly Repeat[]): string {
+  const byOutcome = Map.groupBy(repeats, ({ outcome }) => outcome);
+  if (byOutcome.size === 1) return repeats[0]!.outcome;
+  return [...byOutcome].map(([outcome, { length }]) => `${length} ${outcome}`).join(', ');
 }
 
 const workDone: Readonly<{ [what in WeightsWork]: string }> = {

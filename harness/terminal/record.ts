@@ -1,3 +1,4 @@
+import { inCompanyOf, placedTitle } from '../../results/company.ts';
 import { probesOf, utilisation } from '../../results/efficiency.ts';
 import { formatCount, formatQuantity, missing } from '../../results/format.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
@@ -11,10 +12,10 @@ import { telemetryFacts } from './telemetry.ts';
 
 /** A record for people: what was found first, then how, on what, and how to do it again. */
 export function recordPage({ id, path, record }: StoredRecord, siblings: readonly Record[]): string {
-  const { workload, validity } = record;
+  const { validity } = record;
   const found = doubts([record]);
   return [
-    `${style.bold(workload.title)}   ${stateText(validity.state)}\nrecord ${id}, ${record.createdAt.slice(0, 19).replace('T', ' ')} UTC`,
+    `${style.bold(placedTitle(record))}   ${stateText(validity.state)}\nrecord ${id}, ${record.createdAt.slice(0, 19).replace('T', ' ')} UTC`,
     ...(found ? [found] : []),
     section('Figures', figures(record)),
     ...efficiency(record, siblings),
@@ -62,7 +63,7 @@ function basisOf({ interval, missing, sensor }: Figure): string {
 }
 
 function efficiency(record: Record, siblings: readonly Record[]): string[] {
-  const used = utilisation(record, probesOf(siblings));
+  const used = utilisation(record, probesOf(inCompanyOf(record, siblings)));
   if (!used) return [];
   const { kind, ratio, probe } = used;
   return [

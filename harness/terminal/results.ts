@@ -1,4 +1,5 @@
 import { caveats, type ReasonCode, type ValidityState } from '../../results/caveats.ts';
+import { placedTitle } from '../../results/company.ts';
 import {
   mainFigure,
   type Probes,
@@ -30,7 +31,7 @@ export function resultTable(records: readonly Record[]): string {
   );
 }
 
-const kindOrder = ['bandwidth', 'gemm', 'prefill', 'decode', 'generate', 'model'] as const;
+export const kindOrder = ['bandwidth', 'gemm', 'prefill', 'decode', 'generate', 'model'] as const;
 const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
 
 function rowsOf(record: Record, probes: Probes): string[][] {
@@ -54,7 +55,7 @@ function rowsOf(record: Record, probes: Probes): string[][] {
 const statisticOf = ({ statistic }: Figure) => (statistic === 'mean' ? '' : ` ${statistic}`);
 
 /** More than the probe is no more than a probe that came out low, as long as the intervals allow the two to be equal. */
-const shareText = ({ kind, ratio, atLeast }: Utilisation) =>
+export const shareText = ({ kind, ratio, atLeast }: Utilisation) =>
   ratio > 1 && atLeast <= 1 ? `≈ 100 % ${kind}` : `${(100 * ratio).toFixed(0)} % ${kind}`;
 
 /** The parts of a generation that a reader asks for. */
@@ -85,10 +86,10 @@ const textWidth = 100;
 /** Every doubt of a run once, with the workloads that it concerns and what to do. */
 export function doubts(records: readonly Record[]): string {
   const byCode = new Map<ReasonCode, { titles: Set<string>; details: string[] }>();
-  for (const { workload, validity } of records) {
-    for (const { code, detail } of validity.reasons) {
+  for (const record of records) {
+    for (const { code, detail } of record.validity.reasons) {
       const entry = byCode.get(code) ?? { titles: new Set(), details: [] };
-      entry.titles.add(workload.title);
+      entry.titles.add(placedTitle(record));
       entry.details.push(detail);
       byCode.set(code, entry);
     }

@@ -58,6 +58,14 @@ export const strangers: Rule = ({ finished }) =>
       : null,
   );
 
+/** The figure of a device that runs together with others is one of all of them at work. */
+export const neighbours: Rule = ({ finished }) =>
+  each(finished, ({ repeat: { together } }) =>
+    together && together.missing.length > 0
+      ? { code: 'neighbour_missing', detail: `missing: GPU ${together.missing.join(', ')}` }
+      : null,
+  );
+
 const namedAtMost = 3;
 
 function namesOf(processes: readonly GpuProcess[]): string {

@@ -99,4 +99,11 @@ export const deviceCases: readonly Case[] = [
       each: { telemetry: { ...madeUpTelemetry(), gpuProcesses: { before: null, after: null } } },
     }),
   },
+  {
+    code: 'neighbour_missing',
+    when: 'a device that was to run beside this one was gone before its window was over',
+    triggers: madeUpTrial({ each: { together: { startNs: '1', before: 3, after: 0, missing: [5] } } }),
+    butNot: 'when all of them came to the end of theirs',
+    passes: madeUpTrial({ each: { together: { startNs: '1', before: 3, after: 2, missing: [] } } }),
+  },
 ];
