@@ -16,11 +16,11 @@ export function cpusNear(
   if (!node) return null;
   const allowed = cpu.allowedCpus === null ? null : new Set(expandCpuList(cpu.allowedCpus));
   const near = expandCpuList(node.cpus).filter((each) => allowed?.has(each) ?? true);
-  return near.length > 0 ? cpuList(near) : null;
+  return near.length > 0 ? listText(near) : null;
 }
 
 /** The numbers as the kernel writes them: 0, 1, 2, 3, 8 is "0-3,8". */
-export function cpuList(cpus: readonly number[]): string {
+export function listText(cpus: readonly number[]): string {
   const ranges: [number, number][] = [];
   for (const cpu of [...cpus].sort((a, b) => a - b)) {
     const last = ranges.at(-1);

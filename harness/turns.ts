@@ -1,4 +1,4 @@
-import { cpusNear } from './affinity.ts';
+import { cpusNear, listText } from './affinity.ts';
 import type { JournalEntry } from './journal.ts';
 import type { RunRequest } from './run.ts';
 import type { Target } from './target.ts';
@@ -51,7 +51,7 @@ export function turnsOf(
 export function turnTitle(title: string, [seat, ...others]: Turn): string {
   if (seat.role === null) return title;
   const places = [seat, ...others].map(({ target }) => target.device.index);
-  return `${title} on GPU ${places.join(', ')} ${seat.role}`;
+  return `${title} on GPU ${listText(places)} ${seat.role}`;
 }
 
 /** Whether an entry of the journal is of this seat. */

@@ -17,6 +17,6 @@ export const byCompany = <R extends Placed>(records: readonly R[]): R[][] => [
 export const inCompanyOf = <R extends Placed>(record: Placed, records: readonly R[]): R[] =>
   records.filter((other) => companyOf(other) === companyOf(record));
 
-/** The title of the work; of a run on several devices also where it was done: `… on GPU 3, alone`. */
+/** The title of the work; of a run on several devices also where it was done: `… on GPU 3 alone`. */
 export const placedTitle = ({ workload, engine, run }: Placed & Pick<Record, 'workload'>): string =>
-  run.together ? `${workload.title} on GPU ${engine.device.index}, ${run.together.role}` : workload.title;
+  run.together ? `${workload.title} on GPU ${engine.device.index} ${run.together.role}` : workload.title;

@@ -1,10 +1,12 @@
 import { relative } from 'node:path';
 import type { Record } from '../../results/record.ts';
 import type { StoredRecord } from '../../results/store.ts';
+import { type OnAllDevices, onAllDevices } from '../../results/together.ts';
 import type { RunRequest } from '../run.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { wrap } from '../terminal/table.ts';
+import { togetherTables } from '../terminal/together.ts';
 
 /** The end of a run: a table, its doubts and what to do next; or one JSON document. */
 export function printRun(
@@ -18,6 +20,7 @@ export function printRun(
     const document = {
       run: { id, suite, seed },
       records: stored.map(({ id, record }) => ({ id, ...record })),
+      ...(request.crew && { together: onAllDevices(records).map(inShort(stored)) }),
     };
     process.stdout.write(`${JSON.stringify(document, null, 1)}\n`);
     return;
@@ -28,9 +31,20 @@ export function printRun(
     ? `Next: \`npm run assay -- resume ${request.id}\` goes on with what is left.`
     : `Next: \`npm run assay -- show ${stored[0]?.id ?? '<record>'}\` shows one record whole.`;
   process.stdout.write(
-    `\n${[resultTable(records), wrap(note(records), 100), ...(found ? [found] : []), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
+    `\n${[request.crew ? togetherTables(records) : resultTable(records), wrap(note(records), 100), ...(found ? [found] : []), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
   );
 }
+
+/** The records of a trial on several devices, by their ids. */
+const inShort = (stored: readonly StoredRecord[]) => (trial: OnAllDevices) => {
+  const idOf = (record: Record | null) => stored.find((one) => one.record === record)?.id ?? null;
+  const devices = trial.devices.map(({ together, alone, ...device }) => ({
+    ...device,
+    together: idOf(together),
+    alone: idOf(alone),
+  }));
+  return { ...trial, devices };
+};
 
 const note = (records: readonly Record[]) => {
   const models = records.flatMap(({ workload }) => workload.model ?? []);

@@ -6,7 +6,7 @@ import { effectiveMemoryBytes, type Machine } from '../../results/machine.ts';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
 import { type Care, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
-import { cpuList } from '../affinity.ts';
+import { listText } from '../affinity.ts';
 import { cacheFolder } from '../cache.ts';
 import { chooseTargets, readDevices } from '../devices.ts';
 import { Failure, UsageError } from '../errors.ts';
@@ -308,7 +308,7 @@ function reproduce(trial: Trial, targets: readonly Target[], care: Care, flags: 
   const parts = [
     `npm run assay -- run "${trial.title}"`,
     `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
-    ...(isOne ? [] : [`--devices ${cpuList(targets.map(({ device }) => device.index))}`]),
+    ...(isOne ? [] : [`--devices ${listText(targets.map(({ device }) => device.index))}`]),
     ...(isOne || alone !== false ? [] : ['--no-alone']),
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),

@@ -1,5 +1,5 @@
 import { formatCount } from '../../results/format.ts';
-import { cpuList } from '../affinity.ts';
+import { listText } from '../affinity.ts';
 import type { RunRequest } from '../run.ts';
 import { turnsOf } from '../turns.ts';
 
@@ -12,12 +12,12 @@ export function crewLines(request: RunRequest): string[] {
   const devices = crew.targets.length;
   const unbound = turns[0]!.filter(({ cpus }) => cpus === null).map(({ target }) => target.device.index);
   return [
-    `GPU ${cpuList(crew.targets.map(({ device }) => device.index))}: ${formatCount(count('together'))} turns of ${devices} processes at once${
+    `GPU ${listText(crew.targets.map(({ device }) => device.index))}: ${formatCount(count('together'))} turns of ${devices} processes at once${
       crew.alone ? `, and ${formatCount(count('alone'))} of one GPU alone (--no-alone leaves these out)` : ''
     }`,
     ...(unbound.length > 0
       ? [
-          `GPU ${cpuList(unbound)}: the NUMA node is not known, so its processes are not bound to CPUs near it`,
+          `GPU ${listText(unbound)}: the NUMA node is not known, so its processes are not bound to CPUs near it`,
         ]
       : []),
   ];

@@ -170,8 +170,20 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
     ],
     ['placement', placement.join(', ') || 'not told by this engine'],
     ['run', `${run.id}${run.suite ? `, suite ${run.suite}` : ''}${run.stop ? `; ${stops[run.stop]}` : ''}`],
+    ...company(run),
     ['tool', `assay ${tool.version}${tool.commit ? ` (${tool.commit})` : ''}, Node ${engine.node}`],
   ];
+}
+
+function company({ together }: Record['run']): [string, string][] {
+  if (!together) return [];
+  const { role, devices } = together;
+  const names = devices.map(({ index }) => index).join(', ');
+  const words = {
+    together: `at the same time as all of GPU ${names}`,
+    alone: `while the others of GPU ${names} were idle`,
+  };
+  return [['company', words[role]]];
 }
 
 const stops = {

@@ -99,6 +99,8 @@ function remarks({ sum, spread }: OnAllDevices): string[] {
 }
 
 const spreadText = ({ share, slowest, fastest, role }: Spread) =>
-  `Units differ by ${percent(share)} ${role}: GPU ${slowest} is the slowest, GPU ${fastest} the fastest.`;
+  `${capital(role)}, units differ by ${percent(share)}: GPU ${slowest} is the slowest, GPU ${fastest} the fastest.`;
+
+const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
