@@ -59,8 +59,10 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
   );
   const limit = startTimeLimit(timeoutMs, () => child.kill('SIGKILL'));
   // A worker that is gone already cannot be told, and need not be.
-  const tell = (message: ParentMessage | { type: 'job'; job: Job }) =>
-    void child.sendMessage(message as never).catch(() => {});
+  const tell = (message: ParentMessage | { type: 'job'; job: Job }) => {
+    const saying = async () => child.sendMessage(message as never);
+    saying().catch(() => {});
+  };
   let last: WorkerMessage | null = null;
   let phase: Phase | null = null;
   const listen = async () => {

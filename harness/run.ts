@@ -58,11 +58,11 @@ export interface RunRequest {
 export type RunEvent =
   | {
       readonly type: 'planned';
-      /** What is started at once: a trial, or on several devices a turn of it. */
       readonly trials: readonly string[];
-      /** How often one of them is started, and how often it was done before. */
       readonly processes: number;
       readonly done: number;
+      /** On several devices trials and processes are turns: what is started at once. */
+      readonly inTurns: boolean;
     }
   | {
       readonly type: 'files';
@@ -119,6 +119,7 @@ export async function run(
     trials: turns.map((turn) => turnTitle(trials[turn[0].trial]!.title, turn)),
     processes: slots.length,
     done: slots.length - waiting.length,
+    inTurns: request.crew !== undefined,
   });
   const files = await filesOf(trials, refusals, request, onEvent, signal);
 

@@ -3,6 +3,8 @@ import { listText } from '../affinity.ts';
 import type { RunRequest } from '../run.ts';
 import { turnsOf } from '../turns.ts';
 
+const turnsText = (count: number) => `${formatCount(count)} turn${count === 1 ? '' : 's'}`;
+
 /** What a run on several devices will do and cost, before it begins; nothing for one device. */
 export function crewLines(request: RunRequest): string[] {
   const { crew, care, specs } = request;
@@ -12,7 +14,7 @@ export function crewLines(request: RunRequest): string[] {
   const devices = crew.targets.length;
   const unbound = turns[0]!.filter(({ cpus }) => cpus === null).map(({ target }) => target.device.index);
   return [
-    `GPU ${listText(crew.targets.map(({ device }) => device.index))}: ${formatCount(count('together'))} turns of ${devices} processes at once${
+    `GPU ${listText(crew.targets.map(({ device }) => device.index))}: ${turnsText(count('together'))} of ${devices} processes at once${
       crew.alone ? `, and ${formatCount(count('alone'))} of one GPU alone (--no-alone leaves these out)` : ''
     }`,
     ...(unbound.length > 0
