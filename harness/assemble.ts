@@ -122,7 +122,9 @@ function publishedShape({
   return shape;
 }
 
-function settingOf({ task, storage }: Trial, seed: number): Record['setting'] {
+function settingOf({ task, storage, deviceGraph }: Trial, seed: number): Record['setting'] {
+  const launches = 'launches' in task ? task.launches : undefined;
+  const queued = launches !== undefined || ('queued' in task && task.queued === true);
   return {
     precision: storage.precision,
     activations: storage.activation,
@@ -131,7 +133,9 @@ function settingOf({ task, storage }: Trial, seed: number): Record['setting'] {
     isl: 'isl' in task ? task.isl : null,
     osl: task.kind === 'generate' ? task.osl : null,
     seed,
-    synchronised: 'per-step',
+    synchronised: queued ? 'queued' : 'per-step',
+    ...(launches !== undefined && { launches }),
+    ...(deviceGraph && { deviceGraph }),
   };
 }
 

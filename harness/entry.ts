@@ -40,8 +40,9 @@ export function entryOf(
     };
     return { ...of, repeat, placement: null, library: null };
   }
-  const { originNs, loadNs, firstRunNs, warmup, samples, stop, output, host, placement, library, waited } =
+  const { originNs, loadNs, firstRunNs, warmup, samples, stop, traffic, output, host, placement, library } =
     measurement;
+  const { waited } = measurement;
   const error = result.outcome === 'interrupted' ? 'stopped within the timed window' : null;
   const repeat: Repeat = {
     ...head,
@@ -53,6 +54,7 @@ export function entryOf(
     warmup,
     samples,
     stop,
+    traffic,
     output,
     host,
     ...(waited && { together: { ...waited, missing: [...missing] } }),

@@ -20,6 +20,7 @@ export function jobOf(
       threads: target.threads,
       config: trial.config,
       ...(files.shared && { shared: files.shared }),
+      ...(trial.deviceGraph && { deviceGraph: true }),
     },
     budget: {
       warmupNs: care.warmupSeconds * 1e9,

@@ -9,6 +9,7 @@ import {
   parameters,
   prefillCost,
   type Storage,
+  timesCost,
   weightBytes,
 } from '../workloads/cost.ts';
 import { decoderGraph } from '../workloads/decoder.ts';
@@ -16,11 +17,12 @@ import type { Graph } from '../workloads/graph.ts';
 import { bandwidthGraph, gemmGraph, readRows } from '../workloads/kernels.ts';
 import { elementBytes, type Precision, quantisedBits } from '../workloads/precision.ts';
 import { type Shape, shapes } from '../workloads/shapes.ts';
-import { type DecoderSpec, type Spec, title } from '../workloads/suites.ts';
+import { type DecoderSpec, queuedSteps, type Spec, title } from '../workloads/suites.ts';
 import { UsageError } from './errors.ts';
 import { decoderMemory, kernelMemory, type MemoryNeed, totalBytes } from './memory.ts';
 import { nearest } from './nearest.ts';
 import type { Brought } from './own-model/plan.ts';
+import { waysOf } from './step-ways.ts';
 import type { Target } from './target.ts';
 import type { DecoderTask, Task } from './trial.ts';
 
@@ -37,6 +39,8 @@ export interface Trial {
   readonly cost: Cost;
   readonly layers: Layers | null;
   readonly memory: MemoryNeed;
+  /** Whether its steps are recorded as a graph of the device, and replayed. */
+  readonly deviceGraph: boolean;
   readonly config: Readonly<Record<string, string>>;
 }
 
@@ -101,22 +105,25 @@ export function storageFor(precision: Precision, provider: string): Storage {
 }
 
 function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target: Target, room: Room): Trial {
-  const storage = storageFor('float32', target.provider.name);
   const cache = room.lastLevelCacheBytes ?? defaultCacheBytes;
   const streamBytes = Math.max(smallestStreamBytes, cacheMultiple * cache);
-  const rowBytes = readRows * elementBytes.float32;
-  const elements = (Math.ceil(streamBytes / rowBytes / 16) * 16 * rowBytes) / elementBytes.float32;
-  const task: Task = { kind: 'bandwidth', kernel: spec.kernel, elements, type: 'float32' };
+  const type = target.provider.name === 'cuda' && spec.kernel === 'bw.read' ? 'float16' : 'float32';
+  const storage = storageFor(type, target.provider.name);
+  const rowBytes = readRows * elementBytes[type];
+  const elements = (Math.ceil(streamBytes / rowBytes / 16) * 16 * rowBytes) / elementBytes[type];
+  const launches = launchesOn(target);
+  const task: Task = { kind: 'bandwidth', kernel: spec.kernel, elements, type, ...launches };
   return {
     spec,
     title: title(spec),
     task,
     storage,
     own: null,
-    graph: bandwidthGraph(spec.kernel, elements, 'float32'),
-    cost: bandwidthCost(spec.kernel, elements, 'float32'),
+    graph: bandwidthGraph(spec.kernel, elements, type),
+    cost: timesCost(bandwidthCost(spec.kernel, elements, type), launches.launches ?? 1),
     layers: null,
     memory: kernelMemory(task),
+    deviceGraph: false,
     config: {},
   };
 }
@@ -124,7 +131,8 @@ function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target: Targe
 function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target): Trial {
   const { m, n, k, precision } = spec;
   const storage = storageFor(precision, target.provider.name);
-  const task: Task = { kind: 'gemm', m, n, k, storage };
+  const launches = launchesOn(target);
+  const task: Task = { kind: 'gemm', m, n, k, storage, ...launches };
   return {
     spec,
     title: title(spec),
@@ -132,12 +140,20 @@ function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target): Trial 
     storage,
     own: null,
     graph: gemmGraph(m, n, k, storage, accuracyLevel(target)),
-    cost: gemmCost(m, n, k, storage),
+    cost: timesCost(gemmCost(m, n, k, storage), launches.launches ?? 1),
     layers: null,
     memory: kernelMemory(task),
+    deviceGraph: false,
     config: {},
   };
 }
+
+/**
+ * Kernels of a GPU last a few hundred microseconds, and waiting for one costs ten: so a sample queues several. In the
+ * memory of the host a run is complete when it returns, and a sample is one run.
+ */
+const launchesOn = ({ deviceClass }: Target): { readonly launches?: number } =>
+  deviceClass === 'gpu' ? { launches: 8 } : {};
 
 const accuracyLevel = (target: Target) => (target.provider.name === 'cpu' ? int8Arithmetic : 0);
 
@@ -153,6 +169,7 @@ export function shapeNamed(name: string): Shape {
 function planDecoder(spec: DecoderSpec, target: Target, room: Room): Trial {
   const shape = runnable(shapeNamed(spec.shape));
   const storage = storageFor(spec.precision, target.provider.name);
+  const ways = waysOf(spec, target);
   const { batch } = spec;
   const tokens = tokensOf(spec);
   if (tokens.total > shape.maxContext) {
@@ -189,6 +206,7 @@ function planDecoder(spec: DecoderSpec, target: Target, room: Room): Trial {
     cost: costOf(spec, shape, storage),
     layers,
     memory: need(layers),
+    deviceGraph: ways.graph ?? false,
     config: {},
   };
 }
@@ -217,18 +235,31 @@ function taskOf(spec: DecoderSpec, shape: Shape, storage: Storage, maxLength: nu
   const head = { shape, storage, batch: spec.batch, maxLength };
   switch (spec.kind) {
     case 'decode':
-      return { ...head, kind: 'decode', context: spec.context };
+      return {
+        ...head,
+        kind: 'decode',
+        context: spec.context,
+        ...(spec.queued && { launches: queuedSteps }),
+        ...(spec.graph && { graph: true }),
+      };
     case 'prefill':
       return { ...head, kind: 'prefill', isl: spec.isl };
     case 'generate':
-      return { ...head, kind: 'generate', isl: spec.isl, osl: spec.osl };
+      return {
+        ...head,
+        kind: 'generate',
+        isl: spec.isl,
+        osl: spec.osl,
+        ...(spec.queued && { queued: true }),
+        ...(spec.graph && { graph: true }),
+      };
   }
 }
 
 function costOf(spec: DecoderSpec, shape: Shape, storage: Storage): Cost {
   switch (spec.kind) {
     case 'decode':
-      return decodeCost(shape, storage, spec.batch, spec.context);
+      return timesCost(decodeCost(shape, storage, spec.batch, spec.context), spec.queued ? queuedSteps : 1);
     case 'prefill':
       return prefillCost(shape, storage, spec.batch, spec.isl);
     case 'generate':

@@ -2,6 +2,7 @@ import type { Storage } from '../workloads/cost.ts';
 import type { BandwidthKernel } from '../workloads/kernels.ts';
 import type { Activation } from '../workloads/precision.ts';
 import type { Shape } from '../workloads/shapes.ts';
+import type { StepWays } from '../workloads/suites.ts';
 import type { SessionOptions } from './engines/engine.ts';
 import type { Script } from './engines/scripted.ts';
 import type { Budget } from './measure/loop.ts';
@@ -40,6 +41,8 @@ export type Task =
       readonly kernel: BandwidthKernel;
       readonly elements: number;
       readonly type: Activation;
+      /** Runs that one sample queues before it waits; left out: one run, complete when it returns. */
+      readonly launches?: number;
     }
   | {
       readonly kind: 'gemm';
@@ -47,6 +50,7 @@ export type Task =
       readonly n: number;
       readonly k: number;
       readonly storage: Storage;
+      readonly launches?: number;
     }
   | DecoderTask
   | OwnTask;
@@ -70,12 +74,17 @@ export type DecoderTask = {
   /** Positions that the cache holds. */
   readonly maxLength: number;
 } & (
-  | { readonly kind: 'decode'; readonly context: number }
+  | {
+      readonly kind: 'decode';
+      readonly context: number;
+      readonly launches?: number;
+      readonly graph?: true;
+    }
   | {
       readonly kind: 'prefill';
       readonly isl: number;
       /** One prompt again and again: only an audit asks for it. */
       readonly samePrompt?: true;
     }
-  | { readonly kind: 'generate'; readonly isl: number; readonly osl: number }
+  | ({ readonly kind: 'generate'; readonly isl: number; readonly osl: number } & StepWays)
 );

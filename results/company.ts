@@ -13,9 +13,13 @@ export const byCompany = <R extends Placed>(records: readonly R[]): R[][] => [
   ...Map.groupBy(records, companyOf).values(),
 ];
 
+/** Whether both were measured on one device, in the same role. */
+export const isSameCompany = (record: Placed, other: Placed): boolean =>
+  companyOf(record) === companyOf(other);
+
 /** Those of the records that were measured on the device of this one, in the same role. */
 export const inCompanyOf = <R extends Placed>(record: Placed, records: readonly R[]): R[] =>
-  records.filter((other) => companyOf(other) === companyOf(record));
+  records.filter((other) => isSameCompany(record, other));
 
 /** The title of the work; of a run on several devices also where it was done: `… on GPU 3 alone`. */
 export const placedTitle = ({ workload, engine, run }: Placed & Pick<Record, 'workload'>): string =>

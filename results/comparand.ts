@@ -1,5 +1,6 @@
 import type { DefinitionId } from './definitions.ts';
 import type { DeviceMatch } from './devices.ts';
+import { stepWays } from './gains.ts';
 import type { Figure, Record as StoredRecord } from './record.ts';
 import type { Device, Microbenchmark, PublishedResult } from './reference/schema.ts';
 import type { Repeated, Stated } from './statistics/ratio.ts';
@@ -241,7 +242,11 @@ function conditionsOf({ workload, setting, engine, run }: StoredRecord, power: s
         ? 'gemm.tput'
         : workload.kernel,
     size: Object.values(workload.dimensions).join('x') || null,
-    scenario: run.together?.role === 'together' ? `${workload.kind} beside busy devices` : workload.kind,
+    scenario: [
+      workload.kind,
+      ...(workload.model ? stepWays(setting) : []),
+      ...(run.together?.role === 'together' ? ['beside busy devices'] : []),
+    ].join(' '),
     precision: publishedPrecision[setting.precision],
     isl: setting.isl,
     osl: setting.osl,

@@ -28,6 +28,12 @@ export const definitions = {
     better: 'lower',
     text: 'one decode step at a fixed batch and context; the same cache slot is rewritten',
   },
+  'decode.step.queued': {
+    unit: 's',
+    better: 'lower',
+    text: 'time per step of several decode steps that were queued, each fed with the id of the one before, and waited for once: throughput, no latency',
+  },
+  'decode.step.queued.tput': { unit: 'tokens/s', better: 'higher', text: 'batch / decode.step.queued' },
   'decode.step.tput': { unit: 'tokens/s', better: 'higher', text: 'batch / decode.step' },
   'tput.out.wall': { unit: 'tokens/s', better: 'higher', text: 'output tokens / wall time of the request' },
   'bw.read': { unit: 'B/s', better: 'higher', text: 'bytes read / time of a matrix-vector product' },

@@ -28,7 +28,7 @@ export function mainFigure(record: Record): Figure | null {
     bandwidth: record.workload.kernel as DefinitionId | null,
     gemm: 'gemm.tput',
     prefill: 'prefill.tput',
-    decode: 'decode.step.tput',
+    decode: record.setting.launches === undefined ? 'decode.step.tput' : 'decode.step.queued.tput',
     generate: 'tput.out.wall',
     model: 'tput.out.wall',
   };

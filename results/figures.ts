@@ -10,7 +10,7 @@ const seconds = (nanoseconds: number) => nanoseconds / 1e9;
 /** What the figures of a record are computed from; nothing else goes into them. */
 export interface Measured {
   readonly workload: Pick<Workload, 'kind' | 'kernel' | 'cost'>;
-  readonly setting: Pick<Setting, 'batch' | 'isl' | 'osl'>;
+  readonly setting: Pick<Setting, 'batch' | 'isl' | 'osl'> & Partial<Pick<Setting, 'launches'>>;
   readonly engine: { readonly device: EngineIdentity['device'] };
   readonly repeats: readonly Repeat[];
 }
@@ -36,6 +36,7 @@ function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): 
     case 'prefill':
       return [rate('prefill.tput', cost.tokens, durations)];
     case 'decode':
+      if (setting.launches !== undefined) return queuedFigures(cost.tokens, setting.launches, durations);
       return [
         rate('decode.step.tput', cost.tokens, durations),
         average('decode.step', durations),
@@ -45,6 +46,12 @@ function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): 
     case 'model':
       return generationFigures(done, setting);
   }
+}
+
+/** Of steps that were queued and waited for once: what a step took on average is known, how its times spread is not. */
+function queuedFigures(tokens: number, launches: number, durations: PerProcess): Figure[] {
+  const perStep = durations.map((samples) => samples.map((duration) => duration / launches));
+  return [rate('decode.step.queued.tput', tokens, durations), average('decode.step.queued', perStep)];
 }
 
 /** Durations in seconds, one list a process. */
@@ -57,6 +64,8 @@ const perProcess = (
 
 function generationFigures(repeats: readonly Repeat[], setting: Measured['setting']): Figure[] {
   const { batch, osl } = setting;
+  if (repeats.every((repeat) => repeat.samples.tokenNs === null))
+    return queuedGeneration(repeats, batch * osl!);
   const steps = osl! - 1;
   const of = (pick: (tokenNs: readonly number[]) => number) =>
     perProcess(repeats, (repeat) => repeat.samples.tokenNs!.map(pick));
@@ -81,6 +90,17 @@ function generationFigures(repeats: readonly Repeat[], setting: Measured['settin
       : [absent('tpot.excl_first', repeats.length, 'one output token has no time per further token')]),
     average('e2el', last),
     rate('tput.out.wall', batch * osl!, last),
+  ];
+}
+
+/** Of a generation whose steps were queued only the end was seen. */
+function queuedGeneration(repeats: readonly Repeat[], tokens: number): Figure[] {
+  const whole = perProcess(repeats, (repeat) => repeat.samples.durationNs);
+  const unseen = 'the steps were queued: when an id was there is not known, but for the last';
+  return [
+    ...(['ttft', 'tpot.excl_first', 'itl.token'] as const).map((id) => absent(id, repeats.length, unseen)),
+    average('e2el', whole),
+    rate('tput.out.wall', tokens, whole),
   ];
 }
 

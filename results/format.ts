@@ -45,6 +45,12 @@ export function formatInterval(interval: Interval | null, unit: Unit): string {
   return withUnit(numbers, shown) + (unusual ? ` (${Number((100 * confidence).toFixed(1))} %)` : '');
 }
 
+/** A ratio with its interval, in thousandths: "1.229 [1.204, 1.253]". */
+export const formatRatio = ({ centre, low, high }: Interval): string =>
+  low === null || high === null
+    ? `${centre.toFixed(3)} (no interval)`
+    : `${centre.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+
 /** A p value as statisticians print it: "p = 0.0123", and "p < 0.0001" where more digits would say nothing. */
 export const formatP = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`);
 
@@ -80,7 +86,9 @@ function formatNumber(value: number, digits: number): string {
 function supportedDecimals(half: number, centre: number): number {
   if (half === 0) return Math.max(0, 5 - exponentOf(centre));
   const digits = half / 10 ** exponentOf(half) < 1.95 ? 2 : 1;
-  return digits - 1 - exponentOf(half);
+  const supported = digits - 1 - exponentOf(half);
+  // However wide the interval is, a centre of tens or hundreds is not rounded to 0.
+  return supported >= 0 ? supported : Math.max(supported, Math.min(0, -exponentOf(centre)));
 }
 
 /** The power of ten of the first digit, read from the digits: a logarithm rounds. */

@@ -42,8 +42,6 @@ const costSchema = z.strictObject({
   kvBytesWritten: z.number().nonnegative(),
   /** Tokens processed (prefill) or produced (decode, generate) by one sample; 0 for a kernel. */
   tokens: count,
-  /** Bytes that cross between host and device in one sample. */
-  hostBytes: z.number().nonnegative(),
 });
 
 const modelSchema = z.strictObject({
@@ -89,7 +87,12 @@ const settingSchema = z.strictObject({
   isl: count.nullable(),
   osl: count.nullable(),
   seed: z.int(),
+  /** Whether the device was waited for at every run, or once behind several that were queued. */
   synchronised: z.enum(['per-step', 'queued']),
+  /** Runs that one sample queued before it waited; the cost is that of all of them. Missing: one. */
+  launches: count.optional(),
+  /** The step was recorded as a graph of the device (CUDA graphs) and replayed. */
+  deviceGraph: z.literal(true).optional(),
 });
 
 /** A device by the name that its driver gives; the CPU by its model name. */
@@ -152,6 +155,10 @@ const repeatSchema = z.strictObject({
   }),
   samples: samplesSchema,
   stop: z.enum(['precise', 'budget', 'count', 'interrupted', 'none']),
+  /** Bytes that crossed between host and device in one timed sample, as counted (mean over the warm-up and the samples). */
+  traffic: z
+    .strictObject({ toDeviceBytes: z.number().nonnegative(), toHostBytes: z.number().nonnegative() })
+    .optional(),
   output: z.strictObject({
     finite: z.boolean().nullable(),
     /** SHA-256 of the output ids (decoders), so that repeats can be compared. */

@@ -12,7 +12,6 @@ export interface Cost {
   readonly kvBytesRead: number;
   readonly kvBytesWritten: number;
   readonly tokens: number;
-  readonly hostBytes: number;
 }
 
 /** How weights, activations and the KV cache are stored. */
@@ -119,9 +118,6 @@ function touchedWeightBytes(shape: Shape, storage: Storage, tokens: number): num
   return rows + head + layers + shape.hidden * elementBytes[storage.activation];
 }
 
-/** Ids and lengths that the host hands over or takes back in one run: int64 ids in and out, int32 lengths. */
-const hostBytesOfRun = (batch: number, inputTokens: number) => 8 * inputTokens + 8 * batch + 4 * batch + 4;
-
 /** One decode step: batch B, `context` tokens already in the cache of every sequence. */
 export function decodeCost(shape: Shape, storage: Storage, batch: number, context: number): Cost {
   const kv = kvBytesPerToken(shape, storage.activation);
@@ -135,7 +131,6 @@ export function decodeCost(shape: Shape, storage: Storage, batch: number, contex
     kvBytesRead: batch * context * kv,
     kvBytesWritten: batch * kv,
     tokens: batch,
-    hostBytes: hostBytesOfRun(batch, batch),
   };
 }
 
@@ -155,7 +150,6 @@ export function prefillCost(shape: Shape, storage: Storage, batch: number, lengt
     kvBytesRead: tokens * kv,
     kvBytesWritten: tokens * kv,
     tokens,
-    hostBytes: hostBytesOfRun(batch, tokens),
   };
 }
 
@@ -172,8 +166,13 @@ export function generateCost(shape: Shape, storage: Storage, batch: number, isl:
     kvBytesRead: total('kvBytesRead'),
     kvBytesWritten: total('kvBytesWritten'),
     tokens: batch * osl,
-    hostBytes: total('hostBytes'),
   };
+}
+
+/** What n equal runs compute and move. */
+export function timesCost(cost: Cost, n: number): Cost {
+  const scaled = Object.entries(cost).map(([key, value]) => [key, n * value]);
+  return Object.fromEntries(scaled) as unknown as Cost;
 }
 
 const kernelCost = (flops: number, bytesRead: number, bytesWritten: number): Cost => ({
@@ -184,7 +183,6 @@ const kernelCost = (flops: number, bytesRead: number, bytesWritten: number): Cos
   kvBytesRead: 0,
   kvBytesWritten: 0,
   tokens: 0,
-  hostBytes: 0,
 });
 
 /** Streams of `elements` values: what each bandwidth kernel reads and writes. */

@@ -1,6 +1,6 @@
 import { type BandwidthKernel, bandwidthKernels } from './kernels.ts';
 import { type Precision, precisions } from './precision.ts';
-import type { Spec } from './suites.ts';
+import { type Spec, type StepWays, stepWays } from './suites.ts';
 
 /** A workload written as its title; says which word was not understood, and what could stand there. */
 export class SpecSyntax extends Error {
@@ -19,8 +19,8 @@ export const specKinds = [...bandwidthKernels, 'gemm', 'decode', 'prefill', 'gen
 
 /**
  * Reads what `title` writes: `bw.read`, `gemm float32 2048x2048x2048`, `decode llama-2-70b int4 b1 c2048`,
- * `prefill tinyllama-1.1b int4 b1 i128`, `generate tinyllama-1.1b int4 b1 i128 o32`. The batch may be left out (1). The
- * name of the shape is not looked up here.
+ * `prefill tinyllama-1.1b int4 b1 i128`, `generate tinyllama-1.1b int4 b1 i128 o32`. The batch may be left out (1). Behind the sizes
+ * of decode and generate may stand how steps follow each other: `queued`, `graph`. The name of the shape is not looked up here.
  *
  * @throws SpecSyntax
  */
@@ -34,16 +34,16 @@ export function parseSpec(text: string): Spec {
     case 'gemm':
       return parseGemm(words);
     case 'decode': {
-      const { head, number } = parseDecoder(words, 'bc');
-      return { kind, ...head, context: number('c') };
+      const { head, number, ways } = parseDecoder(words, 'bc', true);
+      return { kind, ...head, context: number('c'), ...ways };
     }
     case 'prefill': {
       const { head, number } = parseDecoder(words, 'bi');
       return { kind, ...head, isl: number('i') };
     }
     case 'generate': {
-      const { head, number } = parseDecoder(words, 'bio');
-      return { kind, ...head, isl: number('i'), osl: number('o') };
+      const { head, number, ways } = parseDecoder(words, 'bio', true);
+      return { kind, ...head, isl: number('i'), osl: number('o'), ...ways };
     }
     default:
       throw new SpecSyntax(`There is no workload "${kind}".`, kind, specKinds);
@@ -77,10 +77,20 @@ const sizeNames = { b: 'batch', c: 'context', i: 'input length', o: 'output leng
 type Sign = keyof typeof sizeNames;
 
 /** The sizes that a kind of workload has, by their signs; a batch that is left out is 1. */
-function parseDecoder([shape = '', precision = '', ...words]: readonly string[], signs: string) {
+function parseDecoder(
+  [shape = '', precision = '', ...words]: readonly string[],
+  signs: string,
+  hasSteps = false,
+) {
   const sizes: { [sign in Sign]?: number } = { b: 1 };
+  const ways: { -readonly [way in keyof StepWays]: true } = {};
   const given = new Set<string>();
   for (const word of words) {
+    const way = hasSteps ? stepWays.find((each) => each === word) : undefined;
+    if (way) {
+      ways[way] = true;
+      continue;
+    }
     const sign = word[0] as Sign;
     const problem = !/^[bcio]\d+$/.test(word)
       ? 'is no size: b1 is a batch, c256 a context, i128 an input, o32 an output length'
@@ -99,5 +109,5 @@ function parseDecoder([shape = '', precision = '', ...words]: readonly string[],
       throw new SpecSyntax(`The ${sizeNames[sign]} is missing, as in ${sign}128.`, sign, []);
     return value;
   }
-  return { head: { shape, precision: parsePrecision(precision), batch: number('b') }, number };
+  return { head: { shape, precision: parsePrecision(precision), batch: number('b') }, number, ways };
 }

@@ -18,10 +18,23 @@ export type DecoderSpec = {
   readonly precision: Precision;
   readonly batch: number;
 } & (
-  | { readonly kind: 'decode'; readonly context: number }
+  | ({ readonly kind: 'decode'; readonly context: number } & StepWays)
   | { readonly kind: 'prefill'; readonly isl: number }
-  | { readonly kind: 'generate'; readonly isl: number; readonly osl: number }
+  | ({ readonly kind: 'generate'; readonly isl: number; readonly osl: number } & StepWays)
 );
+
+/** How the steps of a decoder follow each other; the plain way hands each id to the host before the next step. */
+export interface StepWays {
+  /** Steps are queued one behind the other and waited for once: throughput, without a latency of its own. */
+  readonly queued?: true;
+  /** A step is recorded once as a graph of the device, and replayed (CUDA graphs). */
+  readonly graph?: true;
+}
+
+/** Steps that one sample of a queued decode queues before it waits. */
+export const queuedSteps = 16;
+
+export const stepWays = ['queued', 'graph'] as const satisfies readonly (keyof StepWays)[];
 
 /** How carefully a suite measures. Seconds are per process. */
 export interface Care {
@@ -53,7 +66,7 @@ const probes = (precisions: readonly Precision[], size: number): Spec[] => [
   ...precisions.map((precision) => ({ kind: 'gemm', precision, m: size, n: size, k: size }) as const),
 ];
 
-const decode = (shape: string, precision: Precision, batch: number, context: number): Spec => ({
+const decode = (shape: string, precision: Precision, batch: number, context: number): Decode => ({
   kind: 'decode',
   shape,
   precision,
@@ -75,6 +88,14 @@ const generate = (shape: string, precision: Precision, batch: number, isl: numbe
   isl,
   osl,
 });
+
+type Decode = Extract<DecoderSpec, { kind: 'decode' }>;
+
+/** A step in all ways that a device has: plainly, queued, and recorded as a graph. */
+const steps = (device: DeviceClass, plain: Decode): Decode[] =>
+  device === 'cpu'
+    ? [plain]
+    : [plain, { ...plain, queued: true }, { ...plain, graph: true }, { ...plain, queued: true, graph: true }];
 
 const grid = <A, B>(as: readonly A[], bs: readonly B[], make: (a: A, b: B) => Spec): Spec[] =>
   as.flatMap((a) => bs.map((b) => make(a, b)));
@@ -125,7 +146,7 @@ const suiteList: readonly Suite[] = [
       return [
         ...probes(probed, gemm),
         prefill(shape, precision, 1, isl),
-        decode(shape, precision, 1, 256),
+        ...steps(device, decode(shape, precision, 1, 256)),
         generate(shape, precision, 1, isl, 32),
       ];
     },
@@ -151,6 +172,7 @@ const suiteList: readonly Suite[] = [
       return [
         ...probes(probed, gemm),
         ...grid(batches, contexts, (batch, context) => decode(shape, precision, batch, context)),
+        ...steps(device, decode(shape, precision, 1, contexts[1]!)).slice(1),
         ...lengths.map((isl) => prefill(shape, precision, 1, isl)),
       ];
     },
@@ -168,6 +190,8 @@ const suiteList: readonly Suite[] = [
         ...grid(['float16', 'int4'] as const, [1, 8, 32], (precision, batch) =>
           decode('llama-2-70b', precision, batch, 2048),
         ),
+        ...steps(device, decode('llama-2-70b', 'float16', 1, 2048)).slice(1),
+        ...steps(device, decode('llama-2-70b', 'int4', 1, 2048)).slice(1),
         prefill('llama-2-70b', 'float16', 1, 2048),
         generate('llama-2-70b', 'float16', 1, 2048, 128),
       ];
@@ -199,10 +223,16 @@ export function title(spec: Spec): string {
     case 'gemm':
       return `gemm ${spec.precision} ${spec.m}x${spec.n}x${spec.k}`;
     case 'decode':
-      return `decode ${spec.shape} ${spec.precision} b${spec.batch} c${spec.context}`;
+      return `decode ${spec.shape} ${spec.precision} b${spec.batch} c${spec.context}${ways(spec)}`;
     case 'prefill':
       return `prefill ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl}`;
     case 'generate':
-      return `generate ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl} o${spec.osl}`;
+      return `generate ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl} o${spec.osl}${ways(spec)}`;
   }
 }
+
+const ways = (spec: StepWays) =>
+  stepWays
+    .filter((way) => spec[way])
+    .map((way) => ` ${way}`)
+    .join('');

@@ -1,7 +1,7 @@
 import { scoresName } from '../../workloads/decoder.ts';
 import { seededIds } from '../../workloads/weights.ts';
 import type { Engine, SessionOptions } from '../engines/engine.ts';
-import { bindStep, bytesOf, floats, idTensor, longs, setDesk, setLength } from '../measure/decoder.ts';
+import { bindStep, bytesOf, floats, idTensor, longs, setDesk, setLengths } from '../measure/desk.ts';
 import type { DecoderTask, EngineChoice } from '../trial.ts';
 
 /** A decoder, and what is to be asked of it in one session: plain data, since it crosses processes. */
@@ -46,24 +46,22 @@ async function questioner({ task, seed }: Interview, session: Awaited<ReturnType
   const desk = await setDesk(task, session, seed);
   const { batch, shape, storage } = task;
   const scores = session.allocate({ type: 'float32', dims: [batch, shape.vocab] }, 'host');
-  const [fed, chosen] = [idTensor(desk, 1), idTensor(desk, 1)];
+  const [fed, chosen] = [idTensor(desk, 1, 'host'), idTensor(desk, 1, 'host')];
   const outputs = { next_ids: chosen, [scoresName(storage)]: scores };
-  const step = bindStep(desk, fed, outputs);
 
   return async ({ prompts, steps, forced }: Question): Promise<Answer> => {
     const isl = prompts[0]!.length;
-    const prompt = idTensor(desk, isl);
+    const prompt = idTensor(desk, isl, 'host');
     await prompt.write(bytesOf(BigInt64Array.from(prompts.flat(), BigInt)));
     const ids: number[][] = prompts.map(() => []);
     const all = new Float32Array(steps * batch * shape.vocab);
     for (let n = 0; n < steps; n++) {
-      setLength(desk, isl + n);
-      if (n === 0) await bindStep(desk, prompt, outputs).run();
-      else {
+      const lengths = await setLengths(desk, isl + n);
+      if (n > 0) {
         const next = ids.map((row, r) => BigInt(forced?.[r]?.[n - 1] ?? row.at(-1)!));
         await fed.write(bytesOf(BigInt64Array.from(next)));
-        await step.run();
       }
+      await bindStep(desk, { ids: n === 0 ? prompt : fed, lengths, outputs }).run();
       const found = longs(await chosen.read());
       for (const [r, row] of ids.entries()) row.push(Number(found[r]));
       all.set(floats(await scores.read()), n * batch * shape.vocab);

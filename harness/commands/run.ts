@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { effectiveMemoryBytes, type Machine } from '../../results/machine.ts';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
@@ -17,6 +17,7 @@ import { nearest } from '../nearest.ts';
 import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
 import { type Room, shapeNamed, type Trial } from '../plan.ts';
 import type { RunRequest } from '../run.ts';
+import { type GraphChoice, graphChoices, steppable, withGraphs } from '../step-ways.ts';
 import { chooseTarget, type Target, type TargetRequest, type TryTarget } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
@@ -33,6 +34,8 @@ export interface RunFlags extends TargetRequest {
   readonly shape?: string;
   readonly precision?: string;
   readonly layers?: Room['layers'];
+  /** Which steps are recorded as graphs of the device. */
+  readonly graph?: GraphChoice;
   readonly repeats?: number;
   readonly warmup?: number;
   readonly budget?: number;
@@ -66,6 +69,11 @@ export function register(program: Command): void {
     .option('--shape <name>', 'put this shape into the suite instead of its own')
     .option('--precision <name>', 'put this precision into the suite instead of its own')
     .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)
+    .addOption(
+      new Option('--graph <when>', 'record steps as graphs of the device (CUDA graphs)').choices([
+        ...graphChoices,
+      ]),
+    )
     .option('--repeats <n>', 'fresh processes per trial', positive)
     .option('--warmup <s>', 'longest warm-up of a process, in seconds', seconds)
     .option('--budget <s>', 'timed window of a process, in seconds', seconds)
@@ -234,8 +242,12 @@ function expand(
 ): { suite: string | null; specs: Spec[]; care: Care } {
   const known = what.map((word) => suites.get(word) ?? null);
   const first = known.find((suite) => suite !== null) ?? null;
-  const specs = what.flatMap((word, i) => (known[i] ? known[i].specs(target.deviceClass) : [readSpec(word)]));
-  const wanted = specs.map((spec) => (own ? withModel(spec, own) : changed(spec, flags)));
+  const specs = what.flatMap((word, i) =>
+    known[i] ? steppable(known[i].specs(target.deviceClass), target) : [readSpec(word)],
+  );
+  const wanted = withGraphs(specs, flags.graph ?? 'auto', target).map((spec) =>
+    own ? withModel(spec, own) : changed(spec, flags),
+  );
   const unique = new Map(wanted.map((spec) => [title(spec), spec]));
   return {
     suite: what.length === 1 ? (first?.name ?? null) : null,

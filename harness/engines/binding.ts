@@ -39,15 +39,13 @@ async function openSession(ort: Ort, modelFile: string, options: SessionOptions)
   });
   return {
     placement: null,
+    traffic: { toDevice: 0, toHost: 0 },
     allocate: (spec) => hostTensor(ort, spec),
     bind(inputs, outputs) {
       const feeds = tensorsOf(inputs);
       const fetches = tensorsOf(outputs);
-      return {
-        async run() {
-          await session.run(feeds, fetches);
-        },
-      };
+      const run = async () => void (await session.run(feeds, fetches));
+      return { run, launch: run, wait() {} };
     },
     close: () => session.release(),
   };

@@ -34,6 +34,8 @@ export interface SessionOptions {
   readonly config: Readonly<Record<string, string>>;
   /** Weights that several nodes share, so that a copy that a kernel packs for itself is shared as well. */
   readonly shared?: SharedWeights;
+  /** Lets the steps that ask for it be recorded as graphs of the device (CUDA graphs), and replayed as one. */
+  readonly deviceGraph?: boolean;
 }
 
 export interface ProviderChoice {
@@ -55,10 +57,28 @@ export interface SharedWeights {
 export interface Session {
   /** Nodes of the optimised graph by the provider that they were assigned to; null where the engine cannot tell. */
   readonly placement: Readonly<Record<string, number>> | null;
+  /** Bytes that have crossed between host and device so far, as counted; zeros where both are the same memory. */
+  readonly traffic: Readonly<Traffic>;
   allocate(spec: TensorSpec, place: Place): Tensor;
-  /** Ties tensors to the names of inputs and outputs; one tensor may be both (a cache updated in place). */
-  bind(inputs: Readonly<Record<string, Tensor>>, outputs: Readonly<Record<string, Tensor>>): Step;
+  /**
+   * Ties tensors to the names of inputs and outputs; one tensor may be both (a cache updated in place).
+   *
+   * @param recorded the step is recorded in its first run, which may compute more than once for that, and replayed from then
+   *   on, with the same tensors at the same addresses: all that changes between runs, and all outputs, lie on the device.
+   *   Needs `deviceGraph`.
+   */
+  bind(
+    inputs: Readonly<Record<string, Tensor>>,
+    outputs: Readonly<Record<string, Tensor>>,
+    recorded?: boolean,
+  ): Step;
   close(): Promise<void>;
+}
+
+/** Bytes, by direction. */
+export interface Traffic {
+  toDevice: number;
+  toHost: number;
 }
 
 export interface TensorSpec {
@@ -82,4 +102,8 @@ export interface Tensor {
 export interface Step {
   /** Computes once; when it returns (or its promise settles) the outputs are complete. */
   run(): void | Promise<void>;
+  /** Queues the computation behind all that was queued before; where an engine has no queue, it computes. */
+  launch(): void | Promise<void>;
+  /** When it returns, all that was launched before is complete. */
+  wait(): void | Promise<void>;
 }

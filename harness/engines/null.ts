@@ -10,7 +10,8 @@ export const nullEngine: Engine = {
 
 const nullSession: Session = {
   placement: null,
+  traffic: { toDevice: 0, toHost: 0 },
   allocate: hostTensor,
-  bind: () => ({ run() {} }),
+  bind: () => ({ run() {}, launch() {}, wait() {} }),
   async close() {},
 };

@@ -27,15 +27,15 @@ export function scriptedEngine(script: Script): Engine {
   const clock: Clock = { originNs: BigInt(script.originNs), now: () => now };
   const session: Session = {
     placement: script.placement,
+    traffic: { toDevice: 0, toHost: 0 },
     allocate: hostTensor,
     bind: (inputs, outputs) => {
       const answers = Object.values(outputs).filter((tensor) => !Object.values(inputs).includes(tensor));
-      return {
-        run() {
-          now += script.runNs[runs++ % script.runNs.length]!;
-          for (const tensor of answers) fill(tensor, script);
-        },
+      const run = () => {
+        now += script.runNs[runs++ % script.runNs.length]!;
+        for (const tensor of answers) fill(tensor, script);
       };
+      return { run, launch: run, wait() {} };
     },
     async close() {},
   };

@@ -2,6 +2,7 @@ import { dataType } from '../../workloads/onnx.ts';
 import { Failure } from '../errors.ts';
 import type { OrtApi, Pointer } from './c-api.ts';
 import type { ProviderChoice, SessionOptions, SharedWeights } from './engine.ts';
+import { optionsFor, registeredName } from './known-providers.ts';
 import { mapFile } from './memory-map.ts';
 
 /** What must be released at the end, last made first. */
@@ -11,34 +12,7 @@ export function releaseAll(releases: Releases): void {
   for (const release of releases.splice(0).reverse()) release();
 }
 
-/** The memory in which a provider computes, by ONNX Runtime's name for it. */
-export interface DeviceMemory {
-  readonly name: string;
-  readonly allocator: number;
-  readonly device: number;
-}
-
 const deviceAllocator = 0;
-const arenaAllocator = 1;
-
-/** How a provider is registered, and where it computes. One that is not here is appended by the name that the user gave. */
-const providers: Readonly<
-  Record<string, { readonly registered: string; readonly memory: Omit<DeviceMemory, 'device'> | null }>
-> = {
-  cpu: { registered: 'CPUExecutionProvider', memory: null },
-  cuda: { registered: 'CUDAExecutionProvider', memory: { name: 'Cuda', allocator: arenaAllocator } },
-  webgpu: { registered: 'WebGPU', memory: { name: 'WebGPU_Buf', allocator: deviceAllocator } },
-};
-
-/** Null where the provider computes in the host's memory, or is not known: then its tensors stay on the host. */
-export function memoryOf({ name, options }: ProviderChoice): DeviceMemory | null {
-  const memory = providers[name]?.memory;
-  return memory ? { ...memory, device: Number(options.device_id ?? 0) } : null;
-}
-
-/** Whether a run returns when its work is queued, and not when it is done. CUDA's waits for its stream at the end of a run. */
-export const queuesRuns = ({ name }: ProviderChoice): boolean => name === 'webgpu';
-
 const optimiseAll = 99;
 const warningsAndWorse = 2;
 const errorsAndWorse = 3;
@@ -70,7 +44,7 @@ export function createSession(
   api.call('SetInterOpNumThreads', settings, 1);
   const config = { 'session.record_ep_graph_assignment_info': '1', ...options.config };
   for (const [key, value] of Object.entries(config)) api.call('AddSessionConfigEntry', settings, key, value);
-  appendProvider(api, settings, options.provider, releases);
+  appendProvider(api, settings, optionsFor(options), releases);
   const session =
     typeof model !== 'string'
       ? api.get('CreateSessionFromArray', env, model, model.byteLength, settings)
@@ -87,7 +61,7 @@ function appendProvider(api: OrtApi, settings: Pointer, provider: ProviderChoice
   const values = Object.values(provider.options);
   try {
     if (provider.name !== 'cuda') {
-      const registered = providers[provider.name]?.registered ?? provider.name;
+      const registered = registeredName(provider.name);
       api.call('SessionOptionsAppendExecutionProvider', settings, registered, keys, values, keys.length);
       return;
     }

@@ -1,9 +1,10 @@
 import { type BandwidthKernel, readRows } from '../../workloads/kernels.ts';
 import { type Activation, elementBytes } from '../../workloads/precision.ts';
 import { fillActivations } from '../../workloads/weights.ts';
-import type { Session, Tensor } from '../engines/engine.ts';
+import type { Session, Step, Tensor } from '../engines/engine.ts';
 import type { Task } from '../trial.ts';
 import { decodeFloats } from './floats.ts';
+import type { Sample } from './loop.ts';
 import type { OutputCheck, Prepared } from './prepared.ts';
 import { checkProduct } from './product.ts';
 
@@ -43,7 +44,16 @@ export async function prepareBandwidth(
         : { a: await make('a', [elements]), b: await make('b', [elements]) };
   const y = await make('y', kernel === 'bw.read' ? [1, columns] : [elements]);
   const step = session.bind(inputs, { y });
-  return { sample: () => step.run(), check: () => checkStreams(kernel, type, inputs, y) };
+  return { sample: launched(step, task.launches), check: () => checkStreams(kernel, type, inputs, y) };
+}
+
+/** One sample: a run that is complete when it returns, or several that are queued and waited for once. */
+function launched(step: Step, launches: number | undefined): Sample {
+  if (launches === undefined) return () => step.run();
+  return async () => {
+    for (let n = 0; n < launches; n++) await step.launch();
+    await step.wait();
+  };
 }
 
 const checkedPositions = 64;
@@ -98,5 +108,5 @@ export async function prepareGemm(task: GemmTask, session: Session, seed: number
   const x = await filled(session, [m, k], storage.activation, seed, 'x', 1);
   const y = await filled(session, [m, n], storage.activation, seed, 'y', 1);
   const step = session.bind({ x }, { y });
-  return { sample: () => step.run(), check: () => checkProduct(task, seed, x, y) };
+  return { sample: launched(step, task.launches), check: () => checkProduct(task, seed, x, y) };
 }

@@ -21,6 +21,8 @@ export interface Loop {
   readonly startNs: number[];
   readonly durationNs: number[];
   readonly stop: 'budget' | 'count' | 'interrupted';
+  /** All runs, those included that were discarded. */
+  readonly runs: number;
   /** Only in step with others. */
   readonly waited?: Waited;
 }
@@ -30,7 +32,7 @@ export interface LoopOptions {
   readonly budget: Budget;
   readonly signal: AbortSignal;
   /** Called between samples, outside of every timed region: what a sample needs that is not part of it. */
-  readonly prepare?: (index: number) => void;
+  readonly prepare?: (index: number) => void | Promise<void>;
   /** Called when the timed window begins. */
   readonly onWindow?: () => void;
   /** Called when it is over. */
@@ -45,17 +47,20 @@ const fewestSamples = 3;
 /** The event loop gets a turn this often between samples, so that a request to stop is heard. */
 const turnEveryNs = 100e6;
 
+const nothing = (): void => {};
+
 /**
  * Runs `sample` until it is steady, then times it until the budget ends. Nothing lies between the two readings of the clock but the
  * sample. The warm-up ends when the last windows agree (`steady`), or with its budget; what it discarded is returned.
  */
 export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<Loop> {
-  const { clock, budget, signal, inStep, prepare = () => {} } = options;
+  const { clock, budget, signal, inStep, prepare = nothing } = options;
   let lastTurn = clock.now();
   let runs = 0;
 
   async function timed(startNs: number[] | null, durationNs: number[]) {
-    prepare(runs++);
+    const preparing = prepare(runs++);
+    if (preparing) await preparing;
     const begin = clock.now();
     const pending = sample();
     if (pending) await pending;
@@ -117,6 +122,7 @@ export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<
     startNs,
     durationNs,
     stop,
+    runs,
     ...(began !== null && { waited: { startNs: String(began), before, after } }),
   };
 }

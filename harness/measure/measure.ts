@@ -3,7 +3,8 @@ import { prepareOwn } from '../own-model/prepare.ts';
 import type { Job, Task } from '../trial.ts';
 import type { Phase } from '../worker.ts';
 import { type Clock, monotonicClock } from './clock.ts';
-import { prepareDecode, prepareGenerate, preparePrefill } from './decoder.ts';
+import { prepareDecode, preparePrefill } from './decoder.ts';
+import { prepareGenerate } from './generate.ts';
 import { type HostShare, watchHost } from './host.ts';
 import type { InStep, Waited } from './in-step.ts';
 import { prepareBandwidth, prepareGemm } from './kernel.ts';
@@ -22,6 +23,8 @@ export interface Measurement {
     readonly tokenNs: number[][] | null;
   };
   readonly stop: 'budget' | 'count' | 'interrupted';
+  /** Bytes that crossed between host and device in one timed sample. */
+  readonly traffic: { readonly toDeviceBytes: number; readonly toHostBytes: number };
   readonly output: OutputCheck;
   readonly host: HostShare;
   readonly placement: Readonly<Record<string, number>> | null;
@@ -50,20 +53,21 @@ export async function measure(
   try {
     const prepared = await prepareTask(job.task, session, job.seed, clock);
     onPhase('first run');
-    prepared.prepare?.(-1);
+    await prepared.prepare?.(-1);
     const firstBegin = clock.now();
     await prepared.sample();
     const firstRunNs = clock.now() - firstBegin;
 
     onPhase('warming up');
     const host = instruments.watchHost();
+    const traffic = countTraffic(session, prepared);
     let discarded = 0;
     let hostShare: HostShare;
     const loop = await sampleLoop(prepared.sample, {
       clock,
       budget: job.budget,
       signal,
-      ...(prepared.prepare && { prepare: prepared.prepare }),
+      ...(traffic.prepare && { prepare: traffic.prepare }),
       ...(inStep && { inStep: saying(inStep, onPhase) }),
       onWindow() {
         discarded = prepared.tokenNs?.length ?? 0;
@@ -74,6 +78,7 @@ export async function measure(
         hostShare = host.stop();
       },
     });
+    const moved = traffic.perSample(loop.runs);
     onPhase('checking');
     const output: OutputCheck =
       engine.id === 'null'
@@ -90,6 +95,7 @@ export async function measure(
         tokenNs: tokensFromStart(prepared, discarded, loop.startNs),
       },
       stop: loop.stop,
+      traffic: moved,
       output,
       host: hostShare!,
       placement: session.placement,
@@ -113,6 +119,26 @@ const saying = (inStep: InStep, onPhase: (phase: Phase) => void): InStep => ({
     inStep.over();
   },
 });
+
+/** Counts the bytes between host and device from here on; those of what is prepared between samples are left out. */
+function countTraffic({ traffic }: Session, { prepare }: Prepared) {
+  const begin = { ...traffic };
+  const aside = { toDevice: 0, toHost: 0 };
+  return {
+    prepare:
+      prepare &&
+      (async (index: number) => {
+        const before = { ...traffic };
+        await prepare(index);
+        aside.toDevice += traffic.toDevice - before.toDevice;
+        aside.toHost += traffic.toHost - before.toHost;
+      }),
+    perSample: (samples: number) => ({
+      toDeviceBytes: (traffic.toDevice - begin.toDevice - aside.toDevice) / samples,
+      toHostBytes: (traffic.toHost - begin.toHost - aside.toHost) / samples,
+    }),
+  };
+}
 
 /** Times of the ids, counted from the start of their sample; those of discarded runs are left out. */
 function tokensFromStart(

@@ -4,7 +4,7 @@ import type { Sample } from './loop.ts';
 export interface Prepared {
   readonly sample: Sample;
   /** What a sample needs that is not part of it: a fresh prompt, say. */
-  readonly prepare?: (index: number) => void;
+  readonly prepare?: (index: number) => void | Promise<void>;
   /** For generations: when each id reached the host, one list a sample, counted from the clock's origin. */
   readonly tokenNs?: number[][];
   /** Looks at the output, once the timing is over. */

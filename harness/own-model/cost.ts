@@ -1,16 +1,6 @@
 import type { Cost } from '../../workloads/cost.ts';
 import { kvBytesOf, type OwnModel } from './own-model.ts';
 
-/** Bytes of an element of the scores. */
-const scoreBytes = ({ scores }: OwnModel) => (scores.type === 'float32' ? 4 : 2);
-
-/** Scores and ids that cross to the host, where the host chooses the id, and the ids that go in. */
-function hostBytes(model: OwnModel, batch: number, length: number): number {
-  const positions = model.scores.everyPosition ? length : 1;
-  const out = model.ids === null ? batch * positions * model.scores.vocab * scoreBytes(model) : 8 * batch;
-  return 8 * batch * length + out;
-}
-
 /** Weights of a run over `tokens` tokens: all that every run reads, and a row of the embedding for each token. */
 const weightBytesOf = ({ facts, scores }: OwnModel, tokens: number) =>
   facts.everyRunBytes + facts.rowBytes * Math.min(tokens, scores.vocab);
@@ -33,7 +23,6 @@ export function ownDecodeCost(model: OwnModel, batch: number, context: number): 
     kvBytesRead: batch * context * kv + copied,
     kvBytesWritten: batch * kv + copied,
     tokens: batch,
-    hostBytes: hostBytes(model, batch, 1),
   };
 }
 
@@ -53,7 +42,6 @@ export function ownPrefillCost(model: OwnModel, batch: number, length: number): 
     kvBytesRead: tokens * kv,
     kvBytesWritten: tokens * kv,
     tokens,
-    hostBytes: hostBytes(model, batch, length),
   };
 }
 
@@ -72,6 +60,5 @@ export function ownGenerateCost(model: OwnModel, batch: number, isl: number, osl
     kvBytesRead: total('kvBytesRead'),
     kvBytesWritten: total('kvBytesWritten'),
     tokens: batch * osl,
-    hostBytes: total('hostBytes'),
   };
 }

@@ -38,6 +38,12 @@ export function planOwn(spec: DecoderSpec, brought: Brought): Trial {
   const positions =
     spec.kind === 'decode' ? spec.context + 1 : spec.isl + (spec.kind === 'generate' ? spec.osl : 0);
   const most = cache.fixedLength ?? facts.maxContext;
+  if ('queued' in spec || 'graph' in spec) {
+    throw new UsageError(
+      `${title(spec)}: the steps of a brought model follow each other over the host.`,
+      'Leave `queued` and `graph` out.',
+    );
+  }
   if (most !== null && positions > most) {
     throw new UsageError(
       `${title(spec)} needs ${positions} positions; ${model.name} has ${most}.`,
@@ -57,6 +63,7 @@ export function planOwn(spec: DecoderSpec, brought: Brought): Trial {
     cost: costOf(spec, model),
     layers: { kind: 'full', distinct: layers, of: layers, reason: 'the model as it was brought' },
     memory: memoryOf(spec, model, maxLength),
+    deviceGraph: false,
     config: {},
   };
 }

@@ -1,6 +1,6 @@
 import type { Comparand } from '../../results/comparand.ts';
 import type { TableRow } from '../../results/comparison.ts';
-import { formatQuantity } from '../../results/format.ts';
+import { formatQuantity, formatRatio } from '../../results/format.ts';
 import { isUnit } from '../../results/units.ts';
 import { style } from './style.ts';
 import { renderTable, wrap } from './table.ts';
@@ -20,7 +20,7 @@ export function comparisonTable(rows: readonly TableRow[]): string {
     row.subject.label,
     valueText(row.subject),
     valueText(row.baseline),
-    ratioText(row),
+    row.ratio === null ? '' : formatRatio({ ...row.ratio, centre: row.ratio.ratio }),
     row.corrected === null ? '' : row.corrected.toPrecision(2),
     answerText(row),
     row.ratio === null ? '' : row.strength,
@@ -36,14 +36,6 @@ function valueText({ figure, unit, efficiency }: Comparand): string {
     ? formatQuantity({ value: figure.centre, unit })
     : `${Number(figure.centre.toPrecision(4))} ${unit}`;
   return efficiency === null ? value : `${value} (${(100 * efficiency).toFixed(0)} % of declared)`;
-}
-
-function ratioText({ ratio }: TableRow): string {
-  if (ratio === null) return '';
-  const { low, high } = ratio;
-  return low === null || high === null
-    ? `${ratio.ratio.toFixed(3)} (no interval)`
-    : `${ratio.ratio.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
 }
 
 function answerText({ answer, better }: TableRow): string {

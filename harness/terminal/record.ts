@@ -125,14 +125,24 @@ function outliers({ samples }: Repeat): string {
   return [...counts].map(([label, n]) => `${n} ${label}`).join(', ') || 'none';
 }
 
-function computed({ workload }: Record): [string, string][] {
+/** What crossed between host and device in a sample: once, where all processes counted the same. */
+function crossed(repeats: readonly Repeat[]): NonNullable<Repeat['traffic']>[] {
+  const counted = repeats.flatMap(({ traffic }) => traffic ?? []);
+  return [...new Map(counted.map((each) => [JSON.stringify(each), each])).values()];
+}
+
+function computed({ workload, repeats }: Record): [string, string][] {
   const { cost, model } = workload;
   const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
   return [
     [
       'work of a sample',
-      `${formatQuantity({ value: cost.flops, unit: 'FLOP' })}, ${bytes(cost.bytesRead)} read, ${bytes(cost.bytesWritten)} written, ${bytes(cost.hostBytes)} between host and device`,
+      `${formatQuantity({ value: cost.flops, unit: 'FLOP' })}, ${bytes(cost.bytesRead)} read, ${bytes(cost.bytesWritten)} written`,
     ],
+    ...crossed(repeats).map(({ toDeviceBytes, toHostBytes }): [string, string] => [
+      'crossed, as counted',
+      `${bytes(toDeviceBytes)} to the device, ${bytes(toHostBytes)} to the host in a sample`,
+    ]),
     ...(model
       ? ([
           [

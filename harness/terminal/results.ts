@@ -7,7 +7,8 @@ import {
   type Utilisation,
   utilisation,
 } from '../../results/efficiency.ts';
-import { formatInterval, missing } from '../../results/format.ts';
+import { formatInterval, formatRatio, missing } from '../../results/format.ts';
+import { type Gain, gainsOf } from '../../results/gains.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import type { Unit } from '../../results/units.ts';
 import { style } from './style.ts';
@@ -24,17 +25,18 @@ const columns: readonly Column[] = [
 /** The table at the end of a run: one row a workload, a generation with its parts. */
 export function resultTable(records: readonly Record[]): string {
   const probes = probesOf(records);
+  const gains = new Map(gainsOf(records).map((gain) => [gain.record, gain]));
   const sorted = [...records].sort((a, b) => rank(a) - rank(b));
   return renderTable(
     columns,
-    sorted.flatMap((record) => rowsOf(record, probes)),
+    sorted.flatMap((record) => rowsOf(record, probes, gains.get(record))),
   );
 }
 
 export const kindOrder = ['bandwidth', 'gemm', 'prefill', 'decode', 'generate', 'model'] as const;
 const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
 
-function rowsOf(record: Record, probes: Probes): string[][] {
+function rowsOf(record: Record, probes: Probes, gain: Gain | undefined): string[][] {
   const { title } = record.workload;
   const used = utilisation(record, probes);
   const share = used ? shareText(used) : '';
@@ -42,6 +44,7 @@ function rowsOf(record: Record, probes: Probes): string[][] {
   const main = [title, formatFigure(mainFigure(record)), share, stateText(record.validity.state), n];
   return [
     main,
+    ...(gain ? [[`  gain of ${gain.ways.join(' and ')}`, gainText(gain), '', '', '']] : []),
     ...partsOf(record).map((figure) => [
       `  ${figure.definition}${statisticOf(figure)}`,
       formatFigure(figure),
@@ -51,6 +54,8 @@ function rowsOf(record: Record, probes: Probes): string[][] {
     ]),
   ];
 }
+
+const gainText = ({ ratio }: Gain) => `× ${formatRatio({ ...ratio, centre: ratio.ratio })}`;
 
 const statisticOf = ({ statistic }: Figure) => (statistic === 'mean' ? '' : ` ${statistic}`);
 

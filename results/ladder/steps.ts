@@ -1,12 +1,15 @@
 import type { MeasuredOnDevice } from '../claims/measured.ts';
 import { fromResult, modelKey } from '../comparand.ts';
+import { stepWays } from '../gains.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Reference } from '../reference/load.ts';
 import { projectionOf } from './projected.ts';
 import { type Ladder, rungOf, sorted, standing } from './rung.ts';
 
-export const isProjected = ({ workload, validity }: StoredRecord): boolean =>
-  ['decode', 'prefill'].includes(workload.kind) && validity.state !== 'INVALID';
+export const isProjected = ({ workload, setting, validity }: StoredRecord): boolean =>
+  ['decode', 'prefill'].includes(workload.kind) &&
+  stepWays(setting).length === 0 &&
+  validity.state !== 'INVALID';
 
 /** A recorded step: as measured, as published for the same model, and as projected onto the devices of the catalogue. */
 export function stepLadder(

@@ -1,4 +1,5 @@
 import { mainFigure } from '../efficiency.ts';
+import { stepWays } from '../gains.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { DecoderCost } from './decoder-cost.ts';
 import type { FittedShare, MeasuredStep, RooflineFit } from './fit.ts';
@@ -61,12 +62,14 @@ function boundOf(work: number, share: FittedShare | null, limit: number): StepBo
   };
 }
 
-/** The decode and prefill steps of valid records, with the bytes and FLOPs that each record states. */
+/** The plainly stepped decodes and the prefills of valid records, with the bytes and FLOPs that each record states. */
 export const stepsOf = (records: readonly StoredRecord[]): MeasuredStep[] =>
   records
     .filter(
-      ({ validity, workload }) =>
-        validity.state !== 'INVALID' && ['decode', 'prefill'].includes(workload.kind),
+      ({ validity, workload, setting }) =>
+        validity.state !== 'INVALID' &&
+        ['decode', 'prefill'].includes(workload.kind) &&
+        stepWays(setting).length === 0,
     )
     .flatMap((record) => {
       const seconds = stepSecondsOf(record);

@@ -63,7 +63,7 @@ export async function setDesk(engine: 'native' | 'binding' | 'null', threads?: n
 export async function timeOf({ prepared }: Loaded, n: number): Promise<number> {
   const begin = performance.now();
   for (let i = 0; i < n; i++) {
-    prepared.prepare?.(i);
+    await prepared.prepare?.(i);
     await prepared.sample();
   }
   return (performance.now() - begin) / 1000;

@@ -11,7 +11,6 @@ const nothing: Cost = {
   kvBytesRead: 0,
   kvBytesWritten: 0,
   tokens: 0,
-  hostBytes: 0,
 };
 
 function figures(
@@ -123,6 +122,22 @@ describe('the rate of a kernel', () => {
   it('is tokens of all sequences a second of a prefill', () => {
     const figure = find(figures({ kind: 'prefill', cost: { tokens: 512 } }, tenth), 'prefill.tput')!;
     expect(figure.value).toBeCloseTo(5120, 6);
+  });
+});
+
+describe('eight steps that were queued and waited for once', () => {
+  const cost = { tokens: 16 };
+  const processes = [doneRepeat([80 * ms, 80 * ms]), doneRepeat([80 * ms])];
+  const some = figures({ cost }, processes, { launches: 8 });
+
+  it('have a mean time per step and a throughput, under names of their own', () => {
+    expect(find(some, 'decode.step.queued')!.value).toBeCloseTo(0.01, 12);
+    expect(find(some, 'decode.step.queued.tput')!.value).toBeCloseTo(200, 9);
+  });
+
+  it('have no latency and no percentiles, which nobody saw', () => {
+    expect(some.filter(({ definition }) => definition === 'decode.step')).toEqual([]);
+    expect(some.filter(({ statistic }) => statistic !== 'mean')).toEqual([]);
   });
 });
 

@@ -20,6 +20,7 @@ describe('an interval for the eye', () => {
     [0.0996, 0.09, 0.1092, 'ratio', '0.100 ± 0.010'],
     [-0.01, -0.31, 0.29, '°C', '0.0 ± 0.3 °C'],
     [12.5, 12.5, 12.5, 'ms', '12.5000 ± 0.0000 ms'],
+    [28.9, 0.2, 3712, 'tokens/s', '30 [0, 3710] tokens/s'],
   ])('%d (%d to %d) %s reads %s', (centre, low, high, unit, text) => {
     expect(formatInterval({ centre, low, high }, unit)).toBe(text);
   });

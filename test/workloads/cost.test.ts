@@ -116,7 +116,6 @@ describe('a decode step of two sequences with five tokens in the cache', () => {
       kvBytesRead: 1280,
       kvBytesWritten: 256,
       tokens: 2,
-      hostBytes: 2 * 8 + 2 * 8 + 2 * 4 + 4,
     });
     expect(weights).toBe(26_496);
   });
@@ -153,7 +152,6 @@ describe('a prefill of two sequences of three tokens', () => {
       kvBytesRead: 6 * 128,
       kvBytesWritten: 6 * 128,
       tokens: 6,
-      hostBytes: 6 * 8 + 2 * 8 + 2 * 4 + 4,
     });
     expect(body + head + attention).toBe(77_312);
   });

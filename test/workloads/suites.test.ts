@@ -52,6 +52,26 @@ describe('a workload by its title', () => {
       'generate tiny bfloat16 b2 i7 o1',
       { kind: 'generate', shape: 'tiny', precision: 'bfloat16', batch: 2, isl: 7, osl: 1 },
     ],
+    [
+      'decode tiny float16 b4 c64 queued',
+      { kind: 'decode', shape: 'tiny', precision: 'float16', batch: 4, context: 64, queued: true },
+    ],
+    [
+      'generate tiny float16 b1 i7 o3 graph',
+      { kind: 'generate', shape: 'tiny', precision: 'float16', batch: 1, isl: 7, osl: 3, graph: true },
+    ],
+    [
+      'decode tiny float16 graph queued c64',
+      {
+        kind: 'decode',
+        shape: 'tiny',
+        precision: 'float16',
+        batch: 1,
+        context: 64,
+        queued: true,
+        graph: true,
+      },
+    ],
   ] satisfies [string, Spec][])('"%s" is understood', (text, spec) => {
     expect(parseSpec(text)).toEqual(spec);
   });
@@ -77,6 +97,8 @@ describe('a workload by its title', () => {
     ['decode tiny float32 c64 o5', '"o5" means nothing'],
     ['prefill tiny float32 i64 c64', '"c64" means nothing'],
     ['generate tiny float32 i64', 'output length is missing'],
+    ['prefill tiny float32 i64 queued', '"queued" is no size'],
+    ['decode tiny float32 c64 queue', '"queue" is no size'],
   ])('"%s" is refused: %s', (text, message) => {
     expect(() => parseSpec(text)).toThrow(SpecSyntax);
     expect(() => parseSpec(text)).toThrow(message);

@@ -11,6 +11,7 @@ import { createEngine } from '../../../harness/engines/create.ts';
 import type { Engine, Tensor } from '../../../harness/engines/engine.ts';
 import { describeMachine } from '../../../harness/machine.ts';
 import { chooseTarget } from '../../../harness/target.ts';
+import { stepOf } from '../../fixtures/steps.ts';
 
 let cache: string;
 beforeAll(async () => {
@@ -53,21 +54,20 @@ function lying(
         const session = await honest.open(file, options);
         return {
           placement: session.placement,
+          traffic: session.traffic,
           allocate: (spec, place) => session.allocate(spec, place),
           close: () => session.close(),
           bind(inputs, outputs) {
             const step = session.bind(inputs, outputs);
-            return {
-              async run() {
-                await step.run();
-                spoil(
-                  typed(outputs.logits!, Float32Array, 4),
-                  typed(outputs.next_ids!, BigInt64Array, 8),
-                  runs++,
-                  typed(inputs.input_ids!, BigInt64Array, 8),
-                );
-              },
-            };
+            return stepOf(async () => {
+              await step.run();
+              spoil(
+                typed(outputs.logits!, Float32Array, 4),
+                typed(outputs.next_ids!, BigInt64Array, 8),
+                runs++,
+                typed(inputs.input_ids!, BigInt64Array, 8),
+              );
+            });
           },
         };
       },

@@ -20,6 +20,8 @@ interface Row {
   readonly options: SessionOptions;
   readonly missing: string | null;
   readonly computes: boolean;
+  /** Whether it computes in a memory of its own. */
+  readonly hasDevice: boolean;
   readonly types: readonly ElementType[];
   /** What the engine tells of a model whose two nodes ran on the provider; null where it cannot tell. */
   readonly placement: Readonly<Record<string, number>> | null;
@@ -42,6 +44,7 @@ const rows: readonly Row[] = [
     options: onCpu,
     missing: null,
     computes: true,
+    hasDevice: false,
     types: everyType,
     placement: { CPUExecutionProvider: 2 },
   },
@@ -51,6 +54,7 @@ const rows: readonly Row[] = [
     options: onCpu,
     missing: null,
     computes: true,
+    hasDevice: false,
     types: everyType.filter((type) => type !== 'bfloat16'),
     placement: null,
   },
@@ -60,6 +64,7 @@ const rows: readonly Row[] = [
     options: onCpu,
     missing: null,
     computes: false,
+    hasDevice: false,
     types: everyType,
     placement: null,
   },
@@ -69,6 +74,7 @@ const rows: readonly Row[] = [
     options: on('webgpu'),
     missing: missing('webgpu'),
     computes: true,
+    hasDevice: true,
     types: ['float32', 'float16', 'int32'],
     // ONNX Runtime 1.30 lists only those nodes that WebGPU left to the CPU.
     placement: {},
@@ -79,6 +85,7 @@ const rows: readonly Row[] = [
     options: on('cuda'),
     missing: missing('cuda'),
     computes: true,
+    hasDevice: true,
     types: everyType,
     placement: { CUDAExecutionProvider: 2 },
   },
@@ -139,7 +146,7 @@ async function withSession<T>(row: Row, use: (session: Session) => Promise<T>): 
 }
 
 /** Tensors `cache`, `x` and `product`, filled, and the step that writes `next` over `cache`. */
-async function inPlace(session: Session, place: Place) {
+async function inPlace(session: Session, place: Place, recorded = false) {
   const filled = async (values: readonly number[]) => {
     const tensor = session.allocate(fourFloats, place);
     await tensor.write(bytes(values));
@@ -150,7 +157,7 @@ async function inPlace(session: Session, place: Place) {
     await filled([10, 20, 30, 40]),
     await filled([0, 0, 0, 0]),
   ];
-  return { cache, x, product, step: session.bind({ cache, x }, { next: cache, product }) };
+  return { cache, x, product, step: session.bind({ cache, x }, { next: cache, product }, recorded) };
 }
 
 const present = rows.filter((row) => !row.missing);
@@ -233,6 +240,78 @@ describe.each(present.filter(({ computes }) => computes))('an engine that comput
       });
     },
   );
+
+  it.each(['host', 'device'] as const)(
+    'queues runs on the %s in their order, and waits for all of them',
+    async (place) => {
+      await withSession(row, async (session) => {
+        const { cache, product, step } = await inPlace(session, place);
+        for (let run = 0; run < 5; run++) await step.launch();
+        await step.wait();
+        expect(numbers(await cache.read())).toEqual([51, 102, 153, 204]);
+        expect(numbers(await product.read())).toEqual([510, 2040, 4590, 8160]);
+      });
+    },
+  );
+
+  it('counts the bytes that cross between host and device, and none where there is one memory', async () => {
+    await withSession(row, async (session) => {
+      const { x, cache, step } = await inPlace(session, 'device');
+      const before = { ...session.traffic };
+      const moved = () => ({
+        toDevice: session.traffic.toDevice - before.toDevice,
+        toHost: session.traffic.toHost - before.toHost,
+      });
+      const once = row.hasDevice ? 16 : 0;
+      await step.run();
+      await step.launch();
+      await step.wait();
+      expect(moved()).toEqual({ toDevice: 0, toHost: 0 });
+      await x.write(bytes([1, 1, 1, 1]));
+      expect(moved()).toEqual({ toDevice: once, toHost: 0 });
+      await cache.read();
+      expect(moved()).toEqual({ toDevice: once, toHost: once });
+    });
+  });
+
+  it('counts what a run takes from the host, where it changed, and what it brings there', async () => {
+    await withSession(row, async (session) => {
+      const { x, step } = await inPlace(session, 'host');
+      await step.run();
+      const before = { ...session.traffic };
+      await x.write(bytes([1, 1, 1, 1]));
+      await step.run();
+      // x and the cache go there, the cache and the product come back.
+      const [there, back] = row.hasDevice ? [32, 32] : [0, 0];
+      expect(session.traffic.toDevice - before.toDevice).toBe(there);
+      expect(session.traffic.toHost - before.toHost).toBe(back);
+    });
+  });
+
+  if (row.hasDevice)
+    it('replays a recorded step on what its tensors hold by then, beside steps that are not recorded', async () => {
+      const session = await (await row.engine()).open(addFile, { ...row.options, deviceGraph: true });
+      try {
+        const { x, cache, product, step } = await inPlace(session, 'device', true);
+        const plain = session.bind({ cache, x }, { next: cache, product });
+        // The first run computes once or more: until it is recorded.
+        await step.run();
+        await cache.write(bytes([11, 22, 33, 44]));
+        for (let run = 0; run < 2; run++) await step.run();
+        expect(numbers(await cache.read())).toEqual([31, 62, 93, 124]);
+        await x.write(bytes([1, 2, 3, 4]));
+        await step.run();
+        expect(numbers(await cache.read())).toEqual([32, 64, 96, 128]);
+        await plain.run();
+        expect(numbers(await cache.read())).toEqual([33, 66, 99, 132]);
+        for (let run = 0; run < 4; run++) await step.launch();
+        await step.wait();
+        expect(numbers(await cache.read())).toEqual([37, 74, 111, 148]);
+        expect(numbers(await product.read())).toEqual([37, 148, 333, 592]);
+      } finally {
+        await session.close();
+      }
+    });
 
   it('gives the same when it runs twice on the same input', async () => {
     await withSession(row, async (session) => {

@@ -45,7 +45,7 @@ describe('the warm-up', () => {
   it('lies before the call that opens the window', async () => {
     const events: string[] = [];
     await loop(() => ms, {
-      prepare: (index) => events.push(`prepare ${index}`),
+      prepare: (index) => void events.push(`prepare ${index}`),
       onWindow: () => events.push('window'),
     });
     expect(events.indexOf('window')).toBe(steadyRuns);
@@ -148,7 +148,7 @@ describe('between the two readings of the clock', () => {
       clock,
       budget: { ...budget, warmupNs: 100 * ms, maxSamples: 20 },
       signal: new AbortController().signal,
-      prepare: () => log.push('prepare'),
+      prepare: () => void log.push('prepare'),
     };
     return { log, done: sampleLoop(makeSample(log, clock), options) };
   }

@@ -5,6 +5,7 @@ import type { Task } from '../../../harness/trial.ts';
 import { nullEngine } from '../../fixtures/engines.ts';
 import { scriptedClock } from '../../fixtures/scripted-clock.ts';
 import { bandwidth, decode, gemm, generate, int4, jobOf, prefill } from '../../fixtures/small-jobs.ts';
+import { stepOf } from '../../fixtures/steps.ts';
 
 type Bound = Readonly<Record<string, Tensor>>;
 
@@ -52,7 +53,7 @@ describe('a measurement on the null engine', () => {
       ...nothing,
       async open(...args) {
         const session = await nothing.open(...args);
-        return { ...session, bind: (inputs, outputs) => ({ run: () => look(inputs, outputs) }) };
+        return { ...session, bind: (inputs, outputs) => stepOf(() => look(inputs, outputs)) };
       },
     };
     return measure(jobOf(task, 'none', window), watching, never, () => {}, scriptedClock({ perReading: 1 }));
@@ -101,7 +102,7 @@ describe('a measurement on the null engine', () => {
       ...nothing,
       async open(...args) {
         const session = await nothing.open(...args);
-        return { ...session, bind: () => ({ run: () => clock.advance(10 * ++runs) }) };
+        return { ...session, bind: () => stepOf(() => clock.advance(10 * ++runs)) };
       },
     };
     const osl = 4;
@@ -131,11 +132,10 @@ describe('a measurement on the null engine', () => {
         const session = await nothing.open(...args);
         return {
           ...session,
-          bind: () => ({
-            run() {
+          bind: () =>
+            stepOf(() => {
               throw new Error('the device is lost');
-            },
-          }),
+            }),
           async close() {
             closed = true;
           },

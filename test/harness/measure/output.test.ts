@@ -17,6 +17,7 @@ import {
   prefill,
   seed,
 } from '../../fixtures/small-jobs.ts';
+import { stepOf } from '../../fixtures/steps.ts';
 
 const models: ModelFiles[] = [];
 afterAll(() => {
@@ -34,16 +35,15 @@ function lyingEngine(honest: Engine, lie: Lie | 'does nothing'): Engine {
     const session = await honest.open(...args);
     return {
       placement: session.placement,
+      traffic: session.traffic,
       allocate: (...rest) => session.allocate(...rest),
       bind(inputs, outputs) {
         const step = session.bind(inputs, outputs);
-        if (lie === 'does nothing') return { run() {} };
-        return {
-          async run() {
-            await step.run();
-            lie(outputs);
-          },
-        };
+        if (lie === 'does nothing') return stepOf(() => {});
+        return stepOf(async () => {
+          await step.run();
+          lie(outputs);
+        });
       },
       close: () => session.close(),
     };

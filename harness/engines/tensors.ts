@@ -1,0 +1,199 @@
+import koffi from 'koffi';
+import { elementCount } from '../../workloads/graph.ts';
+import { copyGraph } from '../../workloads/kernels.ts';
+import { dataType, encode, layOut } from '../../workloads/onnx.ts';
+import { type ElementType, elementBytes } from '../../workloads/precision.ts';
+import type { OrtApi, Pointer } from './c-api.ts';
+import type { Place, SessionOptions, Tensor, TensorSpec, Traffic } from './engine.ts';
+import { memoryOf } from './known-providers.ts';
+import { createSession, type Releases, releaseAll } from './session.ts';
+
+/** A tensor that ONNX Runtime allocated; `version` counts its changes, as far as they went through here. */
+export interface NativeTensor extends Tensor {
+  readonly value: Pointer;
+  readonly place: Place;
+  readonly bytes: number;
+  version: number;
+  write(bytes: Uint8Array): void;
+  read(): Uint8Array;
+}
+
+/** Tensors up to this size keep the memory on the host that their transfers pass through. */
+const keptStagingBytes = 64 * 2 ** 10;
+
+/** Allocates the tensors of a session, and moves their content between host and device. */
+export class Tensors {
+  readonly traffic: Traffic = { toDevice: 0, toHost: 0 };
+  /** Whether the provider computes in a memory of its own. */
+  readonly hasDevice: boolean;
+  readonly #api: OrtApi;
+  readonly #options: SessionOptions;
+  readonly #releases: Releases;
+  readonly #host: Pointer;
+  readonly #device: Pointer | null;
+  readonly #copies = new Map<ElementType, Pointer>();
+
+  constructor(api: OrtApi, session: Pointer, options: SessionOptions, releases: Releases) {
+    this.#api = api;
+    // What moves tensors is not what is measured: none of its settings, and never a recorded graph.
+    this.#options = { provider: options.provider, threads: options.threads, config: {} };
+    this.#releases = releases;
+    this.#host = api.get('GetAllocatorWithDefaultOptions');
+    this.#device = this.#deviceAllocator(session);
+    this.hasDevice = this.#device !== null;
+  }
+
+  /** The allocator of the memory in which the provider computes; null where that is the host's. */
+  #deviceAllocator(session: Pointer): Pointer | null {
+    const memory = memoryOf(this.#options.provider);
+    if (!memory) return null;
+    const info = this.#api.get('CreateMemoryInfo', memory.name, memory.allocator, memory.device, 0);
+    this.#releases.push(() => this.#api.call('ReleaseMemoryInfo', info));
+    const allocator = this.#api.get('CreateAllocator', session, info);
+    this.#releases.push(() => this.#api.call('ReleaseAllocator', allocator));
+    return allocator;
+  }
+
+  allocate(spec: TensorSpec, place: Place): NativeTensor {
+    return place === 'device' && this.#device !== null
+      ? this.#allocateOnDevice(spec, this.#device)
+      : this.#allocateOnHost(spec, this.#releases);
+  }
+
+  #allocateOnHost(spec: TensorSpec, releases: Releases): NativeTensor {
+    const value = this.#create(spec, this.#host, releases);
+    const address = this.#api.get('GetTensorMutableData', value) as bigint;
+    const memory = new Uint8Array(koffi.view(address, bytesOf(spec)));
+    const tensor: NativeTensor = {
+      spec,
+      value,
+      memory,
+      place: 'host',
+      bytes: memory.byteLength,
+      version: 0,
+      write(bytes) {
+        memory.set(bytes);
+        tensor.version++;
+      },
+      read: () => memory.slice(),
+    };
+    return tensor;
+  }
+
+  #allocateOnDevice(spec: TensorSpec, allocator: Pointer): NativeTensor {
+    const staged = this.#staging(spec);
+    const bytes = bytesOf(spec);
+    const { traffic } = this;
+    const tensor: NativeTensor = {
+      spec,
+      value: this.#create(spec, allocator, this.#releases),
+      memory: null,
+      place: 'device',
+      bytes,
+      version: 0,
+      write: (content) =>
+        staged((host) => {
+          host.write(content);
+          this.#copy(host, tensor);
+          traffic.toDevice += bytes;
+        }),
+      read: () =>
+        staged((host) => {
+          this.#copy(tensor, host);
+          traffic.toHost += bytes;
+          return host.read();
+        }),
+    };
+    return tensor;
+  }
+
+  /**
+   * Lends memory on the host for the transfers of a tensor: kept for small ones, which are moved at every step; given back
+   * for the others, since a whole KV cache passes through it.
+   */
+  #staging(spec: TensorSpec): <T>(use: (host: NativeTensor) => T) => T {
+    let kept: NativeTensor | null = null;
+    return (use) => {
+      if (bytesOf(spec) <= keptStagingBytes) {
+        kept ??= this.#allocateOnHost(spec, this.#releases);
+        return use(kept);
+      }
+      const releases: Releases = [];
+      try {
+        return use(this.#allocateOnHost(spec, releases));
+      } finally {
+        releaseAll(releases);
+      }
+    };
+  }
+
+  #create({ type, dims }: TensorSpec, allocator: Pointer, releases: Releases): Pointer {
+    const value = this.#api.get(
+      'CreateTensorAsOrtValue',
+      allocator,
+      dims.map(BigInt),
+      dims.length,
+      dataType[type],
+    );
+    releases.push(() => this.#api.call('ReleaseValue', value));
+    return value;
+  }
+
+  /** Moves a tensor with a graph that only copies: the provider does the transfer, whatever its device is. */
+  #copy(from: NativeTensor, to: NativeTensor) {
+    const releases: Releases = [];
+    try {
+      this.#bindCopy(from, to, releases)();
+    } finally {
+      releaseAll(releases);
+    }
+  }
+
+  #bindCopy(from: NativeTensor, to: NativeTensor, releases: Releases): () => void {
+    const session = this.#copySession(from.spec.type);
+    const binding = bindTensors(this.#api, session, { x: from }, { y: to }, releases);
+    const runWithBinding = this.#api.raw('RunWithBinding');
+    return () => {
+      const status = runWithBinding(session, null, binding);
+      if (status) this.#api.check(status);
+    };
+  }
+
+  #copySession(type: ElementType): Pointer {
+    const known = this.#copies.get(type);
+    if (known) return known;
+    const graph = copyGraph(type);
+    const model = encode(graph, layOut(graph, ''));
+    const session = createSession(this.#api, model, this.#options, this.#releases);
+    this.#copies.set(type, session);
+    return session;
+  }
+
+  /**
+   * Waits for the device's queue: one element is copied to the host, behind all that was queued before. For providers
+   * whose run returns when the work is queued, and which do not wait in SynchronizeBoundOutputs either (WebGPU: seen with 1.30).
+   */
+  fence(): () => void {
+    const spec: TensorSpec = { type: 'float32', dims: [1] };
+    const mark = this.allocate(spec, 'device');
+    mark.write(new Uint8Array(elementBytes.float32));
+    return this.#bindCopy(mark, this.#allocateOnHost(spec, this.#releases), this.#releases);
+  }
+}
+
+const bytesOf = ({ type, dims }: TensorSpec) => elementCount(dims) * elementBytes[type];
+
+/** An IoBinding of ONNX Runtime: which tensors a run reads and writes. */
+export function bindTensors(
+  api: OrtApi,
+  session: Pointer,
+  inputs: Readonly<Record<string, NativeTensor>>,
+  outputs: Readonly<Record<string, NativeTensor>>,
+  releases: Releases,
+): Pointer {
+  const binding = api.get('CreateIoBinding', session);
+  releases.push(() => api.call('ReleaseIoBinding', binding));
+  for (const [name, { value }] of Object.entries(inputs)) api.call('BindInput', binding, name, value);
+  for (const [name, { value }] of Object.entries(outputs)) api.call('BindOutput', binding, name, value);
+  return binding;
+}

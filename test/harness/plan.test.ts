@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { planTrial } from '../../harness/plan.ts';
+import { type GraphChoice, steppable, withGraphs } from '../../harness/step-ways.ts';
+import type { Target } from '../../harness/target.ts';
+import { parseSpec } from '../../workloads/parse.ts';
+import { title } from '../../workloads/suites.ts';
+
+const on = (provider: string, engine: 'native' | 'binding' = 'native'): Target => {
+  const kind = provider === 'cpu' ? 'cpu' : 'gpu';
+  return {
+    engine: { id: engine, library: null },
+    provider: { name: provider, options: {} },
+    deviceClass: kind,
+    device: { kind, name: 'made up', index: 0, fingerprint: null },
+    threads: 1,
+    why: 'made up',
+  };
+};
+const room = { memoryBytes: 8e9, lastLevelCacheBytes: 2 ** 20, layers: null };
+const plan = (title: string, target: Target) => planTrial(parseSpec(title), target, room);
+
+describe('how steps follow each other', () => {
+  it.each([
+    ['decode tiny float32 b1 c64 queued', on('cpu'), 'nothing is queued there'],
+    ['generate tiny float32 b1 i16 o4 queued', on('cpu'), 'nothing is queued there'],
+    ['decode tiny float32 b1 c64 queued', on('webgpu', 'binding'), 'nothing is queued there'],
+    ['decode tiny float32 b1 c64 graph', on('cpu'), 'records no graphs'],
+    ['decode tiny float32 b1 c64 graph', on('MIGraphX'), 'records no graphs'],
+    ['decode tiny float32 b1 c64 graph', on('webgpu', 'binding'), 'records no graphs'],
+    ['generate tiny float32 b1 i16 o4 queued graph', on('cuda'), 'get their lengths one by one'],
+  ])('"%s" is refused where it cannot be, with a way out', (title, target, message) => {
+    expect(() => plan(title, target)).toThrow(message);
+    try {
+      plan(title, target);
+    } catch (error) {
+      expect((error as { tryThis: string }).tryThis).toMatch(/Leave|Take/);
+    }
+  });
+
+  it('makes a sample of sixteen queued steps, and counts the work of all of them', () => {
+    const one = plan('decode tiny float16 b2 c64', on('cuda'));
+    const queued = plan('decode tiny float16 b2 c64 queued', on('cuda'));
+    expect(queued.task).toMatchObject({ launches: 16 });
+    expect(queued.cost.tokens).toBe(32);
+    expect(queued.cost.flops).toBe(16 * one.cost.flops);
+    expect(queued.cost.bytesRead).toBe(16 * one.cost.bytesRead);
+    expect(queued.deviceGraph).toBe(false);
+  });
+
+  it.each(['cuda', 'webgpu'])('records a step as a graph where the title says so, on %s', (provider) => {
+    const { deviceGraph, task } = plan('decode tiny float32 b1 c64 graph', on(provider));
+    expect(deviceGraph).toBe(true);
+    expect(task).toMatchObject({ graph: true });
+  });
+});
+
+describe('a kernel', () => {
+  it('is run once a sample on the CPU, and several times in a queue on a GPU, with the work of all runs', () => {
+    const [cpu, gpu] = [plan('gemm float32 64x64x64', on('cpu')), plan('gemm float32 64x64x64', on('cuda'))];
+    expect(cpu.task).not.toHaveProperty('launches');
+    expect(gpu.task).toMatchObject({ launches: 8 });
+    expect(cpu.cost.flops).toBe(2 * 64 ** 3);
+    expect(gpu.cost.flops).toBe(8 * 2 * 64 ** 3);
+  });
+});
+
+describe('the choice of recorded steps', () => {
+  const titles = [
+    'bw.copy',
+    'prefill tiny float32 b1 i16',
+    'decode tiny float32 b1 c64',
+    'decode tiny float32 b1 c64 queued',
+    'decode tiny float32 b1 c64 graph',
+    'generate tiny float32 b1 i16 o4 queued',
+  ];
+  const specs = titles.map(parseSpec);
+  const chosen = (choice: GraphChoice, target = on('cuda')) => withGraphs(specs, choice, target).map(title);
+
+  it('leaves all as they were written: auto', () => {
+    expect(chosen('auto')).toEqual(titles);
+  });
+
+  it('leaves out those that were to be recorded: off', () => {
+    expect(chosen('off')).toEqual(titles.filter((each) => !each.endsWith('graph')));
+  });
+
+  it('records all that can be: on', () => {
+    expect(chosen('on')).toEqual([
+      'bw.copy',
+      'prefill tiny float32 b1 i16',
+      'decode tiny float32 b1 c64 graph',
+      'decode tiny float32 b1 c64 queued graph',
+      'decode tiny float32 b1 c64 graph',
+      'generate tiny float32 b1 i16 o4 queued',
+    ]);
+  });
+
+  it('is refused where nothing is recorded: on', () => {
+    expect(() => chosen('on', on('cpu'))).toThrow('records no graphs');
+  });
+
+  it('takes those of a suite that the target can do', () => {
+    expect(steppable(specs, on('cuda'))).toHaveLength(6);
+    expect(steppable(specs, on('MIGraphX')).map(title)).toEqual(
+      titles.filter((each) => !each.endsWith('graph')),
+    );
+    expect(steppable(specs, on('cpu')).map(title)).toEqual(titles.slice(0, 3));
+  });
+});
