@@ -38,10 +38,11 @@ describe('a loop in step with others', () => {
     // Said after its fourth look; the moment is 95 ms on the clock of the process.
     let looks = 0;
     const { loop, said } = loopOf({ startNs: () => (++looks < 4 ? null : 1_000n + 95_000_000n) });
-    const { startNs, warmup, waited } = await loop;
+    const { startNs, warmup, waited, runs } = await loop;
     expect(warmup.durationNs).toHaveLength(1);
     expect(startNs).toEqual([100e6, 110e6, 120e6, 130e6, 140e6]);
     expect(waited).toEqual({ startNs: '95001000', before: 9, after: 0 });
+    expect(runs).toBe(1 + 9 + 5);
     expect(said).toEqual(['ready', 'window at 100 ms', 'window over at 150 ms', 'over']);
   });
 
