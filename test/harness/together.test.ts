@@ -270,4 +270,14 @@ describe('an interrupted run on several devices', PATIENT, () => {
     }
     for (const { record } of stored) expect(record.population).toMatchObject({ issued: 3, ok: 3 });
   });
+
+  it('finds the records again that it stored, those of one moment on two devices apart', async () => {
+    const store = mkdtempSync(join(folder, 'store-'));
+    // Nothing fits, and the run is stopped at once: what is refused is stored, and the journal stays.
+    const request = { folder: store, memoryBytes: 1 };
+    const first = await scriptedCrew({ devices: 2, request, signal: AbortSignal.abort() });
+    const again = await scriptedCrew({ devices: 2, request });
+    expect(new Set(first.map(({ id }) => id)).size).toBe(4);
+    expect(again.map(({ id }) => id)).toEqual(first.map(({ id }) => id));
+  });
 });
