@@ -33,8 +33,9 @@ export function resultTable(records: readonly Record[]): string {
   );
 }
 
-export const kindOrder = ['bandwidth', 'gemm', 'prefill', 'decode', 'generate', 'model'] as const;
-const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
+const kindOrder = ['bandwidth', 'gemm', 'prefill', 'decode', 'generate', 'model'] as const;
+/** The place of a record in a table, by its kind. */
+export const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
 
 function rowsOf(record: Record, probes: Probes, gain: Gain | undefined): string[][] {
   const { title } = record.workload;

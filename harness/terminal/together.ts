@@ -11,7 +11,7 @@ import {
   type Sum,
 } from '../../results/together.ts';
 import type { Unit } from '../../results/units.ts';
-import { formatFigure, shareText, stateText } from './results.ts';
+import { formatFigure, rank, shareText, stateText } from './results.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -27,7 +27,7 @@ const columns: readonly Column[] = [
 
 /** For each trial on several devices: a row a device, their sum, and how they differ; empty without such records. */
 export function togetherTables(records: readonly Record[]): string {
-  return onAllDevices(records)
+  return onAllDevices(records.toSorted((a, b) => rank(a) - rank(b)))
     .map((trial) => tableOf(trial, records))
     .join('\n\n');
 }
