@@ -88,6 +88,17 @@ const precisionsOf: Readonly<Record<string, readonly Precision[]>> = {
   webgpu: ['float32', 'float16', 'int8', 'int4'],
 };
 
+/** How a decoder is stored for a precision on a provider; its attention has kernels for fewer types than products have. */
+export function decoderStorage(precision: Precision, provider: string): Storage {
+  const storage = storageFor(precision, provider);
+  // GroupQueryAttention of the CUDA provider is there for float16 and bfloat16 (contrib_ops/cuda/bert/group_query_attention.cc).
+  if (provider !== 'cuda' || storage.activation !== 'float32') return storage;
+  throw new UsageError(
+    'The provider "cuda" has no attention in float32: ONNX Runtime would compute it on the CPU.',
+    'Take float16, bfloat16, int8 or int4.',
+  );
+}
+
 /** How weights and activations are stored for a precision on a provider. */
 export function storageFor(precision: Precision, provider: string): Storage {
   const known = precisionsOf[provider];
@@ -168,7 +179,7 @@ export function shapeNamed(name: string): Shape {
 
 function planDecoder(spec: DecoderSpec, target: Target, room: Room): Trial {
   const shape = runnable(shapeNamed(spec.shape));
-  const storage = storageFor(spec.precision, target.provider.name);
+  const storage = decoderStorage(spec.precision, target.provider.name);
   const ways = waysOf(spec, target);
   const { batch } = spec;
   const tokens = tokensOf(spec);

@@ -126,14 +126,17 @@ const suiteList: readonly Suite[] = [
     name: 'smoke',
     about: 'does everything work? seconds, on a toy shape; its speeds mean nothing',
     care: { repeats: 3, warmupSeconds: 0.05, windowSeconds: 0.1, minSamples: 10, longestSeconds: 3.2 },
-    specs: () => [
-      { kind: 'bandwidth', kernel: 'bw.copy' },
-      { kind: 'gemm', precision: 'float32', m: 128, n: 128, k: 128 },
-      prefill('tiny', 'float32', 1, 64),
-      decode('tiny', 'float32', 1, 64),
-      decode('tiny', 'int4', 1, 64),
-      generate('tiny', 'float32', 1, 32, 16),
-    ],
+    specs(device) {
+      const precision = device === 'cpu' ? 'float32' : 'float16';
+      return [
+        { kind: 'bandwidth', kernel: 'bw.copy' },
+        { kind: 'gemm', precision, m: 128, n: 128, k: 128 },
+        prefill('tiny', precision, 1, 64),
+        decode('tiny', precision, 1, 64),
+        decode('tiny', 'int4', 1, 64),
+        generate('tiny', precision, 1, 32, 16),
+      ];
+    },
   },
   {
     name: 'quick',

@@ -2,7 +2,7 @@ import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../r
 import { type Precision, precisions } from '../../workloads/precision.ts';
 import { UsageError } from '../errors.ts';
 import { prepareFiles } from '../files.ts';
-import { planTrial, shapeNamed, storageFor } from '../plan.ts';
+import { decoderStorage, planTrial, shapeNamed } from '../plan.ts';
 import type { Target } from '../target.ts';
 import type { DecoderTask } from '../trial.ts';
 import type { WeightsFile } from '../weights.ts';
@@ -42,7 +42,7 @@ export function numericRoom(subject: NumericSubject, ask: Ask): Room {
 
 function computesIn(precision: Precision, { provider }: Target): boolean {
   try {
-    storageFor(precision, provider.name);
+    decoderStorage(precision, provider.name);
     return true;
   } catch (error) {
     if (error instanceof UsageError) return false;

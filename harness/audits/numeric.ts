@@ -216,7 +216,17 @@ const precisionError: NumericAudit = {
     for (const precision of room.precisions) {
       const decoder = await room.decoder(precision, rows);
       if (precision === 'float32' && decoder.session.provider.name === 'cpu') continue;
-      const answer = await one(room, decoder, { ...question, forced: truth.ids });
+      const answer = await one(room, decoder, { ...question, forced: truth.ids }).catch(
+        (error: Error) => error,
+      );
+      if (answer instanceof Error) {
+        findings.push({
+          figures: [],
+          verdict: 'fail',
+          because: `${precision} could not be run: ${answer.message}`,
+        });
+        continue;
+      }
       const error = relativeRmsError(answer.scores, truth.scores);
       const all = truth.ids.flat();
       const agreement = 1 - differing(answer.ids.flat(), all) / all.length;

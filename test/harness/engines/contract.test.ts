@@ -40,7 +40,7 @@ function missing(provider: string): string | null {
 const rows: readonly Row[] = [
   {
     name: 'native cpu',
-    engine: nativeEngine,
+    engine: () => nativeEngine('cpu'),
     options: onCpu,
     missing: null,
     computes: true,
@@ -70,7 +70,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'native webgpu',
-    engine: nativeEngine,
+    engine: () => nativeEngine('webgpu'),
     options: on('webgpu'),
     missing: missing('webgpu'),
     computes: true,
@@ -81,7 +81,7 @@ const rows: readonly Row[] = [
   },
   {
     name: 'native cuda',
-    engine: nativeEngine,
+    engine: () => nativeEngine('cuda'),
     options: on('cuda'),
     missing: missing('cuda'),
     computes: true,

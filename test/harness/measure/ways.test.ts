@@ -28,7 +28,7 @@ afterAll(() => files.remove());
 
 async function measured(task: DecoderTask, options: SessionOptions): Promise<Measurement> {
   const job = { ...jobOf(task, files.modelFile, { maxSamples: 2, windowNs: 1e15 }), session: options };
-  return measure(job, await nativeEngine(), new AbortController().signal, () => {});
+  return measure(job, await nativeEngine(options.provider.name), new AbortController().signal, () => {});
 }
 
 const sound = { finite: true, wrong: null };

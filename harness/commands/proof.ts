@@ -1,0 +1,128 @@
+import { join, resolve } from 'node:path';
+import { type Command, InvalidArgumentError } from 'commander';
+import { Failure } from '../errors.ts';
+import { listenForInterrupt } from '../interrupt.ts';
+import { describeMachine } from '../machine.ts';
+import { type ProofRequest, prove, writeProof } from '../proof/prove.ts';
+import { gemmSize, type ProofPlace, proofSteps } from '../proof/steps.ts';
+import { askTorch } from '../proof/torch.ts';
+import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
+import { proofPage } from '../terminal/proof.ts';
+import { toolVersion } from '../tool.ts';
+import { tryTarget } from '../try-target.ts';
+import { defaultStore } from './run.ts';
+
+interface ProofFlags extends TargetRequest {
+  readonly out: string;
+  readonly minutes: number;
+  readonly rehearse?: boolean;
+  readonly json?: boolean;
+}
+
+/** `proof`: everything that a GPU host has to show, in one command and one folder. */
+export function register(program: Command): void {
+  program
+    .command('proof')
+    .description(
+      'all that a GPU host has to show, in one command: doctor, probes, Llama 2 and 3 shapes, correctness',
+    )
+    .option('--provider <name[=key:value,…]>', 'as of `run`; cuda when left out')
+    .option('--device <n>', 'index of the GPU', whole)
+    .option('--ort <folder>', 'use this ONNX Runtime library')
+    .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
+    .option('--out <folder>', 'where everything goes', join(defaultStore, `proof-${today()}`))
+    .option('--minutes <n>', 'it ends after so long; what is worth least is left out', minutes, 8)
+    .option('--rehearse', 'the same steps with toy shapes, on any provider: does the way through them work?')
+    .option('--json', 'print one JSON document')
+    .addHelpText('after', examples)
+    .action(proof);
+}
+
+const examples = `
+Examples:
+  npm run gpu:proof                             on a host with an NVIDIA GPU; eight minutes
+  assay proof --out /media/usb/proof            records, printed output and a summary in one folder
+  assay proof --rehearse --provider cpu         a minute on any machine
+
+Exit code: 0 every step was done, 1 a step failed or could not begin, 2 bad usage, 3 a step finished with doubts.`;
+
+const today = () => new Date().toISOString().slice(0, 16).replace(':', '-');
+
+function whole(text: string): number {
+  const n = Number(text);
+  if (!Number.isSafeInteger(n) || n < 0)
+    throw new InvalidArgumentError('A whole number from 0 on is needed.');
+  return n;
+}
+
+function minutes(text: string): number {
+  const n = Number(text);
+  if (!Number.isFinite(n) || n <= 0) throw new InvalidArgumentError('A number of minutes above 0 is needed.');
+  return n;
+}
+
+async function proof(flags: ProofFlags): Promise<void> {
+  const begin = performance.now();
+  const interrupt = listenForInterrupt(
+    () => tell('\nassay: stopping after this step; what was measured is kept'),
+    () => {},
+  );
+  try {
+    const target = await targetOf(flags);
+    const place = placeOf(flags, target);
+    const request: ProofRequest = {
+      folder: resolve(flags.out),
+      steps: proofSteps(place),
+      budgetSeconds: 60 * flags.minutes - (performance.now() - begin) / 1e3,
+      askPeer: place.isCuda && !place.rehearse ? () => askTorch(target.device.index, gemmSize, 60_000) : null,
+      signal: interrupt.signal,
+      tell,
+    };
+    const found = await prove(request);
+    const page = proofPage(found, {
+      device: target.device.name,
+      provider: target.provider.name,
+      tool: toolVersion().version,
+      createdAt: new Date().toISOString(),
+      rehearsal: place.rehearse,
+    });
+    await writeProof(request.folder, found, page);
+    process.stdout.write(flags.json ? `${JSON.stringify(found, null, 1)}\n` : page);
+    tell(`All of it: ${request.folder}`);
+    process.exitCode = interrupt.exitCode() ?? exitCodeOf(found.steps.map(({ outcome }) => outcome));
+  } finally {
+    interrupt.end();
+  }
+}
+
+function exitCodeOf(outcomes: readonly string[]): number {
+  if (outcomes.some((outcome) => outcome !== 'done' && outcome !== 'finished with doubts')) return 1;
+  return outcomes.includes('finished with doubts') ? 3 : 0;
+}
+
+const tell = (text: string) => void process.stderr.write(`${text}\n`);
+
+/** The target, tried; without a GPU the proof has nothing to show. */
+async function targetOf(flags: ProofFlags): Promise<Target> {
+  const machine = await describeMachine();
+  const provider = flags.provider ?? 'cuda';
+  if (!flags.rehearse && flags.provider === undefined && machine.gpus.length === 0) {
+    throw new Failure(
+      `The proof is of an NVIDIA GPU, and this host shows none (${machine.gpuProbe.message || machine.gpuProbe.status}).`,
+      'Run it on the GPU host (a kit of `assay bundle` brings it there), or try the way: `assay proof --rehearse --provider cpu`.',
+    );
+  }
+  return chooseTarget({ ...flags, provider }, machine, (each) => tryTarget(each));
+}
+
+function placeOf(flags: ProofFlags, { provider, deviceClass }: Target): ProofPlace {
+  const words = { '--provider': flags.provider ?? 'cuda', '--device': flags.device, '--ort': flags.ort };
+  const given = Object.entries({ ...words, '--cuda-libs': flags.cudaLibs });
+  return {
+    target: given.flatMap(([flag, value]) => (value === undefined ? [] : [flag, String(value)])),
+    store: join(resolve(flags.out), 'records'),
+    rehearse: flags.rehearse ?? false,
+    isGpu: deviceClass === 'gpu',
+    isCuda: provider.name === 'cuda',
+  };
+}
