@@ -7,6 +7,7 @@ import { recordVersion } from '../results/record.ts';
 import { judge } from '../results/validity.ts';
 import type { Care } from '../workloads/suites.ts';
 import { generation } from '../workloads/weights.ts';
+import { decisiveVariables } from './environment.ts';
 import type { TrialFiles } from './files.ts';
 import type { JournalEntry } from './journal.ts';
 import { ownFacts } from './own-model/plan.ts';
@@ -141,6 +142,7 @@ function settingOf({ task, storage, deviceGraph }: Trial, seed: number): Record[
 
 function engineOf(entries: readonly JournalEntry[], target: Target, trial: Trial): Record['engine'] {
   const told = entries.find((entry) => entry.library);
+  const environment = decisiveVariables();
   return {
     id: target.engine.id,
     library: told?.library ?? {
@@ -152,6 +154,7 @@ function engineOf(entries: readonly JournalEntry[], target: Target, trial: Trial
     provider: { ...target.provider, options: { ...target.provider.options } },
     threads: target.threads,
     sessionConfig: { ...trial.config },
+    ...(environment && { environment }),
     device: target.device,
     placement: told?.placement ? { ...told.placement } : null,
     node: process.version,

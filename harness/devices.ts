@@ -71,8 +71,11 @@ export async function chooseTargets(
 
 const namingDevice = (device: number) => (error: unknown) => {
   if (!(error instanceof Failure) || error instanceof UsageError) throw error;
+  const named = error.message.startsWith(`GPU ${device} `)
+    ? error.message
+    : `GPU ${device}: ${error.message}`;
   throw new Failure(
-    `GPU ${device}: ${error.message}`,
+    named,
     [error.tryThis, 'The other GPUs can be measured without it: name them with --devices.']
       .filter(Boolean)
       .join('\n'),

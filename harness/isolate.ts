@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { startedOn } from './affinity.ts';
+import { isOutOfMemory, plainWords } from './library-words.ts';
 import type { Measurement } from './measure/measure.ts';
 import { startTimeLimit, type TimeLimit } from './time-limit.ts';
 import type { Place } from './together.ts';
@@ -161,7 +162,7 @@ function judge({ last, phase, end, timedOut, aborted, oomKilled }: Trace): Outco
   const nothing = (outcome: Exclude<Outcome['outcome'], 'ok'>, error: string): Outcome => ({
     outcome,
     measurement: null,
-    error,
+    error: plainWords(error),
   });
   const during = phase ? ` while ${phase}` : '';
   if (last?.type === 'failed') {
@@ -188,9 +189,3 @@ function howItEnded({ signal, exitCode, originalMessage }: End): string {
   if (signal) return `killed by ${signal}`;
   return exitCode === undefined ? `could not be started (${originalMessage})` : `ended with code ${exitCode}`;
 }
-
-/** The words in which libraries say that memory ran out. */
-const isOutOfMemory = (text: string) =>
-  /out of memory|bad_alloc|(failed to|cannot|could not) allocate|allocation failed|could not be mapped into memory|ENOMEM|CUDA_ERROR_OUT_OF_MEMORY|heap limit/i.test(
-    text,
-  );

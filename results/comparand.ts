@@ -254,7 +254,11 @@ function conditionsOf({ workload, setting, engine, run }: StoredRecord, power: s
     batch: setting.batch,
     deviceCount: 1,
     power,
-    software: `${engine.library.name} ${engine.library.version}, ${engine.provider.name}`,
+    software: [
+      `${engine.library.name} ${engine.library.version}`,
+      engine.provider.name,
+      ...Object.entries(engine.environment ?? {}).map(([name, value]) => `${name}=${value}`),
+    ].join(', '),
   };
 }
 

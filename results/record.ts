@@ -114,6 +114,8 @@ const engineSchema = z.strictObject({
   provider: z.strictObject({ name: z.string(), options: z.record(z.string(), z.string()) }),
   threads: count,
   sessionConfig: z.record(z.string(), z.string()),
+  /** Variables of the environment that change what the libraries compute, or how fast; missing where none was set. */
+  environment: z.record(z.string(), z.string()).optional(),
   device: deviceSchema,
   /** Where the nodes of the graph ran, by provider; null where the engine cannot tell. */
   placement: z.record(z.string(), count).nullable(),

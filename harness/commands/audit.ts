@@ -11,6 +11,7 @@ import { type AuditRequest, runAudits } from '../audits/run.ts';
 import { dropZeros } from '../audits/variants.ts';
 import { cacheFolder } from '../cache.ts';
 import { UsageError } from '../errors.ts';
+import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
@@ -24,6 +25,7 @@ import { defaultStore } from './run.ts';
 import { findRecord, orFailure } from './show.ts';
 
 interface AuditFlags extends TargetRequest {
+  readonly allowBusy?: boolean;
   readonly numericShape: string;
   readonly rounds: number;
   readonly timeout: number;
@@ -47,6 +49,7 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native or binding; of a record its own')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--allow-busy', 'audit on a GPU that others use')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--numeric-shape <name>', 'the shape of the audits of numbers', 'tiny')
     .option('--rounds <n>', 'processes of each timed variant', positive, 4)
@@ -114,7 +117,11 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
       'Audit a workload of a seeded decoder on the same engine; `assay recompute` checks the record itself.',
     );
   }
-  const target = await chooseTarget(request, machine, (each) => tryTarget(each, signal));
+  const assertFit = await fitnessGuard(machine, flags.allowBusy);
+  const target = await chooseTarget(request, machine, (each) => {
+    assertFit(each);
+    return tryTarget(each, signal);
+  });
   const spec = decodeOf(stored ? parseSpec(stored.record.workload.title) : specOf(word, target), word);
   shapeNamed(spec.shape);
   const seed = stored?.record.setting.seed ?? flags.seed;

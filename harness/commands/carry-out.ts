@@ -22,7 +22,9 @@ export async function carryOut(
   interrupt: Interrupt,
 ): Promise<void> {
   const targets = request.crew?.targets ?? [request.target];
-  const lock = lockDevices(targets.map(lockableOf), `assay run ${request.id}`);
+  const lock = lockDevices(targets.map(lockableOf), `assay run ${request.id}`, (notice) =>
+    process.stderr.write(`${notice}\n`),
+  );
   process.stderr.write(`${[firstLine(request), ...crewLines(request)].join('\n')}\n`);
   const progress = showProgress(process.stderr);
   try {

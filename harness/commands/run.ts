@@ -10,6 +10,7 @@ import { listText } from '../affinity.ts';
 import { cacheFolder } from '../cache.ts';
 import { chooseTargets, readDevices } from '../devices.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
@@ -23,12 +24,15 @@ import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { carryOut } from './carry-out.ts';
+import { withoutPlace } from './without-place.ts';
 
 export interface RunFlags extends TargetRequest {
   /** Several GPUs at once: `all`, or their indices. */
   readonly devices?: string;
   /** False with --no-alone. */
   readonly alone?: boolean;
+  /** Measure a GPU that others use. */
+  readonly allowBusy?: boolean;
   /** Folder or file of a model of the user's own. */
   readonly model?: string;
   readonly shape?: string;
@@ -63,6 +67,7 @@ export function register(program: Command): void {
     .option('--device <n>', 'index of the GPU', whole)
     .option('--devices <list>', 'several GPUs at once, a process on each: all, 0-7 or 0,2')
     .option('--no-alone', 'with --devices: do not measure each GPU by itself as well')
+    .option('--allow-busy', 'measure a GPU that others use; the records are DEGRADED')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--model <folder|file>', 'put a decoder of your own (ONNX) in the place of the shapes')
@@ -122,12 +127,16 @@ export async function start(asked: Asked): Promise<void> {
 
 async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
   const machine = await describeMachine({ identify: flags.identify ?? false });
-  const targets = await targetsOf(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
-    (error: unknown) => {
-      interrupt.throwIfStopped();
-      throw error;
-    },
-  );
+  const assertFit = await fitnessGuard(machine, flags.allowBusy);
+  const targets = await targetsOf(flags, machine, (each) => {
+    assertFit(each);
+    return tryTarget(each, interrupt.signal);
+  }).catch((error: unknown) => {
+    interrupt.throwIfStopped();
+    throw error;
+  });
+  // The engine that computes nothing was not tried.
+  for (const each of targets) assertFit(each);
   interrupt.throwIfStopped();
   const target = targets[0]!;
   const crew = targets.length > 1 ? { targets, alone: flags.alone ?? true } : null;
@@ -325,9 +334,9 @@ function reproduce(trial: Trial, targets: readonly Target[], care: Care, flags: 
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
-    ...(model === undefined ? [] : [`--model "${model}"`]),
-    ...(ort === undefined ? [] : [`--ort "${ort}"`]),
-    ...(cudaLibs === undefined ? [] : [`--cuda-libs "${cudaLibs}"`]),
+    ...Object.entries({ '--model': model, '--ort': ort, '--cuda-libs': cudaLibs }).flatMap(([flag, path]) =>
+      path === undefined ? [] : [`${flag} "${withoutPlace(path)}"`],
+    ),
     ...(telemetry === false ? ['--no-telemetry'] : []),
   ];
   return parts.join(' ');

@@ -168,16 +168,25 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
     ...(setting.osl === null ? [] : [`output ${setting.osl}`]),
   ];
   const options = Object.entries(engine.provider.options).map(([key, value]) => ` ${key}=${value}`);
+  const variables = Object.entries(engine.environment ?? {}).map(([name, value]) => `${name}=${value}`);
+  const stepping = [
+    setting.synchronised === 'queued'
+      ? `${setting.launches ?? 'all'} runs of a sample queued, waited for once`
+      : 'waited for at every run',
+    ...(setting.deviceGraph ? ['recorded as a graph of the device'] : []),
+  ];
   const placement = Object.entries(engine.placement ?? {}).map(([provider, n]) => `${n} on ${provider}`);
   return [
     [
       'setting',
       `${setting.precision} weights, ${setting.activations} activations, ${lengths.join(', ')}, seed ${setting.seed}`,
     ],
+    ['runs', stepping.join(', ')],
     [
       'engine',
       `${engine.id}, ${engine.library.name} ${engine.library.version} (${engine.library.source}), provider ${engine.provider.name}${options.join('')}, ${engine.threads} threads`,
     ],
+    ...(variables.length > 0 ? [['environment', variables.join(' ')] as [string, string]] : []),
     ['placement', placement.join(', ') || 'not told by this engine'],
     ['run', `${run.id}${run.suite ? `, suite ${run.suite}` : ''}${run.stop ? `; ${stops[run.stop]}` : ''}`],
     ...company(run),

@@ -144,7 +144,7 @@ describe.runIf(process.platform === 'linux')('assay run --devices', { timeout: 6
   const env = replayEnvironment('four-gpus');
   const hurry = ['--repeats', '1', '--warmup', '0.01', '--budget', '0.02'];
   const nothing = ['--provider', 'cuda', '--engine', 'null', ...hurry];
-  const trial = 'decode tiny float32 b1 c64';
+  const trial = 'decode tiny float16 b1 c64';
 
   it('says what it costs, stores a record of each GPU in each company, and prints rows and sum', async () => {
     const place = freshStore(home);
