@@ -185,6 +185,18 @@ describe.runIf(process.platform === 'linux')('assay run --devices', { timeout: 6
     expect(document.together[0]).toMatchObject({ sumAlone: null, interference: null });
   });
 
+  it('is refused before it measures where one of the GPUs is in use', async () => {
+    const place = freshStore(home);
+    // Of the second card: what the stand-in makes of the first one's UUID.
+    const processes = ['GPU-6f1d3a52-0c1e-4b7a-9d55-0a4c1f2e3df1, 4242, /usr/bin/python3, 20480'];
+    const busy = { ...env, FAKE_NVIDIA_SMI: JSON.stringify({ models: ['h200', 'h200'], processes }) };
+    const args = ['run', trial, '--devices', 'all', ...nothing, '--store', place.store];
+    const { code, stderr } = await assay(place, args, { env: busy });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/GPU 1 \(NVIDIA H200\) is in use by python3/);
+    expect(await records(place)).toEqual([]);
+  });
+
   it('on one device is a plain run', async () => {
     const place = freshStore(home);
     const args = ['run', trial, '--devices', '3', '--no-telemetry', ...nothing, '--store', place.store];
