@@ -42,7 +42,7 @@ export function entryOf(
   }
   const { originNs, loadNs, firstRunNs, warmup, samples, stop, traffic, output, host, placement, library } =
     measurement;
-  const { waited } = measurement;
+  const { capacity, waited } = measurement;
   const error = result.outcome === 'interrupted' ? 'stopped within the timed window' : null;
   const repeat: Repeat = {
     ...head,
@@ -56,6 +56,7 @@ export function entryOf(
     stop,
     traffic,
     output,
+    ...(capacity && { capacity }),
     host,
     ...(waited && { together: { ...waited, missing: [...missing] } }),
   };

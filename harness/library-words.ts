@@ -16,9 +16,10 @@ export const plainWords = (text: string): string =>
 
 /**
  * The words in which libraries say that memory ran out: C++ and Node, ONNX Runtime's arena ("Failed to allocate memory for requested
- * buffer", "Available memory of … is smaller than requested bytes of …"), CUDA error 2, cuBLAS and cuDNN, Vulkan.
+ * buffer", "Available memory of … is smaller than requested bytes of …"), CUDA error 2, cuBLAS and cuDNN, Vulkan. The loader's
+ * "static TLS block" is about another thing, and is not meant.
  */
 const outOfMemory =
-  /out of memory|bad_alloc|bad allocation|(failed to|cannot|could not) allocate|allocation failed|could not be mapped into memory|ENOMEM|heap limit|is smaller than requested bytes|OUT_OF_(DEVICE_|HOST_)?MEMORY|STATUS_ALLOC_FAILED/i;
+  /out of memory|bad_alloc|bad allocation|(failed to|cannot|could not) allocate(?! memory in static TLS block)|allocation failed|could not be mapped into memory|ENOMEM|heap limit|is smaller than requested bytes|OUT_OF_(DEVICE_|HOST_)?MEMORY|STATUS_(\w+_)?ALLOC(ATION)?_FAILED|cudaErrorMemoryAllocation/i;
 
 export const isOutOfMemory = (text: string): boolean => outOfMemory.test(text);

@@ -221,7 +221,8 @@ function targetOf(
   const index = cuda?.index ?? asked;
   const gpu = machine.gpus[index];
   if (request.device !== undefined && !gpu) throw noDevice(index, machine);
-  const options = cuda ? { device_id: String(cuda.ordinal), ...rest } : provider.options;
+  const own = engine.id === 'native' ? cudaOptions : {};
+  const options = cuda ? { device_id: String(cuda.ordinal), ...own, ...rest } : provider.options;
   return {
     engine,
     provider: { ...provider, options },
@@ -236,6 +237,14 @@ function targetOf(
     why,
   };
 }
+
+/**
+ * ONNX Runtime's arena doubles when it grows, unless it is told to take what is asked for: then the largest batch that the memory
+ * holds really fits (cuda_execution_provider_info.cc: `arena_extend_strategy`, kNextPowerOfTwo by default). Its float32 products
+ * round their factors to ten bits (`use_tf32`, on by default): a figure that says float32 has to be of float32, so TF32 is asked for
+ * by name (`--provider cuda=use_tf32:1`).
+ */
+const cudaOptions = { arena_extend_strategy: 'kSameAsRequested', use_tf32: '0' };
 
 function noDevice(index: number, machine: Machine): UsageError {
   const count = machine.gpus.length;

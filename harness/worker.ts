@@ -1,7 +1,12 @@
 import { ownCpus } from './affinity.ts';
 import { createEngine } from './engines/create.ts';
+
+import { holdMemory } from './hold.ts';
+
 import type { InStep } from './measure/in-step.ts';
+
 import { measure } from './measure/measure.ts';
+import { measureOnDriver } from './measure/on-driver.ts';
 import { dieWithParent } from './parent-death.ts';
 import type { Job } from './trial.ts';
 
@@ -56,10 +61,14 @@ process.on('message', (message: { readonly type: 'job'; readonly job: Job } | Pa
 
 async function work(job: Job) {
   try {
-    const engine = await createEngine(job.engine);
     const onPhase = (phase: Phase) => void send({ type: 'phase', phase });
+    const release = job.hold ? holdMemory(job.hold) : () => {};
     const together = job.inStep ? inStep : undefined;
-    const result = await measure(job, engine, stop.signal, onPhase, undefined, together);
+    const result =
+      job.engine.id === 'driver'
+        ? await measureOnDriver(job, stop.signal, onPhase)
+        : await measure(job, await createEngine(job.engine), stop.signal, onPhase, undefined, together);
+    release();
     const cpus = job.cpus === undefined ? null : ownCpus();
     const host = { ...result.host, ...(cpus && { cpus }) };
     await send({ type: 'done', result: { ...result, host } });

@@ -112,6 +112,9 @@ function workOf({ workload: { kind, cost }, setting }: Record): number {
     case 'generate':
     case 'model':
       return setting.batch * setting.osl!;
+    case 'capacity':
+    case 'transfer':
+      throw new RangeError(`${kind} is measured on one device at a time`);
   }
 }
 

@@ -2,13 +2,25 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { effectiveMemoryBytes, type Machine } from '../../results/machine.ts';
+
+import type { Machine } from '../../results/machine.ts';
+
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
-import { type Care, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
+import {
+  type Care,
+  type Place,
+  plainTitle,
+  type Spec,
+  type Suite,
+  suites,
+  title,
+} from '../../workloads/suites.ts';
+
 import { listText } from '../affinity.ts';
+
 import { cacheFolder } from '../cache.ts';
-import { chooseTargets, readDevices } from '../devices.ts';
+import { assertOnSeveral, chooseTargets, readDevices } from '../devices.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
@@ -16,13 +28,15 @@ import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
 import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
-import { type Room, shapeNamed, type Trial } from '../plan.ts';
+import { shapeNamed, type Trial } from '../plan.ts';
+import { memoryLimit, memoryOf, type Room } from '../room.ts';
 import type { RunRequest } from '../run.ts';
 import { type GraphChoice, graphChoices, steppable, withGraphs } from '../step-ways.ts';
 import { chooseTarget, type Target, type TargetRequest, type TryTarget } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
+import { visibleGpus } from '../visible-gpus.ts';
 import { carryOut } from './carry-out.ts';
 import { withoutPlace } from './without-place.ts';
 
@@ -38,6 +52,8 @@ export interface RunFlags extends TargetRequest {
   readonly shape?: string;
   readonly precision?: string;
   readonly layers?: Room['layers'];
+  /** Size of a device that is emulated. */
+  readonly memoryLimit?: string;
   /** Which steps are recorded as graphs of the device. */
   readonly graph?: GraphChoice;
   readonly repeats?: number;
@@ -74,6 +90,7 @@ export function register(program: Command): void {
     .option('--shape <name>', 'put this shape into the suite instead of its own')
     .option('--precision <name>', 'put this precision into the suite instead of its own')
     .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)
+    .option('--memory-limit <size>', 'hold memory back, as if the device had so much: 80GB, 81559MiB')
     .addOption(
       new Option('--graph <when>', 'record steps as graphs of the device (CUDA graphs)').choices([
         ...graphChoices,
@@ -138,16 +155,20 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
   // The engine that computes nothing was not tried.
   for (const each of targets) assertFit(each);
   interrupt.throwIfStopped();
-  const target = targets[0]!;
+  const target = targets.toSorted((a, b) => freeBytesOf(a, machine) - freeBytesOf(b, machine))[0]!;
   const crew = targets.length > 1 ? { targets, alone: flags.alone ?? true } : null;
+  const memory = memoryOf(target, machine);
+  const limit = flags.memoryLimit === undefined ? null : memoryLimit(flags.memoryLimit, memory);
   const here: Began = {
     fingerprint: crew ? targets.map(({ device }) => device.fingerprint).join(' ') : target.device.fingerprint,
-    memoryBytes: began ? began.memoryBytes : effectiveMemoryBytes(machine),
+    memoryBytes: began ? began.memoryBytes : memory.freeBytes,
     tool: toolVersion(),
   };
   if (id !== null && began) assertSame(id, began, here, target);
   const own = flags.model === undefined ? null : bring(flags.model, flags);
-  const { suite, specs, care } = expand(what, flags, target, own);
+  const place = { provider: target.provider.name, gpus: visibleGpus(machine.gpus).length };
+  const { suite, specs, care } = expand(what, flags, target, place, own);
+  if (crew) assertOnSeveral(specs);
   const request: RunRequest = {
     id: id ?? newRunId(suite, flags.store),
     suite,
@@ -160,6 +181,7 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     ...(crew && { crew }),
     machine,
     memoryBytes: here.memoryBytes,
+    ...(limit && { limit }),
     folder: flags.store,
     timeoutSeconds: flags.timeout,
     tool: here.tool,
@@ -168,6 +190,10 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
   };
   await carryOut(request, { what, flags, began: here }, flags.json ?? false, interrupt);
 }
+
+/** What a device has free decides what fits on all of them: the one with the least is planned for. */
+const freeBytesOf = (target: Target, machine: Machine) =>
+  memoryOf(target, machine).freeBytes ?? Number.POSITIVE_INFINITY;
 
 /** The one device of a run, or those of `--devices`. */
 async function targetsOf(flags: RunFlags, machine: Machine, tryTarget: TryTarget): Promise<Target[]> {
@@ -212,6 +238,8 @@ Examples:
   assay run bw.read "gemm float32 4096x4096x4096" probes alone
   assay run sweep --provider cuda --device 1
   assay run quick --devices all                   all GPUs at once and each alone: sum and interference
+  assay run "decode llama-2-70b int8 bmax c2048"   the largest batch that the memory holds, found by trying
+  assay run "decode llama-2-70b int8 bmax c2048" --memory-limit 80GB
   assay run lab --store /media/usb/results
   assay run --model ~/models/llama-3-8b-int4      an export of your own: onnxruntime-genai or Hugging Face
   assay run --model model.onnx "decode model int4 b1 c512" bw.read
@@ -247,12 +275,13 @@ function expand(
   what: readonly string[],
   flags: RunFlags,
   target: Target,
+  place: Place,
   own: Brought | null,
 ): { suite: string | null; specs: Spec[]; care: Care } {
   const known = what.map((word) => suites.get(word) ?? null);
   const first = known.find((suite) => suite !== null) ?? null;
   const specs = what.flatMap((word, i) =>
-    known[i] ? steppable(known[i].specs(target.deviceClass), target) : [readSpec(word)],
+    known[i] ? steppable(known[i].specs(target.deviceClass, place), target) : [readSpec(word)],
   );
   const wanted = withGraphs(specs, flags.graph ?? 'auto', target).map((spec) =>
     own ? withModel(spec, own) : changed(spec, flags),
@@ -319,7 +348,7 @@ function newRunId(suite: string | null, store: string): string {
 }
 
 function reproduce(trial: Trial, targets: readonly Target[], care: Care, flags: RunFlags): string {
-  const { seed, layers, timeout, model, ort, cudaLibs, telemetry, alone } = flags;
+  const { seed, layers, memoryLimit: limit, timeout, model, ort, cudaLibs, telemetry, alone } = flags;
   const target = targets[0]!;
   const isOne = targets.length === 1;
   const options = Object.entries(target.provider.options)
@@ -327,13 +356,14 @@ function reproduce(trial: Trial, targets: readonly Target[], care: Care, flags: 
     .map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
-    `npm run assay -- run "${trial.title}"`,
+    `npm run assay -- run "${plainTitle(trial.title)}"`,
     `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
     ...(isOne ? [] : [`--devices ${listText(targets.map(({ device }) => device.index))}`]),
     ...(isOne || alone !== false ? [] : ['--no-alone']),
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
+    ...(limit === undefined ? [] : [`--memory-limit ${limit}`]),
     ...Object.entries({ '--model': model, '--ort': ort, '--cuda-libs': cudaLibs }).flatMap(([flag, path]) =>
       path === undefined ? [] : [`${flag} "${withoutPlace(path)}"`],
     ),

@@ -5,6 +5,7 @@ import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { outlierLabels } from '../../results/statistics/outliers.ts';
 import type { StoredRecord } from '../../results/store.ts';
+import { memoryLines } from './memory.ts';
 import { doubts, formatFigure, stateText } from './results.ts';
 import { style } from './style.ts';
 import { renderTable } from './table.ts';
@@ -131,7 +132,7 @@ function crossed(repeats: readonly Repeat[]): NonNullable<Repeat['traffic']>[] {
   return [...new Map(counted.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-function computed({ workload, repeats }: Record): [string, string][] {
+function computed({ workload, repeats, memory }: Record): [string, string][] {
   const { cost, model } = workload;
   const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
   return [
@@ -156,9 +157,27 @@ function computed({ workload, repeats }: Record): [string, string][] {
           ['KV cache', `${formatCount(model.kvBytesPerToken)} bytes per token`],
         ] as [string, string][])
       : []),
+    ...memoryLines(memory),
+    ...memoryFound(repeats),
     ['key', workload.key],
   ];
 }
+
+/** Of a look at the memory itself: what each process found. */
+const memoryFound = (repeats: readonly Repeat[]): [string, string][] =>
+  repeats.flatMap(({ index, capacity }): [string, string][] => {
+    if (!capacity) return [];
+    const { driverTotalBytes, driverFreeBytes, allocatedBytes, verifiedBytes } = capacity;
+    const [total, free, given, right] = [
+      driverTotalBytes,
+      driverFreeBytes,
+      allocatedBytes,
+      verifiedBytes,
+    ].map(formatCount);
+    return [
+      [`process ${index}`, `${total} bytes by the driver, ${free} free, ${given} allocated, ${right} right`],
+    ];
+  });
 
 function setting({ setting, engine, run, tool }: Record): [string, string][] {
   const lengths = [

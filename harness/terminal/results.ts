@@ -33,7 +33,16 @@ export function resultTable(records: readonly Record[]): string {
   );
 }
 
-const kindOrder = ['bandwidth', 'gemm', 'prefill', 'decode', 'generate', 'model'] as const;
+const kindOrder = [
+  'capacity',
+  'bandwidth',
+  'transfer',
+  'gemm',
+  'prefill',
+  'decode',
+  'generate',
+  'model',
+] as const;
 /** The place of a record in a table, by its kind. */
 export const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
 

@@ -79,4 +79,21 @@ describe('a target on CUDA', () => {
     expect(target.device).toMatchObject({ name: 'GPU 2', index: 2 });
     expect(target.provider.options).toEqual({ device_id: '2' });
   });
+
+  it('lets the arena take what is asked for and no more, and float32 be float32, unless the user wants it otherwise', async () => {
+    vi.stubEnv('CUDA_VISIBLE_DEVICES', undefined);
+    const optionsOf = async (provider: string) =>
+      (await chooseTarget({ engine: 'native', provider }, machine, async () => null)).provider.options;
+    expect(await optionsOf('cuda')).toEqual({
+      device_id: '0',
+      arena_extend_strategy: 'kSameAsRequested',
+      use_tf32: '0',
+    });
+    expect(await optionsOf('cuda=arena_extend_strategy:kNextPowerOfTwo,use_tf32:1')).toEqual({
+      device_id: '0',
+      arena_extend_strategy: 'kNextPowerOfTwo',
+      use_tf32: '1',
+    });
+    expect(await optionsOf('webgpu')).toEqual({});
+  });
 });
