@@ -28,7 +28,7 @@ const perPrecision = (precision: string) => [
 const isOfCuda = gpuProvider === 'cuda';
 // CUDA's attention has no float32.
 const ofDecoders = precisions.filter((precision) => !(isOfCuda && precision === 'float32'));
-const links = isOfCuda ? ['memory.capacity', 'link.h2d', 'link.d2h', 'link.both'] : [];
+const links = isOfCuda ? ['memory.capacity', 'link.h2d', 'link.d2h', 'link.both', 'copy.engine'] : [];
 
 describe.skipIf(gpuProvider === null)(`every measurement on ${gpuProvider}`, () => {
   it(
