@@ -2,11 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+
+import type { Machine } from '../../results/machine.ts';
+
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
 import { type Care, type Place, plainTitle, type Spec, suites, title } from '../../workloads/suites.ts';
+import { listText } from '../affinity.ts';
 import { cacheFolder } from '../cache.ts';
 import { careOf } from '../care.ts';
+import { assertOnSeveral, chooseTargets, readDevices } from '../devices.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
@@ -18,7 +23,7 @@ import { shapeNamed, type Trial } from '../plan.ts';
 import { memoryLimit, memoryOf, type Room } from '../room.ts';
 import type { RunRequest } from '../run.ts';
 import { type GraphChoice, graphChoices, steppable, withGraphs } from '../step-ways.ts';
-import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
+import { chooseTarget, type Target, type TargetRequest, type TryTarget } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
@@ -27,6 +32,10 @@ import { carryOut } from './carry-out.ts';
 import { withoutPlace } from './without-place.ts';
 
 export interface RunFlags extends TargetRequest {
+  /** Several GPUs at once: `all`, or their indices. */
+  readonly devices?: string;
+  /** False with --no-alone. */
+  readonly alone?: boolean;
   /** Measure a GPU that others use. */
   readonly allowBusy?: boolean;
   /** Folder or file of a model of the user's own. */
@@ -63,6 +72,8 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native (C API), binding (JavaScript API) or null (measures the harness)')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--devices <list>', 'several GPUs at once, a process on each: all, 0-7 or 0,2')
+    .option('--no-alone', 'with --devices: do not measure each GPU by itself as well')
     .option('--allow-busy', 'measure a GPU that others use; the records are DEGRADED')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
@@ -125,7 +136,7 @@ export async function start(asked: Asked): Promise<void> {
 async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
   const machine = await describeMachine({ identify: flags.identify ?? false });
   const assertFit = await fitnessGuard(machine, flags.allowBusy);
-  const target = await chooseTarget(flags, machine, (each) => {
+  const targets = await targetsOf(flags, machine, (each) => {
     assertFit(each);
     return tryTarget(each, interrupt.signal);
   }).catch((error: unknown) => {
@@ -133,12 +144,14 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     throw error;
   });
   // The engine that computes nothing was not tried.
-  assertFit(target);
+  for (const each of targets) assertFit(each);
   interrupt.throwIfStopped();
+  const target = targets.toSorted((a, b) => freeBytesOf(a, machine) - freeBytesOf(b, machine))[0]!;
+  const crew = targets.length > 1 ? { targets, alone: flags.alone ?? true } : null;
   const memory = memoryOf(target, machine);
   const limit = flags.memoryLimit === undefined ? null : memoryLimit(flags.memoryLimit, memory);
   const here: Began = {
-    fingerprint: target.device.fingerprint,
+    fingerprint: crew ? targets.map(({ device }) => device.fingerprint).join(' ') : target.device.fingerprint,
     memoryBytes: began ? began.memoryBytes : memory.freeBytes,
     tool: toolVersion(),
   };
@@ -146,6 +159,7 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
   const own = flags.model === undefined ? null : bring(flags.model, flags);
   const place = { provider: target.provider.name, gpus: visibleGpus(machine.gpus).length };
   const { suite, specs, care } = expand(what, flags, target, place, own);
+  if (crew) assertOnSeveral(specs);
   const request: RunRequest = {
     id: id ?? newRunId(suite, flags.store),
     suite,
@@ -155,16 +169,27 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     layers: flags.layers ?? null,
     ...(own && { own }),
     target,
+    ...(crew && { crew }),
     machine,
     memoryBytes: here.memoryBytes,
     ...(limit && { limit }),
     folder: flags.store,
     timeoutSeconds: flags.timeout,
     tool: here.tool,
-    reproduce: (trial) => reproduce(trial, target, care, flags),
-    ...(flags.telemetry !== false && { watch: () => watchTarget(target) }),
+    reproduce: (trial) => reproduce(trial, targets, care, flags),
+    ...(flags.telemetry !== false && { watch: watchTarget }),
   };
   await carryOut(request, { what, flags, began: here }, flags.json ?? false, interrupt);
+}
+
+/** What a device has free decides what fits on all of them: the one with the least is planned for. */
+const freeBytesOf = (target: Target, machine: Machine) =>
+  memoryOf(target, machine).freeBytes ?? Number.POSITIVE_INFINITY;
+
+/** The one device of a run, or those of `--devices`. */
+async function targetsOf(flags: RunFlags, machine: Machine, tryTarget: TryTarget): Promise<Target[]> {
+  if (flags.devices === undefined) return [await chooseTarget(flags, machine, tryTarget)];
+  return chooseTargets(flags, readDevices(flags.devices, machine), machine, tryTarget);
 }
 
 /** Processes on another device, or of another version, are not repeats of the same trial. */
@@ -203,6 +228,7 @@ Examples:
   assay run "decode llama-2-70b int4 b1 c2048"    one workload; batch 1, 2048 tokens in the cache
   assay run bw.read "gemm float32 4096x4096x4096" probes alone
   assay run sweep --provider cuda --device 1
+  assay run quick --devices all                   all GPUs at once and each alone: sum and interference
   assay run "decode llama-2-70b int8 bmax c2048"   the largest batch that the memory holds, found by trying
   assay run "decode llama-2-70b int8 bmax c2048" --memory-limit 80GB
   assay run lab --store /media/usb/results
@@ -301,13 +327,19 @@ function newRunId(suite: string | null, store: string): string {
   return existsSync(join(store, id)) ? newRunId(suite, store) : id;
 }
 
-function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
-  const { seed, layers, memoryLimit: limit, timeout, model, ort, cudaLibs, telemetry } = flags;
-  const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
+function reproduce(trial: Trial, targets: readonly Target[], care: Care, flags: RunFlags): string {
+  const { seed, layers, memoryLimit: limit, timeout, model, ort, cudaLibs, telemetry, alone } = flags;
+  const target = targets[0]!;
+  const isOne = targets.length === 1;
+  const options = Object.entries(target.provider.options)
+    .filter(([key]) => isOne || key !== 'device_id')
+    .map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
     `npm run assay -- run "${plainTitle(trial.title)}"`,
     `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
+    ...(isOne ? [] : [`--devices ${listText(targets.map(({ device }) => device.index))}`]),
+    ...(isOne || alone !== false ? [] : ['--no-alone']),
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
