@@ -2,63 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-
 import type { Machine } from '../../results/machine.ts';
-
-import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
-import { precisions } from '../../workloads/precision.ts';
-import { type Care, type Place, plainTitle, type Spec, suites, title } from '../../workloads/suites.ts';
-import { listText } from '../affinity.ts';
 import { cacheFolder } from '../cache.ts';
-import { careOf } from '../care.ts';
 import { assertOnSeveral, chooseTargets, readDevices } from '../devices.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
-import { nearest } from '../nearest.ts';
-import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
-import { shapeNamed, type Trial } from '../plan.ts';
-import { memoryLimit, memoryOf, type Room } from '../room.ts';
+import { type Brought, bringModel } from '../own-model/plan.ts';
+import { memoryLimit, memoryOf } from '../room.ts';
 import type { RunRequest } from '../run.ts';
-import { type GraphChoice, graphChoices, steppable, withGraphs } from '../step-ways.ts';
-import { chooseTarget, type Target, type TargetRequest, type TryTarget } from '../target.ts';
+import { graphChoices } from '../step-ways.ts';
+import { chooseTarget, type Target, type TryTarget } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { visibleGpus } from '../visible-gpus.ts';
 import { carryOut } from './carry-out.ts';
-import { withoutPlace } from './without-place.ts';
-
-export interface RunFlags extends TargetRequest {
-  /** Several GPUs at once: `all`, or their indices. */
-  readonly devices?: string;
-  /** False with --no-alone. */
-  readonly alone?: boolean;
-  /** Measure a GPU that others use. */
-  readonly allowBusy?: boolean;
-  /** Folder or file of a model of the user's own. */
-  readonly model?: string;
-  readonly shape?: string;
-  readonly precision?: string;
-  readonly layers?: Room['layers'];
-  /** Size of a device that is emulated. */
-  readonly memoryLimit?: string;
-  /** Which steps are recorded as graphs of the device. */
-  readonly graph?: GraphChoice;
-  readonly repeats?: number;
-  readonly warmup?: number;
-  readonly budget?: number;
-  readonly extraRounds?: number;
-  readonly identify?: boolean;
-  /** False with --no-telemetry. */
-  readonly telemetry?: boolean;
-  readonly timeout: number;
-  readonly seed: number;
-  readonly store: string;
-  readonly json?: boolean;
-}
+import { expand } from './expand.ts';
+import { reproduce } from './reproduce.ts';
+import type { RunFlags } from './run-flags.ts';
 
 export const defaultStore = join(projectFolder, 'results', 'runs');
 
@@ -261,93 +225,9 @@ function layersFlag(text: string): 'full' | 'cycled' | number {
   return text === 'full' || text === 'cycled' ? text : positive(text);
 }
 
-/** Suites and workloads by name, with the flags that change them. */
-function expand(
-  what: readonly string[],
-  flags: RunFlags,
-  target: Target,
-  place: Place,
-  own: Brought | null,
-): { suite: string | null; specs: Spec[]; care: Care } {
-  const known = what.map((word) => suites.get(word) ?? null);
-  const first = known.find((suite) => suite !== null) ?? null;
-  const specs = what.flatMap((word, i) =>
-    known[i] ? steppable(known[i].specs(target.deviceClass, place), target) : [readSpec(word)],
-  );
-  const wanted = withGraphs(specs, flags.graph ?? 'auto', target).map((spec) =>
-    own ? withModel(spec, own) : changed(spec, flags),
-  );
-  const unique = new Map(wanted.map((spec) => [title(spec), spec]));
-  return {
-    suite: what.length === 1 ? (first?.name ?? null) : null,
-    specs: [...unique.values()],
-    care: careOf(first ?? suites.get('quick')!, flags),
-  };
-}
-
-function readSpec(word: string): Spec {
-  try {
-    return parseSpec(word);
-  } catch (error) {
-    if (!(error instanceof SpecSyntax)) throw error;
-    const names = [...suites.keys(), ...specKinds];
-    if (error.choices === specKinds) {
-      throw new UsageError(
-        `There is no suite and no workload "${word}".`,
-        nearest(error.word, names, 'assay list suites` and `assay list workloads'),
-      );
-    }
-    const hint =
-      error.choices.length > 0
-        ? nearest(error.word, error.choices, 'assay list workloads')
-        : 'See `assay list workloads`.';
-    throw new UsageError(`"${word}": ${error.message}`, hint);
-  }
-}
-
-function changed(spec: Spec, { shape, precision }: RunFlags): Spec {
-  if (precision !== undefined && !(precisions as readonly string[]).includes(precision)) {
-    throw new UsageError(
-      `There is no precision "${precision}".`,
-      nearest(precision, precisions, 'assay list precisions'),
-    );
-  }
-  if (!('shape' in spec)) return spec;
-  return {
-    ...spec,
-    shape: shape === undefined ? spec.shape : shapeNamed(shape).name,
-    precision: (precision as typeof spec.precision | undefined) ?? spec.precision,
-  };
-}
-
 /** A name that sorts by time, says what it was, and is free: a clock that was set back tells the same time twice. */
 function newRunId(suite: string | null, store: string): string {
   const time = new Date().toISOString().slice(0, 19).replace(/:/g, '-');
   const id = `${time}-${suite ?? 'workloads'}-${randomBytes(2).toString('hex')}`;
   return existsSync(join(store, id)) ? newRunId(suite, store) : id;
-}
-
-function reproduce(trial: Trial, targets: readonly Target[], care: Care, flags: RunFlags): string {
-  const { seed, layers, memoryLimit: limit, timeout, model, ort, cudaLibs, telemetry, alone } = flags;
-  const target = targets[0]!;
-  const isOne = targets.length === 1;
-  const options = Object.entries(target.provider.options)
-    .filter(([key]) => isOne || key !== 'device_id')
-    .map(([key, value]) => `${key}:${value}`);
-  const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
-  const parts = [
-    `npm run assay -- run "${plainTitle(trial.title)}"`,
-    `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
-    ...(isOne ? [] : [`--devices ${listText(targets.map(({ device }) => device.index))}`]),
-    ...(isOne || alone !== false ? [] : ['--no-alone']),
-    `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
-    ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
-    ...(layers === undefined ? [] : [`--layers ${layers}`]),
-    ...(limit === undefined ? [] : [`--memory-limit ${limit}`]),
-    ...Object.entries({ '--model': model, '--ort': ort, '--cuda-libs': cudaLibs }).flatMap(([flag, path]) =>
-      path === undefined ? [] : [`${flag} "${withoutPlace(path)}"`],
-    ),
-    ...(telemetry === false ? ['--no-telemetry'] : []),
-  ];
-  return parts.join(' ');
 }
