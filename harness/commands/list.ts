@@ -160,7 +160,7 @@ function listWorkloads(): Listing {
   );
   const data = [...seen].sort();
   const head =
-    'Any of these, and any other written the same way: kind, shape, precision, b batch, c context, i input, o output.';
+    'Any of these, and any other written the same way: kind, shape, precision, b batch (bmax: the largest that fits), c context, i input, o output; on a device also queued (steps are waited for once) and graph (steps are recorded and replayed).';
   return { data, text: [head, '', ...data].join('\n') };
 }
 
