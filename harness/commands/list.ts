@@ -159,9 +159,11 @@ function listWorkloads(): Listing {
     [...suites.values()].flatMap((suite) => [...suite.specs('cpu'), ...suite.specs('gpu')]).map(title),
   );
   const data = [...seen].sort();
-  const head =
-    'Any of these, and any other written the same way: kind, shape, precision, b batch (bmax: the largest that fits), c context, i input, o output; on a device also queued (steps are waited for once) and graph (steps are recorded and replayed).';
-  return { data, text: [head, '', ...data].join('\n') };
+  const head = [
+    'Any of these, and any other written the same way: kind, shape, precision, b batch (bmax: the largest that fits), c context,',
+    'i input, o output. On a device also: queued (steps are waited for once), graph (steps are recorded and replayed).',
+  ];
+  return { data, text: [...head, '', ...data].join('\n') };
 }
 
 function listPrecisions(): Listing {
