@@ -249,7 +249,7 @@ function careOf({ care }: Suite, { repeats, warmup, budget, extraRounds }: RunFl
   };
 }
 
-function readSpec(word: string): Spec {
+export function readSpec(word: string): Spec {
   try {
     return parseSpec(word);
   } catch (error) {
