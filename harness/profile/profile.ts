@@ -1,13 +1,13 @@
 import { lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
-import { breakDown, RunsMissing } from '../../results/profile/breakdown.ts';
+import { breakDown, middleMean, RunsMissing } from '../../results/profile/breakdown.ts';
 import type { Profile } from '../../results/profile/report.ts';
-import { mean } from '../../results/statistics/moments.ts';
 import { timesCost } from '../../workloads/cost.ts';
 import { decoderNodeWork, kernelNodeWork, type NodeWork } from '../../workloads/node-work.ts';
 import { type Spec, title } from '../../workloads/suites.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { prepareFiles } from '../files.ts';
 import { isolate } from '../isolate.ts';
+import type { HostShare } from '../measure/host.ts';
 import type { Measurement } from '../measure/measure.ts';
 import { totalBytes } from '../memory.ts';
 import { nearestFit, planTrial, type Room, type Trial } from '../plan.ts';
@@ -68,19 +68,18 @@ export async function profile(request: ProfileRequest): Promise<Profiled> {
   onStage('the step again, without the profiler');
   const afterSeconds = secondsOf(await measured(job, request));
 
-  const { durationNs, before: runsBefore, trace } = traced;
-  const stepSeconds = mean(durationNs)! / 1e9;
+  const all = traced.durationNs.map((ns) => ns / 1e9);
   const run = {
-    runs: runsBefore + durationNs.length,
-    steps: durationNs.length,
-    stepSeconds,
+    before: traced.before,
+    stepSeconds: all,
     provider: request.target.provider.name,
     waitsForKernels: true,
   };
+  const { seconds, steps, ...found } = orFailure(() => breakDown(traced.trace, run, workOf(trial)));
   return {
-    ...orFailure(() => breakDown(trace, run, workOf(trial))),
+    ...found,
     plain: { beforeSeconds, afterSeconds },
-    profiled: { seconds: stepSeconds, steps: durationNs.length },
+    profiled: { seconds, steps, all, othersShare: othersShare(traced.host) },
     probe: probed,
     runtime: `${before.library.name} ${before.library.version}`,
     layers: trial.layers && { distinct: trial.layers.distinct, of: trial.layers.of },
@@ -174,7 +173,10 @@ async function measured(job: Job, { timeoutMs, signal }: ProfileRequest): Promis
   );
 }
 
-const secondsOf = ({ samples }: Measurement) => mean(samples.durationNs)! / 1e9;
+const secondsOf = ({ samples }: Measurement) => middleMean(samples.durationNs)! / 1e9;
+
+const othersShare = ({ otherShare, stealShare }: HostShare): number | null =>
+  otherShare === null ? null : otherShare + (stealShare ?? 0);
 
 /** What is known of the nodes of a trial's graph. */
 function workOf({ task, graph, cost }: Trial): ReadonlyMap<string, NodeWork> {

@@ -1,5 +1,6 @@
 import { createEngine } from '../engines/create.ts';
 import { monotonicClock } from '../measure/clock.ts';
+import { type HostShare, watchHost } from '../measure/host.ts';
 import { sampleLoop } from '../measure/loop.ts';
 import { prepareTask } from '../measure/measure.ts';
 import { dieWithParent } from '../parent-death.ts';
@@ -11,6 +12,7 @@ import type { Job } from '../trial.ts';
 export interface TracedRuns {
   readonly before: number;
   readonly durationNs: readonly number[];
+  readonly host: HostShare;
 }
 
 export type TraceMessage =
@@ -35,7 +37,8 @@ async function work(job: Job) {
 }
 
 /** A first run, a warm-up and counted steps; closing the session ends the trace. */
-async function trace({ engine: choice, modelFile, session: options, task, seed, budget }: Job) {
+async function trace(job: Job): Promise<TracedRuns> {
+  const { engine: choice, modelFile, session: options, task, seed, budget } = job;
   const engine = await createEngine(choice);
   const clock = monotonicClock();
   const session = await engine.open(modelFile, options);
@@ -44,8 +47,16 @@ async function trace({ engine: choice, modelFile, session: options, task, seed, 
     await prepare?.(-1);
     await sample();
     const signal = new AbortController().signal;
-    const loop = await sampleLoop(sample, { clock, budget, signal, ...(prepare && { prepare }) });
-    return { before: 1 + loop.warmup.durationNs.length, durationNs: loop.durationNs };
+    const host = watchHost();
+    const loop = await sampleLoop(sample, {
+      clock,
+      budget,
+      signal,
+      ...(prepare && { prepare }),
+      onWindow: () => host.start(),
+    });
+    const before = 1 + loop.warmup.durationNs.length;
+    return { before, durationNs: loop.durationNs, host: host.stop() };
   } finally {
     await session.close();
   }

@@ -28,7 +28,7 @@ export function profilePage(profile: Profile): string {
       : '';
   const head = [
     `${style.bold('Profile')} of ${subject.title} on ${subject.device} (${where}), ${subject.runtime}, seed ${subject.seed}${layers}`,
-    `step ${seconds(plainSeconds)} without the profiler (${seconds(plain.beforeSeconds)} before, ${seconds(plain.afterSeconds)} after), ${seconds(profiled.seconds)} with it (${signed(added)}; ${profiled.steps} steps)`,
+    `step ${seconds(plainSeconds)} without the profiler (${seconds(plain.beforeSeconds)} before, ${seconds(plain.afterSeconds)} after), ${seconds(profiled.seconds)} with it (${signed(added)}; ${profiled.steps} of ${profiled.all.length} steps count)`,
     `operators explain ${percent(explained)} of the step without the profiler; shares below are of the step with it`,
     ...(probe ? [`probe: ${probe.title} ${formatQuantity(probe)}, in the same call`] : []),
   ];

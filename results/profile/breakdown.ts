@@ -1,15 +1,13 @@
-import { sum } from '../statistics/moments.ts';
+import { mean, sum } from '../statistics/moments.ts';
 import type { Basis, Operator, Part, Work } from './report.ts';
 import type { KernelSpan, NodeSpan, Trace } from './trace.ts';
 
 /** What is known of the run that a trace is of. */
 export interface TracedRun {
-  /** All whole runs of the session, the first ones and the warm-up with them. */
-  readonly runs: number;
-  /** The last of them, which count. */
-  readonly steps: number;
-  /** Mean seconds of a counted step, by the clock around it. */
-  readonly stepSeconds: number;
+  /** Whole runs of the session before the timed ones: the first and the warm-up. */
+  readonly before: number;
+  /** Seconds of each timed run, by the clock around it. */
+  readonly stepSeconds: readonly number[];
   /** The provider that was asked for. */
   readonly provider: string;
   /** CUDA ran with CUDA_LAUNCH_BLOCKING=1. */
@@ -18,9 +16,13 @@ export interface TracedRun {
 
 export interface Breakdown {
   readonly basis: Basis;
+  /** Mean seconds of the counted steps, by the clock around them. */
+  readonly seconds: number;
+  /** Steps that count. */
+  readonly steps: number;
   /** The largest first. */
   readonly operators: Operator[];
-  /** Seconds of a step, by the clock around it, that lie in none of the operators. */
+  /** Of `seconds`, what lies in none of the operators. */
   readonly outsideSeconds: number;
 }
 
@@ -29,26 +31,50 @@ export class RunsMissing extends Error {
   override name = 'RunsMissing';
 }
 
+/** The places of the middle half of the values by size: a quarter of them, rounded down, is left out at each end. */
+export function middleHalf(values: readonly number[]): number[] {
+  const order = [...values.keys()].sort((a, b) => values[a]! - values[b]!);
+  const quarter = Math.floor(values.length / 4);
+  return order.slice(quarter, values.length - quarter).sort((a, b) => a - b);
+}
+
+/** The mean of the middle half: what a usual step takes, where some were interrupted. */
+export const middleMean = (values: readonly number[]): number | null =>
+  mean(middleHalf(values).map((place) => values[place]!));
+
 /**
- * Where the time of the counted steps went: mean seconds a step of every operator, and of its parts.
+ * Where the time of a usual step went: mean seconds of every operator, and of its parts, over the middle half of the timed
+ * steps. A step in which the system took the processor away would show in whatever node it hit.
  *
  * @param workOf what a node moves and computes in one run, by its name; nodes that are not in it have no rate
  * @throws RunsMissing when the profiler stopped before the last step
  */
 export function breakDown(trace: Trace, run: TracedRun, workOf: ReadonlyMap<string, Work>): Breakdown {
-  if (trace.runs.length !== run.runs)
-    throw new RunsMissing(`the trace holds ${trace.runs.length} runs where ${run.runs} were made`);
-  const fromUs = trace.runs.at(-run.steps)!.startUs;
-  const isCounted = ({ startUs }: { readonly startUs: number }) => startUs >= fromUs;
+  const made = run.before + run.stepSeconds.length;
+  if (trace.runs.length !== made)
+    throw new RunsMissing(`the trace holds ${trace.runs.length} runs where ${made} were made`);
+  const counted = middleHalf(run.stepSeconds);
+  const isCounted = stretchesOf(
+    trace,
+    counted.map((step) => run.before + step),
+  );
   const nodes = trace.nodes.filter(isCounted);
   const kernels = trace.kernels.filter(isCounted);
   const basis = basisOf(kernels, run);
   const spans = basis === 'device' ? [...kernels, ...nodes.filter(isOnHost)] : nodes;
   const operators = [...Map.groupBy(spans, ({ operator }) => operator)]
-    .map(([operator, own]) => operatorOf(operator, own, nodes, run.steps, workOf))
+    .map(([operator, own]) => operatorOf(operator, own, nodes, counted.length, workOf))
     .sort((a, b) => b.seconds - a.seconds);
-  const inside = sum(operators.map(({ seconds }) => seconds));
-  return { basis, operators, outsideSeconds: run.stepSeconds - inside };
+  const seconds = mean(counted.map((step) => run.stepSeconds[step]!))!;
+  const inside = sum(operators.map((operator) => operator.seconds));
+  return { basis, seconds, steps: counted.length, operators, outsideSeconds: seconds - inside };
+}
+
+/** Whether something began in one of these runs: from the begin of the run to that of the next. */
+function stretchesOf({ runs }: Trace, wanted: readonly number[]) {
+  const stretches = wanted.map((at) => [runs[at]!.startUs, runs[at + 1]?.startUs ?? Infinity] as const);
+  return ({ startUs }: { readonly startUs: number }) =>
+    stretches.some(([from, to]) => startUs >= from && startUs < to);
 }
 
 const hostProvider = 'CPUExecutionProvider';

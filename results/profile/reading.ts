@@ -64,15 +64,16 @@ function sentenceOf(profile: Profile): string {
   const does = rate?.unit === 'B/s' ? 'reads' : 'computes';
   const beside = rate?.ofProbe && probe ? `, ${percent(rate.ofProbe)} of ${probe.title} beside it` : '';
   const speed = rate ? `, and ${does} at ${formatQuantity(rate)}${beside}` : '';
-  return `The biggest part of a step is ${biggest.operator}: ${percent(biggest.seconds / profiled.seconds)}${speed}.`;
+  const doubt = isDisturbed(profile) ? ' That is doubtful: the machine was not left alone.' : '';
+  return `The biggest part of a step is ${biggest.operator}: ${percent(biggest.seconds / profiled.seconds)}${speed}.${doubt}`;
 }
 
-const limits = { added: 0.1, drift: 0.05, cut: 0.01, probe: 1.02 } as const;
+const limits = { added: 0.1, drift: 0.05, others: 0.05, cut: 0.01, probe: 1.02 } as const;
 
 type Facts = Pick<Reading, 'plainSeconds' | 'added'>;
 
 function notesOf(profile: Profile, facts: Facts): string[] {
-  const doubts = [profilerNote(profile, facts), driftNote(profile), cutNote(profile)];
+  const doubts = [profilerNote(facts), othersNote(profile), driftNote(profile), cutNote(profile)];
   const others = [elsewhereNote(profile), overlapNote(profile), probeNote(profile)];
   return [basisNotes[profile.basis], ...[...doubts, ...others].filter((note) => note !== null)];
 }
@@ -87,9 +88,16 @@ const basisNotes: { readonly [basis in Profile['basis']]: string } = {
     'A node of this provider returns when its work is queued, and the provider traced no kernels: its time is not that of its computation, so no rates are given.',
 };
 
-function profilerNote(_: Profile, { added }: Facts): string | null {
+function profilerNote({ added }: Facts): string | null {
   if (added <= limits.added) return null;
-  return `The profiler added ${percent(added)} to the step: what it adds lies mostly outside of the nodes, and weighs most where nodes are short.`;
+  return `A step took ${percent(added)} longer with the profiler: it writes down every node, which weighs most where nodes are short; or the machine was slower meanwhile.`;
+}
+
+const isDisturbed = ({ profiled }: Profile) => (profiled.othersShare ?? 0) > limits.others;
+
+function othersNote(profile: Profile): string | null {
+  if (!isDisturbed(profile)) return null;
+  return `Other processes used ${percent(profile.profiled.othersShare!)} of the processors while the steps were profiled: what they interrupted looks longer than it is. Stop them and profile again.`;
 }
 
 function driftNote({ plain: { beforeSeconds, afterSeconds } }: Profile): string | null {

@@ -30,7 +30,10 @@ const operatorSchema = z.strictObject({
   parts: z.array(partSchema),
 });
 
-/** Where the time of a step goes. Seconds are means over the steps; those of operators are of the profiled steps. */
+/**
+ * Where the time of a step goes. Seconds of a step are means over the middle half of the timed ones; those of operators are of
+ * the same steps with the profiler.
+ */
 export const profileSchema = z.strictObject({
   schema: z.literal('assay.profile'),
   version: z.literal(1),
@@ -49,7 +52,14 @@ export const profileSchema = z.strictObject({
   }),
   /** The same step without the profiler, in processes of their own before and after. */
   plain: z.strictObject({ beforeSeconds: z.number().positive(), afterSeconds: z.number().positive() }),
-  profiled: z.strictObject({ seconds: z.number().positive(), steps: z.int().positive() }),
+  profiled: z.strictObject({
+    seconds: z.number().positive(),
+    steps: z.int().positive(),
+    /** Seconds of all timed steps, in their order; `steps` of them count. */
+    all: z.array(z.number().positive()),
+    /** Share of all processor time that others used meanwhile, the hypervisor included; null where the system does not tell. */
+    othersShare: z.number().nullable(),
+  }),
   basis: z.enum(bases),
   operators: z.array(operatorSchema),
   /** Of a profiled step, in no operator; below 0 where kernels of the device overlap. */
