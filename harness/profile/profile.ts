@@ -73,7 +73,6 @@ export async function profile(request: ProfileRequest): Promise<Profiled> {
     before: traced.before,
     stepSeconds: all,
     provider: request.target.provider.name,
-    waitsForKernels: true,
   };
   const { seconds, steps, ...found } = orFailure(() => breakDown(traced.trace, run, workOf(trial)));
   return {

@@ -10,8 +10,6 @@ export interface TracedRun {
   readonly stepSeconds: readonly number[];
   /** The provider that was asked for. */
   readonly provider: string;
-  /** CUDA ran with CUDA_LAUNCH_BLOCKING=1. */
-  readonly waitsForKernels: boolean;
 }
 
 export interface Breakdown {
@@ -80,11 +78,11 @@ function stretchesOf({ runs }: Trace, wanted: readonly number[]) {
 const hostProvider = 'CPUExecutionProvider';
 const isOnHost = ({ provider }: NodeSpan) => provider === hostProvider;
 
-function basisOf(kernels: readonly KernelSpan[], { provider, waitsForKernels }: TracedRun): Basis {
-  if (kernels.length > 0) return 'device';
-  if (provider === 'cpu') return 'computed';
-  return provider === 'cuda' && waitsForKernels ? 'waited' : 'queued';
-}
+/** What times are where no kernels were traced. CUDA is told to wait for each kernel (harness/profile/trace-apart.ts). */
+const basisWithoutKernels: Readonly<Record<string, Basis>> = { cpu: 'computed', cuda: 'waited' };
+
+const basisOf = (kernels: readonly KernelSpan[], { provider }: TracedRun): Basis =>
+  kernels.length > 0 ? 'device' : (basisWithoutKernels[provider] ?? 'queued');
 
 type AnySpan = NodeSpan | KernelSpan;
 

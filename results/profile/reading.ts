@@ -85,7 +85,7 @@ const basisNotes: { readonly [basis in Profile['basis']]: string } = {
   device:
     'Operators are timed by their kernels on the clock of the device; what is outside is launching, waiting and the host.',
   queued:
-    'A node of this provider returns when its work is queued, and the provider traced no kernels: its time is not that of its computation, so no rates are given.',
+    'As far as is known, a node of this provider returns when its work is queued, and no kernels were traced: its time is not that of its computation, so no rates are given.',
 };
 
 function profilerNote({ added }: Facts): string | null {
@@ -104,7 +104,7 @@ function driftNote({ plain: { beforeSeconds, afterSeconds } }: Profile): string 
   const ratio = afterSeconds / beforeSeconds;
   if (Math.abs(ratio - 1) <= limits.drift) return null;
   const change = `${ratio > 1 ? '+' : ''}${(100 * (ratio - 1)).toFixed(0)} %`;
-  return `The step without the profiler changed by ${change} from before to after: the machine was not steady, and the shares are better known than the times.`;
+  return `The step without the profiler changed by ${change} from before to after: the machine was not steady.`;
 }
 
 function cutNote({ basis, operators, profiled }: Profile): string | null {
