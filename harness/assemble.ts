@@ -1,18 +1,23 @@
 import { figuresOf } from '../results/figures.ts';
 import { canonicalHash } from '../results/fingerprint.ts';
 import type { Machine } from '../results/machine.ts';
+import type { Memory } from '../results/memory.ts';
 import { populationOf } from '../results/population.ts';
 import type { Record, Repeat, Workload } from '../results/record.ts';
 import { recordVersion } from '../results/record.ts';
 import { judge } from '../results/validity.ts';
 import type { Care } from '../workloads/suites.ts';
 import { generation } from '../workloads/weights.ts';
+import { decisiveVariables } from './environment.ts';
 import type { TrialFiles } from './files.ts';
+import { providerOf } from './job.ts';
 import type { JournalEntry } from './journal.ts';
 import { ownFacts } from './own-model/plan.ts';
 import { modelFacts, type Trial } from './plan.ts';
+import { canHold, type MemoryLimit, memoryOf } from './room.ts';
 import { stopOf } from './rounds.ts';
 import type { Target } from './target.ts';
+import type { Task } from './trial.ts';
 
 /** What a run knows beside the trial itself. */
 export interface RunFacts {
@@ -25,6 +30,8 @@ export interface RunFacts {
   readonly tool: { readonly version: string; readonly commit: string | null };
   readonly createdAt: Date;
   readonly care: Care;
+  readonly memoryBytes: number | null;
+  readonly limit?: MemoryLimit;
 }
 
 /** The record of a trial from what its processes left behind. */
@@ -40,6 +47,7 @@ export function assembleRecord(
     setting: settingOf(trial, facts.seed),
     engine: engineOf(entries, facts.target, trial),
     machine: facts.machine,
+    memory: memoryFacts(trial, repeats, facts),
     repeats,
   };
   return {
@@ -75,17 +83,27 @@ function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workl
       generation,
       ...(trial.own && { own: files?.weightsSha256 ?? null }),
     }),
-    kernel: kind === 'bandwidth' ? task.kernel : kind === 'gemm' ? 'gemm' : null,
-    dimensions:
-      kind === 'gemm'
-        ? { m: task.m, n: task.n, k: task.k }
-        : kind === 'bandwidth'
-          ? { elements: task.elements }
-          : {},
+    ...kernelOf(task),
     model: modelOf(trial, files, seed),
     graphSha256: files?.graphSha256 ?? null,
     cost: trial.cost,
   };
+}
+
+/** What a kernel is called, and how large it is. */
+function kernelOf(task: Task): Pick<Workload, 'kernel' | 'dimensions'> {
+  switch (task.kind) {
+    case 'gemm':
+      return { kernel: 'gemm', dimensions: { m: task.m, n: task.n, k: task.k } };
+    case 'bandwidth':
+      return { kernel: task.kernel, dimensions: { elements: task.elements } };
+    case 'transfer':
+      return { kernel: task.kernel, dimensions: { bytes: task.bytes } };
+    case 'capacity':
+      return { kernel: 'memory.capacity', dimensions: { windowBytes: task.windowBytes } };
+    default:
+      return { kernel: null, dimensions: {} };
+  }
 }
 
 /** The model of a trial: seeded, or somebody's own. */
@@ -130,19 +148,48 @@ function settingOf({ task, storage, deviceGraph }: Trial, seed: number): Record[
   };
 }
 
+/** Outcomes of a process that was never started. */
+const neverBegan: readonly Repeat['outcome'][] = ['refused', 'interrupted'];
+
+/** The memory that a trial had, and what was kept from it. */
+function memoryFacts(
+  { memory, fullModelFits, ceiling }: Trial,
+  repeats: readonly Repeat[],
+  { target, machine, memoryBytes, limit }: RunFacts,
+): Memory {
+  const began = repeats.some(({ outcome }) => !neverBegan.includes(outcome));
+  const how = canHold(target) && began ? 'held' : 'counted';
+  const held = [
+    { why: 'layers', bytes: memory.held, how },
+    { why: 'limit', bytes: limit?.holdBytes ?? 0, how },
+  ] as const;
+  const { of, totalBytes } = memoryOf(target, machine);
+  return {
+    of,
+    totalBytes,
+    freeBytes: memoryBytes,
+    limitBytes: limit?.limitBytes ?? null,
+    held: held.filter(({ bytes }) => bytes > 0),
+    fullModelFits,
+    ceiling: ceiling ?? null,
+  };
+}
+
 function engineOf(entries: readonly JournalEntry[], target: Target, trial: Trial): Record['engine'] {
   const told = entries.find((entry) => entry.library);
+  const environment = decisiveVariables();
   return {
-    id: target.engine.id,
+    id: (trial.engine ?? target.engine).id,
     library: told?.library ?? {
       name: 'unknown',
       version: 'unknown',
       build: null,
       source: 'no process came to load it',
     },
-    provider: { ...target.provider, options: { ...target.provider.options } },
+    provider: providerOf(trial, target),
     threads: target.threads,
     sessionConfig: { ...trial.config },
+    ...(environment && { environment }),
     device: target.device,
     placement: told?.placement ? { ...told.placement } : null,
     node: process.version,

@@ -1,12 +1,15 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { formatQuantity } from '../results/format.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/machine.ts';
+import type { GpuProcess } from '../results/telemetry.ts';
 import { cacheFolder } from './cache.ts';
+import { fitnessGuard, readHolders } from './fitness.ts';
+import { gpuFindings } from './gpu-findings.ts';
 import { describeMachine } from './machine.ts';
 import { doctorCuda, type Finding } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt } from './runtime/ort.ts';
-import { chooseTarget, type TargetRequest } from './target.ts';
+import { chooseTarget, type Target, type TargetRequest } from './target.ts';
 import { tryTarget } from './try-target.ts';
 
 /** Findings by the question that they answer. */
@@ -19,7 +22,7 @@ export interface Examination {
 export async function examine(ort?: string, cudaLibs?: string): Promise<Examination[]> {
   const machine = await describeMachine();
   return [
-    { question: 'This machine', findings: machineFindings(machine) },
+    { question: 'This machine', findings: machineFindings(machine, await readHolders(machine)) },
     {
       question: 'Providers, each tried with a small computation',
       findings: await providerFindings(machine, { ort, cudaLibs }),
@@ -44,8 +47,8 @@ const finding = (
 });
 const bytes = (value: number | null) => (value === null ? 'unknown' : formatQuantity({ value, unit: 'B' }));
 
-function machineFindings(machine: Machine): Finding[] {
-  const { cpu, memory, loadAverage, system, gpus, gpuProbe } = machine;
+function machineFindings(machine: Machine, holders: readonly GpuProcess[]): Finding[] {
+  const { cpu, memory, loadAverage, system } = machine;
   const busy = loadAverage && cpu.threads && loadAverage[0] > 0.3 * cpu.threads;
   return [
     finding(
@@ -58,10 +61,7 @@ function machineFindings(machine: Machine): Finding[] {
       'memory',
       `${bytes(memory.totalBytes)}, of which ${bytes(effectiveMemoryBytes(machine))} may be used`,
     ),
-    ...gpus.map((gpu) =>
-      finding('ok', `GPU ${gpu.index}`, `${gpu.name}, ${gpu.memoryTotalMib} MiB, driver ${gpu.driver}`),
-    ),
-    ...(gpus.length === 0 ? [finding('warning', 'GPU', `no NVIDIA GPU: ${gpuProbe.message}`)] : []),
+    ...gpuFindings(machine, holders),
     busy
       ? finding(
           'warning',
@@ -97,15 +97,23 @@ const tried = ['cpu', 'cuda', 'webgpu'] as const;
 
 async function providerFindings(machine: Machine, libraries: Libraries): Promise<Finding[]> {
   const findings: Finding[] = [];
+  const assertFit = await fitnessGuard(machine);
   for (const provider of tried) {
-    findings.push(await providerFinding(provider, machine, libraries));
+    findings.push(await providerFinding(provider, machine, libraries, assertFit));
   }
   return findings;
 }
 
-async function providerFinding(provider: string, machine: Machine, libraries: Libraries): Promise<Finding> {
+/** A GPU that somebody measures is not disturbed by a trial. */
+async function providerFinding(
+  provider: string,
+  machine: Machine,
+  libraries: Libraries,
+  assertFit: (target: Target) => void,
+): Promise<Finding> {
   try {
     const target = await chooseTarget({ provider, ...libraries }, machine, async () => null);
+    assertFit(target);
     const problem = await tryTarget(target);
     return problem === null
       ? finding('ok', provider, `computes on ${target.device.name}`)

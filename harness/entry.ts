@@ -36,6 +36,7 @@ export function entryOf(
   }
   const { originNs, loadNs, firstRunNs, warmup, samples, stop, traffic, output, host, placement, library } =
     measurement;
+  const { capacity } = measurement;
   const error = result.outcome === 'interrupted' ? 'stopped within the timed window' : null;
   const repeat: Repeat = {
     ...head,
@@ -49,6 +50,7 @@ export function entryOf(
     stop,
     traffic,
     output,
+    ...(capacity && { capacity }),
     host,
   };
   return { trial: slot.trial, repeat, placement, library };

@@ -10,12 +10,14 @@ import type { SharedWeights } from './engines/engine.ts';
 import { Failure } from './errors.ts';
 import { ownFiles } from './own-model/plan.ts';
 import type { Trial } from './plan.ts';
+import { isDrivers } from './plan-driver.ts';
 import { type Watcher, type WeightsFile, weightsFile, weightsName } from './weights.ts';
 
 /** The files of a trial, in the cache. */
 export interface TrialFiles {
   readonly modelFile: string;
-  readonly graphSha256: string;
+  /** Null where there is no graph. */
+  readonly graphSha256: string | null;
   /** Null where the graph has no weights. */
   readonly weightsSha256: string | null;
   readonly shared: SharedWeights | null;
@@ -33,6 +35,7 @@ export async function prepareFiles(
   watcher: Watcher,
 ): Promise<TrialFiles> {
   if (trial.own) return ownFiles(trial.own);
+  if (isDrivers(trial)) return { modelFile: '', graphSha256: null, weightsSha256: null, shared: null };
   const { graph } = trial;
   const layout = layOut(graph, weightsName);
   const model = encode(graph, layout);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
+import { isOutOfMemory, plainWords } from './library-words.ts';
 import type { Measurement } from './measure/measure.ts';
 import type { Job } from './trial.ts';
 import type { Phase, WorkerMessage } from './worker.ts';
@@ -121,7 +122,7 @@ function judge({ last, phase, end, aborted, oomKilled }: Trace): Outcome {
   const nothing = (outcome: Exclude<Outcome['outcome'], 'ok'>, error: string): Outcome => ({
     outcome,
     measurement: null,
-    error,
+    error: plainWords(error),
   });
   const during = phase ? ` while ${phase}` : '';
   if (last?.type === 'failed') {
@@ -148,9 +149,3 @@ function howItEnded({ signal, exitCode, originalMessage }: End): string {
   if (signal) return `killed by ${signal}`;
   return exitCode === undefined ? `could not be started (${originalMessage})` : `ended with code ${exitCode}`;
 }
-
-/** The words in which libraries say that memory ran out. */
-const isOutOfMemory = (text: string) =>
-  /out of memory|bad_alloc|(failed to|cannot|could not) allocate|allocation failed|could not be mapped into memory|ENOMEM|CUDA_ERROR_OUT_OF_MEMORY|heap limit/i.test(
-    text,
-  );

@@ -1,24 +1,31 @@
 import type { Care } from '../workloads/suites.ts';
 import type { TrialFiles } from './files.ts';
 import type { Trial } from './plan.ts';
+import { canHold, type MemoryLimit } from './room.ts';
 import type { Target } from './target.ts';
 import type { Job } from './trial.ts';
 
+/** What the processes of a run have in common. */
+interface JobFacts {
+  readonly target: Target;
+  readonly care: Care;
+  readonly seed: number;
+  readonly limit?: MemoryLimit;
+}
+
 /** What the process of a trial is told. */
-export function jobOf(
-  trial: Trial,
-  files: TrialFiles,
-  { target, care, seed }: { readonly target: Target; readonly care: Care; readonly seed: number },
-): Job {
+export function jobOf(trial: Trial, files: TrialFiles, { target, care, seed, limit }: JobFacts): Job {
+  const held = trial.memory.held + (limit?.holdBytes ?? 0);
   return {
     task: trial.task,
-    engine: target.engine,
+    engine: trial.engine ?? target.engine,
     modelFile: files.modelFile,
     session: {
-      provider: target.provider,
+      provider: providerOf(trial, target),
       threads: target.threads,
       config: trial.config,
-      ...(files.shared && { shared: files.shared }),
+      // Handed over, the weights lie in the memory of the host: where the provider has its own, it reads the file.
+      ...(files.shared && target.deviceClass === 'cpu' && { shared: files.shared }),
       ...(trial.deviceGraph && { deviceGraph: true }),
     },
     budget: {
@@ -29,5 +36,13 @@ export function jobOf(
       maxSamples: 20_000,
     },
     seed,
+    ...(held > 0 &&
+      canHold(target) && { hold: { device: Number(target.provider.options.device_id ?? 0), bytes: held } }),
   };
 }
+
+/** The provider of the target, with what the work itself asks of it. */
+export const providerOf = ({ providerOptions }: Trial, { provider }: Target) => ({
+  name: provider.name,
+  options: { ...provider.options, ...providerOptions },
+});

@@ -25,15 +25,15 @@ export interface Journal {
   readonly damaged: string[];
 }
 
-const folderOf = (runFolder: string) => join(runFolder, 'journal');
+export const journalFolder = (runFolder: string) => join(runFolder, 'journal');
 
 /** @throws Failure when the disk does not take it */
 export async function writeEntry(runFolder: string, entry: JournalEntry): Promise<void> {
   const name = `${String(entry.repeat.position).padStart(4, '0')}.json`;
   const text = JSON.stringify({ sha256: canonicalHash(entry), entry });
-  await writeWhole(join(folderOf(runFolder), name), text).catch((cause: Error) => {
+  await writeWhole(join(journalFolder(runFolder), name), text).catch((cause: Error) => {
     throw new Failure(
-      `What a process measured could not be written to ${folderOf(runFolder)}: ${cause.message}`,
+      `What a process measured could not be written to ${journalFolder(runFolder)}: ${cause.message}`,
       'What was written before is kept. Free some space or make the folder writable, then `assay resume`.',
       { cause },
     );
@@ -44,21 +44,21 @@ const requestName = 'request.json';
 
 /** What a run was asked to do, kept as long as it is not complete, so that it can be resumed. */
 export async function writeRequest(runFolder: string, request: object): Promise<void> {
-  await writeWhole(join(folderOf(runFolder), requestName), `${JSON.stringify(request, null, 1)}\n`);
+  await writeWhole(join(journalFolder(runFolder), requestName), `${JSON.stringify(request, null, 1)}\n`);
 }
 
 /** Whether a run was begun and is not complete. */
-export const isOpen = (runFolder: string): boolean => existsSync(join(folderOf(runFolder), requestName));
+export const isOpen = (runFolder: string): boolean => existsSync(join(journalFolder(runFolder), requestName));
 
 /** The request of a run that is not complete. Throws Failure when it cannot be read. */
 export async function readRequest(runFolder: string): Promise<unknown> {
-  const path = join(folderOf(runFolder), requestName);
+  const path = join(journalFolder(runFolder), requestName);
   try {
     return JSON.parse(await readFile(path, 'utf8'));
   } catch (cause) {
     throw new Failure(
       `${path} is damaged, so it is not known what the run was to do: ${(cause as Error).message}`,
-      `Start a new run. What was measured stays in ${folderOf(runFolder)}.`,
+      `Start a new run. What was measured stays in ${journalFolder(runFolder)}.`,
       { cause },
     );
   }
@@ -66,7 +66,7 @@ export async function readRequest(runFolder: string): Promise<unknown> {
 
 /** The entries of a run; what is damaged is left out and named. */
 export async function readJournal(runFolder: string): Promise<Journal> {
-  const folder = folderOf(runFolder);
+  const folder = journalFolder(runFolder);
   const names = existsSync(folder) ? await readdir(folder) : [];
   const journal: Journal = { entries: [], damaged: [] };
   for (const name of names.filter((name) => /^\d+\.json$/.test(name)).sort()) {
@@ -91,6 +91,6 @@ function parseEntry(text: string): JournalEntry | null {
  * complete, and is not begun again.
  */
 export async function dropJournal(runFolder: string): Promise<void> {
-  await rm(join(folderOf(runFolder), requestName), { force: true });
-  await rm(folderOf(runFolder), { recursive: true, force: true });
+  await rm(join(journalFolder(runFolder), requestName), { force: true });
+  await rm(journalFolder(runFolder), { recursive: true, force: true });
 }

@@ -1,4 +1,5 @@
 import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import koffi from 'koffi';
 import { cacheFolder } from './cache.ts';
@@ -20,12 +21,16 @@ const withoutWaiting = 4;
  *
  * @param device what tells this device from the others of the host
  * @param command what the holder does, for whoever is refused
+ * @param onNotice is told where the lock lies instead, where the cache cannot be written
  * @throws Failure when another process has it: who, and since when
  */
-export function lockDevice(device: string, command: string): Lock {
-  const folder = join(cacheFolder(), 'locks');
-  const path = join(folder, `${device.replace(/[^\w.-]+/g, '-').slice(0, 80)}.lock`);
-  const file = openLock(folder, path);
+export function lockDevice(
+  device: string,
+  command: string,
+  onNotice: (text: string) => void = () => {},
+): Lock {
+  const name = `${device.replace(/[^\w.-]+/g, '-').slice(0, 80)}.lock`;
+  const { file, path } = openOrFail(name, onNotice);
   if (isHeldElsewhere(file)) {
     closeSync(file);
     throw refusal(path);
@@ -47,10 +52,17 @@ interface Holder {
   readonly command: string;
 }
 
-function openLock(folder: string, path: string): number {
+interface OpenLock {
+  readonly file: number;
+  readonly path: string;
+}
+
+/** What a cache that can be read and not written answers; on it the lock goes to the system's temporary folder. */
+const readOnly = ['EROFS', 'EACCES', 'EPERM'];
+
+function openOrFail(name: string, onNotice: (text: string) => void): OpenLock {
   try {
-    mkdirSync(folder, { recursive: true });
-    return openSync(path, 'a+');
+    return openLock(name, onNotice);
   } catch (cause) {
     throw new Failure(
       `The lock of the device could not be made: ${(cause as Error).message}`,
@@ -58,6 +70,26 @@ function openLock(folder: string, path: string): number {
       { cause },
     );
   }
+}
+
+function openLock(name: string, onNotice: (text: string) => void): OpenLock {
+  const inCache = join(cacheFolder(), 'locks');
+  try {
+    return openIn(inCache, name);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (!readOnly.includes(code ?? '')) throw cause;
+    const elsewhere = join(tmpdir(), `assay-locks-${userInfo().uid}`);
+    const opened = openIn(elsewhere, name);
+    onNotice(`the lock of the device is in ${elsewhere}, since the cache cannot be written: ${message}`);
+    return opened;
+  }
+}
+
+function openIn(folder: string, name: string): OpenLock {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, name);
+  return { file: openSync(path, 'a+'), path };
 }
 
 function isHeldElsewhere(file: number): boolean {

@@ -1,3 +1,4 @@
+import type { Ceiling } from '../results/memory.ts';
 import {
   bandwidthCost,
   type Cost,
@@ -5,7 +6,6 @@ import {
   gemmCost,
   generateCost,
   kvBytesPerToken,
-  layerBytes,
   parameters,
   prefillCost,
   type Storage,
@@ -17,14 +17,25 @@ import type { Graph } from '../workloads/graph.ts';
 import { bandwidthGraph, gemmGraph, readRows } from '../workloads/kernels.ts';
 import { elementBytes, type Precision, quantisedBits } from '../workloads/precision.ts';
 import { type Shape, shapes } from '../workloads/shapes.ts';
-import { type DecoderSpec, queuedSteps, type Spec, title } from '../workloads/suites.ts';
+import {
+  type Arithmetic,
+  type Batch,
+  type DecoderSpec,
+  queuedSteps,
+  type Spec,
+  title,
+  withBatch,
+} from '../workloads/suites.ts';
 import { UsageError } from './errors.ts';
-import { decoderMemory, kernelMemory, type MemoryNeed, totalBytes } from './memory.ts';
+import { chooseLayers, type Layers, streamedBytes } from './layers.ts';
+import { decoderMemory, kernelMemory, type MemoryNeed, totalBytes, withHeld } from './memory.ts';
 import { nearest } from './nearest.ts';
 import type { Brought } from './own-model/plan.ts';
+import { planDriver } from './plan-driver.ts';
+import { isAdmitted, type Room } from './room.ts';
 import { waysOf } from './step-ways.ts';
 import type { Target } from './target.ts';
-import type { DecoderTask, Task } from './trial.ts';
+import type { DecoderTask, EngineChoice, Task } from './trial.ts';
 
 /** A trial as it will be carried out: everything but the files and the processes. */
 export interface Trial {
@@ -39,32 +50,20 @@ export interface Trial {
   readonly cost: Cost;
   readonly layers: Layers | null;
   readonly memory: MemoryNeed;
+  /** Whether the memory would hold all layers at this batch, by the estimate; null where they are loaded, or nobody knows. */
+  readonly fullModelFits: boolean | null;
   /** Whether its steps are recorded as a graph of the device, and replayed. */
   readonly deviceGraph: boolean;
   readonly config: Readonly<Record<string, string>>;
+  /** Options of the provider that belong to the work and not to the target. */
+  readonly providerOptions?: Readonly<Record<string, string>>;
+  /** What carries it out where that is not the target's engine. */
+  readonly engine?: EngineChoice;
+  /** How its batch was found, where the largest one was asked for. */
+  readonly ceiling?: Ceiling;
 }
 
-/** Layers with weights of their own, of all layers, and why. */
-interface Layers {
-  readonly kind: 'full' | 'cycled';
-  readonly distinct: number;
-  readonly of: number;
-  readonly reason: string;
-}
-
-/** What the plan needs to know of the place where the trial will run. */
-export interface Room {
-  readonly memoryBytes: number | null;
-  readonly lastLevelCacheBytes: number | null;
-  /** `full`, `cycled` or a number of distinct layers; null lets the plan choose. */
-  readonly layers: 'full' | 'cycled' | number | null;
-}
-
-const cacheMultiple = 8;
 const smallestStreamBytes = 256 * 2 ** 20;
-const defaultCacheBytes = 64 * 2 ** 20;
-/** Share of the memory that distinct weights may take before layers are cycled. */
-const weightShare = 0.6;
 const alignmentOfLength = 64;
 
 /** int8 arithmetic for integer weights on the CPU, as llama.cpp does it; elsewhere the provider decides. */
@@ -77,6 +76,9 @@ export function planTrial(spec: Spec, target: Target, room: Room): Trial {
       return planBandwidth(spec, target, room);
     case 'gemm':
       return planGemm(spec, target);
+    case 'capacity':
+    case 'transfer':
+      return planDriver(spec, target);
     default:
       return planDecoder(spec, target, room);
   }
@@ -88,8 +90,19 @@ const precisionsOf: Readonly<Record<string, readonly Precision[]>> = {
   webgpu: ['float32', 'float16', 'int8', 'int4'],
 };
 
+/** How a decoder is stored for a precision on a provider; its attention has kernels for fewer types than products have. */
+export function decoderStorage(precision: Precision, provider: string): Storage {
+  const storage = storageFor(precision, provider);
+  // GroupQueryAttention of the CUDA provider is there for float16 and bfloat16 (contrib_ops/cuda/bert/group_query_attention.cc).
+  if (provider !== 'cuda' || storage.activation !== 'float32') return storage;
+  throw new UsageError(
+    'The provider "cuda" has no attention in float32: ONNX Runtime would compute it on the CPU.',
+    'Take float16, bfloat16, int8 or int4.',
+  );
+}
+
 /** How weights and activations are stored for a precision on a provider. */
-export function storageFor(precision: Precision, provider: string): Storage {
+function storageFor(precision: Precision, provider: string): Storage {
   const known = precisionsOf[provider];
   if (known && !known.includes(precision)) {
     throw new UsageError(
@@ -105,8 +118,7 @@ export function storageFor(precision: Precision, provider: string): Storage {
 }
 
 function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target: Target, room: Room): Trial {
-  const cache = room.lastLevelCacheBytes ?? defaultCacheBytes;
-  const streamBytes = Math.max(smallestStreamBytes, cacheMultiple * cache);
+  const streamBytes = Math.max(smallestStreamBytes, streamedBytes(room));
   const type = target.provider.name === 'cuda' && spec.kernel === 'bw.read' ? 'float16' : 'float32';
   const storage = storageFor(type, target.provider.name);
   const rowBytes = readRows * elementBytes[type];
@@ -122,7 +134,8 @@ function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target: Targe
     graph: bandwidthGraph(spec.kernel, elements, type),
     cost: timesCost(bandwidthCost(spec.kernel, elements, type), launches.launches ?? 1),
     layers: null,
-    memory: kernelMemory(task),
+    memory: kernelMemory(task, target.provider.name),
+    fullModelFits: null,
     deviceGraph: false,
     config: {},
   };
@@ -142,10 +155,21 @@ function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target): Trial 
     graph: gemmGraph(m, n, k, storage, accuracyLevel(target)),
     cost: timesCost(gemmCost(m, n, k, storage), launches.launches ?? 1),
     layers: null,
-    memory: kernelMemory(task),
+    memory: kernelMemory(task, target.provider.name),
+    fullModelFits: null,
     deviceGraph: false,
     config: {},
+    ...(spec.arithmetic && { providerOptions: tf32Option(spec.arithmetic, target) }),
   };
+}
+
+/** Throws UsageError where the provider cannot be told (option `use_tf32` of the CUDA provider; it is on by default). */
+function tf32Option(arithmetic: Arithmetic, { provider }: Target): Record<string, string> {
+  if (provider.name === 'cuda') return { use_tf32: arithmetic === 'tf32' ? '1' : '0' };
+  throw new UsageError(
+    `The provider "${provider.name}" has no choice of TF32: its products are as it makes them.`,
+    `Leave "${arithmetic}" out.`,
+  );
 }
 
 /**
@@ -166,30 +190,38 @@ export function shapeNamed(name: string): Shape {
   );
 }
 
-function planDecoder(spec: DecoderSpec, target: Target, room: Room): Trial {
+/** `max` is planned as one sequence as long as nobody knows better. */
+function planDecoder(asked: DecoderSpec<Batch>, target: Target, room: Room): Trial {
+  const spec = withBatch(asked, asked.batch === 'max' ? 1 : asked.batch);
   const shape = runnable(shapeNamed(spec.shape));
-  const storage = storageFor(spec.precision, target.provider.name);
+  const storage = decoderStorage(spec.precision, target.provider.name);
   const ways = waysOf(spec, target);
-  const { batch } = spec;
   const tokens = tokensOf(spec);
   if (tokens.total > shape.maxContext) {
     throw new UsageError(
-      `${title(spec)} needs ${tokens.total} positions; ${shape.name} has ${shape.maxContext}.`,
+      `${title(asked)} needs ${tokens.total} positions; ${shape.name} has ${shape.maxContext}.`,
       'Take a shorter context or another shape.',
     );
   }
   const maxLength = Math.ceil(tokens.total / alignmentOfLength) * alignmentOfLength;
-  const need = (layers: Layers) =>
-    decoderMemory({
-      shape,
-      storage,
-      batch,
-      maxLength,
-      sequence: tokens.atOnce,
-      distinctWeightBytes: weightBytes(shape, storage, layers.distinct),
-      cycled: layers.kind === 'cycled',
-    });
+  const need = (distinct: number) =>
+    decoderMemory(
+      {
+        shape,
+        storage,
+        batch: spec.batch,
+        maxLength,
+        sequence: tokens.atOnce,
+        distinctWeightBytes: weightBytes(shape, storage, distinct),
+        cycled: distinct < shape.layers,
+      },
+      target.provider.name,
+    );
   const layers = chooseLayers(shape, storage, room);
+  const full = need(shape.layers);
+  const fullModelFits = room.memoryBytes === null ? null : totalBytes(full) <= room.memoryBytes;
+  const memory = need(layers.distinct);
+  const isHeld = room.countsWholeModel || fullModelFits === true;
   const options = {
     ...storage,
     distinctLayers: layers.distinct,
@@ -197,15 +229,16 @@ function planDecoder(spec: DecoderSpec, target: Target, room: Room): Trial {
     accuracyLevel: accuracyLevel(target),
   };
   return {
-    spec,
-    title: title(spec),
+    spec: asked,
+    title: title(asked),
     task: taskOf(spec, shape, storage, maxLength),
     storage,
     own: null,
     graph: decoderGraph(shape, options),
     cost: costOf(spec, shape, storage),
     layers,
-    memory: need(layers),
+    memory: isHeld ? withHeld(memory, Math.max(0, full.weights - memory.weights)) : memory,
+    fullModelFits: layers.kind === 'full' ? null : fullModelFits,
     deviceGraph: ways.graph ?? false,
     config: {},
   };
@@ -267,38 +300,6 @@ function costOf(spec: DecoderSpec, shape: Shape, storage: Storage): Cost {
   }
 }
 
-/**
- * All layers where they fit; else as few distinct ones as still come from memory and not from the cache: at least two,
- * and at least eight times the last-level cache in bytes.
- */
-function chooseLayers(shape: Shape, storage: Storage, room: Room): Layers {
-  const full = weightBytes(shape, storage);
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
-  const cache = room.lastLevelCacheBytes ?? defaultCacheBytes;
-  const fewest = Math.min(
-    shape.layers,
-    Math.max(2, Math.ceil((cacheMultiple * cache) / layerBytes(shape, storage))),
-  );
-  const all = (reason: string): Layers => ({
-    kind: 'full',
-    distinct: shape.layers,
-    of: shape.layers,
-    reason,
-  });
-  const some = (distinct: number, reason: string): Layers =>
-    distinct >= shape.layers ? all(reason) : { kind: 'cycled', distinct, of: shape.layers, reason };
-
-  if (room.layers === 'full') return all('asked for');
-  if (room.layers === 'cycled') return some(fewest, 'asked for');
-  if (room.layers !== null) return some(room.layers, 'asked for');
-  if (room.memoryBytes === null || full <= weightShare * room.memoryBytes)
-    return all(`all ${gigabytes(full)} fit`);
-  return some(
-    fewest,
-    `all layers are ${gigabytes(full)}, more than ${100 * weightShare} % of the ${gigabytes(room.memoryBytes)} that are free`,
-  );
-}
-
 /** The parts of a record that describe the model of a trial; null for a kernel. */
 export function modelFacts({ task, layers, storage }: Trial) {
   if (!('shape' in task)) return null;
@@ -320,8 +321,7 @@ export function modelFacts({ task, layers, storage }: Trial) {
 export function nearestFit(spec: Spec, target: Target, room: Room): Spec | null {
   for (let smaller = shrink(spec); smaller; smaller = shrink(smaller)) {
     try {
-      if (totalBytes(planTrial(smaller, target, room).memory) <= (room.memoryBytes ?? Infinity))
-        return smaller;
+      if (isAdmitted(planTrial(smaller, target, room), room)) return smaller;
     } catch {
       // A precision that the provider lacks is not a way out; the next step may be.
     }
@@ -331,7 +331,7 @@ export function nearestFit(spec: Spec, target: Target, room: Room): Spec | null 
 
 function shrink(spec: Spec): Spec | null {
   const half = (n: number) => Math.floor(n / 2);
-  if (!('shape' in spec)) return null;
+  if (!('shape' in spec) || spec.batch === 'max') return null;
   if (spec.batch > 1) return { ...spec, batch: half(spec.batch) };
   if (spec.kind === 'decode' && spec.context > 64) return { ...spec, context: half(spec.context) };
   if (spec.kind !== 'decode' && spec.isl > 64) return { ...spec, isl: half(spec.isl) };

@@ -1,14 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { canonicalHash } from '../results/fingerprint.ts';
-import { lastLevelCacheBytes, type Machine } from '../results/machine.ts';
+import type { Machine } from '../results/machine.ts';
 import type { Record, Repeat } from '../results/record.ts';
 import { readRecord, recordFiles, type StoredRecord, storeRecord } from '../results/store.ts';
 import { judgeRun } from '../results/validity/of-run.ts';
 import type { Care, Spec } from '../workloads/suites.ts';
-import { title } from '../workloads/suites.ts';
 import { assembleRecord, type RunFacts } from './assemble.ts';
 import { cacheFolder } from './cache.ts';
+import { isCeiling, type Planned, searchCeiling } from './ceiling-search.ts';
 import { entryOf } from './entry.ts';
 import { Failure } from './errors.ts';
 import { prepareFiles, type TrialFiles } from './files.ts';
@@ -16,9 +16,10 @@ import { isolate, type Outcome } from './isolate.ts';
 import { jobOf } from './job.ts';
 import { dropJournal, type JournalEntry, readJournal, writeEntry } from './journal.ts';
 import { dropLeftovers } from './leftovers.ts';
-import { totalBytes } from './memory.ts';
 import { type Brought, planOwn } from './own-model/plan.ts';
-import { nearestFit, planTrial, type Room, type Trial } from './plan.ts';
+import { planTrial, type Trial } from './plan.ts';
+import { refusalOf } from './refusal.ts';
+import { type MemoryLimit, type Room, roomOf } from './room.ts';
 import { nextRound } from './rounds.ts';
 import { type Slot, schedule } from './schedule.ts';
 import type { Target } from './target.ts';
@@ -40,6 +41,8 @@ export interface RunRequest {
   readonly machine: Machine;
   /** Memory that was free when the run began: what fits, and how many layers are distinct, is decided by it. */
   readonly memoryBytes: number | null;
+  /** A smaller device that is emulated. */
+  readonly limit?: MemoryLimit;
   readonly folder: string;
   readonly timeoutSeconds: number;
   readonly tool: RunFacts['tool'];
@@ -64,7 +67,15 @@ export type RunEvent =
       readonly doneBytes: number;
       readonly ofBytes: number;
     }
-  /** Something that was found wrong and is put right. */
+  /** A batch is tried, on the way to the largest one. */
+  | { readonly type: 'probing'; readonly title: string; readonly batch: number }
+  | {
+      readonly type: 'probed';
+      readonly title: string;
+      readonly batch: number;
+      readonly outcome: Outcome['outcome'];
+    }
+  /** Something that was found: wrong, and is put right; or how many sequences fit. */
   | { readonly type: 'notice'; readonly text: string }
   | { readonly type: 'started'; readonly title: string; readonly slot: Slot }
   | { readonly type: 'extended'; readonly trials: readonly string[] }
@@ -84,14 +95,9 @@ export async function run(
   onEvent: (event: RunEvent) => void,
   carryOut: typeof isolate = isolate,
 ): Promise<StoredRecord[]> {
-  const room: Room = {
-    memoryBytes: request.memoryBytes,
-    lastLevelCacheBytes: lastLevelCacheBytes(request.machine),
-    layers: request.layers,
-  };
-  const trials = request.specs.map((spec) => planOf(spec, request, room));
-  const refusals = trials.map((trial) => refusalOf(trial, request, room));
-  const slots = schedule(trials.length, request.care.repeats, request.seed);
+  const room = roomOf(request);
+  const drafts = request.specs.map((spec) => planOf(spec, request, room));
+  const slots = schedule(drafts.length, request.care.repeats, request.seed);
   const runFolder = join(request.folder, request.id);
   await makeFolder(runFolder);
   for (const folder of [runFolder, join(cacheFolder(), 'models')]) dropLeftovers(folder);
@@ -100,6 +106,19 @@ export async function run(
   for (const name of damaged) {
     onEvent({ type: 'notice', text: `the journal entry ${name} is damaged; its process is measured again` });
   }
+  const checked = new Map<string, WeightsFile>();
+  const plan = (spec: Spec, at: Room) => planOf(spec, request, at);
+  const search = { request, room, runFolder, checked, signal, onEvent, carryOut, plan };
+  const planned: Planned[] = [];
+  for (const [i, trial] of drafts.entries()) {
+    planned.push(
+      isCeiling(trial)
+        ? await searchCeiling(trial, i, search)
+        : { trial, refusal: refusalOf(trial, request.target, room) },
+    );
+  }
+  const trials = planned.map(({ trial }) => trial);
+  const refusals = planned.map(({ refusal }) => refusal);
   const waiting = slots.filter((slot) => !done.some((entry) => entry.repeat.position === slot.position));
   onEvent({
     type: 'planned',
@@ -107,7 +126,7 @@ export async function run(
     processes: slots.length,
     done: slots.length - waiting.length,
   });
-  const files = await filesOf(trials, refusals, request, onEvent, signal);
+  const files = await filesOf(planned, request, checked, onEvent, signal);
 
   const entries = [...done];
   const recording = signal.aborted ? undefined : await request.watch?.();
@@ -176,7 +195,8 @@ async function measure(slot: Slot, desk: Desk) {
 
 /** The trial of a spec: on the seeded decoders, or on the model that was brought. */
 function planOf(spec: Spec, { target, own }: RunRequest, room: Room): Trial {
-  return own && 'shape' in spec ? planOwn(spec, own) : planTrial(spec, target, room);
+  const trial = own && 'shape' in spec ? planOwn(spec, own) : planTrial(spec, target, room);
+  return room.note === undefined ? trial : { ...trial, title: `${trial.title} [${room.note}]` };
 }
 
 const stoppedBefore: Outcome = {
@@ -184,23 +204,6 @@ const stoppedBefore: Outcome = {
   measurement: null,
   error: 'the run was stopped before this process began',
 };
-
-/** The outcome of a trial that the memory does not hold, known before anything is loaded; null for one that fits. */
-function refusalOf(trial: Trial, { target }: RunRequest, room: Room): Outcome | null {
-  const needed = totalBytes(trial.memory);
-  if (room.memoryBytes === null || needed <= room.memoryBytes) return null;
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
-  const { weights, cache, activations } = trial.memory;
-  const fit = nearestFit(trial.spec, target, room);
-  const wayOut = fit
-    ? `the nearest setting that fits: \`${title(fit)}\``
-    : 'no smaller batch or context fits';
-  return {
-    outcome: 'refused',
-    measurement: null,
-    error: `it needs about ${gigabytes(needed)} (weights ${gigabytes(weights)}, KV cache ${gigabytes(cache)}, activations ${gigabytes(activations)}), and ${gigabytes(room.memoryBytes)} are free; ${wayOut}`,
-  };
-}
 
 async function makeFolder(folder: string) {
   await mkdir(folder, { recursive: true }).catch((cause: Error) => {
@@ -214,18 +217,17 @@ async function makeFolder(folder: string) {
 
 /** The files of every trial that fits; null for the others, and for all once the signal aborted. */
 async function filesOf(
-  trials: readonly Trial[],
-  refusals: readonly (Outcome | null)[],
+  planned: readonly Planned[],
   request: RunRequest,
+  checked: Map<string, WeightsFile>,
   onEvent: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<(TrialFiles | null)[]> {
-  const checked = new Map<string, WeightsFile>();
   const files: (TrialFiles | null)[] = [];
-  for (const [i, trial] of trials.entries()) {
+  for (const { trial, refusal } of planned) {
     const onProgress = (doneBytes: number, ofBytes: number, what: WeightsWork) =>
       onEvent({ type: 'files', title: trial.title, what, doneBytes, ofBytes });
-    const isWanted = refusals[i] === null && !signal.aborted;
+    const isWanted = refusal === null && !signal.aborted;
     const made = isWanted ? prepareFiles(trial, request.seed, checked, { onProgress, signal }) : null;
     files.push((await made?.catch(unlessStopped(signal))) ?? null);
   }

@@ -1,4 +1,4 @@
-import { type DecoderSpec, type Spec, type StepWays, title } from '../workloads/suites.ts';
+import { type Batch, type DecoderSpec, type Spec, type StepWays, title } from '../workloads/suites.ts';
 import { recordsGraphs } from './engines/known-providers.ts';
 import { UsageError } from './errors.ts';
 import type { Target } from './target.ts';
@@ -10,7 +10,7 @@ export type GraphChoice = (typeof graphChoices)[number];
 type Place = Pick<Target, 'provider' | 'engine'>;
 
 /** How the steps of a spec follow each other. Throws UsageError for a way that the target does not have. */
-export function waysOf(spec: DecoderSpec, place: Place): StepWays {
+export function waysOf(spec: DecoderSpec<Batch>, place: Place): StepWays {
   if (spec.kind === 'prefill') return {};
   const obstacle = obstacleTo(spec, place);
   if (obstacle) throw new UsageError(`${title(spec)}: ${obstacle.what}`, obstacle.wayOut);
@@ -35,7 +35,7 @@ export function withGraphs(specs: readonly Spec[], choice: GraphChoice, place: P
   return recorded;
 }
 
-type Stepped = Extract<DecoderSpec, { kind: 'decode' | 'generate' }>;
+type Stepped = Extract<DecoderSpec<Batch>, { kind: 'decode' | 'generate' }>;
 
 const hasSteps = (spec: Spec): spec is Stepped => spec.kind === 'decode' || spec.kind === 'generate';
 

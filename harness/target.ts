@@ -5,14 +5,16 @@ import type { DeviceClass } from '../workloads/suites.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
 import { graphicsVendors } from './graphics.ts';
+import { whyNoGpu } from './machine/no-gpu.ts';
 import { nearest } from './nearest.ts';
 import { assertProvider } from './providers.ts';
+import { cudaWayOut } from './runtime/cudaWords.ts';
 import { doctorCuda } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt, type OrtLibrary } from './runtime/ort.ts';
 import { preloadFor } from './runtime/preload.ts';
 import type { EngineChoice } from './trial.ts';
-import { cudaDevice } from './visible-gpus.ts';
+import { cudaDevice, visibleGpus } from './visible-gpus.ts';
 
 /** Where trials run: an engine with a provider on a device. */
 export interface Target {
@@ -63,7 +65,7 @@ export async function chooseTarget(
     const target = targetOf(provider, engine, request, machine, 'asked for');
     if (target.provider.name === 'cpu' || engine.id === 'null') return target;
     const problem = await tryTarget(target);
-    if (problem !== null) throw unusable(target, problem, request.cudaLibs);
+    if (problem !== null) throw unusable(target, problem, machine, request.cudaLibs);
     return target;
   }
   const passed: string[] = [];
@@ -85,34 +87,57 @@ export async function chooseTarget(
 
 const firstSentence = (text: string) => text.split('\n')[0]!.slice(0, 160);
 
-function unusable({ provider, engine }: Target, problem: string, cudaLibs?: string): Failure {
-  const cuda = provider.name === 'cuda' && engine.library ? cudaAdvice(engine.library, cudaLibs) : null;
+function unusable(
+  { provider, engine }: Target,
+  problem: string,
+  machine: Machine,
+  cudaLibs?: string,
+): Failure {
+  const advice = provider.name === 'cuda' ? cudaAdvice(problem, machine, engine.library, cudaLibs) : [];
   return new Failure(
     `The provider "${provider.name}" was tried with a small computation and failed: ${problem}`,
-    cuda ?? 'Run `assay doctor`: it names what this host can run and what is missing.',
+    advice.join('\n') || 'Run `assay doctor`: it names what this host can run and what is missing.',
   );
 }
 
+/** What CUDA's own words mean, what is wrong with the libraries, and what with the driver; each with its way out. */
 function cudaAdvice(
+  problem: string,
+  machine: Machine,
+  library: EngineChoice['library'],
+  cudaLibs: string | undefined,
+): string[] {
+  const noGpu = whyNoGpu(machine);
+  const found = [cudaWayOut(problem), ...(library ? cudaErrors(library, cudaLibs) : [])].filter(
+    (advice) => advice !== null,
+  );
+  // A missing tool says less than what was found wrong without it.
+  if (!noGpu || (found.length > 0 && machine.gpuProbe.status === 'no-command')) return found;
+  return [...found, `${noGpu.what[0]!.toUpperCase()}${noGpu.what.slice(1)}. ${noGpu.tryThis}`];
+}
+
+function cudaErrors(
   { path, source }: NonNullable<EngineChoice['library']>,
   cudaLibs: string | undefined,
-): string | null {
+): string[] {
   const ort = findOrt(source === sourceNames.option ? { ort: path } : { provider: 'cuda' });
   const errors = doctorCuda(ort, thisHost, cudaLibs).filter(({ state }) => state === 'error');
-  return errors.length > 0 ? errors.map((e) => `${e.message} ${e.tryThis ?? ''}`.trim()).join('\n') : null;
+  return errors.map(({ message, tryThis }) => `${message} ${tryThis ?? ''}`.trim());
 }
 
 /** Providers in the order of preference, with the reason why one is out of the question. */
 function candidates(machine: Machine): { readonly name: string; readonly missing: string | null }[] {
   const ort = findOrt({ provider: 'cuda' });
-  const noNvidia = machine.gpus.length === 0 ? 'no NVIDIA GPU' : null;
   const noProvider = ort.providers.cuda ? null : 'no CUDA provider installed (`assay runtime install`)';
   return [
-    { name: 'cuda', missing: noNvidia ?? noProvider },
+    { name: 'cuda', missing: whyNoGpu(machine)?.what ?? allHidden(machine) ?? noProvider },
     { name: 'webgpu', missing: hasVulkanGpu(machine) ? null : 'no GPU for WebGPU' },
     { name: 'cpu', missing: null },
   ];
 }
+
+const allHidden = ({ gpus }: Machine) =>
+  visibleGpus(gpus).length === 0 ? 'every GPU is hidden by CUDA_VISIBLE_DEVICES' : null;
 
 /** A GPU that a Vulkan driver may serve. A software driver is no GPU: it is taken only when asked for. */
 const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0 || graphicsVendors().length > 0;
@@ -196,7 +221,8 @@ function targetOf(
   const index = cuda?.index ?? asked;
   const gpu = machine.gpus[index];
   if (request.device !== undefined && !gpu) throw noDevice(index, machine);
-  const options = cuda ? { device_id: String(cuda.ordinal), ...rest } : provider.options;
+  const own = engine.id === 'native' ? cudaOptions : {};
+  const options = cuda ? { device_id: String(cuda.ordinal), ...own, ...rest } : provider.options;
   return {
     engine,
     provider: { ...provider, options },
@@ -212,11 +238,22 @@ function targetOf(
   };
 }
 
-const noDevice = (index: number, { gpus }: Machine) =>
-  new UsageError(
-    `There is no device ${index}: this host has ${gpus.length} GPU${gpus.length === 1 ? '' : 's'}.`,
-    '`assay list devices` shows them.',
-  );
+/**
+ * ONNX Runtime's arena doubles when it grows, unless it is told to take what is asked for: then the largest batch that the memory
+ * holds really fits (cuda_execution_provider_info.cc: `arena_extend_strategy`, kNextPowerOfTwo by default). Its float32 products
+ * round their factors to ten bits (`use_tf32`, on by default): a figure that says float32 has to be of float32, so TF32 is asked for
+ * by name (`--provider cuda=use_tf32:1`).
+ */
+const cudaOptions = { arena_extend_strategy: 'kSameAsRequested', use_tf32: '0' };
+
+function noDevice(index: number, machine: Machine): UsageError {
+  const count = machine.gpus.length;
+  const has = `There is no device ${index}: this host has ${count} GPU${count === 1 ? '' : 's'}`;
+  const noGpu = whyNoGpu(machine);
+  return noGpu
+    ? new UsageError(`${has}: ${noGpu.what}.`, `${noGpu.tryThis} \`assay list devices\` shows what there is.`)
+    : new UsageError(`${has}.`, '`assay list devices` shows them.');
+}
 
 /** One thread per core that this process may use: two threads of one core share its arithmetic. */
 function defaultThreads(machine: Machine): number {

@@ -3,6 +3,7 @@ import type { BandwidthKernel } from '../workloads/kernels.ts';
 import type { Activation } from '../workloads/precision.ts';
 import type { Shape } from '../workloads/shapes.ts';
 import type { StepWays } from '../workloads/suites.ts';
+import type { TransferKernel } from '../workloads/transfers.ts';
 import type { SessionOptions } from './engines/engine.ts';
 import type { Script } from './engines/scripted.ts';
 import type { Budget } from './measure/loop.ts';
@@ -16,10 +17,19 @@ export interface Job {
   readonly session: SessionOptions;
   readonly budget: Budget;
   readonly seed: number;
+  /** Memory of the device that the process takes away before it loads anything; left out where nothing is held. */
+  readonly hold?: Hold;
+}
+
+/** Bytes on a device, by CUDA's number of it. */
+export interface Hold {
+  readonly device: number;
+  readonly bytes: number;
 }
 
 export interface EngineChoice {
-  readonly id: 'native' | 'binding' | 'null' | 'scripted';
+  /** `driver`: no ONNX Runtime, but NVIDIA's driver itself. */
+  readonly id: 'native' | 'binding' | 'null' | 'scripted' | 'driver';
   /** The library file of the native engine, and what the record says of its source. */
   readonly library: {
     readonly path: string;
@@ -48,6 +58,8 @@ export type Task =
       readonly storage: Storage;
       readonly launches?: number;
     }
+  | { readonly kind: 'transfer'; readonly kernel: TransferKernel; readonly bytes: number }
+  | { readonly kind: 'capacity'; readonly windowBytes: number }
   | DecoderTask
   | OwnTask;
 
@@ -69,6 +81,8 @@ export type DecoderTask = {
   readonly batch: number;
   /** Positions that the cache holds. */
   readonly maxLength: number;
+  /** Only the last tensor of the cache is filled: who asks whether memory suffices needs no more. */
+  readonly fillsLastOnly?: true;
 } & (
   | {
       readonly kind: 'decode';

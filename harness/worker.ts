@@ -1,5 +1,7 @@
 import { createEngine } from './engines/create.ts';
+import { holdMemory } from './hold.ts';
 import { measure } from './measure/measure.ts';
+import { measureOnDriver } from './measure/on-driver.ts';
 import { dieWithParent } from './parent-death.ts';
 import type { Job } from './trial.ts';
 
@@ -26,8 +28,13 @@ process.on('message', (message: Job | 'stop') => {
 
 async function work(job: Job) {
   try {
-    const engine = await createEngine(job.engine);
-    const result = await measure(job, engine, stop.signal, (phase) => void send({ type: 'phase', phase }));
+    const onPhase = (phase: Phase) => void send({ type: 'phase', phase });
+    const release = job.hold ? holdMemory(job.hold) : () => {};
+    const result =
+      job.engine.id === 'driver'
+        ? await measureOnDriver(job, stop.signal, onPhase)
+        : await measure(job, await createEngine(job.engine), stop.signal, onPhase);
+    release();
     await send({ type: 'done', result });
   } catch (error) {
     const { message, tryThis } = error as Error & { tryThis?: string };

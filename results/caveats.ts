@@ -115,7 +115,8 @@ export const caveats = {
   worker_died: {
     severity: 'invalid',
     sentence: 'The measuring process died.',
-    remedy: 'Read its last words in the record; run `assay doctor`.',
+    remedy:
+      'Read its last words in the record, see with `--repeats 1` whether it dies again, and run `assay doctor`.',
   },
   timed_out: {
     severity: 'invalid',

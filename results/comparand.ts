@@ -1,6 +1,7 @@
 import type { DefinitionId } from './definitions.ts';
 import type { DeviceMatch } from './devices.ts';
 import { stepWays } from './gains.ts';
+import { memoryCondition } from './memory.ts';
 import type { Figure, Record as StoredRecord } from './record.ts';
 import type { Device, Microbenchmark, PublishedResult } from './reference/schema.ts';
 import type { Repeated, Stated } from './statistics/ratio.ts';
@@ -24,6 +25,8 @@ export interface Conditions {
   deviceCount: number | null;
   /** `standard`, or the watts of another build or setting. */
   power: string | null;
+  /** `own`; or the size of a device that was emulated, or that the whole model would not have fitted. */
+  memory: string | null;
   software: string | null;
 }
 
@@ -87,6 +90,7 @@ export function fromResult(result: PublishedResult, catalogue: Record<string, De
       batch: result.batch ?? null,
       deviceCount: result.deviceCount ?? null,
       power: powerConfiguration(result.powerLimitW ?? null, catalogue[result.device]),
+      memory: 'own',
       software: [benchmark, round, result.software].filter(Boolean).join(' '),
     },
     verified: result.verified,
@@ -130,6 +134,7 @@ export function fromMicrobenchmark(entry: Microbenchmark, catalogue: Record<stri
       precision: entry.precision ?? null,
       deviceCount: 1,
       power: 'standard',
+      memory: 'own',
       software: entry.tool,
     },
     verified: entry.verified,
@@ -150,6 +155,7 @@ const nothingStated: Conditions = {
   batch: null,
   deviceCount: null,
   power: null,
+  memory: null,
   software: null,
 };
 
@@ -217,7 +223,7 @@ function recordRefusal({ validity, workload }: StoredRecord, match: DeviceMatch)
 }
 
 /** The spread between processes that the interval of a figure stands for (Student t). */
-function repeated({ value, interval, processes }: Figure): Repeated {
+export function repeated({ value, interval, processes }: Figure): Repeated {
   const centre = value ?? Number.NaN;
   if (interval === null || processes < 2) return { centre, n: processes, standardDeviation: null };
   const half = (interval.high - interval.low) / 2;
@@ -234,7 +240,8 @@ export const publishedPrecision = {
   int4: 'INT4',
 } as const satisfies Record<StoredRecord['setting']['precision'], string>;
 
-function conditionsOf({ workload, setting, engine }: StoredRecord, power: string | null): Conditions {
+function conditionsOf(record: StoredRecord, power: string | null): Conditions {
+  const { workload, setting, engine } = record;
   return {
     workload: workload.model
       ? modelKey(workload.model.shape.name)
@@ -250,7 +257,12 @@ function conditionsOf({ workload, setting, engine }: StoredRecord, power: string
     batch: setting.batch,
     deviceCount: 1,
     power,
-    software: `${engine.library.name} ${engine.library.version}, ${engine.provider.name}`,
+    memory: memoryCondition(record),
+    software: [
+      `${engine.library.name} ${engine.library.version}`,
+      engine.provider.name,
+      ...Object.entries(engine.environment ?? {}).map(([name, value]) => `${name}=${value}`),
+    ].join(', '),
   };
 }
 

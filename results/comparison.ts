@@ -24,6 +24,7 @@ const conditionEffects = {
   batch: 'decides',
   deviceCount: 'decides',
   power: 'decides',
+  memory: 'decides',
   software: 'decides',
 } as const satisfies Record<keyof Conditions, 'refuses' | 'decides'>;
 

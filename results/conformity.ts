@@ -39,7 +39,7 @@ export function conformity(
   const measurands = [
     capacity(device.specs, measured),
     bandwidth(device.specs, measured),
-    interconnect(device.specs),
+    interconnect(device.specs, measured),
     tpp(device.specs, measured),
     density(device.specs),
   ];
@@ -58,17 +58,23 @@ function capacity(specs: Device['specs'], measured: MeasuredDevice | null): Meas
   const text =
     bytes === null
       ? 'Not measured: no record of this device states the memory that its driver reports.'
-      : `The driver reports ${measured!.memoryMib} MiB (${(bytes / 1e9).toFixed(1)} GB, ${(bytes / 2 ** 30).toFixed(1)} GiB); vendors count between GB and GiB, and this ${fits ? 'fits' : 'does not fit'} the declaration. What the driver reports is not yet memory that was written and read back.`;
+      : `The driver reports ${measured!.memoryMib} MiB (${(bytes / 1e9).toFixed(1)} GB, ${(bytes / 2 ** 30).toFixed(1)} GiB); vendors count between GB and GiB, and this ${fits ? 'fits' : 'does not fit'} the declaration. ${verifiedText(measured!)}`;
   const value = bytes === null ? null : bytes / 1e9;
   return {
     name: 'memory capacity',
     unit: 'GB',
     declared: declared(specs.memoryCapacity),
     structural: [],
-    measured: value === null ? null : { value, low: value, high: value, from: 'driver' },
+    measured:
+      measured?.capacity ?? (value === null ? null : { value, low: value, high: value, from: 'driver' }),
     text,
   };
 }
+
+const verifiedText = ({ capacity: verified }: MeasuredDevice): string =>
+  verified
+    ? `${verified.value.toFixed(1)} GB of it were written and read back right; the rest is the driver's, a context's, or was in use.`
+    : 'What the driver reports is not yet memory that was written and read back.';
 
 function bandwidth(specs: Device['specs'], measured: MeasuredDevice | null): Measurand {
   const peak = declared(specs.memoryBandwidth);
@@ -87,13 +93,15 @@ function bandwidth(specs: Device['specs'], measured: MeasuredDevice | null): Mea
   };
 }
 
-const interconnect = (specs: Device['specs']): Measurand => ({
+const interconnect = (specs: Device['specs'], measured: MeasuredDevice | null): Measurand => ({
   name: 'interconnect bandwidth',
   unit: 'GB/s',
   declared: declared(specs.interconnectBandwidth),
   structural: [],
-  measured: null,
-  text: 'Not measured: it needs two linked devices, and this program measures one.',
+  measured: measured?.link ?? null,
+  text: measured?.link
+    ? `Between two devices, both directions added: a lower bound of what their links carry. ${typeA}`
+    : 'Not measured: it needs two linked devices in one host (`assay run link.d2d.both`).',
 });
 
 function tpp(specs: Device['specs'], measured: MeasuredDevice | null): Measurand {

@@ -44,6 +44,41 @@ export const definitions = {
     text: 'bytes of three streams / time of c = a + b (STREAM "Add": the traffic of Triad without its multiplication)',
   },
   'gemm.tput': { unit: 'FLOP/s', better: 'higher', text: '2 x M x N x K / time, dense' },
+  'memory.capacity': {
+    unit: 'B',
+    better: 'higher',
+    text: 'bytes of device memory that were allocated, written as a whole with a pattern and its complement, and read back right',
+  },
+  'link.h2d': {
+    unit: 'B/s',
+    better: 'higher',
+    text: 'bytes / time of copies from pinned host memory to the device',
+  },
+  'link.d2h': {
+    unit: 'B/s',
+    better: 'higher',
+    text: 'bytes / time of copies from the device to pinned host memory',
+  },
+  'link.both': {
+    unit: 'B/s',
+    better: 'higher',
+    text: 'link.h2d and link.d2h at once, both directions added',
+  },
+  'link.d2d': {
+    unit: 'B/s',
+    better: 'higher',
+    text: 'bytes / time of copies from one GPU to the next, one direction',
+  },
+  'link.d2d.both': {
+    unit: 'B/s',
+    better: 'higher',
+    text: 'link.d2d in both directions at once, added',
+  },
+  'copy.engine': {
+    unit: 'B/s',
+    better: 'higher',
+    text: "bytes read and written / time of the driver's copy within one device; no figure of its memory",
+  },
   'energy.sample': {
     unit: 'J',
     better: 'lower',

@@ -1,3 +1,4 @@
+import type { Gpu } from './machine.ts';
 import type { Device, Spec, SpecName } from './reference/schema.ts';
 
 /** What a driver says about one device; null where it does not tell. */
@@ -8,7 +9,19 @@ export interface DeviceIdentity {
   computeCapability: string | null;
   /** The power limit the driver enforces, in watts. */
   powerLimitW: number | null;
+  /** Cut into slices (MIG): what is measured is a slice, and no figure of the catalogue is. */
+  isSliced: boolean;
 }
+
+/** What the driver says about a GPU that tells which device it is. */
+export const identityOf = (gpu: Gpu): DeviceIdentity => ({
+  name: gpu.name,
+  memoryMib: gpu.memoryTotalMib,
+  smCount: gpu.smCount,
+  computeCapability: gpu.computeCapability,
+  powerLimitW: gpu.powerLimitW.enforced,
+  isSliced: gpu.mig.enabled === true,
+});
 
 /** Measured rates of one device, base units (B/s, FLOP/s); the best of each kind of kernel, where measured. */
 export interface DeviceProbes {
@@ -54,6 +67,10 @@ export function matchDevice(
   probes: DeviceProbes = {},
 ): DeviceMatch {
   const named = deviceByName(identity.name, catalogue);
+  if (identity.isSliced) {
+    const sentence = `"${identity.name}" is cut into slices (MIG): no device of the catalogue is a slice.`;
+    return { device: null, named, status: 'unlisted', evidence: [], possible: [], sentence };
+  }
   const possible = Object.keys(catalogue).filter((id) => isPossible(catalogue[id]!, identity, probes));
   if (named === null) {
     const sentence = `"${identity.name}" is unlisted: no device of the catalogue has this name.`;

@@ -31,6 +31,8 @@ export function mainFigure(record: Record): Figure | null {
     decode: record.setting.launches === undefined ? 'decode.step.tput' : 'decode.step.queued.tput',
     generate: 'tput.out.wall',
     model: 'tput.out.wall',
+    transfer: record.workload.kernel as DefinitionId | null,
+    capacity: 'memory.capacity',
   };
   const wanted = definition[record.workload.kind];
   return wanted && figureOf(record, wanted);

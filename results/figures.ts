@@ -33,6 +33,15 @@ function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): 
       return [rate(kernel as DefinitionId, cost.bytesRead + cost.bytesWritten, durations)];
     case 'gemm':
       return [rate('gemm.tput', cost.flops, durations)];
+    case 'transfer':
+      return [rate(kernel as DefinitionId, transferredBytes(kernel, cost), durations)];
+    case 'capacity':
+      return [
+        average(
+          'memory.capacity',
+          done.map(({ capacity }) => (capacity ? [capacity.verifiedBytes] : [])),
+        ),
+      ];
     case 'prefill':
       return [rate('prefill.tput', cost.tokens, durations)];
     case 'decode':
@@ -47,6 +56,10 @@ function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): 
       return generationFigures(done, setting);
   }
 }
+
+/** A link moves each byte once; a copy within a device reads it from the memory and writes it there. */
+const transferredBytes = (kernel: Workload['kernel'], { bytesRead, bytesWritten }: Workload['cost']) =>
+  kernel === 'copy.engine' ? bytesRead + bytesWritten : bytesRead;
 
 /** Of steps that were queued and waited for once: what a step took on average is known, how its times spread is not. */
 function queuedFigures(tokens: number, launches: number, durations: PerProcess): Figure[] {

@@ -90,7 +90,7 @@ const containerSchema = z.strictObject({
   cpuLimit: z.number().positive().nullable(),
 });
 
-/** One NVIDIA GPU as its driver describes it through `nvidia-smi`. */
+/** One NVIDIA GPU as its driver describes it, through `nvidia-smi` and, how it is built, through CUDA's driver API. */
 const gpuSchema = z.strictObject({
   kind: z.literal('gpu'),
   vendor: z.literal('NVIDIA'),
@@ -112,6 +112,10 @@ const gpuSchema = z.strictObject({
   cudaVersion: text.nullable(),
   computeCapability: text.nullable(),
   smCount: count.nullable(),
+  /** Missing in records that were written before the driver was asked for it. */
+  l2CacheBytes: bytes.nullable().optional(),
+  /** Width of the memory interface; with `clocksMhz.maxMemory` the structural bandwidth. Missing as above. */
+  memoryBusBits: count.nullable().optional(),
   /** As the driver reports it; it keeps some for itself, and more with ECC on older parts. */
   memoryTotalMib: count.nullable(),
   powerLimitW: z.strictObject({

@@ -16,6 +16,10 @@ export interface MeasuredDevice {
   memoryMib: number | null;
   maxSmClockMhz: number | null;
   bandwidth: MeasuredQuantity | null;
+  /** GB that were written and read back right. */
+  capacity?: MeasuredQuantity | null;
+  /** Between two GPUs, both directions added. */
+  link?: MeasuredQuantity | null;
   matmul: (MeasuredQuantity & { bits: number })[];
 }
 
@@ -39,8 +43,19 @@ export function measuredForConformity({
       const rate = quantity(side, 1e12);
       return bits && rate ? [{ ...rate, bits }] : [];
     });
+  const only = (wanted: string) => {
+    const side = usable.find(({ definition }) => definition === wanted);
+    return side ? quantity(side, 1e9) : null;
+  };
   const [bandwidth] = streams.sort((a, b) => b.value - a.value);
-  return { memoryMib, maxSmClockMhz, bandwidth: bandwidth ?? null, matmul };
+  return {
+    memoryMib,
+    maxSmClockMhz,
+    bandwidth: bandwidth ?? null,
+    capacity: only('memory.capacity'),
+    link: only('link.d2d.both'),
+    matmul,
+  };
 }
 
 function quantity({ figure, label }: Comparand, scale: number): MeasuredQuantity | null {

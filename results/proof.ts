@@ -1,4 +1,4 @@
-import { matchDevice } from './devices.ts';
+import { identityOf, matchDevice } from './devices.ts';
 import { mainFigure, probesOf, utilisation } from './efficiency.ts';
 import type { Record } from './record.ts';
 import type { Reference } from './reference/load.ts';
@@ -130,16 +130,7 @@ function readAgainstPublished(facts: ProofFacts) {
   const record = recordCalled(facts, 'bw.read') as Record;
   const gpu = record.machine.gpus.find(({ index }) => index === record.engine.device.index);
   if (!gpu) return 'the device is no GPU of the catalogue';
-  const { device } = matchDevice(
-    {
-      name: gpu.name,
-      memoryMib: gpu.memoryTotalMib,
-      smCount: gpu.smCount,
-      computeCapability: gpu.computeCapability,
-      powerLimitW: gpu.powerLimitW.enforced,
-    },
-    facts.reference.devices,
-  );
+  const { device } = matchDevice(identityOf(gpu), facts.reference.devices);
   const declared = device === null ? null : facts.reference.devices[device]?.specs.memoryBandwidth?.value;
   if (typeof declared !== 'number') return `no bandwidth is published for ${gpu.name}`;
   return { value: ours / (declared * 1e9), because: `${rate(ours)} of ${declared} GB/s` };

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { reasonCodes } from './caveats.ts';
 import { definitionIds } from './definitions.ts';
 import { machineSchema } from './machine.ts';
+import { memorySchema } from './memory.ts';
 import { telemetrySchema } from './telemetry.ts';
 
 /**
@@ -62,14 +63,28 @@ const modelSchema = z.strictObject({
   weights: z.strictObject({ synthetic: z.boolean(), seed: z.int().nullable(), sha256: z.string() }),
 });
 
+/** Kernels and copies whose figure has their name. */
+const kernels = [
+  'bw.read',
+  'bw.copy',
+  'bw.triad',
+  'link.h2d',
+  'link.d2h',
+  'link.both',
+  'link.d2d',
+  'link.d2d.both',
+  'copy.engine',
+  'memory.capacity',
+] as const;
+
 const workloadSchema = z.strictObject({
-  kind: z.enum(['decode', 'prefill', 'generate', 'bandwidth', 'gemm', 'model']),
+  kind: z.enum(['decode', 'prefill', 'generate', 'bandwidth', 'gemm', 'model', 'transfer', 'capacity']),
   /** For people: `decode llama-2-70b int4 b1 c2048`. */
   title: z.string(),
   /** Hash of what is computed: kind, shape, precision, lengths, seed. Equal keys are the same work. */
   key: z.string(),
-  kernel: z.enum(['bw.read', 'bw.copy', 'bw.triad', 'gemm']).nullable(),
-  /** M, N, K of a GEMM; elements of a bandwidth kernel. */
+  kernel: z.enum([...kernels, 'gemm']).nullable(),
+  /** M, N, K of a GEMM; elements of a bandwidth kernel; bytes of a transfer. */
   dimensions: z.record(z.string(), count),
   model: modelSchema.nullable(),
   graphSha256: z.string().nullable(),
@@ -96,7 +111,7 @@ const settingSchema = z.strictObject({
 });
 
 const engineSchema = z.strictObject({
-  id: z.enum(['native', 'binding', 'null', 'scripted']),
+  id: z.enum(['native', 'binding', 'null', 'scripted', 'driver']),
   library: z.strictObject({
     name: z.string(),
     version: z.string(),
@@ -106,6 +121,8 @@ const engineSchema = z.strictObject({
   provider: z.strictObject({ name: z.string(), options: z.record(z.string(), z.string()) }),
   threads: count,
   sessionConfig: z.record(z.string(), z.string()),
+  /** Variables of the environment that change what the libraries compute, or how fast; missing where none was set. */
+  environment: z.record(z.string(), z.string()).optional(),
   /** The device by the name its driver gives; for the CPU its model name. */
   device: z.strictObject({
     kind: z.enum(['cpu', 'gpu', 'npu', 'none']),
@@ -131,6 +148,20 @@ const samplesSchema = z.strictObject({
   durationNs: z.array(nanoseconds),
   /** For `generate`: for each sample the times of its output ids, counted from its start. */
   tokenNs: z.array(z.array(nanoseconds)).nullable(),
+});
+
+/** The memory of a device, all of it written and read back; docs/gpu.md says how. Bytes. */
+const capacitySchema = z.strictObject({
+  driverTotalBytes: count,
+  /** Free by the driver's word before anything was allocated. */
+  driverFreeBytes: count,
+  allocatedBytes: count,
+  largestBlockBytes: count,
+  /** Of the allocated bytes, those that came back as they were written, in whole windows. */
+  verifiedBytes: count,
+  windowBytes: count,
+  /** Counted over all that was allocated; null where every byte was right. */
+  firstWrongByte: count.nullable(),
 });
 
 /** One fresh process. */
@@ -165,6 +196,7 @@ const repeatSchema = z.strictObject({
     /** What is wrong with the output, or null. */
     wrong: z.string().nullable(),
   }),
+  capacity: capacitySchema.optional(),
   host: z.strictObject({
     /** Share of processor time taken by the hypervisor, and by other programs, during the samples. */
     stealShare: z.number().nullable(),
@@ -187,7 +219,7 @@ const figureSchema = z.strictObject({
   definition: z.enum(definitionIds),
   /** `mean`, or a percentile such as `p50`. */
   statistic: z.string(),
-  unit: z.enum(['s', 'B/s', 'FLOP/s', 'tokens/s', 'J', 'J/token']),
+  unit: z.enum(['s', 'B', 'B/s', 'FLOP/s', 'tokens/s', 'J', 'J/token']),
   value: z.number().nullable(),
   interval: intervalSchema.nullable(),
   /** Fresh processes, and the samples in all of them. */
@@ -220,6 +252,8 @@ export const recordSchema = z.strictObject({
   setting: settingSchema,
   engine: engineSchema,
   machine: machineSchema,
+  /** The memory that the trial had; missing in records that do not tell. */
+  memory: memorySchema.optional(),
   population: z.strictObject({ issued: count, ok: count, failed: count, cancelled: count, timedOut: count }),
   repeats: z.array(repeatSchema),
   figures: z.array(figureSchema),

@@ -15,7 +15,8 @@ import { energyAgreement, gaps } from './validity/telemetry.ts';
  */
 export function judge(judged: Judged): Record['validity'] {
   const evidence = gather(judged);
-  const reasons = rules
+  const applying = judged.workload.kind === 'capacity' ? untimed : rules;
+  const reasons = applying
     .flatMap((rule) => rule(evidence))
     .map((finding): Reason => ({ repeat: null, ...finding }));
   return { state: stateOf(reasons.map((reason) => reason.code)), reasons };
@@ -44,4 +45,17 @@ const rules: readonly Rule[] = [
   energyAgreement,
   cacheResidence,
   toyShape,
+];
+
+/** What can be wrong with a count: of a memory that was looked at once, how long that took is no result. */
+const untimed: readonly Rule[] = [
+  outcomes,
+  lostDevice,
+  memoryErrors,
+  finiteness,
+  correctness,
+  agreement,
+  placement,
+  processCount,
+  strangers,
 ];

@@ -1,4 +1,3 @@
-import protobuf from 'protobufjs';
 import {
   type Attribute,
   type Constant,
@@ -7,68 +6,9 @@ import {
   type Node,
   type ValueInfo,
 } from './graph.ts';
+import { encodeModel } from './onnx-messages.ts';
 import type { ElementType } from './precision.ts';
 import { fillRows } from './weights.ts';
-
-/** The part of onnx.proto3 (ONNX, IR version 10) that these graphs use; field numbers are those of the standard. */
-const root = protobuf.Root.fromJSON({
-  nested: {
-    Attribute: message({
-      name: [1, 'string'],
-      f: [2, 'float'],
-      i: [3, 'int64'],
-      s: [4, 'bytes'],
-      ints: [8, 'int64', 'repeated'],
-      type: [20, 'int32'],
-    }),
-    Node: message({
-      input: [1, 'string', 'repeated'],
-      output: [2, 'string', 'repeated'],
-      name: [3, 'string'],
-      opType: [4, 'string'],
-      attribute: [5, 'Attribute', 'repeated'],
-      domain: [7, 'string'],
-    }),
-    Entry: message({ key: [1, 'string'], value: [2, 'string'] }),
-    Tensor: message({
-      dims: [1, 'int64', 'repeated'],
-      dataType: [2, 'int32'],
-      name: [8, 'string'],
-      rawData: [9, 'bytes'],
-      externalData: [13, 'Entry', 'repeated'],
-      dataLocation: [14, 'int32'],
-    }),
-    Dimension: message({ dimValue: [1, 'int64'], dimParam: [2, 'string'] }),
-    Shape: message({ dim: [1, 'Dimension', 'repeated'] }),
-    TensorType: message({ elemType: [1, 'int32'], shape: [2, 'Shape'] }),
-    Type: message({ tensorType: [1, 'TensorType'] }),
-    Value: message({ name: [1, 'string'], type: [2, 'Type'] }),
-    Graph: message({
-      node: [1, 'Node', 'repeated'],
-      name: [2, 'string'],
-      initializer: [5, 'Tensor', 'repeated'],
-      input: [11, 'Value', 'repeated'],
-      output: [12, 'Value', 'repeated'],
-    }),
-    Opset: message({ domain: [1, 'string'], version: [2, 'int64'] }),
-    Model: message({
-      irVersion: [1, 'int64'],
-      producerName: [2, 'string'],
-      graph: [7, 'Graph'],
-      opsetImport: [8, 'Opset', 'repeated'],
-    }),
-  },
-});
-
-type Field = readonly [id: number, type: string, rule?: 'repeated'];
-
-function message(fields: Readonly<Record<string, Field>>) {
-  return {
-    fields: Object.fromEntries(
-      Object.entries(fields).map(([name, [id, type, rule]]) => [name, { id, type, ...(rule && { rule }) }]),
-    ),
-  };
-}
 
 /** The numbers of the element types in ONNX, and in ONNX Runtime's C API. */
 export const dataType: Readonly<Record<ElementType, number>> = {
@@ -135,26 +75,21 @@ export function layOut(graph: Graph, file: string): Layout {
 
 /** The bytes of an ONNX model (opset 21, com.microsoft 1) whose weights lie in the file of the layout. */
 export function encode(graph: Graph, layout: Layout): Uint8Array {
-  const model = root.lookupType('Model');
-  return model
-    .encode(
-      model.fromObject({
-        irVersion: 10,
-        producerName: 'assay',
-        opsetImport: [
-          { domain: '', version: 21 },
-          { domain: 'com.microsoft', version: 1 },
-        ],
-        graph: {
-          name: graph.name,
-          node: graph.nodes.map(encodeNode),
-          initializer: graph.constants.map((constant) => encodeConstant(constant, layout)),
-          input: graph.inputs.map(encodeValue),
-          output: graph.outputs.map(encodeValue),
-        },
-      }),
-    )
-    .finish();
+  return encodeModel({
+    irVersion: 10,
+    producerName: 'assay',
+    opsetImport: [
+      { domain: '', version: 21 },
+      { domain: 'com.microsoft', version: 1 },
+    ],
+    graph: {
+      name: graph.name,
+      node: graph.nodes.map(encodeNode),
+      initializer: graph.constants.map((constant) => encodeConstant(constant, layout)),
+      input: graph.inputs.map(encodeValue),
+      output: graph.outputs.map(encodeValue),
+    },
+  });
 }
 
 function encodeNode({ op, domain, name, inputs, outputs, attributes }: Node) {

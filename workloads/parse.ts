@@ -1,6 +1,7 @@
 import { type BandwidthKernel, bandwidthKernels } from './kernels.ts';
 import { type Precision, precisions } from './precision.ts';
-import { type Spec, type StepWays, stepWays } from './suites.ts';
+import { type Arithmetic, arithmetics, type Spec, type StepWays, stepWays } from './suites.ts';
+import { type TransferKernel, transferKernels } from './transfers.ts';
 
 /** A workload written as its title; says which word was not understood, and what could stand there. */
 export class SpecSyntax extends Error {
@@ -15,12 +16,21 @@ export class SpecSyntax extends Error {
   }
 }
 
-export const specKinds = [...bandwidthKernels, 'gemm', 'decode', 'prefill', 'generate'] as const;
+export const specKinds = [
+  ...bandwidthKernels,
+  'gemm',
+  'decode',
+  'prefill',
+  'generate',
+  ...transferKernels,
+  'memory.capacity',
+] as const;
 
 /**
- * Reads what `title` writes: `bw.read`, `gemm float32 2048x2048x2048`, `decode llama-2-70b int4 b1 c2048`,
- * `prefill tinyllama-1.1b int4 b1 i128`, `generate tinyllama-1.1b int4 b1 i128 o32`. The batch may be left out (1). Behind the sizes
- * of decode and generate may stand how steps follow each other: `queued`, `graph`. The name of the shape is not looked up here.
+ * Reads what `title` writes: `bw.read`, `link.h2d`, `gemm float32 2048x2048x2048`, `decode llama-2-70b int4 b1 c2048`,
+ * `prefill tinyllama-1.1b int4 b1 i128`, `generate tinyllama-1.1b int4 b1 i128 o32`. The batch may be left out (1), and
+ * `bmax` is the largest one that the memory holds. Behind the sizes of decode and generate may stand how steps follow each other:
+ * `queued`, `graph`. The name of the shape is not looked up here.
  *
  * @throws SpecSyntax
  */
@@ -30,7 +40,14 @@ export function parseSpec(text: string): Spec {
     refuseMore(words);
     return { kind: 'bandwidth', kernel: kind as BandwidthKernel };
   }
+  if ((transferKernels as readonly string[]).includes(kind)) {
+    refuseMore(words);
+    return { kind: 'transfer', kernel: kind as TransferKernel };
+  }
   switch (kind) {
+    case 'memory.capacity':
+      refuseMore(words);
+      return { kind: 'capacity' };
     case 'gemm':
       return parseGemm(words);
     case 'decode': {
@@ -54,14 +71,20 @@ function refuseMore([word]: readonly string[]) {
   if (word !== undefined) throw new SpecSyntax(`"${word}" is too much.`, word, []);
 }
 
-function parseGemm([type = '', size = '', ...more]: readonly string[]): Spec {
+function parseGemm([type = '', size = '', ...rest]: readonly string[]): Spec {
   const [m, n, k] = /^\d+x\d+x\d+$/.test(size) ? size.split('x').map(Number) : [];
   if (!isSize(m) || !isSize(n) || !isSize(k)) {
     throw new SpecSyntax(`"${size}" is no size of a product: M x N x K, as in 2048x2048x2048.`, size, []);
   }
   if (k % 32 !== 0) throw new SpecSyntax(`K of a product has to be a multiple of 32; got ${k}.`, size, []);
+  const precision = parsePrecision(type);
+  const [way, ...more] = rest;
+  if (precision !== 'float32' || !(arithmetics as readonly (string | undefined)[]).includes(way)) {
+    refuseMore(rest);
+    return { kind: 'gemm', precision, m, n, k };
+  }
   refuseMore(more);
-  return { kind: 'gemm', precision: parsePrecision(type), m, n, k };
+  return { kind: 'gemm', precision, m, n, k, arithmetic: way as Arithmetic };
 }
 
 const isSize = (n: number | undefined): n is number => Number.isSafeInteger(n) && n! > 0;
@@ -83,6 +106,7 @@ function parseDecoder(
   hasSteps = false,
 ) {
   const sizes: { [sign in Sign]?: number } = { b: 1 };
+  let isLargest = false;
   const ways: { -readonly [way in keyof StepWays]: true } = {};
   const given = new Set<string>();
   for (const word of words) {
@@ -92,8 +116,8 @@ function parseDecoder(
       continue;
     }
     const sign = word[0] as Sign;
-    const problem = !/^[bcio]\d+$/.test(word)
-      ? 'is no size: b1 is a batch, c256 a context, i128 an input, o32 an output length'
+    const problem = !/^([bcio]\d+|bmax)$/.test(word)
+      ? 'is no size: b1 is a batch (bmax the largest that fits), c256 a context, i128 an input, o32 an output length'
       : !signs.includes(sign)
         ? `means nothing here: this workload has no ${sizeNames[sign]}`
         : given.has(sign)
@@ -101,7 +125,8 @@ function parseDecoder(
           : null;
     if (problem) throw new SpecSyntax(`"${word}" ${problem}.`, word, []);
     given.add(sign);
-    sizes[sign] = Number(word.slice(1));
+    if (word === 'bmax') isLargest = true;
+    else sizes[sign] = Number(word.slice(1));
   }
   function number(sign: Sign): number {
     const value = sizes[sign];
@@ -109,5 +134,6 @@ function parseDecoder(
       throw new SpecSyntax(`The ${sizeNames[sign]} is missing, as in ${sign}128.`, sign, []);
     return value;
   }
-  return { head: { shape, precision: parsePrecision(precision), batch: number('b') }, number, ways };
+  const batch = isLargest ? ('max' as const) : number('b');
+  return { head: { shape, precision: parsePrecision(precision), batch }, number, ways };
 }

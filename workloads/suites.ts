@@ -1,5 +1,6 @@
 import type { BandwidthKernel } from './kernels.ts';
 import type { Precision } from './precision.ts';
+import { type TransferKernel, transferKernels } from './transfers.ts';
 
 /** What somebody asks to be measured, before it is known how it is stored and where it runs. */
 export type Spec =
@@ -10,13 +11,23 @@ export type Spec =
       readonly m: number;
       readonly n: number;
       readonly k: number;
+      /** Of a float32 product on tensor units: factors rounded to TF32, or not. Left out: as the provider does it. */
+      readonly arithmetic?: Arithmetic;
     }
-  | DecoderSpec;
+  | { readonly kind: 'transfer'; readonly kernel: TransferKernel }
+  | { readonly kind: 'capacity' }
+  | DecoderSpec<Batch>;
 
-export type DecoderSpec = {
+export const arithmetics = ['tf32', 'ieee'] as const;
+export type Arithmetic = (typeof arithmetics)[number];
+
+/** Sequences at once, or as many as the memory holds: that number is found out before anything is measured. */
+export type Batch = number | 'max';
+
+export type DecoderSpec<B extends Batch = number> = {
   readonly shape: string;
   readonly precision: Precision;
-  readonly batch: number;
+  readonly batch: B;
 } & (
   | ({ readonly kind: 'decode'; readonly context: number } & StepWays)
   | { readonly kind: 'prefill'; readonly isl: number }
@@ -53,20 +64,37 @@ export interface Suite {
   readonly name: string;
   readonly about: string;
   readonly care: Care;
-  readonly specs: (device: DeviceClass) => readonly Spec[];
+  /** `at` is left out where only titles matter: then as on a host with CUDA and several GPUs, or as on a CPU. */
+  readonly specs: (device: DeviceClass, at?: Place) => readonly Spec[];
+}
+
+/** Where a suite will run, as far as its choice of workloads depends on it. */
+export interface Place {
+  readonly provider: string;
+  /** GPUs that CUDA shows. */
+  readonly gpus: number;
 }
 
 /** Suites choose shapes and precisions by what the device is made for. */
 export type DeviceClass = 'cpu' | 'gpu';
 
-const probes = (precisions: readonly Precision[], size: number): Spec[] => [
+const streams: readonly Spec[] = [
   { kind: 'bandwidth', kernel: 'bw.read' },
   { kind: 'bandwidth', kernel: 'bw.copy' },
   { kind: 'bandwidth', kernel: 'bw.triad' },
+];
+
+const probes = (precisions: readonly Precision[], size: number): Spec[] => [
+  ...streams,
   ...precisions.map((precision) => ({ kind: 'gemm', precision, m: size, n: size, k: size }) as const),
 ];
 
-const decode = (shape: string, precision: Precision, batch: number, context: number): Decode => ({
+const decode = <B extends Batch>(
+  shape: string,
+  precision: Precision,
+  batch: B,
+  context: number,
+): Decode<B> => ({
   kind: 'decode',
   shape,
   precision,
@@ -89,7 +117,7 @@ const generate = (shape: string, precision: Precision, batch: number, isl: numbe
   osl,
 });
 
-type Decode = Extract<DecoderSpec, { kind: 'decode' }>;
+type Decode<B extends Batch = number> = Extract<DecoderSpec<B>, { kind: 'decode' }>;
 
 /** A step in all ways that a device has: plainly, queued, and recorded as a graph. */
 const steps = (device: DeviceClass, plain: Decode): Decode[] =>
@@ -115,6 +143,63 @@ const labCare: Care = {
   extraRounds: 5,
 };
 
+/** Memory and links: what the driver's own copies show. */
+const askedOfTheDriver = (gpus: number): Spec[] => [
+  { kind: 'capacity' },
+  ...transferKernels
+    .filter((kernel) => gpus > 1 || !kernel.startsWith('link.d2d'))
+    .map((kernel) => ({ kind: 'transfer', kernel }) as const),
+];
+
+/** M, N and K of a product; a single number is all three. The others are layers of Llama 2 70B over 2,048 tokens, and of 7B. */
+type Size = number | readonly [m: number, n: number, k: number];
+
+const layersOf70b: readonly Size[] = [
+  [2048, 10_240, 8192],
+  [2048, 28_672, 8192],
+  [2048, 8192, 28_672],
+];
+const layersOf7b: readonly Size[] = [
+  [1, 4096, 4096],
+  [128, 4096, 4096],
+  [128, 11_008, 4096],
+];
+
+interface Sweep {
+  readonly precision: Precision;
+  readonly sizes: readonly Size[];
+  readonly arithmetic?: Arithmetic;
+  /** Providers that have it; all of the class when left out. */
+  readonly only?: readonly string[];
+}
+
+/** The products over which the peak of each type is looked for. */
+const sweeps: Readonly<Record<DeviceClass, readonly Sweep[]>> = {
+  cpu: (['float32', 'int8', 'int4'] as const).map((precision) => ({
+    precision,
+    sizes: [512, 1024, 2048, ...layersOf7b],
+  })),
+  gpu: [
+    { precision: 'float16', sizes: [1024, 2048, 4096, 8192, 16_384, ...layersOf70b] },
+    { precision: 'bfloat16', sizes: [1024, 2048, 4096, 8192, 16_384, ...layersOf70b], only: ['cuda'] },
+    { precision: 'float32', sizes: [2048, 4096, 8192], arithmetic: 'tf32', only: ['cuda'] },
+    { precision: 'float32', sizes: [2048, 4096, 8192], arithmetic: 'ieee', only: ['cuda'] },
+    { precision: 'float32', sizes: [1024, 2048, 4096], only: ['webgpu'] },
+    { precision: 'int8', sizes: [4096, 8192] },
+    { precision: 'int4', sizes: [4096, 8192] },
+  ],
+};
+
+const products = (device: DeviceClass, provider: string): Spec[] =>
+  sweeps[device]
+    .filter(({ only }) => only?.includes(provider) ?? true)
+    .flatMap(({ precision, sizes, arithmetic }) =>
+      sizes.map((size): Spec => {
+        const [m, n, k] = typeof size === 'number' ? [size, size, size] : size;
+        return { kind: 'gemm', precision, m, n, k, ...(arithmetic && { arithmetic }) };
+      }),
+    );
+
 /** The shape, precision and square GEMM size that a class of device is asked first. */
 const first = {
   cpu: { shape: 'tinyllama-1.1b', precision: 'int4', gemm: 2048, probed: ['float32', 'int4'] },
@@ -126,14 +211,17 @@ const suiteList: readonly Suite[] = [
     name: 'smoke',
     about: 'does everything work? seconds, on a toy shape; its speeds mean nothing',
     care: { repeats: 3, warmupSeconds: 0.05, windowSeconds: 0.1, minSamples: 10, longestSeconds: 3.2 },
-    specs: () => [
-      { kind: 'bandwidth', kernel: 'bw.copy' },
-      { kind: 'gemm', precision: 'float32', m: 128, n: 128, k: 128 },
-      prefill('tiny', 'float32', 1, 64),
-      decode('tiny', 'float32', 1, 64),
-      decode('tiny', 'int4', 1, 64),
-      generate('tiny', 'float32', 1, 32, 16),
-    ],
+    specs(device) {
+      const precision = device === 'cpu' ? 'float32' : 'float16';
+      return [
+        { kind: 'bandwidth', kernel: 'bw.copy' },
+        { kind: 'gemm', precision, m: 128, n: 128, k: 128 },
+        prefill('tiny', precision, 1, 64),
+        decode('tiny', precision, 1, 64),
+        decode('tiny', 'int4', 1, 64),
+        generate('tiny', precision, 1, 32, 16),
+      ];
+    },
   },
   {
     name: 'quick',
@@ -179,7 +267,8 @@ const suiteList: readonly Suite[] = [
   },
   {
     name: 'llama-2-70b',
-    about: 'the shape behind "nearly 2× H100": input 2048, output 128, batch 1, 8 and 32',
+    about:
+      'the shape behind "nearly 2× H100": input 2048, output 128, batch 1, 8, 32 and the largest that fits',
     care: quickCare,
     specs(device) {
       if (device === 'cpu') {
@@ -187,15 +276,29 @@ const suiteList: readonly Suite[] = [
       }
       return [
         ...probes(['float16', 'int4'], 8192),
-        ...grid(['float16', 'int4'] as const, [1, 8, 32], (precision, batch) =>
+        ...grid(['float16', 'int8', 'int4'] as const, [1, 8, 32], (precision, batch) =>
           decode('llama-2-70b', precision, batch, 2048),
         ),
         ...steps(device, decode('llama-2-70b', 'float16', 1, 2048)).slice(1),
         ...steps(device, decode('llama-2-70b', 'int4', 1, 2048)).slice(1),
+        // Its cache holds 2048 + 128 positions, and its context is the mean one of the 128 steps.
+        ...(['float16', 'int8', 'int4'] as const).map((precision) =>
+          decode('llama-2-70b', precision, 'max', 2112),
+        ),
         prefill('llama-2-70b', 'float16', 1, 2048),
         generate('llama-2-70b', 'float16', 1, 2048, 128),
       ];
     },
+  },
+  {
+    name: 'four',
+    about: 'what a reviewer asks for: memory capacity and bandwidth, arithmetic, links',
+    care: quickCare,
+    specs: (device, at = { provider: device === 'gpu' ? 'cuda' : 'cpu', gpus: 2 }) => [
+      ...streams,
+      ...products(device, at.provider),
+      ...(at.provider === 'cuda' ? askedOfTheDriver(at.gpus) : []),
+    ],
   },
   {
     name: 'lab',
@@ -220,8 +323,14 @@ export function title(spec: Spec): string {
   switch (spec.kind) {
     case 'bandwidth':
       return spec.kernel;
-    case 'gemm':
-      return `gemm ${spec.precision} ${spec.m}x${spec.n}x${spec.k}`;
+    case 'gemm': {
+      const { precision, m, n, k, arithmetic } = spec;
+      return `gemm ${precision} ${m}x${n}x${k}${arithmetic ? ` ${arithmetic}` : ''}`;
+    }
+    case 'transfer':
+      return spec.kernel;
+    case 'capacity':
+      return 'memory.capacity';
     case 'decode':
       return `decode ${spec.shape} ${spec.precision} b${spec.batch} c${spec.context}${ways(spec)}`;
     case 'prefill':
@@ -230,6 +339,12 @@ export function title(spec: Spec): string {
       return `generate ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl} o${spec.osl}${ways(spec)}`;
   }
 }
+
+/** The same workload with a batch that is known. */
+export const withBatch = (spec: DecoderSpec<Batch>, batch: number): DecoderSpec => ({ ...spec, batch });
+
+/** A title without the note in brackets that a record may add to it: what `parseSpec` reads. */
+export const plainTitle = (text: string): string => text.replace(/ \[.*\]$/, '');
 
 const ways = (spec: StepWays) =>
   stepWays

@@ -1,8 +1,9 @@
-import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
+import type { Machine } from '../../results/machine.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
 import { UsageError } from '../errors.ts';
 import { prepareFiles } from '../files.ts';
-import { planTrial, shapeNamed, storageFor } from '../plan.ts';
+import { decoderStorage, planTrial, shapeNamed } from '../plan.ts';
+import { cacheBytesOf, memoryOf } from '../room.ts';
 import type { Target } from '../target.ts';
 import type { DecoderTask } from '../trial.ts';
 import type { WeightsFile } from '../weights.ts';
@@ -42,7 +43,7 @@ export function numericRoom(subject: NumericSubject, ask: Ask): Room {
 
 function computesIn(precision: Precision, { provider }: Target): boolean {
   try {
-    storageFor(precision, provider.name);
+    decoderStorage(precision, provider.name);
     return true;
   } catch (error) {
     if (error instanceof UsageError) return false;
@@ -66,8 +67,8 @@ async function decoderOn(
   checked: Map<string, WeightsFile>,
 ): Promise<Decoder> {
   const room = {
-    memoryBytes: effectiveMemoryBytes(machine),
-    lastLevelCacheBytes: lastLevelCacheBytes(machine),
+    memoryBytes: memoryOf(target, machine).freeBytes,
+    lastLevelCacheBytes: cacheBytesOf(target, machine),
     layers: 'full',
   } as const;
   const trial = planTrial({ kind: 'generate', shape, precision, batch, isl, osl: steps }, target, room);

@@ -1,11 +1,12 @@
 import { type AuditResult, judgeCeiling, judgeEqual } from '../../results/audit.ts';
 import { probesOf, utilisation } from '../../results/efficiency.ts';
-import { lastLevelCacheBytes } from '../../results/machine.ts';
 import { recompute } from '../../results/recompute.ts';
 import type { Record } from '../../results/record.ts';
 import { parseSpec } from '../../workloads/parse.ts';
+import { plainTitle } from '../../workloads/suites.ts';
 import { prepareFiles } from '../files.ts';
 import { planTrial } from '../plan.ts';
+import { cacheBytesOf } from '../room.ts';
 import type { Target } from '../target.ts';
 
 /** A record with the others of its run, and the target that it names. */
@@ -59,9 +60,9 @@ const sameWork: RecordAudit = {
       const because = 'the weights are not seeded: they are those of a model that somebody brought';
       return { figures: [], verdict: 'not_applicable', because };
     }
-    const trial = planTrial(parseSpec(title), target, {
+    const trial = planTrial(parseSpec(plainTitle(title)), target, {
       memoryBytes: null,
-      lastLevelCacheBytes: lastLevelCacheBytes(record.machine),
+      lastLevelCacheBytes: cacheBytesOf(target, record.machine),
       layers: model?.layers.distinct ?? null,
     });
     const files = await prepareFiles(trial, record.setting.seed, new Map(), { onProgress: () => {}, signal });

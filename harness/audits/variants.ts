@@ -11,7 +11,8 @@ import { Failure } from '../errors.ts';
 import { prepareFiles } from '../files.ts';
 import type { Budget } from '../measure/loop.ts';
 import { totalBytes } from '../memory.ts';
-import { planTrial, type Room, shapeNamed, type Trial } from '../plan.ts';
+import { planTrial, shapeNamed, type Trial } from '../plan.ts';
+import { cacheBytesOf, type Room } from '../room.ts';
 import type { Target } from '../target.ts';
 import type { Job } from '../trial.ts';
 import { type WeightsFile, weightsName } from '../weights.ts';
@@ -116,7 +117,7 @@ function withoutCycledForm({ spec, target, machine }: TimingSubject): string | n
 }
 
 function facts(spec: DecoderSpec, target: Target, machine: Machine, layers: Room['layers'] = 'full') {
-  const room = { memoryBytes: null, lastLevelCacheBytes: lastLevelCacheBytes(machine), layers };
+  const room = { memoryBytes: null, lastLevelCacheBytes: cacheBytesOf(target, machine), layers };
   const trial = planTrial(spec, target, room);
   return { shape: shapeNamed(spec.shape), storage: trial.storage, layers: trial.layers };
 }
@@ -165,7 +166,7 @@ async function prepareVariant(
   const layers = form.layers?.(subject) ?? 'full';
   const trial = planTrial(spec, target, {
     memoryBytes,
-    lastLevelCacheBytes: lastLevelCacheBytes(machine),
+    lastLevelCacheBytes: cacheBytesOf(target, machine),
     layers,
   });
   assertFits(trial, memoryBytes);

@@ -1,20 +1,22 @@
 import { existsSync } from 'node:fs';
 import { type Command, InvalidArgumentError } from 'commander';
 import { auditReportSchema } from '../../results/audit.ts';
-import { effectiveMemoryBytes, lastLevelCacheBytes } from '../../results/machine.ts';
+import { lastLevelCacheBytes } from '../../results/machine.ts';
 import { readRecord, recordFiles } from '../../results/store.ts';
 import { parseSpec, SpecSyntax } from '../../workloads/parse.ts';
-import { type DecoderSpec, type Spec, suites, title } from '../../workloads/suites.ts';
+import { type DecoderSpec, plainTitle, type Spec, suites, title } from '../../workloads/suites.ts';
 import { askApart } from '../audits/ask-apart.ts';
 import type { Audited } from '../audits/record.ts';
 import { type AuditRequest, runAudits } from '../audits/run.ts';
 import { dropZeros } from '../audits/variants.ts';
 import { cacheFolder } from '../cache.ts';
 import { UsageError } from '../errors.ts';
+import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
 import { shapeNamed } from '../plan.ts';
+import { memoryOf } from '../room.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { auditPage } from '../terminal/audits.ts';
 import { toolVersion } from '../tool.ts';
@@ -24,6 +26,7 @@ import { defaultStore } from './run.ts';
 import { findRecord, orFailure } from './show.ts';
 
 interface AuditFlags extends TargetRequest {
+  readonly allowBusy?: boolean;
   readonly numericShape: string;
   readonly rounds: number;
   readonly timeout: number;
@@ -47,6 +50,7 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native or binding; of a record its own')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--allow-busy', 'audit on a GPU that others use')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--numeric-shape <name>', 'the shape of the audits of numbers', 'tiny')
     .option('--rounds <n>', 'processes of each timed variant', positive, 4)
@@ -114,8 +118,15 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
       'Audit a workload of a seeded decoder on the same engine; `assay recompute` checks the record itself.',
     );
   }
-  const target = await chooseTarget(request, machine, (each) => tryTarget(each, signal));
-  const spec = decodeOf(stored ? parseSpec(stored.record.workload.title) : specOf(word, target), word);
+  const assertFit = await fitnessGuard(machine, flags.allowBusy);
+  const target = await chooseTarget(request, machine, (each) => {
+    assertFit(each);
+    return tryTarget(each, signal);
+  });
+  const spec = decodeOf(
+    stored ? parseSpec(plainTitle(stored.record.workload.title)) : specOf(word, target),
+    word,
+  );
   shapeNamed(spec.shape);
   const seed = stored?.record.setting.seed ?? flags.seed;
   const audited: Audited | null = stored && {
@@ -134,7 +145,14 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
       machine,
       signal,
     },
-    timing: elsewhere ?? { spec, target, seed, machine, signal, memoryBytes: effectiveMemoryBytes(machine) },
+    timing: elsewhere ?? {
+      spec,
+      target,
+      seed,
+      machine,
+      signal,
+      memoryBytes: memoryOf(target, machine).freeBytes,
+    },
     audited,
     cacheBytes: target.deviceClass === 'cpu' ? lastLevelCacheBytes(machine) : null,
     ask: askApart(flags.timeout * 1000),
@@ -229,6 +247,12 @@ function decodeOf(spec: Spec, word: string): DecoderSpec & { readonly kind: 'dec
     );
   }
   const { shape, precision, batch } = spec;
+  if (batch === 'max') {
+    throw new UsageError(
+      `"${word}" asks for the largest batch; an audit needs one that is known.`,
+      'Write a number in its place, as in b1.',
+    );
+  }
   const context = spec.kind === 'decode' ? spec.context : spec.isl;
   return { kind: 'decode', shape, precision, batch, context };
 }

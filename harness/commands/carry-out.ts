@@ -20,7 +20,9 @@ export async function carryOut(
   interrupt: Interrupt,
 ): Promise<void> {
   const { kind, name, index, fingerprint } = request.target.device;
-  const lock = lockDevice(fingerprint ?? `${kind}-${name}-${index}`, `assay run ${request.id}`);
+  const lock = lockDevice(fingerprint ?? `${kind}-${name}-${index}`, `assay run ${request.id}`, (notice) =>
+    process.stderr.write(`${notice}\n`),
+  );
   process.stderr.write(`${firstLine(request)}\n`);
   const progress = showProgress(process.stderr);
   try {

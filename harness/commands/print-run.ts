@@ -1,7 +1,11 @@
 import { relative } from 'node:path';
+import { fourQuantities } from '../../results/four.ts';
 import type { Record } from '../../results/record.ts';
+import { loadReference } from '../../results/reference/load.ts';
 import type { StoredRecord } from '../../results/store.ts';
 import type { RunRequest } from '../run.ts';
+import { fourText } from '../terminal/four.ts';
+import { memoryNotes } from '../terminal/memory.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { wrap } from '../terminal/table.ts';
@@ -27,10 +31,15 @@ export function printRun(
   const next = interrupted
     ? `Next: \`npm run assay -- resume ${request.id}\` goes on with what is left.`
     : `Next: \`npm run assay -- show ${stored[0]?.id ?? '<record>'}\` shows one record whole.`;
+  const memory = memoryNotes(records).map((line) => wrap(line, 100));
   process.stdout.write(
-    `\n${[resultTable(records), wrap(note(records), 100), ...(found ? [found] : []), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
+    `\n${[resultTable(records), ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
   );
 }
+
+/** After the suite that asks for them: the four quantities of the device. */
+const fourOf = ({ suite }: RunRequest, records: readonly Record[]) =>
+  suite === 'four' ? fourQuantities(records, loadReference().devices).map(fourText) : [];
 
 const note = (records: readonly Record[]) => {
   const models = records.flatMap(({ workload }) => workload.model ?? []);

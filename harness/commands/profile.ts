@@ -1,15 +1,15 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { effectiveMemoryBytes } from '../../results/machine.ts';
 import { type Profile, profileSchema } from '../../results/profile/report.ts';
-import { type Spec, suites, title } from '../../workloads/suites.ts';
+import { type Batch, type DecoderSpec, type Spec, suites, title } from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
 import { UsageError } from '../errors.ts';
+import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { lockDevice } from '../lock.ts';
 import { describeMachine } from '../machine.ts';
-import type { Room } from '../plan.ts';
 import { type ProfiledSpec, type ProfileRequest, profile } from '../profile/profile.ts';
+import { memoryOf, type Room } from '../room.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { profilePage } from '../terminal/profile.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -18,6 +18,7 @@ import { tryTarget } from '../try-target.ts';
 import { readSpec } from './run.ts';
 
 interface ProfileFlags extends TargetRequest {
+  readonly allowBusy?: boolean;
   readonly layers?: Room['layers'];
   readonly timeout: number;
   readonly seed: number;
@@ -34,6 +35,7 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native: the only engine whose profiler is read')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--allow-busy', 'profile a GPU that others use')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)
@@ -91,7 +93,11 @@ async function start(word: string, flags: ProfileFlags): Promise<void> {
 async function startUntil(interrupt: Interrupt, spec: ProfiledSpec, flags: ProfileFlags): Promise<void> {
   const { signal } = interrupt;
   const machine = await describeMachine();
-  const target = await chooseTarget(flags, machine, (each) => tryTarget(each, signal));
+  const assertFit = await fitnessGuard(machine, flags.allowBusy);
+  const target = await chooseTarget(flags, machine, (each) => {
+    assertFit(each);
+    return tryTarget(each, signal);
+  });
   const { kind, name, index, fingerprint } = target.device;
   const lock = lockDevice(fingerprint ?? `${kind}-${name}-${index}`, `assay profile "${title(spec)}"`);
   const progress = showProgress(process.stderr);
@@ -99,7 +105,7 @@ async function startUntil(interrupt: Interrupt, spec: ProfiledSpec, flags: Profi
     spec,
     target,
     machine,
-    memoryBytes: effectiveMemoryBytes(machine),
+    memoryBytes: memoryOf(target, machine).freeBytes,
     layers: flags.layers ?? null,
     seed: flags.seed,
     timeoutMs: flags.timeout * 1000,
@@ -146,16 +152,42 @@ function profiledSpec(word: string): ProfiledSpec {
     );
   }
   const spec = readSpec(word);
-  if (spec.kind !== 'generate') return spec;
+  switch (spec.kind) {
+    case 'bandwidth':
+    case 'gemm':
+      return spec;
+    case 'decode':
+    case 'prefill':
+      return oneBatch(spec, word);
+    case 'generate':
+      throw new UsageError(
+        `"${word}" is a prefill and many steps in one; a profile is of one step.`,
+        `Profile its parts: ${partsOf(spec)
+          .map((part) => `\`${title(part)}\``)
+          .join(' and ')}.`,
+      );
+    default:
+      throw new UsageError(
+        `"${word}" is no work of ONNX Runtime: it has no operators.`,
+        'Profile a decode, a prefill, a gemm or a bandwidth kernel.',
+      );
+  }
+}
+
+/** The search for the largest batch tries many; a profile is of one that is known. */
+function oneBatch<S extends Extract<DecoderSpec<Batch>, { kind: 'decode' | 'prefill' }>>(
+  spec: S,
+  word: string,
+) {
+  const { batch } = spec;
+  if (batch !== 'max') return { ...spec, batch };
   throw new UsageError(
-    `"${word}" is a prefill and many steps in one; a profile is of one step.`,
-    `Profile its parts: ${partsOf(spec)
-      .map((part) => `\`${title(part)}\``)
-      .join(' and ')}.`,
+    `"${word}": the largest batch is found by a search, and a profile is of one batch.`,
+    'Name the batch that `assay run` of it found.',
   );
 }
 
-function partsOf({ shape, precision, batch, isl }: Extract<Spec, { kind: 'generate' }>): ProfiledSpec[] {
+function partsOf({ isl, shape, precision, batch }: Extract<Spec, { kind: 'generate' }>): Spec[] {
   const head = { shape, precision, batch };
   return [
     { ...head, kind: 'prefill', isl },

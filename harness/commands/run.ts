@@ -2,32 +2,47 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { effectiveMemoryBytes } from '../../results/machine.ts';
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
-import { type Care, type Spec, type Suite, suites, title } from '../../workloads/suites.ts';
+import {
+  type Care,
+  type Place,
+  plainTitle,
+  type Spec,
+  type Suite,
+  suites,
+  title,
+} from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
 import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
-import { type Room, shapeNamed, type Trial } from '../plan.ts';
+import { shapeNamed, type Trial } from '../plan.ts';
+import { memoryLimit, memoryOf, type Room } from '../room.ts';
 import type { RunRequest } from '../run.ts';
 import { type GraphChoice, graphChoices, steppable, withGraphs } from '../step-ways.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
+import { visibleGpus } from '../visible-gpus.ts';
 import { carryOut } from './carry-out.ts';
+import { withoutPlace } from './without-place.ts';
 
 export interface RunFlags extends TargetRequest {
+  /** Measure a GPU that others use. */
+  readonly allowBusy?: boolean;
   /** Folder or file of a model of the user's own. */
   readonly model?: string;
   readonly shape?: string;
   readonly precision?: string;
   readonly layers?: Room['layers'];
+  /** Size of a device that is emulated. */
+  readonly memoryLimit?: string;
   /** Which steps are recorded as graphs of the device. */
   readonly graph?: GraphChoice;
   readonly repeats?: number;
@@ -55,12 +70,14 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native (C API), binding (JavaScript API) or null (measures the harness)')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--allow-busy', 'measure a GPU that others use; the records are DEGRADED')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--model <folder|file>', 'put a decoder of your own (ONNX) in the place of the shapes')
     .option('--shape <name>', 'put this shape into the suite instead of its own')
     .option('--precision <name>', 'put this precision into the suite instead of its own')
     .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)
+    .option('--memory-limit <size>', 'hold memory back, as if the device had so much: 80GB, 81559MiB')
     .addOption(
       new Option('--graph <when>', 'record steps as graphs of the device (CUDA graphs)').choices([
         ...graphChoices,
@@ -114,21 +131,28 @@ export async function start(asked: Asked): Promise<void> {
 
 async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
   const machine = await describeMachine({ identify: flags.identify ?? false });
-  const target = await chooseTarget(flags, machine, (each) => tryTarget(each, interrupt.signal)).catch(
-    (error: unknown) => {
-      interrupt.throwIfStopped();
-      throw error;
-    },
-  );
+  const assertFit = await fitnessGuard(machine, flags.allowBusy);
+  const target = await chooseTarget(flags, machine, (each) => {
+    assertFit(each);
+    return tryTarget(each, interrupt.signal);
+  }).catch((error: unknown) => {
+    interrupt.throwIfStopped();
+    throw error;
+  });
+  // The engine that computes nothing was not tried.
+  assertFit(target);
   interrupt.throwIfStopped();
+  const memory = memoryOf(target, machine);
+  const limit = flags.memoryLimit === undefined ? null : memoryLimit(flags.memoryLimit, memory);
   const here: Began = {
     fingerprint: target.device.fingerprint,
-    memoryBytes: began ? began.memoryBytes : effectiveMemoryBytes(machine),
+    memoryBytes: began ? began.memoryBytes : memory.freeBytes,
     tool: toolVersion(),
   };
   if (id !== null && began) assertSame(id, began, here, target);
   const own = flags.model === undefined ? null : bring(flags.model, flags);
-  const { suite, specs, care } = expand(what, flags, target, own);
+  const place = { provider: target.provider.name, gpus: visibleGpus(machine.gpus).length };
+  const { suite, specs, care } = expand(what, flags, target, place, own);
   const request: RunRequest = {
     id: id ?? newRunId(suite, flags.store),
     suite,
@@ -140,6 +164,7 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     target,
     machine,
     memoryBytes: here.memoryBytes,
+    ...(limit && { limit }),
     folder: flags.store,
     timeoutSeconds: flags.timeout,
     tool: here.tool,
@@ -185,6 +210,8 @@ Examples:
   assay run "decode llama-2-70b int4 b1 c2048"    one workload; batch 1, 2048 tokens in the cache
   assay run bw.read "gemm float32 4096x4096x4096" probes alone
   assay run sweep --provider cuda --device 1
+  assay run "decode llama-2-70b int8 bmax c2048"   the largest batch that the memory holds, found by trying
+  assay run "decode llama-2-70b int8 bmax c2048" --memory-limit 80GB
   assay run lab --store /media/usb/results
   assay run --model ~/models/llama-3-8b-int4      an export of your own: onnxruntime-genai or Hugging Face
   assay run --model model.onnx "decode model int4 b1 c512" bw.read
@@ -220,12 +247,13 @@ function expand(
   what: readonly string[],
   flags: RunFlags,
   target: Target,
+  place: Place,
   own: Brought | null,
 ): { suite: string | null; specs: Spec[]; care: Care } {
   const known = what.map((word) => suites.get(word) ?? null);
   const first = known.find((suite) => suite !== null) ?? null;
   const specs = what.flatMap((word, i) =>
-    known[i] ? steppable(known[i].specs(target.deviceClass), target) : [readSpec(word)],
+    known[i] ? steppable(known[i].specs(target.deviceClass, place), target) : [readSpec(word)],
   );
   const wanted = withGraphs(specs, flags.graph ?? 'auto', target).map((spec) =>
     own ? withModel(spec, own) : changed(spec, flags),
@@ -292,18 +320,19 @@ function newRunId(suite: string | null, store: string): string {
 }
 
 function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
-  const { seed, layers, timeout, model, ort, cudaLibs, telemetry } = flags;
+  const { seed, layers, memoryLimit: limit, timeout, model, ort, cudaLibs, telemetry } = flags;
   const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
   const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const parts = [
-    `npm run assay -- run "${trial.title}"`,
+    `npm run assay -- run "${plainTitle(trial.title)}"`,
     `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
     ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
-    ...(model === undefined ? [] : [`--model "${model}"`]),
-    ...(ort === undefined ? [] : [`--ort "${ort}"`]),
-    ...(cudaLibs === undefined ? [] : [`--cuda-libs "${cudaLibs}"`]),
+    ...(limit === undefined ? [] : [`--memory-limit ${limit}`]),
+    ...Object.entries({ '--model': model, '--ort': ort, '--cuda-libs': cudaLibs }).flatMap(([flag, path]) =>
+      path === undefined ? [] : [`${flag} "${withoutPlace(path)}"`],
+    ),
     ...(telemetry === false ? ['--no-telemetry'] : []),
   ];
   return parts.join(' ');

@@ -14,6 +14,8 @@ export async function createEngine(choice: EngineChoice): Promise<Engine> {
       if (!script) throw new Failure('The scripted engine needs a script.', 'Take another engine.');
       return (await import('./scripted.ts')).scriptedEngine(script);
     }
+    case 'driver':
+      throw new Failure('The driver computes no graphs.', 'Take the engine native.');
     case 'native': {
       const { library } = choice;
       if (!library) {

@@ -1,3 +1,5 @@
+import { elementCount } from '../../workloads/graph.ts';
+import { elementBytes } from '../../workloads/precision.ts';
 import { Failure } from '../errors.ts';
 import type { Clock } from '../measure/clock.ts';
 import type { HostShare } from '../measure/host.ts';
@@ -18,17 +20,30 @@ export interface Script {
   readonly score: number;
   /** What loading fails with; null where it does not. */
   readonly failure: string | null;
+  /** Bytes that its tensors may take together; any number where it is left out. */
+  readonly memoryBytes?: number;
 }
 
 /** Plays a script on a clock of its own: replays of devices that are not here. Nothing waits. */
 export function scriptedEngine(script: Script): Engine {
   let now = 0;
   let runs = 0;
+  let taken = 0;
   const clock: Clock = { originNs: BigInt(script.originNs), now: () => now };
   const session: Session = {
     placement: script.placement,
     traffic: { toDevice: 0, toHost: 0 },
-    allocate: hostTensor,
+    allocate(spec) {
+      const bytes = elementCount(spec.dims) * elementBytes[spec.type];
+      if (taken + bytes > (script.memoryBytes ?? Number.POSITIVE_INFINITY)) {
+        throw new Failure(
+          `Failed to allocate memory for requested buffer of size ${bytes}`,
+          'The script says so.',
+        );
+      }
+      taken += bytes;
+      return hostTensor(spec);
+    },
     bind: (inputs, outputs) => {
       const answers = Object.values(outputs).filter((tensor) => !Object.values(inputs).includes(tensor));
       const run = () => {

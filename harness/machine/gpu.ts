@@ -1,5 +1,6 @@
 import { identifierHash } from '../../results/fingerprint.ts';
 import type { Gpu, GpuProbe } from '../../results/machine.ts';
+import { askCudaDriver } from './cuda-facts.ts';
 import type { Host } from './host.ts';
 import { firstNumber } from './kernel-text.ts';
 import { type Cell, NVIDIA_SMI, queryNvidiaSmi } from './nvidia-smi.ts';
@@ -43,8 +44,6 @@ const FIELDS = [
   'memory.used',
 ];
 
-const NO_SM_COUNT = 'nvidia-smi has no such field; the CUDA runtime knows it';
-
 /** The NVIDIA GPUs of the host. With `identify` the UUID and the serial number are kept in clear. */
 export async function describeGpus(
   host: Host,
@@ -54,12 +53,15 @@ export async function describeGpus(
   if (answer.status !== 'ok') {
     return { gpus: [], gpuProbe: { status: answer.status, message: answer.message } };
   }
-  const cudaVersion = await readCudaVersion(host);
+  const [cudaVersion, structureOf] = await Promise.all([readCudaVersion(host), askCudaDriver(host)]);
   const gpus = await Promise.all(
     answer.rows.map(async (row) => {
       const gpu = toGpu(row, cudaVersion, identify);
+      const { unknown, ...structure } = structureOf(gpu);
       return {
         ...gpu,
+        ...structure,
+        unknown: { ...gpu.unknown, ...unknown },
         numaNode: await readNumaNode(host, gpu.pciBusId),
         mig: await withMigDevices(host, gpu),
       };
@@ -90,6 +92,8 @@ function toGpu(row: Map<string, Cell>, cudaVersion: string | null, identify: boo
     cudaVersion,
     computeCapability: text('compute_cap'),
     smCount: null,
+    l2CacheBytes: null,
+    memoryBusBits: null,
     memoryTotalMib: number('memory.total'),
     powerLimitW: {
       enforced: number('enforced.power.limit'),
@@ -125,7 +129,7 @@ function toGpu(row: Map<string, Cell>, cudaVersion: string | null, identify: boo
       powerW: number('power.draw'),
       memoryUsedMib: number('memory.used'),
     },
-    unknown: { ...reasons(row), smCount: NO_SM_COUNT },
+    unknown: reasons(row),
   };
 }
 

@@ -28,11 +28,14 @@ export async function setDesk(task: DecoderTask, session: Session, seed: number)
   for (let layer = 0; layer < shape.layers; layer++) {
     for (const part of ['key', 'value'] as const) {
       const tensor = session.allocate(spec, 'device');
-      const content = tensor.memory ?? spare;
-      const period = content.subarray(0, cachePeriod * elementBytes[spec.type]);
-      fillActivations(seed, `${layer} ${part}`, spec.type, 1, period);
-      repeat(content, period.byteLength);
-      if (!tensor.memory) await tensor.write(content);
+      const isLast = layer === shape.layers - 1 && part === 'value';
+      if (!task.fillsLastOnly || isLast) {
+        const content = tensor.memory ?? spare;
+        const period = content.subarray(0, cachePeriod * elementBytes[spec.type]);
+        fillActivations(seed, `${layer} ${part}`, spec.type, 1, period);
+        repeat(content, period.byteLength);
+        if (!tensor.memory) await tensor.write(content);
+      }
       cacheIn[pastName(layer, part)] = tensor;
       cacheOut[presentName(layer, part)] = tensor;
     }

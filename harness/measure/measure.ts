@@ -1,4 +1,6 @@
+import type { Capacity } from '../cuda/verify-memory.ts';
 import type { Engine, Instruments, Session } from '../engines/engine.ts';
+import { Failure } from '../errors.ts';
 import { prepareOwn } from '../own-model/prepare.ts';
 import type { Job, Task } from '../trial.ts';
 import type { Phase } from '../worker.ts';
@@ -14,7 +16,8 @@ import type { OutputCheck, Prepared } from './prepared.ts';
 export interface Measurement {
   readonly originNs: string;
   readonly loadNs: number;
-  readonly firstRunNs: number;
+  /** Null where nothing is run again and again. */
+  readonly firstRunNs: number | null;
   readonly warmup: { readonly rule: string; readonly durationNs: number[]; readonly steady: boolean };
   readonly samples: {
     readonly startNs: number[];
@@ -25,6 +28,8 @@ export interface Measurement {
   /** Bytes that crossed between host and device in one timed sample. */
   readonly traffic: { readonly toDeviceBytes: number; readonly toHostBytes: number };
   readonly output: OutputCheck;
+  /** Of a look at the memory itself. */
+  readonly capacity?: Capacity;
   readonly host: HostShare;
   readonly placement: Readonly<Record<string, number>> | null;
   readonly library: Engine['library'];
@@ -135,6 +140,9 @@ export function prepareTask(task: Task, session: Session, seed: number, clock: C
       return prepareBandwidth(task, session, seed);
     case 'gemm':
       return prepareGemm(task, session, seed);
+    case 'transfer':
+    case 'capacity':
+      throw new Failure(`ONNX Runtime has no ${task.kind}.`, 'Take the engine driver.');
     case 'decode':
       return prepareDecode(task, session, seed);
     case 'prefill':

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
-import protobuf from 'protobufjs';
+import { decodeModel } from '../../workloads/onnx-messages.ts';
 import { Failure } from '../errors.ts';
 
 /** What a model file says of itself, without the bytes of its weights. */
@@ -38,46 +38,6 @@ export interface OnnxNode {
   readonly ints: Readonly<Record<string, number>>;
 }
 
-type Field = readonly [id: number, type: string, rule?: 'repeated'];
-const message = (fields: Readonly<Record<string, Field>>) => ({
-  fields: Object.fromEntries(
-    Object.entries(fields).map(([name, [id, type, rule]]) => [name, { id, type, ...(rule && { rule }) }]),
-  ),
-});
-
-/** The part of onnx.proto3 that is read here; fields that are left out, such as the bytes of weights, are skipped. */
-const root = protobuf.Root.fromJSON({
-  nested: {
-    Attribute: message({ name: [1, 'string'], i: [3, 'int64'], type: [20, 'int32'] }),
-    Node: message({
-      input: [1, 'string', 'repeated'],
-      output: [2, 'string', 'repeated'],
-      opType: [4, 'string'],
-      attribute: [5, 'Attribute', 'repeated'],
-    }),
-    Entry: message({ key: [1, 'string'], value: [2, 'string'] }),
-    Tensor: message({
-      dims: [1, 'int64', 'repeated'],
-      dataType: [2, 'int32'],
-      name: [8, 'string'],
-      externalData: [13, 'Entry', 'repeated'],
-      dataLocation: [14, 'int32'],
-    }),
-    Dimension: message({ dimValue: [1, 'int64'], dimParam: [2, 'string'] }),
-    Shape: message({ dim: [1, 'Dimension', 'repeated'] }),
-    TensorType: message({ elemType: [1, 'int32'], shape: [2, 'Shape'] }),
-    Type: message({ tensorType: [1, 'TensorType'] }),
-    Value: message({ name: [1, 'string'], type: [2, 'Type'] }),
-    Graph: message({
-      node: [1, 'Node', 'repeated'],
-      initializer: [5, 'Tensor', 'repeated'],
-      input: [11, 'Value', 'repeated'],
-      output: [12, 'Value', 'repeated'],
-    }),
-    Model: message({ graph: [7, 'Graph'] }),
-  },
-});
-
 interface RawValue {
   name: string;
   type?: { tensorType?: { elemType?: number; shape?: { dim?: { dimValue?: number; dimParam?: string }[] } } };
@@ -106,11 +66,9 @@ const intAttribute = 2;
 
 /** @throws Failure when the file is no ONNX model */
 export function readOnnxFile(path: string): OnnxFile {
-  const model = root.lookupType('Model');
   let graph: RawGraph | undefined;
   try {
-    const decoded = model.toObject(model.decode(readWhole(path)), { longs: Number }) as { graph?: RawGraph };
-    graph = decoded.graph;
+    ({ graph } = decodeModel(readWhole(path)) as { graph?: RawGraph });
   } catch (cause) {
     throw notAModel(path, (cause as Error).message, cause);
   }

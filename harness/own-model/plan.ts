@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Cost } from '../../workloads/cost.ts';
-import { type DecoderSpec, type Spec, title } from '../../workloads/suites.ts';
+import { type Batch, type DecoderSpec, type Spec, title, withBatch } from '../../workloads/suites.ts';
 import { UsageError } from '../errors.ts';
 import type { TrialFiles } from '../files.ts';
 import type { MemoryNeed } from '../memory.ts';
@@ -31,8 +31,12 @@ export const withModel = (spec: Spec, { model }: Brought): Spec =>
 
 const alignmentOfLength = 64;
 
-/** The trial of a decoder workload on this model. Throws UsageError when it has too few positions. */
-export function planOwn(spec: DecoderSpec, brought: Brought): Trial {
+/**
+ * The trial of a decoder workload on this model; `max` is planned as one sequence as long as nobody knows better. Throws
+ * UsageError when it has too few positions.
+ */
+export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
+  const spec = withBatch(asked, asked.batch === 'max' ? 1 : asked.batch);
   const { model } = brought;
   const { cache, facts } = model;
   const positions =
@@ -46,7 +50,7 @@ export function planOwn(spec: DecoderSpec, brought: Brought): Trial {
   }
   if (most !== null && positions > most) {
     throw new UsageError(
-      `${title(spec)} needs ${positions} positions; ${model.name} has ${most}.`,
+      `${title(asked)} needs ${positions} positions; ${model.name} has ${most}.`,
       'Take a shorter context: `assay run --model … "decode model int4 b1 c128"`.',
     );
   }
@@ -54,8 +58,8 @@ export function planOwn(spec: DecoderSpec, brought: Brought): Trial {
   const task = { ...settingOf(spec), own: model, batch: spec.batch, maxLength } as OwnTask;
   const layers = cache.layers.length;
   return {
-    spec,
-    title: title(spec),
+    spec: asked,
+    title: title(asked),
     task,
     storage: { precision: model.precision, activation: cache.type },
     graph: { name: model.name, inputs: [], outputs: [], constants: [], nodes: [] },
@@ -63,6 +67,7 @@ export function planOwn(spec: DecoderSpec, brought: Brought): Trial {
     cost: costOf(spec, model),
     layers: { kind: 'full', distinct: layers, of: layers, reason: 'the model as it was brought' },
     memory: memoryOf(spec, model, maxLength),
+    fullModelFits: null,
     deviceGraph: false,
     config: {},
   };
@@ -99,11 +104,14 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
   const sequence = spec.kind === 'decode' ? 1 : spec.isl;
   const { hidden, heads } = model.facts;
   const scores = batch * (model.scores.everyPosition ? sequence : 1) * model.scores.vocab * 4;
+  const cache = batch * positionsHeld(spec, model, maxLength) * kvBytesOf(model);
   return {
     weights: model.facts.weightBytes * packedShare,
-    cache: batch * positionsHeld(spec, model, maxLength) * kvBytesOf(model),
+    cache,
     activations: 2 * scores + 4 * batch * sequence * (16 * hidden + heads * (sequence > 1 ? maxLength : 0)),
     process: processBytes,
+    held: 0,
+    certain: model.facts.weightBytes + cache,
   };
 }
 

@@ -1,16 +1,19 @@
-import { lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
+import type { Machine } from '../../results/machine.ts';
 import { breakDown, middleMean, RunsMissing } from '../../results/profile/breakdown.ts';
 import type { Profile } from '../../results/profile/report.ts';
 import { timesCost } from '../../workloads/cost.ts';
 import { decoderNodeWork, kernelNodeWork, type NodeWork } from '../../workloads/node-work.ts';
-import { type Spec, title } from '../../workloads/suites.ts';
+import { type Care, type DecoderSpec, type Spec, title } from '../../workloads/suites.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { prepareFiles } from '../files.ts';
 import { isolate } from '../isolate.ts';
+import { jobOf } from '../job.ts';
 import type { HostShare } from '../measure/host.ts';
+import type { Budget } from '../measure/loop.ts';
 import type { Measurement } from '../measure/measure.ts';
-import { totalBytes } from '../memory.ts';
-import { nearestFit, planTrial, type Room, type Trial } from '../plan.ts';
+import { planTrial, type Trial } from '../plan.ts';
+import { refusalOf } from '../refusal.ts';
+import { type Room, roomOf } from '../room.ts';
 import type { Target } from '../target.ts';
 import type { Job } from '../trial.ts';
 import type { WeightsFile, WeightsWork } from '../weights.ts';
@@ -29,7 +32,10 @@ export interface ProfileRequest {
   readonly onFiles: (title: string, doneBytes: number, ofBytes: number, what: WeightsWork) => void;
 }
 
-export type ProfiledSpec = Exclude<Spec, { kind: 'generate' }>;
+/** One step, or one kernel: what ONNX Runtime runs at once. */
+export type ProfiledSpec =
+  | Extract<Spec, { kind: 'bandwidth' | 'gemm' }>
+  | Extract<DecoderSpec, { kind: 'decode' | 'prefill' }>;
 
 /** What was measured, without the head of a report. */
 export type Profiled = Pick<
@@ -59,7 +65,7 @@ export async function profile(request: ProfileRequest): Promise<Profiled> {
   const beforeSeconds = secondsOf(before);
   onStage('the step, with the profiler');
   const traced = await traceApart(
-    { ...job, budget: tracedBudget(beforeSeconds) },
+    { ...job, budget: tracedBudget(job.budget, beforeSeconds) },
     request.timeoutMs,
     request.signal,
   );
@@ -96,20 +102,13 @@ function assertSingleSteps(spec: ProfiledSpec): ProfiledSpec {
 }
 
 /** The trial, one run a sample: on a GPU kernels are queued several at a time elsewhere. */
-function planned(spec: Spec, { target, machine, memoryBytes, layers }: ProfileRequest): Trial {
-  const room: Room = { memoryBytes, lastLevelCacheBytes: lastLevelCacheBytes(machine), layers };
+function planned(spec: Spec, request: ProfileRequest): Trial {
+  const { target } = request;
+  const room = roomOf(request);
   const trial = planTrial(spec, target, room);
-  const needed = totalBytes(trial.memory);
-  if (memoryBytes !== null && needed > memoryBytes) {
-    const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
-    const fit = nearestFit(spec, target, room);
-    throw new Failure(
-      `${trial.title} needs about ${gigabytes(needed)}, and ${gigabytes(memoryBytes)} are free.`,
-      fit
-        ? `The nearest setting that fits: \`${title(fit)}\`.`
-        : 'Take a smaller shape: `assay list shapes`.',
-    );
-  }
+  const refusal = refusalOf(trial, target, room);
+  if (refusal?.measurement === null)
+    throw new Failure(`${trial.title}: ${refusal.error}.`, 'Take what fits, or free some memory.');
   if (!('launches' in trial.task) || trial.task.launches === undefined) return trial;
   const { launches, ...task } = trial.task;
   return { ...trial, task, cost: timesCost(trial.cost, 1 / launches) };
@@ -131,12 +130,18 @@ function rateOfProbe({ title: name, spec, cost }: Trial, seconds: number): NonNu
     : { title: name, unit: 'B/s', value: (cost.bytesRead + cost.bytesWritten) / seconds };
 }
 
-const stepBudget = { warmupNs: 0.6e9, windowNs: 1.5e9, minSamples: 10, longestNs: 5e9, maxSamples: 20_000 };
+const care: Care = {
+  repeats: 1,
+  warmupSeconds: 0.6,
+  windowSeconds: 1.5,
+  minSamples: 10,
+  longestSeconds: 5,
+};
 
 /** A trace holds every node of every run: so few steps that it stays some tens of megabytes. */
-const tracedBudget = (stepSeconds: number) => ({
-  ...stepBudget,
-  warmupNs: Math.min(stepBudget.warmupNs, 20e9 * stepSeconds),
+const tracedBudget = (budget: Budget, stepSeconds: number): Budget => ({
+  ...budget,
+  warmupNs: Math.min(budget.warmupNs, 20e9 * stepSeconds),
   maxSamples: 50,
 });
 
@@ -146,19 +151,9 @@ async function jobFor(trial: Trial, request: ProfileRequest, known: Map<string, 
     signal,
     onProgress: (done, of, what) => onFiles(trial.title, done, of, what),
   });
-  return {
-    task: trial.task,
-    engine: target.engine,
-    modelFile: files.modelFile,
-    session: {
-      provider: target.provider,
-      threads: target.threads,
-      config: trial.config,
-      ...(files.shared && { shared: files.shared }),
-    },
-    budget: stepBudget,
-    seed,
-  };
+  // Memory that is held back decides what fits, and not how long it takes.
+  const { hold: _, ...job } = jobOf(trial, files, { target, care, seed });
+  return job;
 }
 
 async function measured(job: Job, { timeoutMs, signal }: ProfileRequest): Promise<Measurement> {

@@ -72,6 +72,12 @@ export function proofSteps(place: ProofPlace): ProofStep[] {
       args: run(smallerModels),
       limitSeconds: 120,
     },
+    place.isCuda && {
+      name: 'memory-and-links',
+      about: 'all memory, written and read back, and the links of the device',
+      args: [...run(linksAndMemory), '--repeats', '1'],
+      limitSeconds: 120,
+    },
   ];
   return steps.filter((step) => step !== false);
 }
@@ -107,6 +113,8 @@ const smallerModels = [
   'decode llama-2-7b float16 b1 c2048 graph',
   'prefill llama-3.1-8b float16 b1 i2048',
 ];
+
+const linksAndMemory = ['link.h2d', 'link.d2h', 'link.both', 'copy.engine', 'memory.capacity'];
 
 const rehearsal = ({ isGpu }: ProofPlace) => [
   'bw.read',

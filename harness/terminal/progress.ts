@@ -43,6 +43,7 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
     if (event.type === 'files' && event.doneBytes === event.ofBytes)
       say(`weights ${workDone[event.what]}: ${gigabytes(event.ofBytes)} for ${event.title}`);
     if (event.type === 'notice') say(event.text);
+    if (event.type === 'probed') say(`${event.title}: batch ${event.batch} ${probeText(event.outcome)}`);
     if (event.type === 'finished') {
       const took = startedAtMs === 0 ? '' : ` in ${formatDuration((nowMs() - startedAtMs) / 1000)}`;
       say(`[${state.finished}/${state.processes}] ${event.title}: ${event.repeat.outcome}${took}`);
@@ -50,6 +51,11 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
   };
   return Object.assign(progress, { end() {} });
 }
+
+/** How a batch that was tried ended, in words. */
+const probeText = (outcome: string) =>
+  ({ ok: 'ran', out_of_memory: 'ran out of memory', refused: 'is more than the memory holds' })[outcome] ??
+  `ended as ${outcome}`;
 
 const workDone: Readonly<{ [what in WeightsWork]: string }> = {
   making: 'made',
@@ -118,6 +124,13 @@ function update(state: State, event: RunEvent, nowMs: number) {
     case 'files':
       state.now = event.title;
       state.phase = `${event.what} weights, ${gigabytes(event.doneBytes)} of ${gigabytes(event.ofBytes)}`;
+      break;
+    case 'probing':
+      state.now = event.title;
+      state.phase = `looking for the largest batch: ${event.batch}`;
+      break;
+    case 'probed':
+      state.phase = `batch ${event.batch} ${probeText(event.outcome)}`;
       break;
     case 'started':
       state.now = event.title;

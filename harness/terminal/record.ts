@@ -4,6 +4,7 @@ import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { outlierLabels } from '../../results/statistics/outliers.ts';
 import type { StoredRecord } from '../../results/store.ts';
+import { memoryLines } from './memory.ts';
 import { doubts, formatFigure, stateText } from './results.ts';
 import { style } from './style.ts';
 import { renderTable } from './table.ts';
@@ -130,7 +131,7 @@ function crossed(repeats: readonly Repeat[]): NonNullable<Repeat['traffic']>[] {
   return [...new Map(counted.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-function computed({ workload, repeats }: Record): [string, string][] {
+function computed({ workload, repeats, memory }: Record): [string, string][] {
   const { cost, model } = workload;
   const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
   return [
@@ -155,9 +156,27 @@ function computed({ workload, repeats }: Record): [string, string][] {
           ['KV cache', `${formatCount(model.kvBytesPerToken)} bytes per token`],
         ] as [string, string][])
       : []),
+    ...memoryLines(memory),
+    ...memoryFound(repeats),
     ['key', workload.key],
   ];
 }
+
+/** Of a look at the memory itself: what each process found. */
+const memoryFound = (repeats: readonly Repeat[]): [string, string][] =>
+  repeats.flatMap(({ index, capacity }): [string, string][] => {
+    if (!capacity) return [];
+    const { driverTotalBytes, driverFreeBytes, allocatedBytes, verifiedBytes } = capacity;
+    const [total, free, given, right] = [
+      driverTotalBytes,
+      driverFreeBytes,
+      allocatedBytes,
+      verifiedBytes,
+    ].map(formatCount);
+    return [
+      [`process ${index}`, `${total} bytes by the driver, ${free} free, ${given} allocated, ${right} right`],
+    ];
+  });
 
 function setting({ setting, engine, run, tool }: Record): [string, string][] {
   const lengths = [
@@ -167,16 +186,25 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
     ...(setting.osl === null ? [] : [`output ${setting.osl}`]),
   ];
   const options = Object.entries(engine.provider.options).map(([key, value]) => ` ${key}=${value}`);
+  const variables = Object.entries(engine.environment ?? {}).map(([name, value]) => `${name}=${value}`);
+  const stepping = [
+    setting.synchronised === 'queued'
+      ? `${setting.launches ?? 'all'} runs of a sample queued, waited for once`
+      : 'waited for at every run',
+    ...(setting.deviceGraph ? ['recorded as a graph of the device'] : []),
+  ];
   const placement = Object.entries(engine.placement ?? {}).map(([provider, n]) => `${n} on ${provider}`);
   return [
     [
       'setting',
       `${setting.precision} weights, ${setting.activations} activations, ${lengths.join(', ')}, seed ${setting.seed}`,
     ],
+    ['runs', stepping.join(', ')],
     [
       'engine',
       `${engine.id}, ${engine.library.name} ${engine.library.version} (${engine.library.source}), provider ${engine.provider.name}${options.join('')}, ${engine.threads} threads`,
     ],
+    ...(variables.length > 0 ? [['environment', variables.join(' ')] as [string, string]] : []),
     ['placement', placement.join(', ') || 'not told by this engine'],
     ['run', `${run.id}${run.suite ? `, suite ${run.suite}` : ''}${run.stop ? `; ${stops[run.stop]}` : ''}`],
     ['tool', `assay ${tool.version}${tool.commit ? ` (${tool.commit})` : ''}, Node ${engine.node}`],

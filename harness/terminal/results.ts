@@ -32,7 +32,16 @@ export function resultTable(records: readonly Record[]): string {
   );
 }
 
-const kindOrder = ['bandwidth', 'gemm', 'prefill', 'decode', 'generate', 'model'] as const;
+const kindOrder = [
+  'capacity',
+  'bandwidth',
+  'transfer',
+  'gemm',
+  'prefill',
+  'decode',
+  'generate',
+  'model',
+] as const;
 const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
 
 function rowsOf(record: Record, probes: Probes, gain: Gain | undefined): string[][] {

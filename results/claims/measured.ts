@@ -1,5 +1,11 @@
 import { type Comparand, fromRecord } from '../comparand.ts';
-import { type DeviceMatch, type DeviceProbes, matchDevice, type ProbedPrecision } from '../devices.ts';
+import {
+  type DeviceMatch,
+  type DeviceProbes,
+  identityOf,
+  matchDevice,
+  type ProbedPrecision,
+} from '../devices.ts';
 import { probesOf } from '../efficiency.ts';
 import type { Gpu } from '../machine.ts';
 import type { Record as StoredRecord } from '../record.ts';
@@ -33,13 +39,7 @@ export function measuredDevices(
     const gpu = gpuOf(first!);
     const { name } = first!.engine.device;
     const match = matchDevice(
-      {
-        name,
-        memoryMib: gpu?.memoryTotalMib ?? null,
-        smCount: gpu?.smCount ?? null,
-        computeCapability: gpu?.computeCapability ?? null,
-        powerLimitW: gpu?.powerLimitW.enforced ?? null,
-      },
+      gpu ? { ...identityOf(gpu), name } : { ...unknownIdentity, name },
       catalogue,
       deviceProbes(group),
     );
@@ -54,6 +54,15 @@ export function measuredDevices(
     };
   });
 }
+
+/** A device that is no GPU of its host tells its name only. */
+const unknownIdentity = {
+  memoryMib: null,
+  smCount: null,
+  computeCapability: null,
+  powerLimitW: null,
+  isSliced: false,
+};
 
 const gpuOf = ({ engine, machine }: StoredRecord): Gpu | undefined =>
   engine.device.kind === 'gpu' ? machine.gpus.find(({ index }) => index === engine.device.index) : undefined;

@@ -12,7 +12,17 @@ import { comparisonEvidence, fits } from './published.ts';
 const onDevice = (measured: readonly MeasuredOnDevice[], device: string | null): Comparand[] =>
   measured
     .filter((group) => device !== null && group.match.named === device)
-    .flatMap(({ comparands }) => comparands);
+    .flatMap(({ comparands }) => comparands.map(asItIs));
+
+/** A claim is about the device as it is: what was measured in an emulated smaller memory says nothing of it. */
+const asItIs = (side: Comparand): Comparand =>
+  side.conditions.memory?.startsWith('emulated')
+    ? {
+        ...side,
+        refusal:
+          side.refusal ?? `It was measured with ${side.conditions.memory}, not on the device as it is.`,
+      }
+    : side;
 
 /** The best kernel of the records, as a share of the claimed value; the other kernels beside it. */
 export function recordedLowerBound(

@@ -38,7 +38,11 @@ export interface Budget {
  *
  * @throws RangeError for a summary of one centre: it says nothing about repeats
  */
-export function fromRepeats(name: string, summary: Summary, sensitivity = 1): Source {
+export function fromRepeats(
+  name: string,
+  summary: Pick<Summary, 'n' | 'standardDeviation'>,
+  sensitivity = 1,
+): Source {
   const { n, standardDeviation } = summary;
   if (standardDeviation === null)
     throw new RangeError(`"${name}" was measured once; a type A line needs repeats.`);

@@ -1,4 +1,6 @@
+import type { Gpu } from '../machine.ts';
 import type { GpuProcess, Telemetry } from '../telemetry.ts';
+import { limits } from '../validity/limits.ts';
 
 /**
  * Processes that used a GPU and did not belong to the trial: whoever was there before the trial's process started, or
@@ -17,4 +19,29 @@ export function foreignProcesses(
     if (!elsewhere) seen.set(`${process.gpuUuidHash} ${process.pid}`, process);
   }
   return [...seen.values()];
+}
+
+/**
+ * Memory in use before the run that no visible process explains, in MiB: somebody in another container, whose processes do not
+ * show here. Null where it is no more than a driver and a display need, or where nobody knows.
+ */
+export function unexplainedMemoryMib(
+  { memoryTotalMib, atStart }: Pick<Gpu, 'memoryTotalMib' | 'atStart'>,
+  processes: readonly GpuProcess[],
+): number | null {
+  const used = atStart.memoryUsedMib;
+  if (processes.length > 0 || used === null || !memoryTotalMib) return null;
+  return used / memoryTotalMib > limits.unexplainedMemoryShare ? used : null;
+}
+
+const namedAtMost = 3;
+
+/** Processes by program, number and memory, for a person. */
+export function nameProcesses(processes: readonly GpuProcess[]): string {
+  const names = processes.slice(0, namedAtMost).map(({ program, pid, memoryMib }) => {
+    const memory = memoryMib === null ? '' : `, ${memoryMib} MiB`;
+    return `${program ?? 'a program that is hidden from here'} (process ${pid}${memory})`;
+  });
+  const more = processes.length - names.length;
+  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }

@@ -1,5 +1,5 @@
 import type { Gpu } from '../machine.ts';
-import type { GpuProcess } from '../telemetry.ts';
+import { nameProcesses, unexplainedMemoryMib } from '../telemetry/processes.ts';
 import { limits } from './limits.ts';
 import { type Evidence, each, isOnGpu, percent, type Rule } from './rule.ts';
 
@@ -51,23 +51,18 @@ export const powerLimited: Rule = ({ engine, machine, finished }) => {
   );
 };
 
-export const strangers: Rule = ({ finished }) =>
-  each(finished, ({ seen }) =>
-    seen?.foreign && seen.foreign.length > 0
-      ? { code: 'foreign_process', detail: namesOf(seen.foreign) }
-      : null,
-  );
-
-const namedAtMost = 3;
-
-function namesOf(processes: readonly GpuProcess[]): string {
-  const names = processes.slice(0, namedAtMost).map(({ program, pid, memoryMib }) => {
-    const memory = memoryMib === null ? '' : `, ${memoryMib} MiB`;
-    return `${program ?? 'a program that is hidden from here'} (process ${pid}${memory})`;
+/** Who used the GPU as well: by name, or by memory that was in use before the run and that no process explains. */
+export const strangers: Rule = ({ engine, machine, finished }) => {
+  const gpu = isOnGpu(engine) ? machine.gpus.find(({ index }) => index === engine.device.index) : undefined;
+  return each(finished, ({ seen }) => {
+    const foreign = seen?.foreign ?? [];
+    if (foreign.length > 0) return { code: 'foreign_process', detail: nameProcesses(foreign) };
+    const memoryMib = gpu ? unexplainedMemoryMib(gpu, foreign) : null;
+    if (memoryMib === null) return null;
+    const detail = `${memoryMib} MiB of the device were in use before the run, and no process showed that held them`;
+    return { code: 'foreign_process', detail };
   });
-  const more = processes.length - names.length;
-  return names.join(', ') + (more > 0 ? ` and ${more} more` : '');
-}
+};
 
 export const memoryErrors: Rule = ({ all }) =>
   each(all, ({ seen }) =>

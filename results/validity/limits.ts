@@ -25,6 +25,8 @@ export const limits = {
   loweredPowerShare: 0.01,
   /** The same where nobody knows whether the limit is the default. */
   unknownPowerShare: 0.5,
+  /** Share of the memory of a GPU that may be in use before the run without a process that shows. */
+  unexplainedMemoryShare: 0.1,
   clockSpread: 0.05,
   readingsPerSecond: 10,
   gapMs: LARGEST_GAP_MS,

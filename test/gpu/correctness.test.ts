@@ -14,7 +14,8 @@ describe.skipIf(gpuProvider === null)(`numbers on ${gpuProvider}`, () => {
   beforeAll(async () => {
     const machine = await describeMachine();
     const target = await chooseTarget({ provider: gpuProvider! }, machine, async () => null);
-    const subject = { shape: 'tiny', precision: 'float32', target, seed: 1, machine } as const;
+    const precision = gpuProvider === 'cuda' ? 'float16' : 'float32';
+    const subject = { shape: 'tiny', precision, target, seed: 1, machine } as const;
     room = numericRoom({ ...subject, signal: new AbortController().signal }, askApart(5 * minutes));
   });
 

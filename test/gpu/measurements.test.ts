@@ -14,8 +14,8 @@ afterAll(() => rmSync(store, { recursive: true, force: true }));
 const precisions = (process.env.ASSAY_GPU_PRECISIONS ?? 'float32,float16,bfloat16,int8,int4').split(',');
 
 const kernels = ['bw.read', 'bw.copy', 'bw.triad'];
+const products = precisions.map((precision) => `gemm ${precision} 256x256x256`);
 const perPrecision = (precision: string) => [
-  `gemm ${precision} 256x256x256`,
   `prefill tiny ${precision} b2 i32`,
   `decode tiny ${precision} b2 c64`,
   `decode tiny ${precision} b2 c64 queued`,
@@ -26,13 +26,15 @@ const perPrecision = (precision: string) => [
   `generate tiny ${precision} b2 i16 o8 graph`,
 ];
 const isOfCuda = gpuProvider === 'cuda';
-const links = isOfCuda ? ['memory.capacity', 'link.h2d', 'link.d2h', 'link.both'] : [];
+// CUDA's attention has no float32.
+const ofDecoders = precisions.filter((precision) => !(isOfCuda && precision === 'float32'));
+const links = isOfCuda ? ['memory.capacity', 'link.h2d', 'link.d2h', 'link.both', 'copy.engine'] : [];
 
 describe.skipIf(gpuProvider === null)(`every measurement on ${gpuProvider}`, () => {
   it(
     'ends with a figure and a sound output, on the device alone',
     async () => {
-      const titles = [...kernels, ...precisions.flatMap(perPrecision), ...links];
+      const titles = [...kernels, ...products, ...ofDecoders.flatMap(perPrecision), ...links];
       const short = ['--repeats', '1', '--warmup', '0.1', '--budget', '0.2', '--store', store];
       const cli = new URL('../../harness/cli.ts', import.meta.url).pathname;
       // The cache of the user: there lies the runtime that was installed for CUDA.

@@ -27,7 +27,7 @@ describe('how steps follow each other', () => {
     ['decode tiny float32 b1 c64 graph', on('cpu'), 'records no graphs'],
     ['decode tiny float32 b1 c64 graph', on('MIGraphX'), 'records no graphs'],
     ['decode tiny float32 b1 c64 graph', on('webgpu', 'binding'), 'records no graphs'],
-    ['generate tiny float32 b1 i16 o4 queued graph', on('cuda'), 'get their lengths one by one'],
+    ['generate tiny float16 b1 i16 o4 queued graph', on('cuda'), 'get their lengths one by one'],
   ])('"%s" is refused where it cannot be, with a way out', (title, target, message) => {
     expect(() => plan(title, target)).toThrow(message);
     try {
@@ -48,9 +48,17 @@ describe('how steps follow each other', () => {
   });
 
   it.each(['cuda', 'webgpu'])('records a step as a graph where the title says so, on %s', (provider) => {
-    const { deviceGraph, task } = plan('decode tiny float32 b1 c64 graph', on(provider));
+    const { deviceGraph, task } = plan('decode tiny float16 b1 c64 graph', on(provider));
     expect(deviceGraph).toBe(true);
     expect(task).toMatchObject({ graph: true });
+  });
+});
+
+describe('a decoder', () => {
+  it('is refused in float32 on CUDA, whose attention has no kernel for it; a product is not', () => {
+    expect(() => plan('decode tiny float32 b1 c64', on('cuda'))).toThrow('no attention in float32');
+    expect(plan('gemm float32 64x64x64', on('cuda')).storage.activation).toBe('float32');
+    expect(plan('decode tiny int4 b1 c64', on('cuda')).storage.activation).toBe('float16');
   });
 });
 

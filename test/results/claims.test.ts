@@ -184,6 +184,20 @@ describe('"4.8 TB/s" by a record', () => {
     expect(second).toMatchObject({ basis: 'published', counts: true });
   });
 
+  it('refuses a record of an emulated device: a claim is about the device as it is', () => {
+    const memory = { of: 'gpu', totalBytes: 150e9, freeBytes: 150e9, limitBytes: 80e9 } as const;
+    const emulated = {
+      ...streaming(4.3e12),
+      memory: { ...memory, held: [], fullModelFits: null, ceiling: null },
+    };
+    const [first] = test('C000-02', /share/, judged([emulated])).evidence;
+    expect(first).toMatchObject({ counts: false, outcome: 'not-comparable' });
+    expect(first!.refusal).toContain('emulated 80 GB');
+    expect(claim('C000-02', judged([emulated])).verdict).toMatchObject({
+      outcome: claim('C000-02').verdict.outcome,
+    });
+  });
+
   it('does not accept a renamed H100 as an H200', () => {
     const renamed = { ...madeUpGpus.h100, name: 'NVIDIA H200' };
     const [first] = test('C000-02', /share/, judged([streaming(3.2e12, { gpu: renamed })])).evidence;

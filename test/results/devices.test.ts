@@ -9,6 +9,7 @@ const identity = (name: string, rest: Partial<DeviceIdentity> = {}): DeviceIdent
   smCount: null,
   computeCapability: null,
   powerLimitW: null,
+  isSliced: false,
   ...rest,
 });
 const h200 = { memoryMib: 143_771, smCount: 132, computeCapability: '9.0', powerLimitW: 700 };
@@ -112,5 +113,13 @@ describe('which device this is', () => {
     ['NVIDIA B200', 183_359],
   ])('%s may report %i MiB: vendors and drivers count memory differently', (name, memoryMib) => {
     expect(matchDevice(identity(name, { memoryMib }), devices).status).toBe('consistent');
+  });
+});
+
+describe('a device that is cut into slices', () => {
+  it('is none of the catalogue, whatever its name and memory: no declared figure is of a slice', () => {
+    const match = matchDevice({ ...identity('NVIDIA H200', h200), isSliced: true }, devices);
+    expect(match).toMatchObject({ device: null, named: 'h200-sxm-141gb', status: 'unlisted', possible: [] });
+    expect(match.sentence).toMatch(/slices \(MIG\)/);
   });
 });

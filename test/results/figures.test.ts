@@ -112,6 +112,19 @@ describe('the rate of a kernel', () => {
     },
   );
 
+  it.each(['link.h2d', 'link.both', 'link.d2d'] as const)('counts each byte of a link once: %s', (kernel) => {
+    const cost = { bytesRead: 2e9, bytesWritten: 2e9 };
+    const figure = find(figures({ kind: 'transfer', kernel, cost }, tenth), kernel)!;
+    expect(figure.value).toBeCloseTo(20e9, 0);
+    expect(figure.unit).toBe('B/s');
+  });
+
+  it('counts what a copy within a device reads and what it writes', () => {
+    const cost = { bytesRead: 2e9, bytesWritten: 2e9 };
+    const figure = find(figures({ kind: 'transfer', kernel: 'copy.engine', cost }, tenth), 'copy.engine')!;
+    expect(figure.value).toBeCloseTo(40e9, 0);
+  });
+
   it('is operations a second of a product', () => {
     const cost = { flops: 5e9, bytesRead: 7 };
     const figure = find(figures({ kind: 'gemm', kernel: 'gemm', cost }, tenth), 'gemm.tput')!;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSpec, SpecSyntax } from '../../workloads/parse.ts';
 import { shapes } from '../../workloads/shapes.ts';
-import { type Spec, suites, title } from '../../workloads/suites.ts';
+import { plainTitle, type Spec, suites, title } from '../../workloads/suites.ts';
 
 const devices = ['cpu', 'gpu'] as const;
 const all = [...suites.values()].flatMap((suite) =>
@@ -39,15 +39,60 @@ describe.each(all)('the suite $name', ({ suite, specs }) => {
   });
 });
 
+describe('the suite four', () => {
+  const titles = (provider: string, gpus: number) =>
+    suites
+      .get('four')!
+      .specs(provider === 'cpu' ? 'cpu' : 'gpu', { provider, gpus })
+      .map(title);
+
+  it('asks the driver only where there is CUDA, and for links between GPUs only where there are two', () => {
+    expect(titles('cuda', 1)).toContain('memory.capacity');
+    expect(titles('cuda', 1)).toContain('link.both');
+    expect(titles('cuda', 1)).not.toContain('link.d2d');
+    expect(titles('cuda', 2)).toContain('link.d2d.both');
+    for (const provider of ['cpu', 'webgpu']) {
+      expect(titles(provider, 1).filter((each) => /^(link|memory|copy)\./.test(each))).toEqual([]);
+    }
+  });
+
+  it('measures bandwidth and a sweep of products everywhere, in types that the provider has', () => {
+    for (const provider of ['cpu', 'webgpu', 'cuda']) {
+      expect(titles(provider, 1)).toContain('bw.read');
+      expect(titles(provider, 1).some((each) => each.startsWith('gemm int4'))).toBe(true);
+    }
+    expect(titles('webgpu', 1).some((each) => each.includes('bfloat16'))).toBe(false);
+    expect(titles('cpu', 1).some((each) => each.includes('float16'))).toBe(false);
+    expect(titles('cuda', 1)).toContain('gemm bfloat16 16384x16384x16384');
+    expect(titles('cuda', 1)).toContain('gemm float32 8192x8192x8192 tf32');
+    expect(titles('cuda', 1)).toContain('gemm float32 8192x8192x8192 ieee');
+  });
+});
+
+it('a title may carry a note that is no part of the workload', () => {
+  expect(plainTitle('decode tiny int8 b7 c7 [emulated 80 GB]')).toBe('decode tiny int8 b7 c7');
+  expect(plainTitle('decode tiny int8 b7 c7')).toBe('decode tiny int8 b7 c7');
+});
+
 describe('a workload by its title', () => {
   it.each([
     ['bw.copy', { kind: 'bandwidth', kernel: 'bw.copy' }],
+    ['link.d2d.both', { kind: 'transfer', kernel: 'link.d2d.both' }],
+    ['memory.capacity', { kind: 'capacity' }],
+    [
+      'gemm float32 64x64x64 ieee',
+      { kind: 'gemm', precision: 'float32', m: 64, n: 64, k: 64, arithmetic: 'ieee' },
+    ],
     ['gemm int4 1x4096x11008', { kind: 'gemm', precision: 'int4', m: 1, n: 4096, k: 11_008 }],
     [
       '  decode   llama-2-70b int4 c2048 b32 ',
       { kind: 'decode', shape: 'llama-2-70b', precision: 'int4', batch: 32, context: 2048 },
     ],
     ['prefill tiny float16 i7', { kind: 'prefill', shape: 'tiny', precision: 'float16', batch: 1, isl: 7 }],
+    [
+      'decode tiny int8 bmax c7',
+      { kind: 'decode', shape: 'tiny', precision: 'int8', batch: 'max', context: 7 },
+    ],
     [
       'generate tiny bfloat16 b2 i7 o1',
       { kind: 'generate', shape: 'tiny', precision: 'bfloat16', batch: 2, isl: 7, osl: 1 },
@@ -89,6 +134,10 @@ describe('a workload by its title', () => {
     ['gemm float64 32x32x32', 'no precision "float64"'],
     ['gemm float32 32x32x32 b4', '"b4" is too much'],
     ['bw.copy b4', '"b4" is too much'],
+    ['link.h2d 4', '"4" is too much'],
+    ['memory.capacity all', '"all" is too much'],
+    ['gemm float16 32x32x32 tf32', '"tf32" is too much'],
+    ['gemm float32 32x32x32 tf32 ieee', '"ieee" is too much'],
     ['decode tiny', 'precision is missing'],
     ['decode tiny float32', 'context is missing'],
     ['decode tiny float32 c0', 'context is missing'],

@@ -70,6 +70,8 @@ describe('assay profile', () => {
       /Profile its parts: `prefill tiny float32 b1 i32` and `decode tiny float32 b1 c32`/,
     ],
     [['decode tiny float32 b1 c64 queued'], /Profile the plain step: `decode tiny float32 b1 c64`/],
+    [['decode tiny float32 bmax c64'], /a profile is of one batch.*Name the batch/s],
+    [['capacity'], /is no work of ONNX Runtime.*Profile a decode/s],
     [['quick'], /"quick" is a suite; a profile is of one workload/],
     [['encode tiny float32'], /There is no suite and no workload "encode tiny float32"/],
     [['decode huge float32 b1 c64'], /There is no shape "huge"/],

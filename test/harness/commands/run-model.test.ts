@@ -40,7 +40,7 @@ describe('assay run --model', () => {
         `decode ${name} float32 b2 c16`,
         `generate ${name} float32 b1 i4 o8`,
       ]);
-      for (const { workload, population, figures, repeats } of records) {
+      for (const { run, workload, population, figures, repeats } of records) {
         expect(population).toMatchObject({ issued: 2, ok: 2 });
         expect(workload.model!.weights).toMatchObject({ synthetic: false, seed: null });
         expect(workload.model!.weights.sha256).toMatch(/^[0-9a-f]{64}$/);
@@ -48,7 +48,10 @@ describe('assay run --model', () => {
         expect(figures[0]!.value).toBeGreaterThan(0);
         expect(repeats.map(({ output }) => output.finite)).toEqual([true, true]);
         expect(new Set(repeats.map(({ output }) => output.idsSha256)).size).toBe(1);
+        // The record goes to others: it says which model, and not where it lies here.
+        expect(run.reproduce).toContain(`--model "<folder ${name}>"`);
       }
+      expect(JSON.stringify(records)).not.toContain(fixtures);
       expect(records[2]!.repeats[0]!.samples.tokenNs![0]).toHaveLength(8);
     },
     120_000,

@@ -2,8 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { assay, assayRun, type Home, hurry, makeHome, records, tinyTrial } from '../../fixtures/assay.ts';
-import { freshStore } from '../../fixtures/one-test.ts';
+import {
+  assay,
+  assayRun,
+  begin,
+  type Home,
+  hurry,
+  makeHome,
+  records,
+  tinyTrial,
+} from '../../fixtures/assay.ts';
+import { freshStore, until } from '../../fixtures/one-test.ts';
 
 const home = makeHome();
 afterAll(() => home.remove());
@@ -100,6 +109,33 @@ describe.skipIf(noMount !== null)('a disk that is full', () => {
     expect(enlarge(disk, 8_000_000)).toBe(0);
     expect((await assay(place, ['resume', '--store', full.store])).code).toBe(0);
     expect((await records(full)).map(({ record }) => record.population.ok)).toEqual([1]);
+  });
+});
+
+describe.skipIf(noMount !== null)('a cache that can be read and not written', () => {
+  it('serves what it has; the lock is in the temporary folder, and holds there', async () => {
+    const place = freshStore(home);
+    const disk = smallDisk(place, 8_000_000);
+    const temporary = join(place.folder, 'tmp');
+    mkdirSync(temporary);
+    const fixed = { ...place, cache: join(disk, 'cache') };
+    expect((await assayRun(fixed, [tinyTrial, ...hurry])).code).toBe(0);
+    spawnSync('mount', ['-o', 'remount,ro', disk]);
+    const mark = join(place.folder, 'reached');
+    const env = { TMPDIR: temporary };
+    const run = begin(fixed, ['run', tinyTrial, ...hurry, '--store', place.store], {
+      env,
+      fault: { what: 'hold', phase: 'measuring', mark },
+    });
+    await until(() => existsSync(mark));
+    const second = await assayRun(fixed, [tinyTrial, ...hurry], { env });
+    expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(`process ${run.pid} since`)]);
+    writeFileSync(`${mark}.go`, '');
+    const { code, stderr } = await run.ended;
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /the lock of the device is in .*tmp\/assay-locks-\d+, since the cache cannot be written/,
+    );
   });
 });
 

@@ -38,10 +38,32 @@ describe('a GPU', () => {
     });
   });
 
-  it('has an SM count of null, with the reason, because nvidia-smi has no such field', async () => {
-    const gpu = await gpuOf(CARDS.h200);
-    expect(gpu.smCount).toBeNull();
-    expect(gpu.unknown.smCount).toMatch(/no such field/);
+  const built = { smCount: 132, l2CacheBytes: 62_914_560, memoryBusBits: 6144 };
+  const unbuilt = { smCount: null, l2CacheBytes: null, memoryBusBits: null };
+
+  it("has its SM count, cache and bus from CUDA's driver, found by its PCI address", async () => {
+    const other = { ...built, smCount: 78, pciBusId: '0000:1b:00.0' };
+    const cuda = { devices: [other, { ...built, pciBusId: '0000:83:00.0' }] };
+    const gpu = await gpuOf({ ...CARDS.h200, 'pci.bus_id': '00000000:83:00.0' }, { cuda });
+    expect(gpu).toMatchObject(built);
+    expect(gpu.unknown).not.toHaveProperty('smCount');
+  });
+
+  it.each([
+    ['is not there', undefined, /did not answer/],
+    ['fails', { problem: 'cuInit answered CUDA_ERROR_NO_DEVICE.' }, /CUDA_ERROR_NO_DEVICE/],
+    ['knows other GPUs only', { devices: [{ ...built, pciBusId: '0000:1b:00.0' }] }, /does not list/],
+  ])("has no SM count, and says why, where CUDA's driver %s", async (_, cuda, reason) => {
+    const gpu = await gpuOf(CARDS.h200, { cuda });
+    expect(gpu).toMatchObject(unbuilt);
+    expect(gpu.unknown.smCount).toMatch(reason);
+  });
+
+  it('in MIG mode does not take the SM count of a slice for its own', async () => {
+    const cuda = { devices: [{ ...built, smCount: 60, pciBusId: CARDS['h100-mig']['pci.bus_id'] }] };
+    const gpu = await gpuOf(CARDS['h100-mig'], { cuda });
+    expect(gpu).toMatchObject(unbuilt);
+    expect(gpu.unknown.smCount).toMatch(/MIG/);
   });
 
   it('shows what its driver will not tell as null, with the word of the driver', async () => {

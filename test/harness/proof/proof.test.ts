@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Proof, prove, secondsToFirstSample, writeProof } from '../../../harness/proof/prove.ts';
 import { type ProofPlace, type ProofStep, proofSteps } from '../../../harness/proof/steps.ts';
 import { askTorch } from '../../../harness/proof/torch.ts';
@@ -13,8 +13,13 @@ import { measuredRecord } from '../../fixtures/measured-record.ts';
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'assay-proof-'));
+  // A cache of its own: the device is locked in it, and other tests measure as well.
+  vi.stubEnv('ASSAY_CACHE', join(folder, 'cache'));
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const place: ProofPlace = {
   target: ['--provider', 'cuda', '--device', '1', '--cuda-libs', '/libs'],

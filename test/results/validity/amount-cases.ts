@@ -14,6 +14,13 @@ const climbing = (n: number) =>
   madeUpTrial({ durationsMs: Array.from({ length: n }, (_, i) => 1000 + 10 * i) });
 const rising = (stepNs: number) => Array.from({ length: 101 }, (_, i) => (99_500_000 + i * stepNs) / 1e6);
 
+/** All of a memory, written and read back in so long. */
+const memoryOnce = (durationMs: number) =>
+  madeUpTrial({
+    durationsMs: [durationMs],
+    workload: { ...sound.workload, kind: 'capacity', kernel: 'memory.capacity', model: null },
+  });
+
 export const amountCases: readonly Case[] = [
   {
     code: 'too_few_samples',
@@ -28,6 +35,20 @@ export const amountCases: readonly Case[] = [
     triggers: madeUpTrial({ durationsMs: [2000, 2000] }),
     butNot: 'with three',
     passes: madeUpTrial({ durationsMs: [2000, 2000, 2000] }),
+  },
+  {
+    code: 'too_few_samples',
+    when: 'a process took one sample of a time',
+    triggers: madeUpTrial({ durationsMs: [9000] }),
+    butNot: 'when it looked at a whole memory once, whose result is a count',
+    passes: memoryOnce(9000),
+  },
+  {
+    code: 'too_short',
+    when: 'a process took one short sample of a time',
+    triggers: madeUpTrial({ durationsMs: Array(9).fill(10) }),
+    butNot: 'when it looked at a whole memory once, and was fast',
+    passes: memoryOnce(2000),
   },
   {
     code: 'too_short',

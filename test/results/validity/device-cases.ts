@@ -1,4 +1,5 @@
 import {
+  MACHINE,
   type MadeUpTelemetry,
   madeUpTelemetry,
   madeUpTrial,
@@ -99,4 +100,16 @@ export const deviceCases: readonly Case[] = [
       each: { telemetry: { ...madeUpTelemetry(), gpuProcesses: { before: null, after: null } } },
     }),
   },
+  {
+    code: 'foreign_process',
+    when: 'memory was in use before the run that no process explains',
+    triggers: madeUpTrial({ machine: withMemoryInUse(14_378) }),
+    butNot: 'up to a tenth of the memory',
+    passes: madeUpTrial({ machine: withMemoryInUse(14_377) }),
+  },
 ];
+
+function withMemoryInUse(memoryUsedMib: number): typeof MACHINE {
+  const [gpu] = MACHINE.gpus;
+  return { ...MACHINE, gpus: [{ ...gpu!, atStart: { ...gpu!.atStart, memoryUsedMib } }] };
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { fourQuantities } from '../../results/four.ts';
+import { UsageError } from '../errors.ts';
+import { fourText } from '../terminal/four.ts';
+import { type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+
+/** `four`: memory capacity and bandwidth, arithmetic and links of measured devices, beside what is declared. */
+export function register(program: Command): void {
+  const command = program
+    .command('four')
+    .description(
+      'memory capacity and bandwidth, arithmetic and links: declared, structural and measured, with uncertainty',
+    );
+  withEvidence(command)
+    .addHelpText('after', examples)
+    .action(async (flags: EvidenceFlags) => {
+      const { reference, records } = await gatherEvidence(flags);
+      const devices = fourQuantities(records, reference.devices);
+      if (devices.length === 0) {
+        throw new UsageError('There is no record to show.', 'Measure first: `assay run four`.');
+      }
+      print(flags.json, { devices }, () => devices.map(fourText).join('\n\n'));
+    });
+}
+
+const examples = `
+Examples:
+  assay run four --provider cuda
+  assay four
+  assay four --record results/runs/<run> --json`;

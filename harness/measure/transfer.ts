@@ -1,0 +1,164 @@
+import { fillTemplate } from '../../workloads/pattern.ts';
+import { transfers } from '../../workloads/transfers.ts';
+import type { CudaContext, CudaDriver, CudaStream } from '../cuda/driver.ts';
+import { Failure } from '../errors.ts';
+import type { Task } from '../trial.ts';
+import type { Measurement } from './measure.ts';
+import type { OutputCheck } from './prepared.ts';
+
+type TransferTask = Extract<Task, { kind: 'transfer' }>;
+type Ends = (typeof transfers)[keyof typeof transfers]['copies'][number];
+
+/** A transfer with its buffers filled, ready to be timed. */
+interface PreparedTransfer {
+  /** Queues all copies, and returns when all are done. */
+  sample(): void;
+  /** Bytes of a sample that cross between host and device. */
+  readonly traffic: Measurement['traffic'];
+  check(): OutputCheck;
+  close(): void;
+}
+
+/** One of the copies that run at once: its own buffers, its own stream. */
+interface Lane {
+  readonly stream: CudaStream;
+  queue(): void;
+  /** What lies at the destination now; read by the host. */
+  arrived(): Uint8Array;
+}
+
+/**
+ * @throws Failure where the transfer needs a second GPU and CUDA shows one
+ * @throws CudaError where the memory is not there
+ */
+export function prepareTransfer(
+  task: TransferTask,
+  driver: CudaDriver,
+  context: CudaContext,
+): PreparedTransfer {
+  const { copies, rounds } = transfers[task.kernel];
+  const closers: (() => void)[] = [];
+  const close = () => {
+    for (const free of closers.splice(0).reverse()) free();
+  };
+  const desk = { context, bytes: task.bytes, closers };
+  try {
+    const peer = task.kernel.startsWith('link.d2d') ? openPeer(driver, desk) : null;
+    const lanes = copies.map((ends) => openLane(ends, desk, peer?.context ?? context));
+    const crossing = (end: 'from' | 'to') =>
+      copies.filter((ends: Ends) => ends[end] === 'host').length * rounds * task.bytes;
+    return {
+      traffic: { toDeviceBytes: crossing('from'), toHostBytes: crossing('to') },
+      sample() {
+        for (let round = 0; round < rounds; round++) for (const lane of lanes) lane.queue();
+        for (const { stream } of lanes) stream.synchronize();
+      },
+      check: () => checkLanes(lanes, desk, [...timeOnDevice(lanes, rounds, context), ...(peer?.words ?? [])]),
+      close,
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
+
+interface Desk {
+  readonly context: CudaContext;
+  readonly bytes: number;
+  readonly closers: (() => void)[];
+}
+
+/** The GPU that CUDA counts after the one that is measured; each may reach into the other's memory, where they can. */
+function openPeer(driver: CudaDriver, { context, closers }: Desk) {
+  const { length } = driver.devices();
+  const { ordinal } = context.device;
+  if (length < 2) {
+    throw new Failure(
+      'A copy from one GPU to another needs two, and CUDA shows one.',
+      'Leave it out, or let CUDA_VISIBLE_DEVICES name two GPUs.',
+    );
+  }
+  const peer = driver.open((ordinal + 1) % length);
+  closers.push(() => peer.close());
+  const isDirect = context.enablePeer(peer) && peer.enablePeer(context);
+  const words = `between ${context.device.pciBusId} and ${peer.device.pciBusId}, ${isDirect ? 'each with direct access to the other' : 'by way of the host: neither reaches the other directly'}`;
+  return { context: peer, words: [words] };
+}
+
+/** The pattern goes to the source, its complement to the destination, so that what arrives was sent. */
+function openLane({ from, to }: Ends, { context, bytes, closers }: Desk, peer: CudaContext): Lane {
+  const contextOf = (end: Ends['from' | 'to']) => (end === 'peer' ? peer : context);
+  const stream = contextOf(from).stream();
+  closers.push(() => stream.close());
+  const pinned = (owner: CudaContext) => {
+    const memory = owner.pinned(bytes);
+    closers.push(() => memory.free());
+    return memory;
+  };
+  const onDevice = (end: Ends['from' | 'to']) => {
+    if (end === 'host') return 0n;
+    const owner = contextOf(end);
+    const address = owner.allocate(bytes);
+    closers.push(() => owner.free(address));
+    return address;
+  };
+  const [host, back] = [pinned(context), pinned(context)];
+  const [near, far] = [onDevice(from), onDevice(to)];
+  const put = (end: Ends['from' | 'to'], address: bigint, isComplement: boolean) => {
+    fillTemplate(new Uint32Array(host.bytes.buffer), isComplement);
+    if (end === 'host') return;
+    const owner = contextOf(end);
+    const own = owner.stream();
+    owner.toDevice(address, host, bytes, own);
+    own.synchronize();
+    own.close();
+  };
+  put(to, far, true);
+  put(from, near, false);
+  const queue = () => {
+    if (from === 'host') return context.toDevice(far, host, bytes, stream);
+    if (to === 'host') return context.toHost(back, near, bytes, stream);
+    if (from === to) return context.withinDevice(far, near, bytes, stream);
+    contextOf(from).toPeer(contextOf(to), far, near, bytes, stream);
+  };
+  const arrived = () => {
+    if (to === 'host') return back.bytes;
+    const own = contextOf(to).stream();
+    contextOf(to).toHost(back, far, bytes, own);
+    own.synchronize();
+    own.close();
+    return back.bytes;
+  };
+  return { stream, queue, arrived };
+}
+
+/** The device's own clock over one more sample, beside which the host's can be held; of one lane, which is one stream. */
+function timeOnDevice(lanes: readonly Lane[], rounds: number, context: CudaContext): string[] {
+  const [lane, second] = lanes;
+  if (!lane || second) return [];
+  const [begin, end] = [context.event(), context.event()];
+  begin.record(lane.stream);
+  for (let round = 0; round < rounds; round++) lane.queue();
+  end.record(lane.stream);
+  const seconds = end.secondsSince(begin);
+  for (const event of [begin, end]) event.close();
+  return [`a sample took ${(seconds * 1e3).toPrecision(4)} ms by the clock of the device`];
+}
+
+/** Compares every byte that arrived. */
+function checkLanes(lanes: readonly Lane[], { bytes }: Desk, words: readonly string[]): OutputCheck {
+  const expected = new Uint32Array(bytes / 4);
+  fillTemplate(expected, false);
+  const wanted = new Uint8Array(expected.buffer);
+  const wrong = lanes.flatMap((lane) => {
+    const found = lane.arrived();
+    if (Buffer.compare(wanted, found) === 0) return [];
+    return [`byte ${wanted.findIndex((byte, i) => byte !== found[i])} did not arrive as it was sent`];
+  });
+  return {
+    finite: null,
+    idsSha256: null,
+    checked: [`all ${lanes.length * bytes} bytes that arrived`, ...words].join('; '),
+    wrong: wrong[0] ?? null,
+  };
+}

@@ -1,0 +1,136 @@
+import { deviceKey, measuredDevices } from './claims/measured.ts';
+import { repeated } from './comparand.ts';
+import type { Declared } from './declared.ts';
+import { type Best, bestOf, recordsOf } from './four/best.ts';
+import { type RowDefinition, rowDefinitions, type Subject } from './four/rows.ts';
+import type { Record as StoredRecord } from './record.ts';
+import type { Device } from './reference/schema.ts';
+import { type Budget, budget, fromBound, fromRepeats } from './statistics/budget.ts';
+import { mean } from './statistics/moments.ts';
+
+/** The four quantities that a reviewer asks for, of one device. */
+export interface FourQuantities {
+  device: string;
+  /** Which part this is taken for, and why. */
+  identity: string;
+  rows: QuantityRow[];
+}
+
+/** All values of a row are in its unit. */
+export interface QuantityRow {
+  quantity: RowDefinition['quantity'];
+  name: string;
+  unit: RowDefinition['unit'];
+  declared: Declared | null;
+  /** From the structure of the part, or of memory by its driver. */
+  structural: { value: number; formula: string } | null;
+  measured: MeasuredRow | null;
+  /** Measured over declared, the declared figure taken as exact; null without both. */
+  ratio: { value: number; expanded: number | null } | null;
+  /** What was found, or why there is nothing. */
+  shows: string;
+  cannotShow: string;
+}
+
+export interface MeasuredRow {
+  value: number;
+  /** The 95 % interval of the mean over processes, as the record has it; null for a single process. */
+  interval: { low: number; high: number } | null;
+  processes: number;
+  /** Type A from the processes and type B from stated bounds, with k = 2; null for a single process. */
+  uncertainty: Budget | null;
+  /** The workload, and of how many it was the best. */
+  from: string;
+  of: number;
+  validity: StoredRecord['validity']['state'];
+}
+
+/** The four quantities of every device of the records. Sentences stand for what was not measured. */
+export function fourQuantities(
+  records: readonly StoredRecord[],
+  catalogue: Readonly<Record<string, Device>>,
+): FourQuantities[] {
+  const groups = Map.groupBy(records, deviceKey);
+  return measuredDevices(records, catalogue).map(({ key, title, device, match }) => {
+    const subject = subjectOf(groups.get(key)!, device === null ? null : catalogue[device]!);
+    const rows = rowDefinitions.map((row) => rowOf(row, subject));
+    return { device: title, identity: match.sentence, rows: rows.filter((row) => row !== null) };
+  });
+}
+
+function subjectOf(records: readonly StoredRecord[], device: Device | null): Subject {
+  const { engine, machine } = records.at(-1)!;
+  const isGpu = engine.device.kind === 'gpu';
+  const gpu = isGpu ? machine.gpus.find(({ index }) => index === engine.device.index) : undefined;
+  return { records, specs: device?.specs ?? null, gpu: gpu ?? null };
+}
+
+function rowOf(row: RowDefinition, subject: Subject): QuantityRow | null {
+  const { quantity, name, unit, scale, cannotShow } = row;
+  const best = bestOf(subject.records, row.definitions, row.fits);
+  if (!best && row.isOptional) return null;
+  const declared = subject.specs && row.declared(subject.specs);
+  const structural = row.structural(subject);
+  const measured = best && measuredRow(best, row);
+  return {
+    quantity,
+    name,
+    unit,
+    declared,
+    structural: structural && { ...structural, value: structural.value / scale },
+    measured,
+    ratio: measured && declared && ratioOf(measured, declared.value),
+    shows: best ? row.shows(best) : whyNothing(row, subject),
+    cannotShow,
+  };
+}
+
+const ratioOf = ({ value, uncertainty }: MeasuredRow, declared: number) => ({
+  value: value / declared,
+  expanded: uncertainty && uncertainty.expanded / declared,
+});
+
+/** An attempt that failed says more than that there is nothing. */
+function whyNothing(row: RowDefinition, { records }: Subject): string {
+  const [failed] = recordsOf(records, row.definitions, row.fits);
+  if (!failed) return `Not measured: ${row.needs}.`;
+  const reasons = failed.validity.reasons.map(({ code, detail }) => `${code} (${detail})`);
+  return `Not shown: the record of ${failed.workload.title} is INVALID: ${reasons.join('; ')}.`;
+}
+
+function measuredRow(best: Best, row: RowDefinition): MeasuredRow {
+  const { record, figure, of } = best;
+  const { interval, processes } = figure;
+  return {
+    value: figure.value / row.scale,
+    interval: interval && { low: interval.low / row.scale, high: interval.high / row.scale },
+    processes,
+    uncertainty: uncertaintyOf(best, row),
+    from: record.workload.title,
+    of,
+    validity: record.validity.state,
+  };
+}
+
+/** Every source in the unit of the row. Bytes and operations are counted by formula, and have none. */
+function uncertaintyOf({ record, figure }: Best, row: RowDefinition): Budget | null {
+  const { n, standardDeviation } = repeated(figure);
+  if (standardDeviation === null) return null;
+  const scatter = fromRepeats('fresh processes', { n, standardDeviation }, 1 / row.scale);
+  return budget([scatter, row.counts ? granularity(row) : timing(record, figure.value / row.scale)]);
+}
+
+/** Memory is given in pages of 2 MiB: what was left over was less than one. */
+const granularity = ({ scale }: RowDefinition) => fromBound('pages of 2 MiB', 2 ** 20 / scale);
+
+/** A clock of the host is read in less than a microsecond, a device waited for in about ten. Seconds a sample. */
+const timingBounds = {
+  cpu: { name: 'reading the clock, ± 1 µs a sample', seconds: 1e-6 },
+  device: { name: 'waiting for the device, ± 10 µs a sample', seconds: 10e-6 },
+} as const;
+
+function timing({ engine, repeats }: StoredRecord, value: number) {
+  const { name, seconds } = timingBounds[engine.device.kind === 'cpu' ? 'cpu' : 'device'];
+  const sampleNs = mean(repeats.flatMap(({ samples }) => samples.durationNs));
+  return fromBound(name, sampleNs === null ? 0 : (value * seconds) / (sampleNs / 1e9));
+}
