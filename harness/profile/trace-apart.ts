@@ -17,7 +17,7 @@ export interface Traced extends TracedRuns {
 const workerFile = new URL('./worker.ts', import.meta.url).pathname;
 
 /** CUDA then waits for each kernel where it is launched, so that a node is not over before its kernels are. */
-export const waitForKernels = { CUDA_LAUNCH_BLOCKING: '1' };
+const waitForKernels = { CUDA_LAUNCH_BLOCKING: '1' };
 
 /**
  * Carries out a job in a fresh process with ONNX Runtime's own profiler on, and reads what it wrote.

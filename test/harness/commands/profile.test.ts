@@ -71,7 +71,7 @@ describe('assay profile', () => {
     ],
     [['decode tiny float32 b1 c64 queued'], /Profile the plain step: `decode tiny float32 b1 c64`/],
     [['decode tiny float32 bmax c64'], /a profile is of one batch.*Name the batch/s],
-    [['capacity'], /is no work of ONNX Runtime.*Profile a decode/s],
+    [['memory.capacity'], /is no work of ONNX Runtime.*Profile a decode/s],
     [['quick'], /"quick" is a suite; a profile is of one workload/],
     [['encode tiny float32'], /There is no suite and no workload "encode tiny float32"/],
     [['decode huge float32 b1 c64'], /There is no shape "huge"/],
