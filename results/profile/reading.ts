@@ -23,7 +23,9 @@ export interface Reading {
   readonly notes: readonly string[];
 }
 
-const percent = (share: number) => `${Number((100 * share).toPrecision(share < 0.095 ? 1 : 2))} %`;
+/** Whole percents, and one digit where they would be less than ten. */
+const percent = (share: number) =>
+  `${Math.abs(share) < 0.095 ? Number((100 * share).toPrecision(1)) : Math.round(100 * share)} %`;
 
 export function readProfile(profile: Profile): Reading {
   const { plain, profiled, operators } = profile;
@@ -33,7 +35,7 @@ export function readProfile(profile: Profile): Reading {
     added: profiled.seconds / plainSeconds - 1,
     explained: sum(operators.map(({ seconds }) => seconds)) / plainSeconds,
   };
-  return { ...reading, sentence: sentenceOf(profile), notes: notesOf(profile, reading) };
+  return { ...reading, sentence: sentenceOf(profile, reading), notes: notesOf(profile, reading) };
 }
 
 /**
@@ -51,7 +53,7 @@ export function rateOf(
   return { value, unit, ofProbe: probe?.unit === unit ? value / probe.value : null };
 }
 
-function sentenceOf(profile: Profile): string {
+function sentenceOf(profile: Profile, facts: Facts): string {
   const { operators, outsideSeconds, profiled, basis, probe } = profile;
   const [biggest] = operators;
   if (basis === 'queued') {
@@ -64,16 +66,25 @@ function sentenceOf(profile: Profile): string {
   const does = rate?.unit === 'B/s' ? 'reads' : 'computes';
   const beside = rate?.ofProbe && probe ? `, ${percent(rate.ofProbe)} of ${probe.title} beside it` : '';
   const speed = rate ? `, and ${does} at ${formatQuantity(rate)}${beside}` : '';
-  const doubt = isDisturbed(profile) ? ' That is doubtful: the machine was not left alone.' : '';
+  const doubt = isDoubtful(profile, facts) ? ' That is doubtful: the machine was not quiet.' : '';
   return `The biggest part of a step is ${biggest.operator}: ${percent(biggest.seconds / profiled.seconds)}${speed}.${doubt}`;
 }
 
-const limits = { added: 0.1, drift: 0.05, others: 0.05, cut: 0.01, probe: 1.02 } as const;
+const limits = { added: 0.1, explained: 1.05, drift: 0.05, others: 0.05, cut: 0.01, probe: 1.02 } as const;
 
-type Facts = Pick<Reading, 'plainSeconds' | 'added'>;
+type Facts = Pick<Reading, 'added' | 'explained'>;
+
+const isDoubtful = (profile: Profile, facts: Facts) =>
+  isDisturbed(profile) || isDrifting(profile) || isSlowed(profile, facts);
 
 function notesOf(profile: Profile, facts: Facts): string[] {
-  const doubts = [profilerNote(facts), othersNote(profile), driftNote(profile), cutNote(profile)];
+  const doubts = [
+    profilerNote(facts),
+    slowedNote(profile, facts),
+    othersNote(profile),
+    driftNote(profile),
+    cutNote(profile),
+  ];
   const others = [elsewhereNote(profile), overlapNote(profile), probeNote(profile)];
   return [basisNotes[profile.basis], ...[...doubts, ...others].filter((note) => note !== null)];
 }
@@ -93,6 +104,15 @@ function profilerNote({ added }: Facts): string | null {
   return `A step took ${percent(added)} longer with the profiler: it writes down every node, which weighs most where nodes are short; or the machine was slower meanwhile.`;
 }
 
+/** Waiting for each kernel makes nodes longer than they are in a step: that is no sign of a busy machine. */
+const isSlowed = ({ basis }: Profile, { explained }: Facts) =>
+  basis !== 'waited' && explained > limits.explained;
+
+function slowedNote(profile: Profile, facts: Facts): string | null {
+  if (!isSlowed(profile, facts)) return null;
+  return `The operators of a profiled step took ${percent(facts.explained)} of the whole step without the profiler: they ran slower meanwhile, and their rates are too low.`;
+}
+
 const isDisturbed = ({ profiled }: Profile) => (profiled.othersShare ?? 0) > limits.others;
 
 function othersNote(profile: Profile): string | null {
@@ -100,9 +120,12 @@ function othersNote(profile: Profile): string | null {
   return `Other processes used ${percent(profile.profiled.othersShare!)} of the processors while the steps were profiled: what they interrupted looks longer than it is. Stop them and profile again.`;
 }
 
-function driftNote({ plain: { beforeSeconds, afterSeconds } }: Profile): string | null {
-  const ratio = afterSeconds / beforeSeconds;
-  if (Math.abs(ratio - 1) <= limits.drift) return null;
+const driftOf = ({ plain }: Profile) => plain.afterSeconds / plain.beforeSeconds;
+const isDrifting = (profile: Profile) => Math.abs(driftOf(profile) - 1) > limits.drift;
+
+function driftNote(profile: Profile): string | null {
+  if (!isDrifting(profile)) return null;
+  const ratio = driftOf(profile);
   const change = `${ratio > 1 ? '+' : ''}${(100 * (ratio - 1)).toFixed(0)} %`;
   return `The step without the profiler changed by ${change} from before to after: the machine was not steady.`;
 }

@@ -99,6 +99,11 @@ describe('what a profile says', () => {
       { profiled: { ...madeUp().profiled, othersShare: 0.4 } },
       /Other processes used 40 %/,
     ],
+    [
+      'operators that ran slower',
+      { plain: { beforeSeconds: 0.008, afterSeconds: 0.008 } },
+      /took 11[23] % of the whole step/,
+    ],
     ['a machine that changed', { plain: { beforeSeconds: 0.01, afterSeconds: 0.012 } }, /changed by \+20 %/],
     [
       'nodes of a few microseconds',
@@ -120,8 +125,17 @@ describe('what a profile says', () => {
     expect(readProfile(madeUp(changes)).notes.join('\n')).toMatch(note);
   });
 
-  it('carries the doubt into the sentence where the machine was not left alone', () => {
-    const profiled = { ...madeUp().profiled, othersShare: 0.4 };
-    expect(readProfile(madeUp({ profiled })).sentence).toMatch(/doubtful: the machine was not left alone/);
+  it.each<[string, Partial<Profile>, boolean]>([
+    ['others used it', { profiled: { ...madeUp().profiled, othersShare: 0.4 } }, true],
+    ['it changed', { plain: { beforeSeconds: 0.01, afterSeconds: 0.012 } }, true],
+    ['operators ran slower', { plain: { beforeSeconds: 0.008, afterSeconds: 0.008 } }, true],
+    [
+      'kernels were waited for',
+      { plain: { beforeSeconds: 0.008, afterSeconds: 0.008 }, basis: 'waited' },
+      false,
+    ],
+    ['all was well', {}, false],
+  ])('says in the sentence whether the machine was quiet: %s', (_, changes, doubtful) => {
+    expect(readProfile(madeUp(changes)).sentence.includes('That is doubtful')).toBe(doubtful);
   });
 });
