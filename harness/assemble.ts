@@ -30,6 +30,8 @@ export interface RunFacts {
   readonly tool: { readonly version: string; readonly commit: string | null };
   readonly createdAt: Date;
   readonly care: Care;
+  /** Of a run on several devices: beside which this one was measured. */
+  readonly together?: NonNullable<Record['run']['together']>;
   readonly memoryBytes: number | null;
   readonly limit?: MemoryLimit;
 }
@@ -64,9 +66,16 @@ export function assembleRecord(
 }
 
 function runOf(trial: Trial, repeats: readonly Repeat[], facts: RunFacts): Record['run'] {
-  const { id, suite, seed, care } = facts;
+  const { id, suite, seed, care, together } = facts;
   const stop = stopOf(repeats, care);
-  return { id, suite, seed, reproduce: facts.reproduce(trial), ...(stop && { stop }) };
+  return {
+    id,
+    suite,
+    seed,
+    reproduce: facts.reproduce(trial),
+    ...(stop && { stop }),
+    ...(together && { together }),
+  };
 }
 
 function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workload {

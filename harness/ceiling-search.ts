@@ -169,7 +169,7 @@ async function filesOf(trial: Trial, { request, checked, signal, onEvent }: Sear
 
 async function probe(trial: Trial, files: TrialFiles, desk: SearchDesk): Promise<Outcome> {
   const { request, room, signal, onEvent, carryOut } = desk;
-  const job = jobOf(trial, files, { ...request, care: probeCare });
+  const job = jobOf(trial, files, { target: request.target, cpus: null }, { ...request, care: probeCare });
   return carryOut(shortened(job, room), {
     timeoutMs: request.timeoutSeconds * 1000,
     signal,

@@ -3,15 +3,21 @@ import type { Telemetry } from '../results/telemetry.ts';
 import type { Outcome } from './isolate.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Slot } from './schedule.ts';
+import type { Seat } from './turns.ts';
 
 /** What is kept of a process: what it measured, or why it measured nothing. */
 export function entryOf(
+  seat: Seat,
   slot: Slot,
   startedAt: Date,
   result: Outcome,
   telemetry: Telemetry | null,
+  /** Devices that did not come to the end of their window. */
+  missing: readonly number[] = [],
 ): JournalEntry {
   const { measurement } = result;
+  const { trial, role, target } = seat;
+  const of = { trial, ...(role && { seat: { device: target.device.index, role } }) };
   const head = {
     index: slot.repeat,
     position: slot.position,
@@ -32,11 +38,11 @@ export function entryOf(
       output: { finite: null, idsSha256: null, checked: 'nothing', wrong: null },
       host: { stealShare: null, otherShare: null, gcPausesNs: [], peakRssBytes: null },
     };
-    return { trial: slot.trial, repeat, placement: null, library: null };
+    return { ...of, repeat, placement: null, library: null };
   }
   const { originNs, loadNs, firstRunNs, warmup, samples, stop, traffic, output, host, placement, library } =
     measurement;
-  const { capacity } = measurement;
+  const { capacity, waited } = measurement;
   const error = result.outcome === 'interrupted' ? 'stopped within the timed window' : null;
   const repeat: Repeat = {
     ...head,
@@ -52,6 +58,7 @@ export function entryOf(
     output,
     ...(capacity && { capacity }),
     host,
+    ...(waited && { together: { ...waited, missing: [...missing] } }),
   };
-  return { trial: slot.trial, repeat, placement, library };
+  return { ...of, repeat, placement, library };
 }

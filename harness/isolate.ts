@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
+import { startedOn } from './affinity.ts';
 import { isOutOfMemory, plainWords } from './library-words.ts';
 import type { Measurement } from './measure/measure.ts';
+import { startTimeLimit, type TimeLimit } from './time-limit.ts';
+import type { Place } from './together.ts';
 import type { Job } from './trial.ts';
-import type { Phase, WorkerMessage } from './worker.ts';
+import type { ParentMessage, Phase, WorkerMessage } from './worker.ts';
 
 /** How a process ended, with what it measured as far as it came. */
 export type Outcome =
@@ -15,10 +18,13 @@ export type Outcome =
     };
 
 export interface IsolateOptions {
+  /** Longest time of the process; what it waits for others does not count. */
   readonly timeoutMs: number;
   /** Asks the worker to end after the current sample; it is killed if it does not. */
   readonly signal: AbortSignal;
   readonly onPhase: (phase: Phase) => void;
+  /** Its place in a group of processes that measure at once. */
+  readonly place?: Place;
   /** Environment of the worker beside this process's own. */
   readonly env?: Readonly<Record<string, string>>;
   /** How many processes the kernel has killed for want of memory; null where it does not tell. */
@@ -41,21 +47,29 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
   const { timeoutMs, signal, onPhase, countOomKills = readOomKills } = options;
   const oomKillsBefore = countOomKills();
   const args = ['--disable-warning=ExperimentalWarning', workerFile, String(process.pid)];
-  const child = execa(process.execPath, args, {
-    ipc: true,
-    serialization: 'advanced',
-    stdin: 'ignore',
-    stdout: 'ignore',
-    reject: false,
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
-    env: { ...countLikeTheDriver, ...options.env },
-  });
+  const child = startedOn(job.cpus ?? null, () =>
+    execa(process.execPath, args, {
+      ipc: true,
+      serialization: 'advanced',
+      stdin: 'ignore',
+      stdout: 'ignore',
+      reject: false,
+      killSignal: 'SIGKILL',
+      env: { ...countLikeTheDriver, ...options.env },
+    }),
+  );
+  const limit = startTimeLimit(timeoutMs, () => child.kill('SIGKILL'));
+  // A worker that is gone already cannot be told, and need not be.
+  const tell = (message: ParentMessage | { type: 'job'; job: Job }) => {
+    const saying = async () => child.sendMessage(message as never);
+    saying().catch(() => {});
+  };
   let last: WorkerMessage | null = null;
   let phase: Phase | null = null;
   const listen = async () => {
     for await (const message of child.getEachMessage()) {
       last = message as unknown as WorkerMessage;
+      if (options.place) keepInStep(last, options.place, child.pid!, limit, tell);
       if (last.type !== 'phase') continue;
       phase = last.phase;
       onPhase(phase);
@@ -64,22 +78,23 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
   const listening = listen().catch(() => {});
   let killer: NodeJS.Timeout | undefined;
   const stop = () => {
-    // A worker that is gone already cannot be told, and need not be.
-    child.sendMessage('stop').catch(() => {});
+    tell({ type: 'stop' });
     killer = setTimeout(() => child.kill('SIGKILL'), patienceMs);
   };
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop, { once: true });
-  child.sendMessage(job as never).catch(() => {});
+  tell({ type: 'job', job });
 
   const end = await child;
   await listening;
   clearTimeout(killer);
+  limit.end();
   signal.removeEventListener('abort', stop);
   return judge({
     last,
     phase,
     end,
+    timedOut: limit.isOver(),
     aborted: signal.aborted,
     oomKilled: countOomKills() !== oomKillsBefore,
   });
@@ -97,8 +112,32 @@ function readOomKills(): number | null {
 
 const workerFile = new URL('./worker.ts', import.meta.url).pathname;
 
+/** Hands on what a worker of a group says, and what the group tells it; its waiting is not its own time. */
+function keepInStep(
+  { type }: WorkerMessage,
+  place: Place,
+  pid: number,
+  limit: TimeLimit,
+  tell: (message: ParentMessage) => void,
+) {
+  const wait = <T>(until: Promise<T>, then: (told: T) => ParentMessage) => {
+    limit.pause();
+    void until.then((told) => {
+      limit.goOn();
+      tell(then(told));
+    });
+  };
+  if (type === 'ready') {
+    place.ready(pid);
+    wait(place.begin, (begin) => ({ type: 'begin', ...begin }));
+  }
+  if (type === 'over') {
+    place.over();
+    wait(place.end, () => ({ type: 'end' }));
+  }
+}
+
 interface End {
-  readonly timedOut: boolean;
   readonly signal?: string | undefined;
   readonly exitCode?: number | undefined;
   readonly stderr?: unknown;
@@ -109,12 +148,13 @@ interface Trace {
   readonly last: WorkerMessage | null;
   readonly phase: Phase | null;
   readonly end: End;
+  readonly timedOut: boolean;
   readonly aborted: boolean;
   /** The kernel killed some process for want of memory meanwhile. */
   readonly oomKilled: boolean;
 }
 
-function judge({ last, phase, end, aborted, oomKilled }: Trace): Outcome {
+function judge({ last, phase, end, timedOut, aborted, oomKilled }: Trace): Outcome {
   if (last?.type === 'done') {
     const { result } = last;
     return { outcome: result.stop === 'interrupted' ? 'interrupted' : 'ok', measurement: result };
@@ -131,7 +171,7 @@ function judge({ last, phase, end, aborted, oomKilled }: Trace): Outcome {
       ? nothing('out_of_memory', `no memory could be allocated${during}: ${text}`)
       : nothing('failed', text);
   }
-  if (end.timedOut) return nothing('timed_out', `stopped after its time limit${during}`);
+  if (timedOut) return nothing('timed_out', `stopped after its time limit${during}`);
   if (aborted) return nothing('interrupted', `stopped${during}`);
   if (oomKilled && end.signal === 'SIGKILL') {
     return nothing('out_of_memory', `killed by the kernel${during}, because the memory of the host ran out`);

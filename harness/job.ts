@@ -1,20 +1,27 @@
 import type { Care } from '../workloads/suites.ts';
 import type { TrialFiles } from './files.ts';
 import type { Trial } from './plan.ts';
+
 import { canHold, type MemoryLimit } from './room.ts';
 import type { Target } from './target.ts';
+
 import type { Job } from './trial.ts';
+import type { Seat } from './turns.ts';
 
 /** What the processes of a run have in common. */
 interface JobFacts {
-  readonly target: Target;
   readonly care: Care;
   readonly seed: number;
   readonly limit?: MemoryLimit;
 }
 
 /** What the process of a trial is told. */
-export function jobOf(trial: Trial, files: TrialFiles, { target, care, seed, limit }: JobFacts): Job {
+export function jobOf(
+  trial: Trial,
+  files: TrialFiles,
+  { target, cpus }: Pick<Seat, 'target' | 'cpus'>,
+  { care, seed, limit }: JobFacts,
+): Job {
   const held = trial.memory.held + (limit?.holdBytes ?? 0);
   return {
     task: trial.task,
@@ -36,6 +43,7 @@ export function jobOf(trial: Trial, files: TrialFiles, { target, care, seed, lim
       maxSamples: 20_000,
     },
     seed,
+    ...(cpus !== null && { cpus }),
     ...(held > 0 &&
       canHold(target) && { hold: { device: Number(target.provider.options.device_id ?? 0), bytes: held } }),
   };

@@ -9,6 +9,8 @@ import { Failure } from './errors.ts';
 
 const entrySchema = z.strictObject({
   trial: z.int().nonnegative(),
+  /** Of a run on several devices: which of them, and whether beside the others. */
+  seat: z.strictObject({ device: z.int().nonnegative(), role: z.enum(['together', 'alone']) }).optional(),
   repeat: recordSchema.shape.repeats.element,
   /** What the engine said of itself in that process; null when it came to nothing. */
   placement: recordSchema.shape.engine.shape.placement,
@@ -27,10 +29,14 @@ export interface Journal {
 
 export const journalFolder = (runFolder: string) => join(runFolder, 'journal');
 
-/** @throws Failure when the disk does not take it */
-export async function writeEntry(runFolder: string, entry: JournalEntry): Promise<void> {
-  const name = `${String(entry.repeat.position).padStart(4, '0')}.json`;
-  const text = JSON.stringify({ sha256: canonicalHash(entry), entry });
+/**
+ * Keeps the processes that ran at one position: one, or those of a group, which are kept or lost together.
+ *
+ * @throws Failure when the disk does not take it
+ */
+export async function writeEntries(runFolder: string, entries: readonly JournalEntry[]): Promise<void> {
+  const name = `${String(entries[0]!.repeat.position).padStart(4, '0')}.json`;
+  const text = JSON.stringify({ sha256: canonicalHash(entries), entries });
   await writeWhole(join(journalFolder(runFolder), name), text).catch((cause: Error) => {
     throw new Failure(
       `What a process measured could not be written to ${journalFolder(runFolder)}: ${cause.message}`,
@@ -70,17 +76,17 @@ export async function readJournal(runFolder: string): Promise<Journal> {
   const names = existsSync(folder) ? await readdir(folder) : [];
   const journal: Journal = { entries: [], damaged: [] };
   for (const name of names.filter((name) => /^\d+\.json$/.test(name)).sort()) {
-    const entry = parseEntry(await readFile(join(folder, name), 'utf8'));
-    if (entry) journal.entries.push(entry);
+    const entries = parseEntries(await readFile(join(folder, name), 'utf8'));
+    if (entries) journal.entries.push(...entries);
     else journal.damaged.push(name);
   }
   return journal;
 }
 
-function parseEntry(text: string): JournalEntry | null {
+function parseEntries(text: string): JournalEntry[] | null {
   try {
-    const { sha256, entry } = JSON.parse(text) as { sha256: unknown; entry: unknown };
-    return canonicalHash(entry) === sha256 ? entrySchema.parse(entry) : null;
+    const { sha256, entries } = JSON.parse(text) as { sha256: unknown; entries: unknown };
+    return canonicalHash(entries) === sha256 ? z.array(entrySchema).parse(entries) : null;
   } catch {
     return null;
   }

@@ -13,6 +13,40 @@ export interface Lock {
 const exclusive = 2;
 const withoutWaiting = 4;
 
+/** A device by what tells it from the others of the host, and by what people call it. */
+export interface Lockable {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * Takes all of the devices, or none: in the order of their ids, so that of two runs that want the same ones at the same time one gets
+ * them. Devices that cannot be told apart are one.
+ *
+ * @throws Failure when another process has one of them: which, who, and since when
+ */
+export function lockDevices(
+  devices: readonly Lockable[],
+  command: string,
+  onNotice?: (text: string) => void,
+): Lock {
+  const wanted = new Map(devices.map((device) => [device.id, device]));
+  const taken: Lock[] = [];
+  const release = () => {
+    for (const lock of taken.splice(0)) lock.release();
+  };
+  for (const { id, name } of [...wanted.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    try {
+      taken.push(lockDevice(id, command, onNotice));
+    } catch (error) {
+      release();
+      if (!(error instanceof Failure) || wanted.size === 1) throw error;
+      throw new Failure(`${name}: ${error.message}`, error.tryThis, { cause: error });
+    }
+  }
+  return { release };
+}
+
 /**
  * Takes the device for this process. The kernel holds the lock (`flock` on a file in the cache) and gives it back when
  * the process ends, however it ends: no lock is ever stale, and no recycled process id is taken for its holder. What

@@ -1,12 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { canonicalHash } from '../results/fingerprint.ts';
+
 import type { Machine } from '../results/machine.ts';
-import type { Record, Repeat } from '../results/record.ts';
-import { readRecord, recordFiles, type StoredRecord, storeRecord } from '../results/store.ts';
-import { judgeRun } from '../results/validity/of-run.ts';
+import type { Repeat } from '../results/record.ts';
+import type { StoredRecord } from '../results/store.ts';
 import type { Care, Spec } from '../workloads/suites.ts';
-import { assembleRecord, type RunFacts } from './assemble.ts';
+import type { RunFacts } from './assemble.ts';
+
 import { cacheFolder } from './cache.ts';
 import { isCeiling, type Planned, searchCeiling } from './ceiling-search.ts';
 import { entryOf } from './entry.ts';
@@ -14,7 +14,8 @@ import { Failure } from './errors.ts';
 import { prepareFiles, type TrialFiles } from './files.ts';
 import { isolate, type Outcome } from './isolate.ts';
 import { jobOf } from './job.ts';
-import { dropJournal, type JournalEntry, readJournal, writeEntry } from './journal.ts';
+import { dropJournal, type JournalEntry, readJournal, writeEntries } from './journal.ts';
+import { keepRecords } from './keep-records.ts';
 import { dropLeftovers } from './leftovers.ts';
 import { type Brought, planOwn } from './own-model/plan.ts';
 import { planTrial, type Trial } from './plan.ts';
@@ -24,6 +25,9 @@ import { nextRound } from './rounds.ts';
 import { type Slot, schedule } from './schedule.ts';
 import type { Target } from './target.ts';
 import type { Recording } from './telemetry/recording.ts';
+import { type Recordings, startRecordings } from './telemetry/recordings.ts';
+import { carryOutTogether } from './together.ts';
+import { type Crew, isOfSeat, type Turn, turnsOf, turnTitle } from './turns.ts';
 import type { WeightsFile, WeightsWork } from './weights.ts';
 import type { Phase } from './worker.ts';
 
@@ -37,7 +41,10 @@ export interface RunRequest {
   readonly layers: Room['layers'];
   /** The model that takes the place of the shapes; left out for the seeded decoders. */
   readonly own?: Brought;
+  /** Where the trials run; on several devices the first of them. */
   readonly target: Target;
+  /** The devices of a run on several; left out for one. */
+  readonly crew?: Crew;
   readonly machine: Machine;
   /** Memory that was free when the run began: what fits, and how many layers are distinct, is decided by it. */
   readonly memoryBytes: number | null;
@@ -48,8 +55,8 @@ export interface RunRequest {
   readonly tool: RunFacts['tool'];
   /** The command line that repeats one trial. */
   readonly reproduce: (trial: Trial) => string;
-  /** Starts the sampler that watches the device from another process; without it the records have no telemetry. */
-  readonly watch?: () => Promise<Recording>;
+  /** Starts the sampler that watches a device from another process; without it the records have no telemetry. */
+  readonly watch?: (target: Target) => Promise<Recording>;
 }
 
 /** What happens, in order, for whoever watches. */
@@ -59,6 +66,8 @@ export type RunEvent =
       readonly trials: readonly string[];
       readonly processes: number;
       readonly done: number;
+      /** On several devices trials and processes are turns: what is started at once. */
+      readonly inTurns: boolean;
     }
   | {
       readonly type: 'files';
@@ -80,7 +89,12 @@ export type RunEvent =
   | { readonly type: 'started'; readonly title: string; readonly slot: Slot }
   | { readonly type: 'extended'; readonly trials: readonly string[] }
   | { readonly type: 'phase'; readonly phase: Phase }
-  | { readonly type: 'finished'; readonly title: string; readonly slot: Slot; readonly repeat: Repeat };
+  | {
+      readonly type: 'finished';
+      readonly title: string;
+      readonly slot: Slot;
+      readonly repeats: readonly Repeat[];
+    };
 
 /**
  * The whole of a run: plan the trials, make their files, measure each in fresh processes in a shuffled order, and store a record
@@ -97,7 +111,8 @@ export async function run(
 ): Promise<StoredRecord[]> {
   const room = roomOf(request);
   const drafts = request.specs.map((spec) => planOf(spec, request, room));
-  const slots = schedule(drafts.length, request.care.repeats, request.seed);
+  const turns = turnsOf(drafts.length, request);
+  const slots = schedule(turns.length, request.care.repeats, request.seed);
   const runFolder = join(request.folder, request.id);
   await makeFolder(runFolder);
   for (const folder of [runFolder, join(cacheFolder(), 'models')]) dropLeftovers(folder);
@@ -122,21 +137,35 @@ export async function run(
   const waiting = slots.filter((slot) => !done.some((entry) => entry.repeat.position === slot.position));
   onEvent({
     type: 'planned',
-    trials: trials.map((trial) => trial.title),
+    trials: turns.map((turn) => turnTitle(trials[turn[0].trial]!.title, turn)),
     processes: slots.length,
     done: slots.length - waiting.length,
+    inTurns: request.crew !== undefined,
   });
   const files = await filesOf(planned, request, checked, onEvent, signal);
 
   const entries = [...done];
-  const recording = signal.aborted ? undefined : await request.watch?.();
-  const desk = { trials, refusals, files, entries, request, runFolder, recording, signal, onEvent, carryOut };
+  const targets = request.crew?.targets ?? [request.target];
+  const recordings = await startRecordings(targets, signal.aborted ? undefined : request.watch);
+  const desk = {
+    trials,
+    turns,
+    refusals,
+    files,
+    entries,
+    request,
+    runFolder,
+    recordings,
+    signal,
+    onEvent,
+    carryOut,
+  };
   try {
     await measureRounds(slots, desk);
   } finally {
-    await recording?.stop();
+    await recordings.stop();
   }
-  const records = await storeAll(trials, files, entries, request, runFolder);
+  const records = await keepRecords(turns.flat(), desk);
   if (!signal.aborted) await dropJournal(runFolder);
   return records;
 }
@@ -144,13 +173,14 @@ export async function run(
 /** What the processes of a run have in common. */
 interface Desk {
   readonly trials: readonly Trial[];
+  readonly turns: readonly Turn[];
   readonly refusals: readonly (Outcome | null)[];
   readonly files: readonly (TrialFiles | null)[];
   /** What is known so far; each process adds to it. */
   readonly entries: JournalEntry[];
   readonly request: RunRequest;
   readonly runFolder: string;
-  readonly recording: Recording | undefined;
+  readonly recordings: Recordings;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
   readonly carryOut: typeof isolate;
@@ -158,39 +188,52 @@ interface Desk {
 
 /** The processes that were planned, then further rounds until every trial is known well enough or may have no more. */
 async function measureRounds(slots: readonly Slot[], desk: Desk) {
-  const { trials, entries, request, signal, onEvent } = desk;
+  const { trials, turns, entries, request, signal, onEvent } = desk;
+  const titleOf = (turn: Turn) => turnTitle(trials[turn[0].trial]!.title, turn);
+  const turnOf = (entry: JournalEntry) =>
+    turns.findIndex((turn) => turn.some((seat) => isOfSeat(entry, seat)));
   for (const slot of slots) await measure(slot, desk);
   let position = slots.length;
   for (let repeat = request.care.repeats; !signal.aborted; repeat++) {
-    const round = nextRound(entries, request, repeat, position);
+    const round = nextRound(entries, request, repeat, position, turnOf);
     if (round.length === 0) return;
-    onEvent({ type: 'extended', trials: round.map(({ trial }) => trials[trial]!.title) });
+    onEvent({ type: 'extended', trials: round.map(({ trial }) => titleOf(turns[trial]!)) });
     for (const slot of round) await measure(slot, desk);
     position += round.length;
   }
 }
 
-/** One process, unless the journal has it; what it measured is on the disk when this returns. */
+/** The processes of one turn, unless the journal has them; what they measured is on the disk when this returns. */
 async function measure(slot: Slot, desk: Desk) {
-  const { trials, refusals, files, entries, request, runFolder, recording, signal, onEvent } = desk;
+  const { trials, turns, refusals, files, entries, request, runFolder, recordings, signal, onEvent } = desk;
   if (entries.some((entry) => entry.repeat.position === slot.position)) return;
-  const trial = trials[slot.trial]!;
+  const turn = turns[slot.trial]!;
+  const index = turn[0].trial;
+  const trial = trials[index]!;
+  const title = turnTitle(trial.title, turn);
   const startedAt = new Date();
-  const foregone = refusals[slot.trial] ?? (signal.aborted ? stoppedBefore : null);
-  if (!foregone) onEvent({ type: 'started', title: trial.title, slot });
-  const outcome =
-    foregone ??
-    (await desk.carryOut(jobOf(trial, files[slot.trial]!, request), {
-      timeoutMs: request.timeoutSeconds * 1000,
-      signal,
-      onPhase: (phase) => onEvent({ type: 'phase', phase }),
-    }));
-  const telemetry = foregone ? null : ((await recording?.take()) ?? null);
-  const entry = entryOf(slot, startedAt, outcome, telemetry);
+  const foregone = refusals[index] ?? (signal.aborted ? stoppedBefore : null);
+  if (!foregone) onEvent({ type: 'started', title, slot });
+  const ended = foregone
+    ? { outcomes: turn.map(() => foregone), missing: [] }
+    : await carryOutTogether(
+        turn.map((seat) => jobOf(trial, files[index]!, seat, request)),
+        {
+          timeoutMs: request.timeoutSeconds * 1000,
+          signal,
+          onPhase: (phase) => onEvent({ type: 'phase', phase }),
+        },
+        desk.carryOut,
+      );
+  const telemetry = foregone ? null : await recordings.take();
+  const missing = ended.missing.map((member) => turn[member]!.target.device.index);
+  const fresh = turn.map((seat, member) =>
+    entryOf(seat, slot, startedAt, ended.outcomes[member]!, telemetry?.get(seat.target) ?? null, missing),
+  );
   // What was stopped is left out of the journal: `resume` does it again.
-  if (outcome.outcome !== 'interrupted') await writeEntry(runFolder, entry);
-  entries.push(entry);
-  onEvent({ type: 'finished', title: trial.title, slot, repeat: entry.repeat });
+  if (ended.outcomes.every(({ outcome }) => outcome !== 'interrupted')) await writeEntries(runFolder, fresh);
+  entries.push(...fresh);
+  onEvent({ type: 'finished', title, slot, repeats: fresh.map(({ repeat }) => repeat) });
 }
 
 /** The trial of a spec: on the seeded decoders, or on the model that was brought. */
@@ -239,45 +282,3 @@ const unlessStopped = (signal: AbortSignal) => (error: unknown) => {
   if (!signal.aborted) throw error;
   return null;
 };
-
-async function storeAll(
-  trials: readonly Trial[],
-  files: readonly (TrialFiles | null)[],
-  entries: readonly JournalEntry[],
-  request: RunRequest,
-  runFolder: string,
-): Promise<StoredRecord[]> {
-  const facts: RunFacts = { ...request, createdAt: new Date() };
-  const records = trials.map((trial, i) => {
-    const own = entries.filter((entry) => entry.trial === i);
-    return assembleRecord(trial, files[i] ?? null, own, facts);
-  });
-  const earlier = await storedEarlier(runFolder);
-  const stored: StoredRecord[] = [];
-  for (const record of judgeRun(records)) {
-    stored.push(
-      earlier.get(measuredBy(record)) ??
-        (await storeRecord(runFolder, record).catch((cause: Error) => {
-          throw new Failure(
-            `A record could not be written to ${runFolder}: ${cause.message}`,
-            `What was measured is kept in ${join(runFolder, 'journal')}. Free some space, then \`assay resume ${request.id}\`.`,
-            { cause },
-          );
-        })),
-    );
-  }
-  return stored;
-}
-
-/** What tells records of one run apart: the work, and the processes that did it. */
-const measuredBy = ({ workload, repeats }: Record) => canonicalHash({ key: workload.key, repeats });
-
-/** Records that this run stored before it was interrupted: a trial that was complete then is not stored twice. */
-async function storedEarlier(runFolder: string): Promise<Map<string, StoredRecord>> {
-  const read = await Promise.allSettled(recordFiles([runFolder]).map(readRecord));
-  return new Map(
-    read.flatMap((each) =>
-      each.status === 'fulfilled' ? [[measuredBy(each.value.record), each.value] as const] : [],
-    ),
-  );
-}

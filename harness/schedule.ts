@@ -1,6 +1,6 @@
 import { randomStream } from '../results/statistics/random.ts';
 
-/** One process: which trial, and which of its repeats. */
+/** What is started at once: which trial (on several devices: which turn), and which of its repeats. */
 export interface Slot {
   readonly trial: number;
   readonly repeat: number;

@@ -17,6 +17,10 @@ export interface Job {
   readonly session: SessionOptions;
   readonly budget: Budget;
   readonly seed: number;
+  /** The logical CPUs that its process is bound to, as the kernel writes lists. */
+  readonly cpus?: string;
+  /** Its window begins and ends with those of other processes. */
+  readonly inStep?: true;
   /** Memory of the device that the process takes away before it loads anything; left out where nothing is held. */
   readonly hold?: Hold;
 }

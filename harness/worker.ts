@@ -1,5 +1,10 @@
+import { ownCpus } from './affinity.ts';
 import { createEngine } from './engines/create.ts';
+
 import { holdMemory } from './hold.ts';
+
+import type { InStep } from './measure/in-step.ts';
+
 import { measure } from './measure/measure.ts';
 import { measureOnDriver } from './measure/on-driver.ts';
 import { dieWithParent } from './parent-death.ts';
@@ -9,33 +14,64 @@ import type { Job } from './trial.ts';
 
 export type WorkerMessage =
   | { readonly type: 'phase'; readonly phase: Phase }
+  /** In a group: this process is warm; its window is over. */
+  | { readonly type: 'ready' | 'over' }
   | { readonly type: 'done'; readonly result: Awaited<ReturnType<typeof measure>> }
   | { readonly type: 'failed'; readonly message: string; readonly tryThis: string | null };
 
-export type Phase = 'loading' | 'first run' | 'warming up' | 'measuring' | 'checking';
+/** What the parent says once the job is told. */
+export type ParentMessage =
+  | { readonly type: 'stop' }
+  /** In a group: all are warm, and windows begin then; all windows are over. */
+  | { readonly type: 'begin'; readonly startNs: bigint; readonly pids: readonly number[] }
+  | { readonly type: 'end' };
+
+export type Phase =
+  | 'loading'
+  | 'first run'
+  | 'warming up'
+  | 'waiting for the others'
+  | 'measuring'
+  | 'checking';
 
 dieWithParent(Number(process.argv[2]));
 const stop = new AbortController();
 const send = (message: WorkerMessage) => new Promise<void>((done) => process.send!(message, () => done()));
 
+let begin: Extract<ParentMessage, { type: 'begin' }> | null = null;
+let isEnded = false;
+
+const inStep: InStep = {
+  ready: () => void send({ type: 'ready' }),
+  startNs: () => begin?.startNs ?? null,
+  over: () => void send({ type: 'over' }),
+  isEnded: () => isEnded,
+  neighbours: () => (begin?.pids ?? []).filter((pid) => pid !== process.pid),
+};
+
 // Signals to the whole process group reach this process as well; the parent decides what they mean for it.
 for (const name of ['SIGHUP', 'SIGINT', 'SIGTERM'] as const) process.on(name, () => {});
 process.on('disconnect', () => process.exit(1));
-process.on('message', (message: Job | 'stop') => {
-  if (message === 'stop') stop.abort();
-  else void work(message);
+process.on('message', (message: { readonly type: 'job'; readonly job: Job } | ParentMessage) => {
+  if (message.type === 'job') void work(message.job);
+  else if (message.type === 'stop') stop.abort();
+  else if (message.type === 'begin') begin = message;
+  else isEnded = true;
 });
 
 async function work(job: Job) {
   try {
     const onPhase = (phase: Phase) => void send({ type: 'phase', phase });
     const release = job.hold ? holdMemory(job.hold) : () => {};
+    const together = job.inStep ? inStep : undefined;
     const result =
       job.engine.id === 'driver'
         ? await measureOnDriver(job, stop.signal, onPhase)
-        : await measure(job, await createEngine(job.engine), stop.signal, onPhase);
+        : await measure(job, await createEngine(job.engine), stop.signal, onPhase, undefined, together);
     release();
-    await send({ type: 'done', result });
+    const cpus = job.cpus === undefined ? null : ownCpus();
+    const host = { ...result.host, ...(cpus && { cpus }) };
+    await send({ type: 'done', result: { ...result, host } });
   } catch (error) {
     const { message, tryThis } = error as Error & { tryThis?: string };
     await send({ type: 'failed', message, tryThis: tryThis ?? null });

@@ -40,6 +40,11 @@ export const caveats = {
     sentence: 'Another process used the device during the measurement.',
     remedy: 'Stop the other process and run again.',
   },
+  neighbour_missing: {
+    severity: 'degraded',
+    sentence: 'A device that was to run beside this one did not come to the end of its window.',
+    remedy: 'Look at the record of the missing device; run again, or leave it out: --devices.',
+  },
   cpu_contention: {
     severity: 'degraded',
     sentence: 'The host took processor time away during the measurement (steal, or other load).',

@@ -241,7 +241,7 @@ export const publishedPrecision = {
 } as const satisfies Record<StoredRecord['setting']['precision'], string>;
 
 function conditionsOf(record: StoredRecord, power: string | null): Conditions {
-  const { workload, setting, engine } = record;
+  const { workload, setting, engine, run } = record;
   return {
     workload: workload.model
       ? modelKey(workload.model.shape.name)
@@ -249,7 +249,11 @@ function conditionsOf(record: StoredRecord, power: string | null): Conditions {
         ? 'gemm.tput'
         : workload.kernel,
     size: Object.values(workload.dimensions).join('x') || null,
-    scenario: [workload.kind, ...(workload.model ? stepWays(setting) : [])].join(' '),
+    scenario: [
+      workload.kind,
+      ...(workload.model ? stepWays(setting) : []),
+      ...(run.together?.role === 'together' ? ['beside busy devices'] : []),
+    ].join(' '),
     precision: publishedPrecision[setting.precision],
     isl: setting.isl,
     osl: setting.osl,

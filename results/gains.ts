@@ -1,3 +1,4 @@
+import { isSameCompany } from './company.ts';
 import type { Record, Setting } from './record.ts';
 import { mean } from './statistics/moments.ts';
 import { bootstrapRatio, type Ratio } from './statistics/ratio.ts';
@@ -34,7 +35,8 @@ export function gainsOf(records: readonly Record[]): Gain[] {
 
 const isStepped = ({ workload }: Record) => workload.kind === 'decode' || workload.kind === 'generate';
 
-function isPlainOf({ workload, setting, engine }: Record, other: Record): boolean {
+function isPlainOf(record: Record, other: Record): boolean {
+  const { workload, setting } = record;
   const same = (['precision', 'activations', 'batch', 'context', 'isl', 'osl', 'seed'] as const).every(
     (key) => setting[key] === other.setting[key],
   );
@@ -43,7 +45,7 @@ function isPlainOf({ workload, setting, engine }: Record, other: Record): boolea
     stepWays(other.setting).length === 0 &&
     workload.kind === other.workload.kind &&
     workload.model?.shape.name === other.workload.model?.shape.name &&
-    engine.device.index === other.engine.device.index
+    isSameCompany(record, other)
   );
 }
 

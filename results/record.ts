@@ -110,6 +110,14 @@ const settingSchema = z.strictObject({
   deviceGraph: z.literal(true).optional(),
 });
 
+/** A device by the name that its driver gives; the CPU by its model name. */
+const deviceSchema = z.strictObject({
+  kind: z.enum(['cpu', 'gpu', 'npu', 'none']),
+  name: z.string(),
+  index: count,
+  fingerprint: z.string().nullable(),
+});
+
 const engineSchema = z.strictObject({
   id: z.enum(['native', 'binding', 'null', 'scripted', 'driver']),
   library: z.strictObject({
@@ -123,13 +131,7 @@ const engineSchema = z.strictObject({
   sessionConfig: z.record(z.string(), z.string()),
   /** Variables of the environment that change what the libraries compute, or how fast; missing where none was set. */
   environment: z.record(z.string(), z.string()).optional(),
-  /** The device by the name its driver gives; for the CPU its model name. */
-  device: z.strictObject({
-    kind: z.enum(['cpu', 'gpu', 'npu', 'none']),
-    name: z.string(),
-    index: count,
-    fingerprint: z.string().nullable(),
-  }),
+  device: deviceSchema,
   /** Where the nodes of the graph ran, by provider; null where the engine cannot tell. */
   placement: z.record(z.string(), count).nullable(),
   node: z.string(),
@@ -203,8 +205,22 @@ const repeatSchema = z.strictObject({
     otherShare: z.number().nullable(),
     gcPausesNs: z.array(nanoseconds),
     peakRssBytes: count.nullable(),
+    /** The logical CPUs that the process was bound to, as the kernel told it: "0-47,96". Missing where it was not bound. */
+    cpus: z.string().optional(),
   }),
   telemetry: telemetrySchema.nullable(),
+  /** Of a process that ran beside those of other devices. */
+  together: z
+    .strictObject({
+      /** The moment on the host's monotonic clock (`process.hrtime`) set for all windows to begin, as a decimal string. */
+      startNs: z.string(),
+      /** Runs discarded while it waited for the others: warm and before its window, and behind it. */
+      before: count,
+      after: count,
+      /** Devices whose process did not come to the end of its window, so that their place was empty for a while. */
+      missing: z.array(count),
+    })
+    .optional(),
 });
 
 const intervalSchema = z.strictObject({
@@ -247,6 +263,10 @@ export const recordSchema = z.strictObject({
      * (`precise`), or it did not within the extra rounds that were allowed (`budget`). Missing where nothing says.
      */
     stop: z.enum(['repeats', 'precise', 'budget']).optional(),
+    /** Of a run on several devices: whether they measured at once, or this one while the others were idle. */
+    together: z
+      .strictObject({ role: z.enum(['together', 'alone']), devices: z.array(deviceSchema) })
+      .optional(),
   }),
   workload: workloadSchema,
   setting: settingSchema,

@@ -1,7 +1,7 @@
 import { stateOf } from './caveats.ts';
 import type { Reason, Record } from './record.ts';
 import { cacheResidence, processCount, sampleCount, toyShape, windowLength } from './validity/amount.ts';
-import { lostDevice, memoryErrors, powerLimited, slowed, strangers } from './validity/device.ts';
+import { lostDevice, memoryErrors, neighbours, powerLimited, slowed, strangers } from './validity/device.ts';
 import { contention, memoryPressure } from './validity/host.ts';
 import { outcomes } from './validity/outcomes.ts';
 import { agreement, correctness, finiteness, placement } from './validity/output.ts';
@@ -38,6 +38,7 @@ const rules: readonly Rule[] = [
   slowed,
   powerLimited,
   strangers,
+  neighbours,
   contention,
   memoryPressure,
   pauses,

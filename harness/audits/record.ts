@@ -1,4 +1,5 @@
 import { type AuditResult, judgeCeiling, judgeEqual } from '../../results/audit.ts';
+import { inCompanyOf } from '../../results/company.ts';
 import { probesOf, utilisation } from '../../results/efficiency.ts';
 import { recompute } from '../../results/recompute.ts';
 import type { Record } from '../../results/record.ts';
@@ -88,7 +89,7 @@ const recordBelowCeiling: RecordAudit = {
     reason: 'No step can move more bytes than the memory gives; 2 % is the rounding of a probe.',
   },
   run({ record, siblings }) {
-    const used = utilisation(record, probesOf([record, ...siblings]));
+    const used = utilisation(record, probesOf([record, ...inCompanyOf(record, siblings)]));
     if (!used) {
       const because = 'the run of the record has no probe that this workload could be held against';
       return { figures: [], verdict: 'not_applicable', because };

@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { Interrupt } from '../interrupt.ts';
 import { writeRequest } from '../journal.ts';
-import { lockDevice } from '../lock.ts';
+import { lockDevices } from '../lock.ts';
 import { type RunRequest, run } from '../run.ts';
+import type { Target } from '../target.ts';
+import { crewLines } from '../terminal/crew.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { printRun } from './print-run.ts';
 
@@ -19,11 +21,11 @@ export async function carryOut(
   json: boolean,
   interrupt: Interrupt,
 ): Promise<void> {
-  const { kind, name, index, fingerprint } = request.target.device;
-  const lock = lockDevice(fingerprint ?? `${kind}-${name}-${index}`, `assay run ${request.id}`, (notice) =>
+  const targets = request.crew?.targets ?? [request.target];
+  const lock = lockDevices(targets.map(lockableOf), `assay run ${request.id}`, (notice) =>
     process.stderr.write(`${notice}\n`),
   );
-  process.stderr.write(`${firstLine(request)}\n`);
+  process.stderr.write(`${[firstLine(request), ...crewLines(request)].join('\n')}\n`);
   const progress = showProgress(process.stderr);
   try {
     await saveRequest(join(request.folder, request.id), asked);
@@ -39,6 +41,11 @@ export async function carryOut(
   }
 }
 
+const lockableOf = ({ device: { kind, name, index, fingerprint } }: Target) => ({
+  id: fingerprint ?? `${kind}-${name}-${index}`,
+  name: `GPU ${index}`,
+});
+
 async function saveRequest(runFolder: string, asked: object) {
   await writeRequest(runFolder, asked).catch((cause: Error) => {
     throw new Failure(
@@ -50,8 +57,9 @@ async function saveRequest(runFolder: string, asked: object) {
 }
 
 /** Where the run takes place, and why there. */
-function firstLine({ target }: RunRequest): string {
+function firstLine({ target, crew }: RunRequest): string {
   const { device, provider, engine, threads, why } = target;
   const on = provider.name === 'cpu' ? `${threads} thread${threads === 1 ? '' : 's'}` : provider.name;
-  return `${device.name} (${on}, engine ${engine.id}): ${why}`;
+  const count = crew ? `${crew.targets.length} × ` : '';
+  return `${count}${device.name} (${on}, engine ${engine.id}): ${why}`;
 }

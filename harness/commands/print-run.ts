@@ -3,12 +3,14 @@ import { fourQuantities } from '../../results/four.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import type { StoredRecord } from '../../results/store.ts';
+import { type OnAllDevices, onAllDevices } from '../../results/together.ts';
 import type { RunRequest } from '../run.ts';
 import { fourText } from '../terminal/four.ts';
 import { memoryNotes } from '../terminal/memory.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { wrap } from '../terminal/table.ts';
+import { togetherTables } from '../terminal/together.ts';
 
 /** The end of a run: a table, its doubts and what to do next; or one JSON document. */
 export function printRun(
@@ -22,6 +24,7 @@ export function printRun(
     const document = {
       run: { id, suite, seed },
       records: stored.map(({ id, record }) => ({ id, ...record })),
+      ...(request.crew && { together: onAllDevices(records).map(inShort(stored)) }),
     };
     process.stdout.write(`${JSON.stringify(document, null, 1)}\n`);
     return;
@@ -33,9 +36,20 @@ export function printRun(
     : `Next: \`npm run assay -- show ${stored[0]?.id ?? '<record>'}\` shows one record whole.`;
   const memory = memoryNotes(records).map((line) => wrap(line, 100));
   process.stdout.write(
-    `\n${[resultTable(records), ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
+    `\n${[request.crew ? togetherTables(records) : resultTable(records), ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
   );
 }
+
+/** The records of a trial on several devices, by their ids. */
+const inShort = (stored: readonly StoredRecord[]) => (trial: OnAllDevices) => {
+  const idOf = (record: Record | null) => stored.find((one) => one.record === record)?.id ?? null;
+  const devices = trial.devices.map(({ together, alone, ...device }) => ({
+    ...device,
+    together: idOf(together),
+    alone: idOf(alone),
+  }));
+  return { ...trial, devices };
+};
 
 /** After the suite that asks for them: the four quantities of the device. */
 const fourOf = ({ suite }: RunRequest, records: readonly Record[]) =>

@@ -15,7 +15,7 @@ import { profilePage } from '../terminal/profile.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
-import { readSpec } from './run.ts';
+import { readSpec } from './expand.ts';
 
 interface ProfileFlags extends TargetRequest {
   readonly allowBusy?: boolean;

@@ -2,61 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
-import { precisions } from '../../workloads/precision.ts';
-import {
-  type Care,
-  type Place,
-  plainTitle,
-  type Spec,
-  type Suite,
-  suites,
-  title,
-} from '../../workloads/suites.ts';
+import type { Machine } from '../../results/machine.ts';
 import { cacheFolder } from '../cache.ts';
+import { assertOnSeveral, chooseTargets, readDevices } from '../devices.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
-import { nearest } from '../nearest.ts';
-import { type Brought, bringModel, withModel } from '../own-model/plan.ts';
-import { shapeNamed, type Trial } from '../plan.ts';
-import { memoryLimit, memoryOf, type Room } from '../room.ts';
+import { type Brought, bringModel } from '../own-model/plan.ts';
+import { memoryLimit, memoryOf } from '../room.ts';
 import type { RunRequest } from '../run.ts';
-import { type GraphChoice, graphChoices, steppable, withGraphs } from '../step-ways.ts';
-import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
+import { graphChoices } from '../step-ways.ts';
+import { chooseTarget, type Target, type TryTarget } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { visibleGpus } from '../visible-gpus.ts';
 import { carryOut } from './carry-out.ts';
-import { withoutPlace } from './without-place.ts';
-
-export interface RunFlags extends TargetRequest {
-  /** Measure a GPU that others use. */
-  readonly allowBusy?: boolean;
-  /** Folder or file of a model of the user's own. */
-  readonly model?: string;
-  readonly shape?: string;
-  readonly precision?: string;
-  readonly layers?: Room['layers'];
-  /** Size of a device that is emulated. */
-  readonly memoryLimit?: string;
-  /** Which steps are recorded as graphs of the device. */
-  readonly graph?: GraphChoice;
-  readonly repeats?: number;
-  readonly warmup?: number;
-  readonly budget?: number;
-  readonly extraRounds?: number;
-  readonly identify?: boolean;
-  /** False with --no-telemetry. */
-  readonly telemetry?: boolean;
-  readonly timeout: number;
-  readonly seed: number;
-  readonly store: string;
-  readonly json?: boolean;
-}
+import { expand } from './expand.ts';
+import { reproduce } from './reproduce.ts';
+import type { RunFlags } from './run-flags.ts';
 
 export const defaultStore = join(projectFolder, 'results', 'runs');
 
@@ -70,6 +36,8 @@ export function register(program: Command): void {
     .option('--engine <name>', 'native (C API), binding (JavaScript API) or null (measures the harness)')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
     .option('--device <n>', 'index of the GPU', whole)
+    .option('--devices <list>', 'several GPUs at once, a process on each: all, 0-7 or 0,2')
+    .option('--no-alone', 'with --devices: do not measure each GPU by itself as well')
     .option('--allow-busy', 'measure a GPU that others use; the records are DEGRADED')
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
@@ -132,7 +100,7 @@ export async function start(asked: Asked): Promise<void> {
 async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Asked): Promise<void> {
   const machine = await describeMachine({ identify: flags.identify ?? false });
   const assertFit = await fitnessGuard(machine, flags.allowBusy);
-  const target = await chooseTarget(flags, machine, (each) => {
+  const targets = await targetsOf(flags, machine, (each) => {
     assertFit(each);
     return tryTarget(each, interrupt.signal);
   }).catch((error: unknown) => {
@@ -140,12 +108,14 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     throw error;
   });
   // The engine that computes nothing was not tried.
-  assertFit(target);
+  for (const each of targets) assertFit(each);
   interrupt.throwIfStopped();
+  const target = targets.toSorted((a, b) => freeBytesOf(a, machine) - freeBytesOf(b, machine))[0]!;
+  const crew = targets.length > 1 ? { targets, alone: flags.alone ?? true } : null;
   const memory = memoryOf(target, machine);
   const limit = flags.memoryLimit === undefined ? null : memoryLimit(flags.memoryLimit, memory);
   const here: Began = {
-    fingerprint: target.device.fingerprint,
+    fingerprint: crew ? targets.map(({ device }) => device.fingerprint).join(' ') : target.device.fingerprint,
     memoryBytes: began ? began.memoryBytes : memory.freeBytes,
     tool: toolVersion(),
   };
@@ -153,6 +123,7 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
   const own = flags.model === undefined ? null : bring(flags.model, flags);
   const place = { provider: target.provider.name, gpus: visibleGpus(machine.gpus).length };
   const { suite, specs, care } = expand(what, flags, target, place, own);
+  if (crew) assertOnSeveral(specs);
   const request: RunRequest = {
     id: id ?? newRunId(suite, flags.store),
     suite,
@@ -162,16 +133,27 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     layers: flags.layers ?? null,
     ...(own && { own }),
     target,
+    ...(crew && { crew }),
     machine,
     memoryBytes: here.memoryBytes,
     ...(limit && { limit }),
     folder: flags.store,
     timeoutSeconds: flags.timeout,
     tool: here.tool,
-    reproduce: (trial) => reproduce(trial, target, care, flags),
-    ...(flags.telemetry !== false && { watch: () => watchTarget(target) }),
+    reproduce: (trial) => reproduce(trial, targets, care, flags),
+    ...(flags.telemetry !== false && { watch: watchTarget }),
   };
   await carryOut(request, { what, flags, began: here }, flags.json ?? false, interrupt);
+}
+
+/** What a device has free decides what fits on all of them: the one with the least is planned for. */
+const freeBytesOf = (target: Target, machine: Machine) =>
+  memoryOf(target, machine).freeBytes ?? Number.POSITIVE_INFINITY;
+
+/** The one device of a run, or those of `--devices`. */
+async function targetsOf(flags: RunFlags, machine: Machine, tryTarget: TryTarget): Promise<Target[]> {
+  if (flags.devices === undefined) return [await chooseTarget(flags, machine, tryTarget)];
+  return chooseTargets(flags, readDevices(flags.devices, machine), machine, tryTarget);
 }
 
 /** Processes on another device, or of another version, are not repeats of the same trial. */
@@ -210,6 +192,7 @@ Examples:
   assay run "decode llama-2-70b int4 b1 c2048"    one workload; batch 1, 2048 tokens in the cache
   assay run bw.read "gemm float32 4096x4096x4096" probes alone
   assay run sweep --provider cuda --device 1
+  assay run quick --devices all                   all GPUs at once and each alone: sum and interference
   assay run "decode llama-2-70b int8 bmax c2048"   the largest batch that the memory holds, found by trying
   assay run "decode llama-2-70b int8 bmax c2048" --memory-limit 80GB
   assay run lab --store /media/usb/results
@@ -242,98 +225,9 @@ function layersFlag(text: string): 'full' | 'cycled' | number {
   return text === 'full' || text === 'cycled' ? text : positive(text);
 }
 
-/** Suites and workloads by name, with the flags that change them. */
-function expand(
-  what: readonly string[],
-  flags: RunFlags,
-  target: Target,
-  place: Place,
-  own: Brought | null,
-): { suite: string | null; specs: Spec[]; care: Care } {
-  const known = what.map((word) => suites.get(word) ?? null);
-  const first = known.find((suite) => suite !== null) ?? null;
-  const specs = what.flatMap((word, i) =>
-    known[i] ? steppable(known[i].specs(target.deviceClass, place), target) : [readSpec(word)],
-  );
-  const wanted = withGraphs(specs, flags.graph ?? 'auto', target).map((spec) =>
-    own ? withModel(spec, own) : changed(spec, flags),
-  );
-  const unique = new Map(wanted.map((spec) => [title(spec), spec]));
-  return {
-    suite: what.length === 1 ? (first?.name ?? null) : null,
-    specs: [...unique.values()],
-    care: careOf(first ?? suites.get('quick')!, flags),
-  };
-}
-
-/** A number of processes that was asked for is kept: further rounds have to be asked for as well then. */
-function careOf({ care }: Suite, { repeats, warmup, budget, extraRounds }: RunFlags): Care {
-  return {
-    ...care,
-    ...(repeats !== undefined && { repeats, extraRounds: 0 }),
-    ...(extraRounds !== undefined && { extraRounds }),
-    ...(warmup !== undefined && { warmupSeconds: warmup }),
-    ...(budget !== undefined && { windowSeconds: budget }),
-  };
-}
-
-export function readSpec(word: string): Spec {
-  try {
-    return parseSpec(word);
-  } catch (error) {
-    if (!(error instanceof SpecSyntax)) throw error;
-    const names = [...suites.keys(), ...specKinds];
-    if (error.choices === specKinds) {
-      throw new UsageError(
-        `There is no suite and no workload "${word}".`,
-        nearest(error.word, names, 'assay list suites` and `assay list workloads'),
-      );
-    }
-    const hint =
-      error.choices.length > 0
-        ? nearest(error.word, error.choices, 'assay list workloads')
-        : 'See `assay list workloads`.';
-    throw new UsageError(`"${word}": ${error.message}`, hint);
-  }
-}
-
-function changed(spec: Spec, { shape, precision }: RunFlags): Spec {
-  if (precision !== undefined && !(precisions as readonly string[]).includes(precision)) {
-    throw new UsageError(
-      `There is no precision "${precision}".`,
-      nearest(precision, precisions, 'assay list precisions'),
-    );
-  }
-  if (!('shape' in spec)) return spec;
-  return {
-    ...spec,
-    shape: shape === undefined ? spec.shape : shapeNamed(shape).name,
-    precision: (precision as typeof spec.precision | undefined) ?? spec.precision,
-  };
-}
-
 /** A name that sorts by time, says what it was, and is free: a clock that was set back tells the same time twice. */
 function newRunId(suite: string | null, store: string): string {
   const time = new Date().toISOString().slice(0, 19).replace(/:/g, '-');
   const id = `${time}-${suite ?? 'workloads'}-${randomBytes(2).toString('hex')}`;
   return existsSync(join(store, id)) ? newRunId(suite, store) : id;
-}
-
-function reproduce(trial: Trial, target: Target, care: Care, flags: RunFlags): string {
-  const { seed, layers, memoryLimit: limit, timeout, model, ort, cudaLibs, telemetry } = flags;
-  const options = Object.entries(target.provider.options).map(([key, value]) => `${key}:${value}`);
-  const provider = target.provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
-  const parts = [
-    `npm run assay -- run "${plainTitle(trial.title)}"`,
-    `--provider ${provider} --engine ${target.engine.id} --threads ${target.threads} --seed ${seed}`,
-    `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
-    ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
-    ...(layers === undefined ? [] : [`--layers ${layers}`]),
-    ...(limit === undefined ? [] : [`--memory-limit ${limit}`]),
-    ...Object.entries({ '--model': model, '--ort': ort, '--cuda-libs': cudaLibs }).flatMap(([flag, path]) =>
-      path === undefined ? [] : [`${flag} "${withoutPlace(path)}"`],
-    ),
-    ...(telemetry === false ? ['--no-telemetry'] : []),
-  ];
-  return parts.join(' ');
 }

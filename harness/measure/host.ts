@@ -9,28 +9,33 @@ export interface HostShare {
   readonly otherShare: number | null;
   readonly gcPausesNs: number[];
   readonly peakRssBytes: number | null;
+  /** The logical CPUs that the process was bound to, as the kernel tells it; left out where it was not. */
+  readonly cpus?: string;
 }
 
 /** Between `start` and `stop` lies the timed window. */
 export interface HostWatch {
-  start(): void;
+  /** @param neighbours ids of processes that belong to the same measurement: their time is not that of strangers */
+  start(neighbours?: readonly number[]): void;
   stop(): HostShare;
 }
 
 /** Watches the processor time of the host and the pauses of V8. */
 export function watchHost(): HostWatch {
   const gcPausesNs: number[] = [];
-  let before = readTimes();
+  let beside: readonly number[] = [];
+  let before = readTimes(beside);
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) gcPausesNs.push(Math.round(entry.duration * 1e6));
   });
   return {
-    start() {
+    start(neighbours = []) {
       observer.observe({ entryTypes: ['gc'] });
-      before = readTimes();
+      beside = neighbours;
+      before = readTimes(beside);
     },
     stop() {
-      const after = readTimes();
+      const after = readTimes(beside);
       for (const entry of observer.takeRecords()) gcPausesNs.push(Math.round(entry.duration * 1e6));
       observer.disconnect();
       return { ...shares(before, after), gcPausesNs, peakRssBytes: readPeakRss() };
@@ -38,7 +43,7 @@ export function watchHost(): HostWatch {
   };
 }
 
-/** Processor time in clock ticks of the kernel (1/100 s): of the host, and of this process. */
+/** Processor time in clock ticks of the kernel (1/100 s): of the host, and of this process with its neighbours. */
 interface Times {
   readonly total: number;
   readonly idle: number;
@@ -48,7 +53,7 @@ interface Times {
 
 const ticksPerSecond = 100;
 
-function readTimes(): Times | null {
+function readTimes(neighbours: readonly number[]): Times | null {
   const line = readText('/proc/stat')?.split('\n', 1)[0];
   if (!line) return null;
   const [user, nice, system, idle, iowait, irq, softirq, steal] = line
@@ -61,8 +66,16 @@ function readTimes(): Times | null {
     total: user! + nice! + system! + idle! + iowait! + irq! + softirq! + steal!,
     idle: idle! + iowait!,
     steal: steal!,
-    own: ((ownUser + ownSystem) / 1e6) * ticksPerSecond,
+    own:
+      ((ownUser + ownSystem) / 1e6) * ticksPerSecond + neighbours.reduce((sum, pid) => sum + ticksOf(pid), 0),
   };
+}
+
+/** User and system time of a living process, fields 14 and 15 of /proc/<pid>/stat (proc(5)); 0 of one that is gone. */
+function ticksOf(pid: number): number {
+  const stat = readText(`/proc/${pid}/stat`) ?? '';
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) || 0) + (Number(fields[12]) || 0);
 }
 
 function shares(before: Times | null, after: Times | null) {

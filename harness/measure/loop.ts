@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { steady } from '../../results/statistics/steady.ts';
 import type { Clock } from './clock.ts';
+import { hasBegun, type InStep, type Waited } from './in-step.ts';
 
 /** How long to warm up and to sample. Durations in nanoseconds. */
 export interface Budget {
@@ -20,6 +21,10 @@ export interface Loop {
   readonly startNs: number[];
   readonly durationNs: number[];
   readonly stop: 'budget' | 'count' | 'interrupted';
+  /** All runs, those included that were discarded. */
+  readonly runs: number;
+  /** Only in step with others. */
+  readonly waited?: Waited;
 }
 
 export interface LoopOptions {
@@ -28,8 +33,12 @@ export interface LoopOptions {
   readonly signal: AbortSignal;
   /** Called between samples, outside of every timed region: what a sample needs that is not part of it. */
   readonly prepare?: (index: number) => void | Promise<void>;
-  /** Called when the warm-up is over and the timed window begins. */
+  /** Called when the timed window begins. */
   readonly onWindow?: () => void;
+  /** Called when it is over. */
+  readonly onWindowOver?: () => void;
+  /** The processes that run beside this one; left out where it runs by itself. */
+  readonly inStep?: InStep;
 }
 
 /** Fewer say nothing of their spread, however long they take. */
@@ -45,7 +54,7 @@ const nothing = (): void => {};
  * sample. The warm-up ends when the last windows agree (`steady`), or with its budget; what it discarded is returned.
  */
 export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<Loop> {
-  const { clock, budget, signal, prepare = nothing, onWindow = () => {} } = options;
+  const { clock, budget, signal, inStep, prepare = nothing } = options;
   let lastTurn = clock.now();
   let runs = 0;
 
@@ -64,6 +73,16 @@ export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<
     }
   }
 
+  /** Runs on, unrecorded; after each run the event loop has a turn, so that the others are heard. */
+  async function runUntil(isOver: () => boolean): Promise<number> {
+    let discarded = 0;
+    for (; !signal.aborted && !isOver(); discarded++) {
+      await timed(null, []);
+      await turn();
+    }
+    return discarded;
+  }
+
   const warmup: number[] = [];
   const warmupStart = clock.now();
   let isSteady = false;
@@ -73,7 +92,10 @@ export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<
     if (clock.now() - warmupStart > budget.warmupNs) break;
   }
 
-  onWindow();
+  inStep?.ready();
+  const before = inStep ? await runUntil(() => hasBegun(inStep, clock)) : 0;
+
+  options.onWindow?.();
   const startNs: number[] = [];
   const durationNs: number[] = [];
   const windowStart = clock.now();
@@ -87,8 +109,20 @@ export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<
     );
   };
   while (!signal.aborted && !enough()) await timed(startNs, durationNs);
+  options.onWindowOver?.();
+
+  inStep?.over();
+  const after = inStep ? await runUntil(() => inStep.isEnded()) : 0;
+  const began = inStep?.startNs() ?? null;
 
   const stop = signal.aborted ? 'interrupted' : durationNs.length >= budget.maxSamples ? 'count' : 'budget';
   const rule = `steady over 30 samples (drift < 1 %), or ${budget.warmupNs / 1e9} s`;
-  return { warmup: { rule, durationNs: warmup, steady: isSteady }, startNs, durationNs, stop };
+  return {
+    warmup: { rule, durationNs: warmup, steady: isSteady },
+    startNs,
+    durationNs,
+    stop,
+    runs,
+    ...(began !== null && { waited: { startNs: String(began), before, after } }),
+  };
 }

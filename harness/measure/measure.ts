@@ -8,6 +8,7 @@ import { type Clock, monotonicClock } from './clock.ts';
 import { prepareDecode, preparePrefill } from './decoder.ts';
 import { prepareGenerate } from './generate.ts';
 import { type HostShare, watchHost } from './host.ts';
+import type { InStep, Waited } from './in-step.ts';
 import { prepareBandwidth, prepareGemm } from './kernel.ts';
 import { sampleLoop } from './loop.ts';
 import type { OutputCheck, Prepared } from './prepared.ts';
@@ -33,6 +34,8 @@ export interface Measurement {
   readonly host: HostShare;
   readonly placement: Readonly<Record<string, number>> | null;
   readonly library: Engine['library'];
+  /** Only in step with other processes. */
+  readonly waited?: Waited;
 }
 
 const realInstruments: Instruments = { clock: monotonicClock, watchHost };
@@ -44,6 +47,7 @@ export async function measure(
   signal: AbortSignal,
   onPhase: (phase: Phase) => void,
   given?: Clock,
+  inStep?: InStep,
 ): Promise<Measurement> {
   const instruments = engine.instruments ?? realInstruments;
   const clock = given ?? instruments.clock();
@@ -63,19 +67,23 @@ export async function measure(
     const host = instruments.watchHost();
     const traffic = countTraffic(session, prepared);
     let discarded = 0;
+    let hostShare: HostShare;
     const loop = await sampleLoop(prepared.sample, {
       clock,
       budget: job.budget,
       signal,
       ...(traffic.prepare && { prepare: traffic.prepare }),
+      ...(inStep && { inStep: saying(inStep, onPhase) }),
       onWindow() {
         discarded = prepared.tokenNs?.length ?? 0;
         onPhase('measuring');
-        host.start();
+        host.start(inStep?.neighbours());
+      },
+      onWindowOver() {
+        hostShare = host.stop();
       },
     });
-    const hostShare = host.stop();
-    const moved = traffic.perSample(loop.warmup.durationNs.length + loop.durationNs.length);
+    const moved = traffic.perSample(loop.runs);
     onPhase('checking');
     const output: OutputCheck =
       engine.id === 'null'
@@ -94,14 +102,28 @@ export async function measure(
       stop: loop.stop,
       traffic: moved,
       output,
-      host: hostShare,
+      host: hostShare!,
       placement: session.placement,
       library: engine.library,
+      ...(loop.waited && { waited: loop.waited }),
     };
   } finally {
     await session.close();
   }
 }
+
+/** The same, telling its phase: it waits before its window and behind it. */
+const saying = (inStep: InStep, onPhase: (phase: Phase) => void): InStep => ({
+  ...inStep,
+  ready() {
+    onPhase('waiting for the others');
+    inStep.ready();
+  },
+  over() {
+    onPhase('waiting for the others');
+    inStep.over();
+  },
+});
 
 /** Counts the bytes between host and device from here on; those of what is prepared between samples are left out. */
 function countTraffic({ traffic }: Session, { prepare }: Prepared) {

@@ -152,7 +152,7 @@ async function jobFor(trial: Trial, request: ProfileRequest, known: Map<string, 
     onProgress: (done, of, what) => onFiles(trial.title, done, of, what),
   });
   // Memory that is held back decides what fits, and not how long it takes.
-  const { hold: _, ...job } = jobOf(trial, files, { target, care, seed });
+  const { hold: _, ...job } = jobOf(trial, files, { target, cpus: null }, { care, seed });
   return job;
 }
 

@@ -1,5 +1,6 @@
 import { createLogUpdate } from 'log-update';
 import { formatDuration } from '../../results/format.ts';
+import type { Repeat } from '../../results/record.ts';
 import type { RunEvent } from '../run.ts';
 import type { WeightsWork } from '../weights.ts';
 import { style } from './style.ts';
@@ -11,6 +12,8 @@ export interface Progress {
 }
 
 interface State {
+  /** What is counted. */
+  unit: 'processes' | 'turns';
   processes: number;
   finished: number;
   now: string;
@@ -36,22 +39,28 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
     const say = (line: string) => stream.write(`${line}\n`);
     if (event.type === 'planned')
       say(
-        `${event.trials.length} trials, ${event.processes} processes${event.done > 0 ? `, ${event.done} already done` : ''}`,
+        `${event.inTurns ? '' : `${event.trials.length} trials, `}${event.processes} ${state.unit}${event.done > 0 ? `, ${event.done} already done` : ''}`,
       );
     if (event.type === 'extended')
-      say(`${event.trials.length} further processes: these trials are not known to 1 % yet`);
+      say(`${event.trials.length} further ${state.unit}: these trials are not known to 1 % yet`);
     if (event.type === 'files' && event.doneBytes === event.ofBytes)
       say(`weights ${workDone[event.what]}: ${gigabytes(event.ofBytes)} for ${event.title}`);
     if (event.type === 'notice') say(event.text);
     if (event.type === 'probed') say(`${event.title}: batch ${event.batch} ${probeText(event.outcome)}`);
     if (event.type === 'finished') {
       const took = startedAtMs === 0 ? '' : ` in ${formatDuration((nowMs() - startedAtMs) / 1000)}`;
-      say(`[${state.finished}/${state.processes}] ${event.title}: ${event.repeat.outcome}${took}`);
+      say(`[${state.finished}/${state.processes}] ${event.title}: ${outcomesOf(event.repeats)}${took}`);
     }
   };
   return Object.assign(progress, { end() {} });
 }
 
+/** `ok`; of a group that did not all go well, how many processes ended in each way. */
+function outcomesOf(repeats: readonly Repeat[]): string {
+  const byOutcome = Map.groupBy(repeats, ({ outcome }) => outcome);
+  if (byOutcome.size === 1) return repeats[0]!.outcome;
+  return [...byOutcome].map(([outcome, { length }]) => `${length} ${outcome}`).join(', ');
+}
 /** How a batch that was tried ended, in words. */
 const probeText = (outcome: string) =>
   ({ ok: 'ran', out_of_memory: 'ran out of memory', refused: 'is more than the memory holds' })[outcome] ??
@@ -99,6 +108,7 @@ function lastingLine(event: RunEvent): string | null {
 }
 
 const emptyState = (): State => ({
+  unit: 'processes',
   processes: 0,
   finished: 0,
   now: '',
@@ -111,6 +121,7 @@ const emptyState = (): State => ({
 function update(state: State, event: RunEvent, nowMs: number) {
   switch (event.type) {
     case 'planned': {
+      state.unit = event.inTurns ? 'turns' : 'processes';
       state.processes = event.processes;
       state.finished = event.done;
       const each = event.processes / event.trials.length;
@@ -161,14 +172,14 @@ function estimateMs({ tookMs, waiting }: State): number | null {
 }
 
 function render(state: State, nowMs: number): string {
-  const { finished, processes, now, phase } = state;
+  const { unit, finished, processes, now, phase } = state;
   const cells = 24;
   const filled = processes === 0 ? 0 : Math.round((cells * finished) / processes);
   const bar = '█'.repeat(filled) + style.dim('░'.repeat(cells - filled));
   const left = estimateMs(state);
   const running = state.startedAtMs === 0 ? 0 : nowMs - state.startedAtMs;
   const eta = left === null ? '' : `, about ${formatDuration(Math.max(0, left - running) / 1000)} left`;
-  return `${bar} ${finished} of ${processes} processes${eta}\n${style.bold(now)}: ${phase}`;
+  return `${bar} ${finished} of ${processes} ${unit}${eta}\n${style.bold(now)}: ${phase}`;
 }
 
 const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;

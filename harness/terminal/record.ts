@@ -1,3 +1,4 @@
+import { inCompanyOf, placedTitle } from '../../results/company.ts';
 import { probesOf, utilisation } from '../../results/efficiency.ts';
 import { formatCount, formatQuantity, missing } from '../../results/format.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
@@ -12,10 +13,10 @@ import { telemetryFacts } from './telemetry.ts';
 
 /** A record for people: what was found first, then how, on what, and how to do it again. */
 export function recordPage({ id, path, record }: StoredRecord, siblings: readonly Record[]): string {
-  const { workload, validity } = record;
+  const { validity } = record;
   const found = doubts([record]);
   return [
-    `${style.bold(workload.title)}   ${stateText(validity.state)}\nrecord ${id}, ${record.createdAt.slice(0, 19).replace('T', ' ')} UTC`,
+    `${style.bold(placedTitle(record))}   ${stateText(validity.state)}\nrecord ${id}, ${record.createdAt.slice(0, 19).replace('T', ' ')} UTC`,
     ...(found ? [found] : []),
     section('Figures', figures(record)),
     ...efficiency(record, siblings),
@@ -63,7 +64,7 @@ function basisOf({ interval, missing, sensor }: Figure): string {
 }
 
 function efficiency(record: Record, siblings: readonly Record[]): string[] {
-  const used = utilisation(record, probesOf(siblings));
+  const used = utilisation(record, probesOf(inCompanyOf(record, siblings)));
   if (!used) return [];
   const { kind, ratio, probe } = used;
   return [
@@ -207,8 +208,20 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
     ...(variables.length > 0 ? [['environment', variables.join(' ')] as [string, string]] : []),
     ['placement', placement.join(', ') || 'not told by this engine'],
     ['run', `${run.id}${run.suite ? `, suite ${run.suite}` : ''}${run.stop ? `; ${stops[run.stop]}` : ''}`],
+    ...company(run),
     ['tool', `assay ${tool.version}${tool.commit ? ` (${tool.commit})` : ''}, Node ${engine.node}`],
   ];
+}
+
+function company({ together }: Record['run']): [string, string][] {
+  if (!together) return [];
+  const { role, devices } = together;
+  const names = devices.map(({ index }) => index).join(', ');
+  const words = {
+    together: `at the same time as all of GPU ${names}`,
+    alone: `while the others of GPU ${names} were idle`,
+  };
+  return [['company', words[role]]];
 }
 
 const stops = {

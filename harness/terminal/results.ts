@@ -1,4 +1,5 @@
 import { caveats, type ReasonCode, type ValidityState } from '../../results/caveats.ts';
+import { placedTitle } from '../../results/company.ts';
 import {
   mainFigure,
   type Probes,
@@ -42,7 +43,8 @@ const kindOrder = [
   'generate',
   'model',
 ] as const;
-const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
+/** The place of a record in a table, by its kind. */
+export const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
 
 function rowsOf(record: Record, probes: Probes, gain: Gain | undefined): string[][] {
   const { title } = record.workload;
@@ -68,7 +70,7 @@ const gainText = ({ ratio }: Gain) => `× ${formatRatio({ ...ratio, centre: rati
 const statisticOf = ({ statistic }: Figure) => (statistic === 'mean' ? '' : ` ${statistic}`);
 
 /** More than the probe is no more than a probe that came out low, as long as the intervals allow the two to be equal. */
-const shareText = ({ kind, ratio, atLeast }: Utilisation) =>
+export const shareText = ({ kind, ratio, atLeast }: Utilisation) =>
   ratio > 1 && atLeast <= 1 ? `≈ 100 % ${kind}` : `${(100 * ratio).toFixed(0)} % ${kind}`;
 
 /** The parts of a generation that a reader asks for. */
@@ -99,10 +101,10 @@ const textWidth = 100;
 /** Every doubt of a run once, with the workloads that it concerns and what to do. */
 export function doubts(records: readonly Record[]): string {
   const byCode = new Map<ReasonCode, { titles: Set<string>; details: string[] }>();
-  for (const { workload, validity } of records) {
-    for (const { code, detail } of validity.reasons) {
+  for (const record of records) {
+    for (const { code, detail } of record.validity.reasons) {
       const entry = byCode.get(code) ?? { titles: new Set(), details: [] };
-      entry.titles.add(workload.title);
+      entry.titles.add(placedTitle(record));
       entry.details.push(detail);
       byCode.set(code, entry);
     }

@@ -64,6 +64,14 @@ export const strangers: Rule = ({ engine, machine, finished }) => {
   });
 };
 
+/** The figure of a device that runs together with others is one of all of them at work. */
+export const neighbours: Rule = ({ finished }) =>
+  each(finished, ({ repeat: { together } }) =>
+    together && together.missing.length > 0
+      ? { code: 'neighbour_missing', detail: `missing: GPU ${together.missing.join(', ')}` }
+      : null,
+  );
+
 export const memoryErrors: Rule = ({ all }) =>
   each(all, ({ seen }) =>
     seen?.uncorrectedErrors

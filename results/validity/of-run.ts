@@ -1,4 +1,5 @@
 import { stateOf } from '../caveats.ts';
+import { byCompany } from '../company.ts';
 import { markImplausible } from '../efficiency.ts';
 import { formatP } from '../format.ts';
 import type { Record } from '../record.ts';
@@ -6,9 +7,18 @@ import { mean } from '../statistics/moments.ts';
 import { orderEffect, type RunInOrder } from '../statistics/order.ts';
 import { limits } from './limits.ts';
 
-/** The records of one run, with the reasons that only show among them: what the probes allow, and the order of processes. */
+/**
+ * The records of one run, in their order, with the reasons that only show among them: what the probes allow, and the order of
+ * processes.
+ */
 export function judgeRun(records: readonly Record[]): Record[] {
-  return markOrderEffect(markImplausible(records));
+  const judged = new Map<Record, Record>();
+  for (const company of byCompany(records)) {
+    for (const [i, record] of markOrderEffect(markImplausible(company)).entries()) {
+      judged.set(company[i]!, record);
+    }
+  }
+  return records.map((record) => judged.get(record)!);
 }
 
 /** Says of every record that the result depended on the position in the run, where it did. */

@@ -52,7 +52,12 @@ describe('what asks the driver', () => {
 
   it('goes to the driver, on the GPU of the target, whatever engine the target has', () => {
     const cuda = target('cuda', { device_id: '3' });
-    const job = jobOf(planTrial(transfer, cuda, room), files, { target: cuda, care, seed: 1 });
+    const job = jobOf(
+      planTrial(transfer, cuda, room),
+      files,
+      { target: cuda, cpus: null },
+      { care, seed: 1 },
+    );
     expect(job.engine).toEqual({ id: 'driver', library: null });
     expect(job.session.provider.options.device_id).toBe('3');
   });
@@ -71,7 +76,12 @@ describe('a product with TF32 or without', () => {
     ['ieee', '0'],
   ] as const)('%s tells the CUDA provider use_tf32=%s, beside its other options', (way, value) => {
     const cuda = target('cuda', { device_id: '1' });
-    const job = jobOf(planTrial(product(way), cuda, room), files, { target: cuda, care, seed: 1 });
+    const job = jobOf(
+      planTrial(product(way), cuda, room),
+      files,
+      { target: cuda, cpus: null },
+      { care, seed: 1 },
+    );
     expect(job.session.provider).toEqual({ name: 'cuda', options: { device_id: '1', use_tf32: value } });
   });
 

@@ -150,7 +150,7 @@ async function killed(place: Home, run: Begun, momentMs: number): Promise<Kept> 
 async function whatIsKept(place: Home): Promise<Kept> {
   const stored = await records(place);
   const journal = globSync('*/journal/0*.json', { cwd: place.store }).map(
-    (name) => JSON.parse(readFileSync(join(place.store, name), 'utf8')).entry.repeat.startedAt as string,
+    (name) => JSON.parse(readFileSync(join(place.store, name), 'utf8')).entries[0].repeat.startedAt as string,
   );
   const inRecords = stored.flatMap(({ record }) => record.repeats.map(({ startedAt }) => startedAt));
   const open = globSync('*/journal/request.json', { cwd: place.store }).length > 0;

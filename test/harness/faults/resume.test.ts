@@ -41,7 +41,7 @@ describe('assay resume', () => {
   it('measures what is missing, and only that', async () => {
     const place = copyOfKilled();
     const done = entries.map(
-      (name) => JSON.parse(readFileSync(join(place.store, name), 'utf8')).entry.repeat.startedAt,
+      (name) => JSON.parse(readFileSync(join(place.store, name), 'utf8')).entries[0].repeat.startedAt,
     );
     const { code, stderr } = await resume(place);
     expect(code).toBe(0);

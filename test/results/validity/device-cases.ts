@@ -101,6 +101,13 @@ export const deviceCases: readonly Case[] = [
     }),
   },
   {
+    code: 'neighbour_missing',
+    when: 'a device that was to run beside this one was gone before its window was over',
+    triggers: madeUpTrial({ each: { together: { startNs: '1', before: 3, after: 0, missing: [5] } } }),
+    butNot: 'when all of them came to the end of theirs',
+    passes: madeUpTrial({ each: { together: { startNs: '1', before: 3, after: 2, missing: [] } } }),
+  },
+  {
     code: 'foreign_process',
     when: 'memory was in use before the run that no process explains',
     triggers: madeUpTrial({ machine: withMemoryInUse(14_378) }),

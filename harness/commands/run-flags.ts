@@ -1,0 +1,33 @@
+import type { Room } from '../room.ts';
+import type { GraphChoice } from '../step-ways.ts';
+import type { TargetRequest } from '../target.ts';
+
+/** What `run` takes on the command line. */
+export interface RunFlags extends TargetRequest {
+  /** Several GPUs at once: `all`, or their indices. */
+  readonly devices?: string;
+  /** False with --no-alone. */
+  readonly alone?: boolean;
+  /** Measure a GPU that others use. */
+  readonly allowBusy?: boolean;
+  /** Folder or file of a model of the user's own. */
+  readonly model?: string;
+  readonly shape?: string;
+  readonly precision?: string;
+  readonly layers?: Room['layers'];
+  /** Size of a device that is emulated. */
+  readonly memoryLimit?: string;
+  /** Which steps are recorded as graphs of the device. */
+  readonly graph?: GraphChoice;
+  readonly repeats?: number;
+  readonly warmup?: number;
+  readonly budget?: number;
+  readonly extraRounds?: number;
+  readonly identify?: boolean;
+  /** False with --no-telemetry. */
+  readonly telemetry?: boolean;
+  readonly timeout: number;
+  readonly seed: number;
+  readonly store: string;
+  readonly json?: boolean;
+}

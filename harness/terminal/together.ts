@@ -1,0 +1,106 @@
+import { inCompanyOf } from '../../results/company.ts';
+import { mainFigure, probesOf, utilisation } from '../../results/efficiency.ts';
+import { formatInterval, missing } from '../../results/format.ts';
+import type { Record } from '../../results/record.ts';
+import type { Ratio } from '../../results/statistics/ratio.ts';
+import {
+  type OnAllDevices,
+  type OnDevice,
+  onAllDevices,
+  type Spread,
+  type Sum,
+} from '../../results/together.ts';
+import type { Unit } from '../../results/units.ts';
+import { formatFigure, rank, shareText, stateText } from './results.ts';
+import { style } from './style.ts';
+import { type Column, renderTable } from './table.ts';
+
+const columns: readonly Column[] = [
+  { title: 'GPU', align: 'left' },
+  { title: 'together, 95 % interval', align: 'right' },
+  { title: 'alone', align: 'right' },
+  { title: 'together ÷ alone', align: 'right' },
+  { title: 'of limit', align: 'right' },
+  { title: 'validity', align: 'left' },
+  { title: 'n', align: 'right' },
+];
+
+/** For each trial on several devices: a row a device, their sum, and how they differ; empty without such records. */
+export function togetherTables(records: readonly Record[]): string {
+  return onAllDevices(records.toSorted((a, b) => rank(a) - rank(b)))
+    .map((trial) => tableOf(trial, records))
+    .join('\n\n');
+}
+
+function tableOf(trial: OnAllDevices, records: readonly Record[]): string {
+  const names = new Set(trial.devices.map(({ name }) => name));
+  const one = names.size === 1 ? `  ${style.dim(`${trial.devices.length} × ${[...names][0]}`)}` : '';
+  const rows = trial.devices.map((device) => rowOf(device, names.size > 1, records));
+  const table = renderTable(columns, [...rows, sumRow(trial)]);
+  return [`${style.bold(trial.title)}${one}`, table, ...remarks(trial).map((text) => style.dim(text))].join(
+    '\n',
+  );
+}
+
+function rowOf(
+  { index, name, together, alone, interference }: OnDevice,
+  named: boolean,
+  records: readonly Record[],
+) {
+  const of = [together, alone].filter((record) => record !== null);
+  const used = together && utilisation(together, probesOf(inCompanyOf(together, records)));
+  return [
+    named ? `${index} ${name}` : String(index),
+    formatFigure(together && mainFigure(together)),
+    formatFigure(alone && mainFigure(alone)),
+    ratioText(interference),
+    used ? shareText(used) : '',
+    of.map(({ validity }) => stateText(validity.state)).join(' / '),
+    of.map(({ population: { ok, issued } }) => `${ok}/${issued}`).join(' / '),
+  ];
+}
+
+function sumRow({ sum, sumAlone, interference, devices }: OnAllDevices): string[] {
+  const text = style.bold(`sum of ${devices.length}`);
+  return [
+    text,
+    sumText(sum),
+    sumAlone ? sumText(sumAlone) : missing,
+    ratioText(interference),
+    '',
+    '',
+    String(sum.repeats),
+  ];
+}
+
+const sumText = ({ value, interval, unit }: Sum) =>
+  value === null || unit === null
+    ? missing
+    : formatInterval(
+        { centre: value, low: interval?.low ?? null, high: interval?.high ?? null },
+        unit as Unit,
+      );
+
+const ratioText = (ratio: Ratio | null) =>
+  ratio === null
+    ? missing
+    : formatInterval({ centre: ratio.ratio, low: ratio.low, high: ratio.high }, 'ratio');
+
+function remarks({ sum, spread }: OnAllDevices): string[] {
+  return [
+    ...(sum.value === null ? [`No sum: ${sum.missing}.`] : []),
+    ...(sum.commonShare === null
+      ? []
+      : [
+          `The sum counts samples in the time common to all GPUs, at least ${percent(sum.commonShare)} of each window.`,
+        ]),
+    ...(spread ? [spreadText(spread)] : []),
+  ];
+}
+
+const spreadText = ({ share, slowest, fastest, role }: Spread) =>
+  `${capital(role)}, units differ by ${percent(share)}: GPU ${slowest} is the slowest, GPU ${fastest} the fastest.`;
+
+const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
