@@ -8,6 +8,7 @@ import * as doctor from './commands/doctor.ts';
 import * as four from './commands/four.ts';
 import * as ladder from './commands/ladder.ts';
 import * as list from './commands/list.ts';
+import * as profile from './commands/profile.ts';
 import * as proof from './commands/proof.ts';
 import * as recompute from './commands/recompute.ts';
 import * as resume from './commands/resume.ts';
@@ -29,7 +30,7 @@ const program = new Command('assay')
   .configureOutput({ writeErr: () => {} })
   .showSuggestionAfterError(true);
 
-const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit];
+const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
 const commands = [run, resume, ...reading, doctor, runtime, bundle, proof];
 for (const command of commands) command.register(program);
 program.addHelpText(

@@ -37,7 +37,7 @@ const patienceMs = 10_000;
  * CUDA puts the fastest GPU first unless it is told to count as nvidia-smi does (microsoft/onnxruntime#17546): the GPU that is
  * measured has to be the one that is described and watched.
  */
-const countLikeTheDriver = { CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
+export const countLikeTheDriver = { CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
 
 /**
  * Carries out one job in a process of its own: a crash, an out-of-memory or a hung driver costs one trial. It never

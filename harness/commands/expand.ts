@@ -34,7 +34,7 @@ export function expand(
   };
 }
 
-function readSpec(word: string): Spec {
+export function readSpec(word: string): Spec {
   try {
     return parseSpec(word);
   } catch (error) {

@@ -16,6 +16,7 @@ const signatures = {
   ReleaseStatus: [93, 'void (void *status)'],
   CreateEnv: [3, 'void *(int level, const char *id, _Out_ void **env)'],
   CreateSessionOptions: [10, 'void *(_Out_ void **options)'],
+  EnableProfiling: [14, 'void *(void *options, const char *prefix)'],
   SetSessionGraphOptimizationLevel: [23, 'void *(void *options, int level)'],
   SetIntraOpNumThreads: [24, 'void *(void *options, int threads)'],
   SetInterOpNumThreads: [25, 'void *(void *options, int threads)'],

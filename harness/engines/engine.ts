@@ -36,6 +36,8 @@ export interface SessionOptions {
   readonly shared?: SharedWeights;
   /** Lets the steps that ask for it be recorded as graphs of the device (CUDA graphs), and replayed as one. */
   readonly deviceGraph?: boolean;
+  /** Start of the path of a trace of every node of every run, which the native engine writes until the session is closed. */
+  readonly tracePrefix?: string;
 }
 
 export interface ProviderChoice {

@@ -44,6 +44,7 @@ export function createSession(
   api.call('SetInterOpNumThreads', settings, 1);
   const config = { 'session.record_ep_graph_assignment_info': '1', ...options.config };
   for (const [key, value] of Object.entries(config)) api.call('AddSessionConfigEntry', settings, key, value);
+  if (options.tracePrefix !== undefined) api.call('EnableProfiling', settings, options.tracePrefix);
   appendProvider(api, settings, optionsFor(options), releases);
   const session =
     typeof model !== 'string'

@@ -1,0 +1,83 @@
+import { formatQuantity, missing } from '../../results/format.ts';
+import { type Rate, rateOf, readProfile } from '../../results/profile/reading.ts';
+import type { Operator, Part, Profile } from '../../results/profile/report.ts';
+import { style } from './style.ts';
+import { type Column, renderTable, wrap } from './table.ts';
+
+const columns: readonly Column[] = [
+  { title: 'operator', align: 'left' },
+  { title: 'runs', align: 'right' },
+  { title: 'time a step', align: 'right' },
+  { title: 'share', align: 'right' },
+  { title: 'work', align: 'right' },
+  { title: 'rate', align: 'right' },
+  { title: 'of probe', align: 'right' },
+];
+
+const textWidth = 100;
+
+/** A profile for people: the step, the operators with their parts, what is outside of them, and what to know of all that. */
+export function profilePage(profile: Profile): string {
+  const { subject, plain, profiled, probe, operators } = profile;
+  const { plainSeconds, added, explained, sentence, notes } = readProfile(profile);
+  const seconds = (value: number) => formatQuantity({ value, unit: 's' });
+  const where = subject.provider === 'cpu' ? `${subject.threads} threads` : subject.provider;
+  const layers =
+    subject.layers && subject.layers.distinct < subject.layers.of
+      ? `, ${subject.layers.distinct} of ${subject.layers.of} layers distinct`
+      : '';
+  const head = [
+    `${style.bold('Profile')} of ${subject.title} on ${subject.device} (${where}), ${subject.runtime}, seed ${subject.seed}${layers}`,
+    `step ${seconds(plainSeconds)} without the profiler (${seconds(plain.beforeSeconds)} before, ${seconds(plain.afterSeconds)} after), ${seconds(profiled.seconds)} with it (${signed(added)}; ${profiled.steps} of ${profiled.all.length} steps count)`,
+    `operators explain ${percent(explained)} of the step without the profiler; shares below are of the step with it`,
+    ...(probe ? [`probe: ${probe.title} ${formatQuantity(probe)}, in the same call`] : []),
+  ];
+  const rows = [...operators.flatMap((operator) => rowsOf(operator, profile)), outsideRow(profile)];
+  return [
+    head.map((line) => wrap(line, textWidth, '  ')).join('\n'),
+    renderTable(columns, rows),
+    wrap(style.bold(sentence), textWidth),
+    notes.map((note) => `* ${wrap(note, textWidth - 2, '  ')}`).join('\n'),
+  ].join('\n\n');
+}
+
+const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const signed = (share: number) => `${share < 0 ? '' : '+'}${percent(share)}`;
+
+/** An operator, with its parts where there are several and they take part of the step that one can see. */
+function rowsOf(operator: Operator, profile: Profile): string[][] {
+  const visible = operator.seconds >= leastShare * profile.profiled.seconds && operator.parts.length > 1;
+  const parts = visible ? operator.parts : [];
+  return [
+    rowOf(operator.operator, operator.nodes, operator, profile),
+    ...parts.map((part) => rowOf(`  ${part.name}`, part.runs, part, profile)),
+  ];
+}
+
+/** Parts of an operator below this share of the step are left to --json. */
+const leastShare = 0.02;
+
+function rowOf(name: string, runs: number, timed: Operator | Part, profile: Profile): string[] {
+  const rate = rateOf(timed, profile);
+  return [
+    name,
+    String(Number(runs.toFixed(2))),
+    formatQuantity({ value: timed.seconds, unit: 's' }),
+    percent(timed.seconds / profile.profiled.seconds),
+    rate ? workText(timed, rate) : '',
+    rate ? formatQuantity(rate) : '',
+    rate && rate.ofProbe !== null ? percent(rate.ofProbe) : '',
+  ];
+}
+
+const workText = ({ work }: Operator | Part, { unit }: Rate) =>
+  work === null
+    ? missing
+    : formatQuantity(unit === 'B/s' ? { value: work.bytes, unit: 'B' } : { value: work.flops, unit: 'FLOP' });
+
+const outsideRow = ({ outsideSeconds, profiled }: Profile): string[] => [
+  'outside of them',
+  '',
+  formatQuantity({ value: outsideSeconds, unit: 's' }),
+  percent(outsideSeconds / profiled.seconds),
+];
