@@ -108,10 +108,11 @@ if (!withWebGpu) console.warn('skipped: a profile through WebGPU (set ASSAY_TEST
 
 describe.runIf(withWebGpu)('assay profile through WebGPU', () => {
   it('takes the times of the kernels, which the provider traces by the clock of the device', async () => {
-    const found = await profiled('decode tiny float32 b1 c64', '--provider', 'webgpu');
+    // A lone kernel is its own probe: reading memory takes minutes on a software driver.
+    const found = await profiled('gemm float32 256x256x256', '--provider', 'webgpu');
     expect(found.basis).toBe('device');
-    const attention = found.operators.find(({ operator }) => operator === 'GroupQueryAttention')!;
-    expect(attention.providers).toEqual(['WebGpuExecutionProvider']);
-    expect(attention.parts.length).toBeGreaterThan(1);
-  }, 300_000);
+    const product = found.operators.find(({ operator }) => operator === 'MatMul')!;
+    expect(product.providers).toEqual(['WebGpuExecutionProvider']);
+    expect(product.seconds).toBeGreaterThan(found.outsideSeconds);
+  });
 });
