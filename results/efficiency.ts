@@ -70,7 +70,10 @@ export function utilisation(record: Record, probes: Probes): Utilisation | null 
   return null;
 }
 
-/** tokens/s × work per token, over what the probe reached. */
+/**
+ * tokens/s × work per token, over what the probe reached. Processes that differ too much for an interval say nothing of the
+ * least that the ratio can be; of a single process its value has to do.
+ */
 function against(
   kind: Utilisation['kind'],
   figure: Figure | null,
@@ -78,8 +81,8 @@ function against(
   probe: Figure | null,
 ): Utilisation | null {
   if (!figure?.value || !probe?.value) return null;
-  const lowest = figure.interval?.low ?? figure.value;
-  const highest = probe.interval?.high ?? probe.value;
+  const lowest = figure.interval?.low ?? (figure.processes > 1 ? 0 : figure.value);
+  const highest = probe.interval?.high ?? (probe.processes > 1 ? Number.POSITIVE_INFINITY : probe.value);
   return {
     kind,
     ratio: (figure.value * workPerToken) / probe.value,
@@ -91,11 +94,18 @@ function against(
 /** Without intervals, a ratio must exceed one by this much before it is called impossible. */
 const slack = 1.02;
 
+/**
+ * Weights that the cache holds do not come from memory, and a toy product is not the fastest of a device: what exceeds
+ * these probes is not impossible. Such records carry their doubt already.
+ */
+const isWithoutLimit = ({ validity }: Record) =>
+  validity.reasons.some(({ code }) => code === 'cache_resident' || code === 'synthetic_tiny');
+
 /** The records of one run; those whose figures are above what the probes of the same run allow become INVALID. */
 export function markImplausible(records: readonly Record[]): Record[] {
   const probes = probesOf(records);
   return records.map((record) => {
-    const used = utilisation(record, probes);
+    const used = isWithoutLimit(record) ? null : utilisation(record, probes);
     if (!used || used.atLeast <= slack) return record;
     const detail = `${used.kind} is at least ${(100 * used.atLeast).toFixed(0)} % of ${used.probe.definition}`;
     const reasons = [...record.validity.reasons, { code: 'implausible' as const, detail, repeat: null }];

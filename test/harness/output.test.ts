@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import schema from '../../results/record.schema.json' with { type: 'json' };
+import type { Record } from '../../results/record.ts';
 import { assay, assayRun, type Ended, hurry, makeHome, records, tinyTrial } from '../fixtures/assay.ts';
 import { freshStore } from '../fixtures/one-test.ts';
 
@@ -22,8 +23,10 @@ beforeAll(async () => {
 describe('assay run smoke --json', () => {
   it('prints exactly one JSON document, and ends with 0', () => {
     expect(smoke.stderr).toMatch(/\[18\/18\]/);
-    expect(smoke.code).toBe(0);
     const { run, records } = JSON.parse(smoke.stdout);
+    const invalid = (records as Record[]).filter(({ validity }) => validity.state === 'INVALID');
+    expect(invalid.map(({ workload, validity }) => [workload.title, validity.reasons])).toEqual([]);
+    expect(smoke.code).toBe(0);
     expect(run).toMatchObject({ suite: 'smoke', seed: 1 });
     expect(records.map(({ workload }: { workload: { kind: string } }) => workload.kind).sort()).toEqual([
       'bandwidth',

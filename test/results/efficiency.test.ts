@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mainFigure, markImplausible, probesOf, utilisation } from '../../results/efficiency.ts';
+import type { Record } from '../../results/record.ts';
 import { type MadeUpParts, madeUpRecord } from '../fixtures/made-up-record.ts';
 
 const probe = (kernel: 'bw.read' | 'bw.copy' | 'bw.triad', value: number, more: Partial<MadeUpParts> = {}) =>
@@ -110,6 +111,28 @@ describe('a figure above what the probes allow', () => {
   it('is held against the bare figures where there is no interval', () => {
     expect(stateOf(decode(85, null)).state).toBe('INVALID');
   });
+
+  it('is not known to be so where the processes differ too much for an interval', () => {
+    const [faster, slower] = [decode(100), probe('bw.read', 4e12)];
+    const without = (record: Record): Record => ({
+      ...record,
+      figures: record.figures.map((figure) => ({ ...figure, interval: null, processes: 3 })),
+    });
+    expect(markImplausible([without(slower), faster])[1]!.validity.state).toBe('VALID');
+    expect(markImplausible([slower, without(faster)])[1]!.validity.state).toBe('VALID');
+  });
+
+  it.each(['cache_resident', 'synthetic_tiny'] as const)(
+    'is nothing impossible where it says %s: the probe is not its limit',
+    (code) => {
+      const record = decode(100);
+      const reasons = [{ code, detail: '', repeat: null }];
+      const doubtful = { ...record, validity: { state: 'DEGRADED', reasons } } as const;
+      expect(stateOf({ ...doubtful, validity: { ...doubtful.validity, reasons } })).toEqual(
+        doubtful.validity,
+      );
+    },
+  );
 
   it('leaves the other records as they are', () => {
     const records = [...probes, decode(100)];

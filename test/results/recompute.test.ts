@@ -76,9 +76,9 @@ describe('recompute', () => {
   });
 
   it('judges a figure by the probes of its run, as the run did', () => {
-    // A step over 2.2 MB of weights in a microsecond, beside a probe of some GB/s: more than the memory can give.
+    // A step over 0.7 GB of weights in a microsecond, beside a probe of some GB/s: more than the memory can give.
     const impossible = measuredRecord(
-      'decode tiny float32 b1 c64',
+      'decode tinyllama-1.1b int4 b1 c64',
       processes.map((process) => process.map((ms) => ms / 1e4)),
     );
     const probe = measuredRecord(
