@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { auditReportSchema } from '../../results/audit.ts';
 import { lastLevelCacheBytes } from '../../results/machine.ts';
 import { readRecord, recordFiles } from '../../results/store.ts';
@@ -21,6 +21,7 @@ import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { auditPage } from '../terminal/audits.ts';
 import { toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
+import { positive, whole } from './numbers.ts';
 import { siblingsOf } from './recompute.ts';
 import { defaultStore } from './run.ts';
 import { findRecord, orFailure } from './show.ts';
@@ -71,19 +72,6 @@ Examples:
 
 A timing audit on a busy machine may be inconclusive: its interval is printed. More --rounds narrow it.
 Exit code: 0 no audit failed, 1 could not be carried out, 2 bad usage, 3 some failed.`;
-
-function positive(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('A whole number from 1 on is needed.');
-  return n;
-}
-
-function whole(text: string): number {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 0)
-    throw new InvalidArgumentError('A whole number from 0 on is needed.');
-  return n;
-}
 
 async function audit(word: string, flags: AuditFlags): Promise<void> {
   const interrupt = listenForInterrupt(

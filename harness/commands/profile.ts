@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { type Profile, profileSchema } from '../../results/profile/report.ts';
 import { type Batch, type DecoderSpec, type Spec, suites, title } from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
@@ -16,6 +16,7 @@ import { showProgress } from '../terminal/progress.ts';
 import { toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
 import { readSpec } from './expand.ts';
+import { layersFlag, positive, whole } from './numbers.ts';
 
 interface ProfileFlags extends TargetRequest {
   readonly allowBusy?: boolean;
@@ -55,23 +56,6 @@ Examples:
 
 Nothing is stored: times under a profiler are no speeds. docs/method.md says what a profile can show.
 Exit code: 0 done, 1 failed, 2 bad usage.`;
-
-function positive(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('A whole number from 1 on is needed.');
-  return n;
-}
-
-function whole(text: string): number {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 0)
-    throw new InvalidArgumentError('A whole number from 0 on is needed.');
-  return n;
-}
-
-function layersFlag(text: string): 'full' | 'cycled' | number {
-  return text === 'full' || text === 'cycled' ? text : positive(text);
-}
 
 async function start(word: string, flags: ProfileFlags): Promise<void> {
   const spec = profiledSpec(word);

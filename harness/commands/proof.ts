@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 import { Failure } from '../errors.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { describeMachine } from '../machine.ts';
@@ -10,6 +10,7 @@ import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { proofPage } from '../terminal/proof.ts';
 import { toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
+import { timeIn, whole } from './numbers.ts';
 import { defaultStore } from './run.ts';
 
 interface ProofFlags extends TargetRequest {
@@ -31,7 +32,7 @@ export function register(program: Command): void {
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--out <folder>', 'where everything goes', join(defaultStore, `proof-${today()}`))
-    .option('--minutes <n>', 'it ends after so long; what is worth least is left out', minutes, 8)
+    .option('--minutes <n>', 'it ends after so long; what is worth least is left out', timeIn('minutes'), 8)
     .option('--rehearse', 'the same steps with toy shapes, on any provider: does the way through them work?')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
@@ -47,19 +48,6 @@ Examples:
 Exit code: 0 every step was done, 1 a step failed or could not begin, 2 bad usage, 3 a step finished with doubts.`;
 
 const today = () => new Date().toISOString().slice(0, 16).replace(':', '-');
-
-function whole(text: string): number {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 0)
-    throw new InvalidArgumentError('A whole number from 0 on is needed.');
-  return n;
-}
-
-function minutes(text: string): number {
-  const n = Number(text);
-  if (!Number.isFinite(n) || n <= 0) throw new InvalidArgumentError('A number of minutes above 0 is needed.');
-  return n;
-}
 
 async function proof(flags: ProofFlags): Promise<void> {
   const begin = performance.now();

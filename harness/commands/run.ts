@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Machine } from '../../results/machine.ts';
 import { cacheFolder } from '../cache.ts';
 import { assertOnSeveral, chooseTargets, readDevices } from '../devices.ts';
@@ -21,6 +21,7 @@ import { tryTarget } from '../try-target.ts';
 import { visibleGpus } from '../visible-gpus.ts';
 import { carryOut } from './carry-out.ts';
 import { expand } from './expand.ts';
+import { layersFlag, positive, timeIn, whole } from './numbers.ts';
 import { reproduce } from './reproduce.ts';
 import type { RunFlags } from './run-flags.ts';
 
@@ -52,12 +53,12 @@ export function register(program: Command): void {
       ]),
     )
     .option('--repeats <n>', 'fresh processes per trial', positive)
-    .option('--warmup <s>', 'longest warm-up of a process, in seconds', seconds)
-    .option('--budget <s>', 'timed window of a process, in seconds', seconds)
+    .option('--warmup <s>', 'longest warm-up of a process, in seconds', timeIn('seconds'))
+    .option('--budget <s>', 'timed window of a process, in seconds', timeIn('seconds'))
     .option('--extra-rounds <n>', 'further processes where the 95 % half-width is above 1 %', whole)
     .option('--identify', 'keep UUIDs and serial numbers of the GPUs in clear; hashed or left out otherwise')
     .option('--no-telemetry', 'do not watch device and host: no heat, clocks or energy in the record')
-    .option('--timeout <s>', 'a process that takes longer is stopped', seconds, 900)
+    .option('--timeout <s>', 'a process that takes longer is stopped', timeIn('seconds'), 900)
     .option('--seed <n>', 'seed of weights, prompts and order', whole, 1)
     .option('--store <folder>', 'where the records go', defaultStore)
     .option('--json', 'print one JSON document with the records')
@@ -201,29 +202,6 @@ Examples:
 
 Workloads are written as their titles: \`assay list workloads\`.
 Exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.`;
-
-function positive(text: string): number {
-  const n = Number(text);
-  if (!Number.isInteger(n) || n < 1) throw new InvalidArgumentError('A whole number from 1 on is needed.');
-  return n;
-}
-
-function whole(text: string): number {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || n < 0)
-    throw new InvalidArgumentError('A whole number from 0 on is needed.');
-  return n;
-}
-
-function seconds(text: string): number {
-  const n = Number(text);
-  if (!Number.isFinite(n) || n <= 0) throw new InvalidArgumentError('A number of seconds above 0 is needed.');
-  return n;
-}
-
-function layersFlag(text: string): 'full' | 'cycled' | number {
-  return text === 'full' || text === 'cycled' ? text : positive(text);
-}
 
 /** A name that sorts by time, says what it was, and is free: a clock that was set back tells the same time twice. */
 function newRunId(suite: string | null, store: string): string {
