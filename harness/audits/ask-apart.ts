@@ -1,4 +1,5 @@
 import { execa } from 'execa';
+import { countLikeTheDriver } from '../isolate.ts';
 import type { Answer, Interview } from './ask.ts';
 import type { AskMessage } from './ask-worker.ts';
 
@@ -19,6 +20,7 @@ export function askApart(timeoutMs: number): Ask {
       reject: false,
       timeout: timeoutMs,
       killSignal: 'SIGKILL',
+      env: countLikeTheDriver,
     });
     child.sendMessage(interview as never).catch(() => {});
     const message = (await child.getOneMessage().catch(() => null)) as AskMessage | null;

@@ -24,13 +24,14 @@ export async function setDesk(task: DecoderTask, session: Session, seed: number)
   const cacheOut: Record<string, Tensor> = {};
   const spec = { type: storage.activation, dims: [batch, shape.kvHeads, maxLength, shape.headSize] };
   const bytes = elementCount(spec.dims) * elementBytes[spec.type];
-  const spare = new Uint8Array(bytes);
+  let spare: Uint8Array | null = null;
   for (let layer = 0; layer < shape.layers; layer++) {
     for (const part of ['key', 'value'] as const) {
       const tensor = session.allocate(spec, 'device');
       const isLast = layer === shape.layers - 1 && part === 'value';
       if (!task.fillsLastOnly || isLast) {
-        const content = tensor.memory ?? spare;
+        spare ??= tensor.memory ? null : new Uint8Array(bytes);
+        const content = tensor.memory ?? spare!;
         const period = content.subarray(0, cachePeriod * elementBytes[spec.type]);
         fillActivations(seed, `${layer} ${part}`, spec.type, 1, period);
         repeat(content, period.byteLength);
