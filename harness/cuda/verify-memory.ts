@@ -35,6 +35,9 @@ interface Window {
 /** Memory is mapped in pages of 2 MiB on the GPUs that matter here. */
 const granule = 2 * 2 ** 20;
 
+/** Halving a memory of a terabyte down to a granule takes 20 steps; each block may end with a window that is cut short. */
+const mostBlocks = 1024;
+
 export interface VerifyOptions {
   readonly signal: AbortSignal;
   /** Bytes that are copied at once: a whole number of granules. */
@@ -53,25 +56,42 @@ export async function verifyMemory(
   { signal, windowBytes = 64 * 2 ** 20 }: VerifyOptions,
 ): Promise<Capacity | null> {
   const { totalBytes, freeBytes } = context.memory();
-  const blocks = allocateAll(context, freeBytes);
-  const windows = cut(blocks, windowBytes);
-  const template = context.pinned(8 * templateWords(windowBytes, windows.length));
-  const stations = [0, 1].map(() => ({ back: context.pinned(windowBytes), stream: context.stream() }));
+  const held: (() => void)[] = [];
+  const keep = <T>(thing: T, giveBack: () => void): T => {
+    held.push(giveBack);
+    return thing;
+  };
+  const pinned = (bytes: number) => {
+    const memory = context.pinned(bytes);
+    return keep(memory, () => memory.free());
+  };
+  const openStream = () => {
+    const stream = context.stream();
+    return keep(stream, () => stream.close());
+  };
+  const blocks: Block[] = [];
   const wrong = new Map<number, number>();
+  let windows: Window[] = [];
   try {
+    // The driver needs memory of the device for these as well, and there is none when all of it is taken.
+    const mostWindows = Math.ceil(totalBytes / windowBytes) + mostBlocks;
+    const template = pinned(8 * templateWords(windowBytes, mostWindows));
+    const stations = [0, 1].map(() => ({ back: pinned(windowBytes), stream: openStream() }));
+    for (const block of allocateAll(context, freeBytes)) {
+      blocks.push(keep(block, () => context.free(block.address)));
+    }
+    windows = cut(blocks, windowBytes);
     for (const isComplement of [false, true]) {
       fillTemplate(new Uint32Array(template.bytes.buffer), isComplement);
       await writeAll(context, windows, template, stations[0]!.stream, signal);
       await readAll(context, windows, template, stations, wrong, signal);
     }
-  } finally {
-    for (const { back, stream } of stations) {
-      stream.close();
-      back.free();
-    }
-    template.free();
-    for (const { address } of blocks) context.free(address);
+  } catch (error) {
+    giveAllBack(held);
+    throw error;
   }
+  const [failure] = giveAllBack(held);
+  if (failure !== undefined) throw failure;
   if (signal.aborted) return null;
   const sum = (parts: readonly { readonly bytes: number }[]) => parts.reduce((n, { bytes }) => n + bytes, 0);
   return {
@@ -85,17 +105,29 @@ export async function verifyMemory(
   };
 }
 
-/** As large as the driver grants, then smaller and smaller, until not even a granule is left. */
-function allocateAll(context: CudaContext, freeBytes: number): Block[] {
-  const blocks: Block[] = [];
+/** The newest first, and each also where another one failed; the errors of those that did. */
+const giveAllBack = (held: readonly (() => void)[]): unknown[] =>
+  held.toReversed().flatMap((giveBack) => {
+    try {
+      giveBack();
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+
+/** As large as the driver grants, then smaller and smaller, until not even a granule is left; each as it is granted. */
+function* allocateAll(context: CudaContext, freeBytes: number): Generator<Block> {
   const whole = (bytes: number) => Math.floor(bytes / granule) * granule;
   let size = whole(freeBytes);
-  while (size >= granule) {
+  for (let granted = 0; size >= granule && granted < mostBlocks; ) {
     const address = context.tryAllocate(size);
-    if (address !== null) blocks.push({ address, bytes: size });
+    if (address !== null) {
+      granted += 1;
+      yield { address, bytes: size };
+    }
     size = address === null ? whole(size / 2) : Math.min(size, whole(context.memory().freeBytes));
   }
-  return blocks;
 }
 
 function cut(blocks: readonly Block[], windowBytes: number): Window[] {

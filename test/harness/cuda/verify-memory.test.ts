@@ -1,3 +1,4 @@
+import koffi from 'koffi';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openDriver } from '../../../harness/cuda/driver.ts';
 import { verifyMemory } from '../../../harness/cuda/verify-memory.ts';
@@ -10,13 +11,19 @@ const stub = compileCudaStub('the verification of memory');
 
 afterEach(() => vi.unstubAllEnvs());
 
+/** Pinned memories and streams that nobody gave back. */
+const held = () => koffi.load(stub!.library).func('int assay_stub_held()')() as number;
+
 async function verify(signal = never) {
   const context = openDriver(stub!.library).open(0);
   const before = context.memory().freeBytes;
-  const found = await verifyMemory(context, { signal, windowBytes: 4 * mib });
-  expect(context.memory().freeBytes).toBe(before);
-  context.close();
-  return found;
+  try {
+    return await verifyMemory(context, { signal, windowBytes: 4 * mib });
+  } finally {
+    expect(context.memory().freeBytes).toBe(before);
+    expect(held()).toBe(0);
+    context.close();
+  }
 }
 
 describe.skipIf(!stub)('the verification of memory, on a stub of the driver', () => {
@@ -64,6 +71,33 @@ describe.skipIf(!stub)('the verification of memory, on a stub of the driver', ()
 
   it('gives all memory back when it is stopped', async () => {
     expect(await verify(AbortSignal.abort())).toBeNull();
+  });
+
+  it('makes its streams while the driver has memory left for them', async () => {
+    vi.stubEnv('ASSAY_STUB_STREAM_BYTES', String(2 * mib));
+    expect((await verify())!.verifiedBytes).toBe(62 * mib);
+  });
+
+  it.each([
+    ['the first stream cannot be made', 'ASSAY_STUB_STREAMS', '0'],
+    ['the second stream cannot be made', 'ASSAY_STUB_STREAMS', '1'],
+    ['no pinned memory is given', 'ASSAY_STUB_FAIL', 'cuMemAllocHost_v2=2'],
+    ['memory cannot be taken', 'ASSAY_STUB_FAIL', 'cuMemAlloc_v2=46'],
+    ['a copy fails', 'ASSAY_STUB_FAIL', 'cuMemcpyDtoHAsync_v2=46'],
+  ])('gives everything back where %s', async (_, name, value) => {
+    vi.stubEnv(name, value);
+    await expect(verify()).rejects.toThrow(/CUDA_ERROR_(OUT_OF_MEMORY|DEVICE_UNAVAILABLE)/);
+  });
+
+  it('gives the memory back also where a stream cannot be closed, and says that it cannot', async () => {
+    vi.stubEnv('ASSAY_STUB_FAIL', 'cuStreamDestroy_v2=46');
+    const context = openDriver(stub!.library).open(0);
+    const before = context.memory().freeBytes;
+    await expect(verifyMemory(context, { signal: never, windowBytes: 4 * mib })).rejects.toThrow(
+      /DEVICE_UNAVAILABLE/,
+    );
+    expect(context.memory().freeBytes).toBe(before);
+    context.close();
   });
 });
 
