@@ -1,8 +1,6 @@
-import { deviceByName } from '../results/devices.ts';
-import { effectiveMemoryBytes, type Gpu, lastLevelCacheBytes, type Machine } from '../results/machine.ts';
+import { deviceCacheBytes, gpuOf } from '../results/device-cache.ts';
+import { effectiveMemoryBytes, type Machine } from '../results/machine.ts';
 import { emulated } from '../results/memory.ts';
-import { loadReference } from '../results/reference/load.ts';
-import type { Device } from '../results/reference/schema.ts';
 import { UsageError } from './errors.ts';
 import { totalBytes } from './memory.ts';
 import type { Trial } from './plan.ts';
@@ -59,26 +57,7 @@ export function memoryOf({ device }: Place, machine: Machine): DeviceMemory {
   return { of: 'host', totalBytes: total, freeBytes: effectiveMemoryBytes(machine) };
 }
 
-const gpuOf = ({ kind, index }: Target['device'], { gpus }: Machine): Gpu | undefined =>
-  kind === 'gpu' ? gpus.find((gpu) => gpu.index === index) : undefined;
-
-/** Of a GPU that nobody knows: not less than any that runs these models has (H100 and H200: 50 MiB). */
-const assumedGpuCacheBytes = 64 * mib;
-
-/** The last-level cache of a target: of a GPU the L2 that its driver tells, or the catalogue, or 64 MiB. */
-export function cacheBytesOf({ device }: Place, machine: Machine): number | null {
-  if (device.kind !== 'gpu') return lastLevelCacheBytes(machine);
-  const told = gpuOf(device, machine)?.l2CacheBytes ?? null;
-  return told ?? catalogueCacheBytes(device.name, loadReference().devices) ?? assumedGpuCacheBytes;
-}
-
 const units: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: mib, MB: 1e6, GB: 1e9, GiB: 2 ** 30 };
-
-function catalogueCacheBytes(name: string, catalogue: Record<string, Device>): number | null {
-  const spec = catalogue[deviceByName(name, catalogue) ?? '']?.specs.l2Cache;
-  const scale = units[spec?.unit ?? ''];
-  return typeof spec?.value === 'number' && scale !== undefined ? spec.value * scale : null;
-}
 
 /** A device of another size, emulated by holding back what it would not have. */
 export interface MemoryLimit {
@@ -126,7 +105,7 @@ interface Wish {
 export function roomOf({ target, machine, memoryBytes, layers, limit }: Wish): Room {
   return {
     memoryBytes: memoryBytes === null ? null : Math.max(0, memoryBytes - (limit?.holdBytes ?? 0)),
-    lastLevelCacheBytes: cacheBytesOf(target, machine),
+    lastLevelCacheBytes: deviceCacheBytes(target.device, machine),
     layers,
     deviceDecides: memoryOf(target, machine).of === 'gpu',
     isHoldable: canHold(target),

@@ -1,9 +1,10 @@
+import { deviceCacheBytes } from '../../results/device-cache.ts';
 import type { Machine } from '../../results/machine.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
 import { UsageError } from '../errors.ts';
 import { prepareFiles } from '../files.ts';
 import { decoderStorage, planTrial, shapeNamed } from '../plan.ts';
-import { cacheBytesOf, memoryOf } from '../room.ts';
+import { memoryOf } from '../room.ts';
 import type { Target } from '../target.ts';
 import type { DecoderTask } from '../trial.ts';
 import type { WeightsFile } from '../weights.ts';
@@ -68,7 +69,7 @@ async function decoderOn(
 ): Promise<Decoder> {
   const room = {
     memoryBytes: memoryOf(target, machine).freeBytes,
-    lastLevelCacheBytes: cacheBytesOf(target, machine),
+    lastLevelCacheBytes: deviceCacheBytes(target.device, machine),
     layers: 'full',
   } as const;
   const trial = planTrial({ kind: 'generate', shape, precision, batch, isl, osl: steps }, target, room);

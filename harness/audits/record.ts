@@ -1,5 +1,6 @@
 import { type AuditResult, judgeCeiling, judgeEqual } from '../../results/audit.ts';
 import { inCompanyOf } from '../../results/company.ts';
+import { deviceCacheBytes } from '../../results/device-cache.ts';
 import { probesOf, utilisation } from '../../results/efficiency.ts';
 import { recompute } from '../../results/recompute.ts';
 import type { Record } from '../../results/record.ts';
@@ -7,7 +8,6 @@ import { parseSpec } from '../../workloads/parse.ts';
 import { plainTitle } from '../../workloads/suites.ts';
 import { prepareFiles } from '../files.ts';
 import { planTrial } from '../plan.ts';
-import { cacheBytesOf } from '../room.ts';
 import type { Target } from '../target.ts';
 
 /** A record with the others of its run, and the target that it names. */
@@ -63,7 +63,7 @@ const sameWork: RecordAudit = {
     }
     const trial = planTrial(parseSpec(plainTitle(title)), target, {
       memoryBytes: null,
-      lastLevelCacheBytes: cacheBytesOf(target, record.machine),
+      lastLevelCacheBytes: deviceCacheBytes(target.device, record.machine),
       layers: model?.layers.distinct ?? null,
     });
     const files = await prepareFiles(trial, record.setting.seed, new Map(), { onProgress: () => {}, signal });

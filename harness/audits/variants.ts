@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { deviceCacheBytes } from '../../results/device-cache.ts';
 import { lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
 import { embeddingBytes, weightBytes } from '../../workloads/cost.ts';
 import { layOut } from '../../workloads/onnx.ts';
@@ -12,7 +13,7 @@ import { prepareFiles } from '../files.ts';
 import type { Budget } from '../measure/loop.ts';
 import { totalBytes } from '../memory.ts';
 import { planTrial, shapeNamed, type Trial } from '../plan.ts';
-import { cacheBytesOf, type Room } from '../room.ts';
+import type { Room } from '../room.ts';
 import type { Target } from '../target.ts';
 import type { Job } from '../trial.ts';
 import { type WeightsFile, weightsName } from '../weights.ts';
@@ -117,7 +118,7 @@ function withoutCycledForm({ spec, target, machine }: TimingSubject): string | n
 }
 
 function facts(spec: DecoderSpec, target: Target, machine: Machine, layers: Room['layers'] = 'full') {
-  const room = { memoryBytes: null, lastLevelCacheBytes: cacheBytesOf(target, machine), layers };
+  const room = { memoryBytes: null, lastLevelCacheBytes: deviceCacheBytes(target.device, machine), layers };
   const trial = planTrial(spec, target, room);
   return { shape: shapeNamed(spec.shape), storage: trial.storage, layers: trial.layers };
 }
@@ -166,7 +167,7 @@ async function prepareVariant(
   const layers = form.layers?.(subject) ?? 'full';
   const trial = planTrial(spec, target, {
     memoryBytes,
-    lastLevelCacheBytes: cacheBytesOf(target, machine),
+    lastLevelCacheBytes: deviceCacheBytes(target.device, machine),
     layers,
   });
   assertFits(trial, memoryBytes);

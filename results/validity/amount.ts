@@ -1,4 +1,4 @@
-import { lastLevelCacheBytes } from '../machine.ts';
+import { deviceCacheBytes } from '../device-cache.ts';
 import { limits } from './limits.ts';
 import { each, type Rule } from './rule.ts';
 
@@ -29,12 +29,13 @@ export const windowLength: Rule = ({ finished }) =>
     };
   });
 
-export const cacheResidence: Rule = ({ workload: { model, kind }, machine }) => {
-  const cacheBytes = lastLevelCacheBytes(machine);
+export const cacheResidence: Rule = ({ workload: { model, kind }, engine: { device }, machine }) => {
+  const cacheBytes = deviceCacheBytes(device, machine);
   if (!model || kind === 'prefill' || cacheBytes === null) return [];
   const needed = limits.cacheMultiple * cacheBytes;
   if (model.distinctWeightBytes >= needed) return [];
-  const detail = `${model.distinctWeightBytes} bytes of distinct weights, ${needed} are ${limits.cacheMultiple} × the last-level cache`;
+  const cache = device.kind === 'gpu' ? 'L2 cache of the GPU' : 'last-level cache';
+  const detail = `${model.distinctWeightBytes} bytes of distinct weights, ${needed} are ${limits.cacheMultiple} × the ${cache}`;
   return [{ code: 'cache_resident', detail }];
 };
 

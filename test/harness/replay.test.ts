@@ -104,7 +104,7 @@ describe('a run on a GPU, replayed from nvidia-smi to the stored record', PATIEN
     const telemetry = await seen('power-throttled');
     const record = await replayedRun({
       telemetry,
-      request: { machine: { ...MACHINE, caches: [], gpus: [gpu!] } },
+      request: { machine: { ...MACHINE, gpus: [{ ...gpu!, l2CacheBytes: 0 }] } },
     });
     expect(codesOf(record)).toEqual(['clock_unstable', 'throttled']);
   });

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { totalBytes } from '../../harness/memory.ts';
 import { planTrial } from '../../harness/plan.ts';
 import { refusalOf } from '../../harness/refusal.ts';
-import { cacheBytesOf, demandOf, memoryLimit, memoryOf, type Room, roomOf } from '../../harness/room.ts';
+import { demandOf, memoryLimit, memoryOf, type Room, roomOf } from '../../harness/room.ts';
 import type { Target } from '../../harness/target.ts';
+import { deviceCacheBytes } from '../../results/device-cache.ts';
 import type { Machine } from '../../results/machine.ts';
 import { publishedDecoders } from '../../results/projection/decoder-cost.ts';
 import { batchThatFits } from '../../results/projection/roofline.ts';
@@ -57,11 +58,13 @@ describe('the room of a target', () => {
   });
 
   it('has the cache of the target: the driver tells it, else the catalogue, else it is 64 MiB', () => {
-    expect(cacheBytesOf(target(), machineWith({ l2CacheBytes: 60 * mib }))).toBe(60 * mib);
-    expect(cacheBytesOf(target(), machineWith({}))).toBe(50 * mib);
-    const unknown = { ...target().device, name: 'NVIDIA X' };
-    expect(cacheBytesOf(target({ device: unknown }), machineWith({}))).toBe(64 * mib);
-    expect(cacheBytesOf(cpu, MACHINE)).toBe(200 * mib);
+    const gpu = target().device;
+    expect(deviceCacheBytes(gpu, machineWith({ l2CacheBytes: 60 * mib }))).toBe(60 * mib);
+    expect(deviceCacheBytes(gpu, machineWith({}))).toBe(50 * mib);
+    expect(deviceCacheBytes({ ...gpu, name: 'NVIDIA X' }, machineWith({}))).toBe(64 * mib);
+    expect(deviceCacheBytes(cpu.device, MACHINE)).toBe(200 * mib);
+    const room = roomOf({ target: target(), machine: machineWith({}), memoryBytes: null, layers: null });
+    expect(room.lastLevelCacheBytes).toBe(50 * mib);
   });
 });
 

@@ -119,6 +119,18 @@ describe('what only shows among the records of a run', () => {
     expect(reasonsOf(probe, decode(1.021e11))).toEqual([[], ['implausible']]);
   });
 
+  it('implausible is said on a GPU also of weights that a cache of the host would hold', () => {
+    // 1 GB: more than eight times the 50 MiB of an H200, less than eight times the 200 MiB of its host.
+    const small = decode(1.5e11);
+    const model = { ...small.workload.model!, distinctWeightBytes: 1e9 };
+    const trial = { ...small, workload: { ...small.workload, model } };
+    expect(reasonsOf(probe, trial)).toEqual([[], ['implausible']]);
+    expect(reasonsOf({ ...probe, engine: ON_CPU }, { ...trial, engine: ON_CPU })).toEqual([
+      [],
+      ['cache_resident'],
+    ]);
+  });
+
   it('and not at 2 %, nor against an INVALID probe', () => {
     expect(reasonsOf(probe, decode(1.0199e11))).toEqual([[], []]);
     const broken = {

@@ -1,12 +1,19 @@
-import { madeUpRepeat, madeUpTrial } from '../../fixtures/made-up-trial.ts';
+import { MACHINE, madeUpRepeat, madeUpTrial, ON_CPU } from '../../fixtures/made-up-trial.ts';
 import { type Case, host, sound } from './case.ts';
 
 // How much was measured, how evenly, and whether it is the right thing.
 
 const { model } = sound.workload;
-const eightCaches = 8 * 200 * 2 ** 20;
-const weights = (distinctWeightBytes: number) =>
-  madeUpTrial({ workload: { ...sound.workload, model: { ...model!, distinctWeightBytes } } });
+/** Of the host: two last-level caches of 100 MiB. Of the GPU: the 60 MiB that its driver tells. */
+const eightHostCaches = 8 * 200 * 2 ** 20;
+const eightGpuCaches = 8 * 60 * 2 ** 20;
+const machine = { ...MACHINE, gpus: MACHINE.gpus.map((gpu) => ({ ...gpu, l2CacheBytes: 60 * 2 ** 20 })) };
+const weights = (engine: typeof sound.engine, distinctWeightBytes: number) =>
+  madeUpTrial({
+    engine,
+    machine,
+    workload: { ...sound.workload, model: { ...model!, distinctWeightBytes } },
+  });
 const shape = (name: string) =>
   madeUpTrial({ workload: { ...sound.workload, model: { ...model!, shape: { ...model!.shape, name } } } });
 /** All in rising order: by chance once in 360 orders of six, and once in 60 of five. */
@@ -87,10 +94,17 @@ export const amountCases: readonly Case[] = [
   },
   {
     code: 'cache_resident',
-    when: 'the weights are one byte short of eight caches',
-    triggers: weights(eightCaches - 1),
+    when: 'the weights of a run on the CPU are one byte short of eight caches of the host',
+    triggers: weights(ON_CPU, eightHostCaches - 1),
     butNot: 'at eight caches',
-    passes: weights(eightCaches),
+    passes: weights(ON_CPU, eightHostCaches),
+  },
+  {
+    code: 'cache_resident',
+    when: 'the weights of a run on a GPU are one byte short of eight times its own L2',
+    triggers: weights(sound.engine, eightGpuCaches - 1),
+    butNot: 'at eight times, however much larger the caches of the host are',
+    passes: weights(sound.engine, eightGpuCaches),
   },
   {
     code: 'synthetic_tiny',
