@@ -11,8 +11,8 @@ export const caveats = {
   },
   too_few_samples: {
     severity: 'degraded',
-    sentence: 'Fewer samples or processes than the rule asks for.',
-    remedy: 'Raise --repeats or --budget.',
+    sentence: 'Fewer samples or processes than the rule, or the run, asks for.',
+    remedy: 'Raise --repeats or --budget; go on with a run that was interrupted: `assay resume`.',
   },
   not_steady: {
     severity: 'degraded',
@@ -135,7 +135,7 @@ export const caveats = {
   },
   interrupted: {
     severity: 'invalid',
-    sentence: 'The run was stopped before this trial was complete.',
+    sentence: 'The run was stopped before any process of this trial had finished.',
     remedy: 'Go on with it: `assay resume`.',
   },
 } as const satisfies Record<string, { severity: Severity; sentence: string; remedy: string }>;

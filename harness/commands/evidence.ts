@@ -5,6 +5,7 @@ import type { Record as StoredContent } from '../../results/record.ts';
 import { loadReference, type Reference } from '../../results/reference/load.ts';
 import { ReferenceProblem } from '../../results/reference/problem.ts';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/store.ts';
+import { withoutSuperseded } from '../../results/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { defaultStore } from './run.ts';
@@ -64,7 +65,7 @@ async function readRecords(paths: readonly string[]): Promise<StoredRecord[]> {
       throw new UsageError(`There is no file or folder ${path}.`, 'Give --record a path that exists.');
     return statSync(path).isDirectory() ? recordFiles([path]) : [path];
   });
-  return Promise.all(files.map(readOne));
+  return withoutSuperseded(await Promise.all(files.map(readOne)), ({ record }) => record);
 }
 
 async function readOne(path: string): Promise<StoredRecord> {

@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import { type Difference, recompute } from '../../results/recompute.ts';
 import { nameOf, readContent, recordFiles, type StoredRecord } from '../../results/store.ts';
+import { judgedBeside } from '../../results/superseded.ts';
 import { differenceList } from '../terminal/differences.ts';
 import { defaultStore } from './run.ts';
 import { findRecord, orFailure, readAll } from './show.ts';
@@ -46,9 +47,12 @@ function identity({ id, path }: StoredRecord): Difference[] {
     : [{ of: 'file', field: 'name (hash of the content)', stored: name, recomputed: id }];
 }
 
-/** The other records of the same run, which lie in the same folder. */
+/** The other records of the same run, which lie in the same folder, as they were when this one was judged. */
 export async function siblingsOf({ path, record }: StoredRecord) {
   const others = recordFiles([dirname(path)]).filter((file) => file !== path);
   const found = await readAll(others);
-  return found.map((other) => other.record).filter((other) => other.run.id === record.run.id);
+  return judgedBeside(
+    record,
+    found.map((other) => other.record),
+  );
 }

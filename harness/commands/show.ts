@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/store.ts';
+import { judgedBeside } from '../../results/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';
@@ -42,11 +43,9 @@ export function register(program: Command): void {
         return;
       }
       const siblings = await readAll(recordFiles([dirname(path)]));
+      const others = siblings.map(({ record }) => record);
       process.stdout.write(
-        `${recordPage(
-          stored,
-          siblings.map(({ record }) => record),
-        )}\n`,
+        `${recordPage(stored, [stored.record, ...judgedBeside(stored.record, others)])}\n`,
       );
     });
 }

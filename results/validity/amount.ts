@@ -4,10 +4,17 @@ import { each, type Rule } from './rule.ts';
 
 // Is there enough of it, and is it the right thing?
 
-export const processCount: Rule = ({ finished }) =>
-  finished.length > 0 && finished.length < limits.processes
+/** A process that somebody stopped is one that is missing: what the others measured stands. */
+export const processCount: Rule = ({ finished, repeats }) => {
+  if (finished.length === 0) return [];
+  if (repeats.some(({ outcome }) => outcome === 'interrupted')) {
+    const detail = `${finished.length} of ${repeats.length} processes finished, then the run was interrupted`;
+    return [{ code: 'too_few_samples', detail }];
+  }
+  return finished.length < limits.processes
     ? [{ code: 'too_few_samples', detail: `${finished.length} of at least ${limits.processes} processes` }]
     : [];
+};
 
 export const sampleCount: Rule = ({ finished }) =>
   each(finished, ({ repeat }) => {

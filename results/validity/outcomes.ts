@@ -11,8 +11,10 @@ const codeOf: { readonly [outcome in Exclude<Repeat['outcome'], 'ok'>]: ReasonCo
   interrupted: 'interrupted',
 };
 
-/** A process that did not finish. */
-export const outcomes: Rule = ({ repeats }) =>
+/** A process that did not finish. One that was stopped counts as missing (`processCount`) where another one finished. */
+export const outcomes: Rule = ({ repeats, finished }) =>
   repeats.flatMap(({ outcome, error, index }) =>
-    outcome === 'ok' ? [] : [{ code: codeOf[outcome], detail: error ?? outcome, repeat: index }],
+    outcome === 'ok' || (outcome === 'interrupted' && finished.length > 0)
+      ? []
+      : [{ code: codeOf[outcome], detail: error ?? outcome, repeat: index }],
   );

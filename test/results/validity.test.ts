@@ -48,6 +48,16 @@ describe('a reason', () => {
     expect(judge(watched(stranger('a'))).reasons[0]!.detail).toBe('python3 (process 7, 20480 MiB)');
   });
 
+  it('of an interrupted run says how many processes finished of those asked for', () => {
+    expect(judge(ended('interrupted')).reasons).toEqual([
+      {
+        code: 'too_few_samples',
+        detail: '3 of 4 processes finished, then the run was interrupted',
+        repeat: null,
+      },
+    ]);
+  });
+
   it('of the gravest kind decides the state', () => {
     expect(judge(host({ otherShare: 0.25 })).state).toBe('DEGRADED');
     expect(judge(output({ finite: false })).state).toBe('INVALID');

@@ -1,5 +1,5 @@
 import { MACHINE, madeUpRepeat, madeUpTrial, ON_CPU } from '../../fixtures/made-up-trial.ts';
-import { type Case, host, sound } from './case.ts';
+import { type Case, ended, fourth, host, sound } from './case.ts';
 
 // How much was measured, how evenly, and whether it is the right thing.
 
@@ -35,6 +35,13 @@ export const amountCases: readonly Case[] = [
     triggers: madeUpTrial({ repeats: [0, 1].map((index) => madeUpRepeat({ index })) }),
     butNot: 'with three',
     passes: sound,
+  },
+  {
+    code: 'too_few_samples',
+    when: 'three processes finished and somebody stopped the fourth that was asked for',
+    triggers: ended('interrupted'),
+    butNot: 'where all that were asked for finished',
+    passes: fourth({}),
   },
   {
     code: 'too_few_samples',

@@ -44,8 +44,8 @@ export const outcomeCases: readonly Case[] = [
   },
   {
     code: 'interrupted',
-    when: 'a process was stopped by somebody',
-    triggers: ended('interrupted'),
+    when: 'somebody stopped the run before any process of the trial finished',
+    triggers: madeUpTrial({ each: { outcome: 'interrupted', error: 'made up' } }),
     butNot: 'where every process finished',
     passes: sound,
   },
