@@ -82,6 +82,11 @@ export const caveats = {
     sentence: 'The shape is for testing the tool; its speed says nothing about a real model.',
     remedy: 'Run a published shape: `assay list shapes`.',
   },
+  placement_unknown: {
+    severity: 'degraded',
+    sentence: 'It is not known whether every compute node ran on the GPU: some may have run on the CPU.',
+    remedy: 'Take the native engine, which tells it: leave --engine out.',
+  },
   ep_fallback: {
     severity: 'invalid',
     sentence: 'A compute node ran on another device than the one asked for.',

@@ -1,4 +1,4 @@
-import { each, type Rule } from './rule.ts';
+import { each, isOnGpu, type Rule } from './rule.ts';
 
 export const finiteness: Rule = ({ finished }) =>
   each(finished, ({ repeat: { output } }) =>
@@ -20,11 +20,17 @@ export const agreement: Rule = ({ finished }) => {
 
 const cpuProvider = 'CPUExecutionProvider';
 
-/** Every compute node has to be on the provider that was asked for. */
-export const placement: Rule = ({ engine }) => {
-  if (!engine.placement || engine.provider.name === 'cpu') return [];
-  const onCpu = engine.placement[cpuProvider] ?? 0;
-  return onCpu > 0
+/** Every compute node has to be on the provider that was asked for, and somebody has to know that it is. */
+export const placement: Rule = ({ engine, finished }) => {
+  const { placement: nodes, provider } = engine;
+  if (nodes === null || Object.keys(nodes).length === 0) {
+    // CUDA's driver, asked directly, runs no graph.
+    const isAsked = isOnGpu(engine) && engine.id !== 'driver' && finished.length > 0;
+    const detail = `the engine ${engine.id} does not tell where it placed them`;
+    return isAsked ? [{ code: 'placement_unknown', detail }] : [];
+  }
+  const onCpu = nodes[cpuProvider] ?? 0;
+  return onCpu > 0 && provider.name !== 'cpu'
     ? [{ code: 'ep_fallback', detail: `${onCpu} nodes of the graph were placed on the CPU` }]
     : [];
 };

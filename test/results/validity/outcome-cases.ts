@@ -1,10 +1,12 @@
-import { madeUpRepeat, madeUpTrial } from '../../fixtures/made-up-trial.ts';
+import { madeUpRepeat, madeUpTrial, ON_CPU } from '../../fixtures/made-up-trial.ts';
 import { type Case, ended, fourth, output, sound } from './case.ts';
 
 // How processes ended and what they gave.
 
-const placed = (placement: { readonly [provider: string]: number }) =>
-  madeUpTrial({ engine: { ...sound.engine, placement: { ...placement } } });
+const placed = (
+  placement: { readonly [provider: string]: number } | null,
+  engine: Partial<typeof sound.engine> = {},
+) => madeUpTrial({ engine: { ...sound.engine, ...engine, placement: placement && { ...placement } } });
 
 export const outcomeCases: readonly Case[] = [
   {
@@ -76,5 +78,19 @@ export const outcomeCases: readonly Case[] = [
     triggers: placed({ CUDAExecutionProvider: 999, CPUExecutionProvider: 1 }),
     butNot: 'where none did',
     passes: placed({ CUDAExecutionProvider: 1000, CPUExecutionProvider: 0 }),
+  },
+  {
+    code: 'placement_unknown',
+    when: "onnxruntime-node's own binding ran on a GPU",
+    triggers: placed(null, { id: 'binding' }),
+    butNot: 'where it ran on the CPU',
+    passes: placed(null, { ...ON_CPU, id: 'binding' }),
+  },
+  {
+    code: 'placement_unknown',
+    when: 'an engine that should tell it named no node',
+    triggers: placed({}),
+    butNot: 'where the driver copied, which places no nodes',
+    passes: placed(null, { id: 'driver' }),
   },
 ];
