@@ -5,16 +5,15 @@ import { readRecord, recordFiles, type StoredRecord, storeRecord } from '../resu
 import { judgeRun } from '../results/validity/of-run.ts';
 import { assembleRecord, type RunFacts } from './assemble.ts';
 import { Failure } from './errors.ts';
-import type { TrialFiles } from './files.ts';
 import type { JournalEntry } from './journal.ts';
-import type { Trial } from './plan.ts';
+import type { PreparedTrial } from './prepare-trials.ts';
 import type { RunRequest } from './run.ts';
 import { isOfSeat, type Seat } from './turns.ts';
 
 /** What a run has when its last process has ended. */
 interface Measured {
-  readonly trials: readonly Trial[];
-  readonly files: readonly (TrialFiles | null)[];
+  /** The trials, by their place in the run. */
+  readonly prepared: readonly PreparedTrial[];
   readonly entries: readonly JournalEntry[];
   readonly request: RunRequest;
   readonly runFolder: string;
@@ -27,15 +26,16 @@ interface Measured {
  */
 export async function keepRecords(
   seats: readonly Seat[],
-  { trials, files, entries, request, runFolder }: Measured,
+  { prepared, entries, request, runFolder }: Measured,
 ): Promise<StoredRecord[]> {
   const createdAt = new Date();
   const devices = request.crew?.targets.map(({ device }) => device) ?? [];
   const records = seats.map((seat) => {
-    const { trial, target, role } = seat;
+    const { target, role } = seat;
+    const { trial, files } = prepared[seat.trial]!;
     const facts: RunFacts = { ...request, target, createdAt, ...(role && { together: { role, devices } }) };
     const own = entries.filter((entry) => isOfSeat(entry, seat));
-    return assembleRecord(trials[trial]!, files[trial] ?? null, own, facts);
+    return assembleRecord(trial, files, own, facts);
   });
   const earlier = await storedEarlier(runFolder);
   const stored: StoredRecord[] = [];

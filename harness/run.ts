@@ -8,10 +8,9 @@ import type { Care, Spec } from '../workloads/suites.ts';
 import type { RunFacts } from './assemble.ts';
 
 import { cacheFolder } from './cache.ts';
-import { isCeiling, type Planned, searchCeiling } from './ceiling-search.ts';
+import { isCeiling } from './ceiling-search.ts';
 import { entryOf } from './entry.ts';
 import { Failure } from './errors.ts';
-import { prepareFiles, type TrialFiles } from './files.ts';
 import { isolate, type Outcome } from './isolate.ts';
 import { jobOf } from './job.ts';
 import { dropJournal, type JournalEntry, readJournal, writeEntries } from './journal.ts';
@@ -19,7 +18,7 @@ import { keepRecords } from './keep-records.ts';
 import { dropLeftovers } from './leftovers.ts';
 import { type Brought, planOwn } from './own-model/plan.ts';
 import { planTrial, type Trial } from './plan.ts';
-import { refusalOf } from './refusal.ts';
+import { type PreparedTrial, type PreparedTrials, prepareTrials } from './prepare-trials.ts';
 import { type MemoryLimit, type Room, roomOf } from './room.ts';
 import { nextRound } from './rounds.ts';
 import { type Slot, schedule } from './schedule.ts';
@@ -112,7 +111,8 @@ export async function run(
   const room = roomOf(request);
   const drafts = request.specs.map((spec) => planOf(spec, request, room));
   const turns = turnsOf(drafts.length, request);
-  const slots = schedule(turns.length, request.care.repeats, request.seed);
+  const isSearched = (turn: number) => isCeiling(drafts[turns[turn]![0].trial]!);
+  const slots = schedule(turns.length, request.care.repeats, request.seed, isSearched);
   const runFolder = join(request.folder, request.id);
   await makeFolder(runFolder);
   for (const folder of [runFolder, join(cacheFolder(), 'models')]) dropLeftovers(folder);
@@ -121,61 +121,42 @@ export async function run(
   for (const name of damaged) {
     onEvent({ type: 'notice', text: `the journal entry ${name} is damaged; its process is measured again` });
   }
-  const checked = new Map<string, WeightsFile>();
-  const plan = (spec: Spec, at: Room) => planOf(spec, request, at);
-  const search = { request, room, runFolder, checked, signal, onEvent, carryOut, plan };
-  const planned: Planned[] = [];
-  for (const [i, trial] of drafts.entries()) {
-    planned.push(
-      isCeiling(trial)
-        ? await searchCeiling(trial, i, search)
-        : { trial, refusal: refusalOf(trial, request.target, room) },
-    );
-  }
-  const trials = planned.map(({ trial }) => trial);
-  const refusals = planned.map(({ refusal }) => refusal);
+  const titles = turns.map((turn) => turnTitle(drafts[turn[0].trial]!.title, turn));
   const waiting = slots.filter((slot) => !done.some((entry) => entry.repeat.position === slot.position));
   onEvent({
     type: 'planned',
-    trials: turns.map((turn) => turnTitle(trials[turn[0].trial]!.title, turn)),
+    trials: titles,
     processes: slots.length,
     done: slots.length - waiting.length,
     inTurns: request.crew !== undefined,
   });
-  const files = await filesOf(planned, request, checked, onEvent, signal);
+  const checked = new Map<string, WeightsFile>();
+  const plan = (spec: Spec, at: Room) => planOf(spec, request, at);
+  const search = { request, room, runFolder, checked, signal, onEvent, carryOut, plan };
+  const trials = await prepareTrials(drafts, search);
 
   const entries = [...done];
   const targets = request.crew?.targets ?? [request.target];
   const recordings = await startRecordings(targets, signal.aborted ? undefined : request.watch);
-  const desk = {
-    trials,
-    turns,
-    refusals,
-    files,
-    entries,
-    request,
-    runFolder,
-    recordings,
-    signal,
-    onEvent,
-    carryOut,
-  };
+  const desk = { titles, turns, trials, entries, request, runFolder, recordings, signal, onEvent, carryOut };
   try {
     await measureRounds(slots, desk);
   } finally {
     await recordings.stop();
   }
-  const records = await keepRecords(turns.flat(), desk);
+  const prepared: PreparedTrial[] = [];
+  for (const index of drafts.keys()) prepared.push(await trials.at(index));
+  const records = await keepRecords(turns.flat(), { prepared, entries, request, runFolder });
   if (!signal.aborted) await dropJournal(runFolder);
   return records;
 }
 
 /** What the processes of a run have in common. */
 interface Desk {
-  readonly trials: readonly Trial[];
+  /** Of the turns, for people. */
+  readonly titles: readonly string[];
   readonly turns: readonly Turn[];
-  readonly refusals: readonly (Outcome | null)[];
-  readonly files: readonly (TrialFiles | null)[];
+  readonly trials: PreparedTrials;
   /** What is known so far; each process adds to it. */
   readonly entries: JournalEntry[];
   readonly request: RunRequest;
@@ -188,8 +169,7 @@ interface Desk {
 
 /** The processes that were planned, then further rounds until every trial is known well enough or may have no more. */
 async function measureRounds(slots: readonly Slot[], desk: Desk) {
-  const { trials, turns, entries, request, signal, onEvent } = desk;
-  const titleOf = (turn: Turn) => turnTitle(trials[turn[0].trial]!.title, turn);
+  const { titles, turns, entries, request, signal, onEvent } = desk;
   const turnOf = (entry: JournalEntry) =>
     turns.findIndex((turn) => turn.some((seat) => isOfSeat(entry, seat)));
   for (const slot of slots) await measure(slot, desk);
@@ -197,7 +177,7 @@ async function measureRounds(slots: readonly Slot[], desk: Desk) {
   for (let repeat = request.care.repeats; !signal.aborted; repeat++) {
     const round = nextRound(entries, request, repeat, position, turnOf);
     if (round.length === 0) return;
-    onEvent({ type: 'extended', trials: round.map(({ trial }) => titleOf(turns[trial]!)) });
+    onEvent({ type: 'extended', trials: round.map(({ trial }) => titles[trial]!) });
     for (const slot of round) await measure(slot, desk);
     position += round.length;
   }
@@ -205,19 +185,18 @@ async function measureRounds(slots: readonly Slot[], desk: Desk) {
 
 /** The processes of one turn, unless the journal has them; what they measured is on the disk when this returns. */
 async function measure(slot: Slot, desk: Desk) {
-  const { trials, turns, refusals, files, entries, request, runFolder, recordings, signal, onEvent } = desk;
+  const { titles, turns, entries, request, runFolder, recordings, signal, onEvent } = desk;
   if (entries.some((entry) => entry.repeat.position === slot.position)) return;
   const turn = turns[slot.trial]!;
-  const index = turn[0].trial;
-  const trial = trials[index]!;
-  const title = turnTitle(trial.title, turn);
+  const title = titles[slot.trial]!;
+  const { trial, refusal, files } = await readyTrial(turn[0].trial, desk);
   const startedAt = new Date();
-  const foregone = refusals[index] ?? (signal.aborted ? stoppedBefore : null);
+  const foregone = refusal ?? (signal.aborted ? stoppedBefore : null);
   if (!foregone) onEvent({ type: 'started', title, slot });
   const ended = foregone
     ? { outcomes: turn.map(() => foregone), missing: [] }
     : await carryOutTogether(
-        turn.map((seat) => jobOf(trial, files[index]!, seat, request)),
+        turn.map((seat) => jobOf(trial, files!, seat, request)),
         {
           timeoutMs: request.timeoutSeconds * 1000,
           signal,
@@ -234,6 +213,15 @@ async function measure(slot: Slot, desk: Desk) {
   if (ended.outcomes.every(({ outcome }) => outcome !== 'interrupted')) await writeEntries(runFolder, fresh);
   entries.push(...fresh);
   onEvent({ type: 'finished', title, slot, repeats: fresh.map(({ repeat }) => repeat) });
+}
+
+/** The trial of a turn; its largest batch is searched where nobody did yet. */
+async function readyTrial(index: number, { trials, recordings }: Desk): Promise<PreparedTrial> {
+  const isSearched = trials.isOpen(index);
+  const trial = await trials.at(index);
+  // What the samplers saw of the search belongs to no process of the trial.
+  if (isSearched) await recordings.take();
+  return trial;
 }
 
 /** The trial of a spec: on the seeded decoders, or on the model that was brought. */
@@ -257,28 +245,3 @@ async function makeFolder(folder: string) {
     );
   });
 }
-
-/** The files of every trial that fits; null for the others, and for all once the signal aborted. */
-async function filesOf(
-  planned: readonly Planned[],
-  request: RunRequest,
-  checked: Map<string, WeightsFile>,
-  onEvent: (event: RunEvent) => void,
-  signal: AbortSignal,
-): Promise<(TrialFiles | null)[]> {
-  const files: (TrialFiles | null)[] = [];
-  for (const { trial, refusal } of planned) {
-    const onProgress = (doneBytes: number, ofBytes: number, what: WeightsWork) =>
-      onEvent({ type: 'files', title: trial.title, what, doneBytes, ofBytes });
-    const isWanted = refusal === null && !signal.aborted;
-    const made = isWanted ? prepareFiles(trial, request.seed, checked, { onProgress, signal }) : null;
-    files.push((await made?.catch(unlessStopped(signal))) ?? null);
-  }
-  return files;
-}
-
-/** Work that was broken off because of the signal left nothing behind; any other error goes on. */
-const unlessStopped = (signal: AbortSignal) => (error: unknown) => {
-  if (!signal.aborted) throw error;
-  return null;
-};

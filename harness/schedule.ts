@@ -10,14 +10,22 @@ export interface Slot {
 
 /**
  * The order of the processes: every trial once in each round, each round in an order of its own drawn by the seed. So heat, drift and
- * neighbours fall on all trials alike, and the processes of one trial lie apart.
+ * neighbours fall on all trials alike, and the processes of one trial lie apart. In the first round those of which something has to be
+ * found out before come behind the others, in the order that was drawn: what can be measured at once does not wait for them.
  */
-export function schedule(trials: number, repeats: number, seed: number): Slot[] {
+export function schedule(
+  trials: number,
+  repeats: number,
+  seed: number,
+  isLate: (trial: number) => boolean = () => false,
+): Slot[] {
   const random = randomStream(seed);
   const all = Array.from({ length: trials }, (_, trial) => trial);
-  return Array.from({ length: repeats }, (_, repeat) =>
-    shuffled(all, random).map((trial) => ({ trial, repeat })),
-  )
+  return Array.from({ length: repeats }, (_, repeat) => {
+    const drawn = shuffled(all, random);
+    const order = repeat === 0 ? drawn.toSorted((a, b) => Number(isLate(a)) - Number(isLate(b))) : drawn;
+    return order.map((trial) => ({ trial, repeat }));
+  })
     .flat()
     .map((slot, position) => ({ ...slot, position }));
 }

@@ -21,7 +21,7 @@ export type Spec =
 export const arithmetics = ['tf32', 'ieee'] as const;
 export type Arithmetic = (typeof arithmetics)[number];
 
-/** Sequences at once, or as many as the memory holds: that number is found out before anything is measured. */
+/** Sequences at once, or as many as the memory holds: that number is found out by trying, before the first process of the trial. */
 export type Batch = number | 'max';
 
 export type DecoderSpec<B extends Batch = number> = {

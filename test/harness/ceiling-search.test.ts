@@ -9,7 +9,14 @@ import type { RunEvent, RunRequest } from '../../harness/run.ts';
 import type { Job } from '../../harness/trial.ts';
 import { type Record, recordSchema } from '../../results/record.ts';
 import type { Spec } from '../../workloads/suites.ts';
-import { inThisProcess, type Replayed, replayedRun, SCRIPT } from '../fixtures/replayed-run.ts';
+import { madeUpTelemetry } from '../fixtures/made-up-trial.ts';
+import {
+  inThisProcess,
+  type Replayed,
+  replayedRecords,
+  replayedRun,
+  SCRIPT,
+} from '../fixtures/replayed-run.ts';
 
 beforeAll(async () => {
   process.env.ASSAY_CACHE = await mkdtemp(join(tmpdir(), 'assay-ceiling-cache-'));
@@ -74,7 +81,65 @@ describe('the largest batch of a run', () => {
     expect(() => recordSchema.parse(record)).not.toThrow();
   });
 
-  it('is tried in one sample each, with the cache of the real trial, before anything is measured', async () => {
+  it('is looked for when every known batch was measured once, and is measured in every round', async () => {
+    const { jobs, carryOut } = watched();
+    let taken = 0;
+    const takenAt: number[] = [];
+    const recording = {
+      pid: 0,
+      async take() {
+        takenAt.push(jobs.length);
+        taken++;
+        return { ...madeUpTelemetry(), cost: { cpuSeconds: 0, wallSeconds: taken } };
+      },
+      stop: async () => madeUpTelemetry(),
+    };
+    const known = [1, 2, 3].map((batch) => ({ ...decode, batch }) as const);
+    const records = await replayedRecords({
+      script: { memoryBytes: deviceFor(9) },
+      carryOut,
+      request: { specs: [decode, ...known], seed: 3, watch: async () => recording },
+    });
+    const isProbe = ({ budget }: Job) => budget.maxSamples === 1;
+    const probes = jobs.filter(isProbe).length;
+    expect(probes).toBe(records[0]!.memory!.ceiling!.probes.length);
+    expect(jobs.slice(0, 3).map(batchOf).sort()).toEqual([1, 2, 3]);
+    expect(jobs.slice(3, 3 + probes).every(isProbe)).toBe(true);
+    expect(batchOf(jobs[3 + probes]!)).toBe(9);
+    const later = jobs.slice(3 + probes + 1).map(batchOf);
+    for (const round of [later.slice(0, 4), later.slice(4)]) expect(round.toSorted()).toEqual([1, 2, 3, 9]);
+    // What was seen of the search is taken and dropped: the first process of the trial has what was seen after that.
+    const first = records[0]!.repeats.find(({ index }) => index === 0)!;
+    const drop = takenAt.indexOf(3 + probes);
+    expect(first.telemetry!.cost.wallSeconds).toBe(drop + 2);
+    expect(taken).toBe(12 + 1);
+  });
+
+  it('of a run that was stopped before is not looked for, and is by the run that goes on', async () => {
+    const folder = await mkdtemp(join(process.env.ASSAY_CACHE!, 'store-'));
+    const stop = new AbortController();
+    const { jobs, carryOut } = watched();
+    const request = { specs: [decode, { ...decode, batch: 1 }] as const, folder };
+    const script = { memoryBytes: deviceFor(9) };
+    const stopped = await replayedRecords({
+      script,
+      request,
+      carryOut,
+      signal: stop.signal,
+      onEvent: (event) => event.type === 'finished' && stop.abort(),
+    });
+    expect(jobs.map(batchOf)).toEqual([1]);
+    expect(stopped.map(({ validity }) => validity.state)).toEqual(['INVALID', 'DEGRADED']);
+    expect(stopped[0]!.repeats.map(({ error }) => error)).toEqual(
+      Array(3).fill('the run was stopped before the largest batch was known'),
+    );
+    const [found, known] = await replayedRecords({ script, request });
+    expect(found!.memory!.ceiling).toMatchObject({ largest: 9, limit: 'memory' });
+    expect(found!.population).toMatchObject({ issued: 3, ok: 3 });
+    expect(known!.repeats[0]).toEqual(stopped[1]!.repeats.find(({ outcome }) => outcome === 'ok'));
+  });
+
+  it('is tried in one sample each, with the cache of the real trial, before its trial is measured', async () => {
     const { jobs, carryOut } = watched();
     const { record } = await searched({ script: { memoryBytes: deviceFor(9) }, carryOut });
     const probes = jobs.slice(0, record.memory!.ceiling!.probes.length);
