@@ -11,32 +11,40 @@ import { IDENTITY, type KitIdentity } from './identity.ts';
 import { packageFiles } from './packages.ts';
 import type { KitFile } from './tarball.ts';
 
-/** What a kit is for: everything, or benchmarks alone. */
+/** What a kit is for: everything, benchmarks alone, or everything with the tests. */
 export type Purpose = KitIdentity['purpose'];
 
-// Records stay where they were made, and tests need packages that a host does not.
-const NEVER = /^(results\/runs\/|test\/|\.github\/|biome\.json$|\.gitignore$)/;
-/** What only pages and reports need. The commands that show them import it when they run, and say that it is not here. */
-const NOT_FOR_BENCH = /^(dashboard|results\/report)\//;
+/** Tracked files that a kit leaves out. Records stay where they were made, and tests need packages that a host does not. */
+const LEFT_OUT: { readonly [purpose in Purpose]: RegExp } = {
+  all: /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$|test\/|vitest\.config\.ts$)/,
+  // Without what only pages and reports need. The commands that show them import it when they run, and say that it is not here.
+  bench:
+    /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$|test\/|vitest\.config\.ts$|dashboard\/|results\/report\/)/,
+  test: /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$)/,
+};
 
-const START_SCRIPT = `#!/bin/sh
-# Starts assay with the Node of this folder; the arguments are assay's own.
+const startScript = (what: string, words = '') => `#!/bin/sh
+# ${what}
 here=$(cd "$(dirname "$0")" && pwd)
-exec "$here/node_modules/node/bin/node" "$here/start.mjs" "$@"
+exec "$here/node_modules/node/bin/node" "$here/start.mjs" ${words}"$@"
 `;
+
+const START = startScript("Starts assay with the Node of this folder; the arguments are assay's own.");
+const START_TESTS = startScript(
+  'Tests assay on the GPU of this host; the first argument may be another provider than cuda.',
+  '--script "$here/test/gpu/run.ts" ',
+);
 
 /** The project's own files and the packages that they import, with a script that starts it. */
 export function projectContents(root: string, purpose: Purpose): KitFile[] {
   const tracked = git(root, 'ls-files', '-z').split('\0').filter(Boolean);
-  const kept = tracked.filter(
-    (path) =>
-      !NEVER.test(path) && !(purpose === 'bench' && NOT_FOR_BENCH.test(path)) && isFile(join(root, path)),
-  );
+  const kept = tracked.filter((path) => !LEFT_OUT[purpose].test(path) && isFile(join(root, path)));
   const sources = kept.filter((path) => /\.(ts|mjs)$/.test(path));
   return [
     ...kept.map((path) => ({ path, from: join(root, path) })),
     ...packageFiles(root, sources),
-    { path: 'assay', content: START_SCRIPT, executable: true },
+    { path: 'assay', content: START, executable: true },
+    ...(purpose === 'test' ? [{ path: 'assay-test', content: START_TESTS, executable: true }] : []),
     { path: 'node_modules/.assay-install', content: lockStamp(root) },
     { path: `${KIT_FOLDER}/${IDENTITY}`, content: `${JSON.stringify(identity(root, purpose), null, 2)}\n` },
   ];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Which state of the project a kit was made from: what is installed from it has no repository to ask. */
 export type KitIdentity = {
   version: string;
-  purpose: 'all' | 'bench';
+  purpose: 'all' | 'bench' | 'test';
   /** `process.platform` and `process.arch`, "linux-x64". */
   platform: string;
   commit: string;

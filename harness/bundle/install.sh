@@ -75,3 +75,4 @@ checked=$(cd "$target" && sha256sum -c .kit/SHA256SUMS 2>/dev/null) || {
 
 trap - EXIT INT TERM
 printf 'assay: installed and checked. Start it with %s/assay --help\n' "$target"
+[ ! -x "$target/assay-test" ] || printf 'assay: test it on the GPU of this host with %s/assay-test\n' "$target"

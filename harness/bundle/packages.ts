@@ -5,6 +5,7 @@ import type { KitFile } from './tarball.ts';
 
 type LockedPackage = {
   dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
 };
@@ -25,12 +26,13 @@ const ONLY: Record<string, (file: string) => boolean> = {
 
 /**
  * Files of every package that the given source files import, and of the packages that those need: "production" is
- * what the shipped code asks for, so what only a page or a test imports stays behind by itself.
+ * what the shipped code asks for, so what only a page or a test imports stays behind by itself where that is not shipped.
  */
 export function packageFiles(root: string, sources: string[]): KitFile[] {
   const lock: Lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   // Of the package `node` the binary travels, by itself and first, since it unpacks the rest.
-  const direct = Object.keys(lock.packages['']?.dependencies ?? {}).filter((name) => name !== 'node');
+  const { dependencies, devDependencies } = lock.packages[''] ?? {};
+  const direct = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name !== 'node');
   const texts = sources.map((source) => readFileSync(join(root, source), 'utf8'));
   const imported = direct.filter((name) => texts.some((text) => mentions(text, name)));
   return closure(lock, imported)

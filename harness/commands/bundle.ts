@@ -27,7 +27,12 @@ export function register(program: Command): void {
   program
     .command('bundle')
     .description('make an offline kit: Node, packages, project and, if wanted, CUDA')
-    .option('--for <purpose>', 'all, or bench: without what only dashboard and report need', purpose, 'all')
+    .option(
+      '--for <purpose>',
+      'all; bench: without what only dashboard and report need; test: with the tests',
+      purpose,
+      'all',
+    )
     .option('--out <folder>', 'where the kit goes', 'assay-kit')
     .option('--part-size <size>', 'cut into parts of this size', parseSize, parseSize('60MiB'))
     .option('--with-runtime [name]', 'with an installed CUDA provider (see `assay runtime list`)')
@@ -52,6 +57,7 @@ const EXAMPLES = `
 Examples:
   assay bundle --for bench                                 for a host that has CUDA and its provider
   assay bundle --with-runtime --with-cuda linked --part-size 4GiB --out /media/usb/assay-kit
+  assay bundle --for test --with-runtime --with-cuda linked --out /media/usb/assay-test-kit
   sh /media/usb/assay-kit/install.sh ~/assay               on the host: no network, no root
 `;
 
@@ -95,8 +101,8 @@ function cuda(runtime: InstalledRuntime, set: CudaSet, cudaLibs: string | undefi
 }
 
 function purpose(value: string): Purpose {
-  if (value === 'all' || value === 'bench') return value;
-  throw new UsageError(`There is no kit for "${value}".`, 'Use --for all or --for bench.');
+  if (value === 'all' || value === 'bench' || value === 'test') return value;
+  throw new UsageError(`There is no kit for "${value}".`, 'Use --for all, bench or test.');
 }
 
 function cudaSet(value: string): CudaSet {

@@ -128,6 +128,21 @@ describe.runIf(linux)('an offline kit', () => {
     });
   });
 
+  it('for test has the tests and what they import as well, and a script that starts those of a GPU', async () => {
+    const { target, stdout } = install(await makeKit(madeUpProject(), { purpose: 'test' }));
+    const files = filesUnder(target);
+    expect(files).toEqual(expect.arrayContaining(['assay', 'test/run.test.ts', 'vitest.config.ts']));
+    expect(files.filter((file) => /^node_modules\/(trial|formatter)/.test(file))).toEqual([
+      'node_modules/trial-core/index.js',
+      'node_modules/trial-core/package.json',
+      'node_modules/trial/index.js',
+      'node_modules/trial/package.json',
+    ]);
+    expect(stdout).toContain(`test it on the GPU of this host with ${target}/assay-test`);
+    expect(run([join(target, 'assay-test'), 'webgpu']).stdout).toBe('tested webgpu\n');
+    expect(readKitIdentity(join(target, '.kit'))).toMatchObject({ purpose: 'test' });
+  });
+
   it('knows the commit that it was made from, and that files were changed since', async () => {
     const root = madeUpProject();
     const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();

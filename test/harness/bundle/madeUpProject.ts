@@ -5,17 +5,28 @@ import { temporary } from '../runtime/madeUpPackages.ts';
 
 const HERE = `${process.platform}/${process.arch}`;
 
+/** As the true one does: what follows `--script` is a script with its own words. */
+const START = `import shout from 'shout';
+const [first, script, ...words] = process.argv.slice(2);
+if (first === '--script') {
+  process.argv = [process.argv[0], script, ...words];
+  await import(script);
+} else console.log(shout(process.argv.slice(2).join(' ')));
+`;
+
 /** A checkout with pages, harness, records and packages, as small as can be. Its Node is the one that runs this. */
 export function madeUpProject(files: Record<string, string> = {}): string {
   const root = temporary();
   const tracked: Record<string, string> = {
     'package.json': JSON.stringify({ name: 'assay', version: '0.1.0', type: 'module' }),
     'package-lock.json': JSON.stringify({ packages: LOCK }),
-    'start.mjs': "import shout from 'shout';\nconsole.log(shout(process.argv.slice(2).join(' ')));\n",
+    'start.mjs': START,
     'harness/run.ts': "import 'onnxruntime-node';\n",
     'harness/commands/serve.ts': "await import('../../dashboard/app.ts');\n",
     'dashboard/app.ts': "import 'pages';\n",
-    'test/run.test.ts': "import 'shout';\n",
+    'test/run.test.ts': "import 'trial';\n",
+    'test/gpu/run.ts': "import trial from 'trial';\nconsole.log(trial, process.argv.slice(2).join(' '));\n",
+    'vitest.config.ts': "import 'trial';\n",
     'results/runs/one.json': '{}',
     '.gitignore': 'node_modules\n',
     ...files,
@@ -44,7 +55,13 @@ function git(root: string, ...args: string[]): void {
 }
 
 const LOCK = {
-  '': { dependencies: { shout: '1', pages: '1', 'onnxruntime-node': '1', node: '24' } },
+  '': {
+    dependencies: { shout: '1', pages: '1', 'onnxruntime-node': '1', node: '24' },
+    devDependencies: { trial: '1', formatter: '1' },
+  },
+  'node_modules/trial': { dependencies: { 'trial-core': '1' } },
+  'node_modules/trial-core': {},
+  'node_modules/formatter': {},
   'node_modules/shout': { dependencies: { louder: '2' } },
   'node_modules/shout/node_modules/louder': {},
   'node_modules/louder': {},
@@ -70,6 +87,9 @@ const PACKAGES = Object.fromEntries(
     'node_modules/shout/node_modules/louder': module("module.exports = (text) => text + '!';"),
     'node_modules/louder': module("module.exports = (text) => text + '?';"),
     'node_modules/pages': module('module.exports = 1;'),
+    'node_modules/trial': module("module.exports = require('trial-core');"),
+    'node_modules/trial-core': module("module.exports = 'tested';"),
+    'node_modules/formatter': module('module.exports = 1;'),
     'node_modules/onnxruntime-node': {
       ...module('module.exports = 1;'),
       [`bin/napi-v6/${HERE}/libonnxruntime.so.1`]: 'this platform',

@@ -73,7 +73,27 @@ describe('assay bundle', () => {
     expect(asked().paths.filter((path) => /^(dashboard|test)\//.test(path))).toEqual([]);
   });
 
-  it.each(['all', 'bench'])(
+  it('ships the tests, vitest and what it needs for test alone, and neither compiler nor formatter', async () => {
+    await assay('bundle', '--for', 'test');
+    const { paths } = asked();
+    expect(paths).toEqual(
+      expect.arrayContaining([
+        'assay-test',
+        'test/gpu/run.ts',
+        'test/harness/engines/contract.test.ts',
+        'test/fixtures/cuda-stub.c',
+        'vitest.config.ts',
+        'node_modules/vitest/vitest.mjs',
+        'node_modules/vite/package.json',
+      ]),
+    );
+    expect(paths.filter((path) => /node_modules\/(typescript|knip|@biomejs)\//.test(path))).toEqual([]);
+    vi.mocked(createKit).mockClear();
+    await assay('bundle');
+    expect(asked().paths.filter((path) => /^(test\/|assay-test|node_modules\/vite)/.test(path))).toEqual([]);
+  });
+
+  it.each(['all', 'bench', 'test'])(
     'for %s ships every file that a shipped file imports as it loads',
     async (purpose) => {
       await assay('bundle', '--for', purpose);
