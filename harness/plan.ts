@@ -64,6 +64,10 @@ export interface Trial {
 }
 
 const smallestStreamBytes = 256 * 2 ** 20;
+/** On a GPU a stream is as long as PyTorch's beside it: what its cache keeps from one run to the next is then a hundredth of it. */
+const gpuStreamBytes = 4 * 2 ** 30;
+/** Share of a GPU's memory that one stream may take. */
+const gpuStreamShare = 1 / 16;
 const alignmentOfLength = 64;
 
 /** int8 arithmetic for integer weights on the CPU, as llama.cpp does it; elsewhere the provider decides. */
@@ -117,8 +121,14 @@ function storageFor(precision: Precision, provider: string): Storage {
   };
 }
 
+function streamBytesOn({ provider }: Target, room: Room): number {
+  const least = Math.max(smallestStreamBytes, streamedBytes(room));
+  if (provider.name !== 'cuda' || room.memoryBytes === null) return least;
+  return Math.max(least, Math.min(gpuStreamBytes, gpuStreamShare * room.memoryBytes));
+}
+
 function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target: Target, room: Room): Trial {
-  const streamBytes = Math.max(smallestStreamBytes, streamedBytes(room));
+  const streamBytes = streamBytesOn(target, room);
   const type = target.provider.name === 'cuda' && spec.kernel === 'bw.read' ? 'float16' : 'float32';
   const storage = storageFor(type, target.provider.name);
   const rowBytes = readRows * elementBytes[type];
