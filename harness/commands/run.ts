@@ -211,6 +211,7 @@ Examples:
   assay run bw.read "gemm float32 4096x4096x4096" probes alone
   assay run sweep --provider cuda --device 1
   assay run quick --devices all                   all GPUs at once and each alone: sum and interference
+  assay run link.d2d link.d2d.both --devices all  the links between all GPUs, every pair
   assay run "decode llama-2-70b int8 bmax c2048"   the largest batch that the memory holds, found by trying
   assay run "decode llama-2-70b int8 bmax c2048" --memory-limit 80GB
   assay run lab --store /media/usb/results
