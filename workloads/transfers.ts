@@ -36,7 +36,7 @@ export type TransferKernel = keyof typeof transfers;
 export const transferKernels = Object.keys(transfers) as readonly TransferKernel[];
 
 /** Copies between two GPUs: one way, or both at once. */
-export const pairKernels = ['link.d2d', 'link.d2d.both'] as const satisfies readonly TransferKernel[];
+const pairKernels = ['link.d2d', 'link.d2d.both'] as const satisfies readonly TransferKernel[];
 export type PairKernel = (typeof pairKernels)[number];
 
 export const isPairKernel = (kernel: string): kernel is PairKernel =>
