@@ -59,6 +59,8 @@ export interface Trial {
   readonly providerOptions?: Readonly<Record<string, string>>;
   /** What carries it out where that is not the target's engine. */
   readonly engine?: EngineChoice;
+  /** The share of the warm-up and of the window that its processes get; all of it when left out. */
+  readonly timeShare?: number;
   /** How its batch was found, where the largest one was asked for. */
   readonly ceiling?: Ceiling;
 }
