@@ -3,14 +3,14 @@ const whereInSource =
   /\S+\.(?:cc|cpp|cu|h):\d+ .*?(?=\[ONNXRuntimeError\]|CU[A-Z]+ failure|CU[A-Z]+ error|Failed to|Available memory of)/g;
 
 /**
- * An error of ONNX Runtime without what only its authors read. The name of the host, which CUDA errors carry, is left out: the text
- * goes into records.
+ * An error of ONNX Runtime without what only its authors read, such as places in its source. The name of the host, which CUDA
+ * errors carry, is left out: the text goes into records.
  */
 export const plainWords = (text: string): string =>
   text
     .replace(whereInSource, '')
     .replace(/\[ONNXRuntimeError\] : \d+ : [A-Z_]+ : /g, '')
-    .replace(/ ; hostname=\S*/g, '')
+    .replace(/ ; (?:hostname|file|line)=\S*/g, '')
     .replace(/\s*\n +/g, ' ')
     .trim();
 

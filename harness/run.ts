@@ -26,7 +26,7 @@ import type { Target } from './target.ts';
 import type { Recording } from './telemetry/recording.ts';
 import { type Recordings, startRecordings } from './telemetry/recordings.ts';
 import { carryOutTogether } from './together.ts';
-import { type Crew, isOfSeat, type Turn, turnsOf, turnTitle } from './turns.ts';
+import { type Crew, devicesOf, isOfSeat, type Turn, turnsOf, turnTitle } from './turns.ts';
 import type { WeightsFile, WeightsWork } from './weights.ts';
 import type { Phase } from './worker.ts';
 
@@ -44,6 +44,8 @@ export interface RunRequest {
   readonly target: Target;
   /** The devices of a run on several; left out for one. */
   readonly crew?: Crew;
+  /** Further GPUs, that only copies between two of them name. */
+  readonly partners?: readonly Target[];
   readonly machine: Machine;
   /** Memory that was free when the run began: what fits, and how many layers are distinct, is decided by it. */
   readonly memoryBytes: number | null;
@@ -110,7 +112,7 @@ export async function run(
 ): Promise<StoredRecord[]> {
   const room = roomOf(request);
   const drafts = request.specs.map((spec) => planOf(spec, request, room));
-  const turns = turnsOf(drafts.length, request);
+  const turns = turnsOf(request.specs, request);
   const isSearched = (turn: number) => isCeiling(drafts[turns[turn]![0].trial]!);
   const slots = schedule(turns.length, request.care.repeats, request.seed, isSearched);
   const runFolder = join(request.folder, request.id);
@@ -136,8 +138,7 @@ export async function run(
   const trials = await prepareTrials(drafts, search);
 
   const entries = [...done];
-  const targets = request.crew?.targets ?? [request.target];
-  const recordings = await startRecordings(targets, signal.aborted ? undefined : request.watch);
+  const recordings = await startRecordings(devicesOf(request), signal.aborted ? undefined : request.watch);
   const desk = { titles, turns, trials, entries, request, runFolder, recordings, signal, onEvent, carryOut };
   try {
     await measureRounds(slots, desk);

@@ -4,7 +4,7 @@ import type { Machine } from '../results/machine.ts';
 import type { DeviceClass } from '../workloads/suites.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
-import { graphicsVendors } from './graphics.ts';
+import { graphicsVendors, isSoftwareVulkan } from './graphics.ts';
 import { whyNoGpu } from './machine/no-gpu.ts';
 import { nearest } from './nearest.ts';
 import { assertProvider } from './providers.ts';
@@ -26,6 +26,8 @@ export interface Target {
     readonly name: string;
     readonly index: number;
     readonly fingerprint: string | null;
+    /** The provider is one of GPUs, and its driver computes on the processor: in the host's memory, and through its cache. */
+    readonly isSoftware?: true;
   };
   readonly threads: number;
   /** Why this one, in a sentence for the first line of a run. */
@@ -140,7 +142,8 @@ const allHidden = ({ gpus }: Machine) =>
   visibleGpus(gpus).length === 0 ? 'every GPU is hidden by CUDA_VISIBLE_DEVICES' : null;
 
 /** A GPU that a Vulkan driver may serve. A software driver is no GPU: it is taken only when asked for. */
-const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0 || graphicsVendors().length > 0;
+const hasVulkanGpu = (machine: Machine) =>
+  (machine.gpus.length > 0 || graphicsVendors().length > 0) && !isSoftwareVulkan(machine);
 
 /** Providers whose names are ours; any other is written as ONNX Runtime registers it. */
 const ownNames = ['cpu', 'cuda', 'webgpu'];
@@ -219,8 +222,9 @@ function targetOf(
       ? cudaDevice(machine, request.device, deviceId === undefined ? undefined : Number(deviceId))
       : null;
   const index = cuda?.index ?? asked;
-  const gpu = machine.gpus[index];
-  if (request.device !== undefined && !gpu) throw noDevice(index, machine);
+  if (request.device !== undefined && !machine.gpus[index]) throw noDevice(index, machine);
+  const isSoftware = provider.name === 'webgpu' && isSoftwareVulkan(machine);
+  const gpu = isSoftware ? undefined : machine.gpus[index];
   const own = engine.id === 'native' ? cudaOptions : {};
   const options = cuda ? { device_id: String(cuda.ordinal), ...own, ...rest } : provider.options;
   return {
@@ -232,9 +236,10 @@ function targetOf(
       name: gpu?.name ?? `device of the provider ${provider.name}`,
       index,
       fingerprint: gpu ? deviceFingerprint(gpu) : null,
+      ...(isSoftware && { isSoftware }),
     },
     threads,
-    why,
+    why: isSoftware ? `${why}; a software driver computes it on the CPU` : why,
   };
 }
 
@@ -245,6 +250,23 @@ function targetOf(
  * by name (`--provider cuda=use_tf32:1`).
  */
 const cudaOptions = { arena_extend_strategy: 'kSameAsRequested', use_tf32: '0' };
+
+/**
+ * The same on another GPU of the host, by the driver's index.
+ *
+ * @throws UsageError where there is no such GPU, or where CUDA does not show it
+ */
+export function onGpu(target: Target, index: number, machine: Machine): Target {
+  const gpu = machine.gpus[index];
+  if (!gpu) throw noDevice(index, machine);
+  const { ordinal } = cudaDevice(machine, index, undefined);
+  const { name, options } = target.provider;
+  return {
+    ...target,
+    provider: { name, options: { ...options, device_id: String(ordinal) } },
+    device: { kind: 'gpu', name: gpu.name, index, fingerprint: deviceFingerprint(gpu) },
+  };
+}
 
 function noDevice(index: number, machine: Machine): UsageError {
   const count = machine.gpus.length;

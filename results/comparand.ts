@@ -1,4 +1,5 @@
 import type { DefinitionId } from './definitions.ts';
+import { gpuOf } from './device-cache.ts';
 import type { DeviceMatch } from './devices.ts';
 import { stepWays } from './gains.ts';
 import { memoryCondition } from './memory.ts';
@@ -272,9 +273,7 @@ function conditionsOf(record: StoredRecord, power: string | null): Conditions {
 
 /** The limit that the driver enforces on the device of a record, in watts. */
 const powerLimitOf = ({ engine, machine }: StoredRecord): number | null =>
-  engine.device.kind === 'gpu'
-    ? (machine.gpus.find(({ index }) => index === engine.device.index)?.powerLimitW.enforced ?? null)
-    : null;
+  gpuOf(engine.device, machine)?.powerLimitW.enforced ?? null;
 
 /** "standard" where the limit is the part's own or not stated; else the watts, which make it another configuration. */
 function powerConfiguration(limitW: number | null, device: Device | undefined): string {

@@ -1,4 +1,5 @@
 import { type Comparand, fromRecord } from '../comparand.ts';
+import { gpuOf } from '../device-cache.ts';
 import {
   type DeviceMatch,
   type DeviceProbes,
@@ -7,7 +8,6 @@ import {
   type ProbedPrecision,
 } from '../devices.ts';
 import { probesOf } from '../efficiency.ts';
-import type { Gpu } from '../machine.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Device } from '../reference/schema.ts';
 
@@ -36,7 +36,7 @@ export function measuredDevices(
   const groups = Map.groupBy(records, deviceKey);
   return [...groups].map(([key, group]) => {
     const [first] = group;
-    const gpu = gpuOf(first!);
+    const gpu = gpuOf(first!.engine.device, first!.machine);
     const { name } = first!.engine.device;
     const match = matchDevice(
       gpu ? { ...identityOf(gpu), name } : { ...unknownIdentity, name },
@@ -63,9 +63,6 @@ const unknownIdentity = {
   powerLimitW: null,
   isSliced: false,
 };
-
-const gpuOf = ({ engine, machine }: StoredRecord): Gpu | undefined =>
-  engine.device.kind === 'gpu' ? machine.gpus.find(({ index }) => index === engine.device.index) : undefined;
 
 /** The fastest valid probes of a device: streaming kernels, and dense products on the tensor units. */
 function deviceProbes(records: readonly StoredRecord[]): DeviceProbes {

@@ -1,3 +1,4 @@
+import { gpuOf } from '../device-cache.ts';
 import type { Gpu } from '../machine.ts';
 import { nameProcesses, unexplainedMemoryMib } from '../telemetry/processes.ts';
 import { limits } from './limits.ts';
@@ -39,7 +40,7 @@ function powerState(gpu: Gpu | undefined): PowerState {
 }
 
 export const powerLimited: Rule = ({ engine, machine, finished }) => {
-  const gpu = machine.gpus.find(({ index }) => index === engine.device.index);
+  const gpu = gpuOf(engine.device, machine);
   const { most, words } = powerShares[powerState(gpu)];
   return each(finished, ({ seen }) =>
     seen?.powerLimitedShare && seen.powerLimitedShare > most
@@ -53,7 +54,7 @@ export const powerLimited: Rule = ({ engine, machine, finished }) => {
 
 /** Who used the GPU as well: by name, or by memory that was in use before the run and that no process explains. */
 export const strangers: Rule = ({ engine, machine, finished }) => {
-  const gpu = isOnGpu(engine) ? machine.gpus.find(({ index }) => index === engine.device.index) : undefined;
+  const gpu = gpuOf(engine.device, machine);
   return each(finished, ({ seen }) => {
     const foreign = seen?.foreign ?? [];
     if (foreign.length > 0) return { code: 'foreign_process', detail: nameProcesses(foreign) };

@@ -49,6 +49,6 @@ it('a process that ends with such words is out of memory, and the name of the ho
   const result = await isolate(job, { timeoutMs: 30_000, signal, onPhase() {} });
   expect(result).toMatchObject({
     outcome: 'out_of_memory',
-    error: expect.stringContaining('GPU=0 ; file=cuda_allocator.cc'),
+    error: expect.stringContaining('GPU=0 ; expr=cudaMalloc'),
   });
 });

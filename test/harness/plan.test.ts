@@ -54,6 +54,28 @@ describe('how steps follow each other', () => {
   });
 });
 
+describe('the streams of a bandwidth probe', () => {
+  const bytesOf = (provider: string, memoryBytes: number | null, lastLevelCacheBytes = 60e6) => {
+    const { task } = planTrial(parseSpec('bw.copy'), on(provider), {
+      memoryBytes,
+      lastLevelCacheBytes,
+      layers: null,
+    });
+    return task.kind === 'bandwidth' ? task.elements * 4 : 0;
+  };
+
+  it('are eight times the last-level cache on a CPU', () => {
+    expect(bytesOf('cpu', 100e9) / (8 * 60e6)).toBeCloseTo(1, 2);
+  });
+
+  it('are 4 GiB on a large GPU, a sixteenth of the memory of a smaller one, and never shorter than on a CPU', () => {
+    expect(bytesOf('cuda', 150e9)).toBe(2 ** 32);
+    expect(bytesOf('cuda', 24e9) / (24e9 / 16)).toBeCloseTo(1, 2);
+    expect(bytesOf('cuda', 4e9) / (8 * 60e6)).toBeCloseTo(1, 2);
+    expect(bytesOf('cuda', null) / (8 * 60e6)).toBeCloseTo(1, 2);
+  });
+});
+
 describe('a decoder', () => {
   it('is refused in float32 on CUDA, whose attention has no kernel for it; a product is not', () => {
     expect(() => plan('decode tiny float32 b1 c64', on('cuda'))).toThrow('no attention in float32');
@@ -61,6 +83,8 @@ describe('a decoder', () => {
     expect(plan('decode tiny int4 b1 c64', on('cuda')).storage.activation).toBe('float16');
   });
 });
+
+const softly = (target: Target): Target => ({ ...target, device: { ...target.device, isSoftware: true } });
 
 describe('a kernel', () => {
   it('is run once a sample on the CPU, and several times in a queue on a GPU, with the work of all runs', () => {
@@ -70,6 +94,16 @@ describe('a kernel', () => {
     expect(cpu.cost.flops).toBe(2 * 64 ** 3);
     expect(gpu.cost.flops).toBe(8 * 2 * 64 ** 3);
   });
+
+  it.each(['gemm float32 64x64x64', 'bw.read'])(
+    'is run once a sample by a software driver of a GPU, with the work of one: %s',
+    (title) => {
+      const [gpu, software] = [plan(title, on('webgpu')), plan(title, softly(on('webgpu')))];
+      expect(gpu.task).toMatchObject({ launches: 8 });
+      expect(software.task).not.toHaveProperty('launches');
+      expect(gpu.cost.flops).toBe(8 * software.cost.flops);
+    },
+  );
 });
 
 describe('the choice of recorded steps', () => {

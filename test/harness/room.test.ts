@@ -66,6 +66,13 @@ describe('the room of a target', () => {
     const room = roomOf({ target: target(), machine: machineWith({}), memoryBytes: null, layers: null });
     expect(room.lastLevelCacheBytes).toBe(50 * mib);
   });
+
+  it('of a software driver is memory and cache of the host, whatever GPU there is', () => {
+    const device = { ...target().device, isSoftware: true } as const;
+    const software = target({ provider: { name: 'webgpu', options: {} }, device });
+    expect(memoryOf(software, MACHINE)).toEqual({ of: 'host', totalBytes: 2 ** 41, freeBytes: 2 ** 40 });
+    expect(deviceCacheBytes(device, MACHINE)).toBe(200 * mib);
+  });
 });
 
 describe('an emulated size', () => {
