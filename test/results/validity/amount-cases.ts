@@ -16,6 +16,7 @@ const weights = (engine: typeof sound.engine, distinctWeightBytes: number) =>
   });
 const shape = (name: string) =>
   madeUpTrial({ workload: { ...sound.workload, model: { ...model!, shape: { ...model!.shape, name } } } });
+const software = { ...sound.engine, device: { ...sound.engine.device, isSoftware: true } } as const;
 /** All in rising order: by chance once in 360 orders of six, and once in 60 of five. */
 const climbing = (n: number) =>
   madeUpTrial({ durationsMs: Array.from({ length: n }, (_, i) => 1000 + 10 * i) });
@@ -112,6 +113,13 @@ export const amountCases: readonly Case[] = [
     triggers: weights(sound.engine, eightGpuCaches - 1),
     butNot: 'at eight times, however much larger the caches of the host are',
     passes: weights(sound.engine, eightGpuCaches),
+  },
+  {
+    code: 'cache_resident',
+    when: 'a software driver of a GPU computed, and eight caches of the host would hold the weights',
+    triggers: weights(software, eightHostCaches - 1),
+    butNot: 'at eight caches of the host',
+    passes: weights(software, eightHostCaches),
   },
   {
     code: 'synthetic_tiny',
