@@ -56,7 +56,11 @@ describe('how steps follow each other', () => {
 
 describe('the streams of a bandwidth probe', () => {
   const bytesOf = (provider: string, memoryBytes: number | null, lastLevelCacheBytes = 60e6) => {
-    const { task } = planTrial(parseSpec('bw.copy'), on(provider), { memoryBytes, lastLevelCacheBytes, layers: null });
+    const { task } = planTrial(parseSpec('bw.copy'), on(provider), {
+      memoryBytes,
+      lastLevelCacheBytes,
+      layers: null,
+    });
     return task.kind === 'bandwidth' ? task.elements * 4 : 0;
   };
 

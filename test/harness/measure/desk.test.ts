@@ -36,7 +36,8 @@ it('a cache is filled to its end before it is used', async () => {
 });
 
 it('the tensors of a cache differ, and what has the same seed is the same', async () => {
-  const contents = async () => (await cacheOf(task)).map(({ memory }) => Buffer.from(memory!).toString('base64'));
+  const contents = async () =>
+    (await cacheOf(task)).map(({ memory }) => Buffer.from(memory!).toString('base64'));
   const first = await contents();
   expect(new Set(first).size).toBe(first.length);
   expect(await contents()).toEqual(first);
