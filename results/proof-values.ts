@@ -20,7 +20,7 @@ export interface FirstSample {
 }
 
 export interface ProofFacts {
-  /** Those of one proof, without the INVALID ones. */
+  /** Those of one proof. INVALID ones are no evidence. */
   readonly records: readonly Record[];
   readonly peer: PeerFigures;
   /** Null where nothing was sampled. */
@@ -31,11 +31,10 @@ export interface ProofFacts {
 /** A value with its 95 % interval, in the unit of its row. */
 export interface Found {
   readonly value: number;
-  /** Null where too few processes give none. */
   readonly low: number | null;
   readonly high: number | null;
-  /** It happened once, and is what it was: no interval is missing. */
-  readonly isEvent?: true;
+  /** Why there is no interval; null where there is one, or where none is missing: what happened once is what it was. */
+  readonly reason: string | null;
   /** What it is made of. */
   readonly because: string;
 }
@@ -59,14 +58,20 @@ const kernelsOf = ({ engine }: Record): Kernels =>
 
 const okProcesses = ({ repeats }: Record) => repeats.filter(({ outcome }) => outcome === 'ok').length;
 
+const isUsable = (record: Record) => record.validity.state !== 'INVALID' && okProcesses(record) > 0;
+
 /** Of several records of one work the one with the most processes; those of an emulated device are not of this one. */
 function recordCalled({ records }: ProofFacts, title: string, kernels: Kernels = 'usual'): Record | Lacking {
-  const [best] = records
-    .filter((record) => record.workload.title === title && kernelsOf(record) === kernels)
-    .filter((record) => okProcesses(record) > 0)
-    .toSorted((a, b) => okProcesses(b) - okProcesses(a));
+  const named = records.filter((record) => record.workload.title === title && kernelsOf(record) === kernels);
+  const [best] = named.filter(isUsable).toSorted((a, b) => okProcesses(b) - okProcesses(a));
   const where = kernels === 'other' ? ` with ${otherKernels}` : '';
-  return best ?? { lacking: `no valid record of \`${title}\`${where}` };
+  return best ?? { lacking: `no valid record of \`${title}\`${where}${whyInvalid(named)}` };
+}
+
+function whyInvalid(records: readonly Record[]): string {
+  const reasons = records.flatMap(({ validity }) => (validity.state === 'INVALID' ? validity.reasons : []));
+  const codes = new Set(reasons.map(({ code }) => code));
+  return codes.size === 0 ? '' : ` (${[...codes].join(', ')})`;
 }
 
 const isLacking = (found: object): found is Lacking => 'lacking' in found;
@@ -98,7 +103,7 @@ export const againstPeer =
     if (!theirs) return { lacking: 'no other program was asked', isForeign: true };
     const theirPace = theirs.map((rounds) => 1 / median(rounds)!);
     const pace = paceOf(record, workOf(record));
-    const { ratio, low, high } = fasterBy(pace, theirPace);
+    const { ratio, low, high, reason } = fasterBy(pace, theirPace);
     const [ours, peers] = [pace, theirPace].map((each) =>
       formatQuantity({ value: 1 / mean(each)!, unit: unitOf(record) }),
     );
@@ -106,6 +111,7 @@ export const againstPeer =
       value: ratio,
       low,
       high,
+      reason,
       because: `${ours} against ${peers}, asked ${theirs.length} ×; ${note}`,
     };
   };
@@ -128,6 +134,7 @@ export const readAgainstPublished: Find = (facts) => {
     value: share(figure.value),
     low: figure.interval && share(figure.interval.low),
     high: figure.interval && share(figure.interval.high),
+    reason: figure.missing,
     because: `${formatQuantity({ value: figure.value, unit: 'B/s' })} of ${declared} GB/s`,
   };
 };
@@ -149,9 +156,9 @@ export const used =
       if (!found) continue;
       const probe = from.find((each) => mainFigure(each) === found.probe)!;
       const work = found.kind === 'MBU' ? bytesOf : flopsOf;
-      const { low, high } = fasterBy(paceOf(record, work(record)), paceOf(probe, work(probe)));
+      const { low, high, reason } = fasterBy(paceOf(record, work(record)), paceOf(probe, work(probe)));
       const because = `${found.kind} against \`${probe.workload.title}\` ${where}`;
-      return { value: found.ratio, low, high, because };
+      return { value: found.ratio, low, high, reason, because };
     }
     return { lacking: `no probe was measured to hold \`${title}\` against` };
   };
@@ -169,10 +176,13 @@ export const bytesAgainstCopy =
     ];
     const copy = copies.find((each) => !isLacking(each)) as Record | undefined;
     if (!copy) return { lacking: 'no valid record of `bw.copy`' };
-    const { ratio, low, high } = fasterBy(paceOf(record, bytesOf(record)), paceOf(copy, bytesOf(copy)));
+    const { ratio, low, high, reason } = fasterBy(
+      paceOf(record, bytesOf(record)),
+      paceOf(copy, bytesOf(copy)),
+    );
     const speed = formatQuantity({ value: mainFigure(record)?.value ?? Number.NaN, unit: 'tokens/s' });
     const where = copy.run.id === record.run.id ? 'the same run' : 'another run of this proof';
-    return { value: ratio, low, high, because: `${speed}, against \`bw.copy\` of ${where}${note}` };
+    return { value: ratio, low, high, reason, because: `${speed}, against \`bw.copy\` of ${where}${note}` };
   };
 
 /** What a step takes longer when the host waits for each than when steps are queued; noise may make it negative. */
@@ -184,12 +194,13 @@ export const hostShare =
     const queued = recordCalled(facts, `${title} queued`);
     if (isLacking(queued)) return queued;
     const [slow, fast] = [plain, queued].map((record) => paceOf(record, tokensOf(record)));
-    const { ratio, low, high } = fasterBy(fast!, slow!);
+    const { ratio, low, high, reason } = fasterBy(fast!, slow!);
     const [one, many] = [slow!, fast!].map((pace) => (1 / mean(pace)!).toPrecision(4));
     return {
       value: ratio - 1,
       low: low === null ? null : low - 1,
       high: high === null ? null : high - 1,
+      reason,
       because: `${one} tokens/s one by one, ${many} queued`,
     };
   };
@@ -202,7 +213,7 @@ export const firstSample =
     const cache = found.isColdCache
       ? 'the cache was empty: its files were made'
       : 'the cache had weights of earlier runs: they were made, or found and checked';
-    return { value: found.seconds, low: null, high: null, isEvent: true, because: `seen once; ${cache}` };
+    return { value: found.seconds, low: null, high: null, reason: null, because: `seen once; ${cache}` };
   };
 
 /** Tokens a second, with the interval of the record. */
@@ -215,9 +226,9 @@ export const speedOf =
     if (!figure?.value) return { lacking: `\`${title}\` has no figure` };
     const fits = record.memory?.fullModelFits;
     const room = fits === false ? '; a speed only: all layers and this cache do not fit the device' : '';
-    const { value, interval, processes } = figure;
-    const count = `${processes} process${processes === 1 ? '' : 'es'}`;
-    return { value, low: interval?.low ?? null, high: interval?.high ?? null, because: `${count}${room}` };
+    const { value, interval, processes, missing: reason } = figure;
+    const because = `${processes} process${processes === 1 ? '' : 'es'}${room}`;
+    return { value, low: interval?.low ?? null, high: interval?.high ?? null, reason, because };
   };
 
 /** What more memory gives on one device: tokens/s at the largest batch, over those with a part of the memory held back. */
@@ -228,13 +239,13 @@ export const capacityEffect =
     if (isLacking(whole)) return whole;
     const less = facts.records.find(
       (record) =>
+        isUsable(record) &&
         record.memory?.limitBytes != null &&
-        record.workload.title.startsWith(`${title} [`) &&
-        okProcesses(record) > 0,
+        record.workload.title.startsWith(`${title} [`),
     );
     if (!less) return { lacking: `no valid record of \`${title}\` with memory held back` };
     const [ours, other] = [whole, less].map((record) => paceOf(record, tokensOf(record)));
-    const { ratio, low, high } = fasterBy(ours!, other!);
+    const { ratio, low, high, reason } = fasterBy(ours!, other!);
     const because = `batch ${whole.setting.batch} against ${less.setting.batch} (${less.workload.title.slice(title.length + 2, -1)})`;
-    return { value: ratio, low, high, because };
+    return { value: ratio, low, high, reason, because };
   };

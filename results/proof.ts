@@ -52,26 +52,25 @@ interface Wanted {
   readonly find: Find;
 }
 
-/** Every figure with its value. Records that are INVALID are no evidence. */
+/** Every figure with its value. */
 export function proofRows(facts: ProofFacts): ProofRow[] {
-  const usable = { ...facts, records: facts.records.filter(({ validity }) => validity.state !== 'INVALID') };
   return wanted.map(({ figure, unit = 'ratio', aim = null, find }) => {
     const head = { figure, unit, aim };
-    const found = find(usable);
+    const found = find(facts);
     if ('lacking' in found) {
       const verdict = aim === null ? 'no aim' : found.isForeign ? 'nothing to compare with' : 'not measured';
       return { ...head, value: null, low: null, high: null, verdict, because: found.lacking };
     }
-    const { value, low, high } = found;
-    const doubt = low === null && !found.isEvent ? '; too few processes for an interval' : '';
-    return { ...head, value, low, high, verdict: verdictOf(aim, found), because: found.because + doubt };
+    const { value, low, high, reason } = found;
+    const because = found.because + (reason === null ? '' : `; no interval: ${reason}`);
+    return { ...head, value, low, high, verdict: verdictOf(aim, found), because };
   });
 }
 
-function verdictOf(aim: Aim | null, { value, low, high, isEvent }: Found): Verdict {
+function verdictOf(aim: Aim | null, { value, low, high, reason }: Found): Verdict {
   if (aim === null) return 'no aim';
-  const [from, to] = isEvent ? [value, value] : [low, high];
-  if (from === null || to === null) return 'not decided';
+  if (reason !== null) return 'not decided';
+  const [from, to] = [low ?? value, high ?? value];
   const [worst, best] = aim.better === 'higher' ? [from, to] : [-to, -from];
   const target = aim.better === 'higher' ? aim.target : -aim.target;
   if (worst >= target) return 'reached';
