@@ -174,10 +174,11 @@ function tf32Option(arithmetic: Arithmetic, { provider }: Target): Record<string
 
 /**
  * Kernels of a GPU last a few hundred microseconds, and waiting for one costs ten: so a sample queues several. In the
- * memory of the host a run is complete when it returns, and a sample is one run.
+ * memory of the host a run is complete when it returns, and a sample is one run; so it is with a software driver, whose kernels
+ * last milliseconds to half a minute.
  */
-const launchesOn = ({ deviceClass }: Target): { readonly launches?: number } =>
-  deviceClass === 'gpu' ? { launches: 8 } : {};
+const launchesOn = ({ deviceClass, isSoftware }: Target): { readonly launches?: number } =>
+  deviceClass === 'gpu' && !isSoftware ? { launches: 8 } : {};
 
 const accuracyLevel = (target: Target) => (target.provider.name === 'cpu' ? int8Arithmetic : 0);
 

@@ -34,7 +34,7 @@ interface DeviceMemory {
   readonly freeBytes: number | null;
 }
 
-type Place = Pick<Target, 'device' | 'provider' | 'engine'>;
+type Place = Pick<Target, 'device' | 'provider' | 'engine' | 'isSoftware'>;
 
 const mib = 2 ** 20;
 
@@ -42,8 +42,8 @@ const mib = 2 ** 20;
  * The memory of a target: for a GPU what its driver says it has, less what is used; else, and for a GPU that has no memory of its own,
  * that of the host. Of a GPU it is an upper bound of what is free: the driver keeps some for itself.
  */
-export function memoryOf({ device }: Place, machine: Machine): DeviceMemory {
-  const gpu = gpuOf(device, machine);
+export function memoryOf(place: Place, machine: Machine): DeviceMemory {
+  const gpu = gpuOf(place, machine);
   if (gpu && gpu.memoryTotalMib !== null) {
     const used = gpu.atStart.memoryUsedMib ?? 0;
     return {
@@ -59,16 +59,18 @@ export function memoryOf({ device }: Place, machine: Machine): DeviceMemory {
   return { of: 'host', totalBytes: total, freeBytes: effectiveMemoryBytes(machine) };
 }
 
-const gpuOf = ({ kind, index }: Target['device'], { gpus }: Machine): Gpu | undefined =>
-  kind === 'gpu' ? gpus.find((gpu) => gpu.index === index) : undefined;
+/** The GPU in whose memory a place computes; a software driver has none. */
+const gpuOf = ({ device, isSoftware }: Place, { gpus }: Machine): Gpu | undefined =>
+  device.kind === 'gpu' && !isSoftware ? gpus.find((gpu) => gpu.index === device.index) : undefined;
 
 /** Of a GPU that nobody knows: not less than any that runs these models has (H100 and H200: 50 MiB). */
 const assumedGpuCacheBytes = 64 * mib;
 
-/** The last-level cache of a target: of a GPU the L2 that its driver tells, or the catalogue, or 64 MiB. */
-export function cacheBytesOf({ device }: Place, machine: Machine): number | null {
-  if (device.kind !== 'gpu') return lastLevelCacheBytes(machine);
-  const told = gpuOf(device, machine)?.l2CacheBytes ?? null;
+/** The last-level cache of a target: of a GPU the L2 that its driver tells, or the catalogue, or 64 MiB; of a software driver the CPU's. */
+export function cacheBytesOf(place: Place, machine: Machine): number | null {
+  const { device, isSoftware } = place;
+  if (device.kind !== 'gpu' || isSoftware) return lastLevelCacheBytes(machine);
+  const told = gpuOf(place, machine)?.l2CacheBytes ?? null;
   return told ?? catalogueCacheBytes(device.name, loadReference().devices) ?? assumedGpuCacheBytes;
 }
 

@@ -4,7 +4,7 @@ import type { Machine } from '../results/machine.ts';
 import type { DeviceClass } from '../workloads/suites.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
-import { graphicsVendors } from './graphics.ts';
+import { graphicsVendors, isSoftwareVulkan } from './graphics.ts';
 import { whyNoGpu } from './machine/no-gpu.ts';
 import { nearest } from './nearest.ts';
 import { assertProvider } from './providers.ts';
@@ -21,6 +21,8 @@ export interface Target {
   readonly engine: EngineChoice;
   readonly provider: ProviderChoice;
   readonly deviceClass: DeviceClass;
+  /** The provider is one of GPUs, and its driver computes on the processor: in the host's memory, and through its cache. */
+  readonly isSoftware?: true;
   readonly device: {
     readonly kind: 'cpu' | 'gpu' | 'npu' | 'none';
     readonly name: string;
@@ -140,7 +142,8 @@ const allHidden = ({ gpus }: Machine) =>
   visibleGpus(gpus).length === 0 ? 'every GPU is hidden by CUDA_VISIBLE_DEVICES' : null;
 
 /** A GPU that a Vulkan driver may serve. A software driver is no GPU: it is taken only when asked for. */
-const hasVulkanGpu = (machine: Machine) => machine.gpus.length > 0 || graphicsVendors().length > 0;
+const hasVulkanGpu = (machine: Machine) =>
+  (machine.gpus.length > 0 || graphicsVendors().length > 0) && !isSoftwareVulkan(machine);
 
 /** Providers whose names are ours; any other is written as ONNX Runtime registers it. */
 const ownNames = ['cpu', 'cuda', 'webgpu'];
@@ -219,14 +222,16 @@ function targetOf(
       ? cudaDevice(machine, request.device, deviceId === undefined ? undefined : Number(deviceId))
       : null;
   const index = cuda?.index ?? asked;
-  const gpu = machine.gpus[index];
-  if (request.device !== undefined && !gpu) throw noDevice(index, machine);
+  if (request.device !== undefined && !machine.gpus[index]) throw noDevice(index, machine);
+  const isSoftware = provider.name === 'webgpu' && isSoftwareVulkan(machine);
+  const gpu = isSoftware ? undefined : machine.gpus[index];
   const own = engine.id === 'native' ? cudaOptions : {};
   const options = cuda ? { device_id: String(cuda.ordinal), ...own, ...rest } : provider.options;
   return {
     engine,
     provider: { ...provider, options },
     deviceClass: 'gpu',
+    ...(isSoftware && { isSoftware }),
     device: {
       kind: 'gpu',
       name: gpu?.name ?? `device of the provider ${provider.name}`,
@@ -234,7 +239,7 @@ function targetOf(
       fingerprint: gpu ? deviceFingerprint(gpu) : null,
     },
     threads,
-    why,
+    why: isSoftware ? `${why}; a software driver computes it on the CPU` : why,
   };
 }
 

@@ -3,15 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
+import type { Record } from '../../results/record.ts';
 import { readRecord, recordFiles } from '../../results/store.ts';
-import { gpuProvider } from './provider.ts';
+import { gpuProvider, isSoftware, refusesHalf } from './provider.ts';
 
 const minutes = 60_000;
 const store = mkdtempSync(join(tmpdir(), 'assay-gpu-'));
 afterAll(() => rmSync(store, { recursive: true, force: true }));
 
-/** Precisions of the products and decoders: those of the software Vulkan driver are fewer. */
-const precisions = (process.env.ASSAY_GPU_PRECISIONS ?? 'float32,float16,bfloat16,int8,int4').split(',');
+const isOfCuda = gpuProvider === 'cuda';
+/** What a provider does not compute in is refused before anything runs: WebGPU has no bfloat16, and CUDA's attention no float32. */
+const precisions = ['float32', 'float16', ...(gpuProvider === 'webgpu' ? [] : ['bfloat16']), 'int8', 'int4'];
+const ofDecoders = precisions.filter((precision) => !(isOfCuda && precision === 'float32'));
 
 const kernels = ['bw.read', 'bw.copy', 'bw.triad'];
 const products = precisions.map((precision) => `gemm ${precision} 256x256x256`);
@@ -25,10 +28,18 @@ const perPrecision = (precision: string) => [
   `generate tiny ${precision} b2 i16 o8 queued`,
   `generate tiny ${precision} b2 i16 o8 graph`,
 ];
-const isOfCuda = gpuProvider === 'cuda';
-// CUDA's attention has no float32.
-const ofDecoders = precisions.filter((precision) => !(isOfCuda && precision === 'float32'));
 const links = isOfCuda ? ['memory.capacity', 'link.h2d', 'link.d2h', 'link.both', 'copy.engine'] : [];
+
+const titleOf = ({ workload }: Record) => workload.title;
+const wordsOf = ({ repeats }: Record) => repeats.map(({ error }) => error).join(' ');
+
+/** What keeps a record from being a figure of a sound output on the device; null where nothing does. */
+function unsound(record: Record): string | null {
+  const { workload, validity, figures } = record;
+  const reasons = validity.reasons.map(({ code }) => code).join(', ');
+  if (validity.state === 'INVALID') return `${workload.title}: ${reasons} ${wordsOf(record)}`;
+  return figures.some(({ value }) => value !== null) ? null : `${workload.title}: no figure`;
+}
 
 describe.skipIf(gpuProvider === null)(`every measurement on ${gpuProvider}`, () => {
   it(
@@ -41,16 +52,24 @@ describe.skipIf(gpuProvider === null)(`every measurement on ${gpuProvider}`, () 
       await execa(process.execPath, [cli, 'run', ...titles, '--provider', gpuProvider!, ...short], {
         reject: false,
       });
-      const records = await Promise.all(recordFiles([store]).map(readRecord));
-      expect(records.map(({ record }) => record.workload.title).sort()).toEqual(titles.sort());
-      const unsound = records.flatMap(({ record: { workload, validity, repeats } }) =>
-        validity.state === 'INVALID'
-          ? [
-              `${workload.title}: ${validity.reasons.map(({ code }) => code)} ${repeats.map(({ error }) => error)}`,
-            ]
-          : [],
-      );
-      expect(unsound).toEqual([]);
+      const stored = await Promise.all(recordFiles([store]).map(readRecord));
+      const records = stored.map(({ record }) => record);
+      expect(records.map(titleOf).sort()).toEqual(titles.sort());
+
+      // A driver without half floats says so of every work that has them.
+      const refused = records.filter((record) => refusesHalf(wordsOf(record)));
+      const withHalf = records.filter(({ setting }) => setting.activations === 'float16');
+      if (refused.length > 0) {
+        console.log(`this software driver has no half floats, and refused ${refused.length} measurements`);
+        expect(refused.map(titleOf)).toEqual(withHalf.map(titleOf));
+      }
+      const measured = records.filter((record) => !refused.includes(record));
+      expect(measured.map(unsound).filter((problem) => problem !== null)).toEqual([]);
+
+      // Kernels of a GPU are queued by eight; those of a software driver, which last seconds, are run once a sample.
+      const ofKernels = measured.filter(({ workload }) => ['bandwidth', 'gemm'].includes(workload.kind));
+      const expected = ofKernels.map(() => (isSoftware ? undefined : 8));
+      expect(ofKernels.map(({ setting }) => setting.launches)).toEqual(expected);
     },
     20 * minutes,
   );

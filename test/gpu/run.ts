@@ -10,8 +10,10 @@ import { tryTarget } from '../../harness/try-target.ts';
 const [provider = 'cuda', ...more] = process.argv.slice(2);
 // Without the device every test would fail with the same words.
 try {
-  const { device } = await chooseTarget({ provider }, await describeMachine(), (target) => tryTarget(target));
-  process.stderr.write(`tests of a GPU: ${device.name} through the provider "${provider}"\n`);
+  const { device, why } = await chooseTarget({ provider }, await describeMachine(), (target) =>
+    tryTarget(target),
+  );
+  process.stderr.write(`tests of a GPU: ${device.name} through the provider "${provider}" (${why})\n`);
 } catch (error) {
   if (!(error instanceof Failure)) throw error;
   process.stderr.write(`There is nothing to test on: ${error.message}\n${error.tryThis}\n`);

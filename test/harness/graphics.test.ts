@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { graphicsVendors } from '../../harness/graphics.ts';
+import { graphicsVendors, isSoftwareVulkan } from '../../harness/graphics.ts';
+import { MACHINE } from '../fixtures/made-up-trial.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'assay-pci-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -29,5 +30,32 @@ describe('graphics cards on the PCI bus', () => {
 
   it('are none where there is no such bus', () => {
     expect(graphicsVendors(join(root, 'absent'))).toEqual([]);
+  });
+});
+
+describe('a Vulkan driver', () => {
+  const system = { ...MACHINE.system, platform: 'linux' };
+  const bare = { system, gpus: [] };
+  const withGpu = { system, gpus: MACHINE.gpus };
+  const software = '/usr/share/vulkan/icd.d/lvp_icd.x86_64.json:/opt/chromium/vk_swiftshader_icd.json';
+  const nvidia = '/usr/share/vulkan/icd.d/nvidia_icd.json';
+
+  it('computes on the CPU where there is no graphics card', () => {
+    expect(isSoftwareVulkan(bare, { environment: {}, vendors: [] })).toBe(true);
+    expect(isSoftwareVulkan(bare, { environment: {}, vendors: ['Intel'] })).toBe(false);
+    expect(isSoftwareVulkan(withGpu, { environment: {}, vendors: [] })).toBe(false);
+  });
+
+  it('computes on the CPU where the environment asks for nothing else, by the newer variable where both are set', () => {
+    const asked = (environment: NodeJS.ProcessEnv) => isSoftwareVulkan(withGpu, { environment, vendors: [] });
+    expect(asked({ VK_DRIVER_FILES: software })).toBe(true);
+    expect(asked({ VK_ICD_FILENAMES: software })).toBe(true);
+    expect(asked({ VK_DRIVER_FILES: `${software}:${nvidia}` })).toBe(false);
+    expect(asked({ VK_DRIVER_FILES: nvidia, VK_ICD_FILENAMES: software })).toBe(false);
+  });
+
+  it('is taken for that of a GPU elsewhere than on Linux, where nobody tells', () => {
+    const darwin = { system: { ...system, platform: 'darwin' }, gpus: [] };
+    expect(isSoftwareVulkan(darwin, { environment: {}, vendors: [] })).toBe(false);
   });
 });

@@ -70,6 +70,16 @@ describe('a kernel', () => {
     expect(cpu.cost.flops).toBe(2 * 64 ** 3);
     expect(gpu.cost.flops).toBe(8 * 2 * 64 ** 3);
   });
+
+  it.each(['gemm float32 64x64x64', 'bw.read'])(
+    'is run once a sample by a software driver of a GPU, with the work of one: %s',
+    (title) => {
+      const [gpu, software] = [plan(title, on('webgpu')), plan(title, { ...on('webgpu'), isSoftware: true })];
+      expect(gpu.task).toMatchObject({ launches: 8 });
+      expect(software.task).not.toHaveProperty('launches');
+      expect(gpu.cost.flops).toBe(8 * software.cost.flops);
+    },
+  );
 });
 
 describe('the choice of recorded steps', () => {

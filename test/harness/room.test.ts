@@ -63,6 +63,12 @@ describe('the room of a target', () => {
     expect(cacheBytesOf(target({ device: unknown }), machineWith({}))).toBe(64 * mib);
     expect(cacheBytesOf(cpu, MACHINE)).toBe(200 * mib);
   });
+
+  it('of a software driver is memory and cache of the host, whatever GPU there is', () => {
+    const software = target({ provider: { name: 'webgpu', options: {} }, isSoftware: true });
+    expect(memoryOf(software, MACHINE)).toEqual({ of: 'host', totalBytes: 2 ** 41, freeBytes: 2 ** 40 });
+    expect(cacheBytesOf(software, MACHINE)).toBe(200 * mib);
+  });
 });
 
 describe('an emulated size', () => {

@@ -1,0 +1,111 @@
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { assayRun, hurry, makeHome, records } from '../../fixtures/assay.ts';
+import { type CudaHost, cudaHost, whyNoCudaProvider } from '../../fixtures/cuda-runtime.ts';
+
+// ONNX Runtime's own CUDA provider on a host without a GPU: which kernels it chooses, what crosses between host and device, what is
+// waited for, what is recorded. No kernel computes, so numbers and speeds are for a GPU to show (npm run test:gpu).
+
+const notHere = whyNoCudaProvider();
+if (notHere) process.stderr.write(`cuda-provider.test.ts is skipped: ${notHere}\n`);
+
+const home = makeHome();
+afterAll(() => home.remove());
+
+describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobody to compute', () => {
+  let host: CudaHost;
+  beforeAll(async () => {
+    host = await cudaHost(home);
+  });
+
+  /** Runs these titles once each; the calls are those of the process that made most of them. */
+  async function measured(
+    titles: readonly string[],
+    { deviceBytes, env }: { deviceBytes?: number; env?: Record<string, string> } = {},
+  ) {
+    const place = { ...home, store: mkdtempSync(join(home.folder, 'store-')) };
+    const { stderr } = await assayRun(place, [...titles, '--provider', 'cuda', '--no-telemetry', ...hurry], {
+      env: { ...host.environment(deviceBytes), ...env },
+    });
+    const found = (await records(place)).map(({ record }) => ({
+      repeat: record.repeats[0]!,
+      codes: record.validity.reasons.map(({ code }) => code),
+    }));
+    if (found.length !== titles.length) throw new Error(`Records are missing: ${stderr}`);
+    return { records: found, calls: host.calls() };
+  }
+
+  it.each(['float16', 'bfloat16', 'int8', 'int4'])(
+    'a decoder in %s has a kernel on the device for every node, in a step, a batch and a prompt',
+    async (precision) => {
+      const { records } = await measured([
+        `decode tiny ${precision} b1 c64`,
+        `decode tiny ${precision} b8 c64`,
+        `prefill tiny ${precision} b2 i64`,
+      ]);
+      for (const { repeat, codes } of records) {
+        expect(repeat).toMatchObject({ outcome: 'ok', error: null });
+        expect(codes).not.toContain('ep_fallback');
+      }
+    },
+  );
+
+  it('a step brings its ids to the host and moves nothing else, and takes no memory anew', async () => {
+    const { records, calls } = await measured(['decode tiny float16 b4 c64']);
+    const steps = endingWith(calls, 'copy d2h 32').slice(5);
+    expect(steps.length).toBeGreaterThan(3);
+    for (const step of steps) {
+      expect(step.filter((call) => /^(copy|malloc|free|host)/.test(call))).toEqual(['copy d2h 32']);
+    }
+    expect(records[0]!.repeat.traffic).toEqual({ toDeviceBytes: 0, toHostBytes: 32 });
+  });
+
+  it('queued steps go one behind the other: no copy and no wait lies between them', async () => {
+    const { records, calls } = await measured(['decode tiny float16 b1 c64 queued']);
+    const steps = calls.flatMap((call, i) => (call.includes('arg_min_max_last_axis') ? [i] : []));
+    const between = steps.slice(1).map((end, i) => calls.slice(steps[i], end));
+    const unbroken = between.filter((stretch) => !stretch.some((call) => /^(copy|wait|malloc)/.test(call)));
+    expect(unbroken.length).toBeGreaterThan(0.7 * between.length);
+    expect(records[0]!.repeat.traffic).toEqual({ toDeviceBytes: 0, toHostBytes: 0 });
+  });
+
+  it('a recorded step is captured whole, and then launched as one', async () => {
+    const { calls } = await measured(['decode tiny float16 b1 c64 graph']);
+    const captured = Number(
+      /^captured (\d+) nodes$/.exec(calls.findLast((call) => call.startsWith('captured'))!)![1],
+    );
+    const [plain] = endingWith((await measured(['decode tiny float16 b1 c64'])).calls, 'copy d2h 8').slice(
+      -1,
+    );
+    expect(captured).toBe(plain!.filter((call) => /^(kernel|product|memset)/.test(call)).length);
+    const launch = `graph ${captured} nodes`;
+    const launches = calls.slice(
+      calls.findLastIndex((call) => call.startsWith('captured')) + 1,
+      calls.lastIndexOf(launch),
+    );
+    expect(launches.filter((call) => call === launch).length).toBeGreaterThan(5);
+    expect(launches.filter((call) => /^(kernel|product)/.test(call))).toEqual([]);
+    expect(calls.filter((call) => call.startsWith('forbidden'))).toEqual([]);
+  });
+
+  it('queued recorded steps are launched one behind the other as well', async () => {
+    const { calls } = await measured(['decode tiny int4 b1 c64 queued graph']);
+    const launches = calls.flatMap((call, i) => (call.startsWith('graph') ? [i] : []));
+    const adjacent = launches.slice(1).filter((at, i) => at === launches[i]! + 1);
+    expect(adjacent.length).toBeGreaterThan(0.7 * launches.length);
+  });
+
+  it('memory that runs out within ONNX Runtime is told as such', async () => {
+    const { records } = await measured(['decode mid float16 b1 c64', 'decode tiny float16 b1 c64'], {
+      deviceBytes: 24 << 20,
+    });
+    expect(records.map(({ repeat }) => repeat.outcome).toSorted()).toEqual(['ok', 'out_of_memory']);
+  });
+});
+
+/** The calls in stretches, each of which ends with this one. */
+function endingWith(calls: readonly string[], last: string): string[][] {
+  const ends = calls.flatMap((call, i) => (call === last ? [i + 1] : []));
+  return ends.map((end, i) => calls.slice(ends[i - 1] ?? 0, end));
+}
