@@ -100,11 +100,12 @@ const speeds = [
   'decode llama-2-70b float16 b8 c2048',
   'decode llama-2-70b float16 b32 c2048',
   largest,
+  'decode llama-3.1-8b float16 b1 c512 graph',
+  llama8b,
+  'decode llama-3.1-8b float16 b1 c8192 graph',
   'decode llama-3.1-8b float16 b8 c2048 graph',
   'decode llama-3.1-8b float16 b32 c2048 graph',
-  'decode llama-3.1-8b int4 b1 c512 graph',
   'decode llama-3.1-8b int4 b1 c2048 graph',
-  'decode llama-3.1-8b int4 b1 c8192 graph',
   'decode llama-2-7b float16 b1 c2048 graph',
 ];
 

@@ -1,4 +1,9 @@
+import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import * as audit from '../../../harness/commands/audit.ts';
+import * as doctor from '../../../harness/commands/doctor.ts';
+import * as profile from '../../../harness/commands/profile.ts';
+import * as run from '../../../harness/commands/run.ts';
 import { allot, aroundSeconds, patienceSeconds } from '../../../harness/proof/plan.ts';
 import {
   type CommandStep,
@@ -57,6 +62,19 @@ describe('the steps of the proof', () => {
       expect(args.slice(end, end + 6)).toEqual(place.target);
     }
     expect(called('doctor').args).toEqual(['doctor', '--cuda-libs', '/libs']);
+  });
+
+  it('give no command an option that it does not have', () => {
+    const program = new Command();
+    for (const command of [audit, doctor, profile, run]) command.register(program);
+    const target = ['--provider', 'cuda', '--device', '1', '--ort', '/ort', '--cuda-libs', '/libs'];
+    for (const rehearse of [true, false]) {
+      for (const { name, args } of commands({ ...place, target, rehearse })) {
+        const { options } = program.commands.find((command) => command.name() === args[0])!;
+        const known = options.map(({ long }) => long);
+        for (const flag of args.filter((arg) => arg.startsWith('--'))) expect(known, name).toContain(flag);
+      }
+    }
   });
 
   it('begin with a trial of Llama 2 70B alone: no other workload can give the first sample', () => {
