@@ -40,7 +40,7 @@ export interface Found {
 }
 
 /** Why there is no value; `isForeign` where it is not for want of a measurement of ours. */
-export interface Lacking {
+interface Lacking {
   readonly lacking: string;
   readonly isForeign?: true;
 }

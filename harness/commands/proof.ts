@@ -6,7 +6,7 @@ import { listenForInterrupt } from '../interrupt.ts';
 import { describeMachine } from '../machine.ts';
 import { exitCodeOf, type ProofRequest, prove, writeProof } from '../proof/prove.ts';
 import { gemmSize, type ProofPlace, proofSteps } from '../proof/steps.ts';
-import { askTorch } from '../proof/torch.ts';
+import { askTorch, peerDevice } from '../proof/torch.ts';
 import { memoryOf } from '../room.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { proofPage } from '../terminal/proof.ts';
@@ -61,13 +61,11 @@ async function proof(flags: ProofFlags): Promise<void> {
     const machine = await describeMachine();
     const target = await targetOf(flags, machine);
     const place = placeOf(flags, target, machine);
-    const { name } = target.device;
-    const ordinal = Number(target.provider.options.device_id ?? target.device.index);
     const request: ProofRequest = {
       folder: resolve(flags.out),
       steps: proofSteps(place),
       budgetSeconds: 60 * flags.minutes - (performance.now() - begin) / 1e3,
-      askPeer: (timeoutMs) => askTorch({ ordinal, name }, gemmSize, timeoutMs),
+      askPeer: (timeoutMs) => askTorch(peerDevice(target), gemmSize, timeoutMs),
       signal: interrupt.signal,
       tell,
     };

@@ -1,6 +1,7 @@
 import { execa } from 'execa';
 import { z } from 'zod';
 import { countLikeTheDriver } from '../isolate.ts';
+import type { Target } from '../target.ts';
 
 /** What another program reached on the same device: rates in base units (B/s, FLOP/s), one a round. */
 const peerSchema = z.object({
@@ -15,11 +16,17 @@ export type Peer = z.infer<typeof peerSchema>;
 const script = new URL('./torch-peer.py', import.meta.url).pathname;
 
 /** The device that PyTorch is asked about. */
-export interface PeerDevice {
+interface PeerDevice {
   /** CUDA's number, which counts among the GPUs that CUDA_VISIBLE_DEVICES shows. */
   readonly ordinal: number;
   readonly name: string;
 }
+
+/** A target as PyTorch counts it: by the provider's option `device_id`, not by the driver's index. */
+export const peerDevice = ({ provider, device }: Pick<Target, 'provider' | 'device'>): PeerDevice => ({
+  ordinal: Number(provider.options.device_id ?? device.index),
+  name: device.name,
+});
 
 /** PyTorch's figures, where a Python with PyTorch is on the PATH; else why there are none. */
 export async function askTorch(device: PeerDevice, size: number, timeoutMs: number): Promise<Peer | string> {

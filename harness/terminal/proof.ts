@@ -65,7 +65,7 @@ const stepText = ({ name, about, outcome, seconds, output }: StepResult) =>
   `| ${name}: ${about} | ${outcome} | ${seconds.toFixed(0)} s | ${output ?? missing} |`;
 
 function profilesText(steps: readonly StepResult[]): string[] {
-  const profiles = steps.filter(({ name, output }) => name.startsWith('profile') && output !== null);
+  const profiles = steps.filter(({ name, outcome }) => name.startsWith('profile') && outcome === 'done');
   if (profiles.length === 0) return [];
   return [
     `Where the time of a step goes: ${profiles.map(({ output }) => `[${output}](${output})`).join(', ')}.`,

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { askTorch } from '../../../harness/proof/torch.ts';
+import { askTorch, peerDevice } from '../../../harness/proof/torch.ts';
 import { fillActivations } from '../../../workloads/weights.ts';
 
 const script = new URL('../../../harness/proof/torch-peer.py', import.meta.url).pathname;
@@ -40,6 +40,14 @@ describe('PyTorch, asked for its figures', () => {
   it("is told CUDA's number of the device, and to count as the driver does", async () => {
     withPython('echo "$2 $3 $CUDA_DEVICE_ORDER"');
     expect(await askTorch(device, 8192, 30_000)).toContain('2 8192 PCI_BUS_ID');
+  });
+
+  it('is asked about the GPU as CUDA counts, which hidden GPUs shift', () => {
+    const target = {
+      provider: { name: 'cuda', options: { device_id: '0' } },
+      device: { kind: 'gpu', name: device.name, index: 5, fingerprint: null },
+    } as const;
+    expect(peerDevice(target)).toEqual({ ordinal: 0, name: device.name });
   });
 
   it('is not believed where it answers for another device', async () => {
