@@ -6,7 +6,7 @@ import { populationOf } from '../results/population.ts';
 import type { Record, Repeat, Workload } from '../results/record.ts';
 import { recordVersion } from '../results/record.ts';
 import { judge } from '../results/validity.ts';
-import type { Care } from '../workloads/suites.ts';
+import { type Care, pairOf } from '../workloads/suites.ts';
 import { generation } from '../workloads/weights.ts';
 import { decisiveVariables } from './environment.ts';
 import type { TrialFiles } from './files.ts';
@@ -81,6 +81,7 @@ function runOf(trial: Trial, repeats: readonly Repeat[], facts: RunFacts): Recor
 function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workload {
   const { task, storage } = trial;
   const { kind } = task;
+  const pair = pairOf(trial.spec);
   return {
     kind,
     title: trial.title,
@@ -93,6 +94,7 @@ function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workl
       ...(trial.own && { own: files?.weightsSha256 ?? null }),
     }),
     ...kernelOf(task),
+    ...(pair && { pair }),
     model: modelOf(trial, files, seed),
     graphSha256: files?.graphSha256 ?? null,
     cost: trial.cost,

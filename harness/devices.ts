@@ -1,5 +1,4 @@
 import type { Machine } from '../results/machine.ts';
-import { type Spec, title } from '../workloads/suites.ts';
 import { Failure, UsageError } from './errors.ts';
 import { chooseTarget, type Target, type TargetRequest, type TryTarget } from './target.ts';
 import { visibleGpus } from './visible-gpus.ts';
@@ -90,13 +89,3 @@ const notCuda = ({ provider, why }: Target) =>
     `--devices needs the provider "cuda", and this run would take "${provider.name}" (${why}).`,
     'Leave --devices out, or ask for CUDA: --provider cuda. `assay doctor` says what is missing for it.',
   );
-
-/** @throws UsageError for work that asks the driver of one GPU: its processes are not in step with others */
-export function assertOnSeveral(specs: readonly Spec[]): void {
-  const single = specs.find(({ kind }) => kind === 'capacity' || kind === 'transfer');
-  if (!single) return;
-  throw new UsageError(
-    `\`${title(single)}\` is measured on one GPU at a time, and --devices names several.`,
-    'Take --device instead, or leave this workload out.',
-  );
-}

@@ -19,9 +19,10 @@ interface JobFacts {
 export function jobOf(
   trial: Trial,
   files: TrialFiles,
-  { target, cpus }: Pick<Seat, 'target' | 'cpus'>,
+  { target, peer, cpus }: Pick<Seat, 'target' | 'peer' | 'cpus'>,
   { care, seed, limit }: JobFacts,
 ): Job {
+  const share = trial.timeShare ?? 1;
   const held = trial.memory.held + (limit?.holdBytes ?? 0);
   return {
     task: trial.task,
@@ -36,18 +37,20 @@ export function jobOf(
       ...(trial.deviceGraph && { deviceGraph: true }),
     },
     budget: {
-      warmupNs: care.warmupSeconds * 1e9,
-      windowNs: care.windowSeconds * 1e9,
+      warmupNs: share * care.warmupSeconds * 1e9,
+      windowNs: share * care.windowSeconds * 1e9,
       minSamples: care.minSamples,
       ...(care.longestSeconds !== undefined && { longestNs: care.longestSeconds * 1e9 }),
       maxSamples: 20_000,
     },
     seed,
     ...(cpus !== null && { cpus }),
-    ...(held > 0 &&
-      canHold(target) && { hold: { device: Number(target.provider.options.device_id ?? 0), bytes: held } }),
+    ...(peer && { peer: cudaNumber(peer) }),
+    ...(held > 0 && canHold(target) && { hold: { device: cudaNumber(target), bytes: held } }),
   };
 }
+
+const cudaNumber = ({ provider }: Target) => Number(provider.options.device_id ?? 0);
 
 /** The provider of the target, with what the work itself asks of it. */
 export const providerOf = ({ providerOptions }: Trial, { provider }: Target) => ({

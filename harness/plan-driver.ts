@@ -1,5 +1,5 @@
-import { type Spec, title } from '../workloads/suites.ts';
-import { transferBytes, transferCost } from '../workloads/transfers.ts';
+import { pairOf, type Spec, title } from '../workloads/suites.ts';
+import { pairTimeShare, transferBytes, transferCost } from '../workloads/transfers.ts';
 import { UsageError } from './errors.ts';
 import type { Trial } from './plan.ts';
 import type { Target } from './target.ts';
@@ -16,12 +16,7 @@ const windowBytes = 64 * 2 ** 20;
  * @throws UsageError where the target is not reached through CUDA
  */
 export function planDriver(spec: DriverSpec, target: Target): Trial {
-  if (target.provider.name !== 'cuda') {
-    throw new UsageError(
-      `${title(spec)} asks NVIDIA's driver, and the target is the provider "${target.provider.name}": there is nothing to ask.`,
-      'Take --provider cuda on a host with an NVIDIA GPU, or leave it out.',
-    );
-  }
+  assertAsksCuda(spec, target);
   const task: Task =
     spec.kind === 'capacity'
       ? { kind: 'capacity', windowBytes }
@@ -40,7 +35,17 @@ export function planDriver(spec: DriverSpec, target: Target): Trial {
     fullModelFits: null,
     config: {},
     engine: { id: 'driver', library: null },
+    ...(pairOf(spec) && { timeShare: pairTimeShare }),
   };
+}
+
+/** @throws UsageError where there is no driver of NVIDIA to be asked */
+export function assertAsksCuda(spec: Spec, { provider }: Target): void {
+  if (provider.name === 'cuda') return;
+  throw new UsageError(
+    `${title(spec)} asks NVIDIA's driver, and the target is the provider "${provider.name}": there is nothing to ask.`,
+    'Take --provider cuda on a host with an NVIDIA GPU, or leave it out.',
+  );
 }
 
 /** What it moves is what it finds. */

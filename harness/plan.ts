@@ -59,11 +59,17 @@ export interface Trial {
   readonly providerOptions?: Readonly<Record<string, string>>;
   /** What carries it out where that is not the target's engine. */
   readonly engine?: EngineChoice;
+  /** The share of the warm-up and of the window that its processes get; all of it when left out. */
+  readonly timeShare?: number;
   /** How its batch was found, where the largest one was asked for. */
   readonly ceiling?: Ceiling;
 }
 
 const smallestStreamBytes = 256 * 2 ** 20;
+/** On a GPU a stream is as long as PyTorch's beside it: what its cache keeps from one run to the next is then a hundredth of it. */
+const gpuStreamBytes = 4 * 2 ** 30;
+/** Share of a GPU's memory that one stream may take. */
+const gpuStreamShare = 1 / 16;
 const alignmentOfLength = 64;
 
 /** int8 arithmetic for integer weights on the CPU, as llama.cpp does it; elsewhere the provider decides. */
@@ -117,8 +123,14 @@ function storageFor(precision: Precision, provider: string): Storage {
   };
 }
 
+function streamBytesOn({ provider }: Target, room: Room): number {
+  const least = Math.max(smallestStreamBytes, streamedBytes(room));
+  if (provider.name !== 'cuda' || room.memoryBytes === null) return least;
+  return Math.max(least, Math.min(gpuStreamBytes, gpuStreamShare * room.memoryBytes));
+}
+
 function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target: Target, room: Room): Trial {
-  const streamBytes = Math.max(smallestStreamBytes, streamedBytes(room));
+  const streamBytes = streamBytesOn(target, room);
   const type = target.provider.name === 'cuda' && spec.kernel === 'bw.read' ? 'float16' : 'float32';
   const storage = storageFor(type, target.provider.name);
   const rowBytes = readRows * elementBytes[type];

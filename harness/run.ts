@@ -27,7 +27,7 @@ import type { Target } from './target.ts';
 import type { Recording } from './telemetry/recording.ts';
 import { type Recordings, startRecordings } from './telemetry/recordings.ts';
 import { carryOutTogether } from './together.ts';
-import { type Crew, isOfSeat, type Turn, turnsOf, turnTitle } from './turns.ts';
+import { type Crew, devicesOf, isOfSeat, type Turn, turnsOf, turnTitle } from './turns.ts';
 import type { WeightsFile, WeightsWork } from './weights.ts';
 import type { Phase } from './worker.ts';
 
@@ -45,6 +45,8 @@ export interface RunRequest {
   readonly target: Target;
   /** The devices of a run on several; left out for one. */
   readonly crew?: Crew;
+  /** Further GPUs, that only copies between two of them name. */
+  readonly partners?: readonly Target[];
   readonly machine: Machine;
   /** Memory that was free when the run began: what fits, and how many layers are distinct, is decided by it. */
   readonly memoryBytes: number | null;
@@ -111,7 +113,7 @@ export async function run(
 ): Promise<StoredRecord[]> {
   const room = roomOf(request);
   const drafts = request.specs.map((spec) => planOf(spec, request, room));
-  const turns = turnsOf(drafts.length, request);
+  const turns = turnsOf(request.specs, request);
   const slots = schedule(turns.length, request.care.repeats, request.seed);
   const runFolder = join(request.folder, request.id);
   await makeFolder(runFolder);
@@ -145,8 +147,7 @@ export async function run(
   const files = await filesOf(planned, request, checked, onEvent, signal);
 
   const entries = [...done];
-  const targets = request.crew?.targets ?? [request.target];
-  const recordings = await startRecordings(targets, signal.aborted ? undefined : request.watch);
+  const recordings = await startRecordings(devicesOf(request), signal.aborted ? undefined : request.watch);
   const desk = {
     trials,
     turns,

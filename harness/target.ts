@@ -251,6 +251,23 @@ function targetOf(
  */
 const cudaOptions = { arena_extend_strategy: 'kSameAsRequested', use_tf32: '0' };
 
+/**
+ * The same on another GPU of the host, by the driver's index.
+ *
+ * @throws UsageError where there is no such GPU, or where CUDA does not show it
+ */
+export function onGpu(target: Target, index: number, machine: Machine): Target {
+  const gpu = machine.gpus[index];
+  if (!gpu) throw noDevice(index, machine);
+  const { ordinal } = cudaDevice(machine, index, undefined);
+  const { name, options } = target.provider;
+  return {
+    ...target,
+    provider: { name, options: { ...options, device_id: String(ordinal) } },
+    device: { kind: 'gpu', name: gpu.name, index, fingerprint: deviceFingerprint(gpu) },
+  };
+}
+
 function noDevice(index: number, machine: Machine): UsageError {
   const count = machine.gpus.length;
   const has = `There is no device ${index}: this host has ${count} GPU${count === 1 ? '' : 's'}`;

@@ -21,6 +21,8 @@ export interface Job {
   readonly cpus?: string;
   /** Its window begins and ends with those of other processes. */
   readonly inStep?: true;
+  /** CUDA's number of the other GPU, for a copy between two. */
+  readonly peer?: number;
   /** Memory of the device that the process takes away before it loads anything; left out where nothing is held. */
   readonly hold?: Hold;
 }

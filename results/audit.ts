@@ -46,6 +46,8 @@ export const auditReportSchema = z.strictObject({
     engine: z.string(),
     provider: z.string(),
     device: z.string(),
+    /** The GPUs on which every step was timed at once, the audited one first; missing where it was timed by itself. */
+    together: z.array(z.int().nonnegative()).optional(),
   }),
   results: z.array(resultSchema),
 });

@@ -67,7 +67,7 @@ export const definitions = {
   'link.d2d': {
     unit: 'B/s',
     better: 'higher',
-    text: 'bytes / time of copies from one GPU to the next, one direction',
+    text: 'bytes / time of copies from one GPU to another, one direction',
   },
   'link.d2d.both': {
     unit: 'B/s',

@@ -2,6 +2,7 @@ import { deviceKey, measuredDevices } from './claims/measured.ts';
 import { repeated } from './comparand.ts';
 import type { Declared } from './declared.ts';
 import { type Best, bestOf, recordsOf } from './four/best.ts';
+import { isOfPair, otherEnd } from './four/links.ts';
 import { type RowDefinition, rowDefinitions, type Subject } from './four/rows.ts';
 import type { Record as StoredRecord } from './record.ts';
 import type { Device } from './reference/schema.ts';
@@ -45,21 +46,42 @@ export interface MeasuredRow {
   validity: StoredRecord['validity']['state'];
 }
 
-/** The four quantities of every device of the records. Sentences stand for what was not measured. */
+/**
+ * The four quantities of every device of the records. Sentences stand for what was not measured. A device of which only links to other
+ * GPUs are known has no table: `linkMatrices` shows them.
+ */
 export function fourQuantities(
   records: readonly StoredRecord[],
   catalogue: Readonly<Record<string, Device>>,
 ): FourQuantities[] {
   const groups = Map.groupBy(records, deviceKey);
-  return measuredDevices(records, catalogue).map(({ key, title, device, match }) => {
-    const subject = subjectOf(groups.get(key)!, device === null ? null : catalogue[device]!);
+  const devices = measuredDevices(records, catalogue).filter(({ key }) => !groups.get(key)!.every(isOfPair));
+  return devices.map(({ key, title, device, match }) => {
+    const own = groups.get(key)!;
+    const subject = subjectOf(
+      own,
+      withOtherEnd(key, own, records),
+      device === null ? null : catalogue[device]!,
+    );
     const rows = rowDefinitions.map((row) => rowOf(row, subject));
     return { device: title, identity: match.sentence, rows: rows.filter((row) => row !== null) };
   });
 }
 
-function subjectOf(records: readonly StoredRecord[], device: Device | null): Subject {
-  const { engine, machine } = records.at(-1)!;
+/** A link that carries both ways at once is that of both GPUs, and its record is on one of them. */
+function withOtherEnd(key: string, own: readonly StoredRecord[], records: readonly StoredRecord[]) {
+  const ends = records.filter(
+    (record) => record.workload.kernel === 'link.d2d.both' && isOfPair(record) && otherEnd(record) === key,
+  );
+  return ends.length === 0 ? own : [...own, ...ends];
+}
+
+function subjectOf(
+  own: readonly StoredRecord[],
+  records: readonly StoredRecord[],
+  device: Device | null,
+): Subject {
+  const { engine, machine } = own.at(-1)!;
   const isGpu = engine.device.kind === 'gpu';
   const gpu = isGpu ? machine.gpus.find(({ index }) => index === engine.device.index) : undefined;
   return { records, specs: device?.specs ?? null, gpu: gpu ?? null };

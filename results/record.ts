@@ -86,6 +86,8 @@ const workloadSchema = z.strictObject({
   kernel: z.enum([...kernels, 'gemm']).nullable(),
   /** M, N, K of a GEMM; elements of a bandwidth kernel; bytes of a transfer. */
   dimensions: z.record(z.string(), count),
+  /** The two GPUs of a copy between them, by the indices of \`machine.gpus\`. */
+  pair: z.strictObject({ from: count, to: count }).optional(),
   model: modelSchema.nullable(),
   graphSha256: z.string().nullable(),
   cost: costSchema,
@@ -199,6 +201,8 @@ const repeatSchema = z.strictObject({
     wrong: z.string().nullable(),
   }),
   capacity: capacitySchema.optional(),
+  /** Of a copy between two GPUs: their places on the bus, and whether each reaches the other's memory; else it goes by the host. */
+  peer: z.strictObject({ from: z.string(), to: z.string(), isDirect: z.boolean() }).optional(),
   host: z.strictObject({
     /** Share of processor time taken by the hypervisor, and by other programs, during the samples. */
     stealShare: z.number().nullable(),

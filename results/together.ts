@@ -69,8 +69,9 @@ function compose(records: readonly Record[]): OnAllDevices {
   const [beside, apart] = [devices.map((one) => one.together), devices.map((one) => one.alone)];
   const wasAlone = apart.some((record) => record !== null);
   const indices = devices.map(({ index }) => index);
-  const rates = ratesInCommon(beside, indices);
-  const ratesAlone = wasAlone ? ratesInTurn(apart, indices) : null;
+  const isApart = workload.kind === 'capacity' || workload.kind === 'transfer';
+  const rates = isApart ? none('it is measured on one GPU at a time') : ratesInCommon(beside, indices);
+  const ratesAlone = wasAlone && !isApart ? ratesInTurn(apart, indices) : null;
   return {
     title: workload.title,
     devices,

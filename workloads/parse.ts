@@ -1,7 +1,13 @@
 import { type BandwidthKernel, bandwidthKernels } from './kernels.ts';
 import { type Precision, precisions } from './precision.ts';
 import { type Arithmetic, arithmetics, type Spec, type StepWays, stepWays } from './suites.ts';
-import { type TransferKernel, transferKernels } from './transfers.ts';
+import {
+  isPairKernel,
+  type PairKernel,
+  parsePair,
+  type TransferKernel,
+  transferKernels,
+} from './transfers.ts';
 
 /** A workload written as its title; says which word was not understood, and what could stand there. */
 export class SpecSyntax extends Error {
@@ -27,7 +33,7 @@ export const specKinds = [
 ] as const;
 
 /**
- * Reads what `title` writes: `bw.read`, `link.h2d`, `gemm float32 2048x2048x2048`, `decode llama-2-70b int4 b1 c2048`,
+ * Reads what `title` writes: `bw.read`, `link.h2d`, `link.d2d 0to1`, `gemm float32 2048x2048x2048`, `decode llama-2-70b int4 b1 c2048`,
  * `prefill tinyllama-1.1b int4 b1 i128`, `generate tinyllama-1.1b int4 b1 i128 o32`. The batch may be left out (1), and
  * `bmax` is the largest one that the memory holds. Behind the sizes of decode and generate may stand how steps follow each other:
  * `queued`, `graph`. The name of the shape is not looked up here.
@@ -40,6 +46,7 @@ export function parseSpec(text: string): Spec {
     refuseMore(words);
     return { kind: 'bandwidth', kernel: kind as BandwidthKernel };
   }
+  if (isPairKernel(kind)) return parseBetween(kind, words);
   if ((transferKernels as readonly string[]).includes(kind)) {
     refuseMore(words);
     return { kind: 'transfer', kernel: kind as TransferKernel };
@@ -69,6 +76,18 @@ export function parseSpec(text: string): Spec {
 
 function refuseMore([word]: readonly string[]) {
   if (word !== undefined) throw new SpecSyntax(`"${word}" is too much.`, word, []);
+}
+
+/** Which two GPUs may be left out. */
+function parseBetween(kernel: PairKernel, [word, ...more]: readonly string[]): Spec {
+  if (word === undefined) return { kind: 'transfer', kernel };
+  const pair = parsePair(kernel, word);
+  if (pair) {
+    refuseMore(more);
+    return { kind: 'transfer', kernel, pair };
+  }
+  const form = kernel === 'link.d2d' ? '0to1' : '0and1';
+  throw new SpecSyntax(`"${word}" names no two GPUs: ${kernel} is followed by them as in ${form}.`, word, []);
 }
 
 function parseGemm([type = '', size = '', ...rest]: readonly string[]): Spec {

@@ -1,6 +1,13 @@
 import type { BandwidthKernel } from './kernels.ts';
 import type { Precision } from './precision.ts';
-import { type TransferKernel, transferKernels } from './transfers.ts';
+import {
+  allPairs,
+  isPairKernel,
+  type Pair,
+  pairText,
+  type TransferKernel,
+  transferKernels,
+} from './transfers.ts';
 
 /** What somebody asks to be measured, before it is known how it is stored and where it runs. */
 export type Spec =
@@ -14,7 +21,12 @@ export type Spec =
       /** Of a float32 product on tensor units: factors rounded to TF32, or not. Left out: as the provider does it. */
       readonly arithmetic?: Arithmetic;
     }
-  | { readonly kind: 'transfer'; readonly kernel: TransferKernel }
+  | {
+      readonly kind: 'transfer';
+      readonly kernel: TransferKernel;
+      /** The two GPUs of a copy between GPUs; left out: the measured one and the next. */
+      readonly pair?: Pair;
+    }
   | { readonly kind: 'capacity' }
   | DecoderSpec<Batch>;
 
@@ -71,8 +83,8 @@ export interface Suite {
 /** Where a suite will run, as far as its choice of workloads depends on it. */
 export interface Place {
   readonly provider: string;
-  /** GPUs that CUDA shows. */
-  readonly gpus: number;
+  /** The GPUs between which links are measured, by the driver's indices. */
+  readonly gpus: readonly number[];
 }
 
 /** Suites choose shapes and precisions by what the device is made for. */
@@ -144,11 +156,12 @@ const labCare: Care = {
 };
 
 /** Memory and links: what the driver's own copies show. */
-const askedOfTheDriver = (gpus: number): Spec[] => [
+const askedOfTheDriver = (gpus: readonly number[]): Spec[] => [
   { kind: 'capacity' },
   ...transferKernels
-    .filter((kernel) => gpus > 1 || !kernel.startsWith('link.d2d'))
+    .filter((kernel) => !isPairKernel(kernel))
     .map((kernel) => ({ kind: 'transfer', kernel }) as const),
+  ...allPairs(gpus).map((each) => ({ kind: 'transfer', ...each }) as const),
 ];
 
 /** M, N and K of a product; a single number is all three. The others are layers of Llama 2 70B over 2,048 tokens, and of 7B. */
@@ -294,7 +307,7 @@ const suiteList: readonly Suite[] = [
     name: 'four',
     about: 'what a reviewer asks for: memory capacity and bandwidth, arithmetic, links',
     care: quickCare,
-    specs: (device, at = { provider: device === 'gpu' ? 'cuda' : 'cpu', gpus: 2 }) => [
+    specs: (device, at = { provider: device === 'gpu' ? 'cuda' : 'cpu', gpus: [0, 1] }) => [
       ...streams,
       ...products(device, at.provider),
       ...(at.provider === 'cuda' ? askedOfTheDriver(at.gpus) : []),
@@ -328,7 +341,9 @@ export function title(spec: Spec): string {
       return `gemm ${precision} ${m}x${n}x${k}${arithmetic ? ` ${arithmetic}` : ''}`;
     }
     case 'transfer':
-      return spec.kernel;
+      return spec.pair && isPairKernel(spec.kernel)
+        ? `${spec.kernel} ${pairText(spec.kernel, spec.pair)}`
+        : spec.kernel;
     case 'capacity':
       return 'memory.capacity';
     case 'decode':
@@ -339,6 +354,9 @@ export function title(spec: Spec): string {
       return `generate ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl} o${spec.osl}${ways(spec)}`;
   }
 }
+
+/** The GPUs of a copy between two of them; null for all other work. */
+export const pairOf = (spec: Spec): Pair | null => (spec.kind === 'transfer' && spec.pair) || null;
 
 /** The same workload with a batch that is known. */
 export const withBatch = (spec: DecoderSpec<Batch>, batch: number): DecoderSpec => ({ ...spec, batch });

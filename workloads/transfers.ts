@@ -35,6 +35,52 @@ export const transfers = {
 export type TransferKernel = keyof typeof transfers;
 export const transferKernels = Object.keys(transfers) as readonly TransferKernel[];
 
+/** Copies between two GPUs: one way, or both at once. */
+const pairKernels = ['link.d2d', 'link.d2d.both'] as const satisfies readonly TransferKernel[];
+export type PairKernel = (typeof pairKernels)[number];
+
+export const isPairKernel = (kernel: string): kernel is PairKernel =>
+  (pairKernels as readonly string[]).includes(kernel);
+
+/** Two GPUs of a host, by the indices of its driver. */
+export interface Pair {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Both at once has no direction: its smaller index stands first. */
+const inOrder = ({ from, to }: Pair): Pair => (from < to ? { from, to } : { from: to, to: from });
+
+/** How a title tells a pair: `0to1` one way, `0and1` both at once. */
+export const pairText = (kernel: PairKernel, { from, to }: Pair): string => `${from}${joints[kernel]}${to}`;
+
+const joints: Readonly<Record<PairKernel, string>> = { 'link.d2d': 'to', 'link.d2d.both': 'and' };
+
+/** Reads what `pairText` writes; null for anything else, and for a GPU with itself. */
+export function parsePair(kernel: PairKernel, word: string): Pair | null {
+  const [, from, to] = new RegExp(`^(\\d+)${joints[kernel]}(\\d+)$`).exec(word) ?? [];
+  if (from === undefined || Number(from) === Number(to)) return null;
+  const pair = { from: Number(from), to: Number(to) };
+  return kernel === 'link.d2d' ? pair : inOrder(pair);
+}
+
+/** Every ordered pair one way, and every unordered one both ways at once. */
+export function allPairs(gpus: readonly number[]): { readonly kernel: PairKernel; readonly pair: Pair }[] {
+  const ordered = gpus.flatMap((from) => gpus.filter((to) => to !== from).map((to) => ({ from, to })));
+  return [
+    ...ordered.map((pair) => ({ kernel: 'link.d2d', pair }) as const),
+    ...ordered
+      .filter(({ from, to }) => from < to)
+      .map((pair) => ({ kernel: 'link.d2d.both', pair }) as const),
+  ];
+}
+
+/**
+ * Of the warm-up and of the window, the share that a pair gets: eight GPUs have 84 of them, and a copy engine is steady after a
+ * few copies. Ten samples over NVLink take a tenth of a second.
+ */
+export const pairTimeShare = 0.5;
+
 /** Bytes of one copy: more than five times the cache of any GPU known here. */
 export const transferBytes = 256 * 2 ** 20;
 

@@ -1,6 +1,8 @@
 import { mean } from '../../results/statistics/moments.ts';
 import { isolate } from '../isolate.ts';
 import { schedule } from '../schedule.ts';
+import { carryOutTogether } from '../together.ts';
+import { type Company, jobsOf, whyNotOf } from './company.ts';
 import type { Timed } from './timing.ts';
 import type { Variant, VariantName } from './variants.ts';
 
@@ -13,10 +15,14 @@ interface RoundEvent {
 
 export interface RoundOptions {
   readonly rounds: number;
+  /** On which devices every variant is timed at once; the times of the first count. */
+  readonly company: Company;
   readonly seed: number;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: RoundEvent) => void;
+  /** How a job is carried out: in a process of its own, except where a script is played. */
+  readonly carryOut?: typeof isolate;
 }
 
 /** The variants that were timed in every round, and what went wrong with others. */
@@ -26,12 +32,12 @@ export interface Rounds {
 }
 
 /**
- * Times every variant once in each round, each in a fresh process, each round in an order of its own. Variants of which
+ * Times every variant once in each round, each in a fresh process (in company: one on each device, in step), each round in an order of its own. Variants of which
  * a process failed are left out: a pair needs both of its sides in every round.
  */
 export async function timeRounds(
   variants: ReadonlyMap<VariantName, Variant>,
-  { rounds, seed, timeoutMs, signal, onEvent }: RoundOptions,
+  { rounds, company, seed, timeoutMs, signal, onEvent, carryOut = isolate }: RoundOptions,
 ): Promise<Rounds> {
   const names = [...variants.keys()];
   const slots = schedule(names.length, rounds, seed);
@@ -41,9 +47,11 @@ export async function timeRounds(
     if (signal.aborted) break;
     const name = names[slot.trial]!;
     const { job } = variants.get(name)!;
-    const outcome = await isolate(job, { timeoutMs, signal, onPhase: () => {} });
-    if (outcome.outcome === 'ok') seconds.get(name)!.push(secondsOf(outcome.measurement.samples));
-    else failed.set(name, outcome.measurement ? outcome.outcome : outcome.error);
+    const options = { timeoutMs, signal, onPhase: () => {} };
+    const ended = await carryOutTogether(jobsOf(job, company), options, carryOut);
+    const problem = whyNotOf(ended, company);
+    if (problem === null) seconds.get(name)!.push(secondsOf(ended.outcomes[0]!.measurement!.samples));
+    else failed.set(name, problem);
     onEvent({ name, done: slot.position + 1, of: slots.length });
   }
   const whole = names.filter((name) => seconds.get(name)!.length === rounds);

@@ -181,7 +181,8 @@ async function prepareVariant(
     provider: target.provider,
     threads: target.threads,
     config: trial.config,
-    ...(files.shared && { shared: files.shared }),
+    // As a run does: handed over, the weights would lie in the memory of the host.
+    ...(files.shared && target.deviceClass === 'cpu' && { shared: files.shared }),
   };
   const { bytesRead, bytesWritten } = trial.cost;
   return {

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { auditReportSchema } from '../../results/audit.ts';
-import { lastLevelCacheBytes } from '../../results/machine.ts';
+import { lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
 import { readRecord, recordFiles } from '../../results/store.ts';
 import { parseSpec, SpecSyntax } from '../../workloads/parse.ts';
 import { type DecoderSpec, plainTitle, type Spec, suites, title } from '../../workloads/suites.ts';
+import { listText } from '../affinity.ts';
 import { askApart } from '../audits/ask-apart.ts';
+import { byItself, type Company, companyOf } from '../audits/company.ts';
 import type { Audited } from '../audits/record.ts';
 import { type AuditRequest, runAudits } from '../audits/run.ts';
 import { dropZeros } from '../audits/variants.ts';
@@ -93,6 +95,7 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
   const { signal } = interrupt;
   const machine = await describeMachine();
   const stored = await recordOf(word, flags.store);
+  if (stored) refuseDevice(stored.record, flags);
   const request = stored ? ofRecord(stored.record.engine, flags) : flags;
   if (request.engine === 'null') {
     throw new UsageError(
@@ -124,7 +127,11 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
     target,
     signal,
   };
-  const elsewhere = audited && elsewhereThan(audited);
+  const company = audited ? companyOf(audited.record, target, machine) : byItself(target);
+  const seats = typeof company === 'string' ? [] : company;
+  for (const { target: each } of seats) assertFit(each);
+  const together = seats.length > 1 ? seats.map(({ target: { device } }) => device.index) : null;
+  if (together) tell(`every step is timed on GPU ${listText(together)} at once, as when the record was made`);
   const results = await runAudits({
     numeric: {
       shape: shapeNamed(flags.numericShape).name,
@@ -134,19 +141,16 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
       machine,
       signal,
     },
-    timing: elsewhere ?? {
-      spec,
-      target,
-      seed,
-      machine,
-      signal,
-      memoryBytes: memoryOf(target, machine).freeBytes,
-    },
+    timing:
+      typeof company === 'string'
+        ? company
+        : { spec, target, seed, machine, signal, memoryBytes: leastFreeOf(company, machine) },
     audited,
     cacheBytes: target.deviceClass === 'cpu' ? lastLevelCacheBytes(machine) : null,
     ask: askApart(flags.timeout * 1000),
     rounds: {
       rounds: flags.rounds,
+      company: typeof company === 'string' ? byItself(target) : company,
       seed,
       timeoutMs: flags.timeout * 1000,
       signal,
@@ -166,6 +170,7 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
       engine: target.engine.id,
       provider: target.provider.name,
       device: target.device.name,
+      ...(together && { together }),
     },
     results,
   });
@@ -204,11 +209,20 @@ function ofRecord(
   };
 }
 
-function elsewhereThan({ record, target }: Audited): string | null {
-  const { fingerprint, name } = record.engine.device;
-  return fingerprint === target.device.fingerprint
-    ? null
-    : `the record is of another device (${name}) than this host has: its times cannot be audited here`;
+/** What is free on the device that has the least: every one of them loads the same. */
+function leastFreeOf(company: Company, machine: Machine): number | null {
+  const free = company.flatMap(({ target }) => memoryOf(target, machine).freeBytes ?? []);
+  return free.length === 0 ? null : Math.min(...free);
+}
+
+/** Another device than that of the record would be another condition as well: nobody is beside it. */
+function refuseDevice({ run, engine }: Audited['record'], { device }: AuditFlags) {
+  if (run.together?.role !== 'together' || device === undefined || device === engine.device.index) return;
+  const all = listText(run.together.devices.map(({ index }) => index));
+  throw new UsageError(
+    `The record is of GPU ${engine.device.index}, measured at once with all of GPU ${all}; --device ${device} names another one.`,
+    `Leave --device out: all of GPU ${all} then do the audited work at once. The record of the same work on one GPU by itself has the role "alone".`,
+  );
 }
 
 function specOf(word: string, target: Target): Spec {

@@ -6,7 +6,9 @@ import { lockDevices } from '../lock.ts';
 import { type RunRequest, run } from '../run.ts';
 import type { Target } from '../target.ts';
 import { crewLines } from '../terminal/crew.ts';
+import { pairLines } from '../terminal/pairs.ts';
 import { showProgress } from '../terminal/progress.ts';
+import { devicesOf } from '../turns.ts';
 import { printRun } from './print-run.ts';
 
 /**
@@ -21,11 +23,10 @@ export async function carryOut(
   json: boolean,
   interrupt: Interrupt,
 ): Promise<void> {
-  const targets = request.crew?.targets ?? [request.target];
-  const lock = lockDevices(targets.map(lockableOf), `assay run ${request.id}`, (notice) =>
+  const lock = lockDevices(devicesOf(request).map(lockableOf), `assay run ${request.id}`, (notice) =>
     process.stderr.write(`${notice}\n`),
   );
-  process.stderr.write(`${[firstLine(request), ...crewLines(request)].join('\n')}\n`);
+  process.stderr.write(`${[firstLine(request), ...crewLines(request), ...pairLines(request)].join('\n')}\n`);
   const progress = showProgress(process.stderr);
   try {
     await saveRequest(join(request.folder, request.id), asked);

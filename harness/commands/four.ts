@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { linkMatrices } from '../../results/four/links.ts';
 import { fourQuantities } from '../../results/four.ts';
 import { UsageError } from '../errors.ts';
 import { fourText } from '../terminal/four.ts';
+import { linkText } from '../terminal/links.ts';
 import { type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
 
 /** `four`: memory capacity and bandwidth, arithmetic and links of measured devices, beside what is declared. */
@@ -16,15 +18,19 @@ export function register(program: Command): void {
     .action(async (flags: EvidenceFlags) => {
       const { reference, records } = await gatherEvidence(flags);
       const devices = fourQuantities(records, reference.devices);
-      if (devices.length === 0) {
+      const links = linkMatrices(records, reference.devices);
+      if (devices.length + links.length === 0) {
         throw new UsageError('There is no record to show.', 'Measure first: `assay run four`.');
       }
-      print(flags.json, { devices }, () => devices.map(fourText).join('\n\n'));
+      print(flags.json, { devices, links }, () =>
+        [...devices.map(fourText), ...links.map(linkText)].join('\n\n'),
+      );
     });
 }
 
 const examples = `
 Examples:
-  assay run four --provider cuda
+  assay run four --provider cuda                   the links of every pair of GPUs as well
+  assay run four --provider cuda --devices 0,1     both GPUs, and the links between them
   assay four
   assay four --record results/runs/<run> --json`;

@@ -162,6 +162,7 @@ function listWorkloads(): Listing {
   const head = [
     'Any of these, and any other written the same way: kind, shape, precision, b batch (bmax: the largest that fits), c context,',
     'i input, o output. On a device also: queued (steps are waited for once), graph (steps are recorded and replayed).',
+    'Links between two GPUs name them: link.d2d 3to5, link.d2d.both 3and5; without them, from the measured GPU to the next.',
   ];
   return { data, text: [...head, '', ...data].join('\n') };
 }

@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { isOfPair, linkMatrices } from '../../results/four/links.ts';
 import { fourQuantities } from '../../results/four.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
@@ -6,6 +7,7 @@ import type { StoredRecord } from '../../results/store.ts';
 import { type OnAllDevices, onAllDevices } from '../../results/together.ts';
 import type { RunRequest } from '../run.ts';
 import { fourText } from '../terminal/four.ts';
+import { linkText } from '../terminal/links.ts';
 import { memoryNotes } from '../terminal/memory.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
@@ -19,12 +21,15 @@ export function printRun(
   { json, interrupted }: { readonly json: boolean; readonly interrupted: boolean },
 ): void {
   const records = stored.map(({ record }) => record);
+  const reference = loadReference().devices;
+  const links = linkMatrices(records, reference);
   if (json) {
     const { id, suite, seed } = request;
     const document = {
       run: { id, suite, seed },
       records: stored.map(({ id, record }) => ({ id, ...record })),
       ...(request.crew && { together: onAllDevices(records).map(inShort(stored)) }),
+      ...(links.length > 0 && { links }),
     };
     process.stdout.write(`${JSON.stringify(document, null, 1)}\n`);
     return;
@@ -34,9 +39,15 @@ export function printRun(
   const next = interrupted
     ? `Next: \`npm run assay -- resume ${request.id}\` goes on with what is left.`
     : `Next: \`npm run assay -- show ${stored[0]?.id ?? '<record>'}\` shows one record whole.`;
+  // A matrix says more of pairs than a row for each.
+  const others = records.filter((record) => !isOfPair(record));
+  const tables = [
+    ...(request.crew ? [togetherTables(others)] : others.length > 0 ? [resultTable(others)] : []),
+    ...links.map(linkText),
+  ].filter((table) => table !== '');
   const memory = memoryNotes(records).map((line) => wrap(line, 100));
   process.stdout.write(
-    `\n${[request.crew ? togetherTables(records) : resultTable(records), ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
+    `\n${[...tables, ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records, reference), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
   );
 }
 
@@ -52,8 +63,10 @@ const inShort = (stored: readonly StoredRecord[]) => (trial: OnAllDevices) => {
 };
 
 /** After the suite that asks for them: the four quantities of the device. */
-const fourOf = ({ suite }: RunRequest, records: readonly Record[]) =>
-  suite === 'four' ? fourQuantities(records, loadReference().devices).map(fourText) : [];
+const fourOf = ({ suite }: RunRequest, records: readonly Record[], reference: Catalogue) =>
+  suite === 'four' ? fourQuantities(records, reference).map(fourText) : [];
+
+type Catalogue = ReturnType<typeof loadReference>['devices'];
 
 const note = (records: readonly Record[]) => {
   const models = records.flatMap(({ workload }) => workload.model ?? []);

@@ -3,14 +3,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { Machine } from '../../results/machine.ts';
+import { pairOf } from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
-import { assertOnSeveral, chooseTargets, readDevices } from '../devices.ts';
+import { chooseTargets, readDevices } from '../devices.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
 import { describeMachine } from '../machine.ts';
 import { type Brought, bringModel } from '../own-model/plan.ts';
+import { linkedGpus, partnersOf, withPairs } from '../pairs.ts';
 import { memoryLimit, memoryOf } from '../room.ts';
 import type { RunRequest } from '../run.ts';
 import { graphChoices } from '../step-ways.ts';
@@ -18,7 +20,6 @@ import { chooseTarget, type Target, type TryTarget } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
 import { projectFolder, toolVersion } from '../tool.ts';
 import { tryTarget } from '../try-target.ts';
-import { visibleGpus } from '../visible-gpus.ts';
 import { carryOut } from './carry-out.ts';
 import { expand } from './expand.ts';
 import { layersFlag, positive, timeIn, whole } from './numbers.ts';
@@ -80,6 +81,8 @@ interface Began {
   readonly fingerprint: string | null;
   /** Memory that was free: processes of one trial have the same layers, however much is free when it is resumed. */
   readonly memoryBytes: number | null;
+  /** The GPUs between which links are measured: who was free then need not be free when it is resumed. */
+  readonly gpus?: readonly number[];
   readonly tool: { readonly version: string; readonly commit: string | null };
 }
 
@@ -115,16 +118,23 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
   const crew = targets.length > 1 ? { targets, alone: flags.alone ?? true } : null;
   const memory = memoryOf(target, machine);
   const limit = flags.memoryLimit === undefined ? null : memoryLimit(flags.memoryLimit, memory);
+  const own = flags.model === undefined ? null : bring(flags.model, flags);
+  const linked = began?.gpus
+    ? { gpus: began.gpus, notices: [] }
+    : linkedGpus(flags, targets, machine, assertFit);
+  const place = { provider: target.provider.name, gpus: linked.gpus };
+  const { suite, specs: expanded, care } = expand(what, flags, target, place, own);
+  const specs = withPairs(expanded, targets, machine);
+  const partners = partnersOf(specs, targets, machine);
+  for (const each of partners) assertFit(each);
+  if (specs.some(pairOf)) for (const notice of linked.notices) process.stderr.write(`${notice}\n`);
   const here: Began = {
-    fingerprint: crew ? targets.map(({ device }) => device.fingerprint).join(' ') : target.device.fingerprint,
+    fingerprint: fingerprintOf([...targets, ...partners]),
     memoryBytes: began ? began.memoryBytes : memory.freeBytes,
+    gpus: linked.gpus,
     tool: toolVersion(),
   };
   if (id !== null && began) assertSame(id, began, here, target);
-  const own = flags.model === undefined ? null : bring(flags.model, flags);
-  const place = { provider: target.provider.name, gpus: visibleGpus(machine.gpus).length };
-  const { suite, specs, care } = expand(what, flags, target, place, own);
-  if (crew) assertOnSeveral(specs);
   const request: RunRequest = {
     id: id ?? newRunId(suite, flags.store),
     suite,
@@ -135,6 +145,7 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     ...(own && { own }),
     target,
     ...(crew && { crew }),
+    ...(partners.length > 0 && { partners }),
     machine,
     memoryBytes: here.memoryBytes,
     ...(limit && { limit }),
@@ -146,6 +157,12 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
   };
   await carryOut(request, { what, flags, began: here }, flags.json ?? false, interrupt);
 }
+
+/** Of one device or of several, in their order. */
+const fingerprintOf = (targets: readonly Target[]) =>
+  targets.length === 1
+    ? targets[0]!.device.fingerprint
+    : targets.map(({ device }) => device.fingerprint).join(' ');
 
 /** What a device has free decides what fits on all of them: the one with the least is planned for. */
 const freeBytesOf = (target: Target, machine: Machine) =>
@@ -194,6 +211,7 @@ Examples:
   assay run bw.read "gemm float32 4096x4096x4096" probes alone
   assay run sweep --provider cuda --device 1
   assay run quick --devices all                   all GPUs at once and each alone: sum and interference
+  assay run link.d2d link.d2d.both --devices all  the links between all GPUs, every pair
   assay run "decode llama-2-70b int8 bmax c2048"   the largest batch that the memory holds, found by trying
   assay run "decode llama-2-70b int8 bmax c2048" --memory-limit 80GB
   assay run lab --store /media/usb/results

@@ -3,6 +3,7 @@ import { elementCount } from '../../workloads/graph.ts';
 import { type ElementType, elementBytes } from '../../workloads/precision.ts';
 import { Failure } from '../errors.ts';
 import type { Engine, Session, SessionOptions, Tensor, TensorSpec } from './engine.ts';
+import { accessTo } from './host-tensor.ts';
 
 type Ort = typeof import('onnxruntime-node');
 type OrtTensor = InstanceType<Ort['Tensor']>;
@@ -98,5 +99,5 @@ function hostTensor(ort: Ort, spec: TensorSpec): BindingTensor {
   const data = new arrays[type as keyof typeof arrays](buffer, 0, count);
   const tensor = new ort.Tensor(type as 'float32', data as Float32Array, dims as number[]);
   const memory = new Uint8Array(buffer, 0, count * elementBytes[type]);
-  return { spec, tensor, memory, write: (bytes) => memory.set(bytes), read: () => memory.slice() };
+  return { spec, tensor, memory, ...accessTo(memory, spec) };
 }

@@ -93,10 +93,10 @@ export type Place = 'host' | 'device';
 
 export interface Tensor {
   readonly spec: TensorSpec;
-  /** Copies bytes in (row-major, little-endian). */
+  /** Copies bytes in (row-major, little-endian); fewer than the tensor holds are repeated to its end. */
   write(bytes: Uint8Array): void | Promise<void>;
-  /** A copy of the content. */
-  read(): Uint8Array | Promise<Uint8Array>;
+  /** A copy of the content, or of these elements of it, counted row by row, one behind the other. */
+  read(places?: readonly number[]): Uint8Array | Promise<Uint8Array>;
   /** The memory itself, where JavaScript can see it; else null. */
   readonly memory: Uint8Array | null;
 }

@@ -5,5 +5,32 @@ import type { Tensor, TensorSpec } from './engine.ts';
 /** A tensor in JavaScript's own memory, for engines that compute nothing. Zeros at first. */
 export function hostTensor(spec: TensorSpec): Tensor {
   const memory = new Uint8Array(elementCount(spec.dims) * elementBytes[spec.type]);
-  return { spec, memory, write: (bytes) => memory.set(bytes), read: () => memory.slice() };
+  return { spec, memory, ...accessTo(memory, spec) };
+}
+
+interface Access {
+  write(bytes: Uint8Array): void;
+  read(places?: readonly number[]): Uint8Array;
+}
+
+/** Reading and writing of a tensor whose memory JavaScript can see. */
+export function accessTo(memory: Uint8Array, { type }: TensorSpec): Access {
+  return {
+    write: (bytes) => fill(memory, bytes),
+    read: (places) => (places ? picked(memory, elementBytes[type], places) : memory.slice()),
+  };
+}
+
+function picked(memory: Uint8Array, size: number, places: readonly number[]): Uint8Array {
+  const found = new Uint8Array(places.length * size);
+  for (const [i, place] of places.entries()) {
+    found.set(memory.subarray(place * size, (place + 1) * size), i * size);
+  }
+  return found;
+}
+
+/** Copies bytes into memory; fewer than it holds are repeated to its end, and cut there. */
+function fill(memory: Uint8Array, bytes: Uint8Array): void {
+  memory.set(bytes);
+  for (let done = bytes.byteLength; done < memory.byteLength; done *= 2) memory.copyWithin(done, 0, done);
 }

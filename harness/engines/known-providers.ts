@@ -5,6 +5,8 @@ export interface DeviceMemory {
   readonly name: string;
   readonly allocator: number;
   readonly device: number;
+  /** Whether an address in it can be counted on from: the memory of CUDA can, a buffer of WebGPU is a name. */
+  readonly isAddressable: boolean;
 }
 
 const deviceAllocator = 0;
@@ -22,12 +24,12 @@ const providers: Readonly<Record<string, KnownProvider>> = {
   cpu: { registered: 'CPUExecutionProvider', memory: null, graphOption: null },
   cuda: {
     registered: 'CUDAExecutionProvider',
-    memory: { name: 'Cuda', allocator: arenaAllocator },
+    memory: { name: 'Cuda', allocator: arenaAllocator, isAddressable: true },
     graphOption: 'enable_cuda_graph',
   },
   webgpu: {
     registered: 'WebGPU',
-    memory: { name: 'WebGPU_Buf', allocator: deviceAllocator },
+    memory: { name: 'WebGPU_Buf', allocator: deviceAllocator, isAddressable: false },
     graphOption: 'enableGraphCapture',
   },
 };

@@ -5,6 +5,7 @@ import { dataType, encode, layOut } from '../../workloads/onnx.ts';
 import { type ElementType, elementBytes } from '../../workloads/precision.ts';
 import type { OrtApi, Pointer } from './c-api.ts';
 import type { Place, SessionOptions, Tensor, TensorSpec, Traffic } from './engine.ts';
+import { accessTo } from './host-tensor.ts';
 import { memoryOf } from './known-providers.ts';
 import { createSession, type Releases, releaseAll } from './session.ts';
 
@@ -15,7 +16,13 @@ export interface NativeTensor extends Tensor {
   readonly bytes: number;
   version: number;
   write(bytes: Uint8Array): void;
-  read(): Uint8Array;
+  read(places?: readonly number[]): Uint8Array;
+}
+
+/** The memory of a device: what allocates there and, where addresses can be counted on from, what a part of a tensor is made with. */
+interface Device {
+  readonly allocator: Pointer;
+  readonly addresses: Pointer | null;
 }
 
 /** Tensors up to this size keep the memory on the host that their transfers pass through. */
@@ -30,7 +37,7 @@ export class Tensors {
   readonly #options: SessionOptions;
   readonly #releases: Releases;
   readonly #host: Pointer;
-  readonly #device: Pointer | null;
+  readonly #device: Device | null;
   readonly #copies = new Map<ElementType, Pointer>();
 
   constructor(api: OrtApi, session: Pointer, options: SessionOptions, releases: Releases) {
@@ -39,19 +46,19 @@ export class Tensors {
     this.#options = { provider: options.provider, threads: options.threads, config: {} };
     this.#releases = releases;
     this.#host = api.get('GetAllocatorWithDefaultOptions');
-    this.#device = this.#deviceAllocator(session);
+    this.#device = this.#deviceOf(session);
     this.hasDevice = this.#device !== null;
   }
 
-  /** The allocator of the memory in which the provider computes; null where that is the host's. */
-  #deviceAllocator(session: Pointer): Pointer | null {
+  /** The memory in which the provider computes; null where that is the host's. */
+  #deviceOf(session: Pointer): Device | null {
     const memory = memoryOf(this.#options.provider);
     if (!memory) return null;
     const info = this.#api.get('CreateMemoryInfo', memory.name, memory.allocator, memory.device, 0);
     this.#releases.push(() => this.#api.call('ReleaseMemoryInfo', info));
     const allocator = this.#api.get('CreateAllocator', session, info);
     this.#releases.push(() => this.#api.call('ReleaseAllocator', allocator));
-    return allocator;
+    return { allocator, addresses: memory.isAddressable ? info : null };
   }
 
   allocate(spec: TensorSpec, place: Place): NativeTensor {
@@ -64,6 +71,7 @@ export class Tensors {
     const value = this.#create(spec, this.#host, releases);
     const address = this.#api.get('GetTensorMutableData', value) as bigint;
     const memory = new Uint8Array(koffi.view(address, bytesOf(spec)));
+    const { write, read } = accessTo(memory, spec);
     const tensor: NativeTensor = {
       spec,
       value,
@@ -72,21 +80,27 @@ export class Tensors {
       bytes: memory.byteLength,
       version: 0,
       write(bytes) {
-        memory.set(bytes);
+        write(bytes);
         tensor.version++;
       },
-      read: () => memory.slice(),
+      read,
     };
     return tensor;
   }
 
-  #allocateOnDevice(spec: TensorSpec, allocator: Pointer): NativeTensor {
-    const staged = this.#staging(spec);
+  #allocateOnDevice(spec: TensorSpec, { allocator, addresses }: Device): NativeTensor {
+    const tensor = this.#onDevice(spec, this.#create(spec, allocator, this.#releases), this.#releases);
+    return addresses ? this.#inParts(tensor, addresses) : tensor;
+  }
+
+  /** A value on the device, as a tensor that is written and read as a whole. */
+  #onDevice(spec: TensorSpec, value: Pointer, releases: Releases): NativeTensor {
+    const staged = this.#staging(spec, releases);
     const bytes = bytesOf(spec);
     const { traffic } = this;
     const tensor: NativeTensor = {
       spec,
-      value: this.#create(spec, allocator, this.#releases),
+      value,
       memory: null,
       place: 'device',
       bytes,
@@ -97,25 +111,69 @@ export class Tensors {
           this.#copy(host, tensor);
           traffic.toDevice += bytes;
         }),
-      read: () =>
+      read: (places) =>
         staged((host) => {
           this.#copy(tensor, host);
           traffic.toHost += bytes;
-          return host.read();
+          return host.read(places);
         }),
     };
     return tensor;
+  }
+
+  /** The same tensor, written and read by the parts that are asked for; what is repeated is repeated on the device. */
+  #inParts(whole: NativeTensor, addresses: Pointer): NativeTensor {
+    const { type, dims } = whole.spec;
+    const size = elementBytes[type];
+    const all = elementCount(dims);
+    const address = this.#api.get('GetTensorMutableData', whole.value) as bigint;
+    const part = <T>(first: number, count: number, use: (part: NativeTensor) => T): T => {
+      const releases: Releases = [];
+      const begin = address + BigInt(first * size);
+      const value = this.#api.get(
+        'CreateTensorWithDataAsOrtValue',
+        addresses,
+        begin,
+        count * size,
+        [BigInt(count)],
+        1,
+        dataType[type],
+      );
+      releases.push(() => this.#api.call('ReleaseValue', value));
+      try {
+        return use(this.#onDevice({ type, dims: [count] }, value, releases));
+      } finally {
+        releaseAll(releases);
+      }
+    };
+    const repeat = (period: number) => {
+      for (let done = period; done < all; done *= 2) {
+        const count = Math.min(done, all - done);
+        part(0, count, (from) => part(done, count, (to) => this.#copy(from, to)));
+      }
+    };
+    return {
+      ...whole,
+      write(content) {
+        if (content.byteLength >= whole.bytes) return whole.write(content);
+        const period = content.byteLength / size;
+        part(0, period, (first) => first.write(content));
+        repeat(period);
+      },
+      read: (places) =>
+        places ? Buffer.concat(places.map((place) => part(place, 1, (one) => one.read()))) : whole.read(),
+    };
   }
 
   /**
    * Lends memory on the host for the transfers of a tensor: kept for small ones, which are moved at every step; given back
    * for the others, since a whole KV cache passes through it.
    */
-  #staging(spec: TensorSpec): <T>(use: (host: NativeTensor) => T) => T {
+  #staging(spec: TensorSpec, keep: Releases): <T>(use: (host: NativeTensor) => T) => T {
     let kept: NativeTensor | null = null;
     return (use) => {
       if (bytesOf(spec) <= keptStagingBytes) {
-        kept ??= this.#allocateOnHost(spec, this.#releases);
+        kept ??= this.#allocateOnHost(spec, keep);
         return use(kept);
       }
       const releases: Releases = [];

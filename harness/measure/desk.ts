@@ -1,9 +1,8 @@
 import { pastName, presentName } from '../../workloads/decoder.ts';
 import { elementCount } from '../../workloads/graph.ts';
-import { elementBytes } from '../../workloads/precision.ts';
-import { fillActivations } from '../../workloads/weights.ts';
 import type { Place, Session, Step, Tensor } from '../engines/engine.ts';
 import type { DecoderTask } from '../trial.ts';
+import { begunAt, seededValues } from './seeded.ts';
 
 /** What all steps of one decoder session share. */
 export interface Desk {
@@ -14,8 +13,8 @@ export interface Desk {
   readonly cacheOut: Readonly<Record<string, Tensor>>;
 }
 
-/** Seeded values of one tensor of the cache, before they repeat: a cache has up to billions of them. */
-const cachePeriod = 2 ** 20;
+/** How much further on in the seeded values each tensor of a cache begins. */
+const stride = 4099;
 
 /** Allocates the cache once, bound as past and present, and fills it with seeded keys and values. */
 export async function setDesk(task: DecoderTask, session: Session, seed: number): Promise<Desk> {
@@ -23,30 +22,21 @@ export async function setDesk(task: DecoderTask, session: Session, seed: number)
   const cacheIn: Record<string, Tensor> = {};
   const cacheOut: Record<string, Tensor> = {};
   const spec = { type: storage.activation, dims: [batch, shape.kvHeads, maxLength, shape.headSize] };
-  const bytes = elementCount(spec.dims) * elementBytes[spec.type];
-  let spare: Uint8Array | null = null;
+  const values = seededValues(seed, 'cache', spec.type, 1, elementCount(spec.dims));
+  let place = 0;
   for (let layer = 0; layer < shape.layers; layer++) {
     for (const part of ['key', 'value'] as const) {
       const tensor = session.allocate(spec, 'device');
       const isLast = layer === shape.layers - 1 && part === 'value';
       if (!task.fillsLastOnly || isLast) {
-        spare ??= tensor.memory ? null : new Uint8Array(bytes);
-        const content = tensor.memory ?? spare!;
-        const period = content.subarray(0, cachePeriod * elementBytes[spec.type]);
-        fillActivations(seed, `${layer} ${part}`, spec.type, 1, period);
-        repeat(content, period.byteLength);
-        if (!tensor.memory) await tensor.write(content);
+        await tensor.write(begunAt(values, spec.type, stride * place));
       }
+      place++;
       cacheIn[pastName(layer, part)] = tensor;
       cacheOut[presentName(layer, part)] = tensor;
     }
   }
   return { session, task, seed, cacheIn, cacheOut };
-}
-
-/** Repeats the first `period` bytes of a buffer until its end. */
-function repeat(buffer: Uint8Array, period: number) {
-  for (let done = period; done < buffer.byteLength; done *= 2) buffer.copyWithin(done, 0, done);
 }
 
 /** How many tokens each sequence has once a run is over: per sequence on the device, and their common length on the host. */

@@ -1,3 +1,4 @@
+import { elementCount } from '../../workloads/graph.ts';
 import { type BandwidthKernel, readRows } from '../../workloads/kernels.ts';
 import { type Activation, elementBytes } from '../../workloads/precision.ts';
 import { fillActivations } from '../../workloads/weights.ts';
@@ -7,24 +8,15 @@ import { decodeFloats } from './floats.ts';
 import type { Sample } from './loop.ts';
 import type { OutputCheck, Prepared } from './prepared.ts';
 import { checkProduct } from './product.ts';
+import { filledWith, type Seeded, seededValues } from './seeded.ts';
 
 type BandwidthTask = Extract<Task, { kind: 'bandwidth' }>;
 type GemmTask = Extract<Task, { kind: 'gemm' }>;
 
-/** Seeded values in a tensor, so that every page was written before it is timed. */
-async function filled(
-  session: Session,
-  dims: number[],
-  type: Activation,
-  seed: number,
-  stream: string,
-  std: number,
-) {
-  const tensor = session.allocate({ type, dims }, 'device');
-  const bytes = tensor.memory ?? new Uint8Array(dims.reduce((n, d) => n * d, 1) * elementBytes[type]);
-  fillActivations(seed, stream, type, std, bytes);
-  if (!tensor.memory) await tensor.write(bytes);
-  return tensor;
+/** A stream of a bandwidth kernel, with the values that were written into it. */
+interface Stream {
+  readonly tensor: Tensor;
+  readonly values: Seeded;
 }
 
 /** The streams of a bandwidth kernel. The output is filled as well: memory never written is not memory yet. */
@@ -35,15 +27,19 @@ export async function prepareBandwidth(
 ): Promise<Prepared> {
   const { kernel, elements, type } = task;
   const columns = elements / readRows;
-  const make = (name: string, dims: number[]) => filled(session, dims, type, seed, name, 1);
-  const inputs: Record<string, Tensor> =
+  const make = async (name: string, dims: number[]): Promise<Stream> => {
+    const values = seededValues(seed, name, type, 1, elementCount(dims));
+    return { tensor: await filledWith(session, type, dims, values), values };
+  };
+  const inputs: Record<string, Stream> =
     kernel === 'bw.read'
       ? { x: await make('x', [1, readRows]), a: await make('a', [readRows, columns]) }
       : kernel === 'bw.copy'
         ? { a: await make('a', [elements]) }
         : { a: await make('a', [elements]), b: await make('b', [elements]) };
-  const y = await make('y', kernel === 'bw.read' ? [1, columns] : [elements]);
-  const step = session.bind(inputs, { y });
+  const { tensor: y } = await make('y', kernel === 'bw.read' ? [1, columns] : [elements]);
+  const bound = Object.fromEntries(Object.entries(inputs).map(([name, { tensor }]) => [name, tensor]));
+  const step = session.bind(bound, { y });
   return { sample: launched(step, task.launches), check: () => checkStreams(kernel, type, inputs, y) };
 }
 
@@ -65,22 +61,17 @@ const sumTolerance = 1;
 async function checkStreams(
   kernel: BandwidthKernel,
   type: Activation,
-  inputs: Readonly<Record<string, Tensor>>,
+  inputs: Readonly<Record<string, Stream>>,
   output: Tensor,
 ): Promise<OutputCheck> {
-  const values = async (tensor: Tensor) => decodeFloats(type, tensor.memory ?? (await tensor.read()));
-  const y = await values(output);
-  const sources = Object.fromEntries(
-    await Promise.all(
-      Object.entries(inputs).map(async ([name, tensor]) => [name, await values(tensor)] as const),
-    ),
-  );
+  const length = elementCount(output.spec.dims);
+  const source = (name: string, i: number) => inputs[name]!.values.at(i);
   const expected: Record<BandwidthKernel, (i: number) => number> = {
-    'bw.copy': (i) => sources.a!(i),
-    'bw.triad': (i) => sources.a!(i) + sources.b!(i),
+    'bw.copy': (i) => source('a', i),
+    'bw.triad': (i) => source('a', i) + source('b', i),
     'bw.read': (i) => {
       let sum = 0;
-      for (let k = 0; k < readRows; k++) sum += sources.x!(k) * sources.a!(k * y.length + i);
+      for (let k = 0; k < readRows; k++) sum += source('x', k) * source('a', k * length + i);
       return sum;
     },
   };
@@ -88,16 +79,19 @@ async function checkStreams(
     kernel === 'bw.copy' ? 0 : kernel === 'bw.read' ? sumTolerance : type === 'float32' ? 1e-5 : 0.05;
   let finite = true;
   let wrong: string | null = null;
-  for (let p = 0; p < checkedPositions; p++) {
-    const i = Math.floor((p * (y.length - 1)) / (checkedPositions - 1));
-    const [found, wanted] = [y(i), expected[kernel](i)];
+  const places = Array.from({ length: checkedPositions }, (_, p) =>
+    Math.floor((p * (length - 1)) / (checkedPositions - 1)),
+  );
+  const outputs = decodeFloats(type, await output.read(places));
+  for (const [p, i] of places.entries()) {
+    const [found, wanted] = [outputs(p), expected[kernel](i)];
     finite &&= Number.isFinite(found);
     if (Math.abs(found - wanted) > tolerance) wrong = `y[${i}] is ${found} where ${wanted} is right`;
   }
   return {
     finite,
     idsSha256: null,
-    checked: `${checkedPositions} of ${y.length} outputs against a double sum`,
+    checked: `${checkedPositions} of ${length} outputs against a double sum`,
     wrong,
   };
 }
@@ -105,8 +99,12 @@ async function checkStreams(
 /** y = x · W, with x seeded and of deviation one. */
 export async function prepareGemm(task: GemmTask, session: Session, seed: number): Promise<Prepared> {
   const { m, n, k, storage } = task;
-  const x = await filled(session, [m, k], storage.activation, seed, 'x', 1);
-  const y = await filled(session, [m, n], storage.activation, seed, 'y', 1);
+  const { activation } = storage;
+  const x = session.allocate({ type: activation, dims: [m, k] }, 'device');
+  const content = x.memory ?? new Uint8Array(m * k * elementBytes[activation]);
+  fillActivations(seed, 'x', activation, 1, content);
+  if (!x.memory) await x.write(content);
+  const y = await filledWith(session, activation, [m, n], seededValues(seed, 'y', activation, 1, m * n));
   const step = session.bind({ x }, { y });
   return { sample: launched(step, task.launches), check: () => checkProduct(task, seed, x, y) };
 }

@@ -31,6 +31,8 @@ export interface Measurement {
   readonly output: OutputCheck;
   /** Of a look at the memory itself. */
   readonly capacity?: Capacity;
+  /** Of a copy between two GPUs: their places on the bus, and whether each reaches the other's memory without the host. */
+  readonly peer?: { readonly from: string; readonly to: string; readonly isDirect: boolean };
   readonly host: HostShare;
   readonly placement: Readonly<Record<string, number>> | null;
   readonly library: Engine['library'];

@@ -58,7 +58,7 @@ const libraryOf = ({ version }: CudaDriver) => ({
 
 async function measureTransfer(task: TransferTask, desk: Desk): Promise<Measurement> {
   const { job, signal, onPhase, driver, context, clock, loadNs } = desk;
-  const prepared = prepareTransfer(task, driver, context);
+  const prepared = prepareTransfer(task, driver, context, job.peer);
   try {
     onPhase('first run');
     const firstBegin = clock.now();
@@ -90,6 +90,7 @@ async function measureTransfer(task: TransferTask, desk: Desk): Promise<Measurem
       stop: loop.stop,
       traffic: prepared.traffic,
       output: prepared.check(),
+      ...(prepared.peer && { peer: prepared.peer }),
       host: hostShare,
       placement: null,
       library: libraryOf(driver),

@@ -1,5 +1,5 @@
 import { fillTemplate } from '../../workloads/pattern.ts';
-import { transfers } from '../../workloads/transfers.ts';
+import { isPairKernel, transfers } from '../../workloads/transfers.ts';
 import type { CudaContext, CudaDriver, CudaStream } from '../cuda/driver.ts';
 import { Failure } from '../errors.ts';
 import type { Task } from '../trial.ts';
@@ -15,6 +15,8 @@ interface PreparedTransfer {
   sample(): void;
   /** Bytes of a sample that cross between host and device. */
   readonly traffic: Measurement['traffic'];
+  /** The two GPUs of a copy between them; null for one with the host. */
+  readonly peer: NonNullable<Measurement['peer']> | null;
   check(): OutputCheck;
   close(): void;
 }
@@ -28,13 +30,15 @@ interface Lane {
 }
 
 /**
- * @throws Failure where the transfer needs a second GPU and CUDA shows one
+ * @param second CUDA's number of the other GPU, for a copy between two
+ * @throws Failure where the transfer needs a second GPU and CUDA does not show it
  * @throws CudaError where the memory is not there
  */
 export function prepareTransfer(
   task: TransferTask,
   driver: CudaDriver,
   context: CudaContext,
+  second?: number,
 ): PreparedTransfer {
   const { copies, rounds } = transfers[task.kernel];
   const closers: (() => void)[] = [];
@@ -43,7 +47,7 @@ export function prepareTransfer(
   };
   const desk = { context, bytes: task.bytes, closers };
   try {
-    const peer = task.kernel.startsWith('link.d2d') ? openPeer(driver, desk) : null;
+    const peer = isPairKernel(task.kernel) ? openPeer(driver, desk, second) : null;
     const lanes = copies.map((ends) => openLane(ends, desk, peer?.context ?? context));
     const crossing = (end: 'from' | 'to') =>
       copies.filter((ends: Ends) => ends[end] === 'host').length * rounds * task.bytes;
@@ -53,6 +57,7 @@ export function prepareTransfer(
         for (let round = 0; round < rounds; round++) for (const lane of lanes) lane.queue();
         for (const { stream } of lanes) stream.synchronize();
       },
+      peer: peer?.between ?? null,
       check: () => checkLanes(lanes, desk, [...timeOnDevice(lanes, rounds, context), ...(peer?.words ?? [])]),
       close,
     };
@@ -68,21 +73,21 @@ interface Desk {
   readonly closers: (() => void)[];
 }
 
-/** The GPU that CUDA counts after the one that is measured; each may reach into the other's memory, where they can. */
-function openPeer(driver: CudaDriver, { context, closers }: Desk) {
+/** The other GPU; each may reach into the other's memory, where they can. */
+function openPeer(driver: CudaDriver, { context, closers }: Desk, second: number | undefined) {
   const { length } = driver.devices();
-  const { ordinal } = context.device;
-  if (length < 2) {
+  if (second === undefined || second >= length || second === context.device.ordinal) {
     throw new Failure(
-      'A copy from one GPU to another needs two, and CUDA shows one.',
+      `A copy from one GPU to another needs two, and CUDA shows ${length === 1 ? 'one' : length}; the second is ${second === undefined ? 'not named' : `number ${second}`}.`,
       'Leave it out, or let CUDA_VISIBLE_DEVICES name two GPUs.',
     );
   }
-  const peer = driver.open((ordinal + 1) % length);
+  const peer = driver.open(second);
   closers.push(() => peer.close());
   const isDirect = context.enablePeer(peer) && peer.enablePeer(context);
-  const words = `between ${context.device.pciBusId} and ${peer.device.pciBusId}, ${isDirect ? 'each with direct access to the other' : 'by way of the host: neither reaches the other directly'}`;
-  return { context: peer, words: [words] };
+  const [from, to] = [context.device.pciBusId, peer.device.pciBusId];
+  const words = `between ${from} and ${to}, ${isDirect ? 'each with direct access to the other' : 'by way of the host: neither reaches the other directly'}`;
+  return { context: peer, between: { from, to, isDirect }, words: [words] };
 }
 
 /** The pattern goes to the source, its complement to the destination, so that what arrives was sent. */

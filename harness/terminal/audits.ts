@@ -1,6 +1,7 @@
 import type { AuditFigure, AuditReport, AuditResult } from '../../results/audit.ts';
 import { formatInterval } from '../../results/format.ts';
 import type { Unit } from '../../results/units.ts';
+import { listText } from '../affinity.ts';
 import { style } from './style.ts';
 import { wrap } from './table.ts';
 
@@ -15,10 +16,19 @@ const textWidth = 100;
 
 /** An audit report for people: the question, the verdict, its ground, and what to know of the way it was found. */
 export function auditPage({ subject, results }: AuditReport): string {
-  const { title, record, engine, provider, device, seed } = subject;
+  const { title, record, engine, provider, device, seed, together } = subject;
   const head = `${style.bold('Audits')} of ${record ? `record ${record}: ` : ''}${title}, engine ${engine}, ${provider} on ${device}, seed ${seed}`;
-  return [head, ...results.map(entry), total(results)].join('\n\n');
+  return [head, ...(together ? [companyText(together)] : []), ...results.map(entry), total(results)].join(
+    '\n\n',
+  );
 }
+
+/** In which condition times were measured, where it is not that of a device by itself. */
+const companyText = ([own, ...others]: readonly number[]) =>
+  wrap(
+    `Of the times: every step ran on GPU ${own} at once with GPU ${listText(others)}, as when the record was made; the times are those of GPU ${own}.`,
+    textWidth,
+  );
 
 function entry({ name, question, method, rule, figures, verdict, because }: AuditResult): string {
   const indented = (label: string, text: string) =>

@@ -1,21 +1,35 @@
 import { formatCount } from '../../results/format.ts';
-import { listText } from '../affinity.ts';
+import { pairOf } from '../../workloads/suites.ts';
+import { cpusNear, listText } from '../affinity.ts';
 import type { RunRequest } from '../run.ts';
-import { turnsOf } from '../turns.ts';
+import { isAskedAlone, turnsOf } from '../turns.ts';
 
 const turnsText = (count: number) => `${formatCount(count)} turn${count === 1 ? '' : 's'}`;
 
 /** What a run on several devices will do and cost, before it begins; nothing for one device. */
 export function crewLines(request: RunRequest): string[] {
-  const { crew, care, specs } = request;
+  const { crew, care, specs, machine } = request;
   if (!crew) return [];
-  const turns = turnsOf(specs.length, request);
+  const turns = turnsOf(specs, request);
   const count = (role: string) => care.repeats * turns.filter(([seat]) => seat.role === role).length;
   const devices = crew.targets.length;
-  const unbound = turns[0]!.filter(({ cpus }) => cpus === null).map(({ target }) => target.device.index);
+  const unbound = crew.targets
+    .map(({ device }) => device.index)
+    .filter((index) => cpusNear(index, machine) === null);
+  const stays = specs.some((spec) => isAskedAlone(spec) && !pairOf(spec))
+    ? ', but for capacity and links'
+    : '';
+  const counted = [
+    { turns: count('together'), of: `${devices} processes at once` },
+    { turns: count('alone'), of: 'one GPU alone' },
+  ].filter(({ turns }) => turns > 0);
+  if (counted.length === 0) return [];
+  const parts = counted.map(
+    ({ turns, of }, i) => `${i === 0 ? turnsText(turns) : formatCount(turns)} of ${of}`,
+  );
   return [
-    `GPU ${listText(crew.targets.map(({ device }) => device.index))}: ${turnsText(count('together'))} of ${devices} processes at once${
-      crew.alone ? `, and ${formatCount(count('alone'))} of one GPU alone (--no-alone leaves these out)` : ''
+    `GPU ${listText(crew.targets.map(({ device }) => device.index))}: ${parts.join(', and ')}${
+      crew.alone ? ` (--no-alone leaves these out${stays})` : ''
     }`,
     ...(unbound.length > 0
       ? [

@@ -11,6 +11,7 @@ import {
   structuralLink,
 } from '../structure.ts';
 import type { Best } from './best.ts';
+import { declaredPeerLink } from './links.ts';
 
 /** The device that the rows are about. */
 export interface Subject {
@@ -227,7 +228,6 @@ const hostLinks = (
   }),
 );
 
-/** A data sheet adds both directions of the links between GPUs. */
 const peerLinks = (
   [
     { name: 'GPU to GPU, one way', definition: 'link.d2d', directions: 1 },
@@ -241,12 +241,10 @@ const peerLinks = (
     scale: 1e9,
     definitions: [definition],
     fits: always,
-    declared: (specs) => {
-      const both = declared(specs.interconnectBandwidth);
-      return both && { ...both, value: (both.value * directions) / 2, alternatives: [] };
-    },
+    declared: (specs) => declaredPeerLink(specs, directions),
     structural: none,
-    shows: ({ record }) => `Between two GPUs: ${record.repeats.at(-1)?.output.checked ?? 'not told which'}.`,
+    shows: ({ record, of }) =>
+      `${of > 1 ? `The fastest of ${of} pairs with this GPU` : 'Between two GPUs'}: ${record.repeats.at(-1)?.output.checked ?? 'not told which'}.`,
     needs: 'it needs two GPUs in this host, under CUDA',
     cannotShow:
       'The links of this part to all others at once, and whether copies went by a switch, by PCIe or by the host; `nvidia-smi topo -m` tells how the two are joined.',

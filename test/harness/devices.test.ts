@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
-import { assertOnSeveral, chooseTargets, readDevices } from '../../harness/devices.ts';
+import { chooseTargets, readDevices } from '../../harness/devices.ts';
 import { type Failure, UsageError } from '../../harness/errors.ts';
 import { type Lock, lockDevice, lockDevices } from '../../harness/lock.ts';
 import type { TargetRequest, TryTarget } from '../../harness/target.ts';
@@ -15,7 +15,6 @@ afterAll(() => home.remove());
 afterEach(() => vi.unstubAllEnvs());
 
 const host = crewMachine(8);
-const capacity = { kind: 'capacity' } as const;
 
 describe('--devices', () => {
   it.each([
@@ -104,14 +103,6 @@ describe('the targets of several devices', () => {
     const failed = await choose(wanted, [0, 1], broken).catch((error: unknown) => error);
     expect((failed as Failure).message).toMatch(/^GPU 1: .*GPU is lost/);
     expect((failed as Failure).tryThis).toMatch(/measured without it: name them with --devices/);
-  });
-});
-
-describe('work that asks the driver of one GPU', () => {
-  it('is refused on several, since its processes are not in step', () => {
-    const refused = refusalOf(() => assertOnSeveral([{ kind: 'bandwidth', kernel: 'bw.copy' }, capacity]));
-    expect(refused.message).toMatch(/`memory.capacity` is measured on one GPU at a time/);
-    expect(() => assertOnSeveral([{ kind: 'bandwidth', kernel: 'bw.copy' }])).not.toThrow();
   });
 });
 

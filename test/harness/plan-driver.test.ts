@@ -13,6 +13,7 @@ import { figureOf } from '../../results/efficiency.ts';
 import { type Spec, title } from '../../workloads/suites.ts';
 import { compileCudaStub } from '../fixtures/cuda-stub.ts';
 import { replayedRun } from '../fixtures/replayed-run.ts';
+import { crewMachine, crewTarget } from '../fixtures/scripted-crew.ts';
 
 const room: Room = { memoryBytes: null, lastLevelCacheBytes: null, layers: null };
 const target = (name: string, options: Record<string, string> = {}): Target => ({
@@ -138,8 +139,17 @@ describe.skipIf(!stub)(
     });
 
     it('keeps the samples of a copy, and which bytes were compared', async () => {
-      const made = await record({ kind: 'transfer', kernel: 'link.d2d' });
-      expect(made.workload).toMatchObject({ kind: 'transfer', kernel: 'link.d2d', title: 'link.d2d' });
+      const made = await replayedRun({
+        request: {
+          specs: [{ kind: 'transfer', kernel: 'link.d2d', pair: { from: 0, to: 1 } }],
+          care: hurry,
+          machine: crewMachine(2),
+          partners: [crewTarget(1)],
+        },
+        carryOut: onStub,
+      });
+      expect(made.workload).toMatchObject({ kind: 'transfer', kernel: 'link.d2d', title: 'link.d2d 0to1' });
+      expect(made.workload.pair).toEqual({ from: 0, to: 1 });
       expect(made.repeats[0]!.output.checked).toMatch(/between 0000:83:00.0 and 0000:84:00.0/);
       expect(figureOf(made, 'link.d2d')!.value).toBeGreaterThan(0);
     });

@@ -54,6 +54,28 @@ describe('how steps follow each other', () => {
   });
 });
 
+describe('the streams of a bandwidth probe', () => {
+  const bytesOf = (provider: string, memoryBytes: number | null, lastLevelCacheBytes = 60e6) => {
+    const { task } = planTrial(parseSpec('bw.copy'), on(provider), {
+      memoryBytes,
+      lastLevelCacheBytes,
+      layers: null,
+    });
+    return task.kind === 'bandwidth' ? task.elements * 4 : 0;
+  };
+
+  it('are eight times the last-level cache on a CPU', () => {
+    expect(bytesOf('cpu', 100e9) / (8 * 60e6)).toBeCloseTo(1, 2);
+  });
+
+  it('are 4 GiB on a large GPU, a sixteenth of the memory of a smaller one, and never shorter than on a CPU', () => {
+    expect(bytesOf('cuda', 150e9)).toBe(2 ** 32);
+    expect(bytesOf('cuda', 24e9) / (24e9 / 16)).toBeCloseTo(1, 2);
+    expect(bytesOf('cuda', 4e9) / (8 * 60e6)).toBeCloseTo(1, 2);
+    expect(bytesOf('cuda', null) / (8 * 60e6)).toBeCloseTo(1, 2);
+  });
+});
+
 describe('a decoder', () => {
   it('is refused in float32 on CUDA, whose attention has no kernel for it; a product is not', () => {
     expect(() => plan('decode tiny float32 b1 c64', on('cuda'))).toThrow('no attention in float32');

@@ -40,20 +40,36 @@ describe.each(all)('the suite $name', ({ suite, specs }) => {
 });
 
 describe('the suite four', () => {
-  const titles = (provider: string, gpus: number) =>
+  const titles = (provider: string, count: number) =>
     suites
       .get('four')!
-      .specs(provider === 'cpu' ? 'cpu' : 'gpu', { provider, gpus })
+      .specs(provider === 'cpu' ? 'cpu' : 'gpu', {
+        provider,
+        gpus: Array.from({ length: count }, (_, i) => i),
+      })
       .map(title);
 
   it('asks the driver only where there is CUDA, and for links between GPUs only where there are two', () => {
     expect(titles('cuda', 1)).toContain('memory.capacity');
     expect(titles('cuda', 1)).toContain('link.both');
-    expect(titles('cuda', 1)).not.toContain('link.d2d');
-    expect(titles('cuda', 2)).toContain('link.d2d.both');
+    expect(titles('cuda', 1).filter((each) => each.startsWith('link.d2d'))).toEqual([]);
+    expect(titles('cuda', 2).filter((each) => each.startsWith('link.d2d'))).toEqual([
+      'link.d2d 0to1',
+      'link.d2d 1to0',
+      'link.d2d.both 0and1',
+    ]);
     for (const provider of ['cpu', 'webgpu']) {
       expect(titles(provider, 1).filter((each) => /^(link|memory|copy)\./.test(each))).toEqual([]);
     }
+  });
+
+  it.each([
+    [4, 12, 6],
+    [8, 56, 28],
+  ])('asks %i GPUs for %i ordered pairs one way, and %i pairs both ways at once', (gpus, ordered, pairs) => {
+    const between = new Set(titles('cuda', gpus).filter((each) => each.startsWith('link.d2d ')));
+    const both = new Set(titles('cuda', gpus).filter((each) => each.startsWith('link.d2d.both ')));
+    expect([between.size, both.size]).toEqual([ordered, pairs]);
   });
 
   it('measures bandwidth and a sweep of products everywhere, in types that the provider has', () => {
@@ -79,6 +95,9 @@ describe('a workload by its title', () => {
     ['bw.copy', { kind: 'bandwidth', kernel: 'bw.copy' }],
     ['link.d2d.both', { kind: 'transfer', kernel: 'link.d2d.both' }],
     ['memory.capacity', { kind: 'capacity' }],
+    ['link.d2d 3to11', { kind: 'transfer', kernel: 'link.d2d', pair: { from: 3, to: 11 } }],
+    ['link.d2d 5to0', { kind: 'transfer', kernel: 'link.d2d', pair: { from: 5, to: 0 } }],
+    ['link.d2d.both 5and0', { kind: 'transfer', kernel: 'link.d2d.both', pair: { from: 0, to: 5 } }],
     [
       'gemm float32 64x64x64 ieee',
       { kind: 'gemm', precision: 'float32', m: 64, n: 64, k: 64, arithmetic: 'ieee' },
@@ -136,6 +155,11 @@ describe('a workload by its title', () => {
     ['bw.copy b4', '"b4" is too much'],
     ['link.h2d 4', '"4" is too much'],
     ['memory.capacity all', '"all" is too much'],
+    ['link.d2d 0and1', '"0and1" names no two GPUs: link.d2d is followed by them as in 0to1'],
+    ['link.d2d.both 0to1', 'as in 0and1'],
+    ['link.d2d 2to2', '"2to2" names no two GPUs'],
+    ['link.d2d 0to1 2', '"2" is too much'],
+    ['link.h2d 0to1', '"0to1" is too much'],
     ['gemm float16 32x32x32 tf32', '"tf32" is too much'],
     ['gemm float32 32x32x32 tf32 ieee', '"ieee" is too much'],
     ['decode tiny', 'precision is missing'],

@@ -191,6 +191,26 @@ describe.each(present)('every engine: $name', (row) => {
     });
   });
 
+  it.each(row.types)(
+    'repeats what is too short for a %s tensor to its end, and reads single elements',
+    async (type) => {
+      await withSession(row, async (session) => {
+        const size = elementBytes[type];
+        for (const place of ['host', 'device'] as const) {
+          const tensor = session.allocate({ type, dims: [7, 101] }, place);
+          const period = Uint8Array.from({ length: 11 * size }, (_, i) => (i * 37) & 127);
+          await tensor.write(period);
+          const whole = Buffer.from(await tensor.read());
+          const wanted = Buffer.alloc(707 * size, Buffer.from(period));
+          expect(whole.equals(wanted)).toBe(true);
+          const places = [0, 10, 11, 350, 706];
+          const picked = places.map((at) => wanted.subarray(at * size, (at + 1) * size));
+          expect(Buffer.from(await tensor.read(places)).equals(Buffer.concat(picked))).toBe(true);
+        }
+      });
+    },
+  );
+
   it('gives a copy when a tensor is read', async () => {
     await withSession(row, async (session) => {
       const tensor = session.allocate(fourFloats, 'host');

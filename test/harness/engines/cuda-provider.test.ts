@@ -1,11 +1,15 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assayRun, hurry, makeHome, records } from '../../fixtures/assay.ts';
 import { type CudaHost, cudaHost, whyNoCudaProvider } from '../../fixtures/cuda-runtime.ts';
 
 // ONNX Runtime's own CUDA provider on a host without a GPU: which kernels it chooses, what crosses between host and device, what is
 // waited for, what is recorded. No kernel computes, so numbers and speeds are for a GPU to show (npm run test:gpu).
+
+const vitest = fileURLToPath(new URL('../../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 const notHere = whyNoCudaProvider();
 if (notHere) process.stderr.write(`cuda-provider.test.ts is skipped: ${notHere}\n`);
@@ -50,6 +54,27 @@ describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobod
       }
     },
   );
+
+  it('tensors keep what is written, and are filled and read by parts, in memory that only the device can read', async () => {
+    const { all, exitCode } = await execa(
+      process.execPath,
+      [
+        vitest,
+        'run',
+        '--no-color',
+        'test/harness/engines/contract.test.ts',
+        '-t',
+        'every engine: native cuda',
+      ],
+      {
+        env: { ...host.environment(), ASSAY_CACHE: home.cache, ASSAY_TEST_PROVIDERS: 'cuda' },
+        all: true,
+        reject: false,
+      },
+    );
+    expect(all).toMatch(/Tests +1[0-9] passed/);
+    expect(exitCode).toBe(0);
+  });
 
   it('a step brings its ids to the host and moves nothing else, and takes no memory anew', async () => {
     const { records, calls } = await measured(['decode tiny float16 b4 c64']);

@@ -35,6 +35,14 @@ it('a cache is filled to its end before it is used', async () => {
   expect(tensors.every(({ memory }) => memory!.subarray(-64).some((byte) => byte !== 0))).toBe(true);
 });
 
+it('the tensors of a cache differ, and what has the same seed is the same', async () => {
+  const contents = async () =>
+    (await cacheOf(task)).map(({ memory }) => Buffer.from(memory!).toString('base64'));
+  const first = await contents();
+  expect(new Set(first).size).toBe(first.length);
+  expect(await contents()).toEqual(first);
+});
+
 it('who only asks whether memory suffices allocates all of the cache and fills its last tensor', async () => {
   const tensors = await cacheOf({ ...task, fillsLastOnly: true });
   expect(tensors).toHaveLength(2 * task.shape.layers);

@@ -16,17 +16,18 @@ const transfer = (kernel: (typeof transferKernels)[number]): Task => ({
   bytes: 2 * mib,
 });
 
-const jobOf = (task: Task, device = '0'): Job => ({
+const jobOf = (task: Task, device = '0', peer = 1 - Number(device)): Job => ({
   task,
   engine: { id: 'driver', library: null },
   modelFile: '',
   session: { provider: { name: 'cuda', options: { device_id: device } }, threads: 1, config: {} },
   budget: { warmupNs: 0, windowNs: 0, minSamples: 3, maxSamples: 3 },
   seed: 1,
+  peer,
 });
 
-const measure = (task: Task, device?: string) =>
-  measureOnDriver(jobOf(task, device), never, () => {}, openDriver(stub!.library));
+const measure = (task: Task, device?: string, peer?: number) =>
+  measureOnDriver(jobOf(task, device, peer), never, () => {}, openDriver(stub!.library));
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -64,7 +65,20 @@ describe.skipIf(!stub)('what is measured on the driver, on a stub of it', () => 
       /between 0000:83:00.0 and 0000:84:00.0, each with direct access/,
     );
     vi.stubEnv('ASSAY_STUB_PEERS', '0');
-    expect((await measure(transfer('link.d2d'))).output.checked).toMatch(/by way of the host/);
+    const byHost = await measure(transfer('link.d2d'));
+    expect(byHost.output.checked).toMatch(/by way of the host/);
+    expect(byHost.peer).toEqual({ from: '0000:83:00.0', to: '0000:84:00.0', isDirect: false });
+  });
+
+  it('a copy between two GPUs goes to the one that is named, and no other way', async () => {
+    vi.stubEnv('ASSAY_STUB_DEVICES', '8');
+    vi.stubEnv('ASSAY_STUB_BAD_PAIR', '6-2');
+    const between = (from: string, to: number) => measure(transfer('link.d2d'), from, to);
+    expect((await between('6', 2)).output.wrong).toBe('byte 7 did not arrive as it was sent');
+    const back = await between('2', 6);
+    expect(back.output.wrong).toBeNull();
+    expect(back.peer).toEqual({ from: '0000:85:00.0', to: '0000:89:00.0', isDirect: true });
+    expect((await measure(transfer('link.d2d.both'), '2', 6)).output.wrong).toMatch(/byte 7 did not arrive/);
   });
 
   it('a copy between two GPUs is refused where there is one', async () => {
