@@ -78,7 +78,7 @@ const doctor = ({ target }: ProofPlace): CommandStep => ({
   name: 'doctor',
   about: 'what this host has',
   args: ['doctor', ...target.filter((_, i, all) => isDoctors(all, i))],
-  seconds: 6,
+  seconds: 12,
 });
 
 /** The words of a target that `doctor` knows as well. */
@@ -98,7 +98,7 @@ function proper(place: ProofPlace): ProofStep[] {
       name: 'first-sample',
       about: 'from the command to the first sample of Llama 2 70B',
       args: run(place, [llama70b], ...brief, ...cycled),
-      seconds: 64,
+      seconds: 62,
       timesFirstSampleOf: 'llama-2-70b',
     },
     place.isCuda && peer('pytorch-before'),
@@ -106,7 +106,7 @@ function proper(place: ProofPlace): ProofStep[] {
       name: 'llama-2-70b',
       about: 'probes of the device, and Llama 2 70B',
       args: run(place, probesAnd70b, ...careful, ...cycled),
-      seconds: 134,
+      seconds: 132,
     },
     place.isCuda && peer('pytorch-behind'),
     {
@@ -126,7 +126,7 @@ function proper(place: ProofPlace): ProofStep[] {
       name: 'batches-and-integers',
       about: 'Llama 2 70B in larger batches, in int4 and in int8',
       args: run(place, batchesAndIntegers, ...brief, ...cycled),
-      seconds: 44,
+      seconds: 42,
     },
     place.isCuda && {
       name: 'integer-kernels',
