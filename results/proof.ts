@@ -1,158 +1,148 @@
-import { identityOf, matchDevice } from './devices.ts';
-import { mainFigure, probesOf, utilisation } from './efficiency.ts';
-import type { Record } from './record.ts';
-import type { Reference } from './reference/load.ts';
+import {
+  againstPeer,
+  bytesAgainstCopy,
+  capacityEffect,
+  type Find,
+  type Found,
+  firstSample,
+  hostShare,
+  otherKernels,
+  type ProofFacts,
+  readAgainstPublished,
+  speedOf,
+  used,
+} from './proof-values.ts';
 
-/** Rates of another program on the same device (B/s, FLOP/s), one a round; null where none was asked. */
-type PeerFigures = Readonly<{ [name: string]: readonly number[] }> | null;
+/**
+ * Whether an aim was reached. `not decided`: the interval lies on both sides of the aim, or there is none. `nothing to compare with`:
+ * what is missing is not ours, such as PyTorch on the host.
+ */
+export type Verdict =
+  | 'reached'
+  | 'not reached'
+  | 'not decided'
+  | 'not measured'
+  | 'nothing to compare with'
+  | 'no aim';
 
-export interface ProofFacts {
-  readonly records: readonly Record[];
-  readonly peer: PeerFigures;
-  /** Seconds from the command to its first sample; null where nothing was sampled. */
-  readonly firstSampleSeconds: number | null;
-  readonly reference: Reference;
-}
-
-/** A figure that the project set itself for a GPU host, and what was reached. */
+/** A figure that a GPU host has to show, and what was found. */
 export interface ProofRow {
   readonly figure: string;
-  readonly target: number;
-  readonly better: 'higher' | 'lower';
+  readonly unit: 'ratio' | 's' | 'tokens/s';
+  /** Null where the figure is stated and nothing was asked of it. */
+  readonly aim: Aim | null;
   readonly value: number | null;
-  readonly reached: boolean | null;
+  /** Of the 95 % interval; null where there is none. */
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly verdict: Verdict;
   /** What the value is made of; or why there is none. */
   readonly because: string;
 }
 
-interface Target {
-  readonly figure: string;
-  readonly target: number;
+interface Aim {
   readonly better: 'higher' | 'lower';
-  /** The value with what it is made of; a sentence where it cannot be stated. */
-  readonly find: (facts: ProofFacts) => { readonly value: number; readonly because: string } | string;
+  readonly target: number;
 }
 
-/** Every target with its value. Records that are INVALID are no evidence. */
+interface Wanted {
+  readonly figure: string;
+  readonly unit?: ProofRow['unit'];
+  readonly aim?: Aim;
+  readonly find: Find;
+}
+
+/** Every figure with its value. */
 export function proofRows(facts: ProofFacts): ProofRow[] {
-  const usable = { ...facts, records: facts.records.filter(({ validity }) => validity.state !== 'INVALID') };
-  return targets.map(({ find, ...target }) => {
-    const found = find(usable);
-    if (typeof found === 'string') return { ...target, value: null, reached: null, because: found };
-    const { value, because } = found;
-    return {
-      ...target,
-      value,
-      because,
-      reached: target.better === 'higher' ? value >= target.target : value <= target.target,
-    };
+  return wanted.map(({ figure, unit = 'ratio', aim = null, find }) => {
+    const head = { figure, unit, aim };
+    const found = find(facts);
+    if ('lacking' in found) {
+      const verdict = aim === null ? 'no aim' : found.isForeign ? 'nothing to compare with' : 'not measured';
+      return { ...head, value: null, low: null, high: null, verdict, because: found.lacking };
+    }
+    const { value, low, high, reason } = found;
+    const because = found.because + (reason === null ? '' : `; no interval: ${reason}`);
+    return { ...head, value, low, high, verdict: verdictOf(aim, found), because };
   });
 }
 
-/** Figures to reach on an H200 (docs/gpu.md says where each number comes from). */
-const targets: readonly Target[] = [
+function verdictOf(aim: Aim | null, { value, low, high, reason }: Found): Verdict {
+  if (aim === null) return 'no aim';
+  if (reason !== null) return 'not decided';
+  const [from, to] = [low ?? value, high ?? value];
+  const [worst, best] = aim.better === 'higher' ? [from, to] : [-to, -from];
+  const target = aim.better === 'higher' ? aim.target : -aim.target;
+  if (worst >= target) return 'reached';
+  return best < target ? 'not reached' : 'not decided';
+}
+
+const atLeast = (target: number): Aim => ({ better: 'higher', target });
+const atMost = (target: number): Aim => ({ better: 'lower', target });
+
+const llama70b = 'decode llama-2-70b float16 b1 c2048';
+const llama8b = 'decode llama-3.1-8b float16 b1 c2048 graph';
+const prompt70b = 'prefill llama-2-70b float16 b1 i2048';
+const largest = 'decode llama-2-70b int8 bmax c2112';
+
+/** Steps on integer weights, with ONNX Runtime's usual kernels and with the others. */
+const integerSteps = [
   {
-    figure: 'bw.copy ÷ a copy by PyTorch',
-    target: 0.97,
-    better: 'higher',
-    find: (facts) => againstPeer(facts, 'bw.copy', 'bw.copy'),
+    title: 'decode llama-2-70b int4 b1 c2048',
+    note: '; published for the int4 decode kernel by itself, on an H100 PCIe: 0.16 to 0.62',
   },
-  { figure: 'bw.read ÷ published bandwidth', target: 0.88, better: 'higher', find: readAgainstPublished },
-  {
-    figure: 'GEMM bfloat16 8192³ ÷ PyTorch',
-    target: 0.97,
-    better: 'higher',
-    find: (facts) => againstPeer(facts, 'gemm bfloat16 8192x8192x8192', 'gemm.bfloat16'),
-  },
-  {
-    figure: 'decode llama-2-70b float16 b1 c2048: MBU',
-    target: 0.85,
-    better: 'higher',
-    find: (facts) => used(facts, 'decode llama-2-70b float16 b1 c2048'),
-  },
-  {
-    figure: 'decode llama-3.1-8b float16 b1 c2048 graph: MBU',
-    target: 0.8,
-    better: 'higher',
-    find: (facts) => used(facts, 'decode llama-3.1-8b float16 b1 c2048 graph'),
-  },
-  {
-    figure: 'prefill llama-2-70b float16 b1 i2048: MFU',
-    target: 0.6,
-    better: 'higher',
-    find: (facts) => used(facts, 'prefill llama-2-70b float16 b1 i2048'),
-  },
-  {
-    figure: 'seconds from command to first sample, llama-2-70b',
-    target: 60,
-    better: 'lower',
-    find: firstSample,
-  },
-  { figure: 'share of the host in a step', target: 0.02, better: 'lower', find: hostShare },
+  { title: 'decode llama-2-70b int8 b1 c2048' },
+  { title: 'decode llama-2-70b int8 b32 c2048' },
 ];
 
-function firstSample({ records, firstSampleSeconds: value }: ProofFacts) {
-  if (!records.some(({ workload }) => workload.model?.shape.name === 'llama-2-70b'))
-    return 'it was not measured';
-  if (value === null) return 'nothing was sampled';
-  return { value, because: 'the making of the files of all workloads of that run included' };
-}
+const speeds = [
+  'decode llama-2-70b float16 b1 c2048 graph',
+  'decode llama-2-70b float16 b8 c2048',
+  'decode llama-2-70b float16 b32 c2048',
+  largest,
+  'decode llama-3.1-8b float16 b1 c512 graph',
+  llama8b,
+  'decode llama-3.1-8b float16 b1 c8192 graph',
+  'decode llama-3.1-8b float16 b8 c2048 graph',
+  'decode llama-3.1-8b float16 b32 c2048 graph',
+  'decode llama-3.1-8b int4 b1 c2048 graph',
+  'decode llama-2-7b float16 b1 c2048 graph',
+];
 
-function recordCalled({ records }: ProofFacts, title: string): Record | string {
-  return records.find(({ workload }) => workload.title === title) ?? `no valid record of \`${title}\``;
-}
-
-function rateOf(facts: ProofFacts, title: string): number | string {
-  const record = recordCalled(facts, title);
-  if (typeof record === 'string') return record;
-  return mainFigure(record)?.value ?? `\`${title}\` has no figure`;
-}
-
-const median = (values: readonly number[]) =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
-const rate = (value: number) => value.toExponential(3);
-
-function againstPeer(facts: ProofFacts, title: string, name: string) {
-  const ours = rateOf(facts, title);
-  if (typeof ours === 'string') return ours;
-  const theirs = facts.peer?.[name];
-  if (!theirs) return 'no other program was asked';
-  return {
-    value: ours / median(theirs),
-    because: `${rate(ours)} against ${rate(median(theirs))} (median of ${theirs.length} rounds)`,
-  };
-}
-
-function readAgainstPublished(facts: ProofFacts) {
-  const ours = rateOf(facts, 'bw.read');
-  if (typeof ours === 'string') return ours;
-  const record = recordCalled(facts, 'bw.read') as Record;
-  const gpu = record.machine.gpus.find(({ index }) => index === record.engine.device.index);
-  if (!gpu) return 'the device is no GPU of the catalogue';
-  const { device } = matchDevice(identityOf(gpu), facts.reference.devices);
-  const declared = device === null ? null : facts.reference.devices[device]?.specs.memoryBandwidth?.value;
-  if (typeof declared !== 'number') return `no bandwidth is published for ${gpu.name}`;
-  return { value: ours / (declared * 1e9), because: `${rate(ours)} of ${declared} GB/s` };
-}
-
-function used(facts: ProofFacts, title: string) {
-  const record = recordCalled(facts, title);
-  if (typeof record === 'string') return record;
-  const own = facts.records.filter(({ run }) => run.id === record.run.id);
-  const found = utilisation(record, probesOf(own));
-  if (!found) return 'its run has no probe to hold it against';
-  return { value: found.ratio, because: `${found.kind} against ${found.probe.definition} of the same run` };
-}
-
-/** What a step takes longer when the host waits for each than when steps are queued. */
-function hostShare(facts: ProofFacts) {
-  const title = 'decode llama-2-70b float16 b1 c2048';
-  const [plain, queued] = [rateOf(facts, title), rateOf(facts, `${title} queued`)];
-  if (typeof plain === 'string') return plain;
-  if (typeof queued === 'string') return queued;
-  return {
-    value: queued / plain - 1,
-    because: `${plain.toPrecision(4)} tokens/s one by one, ${queued.toPrecision(4)} queued`,
-  };
-}
+/** Figures to reach on an H200, and figures to show (docs/gpu.md says where each number comes from). */
+const wanted: readonly Wanted[] = [
+  {
+    figure: 'bw.copy ÷ a copy by PyTorch',
+    aim: atLeast(0.97),
+    find: againstPeer('bw.copy', 'bw.copy', 'values of the same distribution'),
+  },
+  { figure: 'bw.read ÷ published bandwidth', aim: atLeast(0.88), find: readAgainstPublished },
+  {
+    figure: 'GEMM bfloat16 8192³ ÷ PyTorch',
+    aim: atLeast(0.97),
+    find: againstPeer(
+      'gemm bfloat16 8192x8192x8192',
+      'gemm.bfloat16',
+      'factors of the same distribution, since data changes power and clocks',
+    ),
+  },
+  { figure: `${llama70b}: MBU`, aim: atLeast(0.85), find: used(llama70b) },
+  { figure: `${llama8b}: MBU`, aim: atLeast(0.8), find: used(llama8b) },
+  { figure: `${prompt70b}: MFU`, aim: atLeast(0.6), find: used(prompt70b) },
+  {
+    figure: 'from command to first sample, llama-2-70b',
+    unit: 's',
+    aim: atMost(60),
+    find: firstSample('llama-2-70b'),
+  },
+  { figure: 'share of the host in a step', aim: atMost(0.02), find: hostShare(llama70b) },
+  ...integerSteps.flatMap(({ title, note }): Wanted[] => [
+    { figure: `${title}: bytes ÷ bw.copy`, find: bytesAgainstCopy(title, 'usual', note) },
+    {
+      figure: `${title}, ${otherKernels}=1: bytes ÷ bw.copy`,
+      find: bytesAgainstCopy(title, 'other', note),
+    },
+  ]),
+  ...speeds.map((title): Wanted => ({ figure: title, unit: 'tokens/s', find: speedOf(title) })),
+  { figure: `${largest}: all memory ÷ that of an H100 80GB`, find: capacityEffect(largest) },
+];

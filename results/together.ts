@@ -2,7 +2,7 @@ import type { DefinitionId } from './definitions.ts';
 import { mainFigure } from './efficiency.ts';
 import type { Figure, Record, Repeat } from './record.ts';
 import { mean, sum } from './statistics/moments.ts';
-import { bootstrapRatio, composedRatio, type Ratio } from './statistics/ratio.ts';
+import { type Ratio, ratioOfMeans } from './statistics/ratio.ts';
 import { summariseMean } from './statistics/summary.ts';
 import { type Window, windowOf } from './telemetry/window.ts';
 
@@ -222,15 +222,11 @@ function sumOf({ perSecond, commonShare, missing }: Rates, of: Record): Sum {
   };
 }
 
-const fewestForBootstrap = 3;
-
 /** rate / rate as a ratio of mean times; null where a side has no process. */
 function ratioOf(together: readonly number[], alone: readonly number[]): Ratio | null {
   if (together.length === 0 || alone.length === 0) return null;
   const [slow, fast] = [together, alone].map((rates) => rates.map((rate) => 1 / rate));
-  return Math.min(together.length, alone.length) < fewestForBootstrap
-    ? composedRatio(summariseMean(fast!), summariseMean(slow!))
-    : bootstrapRatio(fast!, slow!);
+  return ratioOfMeans(fast!, slow!);
 }
 
 /** Null below two devices that have a figure. */

@@ -55,6 +55,7 @@ export function register(program: Command): void {
     .option('--device <n>', 'index of the GPU', whole)
     .option('--allow-busy', 'audit on a GPU that others use')
     .option('--ort <folder>', 'use this ONNX Runtime library')
+    .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--numeric-shape <name>', 'the shape of the audits of numbers', 'tiny')
     .option('--rounds <n>', 'processes of each timed variant', positive, 4)
     .option('--timeout <s>', 'a process that takes longer is stopped', positive, 300)
@@ -203,6 +204,7 @@ function ofRecord(
     engine: flags.engine ?? id,
     threads: flags.threads ?? threads,
     ort: flags.ort,
+    cudaLibs: flags.cudaLibs,
     device: flags.device ?? (device.kind === 'gpu' ? device.index : undefined),
   };
 }

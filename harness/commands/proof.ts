@@ -1,11 +1,13 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import type { Machine } from '../../results/machine.ts';
 import { Failure } from '../errors.ts';
 import { listenForInterrupt } from '../interrupt.ts';
 import { describeMachine } from '../machine.ts';
-import { type ProofRequest, prove, writeProof } from '../proof/prove.ts';
+import { exitCodeOf, type ProofRequest, prove, writeProof } from '../proof/prove.ts';
 import { gemmSize, type ProofPlace, proofSteps } from '../proof/steps.ts';
-import { askTorch } from '../proof/torch.ts';
+import { askTorch, peerDevice } from '../proof/torch.ts';
+import { memoryOf } from '../room.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { proofPage } from '../terminal/proof.ts';
 import { toolVersion } from '../tool.ts';
@@ -45,7 +47,7 @@ Examples:
   assay proof --out /media/usb/proof            records, printed output and a summary in one folder
   assay proof --rehearse --provider cpu         a minute on any machine
 
-Exit code: 0 every step was done, 1 a step failed or could not begin, 2 bad usage, 3 a step finished with doubts.`;
+Exit code: 0 every step was done, 1 a step failed, or what it was stopped before is missing, 2 bad usage, 3 all there, with doubts.`;
 
 const today = () => new Date().toISOString().slice(0, 16).replace(':', '-');
 
@@ -56,13 +58,14 @@ async function proof(flags: ProofFlags): Promise<void> {
     () => {},
   );
   try {
-    const target = await targetOf(flags);
-    const place = placeOf(flags, target);
+    const machine = await describeMachine();
+    const target = await targetOf(flags, machine);
+    const place = placeOf(flags, target, machine);
     const request: ProofRequest = {
       folder: resolve(flags.out),
       steps: proofSteps(place),
       budgetSeconds: 60 * flags.minutes - (performance.now() - begin) / 1e3,
-      askPeer: place.isCuda && !place.rehearse ? () => askTorch(target.device.index, gemmSize, 60_000) : null,
+      askPeer: (timeoutMs) => askTorch(peerDevice(target), gemmSize, timeoutMs),
       signal: interrupt.signal,
       tell,
     };
@@ -77,22 +80,16 @@ async function proof(flags: ProofFlags): Promise<void> {
     await writeProof(request.folder, found, page);
     process.stdout.write(flags.json ? `${JSON.stringify(found, null, 1)}\n` : page);
     tell(`All of it: ${request.folder}`);
-    process.exitCode = interrupt.exitCode() ?? exitCodeOf(found.steps.map(({ outcome }) => outcome));
+    process.exitCode = interrupt.exitCode() ?? exitCodeOf(found);
   } finally {
     interrupt.end();
   }
 }
 
-function exitCodeOf(outcomes: readonly string[]): number {
-  if (outcomes.some((outcome) => outcome !== 'done' && outcome !== 'finished with doubts')) return 1;
-  return outcomes.includes('finished with doubts') ? 3 : 0;
-}
-
 const tell = (text: string) => void process.stderr.write(`${text}\n`);
 
 /** The target, tried; without a GPU the proof has nothing to show. */
-async function targetOf(flags: ProofFlags): Promise<Target> {
-  const machine = await describeMachine();
+async function targetOf(flags: ProofFlags, machine: Machine): Promise<Target> {
   const provider = flags.provider ?? 'cuda';
   if (!flags.rehearse && flags.provider === undefined && machine.gpus.length === 0) {
     throw new Failure(
@@ -103,7 +100,8 @@ async function targetOf(flags: ProofFlags): Promise<Target> {
   return chooseTarget({ ...flags, provider }, machine, (each) => tryTarget(each));
 }
 
-function placeOf(flags: ProofFlags, { provider, deviceClass }: Target): ProofPlace {
+function placeOf(flags: ProofFlags, target: Target, machine: Machine): ProofPlace {
+  const { provider, deviceClass } = target;
   const words = { '--provider': flags.provider ?? 'cuda', '--device': flags.device, '--ort': flags.ort };
   const given = Object.entries({ ...words, '--cuda-libs': flags.cudaLibs });
   return {
@@ -112,5 +110,6 @@ function placeOf(flags: ProofFlags, { provider, deviceClass }: Target): ProofPla
     rehearse: flags.rehearse ?? false,
     isGpu: deviceClass === 'gpu',
     isCuda: provider.name === 'cuda',
+    memoryBytes: memoryOf(target, machine).totalBytes,
   };
 }

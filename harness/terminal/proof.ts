@@ -1,5 +1,7 @@
+import { formatInterval, formatQuantity, formatRatio, missing } from '../../results/format.ts';
 import type { ProofRow } from '../../results/proof.ts';
-import type { Proof, StepResult } from '../proof/prove.ts';
+import type { StepResult } from '../proof/carry-out.ts';
+import type { Proof } from '../proof/prove.ts';
 
 export interface ProofHead {
   readonly device: string;
@@ -12,6 +14,7 @@ export interface ProofHead {
 /** The proof as a page of Markdown: what was done, what was reached, and where it lies. */
 export function proofPage(proof: Proof, head: ProofHead): string {
   const { device, provider, tool, createdAt, rehearsal } = head;
+  const [aims, others] = [proof.rows.filter(({ aim }) => aim), proof.rows.filter(({ aim }) => !aim)];
   return [
     `# ${rehearsal ? 'Rehearsal of the proof' : 'Proof'} on ${device}`,
     '',
@@ -20,18 +23,24 @@ export function proofPage(proof: Proof, head: ProofHead): string {
       ? ['', 'A rehearsal: toy shapes, which show that every step works here and nothing about the device.']
       : []),
     '',
+    'Values with their 95 % intervals over processes. An aim is reached, or not, only where the whole interval says so.',
+    '',
     '| figure | aim | value | reached | made of |',
     '| --- | ---: | ---: | --- | --- |',
-    ...proof.rows.map(rowText),
+    ...aims.map(aimText),
+    '',
+    '| figure without an aim | value | made of |',
+    '| --- | ---: | --- |',
+    ...others.map((row) => `| ${row.figure} | ${valueText(row)} | ${row.because} |`),
     '',
     '| step | outcome | time | output |',
     '| --- | --- | ---: | --- |',
     ...proof.steps.map(stepText),
     '',
+    ...profilesText(proof.steps),
+    ...leftOutText(proof.steps),
     ...proof.peers.map((peer) =>
-      typeof peer === 'string'
-        ? `${peer}`
-        : `${peer.program} ${peer.version} on ${peer.device} was asked as well.`,
+      typeof peer === 'string' ? peer : `${peer.program} ${peer.version} on ${peer.device} was asked.`,
     ),
     '',
   ].join('\n');
@@ -39,11 +48,35 @@ export function proofPage(proof: Proof, head: ProofHead): string {
 
 const sign = { higher: '≥', lower: '≤' } as const;
 
-function rowText({ figure, target, better, value, reached, because }: ProofRow): string {
-  const shown = value === null ? '—' : value.toPrecision(3);
-  const verdict = reached === null ? 'not measured' : reached ? 'yes' : 'no';
-  return `| ${figure} | ${sign[better]} ${target} | ${shown} | ${verdict} | ${because} |`;
+function aimText(row: ProofRow): string {
+  const { figure, aim, unit, verdict, because } = row;
+  const target = aim && `${sign[aim.better]} ${unit === 'ratio' ? aim.target : `${aim.target} ${unit}`}`;
+  const reached = verdict === 'reached' ? 'yes' : verdict === 'not reached' ? 'no' : verdict;
+  return `| ${figure} | ${target} | ${valueText(row)} | ${reached} | ${because} |`;
+}
+
+function valueText({ value, low, high, unit }: ProofRow): string {
+  if (value === null) return missing;
+  if (unit === 'ratio') return low === null ? value.toFixed(3) : formatRatio({ centre: value, low, high });
+  return low === null ? formatQuantity({ value, unit }) : formatInterval({ centre: value, low, high }, unit);
 }
 
 const stepText = ({ name, about, outcome, seconds, output }: StepResult) =>
-  `| ${name}: ${about} | ${outcome} | ${seconds.toFixed(0)} s | ${output ?? '—'} |`;
+  `| ${name}: ${about} | ${outcome} | ${seconds.toFixed(0)} s | ${output ?? missing} |`;
+
+function profilesText(steps: readonly StepResult[]): string[] {
+  const profiles = steps.filter(({ name, outcome }) => name.startsWith('profile') && outcome === 'done');
+  if (profiles.length === 0) return [];
+  return [
+    `Where the time of a step goes: ${profiles.map(({ output }) => `[${output}](${output})`).join(', ')}.`,
+    '',
+  ];
+}
+
+function leftOutText(steps: readonly StepResult[]): string[] {
+  const commands = steps.flatMap(({ outcome, command }) =>
+    outcome === 'left out' && command !== null ? [command] : [],
+  );
+  if (commands.length === 0) return [];
+  return ['No time was left for these; each can be run by itself:', '', '```', ...commands, '```', ''];
+}

@@ -1,6 +1,7 @@
 import { type BootstrapOptions, bootstrapInterval, resample } from './bootstrap.ts';
 import { mean } from './moments.ts';
 import { studentFactor } from './student.ts';
+import { summariseMean } from './summary.ts';
 
 /** A ratio x / y with its interval; `low` and `high` are null where there is none, and then `reason` says why. */
 export interface Ratio {
@@ -61,6 +62,19 @@ export function bootstrapRatio(
   const confidence = options.confidence ?? 0.95;
   return { ratio, low: Math.exp(low), high: Math.exp(high), confidence, method, reason: null };
 }
+
+const fewestForBootstrap = 3;
+
+/**
+ * mean(x) / mean(y) of process-level centres with the interval that so many processes allow: the bootstrap's from three a side on,
+ * Student's with two, none with one.
+ *
+ * @throws RangeError unless all centres are above 0, or where a side has none
+ */
+export const ratioOfMeans = (x: readonly number[], y: readonly number[]): Ratio =>
+  Math.min(x.length, y.length) < fewestForBootstrap
+    ? composedRatio(summariseMean(x), summariseMean(y))
+    : bootstrapRatio(x, y);
 
 /**
  * x / y from summaries or published numbers: se(ln R) = √(cv_x²/n_x + cv_y²/n_y + u_ref²), cv being standard deviation /

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bootstrapRatio, composedRatio } from '../../../results/statistics/ratio.ts';
+import { bootstrapRatio, composedRatio, ratioOfMeans } from '../../../results/statistics/ratio.ts';
 import { summariseMean } from '../../../results/statistics/summary.ts';
 import { normals } from './normals.ts';
 import scipy from './scipy.fixtures.json' with { type: 'json' };
@@ -81,5 +81,20 @@ describe('the composed ratio', () => {
       high: 1,
       shares: { x: 0, y: 0, stated: 0 },
     });
+  });
+});
+
+describe('the ratio of means', () => {
+  it.each([
+    ['the bootstrap from three processes a side on', 3, 'bootstrap of the log ratio'],
+    ['Student with two', 2, 'log ratio, Student t'],
+  ])('has the interval of %s', (_, n, method) => {
+    const found = ratioOfMeans([2, 2.1, 2.2], [1, 1.1, 1.2].slice(0, n));
+    expect(found).toMatchObject({ method, reason: null });
+    expect(found.low!).toBeLessThan(found.ratio);
+  });
+
+  it('has none with one process', () => {
+    expect(ratioOfMeans([2, 2.1, 2.2], [1])).toMatchObject({ low: null, reason: expect.any(String) });
   });
 });
