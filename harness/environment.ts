@@ -17,3 +17,10 @@ export function decisiveVariables(
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
+
+/**
+ * Whether ONNX Runtime's CUDA kernels for integer weights pack a copy of the weights for each node: those that ORT_FPA_INTB_GEMM
+ * turns on do (contrib_ops/cuda/quantization/matmul_nbits.h; unset, 0 and off leave them off).
+ */
+export const packsPerNode = (environment: NodeJS.ProcessEnv = process.env): boolean =>
+  !['', '0', 'off'].includes((environment.ORT_FPA_INTB_GEMM ?? '').toLowerCase());

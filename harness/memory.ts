@@ -29,8 +29,10 @@ interface Upkeep {
   readonly processBytes: number;
   /** Whether attention over a prompt writes the scores of every pair of tokens down. */
   readonly writesScores: boolean;
-  /** Whether integer weights of one product are unpacked into memory when a run has more than one row. */
-  readonly unpacksWeights: boolean;
+  /** How often activations lie in memory. */
+  readonly layouts: number;
+  /** With more rows than this, integer weights of a product are unpacked into memory before it; null where they never are. */
+  readonly mostPackedRows: Readonly<Record<4 | 8, number>> | null;
 }
 
 /**
@@ -38,23 +40,25 @@ interface Upkeep {
  * from a mapped file (measured on TinyLlama int4: 0.81 GB resident for 0.69 GB of weights). Node and ONNX Runtime: measured
  * 0.15 GB, rounded up. Attention of a prompt writes one row of scores per head and token.
  *
- * cuda, not measured yet: weights are kept as they are (its kernels pack only where ORT_FPA_INTB_GEMM asks for it);
- * GroupQueryAttention has kernels for the half types alone, and uses flash attention for them; MatMulNBits unpacks a whole weight for more than one row
- * (onnxruntime, contrib_ops/cuda/quantization/matmul_nbits.cc). A context, its kernels and the workspaces of cuBLAS (32 MiB on
- * Hopper, https://docs.nvidia.com/cuda/cublas/#cublassetworkspace) are assumed to take 0.8 GB.
+ * cuda: as ONNX Runtime 1.30 allocates, seen without a GPU (docs/gpu.md): weights are kept as they are; attention of half types writes no
+ * scores; after its first run a session lays its activations out anew as one block, beside what the arena holds; MatMulNBits has kernels
+ * for packed weights up to these rows. A context, its kernels and the workspaces of cuBLAS (32 MiB on Hopper,
+ * https://docs.nvidia.com/cuda/cublas/#cublassetworkspace) are assumed to take 0.8 GB.
  */
 const upkeepOf: Readonly<Record<string, Upkeep>> = {
   cpu: {
     weights: { own: 1.25, shared: 2.25 },
     processBytes: 300e6,
     writesScores: true,
-    unpacksWeights: false,
+    layouts: 1,
+    mostPackedRows: null,
   },
   cuda: {
     weights: { own: 1, shared: 1 },
     processBytes: 800e6,
     writesScores: false,
-    unpacksWeights: true,
+    layouts: 2,
+    mostPackedRows: { 4: 16, 8: 5 },
   },
 };
 
@@ -72,33 +76,47 @@ export interface DecoderNeed {
   readonly sequence: number;
   readonly distinctWeightBytes: number;
   readonly cycled: boolean;
+  /** What all layers take, where the kernels of integer weights pack a copy for each node, and drop what was packed; else null. */
+  readonly packedBytes: number | null;
 }
 
 /** What a decoder needs on a provider, with nothing held back. */
 export function decoderMemory(need: DecoderNeed, provider: string): MemoryNeed {
   const { shape, storage, batch, maxLength, sequence, distinctWeightBytes, cycled } = need;
-  const { weights, processBytes, writesScores, unpacksWeights } = upkeep(provider);
+  const { weights, processBytes, writesScores, layouts } = upkeep(provider);
   const size = elementBytes[storage.activation];
   // At its widest a layer holds the residual stream, its norm, gate, up and their product.
   const perToken =
     (3 * shape.hidden + 3 * shape.ffn + (shape.heads + 2 * shape.kvHeads) * shape.headSize) * size;
   const scores = sequence > 1 && writesScores ? shape.heads * sequence * maxLength * size : 0;
-  const unpacked = unpacksWeights && batch * sequence > 1 ? largestUnpacked(shape, storage) : 0;
+  const unpacked = need.packedBytes === null ? unpackedBytes(need, provider) : 0;
   const cache = batch * maxLength * kvBytesPerToken(shape, storage.activation);
   return {
-    weights: distinctWeightBytes * (cycled ? weights.shared : weights.own),
+    weights: need.packedBytes ?? distinctWeightBytes * (cycled ? weights.shared : weights.own),
     cache,
-    activations: batch * (sequence * perToken + scores + 2 * shape.vocab * 4) + unpacked,
+    activations: layouts * batch * (sequence * perToken + scores + 2 * shape.vocab * 4) + unpacked,
     process: processBytes,
     held: 0,
-    certain: distinctWeightBytes + cache,
+    certain: (need.packedBytes ?? distinctWeightBytes) + cache,
   };
 }
 
-/** The largest product of integer weights, unpacked to the activation type; 0 for the floating types. */
-function largestUnpacked(shape: Shape, { precision, activation }: Storage): number {
-  if (quantisedBits(precision) === null) return 0;
-  return Math.max(shape.ffn, shape.vocab) * shape.hidden * elementBytes[activation];
+/**
+ * Weights of products that are unpacked to the activation type, in the order in which a run comes by them: the arena has a
+ * block for the first, and another for each that is larger than all before it.
+ */
+function unpackedBytes({ shape, storage, batch, sequence }: DecoderNeed, provider: string): number {
+  const bits = quantisedBits(storage.precision);
+  const { mostPackedRows } = upkeep(provider);
+  if (bits === null || mostPackedRows === null) return 0;
+  const { hidden, heads, kvHeads, headSize, ffn, vocab } = shape;
+  const ofLayer = [(heads + 2 * kvHeads) * headSize, heads * headSize, ffn];
+  const outputs = [
+    ...(batch * sequence > mostPackedRows[bits] ? ofLayer : []),
+    ...(batch > mostPackedRows[bits] ? [vocab] : []),
+  ];
+  const blocks = outputs.filter((size, i) => outputs.slice(0, i).every((before) => before < size));
+  return blocks.reduce((sum, size) => sum + size * hidden * elementBytes[storage.activation], 0);
 }
 
 /** The same need with bytes held back that nothing is loaded into. */

@@ -170,7 +170,7 @@ function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target): Trial 
     memory: kernelMemory(task, target.provider.name),
     fullModelFits: null,
     deviceGraph: false,
-    config: {},
+    config: configOn(target),
     ...(spec.arithmetic && { providerOptions: tf32Option(spec.arithmetic, target) }),
   };
 }
@@ -203,6 +203,10 @@ export function shapeNamed(name: string): Shape {
   );
 }
 
+/** On CUDA, weights lie outside the arena, which keeps what was freed: packed weights would else stand beside the ones they were made of. */
+const configOn = ({ provider }: Target): Trial['config'] =>
+  provider.name === 'cuda' ? { 'session.use_device_allocator_for_initializers': '1' } : {};
+
 /** `max` is planned as one sequence as long as nobody knows better. */
 function planDecoder(asked: DecoderSpec<Batch>, target: Target, room: Room): Trial {
   const spec = withBatch(asked, asked.batch === 'max' ? 1 : asked.batch);
@@ -217,6 +221,7 @@ function planDecoder(asked: DecoderSpec<Batch>, target: Target, room: Room): Tri
     );
   }
   const maxLength = Math.ceil(tokens.total / alignmentOfLength) * alignmentOfLength;
+  const packsPerNode = room.packsPerNode === true && quantisedBits(storage.precision) !== null;
   const need = (distinct: number) =>
     decoderMemory(
       {
@@ -227,6 +232,7 @@ function planDecoder(asked: DecoderSpec<Batch>, target: Target, room: Room): Tri
         sequence: tokens.atOnce,
         distinctWeightBytes: weightBytes(shape, storage, distinct),
         cycled: distinct < shape.layers,
+        packedBytes: packsPerNode ? weightBytes(shape, storage) : null,
       },
       target.provider.name,
     );
@@ -253,7 +259,7 @@ function planDecoder(asked: DecoderSpec<Batch>, target: Target, room: Room): Tri
     memory: isHeld ? withHeld(memory, Math.max(0, full.weights - memory.weights)) : memory,
     fullModelFits: layers.kind === 'full' ? null : fullModelFits,
     deviceGraph: ways.graph ?? false,
-    config: {},
+    config: configOn(target),
   };
 }
 

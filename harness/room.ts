@@ -1,6 +1,7 @@
 import { deviceCacheBytes, gpuOf } from '../results/device-cache.ts';
 import { effectiveMemoryBytes, type Machine } from '../results/machine.ts';
 import { emulated } from '../results/memory.ts';
+import { packsPerNode } from './environment.ts';
 import { UsageError } from './errors.ts';
 import { totalBytes } from './memory.ts';
 import type { Trial } from './plan.ts';
@@ -22,6 +23,8 @@ export interface Room {
   readonly note?: string;
   /** The whole model counts even where it does not fit: how much fits is what is asked. */
   readonly countsWholeModel?: boolean;
+  /** Integer weights are packed anew for each node, so that layers that share weights in the file do not share memory. */
+  readonly packsPerNode?: boolean;
 }
 
 /** The memory in which a target computes. */
@@ -111,6 +114,7 @@ export function roomOf({ target, machine, memoryBytes, layers, limit }: Wish): R
     isHoldable: canHold(target),
     countsWholeModel: limit !== undefined,
     ...(limit && { note: emulated(limit.limitBytes) }),
+    ...(target.provider.name === 'cuda' && packsPerNode() && { packsPerNode: true }),
   };
 }
 

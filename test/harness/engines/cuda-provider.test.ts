@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { planTrial } from '../../../harness/plan.ts';
+import type { Target } from '../../../harness/target.ts';
+import { parseSpec } from '../../../workloads/parse.ts';
 import { assayRun, hurry, makeHome, records } from '../../fixtures/assay.ts';
 import { type CudaHost, cudaHost, whyNoCudaProvider } from '../../fixtures/cuda-runtime.ts';
 
@@ -121,6 +124,22 @@ describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobod
     expect(adjacent.length).toBeGreaterThan(0.7 * launches.length);
   });
 
+  it.each([
+    ['decode mid float16 b1 c512', {}],
+    ['decode mid float16 b32 c512', {}],
+    ['decode mid int8 b5 c512', {}],
+    ['decode mid int8 b6 c512', {}],
+    ['decode mid int4 b16 c512', {}],
+    ['decode mid int4 b17 c512', {}],
+    ['decode mid int4 b1 c512', { ORT_FPA_INTB_GEMM: '1' }],
+    ['decode mid int8 b32 c512', { ORT_FPA_INTB_GEMM: '1' }],
+  ])('the memory of "%s" %o is what the plan says, to a fiftieth', async (title, env) => {
+    const { calls } = await measured([title], { env });
+    const packsPerNode = 'ORT_FPA_INTB_GEMM' in env;
+    const { memory } = planTrial(parseSpec(title), onCuda, { ...plenty, packsPerNode });
+    expect(peakBytes(calls) / (memory.weights + memory.cache + memory.activations)).toBeCloseTo(1, 1.4);
+  });
+
   it('memory that runs out within ONNX Runtime is told as such', async () => {
     const { records } = await measured(['decode mid float16 b1 c64', 'decode tiny float16 b1 c64'], {
       deviceBytes: 24 << 20,
@@ -128,6 +147,28 @@ describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobod
     expect(records.map(({ repeat }) => repeat.outcome).toSorted()).toEqual(['ok', 'out_of_memory']);
   });
 });
+
+const onCuda: Target = {
+  engine: { id: 'native', library: null },
+  provider: { name: 'cuda', options: {} },
+  deviceClass: 'gpu',
+  device: { kind: 'gpu', name: 'made up', index: 0, fingerprint: null },
+  threads: 1,
+  why: 'made up',
+};
+const plenty = { memoryBytes: 150e9, lastLevelCacheBytes: 60e6, layers: null };
+
+/** The most that was allocated on the device at once. */
+function peakBytes(calls: readonly string[]): number {
+  let [now, peak] = [0, 0];
+  for (const call of calls) {
+    const [what, bytes, failed] = call.split(' ');
+    if (what === 'malloc' && !failed) now += Number(bytes);
+    if (what === 'free') now -= Number(bytes);
+    peak = Math.max(peak, now);
+  }
+  return peak;
+}
 
 /** The calls in stretches, each of which ends with this one. */
 function endingWith(calls: readonly string[], last: string): string[][] {
