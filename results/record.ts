@@ -86,7 +86,7 @@ const workloadSchema = z.strictObject({
   kernel: z.enum([...kernels, 'gemm']).nullable(),
   /** M, N, K of a GEMM; elements of a bandwidth kernel; bytes of a transfer. */
   dimensions: z.record(z.string(), count),
-  /** The two GPUs of a copy between them, by the indices of \`machine.gpus\`. */
+  /** The two GPUs of a copy between them, by the indices of `machine.gpus`. */
   pair: z.strictObject({ from: count, to: count }).optional(),
   model: modelSchema.nullable(),
   graphSha256: z.string().nullable(),
