@@ -1,3 +1,4 @@
+import { gpuOf } from '../results/device-cache.ts';
 import type { Gpu, Machine } from '../results/machine.ts';
 import { foreignProcesses, nameProcesses, unexplainedMemoryMib } from '../results/telemetry/processes.ts';
 import type { GpuProcess } from '../results/telemetry.ts';
@@ -23,7 +24,7 @@ type Holders = readonly GpuProcess[];
 export async function fitnessGuard(machine: Machine, allowBusy = false): Promise<(target: Target) => void> {
   const holders = await readHolders(machine);
   return ({ device }) => {
-    const gpu = device.kind === 'gpu' ? machine.gpus.find(({ index }) => index === device.index) : undefined;
+    const gpu = gpuOf(device, machine);
     const unfit = gpu && findUnfit(gpu, machine, holders);
     if (unfit && !(unfit.isIgnorable && allowBusy)) throw new Failure(unfit.what, unfit.tryThis);
   };

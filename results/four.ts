@@ -1,6 +1,7 @@
 import { deviceKey, measuredDevices } from './claims/measured.ts';
 import { repeated } from './comparand.ts';
 import type { Declared } from './declared.ts';
+import { gpuOf } from './device-cache.ts';
 import { type Best, bestOf, recordsOf } from './four/best.ts';
 import { isOfPair, otherEnd } from './four/links.ts';
 import { type RowDefinition, rowDefinitions, type Subject } from './four/rows.ts';
@@ -82,9 +83,7 @@ function subjectOf(
   device: Device | null,
 ): Subject {
   const { engine, machine } = own.at(-1)!;
-  const isGpu = engine.device.kind === 'gpu';
-  const gpu = isGpu ? machine.gpus.find(({ index }) => index === engine.device.index) : undefined;
-  return { records, specs: device?.specs ?? null, gpu: gpu ?? null };
+  return { records, specs: device?.specs ?? null, gpu: gpuOf(engine.device, machine) ?? null };
 }
 
 function rowOf(row: RowDefinition, subject: Subject): QuantityRow | null {

@@ -1,3 +1,4 @@
+import { telemetryDevice } from '../../results/telemetry/of-repeat.ts';
 import type { Target } from '../target.ts';
 import { type Recording, startTelemetry } from './recording.ts';
 
@@ -6,6 +7,6 @@ const hostSources = ['cpu', 'cpu-clock', 'memory'];
 
 /** Starts the sampler for the device of a target: its GPU and the host, or the host alone. */
 export const watchTarget = ({ device }: Target): Promise<Recording> =>
-  device.kind === 'cpu'
+  telemetryDevice(device) === null
     ? startTelemetry({ sources: hostSources })
     : startTelemetry({ devices: [String(device.index)] });

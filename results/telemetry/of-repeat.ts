@@ -1,11 +1,19 @@
+import { gpuOf } from '../device-cache.ts';
 import type { Machine } from '../machine.ts';
 import type { EngineIdentity, Repeat } from '../record.ts';
 import { type Observation, observe } from './observation.ts';
 import { windowOf } from './window.ts';
 
-/** The name that telemetry has for the device of a trial: its index as text, null for the CPU; undefined for none. */
-export function telemetryDevice({ kind, index }: EngineIdentity['device']): string | null | undefined {
-  if (kind === 'cpu') return null;
+/**
+ * The name that telemetry has for the device of a trial: its index as text; null for the CPU, which computes for a software driver as
+ * well; undefined for none.
+ */
+export function telemetryDevice({
+  kind,
+  index,
+  isSoftware,
+}: EngineIdentity['device']): string | null | undefined {
+  if (kind === 'cpu' || isSoftware) return null;
   return kind === 'none' ? undefined : String(index);
 }
 
@@ -18,6 +26,5 @@ export function observeRepeat(
   const name = telemetryDevice(device);
   const window = windowOf(originNs, samples);
   if (!telemetry || !window || name === undefined) return null;
-  const gpu = name === null ? undefined : machine.gpus.find(({ index }) => String(index) === name);
-  return observe(telemetry, name, window, gpu?.uuidHash ?? undefined);
+  return observe(telemetry, name, window, gpuOf(device, machine)?.uuidHash ?? undefined);
 }

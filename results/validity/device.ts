@@ -2,7 +2,7 @@ import { gpuOf } from '../device-cache.ts';
 import type { Gpu } from '../machine.ts';
 import { nameProcesses, unexplainedMemoryMib } from '../telemetry/processes.ts';
 import { limits } from './limits.ts';
-import { type Evidence, each, isOnGpu, percent, type Rule } from './rule.ts';
+import { type Evidence, each, isByDriver, percent, type Rule } from './rule.ts';
 
 /** Heat, a slowdown of the board or its power brake, in the readings of the window. */
 export const slowed: Rule = ({ finished }) =>
@@ -86,7 +86,7 @@ const lostWords =
 
 export const lostDevice: Rule = ({ engine, all }: Evidence) =>
   each(all, ({ repeat: { error, telemetry } }) => {
-    if (!isOnGpu(engine)) return null;
+    if (!isByDriver(engine)) return null;
     const ended = (telemetry?.events ?? []).filter(({ kind }) => kind === 'died' || kind === 'unavailable');
     const said = [error ?? '', ...ended.map(({ message }) => message)].find((text) => lostWords.test(text));
     return said === undefined ? null : { code: 'device_lost', detail: said };

@@ -1,4 +1,4 @@
-import { each, isOnGpu, type Rule } from './rule.ts';
+import { each, isByDriver, type Rule } from './rule.ts';
 
 export const finiteness: Rule = ({ finished }) =>
   each(finished, ({ repeat: { output } }) =>
@@ -25,7 +25,7 @@ export const placement: Rule = ({ engine, finished }) => {
   const { placement: nodes, provider } = engine;
   if (nodes === null || Object.keys(nodes).length === 0) {
     // CUDA's driver, asked directly, runs no graph.
-    const isAsked = isOnGpu(engine) && engine.id !== 'driver' && finished.length > 0;
+    const isAsked = isByDriver(engine) && engine.id !== 'driver' && finished.length > 0;
     const detail = `the engine ${engine.id} does not tell where it placed them`;
     return isAsked ? [{ code: 'placement_unknown', detail }] : [];
   }

@@ -39,6 +39,10 @@ export function each(
   });
 }
 
-export const isOnGpu = ({ device }: EngineIdentity) => device.kind === 'gpu' || device.kind === 'npu';
+/** Whether work goes through the driver of a device; a software driver, which computes on the CPU, is one as well. */
+export const isByDriver = ({ device }: EngineIdentity) => device.kind === 'gpu' || device.kind === 'npu';
+
+/** Whether a device of its own computes, with a clock and processes of its own. */
+export const isOnGpu = (engine: EngineIdentity) => isByDriver(engine) && !engine.device.isSoftware;
 
 export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

@@ -212,6 +212,21 @@ describe('the four quantities of a device', () => {
   });
 });
 
+describe('a software driver on the host of a GPU', () => {
+  it('has none of the values that the GPU states of itself', () => {
+    const onGpu = stream('bw.copy', 3e10);
+    const device = {
+      ...onGpu.engine.device,
+      name: 'device of the provider webgpu',
+      isSoftware: true,
+    } as const;
+    const software: StoredRecord = { ...onGpu, engine: { ...onGpu.engine, device } };
+    const structural = (record: StoredRecord) => of(record).rows.filter((each) => each.structural !== null);
+    expect(structural(onGpu)).not.toEqual([]);
+    expect(structural(software)).toEqual([]);
+  });
+});
+
 describe('the uncertainty of a figure', () => {
   it('adds repeats and waiting as root of squares, with k = 2', () => {
     const { measured } = row([stream('bw.read', 4e12, {})], 'compute kernels');

@@ -1,5 +1,5 @@
 import { MACHINE, madeUpRepeat, madeUpTrial, ON_CPU } from '../../fixtures/made-up-trial.ts';
-import { type Case, ended, fourth, host, sound } from './case.ts';
+import { type Case, ended, fourth, host, software, sound } from './case.ts';
 
 // How much was measured, how evenly, and whether it is the right thing.
 
@@ -16,7 +16,6 @@ const weights = (engine: typeof sound.engine, distinctWeightBytes: number) =>
   });
 const shape = (name: string) =>
   madeUpTrial({ workload: { ...sound.workload, model: { ...model!, shape: { ...model!.shape, name } } } });
-const software = { ...sound.engine, device: { ...sound.engine.device, isSoftware: true } } as const;
 /** All in rising order: by chance once in 360 orders of six, and once in 60 of five. */
 const climbing = (n: number) =>
   madeUpTrial({ durationsMs: Array.from({ length: n }, (_, i) => 1000 + 10 * i) });

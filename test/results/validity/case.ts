@@ -19,6 +19,9 @@ export interface Case {
 
 export const sound = madeUpTrial();
 
+/** On the host of the GPU of `sound`: a driver of graphics that computes on the CPU. */
+export const software = { ...sound.engine, device: { ...sound.engine.device, isSoftware: true } } as const;
+
 export const watched = (telemetry: MadeUpTelemetry, rest: Partial<Judged> = {}) =>
   madeUpTrial({ each: { telemetry: madeUpTelemetry(telemetry) }, ...rest });
 

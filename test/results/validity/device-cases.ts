@@ -5,7 +5,7 @@ import {
   madeUpTrial,
   withPowerLimit,
 } from '../../fixtures/made-up-trial.ts';
-import { type Case, event, hidden, skipEnd, stranger, watched } from './case.ts';
+import { type Case, event, hidden, skipEnd, software, stranger, watched } from './case.ts';
 
 // What the device did.
 
@@ -90,6 +90,13 @@ export const deviceCases: readonly Case[] = [
     triggers: watched(stranger('a')),
     butNot: 'on another GPU of the host',
     passes: watched(stranger('b')),
+  },
+  {
+    code: 'foreign_process',
+    when: 'somebody else was on the GPU that computed',
+    triggers: watched(stranger('a')),
+    butNot: 'where a software driver computed beside that GPU',
+    passes: watched(stranger('a'), { engine: software }),
   },
   {
     code: 'foreign_process',

@@ -5,7 +5,7 @@ import {
   madeUpTrial,
   ON_CPU,
 } from '../../fixtures/made-up-trial.ts';
-import { type Case, event, gapOf, host, skipEnd, watched } from './case.ts';
+import { type Case, event, gapOf, host, skipEnd, software, watched } from './case.ts';
 
 // What the host did, and what nobody saw.
 
@@ -84,6 +84,13 @@ export const hostCases: readonly Case[] = [
     triggers: madeUpTrial({ each: { telemetry: null } }),
     butNot: 'on a CPU, of which no rule needs a reading',
     passes: madeUpTrial({ engine: ON_CPU, each: { telemetry: null } }),
+  },
+  {
+    code: 'telemetry_gap',
+    when: 'nobody watched the GPU that computed',
+    triggers: madeUpTrial({ each: { telemetry: null } }),
+    butNot: 'where a software driver computed on the CPU',
+    passes: madeUpTrial({ engine: software, each: { telemetry: null } }),
   },
   {
     code: 'telemetry_gap',
