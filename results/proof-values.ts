@@ -1,3 +1,4 @@
+import { gpuOf } from './device-cache.ts';
 import { identityOf, matchDevice } from './devices.ts';
 import { mainFigure, probesOf, utilisation } from './efficiency.ts';
 import { formatQuantity } from './format.ts';
@@ -60,12 +61,16 @@ const okProcesses = ({ repeats }: Record) => repeats.filter(({ outcome }) => out
 
 const isUsable = (record: Record) => record.validity.state !== 'INVALID' && okProcesses(record) > 0;
 
+const withMostProcesses = (records: readonly Record[]): Record | undefined =>
+  records.filter(isUsable).toSorted((a, b) => okProcesses(b) - okProcesses(a))[0];
+
 /** Of several records of one work the one with the most processes; those of an emulated device are not of this one. */
 function recordCalled({ records }: ProofFacts, title: string, kernels: Kernels = 'usual'): Record | Lacking {
   const named = records.filter((record) => record.workload.title === title && kernelsOf(record) === kernels);
-  const [best] = named.filter(isUsable).toSorted((a, b) => okProcesses(b) - okProcesses(a));
   const where = kernels === 'other' ? ` with ${otherKernels}` : '';
-  return best ?? { lacking: `no valid record of \`${title}\`${where}${whyInvalid(named)}` };
+  return (
+    withMostProcesses(named) ?? { lacking: `no valid record of \`${title}\`${where}${whyInvalid(named)}` }
+  );
 }
 
 function whyInvalid(records: readonly Record[]): string {
@@ -120,7 +125,7 @@ export const againstPeer =
 export const readAgainstPublished: Find = (facts) => {
   const record = recordCalled(facts, 'bw.read');
   if (isLacking(record)) return record;
-  const gpu = record.machine.gpus.find(({ index }) => index === record.engine.device.index);
+  const gpu = gpuOf(record.engine.device, record.machine);
   if (!gpu) return { lacking: 'the device is no GPU of the catalogue', isForeign: true };
   const { device } = matchDevice(identityOf(gpu), facts.reference.devices);
   const declared = device === null ? null : facts.reference.devices[device]?.specs.memoryBandwidth?.value;
@@ -237,11 +242,10 @@ export const capacityEffect =
   (facts) => {
     const whole = recordCalled(facts, title);
     if (isLacking(whole)) return whole;
-    const less = facts.records.find(
-      (record) =>
-        isUsable(record) &&
-        record.memory?.limitBytes != null &&
-        record.workload.title.startsWith(`${title} [`),
+    const less = withMostProcesses(
+      facts.records.filter(
+        ({ memory, workload }) => memory?.limitBytes != null && workload.title.startsWith(`${title} [`),
+      ),
     );
     if (!less) return { lacking: `no valid record of \`${title}\` with memory held back` };
     const [ours, other] = [whole, less].map((record) => paceOf(record, tokensOf(record)));

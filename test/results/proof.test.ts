@@ -37,6 +37,11 @@ const withKernels = (record: Record, value: string): Record => ({
   engine: { ...record.engine, environment: { ORT_FPA_INTB_GEMM: value } },
 });
 
+const onSoftware = (record: Record): Record => ({
+  ...record,
+  engine: { ...record.engine, device: { ...record.engine.device, isSoftware: true } },
+});
+
 const llama70b = 'decode llama-2-70b float16 b1 c2048';
 const int4 = 'decode llama-2-70b int4 b1 c2048';
 const gemm = 'gemm bfloat16 8192x8192x8192';
@@ -148,6 +153,8 @@ describe('a figure of the proof', () => {
     const found = row(`${title}: all memory`, facts([large, emulated]));
     expect(found.value).toBeCloseTo(3, 9);
     expect(found.because).toBe('batch 3 against 1 (emulated 85.5 GB)');
+    const cutShort: Record = { ...emulated, repeats: emulated.repeats.slice(0, 1) };
+    expect(row(`${title}: all memory`, facts([large, cutShort, emulated]))).toEqual(found);
     expect(row(`${title}: all memory`, facts([large])).because).toContain('with memory held back');
   });
 });
@@ -234,6 +241,13 @@ describe('a figure is not stated', () => {
       ]),
       'no valid record of `bw.read` (ecc_error)',
       'not measured',
+    ],
+    [
+      'of a software driver, on the host of a GPU of which it is',
+      'bw.read',
+      facts([onSoftware(at('bw.read', 4e12))]),
+      'no GPU of the catalogue',
+      'nothing to compare with',
     ],
     [
       'of a record without a process that came to its end',
