@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import koffi from 'koffi';
 import { cacheFolder } from './cache.ts';
 import { Failure } from './errors.ts';
+import type { Target } from './target.ts';
 
 /** The right to measure on a device; one process at a time has it. */
 export interface Lock {
@@ -14,10 +15,23 @@ const exclusive = 2;
 const withoutWaiting = 4;
 
 /** A device by what tells it from the others of the host, and by what people call it. */
-export interface Lockable {
+interface Lockable {
   readonly id: string;
   readonly name: string;
 }
+
+/**
+ * Takes the devices on which a command measures, before it does; a notice goes to stderr.
+ *
+ * @throws Failure as `lockDevices`
+ */
+export const lockTargets = (targets: readonly Pick<Target, 'device'>[], command: string): Lock =>
+  lockDevices(targets.map(lockableOf), command, (notice) => void process.stderr.write(`${notice}\n`));
+
+const lockableOf = ({ device: { kind, name, index, fingerprint } }: Pick<Target, 'device'>): Lockable => ({
+  id: fingerprint ?? `${kind}-${name}-${index}`,
+  name: `GPU ${index}`,
+});
 
 /**
  * Takes all of the devices, or none: in the order of their ids, so that of two runs that want the same ones at the same time one gets

@@ -32,8 +32,8 @@ export interface Rounds {
 }
 
 /**
- * Times every variant once in each round, each in a fresh process (in company: one on each device, in step), each round in an order of its own. Variants of which
- * a process failed are left out: a pair needs both of its sides in every round.
+ * Times every variant once in each round, each in a fresh process (in company: one on each device, in step), each round in an order of
+ * its own. Variants of which a process failed are left out: a pair needs both of its sides in every round.
  */
 export async function timeRounds(
   variants: ReadonlyMap<VariantName, Variant>,

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { deviceCacheBytes } from '../../results/device-cache.ts';
-import { lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
+import type { Machine } from '../../results/machine.ts';
 import { embeddingBytes, weightBytes } from '../../workloads/cost.ts';
 import { layOut } from '../../workloads/onnx.ts';
 import type { DecoderSpec, Spec } from '../../workloads/suites.ts';
@@ -10,6 +10,7 @@ import { title } from '../../workloads/suites.ts';
 import { cacheFolder } from '../cache.ts';
 import { Failure } from '../errors.ts';
 import { prepareFiles } from '../files.ts';
+import { streamedBytes } from '../layers.ts';
 import type { Budget } from '../measure/loop.ts';
 import { totalBytes } from '../memory.ts';
 import { planTrial, shapeNamed, type Trial } from '../plan.ts';
@@ -100,10 +101,14 @@ const forms: Readonly<Record<VariantName, Form>> = {
 const shareOfCache = 0.75;
 
 function withoutHotForm({ spec, target, machine }: TimingSubject): string | null {
-  const cache = lastLevelCacheBytes(machine);
-  if (target.deviceClass !== 'cpu') return 'the size of the cache of this device is not known';
+  const cache = deviceCacheBytes(target.device, machine);
   if (cache === null) return 'this host does not tell the size of its caches';
   const { shape, storage } = facts(spec, target, machine);
+  const all = weightBytes(shape, storage);
+  // An H200 reads eight times its cache in 0.1 ms, and a step of hundreds of kernels takes longer to start.
+  if (target.deviceClass === 'gpu' && all < streamedBytes({ lastLevelCacheBytes: cache })) {
+    return `all ${all} bytes of ${shape.name} are less than eight times the cache of this device (${cache} bytes): a step of so few is not limited by memory`;
+  }
   const hot = weightBytes(shape, storage, 1) - embeddingBytes(shape, storage);
   return hot <= shareOfCache * cache
     ? null

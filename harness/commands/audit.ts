@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import { auditReportSchema } from '../../results/audit.ts';
-import { lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
+import { deviceCacheBytes } from '../../results/device-cache.ts';
+import type { Machine } from '../../results/machine.ts';
 import { readRecord, recordFiles } from '../../results/store.ts';
 import { parseSpec, SpecSyntax } from '../../workloads/parse.ts';
 import { type DecoderSpec, plainTitle, type Spec, suites, title } from '../../workloads/suites.ts';
@@ -16,6 +17,7 @@ import { UsageError } from '../errors.ts';
 import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
+import { lockTargets } from '../lock.ts';
 import { describeMachine } from '../machine.ts';
 import { shapeNamed } from '../plan.ts';
 import { memoryOf } from '../room.ts';
@@ -38,14 +40,15 @@ interface AuditFlags extends TargetRequest {
   readonly json?: boolean;
 }
 
-/** Small enough for every host, with layers that fit a cache one by one. */
-const defaultWorkload = 'decode mid float32 b1 c64';
+/** Small enough for every host, with layers that fit a cache one by one. CUDA's attention has no float32. */
+const defaultWorkload = ({ provider }: Target) =>
+  provider.name === 'cuda' ? 'decode mid float16 b1 c64' : 'decode mid float32 b1 c64';
 
 /** `audit [record|suite|workload]`: questions whose answers a reader of the figures has to trust. */
 export function register(program: Command): void {
   program
     .command('audit')
-    .argument('[subject]', 'a record (id or file), a suite, or a workload', defaultWorkload)
+    .argument('[subject]', 'a record (id or file), a suite, or a workload; a decode step of the shape mid')
     .description(
       'check what the figures rest on: seeds, engines, precisions, caches, prompts, layers, limits',
     )
@@ -76,7 +79,7 @@ Examples:
 A timing audit on a busy machine may be inconclusive: its interval is printed. More --rounds narrow it.
 Exit code: 0 no audit failed, 1 could not be carried out, 2 bad usage, 3 some failed.`;
 
-async function audit(word: string, flags: AuditFlags): Promise<void> {
+async function audit(word: string | undefined, flags: AuditFlags): Promise<void> {
   const interrupt = listenForInterrupt(
     () => tell('\nassay: stopping; audits that were not carried out are inconclusive'),
     () => {
@@ -91,10 +94,10 @@ async function audit(word: string, flags: AuditFlags): Promise<void> {
   }
 }
 
-async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags): Promise<void> {
+async function auditUntil(interrupt: Interrupt, word: string | undefined, flags: AuditFlags): Promise<void> {
   const { signal } = interrupt;
   const machine = await describeMachine();
-  const stored = await recordOf(word, flags.store);
+  const stored = word === undefined ? null : await recordOf(word, flags.store);
   if (stored) refuseDevice(stored.record, flags);
   const request = stored ? ofRecord(stored.record.engine, flags) : flags;
   if (request.engine === 'null') {
@@ -115,9 +118,10 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
     assertFit(each);
     return tryTarget(each, signal);
   });
+  const subject = word ?? defaultWorkload(target);
   const spec = decodeOf(
-    stored ? parseSpec(plainTitle(stored.record.workload.title)) : specOf(word, target),
-    word,
+    stored ? parseSpec(plainTitle(stored.record.workload.title)) : specOf(subject, target),
+    subject,
   );
   shapeNamed(spec.shape);
   const seed = stored?.record.setting.seed ?? flags.seed;
@@ -127,11 +131,13 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
     target,
     signal,
   };
-  const company = audited ? companyOf(audited.record, target, machine) : byItself(target);
-  const seats = typeof company === 'string' ? [] : company;
-  for (const { target: each } of seats) assertFit(each);
-  const together = seats.length > 1 ? seats.map(({ target: { device } }) => device.index) : null;
+  const found = audited ? companyOf(audited.record, target, machine) : byItself(target);
+  const company = typeof found === 'string' ? byItself(target) : found;
+  const targets = company.map((seat) => seat.target);
+  for (const each of targets) assertFit(each);
+  const together = targets.length > 1 ? targets.map(({ device }) => device.index) : null;
   if (together) tell(`every step is timed on GPU ${listText(together)} at once, as when the record was made`);
+  const lock = lockTargets(targets, `assay audit "${subject}"`);
   const results = await runAudits({
     numeric: {
       shape: shapeNamed(flags.numericShape).name,
@@ -142,22 +148,22 @@ async function auditUntil(interrupt: Interrupt, word: string, flags: AuditFlags)
       signal,
     },
     timing:
-      typeof company === 'string'
-        ? company
+      typeof found === 'string'
+        ? found
         : { spec, target, seed, machine, signal, memoryBytes: leastFreeOf(company, machine) },
     audited,
-    cacheBytes: target.deviceClass === 'cpu' ? lastLevelCacheBytes(machine) : null,
+    cacheBytes: deviceCacheBytes(target.device, machine),
     ask: askApart(flags.timeout * 1000),
     rounds: {
       rounds: flags.rounds,
-      company: typeof company === 'string' ? byItself(target) : company,
+      company,
       seed,
       timeoutMs: flags.timeout * 1000,
       signal,
       onEvent: ({ name, done, of }) => tell(`[${done}/${of}] ${name}`),
     },
     onAudit: tell,
-  } satisfies AuditRequest);
+  } satisfies AuditRequest).finally(lock.release);
   const report = auditReportSchema.parse({
     schema: 'assay.audit',
     version: 1,
@@ -229,7 +235,7 @@ function specOf(word: string, target: Target): Spec {
   const suite = suites.get(word);
   if (suite) {
     const decoder = suite.specs(target.deviceClass).find(({ kind }) => kind === 'decode');
-    return decoder ?? parseSpec(defaultWorkload);
+    return decoder ?? parseSpec(defaultWorkload(target));
   }
   try {
     return parseSpec(word);

@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { Interrupt } from '../interrupt.ts';
 import { writeRequest } from '../journal.ts';
-import { lockDevices } from '../lock.ts';
+import { lockTargets } from '../lock.ts';
 import { type RunRequest, run } from '../run.ts';
-import type { Target } from '../target.ts';
 import { crewLines } from '../terminal/crew.ts';
 import { pairLines } from '../terminal/pairs.ts';
 import { showProgress } from '../terminal/progress.ts';
@@ -23,9 +22,7 @@ export async function carryOut(
   json: boolean,
   interrupt: Interrupt,
 ): Promise<void> {
-  const lock = lockDevices(devicesOf(request).map(lockableOf), `assay run ${request.id}`, (notice) =>
-    process.stderr.write(`${notice}\n`),
-  );
+  const lock = lockTargets(devicesOf(request), `assay run ${request.id}`);
   process.stderr.write(`${[firstLine(request), ...crewLines(request), ...pairLines(request)].join('\n')}\n`);
   const progress = showProgress(process.stderr);
   try {
@@ -41,11 +38,6 @@ export async function carryOut(
     lock.release();
   }
 }
-
-const lockableOf = ({ device: { kind, name, index, fingerprint } }: Target) => ({
-  id: fingerprint ?? `${kind}-${name}-${index}`,
-  name: `GPU ${index}`,
-});
 
 async function saveRequest(runFolder: string, asked: object) {
   await writeRequest(runFolder, asked).catch((cause: Error) => {

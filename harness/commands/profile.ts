@@ -6,7 +6,7 @@ import { UsageError } from '../errors.ts';
 import { fitnessGuard } from '../fitness.ts';
 import { type Interrupt, listenForInterrupt } from '../interrupt.ts';
 import { dropOwnPartials } from '../leftovers.ts';
-import { lockDevice } from '../lock.ts';
+import { lockTargets } from '../lock.ts';
 import { describeMachine } from '../machine.ts';
 import { type ProfiledSpec, type ProfileRequest, profile } from '../profile/profile.ts';
 import { memoryOf, type Room } from '../room.ts';
@@ -82,8 +82,7 @@ async function startUntil(interrupt: Interrupt, spec: ProfiledSpec, flags: Profi
     assertFit(each);
     return tryTarget(each, signal);
   });
-  const { kind, name, index, fingerprint } = target.device;
-  const lock = lockDevice(fingerprint ?? `${kind}-${name}-${index}`, `assay profile "${title(spec)}"`);
+  const lock = lockTargets([target], `assay profile "${title(spec)}"`);
   const progress = showProgress(process.stderr);
   const request: ProfileRequest = {
     spec,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../harness/errors.ts';
 import { type Lock, lockDevice } from '../../harness/lock.ts';
-import { assayRun, begin, hurry, makeHome, tinyTrial } from '../fixtures/assay.ts';
+import { assay, assayRun, begin, hurry, makeHome, tinyTrial } from '../fixtures/assay.ts';
 import { freshStore, until } from '../fixtures/one-test.ts';
 
 const home = makeHome();
@@ -80,7 +80,7 @@ describe.runIf(process.platform !== 'win32')('the lock of a device', () => {
   });
 });
 
-describe.runIf(process.platform === 'linux')('two runs at once', () => {
+describe.runIf(process.platform === 'linux')('two measurements at once', () => {
   it('on one device: the second is refused before it measures or stores anything; the first goes on', async () => {
     const [first, second] = [freshStore(home), freshStore(home)];
     const mark = join(first.folder, 'reached');
@@ -92,8 +92,31 @@ describe.runIf(process.platform === 'linux')('two runs at once', () => {
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain(`process ${run.pid} since`);
     expect(existsSync(second.store)).toBe(false);
+    for (const measurement of [
+      ['audit', tinyTrial],
+      ['profile', tinyTrial],
+    ]) {
+      const { code, stderr } = await assay(second, [...measurement, '--provider', 'cpu']);
+      expect(stderr).toContain(`Another run has this device: process ${run.pid} since`);
+      expect(code).toBe(1);
+    }
     writeFileSync(`${mark}.go`, '');
     expect((await run.ended).code).toBe(0);
     expect((await assayRun(second, [tinyTrial, ...hurry])).code).toBe(0);
   }, 60_000);
+
+  it('a run is refused as long as an audit times its steps', async () => {
+    const [first, second] = [freshStore(home), freshStore(home)];
+    const mark = join(first.folder, 'reached');
+    const words = ['audit', tinyTrial, '--provider', 'cpu', '--rounds', '1'];
+    const audit = begin(first, words, { fault: { what: 'hold', phase: 'measuring', mark } });
+    await until(() => existsSync(mark));
+    const { code, stderr } = await assayRun(second, [tinyTrial, ...hurry]);
+    expect(stderr).toContain(`process ${audit.pid} since`);
+    expect(stderr).toContain(`assay audit "${tinyTrial}"`);
+    expect(code).toBe(1);
+    audit.signalGroup('SIGKILL');
+    await audit.ended;
+    expect((await assayRun(second, [tinyTrial, ...hurry])).code).toBe(0);
+  }, 120_000);
 });
