@@ -6,6 +6,7 @@ import type { FirstSample, PeerFigures } from '../../results/proof-values.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import { readRecord, recordFiles } from '../../results/store.ts';
+import { withoutSuperseded } from '../../results/superseded.ts';
 import { cacheFolder } from '../cache.ts';
 import { carryOut, commandOf, type StepResult } from './carry-out.ts';
 import { allot, aroundSeconds } from './plan.ts';
@@ -90,7 +91,7 @@ function headOf(step: ProofStep): Pick<StepResult, 'name' | 'about' | 'command' 
 
 async function recordsOf(files: readonly string[]): Promise<Record[]> {
   const read = await Promise.all(files.map((file) => readRecord(file)));
-  return read.map(({ record }) => record);
+  return withoutSuperseded(read, ({ record }) => record).map(({ record }) => record);
 }
 
 /**

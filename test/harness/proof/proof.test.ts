@@ -14,6 +14,7 @@ import {
 import type { CommandStep, ProofStep } from '../../../harness/proof/steps.ts';
 import { proofPage } from '../../../harness/terminal/proof.ts';
 import type { ProofRow, Verdict } from '../../../results/proof.ts';
+import { storeRecord } from '../../../results/store.ts';
 import { hurry, tinyTrial } from '../../fixtures/assay.ts';
 import { measuredRecord } from '../../fixtures/measured-record.ts';
 
@@ -109,6 +110,29 @@ describe('a proof', () => {
     const proof = await carriedOut([small()]);
     expect(readdirSync(join(folder, 'records'))).toHaveLength(2);
     expect(proof.records).toBe(1);
+  });
+
+  it('counts a run once that was cut short and then went on', async () => {
+    const whole = measuredRecord(
+      'bw.copy',
+      [
+        [10, 10],
+        [10, 10],
+      ],
+      'cpu',
+    );
+    const cut = {
+      ...whole,
+      createdAt: '2026-01-01T00:00:00.000Z',
+      repeats: whole.repeats.map((repeat, i) =>
+        i === 0 ? repeat : { ...repeat, outcome: 'interrupted' as const },
+      ),
+    };
+    const askPeer = async () => {
+      for (const record of [cut, whole]) await storeRecord(join(folder, 'records'), record);
+      return 'nobody is there';
+    };
+    expect((await carriedOut([asking], { askPeer })).records).toBe(1);
   });
 
   it('gives a step its own variables, and the record of it keeps them', async () => {
