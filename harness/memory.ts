@@ -149,3 +149,10 @@ export function kernelMemory(
     certain: weight + activations,
   };
 }
+
+/**
+ * What a session on a provider is told of its memory. On CUDA weights lie outside the arena, which keeps what was freed: packed weights
+ * would else stand beside the ones that they were made of.
+ */
+export const sessionConfig = (provider: string): Readonly<Record<string, string>> =>
+  provider === 'cuda' ? { 'session.use_device_allocator_for_initializers': '1' } : {};

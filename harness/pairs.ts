@@ -1,5 +1,6 @@
 import type { Machine } from '../results/machine.ts';
-import { pairOf, type Spec, title } from '../workloads/suites.ts';
+import { pairOf, type Spec } from '../workloads/suites.ts';
+import { title } from '../workloads/title.ts';
 import { allPairs, isPairKernel } from '../workloads/transfers.ts';
 import { Failure, UsageError } from './errors.ts';
 import { assertAsksCuda } from './plan-driver.ts';

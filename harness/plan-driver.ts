@@ -1,4 +1,5 @@
-import { pairOf, type Spec, title } from '../workloads/suites.ts';
+import { pairOf, type Spec } from '../workloads/suites.ts';
+import { title } from '../workloads/title.ts';
 import { pairTimeShare, transferBytes, transferCost } from '../workloads/transfers.ts';
 import { UsageError } from './errors.ts';
 import type { Trial } from './plan.ts';

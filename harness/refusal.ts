@@ -1,4 +1,4 @@
-import { title } from '../workloads/suites.ts';
+import { title } from '../workloads/title.ts';
 import type { Outcome } from './isolate.ts';
 import { nearestFit, type Trial } from './plan.ts';
 import { demandOf, isAdmitted, isLeftToDevice, type Room } from './room.ts';

@@ -1,4 +1,5 @@
-import { type Batch, type DecoderSpec, type Spec, type StepWays, title } from '../workloads/suites.ts';
+import type { Batch, DecoderSpec, Spec, StepWays } from '../workloads/suites.ts';
+import { title } from '../workloads/title.ts';
 import { recordsGraphs } from './engines/known-providers.ts';
 import { UsageError } from './errors.ts';
 import type { Target } from './target.ts';

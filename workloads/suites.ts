@@ -1,13 +1,7 @@
 import type { BandwidthKernel } from './kernels.ts';
 import type { Precision } from './precision.ts';
-import {
-  allPairs,
-  isPairKernel,
-  type Pair,
-  pairText,
-  type TransferKernel,
-  transferKernels,
-} from './transfers.ts';
+import { productsOf } from './products.ts';
+import { allPairs, isPairKernel, type Pair, type TransferKernel, transferKernels } from './transfers.ts';
 
 /** What somebody asks to be measured, before it is known how it is stored and where it runs. */
 export type Spec =
@@ -164,55 +158,6 @@ const askedOfTheDriver = (gpus: readonly number[]): Spec[] => [
   ...allPairs(gpus).map((each) => ({ kind: 'transfer', ...each }) as const),
 ];
 
-/** M, N and K of a product; a single number is all three. The others are layers of Llama 2 70B over 2,048 tokens, and of 7B. */
-type Size = number | readonly [m: number, n: number, k: number];
-
-const layersOf70b: readonly Size[] = [
-  [2048, 10_240, 8192],
-  [2048, 28_672, 8192],
-  [2048, 8192, 28_672],
-];
-const layersOf7b: readonly Size[] = [
-  [1, 4096, 4096],
-  [128, 4096, 4096],
-  [128, 11_008, 4096],
-];
-
-interface Sweep {
-  readonly precision: Precision;
-  readonly sizes: readonly Size[];
-  readonly arithmetic?: Arithmetic;
-  /** Providers that have it; all of the class when left out. */
-  readonly only?: readonly string[];
-}
-
-/** The products over which the peak of each type is looked for. */
-const sweeps: Readonly<Record<DeviceClass, readonly Sweep[]>> = {
-  cpu: (['float32', 'int8', 'int4'] as const).map((precision) => ({
-    precision,
-    sizes: [512, 1024, 2048, ...layersOf7b],
-  })),
-  gpu: [
-    { precision: 'float16', sizes: [1024, 2048, 4096, 8192, 16_384, ...layersOf70b] },
-    { precision: 'bfloat16', sizes: [1024, 2048, 4096, 8192, 16_384, ...layersOf70b], only: ['cuda'] },
-    { precision: 'float32', sizes: [2048, 4096, 8192], arithmetic: 'tf32', only: ['cuda'] },
-    { precision: 'float32', sizes: [2048, 4096, 8192], arithmetic: 'ieee', only: ['cuda'] },
-    { precision: 'float32', sizes: [1024, 2048, 4096], only: ['webgpu'] },
-    { precision: 'int8', sizes: [4096, 8192] },
-    { precision: 'int4', sizes: [4096, 8192] },
-  ],
-};
-
-const products = (device: DeviceClass, provider: string): Spec[] =>
-  sweeps[device]
-    .filter(({ only }) => only?.includes(provider) ?? true)
-    .flatMap(({ precision, sizes, arithmetic }) =>
-      sizes.map((size): Spec => {
-        const [m, n, k] = typeof size === 'number' ? [size, size, size] : size;
-        return { kind: 'gemm', precision, m, n, k, ...(arithmetic && { arithmetic }) };
-      }),
-    );
-
 /** The shape, precision and square GEMM size that a class of device is asked first. */
 const first = {
   cpu: { shape: 'tinyllama-1.1b', precision: 'int4', gemm: 2048, probed: ['float32', 'int4'] },
@@ -309,7 +254,7 @@ const suiteList: readonly Suite[] = [
     care: quickCare,
     specs: (device, at = { provider: device === 'gpu' ? 'cuda' : 'cpu', gpus: [0, 1] }) => [
       ...streams,
-      ...products(device, at.provider),
+      ...productsOf(device, at.provider),
       ...(at.provider === 'cuda' ? askedOfTheDriver(at.gpus) : []),
     ],
   },
@@ -331,41 +276,8 @@ export const suites: ReadonlyMap<string, Suite> = new Map(suiteList.map((suite) 
 
 const find = (name: string) => suites.get(name)!;
 
-/** For people and as a key: `decode llama-2-70b int4 b1 c2048`. */
-export function title(spec: Spec): string {
-  switch (spec.kind) {
-    case 'bandwidth':
-      return spec.kernel;
-    case 'gemm': {
-      const { precision, m, n, k, arithmetic } = spec;
-      return `gemm ${precision} ${m}x${n}x${k}${arithmetic ? ` ${arithmetic}` : ''}`;
-    }
-    case 'transfer':
-      return spec.pair && isPairKernel(spec.kernel)
-        ? `${spec.kernel} ${pairText(spec.kernel, spec.pair)}`
-        : spec.kernel;
-    case 'capacity':
-      return 'memory.capacity';
-    case 'decode':
-      return `decode ${spec.shape} ${spec.precision} b${spec.batch} c${spec.context}${ways(spec)}`;
-    case 'prefill':
-      return `prefill ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl}`;
-    case 'generate':
-      return `generate ${spec.shape} ${spec.precision} b${spec.batch} i${spec.isl} o${spec.osl}${ways(spec)}`;
-  }
-}
-
 /** The GPUs of a copy between two of them; null for all other work. */
 export const pairOf = (spec: Spec): Pair | null => (spec.kind === 'transfer' && spec.pair) || null;
 
 /** The same workload with a batch that is known. */
 export const withBatch = (spec: DecoderSpec<Batch>, batch: number): DecoderSpec => ({ ...spec, batch });
-
-/** A title without the note in brackets that a record may add to it: what `parseSpec` reads. */
-export const plainTitle = (text: string): string => text.replace(/ \[.*\]$/, '');
-
-const ways = (spec: StepWays) =>
-  stepWays
-    .filter((way) => spec[way])
-    .map((way) => ` ${way}`)
-    .join('');

@@ -1,9 +1,11 @@
 import { deviceCacheBytes } from '../../results/device-cache.ts';
 import type { Machine } from '../../results/machine.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
+import { decoderStorage } from '../arithmetic.ts';
 import { UsageError } from '../errors.ts';
 import { prepareFiles } from '../files.ts';
-import { decoderStorage, planTrial, shapeNamed } from '../plan.ts';
+import { planTrial } from '../plan.ts';
+import { shapeNamed } from '../plan-decoder.ts';
 import { memoryOf } from '../room.ts';
 import type { Target } from '../target.ts';
 import type { DecoderTask } from '../trial.ts';

@@ -5,7 +5,7 @@ import { probesOf, utilisation } from '../../results/efficiency.ts';
 import { recompute } from '../../results/recompute.ts';
 import type { Record } from '../../results/record.ts';
 import { parseSpec } from '../../workloads/parse.ts';
-import { plainTitle } from '../../workloads/suites.ts';
+import { plainTitle } from '../../workloads/title.ts';
 import { prepareFiles } from '../files.ts';
 import { planTrial } from '../plan.ts';
 import type { Target } from '../target.ts';

@@ -1,11 +1,12 @@
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
-import { type Care, type Place, type Spec, suites, title } from '../../workloads/suites.ts';
+import { type Care, type Place, type Spec, suites } from '../../workloads/suites.ts';
+import { title } from '../../workloads/title.ts';
 import { careOf } from '../care.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { type Brought, withModel } from '../own-model/plan.ts';
-import { shapeNamed } from '../plan.ts';
+import { shapeNamed } from '../plan-decoder.ts';
 import { steppable, withGraphs } from '../step-ways.ts';
 import type { Target } from '../target.ts';
 import type { RunFlags } from './run-flags.ts';

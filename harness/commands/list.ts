@@ -6,7 +6,8 @@ import { readRecord, recordFiles, type StoredRecord } from '../../results/store.
 import { kvBytesPerToken, parameters, weightBytes } from '../../workloads/cost.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
-import { suites, title } from '../../workloads/suites.ts';
+import { suites } from '../../workloads/suites.ts';
+import { title } from '../../workloads/title.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type Profile, profileSchema } from '../../results/profile/report.ts';
-import { type Batch, type DecoderSpec, type Spec, suites, title } from '../../workloads/suites.ts';
+import { type Batch, type DecoderSpec, type Spec, suites } from '../../workloads/suites.ts';
+import { title } from '../../workloads/title.ts';
 import { cacheFolder } from '../cache.ts';
 import { UsageError } from '../errors.ts';
 import { fitnessGuard } from '../fitness.ts';

@@ -3,7 +3,8 @@ import { breakDown, middleMean, RunsMissing } from '../../results/profile/breakd
 import type { Profile } from '../../results/profile/report.ts';
 import { timesCost } from '../../workloads/cost.ts';
 import { decoderNodeWork, kernelNodeWork, type NodeWork } from '../../workloads/node-work.ts';
-import { type Care, type DecoderSpec, type Spec, title } from '../../workloads/suites.ts';
+import type { Care, DecoderSpec, Spec } from '../../workloads/suites.ts';
+import { title } from '../../workloads/title.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { prepareFiles } from '../files.ts';
 import { isolate } from '../isolate.ts';

@@ -3,7 +3,7 @@ import { planTrial } from '../../harness/plan.ts';
 import { type GraphChoice, steppable, withGraphs } from '../../harness/step-ways.ts';
 import type { Target } from '../../harness/target.ts';
 import { parseSpec } from '../../workloads/parse.ts';
-import { title } from '../../workloads/suites.ts';
+import { title } from '../../workloads/title.ts';
 
 const on = (provider: string, engine: 'native' | 'binding' = 'native'): Target => {
   const kind = provider === 'cpu' ? 'cpu' : 'gpu';
