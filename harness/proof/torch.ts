@@ -38,7 +38,7 @@ export async function askTorch(device: PeerDevice, size: number, timeoutMs: numb
   if (timedOut) return `PyTorch gave no answer in ${(timeoutMs / 1e3).toFixed(0)} s.`;
   if (failed) return `PyTorch could not be asked: ${lastLine(stderr) || shortMessage}`;
   const answer = peerSchema.safeParse(json(stdout));
-  if (!answer.success) return `PyTorch answered something else: ${lastLine(stdout)}`;
+  if (!answer.success) return `PyTorch answered ${lastLine(stdout) || 'nothing'}, and no figures.`;
   if (answer.data.device === device.name) return answer.data;
   return `PyTorch answered for another device (${answer.data.device}) than ${device.name}: there is nothing to compare.`;
 }

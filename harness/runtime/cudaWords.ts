@@ -30,8 +30,13 @@ const texts: readonly (readonly [RegExp, number])[] = [
   [/system has unsupported display driver/i, 803],
 ];
 
-/** The meaning of an error of CUDA and its way out; null for one that is not known here. */
+/** A session that finds cuDNN starts it, also where no operator needs it: seen with ONNX Runtime 1.30. */
+const cudnnMeaning =
+  'cuDNN could not start, and no session does without it once it was found: its files are of another CUDA release, or parts of it are missing, or the GPU has no memory left. `assay doctor` names the file; `--cuda-libs <folder>` takes another.';
+
+/** The meaning of an error of CUDA or cuDNN and its way out; null for one that is not known here. */
 export function cudaWayOut(text: string): string | null {
+  if (/CUDNN failure \d+/.test(text) && !/ALLOC/.test(text)) return cudnnMeaning;
   const written = /CUDA (?:failure|error) (\d+)/i.exec(text)?.[1];
   const number = written === undefined ? texts.find(([words]) => words.test(text))?.[1] : Number(written);
   return number === undefined ? null : (meanings[number] ?? null);

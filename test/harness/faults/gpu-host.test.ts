@@ -174,6 +174,21 @@ describe('a driver that is too old', () => {
     );
     expectRefusal(ended, 1, new RegExp(`CUDA failure ${number}`), meaning);
   });
+
+  it('and so has a cuDNN that cannot start, in the words of ONNX Runtime 1.30', async () => {
+    const ended = await onHost(h200).runThatSays(
+      'Exception during initialization: CUDNN failure 1001: CUDNN_STATUS_NOT_INITIALIZED ; GPU=0 ; hostname=a-secret-host ; file=/onnxruntime_src/onnxruntime/core/providers/cuda/cuda_execution_provider.cc ; line=247 ; expr=cudnnCreate(&cudnn_handle_);',
+      ...cuda,
+      '--engine',
+      'binding',
+    );
+    expectRefusal(
+      ended,
+      1,
+      /CUDNN failure 1001.*GPU=0 ; expr=cudnnCreate/,
+      /another CUDA release.*--cuda-libs/,
+    );
+  });
 });
 
 /** An error of ONNX Runtime's CUDA provider, as one of version 1.2x wrote it (github.com/onnxruntime/mobius/issues/316). */

@@ -50,6 +50,7 @@ describe('the steps of the proof', () => {
       'batches-and-integers',
       'integer-kernels',
       'sweeps',
+      'llama-2-7b',
       'links',
     ]);
   });

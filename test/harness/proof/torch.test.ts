@@ -69,11 +69,11 @@ describe('PyTorch, asked for its figures', () => {
       'No module named',
     ],
     ['has no GPU', 'echo "AssertionError: no CUDA" >&2; exit 1', 'no CUDA'],
-    ['answers something else', 'echo hello', 'something else: hello'],
+    ['answers something else', 'echo hello', 'answered hello, and no figures'],
     [
       'gives a figure that is no rate',
       `echo '{"program":"P","version":"2","device":"x","size":1,"figures":{"a":[0]}}'`,
-      'something else',
+      'no figures',
     ],
   ])('says why there are none where it %s', async (_, body, why) => {
     withPython(body);
