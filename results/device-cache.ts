@@ -15,8 +15,8 @@ type Device = EngineIdentity['device'];
 export const gpuOf = (device: Device, { gpus }: Pick<Machine, 'gpus'>): Gpu | undefined =>
   isGpu(device) ? gpus.find((gpu) => gpu.index === device.index) : undefined;
 
-/** A software driver is none. */
-const isGpu = ({ kind, isSoftware }: Device) => kind === 'gpu' && !isSoftware;
+/** Whether a GPU computes; where a software driver does, it is the host. */
+export const isGpu = ({ kind, isSoftware }: Device) => kind === 'gpu' && !isSoftware;
 
 /**
  * The last-level cache of the device that computes, which its weights must exceed to come from memory: of a GPU the L2 that its

@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import { formatDuration } from '../../results/format.ts';
+import { formatDuration, formatQuantity } from '../../results/format.ts';
 import type { Repeat } from '../../results/record.ts';
 import type { RunEvent } from '../run.ts';
 import type { WeightsWork } from '../weights.ts';
@@ -44,7 +44,7 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
     if (event.type === 'extended')
       say(`${event.trials.length} further ${state.unit}: these trials are not known to 1 % yet`);
     if (event.type === 'files' && event.doneBytes === event.ofBytes)
-      say(`weights ${workDone[event.what]}: ${gigabytes(event.ofBytes)} for ${event.title}`);
+      say(`weights ${workDone[event.what]}: ${sizeText(event.ofBytes)} for ${event.title}`);
     if (event.type === 'notice') say(event.text);
     if (event.type === 'probed') say(`${event.title}: batch ${event.batch} ${probeText(event.outcome)}`);
     if (event.type === 'finished') {
@@ -134,7 +134,7 @@ function update(state: State, event: RunEvent, nowMs: number) {
       break;
     case 'files':
       state.now = event.title;
-      state.phase = `${event.what} weights, ${gigabytes(event.doneBytes)} of ${gigabytes(event.ofBytes)}`;
+      state.phase = `${event.what} weights, ${sizeText(event.doneBytes)} of ${sizeText(event.ofBytes)}`;
       break;
     case 'probing':
       state.now = event.title;
@@ -182,4 +182,4 @@ function render(state: State, nowMs: number): string {
   return `${bar} ${finished} of ${processes} ${unit}${eta}\n${style.bold(now)}: ${phase}`;
 }
 
-const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(2)} GB`;
+const sizeText = (bytes: number) => formatQuantity({ value: bytes, unit: 'B' });

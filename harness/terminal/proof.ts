@@ -18,7 +18,7 @@ export function proofPage(proof: Proof, head: ProofHead): string {
   return [
     `# ${rehearsal ? 'Rehearsal of the proof' : 'Proof'} on ${device}`,
     '',
-    `${createdAt}, assay ${tool}, provider ${provider}. ${proof.records} records, ${proof.invalid} of them INVALID.`,
+    `${createdAt}, assay ${tool}, provider ${provider}. ${proof.records} record${proof.records === 1 ? '' : 's'}, ${proof.invalid} of them INVALID.`,
     ...(rehearsal
       ? ['', 'A rehearsal: toy shapes, which show that every step works here and nothing about the device.']
       : []),

@@ -1,4 +1,5 @@
-import { deviceCacheBytes } from '../device-cache.ts';
+import { deviceCacheBytes, isGpu } from '../device-cache.ts';
+import { formatQuantity } from '../format.ts';
 import { limits } from './limits.ts';
 import { each, type Rule } from './rule.ts';
 
@@ -41,8 +42,11 @@ export const cacheResidence: Rule = ({ workload: { model, kind }, engine: { devi
   if (!model || kind === 'prefill' || cacheBytes === null) return [];
   const needed = limits.cacheMultiple * cacheBytes;
   if (model.distinctWeightBytes >= needed) return [];
-  const cache = device.kind === 'gpu' ? 'L2 cache of the GPU' : 'last-level cache';
-  const detail = `${model.distinctWeightBytes} bytes of distinct weights, ${needed} are ${limits.cacheMultiple} × the ${cache}`;
+  const cache = isGpu(device) ? 'L2 cache of the GPU' : 'last-level cache';
+  const [has, least] = [model.distinctWeightBytes, needed].map((value) =>
+    formatQuantity({ value, unit: 'B' }),
+  );
+  const detail = `${has} of distinct weights; ${limits.cacheMultiple} × the ${cache} are ${least}`;
   return [{ code: 'cache_resident', detail }];
 };
 

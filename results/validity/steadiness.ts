@@ -34,12 +34,13 @@ export const pauses: Rule = ({ finished }) =>
   each(finished, ({ repeat }) => {
     const window = windowOf(repeat.originNs, repeat.samples);
     if (!window) return null;
-    const pausedNs = repeat.host.gcPausesNs.reduce((sum, ns) => sum + ns, 0);
+    const { gcPausesNs } = repeat.host;
+    const pausedNs = gcPausesNs.reduce((sum, ns) => sum + ns, 0);
     const share = pausedNs / Number(window.endNs - window.startNs);
     return share > limits.gcShare
       ? {
           code: 'gc_pauses',
-          detail: `${repeat.host.gcPausesNs.length} pauses, ${percent(share)} of the window`,
+          detail: `${gcPausesNs.length} pause${gcPausesNs.length === 1 ? '' : 's'}, ${percent(share)} of the window`,
         }
       : null;
   });

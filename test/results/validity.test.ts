@@ -15,7 +15,7 @@ import {
   ON_CPU,
 } from '../fixtures/made-up-trial.ts';
 import { amountCases } from './validity/amount-cases.ts';
-import { ended, fourth, hidden, host, output, sound, stranger, watched } from './validity/case.ts';
+import { ended, fourth, hidden, host, output, software, sound, stranger, watched } from './validity/case.ts';
 import { deviceCases } from './validity/device-cases.ts';
 import { hostCases } from './validity/host-cases.ts';
 import { outcomeCases } from './validity/outcome-cases.ts';
@@ -46,6 +46,14 @@ describe('a reason', () => {
       { code: 'cpu_contention', detail: '25.0 % other programs', repeat: 3 },
     ]);
     expect(judge(watched(stranger('a'))).reasons[0]!.detail).toBe('python3 (process 7, 20480 MiB)');
+  });
+
+  it('of weights that are too few names the cache that would hold them', () => {
+    const model = { ...sound.workload.model!, distinctWeightBytes: 1e6 };
+    const detailOn = (engine: typeof sound.engine) =>
+      judge(madeUpTrial({ engine, workload: { ...sound.workload, model } })).reasons[0]!.detail;
+    expect(detailOn(sound.engine)).toBe('1 MB of distinct weights; 8 × the L2 cache of the GPU are 419 MB');
+    expect(detailOn(software)).toBe('1 MB of distinct weights; 8 × the last-level cache are 1.68 GB');
   });
 
   it('of an interrupted run says how many processes finished of those asked for', () => {

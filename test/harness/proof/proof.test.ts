@@ -99,7 +99,7 @@ describe('a proof', () => {
     await writeProof(folder, proof, proofPage(proof, head));
     expect(JSON.parse(readFileSync(join(folder, 'proof.json'), 'utf8')) as Proof).toEqual(proof);
     const page = readFileSync(join(folder, 'proof.md'), 'utf8');
-    expect(page).toContain('1 records, 0 of them INVALID');
+    expect(page).toContain('1 record, 0 of them INVALID');
     expect(page).toContain('PyTorch could not be asked: again');
     const aims = proof.rows.filter(({ aim }) => aim);
     expect(page.match(/\| not measured \|/g)).toHaveLength(aims.length);
