@@ -42,7 +42,7 @@ interface AuditFlags extends TargetRequest {
 }
 
 /** Small enough for every host, with layers that fit a cache one by one. CUDA's attention has no float32. */
-const defaultWorkload = ({ provider }: Target) =>
+export const defaultWorkload = ({ provider }: Pick<Target, 'provider'>) =>
   provider.name === 'cuda' ? 'decode mid float16 b1 c64' : 'decode mid float32 b1 c64';
 
 /** `audit [record|suite|workload]`: questions whose answers a reader of the figures has to trust. */

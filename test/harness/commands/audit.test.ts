@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decoderStorage } from '../../../harness/arithmetic.ts';
+import { defaultWorkload } from '../../../harness/commands/audit.ts';
 import { describeMachine } from '../../../harness/machine.ts';
 import { auditReportSchema } from '../../../results/audit.ts';
 import { lastLevelCacheBytes } from '../../../results/machine.ts';
+import { parseSpec } from '../../../workloads/parse.ts';
 
 const cli = new URL('../../../harness/cli.ts', import.meta.url).pathname;
 
@@ -22,6 +25,13 @@ const assay = (...words: string[]) =>
   });
 
 describe('assay audit', () => {
+  it.each(['cpu', 'cuda', 'webgpu'])('has a workload for %s where none is named', (name) => {
+    const { kind, ...spec } = parseSpec(defaultWorkload({ provider: { name, options: {} } }));
+    if (!('shape' in spec)) throw new Error(`${kind} is not of a decoder`);
+    expect(spec.shape).toBe('mid');
+    expect(() => decoderStorage(spec.precision, name)).not.toThrow();
+  });
+
   it('carries out every audit of a workload, and ends with 3 where one fails: the toy shape lies in the cache', async () => {
     const { stdout, stderr, exitCode } = await assay(
       'decode tiny float32 b1 c16',
