@@ -1,3 +1,4 @@
+import { formatQuantity } from '../results/format.ts';
 import { layerBytes, type Storage, weightBytes } from '../workloads/cost.ts';
 import type { Shape } from '../workloads/shapes.ts';
 import type { Room } from './room.ts';
@@ -29,7 +30,7 @@ const largestFileBytes = 32e9;
  */
 export function chooseLayers(shape: Shape, storage: Storage, room: Room): Layers {
   const full = weightBytes(shape, storage);
-  const gigabytes = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
+  const size = (bytes: number) => formatQuantity({ value: bytes, unit: 'B' });
   const fewest = Math.min(
     shape.layers,
     Math.max(2, Math.ceil(streamedBytes(room) / layerBytes(shape, storage))),
@@ -50,13 +51,13 @@ export function chooseLayers(shape: Shape, storage: Storage, room: Room): Layers
   if (room.isHoldable && isLarge) {
     return some(
       fewest,
-      `all layers are ${gigabytes(full)}, more than the ${gigabytes(largestFileBytes)} that are written unasked; what they would fill is held back`,
+      `all layers are ${size(full)}, more than the ${size(largestFileBytes)} that are written unasked; what they would fill is held back`,
     );
   }
   if (room.memoryBytes === null || full <= weightShare * room.memoryBytes)
-    return all(`all ${gigabytes(full)} fit`);
+    return all(`all ${size(full)} fit`);
   return some(
     fewest,
-    `all layers are ${gigabytes(full)}, more than ${100 * weightShare} % of the ${gigabytes(room.memoryBytes)} that are free`,
+    `all layers are ${size(full)}, more than ${100 * weightShare} % of the ${size(room.memoryBytes)} that are free`,
   );
 }

@@ -10,6 +10,7 @@ import {
   pairedRatio,
   type RatioInterval,
 } from '../../results/audit.ts';
+import { formatQuantity } from '../../results/format.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { halfWidthPercent, summariseMean } from '../../results/statistics/summary.ts';
 import type { VariantName } from './variants.ts';
@@ -33,6 +34,8 @@ export interface Timings {
   readonly distinctBytes: number;
   readonly cacheBytes: number | null;
 }
+
+const size = (bytes: number) => formatQuantity({ value: bytes, unit: 'B' });
 
 type Finding = Pick<AuditResult, 'figures' | 'verdict' | 'because'>;
 
@@ -99,7 +102,7 @@ const cacheCold: TimingAudit = {
     const found = (judgement: Judgement) =>
       ratioFinding('time from memory / time from cache', ratio, judgement);
     if (cacheBytes !== null && distinctBytes < 8 * cacheBytes) {
-      const because = `${distinctBytes} bytes of distinct weights are less than 8 × ${cacheBytes} bytes of cache`;
+      const because = `${size(distinctBytes)} of distinct weights are less than 8 × ${size(cacheBytes)} of cache`;
       return found({ verdict: 'fail', because });
     }
     return found(judgeAbove(ratio, hotFaster, 'the ratio of the times'));

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { deviceCacheBytes } from '../../results/device-cache.ts';
+import { formatQuantity } from '../../results/format.ts';
 import type { Machine } from '../../results/machine.ts';
 import { embeddingBytes, weightBytes } from '../../workloads/cost.ts';
 import { layOut } from '../../workloads/onnx.ts';
@@ -98,6 +99,8 @@ const forms: Readonly<Record<VariantName, Form>> = {
   'bw.triad': { spec: () => ({ kind: 'bandwidth', kernel: 'bw.triad' }) },
 };
 
+const size = (bytes: number) => formatQuantity({ value: bytes, unit: 'B' });
+
 /** The weights that a step reads again have to leave a quarter of the cache for all else. */
 const shareOfCache = 0.75;
 
@@ -108,12 +111,12 @@ function withoutHotForm({ spec, target, machine }: TimingSubject): string | null
   const all = weightBytes(shape, storage);
   // An H200 reads eight times its cache in 0.1 ms, and a step of hundreds of kernels takes longer to start.
   if (target.deviceClass === 'gpu' && all < streamedBytes({ lastLevelCacheBytes: cache })) {
-    return `all ${all} bytes of ${shape.name} are less than eight times the cache of this device (${cache} bytes): a step of so few is not limited by memory`;
+    return `all ${size(all)} of ${shape.name} are less than eight times the cache of this device (${size(cache)}): a step of so few is not limited by memory`;
   }
   const hot = weightBytes(shape, storage, 1) - embeddingBytes(shape, storage);
   return hot <= shareOfCache * cache
     ? null
-    : `one layer of ${shape.name} with its head is ${hot} bytes, and does not fit three quarters of the cache (${cache} bytes)`;
+    : `one layer of ${shape.name} with its head is ${size(hot)}, and does not fit three quarters of the cache (${size(cache)})`;
 }
 
 function withoutCycledForm({ spec, target, machine }: TimingSubject): string | null {

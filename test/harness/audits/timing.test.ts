@@ -35,11 +35,11 @@ describe('the audits of times', () => {
   it('fail weights smaller than eight times the cache, however fast they are', () => {
     const given = timings(
       { step: timed([10, 10.1, 9.9]), hot: timed([5, 5.1, 4.9]) },
-      { distinctBytes: 8 * 32e6 - 1 },
+      { distinctBytes: 255e6 },
     );
     expect(judged('weights-from-memory', given)).toMatchObject({
       verdict: 'fail',
-      because: '255999999 bytes of distinct weights are less than 8 × 32000000 bytes of cache',
+      because: '255 MB of distinct weights are less than 8 × 32 MB of cache',
     });
   });
 

@@ -16,8 +16,8 @@ async function whyNotHot(shape: string) {
 }
 
 it.each([
-  ['tiny', 'all 213632 bytes of tiny are less than eight times the cache of this device (52428800 bytes)'],
-  ['llama-3.1-8b', 'does not fit three quarters of the cache (52428800 bytes)'],
+  ['tiny', 'all 214 kB of tiny are less than eight times the cache of this device (52.4 MB)'],
+  ['llama-3.1-8b', 'does not fit three quarters of the cache (52.4 MB)'],
 ])('on a GPU, weights of %s are not timed from its cache, for a reason with its size', async (shape, why) => {
   expect(await whyNotHot(shape)).toContain(why);
 });
