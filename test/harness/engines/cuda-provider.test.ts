@@ -37,6 +37,7 @@ describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobod
     });
     const found = (await records(place)).map(({ record }) => ({
       repeat: record.repeats[0]!,
+      ceiling: record.memory?.ceiling,
       codes: record.validity.reasons.map(({ code }) => code),
     }));
     if (found.length !== titles.length) throw new Error(`Records are missing: ${stderr}`);
@@ -140,9 +141,20 @@ describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobod
     expect(peakBytes(calls) / (memory.weights + memory.cache + memory.activations)).toBeCloseTo(1, 1.4);
   });
 
+  it('the search for the largest batch ends where memory ends, and the next process finds it free', async () => {
+    const { records } = await measured(['decode mid float16 bmax c512'], { deviceBytes: 2 ** 31 });
+    const { ceiling, repeat } = records[0]!;
+    const [fits, full] = ['ok', 'out_of_memory'].map((outcome) =>
+      ceiling!.probes.filter((probe) => probe.outcome === outcome).map(({ batch }) => batch),
+    );
+    expect(full!.length).toBeGreaterThan(0);
+    expect(Math.min(...full!)).toBe(Math.max(...fits!) + 1);
+    expect(repeat.outcome).toBe('ok');
+  });
+
   it('memory that runs out within ONNX Runtime is told as such', async () => {
     const { records } = await measured(['decode mid float16 b1 c64', 'decode tiny float16 b1 c64'], {
-      deviceBytes: 24 << 20,
+      env: { ASSAY_STAND_IN_BYTES: String(24 << 20) },
     });
     expect(records.map(({ repeat }) => repeat.outcome).toSorted()).toEqual(['ok', 'out_of_memory']);
   });
