@@ -33,7 +33,7 @@ describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobod
   ) {
     const place = { ...home, store: mkdtempSync(join(home.folder, 'store-')) };
     const { stderr } = await assayRun(place, [...titles, '--provider', 'cuda', '--no-telemetry', ...hurry], {
-      env: { ...host.environment(deviceBytes), ...env },
+      env: { ...host.environment({ deviceBytes }), ...env },
     });
     const found = (await records(place)).map(({ record }) => ({
       repeat: record.repeats[0]!,
@@ -139,6 +139,20 @@ describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobod
     const packsPerNode = 'ORT_FPA_INTB_GEMM' in env;
     const { memory } = planTrial(parseSpec(title), onCuda, { ...plenty, packsPerNode });
     expect(peakBytes(calls) / (memory.weights + memory.cache + memory.activations)).toBeCloseTo(1, 1.4);
+  });
+
+  it('two GPUs run at once, each with a session of its own', async () => {
+    const place = { ...home, store: mkdtempSync(join(home.folder, 'store-')) };
+    const ended = await assayRun(
+      place,
+      ['decode tiny float16 b1 c64', '--devices', 'all', '--no-alone', ...hurry],
+      {
+        env: host.environment({ devices: 2 }),
+      },
+    );
+    const found = (await records(place)).map(({ record }) => record);
+    expect(found.map(({ engine }) => engine.device.index).toSorted(), ended.stderr).toEqual([0, 1]);
+    expect(found.flatMap(({ repeats }) => repeats.map(({ outcome }) => outcome))).toEqual(['ok', 'ok']);
   });
 
   it('the search for the largest batch ends where memory ends, and the next process finds it free', async () => {
