@@ -15,7 +15,7 @@ export interface Script {
   readonly runNs: readonly number[];
   readonly host: HostShare;
   readonly placement: Readonly<Record<string, number>> | null;
-  /** What every run gives: this id, and this score for every token. Id 0 is the right one where all scores are equal. */
+  /** What every run gives: this id, and scores that fall by one from token to token, from this one on: id 0 is the right one. */
   readonly id: number;
   readonly score: number;
   /** What loading fails with; null where it does not. */
@@ -68,5 +68,9 @@ export function scriptedEngine(script: Script): Engine {
 
 function fill({ spec, memory }: Tensor, { id, score }: Script) {
   if (spec.type === 'int64') new BigInt64Array(memory!.buffer).fill(BigInt(id));
-  if (spec.type === 'float32') new Float32Array(memory!.buffer).fill(score);
+  if (spec.type !== 'float32') return;
+  const tokens = spec.dims.at(-1)!;
+  new Float32Array(memory!.buffer).forEach((_, i, scores) => {
+    scores[i] = score - (i % tokens);
+  });
 }

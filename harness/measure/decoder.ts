@@ -89,7 +89,7 @@ export interface CheckedStep {
 }
 
 /**
- * Runs the last step once more with the scores bound: they must be finite, and the id must be the place of the largest, and the
+ * Runs the last step once more with the scores bound: they must be finite and differ, and the id must be the place of the largest, and the
  * same as before. What the step has to write is spoilt first, so that a run that writes nothing is noticed.
  */
 export async function checkStep(desk: Desk, { ids, lengths, next }: CheckedStep): Promise<OutputCheck> {
@@ -107,10 +107,14 @@ export async function checkStep(desk: Desk, { ids, lengths, next }: CheckedStep)
   for (let row = 0; row < batch; row++) {
     const part = values.subarray(row * shape.vocab, (row + 1) * shape.vocab);
     finite &&= part.every(Number.isFinite);
-    const best = part.indexOf(part.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY));
+    const largest = part.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+    const best = part.indexOf(largest);
     if (Number(found[row]) !== best) wrong = `sequence ${row} gave id ${found[row]}, its scores say ${best}`;
     if (found[row] !== before[row]) {
       wrong = `sequence ${row} gave id ${before[row]}, and ${found[row]} when the same step ran again`;
+    }
+    if (part.every((score) => score === largest)) {
+      wrong = `every score of sequence ${row} is ${largest}: nothing was computed`;
     }
   }
   const idsSha256 = createHash('sha256')

@@ -106,5 +106,6 @@ export async function prepareGemm(task: GemmTask, session: Session, seed: number
   if (!x.memory) await x.write(content);
   const y = await filledWith(session, activation, [m, n], seededValues(seed, 'y', activation, 1, m * n));
   const step = session.bind({ x }, { y });
-  return { sample: launched(step, task.launches), check: () => checkProduct(task, seed, x, y) };
+  const inputs = decodeFloats(activation, content);
+  return { sample: launched(step, task.launches), check: () => checkProduct(task, seed, inputs, y) };
 }

@@ -36,6 +36,7 @@ describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobod
       env: { ...host.environment({ deviceBytes }), ...env },
     });
     const found = (await records(place)).map(({ record }) => ({
+      title: record.workload.title,
       repeat: record.repeats[0]!,
       ceiling: record.memory?.ceiling,
       codes: record.validity.reasons.map(({ code }) => code),
@@ -58,6 +59,22 @@ describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobod
       }
     },
   );
+
+  it('a device that computes nothing gives no figure that counts, whatever is asked of it', async () => {
+    const { records } = await measured([
+      'bw.read',
+      'bw.copy',
+      'bw.triad',
+      'gemm float16 1024x1024x1024',
+      'gemm int4 2048x2048x2048',
+      'decode tiny float16 b2 c64',
+      'decode tiny float16 b2 c64 queued',
+      'decode tiny float16 b2 c64 graph',
+      'prefill tiny float16 b2 i64',
+      'generate tiny float16 b2 i16 o8',
+    ]);
+    for (const { title, codes } of records) expect(codes, title).toContain('wrong_output');
+  });
 
   it('tensors keep what is written, and are filled and read by parts, in memory that only the device can read', async () => {
     const { all, exitCode } = await execa(

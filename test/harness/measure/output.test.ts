@@ -101,6 +101,16 @@ describe('the check of the output', () => {
     expect(output.finite === false || output.wrong !== null).toBe(true);
   });
 
+  it.each(decoders)(
+    'notices memory that is all zeros, as if nothing had been computed: %s',
+    async (_, task) => {
+      const lie: Lie = (outputs) => {
+        for (const output of Object.values(outputs)) output.memory!.fill(0);
+      };
+      expect((await outputOf(task, lyingEngine(honest, lie))).wrong).toContain('nothing was computed');
+    },
+  );
+
   it.each(decoders)('notices one score that is not a number: %s', async (_, task) => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {
       const lie: Lie = ({ logits }) => logits && floats(logits).set([bad], 300);
