@@ -89,7 +89,7 @@ function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workl
     key: canonicalHash({
       spec: trial.spec,
       storage,
-      layers: trial.layers,
+      layers: layersOf(trial),
       seed,
       generation,
       ...(trial.own && { own: files?.weightsSha256 ?? null }),
@@ -100,6 +100,13 @@ function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workl
     graphSha256: files?.graphSha256 ?? null,
     cost: trial.cost,
   };
+}
+
+/** Which layers there are, without the sentence that says why: it may hold what was free on this host, and equal work has one key. */
+function layersOf({ layers }: Trial) {
+  if (!layers) return null;
+  const { kind, distinct, of } = layers;
+  return { kind, distinct, of };
 }
 
 /** What a kernel is called, and how large it is. */
@@ -183,6 +190,7 @@ function memoryFacts(
     limitBytes: limit?.limitBytes ?? null,
     held: held.filter(({ bytes }) => bytes > 0),
     fullModelFits,
+    ...(memory.unpacked > 0 && { unpackedBytes: memory.unpacked }),
     ceiling: ceiling ?? null,
   };
 }

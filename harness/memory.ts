@@ -1,5 +1,5 @@
 import { kvBytesPerToken, type Storage } from '../workloads/cost.ts';
-import { elementBytes, quantisedBits } from '../workloads/precision.ts';
+import { elementBytes, quantisationBlock, quantisedBits } from '../workloads/precision.ts';
 import type { Shape } from '../workloads/shapes.ts';
 import type { Task } from './trial.ts';
 
@@ -11,6 +11,8 @@ export interface MemoryNeed {
   readonly weights: number;
   readonly cache: number;
   readonly activations: number;
+  /** Integer weights that the provider unpacks before each product. */
+  readonly unpacked: number;
   readonly process: number;
   /** What the whole model would need beyond the layers that are loaded; 0 where it is not held back. */
   readonly held: number;
@@ -19,7 +21,7 @@ export interface MemoryNeed {
 
 /** The whole estimate: what is certain, and what is assumed. */
 export const totalBytes = (need: MemoryNeed) =>
-  need.weights + need.cache + need.activations + need.process + need.held;
+  need.weights + need.cache + need.activations + need.unpacked + need.process + need.held;
 
 /** How a provider uses memory beyond what the formulas of the model say. */
 interface Upkeep {
@@ -89,12 +91,12 @@ export function decoderMemory(need: DecoderNeed, provider: string): MemoryNeed {
   const perToken =
     (3 * shape.hidden + 3 * shape.ffn + (shape.heads + 2 * shape.kvHeads) * shape.headSize) * size;
   const scores = sequence > 1 && writesScores ? shape.heads * sequence * maxLength * size : 0;
-  const unpacked = need.packedBytes === null ? unpackedBytes(need, provider) : 0;
   const cache = batch * maxLength * kvBytesPerToken(shape, storage.activation);
   return {
     weights: need.packedBytes ?? distinctWeightBytes * (cycled ? weights.shared : weights.own),
     cache,
-    activations: layouts * batch * (sequence * perToken + scores + 2 * shape.vocab * 4) + unpacked,
+    activations: layouts * batch * (sequence * perToken + scores + 2 * shape.vocab * 4),
+    unpacked: need.packedBytes === null ? unpackedBytes(need, provider) : 0,
     process: processBytes,
     held: 0,
     certain: (need.packedBytes ?? distinctWeightBytes) + cache,
@@ -106,17 +108,18 @@ export function decoderMemory(need: DecoderNeed, provider: string): MemoryNeed {
  * block for the first, and another for each that is larger than all before it.
  */
 function unpackedBytes({ shape, storage, batch, sequence }: DecoderNeed, provider: string): number {
-  const bits = quantisedBits(storage.precision);
-  const { mostPackedRows } = upkeep(provider);
-  if (bits === null || mostPackedRows === null) return 0;
+  const unpacks = (rows: number) => unpacksWeights(storage, rows, provider);
   const { hidden, heads, kvHeads, headSize, ffn, vocab } = shape;
   const ofLayer = [(heads + 2 * kvHeads) * headSize, heads * headSize, ffn];
-  const outputs = [
-    ...(batch * sequence > mostPackedRows[bits] ? ofLayer : []),
-    ...(batch > mostPackedRows[bits] ? [vocab] : []),
-  ];
+  const outputs = [...(unpacks(batch * sequence) ? ofLayer : []), ...(unpacks(batch) ? [vocab] : [])];
   const blocks = outputs.filter((size, i) => outputs.slice(0, i).every((before) => before < size));
   return blocks.reduce((sum, size) => sum + size * hidden * elementBytes[storage.activation], 0);
+}
+
+function unpacksWeights({ precision }: Storage, rows: number, provider: string): boolean {
+  const bits = quantisedBits(precision);
+  const { mostPackedRows } = upkeep(provider);
+  return bits !== null && mostPackedRows !== null && rows > mostPackedRows[bits];
 }
 
 /** The same need with bytes held back that nothing is loaded into. */
@@ -129,21 +132,24 @@ export const withHeld = (need: MemoryNeed, held: number): MemoryNeed => ({
 export function kernelMemory(
   task: Extract<Task, { kind: 'bandwidth' | 'gemm' }>,
   provider: string,
+  packsPerNode = false,
 ): MemoryNeed {
   const { weights, processBytes: process } = upkeep(provider);
   if (task.kind === 'bandwidth') {
     const streams = { 'bw.read': 1, 'bw.copy': 2, 'bw.triad': 3 }[task.kernel];
     const activations = streams * task.elements * elementBytes[task.type];
-    return { weights: 0, cache: 0, activations, process, held: 0, certain: activations };
+    return { weights: 0, cache: 0, activations, unpacked: 0, process, held: 0, certain: activations };
   }
   const { m, n, k, storage } = task;
   const size = elementBytes[storage.activation];
-  const weight = (k * n * (quantisedBits(storage.precision) ?? 8 * size)) / 8;
+  const bits = quantisedBits(storage.precision);
+  const weight = bits === null ? k * n * size : k * n * (bits / 8 + size / quantisationBlock);
   const activations = (m * k + m * n) * size;
   return {
     weights: weights.shared * weight,
     cache: 0,
     activations,
+    unpacked: !packsPerNode && unpacksWeights(storage, m, provider) ? k * n * size : 0,
     process,
     held: 0,
     certain: weight + activations,

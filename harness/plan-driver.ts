@@ -32,7 +32,7 @@ export function planDriver(spec: DriverSpec, target: Target): Trial {
     cost: spec.kind === 'capacity' ? noCost : transferCost(spec.kernel, transferBytes),
     layers: null,
     deviceGraph: false,
-    memory: { weights: 0, cache: 0, activations: 0, process: 0, held: 0, certain: 0 },
+    memory: { weights: 0, cache: 0, activations: 0, unpacked: 0, process: 0, held: 0, certain: 0 },
     fullModelFits: null,
     config: {},
     engine: { id: 'driver', library: null },

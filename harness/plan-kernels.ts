@@ -49,7 +49,7 @@ export function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target
 }
 
 /** The plan of a product. Throws UsageError for a precision or an arithmetic that the provider does not have. */
-export function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target): Trial {
+export function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target, room: Room): Trial {
   const { m, n, k, precision } = spec;
   const storage = storageFor(precision, target.provider.name);
   const launches = launchesOn(target);
@@ -63,7 +63,7 @@ export function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target):
     graph: gemmGraph(m, n, k, storage, accuracyLevel(target)),
     cost: timesCost(gemmCost(m, n, k, storage), launches.launches ?? 1),
     layers: null,
-    memory: kernelMemory(task, target.provider.name),
+    memory: kernelMemory(task, target.provider.name, room.packsPerNode),
     fullModelFits: null,
     deviceGraph: false,
     config: sessionConfig(target.provider.name),

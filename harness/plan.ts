@@ -46,7 +46,7 @@ export function planTrial(spec: Spec, target: Target, room: Room): Trial {
     case 'bandwidth':
       return planBandwidth(spec, target, room);
     case 'gemm':
-      return planGemm(spec, target);
+      return planGemm(spec, target, room);
     case 'capacity':
     case 'transfer':
       return planDriver(spec, target);

@@ -45,6 +45,8 @@ export const memorySchema = z.strictObject({
   ),
   /** Whether all layers would fit at this batch, by estimate; null where they are loaded, or nobody knows. */
   fullModelFits: z.boolean().nullable(),
+  /** Integer weights that the provider unpacks into memory before each product, by the plan; missing where it unpacks none. */
+  unpackedBytes: count.optional(),
   ceiling: ceilingSchema.nullable(),
 });
 

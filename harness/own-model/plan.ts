@@ -111,6 +111,7 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
     cache,
     activations: 2 * scores + 4 * batch * sequence * (16 * hidden + heads * (sequence > 1 ? maxLength : 0)),
     process: processBytes,
+    unpacked: 0,
     held: 0,
     certain: model.facts.weightBytes + cache,
   };

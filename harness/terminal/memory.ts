@@ -12,6 +12,9 @@ const reasons = {
 const noProof =
   'all layers would not fit this memory at this batch, by estimate: a speed, and no proof that it can be run';
 
+const unpacks =
+  'with so many rows ONNX Runtime unpacks integer weights before each product, and moves more than the bytes of MBU; ORT_FPA_INTB_GEMM=1 takes kernels that do not';
+
 /** What a record says of its memory, as names and texts; nothing where there is nothing to say. */
 export function memoryLines(memory: Memory | undefined): [string, string][] {
   if (!memory) return [];
@@ -25,6 +28,7 @@ export function memoryLines(memory: Memory | undefined): [string, string][] {
     ],
     ['held back', held.length > 0 ? held.join('; ') : null],
     ['layers', isOverfull(memory) ? noProof : null],
+    ['weights', memory.unpackedBytes ? unpacks : null],
     ['batch', memory.ceiling && ceilingText(memory.ceiling, memory.limitBytes)],
   ];
   return lines.flatMap(([name, text]) => (text === null ? [] : [[name, text] as [string, string]]));
@@ -33,12 +37,14 @@ export function memoryLines(memory: Memory | undefined): [string, string][] {
 const isOverfull = ({ fullModelFits, held }: Memory) =>
   fullModelFits === false && !held.some(({ why }) => why === 'layers');
 
-/** What the reader of a table has to know of memory: how many sequences fit, and which rows nobody could run with all layers. */
+/** What the reader of a table has to know of memory: how many sequences fit, which rows nobody could run with all layers, and which unpack weights. */
 export function memoryNotes(records: readonly Record[]): string[] {
   const found = records.flatMap(({ workload, memory }) =>
     memory?.ceiling ? [`${workload.title}: ${ceilingText(memory.ceiling, memory.limitBytes)}`] : [],
   );
-  const overfull = records.filter(({ memory }) => memory && isOverfull(memory));
-  const titles = overfull.map(({ workload }) => workload.title).join(', ');
-  return [...found, ...(titles === '' ? [] : [`${titles}: ${noProof}`])];
+  const about = (text: string, concerns: (memory: Memory) => boolean) => {
+    const those = records.filter(({ memory }) => memory && concerns(memory));
+    return those.length === 0 ? [] : [`${those.map(({ workload }) => workload.title).join(', ')}: ${text}`];
+  };
+  return [...found, ...about(noProof, isOverfull), ...about(unpacks, ({ unpackedBytes }) => !!unpackedBytes)];
 }

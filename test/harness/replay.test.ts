@@ -215,3 +215,13 @@ describe('further rounds', PATIENT, () => {
     expect(failing.run.stop).toBeUndefined();
   });
 });
+
+it('the same work has the same key, whyever its layers were chosen', async () => {
+  const records = [
+    await replayedRun({ telemetry: await seen('steady') }),
+    await replayedRun({ telemetry: await seen('steady'), request: { layers: 'full' } }),
+  ];
+  const [chosen, asked] = records.map(({ workload }) => workload);
+  expect(chosen!.model!.layers.reason).not.toBe(asked!.model!.layers.reason);
+  expect(chosen!.key).toBe(asked!.key);
+});

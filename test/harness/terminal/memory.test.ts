@@ -54,11 +54,15 @@ it('the end of a run says how many sequences fit, and which rows nobody could ru
     memoryNotes([
       { ...record, memory: { ...plain, ceiling } },
       { ...record, memory: { ...plain, fullModelFits: false } },
+      { ...record, memory: { ...plain, unpackedBytes: 1e9 } },
     ]),
   ).toEqual([
     'decode tiny float32 b1 c64: largest batch that fits: 106 (107 ran out of memory)',
     expect.stringMatching(
       /^decode tiny float32 b1 c64: all layers would not fit .* no proof that it can be run$/,
+    ),
+    expect.stringMatching(
+      /^decode tiny float32 b1 c64: with so many rows ONNX Runtime unpacks .* ORT_FPA_INTB_GEMM=1/,
     ),
   ]);
 });
