@@ -77,7 +77,7 @@ export const definitions = {
   'copy.engine': {
     unit: 'B/s',
     better: 'higher',
-    text: "bytes read and written / time of the driver's copy within one device; no figure of its memory",
+    text: "bytes read and written / time of the driver's own copy within one device; not a bandwidth by kernels",
   },
   'energy.sample': {
     unit: 'J',
