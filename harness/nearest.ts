@@ -6,6 +6,8 @@ export function nearest(name: string, known: readonly string[], listing: string)
     .map((candidate) => ({ candidate, distance: distanceTo(name, candidate) }))
     .sort((a, b) => a.distance - b.distance)
     .filter(({ distance, candidate }) => distance <= Math.max(3, candidate.length / 2))
+    // Beside a spelling mistake, a name that only has as many letters is none that was meant.
+    .filter(({ distance }, _, [best]) => distance <= 3 * best!.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
   return `${close.length > 0 ? `Did you mean ${close.join(' or ')}? ` : ''}\`${listing}\` shows all.`;
