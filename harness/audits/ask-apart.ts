@@ -1,5 +1,4 @@
-import { execa } from 'execa';
-import { countLikeTheDriver } from '../isolate.ts';
+import { askOnce } from '../ask-once.ts';
 import type { Answer, Interview } from './ask.ts';
 import type { AskMessage } from './ask-worker.ts';
 
@@ -11,23 +10,10 @@ const workerFile = new URL('./ask-worker.ts', import.meta.url).pathname;
 /** Asks in a fresh process, so that nothing of an earlier interview can be left. */
 export function askApart(timeoutMs: number): Ask {
   return async (interview) => {
-    const args = ['--disable-warning=ExperimentalWarning', workerFile, String(process.pid)];
-    const child = execa(process.execPath, args, {
-      ipc: true,
-      serialization: 'advanced',
-      stdin: 'ignore',
-      stdout: 'ignore',
-      reject: false,
-      timeout: timeoutMs,
-      killSignal: 'SIGKILL',
-      env: countLikeTheDriver,
-    });
-    child.sendMessage(interview as never).catch(() => {});
-    const message = (await child.getOneMessage().catch(() => null)) as AskMessage | null;
-    const end = await child;
-    if (message?.type === 'answers') return message.answers;
-    if (message?.type === 'failed') throw new Error(message.message);
-    const how = end.timedOut ? 'took too long' : `ended with ${end.signal ?? end.exitCode}`;
-    throw new Error(`the process that was asked ${how}: ${String(end.stderr ?? '').slice(-400)}`);
+    const asked = await askOnce<AskMessage>(workerFile, interview, { timeoutMs });
+    const { message } = asked;
+    if (message === null) throw new Error(`the process that was asked ${asked.how}: ${asked.words}`);
+    if (message.type === 'failed') throw new Error(message.message);
+    return message.answers;
   };
 }

@@ -3,10 +3,9 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { execa } from 'execa';
 import { NotATrace, readTrace, type Trace } from '../../results/profile/trace.ts';
+import { askOnce } from '../ask-once.ts';
 import { Failure } from '../errors.ts';
-import { countLikeTheDriver } from '../isolate.ts';
 import type { Job } from '../trial.ts';
 import type { TracedRuns, TraceMessage } from './worker.ts';
 
@@ -36,28 +35,15 @@ export async function traceApart(job: Job, timeoutMs: number, signal: AbortSigna
 }
 
 async function runApart(job: Job, timeoutMs: number, signal: AbortSignal): Promise<TracedRuns> {
-  const args = ['--disable-warning=ExperimentalWarning', workerFile, String(process.pid)];
-  const child = execa(process.execPath, args, {
-    ipc: true,
-    serialization: 'advanced',
-    stdin: 'ignore',
-    stdout: 'ignore',
-    reject: false,
-    timeout: timeoutMs,
-    killSignal: 'SIGKILL',
-    cancelSignal: signal,
-    env: { ...countLikeTheDriver, ...waitForKernels },
+  const asked = await askOnce<TraceMessage>(workerFile, job, {
+    timeoutMs,
+    signal,
+    environment: waitForKernels,
   });
-  child.sendMessage(job as never).catch(() => {});
-  const message = (await child.getOneMessage().catch(() => null)) as TraceMessage | null;
-  const end = await child;
-  if (message?.type === 'done') return message.runs;
-  if (message?.type === 'failed') throw failed(message.message, message.tryThis);
-  const words = String(end.stderr ?? '')
-    .trim()
-    .slice(-400);
-  const how = end.timedOut ? 'took too long' : `ended with ${end.signal ?? end.exitCode}`;
-  throw failed(`it ${how}${words ? `: ${words}` : ''}`, null);
+  const { message } = asked;
+  if (message === null) throw failed(`it ${asked.how}${asked.words ? `: ${asked.words}` : ''}`, null);
+  if (message.type === 'failed') throw failed(message.message, message.tryThis);
+  return message.runs;
 }
 
 const failed = (what: string, tryThis: string | null) =>
