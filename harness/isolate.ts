@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
-import { startedOn } from './affinity.ts';
-import { isOutOfMemory, plainWords } from './library-words.ts';
+import { startedOn } from './isolate/affinity.ts';
+import { isOutOfMemory, plainWords } from './isolate/library-words.ts';
+import { startTimeLimit, type TimeLimit } from './isolate/time-limit.ts';
+import type { Place } from './isolate/together.ts';
+import type { ParentMessage, Phase, WorkerMessage } from './isolate/worker.ts';
 import type { Measurement } from './measure/measure.ts';
-import { startTimeLimit, type TimeLimit } from './time-limit.ts';
-import type { Place } from './together.ts';
-import type { Job } from './trial.ts';
-import type { ParentMessage, Phase, WorkerMessage } from './worker.ts';
+import type { Job } from './plan/trial.ts';
 
 /** How a process ended, with what it measured as far as it came. */
 export type Outcome =
@@ -110,7 +110,7 @@ function readOomKills(): number | null {
   }
 }
 
-const workerFile = new URL('./worker.ts', import.meta.url).pathname;
+const workerFile = new URL('./isolate/worker.ts', import.meta.url).pathname;
 
 /** Hands on what a worker of a group says, and what the group tells it; its waiting is not its own time. */
 function keepInStep(

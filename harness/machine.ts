@@ -1,4 +1,4 @@
-import type { Machine } from '../results/machine.ts';
+import type { Machine } from '../results/record/machine.ts';
 import { describeContainer } from './machine/container.ts';
 import { describeCaches, describeCpu } from './machine/cpu.ts';
 import { describeGpus } from './machine/gpu.ts';

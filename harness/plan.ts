@@ -1,16 +1,16 @@
-import type { Ceiling } from '../results/memory.ts';
+import type { Ceiling } from '../results/record/memory.ts';
 import type { Cost, Storage } from '../workloads/cost.ts';
 import type { Graph } from '../workloads/graph.ts';
 import type { Spec } from '../workloads/suites.ts';
-import type { Layers } from './layers.ts';
-import type { MemoryNeed } from './memory.ts';
-import type { Brought } from './own-model/plan.ts';
-import { planDecoder } from './plan-decoder.ts';
-import { planDriver } from './plan-driver.ts';
-import { planBandwidth, planGemm } from './plan-kernels.ts';
-import { isAdmitted, type Room } from './room.ts';
+import { planDecoder } from './plan/decoder.ts';
+import { planDriver } from './plan/driver.ts';
+import { planBandwidth, planGemm } from './plan/kernels.ts';
+import type { Layers } from './plan/layers.ts';
+import type { MemoryNeed } from './plan/memory.ts';
+import type { Brought } from './plan/own-model.ts';
+import { isAdmitted, type Room } from './plan/room.ts';
+import type { EngineChoice, Task } from './plan/trial.ts';
 import type { Target } from './target.ts';
-import type { EngineChoice, Task } from './trial.ts';
 
 /** A trial as it will be carried out: everything but the files and the processes. */
 export interface Trial {

@@ -1,34 +1,33 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import type { Machine } from '../results/machine.ts';
+import type { Machine } from '../results/record/machine.ts';
+import type { StoredRecord } from '../results/record/store.ts';
 import type { Repeat } from '../results/record.ts';
-import type { StoredRecord } from '../results/store.ts';
 import type { Care, Spec } from '../workloads/suites.ts';
-import type { RunFacts } from './assemble.ts';
-
-import { cacheFolder } from './cache.ts';
-import { isCeiling } from './ceiling-search.ts';
-import { entryOf } from './entry.ts';
 import { Failure } from './errors.ts';
+import { carryOutTogether } from './isolate/together.ts';
+import type { Phase } from './isolate/worker.ts';
 import { isolate, type Outcome } from './isolate.ts';
-import { jobOf } from './job.ts';
-import { dropJournal, type JournalEntry, readJournal, writeEntries } from './journal.ts';
-import { keepRecords } from './keep-records.ts';
-import { dropLeftovers } from './leftovers.ts';
-import { type Brought, planOwn } from './own-model/plan.ts';
+import { type Brought, planOwn } from './plan/own-model.ts';
+import { type MemoryLimit, type Room, roomOf } from './plan/room.ts';
 import { planTrial, type Trial } from './plan.ts';
-import { type PreparedTrial, type PreparedTrials, prepareTrials } from './prepare-trials.ts';
-import { type MemoryLimit, type Room, roomOf } from './room.ts';
-import { nextRound } from './rounds.ts';
-import { type Slot, schedule } from './schedule.ts';
+import type { RunFacts } from './run/assemble.ts';
+import { isCeiling } from './run/ceiling-search.ts';
+import { entryOf } from './run/entry.ts';
+import { jobOf } from './run/job.ts';
+import { dropJournal, type JournalEntry, readJournal, writeEntries } from './run/journal.ts';
+import { keepRecords } from './run/keep-records.ts';
+import { dropLeftovers } from './run/leftovers.ts';
+import { type PreparedTrial, type PreparedTrials, prepareTrials } from './run/prepare-trials.ts';
+import { nextRound } from './run/rounds.ts';
+import { type Slot, schedule } from './run/schedule.ts';
+import { type Crew, devicesOf, isOfSeat, type Turn, turnsOf, turnTitle } from './run/turns.ts';
 import type { Target } from './target.ts';
 import type { Recording } from './telemetry/recording.ts';
 import { type Recordings, startRecordings } from './telemetry/recordings.ts';
-import { carryOutTogether } from './together.ts';
-import { type Crew, devicesOf, isOfSeat, type Turn, turnsOf, turnTitle } from './turns.ts';
+import { cacheFolder } from './weights/cache.ts';
 import type { WeightsFile, WeightsWork } from './weights.ts';
-import type { Phase } from './worker.ts';
 
 /** What is to be measured, where, how carefully, and where the records go. */
 export interface RunRequest {

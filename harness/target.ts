@@ -1,20 +1,20 @@
 import { availableParallelism } from 'node:os';
-import { deviceFingerprint } from '../results/fingerprint.ts';
-import type { Machine } from '../results/machine.ts';
+import { deviceFingerprint } from '../results/record/fingerprint.ts';
+import type { Machine } from '../results/record/machine.ts';
 import type { DeviceClass } from '../workloads/suites.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
-import { graphicsVendors, isSoftwareVulkan } from './graphics.ts';
 import { whyNoGpu } from './machine/no-gpu.ts';
 import { nearest } from './nearest.ts';
-import { assertProvider } from './providers.ts';
-import { cudaWayOut } from './runtime/cudaWords.ts';
+import type { EngineChoice } from './plan/trial.ts';
+import { cudaWayOut } from './runtime/cuda-words.ts';
 import { doctorCuda } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt, type OrtLibrary } from './runtime/ort.ts';
 import { preloadFor } from './runtime/preload.ts';
-import type { EngineChoice } from './trial.ts';
-import { cudaDevice, visibleGpus } from './visible-gpus.ts';
+import { graphicsVendors, isSoftwareVulkan } from './target/graphics.ts';
+import { assertProvider } from './target/providers.ts';
+import { cudaDevice, visibleGpus } from './target/visible-gpus.ts';
 
 /** Where trials run: an engine with a provider on a device. */
 export interface Target {

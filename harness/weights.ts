@@ -7,9 +7,9 @@ import { Worker } from 'node:worker_threads';
 import type { Graph } from '../workloads/graph.ts';
 import { type Layout, storedConstants } from '../workloads/onnx.ts';
 import { generation, rowGroup, rowsOf } from '../workloads/weights.ts';
-import { cacheFolder } from './cache.ts';
 import { Failure } from './errors.ts';
-import type { Piece, ThreadAnswer, ThreadData } from './weights-thread.ts';
+import { cacheFolder } from './weights/cache.ts';
+import type { Piece, ThreadAnswer, ThreadData } from './weights/weights-thread.ts';
 
 /** A weights file in the cache, made now or found and checked. */
 export interface WeightsFile {
@@ -199,7 +199,7 @@ async function hashPieces(data: ThreadData, { pieces, signal, onDone }: Work): P
 }
 
 const startThread = (workerData: ThreadData) =>
-  new Worker(new URL('./weights-thread.ts', import.meta.url), { workerData });
+  new Worker(new URL('./weights/weights-thread.ts', import.meta.url), { workerData });
 
 /** Gives a thread pieces from the queue until it is empty. */
 function feed(

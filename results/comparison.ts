@@ -1,6 +1,6 @@
-import type { Comparand, Conditions } from './comparand.ts';
-import { align } from './conversion.ts';
-import { definitions } from './definitions.ts';
+import type { Comparand, Conditions } from './comparison/comparand.ts';
+import { align } from './comparison/conversion.ts';
+import { definitions } from './record/definitions.ts';
 import { holm } from './statistics/holm.ts';
 import { type ComposedRatio, composedRatio } from './statistics/ratio.ts';
 import { studentTwoSided } from './statistics/student.ts';

@@ -1,7 +1,7 @@
-import { type Declared, declared, declaredTpp } from './declared.ts';
+import { type Declared, declared, declaredTpp } from './conformity/declared.ts';
+import { type LimitOutcome, limitOutcomes } from './conformity/limit-outcome.ts';
+import type { MeasuredDevice, MeasuredQuantity } from './conformity/measured-for-conformity.ts';
 import { expectedMemoryBytes } from './devices.ts';
-import { type LimitOutcome, limitOutcomes } from './limit-outcome.ts';
-import type { MeasuredDevice, MeasuredQuantity } from './measured-for-conformity.ts';
 import type { Limit } from './reference/limits.ts';
 import type { Device } from './reference/schema.ts';
 

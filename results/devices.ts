@@ -1,4 +1,4 @@
-import type { Gpu } from './machine.ts';
+import type { Gpu } from './record/machine.ts';
 import type { Device, Spec, SpecName } from './reference/schema.ts';
 
 /** What a driver says about one device; null where it does not tell. */

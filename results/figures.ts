@@ -1,5 +1,5 @@
-import { type DefinitionId, definitions } from './definitions.ts';
-import { type EnergyFigure, energyFigures } from './energy-figures.ts';
+import { type EnergyFigure, energyFigures } from './figures/energy-figures.ts';
+import { type DefinitionId, definitions } from './record/definitions.ts';
 import type { EngineIdentity, Figure, Repeat, Setting, Workload } from './record.ts';
 import { mean } from './statistics/moments.ts';
 import { type PercentileName, percentile } from './statistics/percentile.ts';

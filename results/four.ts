@@ -1,7 +1,7 @@
 import { deviceKey, measuredDevices } from './claims/measured.ts';
-import { repeated } from './comparand.ts';
-import type { Declared } from './declared.ts';
-import { gpuOf } from './device-cache.ts';
+import { repeated } from './comparison/comparand.ts';
+import type { Declared } from './conformity/declared.ts';
+import { gpuOf } from './devices/device-cache.ts';
 import { type Best, bestOf, recordsOf } from './four/best.ts';
 import { isOfPair, otherEnd } from './four/links.ts';
 import { type RowDefinition, rowDefinitions, type Subject } from './four/rows.ts';

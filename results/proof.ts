@@ -11,7 +11,7 @@ import {
   readAgainstPublished,
   speedOf,
   used,
-} from './proof-values.ts';
+} from './proof/proof-values.ts';
 
 /**
  * Whether an aim was reached. `not decided`: the interval lies on both sides of the aim, or there is none. `nothing to compare with`:

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { reasonCodes } from './caveats.ts';
-import { definitionIds } from './definitions.ts';
-import { machineSchema } from './machine.ts';
-import { memorySchema } from './memory.ts';
+import { reasonCodes } from './record/caveats.ts';
+import { definitionIds } from './record/definitions.ts';
+import { machineSchema } from './record/machine.ts';
+import { memorySchema } from './record/memory.ts';
 import { telemetrySchema } from './telemetry.ts';
 
 /**

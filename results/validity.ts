@@ -1,4 +1,4 @@
-import { stateOf } from './caveats.ts';
+import { stateOf } from './record/caveats.ts';
 import type { Reason, Record } from './record.ts';
 import { cacheResidence, processCount, sampleCount, toyShape, windowLength } from './validity/amount.ts';
 import { lostDevice, memoryErrors, neighbours, powerLimited, slowed, strangers } from './validity/device.ts';

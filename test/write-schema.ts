@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { recordJsonSchema } from '../results/schema.ts';
+import { recordJsonSchema } from '../results/record/schema.ts';
 
 // `npm run schema`: writes results/record.schema.json anew after a change of results/record.ts.
 

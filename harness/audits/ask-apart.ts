@@ -1,4 +1,4 @@
-import { askOnce } from '../ask-once.ts';
+import { askOnce } from '../isolate/ask-once.ts';
 import type { Answer, Interview } from './ask.ts';
 import type { AskMessage } from './ask-worker.ts';
 

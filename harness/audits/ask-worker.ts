@@ -1,5 +1,5 @@
 import { createEngine } from '../engines/create.ts';
-import { dieWithParent } from '../parent-death.ts';
+import { dieWithParent } from '../isolate/parent-death.ts';
 import { type Answer, ask, type Interview } from './ask.ts';
 
 // One process, one interview: `ask-apart.ts` starts it.

@@ -1,10 +1,10 @@
-import type { Machine } from '../../results/machine.ts';
+import type { Machine } from '../../results/record/machine.ts';
 import type { Record } from '../../results/record.ts';
-import { cpusNear, listText } from '../affinity.ts';
+import { cpusNear, listText } from '../isolate/affinity.ts';
+import type { Ended } from '../isolate/together.ts';
+import type { Job } from '../plan/trial.ts';
+import type { Seat } from '../run/turns.ts';
 import { onGpu, type Target } from '../target.ts';
-import type { Ended } from '../together.ts';
-import type { Job } from '../trial.ts';
-import type { Seat } from '../turns.ts';
 
 /** The devices that do the audited work at once, the audited one first, each on its CPUs: as when the record was made. */
 export type Company = readonly [CompanySeat, ...CompanySeat[]];

@@ -4,7 +4,7 @@ import {
   judgeEqual,
   judgeError,
   relativeRmsError,
-} from '../../results/audit.ts';
+} from '../../results/record/audit.ts';
 import type { Precision } from '../../workloads/precision.ts';
 import { type Answer, auditPrompts, type Interview, type Question } from './ask.ts';
 import type { Ask } from './ask-apart.ts';

@@ -1,13 +1,13 @@
-import { type AuditResult, judgeCeiling, judgeEqual } from '../../results/audit.ts';
-import { inCompanyOf } from '../../results/company.ts';
-import { deviceCacheBytes } from '../../results/device-cache.ts';
-import { probesOf, utilisation } from '../../results/efficiency.ts';
-import { recompute } from '../../results/recompute.ts';
+import { inCompanyOf } from '../../results/comparison/company.ts';
+import { deviceCacheBytes } from '../../results/devices/device-cache.ts';
+import { probesOf, utilisation } from '../../results/figures/efficiency.ts';
+import { recompute } from '../../results/figures/recompute.ts';
+import { type AuditResult, judgeCeiling, judgeEqual } from '../../results/record/audit.ts';
 import type { Record } from '../../results/record.ts';
 import { parseSpec } from '../../workloads/parse.ts';
 import { plainTitle } from '../../workloads/title.ts';
-import { prepareFiles } from '../files.ts';
 import { planTrial } from '../plan.ts';
+import { prepareFiles } from '../run/files.ts';
 import type { Target } from '../target.ts';
 
 /** A record with the others of its run, and the target that it names. */

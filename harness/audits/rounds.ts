@@ -1,7 +1,7 @@
 import { mean } from '../../results/statistics/moments.ts';
+import { carryOutTogether } from '../isolate/together.ts';
 import { isolate } from '../isolate.ts';
-import { schedule } from '../schedule.ts';
-import { carryOutTogether } from '../together.ts';
+import { schedule } from '../run/schedule.ts';
 import { type Company, jobsOf, whyNotOf } from './company.ts';
 import type { Timed } from './timing.ts';
 import type { Variant, VariantName } from './variants.ts';

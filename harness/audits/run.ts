@@ -1,4 +1,4 @@
-import type { AuditResult } from '../../results/audit.ts';
+import type { AuditResult } from '../../results/record/audit.ts';
 import type { Ask } from './ask-apart.ts';
 import { type NumericSubject, numericRoom } from './decoders.ts';
 import { type NumericAudit, numericAudits, type Room } from './numeric.ts';

@@ -1,3 +1,4 @@
+import { formatQuantity } from '../../results/format.ts';
 import {
   type AuditFigure,
   type AuditResult,
@@ -9,8 +10,7 @@ import {
   judgeSame,
   pairedRatio,
   type RatioInterval,
-} from '../../results/audit.ts';
-import { formatQuantity } from '../../results/format.ts';
+} from '../../results/record/audit.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { halfWidthPercent, summariseMean } from '../../results/statistics/summary.ts';
 import type { VariantName } from './variants.ts';

@@ -1,24 +1,24 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { deviceCacheBytes } from '../../results/device-cache.ts';
+import { deviceCacheBytes } from '../../results/devices/device-cache.ts';
 import { formatQuantity } from '../../results/format.ts';
-import type { Machine } from '../../results/machine.ts';
+import type { Machine } from '../../results/record/machine.ts';
 import { embeddingBytes, weightBytes } from '../../workloads/cost.ts';
 import { layOut } from '../../workloads/onnx.ts';
 import type { DecoderSpec, Spec } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
-import { cacheFolder } from '../cache.ts';
 import { Failure } from '../errors.ts';
-import { prepareFiles } from '../files.ts';
-import { streamedBytes } from '../layers.ts';
 import type { Budget } from '../measure/loop.ts';
-import { totalBytes } from '../memory.ts';
+import { shapeNamed } from '../plan/decoder.ts';
+import { streamedBytes } from '../plan/layers.ts';
+import { totalBytes } from '../plan/memory.ts';
+import type { Room } from '../plan/room.ts';
+import type { Job } from '../plan/trial.ts';
 import { planTrial, type Trial } from '../plan.ts';
-import { shapeNamed } from '../plan-decoder.ts';
-import type { Room } from '../room.ts';
+import { prepareFiles } from '../run/files.ts';
 import type { Target } from '../target.ts';
-import type { Job } from '../trial.ts';
+import { cacheFolder } from '../weights/cache.ts';
 import { type WeightsFile, weightsName } from '../weights.ts';
 
 /** The forms of the subject's work that timing audits hold against each other. */

@@ -4,7 +4,7 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { FoundLibrary } from '../runtime/cuda.ts';
-import { CUDA_LIBRARIES } from '../runtime/cudaLibraries.ts';
+import { CUDA_LIBRARIES } from '../runtime/cuda-libraries.ts';
 import { KIT_FOLDER } from '../runtime/host.ts';
 import type { InstalledRuntime } from '../runtime/installed.ts';
 import { IDENTITY, type KitIdentity } from './identity.ts';

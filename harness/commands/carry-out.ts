@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
-import type { Interrupt } from '../interrupt.ts';
-import { writeRequest } from '../journal.ts';
-import { lockTargets } from '../lock.ts';
+import type { Interrupt } from '../isolate/interrupt.ts';
+import { writeRequest } from '../run/journal.ts';
+import { lockTargets } from '../run/lock.ts';
+import { devicesOf } from '../run/turns.ts';
 import { type RunRequest, run } from '../run.ts';
 import { crewLines } from '../terminal/crew.ts';
 import { pairLines } from '../terminal/pairs.ts';
 import { showProgress } from '../terminal/progress.ts';
-import { devicesOf } from '../turns.ts';
 import { printRun } from './print-run.ts';
 
 /**

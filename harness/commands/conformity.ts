@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import type { MeasuredOnDevice } from '../../results/claims/measured.ts';
+import {
+  type MeasuredDevice,
+  measuredForConformity,
+} from '../../results/conformity/measured-for-conformity.ts';
 import { conformity } from '../../results/conformity.ts';
-import { type MeasuredDevice, measuredForConformity } from '../../results/measured-for-conformity.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { UsageError } from '../errors.ts';
 import { conformityText } from '../terminal/conformity.ts';

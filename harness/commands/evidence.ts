@@ -1,11 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type MeasuredOnDevice, measuredDevices } from '../../results/claims/measured.ts';
+import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
+import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
 import { loadReference, type Reference } from '../../results/reference/load.ts';
 import { ReferenceProblem } from '../../results/reference/problem.ts';
-import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/store.ts';
-import { withoutSuperseded } from '../../results/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { defaultStore } from './run.ts';

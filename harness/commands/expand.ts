@@ -2,12 +2,12 @@ import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
 import { type Care, type Place, type Spec, suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
-import { careOf } from '../care.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import { type Brought, withModel } from '../own-model/plan.ts';
-import { shapeNamed } from '../plan-decoder.ts';
-import { steppable, withGraphs } from '../step-ways.ts';
+import { careOf } from '../plan/care.ts';
+import { shapeNamed } from '../plan/decoder.ts';
+import { type Brought, withModel } from '../plan/own-model.ts';
+import { steppable, withGraphs } from '../plan/step-ways.ts';
 import type { Target } from '../target.ts';
 import type { RunFlags } from './run-flags.ts';
 

@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
+import { type OnAllDevices, onAllDevices } from '../../results/figures/together.ts';
 import { isOfPair, linkMatrices } from '../../results/four/links.ts';
 import { fourQuantities } from '../../results/four.ts';
+import type { StoredRecord } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
-import type { StoredRecord } from '../../results/store.ts';
-import { type OnAllDevices, onAllDevices } from '../../results/together.ts';
 import type { RunRequest } from '../run.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';

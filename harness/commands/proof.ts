@@ -1,17 +1,17 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { Machine } from '../../results/machine.ts';
+import type { Machine } from '../../results/record/machine.ts';
 import { Failure } from '../errors.ts';
-import { listenForInterrupt } from '../interrupt.ts';
+import { listenForInterrupt } from '../isolate/interrupt.ts';
+import { tryTarget } from '../isolate/try-target.ts';
 import { describeMachine } from '../machine.ts';
+import { memoryOf } from '../plan/room.ts';
 import { exitCodeOf, type ProofRequest, prove, writeProof } from '../proof/prove.ts';
 import { gemmSize, type ProofPlace, proofSteps } from '../proof/steps.ts';
 import { askTorch, peerDevice } from '../proof/torch.ts';
-import { memoryOf } from '../room.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { proofPage } from '../terminal/proof.ts';
 import { toolVersion } from '../tool.ts';
-import { tryTarget } from '../try-target.ts';
 import { timeIn, whole } from './numbers.ts';
 import { defaultStore } from './run.ts';
 

@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import { isOpen, readRequest } from '../journal.ts';
 import { nearest } from '../nearest.ts';
+import { isOpen, readRequest } from '../run/journal.ts';
 import { type Asked, defaultStore, start } from './run.ts';
 
 /** `resume [run]`: goes on with a run that was interrupted, without repeating what is done. */

@@ -1,5 +1,5 @@
-import type { Room } from '../room.ts';
-import type { GraphChoice } from '../step-ways.ts';
+import type { Room } from '../plan/room.ts';
+import type { GraphChoice } from '../plan/step-ways.ts';
 import type { TargetRequest } from '../target.ts';
 
 /** What `run` takes on the command line. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
-import type { CudaMajor } from '../runtime/cudaLibraries.ts';
+import type { CudaMajor } from '../runtime/cuda-libraries.ts';
 import { runtimeHome } from '../runtime/host.ts';
 import { type Installed, installRuntime } from '../runtime/install.ts';
 import { damagedFiles, type InstalledRuntime, listRuntimes, removeRuntime } from '../runtime/installed.ts';

@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
-import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/store.ts';
-import { judgedBeside } from '../../results/superseded.ts';
+import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
+import { judgedBeside } from '../../results/record/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';

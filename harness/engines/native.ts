@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts';
-import type { EngineChoice } from '../trial.ts';
+import type { EngineChoice } from '../plan/trial.ts';
 import { loadForAll, loadOrt, type OrtApi, type Pointer } from './c-api.ts';
 import type {
   Engine,

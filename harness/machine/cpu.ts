@@ -1,4 +1,4 @@
-import type { Cpu, Machine } from '../../results/machine.ts';
+import type { Cpu, Machine } from '../../results/record/machine.ts';
 import type { FirmwareFacts, Host } from './host.ts';
 import { countCpuList, expandCpuList, firstNumber, kibibytes } from './kernel-text.ts';
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import type { Gpu } from '../../results/machine.ts';
+import type { Gpu } from '../../results/record/machine.ts';
 import type { Host } from './host.ts';
 
 const lister = fileURLToPath(new URL('../cuda/list-devices.ts', import.meta.url));

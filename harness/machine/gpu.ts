@@ -1,5 +1,5 @@
-import { identifierHash } from '../../results/fingerprint.ts';
-import type { Gpu, GpuProbe } from '../../results/machine.ts';
+import { identifierHash } from '../../results/record/fingerprint.ts';
+import type { Gpu, GpuProbe } from '../../results/record/machine.ts';
 import { askCudaDriver } from './cuda-facts.ts';
 import type { Host } from './host.ts';
 import { firstNumber } from './kernel-text.ts';

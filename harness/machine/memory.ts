@@ -1,4 +1,4 @@
-import type { Machine } from '../../results/machine.ts';
+import type { Machine } from '../../results/record/machine.ts';
 import type { FirmwareFacts, Host } from './host.ts';
 import { firstNumber, meminfoBytes } from './kernel-text.ts';
 

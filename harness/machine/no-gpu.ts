@@ -1,4 +1,4 @@
-import type { GpuProbe, Machine } from '../../results/machine.ts';
+import type { GpuProbe, Machine } from '../../results/record/machine.ts';
 
 /** Why no GPU was found, and the way out; the words of nvidia-smi itself are in the probe's message. */
 interface NoGpu {

@@ -1,4 +1,4 @@
-import type { GpuProbe } from '../../results/machine.ts';
+import type { GpuProbe } from '../../results/record/machine.ts';
 import type { RunResult } from './run-program.ts';
 
 export type Run = (command: string, args: string[]) => Promise<RunResult>;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { scoresName } from '../../workloads/decoder.ts';
 import { seededIds } from '../../workloads/weights.ts';
 import type { Session, Tensor } from '../engines/engine.ts';
-import type { DecoderTask } from '../trial.ts';
+import type { DecoderTask } from '../plan/trial.ts';
 import { bindStep, bytesOf, type Desk, floats, idTensor, longs, setDesk, setLengths } from './desk.ts';
 import type { OutputCheck, Prepared } from './prepared.ts';
 

@@ -1,7 +1,7 @@
 import { pastName, presentName } from '../../workloads/decoder.ts';
 import { elementCount } from '../../workloads/graph.ts';
 import type { Place, Session, Step, Tensor } from '../engines/engine.ts';
-import type { DecoderTask } from '../trial.ts';
+import type { DecoderTask } from '../plan/trial.ts';
 import { begunAt, seededValues } from './seeded.ts';
 
 /** What all steps of one decoder session share. */

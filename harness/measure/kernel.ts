@@ -3,7 +3,7 @@ import { type BandwidthKernel, readRows } from '../../workloads/kernels.ts';
 import { type Activation, elementBytes } from '../../workloads/precision.ts';
 import { fillActivations } from '../../workloads/weights.ts';
 import type { Session, Step, Tensor } from '../engines/engine.ts';
-import type { Task } from '../trial.ts';
+import type { Task } from '../plan/trial.ts';
 import { decodeFloats } from './floats.ts';
 import type { Sample } from './loop.ts';
 import type { OutputCheck, Prepared } from './prepared.ts';

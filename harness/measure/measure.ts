@@ -1,9 +1,8 @@
 import type { Capacity } from '../cuda/verify-memory.ts';
 import type { Engine, Instruments, Session } from '../engines/engine.ts';
 import { Failure } from '../errors.ts';
-import { prepareOwn } from '../own-model/prepare.ts';
-import type { Job, Task } from '../trial.ts';
-import type { Phase } from '../worker.ts';
+import type { Phase } from '../isolate/worker.ts';
+import type { Job, Task } from '../plan/trial.ts';
 import { type Clock, monotonicClock } from './clock.ts';
 import { prepareDecode, preparePrefill } from './decoder.ts';
 import { prepareGenerate } from './generate.ts';
@@ -11,6 +10,7 @@ import { type HostShare, watchHost } from './host.ts';
 import type { InStep, Waited } from './in-step.ts';
 import { prepareBandwidth, prepareGemm } from './kernel.ts';
 import { sampleLoop } from './loop.ts';
+import { prepareOwn } from './own-model.ts';
 import type { OutputCheck, Prepared } from './prepared.ts';
 
 /** What one process measured: times in nanoseconds from `originNs` of the host's monotonic clock. */

@@ -1,8 +1,8 @@
 import { type CudaContext, type CudaDriver, openDriver } from '../cuda/driver.ts';
 import { type Capacity, verifyMemory } from '../cuda/verify-memory.ts';
 import { Failure } from '../errors.ts';
-import type { Job, Task } from '../trial.ts';
-import type { Phase } from '../worker.ts';
+import type { Phase } from '../isolate/worker.ts';
+import type { Job, Task } from '../plan/trial.ts';
 import { monotonicClock } from './clock.ts';
 import { watchHost } from './host.ts';
 import { sampleLoop } from './loop.ts';

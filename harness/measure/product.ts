@@ -3,7 +3,7 @@ import { gemmGraph } from '../../workloads/kernels.ts';
 import { quantisationBlock } from '../../workloads/precision.ts';
 import { fillRows, rowGroup, rowsOf } from '../../workloads/weights.ts';
 import type { Tensor } from '../engines/engine.ts';
-import type { Task } from '../trial.ts';
+import type { Task } from '../plan/trial.ts';
 import { decodeFloats, type Floats } from './floats.ts';
 import type { OutputCheck } from './prepared.ts';
 

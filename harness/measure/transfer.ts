@@ -2,7 +2,7 @@ import { fillTemplate } from '../../workloads/pattern.ts';
 import { isPairKernel, transfers } from '../../workloads/transfers.ts';
 import type { CudaContext, CudaDriver, CudaStream } from '../cuda/driver.ts';
 import { Failure } from '../errors.ts';
-import type { Task } from '../trial.ts';
+import type { Task } from '../plan/trial.ts';
 import type { Measurement } from './measure.ts';
 import type { OutputCheck } from './prepared.ts';
 

@@ -1,22 +1,22 @@
-import type { Machine } from '../../results/machine.ts';
 import { breakDown, middleMean, RunsMissing } from '../../results/profile/breakdown.ts';
 import type { Profile } from '../../results/profile/report.ts';
+import type { Machine } from '../../results/record/machine.ts';
 import { timesCost } from '../../workloads/cost.ts';
 import { decoderNodeWork, kernelNodeWork, type NodeWork } from '../../workloads/node-work.ts';
 import type { Care, DecoderSpec, Spec } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
 import { Failure, UsageError } from '../errors.ts';
-import { prepareFiles } from '../files.ts';
 import { isolate } from '../isolate.ts';
-import { jobOf } from '../job.ts';
 import type { HostShare } from '../measure/host.ts';
 import type { Budget } from '../measure/loop.ts';
 import type { Measurement } from '../measure/measure.ts';
+import { type Room, roomOf } from '../plan/room.ts';
+import type { Job } from '../plan/trial.ts';
 import { planTrial, type Trial } from '../plan.ts';
-import { refusalOf } from '../refusal.ts';
-import { type Room, roomOf } from '../room.ts';
+import { prepareFiles } from '../run/files.ts';
+import { jobOf } from '../run/job.ts';
+import { refusalOf } from '../run/refusal.ts';
 import type { Target } from '../target.ts';
-import type { Job } from '../trial.ts';
 import type { WeightsFile, WeightsWork } from '../weights.ts';
 import { traceApart } from './trace-apart.ts';
 

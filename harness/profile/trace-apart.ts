@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { NotATrace, readTrace, type Trace } from '../../results/profile/trace.ts';
-import { askOnce } from '../ask-once.ts';
 import { Failure } from '../errors.ts';
-import type { Job } from '../trial.ts';
+import { askOnce } from '../isolate/ask-once.ts';
+import type { Job } from '../plan/trial.ts';
 import type { TracedRuns, TraceMessage } from './worker.ts';
 
 export interface Traced extends TracedRuns {

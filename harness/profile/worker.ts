@@ -1,10 +1,10 @@
 import { createEngine } from '../engines/create.ts';
+import { dieWithParent } from '../isolate/parent-death.ts';
 import { monotonicClock } from '../measure/clock.ts';
 import { type HostShare, watchHost } from '../measure/host.ts';
 import { sampleLoop } from '../measure/loop.ts';
 import { prepareTask } from '../measure/measure.ts';
-import { dieWithParent } from '../parent-death.ts';
-import type { Job } from '../trial.ts';
+import type { Job } from '../plan/trial.ts';
 
 // One process, one trace: `trace-apart.ts` starts it. The runtime writes the trace to the file that the session names.
 

@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FirstSample, PeerFigures } from '../../results/proof/proof-values.ts';
 import { type ProofRow, proofRows } from '../../results/proof.ts';
-import type { FirstSample, PeerFigures } from '../../results/proof-values.ts';
+import { readRecord, recordFiles } from '../../results/record/store.ts';
+import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
-import { readRecord, recordFiles } from '../../results/store.ts';
-import { withoutSuperseded } from '../../results/superseded.ts';
-import { cacheFolder } from '../cache.ts';
+import { cacheFolder } from '../weights/cache.ts';
 import { carryOut, commandOf, type StepResult } from './carry-out.ts';
 import { allot, aroundSeconds } from './plan.ts';
 import { isCommand, type ProofStep } from './steps.ts';

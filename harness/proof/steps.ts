@@ -1,4 +1,4 @@
-import { otherKernels } from '../../results/proof-values.ts';
+import { otherKernels } from '../../results/proof/proof-values.ts';
 
 interface Step {
   readonly name: string;

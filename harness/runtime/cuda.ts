@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { CUDA_LIBRARIES, type CudaMajor, libraryOf, wayToGet } from './cudaLibraries.ts';
+import { CUDA_LIBRARIES, type CudaMajor, libraryOf, wayToGet } from './cuda-libraries.ts';
 import { readElf, tryReadElf } from './elf.ts';
 import type { Place } from './places.ts';
 

@@ -5,10 +5,10 @@ import {
   type MissingLibrary,
   otherCudaMajors,
 } from './cuda.ts';
-import { type CudaMajor, DRIVER_SOURCE, OLDEST_DRIVER, wayToGetProvider } from './cudaLibraries.ts';
+import { type CudaMajor, DRIVER_SOURCE, OLDEST_DRIVER, wayToGetProvider } from './cuda-libraries.ts';
 import { type Driver, findDriver } from './driver.ts';
 import { tryReadElf } from './elf.ts';
-import { providerVersion } from './embeddedVersion.ts';
+import { providerVersion } from './embedded-version.ts';
 import type { HostView } from './host.ts';
 import type { OrtLibrary } from './ort.ts';
 import { type Place, searchPlaces } from './places.ts';

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, globSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { cacheFolder } from '../cache.ts';
+import { cacheFolder } from '../weights/cache.ts';
 import type { Elf } from './elf.ts';
 
 /** Folder of an unpacked kit, under the project's own, for the runtimes and CUDA libraries that came with it. */

@@ -13,9 +13,9 @@ import {
 import { basename, join, resolve } from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
 import { cudaMajorOf } from './cuda.ts';
-import { type CudaMajor, wayToGetProvider } from './cudaLibraries.ts';
+import { type CudaMajor, wayToGetProvider } from './cuda-libraries.ts';
 import { readElf } from './elf.ts';
-import { providerVersion } from './embeddedVersion.ts';
+import { providerVersion } from './embedded-version.ts';
 import {
   damagedFiles,
   type InstalledRuntime,

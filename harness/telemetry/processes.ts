@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { identifierHash } from '../../results/fingerprint.ts';
+import { identifierHash } from '../../results/record/fingerprint.ts';
 import type { GpuProcess } from '../../results/telemetry.ts';
 import { queryNvidiaSmi, type Run } from '../machine/nvidia-smi.ts';
 

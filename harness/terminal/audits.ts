@@ -1,7 +1,7 @@
-import type { AuditFigure, AuditReport, AuditResult } from '../../results/audit.ts';
 import { formatInterval } from '../../results/format.ts';
+import type { AuditFigure, AuditReport, AuditResult } from '../../results/record/audit.ts';
 import type { Unit } from '../../results/units.ts';
-import { listText } from '../affinity.ts';
+import { listText } from '../isolate/affinity.ts';
 import { style } from './style.ts';
 import { wrap } from './table.ts';
 

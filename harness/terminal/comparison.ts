@@ -1,4 +1,4 @@
-import type { Comparand } from '../../results/comparand.ts';
+import type { Comparand } from '../../results/comparison/comparand.ts';
 import type { TableRow } from '../../results/comparison.ts';
 import { formatQuantity, formatRatio } from '../../results/format.ts';
 import { isUnit } from '../../results/units.ts';

@@ -1,5 +1,5 @@
+import type { BoundOutcome, LimitOutcome } from '../../results/conformity/limit-outcome.ts';
 import type { Conformity, Measurand } from '../../results/conformity.ts';
-import type { BoundOutcome, LimitOutcome } from '../../results/limit-outcome.ts';
 import { limitedQuantities } from '../../results/reference/limits.ts';
 import { style } from './style.ts';
 import { renderTable, wrap } from './table.ts';

@@ -1,8 +1,8 @@
 import { formatCount } from '../../results/format.ts';
 import { pairOf } from '../../workloads/suites.ts';
-import { cpusNear, listText } from '../affinity.ts';
+import { cpusNear, listText } from '../isolate/affinity.ts';
+import { isAskedAlone, turnsOf } from '../run/turns.ts';
 import type { RunRequest } from '../run.ts';
-import { isAskedAlone, turnsOf } from '../turns.ts';
 
 const turnsText = (count: number) => `${formatCount(count)} turn${count === 1 ? '' : 's'}`;
 

@@ -1,7 +1,7 @@
-import { caveats } from '../../results/caveats.ts';
 import { missing } from '../../results/format.ts';
 import type { LinkCell, LinkMatrix } from '../../results/four/links.ts';
-import { listText } from '../affinity.ts';
+import { caveats } from '../../results/record/caveats.ts';
+import { listText } from '../isolate/affinity.ts';
 import { style } from './style.ts';
 import { type Column, renderTable, wrap } from './table.ts';
 

@@ -1,5 +1,5 @@
 import { formatQuantity } from '../../results/format.ts';
-import { ceilingText, type Memory } from '../../results/memory.ts';
+import { ceilingText, type Memory } from '../../results/record/memory.ts';
 import type { Record } from '../../results/record.ts';
 
 const bytes = (value: number) => formatQuantity({ value, unit: 'B' });

@@ -1,7 +1,7 @@
 import { formatCount } from '../../results/format.ts';
 import { pairOf } from '../../workloads/suites.ts';
 import { pairTimeShare } from '../../workloads/transfers.ts';
-import { listText } from '../affinity.ts';
+import { listText } from '../isolate/affinity.ts';
 import type { RunRequest } from '../run.ts';
 
 /** Beside its warm-up and window a process starts, opens two GPUs, locks and fills memory, and compares; seconds, by estimate. */

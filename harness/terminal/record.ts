@@ -1,10 +1,10 @@
-import { inCompanyOf, placedTitle } from '../../results/company.ts';
-import { probesOf, utilisation } from '../../results/efficiency.ts';
+import { inCompanyOf, placedTitle } from '../../results/comparison/company.ts';
+import { probesOf, utilisation } from '../../results/figures/efficiency.ts';
 import { formatCount, formatQuantity, missing } from '../../results/format.ts';
+import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { outlierLabels } from '../../results/statistics/outliers.ts';
-import type { StoredRecord } from '../../results/store.ts';
 import { memoryLines } from './memory.ts';
 import { doubts, formatFigure, stateText } from './results.ts';
 import { style } from './style.ts';

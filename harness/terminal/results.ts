@@ -1,14 +1,14 @@
-import { caveats, type ReasonCode, type ValidityState } from '../../results/caveats.ts';
-import { placedTitle } from '../../results/company.ts';
+import { placedTitle } from '../../results/comparison/company.ts';
 import {
   mainFigure,
   type Probes,
   probesOf,
   type Utilisation,
   utilisation,
-} from '../../results/efficiency.ts';
+} from '../../results/figures/efficiency.ts';
+import { type Gain, gainsOf } from '../../results/figures/gains.ts';
 import { formatInterval, formatRatio, missing } from '../../results/format.ts';
-import { type Gain, gainsOf } from '../../results/gains.ts';
+import { caveats, type ReasonCode, type ValidityState } from '../../results/record/caveats.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import type { Unit } from '../../results/units.ts';
 import { style } from './style.ts';

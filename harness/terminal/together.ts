@@ -1,15 +1,15 @@
-import { inCompanyOf } from '../../results/company.ts';
-import { mainFigure, probesOf, utilisation } from '../../results/efficiency.ts';
-import { formatInterval, missing } from '../../results/format.ts';
-import type { Record } from '../../results/record.ts';
-import type { Ratio } from '../../results/statistics/ratio.ts';
+import { inCompanyOf } from '../../results/comparison/company.ts';
+import { mainFigure, probesOf, utilisation } from '../../results/figures/efficiency.ts';
 import {
   type OnAllDevices,
   type OnDevice,
   onAllDevices,
   type Spread,
   type Sum,
-} from '../../results/together.ts';
+} from '../../results/figures/together.ts';
+import { formatInterval, missing } from '../../results/format.ts';
+import type { Record } from '../../results/record.ts';
+import type { Ratio } from '../../results/statistics/ratio.ts';
 import type { Unit } from '../../results/units.ts';
 import { formatFigure, rank, shareText, stateText } from './results.ts';
 import { style } from './style.ts';

@@ -1,4 +1,9 @@
-import { type Explanation, explainRatio, type PublishedRatio, publishedRatios } from '../explanation.ts';
+import {
+  type Explanation,
+  explainRatio,
+  type PublishedRatio,
+  publishedRatios,
+} from '../comparison/explanation.ts';
 import { publishedDecoders } from '../projection/decoder-cost.ts';
 import { type ArithmeticPrecision, assumedEfficiency, limitsOf } from '../projection/roofline.ts';
 import type { Claim, TestOf, TestReading } from '../reference/claim-schema.ts';

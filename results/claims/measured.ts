@@ -1,5 +1,5 @@
-import { type Comparand, fromRecord } from '../comparand.ts';
-import { gpuOf } from '../device-cache.ts';
+import { type Comparand, fromRecord } from '../comparison/comparand.ts';
+import { gpuOf } from '../devices/device-cache.ts';
 import {
   type DeviceMatch,
   type DeviceProbes,
@@ -7,7 +7,7 @@ import {
   matchDevice,
   type ProbedPrecision,
 } from '../devices.ts';
-import { probesOf } from '../efficiency.ts';
+import { probesOf } from '../figures/efficiency.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Device } from '../reference/schema.ts';
 

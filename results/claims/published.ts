@@ -1,4 +1,9 @@
-import { type Comparand, fromMicrobenchmark, fromResult, publishedUncertainty } from '../comparand.ts';
+import {
+  type Comparand,
+  fromMicrobenchmark,
+  fromResult,
+  publishedUncertainty,
+} from '../comparison/comparand.ts';
 import { type Comparison, type ConditionName, compare, conditionDifferences } from '../comparison.ts';
 import type { TestOf, Where } from '../reference/claim-schema.ts';
 import type { Microbenchmark, PublishedResult } from '../reference/schema.ts';

@@ -1,6 +1,6 @@
-import { type Comparand, fromMicrobenchmark, fromResult, modelKey } from '../comparand.ts';
+import { type Comparand, fromMicrobenchmark, fromResult, modelKey } from '../comparison/comparand.ts';
 import { compare } from '../comparison.ts';
-import type { DefinitionId } from '../definitions.ts';
+import type { DefinitionId } from '../record/definitions.ts';
 import type { TestOf, Where } from '../reference/claim-schema.ts';
 import { composedRatio } from '../statistics/ratio.ts';
 import { type Evidence, estimateOf, judgeLowerBound, plainEvidence, type TestContext } from './evidence.ts';

@@ -1,5 +1,5 @@
-import type { DefinitionId } from '../definitions.ts';
-import { mainFigure } from '../efficiency.ts';
+import { mainFigure } from '../figures/efficiency.ts';
+import type { DefinitionId } from '../record/definitions.ts';
 import type { Figure, Record as StoredRecord } from '../record.ts';
 
 /** The best supported figure of a quantity, and of how many workloads it is the best. */

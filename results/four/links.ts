@@ -1,9 +1,9 @@
-import type { ReasonCode } from '../caveats.ts';
 import { deviceKey, measuredDevices } from '../claims/measured.ts';
-import { type Declared, declared } from '../declared.ts';
-import { mainFigure } from '../efficiency.ts';
-import { canonicalHash, deviceFingerprint } from '../fingerprint.ts';
-import type { Machine } from '../machine.ts';
+import { type Declared, declared } from '../conformity/declared.ts';
+import { mainFigure } from '../figures/efficiency.ts';
+import type { ReasonCode } from '../record/caveats.ts';
+import { canonicalHash, deviceFingerprint } from '../record/fingerprint.ts';
+import type { Machine } from '../record/machine.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Device } from '../reference/schema.ts';
 import { median } from '../statistics/quantile.ts';

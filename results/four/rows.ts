@@ -1,15 +1,15 @@
-import { type Declared, declared } from '../declared.ts';
-import type { DefinitionId } from '../definitions.ts';
-import type { Gpu } from '../machine.ts';
-import type { Record as StoredRecord } from '../record.ts';
-import type { Device, SpecName } from '../reference/schema.ts';
+import { type Declared, declared } from '../conformity/declared.ts';
 import {
   type ArithmeticType,
   type Structural,
   structuralArithmetic,
   structuralBandwidth,
   structuralLink,
-} from '../structure.ts';
+} from '../conformity/structure.ts';
+import type { DefinitionId } from '../record/definitions.ts';
+import type { Gpu } from '../record/machine.ts';
+import type { Record as StoredRecord } from '../record.ts';
+import type { Device, SpecName } from '../reference/schema.ts';
 import type { Best } from './best.ts';
 import { declaredPeerLink } from './links.ts';
 

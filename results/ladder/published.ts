@@ -1,4 +1,4 @@
-import { type Comparand, fromResult } from '../comparand.ts';
+import { type Comparand, fromResult } from '../comparison/comparand.ts';
 import type { Reference } from '../reference/load.ts';
 import { bestOfEach, type Ladder, rungOf, sorted } from './rung.ts';
 

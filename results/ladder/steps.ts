@@ -1,6 +1,6 @@
 import type { MeasuredOnDevice } from '../claims/measured.ts';
-import { fromResult, modelKey } from '../comparand.ts';
-import { stepWays } from '../gains.ts';
+import { fromResult, modelKey } from '../comparison/comparand.ts';
+import { stepWays } from '../figures/gains.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Reference } from '../reference/load.ts';
 import { projectionOf } from './projected.ts';

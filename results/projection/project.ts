@@ -1,5 +1,5 @@
-import { mainFigure } from '../efficiency.ts';
-import { stepWays } from '../gains.ts';
+import { mainFigure } from '../figures/efficiency.ts';
+import { stepWays } from '../figures/gains.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { DecoderCost } from './decoder-cost.ts';
 import type { FittedShare, MeasuredStep, RooflineFit } from './fit.ts';

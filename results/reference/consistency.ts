@@ -1,4 +1,4 @@
-import { totalProcessingPerformance } from '../tpp.ts';
+import { totalProcessingPerformance } from '../conformity/tpp.ts';
 import type { ClaimTest } from './claim-schema.ts';
 import type { Reference } from './load.ts';
 import type { Device, PublishedResult } from './schema.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { definitionIds } from '../definitions.ts';
+import { definitionIds } from '../record/definitions.ts';
 
 /**
  * The published figures that measurements are compared with. Every figure names its source and says whether

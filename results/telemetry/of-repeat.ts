@@ -1,5 +1,5 @@
-import { gpuOf } from '../device-cache.ts';
-import type { Machine } from '../machine.ts';
+import { gpuOf } from '../devices/device-cache.ts';
+import type { Machine } from '../record/machine.ts';
 import type { EngineIdentity, Repeat } from '../record.ts';
 import { type Observation, observe } from './observation.ts';
 import { windowOf } from './window.ts';

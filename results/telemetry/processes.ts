@@ -1,4 +1,4 @@
-import type { Gpu } from '../machine.ts';
+import type { Gpu } from '../record/machine.ts';
 import type { GpuProcess, Telemetry } from '../telemetry.ts';
 import { limits } from '../validity/limits.ts';
 

@@ -1,4 +1,4 @@
-import { deviceCacheBytes, isGpu } from '../device-cache.ts';
+import { deviceCacheBytes, isGpu } from '../devices/device-cache.ts';
 import { formatQuantity } from '../format.ts';
 import { limits } from './limits.ts';
 import { each, type Rule } from './rule.ts';

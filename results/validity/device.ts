@@ -1,5 +1,5 @@
-import { gpuOf } from '../device-cache.ts';
-import type { Gpu } from '../machine.ts';
+import { gpuOf } from '../devices/device-cache.ts';
+import type { Gpu } from '../record/machine.ts';
 import { nameProcesses, unexplainedMemoryMib } from '../telemetry/processes.ts';
 import { limits } from './limits.ts';
 import { type Evidence, each, isByDriver, percent, type Rule } from './rule.ts';

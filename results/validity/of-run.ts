@@ -1,7 +1,7 @@
-import { stateOf } from '../caveats.ts';
-import { byCompany } from '../company.ts';
-import { markImplausible } from '../efficiency.ts';
+import { byCompany } from '../comparison/company.ts';
+import { markImplausible } from '../figures/efficiency.ts';
 import { formatP } from '../format.ts';
+import { stateOf } from '../record/caveats.ts';
 import type { Record } from '../record.ts';
 import { mean } from '../statistics/moments.ts';
 import { orderEffect, type RunInOrder } from '../statistics/order.ts';

@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../caveats.ts';
+import type { ReasonCode } from '../record/caveats.ts';
 import type { Repeat } from '../record.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,6 +1,6 @@
 import { formatInterval } from '../../results/format.ts';
+import { readRecord, recordFiles } from '../../results/record/store.ts';
 import type { Figure, Record } from '../../results/record.ts';
-import { readRecord, recordFiles } from '../../results/store.ts';
 import type { Unit } from '../../results/units.ts';
 
 // `node test/bench/agreement.ts <run folder> <run folder>`: do two runs of one suite say the same? Every figure with an

@@ -1,13 +1,13 @@
 import { createEngine } from '../../harness/engines/create.ts';
 import type { Session } from '../../harness/engines/engine.ts';
-import { prepareFiles } from '../../harness/files.ts';
 import { describeMachine } from '../../harness/machine.ts';
 import { monotonicClock } from '../../harness/measure/clock.ts';
 import { prepareTask } from '../../harness/measure/measure.ts';
 import type { Prepared } from '../../harness/measure/prepared.ts';
 import { planTrial, type Trial } from '../../harness/plan.ts';
+import { prepareFiles } from '../../harness/run/files.ts';
 import { chooseTarget, type Target } from '../../harness/target.ts';
-import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/machine.ts';
+import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/record/machine.ts';
 import { parseSpec } from '../../workloads/parse.ts';
 
 /** A trial that is loaded in this process, to be compared with other programs step by step. */

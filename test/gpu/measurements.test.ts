@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it } from 'vitest';
+import { readRecord, recordFiles } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
-import { readRecord, recordFiles } from '../../results/store.ts';
 import { gpuProvider, isSoftware, refusesHalf } from './provider.ts';
 
 const minutes = 60_000;

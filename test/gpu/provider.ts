@@ -1,5 +1,5 @@
-import { isSoftwareVulkan } from '../../harness/graphics.ts';
 import { describeMachine } from '../../harness/machine.ts';
+import { isSoftwareVulkan } from '../../harness/target/graphics.ts';
 
 /** The provider that `npm run test:gpu` tests; null in the suite of every machine, which has no GPU to count on. */
 export const gpuProvider: string | null = process.env.ASSAY_GPU_PROVIDER ?? null;

@@ -1,8 +1,8 @@
 import { execa } from 'execa';
 import { Failure } from '../../harness/errors.ts';
+import { tryTarget } from '../../harness/isolate/try-target.ts';
 import { describeMachine } from '../../harness/machine.ts';
 import { chooseTarget } from '../../harness/target.ts';
-import { tryTarget } from '../../harness/try-target.ts';
 
 // `npm run test:gpu`: the engine contract, the ways of stepping, the numbers and every measurement on the device.
 // `npm run test:gpu -- webgpu` takes another provider than CUDA.

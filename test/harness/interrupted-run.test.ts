@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../harness/isolate.ts';
+import { readRecord, recordFiles } from '../../results/record/store.ts';
+import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Record } from '../../results/record.ts';
-import { readRecord, recordFiles } from '../../results/store.ts';
-import { withoutSuperseded } from '../../results/superseded.ts';
 import type { Spec } from '../../workloads/suites.ts';
 import { inThisProcess, type Replayed, replayedRecords } from '../fixtures/replayed-run.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ProofFacts } from '../../results/proof/proof-values.ts';
 import { type ProofRow, proofRows } from '../../results/proof.ts';
-import type { ProofFacts } from '../../results/proof-values.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import { madeUpRecord } from '../fixtures/made-up-record.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { reasonCodes } from '../../results/caveats.ts';
+import { reasonCodes } from '../../results/record/caveats.ts';
 import { type Record, recordSchema } from '../../results/record.ts';
 import { limits } from '../../results/validity/limits.ts';
 import { judgeRun } from '../../results/validity/of-run.ts';

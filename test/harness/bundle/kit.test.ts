@@ -25,9 +25,9 @@ import { thisHost } from '../../../harness/runtime/host.ts';
 import { installRuntime } from '../../../harness/runtime/install.ts';
 import { listRuntimes } from '../../../harness/runtime/installed.ts';
 import { searchPlaces } from '../../../harness/runtime/places.ts';
-import { addCuda, addCudnn, madeUpHost } from '../runtime/madeUpHost.ts';
-import { onnxruntimeNode, temporary, wheel } from '../runtime/madeUpPackages.ts';
-import { madeUpProject } from './madeUpProject.ts';
+import { addCuda, addCudnn, madeUpHost } from '../runtime/made-up-host.ts';
+import { onnxruntimeNode, temporary, wheel } from '../runtime/made-up-packages.ts';
+import { madeUpProject } from './made-up-project.ts';
 
 // Real programs run in these tests, on hosts that may be busy.
 vi.setConfig({ testTimeout: 60_000 });

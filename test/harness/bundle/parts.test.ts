@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { describe, expect, it } from 'vitest';
 import { PartWriter, parseSize } from '../../../harness/bundle/parts.ts';
 import { UsageError } from '../../../harness/errors.ts';
-import { temporary } from '../runtime/madeUpPackages.ts';
+import { temporary } from '../runtime/made-up-packages.ts';
 
 describe('the size of a part', () => {
   it.each([

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decoderStorage } from '../../../harness/arithmetic.ts';
 import { defaultWorkload } from '../../../harness/commands/audit.ts';
 import { describeMachine } from '../../../harness/machine.ts';
-import { auditReportSchema } from '../../../results/audit.ts';
-import { lastLevelCacheBytes } from '../../../results/machine.ts';
+import { decoderStorage } from '../../../harness/plan/arithmetic.ts';
+import { auditReportSchema } from '../../../results/record/audit.ts';
+import { lastLevelCacheBytes } from '../../../results/record/machine.ts';
 import { parseSpec } from '../../../workloads/parse.ts';
 
 const cli = new URL('../../../harness/cli.ts', import.meta.url).pathname;

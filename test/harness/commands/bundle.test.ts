@@ -7,8 +7,8 @@ import { register as registerBundle } from '../../../harness/commands/bundle.ts'
 import { register as registerRuntime } from '../../../harness/commands/runtime.ts';
 import { Failure, UsageError } from '../../../harness/errors.ts';
 import { ortOfPackage } from '../../../harness/runtime/ort.ts';
-import { addCuda, madeUpHost } from '../runtime/madeUpHost.ts';
-import { temporary, wheel } from '../runtime/madeUpPackages.ts';
+import { addCuda, madeUpHost } from '../runtime/made-up-host.ts';
+import { temporary, wheel } from '../runtime/made-up-packages.ts';
 
 // What a kit consists of is tested with the kit; here it is what the command asks for, without a minute of packing.
 vi.mock(import('../../../harness/bundle/kit.ts'), () => ({ createKit: vi.fn() }));

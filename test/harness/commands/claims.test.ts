@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { JudgedClaim } from '../../../results/claims.ts';
-import { storeRecord } from '../../../results/store.ts';
+import { storeRecord } from '../../../results/record/store.ts';
 import { madeUpRecord } from '../../fixtures/made-up-record.ts';
 
 // Each test starts the program; on a busy machine that takes seconds.

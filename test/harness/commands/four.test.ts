@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storeRecord } from '../../../results/store.ts';
+import { storeRecord } from '../../../results/record/store.ts';
 import { measuredRecord } from '../../fixtures/measured-record.ts';
 
 const cli = new URL('../../../harness/cli.ts', import.meta.url).pathname;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { register } from '../../../harness/commands/runtime.ts';
 import { UsageError } from '../../../harness/errors.ts';
 import { ortOfPackage } from '../../../harness/runtime/ort.ts';
-import { temporary, wheel } from '../runtime/madeUpPackages.ts';
+import { temporary, wheel } from '../runtime/made-up-packages.ts';
 
 let printed = '';
 

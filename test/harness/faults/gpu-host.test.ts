@@ -7,10 +7,10 @@ import { createKit } from '../../../harness/bundle/kit.ts';
 import { ortOfPackage } from '../../../harness/runtime/ort.ts';
 import { assay, assayRun, type Ended, hurry, makeHome, records, tinyTrial } from '../../fixtures/assay.ts';
 import { gpuHost, type MadeUpLibraries, type SmiAnswers, whyNotBare } from '../../fixtures/gpu-host.ts';
-import { madeUpProject } from '../bundle/madeUpProject.ts';
-import { providerNeeds } from '../runtime/madeUpHost.ts';
-import { archive, type Build, bareProviders, temporary, wheel } from '../runtime/madeUpPackages.ts';
-import { writeElf } from '../runtime/tinyElf.ts';
+import { madeUpProject } from '../bundle/made-up-project.ts';
+import { providerNeeds } from '../runtime/made-up-host.ts';
+import { archive, type Build, bareProviders, temporary, wheel } from '../runtime/made-up-packages.ts';
+import { writeElf } from '../runtime/tiny-elf.ts';
 import { zip } from '../runtime/zip.ts';
 
 // What can go wrong on a GPU host, each through the real command line: the message names the cause and the way out.

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isolate } from '../../../harness/isolate.ts';
-import type { Job } from '../../../harness/trial.ts';
+import type { Job } from '../../../harness/plan/trial.ts';
 import type { Fault } from '../../fixtures/assay.ts';
 import {
   assayRun,

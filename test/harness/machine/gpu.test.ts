@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeMachine } from '../../../harness/machine.ts';
-import { deviceFingerprint } from '../../../results/fingerprint.ts';
-import type { Gpu } from '../../../results/machine.ts';
+import { deviceFingerprint } from '../../../results/record/fingerprint.ts';
+import type { Gpu } from '../../../results/record/machine.ts';
 import { CARDS, type Card, madeUpHost, missing, nvidiaSmiOf, says } from '../../fixtures/made-up-host.ts';
 
 async function gpusOf(

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Session, Tensor } from '../../../harness/engines/engine.ts';
 import { hostTensor } from '../../../harness/engines/host-tensor.ts';
 import { setDesk } from '../../../harness/measure/desk.ts';
-import type { DecoderTask } from '../../../harness/trial.ts';
+import type { DecoderTask } from '../../../harness/plan/trial.ts';
 import { shapes } from '../../../workloads/shapes.ts';
 
 const task: DecoderTask = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Engine, Tensor } from '../../../harness/engines/engine.ts';
 import { measure } from '../../../harness/measure/measure.ts';
-import type { Task } from '../../../harness/trial.ts';
+import type { Task } from '../../../harness/plan/trial.ts';
 import { nullEngine } from '../../fixtures/engines.ts';
 import { scriptedClock } from '../../fixtures/scripted-clock.ts';
 import { bandwidth, decode, gemm, generate, int4, jobOf, prefill } from '../../fixtures/small-jobs.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { openDriver } from '../../../harness/cuda/driver.ts';
 import { isolate } from '../../../harness/isolate.ts';
 import { measureOnDriver } from '../../../harness/measure/on-driver.ts';
-import type { Job, Task } from '../../../harness/trial.ts';
+import type { Job, Task } from '../../../harness/plan/trial.ts';
 import { transferKernels } from '../../../workloads/transfers.ts';
 import { compileCudaStub } from '../../fixtures/cuda-stub.ts';
 

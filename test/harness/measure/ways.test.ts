@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionOptions } from '../../../harness/engines/engine.ts';
 import { type Measurement, measure } from '../../../harness/measure/measure.ts';
-import type { DecoderTask } from '../../../harness/trial.ts';
+import type { DecoderTask } from '../../../harness/plan/trial.ts';
 import { nativeEngine, onCpu } from '../../fixtures/engines.ts';
 import { type ModelFiles, writeModelFiles } from '../../fixtures/model-files.ts';
 import { decode, generate, graphOf, jobOf, seed } from '../../fixtures/small-jobs.ts';

@@ -14,7 +14,7 @@ import {
 import type { CommandStep, ProofStep } from '../../../harness/proof/steps.ts';
 import { proofPage } from '../../../harness/terminal/proof.ts';
 import type { ProofRow, Verdict } from '../../../results/proof.ts';
-import { storeRecord } from '../../../results/store.ts';
+import { storeRecord } from '../../../results/record/store.ts';
 import { hurry, tinyTrial } from '../../fixtures/assay.ts';
 import { measuredRecord } from '../../fixtures/measured-record.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cudaMajorOf, findCudaLibraries, otherCudaMajors } from '../../../harness/runtime/cuda.ts';
 import type { HostView } from '../../../harness/runtime/host.ts';
 import { searchPlaces } from '../../../harness/runtime/places.ts';
-import { addCuda, addCudnn, link, madeUpHost, providerNeeds } from './madeUpHost.ts';
+import { addCuda, addCudnn, link, madeUpHost, providerNeeds } from './made-up-host.ts';
 
 // Folder and library of each wheel, as pip unpacks them.
 const CUDA_12_WHEELS = {

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { doctorCuda, type Finding } from '../../../harness/runtime/doctor.ts';
 import { findOrt } from '../../../harness/runtime/ort.ts';
 import { preloadFor } from '../../../harness/runtime/preload.ts';
-import { addCuda, addCudnn, madeUpHost, providerNeeds } from './madeUpHost.ts';
+import { addCuda, addCudnn, madeUpHost, providerNeeds } from './made-up-host.ts';
 
 type Changes = {
   driver?: string | null;

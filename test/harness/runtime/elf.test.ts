@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { NotElf, readElf, tryReadElf } from '../../../harness/runtime/elf.ts';
 import { ortOfPackage } from '../../../harness/runtime/ort.ts';
-import { tinyElf, writeElf } from './tinyElf.ts';
+import { tinyElf, writeElf } from './tiny-elf.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-elf-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -26,7 +26,7 @@ import {
   release,
   temporary,
   wheel,
-} from './madeUpPackages.ts';
+} from './made-up-packages.ts';
 import { zip } from './zip.ts';
 
 // Real programs run in these tests, on hosts that may be busy.

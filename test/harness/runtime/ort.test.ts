@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../harness/errors.ts';
 import { findOrt, onnxruntimeNodeFolder, ortOfPackage, versionOfCore } from '../../../harness/runtime/ort.ts';
-import { onnxruntimeNode, temporary } from './madeUpPackages.ts';
-import { writeElf } from './tinyElf.ts';
+import { onnxruntimeNode, temporary } from './made-up-packages.ts';
+import { writeElf } from './tiny-elf.ts';
 
 describe('finding the ONNX Runtime library', () => {
   it('takes the one inside onnxruntime-node by default, with that version', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { memoryLines, memoryNotes } from '../../../harness/terminal/memory.ts';
-import type { Memory } from '../../../results/memory.ts';
+import type { Memory } from '../../../results/record/memory.ts';
 import { measuredRecord } from '../../fixtures/measured-record.ts';
 
 const plain: Memory = {

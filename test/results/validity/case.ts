@@ -1,4 +1,4 @@
-import type { ReasonCode } from '../../../results/caveats.ts';
+import type { ReasonCode } from '../../../results/record/caveats.ts';
 import type { Repeat } from '../../../results/record.ts';
 import type { Judged } from '../../../results/validity/rule.ts';
 import {

@@ -1,0 +1,53 @@
+import { identityOf, matchDevice } from '../../results/devices.ts';
+import type { Gpu, Machine } from '../../results/record/machine.ts';
+import { loadReference } from '../../results/reference/load.ts';
+import type { GpuProcess } from '../../results/telemetry.ts';
+import { whyNoGpu } from '../machine/no-gpu.ts';
+import type { Finding } from '../runtime/doctor.ts';
+import { findUnfit } from '../target/fitness.ts';
+import { visibleGpus } from '../target/visible-gpus.ts';
+
+/** What `doctor` says of the GPUs: which they are, whether they can be measured now, and why there is none. */
+export function gpuFindings(machine: Machine, holders: readonly GpuProcess[]): Finding[] {
+  const noGpu = whyNoGpu(machine);
+  if (noGpu) return [finding('warning', 'GPU', noGpu.what, noGpu.tryThis)];
+  const shown = visibleGpus(machine.gpus);
+  return machine.gpus.flatMap((gpu) => [
+    identityFinding(gpu),
+    ...fitnessFinding(gpu, machine, holders),
+    ...(shown.includes(gpu.index) ? [] : [hiddenFinding(gpu)]),
+  ]);
+}
+
+/** A GPU that the catalogue does not know is measured like any other; there is nothing declared to hold its figures against. */
+function identityFinding(gpu: Gpu): Finding {
+  const { name, memoryTotalMib, driver } = gpu;
+  const match = matchDevice(identityOf(gpu), loadReference().devices);
+  const text = `${name}, ${memoryTotalMib} MiB, driver ${driver}. ${match.sentence}`;
+  return match.status === 'unlisted' && !gpu.mig.enabled
+    ? finding('ok', subjectOf(gpu), `${text} It can be measured; nothing declared is there to compare with.`)
+    : finding(match.status === 'false-name' ? 'warning' : 'ok', subjectOf(gpu), text);
+}
+
+function fitnessFinding(gpu: Gpu, machine: Machine, holders: readonly GpuProcess[]): Finding[] {
+  const unfit = findUnfit(gpu, machine, holders);
+  if (!unfit) return [];
+  return [finding(unfit.isIgnorable ? 'warning' : 'error', subjectOf(gpu), unfit.what, unfit.tryThis)];
+}
+
+const hiddenFinding = (gpu: Gpu) =>
+  finding(
+    'warning',
+    subjectOf(gpu),
+    `hidden from CUDA by CUDA_VISIBLE_DEVICES=${process.env.CUDA_VISIBLE_DEVICES}`,
+    'Unset the variable, or name this GPU in it.',
+  );
+
+const subjectOf = ({ index }: Gpu) => `GPU ${index}`;
+
+const finding = (
+  state: Finding['state'],
+  subject: string,
+  message: string,
+  tryThis: string | null = null,
+): Finding => ({ state, subject, message, version: null, path: null, tryThis });

@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { Cost } from '../../workloads/cost.ts';
+import { type Batch, type DecoderSpec, type Spec, withBatch } from '../../workloads/suites.ts';
+import { title } from '../../workloads/title.ts';
+import { UsageError } from '../errors.ts';
+import { ownDecodeCost, ownGenerateCost, ownPrefillCost } from '../own-model/cost.ts';
+import { readOwnModel } from '../own-model/layout.ts';
+import { kvBytesOf, type OwnModel } from '../own-model/own-model.ts';
+import { weightFilesOf } from '../own-model/weights.ts';
+import type { Trial } from '../plan.ts';
+import type { TrialFiles } from '../run/files.ts';
+import type { MemoryNeed } from './memory.ts';
+import type { OwnTask } from './trial.ts';
+
+/** A model that somebody brought, with the files that it consists of: the ONNX file first. */
+export interface Brought {
+  readonly model: OwnModel;
+  readonly files: readonly string[];
+}
+
+/** Reads a model from its folder or file. Throws Failure or UsageError saying what it lacks. */
+export function bringModel(path: string): Brought {
+  const { onnx, ...model } = readOwnModel(path);
+  return { model, files: [model.file, ...weightFilesOf(model.file, onnx)] };
+}
+
+/** A workload with this model in the place of its shape; kernels stay what they are. */
+export const withModel = (spec: Spec, { model }: Brought): Spec =>
+  'shape' in spec ? { ...spec, shape: model.name, precision: model.precision } : spec;
+
+const alignmentOfLength = 64;
+
+/**
+ * The trial of a decoder workload on this model; `max` is planned as one sequence as long as nobody knows better. Throws
+ * UsageError when it has too few positions.
+ */
+export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
+  const spec = withBatch(asked, asked.batch === 'max' ? 1 : asked.batch);
+  const { model } = brought;
+  const { cache, facts } = model;
+  const positions =
+    spec.kind === 'decode' ? spec.context + 1 : spec.isl + (spec.kind === 'generate' ? spec.osl : 0);
+  const most = cache.fixedLength ?? facts.maxContext;
+  if ('queued' in spec || 'graph' in spec) {
+    throw new UsageError(
+      `${title(spec)}: the steps of a brought model follow each other over the host.`,
+      'Leave `queued` and `graph` out.',
+    );
+  }
+  if (most !== null && positions > most) {
+    throw new UsageError(
+      `${title(asked)} needs ${positions} positions; ${model.name} has ${most}.`,
+      'Take a shorter context: `assay run --model … "decode model int4 b1 c128"`.',
+    );
+  }
+  const maxLength = cache.fixedLength ?? Math.ceil(positions / alignmentOfLength) * alignmentOfLength;
+  const task = { ...settingOf(spec), own: model, batch: spec.batch, maxLength } as OwnTask;
+  const layers = cache.layers.length;
+  return {
+    spec: asked,
+    title: title(asked),
+    task,
+    storage: { precision: model.precision, activation: cache.type },
+    graph: { name: model.name, inputs: [], outputs: [], constants: [], nodes: [] },
+    own: brought,
+    cost: costOf(spec, model),
+    layers: { kind: 'full', distinct: layers, of: layers, reason: 'the model as it was brought' },
+    memory: memoryOf(spec, model, maxLength),
+    fullModelFits: null,
+    deviceGraph: false,
+    config: {},
+  };
+}
+
+function settingOf(spec: DecoderSpec) {
+  switch (spec.kind) {
+    case 'decode':
+      return { kind: spec.kind, context: spec.context };
+    case 'prefill':
+      return { kind: spec.kind, isl: spec.isl };
+    case 'generate':
+      return { kind: spec.kind, isl: spec.isl, osl: spec.osl };
+  }
+}
+
+function costOf(spec: DecoderSpec, model: OwnModel): Cost {
+  switch (spec.kind) {
+    case 'decode':
+      return ownDecodeCost(model, spec.batch, spec.context);
+    case 'prefill':
+      return ownPrefillCost(model, spec.batch, spec.isl);
+    case 'generate':
+      return ownGenerateCost(model, spec.batch, spec.isl, spec.osl);
+  }
+}
+
+/** As `memory.ts` for seeded decoders: kernels that pack their weights need a quarter more than the file. */
+const packedShare = 1.25;
+const processBytes = 300e6;
+
+function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): MemoryNeed {
+  const { batch } = spec;
+  const sequence = spec.kind === 'decode' ? 1 : spec.isl;
+  const { hidden, heads } = model.facts;
+  const scores = batch * (model.scores.everyPosition ? sequence : 1) * model.scores.vocab * 4;
+  const cache = batch * positionsHeld(spec, model, maxLength) * kvBytesOf(model);
+  return {
+    weights: model.facts.weightBytes * packedShare,
+    cache,
+    activations: 2 * scores + 4 * batch * sequence * (16 * hidden + heads * (sequence > 1 ? maxLength : 0)),
+    process: processBytes,
+    unpacked: 0,
+    held: 0,
+    certain: model.facts.weightBytes + cache,
+  };
+}
+
+/** Positions of all buffers of the cache together: where it grows, every step has its own. */
+function positionsHeld(spec: DecoderSpec, { cache }: OwnModel, maxLength: number): number {
+  if (cache.kind === 'shared') return maxLength;
+  if (spec.kind === 'decode') return 2 * spec.context + 1;
+  const steps = spec.kind === 'generate' ? spec.osl : 1;
+  return Array.from({ length: steps }, (_, n) => spec.isl + n).reduce((sum, n) => sum + n, 0);
+}
+
+/** The files of a brought model where they lie, with the hashes of the graph and of all of its bytes. */
+export async function ownFiles({ model, files }: Brought): Promise<TrialFiles> {
+  const hashes: string[] = [];
+  for (const file of files) {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(file, { highWaterMark: 2 ** 22 }), hash);
+    hashes.push(hash.digest('hex'));
+  }
+  const weightsSha256 = createHash('sha256').update(hashes.join('\n')).digest('hex');
+  return { modelFile: model.file, graphSha256: hashes[0]!, weightsSha256, shared: null };
+}
+
+/** The part of a record that describes a brought model; what its files do not tell is null. */
+export function ownFacts({ model }: Brought) {
+  const { facts, cache, scores, name } = model;
+  return {
+    shape: {
+      name,
+      layers: cache.layers.length,
+      hidden: facts.hidden,
+      heads: facts.heads,
+      kvHeads: cache.heads,
+      headSize: cache.headSize,
+      ffn: facts.ffn,
+      vocab: scores.vocab,
+      tiedHead: facts.tiedHead,
+      qkvBias: null,
+      experts: null,
+      ropeTheta: null,
+      rmsEps: null,
+      maxContext: facts.maxContext,
+    },
+    parameters: facts.parameters,
+    kvBytesPerToken: kvBytesOf(model),
+    weightBytes: facts.weightBytes,
+    distinctWeightBytes: facts.weightBytes,
+  };
+}

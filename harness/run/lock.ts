@@ -1,0 +1,166 @@
+import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import koffi from 'koffi';
+import { Failure } from '../errors.ts';
+import type { Target } from '../target.ts';
+import { cacheFolder } from '../weights/cache.ts';
+
+/** The right to measure on a device; one process at a time has it. */
+export interface Lock {
+  release(): void;
+}
+
+const exclusive = 2;
+const withoutWaiting = 4;
+
+/** A device by what tells it from the others of the host, and by what people call it. */
+interface Lockable {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * Takes the devices on which a command measures, before it does; a notice goes to stderr.
+ *
+ * @throws Failure as `lockDevices`
+ */
+export const lockTargets = (targets: readonly Pick<Target, 'device'>[], command: string): Lock =>
+  lockDevices(targets.map(lockableOf), command, (notice) => void process.stderr.write(`${notice}\n`));
+
+const lockableOf = ({ device: { kind, name, index, fingerprint } }: Pick<Target, 'device'>): Lockable => ({
+  id: fingerprint ?? `${kind}-${name}-${index}`,
+  name: `GPU ${index}`,
+});
+
+/**
+ * Takes all of the devices, or none: in the order of their ids, so that of two runs that want the same ones at the same time one gets
+ * them. Devices that cannot be told apart are one.
+ *
+ * @throws Failure when another process has one of them: which, who, and since when
+ */
+export function lockDevices(
+  devices: readonly Lockable[],
+  command: string,
+  onNotice?: (text: string) => void,
+): Lock {
+  const wanted = new Map(devices.map((device) => [device.id, device]));
+  const taken: Lock[] = [];
+  const release = () => {
+    for (const lock of taken.splice(0)) lock.release();
+  };
+  for (const { id, name } of [...wanted.values()].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+    try {
+      taken.push(lockDevice(id, command, onNotice));
+    } catch (error) {
+      release();
+      if (!(error instanceof Failure) || wanted.size === 1) throw error;
+      throw new Failure(`${name}: ${error.message}`, error.tryThis, { cause: error });
+    }
+  }
+  return { release };
+}
+
+/**
+ * Takes the device for this process. The kernel holds the lock (`flock` on a file in the cache) and gives it back when
+ * the process ends, however it ends: no lock is ever stale, and no recycled process id is taken for its holder. What
+ * the file says of the holder is for people. Where the system or the file system has no such locks, nothing is locked;
+ * a neighbour then shows as `cpu_contention` or `foreign_process`.
+ *
+ * @param device what tells this device from the others of the host
+ * @param command what the holder does, for whoever is refused
+ * @param onNotice is told where the lock lies instead, where the cache cannot be written
+ * @throws Failure when another process has it: who, and since when
+ */
+export function lockDevice(
+  device: string,
+  command: string,
+  onNotice: (text: string) => void = () => {},
+): Lock {
+  const name = `${device.replace(/[^\w.-]+/g, '-').slice(0, 80)}.lock`;
+  const { file, path } = openOrFail(name, onNotice);
+  if (isHeldElsewhere(file)) {
+    closeSync(file);
+    throw refusal(path);
+  }
+  const holder: Holder = { pid: process.pid, since: new Date().toISOString(), command };
+  ftruncateSync(file);
+  writeSync(file, JSON.stringify(holder), 0);
+  return {
+    release() {
+      ftruncateSync(file);
+      closeSync(file);
+    },
+  };
+}
+
+interface Holder {
+  readonly pid: number;
+  readonly since: string;
+  readonly command: string;
+}
+
+interface OpenLock {
+  readonly file: number;
+  readonly path: string;
+}
+
+/** What a cache that can be read and not written answers; on it the lock goes to the system's temporary folder. */
+const readOnly = ['EROFS', 'EACCES', 'EPERM'];
+
+function openOrFail(name: string, onNotice: (text: string) => void): OpenLock {
+  try {
+    return openLock(name, onNotice);
+  } catch (cause) {
+    throw new Failure(
+      `The lock of the device could not be made: ${(cause as Error).message}`,
+      'Make the cache writable, or set ASSAY_CACHE to another folder.',
+      { cause },
+    );
+  }
+}
+
+function openLock(name: string, onNotice: (text: string) => void): OpenLock {
+  const inCache = join(cacheFolder(), 'locks');
+  try {
+    return openIn(inCache, name);
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (!readOnly.includes(code ?? '')) throw cause;
+    const elsewhere = join(tmpdir(), `assay-locks-${userInfo().uid}`);
+    const opened = openIn(elsewhere, name);
+    onNotice(`the lock of the device is in ${elsewhere}, since the cache cannot be written: ${message}`);
+    return opened;
+  }
+}
+
+function openIn(folder: string, name: string): OpenLock {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const path = join(folder, name);
+  return { file: openSync(path, 'a+'), path };
+}
+
+function isHeldElsewhere(file: number): boolean {
+  if (process.platform === 'win32') return false;
+  const flock = koffi.load(null).func('int flock(int file, int operation)');
+  return flock(file, exclusive | withoutWaiting) !== 0 && koffi.errno() === koffi.os.errno.EAGAIN;
+}
+
+function refusal(path: string): Failure {
+  const holder = readHolder(path);
+  const who = holder
+    ? `process ${holder.pid} since ${holder.since}: ${holder.command}`
+    : 'another process that has just begun';
+  return new Failure(
+    `Another run has this device: ${who}. Two at once would measure each other.`,
+    holder ? `Wait until it is done, or stop it: kill ${holder.pid}` : 'Wait until it is done.',
+  );
+}
+
+function readHolder(path: string): Holder | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Holder;
+  } catch {
+    return null;
+  }
+}

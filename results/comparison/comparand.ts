@@ -1,0 +1,290 @@
+import { gpuOf } from '../devices/device-cache.ts';
+import type { DeviceMatch } from '../devices.ts';
+import { stepWays } from '../figures/gains.ts';
+import type { DefinitionId } from '../record/definitions.ts';
+import { memoryCondition } from '../record/memory.ts';
+import type { Figure, Record as StoredRecord } from '../record.ts';
+import type { Device, Microbenchmark, PublishedResult } from '../reference/schema.ts';
+import type { Repeated, Stated } from '../statistics/ratio.ts';
+import { studentFactor } from '../statistics/student.ts';
+
+/** Definitions of this project, and those that only other tools publish. */
+export type ComparedDefinition = DefinitionId | 'tput.total.wall' | 'samples.wall';
+
+/** Everything besides the device that can make two figures differ; null is "not stated". */
+export interface Conditions {
+  /** A model, or what a kernel does. */
+  workload: string | null;
+  /** Size of a kernel. */
+  size: string | null;
+  scenario: string | null;
+  precision: string | null;
+  isl: number | null;
+  osl: number | null;
+  context: number | null;
+  batch: number | null;
+  deviceCount: number | null;
+  /** `standard`, or the watts of another build or setting. */
+  power: string | null;
+  /** `own`; or the size of a device that was emulated, or that the whole model would not have fitted. */
+  memory: string | null;
+  software: string | null;
+}
+
+/** One side of a comparison: a figure of a record, or a published one. */
+export interface Comparand {
+  label: string;
+  kind: 'record' | 'published';
+  /** The catalogue's id, or null for a device that is not listed. */
+  device: string | null;
+  definition: ComparedDefinition | null;
+  /** Base unit: s, B/s, FLOP/s, tokens/s, samples/s. */
+  unit: string;
+  /** For the whole group of devices, or for each one. */
+  per: 'device' | 'group';
+  figure: Repeated | Stated;
+  conditions: Conditions;
+  verified: boolean;
+  /** Share of the declared limit of the device that binds it; null where the bytes or the limit are not known. */
+  efficiency: number | null;
+  /** Where it comes from: an id of the reference data, or the title of the record's workload. */
+  origin: string;
+  /** Why it may not be compared at all. */
+  refusal: string | null;
+}
+
+/** METHOD: the relative standard uncertainty of a published number that states none. */
+export const publishedUncertainty = 0.05;
+
+const published = (value: number): Stated => ({ centre: value, relativeUncertainty: publishedUncertainty });
+
+const unverifiedRefusal = 'Nobody read this figure in its source, so it decides nothing.';
+
+const scales = {
+  'tok/s': [1, 'tokens/s'],
+  'samples/s': [1, 'samples/s'],
+  ms: [1e-3, 's'],
+  x: [1, 'ratio'],
+} as const;
+
+/** A published result as one side of a comparison. */
+export function fromResult(result: PublishedResult, catalogue: Record<string, Device>): Comparand {
+  const [scale, unit] = scales[result.unit as keyof typeof scales];
+  const { benchmark, round, scenario, model, submitter, system } = result;
+  const where = [model, benchmark, round, scenario, submitter ?? system].filter(Boolean).join(', ');
+  return {
+    label: `${catalogue[result.device]?.name ?? result.device}: ${where}`,
+    kind: 'published',
+    device: result.device,
+    definition: result.definition ?? null,
+    unit,
+    per: result.perDevice ? 'device' : 'group',
+    figure: published(result.value * scale),
+    conditions: {
+      workload: modelKey(model),
+      size: null,
+      scenario: [result.task, scenario].filter(Boolean).join(' '),
+      precision: result.precision ?? null,
+      isl: result.isl ?? null,
+      osl: result.osl ?? null,
+      context: null,
+      batch: result.batch ?? null,
+      deviceCount: result.deviceCount ?? null,
+      power: powerConfiguration(result.powerLimitW ?? null, catalogue[result.device]),
+      memory: 'own',
+      software: [benchmark, round, result.software].filter(Boolean).join(' '),
+    },
+    verified: result.verified,
+    efficiency: null,
+    origin: result.id,
+    refusal: result.verified ? null : unverifiedRefusal,
+  };
+}
+
+/** BabelStream names its kernels as STREAM does; "add" is the traffic that this project calls triad. */
+const streamKernels: Record<string, DefinitionId> = {
+  copy: 'bw.copy',
+  'device-to-device copy': 'bw.copy',
+  mul: 'bw.copy',
+  scale: 'bw.copy',
+  add: 'bw.triad',
+  triad: 'bw.triad',
+  dot: 'bw.read',
+  read: 'bw.read',
+};
+
+/** A published microbenchmark as one side of a comparison. */
+export function fromMicrobenchmark(entry: Microbenchmark, catalogue: Record<string, Device>): Comparand {
+  const bandwidth = entry.unit === 'GB/s';
+  const definition =
+    entry.quantity === 'gemmThroughput' ? 'gemm.tput' : (streamKernels[entry.size ?? ''] ?? null);
+  const copyEngine =
+    'A copy engine stays far below what compute kernels read; this is no figure of the memory.';
+  return {
+    label: `${catalogue[entry.device]?.name ?? entry.device}: ${[entry.tool, entry.size].filter(Boolean).join(', ')}`,
+    kind: 'published',
+    device: entry.device,
+    definition,
+    unit: bandwidth ? 'B/s' : 'FLOP/s',
+    per: 'device',
+    figure: published(entry.value * (bandwidth ? 1e9 : 1e12)),
+    conditions: {
+      ...nothingStated,
+      workload: definition ?? entry.quantity,
+      size: entry.size ?? null,
+      precision: entry.precision ?? null,
+      deviceCount: 1,
+      power: 'standard',
+      memory: 'own',
+      software: entry.tool,
+    },
+    verified: entry.verified,
+    efficiency: entry.fractionOfPeak ?? null,
+    origin: entry.id,
+    refusal: entry.engine ? copyEngine : entry.verified ? null : unverifiedRefusal,
+  };
+}
+
+const nothingStated: Conditions = {
+  workload: null,
+  size: null,
+  scenario: null,
+  precision: null,
+  isl: null,
+  osl: null,
+  context: null,
+  batch: null,
+  deviceCount: null,
+  power: null,
+  memory: null,
+  software: null,
+};
+
+/**
+ * The figures of a record, each as one side of a comparison. An INVALID record gives figures that are refused with its
+ * reasons, and a device under a false name figures that are refused with the evidence.
+ */
+export function fromRecord(
+  record: StoredRecord,
+  match: DeviceMatch,
+  catalogue: Record<string, Device>,
+): Comparand[] {
+  const refusal = recordRefusal(record, match);
+  const limit = powerLimitOf(record);
+  const means = record.figures.filter(({ statistic }) => statistic === 'mean');
+  return means.map((figure) => ({
+    label: `${record.engine.device.name}: ${record.workload.title}, ${figure.definition}`,
+    kind: 'record',
+    device: match.device,
+    definition: figure.definition,
+    unit: figure.unit,
+    per: 'device',
+    figure: repeated(figure),
+    conditions: conditionsOf(
+      record,
+      powerConfiguration(limit, match.device ? catalogue[match.device] : undefined),
+    ),
+    verified: true,
+    efficiency: efficiencyOf(record, figure, match.device ? catalogue[match.device] : undefined),
+    origin: record.workload.title,
+    refusal:
+      refusal ??
+      (figure.value === null ? `The figure is missing: ${figure.missing ?? 'no reason given'}` : null),
+  }));
+}
+
+/** Bytes or FLOPs a second over the declared peak: bandwidth for streaming and decode, the dense rate for a matmul. */
+function efficiencyOf(
+  { workload, setting }: StoredRecord,
+  { definition, value }: Figure,
+  device: Device | undefined,
+) {
+  const peak = (name: 'memoryBandwidth' | 'fp16Dense' | 'bf16Dense' | 'int8Dense', scale: number) => {
+    const spec = device?.specs[name];
+    return typeof spec?.value === 'number' && spec.verified ? spec.value * scale : null;
+  };
+  const share = (rate: number, limit: number | null) => (limit === null ? null : rate / limit);
+  if (value === null) return null;
+  if (definition.startsWith('bw.')) return share(value, peak('memoryBandwidth', 1e9));
+  if (definition === 'decode.step.tput') {
+    const { bytesRead, bytesWritten, tokens } = workload.cost;
+    return share((value * (bytesRead + bytesWritten)) / tokens, peak('memoryBandwidth', 1e9));
+  }
+  const rates = { float16: 'fp16Dense', bfloat16: 'bf16Dense', int8: 'int8Dense' } as const;
+  const rate = definition === 'gemm.tput' ? rates[setting.precision as keyof typeof rates] : undefined;
+  return rate ? share(value, peak(rate, 1e12)) : null;
+}
+
+function recordRefusal({ validity, workload }: StoredRecord, match: DeviceMatch): string | null {
+  if (validity.state === 'INVALID') {
+    const reasons = validity.reasons.map(({ code, detail }) => `${code} (${detail})`).join('; ');
+    return `The record of ${workload.title} is INVALID and is no evidence: ${reasons}.`;
+  }
+  return match.status === 'false-name' ? match.sentence : null;
+}
+
+/** The spread between processes that the interval of a figure stands for (Student t). */
+export function repeated({ value, interval, processes }: Figure): Repeated {
+  const centre = value ?? Number.NaN;
+  if (interval === null || processes < 2) return { centre, n: processes, standardDeviation: null };
+  const half = (interval.high - interval.low) / 2;
+  const standardError = half / studentFactor(interval.confidence, processes - 1);
+  return { centre, n: processes, standardDeviation: standardError * Math.sqrt(processes) };
+}
+
+/** The names that published results use for the precisions of a record. */
+export const publishedPrecision = {
+  float32: 'FP32',
+  float16: 'FP16',
+  bfloat16: 'BF16',
+  int8: 'INT8',
+  int4: 'INT4',
+} as const satisfies Record<StoredRecord['setting']['precision'], string>;
+
+function conditionsOf(record: StoredRecord, power: string | null): Conditions {
+  const { workload, setting, engine, run } = record;
+  return {
+    workload: workload.model
+      ? modelKey(workload.model.shape.name)
+      : workload.kernel === 'gemm'
+        ? 'gemm.tput'
+        : workload.kernel,
+    size: Object.values(workload.dimensions).join('x') || null,
+    scenario: [
+      workload.kind,
+      ...(workload.model ? stepWays(setting) : []),
+      ...(run.together?.role === 'together' ? ['beside busy devices'] : []),
+    ].join(' '),
+    precision: publishedPrecision[setting.precision],
+    isl: setting.isl,
+    osl: setting.osl,
+    context: setting.context,
+    batch: setting.batch,
+    deviceCount: 1,
+    power,
+    memory: memoryCondition(record),
+    software: [
+      `${engine.library.name} ${engine.library.version}`,
+      engine.provider.name,
+      ...Object.entries(engine.environment ?? {}).map(([name, value]) => `${name}=${value}`),
+    ].join(', '),
+  };
+}
+
+/** The limit that the driver enforces on the device of a record, in watts. */
+const powerLimitOf = ({ engine, machine }: StoredRecord): number | null =>
+  gpuOf(engine.device, machine)?.powerLimitW.enforced ?? null;
+
+/** "standard" where the limit is the part's own or not stated; else the watts, which make it another configuration. */
+function powerConfiguration(limitW: number | null, device: Device | undefined): string {
+  const tdp = device?.specs.tdp?.value;
+  if (limitW === null || (typeof tdp === 'number' && Math.abs(limitW / tdp - 1) <= 0.01)) return 'standard';
+  return `${limitW} W`;
+}
+
+/** "Llama 2 70B" and "llama-2-70b" are one model. */
+export const modelKey = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, '-')
+    .replace(/^-|-$/g, '');

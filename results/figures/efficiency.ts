@@ -1,0 +1,114 @@
+import { stateOf } from '../record/caveats.ts';
+import type { DefinitionId } from '../record/definitions.ts';
+import type { Figure, Record, Setting } from '../record.ts';
+
+/** What the probes of one run measured of the device: the denominators of MBU and MFU. */
+export interface Probes {
+  /** The fastest of the bandwidth kernels, in B/s. */
+  readonly bandwidth: Figure | null;
+  /** Dense products by precision, in FLOP/s. */
+  readonly arithmetic: ReadonlyMap<Setting['precision'], Figure>;
+}
+
+/** The share of the device that a figure used, against the probe of the same run. */
+export interface Utilisation {
+  readonly kind: 'MBU' | 'MFU';
+  readonly ratio: number;
+  /** The smallest ratio that both intervals allow: above one, the figure cannot be right. */
+  readonly atLeast: number;
+  readonly probe: Figure;
+}
+
+export const figureOf = (record: Record, definition: DefinitionId, statistic = 'mean'): Figure | null =>
+  record.figures.find((figure) => figure.definition === definition && figure.statistic === statistic) ?? null;
+
+/** The figure that stands for a record in a table. */
+export function mainFigure(record: Record): Figure | null {
+  const definition: { [kind in Record['workload']['kind']]: DefinitionId | null } = {
+    bandwidth: record.workload.kernel as DefinitionId | null,
+    gemm: 'gemm.tput',
+    prefill: 'prefill.tput',
+    decode: record.setting.launches === undefined ? 'decode.step.tput' : 'decode.step.queued.tput',
+    generate: 'tput.out.wall',
+    model: 'tput.out.wall',
+    transfer: record.workload.kernel as DefinitionId | null,
+    capacity: 'memory.capacity',
+  };
+  const wanted = definition[record.workload.kind];
+  return wanted && figureOf(record, wanted);
+}
+
+/** Finds the probes among the records of one run; INVALID ones are no denominator. */
+export function probesOf(records: readonly Record[]): Probes {
+  const valid = records.filter((record) => record.validity.state !== 'INVALID');
+  const measured = (kind: string) => valid.filter((record) => record.workload.kind === kind);
+  const bandwidths = measured('bandwidth').flatMap((record) => mainFigure(record) ?? []);
+  const arithmetic = new Map<Setting['precision'], Figure>();
+  for (const record of measured('gemm')) {
+    const figure = mainFigure(record);
+    const known = arithmetic.get(record.setting.precision);
+    if (figure && (figure.value ?? 0) > (known?.value ?? 0)) arithmetic.set(record.setting.precision, figure);
+  }
+  return { bandwidth: bandwidths.sort((a, b) => (b.value ?? 0) - (a.value ?? 0))[0] ?? null, arithmetic };
+}
+
+/** MBU of a decode step, MFU of a prefill; null for other workloads, or without a probe. */
+export function utilisation(record: Record, probes: Probes): Utilisation | null {
+  const { kind, cost } = record.workload;
+  const figure = mainFigure(record);
+  if (kind === 'decode') {
+    return against('MBU', figure, (cost.bytesRead + cost.bytesWritten) / cost.tokens, probes.bandwidth);
+  }
+  if (kind === 'prefill') {
+    return against(
+      'MFU',
+      figure,
+      cost.flops / cost.tokens,
+      probes.arithmetic.get(record.setting.precision) ?? null,
+    );
+  }
+  return null;
+}
+
+/**
+ * tokens/s × work per token, over what the probe reached. Processes that differ too much for an interval say nothing of the
+ * least that the ratio can be; of a single process its value has to do.
+ */
+function against(
+  kind: Utilisation['kind'],
+  figure: Figure | null,
+  workPerToken: number,
+  probe: Figure | null,
+): Utilisation | null {
+  if (!figure?.value || !probe?.value) return null;
+  const lowest = figure.interval?.low ?? (figure.processes > 1 ? 0 : figure.value);
+  const highest = probe.interval?.high ?? (probe.processes > 1 ? Number.POSITIVE_INFINITY : probe.value);
+  return {
+    kind,
+    ratio: (figure.value * workPerToken) / probe.value,
+    atLeast: (lowest * workPerToken) / highest,
+    probe,
+  };
+}
+
+/** Without intervals, a ratio must exceed one by this much before it is called impossible. */
+const slack = 1.02;
+
+/**
+ * Weights that the cache holds do not come from memory, and a toy product is not the fastest of a device: what exceeds
+ * these probes is not impossible. Such records carry their doubt already.
+ */
+const isWithoutLimit = ({ validity }: Record) =>
+  validity.reasons.some(({ code }) => code === 'cache_resident' || code === 'synthetic_tiny');
+
+/** The records of one run; those whose figures are above what the probes of the same run allow become INVALID. */
+export function markImplausible(records: readonly Record[]): Record[] {
+  const probes = probesOf(records);
+  return records.map((record) => {
+    const used = isWithoutLimit(record) ? null : utilisation(record, probes);
+    if (!used || used.atLeast <= slack) return record;
+    const detail = `${used.kind} is at least ${(100 * used.atLeast).toFixed(0)} % of ${used.probe.definition}`;
+    const reasons = [...record.validity.reasons, { code: 'implausible' as const, detail, repeat: null }];
+    return { ...record, validity: { state: stateOf(reasons.map((reason) => reason.code)), reasons } };
+  });
+}

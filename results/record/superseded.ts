@@ -1,0 +1,36 @@
+import type { Record, Repeat } from '../record.ts';
+
+/** A trial in its run: what was computed, where, and beside whom. */
+const trialOf = ({ run, workload, engine }: Record) =>
+  JSON.stringify([run.id, workload.key, engine.device.index, run.together?.role ?? null]);
+
+const finishedIn = ({ repeats }: Record): string[] =>
+  repeats.flatMap(({ outcome, startedAt, originNs }: Repeat) =>
+    outcome === 'ok' ? [`${startedAt} ${originNs}`] : [],
+  );
+
+/** Whether the later record has every process that finished in the earlier one: then it is the same trial, further on. */
+function isContinued(earlier: Record, later: Record): boolean {
+  if (later.createdAt <= earlier.createdAt) return false;
+  const known = new Set(finishedIn(later));
+  return finishedIn(earlier).every((process) => known.has(process));
+}
+
+/**
+ * Records without those that a later record of the same trial contains. A run that was interrupted leaves a record of what it had;
+ * when it is resumed, another record has the same processes and those that were missing. Counting both would count processes twice.
+ */
+export function withoutSuperseded<R>(stored: readonly R[], recordOf: (stored: R) => Record): R[] {
+  const trials = Map.groupBy(stored.map(recordOf), trialOf);
+  return stored.filter((one) => {
+    const record = recordOf(one);
+    return !trials.get(trialOf(record))!.some((other) => isContinued(record, other));
+  });
+}
+
+/** The other records of its run that were there when this one was judged. */
+export const judgedBeside = (record: Record, others: readonly Record[]): Record[] =>
+  withoutSuperseded(
+    others.filter(({ run, createdAt }) => run.id === record.run.id && createdAt <= record.createdAt),
+    (other) => other,
+  ).filter((other) => trialOf(other) !== trialOf(record));
