@@ -1,7 +1,7 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { formatQuantity } from '../results/format.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/record/machine.ts';
-import type { GpuProcess } from '../results/telemetry.ts';
+import type { GpuProcess } from '../results/record/telemetry.ts';
 import { gpuFindings } from './doctor/gpu-findings.ts';
 import { tryTarget } from './isolate/try-target.ts';
 import { describeMachine } from './machine.ts';

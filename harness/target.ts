@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { deviceFingerprint } from '../results/record/fingerprint.ts';
 import type { Machine } from '../results/record/machine.ts';
-import type { DeviceClass } from '../workloads/suites.ts';
+import type { DeviceClass } from '../workloads/spec.ts';
+import type { EngineChoice } from './engines/choice.ts';
 import type { ProviderChoice } from './engines/engine.ts';
 import { Failure, UsageError } from './errors.ts';
 import { whyNoGpu } from './machine/no-gpu.ts';
 import { nearest } from './nearest.ts';
-import type { EngineChoice } from './plan/trial.ts';
 import { cudaWayOut } from './runtime/cuda-words.ts';
 import { doctorCuda } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';

@@ -5,7 +5,7 @@ import type { MeasuredOnDevice } from './claims/measured.ts';
 import { combine, headline, runTest, strongestOf, type TestOutcome } from './claims/verdict.ts';
 import type { Strength } from './comparison.ts';
 import type { Claim, TestReading } from './reference/claim-schema.ts';
-import type { Reference } from './reference/load.ts';
+import type { Reference } from './reference/reference.ts';
 
 export interface Verdict {
   outcome: Outcome | 'not-a-performance-claim';

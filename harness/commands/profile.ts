@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { type Profile, profileSchema } from '../../results/profile/report.ts';
-import { type Batch, type DecoderSpec, type Spec, suites } from '../../workloads/suites.ts';
+import type { Batch, DecoderSpec, Spec } from '../../workloads/spec.ts';
+import { suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
 import { type Interrupt, listenForInterrupt } from '../isolate/interrupt.ts';
 import { tryTarget } from '../isolate/try-target.ts';
 import { describeMachine } from '../machine.ts';
 import { memoryOf, type Room } from '../plan/room.ts';
-import { type ProfiledSpec, type ProfileRequest, profile } from '../profile/profile.ts';
+import { type ProfiledSpec, type ProfileRequest, profile } from '../profile.ts';
 import { dropOwnPartials } from '../run/leftovers.ts';
 import { lockTargets } from '../run/lock.ts';
 import { fitnessGuard } from '../target/fitness.ts';

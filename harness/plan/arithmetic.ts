@@ -1,6 +1,6 @@
 import type { Storage } from '../../workloads/cost.ts';
 import { type Precision, quantisedBits } from '../../workloads/precision.ts';
-import type { Arithmetic } from '../../workloads/suites.ts';
+import type { Arithmetic } from '../../workloads/spec.ts';
 import { UsageError } from '../errors.ts';
 import type { Target } from '../target.ts';
 

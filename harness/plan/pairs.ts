@@ -1,5 +1,5 @@
 import type { Machine } from '../../results/record/machine.ts';
-import { pairOf, type Spec } from '../../workloads/suites.ts';
+import { pairOf, type Spec } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { allPairs, isPairKernel } from '../../workloads/transfers.ts';
 import { Failure, UsageError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { Batch, DecoderSpec, Spec, StepWays } from '../../workloads/suites.ts';
+import type { Batch, DecoderSpec, Spec, StepWays } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { recordsGraphs } from '../engines/known-providers.ts';
 import { UsageError } from '../errors.ts';

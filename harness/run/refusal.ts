@@ -1,7 +1,8 @@
 import { title } from '../../workloads/title.ts';
-import type { Outcome } from '../isolate.ts';
+import type { Outcome } from '../isolate/outcome.ts';
 import { demandOf, isAdmitted, isLeftToDevice, type Room } from '../plan/room.ts';
-import { nearestFit, type Trial } from '../plan.ts';
+import type { Trial } from '../plan/trial.ts';
+import { nearestFit } from '../plan.ts';
 import type { Target } from '../target.ts';
 
 /** The outcome of a trial that the memory does not hold, known before anything is loaded; null for one that may begin. */

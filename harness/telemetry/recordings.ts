@@ -1,4 +1,4 @@
-import type { Telemetry } from '../../results/telemetry.ts';
+import type { Telemetry } from '../../results/record/telemetry.ts';
 import type { Target } from '../target.ts';
 import type { Recording } from './recording.ts';
 

@@ -262,7 +262,7 @@ function conditionsOf(record: StoredRecord, power: string | null): Conditions {
     batch: setting.batch,
     deviceCount: 1,
     power,
-    memory: memoryCondition(record),
+    memory: memoryCondition(record.memory),
     software: [
       `${engine.library.name} ${engine.library.version}`,
       engine.provider.name,

@@ -10,7 +10,7 @@ import { planTrial } from '../../../harness/plan.ts';
 import { jobOf } from '../../../harness/run/job.ts';
 import type { Target } from '../../../harness/target.ts';
 import { figureOf } from '../../../results/figures/efficiency.ts';
-import type { Spec } from '../../../workloads/suites.ts';
+import type { Spec } from '../../../workloads/spec.ts';
 import { title } from '../../../workloads/title.ts';
 import { compileCudaStub } from '../../fixtures/cuda-stub.ts';
 import { replayedRun } from '../../fixtures/replayed-run.ts';
