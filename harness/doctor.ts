@@ -8,8 +8,9 @@ import { describeMachine } from './machine.ts';
 import { doctorCuda, type Finding } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt } from './runtime/ort.ts';
+import type { Target, TargetRequest } from './target/contract.ts';
 import { fitnessGuard, readHolders } from './target/fitness.ts';
-import { chooseTarget, type Target, type TargetRequest } from './target.ts';
+import { chooseTarget } from './target.ts';
 import { cacheFolder } from './weights/cache.ts';
 
 /** Findings by the question that they answer. */

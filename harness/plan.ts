@@ -4,7 +4,7 @@ import { planDriver } from './plan/driver.ts';
 import { planBandwidth, planGemm } from './plan/kernels.ts';
 import { isAdmitted, type Room } from './plan/room.ts';
 import type { Trial } from './plan/trial.ts';
-import type { Target } from './target.ts';
+import type { Target } from './target/contract.ts';
 
 /** Turns a spec into a trial for this target. Throws UsageError for what does not exist or cannot run there. */
 export function planTrial(spec: Spec, target: Target, room: Room): Trial {

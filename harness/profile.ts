@@ -17,7 +17,7 @@ import { traceApart } from './profile/trace-apart.ts';
 import { prepareFiles } from './run/files.ts';
 import { jobOf } from './run/job.ts';
 import { refusalOf } from './run/refusal.ts';
-import type { Target } from './target.ts';
+import type { Target } from './target/contract.ts';
 import type { WeightsFile, WeightsWork } from './weights.ts';
 
 export interface ProfileRequest {

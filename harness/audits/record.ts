@@ -8,7 +8,7 @@ import { parseSpec } from '../../workloads/parse.ts';
 import { plainTitle } from '../../workloads/title.ts';
 import { planTrial } from '../plan.ts';
 import { prepareFiles } from '../run/files.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 
 /** A record with the others of its run, and the target that it names. */
 export interface Audited {

@@ -16,7 +16,7 @@ import type { Room } from '../plan/room.ts';
 import type { Budget, Job, Trial } from '../plan/trial.ts';
 import { planTrial } from '../plan.ts';
 import { prepareFiles } from '../run/files.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import { type WeightsFile, weightsName } from '../weights.ts';
 

@@ -10,7 +10,7 @@ import { careOf } from '../plan/care.ts';
 import { shapeNamed } from '../plan/decoder.ts';
 import { withModel } from '../plan/own-model.ts';
 import { steppable, withGraphs } from '../plan/step-ways.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import type { RunFlags } from './run-flags.ts';
 
 /** Suites and workloads by name, with the flags that change them. */

@@ -16,7 +16,7 @@ import { type Batch, type DecoderSpec, queuedSteps, withBatch } from '../../work
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import { accuracyLevel, decoderStorage } from './arithmetic.ts';
 import { chooseLayers } from './layers.ts';
 import { decoderMemory, sessionConfig, totalBytes, withHeld } from './memory.ts';

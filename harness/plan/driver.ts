@@ -2,7 +2,7 @@ import { pairOf, type Spec } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { pairTimeShare, transferBytes, transferCost } from '../../workloads/transfers.ts';
 import { UsageError } from '../errors.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import type { Task, Trial } from './trial.ts';
 
 type DriverSpec = Extract<Spec, { kind: 'capacity' | 'transfer' }>;

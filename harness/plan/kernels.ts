@@ -3,7 +3,7 @@ import { bandwidthGraph, gemmGraph, readRows } from '../../workloads/kernels.ts'
 import { elementBytes } from '../../workloads/precision.ts';
 import type { Spec } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import { accuracyLevel, storageFor, tf32Option } from './arithmetic.ts';
 import { streamedBytes } from './layers.ts';
 import { kernelMemory, sessionConfig } from './memory.ts';

@@ -7,7 +7,7 @@ import type { Phase } from '../measure/measurement.ts';
 import type { Brought } from '../own-model/own-model.ts';
 import type { MemoryLimit, Room } from '../plan/room.ts';
 import type { Trial } from '../plan/trial.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import type { Recording } from '../telemetry/recording.ts';
 import type { WeightsWork } from '../weights.ts';
 import type { Slot } from './schedule.ts';
@@ -97,7 +97,7 @@ export interface RunFacts {
 }
 
 /** Several devices that are measured in one run. */
-export interface Crew {
+interface Crew {
   /** One for each device, by its index. */
   readonly targets: readonly Target[];
   /** Whether each device is also measured while the others are idle. */

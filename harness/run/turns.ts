@@ -1,6 +1,6 @@
 import { pairOf, type Spec } from '../../workloads/spec.ts';
 import { cpusNear, listText } from '../isolate/affinity.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import type { JournalEntry } from './journal.ts';
 import type { RunRequest } from './request.ts';
 

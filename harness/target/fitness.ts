@@ -5,7 +5,7 @@ import { foreignProcesses, nameProcesses, unexplainedMemoryMib } from '../../res
 import { Failure } from '../errors.ts';
 import { readGpuProcesses } from '../machine/gpu-processes.ts';
 import { runProgram } from '../machine/run-program.ts';
-import type { Target } from '../target.ts';
+import type { Target } from './contract.ts';
 
 /** Why the figures of a GPU would not be its own, and the way out. */
 interface Unfit {

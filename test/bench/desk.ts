@@ -7,7 +7,8 @@ import { prepareTask } from '../../harness/measure.ts';
 import type { Trial } from '../../harness/plan/trial.ts';
 import { planTrial } from '../../harness/plan.ts';
 import { prepareFiles } from '../../harness/run/files.ts';
-import { chooseTarget, type Target } from '../../harness/target.ts';
+import type { Target } from '../../harness/target/contract.ts';
+import { chooseTarget } from '../../harness/target.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/record/machine.ts';
 import { parseSpec } from '../../workloads/parse.ts';
 

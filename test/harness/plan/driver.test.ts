@@ -8,7 +8,7 @@ import { measureOnDriver } from '../../../harness/measure/on-driver.ts';
 import type { Room } from '../../../harness/plan/room.ts';
 import { planTrial } from '../../../harness/plan.ts';
 import { jobOf } from '../../../harness/run/job.ts';
-import type { Target } from '../../../harness/target.ts';
+import type { Target } from '../../../harness/target/contract.ts';
 import { figureOf } from '../../../results/figures/efficiency.ts';
 import type { Spec } from '../../../workloads/spec.ts';
 import { title } from '../../../workloads/title.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Failure, UsageError } from '../../../harness/errors.ts';
 import { linkedGpus, partnersOf, withPairs } from '../../../harness/plan/pairs.ts';
-import type { Target } from '../../../harness/target.ts';
+import type { Target } from '../../../harness/target/contract.ts';
 import { pairLines } from '../../../harness/terminal/pairs.ts';
 import { linkMatrices } from '../../../results/four/links.ts';
 import { recordSchema } from '../../../results/record.ts';
