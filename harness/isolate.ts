@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { startedOn } from './isolate/affinity.ts';
+import { endAfterLastWord } from './isolate/last-word.ts';
 import { isOutOfMemory, plainWords } from './isolate/library-words.ts';
 import type { ParentMessage, WorkerMessage } from './isolate/messages.ts';
 import type { IsolateOptions, Outcome, Place } from './isolate/outcome.ts';
@@ -43,10 +44,12 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
   };
   let last: WorkerMessage | null = null;
   let phase: Phase | null = null;
+  let ended = () => {};
   const listen = async () => {
     for await (const message of child.getEachMessage()) {
       last = message as unknown as WorkerMessage;
       if (options.place) keepInStep(last, options.place, child.pid!, limit, tell);
+      if (last.type === 'done' || last.type === 'failed') ended = endAfterLastWord(child);
       if (last.type !== 'phase') continue;
       phase = last.phase;
       onPhase(phase);
@@ -65,6 +68,7 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
   const end = await child;
   await listening;
   clearTimeout(killer);
+  ended();
   limit.end();
   signal.removeEventListener('abort', stop);
   return judge({

@@ -72,7 +72,7 @@ export async function startTelemetry(
     take: () => ask('take'),
     stop: async () => {
       const telemetry = await ask('stop');
-      await sampler;
+      await withinLimit(async () => sampler);
       return telemetry;
     },
   };
