@@ -11,8 +11,9 @@ import { compare, correct, pairFigures } from '../../results/comparison.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { printResult } from '../print.ts';
 import { comparisonTable } from '../terminal/comparison.ts';
-import { type Evidence, type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+import { type Evidence, type EvidenceFlags, gatherEvidence, withEvidence } from './evidence.ts';
 
 /** `compare A B …`: records and published results side by side, as ratios to a baseline. */
 export function register(program: Command): void {
@@ -34,7 +35,7 @@ export function register(program: Command): void {
         .flatMap((name) => pairFigures(figuresNamed(name, evidence), against))
         .map(([subject, base]) => compare(subject, base));
       const rows = correct(comparisons);
-      print(flags.json, { comparisons: rows }, () => comparisonTable(rows));
+      printResult(flags.json, { comparisons: rows }, () => comparisonTable(rows));
     });
 }
 

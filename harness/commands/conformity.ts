@@ -7,8 +7,9 @@ import {
 import { conformity } from '../../results/conformity.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { UsageError } from '../errors.ts';
+import { printResult } from '../print.ts';
 import { conformityText } from '../terminal/conformity.ts';
-import { devicesNamed, type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+import { devicesNamed, type EvidenceFlags, gatherEvidence, withEvidence } from './evidence.ts';
 
 /** `conformity`: declared, structural and measured figures of devices against the limits of the rules. */
 export function register(program: Command): void {
@@ -29,7 +30,7 @@ export function register(program: Command): void {
         identity: identitiesOf(id, measured),
         ...conformity(reference.devices[id]!, figuresOf(id, measured), limits),
       }));
-      print(flags.json, { devices }, () => devices.map(conformityText).join('\n\n'));
+      printResult(flags.json, { devices }, () => devices.map(conformityText).join('\n\n'));
     });
 }
 

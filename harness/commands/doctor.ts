@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { examine } from '../doctor.ts';
+import { printResult } from '../print.ts';
 import { findingList } from '../terminal/findings.ts';
 
 /** `doctor`: what this host can run, what is missing, and how to get it. */
@@ -13,6 +14,6 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExamples:\n  assay doctor\n  assay doctor --ort /opt/onnxruntime/lib --json')
     .action(async ({ ort, cudaLibs, json }: { ort?: string; cudaLibs?: string; json?: boolean }) => {
       const findings = await examine(ort, cudaLibs);
-      process.stdout.write(json ? `${JSON.stringify(findings, null, 1)}\n` : `${findingList(findings)}\n`);
+      printResult(json, findings, () => findingList(findings));
     });
 }

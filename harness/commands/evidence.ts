@@ -94,8 +94,3 @@ export function devicesNamed(word: string, reference: Reference): string[] {
   const advice = nearest(word, Object.keys(reference.devices), 'assay list devices');
   throw new UsageError(`The catalogue has no device "${word}".`, advice);
 }
-
-/** Prints a document as JSON, or its text. */
-export function print(json: boolean | undefined, document: unknown, text: () => string): void {
-  process.stdout.write(json ? `${JSON.stringify(document, null, 1)}\n` : `${text()}\n`);
-}

@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { linkMatrices } from '../../results/four/links.ts';
 import { fourQuantities } from '../../results/four.ts';
 import { UsageError } from '../errors.ts';
+import { printResult } from '../print.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
-import { type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+import { type EvidenceFlags, gatherEvidence, withEvidence } from './evidence.ts';
 
 /** `four`: memory capacity and bandwidth, arithmetic and links of measured devices, beside what is declared. */
 export function register(program: Command): void {
@@ -22,7 +23,7 @@ export function register(program: Command): void {
       if (devices.length + links.length === 0) {
         throw new UsageError('There is no record to show.', 'Measure first: `assay run four`.');
       }
-      print(flags.json, { devices, links }, () =>
+      printResult(flags.json, { devices, links }, () =>
         [...devices.map(fourText), ...links.map(linkText)].join('\n\n'),
       );
     });

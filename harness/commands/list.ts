@@ -11,6 +11,7 @@ import { title } from '../../workloads/title.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
+import { printResult } from '../print.ts';
 import { engineIds } from '../target/choose-engine.ts';
 import { findProviders } from '../target/providers.ts';
 import { formatFigure, stateText } from '../terminal/results.ts';
@@ -77,7 +78,7 @@ export function register(program: Command): void {
         );
       }
       const { data, text, unreadable = [] } = await lister(flags);
-      process.stdout.write(flags.json ? `${JSON.stringify(data, null, 1)}\n` : `${text}\n`);
+      printResult(flags.json, data, () => text);
       if (unreadable.length > 0) throw damagedRecords(unreadable);
     });
 }

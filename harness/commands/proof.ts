@@ -6,6 +6,7 @@ import { listenForInterrupt } from '../isolate/interrupt.ts';
 import { tryTarget } from '../isolate/try-target.ts';
 import { describeMachine } from '../machine.ts';
 import { memoryOf } from '../plan/room.ts';
+import { printResult, tell } from '../print.ts';
 import { exitCodeOf, type ProofRequest, prove, writeProof } from '../proof/prove.ts';
 import { gemmSize, type ProofPlace, proofSteps } from '../proof/steps.ts';
 import { askTorch, peerDevice } from '../proof/torch.ts';
@@ -79,15 +80,13 @@ async function proof(flags: ProofFlags): Promise<void> {
       rehearsal: place.rehearse,
     });
     await writeProof(request.folder, found, page);
-    process.stdout.write(flags.json ? `${JSON.stringify(found, null, 1)}\n` : page);
+    printResult(flags.json, found, () => page.trimEnd());
     tell(`All of it: ${request.folder}`);
     process.exitCode = interrupt.exitCode() ?? exitCodeOf(found);
   } finally {
     interrupt.end();
   }
 }
-
-const tell = (text: string) => void process.stderr.write(`${text}\n`);
 
 /** The target, tried; without a GPU the proof has nothing to show. */
 async function targetOf(flags: ProofFlags, machine: Machine): Promise<Target> {

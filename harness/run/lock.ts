@@ -3,6 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import koffi from 'koffi';
 import { Failure } from '../errors.ts';
+import { tell } from '../print.ts';
 import type { Target } from '../target/contract.ts';
 import { cacheFolder } from '../weights/cache.ts';
 
@@ -26,7 +27,7 @@ interface Lockable {
  * @throws Failure as `lockDevices`
  */
 export const lockTargets = (targets: readonly Pick<Target, 'device'>[], command: string): Lock =>
-  lockDevices(targets.map(lockableOf), command, (notice) => void process.stderr.write(`${notice}\n`));
+  lockDevices(targets.map(lockableOf), command, tell);
 
 const lockableOf = ({ device: { kind, name, index, fingerprint } }: Pick<Target, 'device'>): Lockable => ({
   id: fingerprint ?? `${kind}-${name}-${index}`,

@@ -3,6 +3,7 @@ import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Record, recordSchema, recordVersion } from '../record.ts';
 import { canonicalHash } from './fingerprint.ts';
+import { withVisibleText } from './visible.ts';
 
 /** The file of a record, and its name: the first 16 hex digits of the hash of its canonical JSON (RFC 8785). */
 export interface StoredRecord {
@@ -91,7 +92,7 @@ export async function readContent(path: string): Promise<StoredRecord> {
     const [issue] = parsed.error.issues;
     throw new NotARecord(`${path} does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return { id: idOf(parsed.data), path, record: parsed.data };
+  return { id: idOf(parsed.data), path, record: withVisibleText(parsed.data) };
 }
 
 /** Paths of all record files below the folders, in a fixed order. */
