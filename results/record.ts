@@ -209,6 +209,12 @@ const repeatSchema = z.strictObject({
     /** Share of processor time taken by the hypervisor, and by other programs, during the samples. */
     stealShare: z.number().nullable(),
     otherShare: z.number().nullable(),
+    /**
+     * Time that the process stood still since the CPU quota of its group was used up, and that its threads were ready and had no CPU,
+     * over the time of the samples; the first summed over CPUs, the second over threads. Missing in older records.
+     */
+    quotaShare: z.number().nonnegative().nullable().optional(),
+    queueShare: z.number().nonnegative().nullable().optional(),
     gcPausesNs: z.array(nanoseconds),
     peakRssBytes: count.nullable(),
     /** The logical CPUs that the process was bound to, as the kernel told it: "0-47,96". Missing where it was not bound. */

@@ -2,7 +2,7 @@ import { stateOf } from './record/caveats.ts';
 import type { Reason, Record } from './record.ts';
 import { cacheResidence, processCount, sampleCount, toyShape, windowLength } from './validity/amount.ts';
 import { lostDevice, memoryErrors, neighbours, powerLimited, slowed, strangers } from './validity/device.ts';
-import { contention, memoryPressure } from './validity/host.ts';
+import { contention, memoryPressure, oversubscription, quota } from './validity/host.ts';
 import { outcomes } from './validity/outcomes.ts';
 import { agreement, correctness, finiteness, placement } from './validity/output.ts';
 import { gather, type Judged, type Rule } from './validity/rule.ts';
@@ -40,6 +40,8 @@ const rules: readonly Rule[] = [
   strangers,
   neighbours,
   contention,
+  quota,
+  oversubscription,
   memoryPressure,
   pauses,
   gaps,

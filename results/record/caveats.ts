@@ -50,6 +50,18 @@ export const caveats = {
     sentence: 'The host took processor time away during the measurement (steal, or other load).',
     remedy: 'Stop other programs; on a virtual machine use a host of its own.',
   },
+  cpu_quota: {
+    severity: 'degraded',
+    sentence:
+      'The kernel let the measuring process stand still, since the CPU quota of its container was used up.',
+    remedy:
+      'Raise or drop the quota (docker --cpus, limits of Kubernetes, CPUQuota of systemd), or take fewer threads: --threads.',
+  },
+  oversubscribed: {
+    severity: 'degraded',
+    sentence: 'There were more threads than the CPUs that the process may use: they took turns.',
+    remedy: 'Take as many threads as CPUs: leave --threads out.',
+  },
   telemetry_gap: {
     severity: 'degraded',
     sentence:

@@ -15,6 +15,10 @@ export const limits = {
   driftSignificance: 0.01,
   stealShare: 0.01,
   otherShare: 0.05,
+  /** Time at a standstill by the CPU quota, over the time of the window. */
+  quotaShare: 0.01,
+  /** Time in which a thread was ready and had no CPU, over the time of the window. */
+  queueShare: 0.05,
   gcShare: 0.01,
   memoryStalledShare: 0.01,
   /** Pages of 4 KiB inside the window, in and out: 1 MiB. */
