@@ -33,6 +33,8 @@ const conditionsOfResult = [
   'batch',
   'powerLimitW',
   'tuning',
+  'speculative',
+  'memoryVariant',
   'software',
   'metric',
   'perDevice',
