@@ -14,6 +14,7 @@ import {
   type Gather,
   judge,
   judgeLowerBound,
+  lowerBoundOf,
   plainEvidence,
   type TestContext,
 } from './evidence.ts';
@@ -148,27 +149,31 @@ export function comparisonEvidence(
   };
 }
 
-/** A ratio that a source prints alone: one published number. */
+/** Half a unit of the last digit that is printed: "1.9" stands for 1.85 to 1.95. */
+const rounding = (value: number): number => 0.5 * 10 ** -(String(value).split('.')[1]?.length ?? 0);
+
+/** A ratio that a source prints alone: what it declares, to the last digit that it prints. */
 export const printedRatioEvidence: Gather<TestOf<'printed-ratio'>> = (
   { result: id, expect },
   { reference },
 ) => {
   const entry = reference.results.find((result) => result.id === id);
   if (!entry) return [];
-  const estimate = estimateOf(
-    composedRatio(
-      { centre: entry.value, relativeUncertainty: publishedUncertainty },
-      { centre: 1, relativeUncertainty: 0 },
-    ),
-    'x',
-  );
+  const half = rounding(entry.value);
+  const estimate = {
+    value: entry.value,
+    low: entry.value - half,
+    high: entry.value + half,
+    unit: 'x',
+    method: 'as printed, to its last digit',
+  };
   const batches =
     entry.batch && entry.baselineBatch ? [`batch: ${entry.batch} against ${entry.baselineBatch}`] : [];
   return [
     {
       ...plainEvidence,
       statement: `${entry.benchmark}, ${entry.model}, ${entry.isl}/${entry.osl} tokens, printed as a ratio: ${entry.value}`,
-      strength: 'cross-stack',
+      strength: 'declared',
       basis: 'published',
       verified: entry.verified,
       estimate,
@@ -218,10 +223,7 @@ export function publishedLowerBound(
     .sort((a, b) => b.value - a.value);
   if (!best) return [];
   const figure = { centre: best.value, relativeUncertainty: publishedUncertainty };
-  const estimate = estimateOf(
-    composedRatio(figure, { centre: test.claimed, relativeUncertainty: 0 }),
-    'share',
-  );
+  const estimate = lowerBoundOf(composedRatio(figure, { centre: test.claimed, relativeUncertainty: 0 }));
   return [
     {
       ...plainEvidence,
