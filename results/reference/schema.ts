@@ -199,8 +199,12 @@ export const microbenchmarkSchema = z
     peak: positive.optional(),
     /** A copy engine stays far below what compute kernels read: no figure of the memory. */
     engine: z.literal('copy-engine').optional(),
+    /** As for a result. */
+    memoryVariant: z.literal('unstated').optional(),
     source: text,
     verified: z.boolean(),
+    /** As for a result. */
+    disowned: text.optional(),
     note: text.optional(),
   })
   .check((context) => {
