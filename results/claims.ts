@@ -101,9 +101,7 @@ function deciderOf(outcome: Outcome, reading: TestReading, deciding: TestOutcome
     ...say('not-comparable', 'no comparable evidence for'),
   ].join('; ');
   const sentence = `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`;
-  return outcome === 'depends' && reading.hinge
-    ? `It depends on ${reading.hinge}. ${sentence}`
-    : sentence;
+  return outcome === 'depends' && reading.hinge ? `It depends on ${reading.hinge}. ${sentence}` : sentence;
 }
 
 const withFigure = ({ name, estimate, expect }: TestOutcome): string =>

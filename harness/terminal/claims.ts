@@ -65,7 +65,9 @@ export function claimText(claim: JudgedClaim): string {
 function testText({ name, decides, outcome, asked, expect, estimate, evidence }: TestOutcome): string {
   const figure = estimate ? ` ${formatEstimate(estimate, expect)}` : '';
   const title = `${decides ? '•' : style.dim('◦ beside:')} ${name}: ${words(outcome)}${figure} (asked: ${asked})`;
-  return [title, ...evidence.map((entry) => `    ${wrap(evidenceText(entry, expect), 106, '      ')}`)].join('\n');
+  return [title, ...evidence.map((entry) => `    ${wrap(evidenceText(entry, expect), 106, '      ')}`)].join(
+    '\n',
+  );
 }
 
 function evidenceText(

@@ -28,7 +28,8 @@ export const limitEvidence: Gather<TestOf<'limit'>> = ({ limit: id, stands }, co
       figures: [
         ...new Map(
           bounds.flatMap(({ bound: { quantity } }) => {
-            const spec = quantity in device.specs ? device.specs[quantity as keyof typeof device.specs] : undefined;
+            const spec =
+              quantity in device.specs ? device.specs[quantity as keyof typeof device.specs] : undefined;
             return spec ? [[quantity, { id: `${subject}.${quantity}`, source: spec.source }] as const] : [];
           }),
         ).values(),
@@ -52,6 +53,7 @@ function boundText({ bound, value, verified }: BoundOutcome): string {
     above === undefined ? [] : [`above ${above}`],
     below === undefined ? [] : [`below ${below}`],
   ].flat();
-  const stated = value === null ? 'not known' : `${Number(value.toPrecision(4))}${verified ? '' : ' unverified'}`;
+  const stated =
+    value === null ? 'not known' : `${Number(value.toPrecision(4))}${verified ? '' : ' unverified'}`;
   return `${quantity} ${stated}, limit ${edges.join(' and ')} ${limitedQuantities[quantity]}`;
 }

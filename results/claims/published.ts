@@ -33,7 +33,8 @@ const pairKeys = ['source', 'benchmark', 'round', 'task', 'submitter', 'division
 
 /**
  * Published results of two devices under equal conditions, but for those in `allow`: one source, one round, one submitter,
- * one scenario, one device count, one power configuration. Entries tuned for energy are no speed of a device.
+ * one scenario, one device count, one power configuration. Entries tuned for energy are no speed of a device. Memory
+ * belongs to the device: where nobody says which it has, the pair stands and is no direct evidence.
  */
 export function publishedPairs(
   results: readonly PublishedResult[],
@@ -48,7 +49,7 @@ export function publishedPairs(
   return of(subject).flatMap((x) =>
     of(baseline)
       .filter((y) => pairKeys.every((key) => x[key] === y[key]))
-      .filter((y) => differencesBeyond(toComparand(x), toComparand(y), allow).length === 0)
+      .filter((y) => differencesBeyond(toComparand(x), toComparand(y), [...allow, 'memory']).length === 0)
       .map((y): [PublishedResult, PublishedResult] => [x, y]),
   );
 }
@@ -119,7 +120,7 @@ export function comparisonEvidence(
   expect: TestOf<'results'>['expect'],
   entries: readonly { id: string; source: string }[],
 ): Evidence {
-  const { ratio, refusal, differences, unstated, conversions, strength } = comparison;
+  const { ratio, refusal, differences, doubts, conversions, strength } = comparison;
   const estimate = ratio === null ? null : estimateOf(ratio, 'x');
   const basis = [comparison.subject, comparison.baseline].some(({ kind }) => kind === 'record')
     ? 'record'
@@ -136,12 +137,7 @@ export function comparisonEvidence(
         ({ condition, x, y }) => `${condition}: ${x ?? 'not stated'} against ${y ?? 'not stated'}`,
       ),
       ...conversions,
-      ...(basis === 'published' && unstated.includes('deviceCount')
-        ? ['neither side states its device count']
-        : []),
-      ...(basis === 'published' && unstated.includes('precision')
-        ? ['neither side states its precision']
-        : []),
+      ...doubts,
     ],
     figures: entries.map(({ id, source }) => ({ id, source })),
     refusal,
@@ -228,7 +224,7 @@ export function publishedLowerBound(
     {
       ...plainEvidence,
       statement: `${best.tool} ${best.size ?? ''}: ${best.value} of ${test.claimed} ${test.unit}, a lower bound`,
-      strength: 'direct',
+      strength: best.disowned || best.memoryVariant ? 'cross-stack' : 'direct',
       basis: 'published',
       verified: true,
       estimate,

@@ -150,8 +150,7 @@ export type TestedFigure = Estimate & { test: string; expect: Band };
  * Where it depends, the span of the ratios that decide, if one band was asked of all; else the figure that refutes.
  */
 export function headline(outcome: Outcome, tests: readonly TestOutcome[]): TestedFigure | null {
-  const answers: readonly Outcome[] =
-    outcome === 'depends' ? ['refuted', 'supported', 'depends'] : [outcome];
+  const answers: readonly Outcome[] = outcome === 'depends' ? ['refuted', 'supported', 'depends'] : [outcome];
   const tested = tests
     .filter(({ decides }) => decides)
     .flatMap(({ estimate, expect, name, outcome: own, strength }) =>

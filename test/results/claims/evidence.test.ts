@@ -80,6 +80,28 @@ describe('how tests add up', () => {
     expect(combine({ combine: rule, atLeast: 2 }, tests(outcomes))).toBe(expected);
   });
 
+  const ranked = (...pairs: [Outcome, TestOutcome['strength']][]): TestOutcome[] =>
+    pairs.map(([outcome, strength]) => ({ ...tests([outcome])[0]!, strength }));
+  const [direct, cross, declared] = ['direct', 'cross-stack', 'declared'] as const;
+
+  it.each([
+    ['each', ranked([yes, direct], [yes, declared]), declared],
+    ['each', ranked([yes, direct], [no, declared], [no, cross]), cross],
+    ['all-agree', ranked([no, direct], [no, cross]), cross],
+    ['all-agree', ranked([yes, declared], [no, direct], [open, direct]), declared],
+    ['all-agree', ranked([yes, direct], [no, cross], [no, declared]), cross],
+    ['all-agree', ranked([no, direct], [open, cross]), cross],
+    ['some', ranked([yes, declared], [yes, direct], [yes, cross], [no, direct]), cross],
+    ['some', ranked([no, declared], [no, direct], [yes, direct]), declared],
+    ['each', ranked([yes, direct], [none, null]), null],
+  ] as const)(
+    'by %s rests on the weakest of the tests that the outcome needs: %j',
+    (rule, given, expected) => {
+      const reading = { combine: rule, atLeast: 2 };
+      expect(strengthOf(combine(reading, given), reading, given)).toBe(expected);
+    },
+  );
+
   it('leaves tests out that are shown beside, and calls a claim without a test not comparable', () => {
     expect(combine({ combine: 'each', atLeast: 1 }, [...tests([yes]), ...tests([no], false)])).toBe(yes);
     expect(combine({ combine: 'each', atLeast: 1 }, tests([yes], false))).toBe(none);
