@@ -69,6 +69,6 @@ export function askedText(test: ClaimTest, unit: string | null): string {
 
 function bandText([low, high]: Band, { prefix, suffix }: Writer): string {
   if (low === null) return high === null ? 'anything' : `at most ${prefix}${high}${suffix}`;
-  if (high === null) return `at least ${prefix}${low}${suffix}`;
+  if (high === null) return prefix === '' ? `at least ${low}${suffix}` : `${prefix}${low} or later`;
   return low === high ? `${prefix}${low}${suffix}` : `${prefix}${low} to ${high}${suffix}`;
 }
