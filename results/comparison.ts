@@ -6,9 +6,9 @@ import { type ComposedRatio, composedRatio } from './statistics/ratio.ts';
 import { studentTwoSided } from './statistics/student.ts';
 
 /**
- * How strong evidence is. direct: measured against measured under equal conditions. cross-stack: measured on both
- * sides, with software or conditions that differ (and are named), or with an unknown number of devices. projection: a
- * model. declared: what makers print.
+ * How strong evidence is. direct: measured against measured under equal conditions, all of them stated. cross-stack:
+ * measured on both sides, with software or conditions that differ or are not stated (and are named), with draft tokens, or
+ * disowned by its source. projection: a model. declared: what makers print.
  */
 export type Strength = 'direct' | 'cross-stack' | 'projection' | 'declared';
 
@@ -25,6 +25,7 @@ const conditionEffects = {
   deviceCount: 'decides',
   power: 'decides',
   memory: 'decides',
+  speculation: 'decides',
   software: 'decides',
 } as const satisfies Record<keyof Conditions, 'refuses' | 'decides'>;
 
@@ -45,8 +46,8 @@ export interface Comparison {
   refusal: string | null;
   conversions: string[];
   differences: ConditionDifference[];
-  /** Conditions that neither side states. */
-  unstated: ConditionName[];
+  /** Why it is no direct evidence even where nothing differs. */
+  doubts: string[];
   strength: 'direct' | 'cross-stack';
   /** Chance of a ratio at least this far from 1 between equals, two-sided; null without an interval. */
   p: number | null;
@@ -55,12 +56,9 @@ export interface Comparison {
 /** Two figures with their ratio, what differs between them, and how strong that makes the comparison. */
 export function compare(subject: Comparand, baseline: Comparand): Comparison {
   const differences = conditionDifferences(subject, baseline);
-  const unstated = (Object.keys(conditionEffects) as ConditionName[]).filter(
-    (name) => subject.conditions[name] === null && baseline.conditions[name] === null,
-  );
-  const equal = differences.length === 0 && !unstated.includes('deviceCount');
-  const strength = equal ? 'direct' : 'cross-stack';
-  const base = { subject, baseline, differences, unstated, strength } as const;
+  const doubts = doubtsOf(subject, baseline, differences);
+  const strength = differences.length + doubts.length === 0 ? 'direct' : 'cross-stack';
+  const base = { subject, baseline, differences, doubts, strength } as const;
   const refuse = (refusal: string): Comparison => ({
     ...base,
     ratio: null,
@@ -107,6 +105,19 @@ export function conditionDifferences(x: Comparand, y: Comparand): ConditionDiffe
       y: y.conditions[name],
       effect: conditionEffects[name],
     }));
+}
+
+/** What takes directness from figures that do not differ: a condition that is not stated, draft tokens, a source's own warning. */
+function doubtsOf(x: Comparand, y: Comparand, differences: readonly ConditionDifference[]): string[] {
+  const different = differences.map(({ condition }) => condition);
+  const open = [...new Set([...x.open, ...y.open])].filter((name) => !different.includes(name));
+  const drafted = [x, y].every(({ conditions }) => conditions.speculation === 'draft tokens');
+  const warnings = new Set([x, y].flatMap(({ disowned }) => disowned ?? []));
+  return [
+    ...(open.length > 0 ? [`not stated: ${open.join(', ')}`] : []),
+    ...(drafted ? ['both with draft tokens'] : []),
+    ...[...warnings].map((words) => `disowned by its source: "${words}"`),
+  ];
 }
 
 function chance({ ratio, standardUncertainty, degreesOfFreedom }: ComposedRatio): number | null {

@@ -36,9 +36,8 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['telemetry'],
     ['figures'],
     ['comparison', 'projection', 'validity'],
-    ['claims'],
     ['conformity'],
-    ['four', 'ladder'],
+    ['claims', 'four', 'ladder'],
     ['proof'],
   ],
 };

@@ -47,7 +47,7 @@ function answerText({ answer, better }: TableRow): string {
       : style.bad(`${answer}, worse`);
 }
 
-function notes({ subject, refusal, differences, conversions, ratio }: TableRow): string[] {
+function notes({ subject, refusal, differences, doubts, conversions, ratio }: TableRow): string[] {
   const stated = ratio?.shares?.stated ?? 0;
   const reasons = differences.map(
     ({ condition, x, y }) => `${condition} ${x ?? 'not stated'} against ${y ?? 'not stated'}`,
@@ -56,6 +56,7 @@ function notes({ subject, refusal, differences, conversions, ratio }: TableRow):
     ? [`not compared: ${refusal}`]
     : [
         ...(reasons.length > 0 ? [`what differs and may decide: ${reasons.join('; ')}.`] : []),
+        ...doubts.map((text) => `${text}.`),
         ...conversions.map((text) => `converted: ${text}.`),
         ...(stated > 0
           ? [`${(100 * stated).toFixed(0)} % of the variance is stated uncertainty of published numbers.`]
