@@ -1,7 +1,7 @@
 import type { Strength } from '../comparison.ts';
 import type { Band, Claim, ClaimTest } from '../reference/claim-schema.ts';
 import type { Reference } from '../reference/load.ts';
-import type { ComposedRatio } from '../statistics/ratio.ts';
+import type { Ratio } from '../statistics/ratio.ts';
 import type { MeasuredOnDevice } from './measured.ts';
 
 export type Outcome = 'supported' | 'refuted' | 'inconclusive' | 'not-comparable';
@@ -77,7 +77,7 @@ export const exact = (value: number, unit: string): Estimate => ({
   method: 'as printed',
 });
 
-export const estimateOf = ({ ratio, low, high, method }: ComposedRatio, unit: string): Estimate => ({
+export const estimateOf = ({ ratio, low, high, method }: Ratio, unit: string): Estimate => ({
   value: ratio,
   low,
   high,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { mean, sum } from '../statistics/moments.ts';
-import { summariseMean } from '../statistics/summary.ts';
+import { summarise } from '../statistics/summary.ts';
 
 /** What an audit found out. `inconclusive`: the interval is too wide for the rule to say yes or no. */
 const verdicts = ['pass', 'fail', 'inconclusive', 'not_applicable'] as const;
@@ -81,9 +81,8 @@ const shown = ({ ratio, low, high }: RatioInterval) =>
 export function pairedRatio(x: readonly number[], y: readonly number[]): RatioInterval {
   if (x.length !== y.length)
     throw new RangeError(`Pairs need lists of one length; got ${x.length} and ${y.length}.`);
-  const { centre, low, high, n } = summariseMean(x.map((value, i) => Math.log(value / y[i]!)));
-  const ratio = Math.exp(centre);
-  return n < 3 ? { ratio, low: null, high: null } : { ratio, low: Math.exp(low!), high: Math.exp(high!) };
+  const { centre: ratio, low, high, n } = summarise(x.map((value, i) => value / y[i]!));
+  return n < 3 ? { ratio, low: null, high: null } : { ratio, low, high };
 }
 
 /** Nothing may differ: `differing` of `compared` values do. */
