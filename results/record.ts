@@ -239,7 +239,7 @@ const intervalSchema = z.strictObject({
 /** A figure, with everything that it needs to be compared: unit, definition, population and interval. */
 const figureSchema = z.strictObject({
   definition: z.enum(definitionIds),
-  /** `mean`, or a percentile such as `p50`. */
+  /** `mean` (inside a process the plain mean, over processes the geometric one), or a percentile such as `p50`. */
   statistic: z.string(),
   unit: z.enum(['s', 'B', 'B/s', 'FLOP/s', 'tokens/s', 'J', 'J/token']),
   value: z.number().nullable(),
