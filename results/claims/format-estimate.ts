@@ -1,8 +1,9 @@
+import { formatFixed } from '../format.ts';
 import type { Estimate } from './evidence.ts';
 
 type Writer = { suffix: string; write: (value: number) => string };
 
-const ratio: Writer = { suffix: '', write: (value) => value.toFixed(2) };
+const ratio: Writer = { suffix: '', write: (value) => formatFixed(value, 2) };
 const writers: Record<string, Writer> = {
   x: ratio,
   share: ratio,

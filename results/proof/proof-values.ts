@@ -1,7 +1,7 @@
 import { gpuOf } from '../devices/device-cache.ts';
 import { identityOf, matchDevice } from '../devices.ts';
 import { mainFigure, probesOf, utilisation } from '../figures/efficiency.ts';
-import { formatQuantity } from '../format.ts';
+import { formatDigits, formatQuantity } from '../format.ts';
 import type { Record } from '../record.ts';
 import type { Reference } from '../reference/load.ts';
 import { mean } from '../statistics/moments.ts';
@@ -201,7 +201,7 @@ export const hostShare =
     if (isLacking(queued)) return queued;
     const [slow, fast] = [plain, queued].map((record) => paceOf(record, tokensOf(record)));
     const { ratio, low, high, reason } = fasterBy(fast!, slow!);
-    const [one, many] = [slow!, fast!].map((pace) => (1 / summarise(pace).centre).toPrecision(4));
+    const [one, many] = [slow!, fast!].map((pace) => formatDigits(1 / summarise(pace).centre, 4));
     return {
       value: ratio - 1,
       low: low === null ? null : low - 1,

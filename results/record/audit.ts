@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatRatio, formatShare } from '../format.ts';
 import { mean, sum } from '../statistics/moments.ts';
 import { summarise } from '../statistics/summary.ts';
 
@@ -66,11 +67,8 @@ export interface RatioInterval {
   readonly high: number | null;
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const shown = ({ ratio, low, high }: RatioInterval) =>
-  low === null
-    ? `${ratio.toFixed(3)} (no interval)`
-    : `${ratio.toFixed(3)} [${low.toFixed(3)}, ${high!.toFixed(3)}]`;
+const percent = (share: number) => formatShare(share, 1);
+const shown = ({ ratio, low, high }: RatioInterval) => formatRatio({ centre: ratio, low, high });
 
 /**
  * x / y from pairs that were measured close to each other in time: the geometric mean of the pairs' ratios, with
