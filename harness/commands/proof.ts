@@ -12,7 +12,7 @@ import { askTorch, peerDevice } from '../proof/torch.ts';
 import { chooseTarget, type Target, type TargetRequest } from '../target.ts';
 import { proofPage } from '../terminal/proof.ts';
 import { toolVersion } from '../tool.ts';
-import { timeIn, whole } from './numbers.ts';
+import { numberOf, whole } from './numbers.ts';
 import { defaultStore } from './run.ts';
 
 interface ProofFlags extends TargetRequest {
@@ -34,7 +34,7 @@ export function register(program: Command): void {
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--out <folder>', 'where everything goes', join(defaultStore, `proof-${today()}`))
-    .option('--minutes <n>', 'it ends after so long; what is worth least is left out', timeIn('minutes'), 8)
+    .option('--minutes <n>', 'it ends after so long; what is worth least is left out', numberOf('minutes'), 8)
     .option('--rehearse', 'the same steps with toy shapes, on any provider: does the way through them work?')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)

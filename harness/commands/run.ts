@@ -22,7 +22,7 @@ import { projectFolder, toolVersion } from '../tool.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import { carryOut } from './carry-out.ts';
 import { expand } from './expand.ts';
-import { layersFlag, positive, timeIn, whole } from './numbers.ts';
+import { layersFlag, numberOf, positive, whole } from './numbers.ts';
 import { reproduce } from './reproduce.ts';
 import type { RunFlags } from './run-flags.ts';
 
@@ -54,12 +54,17 @@ export function register(program: Command): void {
       ]),
     )
     .option('--repeats <n>', 'fresh processes per trial', positive)
-    .option('--warmup <s>', 'longest warm-up of a process, in seconds', timeIn('seconds'))
-    .option('--budget <s>', 'timed window of a process, in seconds', timeIn('seconds'))
-    .option('--extra-rounds <n>', 'further processes where the 95 % half-width is above 1 %', whole)
+    .option('--warmup <s>', 'longest warm-up of a process, in seconds', numberOf('seconds'))
+    .option('--budget <s>', 'timed window of a process, in seconds', numberOf('seconds'))
+    .option('--extra-rounds <n>', 'further processes where the 95 % half-width is above the aim', whole)
+    .option(
+      '--aim <percent>',
+      'half-width of the 95 % interval that further processes aim at',
+      numberOf('percent'),
+    )
     .option('--identify', 'keep UUIDs and serial numbers of the GPUs in clear; hashed or left out otherwise')
     .option('--no-telemetry', 'do not watch device and host: no heat, clocks or energy in the record')
-    .option('--timeout <s>', 'a process that takes longer is stopped', timeIn('seconds'), 900)
+    .option('--timeout <s>', 'a process that takes longer is stopped', numberOf('seconds'), 900)
     .option('--seed <n>', 'seed of weights, prompts and order', whole, 1)
     .option('--store <folder>', 'where the records go', defaultStore)
     .option('--json', 'print one JSON document with the records')

@@ -8,7 +8,7 @@ export interface StopOptions {
 }
 
 export interface Precision {
-  /** Half of the 95 % interval in percent; null for fewer than two centres. */
+  /** Half of the 95 % interval in percent; null for fewer than two centres, or where one is 0. */
   halfWidthPercent: number | null;
   reached: boolean;
   /** An estimate of the number of processes that reach the target, from the spread so far; null where unknown. */
@@ -18,7 +18,8 @@ export interface Precision {
 /** Is the geometric mean of the process-level centres known well enough to stop? The budget of time is asked elsewhere. */
 export function precision(centres: readonly number[], options: StopOptions = {}): Precision {
   const { targetPercent = 1, atLeast = 5 } = options;
-  const percent = centres.length === 0 ? null : halfWidthPercent(summarise(centres));
+  const isKnown = centres.length > 0 && centres.every((centre) => centre > 0);
+  const percent = !isKnown ? null : halfWidthPercent(summarise(centres));
   if (percent === null) return { halfWidthPercent: null, reached: false, needs: null };
   const estimate = Math.ceil(centres.length * (percent / targetPercent) ** 2);
   const reached = percent <= targetPercent && centres.length >= atLeast;
