@@ -47,6 +47,8 @@ export async function measure(
       clock,
       budget: job.budget,
       signal,
+      // On a CPU nothing is compiled and no clock waits: the first run is one like the others, and slow ones need no further.
+      ...(job.session.provider.name === 'cpu' && { warmedNs: firstRunNs }),
       ...(traffic.prepare && { prepare: traffic.prepare }),
       ...(inStep && { inStep: saying(inStep, onPhase) }),
       onWindow() {

@@ -11,7 +11,7 @@ import {
 } from './claims/verdict.ts';
 import type { MeasuredOnDevice } from './comparison/measured.ts';
 import type { Strength } from './comparison.ts';
-import type { Claim, TestReading } from './reference/claim-schema.ts';
+import type { TestReading } from './reference/claim-schema.ts';
 import { type Limit, loadLimits } from './reference/limits.ts';
 import type { Reference } from './reference/reference.ts';
 

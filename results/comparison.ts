@@ -2,8 +2,7 @@ import type { Comparand, Conditions } from './comparison/comparand.ts';
 import { align } from './comparison/conversion.ts';
 import { definitions } from './record/definitions.ts';
 import { holm } from './statistics/holm.ts';
-import { type ComposedRatio, composedRatio } from './statistics/ratio.ts';
-import { studentTwoSided } from './statistics/student.ts';
+import { composedRatio, type Ratio } from './statistics/ratio.ts';
 
 /**
  * How strong evidence is. direct: measured against measured under equal conditions, all of them stated. cross-stack:
@@ -42,7 +41,7 @@ export interface Comparison {
   subject: Comparand;
   baseline: Comparand;
   /** Value of the subject / value of the baseline, as converted; null where refused. */
-  ratio: ComposedRatio | null;
+  ratio: Ratio | null;
   refusal: string | null;
   conversions: string[];
   differences: ConditionDifference[];
@@ -78,7 +77,7 @@ export function compare(subject: Comparand, baseline: Comparand): Comparison {
   if (typeof aligned === 'string') return refuse(aligned);
   const [x, y] = aligned.sides;
   const ratio = composedRatio(x.figure, y.figure);
-  return { ...base, ratio, refusal: null, conversions: aligned.conversions, p: chance(ratio) };
+  return { ...base, ratio, refusal: null, conversions: aligned.conversions, p: ratio.p };
 }
 
 /**
@@ -118,12 +117,6 @@ function doubtsOf(x: Comparand, y: Comparand, differences: readonly ConditionDif
     ...(drafted ? ['both with draft tokens'] : []),
     ...[...warnings].map((words) => `disowned by its source: "${words}"`),
   ];
-}
-
-function chance({ ratio, standardUncertainty, degreesOfFreedom }: ComposedRatio): number | null {
-  if (standardUncertainty === null || degreesOfFreedom === null) return null;
-  if (standardUncertainty === 0) return ratio === 1 ? 1 : 0;
-  return studentTwoSided(Math.log(ratio) / standardUncertainty, degreesOfFreedom);
 }
 
 export interface TableRow extends Comparison {

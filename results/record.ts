@@ -245,7 +245,7 @@ const intervalSchema = z.strictObject({
 /** A figure, with everything that it needs to be compared: unit, definition, population and interval. */
 const figureSchema = z.strictObject({
   definition: z.enum(definitionIds),
-  /** `mean`, or a percentile such as `p50`. */
+  /** `mean` (inside a process the plain mean, over processes the geometric one), or a percentile such as `p50`. */
   statistic: z.string(),
   unit: z.enum(['s', 'B', 'B/s', 'FLOP/s', 'tokens/s', 'J', 'J/token']),
   value: z.number().nullable(),
@@ -271,8 +271,8 @@ export const recordSchema = z.strictObject({
     /** The command that does this trial again. */
     reproduce: z.string(),
     /**
-     * Why no further process was started: the number asked for was reached (`repeats`), the 95 % half-width reached 1 %
-     * (`precise`), or it did not within the extra rounds that were allowed (`budget`). Missing where nothing says.
+     * Why no further process was started: the number asked for was reached (`repeats`), the 95 % half-width reached its
+     * aim (`precise`), or it did not within the extra rounds or the time that were allowed (`budget`). Missing where nothing says.
      */
     stop: z.enum(['repeats', 'precise', 'budget']).optional(),
     /** Of a run on several devices: whether they measured at once, or this one while the others were idle. */

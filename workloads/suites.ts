@@ -12,8 +12,12 @@ export interface Care {
   readonly minSamples: number;
   /** A window of slow samples ends after so long with three of them. */
   readonly longestSeconds?: number;
-  /** Rounds beyond `repeats` for trials whose 95 % half-width is above 1 %; none when left out. */
+  /** Rounds beyond `repeats` for trials whose 95 % half-width is above the aim; none when left out. */
   readonly extraRounds?: number;
+  /** Half of the 95 % interval, in percent, at which a trial is known well enough. Left out: 1. */
+  readonly aimPercent?: number;
+  /** Further rounds have to fit into so many seconds from the first process on; left out: they take the time that they take. */
+  readonly extraWithinSeconds?: number;
 }
 
 export interface Suite {
@@ -81,12 +85,19 @@ const steps = (device: DeviceClass, plain: Decode): Decode[] =>
 const grid = <A, B>(as: readonly A[], bs: readonly B[], make: (a: A, b: B) => Spec): Spec[] =>
   as.flatMap((a) => bs.map((b) => make(a, b)));
 
+/**
+ * Many short processes rather than few long ones: what differs between processes is what makes an interval wide, and Student's factor
+ * is 4.30 for three of them, 2.78 for five and 2.20 for twelve.
+ */
 const quickCare: Care = {
-  repeats: 3,
-  warmupSeconds: 0.6,
-  windowSeconds: 2,
+  repeats: 5,
+  warmupSeconds: 0.4,
+  windowSeconds: 0.8,
   minSamples: 10,
-  longestSeconds: 3.2,
+  longestSeconds: 1.2,
+  extraRounds: 7,
+  aimPercent: 3,
+  extraWithinSeconds: 165,
 };
 const labCare: Care = {
   repeats: 5,
@@ -134,13 +145,13 @@ const suiteList: readonly Suite[] = [
     care: quickCare,
     specs(device) {
       const { shape, precision, gemm, probed } = first[device];
-      // Two cores prefill some sixty tokens a second: a shorter prompt keeps the suite within three minutes there.
-      const isl = device === 'cpu' ? 64 : 512;
+      // Two cores prefill some sixty tokens a second: shorter prompts and answers keep the suite within three minutes there.
+      const [isl, promptOf, osl] = device === 'cpu' ? [64, 32, 16] : [512, 512, 32];
       return [
         ...probes(probed, gemm),
         prefill(shape, precision, 1, isl),
         ...steps(device, decode(shape, precision, 1, 256)),
-        generate(shape, precision, 1, isl, 32),
+        generate(shape, precision, 1, promptOf, osl),
       ];
     },
   },

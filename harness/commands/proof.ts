@@ -14,7 +14,7 @@ import type { Target, TargetRequest } from '../target/contract.ts';
 import { chooseTarget } from '../target.ts';
 import { proofPage } from '../terminal/proof.ts';
 import { toolVersion } from '../tool.ts';
-import { timeIn, whole } from './numbers.ts';
+import { numberOf, whole } from './numbers.ts';
 import { defaultStore } from './run.ts';
 
 interface ProofFlags extends TargetRequest {
@@ -36,7 +36,7 @@ export function register(program: Command): void {
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--out <folder>', 'where everything goes', join(defaultStore, `proof-${today()}`))
-    .option('--minutes <n>', 'it ends after so long; what is worth least is left out', timeIn('minutes'), 8)
+    .option('--minutes <n>', 'it ends after so long; what is worth least is left out', numberOf('minutes'), 8)
     .option('--rehearse', 'the same steps with toy shapes, on any provider: does the way through them work?')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)

@@ -1,6 +1,6 @@
 import type { Comparand } from '../../results/comparison/comparand.ts';
 import type { TableRow } from '../../results/comparison.ts';
-import { formatQuantity, formatRatio } from '../../results/format.ts';
+import { formatDigits, formatQuantity, formatRatio, formatShare } from '../../results/format.ts';
 import { isUnit } from '../../results/units.ts';
 import { style } from './style.ts';
 import { renderTable, wrap } from './table.ts';
@@ -34,8 +34,8 @@ export function comparisonTable(rows: readonly TableRow[]): string {
 function valueText({ figure, unit, efficiency }: Comparand): string {
   const value = isUnit(unit)
     ? formatQuantity({ value: figure.centre, unit })
-    : `${Number(figure.centre.toPrecision(4))} ${unit}`;
-  return efficiency === null ? value : `${value} (${(100 * efficiency).toFixed(0)} % of declared)`;
+    : `${formatDigits(figure.centre, 4)} ${unit}`;
+  return efficiency === null ? value : `${value} (${formatShare(efficiency)} of declared)`;
 }
 
 function answerText({ answer, better }: TableRow): string {

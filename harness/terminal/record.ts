@@ -1,5 +1,5 @@
 import { probesOf, utilisation } from '../../results/figures/efficiency.ts';
-import { formatCount, formatQuantity, missing } from '../../results/format.ts';
+import { formatCount, formatQuantity, formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf, placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
@@ -70,7 +70,7 @@ function efficiency(record: Record, siblings: readonly Record[]): string[] {
   return [
     section(
       'Of the limit',
-      `  ${kind} ${(100 * ratio).toFixed(1)} % of ${formatFigure(probe)} (${probe.definition} of the same run)`,
+      `  ${kind} ${formatShare(ratio, 1)} of ${formatFigure(probe)} (${probe.definition} of the same run)`,
     ),
   ];
 }

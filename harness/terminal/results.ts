@@ -6,7 +6,7 @@ import {
   utilisation,
 } from '../../results/figures/efficiency.ts';
 import { type Gain, gainsOf } from '../../results/figures/gains.ts';
-import { formatInterval, formatRatio, missing } from '../../results/format.ts';
+import { formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
 import { caveats, type ReasonCode, type ValidityState } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
@@ -71,7 +71,7 @@ const statisticOf = ({ statistic }: Figure) => (statistic === 'mean' ? '' : ` ${
 
 /** More than the probe is no more than a probe that came out low, as long as the intervals allow the two to be equal. */
 export const shareText = ({ kind, ratio, atLeast }: Utilisation) =>
-  ratio > 1 && atLeast <= 1 ? `≈ 100 % ${kind}` : `${(100 * ratio).toFixed(0)} % ${kind}`;
+  ratio > 1 && atLeast <= 1 ? `≈ 100 % ${kind}` : `${formatShare(ratio)} ${kind}`;
 
 /** The parts of a generation that a reader asks for. */
 const partsOf = (record: Record) =>

@@ -3,7 +3,7 @@ import type { Strength } from '../comparison.ts';
 import type { Band, Claim, ClaimTest } from '../reference/claim-schema.ts';
 import type { Limit } from '../reference/limits.ts';
 import type { Reference } from '../reference/reference.ts';
-import type { ComposedRatio } from '../statistics/ratio.ts';
+import type { Ratio } from '../statistics/ratio.ts';
 
 /**
  * depends: figures decide, and differently, because the sentence leaves open what is meant. inconclusive: an interval is
@@ -83,7 +83,7 @@ export const exact = (value: number, unit: string): Estimate => ({
   method: 'as printed',
 });
 
-export const estimateOf = ({ ratio, low, high, method }: ComposedRatio, unit: string): Estimate => ({
+export const estimateOf = ({ ratio, low, high, method }: Ratio, unit: string): Estimate => ({
   value: ratio,
   low,
   high,
@@ -92,7 +92,7 @@ export const estimateOf = ({ ratio, low, high, method }: ComposedRatio, unit: st
 });
 
 /** A measured rate as a share of a theoretical one: the theoretical one is at least as high, and how much higher is not known. */
-export const lowerBoundOf = (ratio: ComposedRatio): Estimate => ({
+export const lowerBoundOf = (ratio: Ratio): Estimate => ({
   ...estimateOf(ratio, 'share'),
   high: null,
 });

@@ -1,9 +1,10 @@
+import { formatFixed } from '../format.ts';
 import type { Band, ClaimTest } from '../reference/claim-schema.ts';
 import type { Estimate } from './evidence.ts';
 
 type Writer = { prefix: string; suffix: string; write: (value: number, more: number) => string };
 
-const ratio: Writer = { prefix: '', suffix: '', write: (value, more) => value.toFixed(2 + more) };
+const ratio: Writer = { prefix: '', suffix: '', write: (value, more) => formatFixed(value, 2 + more) };
 const writers: Record<string, Writer> = {
   x: ratio,
   share: ratio,

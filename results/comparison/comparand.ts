@@ -258,13 +258,17 @@ function recordRefusal({ validity, workload }: StoredRecord, match: DeviceMatch)
   return match.status === 'false-name' ? match.sentence : null;
 }
 
-/** The spread between processes that the interval of a figure stands for (Student t). */
+/**
+ * The spread between processes that the interval of a figure stands for. It is read off the ratio of both ends, which is the same of a
+ * time and of its rate; so whatever is made of it agrees as well.
+ */
 export function repeated({ value, interval, processes }: Figure): Repeated {
   const centre = value ?? Number.NaN;
-  if (interval === null || processes < 2) return { centre, n: processes, standardDeviation: null };
-  const half = (interval.high - interval.low) / 2;
+  if (interval === null || processes < 2 || !(interval.low > 0))
+    return { centre, n: processes, logDeviation: null };
+  const half = Math.log(interval.high / interval.low) / 2;
   const standardError = half / studentFactor(interval.confidence, processes - 1);
-  return { centre, n: processes, standardDeviation: standardError * Math.sqrt(processes) };
+  return { centre, n: processes, logDeviation: standardError * Math.sqrt(processes) };
 }
 
 /** The names that published results use for the precisions of a record. */

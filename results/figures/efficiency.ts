@@ -1,3 +1,4 @@
+import { formatShare } from '../format.ts';
 import { stateOf } from '../record/caveats.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import type { Figure, Record, Setting } from '../record.ts';
@@ -107,7 +108,7 @@ export function markImplausible(records: readonly Record[]): Record[] {
   return records.map((record) => {
     const used = isWithoutLimit(record) ? null : utilisation(record, probes);
     if (!used || used.atLeast <= slack) return record;
-    const detail = `${used.kind} is at least ${(100 * used.atLeast).toFixed(0)} % of ${used.probe.definition}`;
+    const detail = `${used.kind} is at least ${formatShare(used.atLeast)} of ${used.probe.definition}`;
     const reasons = [...record.validity.reasons, { code: 'implausible' as const, detail, repeat: null }];
     return { ...record, validity: { state: stateOf(reasons.map((reason) => reason.code)), reasons } };
   });

@@ -10,9 +10,9 @@ export const limits = {
   samplesPerProcess: 3,
   /** A process needs this many samples, or a window this long. */
   samplesForShortWindow: 10,
-  windowSeconds: 3,
+  windowSeconds: 1,
   driftPercent: 1,
-  driftSignificance: 0.01,
+  driftSignificance: 0.003,
   stealShare: 0.01,
   otherShare: 0.05,
   /** Time at a standstill by the CPU quota, over the time of the window. */

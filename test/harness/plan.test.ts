@@ -55,24 +55,26 @@ describe('how steps follow each other', () => {
 });
 
 describe('the streams of a bandwidth probe', () => {
-  const bytesOf = (provider: string, memoryBytes: number | null, lastLevelCacheBytes = 60e6) => {
-    const { task } = planTrial(parseSpec('bw.copy'), on(provider), {
+  const bytesOf = (provider: string, memoryBytes: number | null, kernel = 'bw.copy') => {
+    const { task } = planTrial(parseSpec(kernel), on(provider), {
       memoryBytes,
-      lastLevelCacheBytes,
+      lastLevelCacheBytes: 120e6,
       layers: null,
     });
     return task.kind === 'bandwidth' ? task.elements * 4 : 0;
   };
 
-  it('are eight times the last-level cache on a CPU', () => {
-    expect(bytesOf('cpu', 100e9) / (8 * 60e6)).toBeCloseTo(1, 2);
+  it('are eight times the last-level cache on a CPU where one is read, and four times each where there are several', () => {
+    expect(bytesOf('cpu', 100e9, 'bw.read') / (8 * 120e6)).toBeCloseTo(1, 2);
+    expect(bytesOf('cpu', 100e9, 'bw.copy') / (4 * 120e6)).toBeCloseTo(1, 2);
+    expect(bytesOf('cpu', 100e9, 'bw.triad') / (4 * 120e6)).toBeCloseTo(1, 2);
   });
 
   it('are 4 GiB on a large GPU, a sixteenth of the memory of a smaller one, and never shorter than on a CPU', () => {
     expect(bytesOf('cuda', 150e9)).toBe(2 ** 32);
     expect(bytesOf('cuda', 24e9) / (24e9 / 16)).toBeCloseTo(1, 2);
-    expect(bytesOf('cuda', 4e9) / (8 * 60e6)).toBeCloseTo(1, 2);
-    expect(bytesOf('cuda', null) / (8 * 60e6)).toBeCloseTo(1, 2);
+    expect(bytesOf('cuda', 4e9) / (4 * 120e6)).toBeCloseTo(1, 2);
+    expect(bytesOf('cuda', null) / (4 * 120e6)).toBeCloseTo(1, 2);
   });
 });
 

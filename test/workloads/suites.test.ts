@@ -35,7 +35,7 @@ describe.each(all)('the suite $name', ({ suite, specs }) => {
   });
 
   it('repeats as often as the rules ask for', () => {
-    expect(suite.care.repeats).toBeGreaterThanOrEqual(suite.name === 'lab' ? 5 : 3);
+    expect(suite.care.repeats).toBeGreaterThanOrEqual(suite.name === 'smoke' ? 3 : 5);
     expect(suite.care.minSamples).toBeGreaterThanOrEqual(suite.name === 'lab' ? 11 : 3);
     expect(suite.care.windowSeconds).toBeGreaterThanOrEqual(suite.name === 'lab' ? 30 : 0);
   });
