@@ -141,7 +141,13 @@ describe.each(seeds)('processes of seed %i', (seed) => {
     const reads = valid(measuredRecord('bw.read', first, 'cuda'));
     const [device] = measuredDevices([reads], reference.devices);
     const named: MeasuredOnDevice = { ...device!, match: { ...device!.match, named: 'h200-sxm-141gb' } };
-    const context = { reference, limits: [], claim: null as never, subject: 'h200-sxm-141gb', baseline: null };
+    const context = {
+      reference,
+      limits: [],
+      claim: null as never,
+      subject: 'h200-sxm-141gb',
+      baseline: null,
+    };
     const claimed = 1e-9 * figureOf(reads, 'bw.read')!.value!;
     const test = { claimed, unit: 'GB/s', definitions: ['bw.read'], expect: [0.8, 1.02] } as never;
     const [share] = recordedLowerBound(test, { ...context, measured: [named] });
