@@ -203,7 +203,7 @@ async function int4AgainstLlama(): Promise<Line[]> {
     {
       what: 'instruction sets that the peer multiplies with',
       value: instructionSets(llama.description.system),
-      target: 'ONNX Runtime takes AVX-512 VNNI, no AMX, for int4 (docs/decisions/0010)',
+      target: 'ONNX Runtime takes AVX-512 VNNI, no AMX, for int4 (docs/decisions/0011)',
     },
   ];
 }
