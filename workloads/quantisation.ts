@@ -2,7 +2,7 @@ import type { Graph } from './graph.ts';
 import type { Activation } from './precision.ts';
 
 /** How the integer weights of a graph are stored, and how its products may take their other factor. */
-export interface Quantisation {
+interface Quantisation {
   /** Weights that share one scale, along the inputs of a product. */
   readonly block: number;
   readonly scales: Activation;
