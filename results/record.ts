@@ -97,6 +97,16 @@ const settingSchema = z.strictObject({
   precision: z.enum(['float32', 'float16', 'bfloat16', 'int8', 'int4']),
   /** Element type of activations and KV cache. */
   activations: z.enum(['float32', 'float16', 'bfloat16']),
+  /** How integer weights are stored and multiplied; missing for floating types, for a brought model, and in records that do not tell. */
+  quantisation: z
+    .strictObject({
+      /** Weights that share one scale, along the inputs of a product. */
+      block: count,
+      scales: z.enum(['float32', 'float16', 'bfloat16']),
+      /** `accuracy_level` of MatMulNBits: with 4 the runtime may round the other factor to int8, with 0 it keeps its type. */
+      accuracyLevel: count,
+    })
+    .optional(),
   batch: count,
   /** Tokens in the cache before the step (decode), or null. */
   context: count.nullable(),

@@ -5,6 +5,7 @@ import type { Memory } from '../../results/record/memory.ts';
 import type { Record, Repeat, Workload } from '../../results/record.ts';
 import { recordVersion } from '../../results/record.ts';
 import { judge } from '../../results/validity.ts';
+import { quantisationOf } from '../../workloads/quantisation.ts';
 import { pairOf } from '../../workloads/spec.ts';
 import { generation } from '../../workloads/weights.ts';
 import { modelFacts } from '../plan/decoder.ts';
@@ -132,12 +133,14 @@ function publishedShape({
   return shape;
 }
 
-function settingOf({ task, storage, deviceGraph }: Trial, seed: number): Record['setting'] {
+function settingOf({ task, storage, graph, deviceGraph }: Trial, seed: number): Record['setting'] {
+  const quantisation = quantisationOf(graph);
   const launches = 'launches' in task ? task.launches : undefined;
   const queued = launches !== undefined || ('queued' in task && task.queued === true);
   return {
     precision: storage.precision,
     activations: storage.activation,
+    ...(quantisation && { quantisation }),
     batch: 'batch' in task ? task.batch : 1,
     context: task.kind === 'decode' ? task.context : null,
     isl: 'isl' in task ? task.isl : null,

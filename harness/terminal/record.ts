@@ -179,6 +179,12 @@ const memoryFound = (repeats: readonly Repeat[]): [string, string][] =>
     ];
   });
 
+/** How integer weights are stored and multiplied, where the record tells it. */
+const blocksOf = ({ quantisation }: Record['setting']) =>
+  quantisation
+    ? ` in blocks of ${quantisation.block} with ${quantisation.scales} scales (accuracy level ${quantisation.accuracyLevel})`
+    : '';
+
 function setting({ setting, engine, run, tool }: Record): [string, string][] {
   const lengths = [
     `batch ${setting.batch}`,
@@ -198,7 +204,7 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
   return [
     [
       'setting',
-      `${setting.precision} weights, ${setting.activations} activations, ${lengths.join(', ')}, seed ${setting.seed}`,
+      `${setting.precision} weights${blocksOf(setting)}, ${setting.activations} activations, ${lengths.join(', ')}, seed ${setting.seed}`,
     ],
     ['runs', stepping.join(', ')],
     [

@@ -198,10 +198,22 @@ async function int4AgainstLlama(): Promise<Line[]> {
     {
       what: 'bytes of weights per step, assay and peer',
       value: `${fixed(ours / 1e9)} GB and ${fixed(weightBytes / 1e9)} GB`,
-      target: 'int4 with float32 scales, Q4_0 with float16 scales',
+      target: 'blocks of 32 both: 5 bits a weight with float32 scales, 4.5 in Q4_0 with float16 scales',
+    },
+    {
+      what: 'instruction sets that the peer multiplies with',
+      value: instructionSets(llama.description.system),
+      target: 'ONNX Runtime takes AVX-512 VNNI, no AMX, for int4 (docs/decisions/0011)',
     },
   ];
 }
+
+/** Of llama.cpp's "AVX2 = 1 | AMX_INT8 = 1 | …" those that matter to products. */
+const instructionSets = (system: string): string =>
+  [...system.matchAll(/(\w+) = 1/g)]
+    .map(([, name]) => name!)
+    .filter((name) => /^(AVX|AMX|NEON|DOTPROD|SVE|MATMUL_INT8)/.test(name))
+    .join(', ') || 'none told';
 
 /** Weight files made from nothing, and found again. */
 async function weightFiles(): Promise<Line[]> {
