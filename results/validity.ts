@@ -5,6 +5,7 @@ import { lostDevice, memoryErrors, neighbours, powerLimited, slowed, strangers }
 import { contention, memoryPressure, oversubscription, quota } from './validity/host.ts';
 import { outcomes } from './validity/outcomes.ts';
 import { agreement, correctness, finiteness, placement } from './validity/output.ts';
+import { knownWidth, stalls } from './validity/precision.ts';
 import { gather, type Judged, type Rule } from './validity/rule.ts';
 import { flatClock, pauses, steadiness } from './validity/steadiness.ts';
 import { energyAgreement, gaps } from './validity/telemetry.ts';
@@ -33,6 +34,8 @@ const rules: readonly Rule[] = [
   processCount,
   sampleCount,
   windowLength,
+  knownWidth,
+  stalls,
   steadiness,
   flatClock,
   slowed,

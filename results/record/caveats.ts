@@ -14,6 +14,16 @@ export const caveats = {
     sentence: 'Fewer samples or processes than the rule, or the run, asks for.',
     remedy: 'Raise --repeats or --budget; go on with a run that was interrupted: `assay resume`.',
   },
+  imprecise: {
+    severity: 'degraded',
+    sentence: 'The processes differ so much that the figure is only roughly known: its interval is wide.',
+    remedy: 'Stop what else runs on the machine, and run again with more processes: --repeats 10.',
+  },
+  stalled: {
+    severity: 'degraded',
+    sentence: 'The measuring process stood still inside its window: that time is in the figure.',
+    remedy: 'Run again; look for what stops processes (a debugger, a frozen container, a host that sleeps).',
+  },
   not_steady: {
     severity: 'degraded',
     sentence: 'The samples still drifted when the time for the warm-up was over.',

@@ -12,6 +12,11 @@ export const limits = {
   samplesForShortWindow: 10,
   windowSeconds: 1,
   driftPercent: 1,
+  /** Half of the 95 % interval of the processes' mean times, in percent. */
+  widestPercent: 25,
+  /** A hole between samples, or what a sample lasted beyond the median one where it is so many times as long. */
+  stallSeconds: 0.5,
+  stallMultiple: 3,
   driftSignificance: 0.003,
   stealShare: 0.01,
   otherShare: 0.05,
