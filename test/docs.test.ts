@@ -138,6 +138,20 @@ describe('the manual', () => {
   });
 });
 
+describe('a decision', () => {
+  const decisions = pages.filter(isDecision);
+  const numberOf = (page: string) => Number(/(\d{4})-[^/]*$/.exec(page)?.[1]);
+
+  it('has a number of its own', () => {
+    const numbers = decisions.map(numberOf);
+    expect(numbers.filter((number, i) => numbers.indexOf(number) !== i)).toEqual([]);
+  });
+
+  it.each(decisions)('begins with its number: %s', (page) => {
+    expect(textOf(page)).toMatch(new RegExp(`^# ${numberOf(page)}\\. `));
+  });
+});
+
 describe('docs/gpu.md', () => {
   const text = textOf('docs/gpu.md');
   const tableUnder = (head: string) =>
