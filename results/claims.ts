@@ -11,7 +11,7 @@ import {
   type TestOutcome,
 } from './claims/verdict.ts';
 import type { Strength } from './comparison.ts';
-import type { Claim, TestReading } from './reference/claim-schema.ts';
+import type { TestReading } from './reference/claim-schema.ts';
 import { type Limit, loadLimits } from './reference/limits.ts';
 import type { Reference } from './reference/load.ts';
 
