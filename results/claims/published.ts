@@ -202,6 +202,7 @@ export const pairsEvidence: Gather<TestOf<'pairs'>> = ({ pairs, figure, expect }
       conditions: [
         `precision: ${x.precision} against ${y.precision}`,
         `software: ${x.system} against ${y.system}`,
+        ...compare(fromResult(x, reference.devices), fromResult(y, reference.devices)).doubts,
       ],
       figures: [x, y].map(({ id, source }) => ({ id, source })),
       counts: verified,

@@ -153,7 +153,7 @@ describe('the claims by published evidence alone', () => {
     const { reading, ...rest } = reference.claims.find(({ id }) => id === 'C003-03')!;
     const split = { ...rest, reading: { ...reading, tests: halves } as typeof reading };
     const [judgedSplit] = judgeClaims({ ...reference, claims: [split] });
-    expect(judgedSplit!.verdict).toMatchObject({ outcome: 'refuted', value: undefined });
+    expect(judgedSplit!.verdict).toMatchObject({ outcome: 'refuted', strength: 'declared' });
     expect(judgedSplit!.verdict.ratio).toMatchObject({ value: 141 / 80, expect: [2, null] });
   });
 
