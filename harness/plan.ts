@@ -1,3 +1,4 @@
+import type { KernelSearch } from '../results/record/kernel-search.ts';
 import type { Ceiling } from '../results/record/memory.ts';
 import type { Cost, Storage } from '../workloads/cost.ts';
 import type { Graph } from '../workloads/graph.ts';
@@ -10,7 +11,14 @@ import type { MemoryNeed } from './plan/memory.ts';
 import type { Brought } from './plan/own-model.ts';
 import { isAdmitted, type Room } from './plan/room.ts';
 import type { EngineChoice, Task } from './plan/trial.ts';
+import { planYardstick } from './plan/yardstick.ts';
 import type { Target } from './target.ts';
+
+/** One kernel that does the work of a trial. */
+export interface KernelChoice extends Pick<Trial, 'task' | 'graph' | 'cost'> {
+  /** Its name in records. */
+  readonly name: string;
+}
 
 /** A trial as it will be carried out: everything but the files and the processes. */
 export interface Trial {
@@ -36,6 +44,8 @@ export interface Trial {
   readonly engine?: EngineChoice;
   /** The share of the warm-up and of the window that its processes get; all of it when left out. */
   readonly timeShare?: number;
+  /** The kernels that can do it, where there are several; and, once they were tried, what each gave. */
+  readonly kernels?: { readonly choices: readonly KernelChoice[]; readonly search?: KernelSearch };
   /** How its batch was found, where the largest one was asked for. */
   readonly ceiling?: Ceiling;
 }
@@ -47,6 +57,8 @@ export function planTrial(spec: Spec, target: Target, room: Room): Trial {
       return planBandwidth(spec, target, room);
     case 'gemm':
       return planGemm(spec, target, room);
+    case 'yardstick':
+      return planYardstick(spec, target, room);
     case 'capacity':
     case 'transfer':
       return planDriver(spec, target);

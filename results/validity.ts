@@ -2,7 +2,7 @@ import { stateOf } from './record/caveats.ts';
 import type { Reason, Record } from './record.ts';
 import { cacheResidence, processCount, sampleCount, toyShape, windowLength } from './validity/amount.ts';
 import { lostDevice, memoryErrors, neighbours, powerLimited, slowed, strangers } from './validity/device.ts';
-import { contention, memoryPressure } from './validity/host.ts';
+import { bandwidthState, contention, memoryPressure } from './validity/host.ts';
 import { outcomes } from './validity/outcomes.ts';
 import { agreement, correctness, finiteness, placement } from './validity/output.ts';
 import { gather, type Judged, type Rule } from './validity/rule.ts';
@@ -41,6 +41,7 @@ const rules: readonly Rule[] = [
   neighbours,
   contention,
   memoryPressure,
+  bandwidthState,
   pauses,
   gaps,
   energyAgreement,

@@ -1,5 +1,5 @@
-import { type BandwidthKernel, bandwidthKernels } from './kernels.ts';
 import { type Precision, precisions } from './precision.ts';
+import { type BandwidthKernel, bandwidthKernels } from './streams.ts';
 import { type Arithmetic, arithmetics, type Spec, type StepWays, stepWays } from './suites.ts';
 import {
   isPairKernel,
@@ -8,6 +8,7 @@ import {
   type TransferKernel,
   transferKernels,
 } from './transfers.ts';
+import { type YardstickKernel, yardstickKernels } from './yardsticks.ts';
 
 /** A workload written as its title; says which word was not understood, and what could stand there. */
 export class SpecSyntax extends Error {
@@ -24,6 +25,7 @@ export class SpecSyntax extends Error {
 
 export const specKinds = [
   ...bandwidthKernels,
+  ...yardstickKernels,
   'gemm',
   'decode',
   'prefill',
@@ -45,6 +47,10 @@ export function parseSpec(text: string): Spec {
   if ((bandwidthKernels as readonly string[]).includes(kind)) {
     refuseMore(words);
     return { kind: 'bandwidth', kernel: kind as BandwidthKernel };
+  }
+  if ((yardstickKernels as readonly string[]).includes(kind)) {
+    refuseMore(words);
+    return { kind: 'yardstick', kernel: kind as YardstickKernel };
   }
   if (isPairKernel(kind)) return parseBetween(kind, words);
   if ((transferKernels as readonly string[]).includes(kind)) {

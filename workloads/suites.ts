@@ -1,7 +1,8 @@
-import type { BandwidthKernel } from './kernels.ts';
 import type { Precision } from './precision.ts';
 import { productsOf } from './products.ts';
+import type { BandwidthKernel } from './streams.ts';
 import { allPairs, isPairKernel, type Pair, type TransferKernel, transferKernels } from './transfers.ts';
+import { type YardstickKernel, yardstickKernels } from './yardsticks.ts';
 
 /** What somebody asks to be measured, before it is known how it is stored and where it runs. */
 export type Spec =
@@ -22,6 +23,7 @@ export type Spec =
       readonly pair?: Pair;
     }
   | { readonly kind: 'capacity' }
+  | { readonly kind: 'yardstick'; readonly kernel: YardstickKernel }
   | DecoderSpec<Batch>;
 
 export const arithmetics = ['tf32', 'ieee'] as const;
@@ -90,8 +92,14 @@ const streams: readonly Spec[] = [
   { kind: 'bandwidth', kernel: 'bw.triad' },
 ];
 
-const probes = (precisions: readonly Precision[], size: number): Spec[] => [
+/** Bandwidth by the runtime and, where the memory is the host's, without it. */
+const bandwidths = (device: DeviceClass): Spec[] => [
   ...streams,
+  ...(device === 'cpu' ? yardstickKernels.map((kernel) => ({ kind: 'yardstick', kernel }) as const) : []),
+];
+
+const probes = (device: DeviceClass, precisions: readonly Precision[], size: number): Spec[] => [
+  ...bandwidths(device),
   ...precisions.map((precision) => ({ kind: 'gemm', precision, m: size, n: size, k: size }) as const),
 ];
 
@@ -190,7 +198,7 @@ const suiteList: readonly Suite[] = [
       // Two cores prefill some sixty tokens a second: a shorter prompt keeps the suite within three minutes there.
       const isl = device === 'cpu' ? 64 : 512;
       return [
-        ...probes(probed, gemm),
+        ...probes(device, probed, gemm),
         prefill(shape, precision, 1, isl),
         ...steps(device, decode(shape, precision, 1, 256)),
         generate(shape, precision, 1, isl, 32),
@@ -216,7 +224,7 @@ const suiteList: readonly Suite[] = [
               [32, 128, 512],
             ];
       return [
-        ...probes(probed, gemm),
+        ...probes(device, probed, gemm),
         ...grid(batches, contexts, (batch, context) => decode(shape, precision, batch, context)),
         ...steps(device, decode(shape, precision, 1, contexts[1]!)).slice(1),
         ...lengths.map((isl) => prefill(shape, precision, 1, isl)),
@@ -230,10 +238,10 @@ const suiteList: readonly Suite[] = [
     care: quickCare,
     specs(device) {
       if (device === 'cpu') {
-        return [...probes(['float32', 'int4'], 2048), decode('llama-2-70b', 'int4', 1, 128)];
+        return [...probes(device, ['float32', 'int4'], 2048), decode('llama-2-70b', 'int4', 1, 128)];
       }
       return [
-        ...probes(['float16', 'int4'], 8192),
+        ...probes(device, ['float16', 'int4'], 8192),
         ...grid(['float16', 'int8', 'int4'] as const, [1, 8, 32], (precision, batch) =>
           decode('llama-2-70b', precision, batch, 2048),
         ),
@@ -253,7 +261,7 @@ const suiteList: readonly Suite[] = [
     about: 'what a reviewer asks for: memory capacity and bandwidth, arithmetic, links',
     care: quickCare,
     specs: (device, at = { provider: device === 'gpu' ? 'cuda' : 'cpu', gpus: [0, 1] }) => [
-      ...streams,
+      ...bandwidths(device),
       ...productsOf(device, at.provider),
       ...(at.provider === 'cuda' ? askedOfTheDriver(at.gpus) : []),
     ],

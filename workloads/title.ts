@@ -5,6 +5,7 @@ import { isPairKernel, pairText } from './transfers.ts';
 export function title(spec: Spec): string {
   switch (spec.kind) {
     case 'bandwidth':
+    case 'yardstick':
       return spec.kernel;
     case 'gemm': {
       const { precision, m, n, k, arithmetic } = spec;

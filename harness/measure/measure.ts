@@ -31,6 +31,8 @@ export interface Measurement {
   readonly output: OutputCheck;
   /** Of a look at the memory itself. */
   readonly capacity?: Capacity;
+  /** Of a yardstick: the same work by one thread. */
+  readonly byOneThread?: { readonly durationNs: number[] };
   /** Of a copy between two GPUs: their places on the bus, and whether each reaches the other's memory without the host. */
   readonly peer?: { readonly from: string; readonly to: string; readonly isDirect: boolean };
   readonly host: HostShare;
@@ -166,7 +168,8 @@ export function prepareTask(task: Task, session: Session, seed: number, clock: C
       return prepareGemm(task, session, seed);
     case 'transfer':
     case 'capacity':
-      throw new Failure(`ONNX Runtime has no ${task.kind}.`, 'Take the engine driver.');
+    case 'yardstick':
+      throw new Failure(`ONNX Runtime has no ${task.kind}.`, 'Take the engine that has it: driver, or libc.');
     case 'decode':
       return prepareDecode(task, session, seed);
     case 'prefill':

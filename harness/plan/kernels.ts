@@ -1,9 +1,10 @@
 import { bandwidthCost, gemmCost, timesCost } from '../../workloads/cost.ts';
-import { bandwidthGraph, gemmGraph, readRows } from '../../workloads/kernels.ts';
+import { gemmGraph, gemmWays } from '../../workloads/kernels.ts';
 import { elementBytes } from '../../workloads/precision.ts';
+import { bandwidthGraph, streamKernels, streamMultiple } from '../../workloads/streams.ts';
 import type { Spec } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
-import type { Trial } from '../plan.ts';
+import type { KernelChoice, Trial } from '../plan.ts';
 import type { Target } from '../target.ts';
 import { accuracyLevel, storageFor, tf32Option } from './arithmetic.ts';
 import { streamedBytes } from './layers.ts';
@@ -17,34 +18,45 @@ const gpuStreamBytes = 4 * 2 ** 30;
 /** Share of a GPU's memory that one stream may take. */
 const gpuStreamShare = 1 / 16;
 
-function streamBytesOn({ provider }: Target, room: Room): number {
+/** Bytes of one stream, so long that it comes from memory. */
+export function streamBytes({ provider }: Target, room: Room): number {
   const least = Math.max(smallestStreamBytes, streamedBytes(room));
   if (provider.name !== 'cuda' || room.memoryBytes === null) return least;
   return Math.max(least, Math.min(gpuStreamBytes, gpuStreamShare * room.memoryBytes));
 }
 
-/** The plan of a bandwidth kernel over streams that come from memory. */
+/** The plan of a bandwidth kernel over streams that come from memory, with all kernels of the table that may turn out to be the fastest. */
 export function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target: Target, room: Room): Trial {
-  const streamBytes = streamBytesOn(target, room);
-  const type = target.provider.name === 'cuda' && spec.kernel === 'bw.read' ? 'float16' : 'float32';
+  const { kernel } = spec;
+  const type = target.provider.name === 'cuda' && kernel === 'bw.read' ? 'float16' : 'float32';
   const storage = storageFor(type, target.provider.name);
-  const rowBytes = readRows * elementBytes[type];
-  const elements = (Math.ceil(streamBytes / rowBytes / 16) * 16 * rowBytes) / elementBytes[type];
+  const elements =
+    Math.ceil(streamBytes(target, room) / elementBytes[type] / streamMultiple) * streamMultiple;
   const launches = launchesOn(target);
-  const task: Task = { kind: 'bandwidth', kernel: spec.kernel, elements, type, ...launches };
+  const choices = streamKernels[kernel].map(({ name, node }): KernelChoice => {
+    const { flops } = node(elements, type);
+    return {
+      name,
+      task: { kind: 'bandwidth', kernel, by: name, elements, type, ...launches },
+      graph: bandwidthGraph(kernel, elements, type, name),
+      cost: timesCost(bandwidthCost(kernel, elements, type, flops), launches.launches ?? 1),
+    };
+  });
+  const { task, graph, cost } = choices[0]!;
   return {
     spec,
     title: title(spec),
     task,
     storage,
     own: null,
-    graph: bandwidthGraph(spec.kernel, elements, type),
-    cost: timesCost(bandwidthCost(spec.kernel, elements, type), launches.launches ?? 1),
+    graph,
+    cost,
     layers: null,
-    memory: kernelMemory(task, target.provider.name),
+    memory: kernelMemory(task as Extract<Task, { kind: 'bandwidth' }>, target.provider.name),
     fullModelFits: null,
     deviceGraph: false,
     config: {},
+    kernels: { choices },
   };
 }
 
@@ -53,20 +65,37 @@ export function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target, 
   const { m, n, k, precision } = spec;
   const storage = storageFor(precision, target.provider.name);
   const launches = launchesOn(target);
-  const task: Task = { kind: 'gemm', m, n, k, storage, ...launches };
+  const cost = timesCost(gemmCost(m, n, k, storage), launches.launches ?? 1);
+  const usual = accuracyLevel(target);
+  const choices = [...gemmWays(storage)]
+    .sort((one, other) => Number(other.level === usual) - Number(one.level === usual))
+    .map(({ name, weight, level }): KernelChoice => {
+      const task: Task = {
+        kind: 'gemm',
+        m,
+        n,
+        k,
+        storage,
+        ...(weight !== 'constant' && { weight }),
+        ...launches,
+      };
+      return { name, task, graph: gemmGraph(m, n, k, storage, level, weight), cost };
+    });
+  const { task, graph } = choices[0]!;
   return {
     spec,
     title: title(spec),
     task,
     storage,
     own: null,
-    graph: gemmGraph(m, n, k, storage, accuracyLevel(target)),
-    cost: timesCost(gemmCost(m, n, k, storage), launches.launches ?? 1),
+    graph,
+    cost,
     layers: null,
-    memory: kernelMemory(task, target.provider.name, room.packsPerNode),
+    memory: kernelMemory(task as Extract<Task, { kind: 'gemm' }>, target.provider.name, room.packsPerNode),
     fullModelFits: null,
     deviceGraph: false,
     config: sessionConfig(target.provider.name),
+    kernels: { choices },
     ...(spec.arithmetic && { providerOptions: tf32Option(spec.arithmetic, target) }),
   };
 }

@@ -1,9 +1,11 @@
 import type { Storage } from '../../workloads/cost.ts';
-import type { BandwidthKernel } from '../../workloads/kernels.ts';
+import type { GemmWay } from '../../workloads/kernels.ts';
 import type { Activation } from '../../workloads/precision.ts';
 import type { Shape } from '../../workloads/shapes.ts';
+import type { BandwidthKernel } from '../../workloads/streams.ts';
 import type { StepWays } from '../../workloads/suites.ts';
 import type { TransferKernel } from '../../workloads/transfers.ts';
+import type { YardstickKernel } from '../../workloads/yardsticks.ts';
 import type { SessionOptions } from '../engines/engine.ts';
 import type { Script } from '../engines/scripted.ts';
 import type { Budget } from '../measure/loop.ts';
@@ -34,8 +36,8 @@ export interface Hold {
 }
 
 export interface EngineChoice {
-  /** `driver`: no ONNX Runtime, but NVIDIA's driver itself. */
-  readonly id: 'native' | 'binding' | 'null' | 'scripted' | 'driver';
+  /** `driver`: no ONNX Runtime, but NVIDIA's driver itself; `libc`: the C library of the host. */
+  readonly id: 'native' | 'binding' | 'null' | 'scripted' | 'driver' | 'libc';
   /** The library file of the native engine, and what the record says of its source. */
   readonly library: {
     readonly path: string;
@@ -51,6 +53,8 @@ export type Task =
   | {
       readonly kind: 'bandwidth';
       readonly kernel: BandwidthKernel;
+      /** Which kernel of the table does it (workloads/streams.ts); left out: the first. */
+      readonly by?: string;
       readonly elements: number;
       readonly type: Activation;
       /** Runs that one sample queues before it waits; left out: one run, complete when it returns. */
@@ -62,10 +66,18 @@ export type Task =
       readonly n: number;
       readonly k: number;
       readonly storage: Storage;
+      /** Where the weight comes from; left out: it is a constant. */
+      readonly weight?: GemmWay['weight'];
       readonly launches?: number;
     }
   | { readonly kind: 'transfer'; readonly kernel: TransferKernel; readonly bytes: number }
   | { readonly kind: 'capacity'; readonly windowBytes: number }
+  | {
+      readonly kind: 'yardstick';
+      readonly kernel: YardstickKernel;
+      readonly bytes: number;
+      readonly threads: number;
+    }
   | DecoderTask
   | OwnTask;
 

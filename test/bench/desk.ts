@@ -6,6 +6,7 @@ import { prepareTask } from '../../harness/measure/measure.ts';
 import type { Prepared } from '../../harness/measure/prepared.ts';
 import { planTrial, type Trial } from '../../harness/plan.ts';
 import { prepareFiles } from '../../harness/run/files.ts';
+import { withFastestKernel } from '../../harness/run/kernel-search.ts';
 import { chooseTarget, type Target } from '../../harness/target.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/record/machine.ts';
 import { parseSpec } from '../../workloads/parse.ts';
@@ -26,6 +27,7 @@ export interface Desk {
   readonly machine: Machine;
   readonly target: Target;
   plan(title: string): Trial;
+  /** A probe is loaded with the kernel that is the fastest here, as in a run. */
   load(title: string): Promise<Loaded>;
 }
 
@@ -45,7 +47,14 @@ export async function setDesk(engine: 'native' | 'binding' | 'null', threads?: n
     target,
     plan,
     async load(title) {
-      const trial = plan(title);
+      const trial = await withFastestKernel(plan(title), {
+        target,
+        seed,
+        checked,
+        signal: unwatched.signal,
+        timeoutMs: 600_000,
+        onNotice: (text) => process.stdout.write(`  ${text}\n`),
+      });
       const { modelFile, shared } = await prepareFiles(trial, seed, checked, unwatched);
       const session = await (await createEngine(target.engine)).open(modelFile, {
         provider: target.provider,

@@ -1,0 +1,159 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { canonicalHash } from '../../results/record/fingerprint.ts';
+import { type KernelSearch, kernelSearchSchema } from '../../results/record/kernel-search.ts';
+import { writeWhole } from '../../results/record/store.ts';
+import { tryKernelsApart } from '../isolate/try-kernels.ts';
+import type { KernelTask, KernelTrial } from '../measure/try-kernels.ts';
+import type { KernelChoice, Trial } from '../plan.ts';
+import type { Target } from '../target.ts';
+import { cacheFolder } from '../weights/cache.ts';
+import type { WeightsFile } from '../weights.ts';
+import { prepareFiles } from './files.ts';
+import { providerOf } from './job.ts';
+
+/** What a search for the fastest kernel needs to know. */
+export interface KernelDesk {
+  readonly target: Target;
+  readonly seed: number;
+  readonly checked: Map<string, WeightsFile>;
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Hears in a sentence what was found, or why nothing was. */
+  readonly onNotice: (text: string) => void;
+  /** Where the run keeps the choice, so that a resumed one goes on with the same kernel. */
+  readonly journalFile?: string;
+  /** Tries them in a process of their own, except where a script is played. */
+  readonly attempt?: typeof tryKernelsApart;
+}
+
+const keptSchema = z.strictObject({ title: z.string(), search: kernelSearchSchema });
+
+/** Each kernel may run so long, in seconds, over all rounds. */
+const secondsEach = 0.3;
+
+/** A machine that changes (neighbours, firmware) is searched again after a week. */
+const keptMs = 7 * 24 * 3600e3;
+
+/**
+ * The trial with the kernel of its table that is the fastest here. What was found is kept in the cache for this device, library,
+ * provider, number of threads and size; where nothing can be tried, the trial stays as it was planned.
+ */
+export async function withFastestKernel(trial: Trial, desk: KernelDesk): Promise<Trial> {
+  const { target, signal } = desk;
+  if (!isSearched(trial, target) || signal.aborted) return trial;
+  const inJournal = desk.journalFile === undefined ? null : await readKept(desk.journalFile, trial);
+  if (inJournal) return withSearch(trial, inJournal);
+  const inCache = join(cacheFolder(), 'kernels', `${await keyOf(trial, desk)}.json`);
+  const found = (await readKept(inCache, trial, keptMs)) ?? (await searchAnew(trial, desk, inCache));
+  if (!found) return trial;
+  if (desk.journalFile !== undefined) await keep(desk.journalFile, trial, found);
+  return withSearch(trial, found);
+}
+
+/** Null where nothing could be tried. */
+async function searchAnew(trial: Trial, desk: KernelDesk, inCache: string): Promise<KernelSearch | null> {
+  const { signal, onNotice } = desk;
+  try {
+    const search = await searchKernel(trial, desk);
+    await keep(inCache, trial, search);
+    onNotice(`${trial.title}: ${foundText(search)}`);
+    return search;
+  } catch (error) {
+    if (!signal.aborted)
+      onNotice(`${trial.title}: its kernels could not be tried (${(error as Error).message})`);
+    return null;
+  }
+}
+
+/** The trial with the kernel that a search chose; as it was planned where its table has no such kernel (any more). */
+export function withSearch(trial: Trial, search: KernelSearch): Trial {
+  const { kernels } = trial;
+  const choice = kernels?.choices.find(({ name }) => name === search.chosen);
+  if (!choice) return trial;
+  const { task, graph, cost } = choice;
+  return { ...trial, task, graph, cost, kernels: { ...kernels!, search } };
+}
+
+const computes = new Set(['native', 'binding']);
+
+/**
+ * Whether there is a choice, and an engine that computes. Not on a software driver, which takes half a minute for one run and whose speed is
+ * no device's.
+ */
+const isSearched = ({ kernels }: Trial, { engine, device }: Target): boolean =>
+  !device.isSoftware &&
+  (kernels?.choices.length ?? 0) > 1 &&
+  computes.has(engine.id) &&
+  (engine.id === 'binding' || engine.library !== null);
+
+async function searchKernel(trial: Trial, desk: KernelDesk): Promise<KernelSearch> {
+  const { target, seed, signal, timeoutMs, attempt = tryKernelsApart } = desk;
+  const { choices } = trial.kernels!;
+  const session = { provider: providerOf(trial, target), threads: target.threads, config: trial.config };
+  const candidates: KernelTrial['candidates'][number][] = [];
+  for (const { name, task, graph } of choices) {
+    const files = await prepareFiles({ ...trial, task, graph }, seed, desk.checked, {
+      signal,
+      onProgress: () => {},
+    });
+    candidates.push({ name, task: task as KernelTask, modelFile: files.modelFile, session });
+  }
+  const question = { engine: target.engine, candidates, seed, seconds: secondsEach };
+  const tried = (await attempt(question, { timeoutMs, signal })).map(({ name, seconds, why }) => {
+    const rate = seconds === null ? null : workOf(choices.find((each) => each.name === name)!) / seconds;
+    return { name, rate, why };
+  });
+  const [fastest] = tried.filter(({ rate }) => rate !== null).sort((a, b) => b.rate! - a.rate!);
+  if (!fastest) throw new Error(tried.map(({ name, why }) => `${name}: ${why}`).join('; '));
+  return { chosen: fastest.name, tried, triedAt: new Date().toISOString() };
+}
+
+/** In the unit of the probe: bytes of a bandwidth, operations of a product. */
+const workOf = ({ task, cost }: KernelChoice) =>
+  task.kind === 'gemm' ? cost.flops : cost.bytesRead + cost.bytesWritten;
+
+function foundText({ chosen, tried }: KernelSearch): string {
+  const rateOf = (name: string) => tried.find((each) => each.name === name)?.rate ?? null;
+  const plain = tried[0]!;
+  const ratio =
+    plain.name === chosen || plain.rate === null
+      ? ''
+      : `, ${(rateOf(chosen)! / plain.rate).toFixed(2)} × ${plain.name}`;
+  return `${chosen} is the fastest of ${tried.length} kernels${ratio}`;
+}
+
+/** Of what decides which kernel is the fastest. The library by its file: a version is not known before it is loaded. */
+async function keyOf(trial: Trial, { target }: KernelDesk): Promise<string> {
+  const { engine, device, threads } = target;
+  const library = engine.library && (await stat(engine.library.path));
+  return canonicalHash({
+    choices: trial.kernels!.choices.map(({ name, task }) => ({ name, task: { ...task } })),
+    engine: engine.id,
+    library: library && {
+      source: engine.library!.source,
+      bytes: library.size,
+      changedMs: Math.round(library.mtimeMs),
+    },
+    provider: providerOf(trial, target),
+    device: { name: device.name, fingerprint: device.fingerprint },
+    threads,
+  }).slice(0, 24);
+}
+
+/** What is kept is a help: where the disk does not take it, the next run searches again. */
+async function keep(file: string, { title }: Trial, search: KernelSearch): Promise<void> {
+  await writeWhole(file, JSON.stringify({ title, search })).catch(() => {});
+}
+
+/** What an earlier search for this workload found; null where there was none, or it is damaged or too old. */
+async function readKept(file: string, { title }: Trial, notOlderMs = Number.POSITIVE_INFINITY) {
+  try {
+    const kept = keptSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+    const isFresh = Date.now() - Date.parse(kept.search.triedAt) < notOlderMs;
+    return kept.title === title && isFresh ? kept.search : null;
+  } catch {
+    return null;
+  }
+}
