@@ -56,6 +56,7 @@ export function planTrial(spec: Spec, target: Target, room: Room): Trial {
     case 'bandwidth':
       return planBandwidth(spec, target, room);
     case 'gemm':
+    case 'peak':
       return planGemm(spec, target, room);
     case 'yardstick':
       return planYardstick(spec, target, room);

@@ -11,6 +11,8 @@ export function title(spec: Spec): string {
       const { precision, m, n, k, arithmetic } = spec;
       return `gemm ${precision} ${m}x${n}x${k}${arithmetic ? ` ${arithmetic}` : ''}`;
     }
+    case 'peak':
+      return `gemm ${spec.precision} peak`;
     case 'transfer':
       return spec.pair && isPairKernel(spec.kernel)
         ? `${spec.kernel} ${pairText(spec.kernel, spec.pair)}`

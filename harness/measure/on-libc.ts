@@ -20,7 +20,7 @@ const partsPerThread = { 'libc.read': 4, 'libc.copy': 1 } as const;
 /** Runs of each function that reads, before the faster one is taken. */
 const runsOfEach = 3;
 
-/** Runs by one thread, before the window and behind it. */
+/** Readings by one thread, before the window and behind it. */
 const runsByOne = 3;
 
 /**
@@ -53,7 +53,7 @@ export async function measureOnLibc(
   const firstRunNs = await timed(task.threads);
   const byOneNs: number[] = [];
   const timeByOne = async () => {
-    if (task.threads === 1) return;
+    if (task.threads === 1 || task.kernel !== 'libc.read') return;
     for (let n = 0; n < runsByOne && !signal.aborted; n++) byOneNs.push(Math.round(await timed(1)));
   };
   onPhase('warming up');

@@ -1,6 +1,7 @@
-import { bandwidthCost, gemmCost, timesCost } from '../../workloads/cost.ts';
+import { bandwidthCost, gemmCost, type Storage, timesCost } from '../../workloads/cost.ts';
 import { gemmGraph, gemmWays } from '../../workloads/kernels.ts';
 import { elementBytes } from '../../workloads/precision.ts';
+import { peakShapes } from '../../workloads/products.ts';
 import { bandwidthGraph, streamKernels, streamMultiple } from '../../workloads/streams.ts';
 import type { Spec } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
@@ -8,7 +9,7 @@ import type { KernelChoice, Trial } from '../plan.ts';
 import type { Target } from '../target.ts';
 import { accuracyLevel, storageFor, tf32Option } from './arithmetic.ts';
 import { streamedBytes } from './layers.ts';
-import { kernelMemory, sessionConfig } from './memory.ts';
+import { kernelMemory, sessionConfig, totalBytes } from './memory.ts';
 import type { Room } from './room.ts';
 import type { Task } from './trial.ts';
 
@@ -60,28 +61,15 @@ export function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target
   };
 }
 
-/** The plan of a product. Throws UsageError for a precision or an arithmetic that the provider does not have. */
-export function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target, room: Room): Trial {
-  const { m, n, k, precision } = spec;
-  const storage = storageFor(precision, target.provider.name);
-  const launches = launchesOn(target);
-  const cost = timesCost(gemmCost(m, n, k, storage), launches.launches ?? 1);
-  const usual = accuracyLevel(target);
-  const choices = [...gemmWays(storage)]
-    .sort((one, other) => Number(other.level === usual) - Number(one.level === usual))
-    .map(({ name, weight, level }): KernelChoice => {
-      const task: Task = {
-        kind: 'gemm',
-        m,
-        n,
-        k,
-        storage,
-        ...(weight !== 'constant' && { weight }),
-        ...launches,
-      };
-      return { name, task, graph: gemmGraph(m, n, k, storage, level, weight), cost };
-    });
-  const { task, graph } = choices[0]!;
+/** The plan of a product, or of the fastest one. Throws UsageError for a precision or an arithmetic that the provider does not have. */
+export function planGemm(spec: Extract<Spec, { kind: 'gemm' | 'peak' }>, target: Target, room: Room): Trial {
+  const storage = storageFor(spec.precision, target.provider.name);
+  const { name: provider } = target.provider;
+  const choices = spec.kind === 'gemm' ? waysOf(spec, storage, target) : peaksOf(storage, target);
+  const { task, graph, cost } = choices[0]!;
+  const needs = choices.map((choice) =>
+    kernelMemory(choice.task as Extract<Task, { kind: 'gemm' }>, provider, room.packsPerNode),
+  );
   return {
     spec,
     title: title(spec),
@@ -91,13 +79,41 @@ export function planGemm(spec: Extract<Spec, { kind: 'gemm' }>, target: Target, 
     graph,
     cost,
     layers: null,
-    memory: kernelMemory(task as Extract<Task, { kind: 'gemm' }>, target.provider.name, room.packsPerNode),
+    memory: needs.sort((one, other) => totalBytes(other) - totalBytes(one))[0]!,
     fullModelFits: null,
     deviceGraph: false,
-    config: sessionConfig(target.provider.name),
+    config: sessionConfig(provider),
     kernels: { choices },
-    ...(spec.arithmetic && { providerOptions: tf32Option(spec.arithmetic, target) }),
+    ...(spec.kind === 'gemm' && spec.arithmetic && { providerOptions: tf32Option(spec.arithmetic, target) }),
   };
+}
+
+type Dimensions = Readonly<Record<'m' | 'n' | 'k', number>>;
+
+/** The ways to compute one product, that of the decoders first. */
+function waysOf({ m, n, k }: Dimensions, storage: Storage, target: Target): KernelChoice[] {
+  const launches = launchesOn(target);
+  const cost = timesCost(gemmCost(m, n, k, storage), launches.launches ?? 1);
+  const usual = accuracyLevel(target);
+  return gemmWays(storage)
+    .toSorted((one, other) => Number(other.level === usual) - Number(one.level === usual))
+    .map(({ name, weight, level }) => ({
+      name,
+      task: { kind: 'gemm', m, n, k, storage, ...(weight !== 'constant' && { weight }), ...launches },
+      graph: gemmGraph(m, n, k, storage, level, weight),
+      cost,
+    }));
+}
+
+/** The usual way over all shapes, and the others over the first of them. */
+function peaksOf(storage: Storage, target: Target): KernelChoice[] {
+  const named = (shape: Dimensions) =>
+    waysOf(shape, storage, target).map((choice) => ({
+      ...choice,
+      name: `${choice.name} ${shape.m}x${shape.n}x${shape.k}`,
+    }));
+  const [first, ...others] = peakShapes(target.deviceClass);
+  return [...named(first!), ...others.map((shape) => named(shape)[0]!)];
 }
 
 /**

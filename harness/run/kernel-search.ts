@@ -88,10 +88,17 @@ const isSearched = ({ kernels }: Trial, { engine, device }: Target): boolean =>
   computes.has(engine.id) &&
   (engine.id === 'binding' || engine.library !== null);
 
+/**
+ * Each session has threads of its own, which look out for work for a while after a run: those of the last candidate would take the
+ * processors of the next one.
+ */
+export const inTurns = { 'session.force_spinning_stop': '1' };
+
 async function searchKernel(trial: Trial, desk: KernelDesk): Promise<KernelSearch> {
   const { target, seed, signal, timeoutMs, attempt = tryKernelsApart } = desk;
   const { choices } = trial.kernels!;
-  const session = { provider: providerOf(trial, target), threads: target.threads, config: trial.config };
+  const config = { ...trial.config, ...inTurns };
+  const session = { provider: providerOf(trial, target), threads: target.threads, config };
   const candidates: KernelTrial['candidates'][number][] = [];
   for (const { name, task, graph } of choices) {
     const files = await prepareFiles({ ...trial, task, graph }, seed, desk.checked, {

@@ -6,7 +6,7 @@ import { prepareTask } from '../../harness/measure/measure.ts';
 import type { Prepared } from '../../harness/measure/prepared.ts';
 import { planTrial, type Trial } from '../../harness/plan.ts';
 import { prepareFiles } from '../../harness/run/files.ts';
-import { withFastestKernel } from '../../harness/run/kernel-search.ts';
+import { inTurns, withFastestKernel } from '../../harness/run/kernel-search.ts';
 import { chooseTarget, type Target } from '../../harness/target.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/record/machine.ts';
 import { parseSpec } from '../../workloads/parse.ts';
@@ -59,7 +59,7 @@ export async function setDesk(engine: 'native' | 'binding' | 'null', threads?: n
       const session = await (await createEngine(target.engine)).open(modelFile, {
         provider: target.provider,
         threads: target.threads,
-        config: trial.config,
+        config: { ...trial.config, ...inTurns },
         ...(shared && { shared }),
       });
       const prepared = await prepareTask(trial.task, session, seed, monotonicClock());

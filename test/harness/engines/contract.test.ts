@@ -255,6 +255,23 @@ describe.each(present.filter(({ computes }) => computes))('an engine that comput
     },
   );
 
+  it('lends its memory under another shape, to another session as well', async () => {
+    await withSession(row, async (first) => {
+      const square = first.allocate({ type: 'float32', dims: [2, 2] }, 'device');
+      await square.write(bytes([1, 2, 3, 4]));
+      await withSession(row, async (second) => {
+        const { cache: product, x } = await inPlace(second, 'device');
+        const cache = square.as([4]);
+        expect(cache.spec).toEqual({ type: 'float32', dims: [4] });
+        await second.bind({ cache, x }, { next: cache, product }).run();
+        expect(numbers(await square.read())).toEqual([11, 22, 33, 44]);
+        expect(numbers(await cache.read([3]))).toEqual([44]);
+        await square.as([1, 4]).write(bytes([5, 6, 7, 8]));
+        expect(numbers(await cache.read())).toEqual([5, 6, 7, 8]);
+      });
+    });
+  });
+
   it.each(['host', 'device'] as const)(
     'queues runs on the %s in their order, and waits for all of them',
     async (place) => {

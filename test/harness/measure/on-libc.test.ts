@@ -26,15 +26,21 @@ const measured = async (kernel: YardstickKernel, threads: number) => {
 };
 
 describe.each(['libc.read', 'libc.copy'] as const)('%s', (kernel) => {
-  it('is measured on several threads, its work checked, and beside it on one', async () => {
-    const { samples, output, byOneThread, library } = await measured(kernel, 3);
+  it('is measured on several threads, and its work checked', async () => {
+    const { samples, output, library } = await measured(kernel, 3);
     expect(samples.durationNs).toHaveLength(4);
     expect(output).toMatchObject({ wrong: null, checked: expect.stringMatching(/^mem(cmp|chr|cpy): /) });
-    expect(byOneThread!.durationNs).toHaveLength(6);
     expect(library).toMatchObject({ name: 'libc' });
   });
+});
 
-  it('has nothing beside it where there is one thread', async () => {
-    expect(await measured(kernel, 1)).not.toHaveProperty('byOneThread');
+describe('the reading of one thread', () => {
+  it('stands beside that of several, three times before and three times behind the window', async () => {
+    expect((await measured('libc.read', 3)).byOneThread!.durationNs).toHaveLength(6);
+  });
+
+  it('is none where there is one thread, and none beside a copy', async () => {
+    expect(await measured('libc.read', 1)).not.toHaveProperty('byOneThread');
+    expect(await measured('libc.copy', 2)).not.toHaveProperty('byOneThread');
   });
 });
