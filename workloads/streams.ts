@@ -34,7 +34,7 @@ export interface StreamNode {
 }
 
 /** A kernel by its name in records: the operator, and the shape that it gets. */
-export interface StreamKernel {
+interface StreamKernel {
   readonly name: string;
   readonly node: (elements: number, type: Activation) => StreamNode;
 }

@@ -4,7 +4,7 @@ import { type Cost, kernelCost } from './cost.ts';
  * What the memory of the host gives a program that is no part of the measured runtime: threads that call the C library. The function
  * that does it, and how often a byte is counted.
  */
-export const yardsticks = {
+const yardsticks = {
   'libc.read': { read: 1, written: 0 },
   'libc.copy': { read: 1, written: 1 },
 } as const;

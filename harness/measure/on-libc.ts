@@ -124,7 +124,7 @@ function versionOf(library: ReturnType<typeof koffi.load>): string {
 }
 
 /** A yardstick with its memory filled, ready to be timed. */
-export interface PreparedYardstick {
+interface PreparedYardstick {
   /** Of the C library. */
   readonly version: string;
   /** One sample, by so many threads at once. */

@@ -33,6 +33,9 @@ const keptSchema = z.strictObject({ title: z.string(), search: kernelSearchSchem
 /** Each kernel may run so long, in seconds, over all rounds. */
 const secondsEach = 0.3;
 
+/** Of kernels that differ by no more than such a trial can tell, the one that stands first in the table. */
+const asGood = 0.98;
+
 /** A machine that changes (neighbours, firmware) is searched again after a week. */
 const keptMs = 7 * 24 * 3600e3;
 
@@ -68,7 +71,7 @@ async function searchAnew(trial: Trial, desk: KernelDesk, inCache: string): Prom
 }
 
 /** The trial with the kernel that a search chose; as it was planned where its table has no such kernel (any more). */
-export function withSearch(trial: Trial, search: KernelSearch): Trial {
+function withSearch(trial: Trial, search: KernelSearch): Trial {
   const { kernels } = trial;
   const choice = kernels?.choices.find(({ name }) => name === search.chosen);
   if (!choice) return trial;
@@ -112,7 +115,8 @@ async function searchKernel(trial: Trial, desk: KernelDesk): Promise<KernelSearc
     const rate = seconds === null ? null : workOf(choices.find((each) => each.name === name)!) / seconds;
     return { name, rate, why };
   });
-  const [fastest] = tried.filter(({ rate }) => rate !== null).sort((a, b) => b.rate! - a.rate!);
+  const best = Math.max(...tried.map(({ rate }) => rate ?? 0));
+  const fastest = tried.find(({ rate }) => rate !== null && rate >= asGood * best);
   if (!fastest) throw new Error(tried.map(({ name, why }) => `${name}: ${why}`).join('; '));
   return { chosen: fastest.name, tried, triedAt: new Date().toISOString() };
 }

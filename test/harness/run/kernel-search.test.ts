@@ -73,6 +73,13 @@ describe('a probe', () => {
     expect(notices).toEqual(['bw.copy: Gather 256 Ki is the fastest of 6 kernels, 1.60 × Identity']);
   });
 
+  it('keeps to the plainer of two kernels that are as good', async () => {
+    const { desk } = deskOf({ Identity: 0.5 / 0.981, Neg: 0.5 });
+    expect((await withFastestKernel(plan(), desk)).task).toMatchObject({ by: 'Identity' });
+    const { desk: other } = deskOf({ Sub: 0.5, Add: 0.5 / 0.979 });
+    expect((await withFastestKernel(plan('bw.triad'), other)).task).toMatchObject({ by: 'Sub' });
+  });
+
   it('of a product is chosen among ways to compute it, in operations a second', async () => {
     const { desk } = deskOf({ 'Gemm transposed': 0.5 });
     const trial = await withFastestKernel(plan('gemm float32 64x32x96'), desk);
