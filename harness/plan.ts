@@ -45,7 +45,12 @@ export interface Trial {
   /** The share of the warm-up and of the window that its processes get; all of it when left out. */
   readonly timeShare?: number;
   /** The kernels that can do it, where there are several; and, once they were tried, what each gave. */
-  readonly kernels?: { readonly choices: readonly KernelChoice[]; readonly search?: KernelSearch };
+  readonly kernels?: {
+    readonly choices: readonly KernelChoice[];
+    /** The same over less memory, for the search; left out: the choices themselves. */
+    readonly candidates?: readonly KernelChoice[];
+    readonly search?: KernelSearch;
+  };
   /** How its batch was found, where the largest one was asked for. */
   readonly ceiling?: Ceiling;
 }

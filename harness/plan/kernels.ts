@@ -16,6 +16,8 @@ import type { Task } from './trial.ts';
 const smallestStreamBytes = 256 * 2 ** 20;
 /** On a GPU a stream is as long as PyTorch's beside it: what its cache keeps from one run to the next is then a hundredth of it. */
 const gpuStreamBytes = 4 * 2 ** 30;
+/** Streams of a search: filling longer ones takes more time than trying the kernels. */
+const searchedBytes = 2 ** 30;
 /** Share of a GPU's memory that one stream may take. */
 const gpuStreamShare = 1 / 16;
 
@@ -34,15 +36,18 @@ export function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target
   const elements =
     Math.ceil(streamBytes(target, room) / elementBytes[type] / streamMultiple) * streamMultiple;
   const launches = launchesOn(target);
-  const choices = streamKernels[kernel].map(({ name, node }): KernelChoice => {
-    const { flops } = node(elements, type);
-    return {
-      name,
-      task: { kind: 'bandwidth', kernel, by: name, elements, type, ...launches },
-      graph: bandwidthGraph(kernel, elements, type, name),
-      cost: timesCost(bandwidthCost(kernel, elements, type, flops), launches.launches ?? 1),
-    };
-  });
+  const choicesOver = (length: number) =>
+    streamKernels[kernel].map(({ name, node }): KernelChoice => {
+      const { flops } = node(length, type);
+      return {
+        name,
+        task: { kind: 'bandwidth', kernel, by: name, elements: length, type, ...launches },
+        graph: bandwidthGraph(kernel, length, type, name),
+        cost: timesCost(bandwidthCost(kernel, length, type, flops), launches.launches ?? 1),
+      };
+    });
+  const choices = choicesOver(elements);
+  const forSearch = Math.min(elements, searchedBytes / elementBytes[type]);
   const { task, graph, cost } = choices[0]!;
   return {
     spec,
@@ -57,7 +62,7 @@ export function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target
     fullModelFits: null,
     deviceGraph: false,
     config: {},
-    kernels: { choices },
+    kernels: { choices, candidates: choicesOver(forSearch) },
   };
 }
 

@@ -99,11 +99,11 @@ export const inTurns = { 'session.force_spinning_stop': '1' };
 
 async function searchKernel(trial: Trial, desk: KernelDesk): Promise<KernelSearch> {
   const { target, seed, signal, timeoutMs, attempt = tryKernelsApart } = desk;
-  const { choices } = trial.kernels!;
+  const { choices, candidates: shorter = choices } = trial.kernels!;
   const config = { ...trial.config, ...inTurns };
   const session = { provider: providerOf(trial, target), threads: target.threads, config };
   const candidates: KernelTrial['candidates'][number][] = [];
-  for (const { name, task, graph } of choices) {
+  for (const { name, task, graph } of shorter) {
     const files = await prepareFiles({ ...trial, task, graph }, seed, desk.checked, {
       signal,
       onProgress: () => {},
@@ -112,7 +112,7 @@ async function searchKernel(trial: Trial, desk: KernelDesk): Promise<KernelSearc
   }
   const question = { engine: target.engine, candidates, seed, seconds: secondsEach };
   const tried = (await attempt(question, { timeoutMs, signal })).map(({ name, seconds, why }) => {
-    const rate = seconds === null ? null : workOf(choices.find((each) => each.name === name)!) / seconds;
+    const rate = seconds === null ? null : workOf(shorter.find((each) => each.name === name)!) / seconds;
     return { name, rate, why };
   });
   const best = Math.max(...tried.map(({ rate }) => rate ?? 0));
