@@ -28,7 +28,7 @@ export interface KernelDesk {
   readonly attempt?: typeof tryKernelsApart;
 }
 
-const keptSchema = z.strictObject({ title: z.string(), search: kernelSearchSchema });
+const keptSchema = z.strictObject({ title: z.string(), search: kernelSearchSchema.nullable() });
 
 /** Each kernel may run so long, in seconds, over all rounds. */
 const secondsEach = 0.3;
@@ -46,13 +46,19 @@ const keptMs = 7 * 24 * 3600e3;
 export async function withFastestKernel(trial: Trial, desk: KernelDesk): Promise<Trial> {
   const { target, signal } = desk;
   if (!isSearched(trial, target) || signal.aborted) return trial;
-  const inJournal = desk.journalFile === undefined ? null : await readKept(desk.journalFile, trial);
-  if (inJournal) return withSearch(trial, inJournal);
-  const inCache = join(cacheFolder(), 'kernels', `${await keyOf(trial, desk)}.json`);
-  const found = (await readKept(inCache, trial, keptMs)) ?? (await searchAnew(trial, desk, inCache));
-  if (!found) return trial;
-  if (desk.journalFile !== undefined) await keep(desk.journalFile, trial, found);
-  return withSearch(trial, found);
+  const { journalFile } = desk;
+  const begun = journalFile === undefined ? null : await readKept(journalFile, trial);
+  const search = begun ? begun.search : await inCacheOrAnew(trial, desk);
+  // Also that nothing could be tried is kept: a resumed run does not change the kernel in the midst of a trial.
+  if (journalFile !== undefined && !begun && !signal.aborted) await keep(journalFile, trial, search);
+  return search ? withSearch(trial, search) : trial;
+}
+
+async function inCacheOrAnew(trial: Trial, desk: KernelDesk): Promise<KernelSearch | null> {
+  const file = join(cacheFolder(), 'kernels', `${await keyOf(trial, desk)}.json`);
+  const search = (await readKept(file, trial))?.search;
+  const isFresh = search && Date.now() - Date.parse(search.triedAt) < keptMs;
+  return isFresh ? search : searchAnew(trial, desk, file);
 }
 
 /** Null where nothing could be tried. */
@@ -138,7 +144,7 @@ function foundText({ chosen, tried }: KernelSearch): string {
 /** Of what decides which kernel is the fastest. The library by its file: a version is not known before it is loaded. */
 async function keyOf(trial: Trial, { target }: KernelDesk): Promise<string> {
   const { engine, device, threads } = target;
-  const library = engine.library && (await stat(engine.library.path));
+  const library = engine.library && (await stat(engine.library.path).catch(() => null));
   return canonicalHash({
     choices: trial.kernels!.choices.map(({ name, task }) => ({ name, task: { ...task } })),
     engine: engine.id,
@@ -154,16 +160,15 @@ async function keyOf(trial: Trial, { target }: KernelDesk): Promise<string> {
 }
 
 /** What is kept is a help: where the disk does not take it, the next run searches again. */
-async function keep(file: string, { title }: Trial, search: KernelSearch): Promise<void> {
+async function keep(file: string, { title }: Trial, search: KernelSearch | null): Promise<void> {
   await writeWhole(file, JSON.stringify({ title, search })).catch(() => {});
 }
 
-/** What an earlier search for this workload found; null where there was none, or it is damaged or too old. */
-async function readKept(file: string, { title }: Trial, notOlderMs = Number.POSITIVE_INFINITY) {
+/** What an earlier search for this workload found; null where there was none, or it is damaged. */
+async function readKept(file: string, { title }: Trial) {
   try {
     const kept = keptSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-    const isFresh = Date.now() - Date.parse(kept.search.triedAt) < notOlderMs;
-    return kept.title === title && isFresh ? kept.search : null;
+    return kept.title === title ? kept : null;
   } catch {
     return null;
   }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -132,6 +132,30 @@ describe('a probe', () => {
     expect(await withFastestKernel(draft, desk)).toBe(draft);
     expect(notices).toEqual(['bw.copy: its kernels could not be tried (no memory)']);
     expect(await readdir(join(process.env.ASSAY_CACHE!, 'kernels')).catch(() => [])).toEqual([]);
+  });
+
+  it('stays so when the run is resumed, even if its kernels could be tried by then', async () => {
+    const journalFile = join(folder, 'journal', 'kernel-0000.json');
+    const attempt = () => Promise.reject(new Error('no memory'));
+    await withFastestKernel(plan(), deskOf({}, { attempt, journalFile }).desk);
+    const resumed = deskOf({ Neg: 0.1 }, { journalFile });
+    expect((await withFastestKernel(plan(), resumed.desk)).task).toMatchObject({ by: 'Identity' });
+    expect(resumed.asked).toEqual([]);
+  });
+
+  it('is searched again after a week', async () => {
+    await withFastestKernel(plan(), deskOf({ Abs: 0.1 }).desk);
+    const kept = join(process.env.ASSAY_CACHE!, 'kernels');
+    const [name] = await readdir(kept);
+    const age = async (days: number) => {
+      const content = JSON.parse(await readFile(join(kept, name!), 'utf8'));
+      content.search.triedAt = new Date(Date.now() - days * 24 * 3600e3).toISOString();
+      await writeFile(join(kept, name!), JSON.stringify(content));
+    };
+    await age(6.9);
+    expect((await withFastestKernel(plan(), deskOf({ Neg: 0.1 }).desk)).task).toMatchObject({ by: 'Abs' });
+    await age(7.1);
+    expect((await withFastestKernel(plan(), deskOf({ Neg: 0.1 }).desk)).task).toMatchObject({ by: 'Neg' });
   });
 
   it.each(['null', 'scripted'] as const)('is not searched on the engine %s', async (id) => {
