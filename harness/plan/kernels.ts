@@ -1,6 +1,6 @@
 import { bandwidthCost, gemmCost, type Storage, timesCost } from '../../workloads/cost.ts';
 import { gemmGraph, gemmWays } from '../../workloads/kernels.ts';
-import { elementBytes } from '../../workloads/precision.ts';
+import { type Activation, elementBytes } from '../../workloads/precision.ts';
 import { peakShapes } from '../../workloads/products.ts';
 import { bandwidthGraph, streamKernels, streamMultiple } from '../../workloads/streams.ts';
 import type { Spec } from '../../workloads/suites.ts';
@@ -16,8 +16,8 @@ import type { Task } from './trial.ts';
 const smallestStreamBytes = 256 * 2 ** 20;
 /** On a GPU a stream is as long as PyTorch's beside it: what its cache keeps from one run to the next is then a hundredth of it. */
 const gpuStreamBytes = 4 * 2 ** 30;
-/** Streams of a search: filling longer ones takes more time than trying the kernels. */
-const searchedBytes = 2 ** 30;
+/** Streams of a search, twice the last-level cache at least: filling longer ones takes more time than trying the kernels. */
+const searchedBytes = (room: Room) => Math.max(2 ** 29, streamedBytes(room) / 4);
 /** Share of a GPU's memory that one stream may take. */
 const gpuStreamShare = 1 / 16;
 
@@ -28,13 +28,16 @@ export function streamBytes({ provider }: Target, room: Room): number {
   return Math.max(least, Math.min(gpuStreamBytes, gpuStreamShare * room.memoryBytes));
 }
 
+/** Elements of a stream of at least so many bytes, of which every kernel has its shape. */
+const elementsOf = (bytes: number, type: Activation) =>
+  Math.ceil(bytes / elementBytes[type] / streamMultiple) * streamMultiple;
+
 /** The plan of a bandwidth kernel over streams that come from memory, with all kernels of the table that may turn out to be the fastest. */
 export function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target: Target, room: Room): Trial {
   const { kernel } = spec;
   const type = target.provider.name === 'cuda' && kernel === 'bw.read' ? 'float16' : 'float32';
   const storage = storageFor(type, target.provider.name);
-  const elements =
-    Math.ceil(streamBytes(target, room) / elementBytes[type] / streamMultiple) * streamMultiple;
+  const elements = elementsOf(streamBytes(target, room), type);
   const launches = launchesOn(target);
   const choicesOver = (length: number) =>
     streamKernels[kernel].map(({ name, node }): KernelChoice => {
@@ -47,7 +50,7 @@ export function planBandwidth(spec: Extract<Spec, { kind: 'bandwidth' }>, target
       };
     });
   const choices = choicesOver(elements);
-  const forSearch = Math.min(elements, searchedBytes / elementBytes[type]);
+  const forSearch = Math.min(elements, elementsOf(searchedBytes(room), type));
   const { task, graph, cost } = choices[0]!;
   return {
     spec,

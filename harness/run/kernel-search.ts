@@ -31,7 +31,7 @@ export interface KernelDesk {
 const keptSchema = z.strictObject({ title: z.string(), search: kernelSearchSchema.nullable() });
 
 /** Each kernel may run so long, in seconds, over all rounds. */
-const secondsEach = 0.3;
+const secondsEach = 0.2;
 
 /** Of kernels that differ by no more than such a trial can tell, the one that stands first in the table. */
 const asGood = 0.98;
