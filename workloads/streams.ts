@@ -145,11 +145,14 @@ const onEach = (
   }),
 });
 
-/** Whole rows, picked in their order: the runtime gives rows to its threads, and each is one memcpy. */
-const gather = (name: string, most: number): StreamKernel => ({
+/**
+ * Whole rows, picked in their order: the runtime gives rows to its threads, and each is one memcpy. Short rows keep all threads busy; long
+ * ones are copied past the caches, where the C library does so in long calls.
+ */
+const gather = (name: string, columnsOf: (elements: number) => number): StreamKernel => ({
   name: `Gather ${name}`,
   node(elements) {
-    const columns = divisor(elements, most);
+    const columns = columnsOf(elements);
     const rows = elements / columns;
     return {
       op: 'Gather',
@@ -239,8 +242,9 @@ export const streamKernels: Readonly<Record<BandwidthKernel, readonly StreamKern
   ],
   'bw.copy': [
     onEach('Identity', (value) => value, 0),
-    gather('256 Ki', 65_536),
-    gather('1 Mi', 262_144),
+    gather('256 Ki', (elements) => divisor(elements, 65_536)),
+    gather('1 Mi', (elements) => divisor(elements, 262_144)),
+    ...[2, 8, 64].map((rows) => gather(`${rows} rows`, (elements) => elements / rows)),
     transposeRows('256 Ki', 65_536),
     onEach('Neg', (value) => -value, 1),
     onEach('Abs', Math.abs, 1),

@@ -70,7 +70,7 @@ describe('a probe', () => {
     expect(asked[0]!.candidates.map(({ name }) => name)).toEqual(
       draft.kernels!.choices.map(({ name }) => name),
     );
-    expect(notices).toEqual(['bw.copy: Gather 256 Ki is the fastest of 6 kernels, 1.60 × Identity']);
+    expect(notices).toEqual(['bw.copy: Gather 256 Ki is the fastest of 9 kernels, 1.60 × Identity']);
   });
 
   it('keeps to the plainer of two kernels that are as good', async () => {
