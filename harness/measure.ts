@@ -141,7 +141,8 @@ export function prepareTask(task: Task, session: Session, seed: number, clock: C
       return prepareGemm(task, session, seed);
     case 'transfer':
     case 'capacity':
-      throw new Failure(`ONNX Runtime has no ${task.kind}.`, 'Take the engine driver.');
+    case 'yardstick':
+      throw new Failure(`ONNX Runtime has no ${task.kind}.`, 'Take the engine that has it: driver, or libc.');
     case 'decode':
       return prepareDecode(task, session, seed);
     case 'prefill':

@@ -30,6 +30,7 @@ function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): 
   const durations = perProcess(done, (repeat) => repeat.samples.durationNs);
   switch (workload.kind) {
     case 'bandwidth':
+    case 'yardstick':
       return [rate(kernel as DefinitionId, cost.bytesRead + cost.bytesWritten, durations)];
     case 'gemm':
       return [rate('gemm.tput', cost.flops, durations)];

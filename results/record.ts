@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reasonCodes } from './record/caveats.ts';
 import { definitionIds } from './record/definitions.ts';
+import { kernelSearchSchema } from './record/kernel-search.ts';
 import { machineSchema } from './record/machine.ts';
 import { memorySchema } from './record/memory.ts';
 import { telemetrySchema } from './record/telemetry.ts';
@@ -68,6 +69,8 @@ const kernels = [
   'bw.read',
   'bw.copy',
   'bw.triad',
+  'libc.read',
+  'libc.copy',
   'link.h2d',
   'link.d2h',
   'link.both',
@@ -78,7 +81,17 @@ const kernels = [
 ] as const;
 
 const workloadSchema = z.strictObject({
-  kind: z.enum(['decode', 'prefill', 'generate', 'bandwidth', 'gemm', 'model', 'transfer', 'capacity']),
+  kind: z.enum([
+    'decode',
+    'prefill',
+    'generate',
+    'bandwidth',
+    'gemm',
+    'model',
+    'transfer',
+    'capacity',
+    'yardstick',
+  ]),
   /** For people: `decode llama-2-70b int4 b1 c2048`. */
   title: z.string(),
   /** Hash of what is computed: kind, shape, precision, lengths, seed. Equal keys are the same work. */
@@ -86,6 +99,8 @@ const workloadSchema = z.strictObject({
   kernel: z.enum([...kernels, 'gemm']).nullable(),
   /** M, N, K of a GEMM; elements of a bandwidth kernel; bytes of a transfer. */
   dimensions: z.record(z.string(), count),
+  /** Which kernel of several measured a probe, and what the others gave; missing where there is one. */
+  search: kernelSearchSchema.optional(),
   /** The two GPUs of a copy between them, by the indices of `machine.gpus`. */
   pair: z.strictObject({ from: count, to: count }).optional(),
   model: modelSchema.nullable(),
@@ -133,7 +148,7 @@ const deviceSchema = z.strictObject({
 });
 
 const engineSchema = z.strictObject({
-  id: z.enum(['native', 'binding', 'null', 'scripted', 'driver']),
+  id: z.enum(['native', 'binding', 'null', 'scripted', 'driver', 'libc']),
   library: z.strictObject({
     name: z.string(),
     version: z.string(),
@@ -213,6 +228,8 @@ const repeatSchema = z.strictObject({
     wrong: z.string().nullable(),
   }),
   capacity: capacitySchema.optional(),
+  /** The same work by one thread, outside the timed window: what all of them together are held against. */
+  byOneThread: z.strictObject({ durationNs: z.array(nanoseconds) }).optional(),
   /** Of a copy between two GPUs: their places on the bus, and whether each reaches the other's memory; else it goes by the host. */
   peer: z.strictObject({ from: z.string(), to: z.string(), isDirect: z.boolean() }).optional(),
   host: z.strictObject({

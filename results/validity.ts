@@ -2,7 +2,7 @@ import { stateOf } from './record/caveats.ts';
 import type { Reason, Record } from './record.ts';
 import { cacheResidence, processCount, sampleCount, toyShape, windowLength } from './validity/amount.ts';
 import { lostDevice, memoryErrors, neighbours, powerLimited, slowed, strangers } from './validity/device.ts';
-import { contention, memoryPressure, oversubscription, quota } from './validity/host.ts';
+import { bandwidthState, contention, memoryPressure, oversubscription, quota } from './validity/host.ts';
 import { outcomes } from './validity/outcomes.ts';
 import { agreement, correctness, finiteness, placement } from './validity/output.ts';
 import { knownWidth, stalls } from './validity/precision.ts';
@@ -46,6 +46,7 @@ const rules: readonly Rule[] = [
   quota,
   oversubscription,
   memoryPressure,
+  bandwidthState,
   pauses,
   gaps,
   energyAgreement,

@@ -78,6 +78,7 @@ function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workl
       ...(trial.own && { own: files?.weightsSha256 ?? null }),
     }),
     ...kernelOf(task),
+    ...(trial.kernels?.search && { search: trial.kernels.search }),
     ...(pair && { pair }),
     model: modelOf(trial, files, seed),
     graphSha256: files?.graphSha256 ?? null,
@@ -100,6 +101,7 @@ function kernelOf(task: Task): Pick<Workload, 'kernel' | 'dimensions'> {
     case 'bandwidth':
       return { kernel: task.kernel, dimensions: { elements: task.elements } };
     case 'transfer':
+    case 'yardstick':
       return { kernel: task.kernel, dimensions: { bytes: task.bytes } };
     case 'capacity':
       return { kernel: 'memory.capacity', dimensions: { windowBytes: task.windowBytes } };

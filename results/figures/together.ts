@@ -104,6 +104,7 @@ function interferenceOf(together: Record | null, alone: Record | null): Ratio | 
 function workOf({ workload: { kind, cost }, setting }: Record): number {
   switch (kind) {
     case 'bandwidth':
+    case 'yardstick':
       return cost.bytesRead + cost.bytesWritten;
     case 'gemm':
       return cost.flops;

@@ -21,7 +21,7 @@ export const kernelLadders: readonly KernelLadder[] = [
     unit: 'GB/s',
     scale: 1e9,
     spec: 'memoryBandwidth',
-    definitions: ['bw.read', 'bw.copy', 'bw.triad'],
+    definitions: ['bw.read', 'bw.copy', 'bw.triad', 'libc.read', 'libc.copy'],
     precisions: [null, 'FP64', 'FP32', 'FP16'],
   },
   {

@@ -88,6 +88,12 @@ export const caveats = {
     sentence: 'Inside the timed window processes waited for memory, or memory was swapped.',
     remedy: 'Free memory or take a smaller setting; a benchmark host needs no swap.',
   },
+  bandwidth_state: {
+    severity: 'degraded',
+    sentence: 'All threads together get no more of the memory than one of them.',
+    remedy:
+      'Hosts that are shared switch between two such states: run again later, and compare figures of memory only within one run.',
+  },
   gc_pauses: {
     severity: 'degraded',
     sentence: 'The garbage collector of the measuring process took a part of the timed window.',

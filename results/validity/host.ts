@@ -1,3 +1,4 @@
+import { gainOfThreads } from '../figures/threads.ts';
 import { usableCpus } from '../record/cpu-list.ts';
 import { limits } from './limits.ts';
 import { each, percent, type Rule } from './rule.ts';
@@ -45,3 +46,12 @@ export const memoryPressure: Rule = ({ finished }) =>
     ];
     return parts.length > 0 ? { code: 'memory_pressure', detail: parts.join(', ') } : null;
   });
+
+/** The memory of a shared host: a second thread that gets nothing more says that somebody else has the rest. */
+export const bandwidthState: Rule = ({ finished, engine }) => {
+  const gain = gainOfThreads(finished.map(({ repeat }) => repeat));
+  if (gain === null || gain >= limits.threadsGain) return [];
+  return [
+    { code: 'bandwidth_state', detail: `${engine.threads} threads together are ${gain.toFixed(2)} × one` },
+  ];
+};

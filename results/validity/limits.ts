@@ -29,6 +29,8 @@ export const limits = {
   /** Pages of 4 KiB inside the window, in and out: 1 MiB. */
   swappedPages: 256,
   cacheMultiple: 8,
+  /** All threads over one thread; a gain of less is none. */
+  threadsGain: 1.05,
   /** Share of the readings with heat, a slowdown or a brake. */
   slowedShare: 0.01,
   /** Share of the readings in which the power limit held the clock, where that limit is below the default. */

@@ -54,6 +54,39 @@ describe('how steps follow each other', () => {
   });
 });
 
+describe('the fastest product of a precision', () => {
+  it('is looked for among shapes, and its work is that of the shape', () => {
+    const { kernels, memory } = plan('gemm float32 peak', on('cpu'));
+    for (const { task, cost } of kernels!.choices) {
+      if (task.kind !== 'gemm') throw new Error(task.kind);
+      expect(cost.flops).toBe(2 * task.m * task.n * task.k);
+    }
+    const shapes = new Set(kernels!.choices.map(({ name }) => name.split(' ').at(-1)));
+    expect(shapes.size).toBeGreaterThan(2);
+    // The largest weight, 16 MiB of 4096 x 4096 floats, may be the one.
+    expect(memory.weights).toBeGreaterThanOrEqual(4096 * 4096 * 4);
+  });
+
+  it('is of one size where a size is asked for', () => {
+    const { kernels } = plan('gemm int4 64x32x96', on('cpu'));
+    for (const { cost } of kernels!.choices) expect(cost.flops).toBe(2 * 64 * 32 * 96);
+  });
+});
+
+describe('a yardstick', () => {
+  it('reads as many bytes as a stream of the probes has, and copies as many, on as many threads', () => {
+    const { cost: stream } = plan('bw.read', on('cpu'));
+    const { cost, task } = plan('libc.copy', { ...on('cpu'), threads: 3 });
+    expect(cost).toMatchObject({ bytesRead: 2 ** 28, bytesWritten: 2 ** 28 });
+    expect(plan('libc.read', on('cpu')).cost).toMatchObject({ bytesRead: stream.bytesRead, bytesWritten: 0 });
+    expect(task).toMatchObject({ threads: 3 });
+  });
+
+  it("is refused where the memory is not the host's", () => {
+    expect(() => plan('libc.read', on('cuda'))).toThrow(/about the memory of the host/);
+  });
+});
+
 describe('the streams of a bandwidth probe', () => {
   const bytesOf = (provider: string, memoryBytes: number | null, kernel = 'bw.copy') => {
     const { task } = planTrial(parseSpec(kernel), on(provider), {

@@ -82,6 +82,13 @@ export const hostCases: readonly Case[] = [
     passes: onCpus('0-1,8', 3),
   },
   {
+    code: 'bandwidth_state',
+    when: 'all threads together are less than 5 % faster than one',
+    triggers: madeUpTrial({ each: { byOneThread: { durationNs: [104.9e6] } } }),
+    butNot: 'at 5 %',
+    passes: madeUpTrial({ each: { byOneThread: { durationNs: [105e6] } } }),
+  },
+  {
     code: 'memory_pressure',
     when: 'processes waited for memory in more than 1 % of the time',
     triggers: watched(stalledMs(101)),
