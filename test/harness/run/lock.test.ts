@@ -110,7 +110,8 @@ describe.runIf(process.platform === 'linux')('two measurements at once', () => {
     const mark = join(first.folder, 'reached');
     const words = ['audit', tinyTrial, '--provider', 'cpu', '--rounds', '1'];
     const audit = begin(first, words, { fault: { what: 'hold', phase: 'measuring', mark } });
-    await until(() => existsSync(mark));
+    // It tries the kernels of three probes first, whose streams are as long as twice the cache.
+    await until(() => existsSync(mark), 120_000);
     const { code, stderr } = await assayRun(second, [tinyTrial, ...hurry]);
     expect(stderr).toContain(`process ${audit.pid} since`);
     expect(stderr).toContain(`assay audit "${tinyTrial}"`);
@@ -118,5 +119,5 @@ describe.runIf(process.platform === 'linux')('two measurements at once', () => {
     audit.signalGroup('SIGKILL');
     await audit.ended;
     expect((await assayRun(second, [tinyTrial, ...hurry])).code).toBe(0);
-  }, 120_000);
+  }, 180_000);
 });

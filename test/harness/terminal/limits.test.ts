@@ -3,6 +3,7 @@ import { recordPage } from '../../../harness/terminal/record.ts';
 import { resultTable } from '../../../harness/terminal/results.ts';
 import type { Record } from '../../../results/record.ts';
 import { madeUpRecord } from '../../fixtures/made-up-record.ts';
+import { madeUpRepeat } from '../../fixtures/made-up-trial.ts';
 
 type Kernel = 'bw.read' | 'bw.copy' | 'libc.read' | 'libc.copy';
 const stream = (kernel: Kernel, value: number) =>
@@ -20,11 +21,7 @@ const decode = (tokens: number) =>
 const besideOne = (record: Record, times: number): Record => ({
   ...record,
   engine: { ...record.engine, threads: 2 },
-  repeats: record.repeats.map((repeat) => ({
-    ...repeat,
-    samples: { startNs: [0], durationNs: [1e8], tokenNs: null },
-    byOneThread: { durationNs: [times * 1e8] },
-  })),
+  repeats: [madeUpRepeat({ byOneThread: { durationNs: [times * 1e8] } }, [100, 100])],
 });
 
 describe('the shares in the table of a run', () => {
