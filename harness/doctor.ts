@@ -1,15 +1,16 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { formatQuantity } from '../results/format.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/record/machine.ts';
-import type { GpuProcess } from '../results/telemetry.ts';
+import type { GpuProcess } from '../results/record/telemetry.ts';
 import { gpuFindings } from './doctor/gpu-findings.ts';
 import { tryTarget } from './isolate/try-target.ts';
 import { describeMachine } from './machine.ts';
 import { doctorCuda, type Finding } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
 import { findOrt } from './runtime/ort.ts';
+import type { Target, TargetRequest } from './target/contract.ts';
 import { fitnessGuard, readHolders } from './target/fitness.ts';
-import { chooseTarget, type Target, type TargetRequest } from './target.ts';
+import { chooseTarget } from './target.ts';
 import { cacheFolder } from './weights/cache.ts';
 
 /** Findings by the question that they answer. */

@@ -1,35 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
 import { startedOn } from './isolate/affinity.ts';
+import { endAfterLastWord } from './isolate/last-word.ts';
 import { isOutOfMemory, plainWords } from './isolate/library-words.ts';
+import type { ParentMessage, WorkerMessage } from './isolate/messages.ts';
+import type { IsolateOptions, Outcome, Place } from './isolate/outcome.ts';
 import { startTimeLimit, type TimeLimit } from './isolate/time-limit.ts';
-import type { Place } from './isolate/together.ts';
-import type { ParentMessage, Phase, WorkerMessage } from './isolate/worker.ts';
-import type { Measurement } from './measure/measure.ts';
+import type { Phase } from './measure/measurement.ts';
 import type { Job } from './plan/trial.ts';
-
-/** How a process ended, with what it measured as far as it came. */
-export type Outcome =
-  | { readonly outcome: 'ok' | 'interrupted'; readonly measurement: Measurement }
-  | {
-      readonly outcome: 'failed' | 'interrupted' | 'timed_out' | 'died' | 'out_of_memory' | 'refused';
-      readonly measurement: null;
-      readonly error: string;
-    };
-
-export interface IsolateOptions {
-  /** Longest time of the process; what it waits for others does not count. */
-  readonly timeoutMs: number;
-  /** Asks the worker to end after the current sample; it is killed if it does not. */
-  readonly signal: AbortSignal;
-  readonly onPhase: (phase: Phase) => void;
-  /** Its place in a group of processes that measure at once. */
-  readonly place?: Place;
-  /** Environment of the worker beside this process's own. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** How many processes the kernel has killed for want of memory; null where it does not tell. */
-  readonly countOomKills?: () => number | null;
-}
 
 const patienceMs = 10_000;
 
@@ -66,10 +44,12 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
   };
   let last: WorkerMessage | null = null;
   let phase: Phase | null = null;
+  let ended = () => {};
   const listen = async () => {
     for await (const message of child.getEachMessage()) {
       last = message as unknown as WorkerMessage;
       if (options.place) keepInStep(last, options.place, child.pid!, limit, tell);
+      if (last.type === 'done' || last.type === 'failed') ended = endAfterLastWord(child);
       if (last.type !== 'phase') continue;
       phase = last.phase;
       onPhase(phase);
@@ -88,6 +68,7 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
   const end = await child;
   await listening;
   clearTimeout(killer);
+  ended();
   limit.end();
   signal.removeEventListener('abort', stop);
   return judge({

@@ -1,44 +1,10 @@
-import type { Ceiling } from '../results/record/memory.ts';
-import type { Cost, Storage } from '../workloads/cost.ts';
-import type { Graph } from '../workloads/graph.ts';
-import type { Spec } from '../workloads/suites.ts';
+import type { Spec } from '../workloads/spec.ts';
 import { planDecoder } from './plan/decoder.ts';
 import { planDriver } from './plan/driver.ts';
 import { planBandwidth, planGemm } from './plan/kernels.ts';
-import type { Layers } from './plan/layers.ts';
-import type { MemoryNeed } from './plan/memory.ts';
-import type { Brought } from './plan/own-model.ts';
 import { isAdmitted, type Room } from './plan/room.ts';
-import type { EngineChoice, Task } from './plan/trial.ts';
-import type { Target } from './target.ts';
-
-/** A trial as it will be carried out: everything but the files and the processes. */
-export interface Trial {
-  readonly spec: Spec;
-  readonly title: string;
-  readonly task: Task;
-  readonly storage: Storage;
-  /** Empty for a brought model: its own file holds it. */
-  readonly graph: Graph;
-  /** The model that somebody brought; null for the seeded ones. */
-  readonly own: Brought | null;
-  readonly cost: Cost;
-  readonly layers: Layers | null;
-  readonly memory: MemoryNeed;
-  /** Whether the memory would hold all layers at this batch, by the estimate; null where they are loaded, or nobody knows. */
-  readonly fullModelFits: boolean | null;
-  /** Whether its steps are recorded as a graph of the device, and replayed. */
-  readonly deviceGraph: boolean;
-  readonly config: Readonly<Record<string, string>>;
-  /** Options of the provider that belong to the work and not to the target. */
-  readonly providerOptions?: Readonly<Record<string, string>>;
-  /** What carries it out where that is not the target's engine. */
-  readonly engine?: EngineChoice;
-  /** The share of the warm-up and of the window that its processes get; all of it when left out. */
-  readonly timeShare?: number;
-  /** How its batch was found, where the largest one was asked for. */
-  readonly ceiling?: Ceiling;
-}
+import type { Trial } from './plan/trial.ts';
+import type { Target } from './target/contract.ts';
 
 /** Turns a spec into a trial for this target. Throws UsageError for what does not exist or cannot run there. */
 export function planTrial(spec: Spec, target: Target, room: Room): Trial {

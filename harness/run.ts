@@ -1,18 +1,15 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-
-import type { Machine } from '../results/record/machine.ts';
 import type { StoredRecord } from '../results/record/store.ts';
-import type { Repeat } from '../results/record.ts';
-import type { Care, Spec } from '../workloads/suites.ts';
+import type { Spec } from '../workloads/spec.ts';
 import { Failure } from './errors.ts';
+import type { Outcome } from './isolate/outcome.ts';
 import { carryOutTogether } from './isolate/together.ts';
-import type { Phase } from './isolate/worker.ts';
-import { isolate, type Outcome } from './isolate.ts';
-import { type Brought, planOwn } from './plan/own-model.ts';
-import { type MemoryLimit, type Room, roomOf } from './plan/room.ts';
-import { planTrial, type Trial } from './plan.ts';
-import type { RunFacts } from './run/assemble.ts';
+import { isolate } from './isolate.ts';
+import { planOwn } from './plan/own-model.ts';
+import { type Room, roomOf } from './plan/room.ts';
+import type { Trial } from './plan/trial.ts';
+import { planTrial } from './plan.ts';
 import { isCeiling } from './run/ceiling-search.ts';
 import { entryOf } from './run/entry.ts';
 import { jobOf } from './run/job.ts';
@@ -20,81 +17,13 @@ import { dropJournal, type JournalEntry, readJournal, writeEntries } from './run
 import { keepRecords } from './run/keep-records.ts';
 import { dropLeftovers } from './run/leftovers.ts';
 import { type PreparedTrial, type PreparedTrials, prepareTrials } from './run/prepare-trials.ts';
+import type { RunEvent, RunRequest } from './run/request.ts';
 import { nextRound } from './run/rounds.ts';
 import { type Slot, schedule } from './run/schedule.ts';
-import { type Crew, devicesOf, isOfSeat, type Turn, turnsOf, turnTitle } from './run/turns.ts';
-import type { Target } from './target.ts';
-import type { Recording } from './telemetry/recording.ts';
+import { devicesOf, isOfSeat, type Turn, turnsOf, turnTitle } from './run/turns.ts';
 import { type Recordings, startRecordings } from './telemetry/recordings.ts';
 import { cacheFolder } from './weights/cache.ts';
-import type { WeightsFile, WeightsWork } from './weights.ts';
-
-/** What is to be measured, where, how carefully, and where the records go. */
-export interface RunRequest {
-  readonly id: string;
-  readonly suite: string | null;
-  readonly specs: readonly Spec[];
-  readonly care: Care;
-  readonly seed: number;
-  readonly layers: Room['layers'];
-  /** The model that takes the place of the shapes; left out for the seeded decoders. */
-  readonly own?: Brought;
-  /** Where the trials run; on several devices the first of them. */
-  readonly target: Target;
-  /** The devices of a run on several; left out for one. */
-  readonly crew?: Crew;
-  /** Further GPUs, that only copies between two of them name. */
-  readonly partners?: readonly Target[];
-  readonly machine: Machine;
-  /** Memory that was free when the run began: what fits, and how many layers are distinct, is decided by it. */
-  readonly memoryBytes: number | null;
-  /** A smaller device that is emulated. */
-  readonly limit?: MemoryLimit;
-  readonly folder: string;
-  readonly timeoutSeconds: number;
-  readonly tool: RunFacts['tool'];
-  /** The command line that repeats one trial. */
-  readonly reproduce: (trial: Trial) => string;
-  /** Starts the sampler that watches a device from another process; without it the records have no telemetry. */
-  readonly watch?: (target: Target) => Promise<Recording>;
-}
-
-/** What happens, in order, for whoever watches. */
-export type RunEvent =
-  | {
-      readonly type: 'planned';
-      readonly trials: readonly string[];
-      readonly processes: number;
-      readonly done: number;
-      /** On several devices trials and processes are turns: what is started at once. */
-      readonly inTurns: boolean;
-    }
-  | {
-      readonly type: 'files';
-      readonly title: string;
-      readonly what: WeightsWork;
-      readonly doneBytes: number;
-      readonly ofBytes: number;
-    }
-  /** A batch is tried, on the way to the largest one. */
-  | { readonly type: 'probing'; readonly title: string; readonly batch: number }
-  | {
-      readonly type: 'probed';
-      readonly title: string;
-      readonly batch: number;
-      readonly outcome: Outcome['outcome'];
-    }
-  /** Something that was found: wrong, and is put right; or how many sequences fit. */
-  | { readonly type: 'notice'; readonly text: string }
-  | { readonly type: 'started'; readonly title: string; readonly slot: Slot }
-  | { readonly type: 'extended'; readonly trials: readonly string[] }
-  | { readonly type: 'phase'; readonly phase: Phase }
-  | {
-      readonly type: 'finished';
-      readonly title: string;
-      readonly slot: Slot;
-      readonly repeats: readonly Repeat[];
-    };
+import type { WeightsFile } from './weights.ts';
 
 /**
  * The whole of a run: plan the trials, make their files, measure each in fresh processes in a shuffled order, and store a record

@@ -1,45 +1,8 @@
-import type { Channel, TelemetryEvent } from '../results/telemetry.ts';
 import { cpuClockSource, cpuSource } from './telemetry/cpu.ts';
 import { memorySource } from './telemetry/memory.ts';
 import { nvidiaSmiSource } from './telemetry/nvidia-smi.ts';
 import { nvmlSource } from './telemetry/nvml.ts';
-
-/** The two clocks, so that tests can hold them. */
-export type Clock = {
-  /** CLOCK_MONOTONIC, the axis of all timed samples. */
-  monotonicNs: () => bigint;
-  /** CLOCK_REALTIME, in which tools stamp their lines. */
-  wallMs: () => number;
-};
-
-/** One look at one device: a value (or null) per channel of the source, in their order. */
-export type Reading = { device: string | null; atNs: bigint; values: (number | null)[] };
-
-/** Where a source puts what it sees. */
-export type Sink = {
-  reading: (reading: Reading) => void;
-  event: (kind: TelemetryEvent['kind'], message: string) => void;
-};
-
-/** Something that can be watched while a trial runs. Another vendor's tool is one more file with one of these. */
-export type Source = {
-  name: string;
-  channels: Channel[];
-  /** Null when it can run here, else why not. Asked once, before `start`. */
-  available: () => Promise<string | null>;
-  start: (sink: Sink) => void;
-  stop: () => Promise<void>;
-  /** CPU seconds of the programs that the source runs, beside the sampler's own. */
-  helperCpuSeconds: () => number;
-};
-
-export type SourceOptions = {
-  clock: Clock;
-  /** Indices of the GPUs to watch; all of them when left out. */
-  devices?: string[];
-  /** The environment of the programs that a source runs. */
-  environment?: Record<string, string>;
-};
+import type { Source, SourceOptions } from './telemetry/source.ts';
 
 /** Every source, by the name that a track carries. */
 export const SOURCES: Record<string, (options: SourceOptions) => Source> = {
@@ -48,9 +11,4 @@ export const SOURCES: Record<string, (options: SourceOptions) => Source> = {
   cpu: cpuSource,
   'cpu-clock': cpuClockSource,
   memory: memorySource,
-};
-
-export const REAL_CLOCK: Clock = {
-  monotonicNs: () => process.hrtime.bigint(),
-  wallMs: () => Date.now(),
 };

@@ -13,7 +13,7 @@ import {
 import type { Strength } from './comparison.ts';
 import type { TestReading } from './reference/claim-schema.ts';
 import { type Limit, loadLimits } from './reference/limits.ts';
-import type { Reference } from './reference/load.ts';
+import type { Reference } from './reference/reference.ts';
 
 export interface Verdict {
   outcome: Outcome | 'not-a-performance-claim';

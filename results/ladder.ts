@@ -4,7 +4,7 @@ import { publishedLadder, publishedLadders } from './ladder/published.ts';
 import type { Ladder } from './ladder/rung.ts';
 import { isProjected, stepLadder } from './ladder/steps.ts';
 import type { Record as StoredRecord } from './record.ts';
-import type { Reference } from './reference/load.ts';
+import type { Reference } from './reference/reference.ts';
 
 /** All ladders: bandwidth, matmul, capacity, one for each recorded model, and the published ones most entries share. */
 export function ladders(

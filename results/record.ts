@@ -3,7 +3,7 @@ import { reasonCodes } from './record/caveats.ts';
 import { definitionIds } from './record/definitions.ts';
 import { machineSchema } from './record/machine.ts';
 import { memorySchema } from './record/memory.ts';
-import { telemetrySchema } from './telemetry.ts';
+import { telemetrySchema } from './record/telemetry.ts';
 
 /**
  * What one trial left behind: one workload, on one engine, in one setting, repeated in fresh processes.

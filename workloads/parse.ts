@@ -1,6 +1,6 @@
 import { type BandwidthKernel, bandwidthKernels } from './kernels.ts';
 import { type Precision, precisions } from './precision.ts';
-import { type Arithmetic, arithmetics, type Spec, type StepWays, stepWays } from './suites.ts';
+import { type Arithmetic, arithmetics, type Spec, type StepWays, stepWays } from './spec.ts';
 import {
   isPairKernel,
   type PairKernel,

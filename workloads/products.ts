@@ -1,5 +1,5 @@
 import type { Precision } from './precision.ts';
-import type { Arithmetic, DeviceClass, Spec } from './suites.ts';
+import type { Arithmetic, DeviceClass, Spec } from './spec.ts';
 
 /** M, N and K of a product; a single number is all three. The others are layers of Llama 2 70B over 2,048 tokens, and of 7B. */
 type Size = number | readonly [m: number, n: number, k: number];

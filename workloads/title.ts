@@ -1,4 +1,4 @@
-import { type Spec, type StepWays, stepWays } from './suites.ts';
+import { type Spec, type StepWays, stepWays } from './spec.ts';
 import { isPairKernel, pairText } from './transfers.ts';
 
 /** For people and as a key: `decode llama-2-70b int4 b1 c2048`. */

@@ -1,8 +1,9 @@
 import { scoresName } from '../../workloads/decoder.ts';
 import { seededIds } from '../../workloads/weights.ts';
+import type { EngineChoice } from '../engines/choice.ts';
 import type { Engine, SessionOptions } from '../engines/engine.ts';
 import { bindStep, bytesOf, floats, idTensor, longs, setDesk, setLengths } from '../measure/desk.ts';
-import type { DecoderTask, EngineChoice } from '../plan/trial.ts';
+import type { DecoderTask } from '../plan/trial.ts';
 
 /** A decoder, and what is to be asked of it in one session: plain data, since it crosses processes. */
 export interface Interview {

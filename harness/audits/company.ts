@@ -4,7 +4,8 @@ import { cpusNear, listText } from '../isolate/affinity.ts';
 import type { Ended } from '../isolate/together.ts';
 import type { Job } from '../plan/trial.ts';
 import type { Seat } from '../run/turns.ts';
-import { onGpu, type Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
+import { onGpu } from '../target/make-target.ts';
 
 /** The devices that do the audited work at once, the audited one first, each on its CPUs: as when the record was made. */
 export type Company = readonly [CompanySeat, ...CompanySeat[]];

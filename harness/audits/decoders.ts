@@ -8,7 +8,7 @@ import { memoryOf } from '../plan/room.ts';
 import type { DecoderTask } from '../plan/trial.ts';
 import { planTrial } from '../plan.ts';
 import { prepareFiles } from '../run/files.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import type { WeightsFile } from '../weights.ts';
 import type { Ask } from './ask-apart.ts';
 import { type Decoder, isl, type Room, steps } from './numeric.ts';

@@ -1,14 +1,14 @@
-import { inCompanyOf } from '../../results/comparison/company.ts';
 import { deviceCacheBytes } from '../../results/devices/device-cache.ts';
 import { probesOf, utilisation } from '../../results/figures/efficiency.ts';
-import { recompute } from '../../results/figures/recompute.ts';
 import { type AuditResult, judgeCeiling, judgeEqual } from '../../results/record/audit.ts';
+import { inCompanyOf } from '../../results/record/company.ts';
 import type { Record } from '../../results/record.ts';
+import { recompute } from '../../results/validity/recompute.ts';
 import { parseSpec } from '../../workloads/parse.ts';
 import { plainTitle } from '../../workloads/title.ts';
 import { planTrial } from '../plan.ts';
 import { prepareFiles } from '../run/files.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 
 /** A record with the others of its run, and the target that it names. */
 export interface Audited {

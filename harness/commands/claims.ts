@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
-import type { Reference } from '../../results/reference/load.ts';
+import type { Reference } from '../../results/reference/reference.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { claimTable, claimText } from '../terminal/claims.ts';

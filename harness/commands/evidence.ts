@@ -4,8 +4,9 @@ import { type MeasuredOnDevice, measuredDevices } from '../../results/claims/mea
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
-import { loadReference, type Reference } from '../../results/reference/load.ts';
+import { loadReference } from '../../results/reference/load.ts';
 import { ReferenceProblem } from '../../results/reference/problem.ts';
+import type { Reference } from '../../results/reference/reference.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { defaultStore } from './run.ts';

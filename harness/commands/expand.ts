@@ -1,14 +1,16 @@
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisions } from '../../workloads/precision.ts';
-import { type Care, type Place, type Spec, suites } from '../../workloads/suites.ts';
+import type { Spec } from '../../workloads/spec.ts';
+import { type Care, type Place, suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import type { Brought } from '../own-model/own-model.ts';
 import { careOf } from '../plan/care.ts';
 import { shapeNamed } from '../plan/decoder.ts';
-import { type Brought, withModel } from '../plan/own-model.ts';
+import { withModel } from '../plan/own-model.ts';
 import { steppable, withGraphs } from '../plan/step-ways.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import type { RunFlags } from './run-flags.ts';
 
 /** Suites and workloads by name, with the flags that change them. */

@@ -5,7 +5,7 @@ import { fourQuantities } from '../../results/four.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
-import type { RunRequest } from '../run.ts';
+import type { RunRequest } from '../run/request.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
 import { memoryNotes } from '../terminal/memory.ts';

@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import type { Command } from 'commander';
-import { type Difference, recompute } from '../../results/figures/recompute.ts';
 import { nameOf, readContent, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
+import { type Difference, recompute } from '../../results/validity/recompute.ts';
 import { differenceList } from '../terminal/differences.ts';
 import { defaultStore } from './run.ts';
 import { findRecord, orFailure, readAll } from './show.ts';

@@ -3,8 +3,8 @@ import { basename, resolve } from 'node:path';
 import type { Care } from '../../workloads/suites.ts';
 import { plainTitle } from '../../workloads/title.ts';
 import { listText } from '../isolate/affinity.ts';
-import type { Trial } from '../plan.ts';
-import type { Target } from '../target.ts';
+import type { Trial } from '../plan/trial.ts';
+import type { Target } from '../target/contract.ts';
 import type { RunFlags } from './run-flags.ts';
 
 /** The command line that repeats one trial. */

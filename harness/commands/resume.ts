@@ -5,7 +5,8 @@ import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { isOpen, readRequest } from '../run/journal.ts';
-import { type Asked, defaultStore, start } from './run.ts';
+import { defaultStore } from './run.ts';
+import { type Asked, start } from './start-run.ts';
 
 /** `resume [run]`: goes on with a run that was interrupted, without repeating what is done. */
 export function register(program: Command): void {

@@ -1,6 +1,6 @@
 import type { Room } from '../plan/room.ts';
 import type { GraphChoice } from '../plan/step-ways.ts';
-import type { TargetRequest } from '../target.ts';
+import type { TargetRequest } from '../target/contract.ts';
 
 /** What `run` takes on the command line. */
 export interface RunFlags extends TargetRequest {

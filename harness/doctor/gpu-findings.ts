@@ -1,7 +1,7 @@
 import { identityOf, matchDevice } from '../../results/devices.ts';
 import type { Gpu, Machine } from '../../results/record/machine.ts';
+import type { GpuProcess } from '../../results/record/telemetry.ts';
 import { loadReference } from '../../results/reference/load.ts';
-import type { GpuProcess } from '../../results/telemetry.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
 import type { Finding } from '../runtime/doctor.ts';
 import { findUnfit } from '../target/fitness.ts';

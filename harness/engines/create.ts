@@ -1,5 +1,5 @@
 import { Failure } from '../errors.ts';
-import type { EngineChoice } from '../plan/trial.ts';
+import type { EngineChoice } from './choice.ts';
 import type { Engine } from './engine.ts';
 
 /** The engine of a choice; its library is loaded only now, and only if it is needed. */

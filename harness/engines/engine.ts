@@ -1,6 +1,6 @@
 import type { ElementType } from '../../workloads/precision.ts';
-import type { Clock } from '../measure/clock.ts';
-import type { HostWatch } from '../measure/host.ts';
+import type { Clock } from '../clock.ts';
+import type { HostWatch } from './host-watch.ts';
 
 /** What computes: the whole contract. test/harness/engines/contract.test.ts runs one suite on all of them. */
 export interface Engine {

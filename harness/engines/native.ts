@@ -1,6 +1,6 @@
 import { Failure } from '../errors.ts';
-import type { EngineChoice } from '../plan/trial.ts';
 import { loadForAll, loadOrt, type OrtApi, type Pointer } from './c-api.ts';
+import type { EngineChoice } from './choice.ts';
 import type {
   Engine,
   Place,

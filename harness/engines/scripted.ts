@@ -1,10 +1,10 @@
 import { elementCount } from '../../workloads/graph.ts';
 import { elementBytes } from '../../workloads/precision.ts';
+import type { Clock } from '../clock.ts';
 import { Failure } from '../errors.ts';
-import type { Clock } from '../measure/clock.ts';
-import type { HostShare } from '../measure/host.ts';
 import type { Engine, Session, Tensor } from './engine.ts';
 import { hostTensor } from './host-tensor.ts';
+import type { HostShare } from './host-watch.ts';
 
 /** A decoder's life in one process, written down instead of computed. Times in nanoseconds. */
 export interface Script {

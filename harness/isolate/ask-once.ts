@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { countLikeTheDriver } from '../isolate.ts';
+import { endAfterLastWord } from './last-word.ts';
 
 /** How a worker process answered the one thing that it was asked, or how it ended without an answer. */
 export type Asked<Message> =
@@ -36,7 +37,9 @@ export async function askOnce<Message>(
   });
   child.sendMessage(question as never).catch(() => {});
   const message = (await child.getOneMessage().catch(() => null)) as Message | null;
+  const ended = message === null ? () => {} : endAfterLastWord(child);
   const { timedOut, signal: killed, exitCode, stderr } = await child;
+  ended();
   if (message !== null) return { message };
   const how = timedOut ? 'took too long' : `ended with ${killed ?? exitCode}`;
   return {

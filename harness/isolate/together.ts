@@ -1,24 +1,6 @@
-import type { IsolateOptions, isolate, Outcome } from '../isolate.ts';
+import type { isolate } from '../isolate.ts';
 import type { Job } from '../plan/trial.ts';
-
-/** The beginning of all windows, and the processes whose windows they are. */
-export interface Begin {
-  /** On the host's monotonic clock, which is the same for all of its processes. */
-  readonly startNs: bigint;
-  readonly pids: readonly number[];
-}
-
-/** The place of one process in a group: it says how far it is, and hears how far all are. */
-export interface Place {
-  /** The process is warm. */
-  ready(pid: number): void;
-  /** Its window is over. */
-  over(): void;
-  /** Settled when every process that is still there is warm. */
-  readonly begin: Promise<Begin>;
-  /** Settled when every window is over. */
-  readonly end: Promise<void>;
-}
+import type { Begin, IsolateOptions, Outcome, Place } from './outcome.ts';
 
 /** The processes of one trial on several devices. */
 export interface Group {

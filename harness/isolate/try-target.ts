@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bandwidthGraph, readRows } from '../../workloads/kernels.ts';
 import { encode, layOut } from '../../workloads/onnx.ts';
 import { isolate } from '../isolate.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import { weightsName } from '../weights.ts';
 
 const elements = 16 * readRows;

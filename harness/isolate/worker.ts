@@ -1,35 +1,15 @@
 import { createEngine } from '../engines/create.ts';
 import type { InStep } from '../measure/in-step.ts';
-import { measure } from '../measure/measure.ts';
+import type { Phase } from '../measure/measurement.ts';
 import { measureOnDriver } from '../measure/on-driver.ts';
+import { measure } from '../measure.ts';
 import type { Job } from '../plan/trial.ts';
 import { ownCpus } from './affinity.ts';
 import { holdMemory } from './hold.ts';
+import type { ParentMessage, WorkerMessage } from './messages.ts';
 import { dieWithParent } from './parent-death.ts';
 
 // One process, one trial: it does nothing else. `isolate.ts` starts it and says what to do.
-
-export type WorkerMessage =
-  | { readonly type: 'phase'; readonly phase: Phase }
-  /** In a group: this process is warm; its window is over. */
-  | { readonly type: 'ready' | 'over' }
-  | { readonly type: 'done'; readonly result: Awaited<ReturnType<typeof measure>> }
-  | { readonly type: 'failed'; readonly message: string; readonly tryThis: string | null };
-
-/** What the parent says once the job is told. */
-export type ParentMessage =
-  | { readonly type: 'stop' }
-  /** In a group: all are warm, and windows begin then; all windows are over. */
-  | { readonly type: 'begin'; readonly startNs: bigint; readonly pids: readonly number[] }
-  | { readonly type: 'end' };
-
-export type Phase =
-  | 'loading'
-  | 'first run'
-  | 'warming up'
-  | 'waiting for the others'
-  | 'measuring'
-  | 'checking';
 
 dieWithParent(Number(process.argv[2]));
 const stop = new AbortController();

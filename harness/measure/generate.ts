@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { Clock } from '../clock.ts';
 import type { Session, Step, Tensor } from '../engines/engine.ts';
 import type { DecoderTask } from '../plan/trial.ts';
-import type { Clock } from './clock.ts';
 import { type CheckedStep, checkStep, writeIds } from './decoder.ts';
 import { bindStep, type Desk, idTensor, setDesk, setLengths, writeLengths } from './desk.ts';
 import type { Prepared } from './prepared.ts';

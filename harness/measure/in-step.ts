@@ -1,4 +1,4 @@
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 
 /**
  * What keeps a process in step with those of the other devices. Each runs on while it waits, so that nobody's window sees an idle

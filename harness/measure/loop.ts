@@ -1,17 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { steady } from '../../results/statistics/steady.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
+import type { Budget } from '../plan/trial.ts';
 import { hasBegun, type InStep, type Waited } from './in-step.ts';
-
-/** How long to warm up and to sample. Durations in nanoseconds. */
-export interface Budget {
-  readonly warmupNs: number;
-  readonly windowNs: number;
-  readonly minSamples: number;
-  /** A window that has lasted so long needs no more than three samples: they are slow. Left out: it always needs all. */
-  readonly longestNs?: number;
-  readonly maxSamples: number;
-}
 
 /** One timed run; a generation returns when each of its ids reached the host, counted from the clock's origin. */
 export type Sample = () => void | Promise<void>;

@@ -1,12 +1,11 @@
+import { monotonicClock } from '../clock.ts';
 import { type CudaContext, type CudaDriver, openDriver } from '../cuda/driver.ts';
 import { type Capacity, verifyMemory } from '../cuda/verify-memory.ts';
 import { Failure } from '../errors.ts';
-import type { Phase } from '../isolate/worker.ts';
 import type { Job, Task } from '../plan/trial.ts';
-import { monotonicClock } from './clock.ts';
 import { watchHost } from './host.ts';
 import { sampleLoop } from './loop.ts';
-import type { Measurement } from './measure.ts';
+import type { Measurement, Phase } from './measurement.ts';
 import { prepareTransfer } from './transfer.ts';
 
 type CapacityTask = Extract<Task, { kind: 'capacity' }>;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { seededIds } from '../../workloads/weights.ts';
+import type { Clock } from '../clock.ts';
 import type { Session, Tensor } from '../engines/engine.ts';
 import type { OwnTask } from '../plan/trial.ts';
-import type { Clock } from './clock.ts';
 import { type BoundRun, setDesk, writeIntegers } from './own-model-desk.ts';
 import type { OutputCheck, Prepared } from './prepared.ts';
 

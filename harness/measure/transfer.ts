@@ -3,7 +3,7 @@ import { isPairKernel, transfers } from '../../workloads/transfers.ts';
 import type { CudaContext, CudaDriver, CudaStream } from '../cuda/driver.ts';
 import { Failure } from '../errors.ts';
 import type { Task } from '../plan/trial.ts';
-import type { Measurement } from './measure.ts';
+import type { Measurement } from './measurement.ts';
 import type { OutputCheck } from './prepared.ts';
 
 type TransferTask = Extract<Task, { kind: 'transfer' }>;

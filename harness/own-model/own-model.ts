@@ -64,3 +64,9 @@ interface OwnFacts {
 /** Bytes of the cache that one token of one sequence occupies. */
 export const kvBytesOf = ({ cache }: OwnModel): number =>
   2 * cache.layers.length * cache.heads * cache.headSize * (cache.type === 'float32' ? 4 : 2);
+
+/** A model that somebody brought, with the files that it consists of: the ONNX file first. */
+export interface Brought {
+  readonly model: OwnModel;
+  readonly files: readonly string[];
+}

@@ -1,8 +1,8 @@
 import type { Storage } from '../../workloads/cost.ts';
 import { type Precision, quantisedBits } from '../../workloads/precision.ts';
-import type { Arithmetic } from '../../workloads/suites.ts';
+import type { Arithmetic } from '../../workloads/spec.ts';
 import { UsageError } from '../errors.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 
 // In which types a provider computes, and how it is told.
 

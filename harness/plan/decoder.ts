@@ -12,18 +12,17 @@ import {
 import { decoderGraph } from '../../workloads/decoder.ts';
 import { quantisedBits } from '../../workloads/precision.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
-import { type Batch, type DecoderSpec, queuedSteps, withBatch } from '../../workloads/suites.ts';
+import { type Batch, type DecoderSpec, queuedSteps, withBatch } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
-import type { Trial } from '../plan.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import { accuracyLevel, decoderStorage } from './arithmetic.ts';
 import { chooseLayers } from './layers.ts';
 import { decoderMemory, sessionConfig, totalBytes, withHeld } from './memory.ts';
 import type { Room } from './room.ts';
 import { waysOf } from './step-ways.ts';
-import type { DecoderTask } from './trial.ts';
+import type { DecoderTask, Trial } from './trial.ts';
 
 const alignmentOfLength = 64;
 

@@ -1,10 +1,9 @@
-import { pairOf, type Spec } from '../../workloads/suites.ts';
+import { pairOf, type Spec } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { pairTimeShare, transferBytes, transferCost } from '../../workloads/transfers.ts';
 import { UsageError } from '../errors.ts';
-import type { Trial } from '../plan.ts';
-import type { Target } from '../target.ts';
-import type { Task } from './trial.ts';
+import type { Target } from '../target/contract.ts';
+import type { Task, Trial } from './trial.ts';
 
 type DriverSpec = Extract<Spec, { kind: 'capacity' | 'transfer' }>;
 

@@ -1,15 +1,14 @@
 import { bandwidthCost, gemmCost, timesCost } from '../../workloads/cost.ts';
 import { bandwidthGraph, gemmGraph, readRows } from '../../workloads/kernels.ts';
 import { elementBytes } from '../../workloads/precision.ts';
-import type { Spec } from '../../workloads/suites.ts';
+import type { Spec } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
-import type { Trial } from '../plan.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import { accuracyLevel, storageFor, tf32Option } from './arithmetic.ts';
 import { streamedBytes } from './layers.ts';
 import { kernelMemory, sessionConfig } from './memory.ts';
 import type { Room } from './room.ts';
-import type { Task } from './trial.ts';
+import type { Task, Trial } from './trial.ts';
 
 const smallestStreamBytes = 256 * 2 ** 20;
 /** On a GPU a stream is as long as PyTorch's beside it: what its cache keeps from one run to the next is then a hundredth of it. */

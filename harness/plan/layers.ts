@@ -2,14 +2,7 @@ import { formatQuantity } from '../../results/format.ts';
 import { layerBytes, type Storage, weightBytes } from '../../workloads/cost.ts';
 import type { Shape } from '../../workloads/shapes.ts';
 import type { Room } from './room.ts';
-
-/** Layers with weights of their own, of all layers, and why. */
-export interface Layers {
-  readonly kind: 'full' | 'cycled';
-  readonly distinct: number;
-  readonly of: number;
-  readonly reason: string;
-}
+import type { Layers } from './trial.ts';
 
 const cacheMultiple = 8;
 /** Where nobody tells the size of the cache. */

@@ -1,23 +1,7 @@
 import { kvBytesPerToken, type Storage } from '../../workloads/cost.ts';
 import { elementBytes, quantisationBlock, quantisedBits } from '../../workloads/precision.ts';
 import type { Shape } from '../../workloads/shapes.ts';
-import type { Task } from './trial.ts';
-
-/**
- * Bytes that a trial will need in memory, by what they are for. `certain` is the part that is a bound and no estimate: weights
- * and cache as they are stored, and what is held back. The rest is read from the kernels' sources or was measured once.
- */
-export interface MemoryNeed {
-  readonly weights: number;
-  readonly cache: number;
-  readonly activations: number;
-  /** Integer weights that the provider unpacks before each product. */
-  readonly unpacked: number;
-  readonly process: number;
-  /** What the whole model would need beyond the layers that are loaded; 0 where it is not held back. */
-  readonly held: number;
-  readonly certain: number;
-}
+import type { MemoryNeed, Task } from './trial.ts';
 
 /** The whole estimate: what is certain, and what is assumed. */
 export const totalBytes = (need: MemoryNeed) =>

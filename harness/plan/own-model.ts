@@ -2,23 +2,16 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { Cost } from '../../workloads/cost.ts';
-import { type Batch, type DecoderSpec, type Spec, withBatch } from '../../workloads/suites.ts';
+import { type Batch, type DecoderSpec, type Spec, withBatch } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
 import { ownDecodeCost, ownGenerateCost, ownPrefillCost } from '../own-model/cost.ts';
 import { readOwnModel } from '../own-model/layout.ts';
+import type { Brought } from '../own-model/own-model.ts';
 import { kvBytesOf, type OwnModel } from '../own-model/own-model.ts';
 import { weightFilesOf } from '../own-model/weights.ts';
-import type { Trial } from '../plan.ts';
-import type { TrialFiles } from '../run/files.ts';
-import type { MemoryNeed } from './memory.ts';
-import type { OwnTask } from './trial.ts';
-
-/** A model that somebody brought, with the files that it consists of: the ONNX file first. */
-export interface Brought {
-  readonly model: OwnModel;
-  readonly files: readonly string[];
-}
+import type { MemoryNeed, OwnTask, Trial } from './trial.ts';
+import type { TrialFiles } from './trial-files.ts';
 
 /** Reads a model from its folder or file. Throws Failure or UsageError saying what it lacks. */
 export function bringModel(path: string): Brought {

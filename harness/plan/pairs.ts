@@ -1,10 +1,11 @@
 import type { Machine } from '../../results/record/machine.ts';
-import { pairOf, type Spec } from '../../workloads/suites.ts';
+import { pairOf, type Spec } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { allPairs, isPairKernel } from '../../workloads/transfers.ts';
 import { Failure, UsageError } from '../errors.ts';
+import type { Target, TargetRequest } from '../target/contract.ts';
+import { onGpu } from '../target/make-target.ts';
 import { visibleGpus } from '../target/visible-gpus.ts';
-import { onGpu, type Target, type TargetRequest } from '../target.ts';
 import { assertAsksCuda } from './driver.ts';
 
 /** The GPUs of a run between which links are measured, and why others are not among them. */

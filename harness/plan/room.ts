@@ -2,10 +2,10 @@ import { deviceCacheBytes, gpuOf } from '../../results/devices/device-cache.ts';
 import { effectiveMemoryBytes, type Machine } from '../../results/record/machine.ts';
 import { emulated } from '../../results/record/memory.ts';
 import { UsageError } from '../errors.ts';
-import type { Trial } from '../plan.ts';
+import type { Target } from '../target/contract.ts';
 import { packsPerNode } from '../target/environment.ts';
-import type { Target } from '../target.ts';
 import { totalBytes } from './memory.ts';
+import type { Trial } from './trial.ts';
 
 /** What the plan needs to know of the place where the trial will run. */
 export interface Room {

@@ -1,8 +1,8 @@
-import type { Batch, DecoderSpec, Spec, StepWays } from '../../workloads/suites.ts';
+import type { Batch, DecoderSpec, Spec, StepWays } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { recordsGraphs } from '../engines/known-providers.ts';
 import { UsageError } from '../errors.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 
 /** Which steps are recorded as graphs of the device: all, none, or those whose titles say so. */
 export const graphChoices = ['on', 'off', 'auto'] as const;

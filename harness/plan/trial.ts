@@ -1,13 +1,14 @@
-import type { Storage } from '../../workloads/cost.ts';
+import type { Ceiling } from '../../results/record/memory.ts';
+import type { Cost, Storage } from '../../workloads/cost.ts';
+import type { Graph } from '../../workloads/graph.ts';
 import type { BandwidthKernel } from '../../workloads/kernels.ts';
 import type { Activation } from '../../workloads/precision.ts';
 import type { Shape } from '../../workloads/shapes.ts';
-import type { StepWays } from '../../workloads/suites.ts';
+import type { Spec, StepWays } from '../../workloads/spec.ts';
 import type { TransferKernel } from '../../workloads/transfers.ts';
+import type { EngineChoice } from '../engines/choice.ts';
 import type { SessionOptions } from '../engines/engine.ts';
-import type { Script } from '../engines/scripted.ts';
-import type { Budget } from '../measure/loop.ts';
-import type { OwnModel } from '../own-model/own-model.ts';
+import type { Brought, OwnModel } from '../own-model/own-model.ts';
 
 /** What one process does: the plan makes it, the worker carries it out. Plain data, since it crosses processes. */
 export interface Job {
@@ -31,19 +32,6 @@ export interface Job {
 export interface Hold {
   readonly device: number;
   readonly bytes: number;
-}
-
-export interface EngineChoice {
-  /** `driver`: no ONNX Runtime, but NVIDIA's driver itself. */
-  readonly id: 'native' | 'binding' | 'null' | 'scripted' | 'driver';
-  /** The library file of the native engine, and what the record says of its source. */
-  readonly library: {
-    readonly path: string;
-    readonly source: string;
-    readonly preload: readonly string[];
-  } | null;
-  /** What the scripted engine plays. */
-  readonly script?: Script;
 }
 
 /** The computation, with what is needed to allocate its tensors and to check its output. */
@@ -104,3 +92,65 @@ export type DecoderTask = {
     }
   | ({ readonly kind: 'generate'; readonly isl: number; readonly osl: number } & StepWays)
 );
+
+/** How long to warm up and to sample. Durations in nanoseconds. */
+export interface Budget {
+  readonly warmupNs: number;
+  readonly windowNs: number;
+  readonly minSamples: number;
+  /** A window that has lasted so long needs no more than three samples: they are slow. Left out: it always needs all. */
+  readonly longestNs?: number;
+  readonly maxSamples: number;
+}
+
+/** A trial as it will be carried out: everything but the files and the processes. */
+export interface Trial {
+  readonly spec: Spec;
+  readonly title: string;
+  readonly task: Task;
+  readonly storage: Storage;
+  /** Empty for a brought model: its own file holds it. */
+  readonly graph: Graph;
+  /** The model that somebody brought; null for the seeded ones. */
+  readonly own: Brought | null;
+  readonly cost: Cost;
+  readonly layers: Layers | null;
+  readonly memory: MemoryNeed;
+  /** Whether the memory would hold all layers at this batch, by the estimate; null where they are loaded, or nobody knows. */
+  readonly fullModelFits: boolean | null;
+  /** Whether its steps are recorded as a graph of the device, and replayed. */
+  readonly deviceGraph: boolean;
+  readonly config: Readonly<Record<string, string>>;
+  /** Options of the provider that belong to the work and not to the target. */
+  readonly providerOptions?: Readonly<Record<string, string>>;
+  /** What carries it out where that is not the target's engine. */
+  readonly engine?: EngineChoice;
+  /** The share of the warm-up and of the window that its processes get; all of it when left out. */
+  readonly timeShare?: number;
+  /** How its batch was found, where the largest one was asked for. */
+  readonly ceiling?: Ceiling;
+}
+
+/** Layers with weights of their own, of all layers, and why. */
+export interface Layers {
+  readonly kind: 'full' | 'cycled';
+  readonly distinct: number;
+  readonly of: number;
+  readonly reason: string;
+}
+
+/**
+ * Bytes that a trial will need in memory, by what they are for. `certain` is the part that is a bound and no estimate: weights
+ * and cache as they are stored, and what is held back. The rest is read from the kernels' sources or was measured once.
+ */
+export interface MemoryNeed {
+  readonly weights: number;
+  readonly cache: number;
+  readonly activations: number;
+  /** Integer weights that the provider unpacks before each product. */
+  readonly unpacked: number;
+  readonly process: number;
+  /** What the whole model would need beyond the layers that are loaded; 0 where it is not held back. */
+  readonly held: number;
+  readonly certain: number;
+}

@@ -1,9 +1,10 @@
+import { monotonicClock } from '../clock.ts';
 import { createEngine } from '../engines/create.ts';
+import type { HostShare } from '../engines/host-watch.ts';
 import { dieWithParent } from '../isolate/parent-death.ts';
-import { monotonicClock } from '../measure/clock.ts';
-import { type HostShare, watchHost } from '../measure/host.ts';
+import { watchHost } from '../measure/host.ts';
 import { sampleLoop } from '../measure/loop.ts';
-import { prepareTask } from '../measure/measure.ts';
+import { prepareTask } from '../measure.ts';
 import type { Job } from '../plan/trial.ts';
 
 // One process, one trace: `trace-apart.ts` starts it. The runtime writes the trace to the file that the session names.

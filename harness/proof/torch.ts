@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import { z } from 'zod';
 import { countLikeTheDriver } from '../isolate.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 
 /** What another program reached on the same device: rates in base units (B/s, FLOP/s), one a round. */
 const peerSchema = z.object({

@@ -1,41 +1,23 @@
 import { populationOf } from '../../results/figures/population.ts';
 import { figuresOf } from '../../results/figures.ts';
 import { canonicalHash } from '../../results/record/fingerprint.ts';
-import type { Machine } from '../../results/record/machine.ts';
 import type { Memory } from '../../results/record/memory.ts';
 import type { Record, Repeat, Workload } from '../../results/record.ts';
 import { recordVersion } from '../../results/record.ts';
 import { judge } from '../../results/validity.ts';
-import { type Care, pairOf } from '../../workloads/suites.ts';
+import { pairOf } from '../../workloads/spec.ts';
 import { generation } from '../../workloads/weights.ts';
 import { modelFacts } from '../plan/decoder.ts';
 import { ownFacts } from '../plan/own-model.ts';
-import { canHold, type MemoryLimit, memoryOf } from '../plan/room.ts';
-import type { Task } from '../plan/trial.ts';
-import type { Trial } from '../plan.ts';
+import { canHold, memoryOf } from '../plan/room.ts';
+import type { Task, Trial } from '../plan/trial.ts';
+import type { TrialFiles } from '../plan/trial-files.ts';
+import type { Target } from '../target/contract.ts';
 import { decisiveVariables } from '../target/environment.ts';
-import type { Target } from '../target.ts';
-import type { TrialFiles } from './files.ts';
 import { providerOf } from './job.ts';
 import type { JournalEntry } from './journal.ts';
+import type { RunFacts } from './request.ts';
 import { stopOf } from './rounds.ts';
-
-/** What a run knows beside the trial itself. */
-export interface RunFacts {
-  readonly id: string;
-  readonly suite: string | null;
-  readonly seed: number;
-  readonly reproduce: (trial: Trial) => string;
-  readonly machine: Machine;
-  readonly target: Target;
-  readonly tool: { readonly version: string; readonly commit: string | null };
-  readonly createdAt: Date;
-  readonly care: Care;
-  /** Of a run on several devices: beside which this one was measured. */
-  readonly together?: NonNullable<Record['run']['together']>;
-  readonly memoryBytes: number | null;
-  readonly limit?: MemoryLimit;
-}
 
 /** The record of a trial from what its processes left behind. */
 export function assembleRecord(

@@ -1,17 +1,18 @@
 import { type Ceiling, ceilingText, type Probe } from '../../results/record/memory.ts';
-import { type DecoderSpec, type Spec, withBatch } from '../../workloads/suites.ts';
-import type { isolate, Outcome } from '../isolate.ts';
+import { type DecoderSpec, type Spec, withBatch } from '../../workloads/spec.ts';
+import type { Outcome } from '../isolate/outcome.ts';
+import type { isolate } from '../isolate.ts';
 import { totalBytes } from '../plan/memory.ts';
 import type { Room } from '../plan/room.ts';
-import type { Job } from '../plan/trial.ts';
-import type { Trial } from '../plan.ts';
-import type { RunEvent, RunRequest } from '../run.ts';
+import type { Job, Trial } from '../plan/trial.ts';
+import type { TrialFiles } from '../plan/trial-files.ts';
 import type { WeightsFile } from '../weights.ts';
 import { type Bounds, bracketOf, granularity, nextBatch, type Tried } from './ceiling.ts';
 import { readProbes, writeProbes } from './ceiling-journal.ts';
-import { prepareFiles, type TrialFiles } from './files.ts';
+import { prepareFiles } from './files.ts';
 import { jobOf } from './job.ts';
 import { refusalOf } from './refusal.ts';
+import type { RunEvent, RunRequest } from './request.ts';
 
 /** A trial that may be measured, or the outcome that is known before. */
 export interface Planned {

@@ -1,6 +1,6 @@
+import type { Telemetry } from '../../results/record/telemetry.ts';
 import type { Repeat } from '../../results/record.ts';
-import type { Telemetry } from '../../results/telemetry.ts';
-import type { Outcome } from '../isolate.ts';
+import type { Outcome } from '../isolate/outcome.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Slot } from './schedule.ts';
 import type { Seat } from './turns.ts';

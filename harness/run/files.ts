@@ -9,19 +9,10 @@ import type { SharedWeights } from '../engines/engine.ts';
 import { Failure } from '../errors.ts';
 import { isDrivers } from '../plan/driver.ts';
 import { ownFiles } from '../plan/own-model.ts';
-import type { Trial } from '../plan.ts';
+import type { Trial } from '../plan/trial.ts';
+import type { TrialFiles } from '../plan/trial-files.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import { type Watcher, type WeightsFile, weightsFile, weightsName } from '../weights.ts';
-
-/** The files of a trial, in the cache. */
-export interface TrialFiles {
-  readonly modelFile: string;
-  /** Null where there is no graph. */
-  readonly graphSha256: string | null;
-  /** Null where the graph has no weights. */
-  readonly weightsSha256: string | null;
-  readonly shared: SharedWeights | null;
-}
 
 /**
  * Writes the model of a trial and makes or checks its weights. Throws Failure when the disk does not allow it.

@@ -1,9 +1,8 @@
 import type { Care } from '../../workloads/suites.ts';
 import { canHold, type MemoryLimit } from '../plan/room.ts';
-import type { Job } from '../plan/trial.ts';
-import type { Trial } from '../plan.ts';
-import type { Target } from '../target.ts';
-import type { TrialFiles } from './files.ts';
+import type { Job, Trial } from '../plan/trial.ts';
+import type { TrialFiles } from '../plan/trial-files.ts';
+import type { Target } from '../target/contract.ts';
 import type { Seat } from './turns.ts';
 
 /** What the processes of a run have in common. */

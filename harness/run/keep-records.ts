@@ -4,10 +4,10 @@ import { readRecord, recordFiles, type StoredRecord, storeRecord } from '../../r
 import type { Record } from '../../results/record.ts';
 import { judgeRun } from '../../results/validity/of-run.ts';
 import { Failure } from '../errors.ts';
-import type { RunRequest } from '../run.ts';
-import { assembleRecord, type RunFacts } from './assemble.ts';
+import { assembleRecord } from './assemble.ts';
 import type { JournalEntry } from './journal.ts';
 import type { PreparedTrial } from './prepare-trials.ts';
+import type { RunFacts, RunRequest } from './request.ts';
 import { isOfSeat, type Seat } from './turns.ts';
 
 /** What a run has when its last process has ended. */

@@ -3,7 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import koffi from 'koffi';
 import { Failure } from '../errors.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import { cacheFolder } from '../weights/cache.ts';
 
 /** The right to measure on a device; one process at a time has it. */

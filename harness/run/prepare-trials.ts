@@ -1,7 +1,8 @@
-import type { Trial } from '../plan.ts';
+import type { Trial } from '../plan/trial.ts';
+import type { TrialFiles } from '../plan/trial-files.ts';
 import type { WeightsWork } from '../weights.ts';
 import { isCeiling, type Planned, type SearchDesk, searchCeiling } from './ceiling-search.ts';
-import { prepareFiles, type TrialFiles } from './files.ts';
+import { prepareFiles } from './files.ts';
 import { refusalOf } from './refusal.ts';
 
 /** A trial that may be measured, with its files; or the outcome that is known before. */

@@ -1,8 +1,9 @@
 import { title } from '../../workloads/title.ts';
-import type { Outcome } from '../isolate.ts';
+import type { Outcome } from '../isolate/outcome.ts';
 import { demandOf, isAdmitted, isLeftToDevice, type Room } from '../plan/room.ts';
-import { nearestFit, type Trial } from '../plan.ts';
-import type { Target } from '../target.ts';
+import type { Trial } from '../plan/trial.ts';
+import { nearestFit } from '../plan.ts';
+import type { Target } from '../target/contract.ts';
 
 /** The outcome of a trial that the memory does not hold, known before anything is loaded; null for one that may begin. */
 export function refusalOf(trial: Trial, target: Target, room: Room): Outcome | null {

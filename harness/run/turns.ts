@@ -1,16 +1,8 @@
-import { pairOf, type Spec } from '../../workloads/suites.ts';
+import { pairOf, type Spec } from '../../workloads/spec.ts';
 import { cpusNear, listText } from '../isolate/affinity.ts';
-import type { RunRequest } from '../run.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import type { JournalEntry } from './journal.ts';
-
-/** Several devices that are measured in one run. */
-export interface Crew {
-  /** One for each device, by its index. */
-  readonly targets: readonly Target[];
-  /** Whether each device is also measured while the others are idle. */
-  readonly alone: boolean;
-}
+import type { RunRequest } from './request.ts';
 
 type Role = 'together' | 'alone';
 

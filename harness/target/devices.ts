@@ -1,6 +1,7 @@
 import type { Machine } from '../../results/record/machine.ts';
 import { Failure, UsageError } from '../errors.ts';
-import { chooseTarget, type Target, type TargetRequest, type TryTarget } from '../target.ts';
+import { chooseTarget } from '../target.ts';
+import type { Target, TargetRequest, TryTarget } from './contract.ts';
 import { visibleGpus } from './visible-gpus.ts';
 
 const forms = 'Write --devices all, --devices 0-7 or --devices 0,2.';

@@ -1,11 +1,11 @@
 import { gpuOf } from '../../results/devices/device-cache.ts';
 import type { Gpu, Machine } from '../../results/record/machine.ts';
+import type { GpuProcess } from '../../results/record/telemetry.ts';
 import { foreignProcesses, nameProcesses, unexplainedMemoryMib } from '../../results/telemetry/processes.ts';
-import type { GpuProcess } from '../../results/telemetry.ts';
 import { Failure } from '../errors.ts';
+import { readGpuProcesses } from '../machine/gpu-processes.ts';
 import { runProgram } from '../machine/run-program.ts';
-import type { Target } from '../target.ts';
-import { readGpuProcesses } from '../telemetry/processes.ts';
+import type { Target } from './contract.ts';
 
 /** Why the figures of a GPU would not be its own, and the way out. */
 interface Unfit {

@@ -1,5 +1,5 @@
-import { type Channel, packTrack, type TelemetryEvent, type Track } from '../../results/telemetry.ts';
-import type { Clock, Reading, Sink } from '../telemetry.ts';
+import { type Channel, packTrack, type TelemetryEvent, type Track } from '../../results/record/telemetry.ts';
+import type { Clock, Reading, Sink } from './source.ts';
 
 /** Keeps what sources see until somebody takes it. */
 export type Collector = {

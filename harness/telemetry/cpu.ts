@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { Source, SourceOptions } from '../telemetry.ts';
 import { type OpenProbe, openProbe, type Probe, polledSource } from './polled.ts';
+import type { Source, SourceOptions } from './source.ts';
 
 const INTERVAL_MS = 100;
 

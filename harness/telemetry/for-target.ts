@@ -1,5 +1,5 @@
 import { telemetryDevice } from '../../results/telemetry/of-repeat.ts';
-import type { Target } from '../target.ts';
+import type { Target } from '../target/contract.ts';
 import { type Recording, startTelemetry } from './recording.ts';
 
 /** What tells of the host; nothing of it wakes a GPU. */

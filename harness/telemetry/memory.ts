@@ -1,5 +1,5 @@
-import type { Source, SourceOptions } from '../telemetry.ts';
 import { openProbe, polledSource } from './polled.ts';
+import type { Source, SourceOptions } from './source.ts';
 
 /** Twice a second is enough: pressure and swap are counters, and the load is a mean over a minute. */
 const INTERVAL_MS = 500;

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { execa } from 'execa';
-import type { Channel } from '../../results/telemetry.ts';
+import type { Channel } from '../../results/record/telemetry.ts';
 import { type Cell, CSV_FORMAT, NVIDIA_SMI, queryNvidiaSmi, readCell } from '../machine/nvidia-smi.ts';
 import { runProgram } from '../machine/run-program.ts';
-import type { Clock, Reading, Sink, Source, SourceOptions } from '../telemetry.ts';
+import type { Clock, Reading, Sink, Source, SourceOptions } from './source.ts';
 
 /** The tool asks again this long after each answer; what it reaches is in the record (`samplingIn`). */
 const INTERVAL_MS = 50;

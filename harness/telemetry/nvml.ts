@@ -1,6 +1,6 @@
 import koffi from 'koffi';
-import type { Source, SourceOptions } from '../telemetry.ts';
 import { polledSource } from './polled.ts';
+import type { Source, SourceOptions } from './source.ts';
 
 const INTERVAL_MS = 100;
 

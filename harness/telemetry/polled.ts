@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { Channel } from '../../results/telemetry.ts';
-import type { Clock, Source } from '../telemetry.ts';
+import type { Channel } from '../../results/record/telemetry.ts';
+import type { Clock, Source } from './source.ts';
 
 /** Reads a file of the kernel again and again; null where it cannot be opened. */
 export type Probe = { read: () => string; close: () => void };

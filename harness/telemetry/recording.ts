@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { execaNode } from 'execa';
-import type { Telemetry } from '../../results/telemetry.ts';
-import { REAL_CLOCK, SOURCES } from '../telemetry.ts';
+import type { Telemetry } from '../../results/record/telemetry.ts';
+import { SOURCES } from '../telemetry.ts';
+import { REAL_CLOCK } from './source.ts';
 
 export type SamplerOptions = { sources: string[]; devices?: string[] };
 
@@ -71,7 +72,7 @@ export async function startTelemetry(
     take: () => ask('take'),
     stop: async () => {
       const telemetry = await ask('stop');
-      await sampler;
+      await withinLimit(async () => sampler);
       return telemetry;
     },
   };

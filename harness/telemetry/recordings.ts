@@ -1,5 +1,5 @@
-import type { Telemetry } from '../../results/telemetry.ts';
-import type { Target } from '../target.ts';
+import type { Telemetry } from '../../results/record/telemetry.ts';
+import type { Target } from '../target/contract.ts';
 import type { Recording } from './recording.ts';
 
 /** The samplers of a run: one for each of its devices. */

@@ -1,11 +1,14 @@
+import { REAL_CLOCK, type Source } from './source.ts';
+
 /**
  * The process that watches. It samples into its own memory and hands over when asked, so that neither the parent nor
  * the measured process does anything while a trial runs. It ends with its parent, whichever way that ends.
  */
+
+import { readGpuProcesses } from '../machine/gpu-processes.ts';
 import { runProgram } from '../machine/run-program.ts';
-import { REAL_CLOCK, SOURCES, type Source } from '../telemetry.ts';
+import { SOURCES } from '../telemetry.ts';
 import { createCollector } from './collector.ts';
-import { readGpuProcesses } from './processes.ts';
 import type { Reply, Request, SamplerOptions } from './recording.ts';
 
 const options = JSON.parse(process.argv[2]!) as SamplerOptions;

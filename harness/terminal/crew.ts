@@ -1,8 +1,8 @@
 import { formatCount } from '../../results/format.ts';
-import { pairOf } from '../../workloads/suites.ts';
+import { pairOf } from '../../workloads/spec.ts';
 import { cpusNear, listText } from '../isolate/affinity.ts';
+import type { RunRequest } from '../run/request.ts';
 import { isAskedAlone, turnsOf } from '../run/turns.ts';
-import type { RunRequest } from '../run.ts';
 
 const turnsText = (count: number) => `${formatCount(count)} turn${count === 1 ? '' : 's'}`;
 

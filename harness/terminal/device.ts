@@ -1,4 +1,4 @@
-import type { Reference } from '../../results/reference/load.ts';
+import type { Reference } from '../../results/reference/reference.ts';
 import type { Spec } from '../../results/reference/schema.ts';
 import { publishedRows } from './reference.ts';
 import { style } from './style.ts';

@@ -1,5 +1,5 @@
-import { type Difference, tolerance } from '../../results/figures/recompute.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
+import { type Difference, tolerance } from '../../results/validity/recompute.ts';
 import { style } from './style.ts';
 import { renderTable } from './table.ts';
 

@@ -1,8 +1,8 @@
 import { formatCount } from '../../results/format.ts';
-import { pairOf } from '../../workloads/suites.ts';
+import { pairOf } from '../../workloads/spec.ts';
 import { pairTimeShare } from '../../workloads/transfers.ts';
 import { listText } from '../isolate/affinity.ts';
-import type { RunRequest } from '../run.ts';
+import type { RunRequest } from '../run/request.ts';
 
 /** Beside its warm-up and window a process starts, opens two GPUs, locks and fills memory, and compares; seconds, by estimate. */
 const besideSeconds = 3;

@@ -1,7 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { formatDuration, formatQuantity } from '../../results/format.ts';
 import type { Repeat } from '../../results/record.ts';
-import type { RunEvent } from '../run.ts';
+import type { RunEvent } from '../run/request.ts';
 import type { WeightsWork } from '../weights.ts';
 import { style } from './style.ts';
 

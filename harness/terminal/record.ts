@@ -1,6 +1,6 @@
-import { inCompanyOf, placedTitle } from '../../results/comparison/company.ts';
 import { probesOf, utilisation } from '../../results/figures/efficiency.ts';
 import { formatCount, formatQuantity, missing } from '../../results/format.ts';
+import { inCompanyOf, placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';

@@ -1,4 +1,3 @@
-import { placedTitle } from '../../results/comparison/company.ts';
 import {
   mainFigure,
   type Probes,
@@ -9,6 +8,7 @@ import {
 import { type Gain, gainsOf } from '../../results/figures/gains.ts';
 import { formatInterval, formatRatio, missing } from '../../results/format.ts';
 import { caveats, type ReasonCode, type ValidityState } from '../../results/record/caveats.ts';
+import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import type { Unit } from '../../results/units.ts';
 import { style } from './style.ts';

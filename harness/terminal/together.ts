@@ -1,4 +1,3 @@
-import { inCompanyOf } from '../../results/comparison/company.ts';
 import { mainFigure, probesOf, utilisation } from '../../results/figures/efficiency.ts';
 import {
   type OnAllDevices,
@@ -8,6 +7,7 @@ import {
   type Sum,
 } from '../../results/figures/together.ts';
 import { formatInterval, missing } from '../../results/format.ts';
+import { inCompanyOf } from '../../results/record/company.ts';
 import type { Record } from '../../results/record.ts';
 import type { Ratio } from '../../results/statistics/ratio.ts';
 import type { Unit } from '../../results/units.ts';

@@ -1,7 +1,7 @@
 import type { Strength } from '../comparison.ts';
 import type { Band, Claim, ClaimTest } from '../reference/claim-schema.ts';
 import type { Limit } from '../reference/limits.ts';
-import type { Reference } from '../reference/load.ts';
+import type { Reference } from '../reference/reference.ts';
 import type { ComposedRatio } from '../statistics/ratio.ts';
 import type { MeasuredOnDevice } from './measured.ts';
 

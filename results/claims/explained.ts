@@ -1,13 +1,8 @@
-import {
-  type Explanation,
-  explainRatio,
-  type PublishedRatio,
-  publishedRatios,
-} from '../comparison/explanation.ts';
-import { publishedDecoders } from '../projection/decoder-cost.ts';
 import { type ArithmeticPrecision, assumedEfficiency, limitsOf } from '../projection/roofline.ts';
 import type { Claim, TestOf, TestReading } from '../reference/claim-schema.ts';
-import type { Reference } from '../reference/load.ts';
+import { publishedDecoders } from '../reference/decoder-cost.ts';
+import type { Reference } from '../reference/reference.ts';
+import { type Explanation, explainRatio, type PublishedRatio, publishedRatios } from './explanation.ts';
 import type { TestOutcome } from './verdict.ts';
 
 export interface ExplainedClaim extends Explanation {

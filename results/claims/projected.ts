@@ -1,4 +1,3 @@
-import { publishedDecoders } from '../projection/decoder-cost.ts';
 import {
   type ArithmeticPrecision,
   assumedEfficiency,
@@ -8,6 +7,7 @@ import {
   limitsOf,
 } from '../projection/roofline.ts';
 import type { TestOf } from '../reference/claim-schema.ts';
+import { publishedDecoders } from '../reference/decoder-cost.ts';
 import { type Estimate, type Gather, judge, plainEvidence } from './evidence.ts';
 
 /** The roofline of both devices, each at its own batch, with one efficiency for both. */

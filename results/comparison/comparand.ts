@@ -297,7 +297,7 @@ function conditionsOf(record: StoredRecord, power: string | null): Conditions {
     batch: setting.batch,
     deviceCount: 1,
     power,
-    memory: memoryCondition(record),
+    memory: memoryCondition(record.memory),
     speculation: 'none',
     software: [
       `${engine.library.name} ${engine.library.version}`,

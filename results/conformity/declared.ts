@@ -1,5 +1,5 @@
 import type { Device, Spec } from '../reference/schema.ts';
-import { totalProcessingPerformance } from './tpp.ts';
+import { totalProcessingPerformance } from '../reference/tpp.ts';
 
 /** A figure as its maker or a source prints it. */
 export interface Declared {

@@ -1,10 +1,10 @@
 import type { DefinitionId } from '../record/definitions.ts';
+import { findSeries, type Telemetry } from '../record/telemetry.ts';
 import type { EngineIdentity, Repeat, Setting, Workload } from '../record.ts';
 import { mean } from '../statistics/moments.ts';
 import { energyIn, type SensorGrade } from '../telemetry/energy.ts';
 import { telemetryDevice } from '../telemetry/of-repeat.ts';
 import { samplingIn, type Window, windowOf } from '../telemetry/window.ts';
-import { findSeries, type Telemetry } from '../telemetry.ts';
 
 /** An energy figure before its statistics: one value per process, or why there is none. */
 export type EnergyFigure = { readonly definition: DefinitionId } & (

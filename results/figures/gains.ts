@@ -1,4 +1,4 @@
-import { isSameCompany } from '../comparison/company.ts';
+import { isSameCompany } from '../record/company.ts';
 import type { Record, Setting } from '../record.ts';
 import { mean } from '../statistics/moments.ts';
 import { bootstrapRatio, type Ratio } from '../statistics/ratio.ts';

@@ -5,7 +5,7 @@ import { costOfRecord, projectStep, stepsOf } from '../projection/project.ts';
 import { type ArithmeticPrecision, batchThatFits, type Limits, limitsOf } from '../projection/roofline.ts';
 import { leaveOneOut } from '../projection/validate.ts';
 import type { Record as StoredRecord } from '../record.ts';
-import type { Reference } from '../reference/load.ts';
+import type { Reference } from '../reference/reference.ts';
 import type { Device } from '../reference/schema.ts';
 import type { LadderFit, Rung } from './rung.ts';
 

@@ -1,5 +1,5 @@
 import { type Comparand, fromResult } from '../comparison/comparand.ts';
-import type { Reference } from '../reference/load.ts';
+import type { Reference } from '../reference/reference.ts';
 import { bestOfEach, type Ladder, rungOf, sorted } from './rung.ts';
 
 interface PublishedLadder {

@@ -2,7 +2,7 @@ import type { MeasuredOnDevice } from '../claims/measured.ts';
 import { fromResult, modelKey } from '../comparison/comparand.ts';
 import { stepWays } from '../figures/gains.ts';
 import type { Record as StoredRecord } from '../record.ts';
-import type { Reference } from '../reference/load.ts';
+import type { Reference } from '../reference/reference.ts';
 import { projectionOf } from './projected.ts';
 import { type Ladder, rungOf, sorted, standing } from './rung.ts';
 

@@ -1,7 +1,7 @@
 import { mainFigure } from '../figures/efficiency.ts';
 import { stepWays } from '../figures/gains.ts';
 import type { Record as StoredRecord } from '../record.ts';
-import type { DecoderCost } from './decoder-cost.ts';
+import type { DecoderCost } from '../reference/decoder-cost.ts';
 import type { FittedShare, MeasuredStep, RooflineFit } from './fit.ts';
 import type { Limits } from './roofline.ts';
 

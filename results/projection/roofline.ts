@@ -1,5 +1,11 @@
+import {
+  type DecoderCost,
+  decodeBytes,
+  decodeFlops,
+  prefillBytes,
+  prefillFlops,
+} from '../reference/decoder-cost.ts';
 import type { Device, SpecName } from '../reference/schema.ts';
-import { type DecoderCost, decodeBytes, decodeFlops, prefillBytes, prefillFlops } from './decoder-cost.ts';
 
 /** What bounds a device: B/s, FLOP/s of the precision in question, bytes of memory. */
 export interface Limits {

@@ -1,5 +1,5 @@
-import type { Reference } from '../reference/load.ts';
-import { publishedDecoders } from './decoder-cost.ts';
+import { publishedDecoders } from '../reference/decoder-cost.ts';
+import type { Reference } from '../reference/reference.ts';
 import { type MeasuredStep, predict, solve, type Terms } from './fit.ts';
 import { generationTimes, type Limits, limitsOf } from './roofline.ts';
 

@@ -3,7 +3,7 @@ import { identityOf, matchDevice } from '../devices.ts';
 import { mainFigure, probesOf, utilisation } from '../figures/efficiency.ts';
 import { formatQuantity } from '../format.ts';
 import type { Record } from '../record.ts';
-import type { Reference } from '../reference/load.ts';
+import type { Reference } from '../reference/reference.ts';
 import { mean } from '../statistics/moments.ts';
 import { median } from '../statistics/quantile.ts';
 import { type Ratio, ratioOfMeans } from '../statistics/ratio.ts';

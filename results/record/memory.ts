@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Record } from '../record.ts';
 
 const count = z.int().nonnegative();
 
@@ -59,7 +58,7 @@ export const emulated = (limitBytes: number): string =>
   `emulated ${Number((limitBytes / 1e9).toPrecision(3))} GB`;
 
 /** The memory of a record as a condition of its figures: `own`, or what makes it another device or a model that nobody can run there. */
-export function memoryCondition({ memory }: Record): string {
+export function memoryCondition(memory: Memory | undefined): string {
   if (memory?.limitBytes != null) return emulated(memory.limitBytes);
   return memory?.fullModelFits === false ? 'own, too small for all layers' : 'own';
 }

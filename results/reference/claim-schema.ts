@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { publishedDecoderIds } from '../projection/decoder-cost.ts';
+import { publishedDecoderIds } from './decoder-cost.ts';
 import { specNames } from './schema.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { totalProcessingPerformance } from '../conformity/tpp.ts';
 import type { ClaimTest } from './claim-schema.ts';
 import { loadLimits } from './limits.ts';
-import type { Reference } from './load.ts';
+import type { Reference } from './reference.ts';
 import type { Device, PublishedResult } from './schema.ts';
+import { totalProcessingPerformance } from './tpp.ts';
 
 /** What no schema of a single entry can see. Each complaint is one sentence; none means that the data agrees. */
 export function inconsistencies(reference: Reference): string[] {

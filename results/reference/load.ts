@@ -1,27 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Claim, claimSchema } from './claim-schema.ts';
+import { claimSchema } from './claim-schema.ts';
 import { inconsistencies } from './consistency.ts';
 import { ReferenceProblem } from './problem.ts';
-import {
-  type Device,
-  deviceSchema,
-  type Microbenchmark,
-  microbenchmarkSchema,
-  type PublishedResult,
-  resultSchema,
-  type Source,
-  sourceSchema,
-} from './schema.ts';
-
-/** All published figures, by id. `devices` and `sources` are looked up by id, the rest is in file order. */
-export interface Reference {
-  sources: Record<string, Source>;
-  devices: Record<string, Device>;
-  results: PublishedResult[];
-  microbenchmarks: Microbenchmark[];
-  claims: Claim[];
-}
+import type { Reference } from './reference.ts';
+import { deviceSchema, microbenchmarkSchema, resultSchema, sourceSchema } from './schema.ts';
 
 const here = (name: string) => new URL(name, import.meta.url);
 

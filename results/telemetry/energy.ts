@@ -1,4 +1,4 @@
-import { findSeries, type Telemetry } from '../telemetry.ts';
+import { findSeries, type Telemetry } from '../record/telemetry.ts';
 import { counterDifference, integrate, samplingIn, type Window } from './window.ts';
 
 /** Above these an energy is not stated; docs/validity.md gives the reasons. */

@@ -1,4 +1,4 @@
-import { findSeries, type GpuProcess, type Series, type Telemetry } from '../telemetry.ts';
+import { findSeries, type GpuProcess, type Series, type Telemetry } from '../record/telemetry.ts';
 import { type Energy, energyIn } from './energy.ts';
 import { foreignProcesses } from './processes.ts';
 import { throttledShareIn, throttleSharesIn } from './throttle.ts';

@@ -1,6 +1,8 @@
 import type { Gpu } from '../record/machine.ts';
-import type { GpuProcess, Telemetry } from '../telemetry.ts';
-import { limits } from '../validity/limits.ts';
+import type { GpuProcess, Telemetry } from '../record/telemetry.ts';
+
+/** Share of the memory of a GPU that may be in use before the run without a process that shows. */
+export const UNEXPLAINED_MEMORY_SHARE = 0.1;
 
 /**
  * Processes that used a GPU and did not belong to the trial: whoever was there before the trial's process started, or
@@ -31,7 +33,7 @@ export function unexplainedMemoryMib(
 ): number | null {
   const used = atStart.memoryUsedMib;
   if (processes.length > 0 || used === null || !memoryTotalMib) return null;
-  return used / memoryTotalMib > limits.unexplainedMemoryShare ? used : null;
+  return used / memoryTotalMib > UNEXPLAINED_MEMORY_SHARE ? used : null;
 }
 
 const namedAtMost = 3;

@@ -1,5 +1,5 @@
+import type { Series } from '../record/telemetry.ts';
 import { quantileOfSorted, sorted } from '../statistics/quantile.ts';
-import type { Series } from '../telemetry.ts';
 
 /** A stretch of the monotonic axis, both ends included. */
 export type Window = { startNs: bigint; endNs: bigint };

@@ -1,4 +1,5 @@
 import { LARGEST_DIFFERENCE, LARGEST_GAP_MS } from '../telemetry/energy.ts';
+import { UNEXPLAINED_MEMORY_SHARE } from '../telemetry/processes.ts';
 
 /**
  * The limits of the rules. What is exactly at a limit passes, except a drift: that has to be below its limit.
@@ -26,7 +27,7 @@ export const limits = {
   /** The same where nobody knows whether the limit is the default. */
   unknownPowerShare: 0.5,
   /** Share of the memory of a GPU that may be in use before the run without a process that shows. */
-  unexplainedMemoryShare: 0.1,
+  unexplainedMemoryShare: UNEXPLAINED_MEMORY_SHARE,
   clockSpread: 0.05,
   readingsPerSecond: 10,
   gapMs: LARGEST_GAP_MS,

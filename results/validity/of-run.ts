@@ -1,7 +1,7 @@
-import { byCompany } from '../comparison/company.ts';
 import { markImplausible } from '../figures/efficiency.ts';
 import { formatP } from '../format.ts';
 import { stateOf } from '../record/caveats.ts';
+import { byCompany } from '../record/company.ts';
 import type { Record } from '../record.ts';
 import { mean } from '../statistics/moments.ts';
 import { orderEffect, type RunInOrder } from '../statistics/order.ts';

@@ -1,12 +1,14 @@
+import { monotonicClock } from '../../harness/clock.ts';
 import { createEngine } from '../../harness/engines/create.ts';
 import type { Session } from '../../harness/engines/engine.ts';
 import { describeMachine } from '../../harness/machine.ts';
-import { monotonicClock } from '../../harness/measure/clock.ts';
-import { prepareTask } from '../../harness/measure/measure.ts';
 import type { Prepared } from '../../harness/measure/prepared.ts';
-import { planTrial, type Trial } from '../../harness/plan.ts';
+import { prepareTask } from '../../harness/measure.ts';
+import type { Trial } from '../../harness/plan/trial.ts';
+import { planTrial } from '../../harness/plan.ts';
 import { prepareFiles } from '../../harness/run/files.ts';
-import { chooseTarget, type Target } from '../../harness/target.ts';
+import type { Target } from '../../harness/target/contract.ts';
+import { chooseTarget } from '../../harness/target.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/record/machine.ts';
 import { parseSpec } from '../../workloads/parse.ts';
 

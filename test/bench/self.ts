@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { Bench } from 'tinybench';
-import { monotonicClock } from '../../harness/measure/clock.ts';
+import { monotonicClock } from '../../harness/clock.ts';
 import { sampleLoop } from '../../harness/measure/loop.ts';
 import { weightsFile, weightsName } from '../../harness/weights.ts';
 import { median } from '../../results/statistics/quantile.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type GraphChoice, steppable, withGraphs } from '../../harness/plan/step-ways.ts';
 import { planTrial } from '../../harness/plan.ts';
-import type { Target } from '../../harness/target.ts';
+import type { Target } from '../../harness/target/contract.ts';
 import { parseSpec } from '../../workloads/parse.ts';
 import { title } from '../../workloads/title.ts';
 

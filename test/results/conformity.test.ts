@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { MeasuredDevice } from '../../results/conformity/measured-for-conformity.ts';
-import { totalProcessingPerformance } from '../../results/conformity/tpp.ts';
 import { conformity } from '../../results/conformity.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { loadReference } from '../../results/reference/load.ts';
+import { totalProcessingPerformance } from '../../results/reference/tpp.ts';
 
 const { devices } = loadReference();
 const limits = loadLimits();

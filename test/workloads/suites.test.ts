@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { parseSpec, SpecSyntax } from '../../workloads/parse.ts';
 import { shapes } from '../../workloads/shapes.ts';
-import { type Spec, suites } from '../../workloads/suites.ts';
+import type { Spec } from '../../workloads/spec.ts';
+import { suites } from '../../workloads/suites.ts';
 import { plainTitle, title } from '../../workloads/title.ts';
 
 const devices = ['cpu', 'gpu'] as const;

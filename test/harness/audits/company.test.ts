@@ -3,7 +3,8 @@ import { byItself, type Company, companyOf } from '../../../harness/audits/compa
 import { timeRounds } from '../../../harness/audits/rounds.ts';
 import { prepareVariants } from '../../../harness/audits/variants.ts';
 import type { isolate } from '../../../harness/isolate.ts';
-import { onGpu, type Target } from '../../../harness/target.ts';
+import type { Target } from '../../../harness/target/contract.ts';
+import { onGpu } from '../../../harness/target/make-target.ts';
 import { auditPage } from '../../../harness/terminal/audits.ts';
 import { type AuditReport, auditReportSchema } from '../../../results/record/audit.ts';
 import type { Machine } from '../../../results/record/machine.ts';

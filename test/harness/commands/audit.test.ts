@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { defaultWorkload } from '../../../harness/commands/audit.ts';
+import { defaultWorkload } from '../../../harness/commands/audit-subject.ts';
 import { describeMachine } from '../../../harness/machine.ts';
 import { decoderStorage } from '../../../harness/plan/arithmetic.ts';
 import { auditReportSchema } from '../../../results/record/audit.ts';

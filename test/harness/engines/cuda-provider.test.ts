@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { planTrial } from '../../../harness/plan.ts';
-import type { Target } from '../../../harness/target.ts';
+import type { Target } from '../../../harness/target/contract.ts';
 import { parseSpec } from '../../../workloads/parse.ts';
 import { assayRun, hurry, makeHome, records } from '../../fixtures/assay.ts';
 import { type CudaHost, cudaHost, whyNoCudaProvider } from '../../fixtures/cuda-runtime.ts';

@@ -53,6 +53,13 @@ describe.runIf(process.platform === 'linux')('a worker', () => {
     expect(stored).toHaveLength(2);
   });
 
+  it('that stays when it has told its result is ended, and the result counts', async () => {
+    const { code, struck, repeats } = await runWith({ what: 'linger', phase: 'checking' });
+    expect(code).toBe(0);
+    expect(struck).toEqual([]);
+    expect(repeats.map(({ outcome }) => outcome)).toEqual(['ok', 'ok']);
+  });
+
   it('that hangs is stopped at the time limit, and the run goes on', async () => {
     const { code, stored, struck, repeats, place } = await runWith(
       { what: 'hang', phase: 'measuring' },

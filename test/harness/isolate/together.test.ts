@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { carryOutTogether, meet } from '../../../harness/isolate/together.ts';
 import { isolate } from '../../../harness/isolate.ts';
 import type { Job } from '../../../harness/plan/trial.ts';
-import type { RunEvent } from '../../../harness/run.ts';
+import type { RunEvent } from '../../../harness/run/request.ts';
 import { togetherTables } from '../../../harness/terminal/together.ts';
 import { onAllDevices } from '../../../results/figures/together.ts';
 import { type Fault, faultEnvironment } from '../../fixtures/assay.ts';

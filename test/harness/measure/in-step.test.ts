@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Clock } from '../../../harness/measure/clock.ts';
+import type { Clock } from '../../../harness/clock.ts';
 import type { InStep } from '../../../harness/measure/in-step.ts';
 import { sampleLoop } from '../../../harness/measure/loop.ts';
 

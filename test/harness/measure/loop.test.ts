@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Budget, type LoopOptions, sampleLoop } from '../../../harness/measure/loop.ts';
+import { type LoopOptions, sampleLoop } from '../../../harness/measure/loop.ts';
+import type { Budget } from '../../../harness/plan/trial.ts';
 import { type ScriptedClock, scriptedClock } from '../../fixtures/scripted-clock.ts';
 
 const ms = 1e6;

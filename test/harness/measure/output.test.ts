@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, Session, Tensor } from '../../../harness/engines/engine.ts';
-import { measure } from '../../../harness/measure/measure.ts';
+import { measure } from '../../../harness/measure.ts';
 import type { DecoderTask, Task } from '../../../harness/plan/trial.ts';
 import { nativeEngine } from '../../fixtures/engines.ts';
 import { type ModelFiles, writeModelFiles } from '../../fixtures/model-files.ts';

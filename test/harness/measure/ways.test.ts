@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { SessionOptions } from '../../../harness/engines/engine.ts';
-import { type Measurement, measure } from '../../../harness/measure/measure.ts';
+import type { Measurement } from '../../../harness/measure/measurement.ts';
+import { measure } from '../../../harness/measure.ts';
 import type { DecoderTask } from '../../../harness/plan/trial.ts';
 import { nativeEngine, onCpu } from '../../fixtures/engines.ts';
 import { type ModelFiles, writeModelFiles } from '../../fixtures/model-files.ts';

@@ -3,11 +3,11 @@ import { totalBytes } from '../../../harness/plan/memory.ts';
 import { demandOf, memoryLimit, memoryOf, type Room, roomOf } from '../../../harness/plan/room.ts';
 import { planTrial } from '../../../harness/plan.ts';
 import { refusalOf } from '../../../harness/run/refusal.ts';
-import type { Target } from '../../../harness/target.ts';
+import type { Target } from '../../../harness/target/contract.ts';
 import { deviceCacheBytes } from '../../../results/devices/device-cache.ts';
-import { publishedDecoders } from '../../../results/projection/decoder-cost.ts';
 import { batchThatFits } from '../../../results/projection/roofline.ts';
 import type { Machine } from '../../../results/record/machine.ts';
+import { publishedDecoders } from '../../../results/reference/decoder-cost.ts';
 import { parseSpec } from '../../../workloads/parse.ts';
 import { MACHINE } from '../../fixtures/made-up-trial.ts';
 

@@ -3,12 +3,13 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { isolate, Outcome } from '../../../harness/isolate.ts';
+import type { Outcome } from '../../../harness/isolate/outcome.ts';
+import type { isolate } from '../../../harness/isolate.ts';
 import type { Job } from '../../../harness/plan/trial.ts';
 import { readProbes, writeProbes } from '../../../harness/run/ceiling-journal.ts';
-import type { RunEvent, RunRequest } from '../../../harness/run.ts';
+import type { RunEvent, RunRequest } from '../../../harness/run/request.ts';
 import { type Record, recordSchema } from '../../../results/record.ts';
-import type { Spec } from '../../../workloads/suites.ts';
+import type { Spec } from '../../../workloads/spec.ts';
 import { madeUpTelemetry } from '../../fixtures/made-up-trial.ts';
 import {
   inThisProcess,

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { lineReader } from '../../../harness/telemetry/nvidia-smi.ts';
+import {
+  findSeries,
+  type Series,
+  type Telemetry,
+  telemetrySchema,
+} from '../../../results/record/telemetry.ts';
 import { energyIn } from '../../../results/telemetry/energy.ts';
 import { observe } from '../../../results/telemetry/observation.ts';
 import { foreignProcesses } from '../../../results/telemetry/processes.ts';
@@ -11,7 +17,6 @@ import {
   samplingIn,
   spreadIn,
 } from '../../../results/telemetry/window.ts';
-import { findSeries, type Series, type Telemetry, telemetrySchema } from '../../../results/telemetry.ts';
 import { REPLAY_START_NS, replay, replayWindow } from '../../fixtures/replay.ts';
 
 /** Each replay starts a real program, which takes its time on a busy machine. */

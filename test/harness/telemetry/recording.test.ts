@@ -3,7 +3,7 @@ import { execa } from 'execa';
 import { describe, expect, it, vi } from 'vitest';
 import { startTelemetry } from '../../../harness/telemetry/recording.ts';
 import { SOURCES } from '../../../harness/telemetry.ts';
-import { telemetrySchema } from '../../../results/telemetry.ts';
+import { telemetrySchema } from '../../../results/record/telemetry.ts';
 import { replayEnvironment } from '../../fixtures/replay.ts';
 
 function isAlive(pid: number): boolean {

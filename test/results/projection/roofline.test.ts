@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import {
-  decodeBytes,
-  decodeFlops,
-  prefillFlops,
-  publishedDecoders,
-} from '../../../results/projection/decoder-cost.ts';
-import {
   assumedEfficiency,
   batchThatFits,
   generationTimes,
   limitsOf,
 } from '../../../results/projection/roofline.ts';
+import {
+  decodeBytes,
+  decodeFlops,
+  prefillFlops,
+  publishedDecoders,
+} from '../../../results/reference/decoder-cost.ts';
 import { loadReference } from '../../../results/reference/load.ts';
 
 const { devices } = loadReference();

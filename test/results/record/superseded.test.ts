@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { recompute } from '../../../results/figures/recompute.ts';
 import { judgedBeside, withoutSuperseded } from '../../../results/record/superseded.ts';
 import type { Record, Repeat } from '../../../results/record.ts';
 import { judgeRun } from '../../../results/validity/of-run.ts';
+import { recompute } from '../../../results/validity/recompute.ts';
 import { madeUpRecord, madeUpRepeat, madeUpTrial } from '../../fixtures/made-up-trial.ts';
 
 const process = (index: number, outcome: Repeat['outcome'] = 'ok') =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { packTrack, type Telemetry } from '../../../results/record/telemetry.ts';
 import { energyIn } from '../../../results/telemetry/energy.ts';
-import { packTrack, type Telemetry } from '../../../results/telemetry.ts';
 
 const SECOND = 1_000_000_000n;
 const window = { startNs: 1n * SECOND, endNs: 9n * SECOND };

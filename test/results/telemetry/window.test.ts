@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Series } from '../../../results/record/telemetry.ts';
 import {
   counterDifference,
   cutWindow,
@@ -10,7 +11,6 @@ import {
   spreadIn,
   windowOf,
 } from '../../../results/telemetry/window.ts';
-import type { Series } from '../../../results/telemetry.ts';
 
 const ns = (ms: number) => BigInt(ms) * 1_000_000n;
 const between = (fromMs: number, toMs: number) => ({ startNs: ns(fromMs), endNs: ns(toMs) });

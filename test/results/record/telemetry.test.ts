@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findSeries, packTrack, telemetrySchema } from '../../results/telemetry.ts';
+import { findSeries, packTrack, telemetrySchema } from '../../../results/record/telemetry.ts';
 
 const channels = [
   { name: 'power', unit: 'W', decimals: 2 },

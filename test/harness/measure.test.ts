@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Engine, Tensor } from '../../../harness/engines/engine.ts';
-import { measure } from '../../../harness/measure/measure.ts';
-import type { Task } from '../../../harness/plan/trial.ts';
-import { nullEngine } from '../../fixtures/engines.ts';
-import { scriptedClock } from '../../fixtures/scripted-clock.ts';
-import { bandwidth, decode, gemm, generate, int4, jobOf, prefill } from '../../fixtures/small-jobs.ts';
-import { stepOf } from '../../fixtures/steps.ts';
+import type { Engine, Tensor } from '../../harness/engines/engine.ts';
+import { measure } from '../../harness/measure.ts';
+import type { Task } from '../../harness/plan/trial.ts';
+import { nullEngine } from '../fixtures/engines.ts';
+import { scriptedClock } from '../fixtures/scripted-clock.ts';
+import { bandwidth, decode, gemm, generate, int4, jobOf, prefill } from '../fixtures/small-jobs.ts';
+import { stepOf } from '../fixtures/steps.ts';
 
 type Bound = Readonly<Record<string, Tensor>>;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { recompute } from '../../../results/figures/recompute.ts';
 import type { Record } from '../../../results/record.ts';
 import { judgeRun } from '../../../results/validity/of-run.ts';
+import { recompute } from '../../../results/validity/recompute.ts';
 import { measuredRecord } from '../../fixtures/measured-record.ts';
 
 const steady = [10, 10.1, 9.9, 10, 10.1, 9.9, 10, 10.1, 9.9, 10, 10.1];

@@ -1,5 +1,4 @@
-import { publishedPairs } from '../claims/published.ts';
-import type { DecoderCost } from '../projection/decoder-cost.ts';
+import { fromResult } from '../comparison/comparand.ts';
 import {
   batchThatFits,
   type Efficiency,
@@ -7,8 +6,9 @@ import {
   generationTimes,
   type Limits,
 } from '../projection/roofline.ts';
-import type { Reference } from '../reference/load.ts';
-import { fromResult } from './comparand.ts';
+import type { DecoderCost } from '../reference/decoder-cost.ts';
+import type { Reference } from '../reference/reference.ts';
+import { publishedPairs } from './published.ts';
 
 /** One device in one setting, as the explanation takes it. */
 export interface ExplainedSide {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { explainRatio, publishedRatios } from '../../../results/comparison/explanation.ts';
-import { publishedDecoders } from '../../../results/projection/decoder-cost.ts';
+import { explainRatio, publishedRatios } from '../../../results/claims/explanation.ts';
 import { assumedEfficiency, limitsOf } from '../../../results/projection/roofline.ts';
+import { publishedDecoders } from '../../../results/reference/decoder-cost.ts';
 import { loadReference } from '../../../results/reference/load.ts';
 
 const reference = loadReference();

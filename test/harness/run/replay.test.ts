@@ -2,16 +2,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isolate } from '../../harness/isolate.ts';
-import type { RunEvent } from '../../harness/run.ts';
-import { startTelemetry } from '../../harness/telemetry/recording.ts';
-import { figureOf } from '../../results/figures/efficiency.ts';
-import type { ReasonCode, ValidityState } from '../../results/record/caveats.ts';
-import type { Record } from '../../results/record.ts';
-import type { Telemetry } from '../../results/telemetry.ts';
-import { MACHINE, withPowerLimit } from '../fixtures/made-up-trial.ts';
-import { replay, type Scenario } from '../fixtures/replay.ts';
-import { type Replayed, replayedRun } from '../fixtures/replayed-run.ts';
+import { isolate } from '../../../harness/isolate.ts';
+import type { RunEvent } from '../../../harness/run/request.ts';
+import { startTelemetry } from '../../../harness/telemetry/recording.ts';
+import { figureOf } from '../../../results/figures/efficiency.ts';
+import type { ReasonCode, ValidityState } from '../../../results/record/caveats.ts';
+import type { Telemetry } from '../../../results/record/telemetry.ts';
+import type { Record } from '../../../results/record.ts';
+import { MACHINE, withPowerLimit } from '../../fixtures/made-up-trial.ts';
+import { replay, type Scenario } from '../../fixtures/replay.ts';
+import { type Replayed, replayedRun } from '../../fixtures/replayed-run.ts';
 
 /** Each scenario starts a real program, which takes its time on a busy machine. */
 const PATIENT = { timeout: 60_000 };

@@ -1,4 +1,4 @@
-import type { Device, Spec, SpecName } from '../reference/schema.ts';
+import type { Device, Spec, SpecName } from './schema.ts';
 
 /** Bit length of the operation behind each dense rate that counts for TPP. */
 const bitLengths = {

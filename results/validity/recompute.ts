@@ -1,8 +1,8 @@
+import { populationOf } from '../figures/population.ts';
 import { figuresOf } from '../figures.ts';
 import type { Figure, Reason, Record } from '../record.ts';
-import { judgeRun } from '../validity/of-run.ts';
 import { judge } from '../validity.ts';
-import { populationOf } from './population.ts';
+import { judgeRun } from './of-run.ts';
 
 /** One place where a stored record does not say what its own samples say. */
 export interface Difference {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { identifierHash } from '../../results/record/fingerprint.ts';
-import type { GpuProcess } from '../../results/telemetry.ts';
-import { queryNvidiaSmi, type Run } from '../machine/nvidia-smi.ts';
+import type { GpuProcess } from '../../results/record/telemetry.ts';
+import { queryNvidiaSmi, type Run } from './nvidia-smi.ts';
 
 /** The compute processes on the host's NVIDIA GPUs, or null where nvidia-smi cannot say. */
 export async function readGpuProcesses(run: Run): Promise<GpuProcess[] | null> {

@@ -1,14 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Engine, SessionOptions } from '../../harness/engines/engine.ts';
-import { type DecoderOptions, decoderGraph } from '../../workloads/decoder.ts';
-import type { Constant, Graph } from '../../workloads/graph.ts';
-import { type Shape, shapes } from '../../workloads/shapes.ts';
-import { seededIds } from '../../workloads/weights.ts';
-import { type DecoderSession, decoderSession } from '../fixtures/decoder-session.ts';
-import { bindingEngine, nativeEngine, onCpu } from '../fixtures/engines.ts';
-import { type ModelFiles, writeModelFiles } from '../fixtures/model-files.ts';
-import { oracleWeights } from '../fixtures/oracle-weights.ts';
-import { argmax, emptyCache, forward, type OracleShape, type OracleWeights } from '../oracle/decoder.ts';
+import type { Engine, SessionOptions } from '../../../harness/engines/engine.ts';
+import { type DecoderOptions, decoderGraph } from '../../../workloads/decoder.ts';
+import type { Constant, Graph } from '../../../workloads/graph.ts';
+import { type Shape, shapes } from '../../../workloads/shapes.ts';
+import { seededIds } from '../../../workloads/weights.ts';
+import { type DecoderSession, decoderSession } from '../../fixtures/decoder-session.ts';
+import { bindingEngine, nativeEngine, onCpu } from '../../fixtures/engines.ts';
+import { type ModelFiles, writeModelFiles } from '../../fixtures/model-files.ts';
+import { oracleWeights } from '../../fixtures/oracle-weights.ts';
+import { argmax, emptyCache, forward, type OracleShape, type OracleWeights } from '../../oracle/decoder.ts';
 
 const tiny = shapes.get('tiny')!;
 const scaling = { factor: 8, lowFreqFactor: 1, highFreqFactor: 4, originalContext: 64 };

@@ -2,12 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Outcome } from '../../harness/isolate.ts';
-import { readRecord, recordFiles } from '../../results/record/store.ts';
-import { withoutSuperseded } from '../../results/record/superseded.ts';
-import type { Record } from '../../results/record.ts';
-import type { Spec } from '../../workloads/suites.ts';
-import { inThisProcess, type Replayed, replayedRecords } from '../fixtures/replayed-run.ts';
+import type { Outcome } from '../../../harness/isolate/outcome.ts';
+import { readRecord, recordFiles } from '../../../results/record/store.ts';
+import { withoutSuperseded } from '../../../results/record/superseded.ts';
+import type { Record } from '../../../results/record.ts';
+import type { Spec } from '../../../workloads/spec.ts';
+import { inThisProcess, type Replayed, replayedRecords } from '../../fixtures/replayed-run.ts';
 
 beforeAll(async () => {
   process.env.ASSAY_CACHE = await mkdtemp(join(tmpdir(), 'assay-interrupted-'));

@@ -1,44 +1,17 @@
-import type { Capacity } from '../cuda/verify-memory.ts';
-import type { Engine, Instruments, Session } from '../engines/engine.ts';
-import { Failure } from '../errors.ts';
-import type { Phase } from '../isolate/worker.ts';
-import type { Job, Task } from '../plan/trial.ts';
 import { type Clock, monotonicClock } from './clock.ts';
-import { prepareDecode, preparePrefill } from './decoder.ts';
-import { prepareGenerate } from './generate.ts';
-import { type HostShare, watchHost } from './host.ts';
-import type { InStep, Waited } from './in-step.ts';
-import { prepareBandwidth, prepareGemm } from './kernel.ts';
-import { sampleLoop } from './loop.ts';
-import { prepareOwn } from './own-model.ts';
-import type { OutputCheck, Prepared } from './prepared.ts';
-
-/** What one process measured: times in nanoseconds from `originNs` of the host's monotonic clock. */
-export interface Measurement {
-  readonly originNs: string;
-  readonly loadNs: number;
-  /** Null where nothing is run again and again. */
-  readonly firstRunNs: number | null;
-  readonly warmup: { readonly rule: string; readonly durationNs: number[]; readonly steady: boolean };
-  readonly samples: {
-    readonly startNs: number[];
-    readonly durationNs: number[];
-    readonly tokenNs: number[][] | null;
-  };
-  readonly stop: 'budget' | 'count' | 'interrupted';
-  /** Bytes that crossed between host and device in one timed sample. */
-  readonly traffic: { readonly toDeviceBytes: number; readonly toHostBytes: number };
-  readonly output: OutputCheck;
-  /** Of a look at the memory itself. */
-  readonly capacity?: Capacity;
-  /** Of a copy between two GPUs: their places on the bus, and whether each reaches the other's memory without the host. */
-  readonly peer?: { readonly from: string; readonly to: string; readonly isDirect: boolean };
-  readonly host: HostShare;
-  readonly placement: Readonly<Record<string, number>> | null;
-  readonly library: Engine['library'];
-  /** Only in step with other processes. */
-  readonly waited?: Waited;
-}
+import type { Engine, Instruments, Session } from './engines/engine.ts';
+import type { HostShare } from './engines/host-watch.ts';
+import { Failure } from './errors.ts';
+import { prepareDecode, preparePrefill } from './measure/decoder.ts';
+import { prepareGenerate } from './measure/generate.ts';
+import { watchHost } from './measure/host.ts';
+import type { InStep } from './measure/in-step.ts';
+import { prepareBandwidth, prepareGemm } from './measure/kernel.ts';
+import { sampleLoop } from './measure/loop.ts';
+import type { Measurement, Phase } from './measure/measurement.ts';
+import { prepareOwn } from './measure/own-model.ts';
+import type { OutputCheck, Prepared } from './measure/prepared.ts';
+import type { Job, Task } from './plan/trial.ts';
 
 const realInstruments: Instruments = { clock: monotonicClock, watchHost };
 
