@@ -1,7 +1,6 @@
 import type { Evidence, Outcome } from './claims/evidence.ts';
 import { type ExplainedClaim, explainClaim } from './claims/explained.ts';
 import { formatEstimate } from './claims/format-estimate.ts';
-import type { MeasuredOnDevice } from './claims/measured.ts';
 import {
   combine,
   headline,
@@ -10,6 +9,7 @@ import {
   type TestedFigure,
   type TestOutcome,
 } from './claims/verdict.ts';
+import type { MeasuredOnDevice } from './comparison/measured.ts';
 import type { Strength } from './comparison.ts';
 import type { TestReading } from './reference/claim-schema.ts';
 import { type Limit, loadLimits } from './reference/limits.ts';

@@ -1,5 +1,5 @@
-import { deviceKey, measuredDevices } from './claims/measured.ts';
 import { repeated } from './comparison/comparand.ts';
+import { deviceKey, measuredDevices } from './comparison/measured.ts';
 import type { Declared } from './conformity/declared.ts';
 import { gpuOf } from './devices/device-cache.ts';
 import { type Best, bestOf, recordsOf } from './four/best.ts';

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { deviceKey } from '../../results/claims/measured.ts';
 import {
   type Comparand,
   fromMicrobenchmark,
   fromRecord,
   fromResult,
 } from '../../results/comparison/comparand.ts';
+import { deviceKey } from '../../results/comparison/measured.ts';
 import { compare, correct, pairFigures } from '../../results/comparison.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
 import { UsageError } from '../errors.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { MeasuredOnDevice } from '../../results/claims/measured.ts';
+import type { MeasuredOnDevice } from '../../results/comparison/measured.ts';
 import {
   type MeasuredDevice,
   measuredForConformity,

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type MeasuredOnDevice, measuredDevices } from '../../results/claims/measured.ts';
+import { type MeasuredOnDevice, measuredDevices } from '../../results/comparison/measured.ts';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Record as StoredContent } from '../../results/record.ts';

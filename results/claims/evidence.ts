@@ -1,9 +1,9 @@
+import type { MeasuredOnDevice } from '../comparison/measured.ts';
 import type { Strength } from '../comparison.ts';
 import type { Band, Claim, ClaimTest } from '../reference/claim-schema.ts';
 import type { Limit } from '../reference/limits.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { ComposedRatio } from '../statistics/ratio.ts';
-import type { MeasuredOnDevice } from './measured.ts';
 
 /**
  * depends: figures decide, and differently, because the sentence leaves open what is meant. inconclusive: an interval is

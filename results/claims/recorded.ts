@@ -1,10 +1,10 @@
 import { type Comparand, fromMicrobenchmark, fromResult, modelKey } from '../comparison/comparand.ts';
+import { lowestOfEachKernel, type MeasuredOnDevice } from '../comparison/measured.ts';
 import { compare } from '../comparison.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import type { TestOf, Where } from '../reference/claim-schema.ts';
 import { composedRatio } from '../statistics/ratio.ts';
 import { type Evidence, judgeLowerBound, lowerBoundOf, plainEvidence, type TestContext } from './evidence.ts';
-import { lowestOfEachKernel, type MeasuredOnDevice } from './measured.ts';
 import { comparisonEvidence, fits } from './published.ts';
 
 /** What the records of this host say to a test; figures that are refused are shown with the reason. */

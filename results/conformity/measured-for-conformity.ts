@@ -1,5 +1,5 @@
-import { lowestOfEachKernel, type MeasuredOnDevice } from '../claims/measured.ts';
 import type { Comparand } from '../comparison/comparand.ts';
+import { lowestOfEachKernel, type MeasuredOnDevice } from '../comparison/measured.ts';
 import { studentFactor } from '../statistics/student.ts';
 
 /** A measured quantity with its 95 % interval, in the unit of its measurand. */

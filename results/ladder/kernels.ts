@@ -1,5 +1,5 @@
-import { lowestOfEachKernel, type MeasuredOnDevice } from '../claims/measured.ts';
 import { type Comparand, fromMicrobenchmark } from '../comparison/comparand.ts';
+import { lowestOfEachKernel, type MeasuredOnDevice } from '../comparison/measured.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { SpecName } from '../reference/schema.ts';
 import { bestOfEach, type Ladder, type Rung, rungOf, sorted, standing } from './rung.ts';

@@ -1,5 +1,5 @@
-import type { MeasuredOnDevice } from '../claims/measured.ts';
 import type { Comparand } from '../comparison/comparand.ts';
+import type { MeasuredOnDevice } from '../comparison/measured.ts';
 import type { RooflineFit } from '../projection/fit.ts';
 import type { LeftOut } from '../projection/validate.ts';
 import { studentFactor } from '../statistics/student.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { measuredDevices } from '../../results/claims/measured.ts';
 import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
+import { measuredDevices } from '../../results/comparison/measured.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { loadReference } from '../../results/reference/load.ts';

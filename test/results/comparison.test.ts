@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { measuredDevices } from '../../results/claims/measured.ts';
 import {
   type Comparand,
   fromMicrobenchmark,
   fromRecord,
   fromResult,
 } from '../../results/comparison/comparand.ts';
+import { measuredDevices } from '../../results/comparison/measured.ts';
 import { compare, correct, pairFigures } from '../../results/comparison.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measuredDevices } from '../../results/claims/measured.ts';
+import { measuredDevices } from '../../results/comparison/measured.ts';
 import type { Rung } from '../../results/ladder/rung.ts';
 import { ladders } from '../../results/ladder.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { claimTable, claimText } from '../../../harness/terminal/claims.ts';
-import { measuredDevices } from '../../../results/claims/measured.ts';
 import { type JudgedClaim, judgeClaims } from '../../../results/claims.ts';
+import { measuredDevices } from '../../../results/comparison/measured.ts';
 import { loadReference } from '../../../results/reference/load.ts';
 import { madeUpRecord } from '../../fixtures/made-up-record.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { measuredDevices } from '../../../results/claims/measured.ts';
+import { measuredDevices } from '../../../results/comparison/measured.ts';
 import { measuredForConformity } from '../../../results/conformity/measured-for-conformity.ts';
 import { loadReference } from '../../../results/reference/load.ts';
 import { madeUpRecord } from '../../fixtures/made-up-record.ts';
