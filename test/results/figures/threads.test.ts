@@ -6,9 +6,10 @@ const process = (allMs: number[], oneMs: number[], outcome: 'ok' | 'failed' = 'o
   madeUpRepeat({ outcome, byOneThread: { durationNs: oneMs.map((ms) => ms * 1e6) } }, allMs);
 
 describe('all threads over one', () => {
-  it('is the mean time of one over that of all, each process weighing alike', () => {
-    // (30 + 50) / (20 + 20)
-    expect(gainOfThreads([process([20, 20, 20, 20], [30]), process([10, 30], [40, 60])])).toBe(2);
+  it('is the geometric mean of what each process says, whatever its number of samples', () => {
+    // 30 / 20 and 50 / 20, the second by means of two: √(1.5 · 2.5)
+    const gain = gainOfThreads([process([20, 20, 20, 20], [30]), process([10, 30], [40, 60])]);
+    expect(gain).toBeCloseTo(Math.sqrt(1.5 * 2.5), 12);
   });
 
   it('leaves out what failed, and is none where nobody measured one thread', () => {
