@@ -1,5 +1,6 @@
 import { access, constants, mkdir, statfs } from 'node:fs/promises';
 import { formatQuantity } from '../results/format.ts';
+import { usableCpus } from '../results/record/cpu-list.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/record/machine.ts';
 import type { GpuProcess } from '../results/record/telemetry.ts';
 import { gpuFindings } from './doctor/gpu-findings.ts';
@@ -62,6 +63,7 @@ function machineFindings(machine: Machine, holders: readonly GpuProcess[]): Find
       'memory',
       `${bytes(memory.totalBytes)}, of which ${bytes(effectiveMemoryBytes(machine))} may be used`,
     ),
+    ...shareOfCpus(machine),
     ...gpuFindings(machine, holders),
     busy
       ? finding(
@@ -89,6 +91,34 @@ function machineFindings(machine: Machine, holders: readonly GpuProcess[]): Find
           ),
         ]
       : []),
+  ];
+}
+
+/** What of the host's processors this process may use, where that is not all. */
+function shareOfCpus(machine: Machine): Finding[] {
+  const { cpu, container } = machine;
+  const usable = usableCpus(machine);
+  const isPart = usable !== null && cpu.threads !== null && usable < cpu.threads;
+  return [
+    ...(isPart
+      ? [
+          finding(
+            'ok',
+            'CPUs',
+            `${usable} of ${cpu.threads} may be used (${cpu.allowedCpus}): figures are of these`,
+          ),
+        ]
+      : []),
+    ...(container.cpuLimit === null
+      ? []
+      : [
+          finding(
+            'warning',
+            'CPU quota',
+            `this process may use the time of ${container.cpuLimit} CPUs, and stands still when it is used up`,
+            'Drop the quota for a figure of the machine (docker --cpus, limits of Kubernetes, CPUQuota of systemd).',
+          ),
+        ]),
   ];
 }
 

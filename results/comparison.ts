@@ -24,6 +24,7 @@ const conditionEffects = {
   deviceCount: 'decides',
   power: 'decides',
   memory: 'decides',
+  processors: 'decides',
   speculation: 'decides',
   software: 'decides',
 } as const satisfies Record<keyof Conditions, 'refuses' | 'decides'>;

@@ -2,6 +2,7 @@ import { probesOf, reach, utilisation } from '../../results/figures/efficiency.t
 import { gainOfThreads } from '../../results/figures/threads.ts';
 import { formatCount, formatQuantity, formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf, placedTitle } from '../../results/record/company.ts';
+import { processorsCondition } from '../../results/record/cpu-list.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
@@ -260,11 +261,16 @@ function company({ together }: Record['run']): [string, string][] {
 
 const stops = {
   repeats: 'as many processes as asked for',
-  precise: 'stopped at a 95 % half-width of 1 %',
-  budget: 'stopped at the last round allowed, above a 95 % half-width of 1 %',
+  precise: 'stopped where the 95 % half-width was what the run aimed at',
+  budget: 'stopped at the last round allowed, above the 95 % half-width that the run aimed at',
 } as const;
 
-function machine({ machine, engine }: Record): [string, string][] {
+/** In what a process had less than its host, in words. */
+const processorsText = (condition: string) =>
+  condition === 'own' ? 'all of the host, a thread for each core' : condition;
+
+function machine(record: Record): [string, string][] {
+  const { machine, engine } = record;
   const { cpu, caches, memory, system, container, loadAverage, gpus } = machine;
   const bytes = (value: number | null) => (value === null ? missing : formatQuantity({ value, unit: 'B' }));
   const cacheText = caches
@@ -279,6 +285,7 @@ function machine({ machine, engine }: Record): [string, string][] {
       'CPU',
       `${cpu.model ?? missing}: ${cpu.cores ?? missing} cores, ${cpu.threads ?? missing} threads; governor ${cpu.governor ?? 'not told'}; ${cpu.features.join(' ')}`,
     ],
+    ['processors', processorsText(processorsCondition(record))],
     ['caches', cacheText.join(', ') || missing],
     ['memory', `${bytes(memory.totalBytes)}, ${bytes(memory.availableBytes)} available`],
     [

@@ -1,6 +1,7 @@
 import { gpuOf } from '../devices/device-cache.ts';
 import type { DeviceMatch } from '../devices.ts';
 import { stepWays } from '../figures/gains.ts';
+import { processorsCondition } from '../record/cpu-list.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import { memoryCondition } from '../record/memory.ts';
 import type { Figure, Record as StoredRecord } from '../record.ts';
@@ -28,6 +29,8 @@ export interface Conditions {
   power: string | null;
   /** `own`; the size of a device that was emulated, or that the whole model would not have fitted; null where the part is sold with several memories and nobody says which. */
   memory: string | null;
+  /** `own`: all CPUs of the host and a thread for each core; or what was less: a quota, a part of the CPUs, other threads. */
+  processors: string | null;
   /** `none`, or `draft tokens`: speculative decoding, where the rate also depends on how many were accepted. */
   speculation: string | null;
   software: string | null;
@@ -98,6 +101,7 @@ export function fromResult(result: PublishedResult, catalogue: Record<string, De
       deviceCount: result.deviceCount ?? null,
       power: powerConfiguration(result.powerLimitW ?? null, catalogue[result.device]),
       memory: memoryOf(result),
+      processors: 'own',
       speculation: result.speculative ? 'draft tokens' : 'none',
       software: [benchmark, round, result.software].filter(Boolean).join(' '),
     },
@@ -162,6 +166,7 @@ export function fromMicrobenchmark(entry: Microbenchmark, catalogue: Record<stri
       deviceCount: 1,
       power: 'standard',
       memory: memoryOf(entry),
+      processors: 'own',
       speculation: 'none',
       software: entry.tool,
     },
@@ -189,6 +194,7 @@ const nothingStated: Conditions = {
   deviceCount: null,
   power: null,
   memory: null,
+  processors: null,
   speculation: null,
   software: null,
 };
@@ -302,6 +308,7 @@ function conditionsOf(record: StoredRecord, power: string | null): Conditions {
     deviceCount: 1,
     power,
     memory: memoryCondition(record.memory),
+    processors: processorsCondition(record),
     speculation: 'none',
     software: [
       `${engine.library.name} ${engine.library.version}`,
