@@ -4,7 +4,14 @@ import type { Reference } from '../../results/reference/reference.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { claimTable, claimText } from '../terminal/claims.ts';
-import { devicesNamed, type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+import {
+  devicesNamed,
+  type EvidenceFlags,
+  gatherEvidence,
+  print,
+  sayUnreadable,
+  withEvidence,
+} from './evidence.ts';
 
 type ClaimFlags = EvidenceFlags & { device?: string };
 
@@ -18,12 +25,13 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', examples)
     .action(async (ids: string[], flags: ClaimFlags) => {
-      const { reference, measured } = await gatherEvidence(flags);
+      const { reference, measured, unreadable } = await gatherEvidence(flags);
       const wanted = wantedIds(ids, flags, reference);
       const claims = judgeClaims(reference, measured).filter(({ id }) => wanted.has(id));
       print(flags.json, { claims }, () =>
         ids.length > 0 ? claims.map(claimText).join('\n\n') : claimTable(claims),
       );
+      sayUnreadable(unreadable);
     });
 }
 

@@ -8,7 +8,14 @@ import { conformity } from '../../results/conformity.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { UsageError } from '../errors.ts';
 import { conformityText } from '../terminal/conformity.ts';
-import { devicesNamed, type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+import {
+  devicesNamed,
+  type EvidenceFlags,
+  gatherEvidence,
+  print,
+  sayUnreadable,
+  withEvidence,
+} from './evidence.ts';
 
 /** `conformity`: declared, structural and measured figures of devices against the limits of the rules. */
 export function register(program: Command): void {
@@ -21,7 +28,8 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', examples)
     .action(async (flags: EvidenceFlags & { device?: string }) => {
-      const { reference, measured } = await gatherEvidence(flags);
+      const { reference, measured, unreadable } = await gatherEvidence(flags);
+      if (measured.length === 0 && !flags.device) sayUnreadable(unreadable);
       const ids = flags.device ? devicesNamed(flags.device, reference) : namedDevices(measured);
       const limits = loadLimits();
       const devices = ids.map((id) => ({
@@ -30,6 +38,7 @@ export function register(program: Command): void {
         ...conformity(reference.devices[id]!, figuresOf(id, measured), limits),
       }));
       print(flags.json, { devices }, () => devices.map(conformityText).join('\n\n'));
+      sayUnreadable(unreadable);
     });
 }
 

@@ -4,7 +4,7 @@ import { fourQuantities } from '../../results/four.ts';
 import { UsageError } from '../errors.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
-import { type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+import { type EvidenceFlags, gatherEvidence, print, sayUnreadable, withEvidence } from './evidence.ts';
 
 /** `four`: memory capacity and bandwidth, arithmetic and links of measured devices, beside what is declared. */
 export function register(program: Command): void {
@@ -16,15 +16,17 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', examples)
     .action(async (flags: EvidenceFlags) => {
-      const { reference, records } = await gatherEvidence(flags);
+      const { reference, records, unreadable } = await gatherEvidence(flags);
       const devices = fourQuantities(records, reference.devices);
       const links = linkMatrices(records, reference.devices);
       if (devices.length + links.length === 0) {
+        sayUnreadable(unreadable);
         throw new UsageError('There is no record to show.', 'Measure first: `assay run four`.');
       }
       print(flags.json, { devices, links }, () =>
         [...devices.map(fourText), ...links.map(linkText)].join('\n\n'),
       );
+      sayUnreadable(unreadable);
     });
 }
 

@@ -3,7 +3,7 @@ import { ladders } from '../../results/ladder.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { ladderText } from '../terminal/ladder.ts';
-import { type EvidenceFlags, gatherEvidence, print, withEvidence } from './evidence.ts';
+import { type EvidenceFlags, gatherEvidence, print, sayUnreadable, withEvidence } from './evidence.ts';
 
 /** `ladder [workload]`: where the devices stand, measured, published, declared and projected told apart. */
 export function register(program: Command): void {
@@ -14,7 +14,7 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', examples)
     .action(async (workload: string | undefined, flags: EvidenceFlags) => {
-      const { reference, records, measured } = await gatherEvidence(flags);
+      const { reference, records, measured, unreadable } = await gatherEvidence(flags);
       const all = ladders(reference, measured, records);
       const wanted = workload ? all.filter(({ id }) => id === workload) : all;
       if (workload && wanted.length === 0) {
@@ -22,6 +22,7 @@ export function register(program: Command): void {
         throw new UsageError(`There is no ladder "${workload}".`, nearest(workload, known, 'assay ladder'));
       }
       print(flags.json, { ladders: wanted }, () => wanted.map(ladderText).join('\n\n'));
+      sayUnreadable(unreadable);
     });
 }
 
