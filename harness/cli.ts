@@ -15,7 +15,7 @@ import * as resume from './commands/resume.ts';
 import * as run from './commands/run.ts';
 import * as runtime from './commands/runtime.ts';
 import * as show from './commands/show.ts';
-import { Failure, UsageError } from './errors.ts';
+import { Failure, ofSystem, UsageError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { toolVersion } from './tool.ts';
 
@@ -66,6 +66,18 @@ function onOutputError(error: NodeJS.ErrnoException) {
   );
 }
 
+// Whoever started this process and was killed cannot say so; the end of the channel between the two does.
+if (process.channel) {
+  process.on('disconnect', endWithLauncher);
+  process.channel.unref();
+}
+
+/** As when the terminal goes away: what was measured is kept, and what does not come to its end is cut off. */
+function endWithLauncher() {
+  process.kill(process.pid, 'SIGHUP');
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 20_000).unref();
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -74,9 +86,10 @@ try {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return reportUsage(error);
-  if (error instanceof Failure) {
-    process.stderr.write(`assay: ${error.message}\n${error.tryThis}\n`);
-    return error.exitCode;
+  const failure = error instanceof Failure ? error : ofSystem(error);
+  if (failure) {
+    process.stderr.write(`assay: ${failure.message}\n${failure.tryThis}\n`);
+    return failure.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(
