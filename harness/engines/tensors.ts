@@ -1,8 +1,8 @@
-import koffi from 'koffi';
 import { elementCount } from '../../workloads/graph.ts';
 import { copyGraph } from '../../workloads/kernels.ts';
 import { dataType, encode, layOut } from '../../workloads/onnx.ts';
 import { type ElementType, elementBytes } from '../../workloads/precision.ts';
+import { koffi } from '../koffi.ts';
 import type { OrtApi, Pointer } from './c-api.ts';
 import type { Place, SessionOptions, Tensor, TensorSpec, Traffic } from './engine.ts';
 import { accessTo } from './host-tensor.ts';
@@ -70,7 +70,7 @@ export class Tensors {
   #allocateOnHost(spec: TensorSpec, releases: Releases): NativeTensor {
     const value = this.#create(spec, this.#host, releases);
     const address = this.#api.get('GetTensorMutableData', value) as bigint;
-    const memory = new Uint8Array(koffi.view(address, bytesOf(spec)));
+    const memory = new Uint8Array(koffi().view(address, bytesOf(spec)));
     const { write, read } = accessTo(memory, spec);
     const tensor: NativeTensor = {
       spec,
