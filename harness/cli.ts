@@ -17,6 +17,7 @@ import * as runtime from './commands/runtime.ts';
 import * as show from './commands/show.ts';
 import { Failure, ofSystem, UsageError } from './errors.ts';
 import { nearest } from './nearest.ts';
+import { tell } from './print.ts';
 import { toolVersion } from './tool.ts';
 
 // The only place that prints errors and sets the exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.
@@ -61,8 +62,8 @@ process.stderr.on('error', () => {});
 function onOutputError(error: NodeJS.ErrnoException) {
   if (error.code === 'EPIPE' || error.code === 'EIO') return;
   process.exitCode = 1;
-  process.stderr.write(
-    `assay: the output could not be written: ${error.message}\nRecords that were measured are stored: \`assay list records\`.\n`,
+  tell(
+    `assay: the output could not be written: ${error.message}\nRecords that were measured are stored: \`assay list records\`.`,
   );
 }
 
@@ -88,12 +89,12 @@ function report(error: unknown): number {
   if (error instanceof CommanderError) return reportUsage(error);
   const failure = error instanceof Failure ? error : ofSystem(error);
   if (failure) {
-    process.stderr.write(`assay: ${failure.message}\n${failure.tryThis}\n`);
+    tell(`assay: ${failure.message}\n${failure.tryThis}`);
     return failure.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(
-    `assay: something went wrong that should not: ${stack}\nPlease report it with the command that you typed.\n`,
+  tell(
+    `assay: something went wrong that should not: ${stack}\nPlease report it with the command that you typed.`,
   );
   return 1;
 }
@@ -102,7 +103,7 @@ function report(error: unknown): number {
 function reportUsage(error: CommanderError): number {
   if (error.exitCode === 0) return 0;
   if (error.code === 'commander.help') return reportUnknown();
-  process.stderr.write(`assay: ${error.message.replace(/^error: /, '')}\nSee \`npm run assay -- --help\`.\n`);
+  tell(`assay: ${error.message.replace(/^error: /, '')}\nSee \`npm run assay -- --help\`.`);
   return new UsageError('', '').exitCode;
 }
 
@@ -110,10 +111,10 @@ function reportUsage(error: CommanderError): number {
 function reportUnknown(): number {
   const [word] = process.argv.slice(2);
   const known = program.commands.map((command) => command.name());
-  process.stderr.write(
+  tell(
     word
-      ? `assay: there is no command "${word}". ${nearest(word, known, 'assay --help')}\n`
-      : program.helpInformation(),
+      ? `assay: there is no command "${word}". ${nearest(word, known, 'assay --help')}`
+      : program.helpInformation().trimEnd(),
   );
   return 2;
 }

@@ -34,7 +34,7 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
       stdout: 'ignore',
       reject: false,
       killSignal: 'SIGKILL',
-      env: { ...countLikeTheDriver, ...options.env },
+      env: { ...countLikeTheDriver, ...poolOf(job), ...options.env },
     }),
   );
   const limit = startTimeLimit(timeoutMs, () => child.kill('SIGKILL'));
@@ -91,6 +91,10 @@ function readOomKills(): number | null {
     return null;
   }
 }
+
+/** libuv starts its threads once, with the first work that it gets: how many has to be known before. */
+const poolOf = ({ task }: Job): Record<string, string> =>
+  task.kind === 'yardstick' ? { UV_THREADPOOL_SIZE: String(task.threads) } : {};
 
 const workerFile = fileURLToPath(new URL('./isolate/worker.ts', import.meta.url));
 

@@ -47,6 +47,8 @@ export async function measure(
       clock,
       budget: job.budget,
       signal,
+      // On a CPU nothing is compiled and no clock waits: the first run is one like the others, and slow ones need no further.
+      ...(job.session.provider.name === 'cpu' && { warmedNs: firstRunNs }),
       ...(traffic.prepare && { prepare: traffic.prepare }),
       ...(inStep && { inStep: saying(inStep, onPhase) }),
       onWindow() {
@@ -139,7 +141,8 @@ export function prepareTask(task: Task, session: Session, seed: number, clock: C
       return prepareGemm(task, session, seed);
     case 'transfer':
     case 'capacity':
-      throw new Failure(`ONNX Runtime has no ${task.kind}.`, 'Take the engine driver.');
+    case 'yardstick':
+      throw new Failure(`ONNX Runtime has no ${task.kind}.`, 'Take the engine that has it: driver, or libc.');
     case 'decode':
       return prepareDecode(task, session, seed);
     case 'prefill':

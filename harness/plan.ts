@@ -4,6 +4,7 @@ import { planDriver } from './plan/driver.ts';
 import { planBandwidth, planGemm } from './plan/kernels.ts';
 import { isAdmitted, type Room } from './plan/room.ts';
 import type { Trial } from './plan/trial.ts';
+import { planYardstick } from './plan/yardstick.ts';
 import type { Target } from './target/contract.ts';
 
 /** Turns a spec into a trial for this target. Throws UsageError for what does not exist or cannot run there. */
@@ -12,7 +13,10 @@ export function planTrial(spec: Spec, target: Target, room: Room): Trial {
     case 'bandwidth':
       return planBandwidth(spec, target, room);
     case 'gemm':
+    case 'peak':
       return planGemm(spec, target, room);
+    case 'yardstick':
+      return planYardstick(spec, target, room);
     case 'capacity':
     case 'transfer':
       return planDriver(spec, target);

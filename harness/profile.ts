@@ -16,6 +16,7 @@ import { planTrial } from './plan.ts';
 import { traceApart } from './profile/trace-apart.ts';
 import { prepareFiles } from './run/files.ts';
 import { jobOf } from './run/job.ts';
+import { withFastestKernel } from './run/kernel-search.ts';
 import { refusalOf } from './run/refusal.ts';
 import type { Target } from './target/contract.ts';
 import type { WeightsFile, WeightsWork } from './weights.ts';
@@ -56,9 +57,9 @@ export type Profiled = Pick<
 export async function profile(request: ProfileRequest): Promise<Profiled> {
   const { spec, onStage } = request;
   const files = new Map<string, WeightsFile>();
-  const trial = planned(assertSingleSteps(spec), request);
+  const trial = await planned(assertSingleSteps(spec), request, files);
   const job = await jobFor(trial, request, files);
-  const probe = probeFor(spec, request);
+  const probe = await probeFor(spec, request, files);
   const probeJob = probe && (await jobFor(probe, request, files));
 
   onStage('the step, without the profiler');
@@ -102,14 +103,19 @@ function assertSingleSteps(spec: ProfiledSpec): ProfiledSpec {
   );
 }
 
-/** The trial, one run a sample: on a GPU kernels are queued several at a time elsewhere. */
-function planned(spec: Spec, request: ProfileRequest): Trial {
+/** The trial by its fastest kernel, one run a sample: on a GPU kernels are queued several at a time elsewhere. */
+async function planned(
+  spec: Spec,
+  request: ProfileRequest,
+  checked: Map<string, WeightsFile>,
+): Promise<Trial> {
   const { target } = request;
   const room = roomOf(request);
-  const trial = planTrial(spec, target, room);
-  const refusal = refusalOf(trial, target, room);
+  const draft = planTrial(spec, target, room);
+  const refusal = refusalOf(draft, target, room);
   if (refusal?.measurement === null)
-    throw new Failure(`${trial.title}: ${refusal.error}.`, 'Take what fits, or free some memory.');
+    throw new Failure(`${draft.title}: ${refusal.error}.`, 'Take what fits, or free some memory.');
+  const trial = await withFastestKernel(draft, { ...request, checked, onNotice: request.onStage });
   if (!('launches' in trial.task) || trial.task.launches === undefined) return trial;
   const { launches, ...task } = trial.task;
   return { ...trial, task, cost: timesCost(trial.cost, 1 / launches) };
@@ -118,11 +124,15 @@ function planned(spec: Spec, request: ProfileRequest): Trial {
 const squareOf = { cpu: 2048, gpu: 8192 } as const;
 
 /** What the device can do of the kind that limits the step; a lone kernel is such a probe itself. */
-function probeFor(spec: ProfiledSpec, request: ProfileRequest): Trial | null {
+async function probeFor(
+  spec: ProfiledSpec,
+  request: ProfileRequest,
+  checked: Map<string, WeightsFile>,
+): Promise<Trial | null> {
   if (!('shape' in spec)) return null;
-  if (spec.kind === 'decode') return planned({ kind: 'bandwidth', kernel: 'bw.read' }, request);
+  if (spec.kind === 'decode') return planned({ kind: 'bandwidth', kernel: 'bw.read' }, request, checked);
   const size = squareOf[request.target.deviceClass];
-  return planned({ kind: 'gemm', precision: spec.precision, m: size, n: size, k: size }, request);
+  return planned({ kind: 'gemm', precision: spec.precision, m: size, n: size, k: size }, request, checked);
 }
 
 function rateOfProbe({ title: name, spec, cost }: Trial, seconds: number): NonNullable<Profiled['probe']> {

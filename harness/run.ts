@@ -18,7 +18,7 @@ import { keepRecords } from './run/keep-records.ts';
 import { dropLeftovers } from './run/leftovers.ts';
 import { type PreparedTrial, type PreparedTrials, prepareTrials } from './run/prepare-trials.ts';
 import type { RunEvent, RunRequest } from './run/request.ts';
-import { nextRound } from './run/rounds.ts';
+import { affordable, nextRound } from './run/rounds.ts';
 import { type Slot, schedule } from './run/schedule.ts';
 import { devicesOf, isOfSeat, type Turn, turnsOf, turnTitle } from './run/turns.ts';
 import { type Recordings, startRecordings } from './telemetry/recordings.ts';
@@ -28,7 +28,7 @@ import type { WeightsFile } from './weights.ts';
 /**
  * The whole of a run: plan the trials, make their files, measure each in fresh processes in a shuffled order, and store a record
  * of each. What a process measured is on the disk before the next one starts; when `signal` aborts, what was not measured is
- * recorded as interrupted. Trials that are not known to 1 % get further rounds, where the care asks for them.
+ * recorded as interrupted. Trials that are not known well enough get further rounds, where the care asks for them.
  *
  * @param carryOut how a job is carried out: in a process of its own, except where a script is played
  */
@@ -101,13 +101,23 @@ async function measureRounds(slots: readonly Slot[], desk: Desk) {
   const { titles, turns, entries, request, signal, onEvent } = desk;
   const turnOf = (entry: JournalEntry) =>
     turns.findIndex((turn) => turn.some((seat) => isOfSeat(entry, seat)));
-  for (const slot of slots) await measure(slot, desk);
+  const begin = performance.now();
+  const lasted = new Map<number, number>();
+  const timed = async (slot: Slot) => {
+    const from = performance.now();
+    await measure(slot, desk);
+    lasted.set(slot.trial, Math.max(lasted.get(slot.trial) ?? 0, (performance.now() - from) / 1000));
+  };
+  for (const slot of slots) await timed(slot);
   let position = slots.length;
   for (let repeat = request.care.repeats; !signal.aborted; repeat++) {
     const round = nextRound(entries, request, repeat, position, turnOf);
-    if (round.length === 0) return;
-    onEvent({ type: 'extended', trials: round.map(({ trial }) => titles[trial]!) });
-    for (const slot of round) await measure(slot, desk);
+    const elapsedSeconds = (performance.now() - begin) / 1000;
+    const fitting = affordable(round, request.care, elapsedSeconds, ({ trial }) => lasted.get(trial) ?? 0);
+    if (fitting.length === 0) return;
+    onEvent({ type: 'extended', trials: fitting.map(({ trial }) => titles[trial]!) });
+    for (const slot of fitting) await timed(slot);
+    // A slot that did not fit keeps its place, so that a resumed run counts alike.
     position += round.length;
   }
 }

@@ -1,19 +1,29 @@
-import type { Estimate, Evidence, Outcome } from './claims/evidence.ts';
+import type { Evidence, Outcome } from './claims/evidence.ts';
 import { type ExplainedClaim, explainClaim } from './claims/explained.ts';
 import { formatEstimate } from './claims/format-estimate.ts';
-import type { MeasuredOnDevice } from './claims/measured.ts';
-import { combine, headline, runTest, strongestOf, type TestOutcome } from './claims/verdict.ts';
+import {
+  combine,
+  headline,
+  runTest,
+  strengthOf,
+  type TestedFigure,
+  type TestOutcome,
+} from './claims/verdict.ts';
+import type { MeasuredOnDevice } from './comparison/measured.ts';
 import type { Strength } from './comparison.ts';
-import type { Claim, TestReading } from './reference/claim-schema.ts';
+import type { TestReading } from './reference/claim-schema.ts';
+import { type Limit, loadLimits } from './reference/limits.ts';
 import type { Reference } from './reference/reference.ts';
 
 export interface Verdict {
   outcome: Outcome | 'not-a-performance-claim';
-  /** The strongest kind of evidence among the tests that decide; null without any. */
+  /** Of the tests that the outcome needs, the weakest; see `strengthOf`. null where nothing answers. */
   strength: Strength | null;
-  /** One of the two, by what the claim asserts; with the name of the test that it belongs to. */
-  ratio?: Estimate & { test: string };
-  value?: Estimate & { test: string };
+  /** What the answer depends on, where it depends and the reading says on what. */
+  dependsOn: string | null;
+  /** One of the two, by what the claim asserts; with the name of the test that it belongs to and the band asked for. */
+  ratio?: TestedFigure;
+  value?: TestedFigure;
   /** Every piece of evidence, in the order of the tests; `counts` marks what the outcome rests on. */
   evidence: Evidence[];
   /** The figure or the condition that decides, in one sentence. */
@@ -23,6 +33,7 @@ export interface Verdict {
 export interface JudgedClaim {
   id: string;
   english: string;
+  /** The words of the article; " … " stands where words are left out. */
   original: string;
   subject: string;
   baseline: string | null;
@@ -39,19 +50,25 @@ export interface JudgedClaim {
 }
 
 /** A verdict for each claim, from published evidence and from what was measured. The same input gives the same output. */
-export function judgeClaims(reference: Reference, measured: readonly MeasuredOnDevice[] = []): JudgedClaim[] {
-  return reference.claims.map((claim) => judgeClaim(claim, reference, measured));
+export function judgeClaims(
+  reference: Reference,
+  measured: readonly MeasuredOnDevice[] = [],
+  limits: readonly Limit[] = loadLimits(),
+): JudgedClaim[] {
+  return reference.claims.map((claim) => judgeClaim({ claim, reference, measured, limits }));
 }
 
-function judgeClaim(claim: Claim, reference: Reference, measured: readonly MeasuredOnDevice[]): JudgedClaim {
-  const { id, english, original, subject, baseline, metric, conditions, reading } = claim;
+function judgeClaim(context: Parameters<typeof runTest>[1]): JudgedClaim {
+  const { claim, reference } = context;
+  const { id, english, subject, baseline, metric, conditions, reading } = claim;
+  const original = [claim.original].flat().join(' … ');
   const said = { id, english, original, subject, baseline, metric, conditions, reading: reading.says };
   if (reading.kind === 'not-a-performance-claim') {
     const decides = `Not a performance claim (${reading.about}): ${reading.says}`;
-    const verdict = { outcome: reading.kind, strength: null, evidence: [], decides };
+    const verdict = { outcome: reading.kind, strength: null, dependsOn: null, evidence: [], decides };
     return { ...said, tests: [], settles: null, explanation: null, verdict };
   }
-  const tests = reading.tests.map((test) => runTest(test, { reference, claim, measured }));
+  const tests = reading.tests.map((test) => runTest(test, context));
   const explanation = explainClaim(claim, reading, tests, reference);
   return { ...said, tests, settles: reading.settles, explanation, verdict: verdictOf(reading, tests) };
 }
@@ -62,7 +79,8 @@ function verdictOf(reading: TestReading, tests: TestOutcome[]): Verdict {
   const figure = headline(outcome, tests);
   return {
     outcome,
-    strength: strongestOf(deciding),
+    strength: strengthOf(outcome, reading, tests),
+    dependsOn: outcome === 'depends' ? (reading.hinge ?? null) : null,
     ...(figure && (figure.unit === 'x' ? { ratio: figure } : { value: figure })),
     evidence: tests.flatMap(({ evidence }) => evidence),
     decides: deciderOf(outcome, reading, deciding),
@@ -70,11 +88,7 @@ function verdictOf(reading: TestReading, tests: TestOutcome[]): Verdict {
 }
 
 function deciderOf(outcome: Outcome, reading: TestReading, deciding: TestOutcome[]): string {
-  if (outcome === 'not-comparable') {
-    return deciding.length === 0
-      ? `No test can be made of the sentence: ${reading.says}`
-      : `No comparable evidence for: ${deciding.map(({ name }) => name).join('; ')}.`;
-  }
+  if (deciding.length === 0) return `No test can be made of the sentence: ${reading.says}`;
   const say = (wanted: Outcome, words: string) => {
     const found = deciding.filter((test) => test.outcome === wanted);
     return found.length === 0 ? [] : [`${words} ${found.map(withFigure).join(', ')}`];
@@ -82,14 +96,13 @@ function deciderOf(outcome: Outcome, reading: TestReading, deciding: TestOutcome
   const parts = [
     ...say('supported', 'holds for'),
     ...say('refuted', 'does not hold for'),
+    ...say('depends', 'holds for some and not for others of'),
     ...say('inconclusive', 'open for'),
     ...say('not-comparable', 'no comparable evidence for'),
   ].join('; ');
   const sentence = `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`;
-  return outcome === 'inconclusive' && reading.hinge
-    ? `It depends on ${reading.hinge}. ${sentence}`
-    : sentence;
+  return outcome === 'depends' && reading.hinge ? `It depends on ${reading.hinge}. ${sentence}` : sentence;
 }
 
-const withFigure = ({ name, estimate }: TestOutcome): string =>
-  estimate === null ? name : `${name} (${formatEstimate(estimate)})`;
+const withFigure = ({ name, estimate, expect }: TestOutcome): string =>
+  estimate === null ? name : `${name} (${formatEstimate(estimate, expect)})`;

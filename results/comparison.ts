@@ -2,13 +2,12 @@ import type { Comparand, Conditions } from './comparison/comparand.ts';
 import { align } from './comparison/conversion.ts';
 import { definitions } from './record/definitions.ts';
 import { holm } from './statistics/holm.ts';
-import { type ComposedRatio, composedRatio } from './statistics/ratio.ts';
-import { studentTwoSided } from './statistics/student.ts';
+import { composedRatio, type Ratio } from './statistics/ratio.ts';
 
 /**
- * How strong evidence is. direct: measured against measured under equal conditions. cross-stack: measured on both
- * sides, with software or conditions that differ (and are named), or with an unknown number of devices. projection: a
- * model. declared: what makers print.
+ * How strong evidence is. direct: measured against measured under equal conditions, all of them stated. cross-stack:
+ * measured on both sides, with software or conditions that differ or are not stated (and are named), with draft tokens, or
+ * disowned by its source. projection: a model. declared: what makers print.
  */
 export type Strength = 'direct' | 'cross-stack' | 'projection' | 'declared';
 
@@ -25,6 +24,7 @@ const conditionEffects = {
   deviceCount: 'decides',
   power: 'decides',
   memory: 'decides',
+  speculation: 'decides',
   software: 'decides',
 } as const satisfies Record<keyof Conditions, 'refuses' | 'decides'>;
 
@@ -41,12 +41,12 @@ export interface Comparison {
   subject: Comparand;
   baseline: Comparand;
   /** Value of the subject / value of the baseline, as converted; null where refused. */
-  ratio: ComposedRatio | null;
+  ratio: Ratio | null;
   refusal: string | null;
   conversions: string[];
   differences: ConditionDifference[];
-  /** Conditions that neither side states. */
-  unstated: ConditionName[];
+  /** Why it is no direct evidence even where nothing differs. */
+  doubts: string[];
   strength: 'direct' | 'cross-stack';
   /** Chance of a ratio at least this far from 1 between equals, two-sided; null without an interval. */
   p: number | null;
@@ -55,12 +55,9 @@ export interface Comparison {
 /** Two figures with their ratio, what differs between them, and how strong that makes the comparison. */
 export function compare(subject: Comparand, baseline: Comparand): Comparison {
   const differences = conditionDifferences(subject, baseline);
-  const unstated = (Object.keys(conditionEffects) as ConditionName[]).filter(
-    (name) => subject.conditions[name] === null && baseline.conditions[name] === null,
-  );
-  const equal = differences.length === 0 && !unstated.includes('deviceCount');
-  const strength = equal ? 'direct' : 'cross-stack';
-  const base = { subject, baseline, differences, unstated, strength } as const;
+  const doubts = doubtsOf(subject, baseline, differences);
+  const strength = differences.length + doubts.length === 0 ? 'direct' : 'cross-stack';
+  const base = { subject, baseline, differences, doubts, strength } as const;
   const refuse = (refusal: string): Comparison => ({
     ...base,
     ratio: null,
@@ -80,7 +77,7 @@ export function compare(subject: Comparand, baseline: Comparand): Comparison {
   if (typeof aligned === 'string') return refuse(aligned);
   const [x, y] = aligned.sides;
   const ratio = composedRatio(x.figure, y.figure);
-  return { ...base, ratio, refusal: null, conversions: aligned.conversions, p: chance(ratio) };
+  return { ...base, ratio, refusal: null, conversions: aligned.conversions, p: ratio.p };
 }
 
 /**
@@ -109,10 +106,17 @@ export function conditionDifferences(x: Comparand, y: Comparand): ConditionDiffe
     }));
 }
 
-function chance({ ratio, standardUncertainty, degreesOfFreedom }: ComposedRatio): number | null {
-  if (standardUncertainty === null || degreesOfFreedom === null) return null;
-  if (standardUncertainty === 0) return ratio === 1 ? 1 : 0;
-  return studentTwoSided(Math.log(ratio) / standardUncertainty, degreesOfFreedom);
+/** What takes directness from figures that do not differ: a condition that is not stated, draft tokens, a source's own warning. */
+function doubtsOf(x: Comparand, y: Comparand, differences: readonly ConditionDifference[]): string[] {
+  const different = differences.map(({ condition }) => condition);
+  const open = [...new Set([...x.open, ...y.open])].filter((name) => !different.includes(name));
+  const drafted = [x, y].every(({ conditions }) => conditions.speculation === 'draft tokens');
+  const warnings = new Set([x, y].flatMap(({ disowned }) => disowned ?? []));
+  return [
+    ...(open.length > 0 ? [`not stated: ${open.join(', ')}`] : []),
+    ...(drafted ? ['both with draft tokens'] : []),
+    ...[...warnings].map((words) => `disowned by its source: "${words}"`),
+  ];
 }
 
 export interface TableRow extends Comparison {

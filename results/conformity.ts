@@ -2,6 +2,7 @@ import { type Declared, declared, declaredTpp } from './conformity/declared.ts';
 import { type LimitOutcome, limitOutcomes } from './conformity/limit-outcome.ts';
 import type { MeasuredDevice, MeasuredQuantity } from './conformity/measured-for-conformity.ts';
 import { expectedMemoryBytes } from './devices.ts';
+import { formatFixed, formatShare } from './format.ts';
 import type { Limit } from './reference/limits.ts';
 import type { Device } from './reference/schema.ts';
 
@@ -73,14 +74,13 @@ function capacity(specs: Device['specs'], measured: MeasuredDevice | null): Meas
 
 const verifiedText = ({ capacity: verified }: MeasuredDevice): string =>
   verified
-    ? `${verified.value.toFixed(1)} GB of it were written and read back right; the rest is the driver's, a context's, or was in use.`
+    ? `${formatFixed(verified.value, 1)} GB of it were written and read back right; the rest is the driver's, a context's, or was in use.`
     : 'What the driver reports is not yet memory that was written and read back.';
 
 function bandwidth(specs: Device['specs'], measured: MeasuredDevice | null): Measurand {
   const peak = declared(specs.memoryBandwidth);
   const rate = measured?.bandwidth ?? null;
-  const share =
-    rate && peak ? ` (${((100 * rate.value) / peak.value).toFixed(0)} % of the declared peak)` : '';
+  const share = rate && peak ? ` (${formatShare(rate.value / peak.value)} of the declared peak)` : '';
   return {
     name: 'memory bandwidth',
     unit: 'GB/s',

@@ -1,3 +1,4 @@
+import { formatFixed, formatShare } from './format.ts';
 import type { Gpu } from './record/machine.ts';
 import type { Device, Spec, SpecName } from './reference/schema.ts';
 
@@ -231,8 +232,8 @@ function rateEvidence(
   const agrees = share > most || share < least ? false : share >= usual ? true : null;
   return {
     what,
-    seen: `${(rate / scale).toFixed(0)} ${unit}`,
-    expected: `${spec.value} ${unit} declared (${(100 * share).toFixed(0)} %)`,
+    seen: `${formatFixed(rate / scale, 0)} ${unit}`,
+    expected: `${spec.value} ${unit} declared (${formatShare(share)})`,
     agrees,
     verified: spec.verified,
   };

@@ -3,7 +3,7 @@ import { type DefinitionId, definitions } from './record/definitions.ts';
 import type { EngineIdentity, Figure, Repeat, Setting, Workload } from './record.ts';
 import { mean } from './statistics/moments.ts';
 import { type PercentileName, percentile } from './statistics/percentile.ts';
-import { type Summary, summariseMean } from './statistics/summary.ts';
+import { summarise } from './statistics/summary.ts';
 
 const seconds = (nanoseconds: number) => nanoseconds / 1e9;
 
@@ -30,6 +30,7 @@ function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): 
   const durations = perProcess(done, (repeat) => repeat.samples.durationNs);
   switch (workload.kind) {
     case 'bandwidth':
+    case 'yardstick':
       return [rate(kernel as DefinitionId, cost.bytesRead + cost.bytesWritten, durations)];
     case 'gemm':
       return [rate('gemm.tput', cost.flops, durations)];
@@ -132,22 +133,35 @@ function coldFigures(repeats: readonly Repeat[]): Figure[] {
 /** One energy per process; its samples are those between whose timestamps the energy lies. */
 function energyFigure(energy: EnergyFigure, done: readonly Repeat[]): Figure {
   if (energy.values === null) return absent(energy.definition, done.length, energy.missing);
-  const figure = average(
+  const averaged = average(
     energy.definition,
     energy.values.map((value) => [value]),
   );
   const samples = done.reduce((n, repeat) => n + repeat.samples.durationNs.length, 0);
-  return { ...figure, samples, sensor: energy.sensor };
+  return { ...averaged, samples, sensor: energy.sensor };
 }
 
 const samplesIn = (processes: PerProcess) => processes.reduce((n, samples) => n + samples.length, 0);
 
-const summaryOf = (processes: PerProcess): Summary =>
-  summariseMean(processes.map((samples) => mean(samples)!));
+const centresOf = (processes: PerProcess) => processes.map((samples) => mean(samples)!);
 
-/** The mean over the processes' means of a time (or of an energy), with Student's interval. */
-function average(definition: DefinitionId, processes: PerProcess): Figure {
-  const { centre, low, high, confidence, method, n, reason } = summaryOf(processes);
+/** The mean of a time (or of an energy) inside each process, and the geometric mean over the processes. */
+const average = (definition: DefinitionId, processes: PerProcess): Figure =>
+  figure(definition, centresOf(processes), processes);
+
+/** n · work / Σt inside a process, never a mean of its rates; the geometric mean over the processes: work over that of their times. */
+const rate = (definition: DefinitionId, work: number, processes: PerProcess): Figure =>
+  figure(
+    definition,
+    centresOf(processes).map((time) => work / time),
+    processes,
+  );
+
+/** Each process counts once, and the figure of a rate is the inverse of that of its time, interval and all. */
+function figure(definition: DefinitionId, centres: readonly number[], processes: PerProcess): Figure {
+  const bad = centres.find((centre) => !(centre > 0 && centre < Number.POSITIVE_INFINITY));
+  if (bad !== undefined) return absent(definition, centres.length, whyNoCentre(bad));
+  const { centre, low, high, confidence, method, n, reason } = summarise(centres);
   return {
     definition,
     statistic: 'mean',
@@ -160,24 +174,10 @@ function average(definition: DefinitionId, processes: PerProcess): Figure {
   };
 }
 
-/**
- * Work divided by the mean time, never a mean of rates: n · work / Σt inside a process, and over the mean of the processes' times
- * between them, so that each process counts once and the figure lies in its interval, which is that of the time, inverted.
- */
-function rate(definition: DefinitionId, work: number, processes: PerProcess): Figure {
-  const { centre, low, high, confidence, method, n, reason } = summaryOf(processes);
-  const bounded = low !== null && low > 0;
-  return {
-    definition,
-    statistic: 'mean',
-    unit: definitions[definition].unit,
-    value: work / centre,
-    interval: bounded ? { low: work / high!, high: work / low, confidence: confidence!, method } : null,
-    processes: n,
-    samples: samplesIn(processes),
-    missing: bounded ? null : (reason ?? 'the processes differ too much for an interval'),
-  };
-}
+const whyNoCentre = (centre: number): string =>
+  centre > 0
+    ? 'a process took no time that the clock shows'
+    : `a process has ${centre}, which has no logarithm`;
 
 const shownPercentiles: readonly PercentileName[] = ['p50', 'p90', 'p99'];
 

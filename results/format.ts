@@ -20,14 +20,14 @@ export interface Interval {
 export function formatQuantity(quantity: Quantity | null, digits = 3): string {
   if (quantity === null || Number.isNaN(quantity.value)) return missing;
   const { value, unit } = settled(quantity, digits);
-  return withUnit(formatNumber(value, digits), unit);
+  return withUnit(formatDigits(value, digits), unit);
 }
 
 /**
- * A value with its interval, both cut to the digits that the interval supports: "34.1 ± 0.3 GB/s" where the interval is
- * symmetric to these digits, "41.2 [40.8, 41.9] tokens/s" where not. Half of the interval keeps one digit, or
- * two where it begins with 1. Another confidence than 95 % is said: "2.0 [1.0, 3.5] s (75 %)". Without an interval the
- * value has three digits and says so: "34.1 GB/s (no interval)".
+ * A value with its interval, cut to the digits that the interval supports: half of it keeps two (GUM 7.2.6), "34.12 ± 0.30 GB/s" where
+ * it is symmetric to these digits, "41.23 [40.81, 41.92] tokens/s" where not. However wide it is, no number has fewer than two
+ * significant digits. Another confidence than 95 % is said: "2.0 [1.0, 3.5] s (75 %)". Without an interval the value has three
+ * digits and says so: "34.1 GB/s (no interval)".
  */
 export function formatInterval(interval: Interval | null, unit: Unit): string {
   if (interval === null || Number.isNaN(interval.centre)) return missing;
@@ -38,7 +38,7 @@ export function formatInterval(interval: Interval | null, unit: Unit): string {
     (value) => convert({ value, unit }, shown as typeof unit).value,
   );
   const decimals = supportedDecimals((to! - from!) / 2, at!);
-  const text = (value: number) => fixed(value, decimals);
+  const text = (value: number) => formatFixed(value, decimals);
   const [below, above] = [text(at! - from!), text(to! - at!)];
   const numbers = below === above ? `${text(at!)} ± ${above}` : `${text(at!)} [${text(from!)}, ${text(to!)}]`;
   const unusual = typeof confidence === 'number' && confidence !== 0.95;
@@ -46,10 +46,19 @@ export function formatInterval(interval: Interval | null, unit: Unit): string {
 }
 
 /** A ratio with its interval, in thousandths: "1.229 [1.204, 1.253]". */
-export const formatRatio = ({ centre, low, high }: Interval): string =>
-  low === null || high === null
-    ? `${centre.toFixed(3)} (no interval)`
-    : `${centre.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+export function formatRatio({ centre, low, high }: Interval): string {
+  const text = (value: number) => formatFixed(value, 3);
+  return low === null || high === null
+    ? `${text(centre)} (no interval)`
+    : `${text(centre)} [${text(low)}, ${text(high)}]`;
+}
+
+/** A share in percent with so many decimals: "95 %", and "4.2 %" where less would leave it one digit. */
+export const formatShare = (share: number, decimals = 0): string => `${formatFixed(100 * share, decimals)} %`;
+
+/** With so many decimals, and as many more as two significant digits take: 0.0421 with one decimal reads 0.042. */
+export const formatFixed = (value: number, decimals: number): string =>
+  fixed(value, value === 0 ? decimals : Math.max(decimals, 1 - exponentOf(value)));
 
 /** A p value as statisticians print it: "p = 0.0123", and "p < 0.0001" where more digits would say nothing. */
 export const formatP = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`);
@@ -60,6 +69,7 @@ export const formatCount = (count: number): string => String(count).replace(/\B(
 /** A duration that a person waits: "850 ms", "42 s", "3 min 05 s", "2 h 07 min". */
 export function formatDuration(seconds: number): string {
   if (seconds < 1) return formatQuantity({ value: seconds, unit: 's' }, 3);
+  if (seconds < 9.95) return formatQuantity({ value: seconds, unit: 's' }, 2);
   const whole = Math.round(seconds);
   const two = (value: number) => String(value).padStart(2, '0');
   if (whole < 60) return `${whole} s`;
@@ -75,21 +85,16 @@ function settled({ value, unit }: Quantity, digits: number): Quantity {
   return convert({ value, unit }, scaleForTheEye(rounded).unit as typeof unit);
 }
 
-/** `digits` significant digits, and all digits before the point. */
-function formatNumber(value: number, digits: number): string {
+/** `digits` significant digits, and all digits before the point; of a whole number nothing behind it. */
+export function formatDigits(value: number, digits: number): string {
   if (Number.isInteger(value) || !Number.isFinite(value)) return String(value);
   const exponent = exponentOf(Number(value.toPrecision(digits)));
   return fixed(value, Math.max(0, digits - 1 - exponent));
 }
 
-/** How many decimals an interval of this half-width leaves: negative where even the units digit is unknown. */
-function supportedDecimals(half: number, centre: number): number {
-  if (half === 0) return Math.max(0, 5 - exponentOf(centre));
-  const digits = half / 10 ** exponentOf(half) < 1.95 ? 2 : 1;
-  const supported = digits - 1 - exponentOf(half);
-  // However wide the interval is, a centre of tens or hundreds is not rounded to 0.
-  return supported >= 0 ? supported : Math.max(supported, Math.min(0, -exponentOf(centre)));
-}
+/** How many decimals leave two digits of half an interval: negative where even the units digit is unknown. */
+const supportedDecimals = (half: number, centre: number): number =>
+  half === 0 ? Math.max(0, 5 - exponentOf(centre)) : 1 - exponentOf(Number(half.toPrecision(2)));
 
 /** The power of ten of the first digit, read from the digits: a logarithm rounds. */
 const exponentOf = (value: number) => Number(value.toExponential().split('e')[1]);

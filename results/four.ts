@@ -1,5 +1,5 @@
-import { deviceKey, measuredDevices } from './claims/measured.ts';
 import { repeated } from './comparison/comparand.ts';
+import { deviceKey, measuredDevices } from './comparison/measured.ts';
 import type { Declared } from './conformity/declared.ts';
 import { gpuOf } from './devices/device-cache.ts';
 import { type Best, bestOf, recordsOf } from './four/best.ts';
@@ -36,7 +36,7 @@ export interface QuantityRow {
 
 export interface MeasuredRow {
   value: number;
-  /** The 95 % interval of the mean over processes, as the record has it; null for a single process. */
+  /** The 95 % interval over processes, as the record has it; null for a single process. */
   interval: { low: number; high: number } | null;
   processes: number;
   /** Type A from the processes and type B from stated bounds, with k = 2; null for a single process. */
@@ -133,10 +133,11 @@ function measuredRow(best: Best, row: RowDefinition): MeasuredRow {
   };
 }
 
-/** Every source in the unit of the row. Bytes and operations are counted by formula, and have none. */
+/** Every source in the unit of the row, to first order (GUM 5.1.2). Bytes and operations are counted by formula, and have none. */
 function uncertaintyOf({ record, figure }: Best, row: RowDefinition): Budget | null {
-  const { n, standardDeviation } = repeated(figure);
-  if (standardDeviation === null) return null;
+  const { n, logDeviation } = repeated(figure);
+  if (logDeviation === null) return null;
+  const standardDeviation = figure.value * logDeviation;
   const scatter = fromRepeats('fresh processes', { n, standardDeviation }, 1 / row.scale);
   return budget([scatter, row.counts ? granularity(row) : timing(record, figure.value / row.scale)]);
 }

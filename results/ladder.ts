@@ -1,4 +1,4 @@
-import type { MeasuredOnDevice } from './claims/measured.ts';
+import type { MeasuredOnDevice } from './comparison/measured.ts';
 import { declaredLadder, kernelLadder, kernelLadders } from './ladder/kernels.ts';
 import { publishedLadder, publishedLadders } from './ladder/published.ts';
 import type { Ladder } from './ladder/rung.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { reasonCodes } from './record/caveats.ts';
 import { definitionIds } from './record/definitions.ts';
+import { kernelSearchSchema } from './record/kernel-search.ts';
 import { machineSchema } from './record/machine.ts';
 import { memorySchema } from './record/memory.ts';
 import { telemetrySchema } from './record/telemetry.ts';
@@ -68,6 +69,8 @@ const kernels = [
   'bw.read',
   'bw.copy',
   'bw.triad',
+  'libc.read',
+  'libc.copy',
   'link.h2d',
   'link.d2h',
   'link.both',
@@ -78,7 +81,17 @@ const kernels = [
 ] as const;
 
 const workloadSchema = z.strictObject({
-  kind: z.enum(['decode', 'prefill', 'generate', 'bandwidth', 'gemm', 'model', 'transfer', 'capacity']),
+  kind: z.enum([
+    'decode',
+    'prefill',
+    'generate',
+    'bandwidth',
+    'gemm',
+    'model',
+    'transfer',
+    'capacity',
+    'yardstick',
+  ]),
   /** For people: `decode llama-2-70b int4 b1 c2048`. */
   title: z.string(),
   /** Hash of what is computed: kind, shape, precision, lengths, seed. Equal keys are the same work. */
@@ -86,6 +99,8 @@ const workloadSchema = z.strictObject({
   kernel: z.enum([...kernels, 'gemm']).nullable(),
   /** M, N, K of a GEMM; elements of a bandwidth kernel; bytes of a transfer. */
   dimensions: z.record(z.string(), count),
+  /** Which kernel of several measured a probe, and what the others gave; missing where there is one. */
+  search: kernelSearchSchema.optional(),
   /** The two GPUs of a copy between them, by the indices of `machine.gpus`. */
   pair: z.strictObject({ from: count, to: count }).optional(),
   model: modelSchema.nullable(),
@@ -97,6 +112,16 @@ const settingSchema = z.strictObject({
   precision: z.enum(['float32', 'float16', 'bfloat16', 'int8', 'int4']),
   /** Element type of activations and KV cache. */
   activations: z.enum(['float32', 'float16', 'bfloat16']),
+  /** How integer weights are stored and multiplied; missing for floating types, for a brought model, and in records that do not tell. */
+  quantisation: z
+    .strictObject({
+      /** Weights that share one scale, along the inputs of a product. */
+      block: count,
+      scales: z.enum(['float32', 'float16', 'bfloat16']),
+      /** `accuracy_level` of MatMulNBits: with 4 the runtime may round the other factor to int8, with 0 it keeps its type. */
+      accuracyLevel: count,
+    })
+    .optional(),
   batch: count,
   /** Tokens in the cache before the step (decode), or null. */
   context: count.nullable(),
@@ -123,7 +148,7 @@ const deviceSchema = z.strictObject({
 });
 
 const engineSchema = z.strictObject({
-  id: z.enum(['native', 'binding', 'null', 'scripted', 'driver']),
+  id: z.enum(['native', 'binding', 'null', 'scripted', 'driver', 'libc']),
   library: z.strictObject({
     name: z.string(),
     version: z.string(),
@@ -203,12 +228,20 @@ const repeatSchema = z.strictObject({
     wrong: z.string().nullable(),
   }),
   capacity: capacitySchema.optional(),
+  /** The same work by one thread, outside the timed window: what all of them together are held against. */
+  byOneThread: z.strictObject({ durationNs: z.array(nanoseconds) }).optional(),
   /** Of a copy between two GPUs: their places on the bus, and whether each reaches the other's memory; else it goes by the host. */
   peer: z.strictObject({ from: z.string(), to: z.string(), isDirect: z.boolean() }).optional(),
   host: z.strictObject({
     /** Share of processor time taken by the hypervisor, and by other programs, during the samples. */
     stealShare: z.number().nullable(),
     otherShare: z.number().nullable(),
+    /**
+     * Time that the process stood still since the CPU quota of its group was used up, and that its threads were ready and had no CPU,
+     * over the time of the samples; the first summed over CPUs, the second over threads. Missing in older records.
+     */
+    quotaShare: z.number().nonnegative().nullable().optional(),
+    queueShare: z.number().nonnegative().nullable().optional(),
     gcPausesNs: z.array(nanoseconds),
     peakRssBytes: count.nullable(),
     /** The logical CPUs that the process was bound to, as the kernel told it: "0-47,96". Missing where it was not bound. */
@@ -239,7 +272,7 @@ const intervalSchema = z.strictObject({
 /** A figure, with everything that it needs to be compared: unit, definition, population and interval. */
 const figureSchema = z.strictObject({
   definition: z.enum(definitionIds),
-  /** `mean`, or a percentile such as `p50`. */
+  /** `mean` (inside a process the plain mean, over processes the geometric one), or a percentile such as `p50`. */
   statistic: z.string(),
   unit: z.enum(['s', 'B', 'B/s', 'FLOP/s', 'tokens/s', 'J', 'J/token']),
   value: z.number().nullable(),
@@ -265,8 +298,8 @@ export const recordSchema = z.strictObject({
     /** The command that does this trial again. */
     reproduce: z.string(),
     /**
-     * Why no further process was started: the number asked for was reached (`repeats`), the 95 % half-width reached 1 %
-     * (`precise`), or it did not within the extra rounds that were allowed (`budget`). Missing where nothing says.
+     * Why no further process was started: the number asked for was reached (`repeats`), the 95 % half-width reached its
+     * aim (`precise`), or it did not within the extra rounds or the time that were allowed (`budget`). Missing where nothing says.
      */
     stop: z.enum(['repeats', 'precise', 'budget']).optional(),
     /** Of a run on several devices: whether they measured at once, or this one while the others were idle. */

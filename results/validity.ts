@@ -2,9 +2,10 @@ import { stateOf } from './record/caveats.ts';
 import type { Reason, Record } from './record.ts';
 import { cacheResidence, processCount, sampleCount, toyShape, windowLength } from './validity/amount.ts';
 import { lostDevice, memoryErrors, neighbours, powerLimited, slowed, strangers } from './validity/device.ts';
-import { contention, memoryPressure } from './validity/host.ts';
+import { bandwidthState, contention, memoryPressure, oversubscription, quota } from './validity/host.ts';
 import { outcomes } from './validity/outcomes.ts';
 import { agreement, correctness, finiteness, placement } from './validity/output.ts';
+import { knownWidth, stalls } from './validity/precision.ts';
 import { gather, type Judged, type Rule } from './validity/rule.ts';
 import { flatClock, pauses, steadiness } from './validity/steadiness.ts';
 import { energyAgreement, gaps } from './validity/telemetry.ts';
@@ -33,6 +34,8 @@ const rules: readonly Rule[] = [
   processCount,
   sampleCount,
   windowLength,
+  knownWidth,
+  stalls,
   steadiness,
   flatClock,
   slowed,
@@ -40,7 +43,10 @@ const rules: readonly Rule[] = [
   strangers,
   neighbours,
   contention,
+  quota,
+  oversubscription,
   memoryPressure,
+  bandwidthState,
   pauses,
   gaps,
   energyAgreement,

@@ -14,7 +14,7 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
   harness: [
-    ['clock', 'errors', 'nearest'],
+    ['clock', 'errors', 'nearest', 'print'],
     ['koffi'],
     ['cuda', 'engines', 'machine', 'weights'],
     ['own-model', 'runtime'],
@@ -37,9 +37,8 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['telemetry'],
     ['figures'],
     ['comparison', 'projection', 'validity'],
-    ['claims'],
     ['conformity'],
-    ['four', 'ladder'],
+    ['claims', 'four', 'ladder'],
     ['proof'],
   ],
 };

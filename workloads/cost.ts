@@ -1,5 +1,6 @@
 import { type Activation, elementBytes, linearBytes, type Precision } from './precision.ts';
 import type { Shape } from './shapes.ts';
+import type { BandwidthKernel } from './streams.ts';
 
 // The formulas are those of docs/method.md; check values are in test/workloads/cost.test.ts.
 
@@ -175,7 +176,8 @@ export function timesCost(cost: Cost, n: number): Cost {
   return Object.fromEntries(scaled) as unknown as Cost;
 }
 
-const kernelCost = (flops: number, bytesRead: number, bytesWritten: number): Cost => ({
+/** The cost of what is no model. */
+export const kernelCost = (flops: number, bytesRead: number, bytesWritten: number): Cost => ({
   flops,
   bytesRead,
   bytesWritten,
@@ -185,16 +187,19 @@ const kernelCost = (flops: number, bytesRead: number, bytesWritten: number): Cos
   tokens: 0,
 });
 
-/** Streams of `elements` values: what each bandwidth kernel reads and writes. */
+/** Streams of `elements` values: what each bandwidth kernel reads and writes, whichever operator does it. */
 export function bandwidthCost(
-  kernel: 'bw.read' | 'bw.copy' | 'bw.triad',
+  kernel: BandwidthKernel,
   elements: number,
   type: Activation,
+  flopsPerElement = 0,
 ): Cost {
   const stream = elements * elementBytes[type];
-  if (kernel === 'bw.read') return kernelCost(2 * elements, stream, 0);
-  if (kernel === 'bw.copy') return kernelCost(0, stream, stream);
-  return kernelCost(elements, 2 * stream, stream);
+  const [read, written] = { 'bw.read': [1, 0], 'bw.copy': [1, 1], 'bw.triad': [2, 1] }[kernel] as [
+    number,
+    number,
+  ];
+  return kernelCost(flopsPerElement * elements, read * stream, written * stream);
 }
 
 /** [M, K] × [K, N], dense: 2·M·N·K. */

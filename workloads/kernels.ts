@@ -1,42 +1,6 @@
 import type { Storage } from './cost.ts';
-import { type Graph, GraphBuilder, type ValueInfo } from './graph.ts';
+import { type Constant, type Graph, GraphBuilder } from './graph.ts';
 import { type Activation, type ElementType, quantisationBlock, quantisedBits } from './precision.ts';
-
-export type BandwidthKernel = 'bw.read' | 'bw.copy' | 'bw.triad';
-export const bandwidthKernels: readonly BandwidthKernel[] = ['bw.read', 'bw.copy', 'bw.triad'];
-
-/** Rows of the matrix that `bw.read` multiplies a vector with. */
-export const readRows = 4096;
-
-/**
- * One streaming kernel over `elements` values, all of them inputs and outputs that the caller binds and fills.
- * read: y[n] = x[k] · A[k, n]; copy: y = a; triad: y = a + b.
- */
-export function bandwidthGraph(kernel: BandwidthKernel, elements: number, type: Activation): Graph {
-  const value = (name: string, dims: readonly number[]): ValueInfo => ({ name, type, dims });
-  const columns = elements / readRows;
-  const kernels = {
-    'bw.read': {
-      op: 'MatMul',
-      inputs: [value('x', [1, readRows]), value('a', [readRows, columns])],
-      output: value('y', [1, columns]),
-    },
-    'bw.copy': { op: 'Identity', inputs: [value('a', [elements])], output: value('y', [elements]) },
-    'bw.triad': {
-      op: 'Add',
-      inputs: [value('a', [elements]), value('b', [elements])],
-      output: value('y', [elements]),
-    },
-  } as const;
-  const { op, inputs, output } = kernels[kernel];
-  const graph = new GraphBuilder();
-  graph.node(
-    op,
-    'y',
-    inputs.map((input) => input.name),
-  );
-  return { name: kernel, inputs, outputs: [output], constants: [], nodes: graph.nodes };
-}
 
 /** y = x of any shape: what moves a tensor between host and device. */
 export function copyGraph(type: ElementType): Graph {
@@ -51,25 +15,60 @@ export function copyGraph(type: ElementType): Graph {
   };
 }
 
-/** y[M, N] = x[M, K] · W[K, N], with W a seeded constant, as in a layer of a model. */
+/** The weight of a product that is no integer. */
+export function gemmWeight(n: number, k: number, type: Activation, from: GemmWay['weight']): Constant {
+  const major = from === 'transposed' ? 'outputs' : 'inputs';
+  return {
+    name: 'w',
+    type,
+    dims: from === 'transposed' ? [n, k] : [k, n],
+    content: { kind: 'normal', stream: 'w', std: 1 / Math.sqrt(k), matrix: { inputs: k, outputs: n, major } },
+  };
+}
+
+/** One way to compute a product, by its name in records. */
+export interface GemmWay {
+  readonly name: string;
+  /** `constant`: W[K, N] as in a layer of a model, which the runtime may lay out anew; `transposed`: stored as [N, K]; `input`: bound. */
+  readonly weight: 'constant' | 'transposed' | 'input';
+  /** The attribute `accuracy_level` of integer weights: in which type they are multiplied. */
+  readonly level: number;
+}
+
+const floatWays: readonly GemmWay[] = [
+  { name: 'MatMul', weight: 'constant', level: 0 },
+  { name: 'MatMul of two inputs', weight: 'input', level: 0 },
+  { name: 'Gemm transposed', weight: 'transposed', level: 0 },
+];
+
+/** Level 4 multiplies in int8, 0 in what the provider chooses, 2 in float16 where there is such a kernel. */
+const integerWays: readonly GemmWay[] = [4, 0, 2].map((level) => ({
+  name: `MatMulNBits level ${level}`,
+  weight: 'constant',
+  level,
+}));
+
+/** The ways that are tried for a precision; the plan begins with that of the decoders. */
+export const gemmWays = ({ precision }: Storage): readonly GemmWay[] =>
+  quantisedBits(precision) === null ? floatWays : integerWays;
+
+/** y[M, N] = x[M, K] · W[K, N], with W seeded. */
 export function gemmGraph(
   m: number,
   n: number,
   k: number,
   { precision, activation }: Storage,
   accuracyLevel: number,
+  from: GemmWay['weight'] = 'constant',
 ): Graph {
   const graph = new GraphBuilder();
   const bits = quantisedBits(precision);
   const std = 1 / Math.sqrt(k);
   if (bits === null) {
-    graph.constant({
-      name: 'w',
-      type: activation,
-      dims: [k, n],
-      content: { kind: 'normal', stream: 'w', std, matrix: { inputs: k, outputs: n, major: 'inputs' } },
-    });
-    graph.node('MatMul', 'y', ['x', 'w']);
+    const weight = gemmWeight(n, k, activation, from);
+    if (from !== 'input') graph.constant(weight);
+    if (from === 'transposed') graph.node('Gemm', 'y', ['x', 'w'], { attributes: { transB: { int: 1 } } });
+    else graph.node('MatMul', 'y', ['x', 'w']);
   } else {
     const matrix = { inputs: k, outputs: n, major: 'outputs' } as const;
     const blocks = k / quantisationBlock;
@@ -98,7 +97,10 @@ export function gemmGraph(
   }
   return {
     name: `gemm ${precision} ${m}x${n}x${k}`,
-    inputs: [{ name: 'x', type: activation, dims: [m, k] }],
+    inputs: [
+      { name: 'x', type: activation, dims: [m, k] },
+      ...(from === 'input' ? [{ name: 'w', type: activation, dims: [k, n] }] : []),
+    ],
     outputs: [{ name: 'y', type: activation, dims: [m, n] }],
     constants: [...graph.constants.values()],
     nodes: graph.nodes,

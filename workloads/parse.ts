@@ -1,6 +1,6 @@
-import { type BandwidthKernel, bandwidthKernels } from './kernels.ts';
 import { type Precision, precisions } from './precision.ts';
 import { type Arithmetic, arithmetics, type Spec, type StepWays, stepWays } from './spec.ts';
+import { type BandwidthKernel, bandwidthKernels } from './streams.ts';
 import {
   isPairKernel,
   type PairKernel,
@@ -8,6 +8,7 @@ import {
   type TransferKernel,
   transferKernels,
 } from './transfers.ts';
+import { type YardstickKernel, yardstickKernels } from './yardsticks.ts';
 
 /** A workload written as its title; says which word was not understood, and what could stand there. */
 export class SpecSyntax extends Error {
@@ -24,6 +25,7 @@ export class SpecSyntax extends Error {
 
 export const specKinds = [
   ...bandwidthKernels,
+  ...yardstickKernels,
   'gemm',
   'decode',
   'prefill',
@@ -33,7 +35,7 @@ export const specKinds = [
 ] as const;
 
 /**
- * Reads what `title` writes: `bw.read`, `link.h2d`, `link.d2d 0to1`, `gemm float32 2048x2048x2048`, `decode llama-2-70b int4 b1 c2048`,
+ * Reads what `title` writes: `bw.read`, `link.h2d`, `link.d2d 0to1`, `gemm float32 2048x2048x2048`, `gemm float32 peak`, `decode llama-2-70b int4 b1 c2048`,
  * `prefill tinyllama-1.1b int4 b1 i128`, `generate tinyllama-1.1b int4 b1 i128 o32`. The batch may be left out (1), and
  * `bmax` is the largest one that the memory holds. Behind the sizes of decode and generate may stand how steps follow each other:
  * `queued`, `graph`. The name of the shape is not looked up here.
@@ -45,6 +47,10 @@ export function parseSpec(text: string): Spec {
   if ((bandwidthKernels as readonly string[]).includes(kind)) {
     refuseMore(words);
     return { kind: 'bandwidth', kernel: kind as BandwidthKernel };
+  }
+  if ((yardstickKernels as readonly string[]).includes(kind)) {
+    refuseMore(words);
+    return { kind: 'yardstick', kernel: kind as YardstickKernel };
   }
   if (isPairKernel(kind)) return parseBetween(kind, words);
   if ((transferKernels as readonly string[]).includes(kind)) {
@@ -91,9 +97,17 @@ function parseBetween(kernel: PairKernel, [word, ...more]: readonly string[]): S
 }
 
 function parseGemm([type = '', size = '', ...rest]: readonly string[]): Spec {
+  if (size === 'peak') {
+    refuseMore(rest);
+    return { kind: 'peak', precision: parsePrecision(type) };
+  }
   const [m, n, k] = /^\d+x\d+x\d+$/.test(size) ? size.split('x').map(Number) : [];
   if (!isSize(m) || !isSize(n) || !isSize(k)) {
-    throw new SpecSyntax(`"${size}" is no size of a product: M x N x K, as in 2048x2048x2048.`, size, []);
+    throw new SpecSyntax(
+      `"${size}" is no size of a product: M x N x K, as in 2048x2048x2048, or "peak" for the fastest one.`,
+      size,
+      [],
+    );
   }
   if (k % 32 !== 0) throw new SpecSyntax(`K of a product has to be a multiple of 32; got ${k}.`, size, []);
   const precision = parsePrecision(type);

@@ -40,13 +40,23 @@ const sweeps: Readonly<Record<DeviceClass, readonly Sweep[]>> = {
   ],
 };
 
+/** The shapes among which the fastest product is looked for, the usual one first. */
+const peakSizes: Readonly<Record<DeviceClass, readonly Size[]>> = {
+  cpu: [2048, 1024, [512, 4096, 4096], [256, 8192, 2048]],
+  gpu: [8192, 4096, 16_384, [4096, 16_384, 8192]],
+};
+
+const dimensionsOf = (size: Size) =>
+  typeof size === 'number' ? { m: size, n: size, k: size } : { m: size[0], n: size[1], k: size[2] };
+
+export const peakShapes = (device: DeviceClass) => peakSizes[device].map(dimensionsOf);
+
 /** The products that a provider computes, of every type and size. */
 export const productsOf = (device: DeviceClass, provider: string): Spec[] =>
   sweeps[device]
     .filter(({ only }) => only?.includes(provider) ?? true)
     .flatMap(({ precision, sizes, arithmetic }) =>
       sizes.map((size): Spec => {
-        const [m, n, k] = typeof size === 'number' ? [size, size, size] : size;
-        return { kind: 'gemm', precision, m, n, k, ...(arithmetic && { arithmetic }) };
+        return { kind: 'gemm', precision, ...dimensionsOf(size), ...(arithmetic && { arithmetic }) };
       }),
     );

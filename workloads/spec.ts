@@ -1,6 +1,7 @@
-import type { BandwidthKernel } from './kernels.ts';
 import type { Precision } from './precision.ts';
+import type { BandwidthKernel } from './streams.ts';
 import type { Pair, TransferKernel } from './transfers.ts';
+import type { YardstickKernel } from './yardsticks.ts';
 
 /** What somebody asks to be measured, before it is known how it is stored and where it runs. */
 export type Spec =
@@ -14,6 +15,8 @@ export type Spec =
       /** Of a float32 product on tensor units: factors rounded to TF32, or not. Left out: as the provider does it. */
       readonly arithmetic?: Arithmetic;
     }
+  /** The fastest product of a precision, of any shape that is tried. */
+  | { readonly kind: 'peak'; readonly precision: Precision }
   | {
       readonly kind: 'transfer';
       readonly kernel: TransferKernel;
@@ -21,6 +24,7 @@ export type Spec =
       readonly pair?: Pair;
     }
   | { readonly kind: 'capacity' }
+  | { readonly kind: 'yardstick'; readonly kernel: YardstickKernel }
   | DecoderSpec<Batch>;
 
 export const arithmetics = ['tf32', 'ieee'] as const;

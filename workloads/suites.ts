@@ -2,6 +2,7 @@ import type { Precision } from './precision.ts';
 import { productsOf } from './products.ts';
 import type { Batch, DecoderSpec, DeviceClass, Spec } from './spec.ts';
 import { allPairs, isPairKernel, transferKernels } from './transfers.ts';
+import { yardstickKernels } from './yardsticks.ts';
 
 /** How carefully a suite measures. Seconds are per process. */
 export interface Care {
@@ -12,8 +13,12 @@ export interface Care {
   readonly minSamples: number;
   /** A window of slow samples ends after so long with three of them. */
   readonly longestSeconds?: number;
-  /** Rounds beyond `repeats` for trials whose 95 % half-width is above 1 %; none when left out. */
+  /** Rounds beyond `repeats` for trials whose 95 % half-width is above the aim; none when left out. */
   readonly extraRounds?: number;
+  /** Half of the 95 % interval, in percent, at which a trial is known well enough. Left out: 1. */
+  readonly aimPercent?: number;
+  /** Further rounds have to fit into so many seconds from the first process on; left out: they take the time that they take. */
+  readonly extraWithinSeconds?: number;
 }
 
 export interface Suite {
@@ -37,9 +42,15 @@ const streams: readonly Spec[] = [
   { kind: 'bandwidth', kernel: 'bw.triad' },
 ];
 
-const probes = (precisions: readonly Precision[], size: number): Spec[] => [
+/** Bandwidth by the runtime and, where the memory is the host's, without it. */
+const bandwidths = (device: DeviceClass): Spec[] => [
   ...streams,
-  ...precisions.map((precision) => ({ kind: 'gemm', precision, m: size, n: size, k: size }) as const),
+  ...(device === 'cpu' ? yardstickKernels.map((kernel) => ({ kind: 'yardstick', kernel }) as const) : []),
+];
+
+const probes = (device: DeviceClass, precisions: readonly Precision[]): Spec[] => [
+  ...bandwidths(device),
+  ...precisions.map((precision) => ({ kind: 'peak', precision }) as const),
 ];
 
 const decode = <B extends Batch>(
@@ -81,12 +92,19 @@ const steps = (device: DeviceClass, plain: Decode): Decode[] =>
 const grid = <A, B>(as: readonly A[], bs: readonly B[], make: (a: A, b: B) => Spec): Spec[] =>
   as.flatMap((a) => bs.map((b) => make(a, b)));
 
+/**
+ * Many short processes rather than few long ones: what differs between processes is what makes an interval wide, and Student's factor
+ * is 4.30 for three of them, 2.78 for five and 2.20 for twelve.
+ */
 const quickCare: Care = {
-  repeats: 3,
-  warmupSeconds: 0.6,
-  windowSeconds: 2,
+  repeats: 5,
+  warmupSeconds: 0.4,
+  windowSeconds: 0.8,
   minSamples: 10,
-  longestSeconds: 3.2,
+  longestSeconds: 1.2,
+  extraRounds: 7,
+  aimPercent: 3,
+  extraWithinSeconds: 165,
 };
 const labCare: Care = {
   repeats: 5,
@@ -105,10 +123,10 @@ const askedOfTheDriver = (gpus: readonly number[]): Spec[] => [
   ...allPairs(gpus).map((each) => ({ kind: 'transfer', ...each }) as const),
 ];
 
-/** The shape, precision and square GEMM size that a class of device is asked first. */
+/** The shape and the precisions that a class of device is asked first. */
 const first = {
-  cpu: { shape: 'tinyllama-1.1b', precision: 'int4', gemm: 2048, probed: ['float32', 'int4'] },
-  gpu: { shape: 'llama-3.1-8b', precision: 'float16', gemm: 8192, probed: ['float16', 'bfloat16', 'int4'] },
+  cpu: { shape: 'tinyllama-1.1b', precision: 'int4', probed: ['float32', 'int4'] },
+  gpu: { shape: 'llama-3.1-8b', precision: 'float16', probed: ['float16', 'bfloat16', 'int4'] },
 } as const;
 
 const suiteList: readonly Suite[] = [
@@ -133,14 +151,14 @@ const suiteList: readonly Suite[] = [
     about: 'the default: how fast is LLM inference here, and how close to the limit? minutes',
     care: quickCare,
     specs(device) {
-      const { shape, precision, gemm, probed } = first[device];
-      // Two cores prefill some sixty tokens a second: a shorter prompt keeps the suite within three minutes there.
-      const isl = device === 'cpu' ? 64 : 512;
+      const { shape, precision, probed } = first[device];
+      // Two cores prefill some sixty tokens a second: shorter prompts and answers keep the suite within three minutes there.
+      const [isl, promptOf, osl] = device === 'cpu' ? [64, 32, 16] : [512, 512, 32];
       return [
-        ...probes(probed, gemm),
+        ...probes(device, probed),
         prefill(shape, precision, 1, isl),
         ...steps(device, decode(shape, precision, 1, 256)),
-        generate(shape, precision, 1, isl, 32),
+        generate(shape, precision, 1, promptOf, osl),
       ];
     },
   },
@@ -149,7 +167,7 @@ const suiteList: readonly Suite[] = [
     about: 'decode over batch and context, prefill over length',
     care: quickCare,
     specs(device) {
-      const { shape, precision, gemm, probed } = first[device];
+      const { shape, precision, probed } = first[device];
       const [batches, contexts, lengths] =
         device === 'gpu'
           ? [
@@ -163,7 +181,7 @@ const suiteList: readonly Suite[] = [
               [32, 128, 512],
             ];
       return [
-        ...probes(probed, gemm),
+        ...probes(device, probed),
         ...grid(batches, contexts, (batch, context) => decode(shape, precision, batch, context)),
         ...steps(device, decode(shape, precision, 1, contexts[1]!)).slice(1),
         ...lengths.map((isl) => prefill(shape, precision, 1, isl)),
@@ -177,10 +195,10 @@ const suiteList: readonly Suite[] = [
     care: quickCare,
     specs(device) {
       if (device === 'cpu') {
-        return [...probes(['float32', 'int4'], 2048), decode('llama-2-70b', 'int4', 1, 128)];
+        return [...probes(device, ['float32', 'int4']), decode('llama-2-70b', 'int4', 1, 128)];
       }
       return [
-        ...probes(['float16', 'int4'], 8192),
+        ...probes(device, ['float16', 'int4']),
         ...grid(['float16', 'int8', 'int4'] as const, [1, 8, 32], (precision, batch) =>
           decode('llama-2-70b', precision, batch, 2048),
         ),
@@ -200,7 +218,7 @@ const suiteList: readonly Suite[] = [
     about: 'what a reviewer asks for: memory capacity and bandwidth, arithmetic, links',
     care: quickCare,
     specs: (device, at = { provider: device === 'gpu' ? 'cuda' : 'cpu', gpus: [0, 1] }) => [
-      ...streams,
+      ...bandwidths(device),
       ...productsOf(device, at.provider),
       ...(at.provider === 'cuda' ? askedOfTheDriver(at.gpus) : []),
     ],

@@ -5,11 +5,14 @@ import { isPairKernel, pairText } from './transfers.ts';
 export function title(spec: Spec): string {
   switch (spec.kind) {
     case 'bandwidth':
+    case 'yardstick':
       return spec.kernel;
     case 'gemm': {
       const { precision, m, n, k, arithmetic } = spec;
       return `gemm ${precision} ${m}x${n}x${k}${arithmetic ? ` ${arithmetic}` : ''}`;
     }
+    case 'peak':
+      return `gemm ${spec.precision} peak`;
     case 'transfer':
       return spec.pair && isPairKernel(spec.kernel)
         ? `${spec.kernel} ${pairText(spec.kernel, spec.pair)}`

@@ -11,8 +11,7 @@ import {
   pairedRatio,
   type RatioInterval,
 } from '../../results/record/audit.ts';
-import { mean } from '../../results/statistics/moments.ts';
-import { halfWidthPercent, summariseMean } from '../../results/statistics/summary.ts';
+import { halfWidthPercent, summarise } from '../../results/statistics/summary.ts';
 import type { VariantName } from './variants.ts';
 
 /** What the processes of the variants gave: seconds of a sample and the bytes it moves, process by process. */
@@ -163,8 +162,8 @@ const linear: TimingAudit = {
   needs: lengths,
   judge({ of }) {
     const timed = lengths.map((name) => of.get(name)!);
-    const points = timed.map(({ steps, seconds }) => ({ n: steps, value: mean(seconds)! }));
-    const widths = timed.map(({ seconds }) => halfWidthPercent(summariseMean(seconds)));
+    const points = timed.map(({ steps, seconds }) => ({ n: steps, value: summarise(seconds).centre }));
+    const widths = timed.map(({ seconds }) => halfWidthPercent(summarise(seconds)));
     const spread = widths.includes(null) ? null : Math.max(...widths.map((width) => width! / 100));
     const line = fitLine(points);
     const figure = (name: string, value: number, unit: AuditFigure['unit']): AuditFigure => ({
@@ -204,10 +203,10 @@ const ceiling: TimingAudit = {
       const { seconds, bytes } = of.get(name)!;
       return seconds.map((time) => bytes / time);
     };
-    const fastest = probes.map(rates).sort((a, b) => mean(b)! - mean(a)!)[0]!;
+    const fastest = probes.map(rates).sort((a, b) => summarise(b).centre - summarise(a).centre)[0]!;
     const share = pairedRatio(rates('step'), fastest);
     const rate = (name: string, values: readonly number[]): AuditFigure => {
-      const { centre, low, high } = summariseMean(values);
+      const { centre, low, high } = summarise(values);
       return { name, unit: 'B/s', value: centre, low, high };
     };
     return {

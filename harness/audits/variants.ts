@@ -17,6 +17,7 @@ import type { Room } from '../plan/room.ts';
 import type { Budget, Job, Trial } from '../plan/trial.ts';
 import { planTrial } from '../plan.ts';
 import { prepareFiles } from '../run/files.ts';
+import { withFastestKernel } from '../run/kernel-search.ts';
 import type { Target } from '../target/contract.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import { type WeightsFile, weightsName } from '../weights.ts';
@@ -165,6 +166,9 @@ export async function prepareVariants(
   };
 }
 
+/** A search lasts seconds; on a software driver of a GPU some minutes. */
+const searchTimeoutMs = 600_000;
+
 async function prepareVariant(
   form: Form,
   subject: TimingSubject,
@@ -174,12 +178,20 @@ async function prepareVariant(
   const { target, seed, machine, memoryBytes, signal } = subject;
   const spec = form.spec(subject.spec);
   const layers = form.layers?.(subject) ?? 'full';
-  const trial = planTrial(spec, target, {
+  const draft = planTrial(spec, target, {
     memoryBytes,
     lastLevelCacheBytes: deviceCacheBytes(target.device, machine),
     layers,
   });
-  assertFits(trial, memoryBytes);
+  assertFits(draft, memoryBytes);
+  const trial = await withFastestKernel(draft, {
+    target,
+    seed,
+    checked,
+    signal,
+    timeoutMs: searchTimeoutMs,
+    onNotice: () => {},
+  });
   const files = await prepareFiles(trial, seed, checked, { onProgress: () => {}, signal });
   const modelFile =
     form.change === 'zeros' ? await withZeros(files.modelFile, trial, folders) : files.modelFile;

@@ -16,6 +16,7 @@ import { tryTarget } from '../isolate/try-target.ts';
 import { describeMachine } from '../machine.ts';
 import { shapeNamed } from '../plan/decoder.ts';
 import { memoryOf } from '../plan/room.ts';
+import { printResult, tell } from '../print.ts';
 import { dropOwnPartials } from '../run/leftovers.ts';
 import { lockTargets } from '../run/lock.ts';
 import { fitnessGuard } from '../target/fitness.ts';
@@ -172,7 +173,7 @@ async function auditUntil(interrupt: Interrupt, word: string | undefined, flags:
     },
     results,
   });
-  process.stdout.write(flags.json ? `${JSON.stringify(report, null, 1)}\n` : `${auditPage(report)}\n`);
+  printResult(flags.json, report, () => auditPage(report));
   process.exitCode = interrupt.exitCode() ?? exitCodeOf(results);
 }
 
@@ -184,8 +185,6 @@ function exitCodeOf(results: readonly AuditResult[]): number {
   tell(`assay: no audit could be carried out${because ? `; the first: ${because}` : ''}`);
   return 1;
 }
-
-const tell = (text: string) => void process.stderr.write(`${text}\n`);
 
 /** What is free on the device that has the least: every one of them loads the same. */
 function leastFreeOf(company: Company, machine: Machine): number | null {

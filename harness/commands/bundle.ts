@@ -5,6 +5,7 @@ import { createKit, type Kit } from '../bundle/kit.ts';
 import { parseSize } from '../bundle/parts.ts';
 import type { KitFile } from '../bundle/tarball.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { printResult } from '../print.ts';
 import { findCudaLibraries, type Use } from '../runtime/cuda.ts';
 import { runtimeHome, thisHost } from '../runtime/host.ts';
 import { type InstalledRuntime, listRuntimes } from '../runtime/installed.ts';
@@ -49,7 +50,7 @@ export function register(program: Command): void {
         project: projectContents(root, flags.for),
         libraries: libraries(flags),
       });
-      process.stdout.write(flags.json ? `${JSON.stringify(kit, null, 2)}\n` : kitText(kit));
+      printResult(flags.json, kit, () => kitText(kit).trimEnd());
     });
 }
 

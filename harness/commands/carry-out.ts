@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { Interrupt } from '../isolate/interrupt.ts';
+import { tell } from '../print.ts';
 import { writeRequest } from '../run/journal.ts';
 import { lockTargets } from '../run/lock.ts';
 import type { RunRequest } from '../run/request.ts';
@@ -24,7 +25,7 @@ export async function carryOut(
   interrupt: Interrupt,
 ): Promise<void> {
   const lock = lockTargets(devicesOf(request), `assay run ${request.id}`);
-  process.stderr.write(`${[firstLine(request), ...crewLines(request), ...pairLines(request)].join('\n')}\n`);
+  tell([firstLine(request), ...crewLines(request), ...pairLines(request)].join('\n'));
   const progress = showProgress(process.stderr);
   try {
     await saveRequest(join(request.folder, request.id), asked);

@@ -3,15 +3,9 @@ import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
 import type { Reference } from '../../results/reference/reference.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { printResult } from '../print.ts';
 import { claimTable, claimText } from '../terminal/claims.ts';
-import {
-  devicesNamed,
-  type EvidenceFlags,
-  gatherEvidence,
-  print,
-  sayUnreadable,
-  withEvidence,
-} from './evidence.ts';
+import { devicesNamed, type EvidenceFlags, gatherEvidence, sayUnreadable, withEvidence } from './evidence.ts';
 
 type ClaimFlags = EvidenceFlags & { device?: string };
 
@@ -28,7 +22,7 @@ export function register(program: Command): void {
       const { reference, measured, unreadable } = await gatherEvidence(flags);
       const wanted = wantedIds(ids, flags, reference);
       const claims = judgeClaims(reference, measured).filter(({ id }) => wanted.has(id));
-      print(flags.json, { claims }, () =>
+      printResult(flags.json, { claims }, () =>
         ids.length > 0 ? claims.map(claimText).join('\n\n') : claimTable(claims),
       );
       sayUnreadable(unreadable);

@@ -1,22 +1,22 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { deviceKey } from '../../results/claims/measured.ts';
 import {
   type Comparand,
   fromMicrobenchmark,
   fromRecord,
   fromResult,
 } from '../../results/comparison/comparand.ts';
+import { deviceKey } from '../../results/comparison/measured.ts';
 import { compare, correct, pairFigures } from '../../results/comparison.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { printResult } from '../print.ts';
 import { comparisonTable } from '../terminal/comparison.ts';
 import {
   type Evidence,
   type EvidenceFlags,
   gatherEvidence,
-  print,
   sayUnreadable,
   withEvidence,
 } from './evidence.ts';
@@ -41,7 +41,7 @@ export function register(program: Command): void {
         .flatMap((name) => pairFigures(figuresNamed(name, evidence), against))
         .map(([subject, base]) => compare(subject, base));
       const rows = correct(comparisons);
-      print(flags.json, { comparisons: rows }, () => comparisonTable(rows));
+      printResult(flags.json, { comparisons: rows }, () => comparisonTable(rows));
       sayUnreadable(evidence.unreadable);
     });
 }

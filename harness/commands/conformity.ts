@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { MeasuredOnDevice } from '../../results/claims/measured.ts';
+import type { MeasuredOnDevice } from '../../results/comparison/measured.ts';
 import {
   type MeasuredDevice,
   measuredForConformity,
@@ -7,15 +7,9 @@ import {
 import { conformity } from '../../results/conformity.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { UsageError } from '../errors.ts';
+import { printResult } from '../print.ts';
 import { conformityText } from '../terminal/conformity.ts';
-import {
-  devicesNamed,
-  type EvidenceFlags,
-  gatherEvidence,
-  print,
-  sayUnreadable,
-  withEvidence,
-} from './evidence.ts';
+import { devicesNamed, type EvidenceFlags, gatherEvidence, sayUnreadable, withEvidence } from './evidence.ts';
 
 /** `conformity`: declared, structural and measured figures of devices against the limits of the rules. */
 export function register(program: Command): void {
@@ -37,7 +31,7 @@ export function register(program: Command): void {
         identity: identitiesOf(id, measured),
         ...conformity(reference.devices[id]!, figuresOf(id, measured), limits),
       }));
-      print(flags.json, { devices }, () => devices.map(conformityText).join('\n\n'));
+      printResult(flags.json, { devices }, () => devices.map(conformityText).join('\n\n'));
       sayUnreadable(unreadable);
     });
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { canCompute, examine } from '../doctor.ts';
+import { printResult } from '../print.ts';
 import { findingList } from '../terminal/findings.ts';
 
 /** `doctor`: what this host can run, what is missing, and how to get it. */
@@ -21,7 +22,7 @@ Exit code: 0 the CPU computes, 1 it does not: then nothing can be measured here.
     )
     .action(async ({ ort, cudaLibs, json }: { ort?: string; cudaLibs?: string; json?: boolean }) => {
       const findings = await examine(ort, cudaLibs);
-      process.stdout.write(json ? `${JSON.stringify(findings, null, 1)}\n` : `${findingList(findings)}\n`);
+      printResult(json, findings, () => findingList(findings));
       if (!canCompute(findings)) process.exitCode = 1;
     });
 }

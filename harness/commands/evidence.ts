@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type MeasuredOnDevice, measuredDevices } from '../../results/claims/measured.ts';
+import { type MeasuredOnDevice, measuredDevices } from '../../results/comparison/measured.ts';
 import {
   NotARecord,
   readRecord,
@@ -117,9 +117,4 @@ export function devicesNamed(word: string, reference: Reference): string[] {
   if (found.length > 0) return found;
   const advice = nearest(word, Object.keys(reference.devices), 'assay list devices');
   throw new UsageError(`The catalogue has no device "${word}".`, advice);
-}
-
-/** Prints a document as JSON, or its text. */
-export function print(json: boolean | undefined, document: unknown, text: () => string): void {
-  process.stdout.write(json ? `${JSON.stringify(document, null, 1)}\n` : `${text()}\n`);
 }

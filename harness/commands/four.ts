@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { linkMatrices } from '../../results/four/links.ts';
 import { fourQuantities } from '../../results/four.ts';
 import { UsageError } from '../errors.ts';
+import { printResult } from '../print.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
-import { type EvidenceFlags, gatherEvidence, print, sayUnreadable, withEvidence } from './evidence.ts';
+import { type EvidenceFlags, gatherEvidence, sayUnreadable, withEvidence } from './evidence.ts';
 
 /** `four`: memory capacity and bandwidth, arithmetic and links of measured devices, beside what is declared. */
 export function register(program: Command): void {
@@ -23,7 +24,7 @@ export function register(program: Command): void {
         sayUnreadable(unreadable);
         throw new UsageError('There is no record to show.', 'Measure first: `assay run four`.');
       }
-      print(flags.json, { devices, links }, () =>
+      printResult(flags.json, { devices, links }, () =>
         [...devices.map(fourText), ...links.map(linkText)].join('\n\n'),
       );
       sayUnreadable(unreadable);

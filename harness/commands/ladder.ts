@@ -2,8 +2,9 @@ import type { Command } from 'commander';
 import { ladders } from '../../results/ladder.ts';
 import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { printResult } from '../print.ts';
 import { ladderText } from '../terminal/ladder.ts';
-import { type EvidenceFlags, gatherEvidence, print, sayUnreadable, withEvidence } from './evidence.ts';
+import { type EvidenceFlags, gatherEvidence, sayUnreadable, withEvidence } from './evidence.ts';
 
 /** `ladder [workload]`: where the devices stand, measured, published, declared and projected told apart. */
 export function register(program: Command): void {
@@ -21,7 +22,7 @@ export function register(program: Command): void {
         const known = all.map(({ id }) => id);
         throw new UsageError(`There is no ladder "${workload}".`, nearest(workload, known, 'assay ladder'));
       }
-      print(flags.json, { ladders: wanted }, () => wanted.map(ladderText).join('\n\n'));
+      printResult(flags.json, { ladders: wanted }, () => wanted.map(ladderText).join('\n\n'));
       sayUnreadable(unreadable);
     });
 }

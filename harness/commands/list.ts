@@ -13,6 +13,7 @@ import { whyLost } from '../machine/gpu.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
+import { printResult } from '../print.ts';
 import { engineIds } from '../target/choose-engine.ts';
 import { findProviders } from '../target/providers.ts';
 import { formatFigure, stateText } from '../terminal/results.ts';
@@ -79,7 +80,7 @@ export function register(program: Command): void {
         );
       }
       const { data, text, unreadable = [] } = await lister(flags);
-      process.stdout.write(flags.json ? `${JSON.stringify(data, null, 1)}\n` : `${text}\n`);
+      printResult(flags.json, data, () => text);
       sayUnreadable(unreadable);
     });
 }

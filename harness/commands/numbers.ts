@@ -17,9 +17,9 @@ export function whole(text: string): number {
   return n;
 }
 
-/** A span of time above 0, in the unit that is named. */
-export const timeIn =
-  (unit: 'seconds' | 'minutes') =>
+/** A number above 0, in the unit that is named. */
+export const numberOf =
+  (unit: 'seconds' | 'minutes' | 'percent') =>
   (text: string): number => {
     const n = Number(text);
     if (!Number.isFinite(n) || n <= 0)

@@ -5,6 +5,7 @@ import { fourQuantities } from '../../results/four.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
+import { print, printJson } from '../print.ts';
 import type { RunRequest } from '../run/request.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
@@ -31,7 +32,7 @@ export function printRun(
       ...(request.crew && { together: onAllDevices(records).map(inShort(stored)) }),
       ...(links.length > 0 && { links }),
     };
-    process.stdout.write(`${JSON.stringify(document, null, 1)}\n`);
+    printJson(document);
     return;
   }
   const found = doubts(records);
@@ -46,8 +47,8 @@ export function printRun(
     ...links.map(linkText),
   ].filter((table) => table !== '');
   const memory = memoryNotes(records).map((line) => wrap(line, 100));
-  process.stdout.write(
-    `\n${[...tables, ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records, reference), `Records: ${folder}\n${next}`].join('\n\n')}\n`,
+  print(
+    `\n${[...tables, ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records, reference), `Records: ${folder}\n${next}`].join('\n\n')}`,
   );
 }
 

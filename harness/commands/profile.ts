@@ -8,6 +8,7 @@ import { type Interrupt, listenForInterrupt } from '../isolate/interrupt.ts';
 import { tryTarget } from '../isolate/try-target.ts';
 import { describeMachine } from '../machine.ts';
 import { memoryOf, type Room } from '../plan/room.ts';
+import { printResult, tell } from '../print.ts';
 import { type ProfiledSpec, type ProfileRequest, profile } from '../profile.ts';
 import { dropOwnPartials } from '../run/leftovers.ts';
 import { lockTargets } from '../run/lock.ts';
@@ -103,7 +104,7 @@ async function startUntil(interrupt: Interrupt, spec: ProfiledSpec, flags: Profi
   try {
     const report = await reportOf(request);
     progress.end();
-    process.stdout.write(flags.json ? `${JSON.stringify(report, null, 1)}\n` : `${profilePage(report)}\n`);
+    printResult(flags.json, report, () => profilePage(report));
   } finally {
     progress.end();
     lock.release();
@@ -127,8 +128,6 @@ const subjectOf = (
   { provider, device, threads }: Target,
   rest: Omit<Profile['subject'], 'provider' | 'device' | 'threads'>,
 ): Profile['subject'] => ({ ...rest, provider: provider.name, device: device.name, threads });
-
-const tell = (text: string) => void process.stderr.write(`${text}\n`);
 
 function profiledSpec(word: string): ProfiledSpec {
   if (suites.has(word)) {

@@ -7,6 +7,7 @@ import { tryTarget } from '../isolate/try-target.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
 import { describeMachine } from '../machine.ts';
 import { memoryOf } from '../plan/room.ts';
+import { printResult, tell } from '../print.ts';
 import { exitCodeOf, type ProofRequest, prove, writeProof } from '../proof/prove.ts';
 import { gemmSize, type ProofPlace, proofSteps } from '../proof/steps.ts';
 import { askTorch, peerDevice } from '../proof/torch.ts';
@@ -14,7 +15,7 @@ import type { Target, TargetRequest } from '../target/contract.ts';
 import { chooseTarget } from '../target.ts';
 import { proofPage } from '../terminal/proof.ts';
 import { toolVersion } from '../tool.ts';
-import { timeIn, whole } from './numbers.ts';
+import { numberOf, whole } from './numbers.ts';
 import { defaultStore } from './run.ts';
 
 interface ProofFlags extends TargetRequest {
@@ -36,7 +37,7 @@ export function register(program: Command): void {
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--out <folder>', 'where everything goes', join(defaultStore, `proof-${today()}`))
-    .option('--minutes <n>', 'it ends after so long; what is worth least is left out', timeIn('minutes'), 8)
+    .option('--minutes <n>', 'it ends after so long; what is worth least is left out', numberOf('minutes'), 8)
     .option('--rehearse', 'the same steps with toy shapes, on any provider: does the way through them work?')
     .option('--json', 'print one JSON document')
     .addHelpText('after', examples)
@@ -80,15 +81,13 @@ async function proof(flags: ProofFlags): Promise<void> {
       rehearsal: place.rehearse,
     });
     await writeProof(request.folder, found, page);
-    process.stdout.write(flags.json ? `${JSON.stringify(found, null, 1)}\n` : page);
+    printResult(flags.json, found, () => page.trimEnd());
     tell(`All of it: ${request.folder}`);
     process.exitCode = interrupt.exitCode() ?? exitCodeOf(found);
   } finally {
     interrupt.end();
   }
 }
-
-const tell = (text: string) => void process.stderr.write(`${text}\n`);
 
 /** The target, tried; without a GPU the proof has nothing to show. */
 async function targetOf(flags: ProofFlags, machine: Machine): Promise<Target> {

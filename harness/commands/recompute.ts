@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { nameOf, readContent, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
 import { type Difference, recompute } from '../../results/validity/recompute.ts';
+import { printResult } from '../print.ts';
 import { differenceList } from '../terminal/differences.ts';
 import { defaultStore } from './run.ts';
 import { findRecord, orFailure, readAll } from './show.ts';
@@ -30,11 +31,8 @@ Exit code: 0 all is as stored, 1 no such record can be read, 2 bad usage, 3 some
       const stored = await orFailure(readContent(path));
       const differences = [...identity(stored), ...recompute(stored.record, await siblingsOf(stored))];
       const { id, record } = stored;
-      process.stdout.write(
-        json
-          ? `${JSON.stringify({ id, title: record.workload.title, equal: differences.length === 0, differences }, null, 1)}\n`
-          : `${differenceList(stored, differences)}\n`,
-      );
+      const document = { id, title: record.workload.title, equal: differences.length === 0, differences };
+      printResult(json, document, () => differenceList(stored, differences));
       process.exitCode = differences.length === 0 ? 0 : 3;
     });
 }

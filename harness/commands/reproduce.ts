@@ -4,6 +4,7 @@ import type { Care } from '../../workloads/suites.ts';
 import { plainTitle } from '../../workloads/title.ts';
 import { listText } from '../isolate/affinity.ts';
 import type { Trial } from '../plan/trial.ts';
+import { aimOf } from '../run/rounds.ts';
 import type { Target } from '../target/contract.ts';
 import type { RunFlags } from './run-flags.ts';
 
@@ -22,7 +23,7 @@ export function reproduce(trial: Trial, targets: readonly Target[], care: Care, 
     ...(isOne ? [] : [`--devices ${listText(targets.map(({ device }) => device.index))}`]),
     ...(isOne || alone !== false ? [] : ['--no-alone']),
     `--repeats ${care.repeats} --warmup ${care.warmupSeconds} --budget ${care.windowSeconds} --timeout ${timeout}`,
-    ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds}`] : []),
+    ...(care.extraRounds ? [`--extra-rounds ${care.extraRounds} --aim ${aimOf(care)}`] : []),
     ...(layers === undefined ? [] : [`--layers ${layers}`]),
     ...(limit === undefined ? [] : [`--memory-limit ${limit}`]),
     ...Object.entries({ '--model': model, '--ort': ort, '--cuda-libs': cudaLibs }).flatMap(([flag, path]) =>

@@ -23,6 +23,8 @@ export interface RunFlags extends TargetRequest {
   readonly warmup?: number;
   readonly budget?: number;
   readonly extraRounds?: number;
+  /** Half-width of the 95 % interval that further processes aim at, in percent. */
+  readonly aim?: number;
   readonly identify?: boolean;
   /** False with --no-telemetry. */
   readonly telemetry?: boolean;

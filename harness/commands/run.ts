@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { graphChoices } from '../plan/step-ways.ts';
 import { projectFolder } from '../tool.ts';
-import { layersFlag, positive, timeIn, whole } from './numbers.ts';
+import { layersFlag, numberOf, positive, whole } from './numbers.ts';
 import type { RunFlags } from './run-flags.ts';
 import { start } from './start-run.ts';
 
@@ -34,12 +34,17 @@ export function register(program: Command): void {
       ]),
     )
     .option('--repeats <n>', 'fresh processes per trial', positive)
-    .option('--warmup <s>', 'longest warm-up of a process, in seconds', timeIn('seconds'))
-    .option('--budget <s>', 'timed window of a process, in seconds', timeIn('seconds'))
-    .option('--extra-rounds <n>', 'further processes where the 95 % half-width is above 1 %', whole)
+    .option('--warmup <s>', 'longest warm-up of a process, in seconds', numberOf('seconds'))
+    .option('--budget <s>', 'timed window of a process, in seconds', numberOf('seconds'))
+    .option('--extra-rounds <n>', 'further processes where the 95 % half-width is above the aim', whole)
+    .option(
+      '--aim <percent>',
+      'half-width of the 95 % interval that further processes aim at',
+      numberOf('percent'),
+    )
     .option('--identify', 'keep UUIDs and serial numbers of the GPUs in clear; hashed or left out otherwise')
     .option('--no-telemetry', 'do not watch device and host: no heat, clocks or energy in the record')
-    .option('--timeout <s>', 'a process that takes longer is stopped', timeIn('seconds'), 900)
+    .option('--timeout <s>', 'a process that takes longer is stopped', numberOf('seconds'), 900)
     .option('--seed <n>', 'seed of weights, prompts and order', whole, 1)
     .option('--store <folder>', 'where the records go', defaultStore)
     .option('--json', 'print one JSON document with the records')

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import { printResult } from '../print.ts';
 import type { CudaMajor } from '../runtime/cuda-libraries.ts';
 import { runtimeHome } from '../runtime/host.ts';
 import { type Installed, installRuntime } from '../runtime/install.ts';
@@ -27,7 +28,7 @@ export function register(program: Command): void {
       const { from, cuda, replace } = flags;
       const now = () => new Date();
       const installed = await installRuntime({ home: runtimeHome(), from, cudaMajor: cuda, replace, now });
-      print(flags, installed, installedText(installed));
+      printResult(flags.json, installed, () => installedText(installed).trimEnd());
     });
 
   runtime
@@ -40,7 +41,7 @@ export function register(program: Command): void {
       const listed = await Promise.all(
         runtimes.map(async (each) => ({ ...each, damaged: await damagedFiles(each) })),
       );
-      print(flags, listed, listText(listed));
+      printResult(flags.json, listed, () => listText(listed).trimEnd());
     });
 
   runtime
@@ -50,7 +51,7 @@ export function register(program: Command): void {
     .addHelpText('after', '\nExamples:\n  assay runtime remove 1.30.0-cuda13\n')
     .action((name: string, flags: JsonFlag) => {
       const removed = removeRuntime(runtimeHome(), name);
-      print(flags, removed, `Removed ${removed.name} (${removed.folder}).\n`);
+      printResult(flags.json, removed, () => `Removed ${removed.name} (${removed.folder}).`);
     });
 }
 
@@ -92,8 +93,4 @@ function runtimeText(runtime: InstalledRuntime): string {
 function conditionText({ name, damaged }: ListedRuntime): string {
   if (damaged.length === 0) return '  every file is as it was installed';
   return `  DAMAGED: ${damaged.join(', ')}; \`assay runtime remove ${name}\`, then install it again`;
-}
-
-function print(flags: JsonFlag, value: unknown, text: string): void {
-  process.stdout.write(flags.json ? `${JSON.stringify(value, null, 2)}\n` : text);
 }

@@ -11,9 +11,10 @@ import {
 import { judgedBeside } from '../../results/record/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { print, printJson, printResult } from '../print.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';
 import { recordPage } from '../terminal/record.ts';
-import { collect, devicesCalled, print, readReference } from './evidence.ts';
+import { collect, devicesCalled, readReference } from './evidence.ts';
 import type { ReferenceFlags } from './list-reference.ts';
 import { defaultStore } from './run.ts';
 
@@ -37,7 +38,7 @@ export function register(program: Command): void {
       const reference = readReference(flags.reference ?? []);
       const devices = devicesCalled(wanted, reference);
       if (devices.length > 0) {
-        print(json, { devices: devices.map((id) => deviceFacts(id, reference)) }, () =>
+        printResult(json, { devices: devices.map((id) => deviceFacts(id, reference)) }, () =>
           devices.map((id) => devicePage(id, reference)).join('\n\n'),
         );
         return;
@@ -45,14 +46,12 @@ export function register(program: Command): void {
       const path = findRecord(wanted, store);
       const stored = await orFailure(readRecord(path));
       if (json) {
-        process.stdout.write(`${JSON.stringify({ id: stored.id, ...stored.record }, null, 1)}\n`);
+        printJson({ id: stored.id, ...stored.record });
         return;
       }
       const siblings = await readAll(recordFiles([dirname(path)]));
       const others = siblings.map(({ record }) => record);
-      process.stdout.write(
-        `${recordPage(stored, [stored.record, ...judgedBeside(stored.record, others)])}\n`,
-      );
+      print(recordPage(stored, [stored.record, ...judgedBeside(stored.record, others)]));
     });
 }
 

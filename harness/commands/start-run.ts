@@ -9,6 +9,7 @@ import type { Brought } from '../own-model/own-model.ts';
 import { bringModel } from '../plan/own-model.ts';
 import { linkedGpus, partnersOf, withPairs } from '../plan/pairs.ts';
 import { memoryLimit, memoryOf } from '../plan/room.ts';
+import { tell } from '../print.ts';
 import type { Began } from '../run/began.ts';
 import { assertSame, fingerprintOf } from '../run/began.ts';
 import { dropOwnPartials } from '../run/leftovers.ts';
@@ -40,7 +41,7 @@ export interface Asked {
 export async function start(asked: Asked): Promise<void> {
   const { store } = asked.flags;
   const interrupt = listenForInterrupt(
-    () => process.stderr.write('\nassay: stopping; what was measured is kept (Ctrl-C again stops at once)\n'),
+    () => tell('\nassay: stopping; what was measured is kept (Ctrl-C again stops at once)'),
     () => {
       for (const folder of [cacheFolder(), store]) dropOwnPartials(folder);
     },
@@ -78,7 +79,7 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
   const specs = withPairs(expanded, targets, machine);
   const partners = partnersOf(specs, targets, machine);
   for (const each of partners) assertFit(each);
-  if (specs.some(pairOf)) for (const notice of linked.notices) process.stderr.write(`${notice}\n`);
+  if (specs.some(pairOf)) for (const notice of linked.notices) tell(notice);
   const here: Began = {
     fingerprint: fingerprintOf([...targets, ...partners]),
     memoryBytes: began ? began.memoryBytes : memory.freeBytes,

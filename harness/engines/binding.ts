@@ -108,8 +108,15 @@ function hostTensor(ort: Ort, spec: TensorSpec): BindingTensor {
   }
   const count = elementCount(dims);
   const buffer = new ArrayBuffer(Math.max(smallestBuffer, count * elementBytes[type]));
+  return over(ort, buffer, spec);
+}
+
+function over(ort: Ort, buffer: ArrayBuffer, spec: TensorSpec): BindingTensor {
+  const { type, dims } = spec;
+  const count = elementCount(dims);
   const data = new arrays[type as keyof typeof arrays](buffer, 0, count);
   const tensor = new ort.Tensor(type as 'float32', data as Float32Array, dims as number[]);
   const memory = new Uint8Array(buffer, 0, count * elementBytes[type]);
-  return { spec, tensor, memory, ...accessTo(memory, spec) };
+  const as = (other: readonly number[]) => over(ort, buffer, { type, dims: other });
+  return { spec, tensor, memory, ...accessTo(memory, spec), as };
 }

@@ -16,6 +16,8 @@ export async function createEngine(choice: EngineChoice): Promise<Engine> {
     }
     case 'driver':
       throw new Failure('The driver computes no graphs.', 'Take the engine native.');
+    case 'libc':
+      throw new Failure('The C library computes no graphs.', 'Take the engine native.');
     case 'native': {
       const { library } = choice;
       if (!library) {

@@ -99,6 +99,11 @@ export interface Tensor {
   read(places?: readonly number[]): Uint8Array | Promise<Uint8Array>;
   /** The memory itself, where JavaScript can see it; else null. */
   readonly memory: Uint8Array | null;
+  /**
+   * The same memory as a tensor of another shape with as many elements, for any session of this engine and provider, as long as the
+   * session that allocated it is open.
+   */
+  as(dims: readonly number[]): Tensor;
 }
 
 export interface Step {

@@ -4,9 +4,15 @@ import type { Tensor, TensorSpec } from './engine.ts';
 
 /** A tensor in JavaScript's own memory, for engines that compute nothing. Zeros at first. */
 export function hostTensor(spec: TensorSpec): Tensor {
-  const memory = new Uint8Array(elementCount(spec.dims) * elementBytes[spec.type]);
-  return { spec, memory, ...accessTo(memory, spec) };
+  return over(new Uint8Array(elementCount(spec.dims) * elementBytes[spec.type]), spec);
 }
+
+const over = (memory: Uint8Array, spec: TensorSpec): Tensor => ({
+  spec,
+  memory,
+  ...accessTo(memory, spec),
+  as: (dims) => over(memory, { ...spec, dims }),
+});
 
 interface Access {
   write(bytes: Uint8Array): void;

@@ -17,12 +17,14 @@ export interface NativeTensor extends Tensor {
   version: number;
   write(bytes: Uint8Array): void;
   read(places?: readonly number[]): Uint8Array;
+  as(dims: readonly number[]): NativeTensor;
 }
 
-/** The memory of a device: what allocates there and, where addresses can be counted on from, what a part of a tensor is made with. */
+/** The memory of a device: what allocates there, what a value over such memory is made with, and whether addresses can be counted on from. */
 interface Device {
   readonly allocator: Pointer;
-  readonly addresses: Pointer | null;
+  readonly info: Pointer;
+  readonly isAddressable: boolean;
 }
 
 /** Tensors up to this size keep the memory on the host that their transfers pass through. */
@@ -37,6 +39,7 @@ export class Tensors {
   readonly #options: SessionOptions;
   readonly #releases: Releases;
   readonly #host: Pointer;
+  #hostInfo: Pointer = null;
   readonly #device: Device | null;
   readonly #copies = new Map<ElementType, Pointer>();
 
@@ -58,7 +61,7 @@ export class Tensors {
     this.#releases.push(() => this.#api.call('ReleaseMemoryInfo', info));
     const allocator = this.#api.get('CreateAllocator', session, info);
     this.#releases.push(() => this.#api.call('ReleaseAllocator', allocator));
-    return { allocator, addresses: memory.isAddressable ? info : null };
+    return { allocator, info, isAddressable: memory.isAddressable };
   }
 
   allocate(spec: TensorSpec, place: Place): NativeTensor {
@@ -70,7 +73,14 @@ export class Tensors {
   #allocateOnHost(spec: TensorSpec, releases: Releases): NativeTensor {
     const value = this.#create(spec, this.#host, releases);
     const address = this.#api.get('GetTensorMutableData', value) as bigint;
-    const memory = new Uint8Array(koffi().view(address, bytesOf(spec)));
+    return this.#onHost(spec, value, {
+      address,
+      bytes: new Uint8Array(koffi().view(address, bytesOf(spec))),
+    });
+  }
+
+  #onHost(spec: TensorSpec, value: Pointer, whole: { address: bigint; bytes: Uint8Array }): NativeTensor {
+    const { address, bytes: memory } = whole;
     const { write, read } = accessTo(memory, spec);
     const tensor: NativeTensor = {
       spec,
@@ -84,13 +94,45 @@ export class Tensors {
         tensor.version++;
       },
       read,
+      as: (dims) => {
+        const other = { ...spec, dims };
+        return this.#onHost(other, this.#over(this.#hostMemory(), address, other, this.#releases), whole);
+      },
     };
     return tensor;
   }
 
-  #allocateOnDevice(spec: TensorSpec, { allocator, addresses }: Device): NativeTensor {
-    const tensor = this.#onDevice(spec, this.#create(spec, allocator, this.#releases), this.#releases);
-    return addresses ? this.#inParts(tensor, addresses) : tensor;
+  #allocateOnDevice(spec: TensorSpec, device: Device): NativeTensor {
+    return this.#inDevice(spec, this.#create(spec, device.allocator, this.#releases), device);
+  }
+
+  #inDevice(spec: TensorSpec, value: Pointer, device: Device): NativeTensor {
+    const whole = this.#onDevice(spec, value, this.#releases);
+    return device.isAddressable ? this.#inParts(whole, device.info) : whole;
+  }
+
+  /** A value over memory that is there already. */
+  #over(info: Pointer, address: bigint, spec: TensorSpec, releases: Releases): Pointer {
+    const { type, dims } = spec;
+    const value = this.#api.get(
+      'CreateTensorWithDataAsOrtValue',
+      info,
+      address,
+      bytesOf(spec),
+      dims.map(BigInt),
+      dims.length,
+      dataType[type],
+    );
+    releases.push(() => this.#api.call('ReleaseValue', value));
+    return value;
+  }
+
+  #hostMemory(): Pointer {
+    if (this.#hostInfo === null) {
+      this.#hostInfo = this.#api.get('CreateMemoryInfo', 'Cpu', 0, 0, 0);
+      this.#releases.push(() => this.#api.call('ReleaseMemoryInfo', this.#hostInfo));
+    }
+    return this.#hostInfo;
   }
 
   /** A value on the device, as a tensor that is written and read as a whole. */
@@ -117,6 +159,13 @@ export class Tensors {
           traffic.toHost += bytes;
           return host.read(places);
         }),
+      // Of WebGPU the address is the name of a buffer: as a whole it can be lent all the same.
+      as: (dims) => {
+        const device = this.#device!;
+        const other = { ...spec, dims };
+        const address = this.#api.get('GetTensorMutableData', value) as bigint;
+        return this.#inDevice(other, this.#over(device.info, address, other, this.#releases), device);
+      },
     };
     return tensor;
   }
@@ -130,18 +179,9 @@ export class Tensors {
     const part = <T>(first: number, count: number, use: (part: NativeTensor) => T): T => {
       const releases: Releases = [];
       const begin = address + BigInt(first * size);
-      const value = this.#api.get(
-        'CreateTensorWithDataAsOrtValue',
-        addresses,
-        begin,
-        count * size,
-        [BigInt(count)],
-        1,
-        dataType[type],
-      );
-      releases.push(() => this.#api.call('ReleaseValue', value));
+      const spec = { type, dims: [count] };
       try {
-        return use(this.#onDevice({ type, dims: [count] }, value, releases));
+        return use(this.#onDevice(spec, this.#over(addresses, begin, spec, releases), releases));
       } finally {
         releaseAll(releases);
       }

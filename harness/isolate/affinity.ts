@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { expandCpuList } from '../../results/record/cpu-list.ts';
 import type { Machine } from '../../results/record/machine.ts';
 import { tryKoffi } from '../koffi.ts';
-import { expandCpuList } from '../machine/kernel-text.ts';
 
 /**
  * The CPUs on which the worker of a GPU runs: those of the GPU's own NUMA node that this process may use, as the kernel writes

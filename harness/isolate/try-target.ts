@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { bandwidthGraph, readRows } from '../../workloads/kernels.ts';
 import { encode, layOut } from '../../workloads/onnx.ts';
+import { bandwidthGraph } from '../../workloads/streams.ts';
 import { isolate } from '../isolate.ts';
 import type { Target } from '../target/contract.ts';
 import { weightsName } from '../weights.ts';
 
-const elements = 16 * readRows;
+const elements = 2 ** 16;
 const timeoutMs = 120_000;
 
 /** A sum of two small vectors on the target, in a process of its own, its output checked. */

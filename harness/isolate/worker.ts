@@ -2,6 +2,7 @@ import { createEngine } from '../engines/create.ts';
 import type { InStep } from '../measure/in-step.ts';
 import type { Phase } from '../measure/measurement.ts';
 import { measureOnDriver } from '../measure/on-driver.ts';
+import { measureOnLibc } from '../measure/on-libc.ts';
 import { measure } from '../measure.ts';
 import type { Job } from '../plan/trial.ts';
 import { ownCpus } from './affinity.ts';
@@ -44,7 +45,9 @@ async function work(job: Job) {
     const result =
       job.engine.id === 'driver'
         ? await measureOnDriver(job, stop.signal, onPhase)
-        : await measure(job, await createEngine(job.engine), stop.signal, onPhase, undefined, together);
+        : job.engine.id === 'libc'
+          ? await measureOnLibc(job, stop.signal, onPhase)
+          : await measure(job, await createEngine(job.engine), stop.signal, onPhase, undefined, together);
     release();
     const cpus = job.cpus === undefined ? null : ownCpus();
     const host = { ...result.host, ...(cpus && { cpus }) };

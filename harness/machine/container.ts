@@ -78,6 +78,18 @@ const READERS: Record<1 | 2, (groups: string) => Read[]> = {
   },
 };
 
+/**
+ * The folders of the groups that share out processor time to this process, its own first: of cgroup v2, or of the controller `cpu` of v1.
+ *
+ * @param groups the text of /proc/self/cgroup
+ */
+export function cpuGroupFolders(groups: string): string[] {
+  const first = /^\d+:(?:[^:]*,)?cpu(?:,[^:]*)?:(.*)$/m.exec(groups)?.[1];
+  if (first !== undefined) return ancestors(first).map((path) => `${ROOT}/cpu${path}`);
+  const second = /^0::(.*)$/m.exec(groups)?.[1];
+  return second === undefined ? [] : ancestors(second).map((path) => `${ROOT}${path}`);
+}
+
 /** "/a/b" → ["/a/b", "/a", ""]. In a namespace of its own the path may not exist below the mount; the root does. */
 function ancestors(path: string | undefined): string[] {
   const parts = (path ?? '').split('/').filter((part) => part !== '' && part !== '..');

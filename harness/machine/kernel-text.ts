@@ -1,3 +1,4 @@
+import { expandCpuList } from '../../results/record/cpu-list.ts';
 /** How the Linux kernel writes numbers, sizes and lists in /proc and /sys. */
 
 /** The first number of a text, or null: "2250.000" → 2250, "64\n" → 64, "" → null. */
@@ -11,18 +12,6 @@ export function kibibytes(text: string | null | undefined): number | null {
   const match = /(\d+)\s*([KM])/i.exec(text ?? '');
   if (!match) return null;
   return Number(match[1]) * (match[2]!.toUpperCase() === 'M' ? 1024 ** 2 : 1024);
-}
-
-/** The numbers of a list such as "0-3,8,10-11". */
-export function expandCpuList(text: string): number[] {
-  return text
-    .trim()
-    .split(',')
-    .filter((part) => /^\d+(-\d+)?$/.test(part))
-    .flatMap((part) => {
-      const [first, last = first] = part.split('-').map(Number) as [number, number?];
-      return Array.from({ length: last - first + 1 }, (_, offset) => first + offset);
-    });
 }
 
 export function countCpuList(text: string): number {

@@ -1,12 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { PerformanceObserver } from 'node:perf_hooks';
 import type { HostWatch } from '../engines/host-watch.ts';
+import { readWithheld, type Withheld } from './withheld.ts';
 
 /** Watches the processor time of the host and the pauses of V8. */
 export function watchHost(): HostWatch {
   const gcPausesNs: number[] = [];
   let beside: readonly number[] = [];
   let before = readTimes(beside);
+  let withheldBefore = readWithheld();
+  let begin = performance.now();
   const observer = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) gcPausesNs.push(Math.round(entry.duration * 1e6));
   });
@@ -15,12 +18,21 @@ export function watchHost(): HostWatch {
       observer.observe({ entryTypes: ['gc'] });
       beside = neighbours;
       before = readTimes(beside);
+      withheldBefore = readWithheld();
+      begin = performance.now();
     },
     stop() {
+      const windowNs = (performance.now() - begin) * 1e6;
+      const withheld = readWithheld();
       const after = readTimes(beside);
       for (const entry of observer.takeRecords()) gcPausesNs.push(Math.round(entry.duration * 1e6));
       observer.disconnect();
-      return { ...shares(before, after), gcPausesNs, peakRssBytes: readPeakRss() };
+      const shareOf = (what: keyof Withheld) => {
+        const [from, to] = [withheldBefore[what], withheld[what]];
+        return from === null || to === null || windowNs <= 0 ? null : Math.max(0, to - from) / windowNs;
+      };
+      const withheldShares = { quotaShare: shareOf('quotaNs'), queueShare: shareOf('queueNs') };
+      return { ...shares(before, after), ...withheldShares, gcPausesNs, peakRssBytes: readPeakRss() };
     },
   };
 }

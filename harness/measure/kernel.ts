@@ -1,7 +1,8 @@
 import { elementCount } from '../../workloads/graph.ts';
-import { type BandwidthKernel, readRows } from '../../workloads/kernels.ts';
+import { gemmWeight } from '../../workloads/kernels.ts';
 import { type Activation, elementBytes } from '../../workloads/precision.ts';
-import { fillActivations } from '../../workloads/weights.ts';
+import { isStream, type StreamName, type StreamNode, streamKernel } from '../../workloads/streams.ts';
+import { fillActivations, fillRows } from '../../workloads/weights.ts';
 import type { Session, Step, Tensor } from '../engines/engine.ts';
 import type { Task } from '../plan/trial.ts';
 import { decodeFloats } from './floats.ts';
@@ -19,28 +20,56 @@ interface Stream {
   readonly values: Seeded;
 }
 
-/** The streams of a bandwidth kernel. The output is filled as well: memory never written is not memory yet. */
+/** The long streams of bandwidth kernels, each allocated and filled when it is first asked for: kernels that are tried in turn share them. */
+export type Streams = (name: 'a' | 'b' | 'y') => Promise<Stream>;
+
+/** Streams in the memory of a session, flat. All are filled, the output as well: memory never written is not memory yet. */
+export function streamsIn(session: Session, { elements, type }: BandwidthTask, seed: number): Streams {
+  const known = new Map<string, Promise<Stream>>();
+  return (name) => {
+    const stream = known.get(name) ?? filledStream(session, name, [elements], type, seed);
+    known.set(name, stream);
+    return stream;
+  };
+}
+
+async function filledStream(
+  session: Session,
+  name: string,
+  dims: readonly number[],
+  type: Activation,
+  seed: number,
+): Promise<Stream> {
+  const values = seededValues(seed, name, type, 1, elementCount(dims));
+  return { tensor: await filledWith(session, type, dims, values), values };
+}
+
+/** A kernel of the table, bound to its streams: those that are given, or its own. */
 export async function prepareBandwidth(
   task: BandwidthTask,
   session: Session,
   seed: number,
+  streams: Streams = streamsIn(session, task, seed),
 ): Promise<Prepared> {
-  const { kernel, elements, type } = task;
-  const columns = elements / readRows;
-  const make = async (name: string, dims: number[]): Promise<Stream> => {
-    const values = seededValues(seed, name, type, 1, elementCount(dims));
-    return { tensor: await filledWith(session, type, dims, values), values };
-  };
-  const inputs: Record<string, Stream> =
-    kernel === 'bw.read'
-      ? { x: await make('x', [1, readRows]), a: await make('a', [readRows, columns]) }
-      : kernel === 'bw.copy'
-        ? { a: await make('a', [elements]) }
-        : { a: await make('a', [elements]), b: await make('b', [elements]) };
-  const { tensor: y } = await make('y', kernel === 'bw.read' ? [1, columns] : [elements]);
-  const bound = Object.fromEntries(Object.entries(inputs).map(([name, { tensor }]) => [name, tensor]));
+  const { kernel, by, elements, type } = task;
+  const node = streamKernel(kernel, by).node(elements, type);
+  const bound: Record<string, Tensor> = {};
+  const values = new Map<StreamName, Seeded>();
+  for (const { name, dims } of node.inputs) {
+    const stream = name === 'x' ? await filledStream(session, name, dims, type, seed) : await streams(name);
+    bound[name] = stream.tensor.as(dims);
+    values.set(name, stream.values);
+  }
+  const output = isStream(node, elements)
+    ? await streams('y')
+    : await filledStream(session, 'y', node.output, type, seed);
+  const y = output.tensor.as(node.output);
   const step = session.bind(bound, { y });
-  return { sample: launched(step, task.launches), check: () => checkStreams(kernel, type, inputs, y) };
+  return {
+    sample: launched(step, task.launches),
+    spoil: () => spoil(y, type),
+    check: () => checkStreams(node, type, values, y),
+  };
 }
 
 /** One sample: a run that is complete when it returns, or several that are queued and waited for once. */
@@ -54,39 +83,41 @@ function launched(step: Step, launches: number | undefined): Sample {
 
 const checkedPositions = 64;
 
-/** A sum of 4096 products has deviation 64: rounding its factors to ten bits, as TF32 does, moves it by 0.03, a wrong sum by 64. */
-const sumTolerance = 1;
+/** Positions spread over all of a tensor, the first and the last among them. */
+const placesOf = (length: number) =>
+  Array.from({ length: checkedPositions }, (_, p) => Math.floor((p * (length - 1)) / (checkedPositions - 1)));
 
-/** Compares some positions of the output, spread over all of it, with the same sum in double precision. */
+/** Far from what any kernel leaves behind of these values, in each type: an output that was not written shows. */
+const far: Readonly<Record<Activation, Uint8Array>> = {
+  float32: new Uint8Array(Float32Array.of(1e30).buffer),
+  float16: new Uint8Array(Float16Array.of(60_000).buffer),
+  bfloat16: new Uint8Array(Float32Array.of(1e30).buffer).subarray(2),
+};
+
+/** Makes the positions that a check looks at wrong: all of them, where JavaScript cannot see the memory. */
+async function spoil(y: Tensor, type: Activation): Promise<void> {
+  const one = far[type];
+  if (!y.memory) return void (await y.write(one));
+  for (const place of placesOf(elementCount(y.spec.dims))) y.memory.set(one, place * one.byteLength);
+}
+
+/** Compares some positions of the output, spread over all of it, with what is right in double precision. */
 async function checkStreams(
-  kernel: BandwidthKernel,
+  { wanted, tolerance }: StreamNode,
   type: Activation,
-  inputs: Readonly<Record<string, Stream>>,
+  values: ReadonlyMap<StreamName, Seeded>,
   output: Tensor,
 ): Promise<OutputCheck> {
   const length = elementCount(output.spec.dims);
-  const source = (name: string, i: number) => inputs[name]!.values.at(i);
-  const expected: Record<BandwidthKernel, (i: number) => number> = {
-    'bw.copy': (i) => source('a', i),
-    'bw.triad': (i) => source('a', i) + source('b', i),
-    'bw.read': (i) => {
-      let sum = 0;
-      for (let k = 0; k < readRows; k++) sum += source('x', k) * source('a', k * length + i);
-      return sum;
-    },
-  };
-  const tolerance =
-    kernel === 'bw.copy' ? 0 : kernel === 'bw.read' ? sumTolerance : type === 'float32' ? 1e-5 : 0.05;
+  const of = (name: StreamName, i: number) => values.get(name)!.at(i);
   let finite = true;
   let wrong: string | null = null;
-  const places = Array.from({ length: checkedPositions }, (_, p) =>
-    Math.floor((p * (length - 1)) / (checkedPositions - 1)),
-  );
+  const places = placesOf(length);
   const outputs = decodeFloats(type, await output.read(places));
   for (const [p, i] of places.entries()) {
-    const [found, wanted] = [outputs(p), expected[kernel](i)];
+    const [found, right] = [outputs(p), wanted(i, of)];
     finite &&= Number.isFinite(found);
-    if (Math.abs(found - wanted) > tolerance) wrong = `y[${i}] is ${found} where ${wanted} is right`;
+    if (!(Math.abs(found - right) <= tolerance)) wrong = `y[${i}] is ${found} where ${right} is right`;
   }
   return {
     finite,
@@ -104,8 +135,19 @@ export async function prepareGemm(task: GemmTask, session: Session, seed: number
   const content = x.memory ?? new Uint8Array(m * k * elementBytes[activation]);
   fillActivations(seed, 'x', activation, 1, content);
   if (!x.memory) await x.write(content);
+  const inputs = task.weight === 'input' ? { x, w: await boundWeight(task, session, seed) } : { x };
   const y = await filledWith(session, activation, [m, n], seededValues(seed, 'y', activation, 1, m * n));
-  const step = session.bind({ x }, { y });
-  const inputs = decodeFloats(activation, content);
-  return { sample: launched(step, task.launches), check: () => checkProduct(task, seed, inputs, y) };
+  const step = session.bind(inputs, { y });
+  const factors = decodeFloats(activation, content);
+  return { sample: launched(step, task.launches), check: () => checkProduct(task, seed, factors, y) };
+}
+
+/** The weight as an input: the same values that a constant would have. */
+async function boundWeight({ n, k, storage }: GemmTask, session: Session, seed: number): Promise<Tensor> {
+  const weight = gemmWeight(n, k, storage.activation, 'input');
+  const tensor = session.allocate({ type: weight.type, dims: weight.dims }, 'device');
+  const content = tensor.memory ?? new Uint8Array(n * k * elementBytes[storage.activation]);
+  fillRows(weight, seed, 0, k, content);
+  if (!tensor.memory) await tensor.write(content);
+  return tensor;
 }

@@ -22,6 +22,8 @@ export interface LoopOptions {
   readonly clock: Clock;
   readonly budget: Budget;
   readonly signal: AbortSignal;
+  /** How long a run like the samples has lasted already: where that is longer than the whole warm-up, nothing is left of it. */
+  readonly warmedNs?: number;
   /** Called between samples, outside of every timed region: what a sample needs that is not part of it. */
   readonly prepare?: (index: number) => void | Promise<void>;
   /** Called when the timed window begins. */
@@ -45,7 +47,7 @@ const nothing = (): void => {};
  * sample. The warm-up ends when the last windows agree (`steady`), or with its budget; what it discarded is returned.
  */
 export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<Loop> {
-  const { clock, budget, signal, inStep, prepare = nothing } = options;
+  const { clock, budget, signal, inStep, prepare = nothing, warmedNs = 0 } = options;
   let lastTurn = clock.now();
   let runs = 0;
 
@@ -77,7 +79,7 @@ export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<
   const warmup: number[] = [];
   const warmupStart = clock.now();
   let isSteady = false;
-  while (!signal.aborted && !isSteady) {
+  while (!signal.aborted && !isSteady && warmedNs <= budget.warmupNs) {
     await timed(null, warmup);
     isSteady = warmup.length % 10 === 0 && steady(warmup).steady;
     if (clock.now() - warmupStart > budget.warmupNs) break;

@@ -22,6 +22,8 @@ export interface Measurement {
   readonly output: OutputCheck;
   /** Of a look at the memory itself. */
   readonly capacity?: Capacity;
+  /** Of a yardstick: the same work by one thread. */
+  readonly byOneThread?: { readonly durationNs: number[] };
   /** Of a copy between two GPUs: their places on the bus, and whether each reaches the other's memory without the host. */
   readonly peer?: { readonly from: string; readonly to: string; readonly isDirect: boolean };
   readonly host: HostShare;

@@ -7,6 +7,8 @@ export interface Prepared {
   readonly prepare?: (index: number) => void | Promise<void>;
   /** For generations: when each id reached the host, one list a sample, counted from the clock's origin. */
   readonly tokenNs?: number[][];
+  /** Makes what `check` looks at wrong, so that what passes was written by the run that follows. */
+  spoil?(): Promise<void>;
   /** Looks at the output, once the timing is over. */
   check(): Promise<OutputCheck>;
 }

@@ -7,6 +7,8 @@ interface CareFlags {
   readonly warmup?: number;
   readonly budget?: number;
   readonly extraRounds?: number;
+  /** Percent. */
+  readonly aim?: number;
 }
 
 /** A window that was asked for is not cut short by the patience that a suite has with slow samples. */
@@ -15,12 +17,13 @@ const patience = ({ windowSeconds, longestSeconds }: Care, budget: number): Part
     ? {}
     : { longestSeconds: (budget * longestSeconds) / windowSeconds };
 
-/** A number of processes that was asked for is kept: further rounds have to be asked for as well then. */
-export function careOf({ care }: Suite, { repeats, warmup, budget, extraRounds }: CareFlags): Care {
+/** A number of processes that was asked for is kept: further rounds have to be asked for as well then, and have no limit of time. */
+export function careOf({ care }: Suite, { repeats, warmup, budget, extraRounds, aim }: CareFlags): Care {
+  const { extraWithinSeconds, ...unlimited } = care;
   return {
-    ...care,
-    ...(repeats !== undefined && { repeats, extraRounds: 0 }),
-    ...(extraRounds !== undefined && { extraRounds }),
+    ...(extraRounds === undefined ? care : { ...unlimited, extraRounds }),
+    ...(repeats !== undefined && { repeats, extraRounds: extraRounds ?? 0 }),
+    ...(aim !== undefined && { aimPercent: aim }),
     ...(warmup !== undefined && { warmupSeconds: warmup }),
     ...(budget !== undefined && { windowSeconds: budget, ...patience(care, budget) }),
   };

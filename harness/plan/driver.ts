@@ -51,5 +51,5 @@ export function assertAsksCuda(spec: Spec, { provider }: Target): void {
 /** What it moves is what it finds. */
 const noCost = transferCost('link.h2d', 0);
 
-/** Whether a trial is carried out by the driver itself: it has no model file. */
-export const isDrivers = ({ engine }: Trial): boolean => engine?.id === 'driver';
+/** Whether a trial is carried out without ONNX Runtime, by the driver or by the C library: it has no model file. */
+export const hasNoGraph = ({ engine }: Trial): boolean => engine?.id === 'driver' || engine?.id === 'libc';

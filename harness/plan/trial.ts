@@ -1,11 +1,14 @@
+import type { KernelSearch } from '../../results/record/kernel-search.ts';
 import type { Ceiling } from '../../results/record/memory.ts';
 import type { Cost, Storage } from '../../workloads/cost.ts';
 import type { Graph } from '../../workloads/graph.ts';
-import type { BandwidthKernel } from '../../workloads/kernels.ts';
+import type { GemmWay } from '../../workloads/kernels.ts';
 import type { Activation } from '../../workloads/precision.ts';
 import type { Shape } from '../../workloads/shapes.ts';
 import type { Spec, StepWays } from '../../workloads/spec.ts';
+import type { BandwidthKernel } from '../../workloads/streams.ts';
 import type { TransferKernel } from '../../workloads/transfers.ts';
+import type { YardstickKernel } from '../../workloads/yardsticks.ts';
 import type { EngineChoice } from '../engines/choice.ts';
 import type { SessionOptions } from '../engines/engine.ts';
 import type { Brought, OwnModel } from '../own-model/own-model.ts';
@@ -39,6 +42,8 @@ export type Task =
   | {
       readonly kind: 'bandwidth';
       readonly kernel: BandwidthKernel;
+      /** Which kernel of the table does it (workloads/streams.ts); left out: the first. */
+      readonly by?: string;
       readonly elements: number;
       readonly type: Activation;
       /** Runs that one sample queues before it waits; left out: one run, complete when it returns. */
@@ -50,10 +55,18 @@ export type Task =
       readonly n: number;
       readonly k: number;
       readonly storage: Storage;
+      /** Where the weight comes from; left out: it is a constant. */
+      readonly weight?: GemmWay['weight'];
       readonly launches?: number;
     }
   | { readonly kind: 'transfer'; readonly kernel: TransferKernel; readonly bytes: number }
   | { readonly kind: 'capacity'; readonly windowBytes: number }
+  | {
+      readonly kind: 'yardstick';
+      readonly kernel: YardstickKernel;
+      readonly bytes: number;
+      readonly threads: number;
+    }
   | DecoderTask
   | OwnTask;
 
@@ -103,6 +116,12 @@ export interface Budget {
   readonly maxSamples: number;
 }
 
+/** One kernel that does the work of a trial. */
+export interface KernelChoice extends Pick<Trial, 'task' | 'graph' | 'cost'> {
+  /** Its name in records. */
+  readonly name: string;
+}
+
 /** A trial as it will be carried out: everything but the files and the processes. */
 export interface Trial {
   readonly spec: Spec;
@@ -127,6 +146,13 @@ export interface Trial {
   readonly engine?: EngineChoice;
   /** The share of the warm-up and of the window that its processes get; all of it when left out. */
   readonly timeShare?: number;
+  /** The kernels that can do it, where there are several; and, once they were tried, what each gave. */
+  readonly kernels?: {
+    readonly choices: readonly KernelChoice[];
+    /** The same over less memory, for the search; left out: the choices themselves. */
+    readonly candidates?: readonly KernelChoice[];
+    readonly search?: KernelSearch;
+  };
   /** How its batch was found, where the largest one was asked for. */
   readonly ceiling?: Ceiling;
 }

@@ -5,6 +5,7 @@ import type { Memory } from '../../results/record/memory.ts';
 import type { Record, Repeat, Workload } from '../../results/record.ts';
 import { recordVersion } from '../../results/record.ts';
 import { judge } from '../../results/validity.ts';
+import { quantisationOf } from '../../workloads/quantisation.ts';
 import { pairOf } from '../../workloads/spec.ts';
 import { generation } from '../../workloads/weights.ts';
 import { modelFacts } from '../plan/decoder.ts';
@@ -77,6 +78,7 @@ function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workl
       ...(trial.own && { own: files?.weightsSha256 ?? null }),
     }),
     ...kernelOf(task),
+    ...(trial.kernels?.search && { search: trial.kernels.search }),
     ...(pair && { pair }),
     model: modelOf(trial, files, seed),
     graphSha256: files?.graphSha256 ?? null,
@@ -99,6 +101,7 @@ function kernelOf(task: Task): Pick<Workload, 'kernel' | 'dimensions'> {
     case 'bandwidth':
       return { kernel: task.kernel, dimensions: { elements: task.elements } };
     case 'transfer':
+    case 'yardstick':
       return { kernel: task.kernel, dimensions: { bytes: task.bytes } };
     case 'capacity':
       return { kernel: 'memory.capacity', dimensions: { windowBytes: task.windowBytes } };
@@ -132,12 +135,14 @@ function publishedShape({
   return shape;
 }
 
-function settingOf({ task, storage, deviceGraph }: Trial, seed: number): Record['setting'] {
+function settingOf({ task, storage, graph, deviceGraph }: Trial, seed: number): Record['setting'] {
+  const quantisation = quantisationOf(graph);
   const launches = 'launches' in task ? task.launches : undefined;
   const queued = launches !== undefined || ('queued' in task && task.queued === true);
   return {
     precision: storage.precision,
     activations: storage.activation,
+    ...(quantisation && { quantisation }),
     batch: 'batch' in task ? task.batch : 1,
     context: task.kind === 'decode' ? task.context : null,
     isl: 'isl' in task ? task.isl : null,

@@ -42,7 +42,7 @@ export function entryOf(
   }
   const { originNs, loadNs, firstRunNs, warmup, samples, stop, traffic, output, host, placement, library } =
     measurement;
-  const { capacity, peer, waited } = measurement;
+  const { capacity, byOneThread, peer, waited } = measurement;
   const error = result.outcome === 'interrupted' ? 'stopped within the timed window' : null;
   const repeat: Repeat = {
     ...head,
@@ -57,6 +57,7 @@ export function entryOf(
     traffic,
     output,
     ...(capacity && { capacity }),
+    ...(byOneThread && { byOneThread }),
     ...(peer && { peer }),
     host,
     ...(waited && { together: { ...waited, missing: [...missing] } }),

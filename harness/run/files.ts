@@ -7,7 +7,7 @@ import type { Graph } from '../../workloads/graph.ts';
 import { encode, layOut } from '../../workloads/onnx.ts';
 import type { SharedWeights } from '../engines/engine.ts';
 import { Failure } from '../errors.ts';
-import { isDrivers } from '../plan/driver.ts';
+import { hasNoGraph } from '../plan/driver.ts';
 import { ownFiles } from '../plan/own-model.ts';
 import type { Trial } from '../plan/trial.ts';
 import type { TrialFiles } from '../plan/trial-files.ts';
@@ -26,7 +26,7 @@ export async function prepareFiles(
   watcher: Watcher,
 ): Promise<TrialFiles> {
   if (trial.own) return ownFiles(trial.own);
-  if (isDrivers(trial)) return { modelFile: '', graphSha256: null, weightsSha256: null, shared: null };
+  if (hasNoGraph(trial)) return { modelFile: '', graphSha256: null, weightsSha256: null, shared: null };
   const { graph } = trial;
   const layout = layOut(graph, weightsName);
   const model = encode(graph, layout);

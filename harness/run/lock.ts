@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { makeFolder } from '../../results/record/folder.ts';
 import { Failure } from '../errors.ts';
 import { tryKoffi } from '../koffi.ts';
+import { tell } from '../print.ts';
 import type { Target } from '../target/contract.ts';
 import { cacheFolder } from '../weights/cache.ts';
 
@@ -27,7 +28,7 @@ interface Lockable {
  * @throws Failure as `lockDevices`
  */
 export const lockTargets = (targets: readonly Pick<Target, 'device'>[], command: string): Lock =>
-  lockDevices(targets.map(lockableOf), command, (notice) => void process.stderr.write(`${notice}\n`));
+  lockDevices(targets.map(lockableOf), command, tell);
 
 const lockableOf = ({ device: { kind, name, index, fingerprint } }: Pick<Target, 'device'>): Lockable => ({
   id: fingerprint ?? `${kind}-${name}-${index}`,

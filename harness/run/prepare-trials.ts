@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import type { Trial } from '../plan/trial.ts';
 import type { TrialFiles } from '../plan/trial-files.ts';
 import type { WeightsWork } from '../weights.ts';
 import { isCeiling, type Planned, type SearchDesk, searchCeiling } from './ceiling-search.ts';
 import { prepareFiles } from './files.ts';
+import { journalFolder } from './journal.ts';
+import { withFastestKernel } from './kernel-search.ts';
 import { refusalOf } from './refusal.ts';
 
 /** A trial that may be measured, with its files; or the outcome that is known before. */
@@ -28,7 +31,8 @@ export async function prepareTrials(drafts: readonly Trial[], desk: SearchDesk):
   for (const [index, trial] of drafts.entries()) {
     if (isCeiling(trial)) continue;
     const refusal = refusalOf(trial, desk.request.target, desk.room);
-    prepared.set(index, await withFiles({ trial, refusal }, desk));
+    const chosen = refusal === null ? await withKernel(trial, index, desk) : trial;
+    prepared.set(index, await withFiles({ trial: chosen, refusal }, desk));
   }
   return {
     isOpen: (index) => !prepared.has(index),
@@ -41,6 +45,17 @@ export async function prepareTrials(drafts: readonly Trial[], desk: SearchDesk):
     },
   };
 }
+
+/** The trial with the kernel that is the fastest here, where there are several that do its work. */
+const withKernel = (trial: Trial, index: number, desk: SearchDesk): Promise<Trial> =>
+  withFastestKernel(trial, {
+    ...desk.request,
+    checked: desk.checked,
+    signal: desk.signal,
+    timeoutMs: desk.request.timeoutSeconds * 1000,
+    onNotice: (text) => desk.onEvent({ type: 'notice', text }),
+    journalFile: join(journalFolder(desk.runFolder), `kernel-${String(index).padStart(4, '0')}.json`),
+  });
 
 async function withFiles(planned: Planned, desk: SearchDesk): Promise<PreparedTrial> {
   const { request, checked, onEvent, signal } = desk;

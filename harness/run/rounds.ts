@@ -9,8 +9,11 @@ import { extraRound, type Slot } from './schedule.ts';
 const centresOf = (repeats: readonly Repeat[]): number[] =>
   repeats.flatMap(({ outcome, samples }) => (outcome === 'ok' ? (mean(samples.durationNs) ?? []) : []));
 
+/** Half of the 95 % interval, in percent, that is enough: 1 where a suite says nothing. */
+export const aimOf = ({ aimPercent = 1 }: Care): number => aimPercent;
+
 /**
- * One more process for each trial whose 95 % half-width is still above 1 %; none when the extra rounds are used up. A trial that
+ * One more process for each trial whose 95 % half-width is still above the aim; none when the extra rounds are used up. A trial that
  * fails is not tried again. What is known before the round decides, so that a resumed run plans the same. On several devices a turn
  * is taken again as long as one of its devices is not known well enough.
  *
@@ -32,7 +35,7 @@ export function nextRound(
   );
   const isWide = (own: readonly JournalEntry[]) => {
     const centres = centresOf(own.map((entry) => entry.repeat));
-    return centres.length >= 2 && centres.length === repeat && !precision(centres).reached;
+    return centres.length >= 2 && centres.length === repeat && !isPrecise(centres, care);
   };
   const wide = [...before].filter(([, own]) =>
     [...Map.groupBy(own, ({ seat }) => seat?.device).values()].some(isWide),
@@ -41,11 +44,29 @@ export function nextRound(
   return extraRound(trials, repeat, position, seed);
 }
 
+const isPrecise = (centres: readonly number[], care: Care): boolean =>
+  precision(centres, { targetPercent: aimOf(care) }).reached;
+
+/** The slots of a round that fit into what is left of its time, by the longest process that each turn has had. */
+export function affordable(
+  round: readonly Slot[],
+  { extraWithinSeconds = Number.POSITIVE_INFINITY }: Care,
+  elapsedSeconds: number,
+  secondsOf: (slot: Slot) => number,
+): Slot[] {
+  let end = elapsedSeconds;
+  return round.filter((slot) => {
+    const isFitting = end + secondsOf(slot) <= extraWithinSeconds;
+    if (isFitting) end += secondsOf(slot);
+    return isFitting;
+  });
+}
+
 /** Why a trial had no further process; undefined where it was stopped or did not get that far. */
 export function stopOf(repeats: readonly Repeat[], care: Care): 'repeats' | 'precise' | 'budget' | undefined {
   if (repeats.some(({ outcome }) => outcome === 'interrupted')) return undefined;
   if (!care.extraRounds) return 'repeats';
   const centres = centresOf(repeats);
   if (centres.length < repeats.length) return undefined;
-  return precision(centres).reached ? 'precise' : 'budget';
+  return isPrecise(centres, care) ? 'precise' : 'budget';
 }

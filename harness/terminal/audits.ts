@@ -1,4 +1,4 @@
-import { formatInterval } from '../../results/format.ts';
+import { formatDigits, formatInterval } from '../../results/format.ts';
 import type { AuditFigure, AuditReport, AuditResult } from '../../results/record/audit.ts';
 import type { Unit } from '../../results/units.ts';
 import { listText } from '../isolate/affinity.ts';
@@ -44,7 +44,7 @@ function entry({ name, question, method, rule, figures, verdict, because }: Audi
 
 function figureText({ name, unit, value, low, high }: AuditFigure): string {
   if (unit === 'count') return `${name}: ${value}`;
-  if (unit === 'ratio' && low === null) return `${name}: ${Number(value.toPrecision(4))}`;
+  if (unit === 'ratio' && low === null) return `${name}: ${formatDigits(value, 4)}`;
   return `${name}: ${formatInterval({ centre: value, low, high }, unit as Unit)}`;
 }
 

@@ -9,6 +9,7 @@ import { renderTable, wrap } from './table.ts';
 const paints: Record<Verdict['outcome'], (text: string) => string> = {
   supported: style.good,
   refuted: style.bad,
+  depends: style.doubtful,
   inconclusive: style.doubtful,
   'not-comparable': style.dim,
   'not-a-performance-claim': style.dim,
@@ -38,7 +39,7 @@ export function claimTable(claims: readonly JudgedClaim[]): string {
 
 const figureOf = ({ ratio, value }: Verdict): string => {
   const figure = ratio ?? value;
-  return figure ? formatEstimate(figure) : '';
+  return figure ? formatEstimate(figure, figure.expect) : '';
 };
 
 const shortened = (text: string, length: number) =>
@@ -61,36 +62,22 @@ export function claimText(claim: JudgedClaim): string {
   ].join('\n');
 }
 
-function testText({ name, decides, outcome, expect, estimate, evidence }: TestOutcome): string {
-  const figure = estimate ? ` ${formatEstimate(estimate)}` : '';
-  const title = `${decides ? '•' : style.dim('◦ beside:')} ${name}: ${words(outcome)}${figure} (asked: ${bandText(expect)})`;
-  return [title, ...evidence.map((entry) => `    ${wrap(evidenceText(entry), 106, '      ')}`)].join('\n');
+function testText({ name, decides, outcome, asked, expect, estimate, evidence }: TestOutcome): string {
+  const figure = estimate ? ` ${formatEstimate(estimate, expect)}` : '';
+  const title = `${decides ? '•' : style.dim('◦ beside:')} ${name}: ${words(outcome)}${figure} (asked: ${asked})`;
+  return [title, ...evidence.map((entry) => `    ${wrap(evidenceText(entry, expect), 106, '      ')}`)].join(
+    '\n',
+  );
 }
 
-const bandText = ([low, high]: TestOutcome['expect']): string =>
-  low === null
-    ? `at most ${high}`
-    : high === null
-      ? `at least ${low}`
-      : low === high
-        ? `${low}`
-        : `${low} to ${high}`;
-
-function evidenceText({
-  statement,
-  strength,
-  basis,
-  verified,
-  estimate,
-  conditions,
-  figures,
-  refusal,
-  counts,
-}: Evidence): string {
+function evidenceText(
+  { statement, strength, basis, verified, estimate, conditions, figures, refusal, counts }: Evidence,
+  expect: TestOutcome['expect'],
+): string {
   const marks = [strength, basis, ...(verified ? [] : ['UNVERIFIED']), ...(counts ? [] : ['does not count'])];
   const sources = [...new Set(figures.map(({ source }) => source))].join(', ');
   const parts = [
-    `${statement}${estimate ? ` = ${formatEstimate(estimate)}` : ''}`,
+    `${statement}${estimate ? ` = ${formatEstimate(estimate, expect)}` : ''}`,
     `[${marks.join(', ')}${sources ? `; ${sources}` : ''}]`,
     ...(refusal ? [refusal] : []),
     ...(conditions.length > 0 ? [`Conditions: ${conditions.join('; ')}.`] : []),

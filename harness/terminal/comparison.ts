@@ -1,6 +1,6 @@
 import type { Comparand } from '../../results/comparison/comparand.ts';
 import type { TableRow } from '../../results/comparison.ts';
-import { formatQuantity, formatRatio } from '../../results/format.ts';
+import { formatDigits, formatQuantity, formatRatio, formatShare } from '../../results/format.ts';
 import { isUnit } from '../../results/units.ts';
 import { style } from './style.ts';
 import { renderTable, wrap } from './table.ts';
@@ -34,8 +34,8 @@ export function comparisonTable(rows: readonly TableRow[]): string {
 function valueText({ figure, unit, efficiency }: Comparand): string {
   const value = isUnit(unit)
     ? formatQuantity({ value: figure.centre, unit })
-    : `${Number(figure.centre.toPrecision(4))} ${unit}`;
-  return efficiency === null ? value : `${value} (${(100 * efficiency).toFixed(0)} % of declared)`;
+    : `${formatDigits(figure.centre, 4)} ${unit}`;
+  return efficiency === null ? value : `${value} (${formatShare(efficiency)} of declared)`;
 }
 
 function answerText({ answer, better }: TableRow): string {
@@ -47,7 +47,7 @@ function answerText({ answer, better }: TableRow): string {
       : style.bad(`${answer}, worse`);
 }
 
-function notes({ subject, refusal, differences, conversions, ratio }: TableRow): string[] {
+function notes({ subject, refusal, differences, doubts, conversions, ratio }: TableRow): string[] {
   const stated = ratio?.shares?.stated ?? 0;
   const reasons = differences.map(
     ({ condition, x, y }) => `${condition} ${x ?? 'not stated'} against ${y ?? 'not stated'}`,
@@ -56,6 +56,7 @@ function notes({ subject, refusal, differences, conversions, ratio }: TableRow):
     ? [`not compared: ${refusal}`]
     : [
         ...(reasons.length > 0 ? [`what differs and may decide: ${reasons.join('; ')}.`] : []),
+        ...doubts.map((text) => `${text}.`),
         ...conversions.map((text) => `converted: ${text}.`),
         ...(stated > 0
           ? [`${(100 * stated).toFixed(0)} % of the variance is stated uncertainty of published numbers.`]

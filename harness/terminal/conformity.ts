@@ -1,5 +1,6 @@
 import type { BoundOutcome, LimitOutcome } from '../../results/conformity/limit-outcome.ts';
 import type { Conformity, Measurand } from '../../results/conformity.ts';
+import { formatDigits } from '../../results/format.ts';
 import { limitedQuantities } from '../../results/reference/limits.ts';
 import { style } from './style.ts';
 import { renderTable, wrap } from './table.ts';
@@ -46,7 +47,7 @@ function declaredText({ declared }: Measurand): string {
 function measuredText({ measured }: Measurand): string {
   if (measured === null) return '';
   const [value, low, high] = [measured.value, measured.low, measured.high].map((number) =>
-    number.toPrecision(4),
+    formatDigits(number, 4),
   );
   return low === high ? value! : `${value} [${low}, ${high}]`;
 }

@@ -1,4 +1,4 @@
-import { missing } from '../../results/format.ts';
+import { formatDigits, formatFixed, missing } from '../../results/format.ts';
 import type { FourQuantities, MeasuredRow, QuantityRow } from '../../results/four.ts';
 import { style } from './style.ts';
 import { type Column, renderTable, wrap } from './table.ts';
@@ -63,14 +63,14 @@ const declaredText = ({ declared }: QuantityRow) =>
   declared === null ? missing : `${digits(declared.value)}${declared.verified ? '' : style.doubtful('*')}`;
 
 /** Four digits that mean something, and no exponent. */
-const digits = (value: number) => String(Number(value.toPrecision(4)));
+const digits = (value: number) => formatDigits(value, 4);
 
 /** The uncertainty with two digits, and the value cut where it ends (GUM 7.2.6). */
 function withUncertainty(value: number, expanded: number): string {
   if (expanded === 0) return `${digits(value)} ± 0`;
   const exponent = Number(expanded.toExponential(1).split('e')[1]);
   const decimals = Math.min(100, Math.max(0, 1 - exponent));
-  return `${value.toFixed(decimals)} ± ${expanded.toFixed(decimals)}`;
+  return `${formatFixed(value, decimals)} ± ${formatFixed(expanded, decimals)}`;
 }
 
 function measuredText(measured: MeasuredRow | null): string {
@@ -83,8 +83,8 @@ function measuredText(measured: MeasuredRow | null): string {
 
 function ratioText({ ratio }: QuantityRow): string {
   if (!ratio) return '';
-  const percent = (share: number) => (100 * share).toFixed(1);
-  return `${percent(ratio.value)}${ratio.expanded === null ? '' : ` ± ${percent(ratio.expanded)}`} %`;
+  const [value, expanded] = [ratio.value, ratio.expanded].map((share) => share && 100 * share);
+  return `${expanded === null ? formatFixed(value!, 1) : withUncertainty(value!, expanded!)} %`;
 }
 
 /** What every row shows, those that say the same together; then, where something was measured, what it cannot show. */

@@ -1,3 +1,4 @@
+import { formatDigits, formatFixed } from '../../results/format.ts';
 import type { Ladder, LadderFit, Rung } from '../../results/ladder/rung.ts';
 import type { FittedShare } from '../../results/projection/fit.ts';
 import { style } from './style.ts';
@@ -26,7 +27,7 @@ function row({ name, kind, value, low, high, verified, notes }: Rung): string[] 
   return kind === 'measured' ? cells.map(style.bold) : cells;
 }
 
-const shown = (value: number): string => String(Number(value.toPrecision(4)));
+const shown = (value: number): string => formatDigits(value, 4);
 
 /** What the projected rungs rest on, and how far off it is. */
 function fitText({ roofline, leftOut, basis }: LadderFit): string {
@@ -51,4 +52,4 @@ const shareText = (share: FittedShare | null, of: string): string => {
   return `${percent(share.value)} %${ends} of the ${of}`;
 };
 
-const percent = (value: number): string => (100 * value).toFixed(0);
+const percent = (value: number): string => formatFixed(100 * value, 0);

@@ -1,4 +1,4 @@
-import { missing } from '../../results/format.ts';
+import { formatFixed, formatShare, missing } from '../../results/format.ts';
 import type { LinkCell, LinkMatrix } from '../../results/four/links.ts';
 import { caveats } from '../../results/record/caveats.ts';
 import { listText } from '../isolate/affinity.ts';
@@ -39,7 +39,7 @@ export function linkText(matrix: LinkMatrix): string {
 const digitsOf = (cells: readonly LinkCell[]) =>
   Math.max(...cells.map(({ value }) => value ?? 0)) >= 100e9 ? 0 : 1;
 
-const rateText = (value: number, digits: number) => (value / 1e9).toFixed(digits);
+const rateText = (value: number, digits: number) => formatFixed(value / 1e9, digits);
 
 const isInvalid = ({ validity }: LinkCell) => validity === 'INVALID';
 const isDoubtful = ({ validity }: LinkCell) => validity === 'DEGRADED';
@@ -129,15 +129,13 @@ function alike(cells: readonly LinkCell[]): [string, LinkCell[]][] {
 const widestText = (widest: number | null) =>
   widest === null
     ? 'not every pair has an interval'
-    : `the widest 95 % interval of a pair is ± ${(100 * widest).toFixed(1)} %`;
+    : `the widest 95 % interval of a pair is ± ${formatShare(widest, 1)}`;
 
 function declaredText({ declared, direct, kernel }: LinkMatrix, digits: number): string[] {
   if (!declared) return [];
   const mark = declared.verified ? '' : style.doubtful('*');
   const half = kernel === 'link.d2d' ? ', half of the printed figure, which adds both ways' : '';
-  const share = direct
-    ? `; the median is ${((100 * direct.median) / declared.value).toFixed(1)} % of it`
-    : '';
+  const share = direct ? `; the median is ${formatShare(direct.median / declared.value, 1)} of it` : '';
   return [`declared ${rateText(declared.value, digits)}${mark} GB/s (${declared.source}${half})${share}`];
 }
 

@@ -1,4 +1,4 @@
-import { formatQuantity, missing } from '../../results/format.ts';
+import { formatQuantity, formatShare, missing } from '../../results/format.ts';
 import { type Rate, rateOf, readProfile } from '../../results/profile/reading.ts';
 import type { Operator, Part, Profile } from '../../results/profile/report.ts';
 import { style } from './style.ts';
@@ -41,7 +41,7 @@ export function profilePage(profile: Profile): string {
   ].join('\n\n');
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number) => formatShare(share, 1);
 const signed = (share: number) => `${share < 0 ? '' : '+'}${percent(share)}`;
 
 /** An operator, with its parts where there are several and they take part of the step that one can see. */

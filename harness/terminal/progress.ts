@@ -1,6 +1,7 @@
 import { createLogUpdate } from 'log-update';
 import { formatDuration, formatQuantity } from '../../results/format.ts';
 import type { Repeat } from '../../results/record.ts';
+import { printable } from '../print.ts';
 import type { RunEvent } from '../run/request.ts';
 import type { WeightsWork } from '../weights.ts';
 import { style } from './style.ts';
@@ -36,7 +37,7 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
   const progress = (event: RunEvent) => {
     const startedAtMs = state.startedAtMs;
     update(state, event, nowMs());
-    const say = (line: string) => stream.write(`${line}\n`);
+    const say = (line: string) => stream.write(`${printable(line)}\n`);
     if (event.type === 'planned')
       say(
         `${event.inTurns ? '' : `${event.trials.length} trials, `}${event.processes} ${state.unit}${event.done > 0 ? `, ${event.done} already done` : ''}`,
@@ -77,7 +78,7 @@ const refreshMs = 1000;
 function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress {
   const state = emptyState();
   const log = createLogUpdate(stream);
-  const draw = () => log(render(state, nowMs()));
+  const draw = () => log(printable(render(state, nowMs())));
   // Drawn rarely: while a worker measures, this process should sleep.
   const timer = setInterval(draw, refreshMs);
   const progress = (event: RunEvent) => {
@@ -85,7 +86,7 @@ function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress
     const lasting = lastingLine(event);
     if (lasting) {
       log.clear();
-      stream.write(`${lasting}\n`);
+      stream.write(`${printable(lasting)}\n`);
     }
     if (event.type !== 'files' || event.doneBytes === event.ofBytes) draw();
   };

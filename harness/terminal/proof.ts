@@ -1,4 +1,4 @@
-import { formatInterval, formatQuantity, formatRatio, missing } from '../../results/format.ts';
+import { formatFixed, formatInterval, formatQuantity, formatRatio, missing } from '../../results/format.ts';
 import type { ProofRow } from '../../results/proof.ts';
 import type { StepResult } from '../proof/carry-out.ts';
 import type { Proof } from '../proof/prove.ts';
@@ -57,12 +57,13 @@ function aimText(row: ProofRow): string {
 
 function valueText({ value, low, high, unit }: ProofRow): string {
   if (value === null) return missing;
-  if (unit === 'ratio') return low === null ? value.toFixed(3) : formatRatio({ centre: value, low, high });
+  if (unit === 'ratio')
+    return low === null ? formatFixed(value, 3) : formatRatio({ centre: value, low, high });
   return low === null ? formatQuantity({ value, unit }) : formatInterval({ centre: value, low, high }, unit);
 }
 
 const stepText = ({ name, about, outcome, seconds, output }: StepResult) =>
-  `| ${name}: ${about} | ${outcome} | ${seconds.toFixed(0)} s | ${output ?? missing} |`;
+  `| ${name}: ${about} | ${outcome} | ${formatFixed(seconds, 0)} s | ${output ?? missing} |`;
 
 function profilesText(steps: readonly StepResult[]): string[] {
   const profiles = steps.filter(({ name, outcome }) => name.startsWith('profile') && outcome === 'done');

@@ -1,5 +1,6 @@
-import { probesOf, utilisation } from '../../results/figures/efficiency.ts';
-import { formatCount, formatQuantity, missing } from '../../results/format.ts';
+import { probesOf, reach, utilisation } from '../../results/figures/efficiency.ts';
+import { gainOfThreads } from '../../results/figures/threads.ts';
+import { formatCount, formatQuantity, formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf, placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
@@ -64,15 +65,17 @@ function basisOf({ interval, missing, sensor }: Figure): string {
 }
 
 function efficiency(record: Record, siblings: readonly Record[]): string[] {
-  const used = utilisation(record, probesOf(inCompanyOf(record, siblings)));
-  if (!used) return [];
-  const { kind, ratio, probe } = used;
-  return [
-    section(
-      'Of the limit',
-      `  ${kind} ${(100 * ratio).toFixed(1)} % of ${formatFigure(probe)} (${probe.definition} of the same run)`,
-    ),
+  const beside = inCompanyOf(record, siblings);
+  const used = utilisation(record, probesOf(beside));
+  const share = (what: string, ratio: number, of: Figure) =>
+    `  ${what}${formatShare(ratio, 1)} of ${formatFigure(of)} (${of.definition} of the same run)`;
+  const reached = reach(record, beside);
+  const lines = [
+    ...(used ? [share(`${used.kind} `, used.ratio, used.probe)] : []),
+    ...(used?.ofRuntime ? [share('', used.ofRuntime.ratio, used.ofRuntime.probe)] : []),
+    ...(reached ? [share('', reached.ratio, reached.of)] : []),
   ];
+  return lines.length > 0 ? [section('Of the limit', lines.join('\n'))] : [];
 }
 
 function telemetry(record: Record): string[] {
@@ -140,6 +143,8 @@ function computed({ workload, repeats, memory }: Record): [string, string][] {
       'work of a sample',
       `${formatQuantity({ value: cost.flops, unit: 'FLOP' })}, ${bytes(cost.bytesRead)} read, ${bytes(cost.bytesWritten)} written`,
     ],
+    ...kernelTried(workload),
+    ...byOneThread(repeats),
     ...crossed(repeats).map(({ toDeviceBytes, toHostBytes }): [string, string] => [
       'crossed, as counted',
       `${bytes(toDeviceBytes)} to the device, ${bytes(toHostBytes)} to the host in a sample`,
@@ -163,6 +168,29 @@ function computed({ workload, repeats, memory }: Record): [string, string][] {
   ];
 }
 
+/** Which kernel of several was measured, and what the others gave in their trial. */
+function kernelTried({ search, kernel }: Record['workload']): [string, string][] {
+  if (!search) return [];
+  const unit = kernel === 'gemm' ? 'FLOP/s' : 'B/s';
+  const gave = search.tried.map(({ name, rate, why }) =>
+    rate === null ? `${name} none (${why})` : `${name} ${formatQuantity({ value: rate, unit })}`,
+  );
+  return [
+    ['kernel', search.chosen],
+    ['tried for a moment', gave.join(', ')],
+  ];
+}
+
+/** Of a yardstick: what one thread does, and all of them over it. */
+function byOneThread(repeats: readonly Repeat[]): [string, string][] {
+  const times = repeats.flatMap(({ byOneThread }) => byOneThread?.durationNs ?? []);
+  const gain = gainOfThreads(repeats);
+  if (gain === null) return [];
+  return [
+    ['one thread', `${seconds(mean(times))} for the same work: all together are ${gain.toFixed(2)} × one`],
+  ];
+}
+
 /** Of a look at the memory itself: what each process found. */
 const memoryFound = (repeats: readonly Repeat[]): [string, string][] =>
   repeats.flatMap(({ index, capacity }): [string, string][] => {
@@ -178,6 +206,12 @@ const memoryFound = (repeats: readonly Repeat[]): [string, string][] =>
       [`process ${index}`, `${total} bytes by the driver, ${free} free, ${given} allocated, ${right} right`],
     ];
   });
+
+/** How integer weights are stored and multiplied, where the record tells it. */
+const blocksOf = ({ quantisation }: Record['setting']) =>
+  quantisation
+    ? ` in blocks of ${quantisation.block} with ${quantisation.scales} scales (accuracy level ${quantisation.accuracyLevel})`
+    : '';
 
 function setting({ setting, engine, run, tool }: Record): [string, string][] {
   const lengths = [
@@ -198,7 +232,7 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
   return [
     [
       'setting',
-      `${setting.precision} weights, ${setting.activations} activations, ${lengths.join(', ')}, seed ${setting.seed}`,
+      `${setting.precision} weights${blocksOf(setting)}, ${setting.activations} activations, ${lengths.join(', ')}, seed ${setting.seed}`,
     ],
     ['runs', stepping.join(', ')],
     [

@@ -2,11 +2,13 @@ import {
   mainFigure,
   type Probes,
   probesOf,
+  reach,
   type Utilisation,
   utilisation,
 } from '../../results/figures/efficiency.ts';
 import { type Gain, gainsOf } from '../../results/figures/gains.ts';
-import { formatInterval, formatRatio, missing } from '../../results/format.ts';
+import { gainOfThreads } from '../../results/figures/threads.ts';
+import { formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
 import { caveats, type ReasonCode, type ValidityState } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
@@ -27,15 +29,37 @@ export function resultTable(records: readonly Record[]): string {
   const probes = probesOf(records);
   const gains = new Map(gainsOf(records).map((gain) => [gain.record, gain]));
   const sorted = [...records].sort((a, b) => rank(a) - rank(b));
-  return renderTable(
+  const table = renderTable(
     columns,
-    sorted.flatMap((record) => rowsOf(record, probes, gains.get(record))),
+    sorted.flatMap((record) => rowsOf(record, records, probes, gains.get(record))),
   );
+  return [table, ...limitLines(records, probes).map((line) => style.dim(line))].join('\n');
+}
+
+/** What the shares are of, and what all threads together get of the memory. */
+function limitLines(records: readonly Record[], probes: Probes): string[] {
+  const utilisations = records.flatMap((record) => utilisation(record, probes) ?? []);
+  const limits = [...new Map(utilisations.map((used) => [used.probe, used.kind]))].map(
+    ([probe, kind]) => `${kind} is of ${formatFigure(probe)} (${nameOf(probe, records)})`,
+  );
+  return [...limits, ...records.flatMap(threadsText)];
+}
+
+/** The title of the probe that a figure belongs to. */
+const nameOf = (probe: Figure, records: readonly Record[]): string =>
+  records.find((record) => mainFigure(record) === probe)?.workload.title ?? probe.definition;
+
+function threadsText(record: Record): string[] {
+  const found = gainOfThreads(record.repeats);
+  if (found === null) return [];
+  const { workload, engine } = record;
+  return [`${workload.title}: ${engine.threads} threads together are ${found.toFixed(2)} × one`];
 }
 
 const kindOrder = [
   'capacity',
   'bandwidth',
+  'yardstick',
   'transfer',
   'gemm',
   'prefill',
@@ -46,10 +70,15 @@ const kindOrder = [
 /** The place of a record in a table, by its kind. */
 export const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
 
-function rowsOf(record: Record, probes: Probes, gain: Gain | undefined): string[][] {
+function rowsOf(
+  record: Record,
+  records: readonly Record[],
+  probes: Probes,
+  gain: Gain | undefined,
+): string[][] {
   const { title } = record.workload;
   const used = utilisation(record, probes);
-  const share = used ? shareText(used) : '';
+  const share = used ? shareText(used) : reachText(record, records);
   const n = `${record.population.ok}/${record.population.issued}`;
   const main = [title, formatFigure(mainFigure(record)), share, stateText(record.validity.state), n];
   return [
@@ -70,8 +99,16 @@ const gainText = ({ ratio }: Gain) => `× ${formatRatio({ ...ratio, centre: rati
 const statisticOf = ({ statistic }: Figure) => (statistic === 'mean' ? '' : ` ${statistic}`);
 
 /** More than the probe is no more than a probe that came out low, as long as the intervals allow the two to be equal. */
-export const shareText = ({ kind, ratio, atLeast }: Utilisation) =>
-  ratio > 1 && atLeast <= 1 ? `≈ 100 % ${kind}` : `${(100 * ratio).toFixed(0)} % ${kind}`;
+export const shareText = ({ kind, ratio, atLeast, ofRuntime }: Utilisation) => {
+  const share = ratio > 1 && atLeast <= 1 ? `≈ 100 % ${kind}` : `${formatShare(ratio)} ${kind}`;
+  return ofRuntime ? `${share}, ${formatShare(ofRuntime.ratio)} of ${ofRuntime.probe.definition}` : share;
+};
+
+/** Of a bandwidth kernel: its share of what the machine does. */
+function reachText(record: Record, records: readonly Record[]): string {
+  const found = reach(record, records);
+  return found ? `${formatShare(found.ratio)} of ${found.of.definition}` : '';
+}
 
 /** The parts of a generation that a reader asks for. */
 const partsOf = (record: Record) =>

@@ -1,4 +1,4 @@
-import { formatCount } from '../../results/format.ts';
+import { formatCount, formatFixed, formatShare } from '../../results/format.ts';
 import type { Record } from '../../results/record.ts';
 import type { Observation } from '../../results/telemetry/observation.ts';
 import { observeRepeat } from '../../results/telemetry/of-repeat.ts';
@@ -39,11 +39,11 @@ export function telemetryFacts(record: Record): [string, string][] {
 
 function range(values: readonly number[], unit: string, digits = 0): string | null {
   if (values.length === 0) return null;
-  const [low, high] = [Math.min(...values).toFixed(digits), Math.max(...values).toFixed(digits)];
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => formatFixed(value, digits));
   return low === high ? `${low} ${unit}` : `${low} to ${high} ${unit}`;
 }
 
-const percent = (value: number) => `${(100 * value).toFixed(1)} %`;
+const percent = (value: number) => formatShare(value, 1);
 
 function share(values: readonly number[]): string | null {
   return values.length === 0
@@ -89,7 +89,7 @@ function density(seen: readonly Observation[]): string | null {
   const count = samplings.reduce((sum, { samples }) => sum + samples, 0);
   const slowest = Math.min(...samplings.map(({ rateHz }) => rateHz));
   const gap = Math.max(...samplings.map(({ largestGapMs }) => largestGapMs));
-  return `${formatCount(count)}, at least ${slowest.toFixed(1)} a second, longest gap ${gap.toFixed(0)} ms`;
+  return `${formatCount(count)}, at least ${formatFixed(slowest, 1)} a second, longest gap ${formatFixed(gap, 0)} ms`;
 }
 
 function cost({ repeats }: Record): string | null {

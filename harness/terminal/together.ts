@@ -6,7 +6,7 @@ import {
   type Spread,
   type Sum,
 } from '../../results/figures/together.ts';
-import { formatInterval, missing } from '../../results/format.ts';
+import { formatInterval, formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf } from '../../results/record/company.ts';
 import type { Record } from '../../results/record.ts';
 import type { Ratio } from '../../results/statistics/ratio.ts';
@@ -103,4 +103,4 @@ const spreadText = ({ share, slowest, fastest, role }: Spread) =>
 
 const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number) => formatShare(share, 1);

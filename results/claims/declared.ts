@@ -68,7 +68,7 @@ const isOnSale = ({ kind, status }: Device) => kind === 'device' && status === '
 
 function declared(
   statement: string,
-  estimate: Estimate,
+  estimate: Estimate | null,
   figures: Evidence['figures'],
   verified: boolean,
   outcome: Evidence['outcome'],
@@ -100,9 +100,20 @@ const missing = (quantity: SpecName): Evidence => ({
   counts: false,
 });
 
-const mib = 2 ** 20;
+/** A word that the maker prints, letter for letter. */
+export const wordEvidence: Gather<TestOf<'word'>> = ({ quantity, says }, { reference, subject: id }) => {
+  const device = id === null ? undefined : reference.devices[id];
+  const spec = device?.specs[quantity];
+  if (!device || typeof spec?.value !== 'string') return [missing(quantity)];
+  const statement = `${device.name}: ${spec.value}`;
+  const figures = [{ id: `${id}.${quantity}`, source: spec.source }];
+  const outcome = spec.value === says ? 'supported' : 'refuted';
+  return [declared(statement, null, figures, spec.verified, outcome)];
+};
 
-/** The bytes that drivers report: in the records of this device, else as published. */
+const mibInGib = 2 ** 10;
+
+/** The memory that drivers report: in the records of this device, else as published. */
 export const driverMemoryEvidence: Gather<TestOf<'driver-memory'>> = ({ expect }, context) => {
   const seen = context.measured.filter(
     ({ device, memoryMib }) => device === context.subject && memoryMib !== null,
@@ -134,7 +145,7 @@ function driverMemory(
   basis: Evidence['basis'],
   figures: Evidence['figures'],
 ): Evidence {
-  const estimate = { ...exact(memoryMib * mib, 'B'), method: 'as reported' };
+  const estimate = { ...exact(memoryMib / mibInGib, 'GiB'), method: 'as reported' };
   return {
     ...plainEvidence,
     statement,

@@ -1,12 +1,17 @@
+import type { MeasuredOnDevice } from '../comparison/measured.ts';
 import type { Strength } from '../comparison.ts';
 import type { Band, Claim, ClaimTest } from '../reference/claim-schema.ts';
+import type { Limit } from '../reference/limits.ts';
 import type { Reference } from '../reference/reference.ts';
-import type { ComposedRatio } from '../statistics/ratio.ts';
-import type { MeasuredOnDevice } from './measured.ts';
+import type { Ratio } from '../statistics/ratio.ts';
 
-export type Outcome = 'supported' | 'refuted' | 'inconclusive' | 'not-comparable';
+/**
+ * depends: figures decide, and differently, because the sentence leaves open what is meant. inconclusive: an interval is
+ * too wide. not-comparable: there is no figure that may be held against the sentence.
+ */
+export type Outcome = 'supported' | 'refuted' | 'depends' | 'inconclusive' | 'not-comparable';
 
-/** A value with the 95 % interval that the decision rule looks at; null ends where there is no interval. */
+/** A value with the 95 % interval that the decision rule looks at; no ends where there is no interval, no high end for a lower bound. */
 export interface Estimate {
   value: number;
   low: number | null;
@@ -43,6 +48,7 @@ export interface TestContext {
   subject: string | null;
   baseline: string | null;
   measured: readonly MeasuredOnDevice[];
+  limits: readonly Limit[];
 }
 
 export type Gather<T extends ClaimTest = ClaimTest> = (test: T, context: TestContext) => Evidence[];
@@ -77,12 +83,18 @@ export const exact = (value: number, unit: string): Estimate => ({
   method: 'as printed',
 });
 
-export const estimateOf = ({ ratio, low, high, method }: ComposedRatio, unit: string): Estimate => ({
+export const estimateOf = ({ ratio, low, high, method }: Ratio, unit: string): Estimate => ({
   value: ratio,
   low,
   high,
   unit,
   method,
+});
+
+/** A measured rate as a share of a theoretical one: the theoretical one is at least as high, and how much higher is not known. */
+export const lowerBoundOf = (ratio: Ratio): Estimate => ({
+  ...estimateOf(ratio, 'share'),
+  high: null,
 });
 
 /** The part of evidence that most gatherers leave alone. */

@@ -1,25 +1,75 @@
+import { formatFixed } from '../format.ts';
+import type { Band, ClaimTest } from '../reference/claim-schema.ts';
 import type { Estimate } from './evidence.ts';
 
-type Writer = { suffix: string; write: (value: number) => string };
+type Writer = { prefix: string; suffix: string; write: (value: number, more: number) => string };
 
-const ratio: Writer = { suffix: '', write: (value) => value.toFixed(2) };
+const ratio: Writer = { prefix: '', suffix: '', write: (value, more) => formatFixed(value, 2 + more) };
 const writers: Record<string, Writer> = {
   x: ratio,
   share: ratio,
-  place: { suffix: '', write: (value) => value.toFixed(0) },
-  B: { suffix: ' GB', write: (value) => (value / 1e9).toFixed(1) },
+  place: { prefix: 'place ', suffix: '', write: (value, more) => value.toFixed(more) },
 };
 
 const plain = (unit: string): Writer => ({
-  suffix: ` ${unit}`,
-  write: (value) => String(Number(value.toPrecision(4))),
+  prefix: '',
+  suffix: unit === '' ? '' : ` ${unit}`,
+  write: (value, more) => String(Number(value.toPrecision(4 + more))),
 });
 
-/** "1.43", "5.56 [4.84, 6.39]", "1.44 to 1.56 [1.25, 1.79]", "4800 GB/s". */
-export function formatEstimate({ value, values, low, high, unit }: Estimate): string {
-  const { suffix, write } = writers[unit] ?? plain(unit);
-  const several = values && write(values.smallest) !== write(values.largest);
-  const centre = several ? `${write(values.smallest)} to ${write(values.largest)}` : write(value);
-  if (low === null || high === null) return `${centre}${suffix}, no interval`;
-  return low === high ? `${centre}${suffix}` : `${centre} [${write(low)}, ${write(high)}]${suffix}`;
+/** With as many digits as it takes to see on which side of the band an end lies; beyond these it is rounding of doubles. */
+const mostDigits = 8;
+
+/**
+ * "1.43", "5.56 [4.84, 6.39]", "1.44 to 1.56 [1.25, 1.79]", "0.93, at least 0.85" for a lower bound, "4800 GB/s". What is
+ * written lies where the band sees it: an end at 0.9949 is not written as 0.99 beside a band that ends there.
+ */
+export function formatEstimate(
+  { value, values, low, high, unit }: Estimate,
+  band: Band | null = null,
+): string {
+  const { prefix, suffix, write } = writers[unit] ?? plain(unit);
+  const edges: number[] = (band ?? []).flatMap((edge) => edge ?? []);
+  const faithful = (more: number) =>
+    [low, high]
+      .filter((end) => end !== null)
+      .every((end) =>
+        edges.every((edge) => Math.sign(Number(write(end, more)) - edge) === Math.sign(end - edge)),
+      );
+  const digits = Array.from({ length: mostDigits }, (_, more) => more);
+  const more = digits.find(faithful) ?? 0;
+  const text = (number: number) => write(number, more);
+  const several = values && text(values.smallest) !== text(values.largest);
+  const centre = several ? `${text(values.smallest)} to ${text(values.largest)}` : text(value);
+  if (low === null) return `${prefix}${centre}${suffix}, no interval`;
+  if (high === null) return `${prefix}${centre}, at least ${text(low)}${suffix}`;
+  return low === high
+    ? `${prefix}${centre}${suffix}`
+    : `${prefix}${centre} [${text(low)}, ${text(high)}]${suffix}`;
+}
+
+/** What a test asks for, in the unit of its figure. */
+export function askedText(test: ClaimTest, unit: string | null): string {
+  switch (test.evidence) {
+    case 'none':
+      return test.because;
+    case 'word':
+      return test.says;
+    case 'limit':
+      return `${test.stands} ${test.limit}`;
+    case 'lower-bound': {
+      const [from, to] = test.expect;
+      return [from === null ? [] : `at least ${from}`, to === null ? [] : `above ${to} refutes`]
+        .flat()
+        .join('; ');
+    }
+    default:
+      return bandText(test.expect, writers[unit ?? ''] ?? plain(unit ?? ''));
+  }
+}
+
+function bandText([low, high]: Band, { prefix, suffix }: Writer): string {
+  if (low === null) return high === null ? 'anything' : `at most ${prefix}${high}${suffix}`;
+  if (high === null) return prefix === '' ? `at least ${low}${suffix}` : `${prefix}${low} or later`;
+  return low === high ? `${prefix}${low}${suffix}` : `${prefix}${low} to ${high}${suffix}`;
 }

@@ -14,6 +14,7 @@ import {
   type Gather,
   judge,
   judgeLowerBound,
+  lowerBoundOf,
   plainEvidence,
   type TestContext,
 } from './evidence.ts';
@@ -32,7 +33,8 @@ const pairKeys = ['source', 'benchmark', 'round', 'task', 'submitter', 'division
 
 /**
  * Published results of two devices under equal conditions, but for those in `allow`: one source, one round, one submitter,
- * one scenario, one device count, one power configuration. Entries tuned for energy are no speed of a device.
+ * one scenario, one device count, one power configuration. Entries tuned for energy are no speed of a device. Memory
+ * belongs to the device: where nobody says which it has, the pair stands and is no direct evidence.
  */
 export function publishedPairs(
   results: readonly PublishedResult[],
@@ -47,7 +49,7 @@ export function publishedPairs(
   return of(subject).flatMap((x) =>
     of(baseline)
       .filter((y) => pairKeys.every((key) => x[key] === y[key]))
-      .filter((y) => differencesBeyond(toComparand(x), toComparand(y), allow).length === 0)
+      .filter((y) => differencesBeyond(toComparand(x), toComparand(y), [...allow, 'memory']).length === 0)
       .map((y): [PublishedResult, PublishedResult] => [x, y]),
   );
 }
@@ -118,7 +120,7 @@ export function comparisonEvidence(
   expect: TestOf<'results'>['expect'],
   entries: readonly { id: string; source: string }[],
 ): Evidence {
-  const { ratio, refusal, differences, unstated, conversions, strength } = comparison;
+  const { ratio, refusal, differences, doubts, conversions, strength } = comparison;
   const estimate = ratio === null ? null : estimateOf(ratio, 'x');
   const basis = [comparison.subject, comparison.baseline].some(({ kind }) => kind === 'record')
     ? 'record'
@@ -135,12 +137,7 @@ export function comparisonEvidence(
         ({ condition, x, y }) => `${condition}: ${x ?? 'not stated'} against ${y ?? 'not stated'}`,
       ),
       ...conversions,
-      ...(basis === 'published' && unstated.includes('deviceCount')
-        ? ['neither side states its device count']
-        : []),
-      ...(basis === 'published' && unstated.includes('precision')
-        ? ['neither side states its precision']
-        : []),
+      ...doubts,
     ],
     figures: entries.map(({ id, source }) => ({ id, source })),
     refusal,
@@ -148,27 +145,31 @@ export function comparisonEvidence(
   };
 }
 
-/** A ratio that a source prints alone: one published number. */
+/** Half a unit of the last digit that is printed: "1.9" stands for 1.85 to 1.95. */
+const rounding = (value: number): number => 0.5 * 10 ** -(String(value).split('.')[1]?.length ?? 0);
+
+/** A ratio that a source prints alone: what it declares, to the last digit that it prints. */
 export const printedRatioEvidence: Gather<TestOf<'printed-ratio'>> = (
   { result: id, expect },
   { reference },
 ) => {
   const entry = reference.results.find((result) => result.id === id);
   if (!entry) return [];
-  const estimate = estimateOf(
-    composedRatio(
-      { centre: entry.value, relativeUncertainty: publishedUncertainty },
-      { centre: 1, relativeUncertainty: 0 },
-    ),
-    'x',
-  );
+  const half = rounding(entry.value);
+  const estimate = {
+    value: entry.value,
+    low: entry.value - half,
+    high: entry.value + half,
+    unit: 'x',
+    method: 'as printed, to its last digit',
+  };
   const batches =
     entry.batch && entry.baselineBatch ? [`batch: ${entry.batch} against ${entry.baselineBatch}`] : [];
   return [
     {
       ...plainEvidence,
       statement: `${entry.benchmark}, ${entry.model}, ${entry.isl}/${entry.osl} tokens, printed as a ratio: ${entry.value}`,
-      strength: 'cross-stack',
+      strength: 'declared',
       basis: 'published',
       verified: entry.verified,
       estimate,
@@ -201,6 +202,7 @@ export const pairsEvidence: Gather<TestOf<'pairs'>> = ({ pairs, figure, expect }
       conditions: [
         `precision: ${x.precision} against ${y.precision}`,
         `software: ${x.system} against ${y.system}`,
+        ...compare(fromResult(x, reference.devices), fromResult(y, reference.devices)).doubts,
       ],
       figures: [x, y].map(({ id, source }) => ({ id, source })),
       counts: verified,
@@ -218,15 +220,12 @@ export function publishedLowerBound(
     .sort((a, b) => b.value - a.value);
   if (!best) return [];
   const figure = { centre: best.value, relativeUncertainty: publishedUncertainty };
-  const estimate = estimateOf(
-    composedRatio(figure, { centre: test.claimed, relativeUncertainty: 0 }),
-    'share',
-  );
+  const estimate = lowerBoundOf(composedRatio(figure, { centre: test.claimed, relativeUncertainty: 0 }));
   return [
     {
       ...plainEvidence,
       statement: `${best.tool} ${best.size ?? ''}: ${best.value} of ${test.claimed} ${test.unit}, a lower bound`,
-      strength: 'direct',
+      strength: best.disowned || best.memoryVariant ? 'cross-stack' : 'direct',
       basis: 'published',
       verified: true,
       estimate,

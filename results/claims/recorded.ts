@@ -1,10 +1,10 @@
 import { type Comparand, fromMicrobenchmark, fromResult, modelKey } from '../comparison/comparand.ts';
+import { lowestOfEachKernel, type MeasuredOnDevice } from '../comparison/measured.ts';
 import { compare } from '../comparison.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import type { TestOf, Where } from '../reference/claim-schema.ts';
 import { composedRatio } from '../statistics/ratio.ts';
-import { type Evidence, estimateOf, judgeLowerBound, plainEvidence, type TestContext } from './evidence.ts';
-import { lowestOfEachKernel, type MeasuredOnDevice } from './measured.ts';
+import { type Evidence, judgeLowerBound, lowerBoundOf, plainEvidence, type TestContext } from './evidence.ts';
 import { comparisonEvidence, fits } from './published.ts';
 
 /** What the records of this host say to a test; figures that are refused are shown with the reason. */
@@ -36,10 +36,10 @@ export function recordedLowerBound(
   const [tightest] = lowestOfEachKernel(figures.filter(({ refusal }) => refusal === null)).sort(
     (a, b) => b.figure.centre - a.figure.centre,
   );
-  return figures.map((side) => ({ ...lowerBoundOf(side, test, scale), counts: side === tightest }));
+  return figures.map((side) => ({ ...boundEvidence(side, test, scale), counts: side === tightest }));
 }
 
-function lowerBoundOf(side: Comparand, test: TestOf<'lower-bound'>, scale: number): Evidence {
+function boundEvidence(side: Comparand, test: TestOf<'lower-bound'>, scale: number): Evidence {
   const base: Evidence = {
     ...plainEvidence,
     estimate: null,
@@ -52,7 +52,7 @@ function lowerBoundOf(side: Comparand, test: TestOf<'lower-bound'>, scale: numbe
   };
   if (side.refusal !== null) return { ...base, refusal: side.refusal };
   const ratio = composedRatio(side.figure, { centre: test.claimed * scale, relativeUncertainty: 0 });
-  const estimate = estimateOf(ratio, 'share');
+  const estimate = lowerBoundOf(ratio);
   return { ...base, estimate, outcome: judgeLowerBound(estimate, test.expect) };
 }
 

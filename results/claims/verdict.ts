@@ -1,7 +1,9 @@
 import type { Strength } from '../comparison.ts';
-import type { ClaimTest, TestReading } from '../reference/claim-schema.ts';
-import { declaredEvidence, driverMemoryEvidence, rankEvidence } from './declared.ts';
+import type { Band, ClaimTest, TestReading } from '../reference/claim-schema.ts';
+import { declaredEvidence, driverMemoryEvidence, rankEvidence, wordEvidence } from './declared.ts';
 import type { Estimate, Evidence, Gather, Outcome, TestContext } from './evidence.ts';
+import { askedText } from './format-estimate.ts';
+import { limitEvidence } from './limit.ts';
 import { projectionEvidence } from './projected.ts';
 import {
   microbenchmarkEvidence,
@@ -18,8 +20,10 @@ export interface TestOutcome {
   decides: boolean;
   outcome: Outcome;
   strength: Strength | null;
-  /** The band that the reading asks for; null is open. */
-  expect: readonly [number | null, number | null];
+  /** What the reading asks for, in words. */
+  asked: string;
+  /** The same as a band, null being open; null where no figure answers but a word or the side of a limit. */
+  expect: Band | null;
   /** Over all evidence that counts: geometric mean, lowest low, highest high. */
   estimate: Estimate | null;
   evidence: Evidence[];
@@ -27,7 +31,10 @@ export interface TestOutcome {
 
 /** Records first: where they give usable evidence of a kind, the published lower bound is left aside. */
 const gatherers: { [E in ClaimTest['evidence']]: Gather<Extract<ClaimTest, { evidence: E }>> } = {
+  none: () => [],
   declared: declaredEvidence,
+  word: wordEvidence,
+  limit: limitEvidence,
   'driver-memory': driverMemoryEvidence,
   rank: rankEvidence,
   projection: projectionEvidence,
@@ -48,8 +55,8 @@ const gatherers: { [E in ClaimTest['evidence']]: Gather<Extract<ClaimTest, { evi
 
 /** Strongest first. */
 const ranking: readonly Strength[] = ['direct', 'cross-stack', 'projection', 'declared'];
-const strongest = (strengths: readonly Strength[]): Strength | null =>
-  ranking.find((strength) => strengths.includes(strength)) ?? null;
+const strongestFirst = (strengths: readonly Strength[]): Strength[] =>
+  strengths.toSorted((a, b) => ranking.indexOf(a) - ranking.indexOf(b));
 
 /** Gathers the evidence of a test; only the strongest kind that there is counts, and of it records before publications. */
 export function runTest(test: ClaimTest, context: Omit<TestContext, 'subject' | 'baseline'>): TestOutcome {
@@ -61,27 +68,33 @@ export function runTest(test: ClaimTest, context: Omit<TestContext, 'subject' | 
   };
   const gathered = (gatherers[test.evidence] as Gather)(test, full);
   const usable = gathered.filter(({ counts }) => counts);
-  const strength = strongest(usable.map((entry) => entry.strength));
+  const strength = strongestFirst(usable.map((entry) => entry.strength))[0] ?? null;
   const ofThatKind = usable.filter((entry) => entry.strength === strength);
   const recorded = ofThatKind.filter(({ basis }) => basis === 'record');
   const deciding = new Set(recorded.length > 0 ? recorded : ofThatKind);
+  const estimate = envelope([...deciding].flatMap((entry) => entry.estimate ?? []));
   return {
     name: test.name,
     decides: test.decides,
     outcome: agreement([...deciding].map(({ outcome }) => outcome)),
     strength,
-    expect: test.expect,
-    estimate: envelope([...deciding].flatMap(({ estimate }) => estimate ?? [])),
+    asked: askedText(test, estimate?.unit ?? null),
+    expect: 'expect' in test ? test.expect : null,
+    estimate,
     evidence: gathered.map((entry) => ({ ...entry, counts: deciding.has(entry) })),
   };
 }
 
-/** All alike, or inconclusive; nothing at all is not comparable. */
+/** Answers that contradict each other make it depend, whatever the others come to; else all have to answer. */
 function agreement(outcomes: readonly Outcome[]): Outcome {
-  const [first] = outcomes;
-  if (first === undefined) return 'not-comparable';
-  return outcomes.every((outcome) => outcome === first) ? first : 'inconclusive';
+  const has = (wanted: Outcome) => outcomes.includes(wanted);
+  if (has('depends') || (has('supported') && has('refuted'))) return 'depends';
+  return unanswered(outcomes) ?? outcomes[0] ?? 'not-comparable';
 }
+
+/** Why there is no answer yet: an interval that is too wide, else a figure that is missing; null where each answers. */
+const unanswered = (outcomes: readonly Outcome[]): Outcome | null =>
+  (['inconclusive', 'not-comparable'] as const).find((lack) => outcomes.includes(lack)) ?? null;
 
 /** How the outcomes of the deciding tests add up to that of the claim; see `combine` in claim-schema.ts. */
 export function combine(
@@ -92,32 +105,74 @@ export function combine(
   const count = (wanted: Outcome) => outcomes.filter((outcome) => outcome === wanted).length;
   if (count('not-comparable') === outcomes.length) return 'not-comparable';
   if (rule === 'all-agree') return agreement(outcomes);
-  if (rule === 'each') return count('refuted') > 0 ? 'refuted' : agreement(outcomes);
+  if (rule === 'each')
+    return count('refuted') > 0 ? 'refuted' : (unanswered(outcomes) ?? agreement(outcomes));
   if (count('supported') >= atLeast) return 'supported';
-  return outcomes.length - count('refuted') < atLeast ? 'refuted' : 'inconclusive';
+  return outcomes.length - count('refuted') < atLeast ? 'refuted' : (unanswered(outcomes) ?? 'depends');
 }
 
 /**
- * The figure that a verdict is shown with: of the deciding tests with the same outcome the one by the strongest evidence;
- * where they do not agree, the span of all that are ratios.
+ * How strong the evidence is that an outcome rests on: of the tests that it needs, the weakest. Where fewer than all suffice,
+ * the strongest of them are taken.
  */
-export function headline(
+export function strengthOf(
   outcome: Outcome,
+  { combine: rule, atLeast }: Pick<TestReading, 'combine' | 'atLeast'>,
   tests: readonly TestOutcome[],
-): (Estimate & { test: string }) | null {
+): Strength | null {
   const deciding = tests.filter(({ decides }) => decides);
-  const alike = deciding.filter((test) => test.outcome === outcome && test.estimate !== null);
-  const split = outcome === 'inconclusive' && deciding.length > 1;
-  const best = alike.find(({ strength }) => strength === strongestOf(alike));
-  if (best && !split) return { ...best.estimate!, test: best.name };
-  const ratios = deciding.filter(({ estimate }) => estimate?.unit === 'x');
-  const span = envelope(ratios.flatMap(({ estimate }) => estimate ?? []));
-  if (span && split) return { ...span, test: ratios.map(({ name }) => name).join('; ') };
-  return best ? { ...best.estimate!, test: best.name } : null;
+  const weakestOf = (count: number, ...wanted: Outcome[]) =>
+    strongestFirst(
+      deciding.filter((test) => wanted.includes(test.outcome)).flatMap(({ strength }) => strength ?? []),
+    )[count - 1] ?? null;
+  const toRefute = { each: 1, 'all-agree': deciding.length, some: deciding.length - atLeast + 1 };
+  switch (outcome) {
+    case 'supported':
+      return weakestOf(rule === 'some' ? atLeast : deciding.length, 'supported');
+    case 'refuted':
+      return weakestOf(toRefute[rule], 'refuted');
+    case 'depends': {
+      const sides = [weakestOf(1, 'supported', 'depends'), weakestOf(1, 'refuted', 'depends')];
+      return strongestFirst(sides.filter((side) => side !== null)).at(-1) ?? null;
+    }
+    case 'inconclusive':
+      return weakestOf(1, 'inconclusive');
+    case 'not-comparable':
+      return null;
+  }
 }
 
-export const strongestOf = (tests: readonly TestOutcome[]): Strength | null =>
-  strongest(tests.flatMap(({ strength }) => strength ?? []));
+/** A figure that was tested: with the band that it was held against, and the name of the test. */
+export type TestedFigure = Estimate & { test: string; expect: Band };
+
+/**
+ * The figure that a verdict is shown with: of the deciding tests with the same outcome the one by the strongest evidence.
+ * Where it depends, the span of the ratios that decide, if one band was asked of all; else the figure that refutes.
+ */
+export function headline(outcome: Outcome, tests: readonly TestOutcome[]): TestedFigure | null {
+  const answers: readonly Outcome[] = outcome === 'depends' ? ['refuted', 'supported', 'depends'] : [outcome];
+  const tested = tests
+    .filter(({ decides }) => decides)
+    .flatMap(({ estimate, expect, name, outcome: own, strength }) =>
+      estimate && expect && answers.includes(own) ? [{ estimate, expect, name, own, strength }] : [],
+    );
+  const [strongest] = strongestFirst(tested.flatMap(({ strength }) => strength ?? []));
+  const best =
+    outcome === 'depends'
+      ? (tested.find(({ own }) => own === 'refuted') ?? tested[0])
+      : tested.find(({ strength }) => strength === strongest);
+  if (!best) return null;
+  const alike = tested.every(
+    ({ estimate, expect }) => estimate.unit === 'x' && String(expect) === String(best.expect),
+  );
+  return outcome === 'depends' && alike
+    ? {
+        ...envelope(tested.map(({ estimate }) => estimate))!,
+        test: tested.map(({ name }) => name).join('; '),
+        expect: best.expect,
+      }
+    : { ...best.estimate, test: best.name, expect: best.expect };
+}
 
 function envelope(estimates: readonly Estimate[]): Estimate | null {
   const [first] = estimates;

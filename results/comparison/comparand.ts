@@ -26,8 +26,10 @@ export interface Conditions {
   deviceCount: number | null;
   /** `standard`, or the watts of another build or setting. */
   power: string | null;
-  /** `own`; or the size of a device that was emulated, or that the whole model would not have fitted. */
+  /** `own`; the size of a device that was emulated, or that the whole model would not have fitted; null where the part is sold with several memories and nobody says which. */
   memory: string | null;
+  /** `none`, or `draft tokens`: speculative decoding, where the rate also depends on how many were accepted. */
+  speculation: string | null;
   software: string | null;
 }
 
@@ -45,6 +47,10 @@ export interface Comparand {
   figure: Repeated | Stated;
   conditions: Conditions;
   verified: boolean;
+  /** Conditions that such a figure depends on and that its source does not state. */
+  open: (keyof Conditions)[];
+  /** The words by which its source says that it is no reference; null where it does not. */
+  disowned: string | null;
   /** Share of the declared limit of the device that binds it; null where the bytes or the limit are not known. */
   efficiency: number | null;
   /** Where it comes from: an id of the reference data, or the title of the record's workload. */
@@ -91,14 +97,34 @@ export function fromResult(result: PublishedResult, catalogue: Record<string, De
       batch: result.batch ?? null,
       deviceCount: result.deviceCount ?? null,
       power: powerConfiguration(result.powerLimitW ?? null, catalogue[result.device]),
-      memory: 'own',
+      memory: memoryOf(result),
+      speculation: result.speculative ? 'draft tokens' : 'none',
       software: [benchmark, round, result.software].filter(Boolean).join(' '),
     },
+    open: openConditions(result),
+    disowned: result.disowned ?? null,
     verified: result.verified,
     efficiency: null,
     origin: result.id,
     refusal: result.verified ? null : unverifiedRefusal,
   };
+}
+
+const memoryOf = ({ memoryVariant }: Pick<PublishedResult, 'memoryVariant'>) =>
+  memoryVariant === 'unstated' ? null : 'own';
+
+/** A task of a benchmark names its data set and with it the lengths; a prefill has no output. */
+function openConditions(result: PublishedResult): (keyof Conditions)[] {
+  const { definition, task } = result;
+  const lengths =
+    definition === 'prefill.tput' || definition === 'ttft'
+      ? ['isl' as const]
+      : ['isl' as const, 'osl' as const];
+  return [
+    ...(['precision', 'deviceCount'] as const).filter((name) => result[name] === undefined),
+    ...(task === undefined ? lengths.filter((name) => result[name] === undefined) : []),
+    ...(memoryOf(result) === null ? ['memory' as const] : []),
+  ];
 }
 
 /** BabelStream names its kernels as STREAM does; "add" is the traffic that this project calls triad. */
@@ -135,9 +161,15 @@ export function fromMicrobenchmark(entry: Microbenchmark, catalogue: Record<stri
       precision: entry.precision ?? null,
       deviceCount: 1,
       power: 'standard',
-      memory: 'own',
+      memory: memoryOf(entry),
+      speculation: 'none',
       software: entry.tool,
     },
+    open: [
+      ...(definition === 'gemm.tput' && entry.precision === undefined ? ['precision' as const] : []),
+      ...(memoryOf(entry) === null ? ['memory' as const] : []),
+    ],
+    disowned: entry.disowned ?? null,
     verified: entry.verified,
     efficiency: entry.fractionOfPeak ?? null,
     origin: entry.id,
@@ -157,6 +189,7 @@ const nothingStated: Conditions = {
   deviceCount: null,
   power: null,
   memory: null,
+  speculation: null,
   software: null,
 };
 
@@ -184,6 +217,8 @@ export function fromRecord(
       record,
       powerConfiguration(limit, match.device ? catalogue[match.device] : undefined),
     ),
+    open: [],
+    disowned: null,
     verified: true,
     efficiency: efficiencyOf(record, figure, match.device ? catalogue[match.device] : undefined),
     origin: record.workload.title,
@@ -223,13 +258,17 @@ function recordRefusal({ validity, workload }: StoredRecord, match: DeviceMatch)
   return match.status === 'false-name' ? match.sentence : null;
 }
 
-/** The spread between processes that the interval of a figure stands for (Student t). */
+/**
+ * The spread between processes that the interval of a figure stands for. It is read off the ratio of both ends, which is the same of a
+ * time and of its rate; so whatever is made of it agrees as well.
+ */
 export function repeated({ value, interval, processes }: Figure): Repeated {
   const centre = value ?? Number.NaN;
-  if (interval === null || processes < 2) return { centre, n: processes, standardDeviation: null };
-  const half = (interval.high - interval.low) / 2;
+  if (interval === null || processes < 2 || !(interval.low > 0))
+    return { centre, n: processes, logDeviation: null };
+  const half = Math.log(interval.high / interval.low) / 2;
   const standardError = half / studentFactor(interval.confidence, processes - 1);
-  return { centre, n: processes, standardDeviation: standardError * Math.sqrt(processes) };
+  return { centre, n: processes, logDeviation: standardError * Math.sqrt(processes) };
 }
 
 /** The names that published results use for the precisions of a record. */
@@ -263,6 +302,7 @@ function conditionsOf(record: StoredRecord, power: string | null): Conditions {
     deviceCount: 1,
     power,
     memory: memoryCondition(record.memory),
+    speculation: 'none',
     software: [
       `${engine.library.name} ${engine.library.version}`,
       engine.provider.name,

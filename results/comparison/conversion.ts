@@ -94,16 +94,7 @@ const sentence = ({ from, to, because }: Conversion, { origin }: Comparand) =>
 function scaled(side: Comparand, factor: number): Comparand {
   const { figure } = side;
   const centre = figure.centre * factor;
-  if ('relativeUncertainty' in figure) return { ...side, figure: { ...figure, centre } };
-  const { n, standardDeviation } = figure;
-  return {
-    ...side,
-    figure: {
-      centre,
-      n,
-      standardDeviation: standardDeviation === null ? null : Math.abs(standardDeviation * factor),
-    },
-  };
+  return { ...side, figure: { ...figure, centre } };
 }
 
 function sameCount({ sides: [x, y], conversions }: Aligned): Aligned | string {

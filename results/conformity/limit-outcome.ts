@@ -1,3 +1,4 @@
+import { formatDigits } from '../format.ts';
 import type { Bound, Limit, LimitedQuantity } from '../reference/limits.ts';
 import type { Device, SpecName } from '../reference/schema.ts';
 import { type Declared, declared, declaredTpp } from './declared.ts';
@@ -106,5 +107,5 @@ function shown({ quantity, ...edges }: Bound, measured: MeasuredDevice | null): 
   const low = Math.max(...lows, 0);
   return Object.values(edges)
     .filter((edge) => edge !== undefined && low >= edge)
-    .map((edge) => `${quantity} is at least ${low.toPrecision(4)} as measured, which reaches ${edge}`);
+    .map((edge) => `${quantity} is at least ${formatDigits(low, 4)} as measured, which reaches ${edge}`);
 }

@@ -1,6 +1,6 @@
-import { lowestOfEachKernel, type MeasuredOnDevice } from '../claims/measured.ts';
 import type { Comparand } from '../comparison/comparand.ts';
-import { studentFactor } from '../statistics/student.ts';
+import { lowestOfEachKernel, type MeasuredOnDevice } from '../comparison/measured.ts';
+import { intervalOf } from '../statistics/summary.ts';
 
 /** A measured quantity with its 95 % interval, in the unit of its measurand. */
 export interface MeasuredQuantity {
@@ -59,10 +59,8 @@ export function measuredForConformity({
 }
 
 function quantity({ figure, label }: Comparand, scale: number): MeasuredQuantity | null {
-  if ('relativeUncertainty' in figure || figure.standardDeviation === null) return null;
-  const half = (studentFactor(0.95, figure.n - 1) * figure.standardDeviation) / Math.sqrt(figure.n);
-  const [value, low, high] = [figure.centre, figure.centre - half, figure.centre + half].map(
-    (rate) => rate / scale,
+  const ends = 'relativeUncertainty' in figure ? null : intervalOf(figure);
+  return (
+    ends && { value: figure.centre / scale, low: ends.low / scale, high: ends.high / scale, from: label }
   );
-  return { value: value!, low: low!, high: high!, from: label };
 }

@@ -1,11 +1,14 @@
+import { formatShare } from '../format.ts';
 import { stateOf } from '../record/caveats.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import type { Figure, Record, Setting } from '../record.ts';
 
 /** What the probes of one run measured of the device: the denominators of MBU and MFU. */
 export interface Probes {
-  /** The fastest of the bandwidth kernels, in B/s. */
+  /** The fastest that the memory was seen, by the runtime or by the C library, in B/s. */
   readonly bandwidth: Figure | null;
+  /** The fastest of the runtime's bandwidth kernels, in B/s. */
+  readonly byRuntime: Figure | null;
   /** Dense products by precision, in FLOP/s. */
   readonly arithmetic: ReadonlyMap<Setting['precision'], Figure>;
 }
@@ -17,6 +20,8 @@ export interface Utilisation {
   /** The smallest ratio that both intervals allow: above one, the figure cannot be right. */
   readonly atLeast: number;
   readonly probe: Figure;
+  /** The same share of what the runtime reaches, where the probe is not the runtime's. */
+  readonly ofRuntime: { readonly ratio: number; readonly probe: Figure } | null;
 }
 
 export const figureOf = (record: Record, definition: DefinitionId, statistic = 'mean'): Figure | null =>
@@ -26,6 +31,7 @@ export const figureOf = (record: Record, definition: DefinitionId, statistic = '
 export function mainFigure(record: Record): Figure | null {
   const definition: { [kind in Record['workload']['kind']]: DefinitionId | null } = {
     bandwidth: record.workload.kernel as DefinitionId | null,
+    yardstick: record.workload.kernel as DefinitionId | null,
     gemm: 'gemm.tput',
     prefill: 'prefill.tput',
     decode: record.setting.launches === undefined ? 'decode.step.tput' : 'decode.step.queued.tput',
@@ -42,14 +48,18 @@ export function mainFigure(record: Record): Figure | null {
 export function probesOf(records: readonly Record[]): Probes {
   const valid = records.filter((record) => record.validity.state !== 'INVALID');
   const measured = (kind: string) => valid.filter((record) => record.workload.kind === kind);
-  const bandwidths = measured('bandwidth').flatMap((record) => mainFigure(record) ?? []);
+  const fastest = (...kinds: string[]) =>
+    kinds
+      .flatMap(measured)
+      .flatMap((record) => mainFigure(record) ?? [])
+      .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))[0] ?? null;
   const arithmetic = new Map<Setting['precision'], Figure>();
   for (const record of measured('gemm')) {
     const figure = mainFigure(record);
     const known = arithmetic.get(record.setting.precision);
     if (figure && (figure.value ?? 0) > (known?.value ?? 0)) arithmetic.set(record.setting.precision, figure);
   }
-  return { bandwidth: bandwidths.sort((a, b) => (b.value ?? 0) - (a.value ?? 0))[0] ?? null, arithmetic };
+  return { bandwidth: fastest('bandwidth', 'yardstick'), byRuntime: fastest('bandwidth'), arithmetic };
 }
 
 /** MBU of a decode step, MFU of a prefill; null for other workloads, or without a probe. */
@@ -57,7 +67,8 @@ export function utilisation(record: Record, probes: Probes): Utilisation | null 
   const { kind, cost } = record.workload;
   const figure = mainFigure(record);
   if (kind === 'decode') {
-    return against('MBU', figure, (cost.bytesRead + cost.bytesWritten) / cost.tokens, probes.bandwidth);
+    const bytes = (cost.bytesRead + cost.bytesWritten) / cost.tokens;
+    return against('MBU', figure, bytes, probes.bandwidth, probes.byRuntime);
   }
   if (kind === 'prefill') {
     return against(
@@ -79,6 +90,7 @@ function against(
   figure: Figure | null,
   workPerToken: number,
   probe: Figure | null,
+  byRuntime: Figure | null = probe,
 ): Utilisation | null {
   if (!figure?.value || !probe?.value) return null;
   const lowest = figure.interval?.low ?? (figure.processes > 1 ? 0 : figure.value);
@@ -88,7 +100,31 @@ function against(
     ratio: (figure.value * workPerToken) / probe.value,
     atLeast: (lowest * workPerToken) / highest,
     probe,
+    ofRuntime:
+      byRuntime?.value && byRuntime !== probe
+        ? { ratio: (figure.value * workPerToken) / byRuntime.value, probe: byRuntime }
+        : null,
   };
+}
+
+/** The yardstick beside a kernel of the runtime that does the same. */
+const yardstickOf: Partial<{ [kernel in NonNullable<Record['workload']['kernel']>]: DefinitionId }> = {
+  'bw.read': 'libc.read',
+  'bw.copy': 'libc.copy',
+};
+
+/** What of the machine's bandwidth a kernel of the runtime reached: against the yardstick of the same kind, of the same run. */
+export function reach(
+  record: Record,
+  records: readonly Record[],
+): { readonly ratio: number; readonly of: Figure } | null {
+  const kernel = record.workload.kernel && yardstickOf[record.workload.kernel];
+  const figure = mainFigure(record);
+  const beside = records.find(
+    ({ workload, validity }) => workload.kernel === kernel && validity.state !== 'INVALID',
+  );
+  const of = !kernel || !beside ? null : mainFigure(beside);
+  return figure?.value && of?.value ? { ratio: figure.value / of.value, of } : null;
 }
 
 /** Without intervals, a ratio must exceed one by this much before it is called impossible. */
@@ -107,7 +143,7 @@ export function markImplausible(records: readonly Record[]): Record[] {
   return records.map((record) => {
     const used = isWithoutLimit(record) ? null : utilisation(record, probes);
     if (!used || used.atLeast <= slack) return record;
-    const detail = `${used.kind} is at least ${(100 * used.atLeast).toFixed(0)} % of ${used.probe.definition}`;
+    const detail = `${used.kind} is at least ${formatShare(used.atLeast)} of ${used.probe.definition}`;
     const reasons = [...record.validity.reasons, { code: 'implausible' as const, detail, repeat: null }];
     return { ...record, validity: { state: stateOf(reasons.map((reason) => reason.code)), reasons } };
   });

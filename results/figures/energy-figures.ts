@@ -1,3 +1,4 @@
+import { formatFixed } from '../format.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import { findSeries, type Telemetry } from '../record/telemetry.ts';
 import type { EngineIdentity, Repeat, Setting, Workload } from '../record.ts';
@@ -111,7 +112,7 @@ function ofPhase(repeat: Repeat, device: EngineIdentity['device'], phase: Phase)
   const windows = phaseWindows(repeat, phase);
   const readings = mean(windows.map((window) => readingsIn(telemetry, name, window))) ?? 0;
   if (readings < readingsOfAPhase) {
-    const seen = readings.toFixed(1);
+    const seen = formatFixed(readings, 1);
     return {
       value: null,
       missing: `the sensor gave ${seen} readings in a phase; needs ${readingsOfAPhase}`,

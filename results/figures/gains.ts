@@ -1,7 +1,7 @@
 import { isSameCompany } from '../record/company.ts';
 import type { Record, Setting } from '../record.ts';
 import { mean } from '../statistics/moments.ts';
-import { bootstrapRatio, type Ratio } from '../statistics/ratio.ts';
+import { type Ratio, ratioOf } from '../statistics/ratio.ts';
 
 /** How the steps of a decoder followed each other, in the words of its title; empty for steps that were waited for one by one. */
 export function stepWays({ synchronised, deviceGraph }: Setting): ('queued' | 'graph')[] {
@@ -29,7 +29,7 @@ export function gainsOf(records: readonly Record[]): Gain[] {
     const plain = ways.length > 0 ? usable.find((other) => isPlainOf(record, other)) : undefined;
     if (!plain) return [];
     const [x, y] = [ratesOf(record), ratesOf(plain)];
-    return [{ record, plain, ways, ratio: bootstrapRatio(x, y) }];
+    return [{ record, plain, ways, ratio: ratioOf(x, y) }];
   });
 }
 

@@ -1,8 +1,8 @@
 import type { DefinitionId } from '../record/definitions.ts';
 import type { Figure, Record, Repeat } from '../record.ts';
-import { mean, sum } from '../statistics/moments.ts';
-import { type Ratio, ratioOfMeans } from '../statistics/ratio.ts';
-import { summariseMean } from '../statistics/summary.ts';
+import { sum } from '../statistics/moments.ts';
+import { type Ratio, ratioOf } from '../statistics/ratio.ts';
+import { summarise } from '../statistics/summary.ts';
 import { type Window, windowOf } from '../telemetry/window.ts';
 import { mainFigure } from './efficiency.ts';
 
@@ -42,7 +42,7 @@ export interface Sum {
   readonly missing: string | null;
 }
 
-/** How far units of one device lie apart in the same work: (largest − smallest) / mean. */
+/** How far units of one device lie apart in the same work: largest / smallest − 1. */
 export interface Spread {
   readonly share: number;
   readonly slowest: number;
@@ -77,7 +77,7 @@ function compose(records: readonly Record[]): OnAllDevices {
     devices,
     sum: sumOf(rates, records[0]!),
     sumAlone: ratesAlone && sumOf(ratesAlone, records[0]!),
-    interference: ratesAlone && ratioOf(rates.perSecond, ratesAlone.perSecond),
+    interference: ratesAlone && interferenceIn(rates.perSecond, ratesAlone.perSecond),
     spread: spreadOf(apart, indices, 'alone') ?? spreadOf(beside, indices, 'together'),
   };
 }
@@ -94,7 +94,7 @@ const finished = ({ repeats }: Record) => repeats.filter(({ outcome }) => outcom
 function interferenceOf(together: Record | null, alone: Record | null): Ratio | null {
   if (!isSound(together) || !isSound(alone)) return null;
   const full = finished(together).filter((repeat) => repeat.together?.missing.length === 0);
-  return ratioOf(
+  return interferenceIn(
     full.map((repeat) => rateOf(together, repeat)),
     finished(alone).map((repeat) => rateOf(alone, repeat)),
   );
@@ -104,6 +104,7 @@ function interferenceOf(together: Record | null, alone: Record | null): Ratio | 
 function workOf({ workload: { kind, cost }, setting }: Record): number {
   switch (kind) {
     case 'bandwidth':
+    case 'yardstick':
       return cost.bytesRead + cost.bytesWritten;
     case 'gemm':
       return cost.flops;
@@ -206,28 +207,24 @@ const intersection = (windows: readonly Window[]): Window => ({
   endNs: windows.map(({ endNs }) => endNs).reduce((earliest, at) => (at < earliest ? at : earliest)),
 });
 
-/** As every rate of this project: work over the mean time of the repeats, and the interval of that time, inverted. */
+/** As every figure of this project: the geometric mean over the repeats, with Student's interval of their logarithms. */
 function sumOf({ perSecond, commonShare, missing }: Rates, of: Record): Sum {
   const { definition = null, unit = null } = mainFigure(of) ?? {};
   const head = { definition, unit, repeats: perSecond.length, commonShare };
   if (perSecond.length === 0)
     return { ...head, value: null, interval: null, missing: missing ?? 'no repeat' };
-  const { centre, low, high, confidence, reason } = summariseMean(perSecond.map((rate) => 1 / rate));
-  const isBounded = low !== null && low > 0;
+  const { centre, low, high, confidence, reason } = summarise(perSecond);
   return {
     ...head,
-    value: 1 / centre,
-    interval: isBounded ? { low: 1 / high!, high: 1 / low, confidence: confidence! } : null,
-    missing: isBounded ? null : (reason ?? 'the repeats differ too much for an interval'),
+    value: centre,
+    interval: low === null ? null : { low, high: high!, confidence: confidence! },
+    missing: reason,
   };
 }
 
-/** rate / rate as a ratio of mean times; null where a side has no process. */
-function ratioOf(together: readonly number[], alone: readonly number[]): Ratio | null {
-  if (together.length === 0 || alone.length === 0) return null;
-  const [slow, fast] = [together, alone].map((rates) => rates.map((rate) => 1 / rate));
-  return ratioOfMeans(fast!, slow!);
-}
+/** Null where a side has no process. */
+const interferenceIn = (together: readonly number[], alone: readonly number[]): Ratio | null =>
+  together.length === 0 || alone.length === 0 ? null : ratioOf(together, alone);
 
 /** Null below two devices that have a figure. */
 function spreadOf(
@@ -242,9 +239,8 @@ function spreadOf(
   if (values.length < 2) return null;
   const sorted = values.toSorted((a, b) => a.value - b.value);
   const [slowest, fastest] = [sorted[0]!, sorted.at(-1)!];
-  const centre = mean(values.map(({ value }) => value))!;
   return {
-    share: (fastest.value - slowest.value) / centre,
+    share: fastest.value / slowest.value - 1,
     slowest: slowest.index,
     fastest: fastest.index,
     role,

@@ -1,4 +1,4 @@
-import { deviceKey, measuredDevices } from '../claims/measured.ts';
+import { deviceKey, measuredDevices } from '../comparison/measured.ts';
 import { type Declared, declared } from '../conformity/declared.ts';
 import { mainFigure } from '../figures/efficiency.ts';
 import type { ReasonCode } from '../record/caveats.ts';

@@ -83,7 +83,7 @@ const streams: RowDefinition = {
   name: 'compute kernels',
   unit: 'GB/s',
   scale: 1e9,
-  definitions: ['bw.read', 'bw.copy', 'bw.triad'],
+  definitions: ['bw.read', 'bw.copy', 'bw.triad', 'libc.read', 'libc.copy'],
   fits: always,
   declared: spec('memoryBandwidth'),
   structural: ({ gpu }) => gpu && structuralBandwidth(gpu),

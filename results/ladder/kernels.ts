@@ -1,5 +1,5 @@
-import { lowestOfEachKernel, type MeasuredOnDevice } from '../claims/measured.ts';
 import { type Comparand, fromMicrobenchmark } from '../comparison/comparand.ts';
+import { lowestOfEachKernel, type MeasuredOnDevice } from '../comparison/measured.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { SpecName } from '../reference/schema.ts';
 import { bestOfEach, type Ladder, type Rung, rungOf, sorted, standing } from './rung.ts';
@@ -21,7 +21,7 @@ export const kernelLadders: readonly KernelLadder[] = [
     unit: 'GB/s',
     scale: 1e9,
     spec: 'memoryBandwidth',
-    definitions: ['bw.read', 'bw.copy', 'bw.triad'],
+    definitions: ['bw.read', 'bw.copy', 'bw.triad', 'libc.read', 'libc.copy'],
     precisions: [null, 'FP64', 'FP32', 'FP16'],
   },
   {

@@ -1,5 +1,5 @@
-import { deviceKey, type MeasuredOnDevice } from '../claims/measured.ts';
 import { publishedPrecision } from '../comparison/comparand.ts';
+import { deviceKey, type MeasuredOnDevice } from '../comparison/measured.ts';
 import { fitRoofline, type RooflineFit } from '../projection/fit.ts';
 import { costOfRecord, projectStep, stepsOf } from '../projection/project.ts';
 import { type ArithmeticPrecision, batchThatFits, type Limits, limitsOf } from '../projection/roofline.ts';

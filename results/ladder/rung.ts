@@ -1,8 +1,8 @@
-import type { MeasuredOnDevice } from '../claims/measured.ts';
 import type { Comparand } from '../comparison/comparand.ts';
+import type { MeasuredOnDevice } from '../comparison/measured.ts';
 import type { RooflineFit } from '../projection/fit.ts';
 import type { LeftOut } from '../projection/validate.ts';
-import { studentFactor } from '../statistics/student.ts';
+import { intervalOf } from '../statistics/summary.ts';
 
 /** Where a figure of the ladder comes from; they are never mixed in one column or one mark. */
 export type RungKind = 'measured' | 'published' | 'declared' | 'projected';
@@ -53,26 +53,19 @@ export function bestOfEach(
 }
 
 export function rungOf(side: Comparand, kind: RungKind, scale: number, name: string, notes: string[]): Rung {
-  const value = side.figure.centre / scale;
-  const half = halfWidth(side);
+  const ends = 'relativeUncertainty' in side.figure ? null : intervalOf(side.figure);
   return {
     device: side.device,
     name,
     kind,
-    value,
-    low: half === null ? null : value * (1 - half),
-    high: half === null ? null : value * (1 + half),
+    value: side.figure.centre / scale,
+    // A published number has no interval of its own.
+    low: ends && ends.low / scale,
+    high: ends && ends.high / scale,
     verified: side.verified,
     origin: side.origin,
     notes: notes.filter(Boolean),
   };
-}
-
-/** The relative half-width of the 95 % interval of the mean; a published number has none of its own. */
-function halfWidth({ figure }: Comparand): number | null {
-  if ('relativeUncertainty' in figure || figure.standardDeviation === null) return null;
-  const { centre, n, standardDeviation } = figure;
-  return (studentFactor(0.95, n - 1) * standardDeviation) / Math.sqrt(n) / centre;
 }
 
 /** Highest first. */

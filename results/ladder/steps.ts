@@ -1,5 +1,5 @@
-import type { MeasuredOnDevice } from '../claims/measured.ts';
 import { fromResult, modelKey } from '../comparison/comparand.ts';
+import type { MeasuredOnDevice } from '../comparison/measured.ts';
 import { stepWays } from '../figures/gains.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Reference } from '../reference/reference.ts';

@@ -1,4 +1,4 @@
-import { formatQuantity } from '../format.ts';
+import { formatQuantity, formatShare } from '../format.ts';
 import { sum } from '../statistics/moments.ts';
 import type { Operator, Part, Profile } from './report.ts';
 
@@ -23,9 +23,7 @@ export interface Reading {
   readonly notes: readonly string[];
 }
 
-/** Whole percents, and one digit where they would be less than ten. */
-const percent = (share: number) =>
-  `${Math.abs(share) < 0.095 ? Number((100 * share).toPrecision(1)) : Math.round(100 * share)} %`;
+const percent = (share: number) => formatShare(share);
 
 export function readProfile(profile: Profile): Reading {
   const { plain, profiled, operators } = profile;
@@ -126,7 +124,7 @@ const isDrifting = (profile: Profile) => Math.abs(driftOf(profile) - 1) > limits
 function driftNote(profile: Profile): string | null {
   if (!isDrifting(profile)) return null;
   const ratio = driftOf(profile);
-  const change = `${ratio > 1 ? '+' : ''}${(100 * (ratio - 1)).toFixed(0)} %`;
+  const change = `${ratio > 1 ? '+' : ''}${percent(ratio - 1)}`;
   return `The step without the profiler changed by ${change} from before to after: the machine was not steady.`;
 }
 

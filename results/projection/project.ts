@@ -79,7 +79,7 @@ export const stepsOf = (records: readonly StoredRecord[]): MeasuredStep[] =>
         : [{ name: title, bytes: cost.bytesRead + cost.bytesWritten, flops: cost.flops, seconds }];
     });
 
-/** From the rate in tokens/s, which both kinds state: n / Σt, the mean over samples. */
+/** From the rate in tokens/s, which both kinds state. */
 function stepSecondsOf(record: StoredRecord): number | null {
   const rate = mainFigure(record)?.value;
   return rate ? record.workload.cost.tokens / rate : null;

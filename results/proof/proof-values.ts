@@ -1,12 +1,13 @@
 import { gpuOf } from '../devices/device-cache.ts';
 import { identityOf, matchDevice } from '../devices.ts';
 import { mainFigure, probesOf, utilisation } from '../figures/efficiency.ts';
-import { formatQuantity } from '../format.ts';
+import { formatDigits, formatQuantity } from '../format.ts';
 import type { Record } from '../record.ts';
 import type { Reference } from '../reference/reference.ts';
 import { mean } from '../statistics/moments.ts';
 import { median } from '../statistics/quantile.ts';
-import { type Ratio, ratioOfMeans } from '../statistics/ratio.ts';
+import { type Ratio, ratioOf } from '../statistics/ratio.ts';
+import { summarise } from '../statistics/summary.ts';
 
 /** Rates of another program on the same device (B/s, FLOP/s): one list of rounds for each time that it was asked. */
 export type PeerFigures = Readonly<{ [name: string]: readonly (readonly number[])[] }> | null;
@@ -89,7 +90,7 @@ const paceOf = ({ repeats }: Record, work: number): number[] =>
     .map((nanoseconds) => nanoseconds / 1e9 / work);
 
 /** How many times faster the first is than the second. */
-const fasterBy = (pace: readonly number[], other: readonly number[]): Ratio => ratioOfMeans(other, pace);
+const fasterBy = (pace: readonly number[], other: readonly number[]): Ratio => ratioOf(other, pace);
 
 const bytesOf = ({ workload: { cost } }: Record) => cost.bytesRead + cost.bytesWritten;
 const flopsOf = ({ workload: { cost } }: Record) => cost.flops;
@@ -110,7 +111,7 @@ export const againstPeer =
     const pace = paceOf(record, workOf(record));
     const { ratio, low, high, reason } = fasterBy(pace, theirPace);
     const [ours, peers] = [pace, theirPace].map((each) =>
-      formatQuantity({ value: 1 / mean(each)!, unit: unitOf(record) }),
+      formatQuantity({ value: 1 / summarise(each).centre, unit: unitOf(record) }),
     );
     return {
       value: ratio,
@@ -200,7 +201,7 @@ export const hostShare =
     if (isLacking(queued)) return queued;
     const [slow, fast] = [plain, queued].map((record) => paceOf(record, tokensOf(record)));
     const { ratio, low, high, reason } = fasterBy(fast!, slow!);
-    const [one, many] = [slow!, fast!].map((pace) => (1 / mean(pace)!).toPrecision(4));
+    const [one, many] = [slow!, fast!].map((pace) => formatDigits(1 / summarise(pace).centre, 4));
     return {
       value: ratio - 1,
       low: low === null ? null : low - 1,

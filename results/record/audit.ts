@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { formatRatio, formatShare } from '../format.ts';
 import { mean, sum } from '../statistics/moments.ts';
-import { summariseMean } from '../statistics/summary.ts';
+import { summarise } from '../statistics/summary.ts';
 
 /** What an audit found out. `inconclusive`: the interval is too wide for the rule to say yes or no. */
 const verdicts = ['pass', 'fail', 'inconclusive', 'not_applicable'] as const;
@@ -66,11 +67,8 @@ export interface RatioInterval {
   readonly high: number | null;
 }
 
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
-const shown = ({ ratio, low, high }: RatioInterval) =>
-  low === null
-    ? `${ratio.toFixed(3)} (no interval)`
-    : `${ratio.toFixed(3)} [${low.toFixed(3)}, ${high!.toFixed(3)}]`;
+const percent = (share: number) => formatShare(share, 1);
+const shown = ({ ratio, low, high }: RatioInterval) => formatRatio({ centre: ratio, low, high });
 
 /**
  * x / y from pairs that were measured close to each other in time: the geometric mean of the pairs' ratios, with
@@ -81,9 +79,8 @@ const shown = ({ ratio, low, high }: RatioInterval) =>
 export function pairedRatio(x: readonly number[], y: readonly number[]): RatioInterval {
   if (x.length !== y.length)
     throw new RangeError(`Pairs need lists of one length; got ${x.length} and ${y.length}.`);
-  const { centre, low, high, n } = summariseMean(x.map((value, i) => Math.log(value / y[i]!)));
-  const ratio = Math.exp(centre);
-  return n < 3 ? { ratio, low: null, high: null } : { ratio, low: Math.exp(low!), high: Math.exp(high!) };
+  const { centre: ratio, low, high, n } = summarise(x.map((value, i) => value / y[i]!));
+  return n < 3 ? { ratio, low: null, high: null } : { ratio, low, high };
 }
 
 /** Nothing may differ: `differing` of `compared` values do. */

@@ -14,6 +14,16 @@ export const caveats = {
     sentence: 'Fewer samples or processes than the rule, or the run, asks for.',
     remedy: 'Raise --repeats or --budget; go on with a run that was interrupted: `assay resume`.',
   },
+  imprecise: {
+    severity: 'degraded',
+    sentence: 'The processes differ so much that the figure is only roughly known: its interval is wide.',
+    remedy: 'Stop what else runs on the machine, and run again with more processes: --repeats 10.',
+  },
+  stalled: {
+    severity: 'degraded',
+    sentence: 'The measuring process stood still inside its window: that time is in the figure.',
+    remedy: 'Run again; look for what stops processes (a debugger, a frozen container, a host that sleeps).',
+  },
   not_steady: {
     severity: 'degraded',
     sentence: 'The samples still drifted when the time for the warm-up was over.',
@@ -50,6 +60,18 @@ export const caveats = {
     sentence: 'The host took processor time away during the measurement (steal, or other load).',
     remedy: 'Stop other programs; on a virtual machine use a host of its own.',
   },
+  cpu_quota: {
+    severity: 'degraded',
+    sentence:
+      'The kernel let the measuring process stand still, since the CPU quota of its container was used up.',
+    remedy:
+      'Raise or drop the quota (docker --cpus, limits of Kubernetes, CPUQuota of systemd), or take fewer threads: --threads.',
+  },
+  oversubscribed: {
+    severity: 'degraded',
+    sentence: 'There were more threads than the CPUs that the process may use: they took turns.',
+    remedy: 'Take as many threads as CPUs: leave --threads out.',
+  },
   telemetry_gap: {
     severity: 'degraded',
     sentence:
@@ -65,6 +87,12 @@ export const caveats = {
     severity: 'degraded',
     sentence: 'Inside the timed window processes waited for memory, or memory was swapped.',
     remedy: 'Free memory or take a smaller setting; a benchmark host needs no swap.',
+  },
+  bandwidth_state: {
+    severity: 'degraded',
+    sentence: 'All threads together get no more of the memory than one of them.',
+    remedy:
+      'Hosts that are shared switch between two such states: run again later, and compare figures of memory only within one run.',
   },
   gc_pauses: {
     severity: 'degraded',

@@ -36,12 +36,30 @@ export const definitions = {
   'decode.step.queued.tput': { unit: 'tokens/s', better: 'higher', text: 'batch / decode.step.queued' },
   'decode.step.tput': { unit: 'tokens/s', better: 'higher', text: 'batch / decode.step' },
   'tput.out.wall': { unit: 'tokens/s', better: 'higher', text: 'output tokens / wall time of the request' },
-  'bw.read': { unit: 'B/s', better: 'higher', text: 'bytes read / time of a matrix-vector product' },
-  'bw.copy': { unit: 'B/s', better: 'higher', text: 'bytes read and written / time of y = x' },
+  'bw.read': {
+    unit: 'B/s',
+    better: 'higher',
+    text: 'bytes of one stream / time of the kernel that reads it fastest, of those that were tried: a product with a vector or a reduction; the record names it',
+  },
+  'bw.copy': {
+    unit: 'B/s',
+    better: 'higher',
+    text: 'bytes read and written / time of the kernel that makes one stream of another fastest, of those that were tried: each element once, as it is, in rows at another place, or with its sign changed; the record names it',
+  },
   'bw.triad': {
     unit: 'B/s',
     better: 'higher',
-    text: 'bytes of three streams / time of c = a + b (STREAM "Add": the traffic of Triad without its multiplication)',
+    text: 'bytes of three streams / time of c = a + b, or a - b or a x b where that is faster (STREAM "Add": the traffic of Triad without its multiplication); the record names it',
+  },
+  'libc.read': {
+    unit: 'B/s',
+    better: 'higher',
+    text: 'bytes read / time of memcmp or memchr of the C library over all of them, whichever is faster, on as many threads as the target has: the memory without the measured runtime',
+  },
+  'libc.copy': {
+    unit: 'B/s',
+    better: 'higher',
+    text: 'bytes read and written / time of memcpy of the C library, on as many threads as the target has: the memory without the measured runtime',
   },
   'gemm.tput': { unit: 'FLOP/s', better: 'higher', text: '2 x M x N x K / time, dense' },
   'memory.capacity': {

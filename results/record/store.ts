@@ -5,6 +5,7 @@ import { type Record, recordSchema, recordVersion } from '../record.ts';
 import { canonicalHash } from './fingerprint.ts';
 import { makeFolder } from './folder.ts';
 import { readableVersions, type Stored, upgraded } from './versions.ts';
+import { withVisibleText } from './visible.ts';
 
 /** The file of a record, and its name: the first 16 hex digits of the hash of its canonical JSON (RFC 8785). */
 export interface StoredRecord {
@@ -97,7 +98,7 @@ export async function readContent(path: string): Promise<StoredRecord> {
     const [issue] = parsed.error.issues;
     throw new NotARecord(`${path} does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return { id: idOf(data), path, record: parsed.data };
+  return { id: idOf(data), path, record: withVisibleText(parsed.data) };
 }
 
 /** The records among files, and why the others are none: one that cannot be read does not hide those beside it. */

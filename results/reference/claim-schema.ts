@@ -22,8 +22,6 @@ const whereSchema = z.record(
 const testBase = {
   /** For people: "memory bandwidth as declared". */
   name: text,
-  /** The band that the sentence asserts for this quantity. */
-  expect: bandSchema,
   /** `false`: shown beside, decides nothing. */
   decides: z.boolean().default(true),
   /** Other devices than those of the claim. */
@@ -31,16 +29,33 @@ const testBase = {
   baseline: text.optional(),
 };
 
+/** A test of a quantity, with the band that the sentence asserts for it. */
+const banded = { ...testBase, expect: bandSchema };
+
 const testSchema = z.discriminatedUnion('evidence', [
+  /** A part of the sentence for which no figure can exist or was found: as long as it decides, nobody can say that the whole holds. */
+  z.strictObject({ ...testBase, evidence: z.literal('none'), because: text }),
   /** What the makers print: a value, or the ratio of two. */
-  z.strictObject({ ...testBase, evidence: z.literal('declared'), quantity: z.enum(specNames) }),
-  /** Bytes of memory that the driver reports. */
-  z.strictObject({ ...testBase, evidence: z.literal('driver-memory') }),
-  /** Microbenchmarks of both devices with one tool. */
-  z.strictObject({ ...testBase, evidence: z.literal('microbenchmarks'), where: whereSchema }),
-  /** A measured rate under a theoretical one: `expect` bounds its share of the claimed value; see `judgeLowerBound`. */
+  z.strictObject({ ...banded, evidence: z.literal('declared'), quantity: z.enum(specNames) }),
+  /** A word that the maker prints, such as the type of memory. */
+  z.strictObject({ ...testBase, evidence: z.literal('word'), quantity: z.enum(specNames), says: text }),
+  /** On which side of a limit of limits.json the subject lies, by the rules of conformity. */
   z.strictObject({
     ...testBase,
+    evidence: z.literal('limit'),
+    limit: text,
+    stands: z.enum(['inside', 'outside']),
+  }),
+  /** GiB of memory that the driver reports. */
+  z.strictObject({ ...banded, evidence: z.literal('driver-memory') }),
+  /** Microbenchmarks of both devices with one tool. */
+  z.strictObject({ ...banded, evidence: z.literal('microbenchmarks'), where: whereSchema }),
+  /**
+   * A measured rate under a theoretical one. It is a lower bound, so only the low end of its interval is tested: from the
+   * low end of `expect` on (a share of the claimed value) it supports, above the high end it refutes; see `judgeLowerBound`.
+   */
+  z.strictObject({
+    ...banded,
     evidence: z.literal('lower-bound'),
     claimed: z.number().positive(),
     unit: z.enum(['GB/s', 'TFLOPS']),
@@ -50,25 +65,25 @@ const testSchema = z.discriminatedUnion('evidence', [
   }),
   /** Published results of both devices under equal conditions, but for those named in `allow`. */
   z.strictObject({
-    ...testBase,
+    ...banded,
     evidence: z.literal('results'),
     where: whereSchema,
     /** What the entry of the subject has besides, such as a power limit. */
     subjectWhere: whereSchema.default({}),
     allow: z.array(z.enum(['precision', 'deviceCount', 'power', 'software', 'system'])).default([]),
   }),
-  /** A ratio that a source prints without the two figures behind it. */
-  z.strictObject({ ...testBase, evidence: z.literal('printed-ratio'), result: text }),
+  /** A ratio that a source prints without the two figures behind it: a declaration, no measurement that can be checked. */
+  z.strictObject({ ...banded, evidence: z.literal('printed-ratio'), result: text }),
   /** Published results named one by one: subject entry, baseline entry. */
   z.strictObject({
-    ...testBase,
+    ...banded,
     evidence: z.literal('pairs'),
     figure: z.enum(['value', 'tokensPerTflop']),
     pairs: z.array(z.tuple([text, text])),
   }),
   /** The roofline of both devices at the efficiencies of `projection.ts`, each at its own batch. */
   z.strictObject({
-    ...testBase,
+    ...banded,
     evidence: z.literal('projection'),
     workload: z.enum(publishedDecoderIds),
     isl: z.int().positive(),
@@ -77,7 +92,7 @@ const testSchema = z.discriminatedUnion('evidence', [
     baselineBatch: z.int().positive(),
   }),
   /** The place of the device among its maker's parts in the catalogue, by a declared quantity. */
-  z.strictObject({ ...testBase, evidence: z.literal('rank'), quantity: z.enum(specNames) }),
+  z.strictObject({ ...banded, evidence: z.literal('rank'), quantity: z.enum(specNames) }),
 ]);
 
 const readingSchema = z.discriminatedUnion('kind', [
@@ -86,12 +101,12 @@ const readingSchema = z.discriminatedUnion('kind', [
     says: text,
     /**
      * `all-agree`: the sentence leaves the metric or the conditions open; it is supported if it holds whichever is
-     * meant, refuted if it fails whichever is meant, else it depends on what is meant.
+     * meant, refuted if it fails whichever is meant, and depends on what is meant where it holds for one and fails for another.
      * `each`: the sentence asserts every test; one refuted test refutes it. `some`: `atLeast` tests suffice.
      */
     combine: z.enum(['all-agree', 'each', 'some']),
     atLeast: z.int().positive().default(1),
-    /** For \`all-agree\`: what the answer depends on where the tests do not agree. */
+    /** For `all-agree`: what the answer depends on where the tests do not agree. */
     hinge: text.optional(),
     tests: z.array(testSchema),
     /** The measurement that would settle it. */
@@ -107,8 +122,10 @@ const readingSchema = z.discriminatedUnion('kind', [
 export const claimSchema = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*$/),
   article: text,
-  kind: z.enum(['performance', 'rank', 'policy', 'supply', 'price']),
-  original: text,
+  /** conformity: the place of a device to the limits of a rule. */
+  kind: z.enum(['performance', 'rank', 'conformity', 'policy', 'supply', 'price']),
+  /** The words as they stand in the article; several parts, in their order, where words between them are left out. */
+  original: z.union([text, z.array(text).min(2)]),
   english: text,
   subject: text,
   subjectDevice: text.nullable(),

@@ -1,4 +1,5 @@
 import type { ClaimTest } from './claim-schema.ts';
+import { loadLimits } from './limits.ts';
 import type { Reference } from './reference.ts';
 import type { Device, PublishedResult } from './schema.ts';
 import { totalProcessingPerformance } from './tpp.ts';
@@ -9,6 +10,7 @@ export function inconsistencies(reference: Reference): string[] {
     ...duplicateIds(reference),
     ...missingSources(reference),
     ...missingDevices(reference),
+    ...missingLimits(reference),
     ...unmarkedContradictions(reference.results),
     ...Object.entries(reference.devices).flatMap(([id, device]) => wrongTpp(id, device)),
     ...wrongFractions(reference),
@@ -33,6 +35,8 @@ const conditionsOfResult = [
   'batch',
   'powerLimitW',
   'tuning',
+  'speculative',
+  'memoryVariant',
   'software',
   'metric',
   'perDevice',
@@ -89,6 +93,17 @@ function missingDevices(reference: Reference): string[] {
   return named
     .filter(([, device]) => device != null && !(device in reference.devices))
     .map(([where, device]) => `${where}: the device "${device}" is not in the catalogue`);
+}
+
+function missingLimits({ claims }: Reference): string[] {
+  const known = loadLimits().map(({ id }) => id);
+  return claims.flatMap(({ id, reading }) =>
+    testsOf(reading).flatMap((test) =>
+      test.evidence === 'limit' && !known.includes(test.limit)
+        ? [`claim ${id}: the limit "${test.limit}" is not in limits.json`]
+        : [],
+    ),
+  );
 }
 
 const testsOf = (reading: Reference['claims'][number]['reading']): ClaimTest[] =>

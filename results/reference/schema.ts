@@ -139,6 +139,10 @@ export const resultSchema = z
     powerLimitW: positive.optional(),
     /** `energy`: tuned for energy efficiency and not for speed. */
     tuning: z.enum(['energy']).optional(),
+    /** Draft tokens were used (MTP, EAGLE or a draft model): the rate also depends on how many were accepted. */
+    speculative: z.literal(true).optional(),
+    /** The name in the source fits parts with different memory, and it does not say which; `device` is one of them. */
+    memoryVariant: z.literal('unstated').optional(),
     software: text.optional(),
     metric: z.enum(resultMetrics),
     /** The definition of this project that the number follows; absent where the source does not define it. */
@@ -154,6 +158,8 @@ export const resultSchema = z
     source: text,
     verified: z.boolean(),
     locator: text,
+    /** The words by which the source says that this figure is no reference, as they stand there. */
+    disowned: text.optional(),
     note: text.optional(),
     /** What tells this entry from another with the same conditions. */
     distinct: text.optional(),
@@ -193,8 +199,12 @@ export const microbenchmarkSchema = z
     peak: positive.optional(),
     /** A copy engine stays far below what compute kernels read: no figure of the memory. */
     engine: z.literal('copy-engine').optional(),
+    /** As for a result. */
+    memoryVariant: z.literal('unstated').optional(),
     source: text,
     verified: z.boolean(),
+    /** As for a result. */
+    disowned: text.optional(),
     note: text.optional(),
   })
   .check((context) => {

@@ -1,5 +1,4 @@
 import { studentTwoSided } from './student.ts';
-import type { Summary } from './summary.ts';
 
 /** One source of uncertainty. A budget is a list of these; the words are those of the GUM (JCGM 100:2008). */
 export interface Source {
@@ -36,14 +35,13 @@ export interface Budget {
 /**
  * Type A: the uncertainty of the mean of repeats, s / √n.
  *
- * @throws RangeError for a summary of one centre: it says nothing about repeats
+ * @throws RangeError for a single one: it says nothing about repeats
  */
 export function fromRepeats(
   name: string,
-  summary: Pick<Summary, 'n' | 'standardDeviation'>,
+  { n, standardDeviation }: { readonly n: number; readonly standardDeviation: number | null },
   sensitivity = 1,
 ): Source {
-  const { n, standardDeviation } = summary;
   if (standardDeviation === null)
     throw new RangeError(`"${name}" was measured once; a type A line needs repeats.`);
   const standardUncertainty = standardDeviation / Math.sqrt(n);

@@ -1,24 +1,25 @@
-import { halfWidthPercent, summariseMean } from './summary.ts';
+import { halfWidthPercent, summarise } from './summary.ts';
 
 export interface StopOptions {
-  /** Default 1, as METHOD says. */
+  /** Half of the 95 % interval at which it is enough. Default 1, as a laboratory asks; `quick` takes 3. */
   targetPercent?: number;
-  /** Never stop before this many processes: few that agree by chance look precise. Default 5; `quick` uses 3. */
+  /** Never stop before this many processes: few that agree by chance look precise. Default 5. */
   atLeast?: number;
 }
 
 export interface Precision {
-  /** Half of the 95 % interval in percent of the mean; null for fewer than two centres. */
+  /** Half of the 95 % interval in percent; null for fewer than two centres, or where one is 0. */
   halfWidthPercent: number | null;
   reached: boolean;
   /** An estimate of the number of processes that reach the target, from the spread so far; null where unknown. */
   needs: number | null;
 }
 
-/** Is the mean of the process-level centres known well enough to stop? The budget of time is asked elsewhere. */
+/** Is the geometric mean of the process-level centres known well enough to stop? The budget of time is asked elsewhere. */
 export function precision(centres: readonly number[], options: StopOptions = {}): Precision {
   const { targetPercent = 1, atLeast = 5 } = options;
-  const percent = centres.length === 0 ? null : halfWidthPercent(summariseMean(centres));
+  const isKnown = centres.length > 0 && centres.every((centre) => centre > 0);
+  const percent = !isKnown ? null : halfWidthPercent(summarise(centres));
   if (percent === null) return { halfWidthPercent: null, reached: false, needs: null };
   const estimate = Math.ceil(centres.length * (percent / targetPercent) ** 2);
   const reached = percent <= targetPercent && centres.length >= atLeast;

@@ -1,5 +1,5 @@
 import { deviceCacheBytes, isGpu } from '../devices/device-cache.ts';
-import { formatQuantity } from '../format.ts';
+import { formatFixed, formatQuantity } from '../format.ts';
 import { limits } from './limits.ts';
 import { each, type Rule } from './rule.ts';
 
@@ -33,7 +33,7 @@ export const windowLength: Rule = ({ finished }) =>
     const needed = `${limits.samplesForShortWindow} samples or ${limits.windowSeconds} s`;
     return {
       code: 'too_short',
-      detail: `${durationNs.length} samples in ${seconds.toFixed(2)} s; needs ${needed}`,
+      detail: `${durationNs.length} samples in ${formatFixed(seconds, 2)} s; needs ${needed}`,
     };
   });
 

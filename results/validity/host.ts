@@ -1,3 +1,5 @@
+import { gainOfThreads } from '../figures/threads.ts';
+import { usableCpus } from '../record/cpu-list.ts';
 import { limits } from './limits.ts';
 import { each, percent, type Rule } from './rule.ts';
 
@@ -6,12 +8,31 @@ export const contention: Rule = ({ finished }) =>
   each(finished, ({ repeat: { host }, seen }) => {
     const steal = host.stealShare ?? seen?.stealShare ?? 0;
     const other = host.otherShare ?? 0;
+    const queue = host.queueShare ?? 0;
     const parts = [
       ...(steal > limits.stealShare ? [`${percent(steal)} steal`] : []),
       ...(other > limits.otherShare ? [`${percent(other)} other programs`] : []),
+      ...(queue > limits.queueShare ? [`threads waited for a CPU in ${percent(queue)} of the time`] : []),
     ];
     return parts.length > 0 ? { code: 'cpu_contention', detail: parts.join(', ') } : null;
   });
+
+/** Time that the quota of a container withheld: what is left is no speed of the device. */
+export const quota: Rule = ({ finished, machine }) =>
+  each(finished, ({ repeat: { host } }) => {
+    const share = host.quotaShare ?? 0;
+    if (share <= limits.quotaShare) return null;
+    const allowed = machine.container.cpuLimit;
+    const of = allowed === null ? '' : `, under a quota of ${allowed} CPUs`;
+    return { code: 'cpu_quota', detail: `at a standstill in ${percent(share)} of the time${of}` };
+  });
+
+/** Threads of an operator wait for each other: of more threads than CPUs, all wait for those that have none. */
+export const oversubscription: Rule = ({ engine, machine }) => {
+  const cpus = usableCpus(machine);
+  if (engine.device.kind !== 'cpu' || cpus === null || engine.threads <= cpus) return [];
+  return [{ code: 'oversubscribed', detail: `${engine.threads} threads on ${cpus} CPUs` }];
+};
 
 export const memoryPressure: Rule = ({ finished }) =>
   each(finished, ({ seen }) => {
@@ -25,3 +46,12 @@ export const memoryPressure: Rule = ({ finished }) =>
     ];
     return parts.length > 0 ? { code: 'memory_pressure', detail: parts.join(', ') } : null;
   });
+
+/** The memory of a shared host: a second thread that gets nothing more says that somebody else has the rest. */
+export const bandwidthState: Rule = ({ finished, engine }) => {
+  const gain = gainOfThreads(finished.map(({ repeat }) => repeat));
+  if (gain === null || gain >= limits.threadsGain) return [];
+  return [
+    { code: 'bandwidth_state', detail: `${engine.threads} threads together are ${gain.toFixed(2)} × one` },
+  ];
+};

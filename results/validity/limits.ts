@@ -10,16 +10,27 @@ export const limits = {
   samplesPerProcess: 3,
   /** A process needs this many samples, or a window this long. */
   samplesForShortWindow: 10,
-  windowSeconds: 3,
+  windowSeconds: 1,
   driftPercent: 1,
-  driftSignificance: 0.01,
+  /** Half of the 95 % interval of the processes' mean times, in percent. */
+  widestPercent: 25,
+  /** A hole between samples, or what a sample lasted beyond the median one where it is so many times as long. */
+  stallSeconds: 0.5,
+  stallMultiple: 3,
+  driftSignificance: 0.003,
   stealShare: 0.01,
   otherShare: 0.05,
+  /** Time at a standstill by the CPU quota, over the time of the window. */
+  quotaShare: 0.01,
+  /** Time in which a thread was ready and had no CPU, over the time of the window. */
+  queueShare: 0.05,
   gcShare: 0.01,
   memoryStalledShare: 0.01,
   /** Pages of 4 KiB inside the window, in and out: 1 MiB. */
   swappedPages: 256,
   cacheMultiple: 8,
+  /** All threads over one thread; a gain of less is none. */
+  threadsGain: 1.05,
   /** Share of the readings with heat, a slowdown or a brake. */
   slowedShare: 0.01,
   /** Share of the readings in which the power limit held the clock, where that limit is below the default. */

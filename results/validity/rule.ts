@@ -1,3 +1,4 @@
+import { formatShare } from '../format.ts';
 import type { EngineIdentity, Reason, Record, Repeat } from '../record.ts';
 import type { Observation } from '../telemetry/observation.ts';
 import { observeRepeat } from '../telemetry/of-repeat.ts';
@@ -45,4 +46,4 @@ export const isByDriver = ({ device }: EngineIdentity) => device.kind === 'gpu' 
 /** Whether a device of its own computes, with a clock and processes of its own. */
 export const isOnGpu = (engine: EngineIdentity) => isByDriver(engine) && !engine.device.isSoftware;
 
-export const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+export const percent = (share: number) => formatShare(share, 1);

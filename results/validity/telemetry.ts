@@ -1,3 +1,4 @@
+import { formatFixed } from '../format.ts';
 import type { Observation } from '../telemetry/observation.ts';
 import type { Sampling } from '../telemetry/window.ts';
 import { limits } from './limits.ts';
@@ -25,7 +26,7 @@ function unwatchedGpu({ repeat: { telemetry }, seen }: Watched): string | null {
 
 function tooFew({ rateHz }: Sampling): string | null {
   return rateHz < limits.readingsPerSecond
-    ? `${rateHz.toFixed(1)} readings a second; needs ${limits.readingsPerSecond}`
+    ? `${formatFixed(rateHz, 1)} readings a second; needs ${limits.readingsPerSecond}`
     : null;
 }
 

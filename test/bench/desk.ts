@@ -7,6 +7,7 @@ import { prepareTask } from '../../harness/measure.ts';
 import type { Trial } from '../../harness/plan/trial.ts';
 import { planTrial } from '../../harness/plan.ts';
 import { prepareFiles } from '../../harness/run/files.ts';
+import { inTurns, withFastestKernel } from '../../harness/run/kernel-search.ts';
 import type { Target } from '../../harness/target/contract.ts';
 import { chooseTarget } from '../../harness/target.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/record/machine.ts';
@@ -28,6 +29,7 @@ export interface Desk {
   readonly machine: Machine;
   readonly target: Target;
   plan(title: string): Trial;
+  /** A probe is loaded with the kernel that is the fastest here, as in a run. */
   load(title: string): Promise<Loaded>;
 }
 
@@ -47,12 +49,19 @@ export async function setDesk(engine: 'native' | 'binding' | 'null', threads?: n
     target,
     plan,
     async load(title) {
-      const trial = plan(title);
+      const trial = await withFastestKernel(plan(title), {
+        target,
+        seed,
+        checked,
+        signal: unwatched.signal,
+        timeoutMs: 600_000,
+        onNotice: (text) => process.stdout.write(`  ${text}\n`),
+      });
       const { modelFile, shared } = await prepareFiles(trial, seed, checked, unwatched);
       const session = await (await createEngine(target.engine)).open(modelFile, {
         provider: target.provider,
         threads: target.threads,
-        config: trial.config,
+        config: { ...trial.config, ...inTurns },
         ...(shared && { shared }),
       });
       const prepared = await prepareTask(trial.task, session, seed, monotonicClock());

@@ -10,8 +10,8 @@ import { chooseTarget } from '../../harness/target.ts';
 import { watchTarget } from '../../harness/telemetry/for-target.ts';
 import { weightsName } from '../../harness/weights.ts';
 import { mean } from '../../results/statistics/moments.ts';
-import { bandwidthGraph, readRows } from '../../workloads/kernels.ts';
 import { encode, layOut } from '../../workloads/onnx.ts';
+import { bandwidthGraph } from '../../workloads/streams.ts';
 import { balancedOrder, ratio } from './peers/interleave.ts';
 
 // What the sampler costs the measured process. One process takes samples all the time; the sampler beside it is stopped and
@@ -19,7 +19,7 @@ import { balancedOrder, ratio } from './peers/interleave.ts';
 // node test/bench/telemetry-cost.ts [rounds] [seconds of a turn]
 
 const [rounds = 60, turnSeconds = 0.5] = process.argv.slice(2).map(Number);
-const elements = 256 * readRows;
+const elements = 2 ** 20;
 const seed = 1;
 
 type Turn = { readonly name: 'watched' | 'alone'; readonly startNs: bigint; readonly endNs: bigint };

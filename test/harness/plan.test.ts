@@ -54,25 +54,60 @@ describe('how steps follow each other', () => {
   });
 });
 
+describe('the fastest product of a precision', () => {
+  it('is looked for among shapes, and its work is that of the shape', () => {
+    const { kernels, memory } = plan('gemm float32 peak', on('cpu'));
+    for (const { task, cost } of kernels!.choices) {
+      if (task.kind !== 'gemm') throw new Error(task.kind);
+      expect(cost.flops).toBe(2 * task.m * task.n * task.k);
+    }
+    const shapes = new Set(kernels!.choices.map(({ name }) => name.split(' ').at(-1)));
+    expect(shapes.size).toBeGreaterThan(2);
+    // The largest weight, 16 MiB of 4096 x 4096 floats, may be the one.
+    expect(memory.weights).toBeGreaterThanOrEqual(4096 * 4096 * 4);
+  });
+
+  it('is of one size where a size is asked for', () => {
+    const { kernels } = plan('gemm int4 64x32x96', on('cpu'));
+    for (const { cost } of kernels!.choices) expect(cost.flops).toBe(2 * 64 * 32 * 96);
+  });
+});
+
+describe('a yardstick', () => {
+  it('reads as many bytes as a stream of the probes has, and copies as many, on as many threads', () => {
+    const { cost: stream } = plan('bw.read', on('cpu'));
+    const { cost, task } = plan('libc.copy', { ...on('cpu'), threads: 3 });
+    expect(cost).toMatchObject({ bytesRead: 2 ** 28, bytesWritten: 2 ** 28 });
+    expect(plan('libc.read', on('cpu')).cost).toMatchObject({ bytesRead: stream.bytesRead, bytesWritten: 0 });
+    expect(task).toMatchObject({ threads: 3 });
+  });
+
+  it("is refused where the memory is not the host's", () => {
+    expect(() => plan('libc.read', on('cuda'))).toThrow(/about the memory of the host/);
+  });
+});
+
 describe('the streams of a bandwidth probe', () => {
-  const bytesOf = (provider: string, memoryBytes: number | null, lastLevelCacheBytes = 60e6) => {
-    const { task } = planTrial(parseSpec('bw.copy'), on(provider), {
+  const bytesOf = (provider: string, memoryBytes: number | null, kernel = 'bw.copy') => {
+    const { task } = planTrial(parseSpec(kernel), on(provider), {
       memoryBytes,
-      lastLevelCacheBytes,
+      lastLevelCacheBytes: 120e6,
       layers: null,
     });
     return task.kind === 'bandwidth' ? task.elements * 4 : 0;
   };
 
-  it('are eight times the last-level cache on a CPU', () => {
-    expect(bytesOf('cpu', 100e9) / (8 * 60e6)).toBeCloseTo(1, 2);
+  it('are eight times the last-level cache on a CPU where one is read, and four times each where there are several', () => {
+    expect(bytesOf('cpu', 100e9, 'bw.read') / (8 * 120e6)).toBeCloseTo(1, 2);
+    expect(bytesOf('cpu', 100e9, 'bw.copy') / (4 * 120e6)).toBeCloseTo(1, 2);
+    expect(bytesOf('cpu', 100e9, 'bw.triad') / (4 * 120e6)).toBeCloseTo(1, 2);
   });
 
   it('are 4 GiB on a large GPU, a sixteenth of the memory of a smaller one, and never shorter than on a CPU', () => {
     expect(bytesOf('cuda', 150e9)).toBe(2 ** 32);
     expect(bytesOf('cuda', 24e9) / (24e9 / 16)).toBeCloseTo(1, 2);
-    expect(bytesOf('cuda', 4e9) / (8 * 60e6)).toBeCloseTo(1, 2);
-    expect(bytesOf('cuda', null) / (8 * 60e6)).toBeCloseTo(1, 2);
+    expect(bytesOf('cuda', 4e9) / (4 * 120e6)).toBeCloseTo(1, 2);
+    expect(bytesOf('cuda', null) / (4 * 120e6)).toBeCloseTo(1, 2);
   });
 });
 

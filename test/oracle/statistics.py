@@ -106,6 +106,14 @@ def two_samples():
     return out
 
 
+def geometric_means():
+    out = []
+    for v in [timings(2), timings(3, 0.02, 0.4), timings(5), timings(12, 3e9, 0.1)]:
+        ci = stats.ttest_1samp(np.log(v), 0).confidence_interval(0.95)
+        out.append({"values": v, "centre": stats.gmean(v), "low": np.exp(ci.low), "high": np.exp(ci.high)})
+    return out
+
+
 def level(n):
     """Hesterberg's expanded percentile level for a 95 % interval."""
     return stats.norm.cdf(-np.sqrt(n / (n - 1)) * stats.t.ppf(0.975, n - 1))
@@ -114,19 +122,15 @@ def level(n):
 def bootstraps():
     out = []
     for n in [5, 8, 15]:
-        x, y = timings(n), timings(n, 9.0, 0.08)
+        x = timings(n)
         med = stats.bootstrap((x,), np.median, n_resamples=99_999, method="percentile", rng=rng).bootstrap_distribution
-        log = stats.bootstrap((x, y), lambda a, b, axis=-1: np.log(a.mean(axis=axis) / b.mean(axis=axis)),
-                              n_resamples=99_999, method="percentile", rng=rng).bootstrap_distribution
-        ends = [level(n), 1 - level(n)]
         # A median takes few values, so its ends jump: the levels within three standard errors of 9,999 resamples.
         near = [level(n) + sign * 3 * np.sqrt(level(n) / 9_999) for sign in (-1, 1)]
         near = [max(0, near[0]), near[1]]
         out.append({
-            "x": x, "y": y,
+            "x": x,
             "medianLow": np.quantile(med, near).tolist(),
             "medianHigh": np.quantile(med, [1 - near[1], 1 - near[0]]).tolist(),
-            "ratio": np.exp(np.quantile(log, ends)).tolist(),
         })
     return out
 
@@ -143,5 +147,6 @@ fixtures = {
     "strata": strata_by_enumeration(),
     "twoSamples": two_samples(),
     "bootstraps": bootstraps(),
+    "geometricMeans": geometric_means(),
 }
 json.dump(fixtures, sys.stdout, default=float)

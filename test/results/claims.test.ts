@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { measuredDevices } from '../../results/claims/measured.ts';
 import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
+import { measuredDevices } from '../../results/comparison/measured.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';
+import { loadLimits } from '../../results/reference/limits.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import { type MadeUpParts, madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
 
@@ -16,8 +17,8 @@ const streaming = (bandwidth: number, parts: Partial<MadeUpParts> = {}) =>
   madeUpRecord({ kernel: 'bw.read', figures: [{ definition: 'bw.read', value: bandwidth }], ...parts });
 
 describe('the claims by published evidence alone', () => {
-  it('gives each of the 51 a verdict', () => {
-    expect(published).toHaveLength(51);
+  it('gives each of the 59 a verdict', () => {
+    expect(published).toHaveLength(59);
     const counts = Object.fromEntries(
       [...Map.groupBy(published, ({ verdict }) => verdict.outcome)].map(([outcome, group]) => [
         outcome,
@@ -25,11 +26,11 @@ describe('the claims by published evidence alone', () => {
       ]),
     );
     expect(counts).toEqual({
-      supported: 11,
-      refuted: 1,
-      inconclusive: 11,
-      'not-comparable': 3,
-      'not-a-performance-claim': 25,
+      supported: 18,
+      depends: 8,
+      inconclusive: 3,
+      'not-comparable': 6,
+      'not-a-performance-claim': 24,
     });
   });
 
@@ -48,7 +49,7 @@ describe('the claims by published evidence alone', () => {
   });
 
   it('finds "6 to 6.7 times H20" true of dense arithmetic, not of bandwidth, nor of one request at a time', () => {
-    expect(claim('C000-04').verdict.outcome).toBe('inconclusive');
+    expect(claim('C000-04').verdict).toMatchObject({ outcome: 'depends', strength: 'declared' });
     const arithmetic = test('C000-04', /dense FP8/);
     expect(arithmetic.outcome).toBe('supported');
     expect(arithmetic.estimate!.value).toBeCloseTo(6.69, 2);
@@ -88,8 +89,16 @@ describe('the claims by published evidence alone', () => {
   });
 
   it('shows that "nearly double" is a matter of capacity: 1.22 at equal batch, 1.9 at the batch that fits', () => {
-    expect(claim('C000-03').verdict).toMatchObject({ outcome: 'inconclusive' });
-    expect(claim('C000-03').verdict.decides).toContain('how many sequences the memory of one GPU holds');
+    expect(claim('C000-03').verdict).toMatchObject({
+      outcome: 'depends',
+      strength: 'declared',
+      dependsOn: 'how many sequences the memory of one GPU holds',
+    });
+    expect(test('C000-03', /32 against 8\), as the maker/)).toMatchObject({
+      outcome: 'supported',
+      strength: 'declared',
+    });
+    expect(test('C000-03', /^MLPerf/)).toMatchObject({ outcome: 'refuted', strength: 'direct' });
     expect(test('C000-03', /equal batch/).estimate!.value).toBeCloseTo(1.22, 2);
     expect(test('C000-03', /batch 32 against 8$/).estimate!.value).toBeCloseTo(1.9, 1);
   });
@@ -114,9 +123,97 @@ describe('the claims by published evidence alone', () => {
     expect(claim('C003-14').verdict.outcome).toBe('not-comparable');
   });
 
+  it('says "depends" only where tests decide and differ, and "inconclusive" only where an interval is too wide', () => {
+    const outcomes = (id: string) =>
+      claim(id)
+        .tests.filter(({ decides }) => decides)
+        .map(({ outcome }) => outcome);
+    for (const { id, verdict } of published) {
+      if (verdict.outcome === 'depends')
+        expect(new Set(outcomes(id)), id).toEqual(new Set([...outcomes(id), 'supported', 'refuted']));
+      if (verdict.outcome === 'inconclusive') expect(outcomes(id), id).toContain('inconclusive');
+      expect(verdict.dependsOn !== null, id).toBe(verdict.outcome === 'depends');
+    }
+  });
+
+  it('names for every sentence that leaves something open what the answer would depend on', () => {
+    for (const { id, reading } of reference.claims)
+      if (reading.kind === 'tests' && reading.combine === 'all-agree')
+        expect(reading.hinge, id).toBeDefined();
+  });
+
   it('refutes a sentence of which one half is false', () => {
-    expect(claim('C004-05').verdict.outcome).toBe('refuted');
-    expect(claim('C004-05').verdict.ratio!.value).toBeCloseTo(1.19, 2);
+    const halves = [2, 1].map((band) => ({
+      name: `capacity ${band}`,
+      evidence: 'declared' as const,
+      quantity: 'memoryCapacity' as const,
+      expect: [band, null] as [number, null],
+      decides: true,
+    }));
+    const { reading, ...rest } = reference.claims.find(({ id }) => id === 'C003-03')!;
+    const split = { ...rest, reading: { ...reading, tests: halves } as typeof reading };
+    const [judgedSplit] = judgeClaims({ ...reference, claims: [split] });
+    expect(judgedSplit!.verdict).toMatchObject({ outcome: 'refuted', strength: 'declared' });
+    expect(judgedSplit!.verdict.ratio).toMatchObject({ value: 141 / 80, expect: [2, null] });
+  });
+
+  it('holds sentences on thresholds against the limits: H20 outside, H200 and H100 inside', () => {
+    const stands = (id: string) => claim(id).tests.map(({ name, outcome }) => `${name}: ${outcome}`);
+    expect(stands('C004-05').slice(0, 3)).toEqual([
+      'H20 outside of 3A090.a: supported',
+      'H100 inside 3A090.a: supported',
+      'H20 outside of 3A090.b: supported',
+    ]);
+    expect(claim('C004-05').verdict.outcome).toBe('supported');
+    expect(test('C004-05', /memory bandwidth/)).toMatchObject({ outcome: 'refuted', decides: false });
+    expect(claim('C001-09').verdict).toMatchObject({ outcome: 'supported', strength: 'declared' });
+    expect(claim('C004-10').verdict.outcome).toBe('supported');
+    expect(claim('C003-17').verdict.outcome).toBe('supported');
+  });
+
+  it('by hand: 2368 TPP over 814 mm2 are 2.91, below the 3.2 of 3A090.b', () => {
+    const [evidence] = test('C004-10', /3A090.b/).evidence;
+    expect(evidence!.statement).toContain('performanceDensity 2.90909 TPP/mm2');
+    expect(evidence!.figures.map(({ id }) => id)).toEqual([
+      'h20-96gb.tpp',
+      'h20-96gb.dieArea',
+      'limit us-3a090-b',
+    ]);
+  });
+
+  it('refutes a sentence that puts a part on the other side of a limit, and leaves an unread limit open', () => {
+    const limits = loadLimits();
+    const outside = { name: 'x', evidence: 'limit', limit: 'us-3a090-a', stands: 'outside', decides: true };
+    const { reading, ...rest } = reference.claims.find(({ id }) => id === 'C001-09')!;
+    const moved = { ...rest, reading: { ...reading, tests: [outside] } as typeof reading };
+    const judge = (mark: 'read' | 'unverified') =>
+      judgeClaims(
+        { ...reference, claims: [moved] },
+        [],
+        limits.map((limit) => ({ ...limit, mark })),
+      )[0]!.verdict.outcome;
+    expect([judge('read'), judge('unverified')]).toEqual(['refuted', 'not-comparable']);
+  });
+
+  it('has no verdict on the whole where a part has no evidence: a part without a datasheet, a memory of a rumoured part', () => {
+    expect(claim('C003-10').verdict.outcome).toBe('not-comparable');
+    expect(claim('C003-10').verdict.decides).toMatch(/^Holds for H20 .*no comparable evidence for MI308X/);
+    expect(claim('C003-11').verdict.outcome).toBe('not-comparable');
+    expect(claim('C003-11').verdict.decides).toMatch(/no comparable evidence for memory of another type/);
+  });
+
+  it('rests "the 910B exceeds the H20" on the declared figure: the source of the matmul disowns it', () => {
+    expect(claim('C004-04').verdict).toMatchObject({ outcome: 'supported', strength: 'declared' });
+    const [matmul] = test('C004-04', /matmul/).evidence;
+    expect(matmul).toMatchObject({ strength: 'cross-stack' });
+    expect(matmul!.conditions.join()).toContain('disowned by its source');
+  });
+
+  it('counts the memory of a part in GiB, as its driver does: 143,771 MiB are 140.4 GiB of 141', () => {
+    const memory = test('C000-01', /driver/);
+    expect(memory).toMatchObject({ outcome: 'supported', expect: [139.59, 141] });
+    expect(memory.estimate).toMatchObject({ value: 143771 / 1024, unit: 'GiB' });
+    expect(test('C000-01', /type of memory/)).toMatchObject({ outcome: 'supported', asked: 'HBM3e' });
   });
 
   it('shows an unverified figure and lets it decide nothing', () => {

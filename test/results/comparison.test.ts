@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { measuredDevices } from '../../results/claims/measured.ts';
 import {
   type Comparand,
   fromMicrobenchmark,
   fromRecord,
   fromResult,
 } from '../../results/comparison/comparand.ts';
+import { measuredDevices } from '../../results/comparison/measured.ts';
 import { compare, correct, pairFigures } from '../../results/comparison.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
@@ -86,8 +86,42 @@ describe('conditions that differ', () => {
     const [x, y] = ['h200-sxm-141gb', 'h20-96gb'].map((device) =>
       published(`cosmos-${device}-cosmos3-nano-reasoner-out100-1fps-c1`),
     );
-    expect(compare(x!, y!)).toMatchObject({ strength: 'cross-stack', differences: [] });
-    expect(compare(x!, y!).unstated).toContain('deviceCount');
+    const { strength, doubts } = compare(x!, y!);
+    expect(strength).toBe('cross-stack');
+    expect(doubts).toEqual(['not stated: precision, deviceCount']);
+  });
+
+  const offline = reference.results.find(
+    ({ benchmark, isl, osl, precision, deviceCount }) =>
+      benchmark === 'TensorRT-LLM trtllm-bench' && isl && osl && precision && deviceCount,
+  )!;
+  const pairOf = (change: Partial<typeof offline>) => {
+    const one = fromResult({ ...offline, ...change }, devices);
+    return compare({ ...one, device: 'another' }, one);
+  };
+
+  it.each([
+    [{}, 'direct', []],
+    [{ precision: undefined }, 'cross-stack', ['not stated: precision']],
+    [{ isl: undefined }, 'cross-stack', ['not stated: isl']],
+    [{ osl: undefined }, 'cross-stack', ['not stated: osl']],
+    [{ osl: undefined, definition: 'prefill.tput' as const }, 'direct', []],
+    [{ isl: undefined, osl: undefined, task: 'llama2-70b-99' }, 'direct', []],
+    [{ memoryVariant: 'unstated' as const }, 'cross-stack', ['not stated: memory']],
+    [{ speculative: true as const }, 'cross-stack', ['both with draft tokens']],
+    [{ disowned: 'for reference only' }, 'cross-stack', ['disowned by its source: "for reference only"']],
+  ])('of a published figure with %j make two equal ones %s', (change, strength, doubts) => {
+    expect(pairOf(change)).toMatchObject({ strength, doubts, differences: [] });
+  });
+
+  it('tell a rate with draft tokens from one without, and an unknown memory from a known one', () => {
+    const one = fromResult(offline, devices);
+    const other = fromResult({ ...offline, speculative: true, memoryVariant: 'unstated' }, devices);
+    expect(compare(other, one).differences.map(({ condition }) => condition)).toEqual([
+      'memory',
+      'speculation',
+    ]);
+    expect(compare(other, one).strength).toBe('cross-stack');
   });
 });
 

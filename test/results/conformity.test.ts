@@ -57,16 +57,48 @@ describe('the check values of the rules', () => {
     });
   });
 
-  it('keeps H20 under every limit of the bill that does not need the die area', () => {
+  it('keeps H20 outside the bill: it reaches one bound of two groups and neither group whole', () => {
     const bill = outcome('h20-96gb', 'us-safe-chips');
     const decided = bill.bounds.filter(({ holds }) => holds !== null && holds);
-    expect(decided.map(({ bound }) => [bound.quantity, bound.atLeast])).toEqual([['tpp', 1600]]);
+    expect(decided.map(({ bound }) => [bound.quantity, bound.atLeast])).toEqual([
+      ['performanceDensity', 1.6],
+      ['tpp', 1600],
+    ]);
+    expect(bill.outcome).toBe('outside');
     expect(outcome('h200-sxm-141gb', 'us-safe-chips').outcome).toBe('inside');
   });
 
-  it('needs the die area for 3A090.a below TPP 4,800 and says that it is unknown', () => {
-    expect(outcome('h20-96gb', 'us-3a090-a').outcome).toBe('unknown');
-    expect(outcome('h100-sxm5-80gb', 'us-3a090-a').outcome).toBe('inside');
+  it('answers 3A090 by density for the parts of the GH100', () => {
+    // NVIDIA, H100 architecture, table 3: 814 mm2; Technical Note 4 to 3A090: TPP over the area of the logic dies.
+    const density = (id: string) => measurand(id, 'performance density').declared!;
+    expect(density('h20-96gb').value).toBeCloseTo(2368 / 814, 9);
+    expect(density('h20-96gb').value).toBeCloseTo(2.91, 2);
+    // A press report of January 2024 has 2.9 for the H20 and 19.4 for the H100.
+    expect(density('h100-sxm5-80gb').value).toBeCloseTo(19.4, 1);
+    expect(density('h200-sxm-141gb').value).toBeCloseTo(19.4, 1);
+    const answers = (id: string) => ['us-3a090-a', 'us-3a090-b'].map((limit) => outcome(id, limit).outcome);
+    expect(answers('h100-sxm5-80gb')).toEqual(['inside', 'outside']);
+    expect(answers('h200-sxm-141gb')).toEqual(['inside', 'outside']);
+    expect(answers('h20-96gb')).toEqual(['outside', 'outside']);
+  });
+
+  it('keeps H20 under the density of 3.2 by 9 %, and under the TPP of 2,400 by 1 %', () => {
+    const [first, , second, third] = outcome('h20-96gb', 'us-3a090-b').bounds;
+    expect(first!.margin).toBeCloseTo(1 - 2368 / 2400, 6);
+    expect(second!.holds).toBe(true);
+    expect(third).toMatchObject({ holds: false });
+    expect(third!.margin).toBeCloseTo(1 - 2368 / 814 / 3.2, 6);
+  });
+
+  it('says that the density of a part of unknown die area is unknown', () => {
+    expect(measurand('b200-sxm-180gb', 'performance density')).toMatchObject({
+      declared: null,
+      text: expect.stringContaining('no die area'),
+    });
+    expect(outcome('b200-sxm-180gb', 'us-3a090-a').outcome).toBe('inside');
+    expect(outcome('b200-sxm-180gb', 'us-3a090-b').outcome).toBe('unknown');
+    // Without an area, TPP between 1,600 and 4,800 decides nothing.
+    expect(outcome('cambricon-590', 'us-3a090-a').outcome).toBe('unknown');
   });
 
   it('gives every limit a source and a mark, and lets no unverified limit decide', () => {

@@ -36,47 +36,49 @@ const threeProcesses = [
   doneRepeat([19 * ms, 21 * ms]),
   doneRepeat([30 * ms, 30 * ms]),
 ];
-// Student's t(0.975, 2) = 4.30265 (any printed table); s = 10 ms; half = 4.30265 · 10 / √3 = 24.8414 ms
-const half = 0.024_841_38;
+// Student's t(0.975, 2) = 4.30265 (any printed table). By hand: ln 10, ln 20, ln 30 have the mean 2.899838 and the standard deviation
+// 0.555547, so the factor is exp(4.30265 · 0.555547 / √3) = 3.9751.
+const [centre, factor] = [Math.cbrt(6000) / 1000, 3.975];
 
 describe('the time of a decode step', () => {
   const all = figures({ cost: { tokens: 4 } }, threeProcesses);
 
-  it('is the mean of the processes, with the interval of Student counted by hand', () => {
+  it('is the geometric mean of the processes, with the interval of Student counted by hand', () => {
     const step = find(all, 'decode.step')!;
     expect(step).toMatchObject({ unit: 's', processes: 3, samples: 6, missing: null });
-    expect(step.value).toBeCloseTo(0.02, 12);
-    expect(step.interval!.low).toBeCloseTo(0.02 - half, 6);
-    expect(step.interval!.high).toBeCloseTo(0.02 + half, 6);
+    expect(step.value).toBeCloseTo(centre, 12);
+    expect(step.interval!.low).toBeCloseTo(centre / factor, 5);
+    expect(step.interval!.high).toBeCloseTo(centre * factor, 4);
     expect(step.interval!.confidence).toBe(0.95);
   });
 
-  it('gives tokens per second as tokens over that time, not as a mean of rates', () => {
-    const rate = find(all, 'decode.step.tput')!;
-    expect(rate.value).toBeCloseTo(4 / 0.02, 9); // the mean of the rates would be 244
-    expect(rate.unit).toBe('tokens/s');
+  it('is the plain mean inside a process, where slow samples take the time that they take', () => {
+    const one = doneRepeat([10 * ms, 30 * ms]);
+    expect(find(figures({ cost: { tokens: 1 } }, [one]), 'decode.step')!.value).toBeCloseTo(0.02, 12);
+    expect(find(figures({ cost: { tokens: 1 } }, [one]), 'decode.step.tput')!.value).toBeCloseTo(50, 9);
+  });
+
+  it('gives tokens per second as tokens over that time, with its interval turned over', () => {
+    const [step, rate] = [find(all, 'decode.step')!, find(all, 'decode.step.tput')!];
+    expect(rate.value).toBeCloseTo(4 / step.value!, 9); // the mean of the rates would be 244
+    expect(rate.interval!.low).toBeCloseTo(4 / step.interval!.high, 9);
+    expect(rate.interval!.high).toBeCloseTo(4 / step.interval!.low, 9);
+    expect(rate).toMatchObject({ unit: 'tokens/s', missing: null });
   });
 
   it('weighs the processes alike, however many samples they have', () => {
-    const uneven = [doneRepeat([10 * ms]), doneRepeat([20 * ms, 20 * ms, 20 * ms])];
+    const uneven = [doneRepeat([10 * ms]), doneRepeat([40 * ms, 40 * ms, 40 * ms])];
     const some = figures({ cost: { tokens: 1 } }, uneven);
-    expect(find(some, 'decode.step')!.value).toBeCloseTo(0.015, 12);
-    expect(find(some, 'decode.step.tput')!.value).toBeCloseTo(1 / 0.015, 9);
+    expect(find(some, 'decode.step')!.value).toBeCloseTo(0.02, 12);
+    expect(find(some, 'decode.step.tput')!.value).toBeCloseTo(50, 9);
   });
 
-  it('has no interval of the rate where that of the time reaches zero', () => {
-    const rate = find(all, 'decode.step.tput')!;
-    expect(rate.interval).toBeNull();
-    expect(rate.missing).toContain('differ too much');
-  });
-
-  it('has an interval of the rate that is that of the time, turned over', () => {
-    const close = [doneRepeat([10 * ms]), doneRepeat([11 * ms]), doneRepeat([12 * ms])];
-    const rate = find(figures({ cost: { tokens: 4 } }, close), 'decode.step.tput')!;
-    // 11 ± 4.30265 · 1 / √3 = 11 ± 2.484138 ms
-    expect(rate.interval!.low).toBeCloseTo(4 / 0.013_484_138, 3);
-    expect(rate.interval!.high).toBeCloseTo(4 / 0.008_515_862, 3);
-    expect(rate.interval!.low).toBeLessThan(rate.value!);
+  it('is missing with the reason where a process took no time at all', () => {
+    const some = figures({ cost: { tokens: 1 } }, [doneRepeat([10 * ms]), doneRepeat([0])]);
+    expect(find(some, 'decode.step')).toMatchObject({ value: null, interval: null, processes: 2 });
+    expect(find(some, 'decode.step')!.missing).toContain('has no logarithm');
+    expect(find(some, 'decode.step.tput')).toMatchObject({ value: null });
+    expect(find(some, 'decode.step.tput')!.missing).toContain('no time');
   });
 
   it('has no interval from one process', () => {
@@ -164,15 +166,15 @@ describe('a generation of four ids by two sequences', () => {
   const value = (definition: string) => find(all, definition)!.value;
 
   it('has the figures counted by hand', () => {
-    expect(value('ttft')).toBeCloseTo(0.15, 12);
-    expect(value('e2el')).toBeCloseTo(0.21, 12);
+    expect(value('ttft')).toBeCloseTo(Math.sqrt(0.1 * 0.2), 12);
+    expect(value('e2el')).toBeCloseTo(Math.sqrt(0.16 * 0.26), 12);
     // (160 − 100) / 3 = 20 ms in both
     expect(value('tpot.excl_first')).toBeCloseTo(0.02, 12);
     expect(value('itl.token')).toBeCloseTo(0.02, 12);
     // 2 sequences · 3 ids in 60 ms
     expect(value('decode.tput')).toBeCloseTo(100, 9);
-    // 2 · 4 ids in 210 ms
-    expect(value('tput.out.wall')).toBeCloseTo(8 / 0.21, 9);
+    // 2 · 4 ids in 160 ms, and in 260 ms
+    expect(value('tput.out.wall')).toBeCloseTo(8 / Math.sqrt(0.16 * 0.26), 9);
   });
 
   it('counts gaps, not ids, as samples of the inter-token latency', () => {
@@ -194,10 +196,11 @@ describe('the cold start', () => {
   it('is a figure of its own, and no sample', () => {
     const all = figures({ cost: { tokens: 1 } }, [
       doneRepeat([10 * ms], { loadNs: 2e9, firstRunNs: 0.5e9 }),
-      doneRepeat([10 * ms], { loadNs: 4e9, firstRunNs: 0.7e9 }),
+      doneRepeat([10 * ms], { loadNs: 8e9, firstRunNs: 4.5e9 }),
     ]);
-    expect(find(all, 'load.time')).toMatchObject({ value: 3, samples: 2, unit: 's' });
-    expect(find(all, 'first.run')!.value).toBeCloseTo(0.6, 12);
+    expect(find(all, 'load.time')).toMatchObject({ samples: 2, unit: 's' });
+    expect(find(all, 'load.time')!.value).toBeCloseTo(4, 12);
+    expect(find(all, 'first.run')!.value).toBeCloseTo(1.5, 12);
     expect(find(all, 'decode.step')).toMatchObject({ value: 0.01, samples: 2 });
   });
 

@@ -1,26 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatCount,
+  formatDigits,
   formatDuration,
+  formatFixed,
   formatInterval,
   formatP,
   formatQuantity,
+  formatRatio,
+  formatShare,
   missing,
 } from '../../results/format.ts';
+import { randomStream } from '../../results/statistics/random.ts';
 import type { Unit } from '../../results/units.ts';
 
 describe('an interval for the eye', () => {
   it.each<[number, number, number, Unit, string]>([
-    [34.1234e9, 33.8234e9, 34.4234e9, 'B/s', '34.1 ± 0.3 GB/s'],
-    [41.23, 40.81, 41.92, 'tokens/s', '41.2 [40.8, 41.9] tokens/s'],
+    [34.1234e9, 33.8234e9, 34.4234e9, 'B/s', '34.12 ± 0.30 GB/s'],
+    [41.23, 40.81, 41.92, 'tokens/s', '41.23 [40.81, 41.92] tokens/s'],
     [100.04, 98.44, 101.64, 'W', '100.0 ± 1.6 W'],
-    [1.902, 1.834, 1.978, 'ratio', '1.90 [1.83, 1.98]'],
-    [1234, 1180, 1288, 'tokens/s', '1230 ± 50 tokens/s'],
+    [1.902, 1.834, 1.978, 'ratio', '1.902 [1.834, 1.978]'],
+    [1234, 1180, 1288, 'tokens/s', '1234 ± 54 tokens/s'],
     [0.001_5, 0.001_49, 0.001_51, 's', '1.500 ± 0.010 ms'],
-    [0.0996, 0.09, 0.1092, 'ratio', '0.100 ± 0.010'],
-    [-0.01, -0.31, 0.29, '°C', '0.0 ± 0.3 °C'],
+    [0.0996, 0.09, 0.1092, 'ratio', '0.0996 ± 0.0096'],
+    [-0.01, -0.31, 0.29, '°C', '-0.010 ± 0.30 °C'],
     [12.5, 12.5, 12.5, 'ms', '12.5000 ± 0.0000 ms'],
-    [28.9, 0.2, 3712, 'tokens/s', '30 [0, 3710] tokens/s'],
+    [28.9, 0.2, 3712, 'tokens/s', '29 [0.20, 3700] tokens/s'],
+    [62.1, 38.6, 99.9, 'tokens/s', '62 [39, 100] tokens/s'],
+    [3.96, 0.42, 37.3, 'GB/s', '4.0 [0.42, 37] GB/s'],
   ])('%d (%d to %d) %s reads %s', (centre, low, high, unit, text) => {
     expect(formatInterval({ centre, low, high }, unit)).toBe(text);
   });
@@ -30,6 +37,24 @@ describe('an interval for the eye', () => {
     expect(formatInterval({ ...interval, confidence: 0.75 }, 's')).toBe('2.0 [1.0, 3.5] s (75 %)');
     expect(formatInterval({ ...interval, confidence: 0.9375 }, 's')).toBe('2.0 [1.0, 3.5] s (93.8 %)');
     expect(formatInterval({ ...interval, confidence: 0.95 }, 's')).toBe('2.0 [1.0, 3.5] s');
+  });
+
+  it('leaves no number with fewer than two significant digits, whatever its interval', () => {
+    const { below } = randomStream(5);
+    const drawn = () => 10 ** (below(16) - 8) * (1.000_013 + below(1000) / 111);
+    for (let i = 0; i < 2_000; i++) {
+      const [low, centre, high] = [drawn(), drawn(), drawn()].sort((a, b) => a - b);
+      const texts = [
+        formatInterval({ centre: centre!, low: low!, high: high! }, 'ratio'),
+        formatRatio({ centre: centre!, low: low!, high: high! }),
+        formatShare(centre!),
+        formatFixed(low!, 1),
+        formatDigits(high!, 4),
+      ];
+      const numbers = texts.flatMap((text) => text.match(/[\d.]+/g)!);
+      const short = numbers.filter((text) => text.replace('.', '').replace(/^0+/, '').length < 2);
+      expect(short, texts.join('; ')).toEqual([]);
+    }
   });
 
   it('says so where there is none', () => {
@@ -64,6 +89,25 @@ describe('a quantity for the eye', () => {
   });
 });
 
+describe('a ratio or a share for the eye', () => {
+  it('has thousandths, and more where they would say too little', () => {
+    expect(formatRatio({ centre: 1.2294, low: 1.2041, high: 1.2529 })).toBe('1.229 [1.204, 1.253]');
+    expect(formatRatio({ centre: 0.004_23, low: null, high: null })).toBe('0.0042 (no interval)');
+  });
+
+  it.each([
+    [0.953, 0, '95 %'],
+    [0.0423, 0, '4.2 %'],
+    [0.0423, 1, '4.2 %'],
+    [0.000_42, 1, '0.042 %'],
+    [1.004, 0, '100 %'],
+    [0, 1, '0.0 %'],
+    [-0.031, 0, '-3.1 %'],
+  ])('of %d with %i decimals reads %s', (share, decimals, text) => {
+    expect(formatShare(share, decimals)).toBe(text);
+  });
+});
+
 describe('p values', () => {
   it('have four decimals, and below the last of them only say so', () => {
     expect(formatP(0.01234)).toBe('p = 0.0123');
@@ -81,6 +125,8 @@ describe('counts and durations', () => {
 
   it.each([
     [0.85, '850 ms'],
+    [5.43, '5.4 s'],
+    [9.97, '10 s'],
     [42.4, '42 s'],
     [59.6, '1 min 00 s'],
     [185, '3 min 05 s'],

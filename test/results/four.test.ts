@@ -231,8 +231,8 @@ describe('the uncertainty of a figure', () => {
   it('adds repeats and waiting as root of squares, with k = 2', () => {
     const { measured } = row([stream('bw.read', 4e12, {})], 'compute kernels');
     const { uncertainty } = measured!;
-    // Five processes, half-width 1 % of 4,000 GB/s: s/√n = 40 / t; waiting: 10 µs of 10 ms, rectangular.
-    const [a, b] = [40 / studentFactor(0.95, 4), (4000 * 1e-3) / Math.sqrt(3)];
+    // Five processes, a factor of 1.01 of 4,000 GB/s: s/√n = 4000 · ln 1.01 / t; waiting: 10 µs of 10 ms, rectangular.
+    const [a, b] = [(4000 * Math.log(1.01)) / studentFactor(0.95, 4), (4000 * 1e-3) / Math.sqrt(3)];
     expect(uncertainty!.lines.map(({ type }) => type)).toEqual(['A', 'B']);
     expect(uncertainty!.expanded).toBeCloseTo(2 * Math.hypot(a, b), 8);
     expect(uncertainty!.coverageFactor).toBe(2);

@@ -3,9 +3,10 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { Storage } from '../../workloads/cost.ts';
 import { decoderGraph } from '../../workloads/decoder.ts';
 import type { Graph } from '../../workloads/graph.ts';
-import { bandwidthGraph, bandwidthKernels, gemmGraph, readRows } from '../../workloads/kernels.ts';
+import { gemmGraph } from '../../workloads/kernels.ts';
 import { encode, layOut } from '../../workloads/onnx.ts';
 import { shapes } from '../../workloads/shapes.ts';
+import { bandwidthGraph, bandwidthKernels, streamKernels } from '../../workloads/streams.ts';
 import { type ModelFiles, writeModelFiles } from '../fixtures/model-files.ts';
 
 const models: ModelFiles[] = [];
@@ -57,11 +58,14 @@ describe('ONNX Runtime reads', () => {
     expect(outputs).toEqual([`y ${storage.activation}[3,40]`]);
   });
 
-  it.each(bandwidthKernels)('%s as it was meant', async (kernel) => {
-    const graph = bandwidthGraph(kernel, readRows * 16, 'float32');
+  const kernels = bandwidthKernels.flatMap((kernel) =>
+    streamKernels[kernel].map(({ name }) => [kernel, name] as const),
+  );
+  it.each(kernels)('%s by %s as it was meant', async (kernel, by) => {
+    const graph = bandwidthGraph(kernel, 2 ** 20, 'float32', by);
     const { inputs, outputs } = await readBack(graph);
     expect(inputs).toEqual(told(graph.inputs));
-    expect(outputs).toEqual([kernel === 'bw.read' ? 'y float32[1,16]' : 'y float32[65536]']);
+    expect(outputs).toEqual(told(graph.outputs));
   });
 });
 

@@ -35,7 +35,7 @@ describe.each(all)('the suite $name', ({ suite, specs }) => {
   });
 
   it('repeats as often as the rules ask for', () => {
-    expect(suite.care.repeats).toBeGreaterThanOrEqual(suite.name === 'lab' ? 5 : 3);
+    expect(suite.care.repeats).toBeGreaterThanOrEqual(suite.name === 'smoke' ? 3 : 5);
     expect(suite.care.minSamples).toBeGreaterThanOrEqual(suite.name === 'lab' ? 11 : 3);
     expect(suite.care.windowSeconds).toBeGreaterThanOrEqual(suite.name === 'lab' ? 30 : 0);
   });
@@ -104,6 +104,8 @@ describe('a workload by its title', () => {
       'gemm float32 64x64x64 ieee',
       { kind: 'gemm', precision: 'float32', m: 64, n: 64, k: 64, arithmetic: 'ieee' },
     ],
+    ['gemm int4 peak', { kind: 'peak', precision: 'int4' }],
+    ['libc.read', { kind: 'yardstick', kernel: 'libc.read' }],
     ['gemm int4 1x4096x11008', { kind: 'gemm', precision: 'int4', m: 1, n: 4096, k: 11_008 }],
     [
       '  decode   llama-2-70b int4 c2048 b32 ',

@@ -56,10 +56,12 @@ describe('assay profile', () => {
 
   it.each([
     ['gemm int4 64x64x64', 'MatMulNBits'],
-    ['bw.copy', 'Identity'],
+    // By whichever of its kernels is the fastest here.
+    ['bw.copy', /^(Identity|Gather|Transpose|Neg|Abs)$/],
   ])('takes %s for what it is: one node that does all the work', async (workload, operator) => {
     const found = await profiled(workload, '--provider', 'cpu');
-    expect(found.operators.map((each) => [each.operator, each.nodes])).toEqual([[operator, 1]]);
+    expect(found.operators.map(({ nodes }) => nodes)).toEqual([1]);
+    expect(found.operators[0]!.operator).toMatch(operator);
     expect(found.operators[0]!.work!.bytes).toBeGreaterThan(0);
     expect(found.probe).toBeNull();
   });

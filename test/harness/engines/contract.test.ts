@@ -221,6 +221,18 @@ describe.each(present)('every engine: $name', (row) => {
     });
   });
 
+  it('has one memory under several shapes', async () => {
+    await withSession(row, async (session) => {
+      const square = session.allocate({ type: 'float32', dims: [2, 2] }, 'device');
+      const row = square.as([4]);
+      expect(row.spec).toEqual({ type: 'float32', dims: [4] });
+      await square.write(bytes([1, 2, 3, 4]));
+      expect(numbers(await row.read())).toEqual([1, 2, 3, 4]);
+      await row.as([4, 1]).write(bytes([5, 6, 7, 8]));
+      expect(numbers(await square.read([0, 3]))).toEqual([5, 8]);
+    });
+  });
+
   it('keeps tensors apart', async () => {
     await withSession(row, async (session) => {
       const tensors = Array.from({ length: 50 }, () => session.allocate(fourFloats, 'device'));
@@ -254,6 +266,19 @@ describe.each(present.filter(({ computes }) => computes))('an engine that comput
       });
     },
   );
+
+  it('lends its memory to another session', async () => {
+    await withSession(row, async (first) => {
+      const square = first.allocate({ type: 'float32', dims: [2, 2] }, 'device');
+      await square.write(bytes([1, 2, 3, 4]));
+      await withSession(row, async (second) => {
+        const { cache: product, x } = await inPlace(second, 'device');
+        const cache = square.as([4]);
+        await second.bind({ cache, x }, { next: cache, product }).run();
+        expect(numbers(await square.read())).toEqual([11, 22, 33, 44]);
+      });
+    });
+  });
 
   it.each(['host', 'device'] as const)(
     'queues runs on the %s in their order, and waits for all of them',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { cpusNear, listText, ownCpus } from '../../../harness/isolate/affinity.ts';
 import { isolate } from '../../../harness/isolate.ts';
-import { expandCpuList } from '../../../harness/machine/kernel-text.ts';
 import type { Job } from '../../../harness/plan/trial.ts';
+import { expandCpuList } from '../../../results/record/cpu-list.ts';
 import { crewMachine } from '../../fixtures/scripted-crew.ts';
 import { bandwidth, jobOf } from '../../fixtures/small-jobs.ts';
 

@@ -43,6 +43,13 @@ describe('the warm-up', () => {
     expect(durationNs[0]).toBe(46 * ms);
   });
 
+  it('is over before it begins where a run took longer than all of it before', async () => {
+    const { warmup, durationNs } = await loop(() => 5 * ms, { warmedNs: budget.warmupNs + 1 });
+    expect(warmup).toMatchObject({ durationNs: [], steady: false });
+    expect(durationNs).toHaveLength(10);
+    expect((await loop(() => 5 * ms, { warmedNs: budget.warmupNs })).warmup.durationNs).toHaveLength(30);
+  });
+
   it('lies before the call that opens the window', async () => {
     const events: string[] = [];
     await loop(() => ms, {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, Session, Tensor } from '../../../harness/engines/engine.ts';
 import { measure } from '../../../harness/measure.ts';
 import type { DecoderTask, Task } from '../../../harness/plan/trial.ts';
+import { bandwidthKernels, streamKernels } from '../../../workloads/streams.ts';
 import { nativeEngine } from '../../fixtures/engines.ts';
 import { type ModelFiles, writeModelFiles } from '../../fixtures/model-files.ts';
 import {
@@ -77,10 +78,15 @@ describe('the check of the output', () => {
     ['decode in int4', { ...decode, storage: int4 }],
   ];
   const kernels: [string, Task][] = [
-    ['bw.read', bandwidth('bw.read')],
-    ['bw.copy', bandwidth('bw.copy')],
-    ['bw.triad', bandwidth('bw.triad')],
+    ...bandwidthKernels.flatMap((kernel) =>
+      streamKernels[kernel].map(({ name }): [string, Task] => [
+        `${kernel} by ${name}`,
+        bandwidth(kernel, name),
+      ]),
+    ),
     ['gemm in float32', gemm(float32)],
+    ['gemm of two inputs', { ...gemm(float32), weight: 'input' } as Task],
+    ['gemm of a weight that is transposed', { ...gemm(float32), weight: 'transposed' } as Task],
     ['gemm in int4', gemm(int4)],
     ['gemm in int8', gemm(int8)],
     ['gemm with columns that are no multiple of four', gemm(float32, 39)],
@@ -149,7 +155,7 @@ describe('the check of the output', () => {
     expect((await outputOf(task, lyingEngine(honest, lie))).wrong).toContain('is right');
   });
 
-  it.each(kernels.filter(([, { kind }]) => kind === 'gemm'))(
+  it.each(kernels.filter(([, task]) => task.kind === 'gemm' && task.weight !== 'input'))(
     'notices the weights of another seed: %s',
     async (_, task) => {
       const files = writeModelFiles(graphOf(task), seed + 1);

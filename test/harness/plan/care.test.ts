@@ -25,4 +25,11 @@ describe('the care of a suite', () => {
     expect(careOf(lab, { repeats: 7 })).toMatchObject({ repeats: 7, extraRounds: 0 });
     expect(careOf(lab, { repeats: 7, extraRounds: 2 })).toMatchObject({ repeats: 7, extraRounds: 2 });
   });
+
+  it('gives rounds that were asked for all the time that they take, and the aim that was asked for', () => {
+    expect(quick.care.extraWithinSeconds).toBeDefined();
+    const asked = careOf(quick, { extraRounds: 20, aim: 1 });
+    expect(asked).toMatchObject({ extraRounds: 20, aimPercent: 1 });
+    expect(asked.extraWithinSeconds).toBeUndefined();
+  });
 });

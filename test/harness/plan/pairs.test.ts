@@ -118,9 +118,9 @@ describe('before a run with links begins', () => {
   };
 
   it('it is said how many pairs there are, and how long they take', () => {
-    // 84 pairs in three processes of 3 + 0.3 + 1 seconds.
+    // 84 pairs in five processes of 3 + 0.2 + 0.4 seconds.
     expect(lines([0, 1, 2, 3, 4, 5, 6, 7])).toEqual([
-      'links between GPU 0-7: 56 one way, 28 both ways at once, in 3 processes each: about 19 minutes (--devices 0,1 measures those of these GPUs, --device 0 those to the next)',
+      'links between GPU 0-7: 56 one way, 28 both ways at once, in 5 processes each: about 26 minutes (--devices 0,1 measures those of these GPUs, --device 0 those to the next)',
     ]);
     expect(lines([0, 1])[0]).toMatch(/GPU 0-1: 2 one way, 1 both ways at once, .*: about 1 minute$/);
   });

@@ -202,7 +202,7 @@ describe('the page of a proof', () => {
       low: 198,
       high: 202,
     } as const;
-    expect(line(speed)).toBe('| a figure | 200 ± 2 tokens/s | two things |');
+    expect(line(speed)).toBe('| a figure | 200.0 ± 2.0 tokens/s | two things |');
   });
 
   it('names where the time of a step is shown', () => {

@@ -206,6 +206,16 @@ describe('further rounds', PATIENT, () => {
     expect(record.run.stop).toBe('budget');
   });
 
+  it('end with the time that they have', async () => {
+    const record = await replayedRun({
+      telemetry: await seen('steady'),
+      scripts: steps(10, 11, 10, 11, 10, 11, 10),
+      request: { care: { ...care, extraWithinSeconds: 1e-9 } },
+    });
+    expect(record.repeats).toHaveLength(3);
+    expect(record.run.stop).toBe('budget');
+  });
+
   it('are not taken where nobody asked, nor for a trial that fails', async () => {
     const telemetry = await seen('steady');
     const { extraRounds: _, ...plain } = care;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JournalEntry } from '../../../harness/run/journal.ts';
-import { nextRound, stopOf } from '../../../harness/run/rounds.ts';
+import { affordable, nextRound, stopOf } from '../../../harness/run/rounds.ts';
 import { madeUpRepeat } from '../../fixtures/made-up-trial.ts';
 
 const care = { repeats: 3, warmupSeconds: 1, windowSeconds: 1, minSamples: 3, extraRounds: 4 };
@@ -50,6 +50,50 @@ describe('the next round', () => {
   it('is empty when the rounds are used up, and leaves out a trial that fails', () => {
     expect(trialsOf([...wide, entry(0, 5, 100), entry(0, 6, 90)], 7)).toEqual([]);
     expect(trialsOf(failing(0), 3)).toEqual([]);
+  });
+});
+
+describe('the aim', () => {
+  it('is what a suite asks for: 10 % is near enough for what 1 % would go on with', () => {
+    // Half-width of 90 to 120 ms: 14 %; of 99 to 102 ms: 1.4 %.
+    const near = trial(0, 99, 102, 100, 101, 100);
+    expect(trialsOf(near, 5)).toEqual([0]);
+    const slots = nextRound(
+      [...near, ...trial(1, 100, 110, 120, 90, 100)],
+      {
+        care: { ...care, aimPercent: 3 },
+        seed: 1,
+      },
+      5,
+      10,
+    );
+    expect(slots.map((slot) => slot.trial)).toEqual([1]);
+    expect(
+      stopOf(
+        near.map(({ repeat }) => repeat),
+        { ...care, aimPercent: 3 },
+      ),
+    ).toBe('precise');
+  });
+});
+
+describe('a round within a time', () => {
+  const round = [3, 1, 2].map((number, i) => ({ trial: number, repeat: 5, position: 10 + i }));
+  const seconds = ({ trial: number }: { trial: number }) => number;
+  const within = (limit: number | undefined, elapsed: number) =>
+    affordable(round, { ...care, ...(limit && { extraWithinSeconds: limit }) }, elapsed, seconds).map(
+      (slot) => slot.trial,
+    );
+
+  it('leaves out the processes that would end too late, and takes shorter ones behind them', () => {
+    expect(within(100, 94)).toEqual([3, 1, 2]);
+    expect(within(100, 96)).toEqual([3, 1]);
+    expect(within(100, 98)).toEqual([1]);
+    expect(within(100, 100)).toEqual([]);
+  });
+
+  it('is whole where there is no limit', () => {
+    expect(within(undefined, 1e6)).toEqual([3, 1, 2]);
   });
 });
 

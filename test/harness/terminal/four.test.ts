@@ -21,7 +21,7 @@ describe('the four quantities for people', () => {
     // Five processes and ± 0.4 %: 4,210 ± 12 GB/s with k = 2 (no sample of this record says how long a wait is).
     const shown = text(stream(4.2104e12, 0.004));
     expect(rowOf('compute kernels', shown)).toMatch(
-      /^ {2}compute kernels +4800 +— +4210 ± 12 +87\.7 ± 0\.3 % +5 {2}bw\.read$/,
+      /^ {2}compute kernels +4800 +— +4210 ± 12 +87\.72 ± 0\.25 % +5 {2}bw\.read$/,
     );
     expect(shown).toMatch(/± U covers 88 %/);
   });

@@ -23,7 +23,7 @@ describe('what is shown of the telemetry', () => {
       ['energy', '6500.0 J a process, sensor grade C'],
       ['others on it', '0 processes'],
       ['readings', '402, at least 20.1 a second, longest gap 50 ms'],
-      ['sampler', '0.4 % of one core'],
+      ['sampler', '0.42 % of one core'],
     ]);
   });
 

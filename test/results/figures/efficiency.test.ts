@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { mainFigure, markImplausible, probesOf, utilisation } from '../../../results/figures/efficiency.ts';
+import {
+  mainFigure,
+  markImplausible,
+  probesOf,
+  reach,
+  utilisation,
+} from '../../../results/figures/efficiency.ts';
 import type { Record } from '../../../results/record.ts';
 import { type MadeUpParts, madeUpRecord } from '../../fixtures/made-up-record.ts';
 
-const probe = (kernel: 'bw.read' | 'bw.copy' | 'bw.triad', value: number, more: Partial<MadeUpParts> = {}) =>
-  madeUpRecord({ kernel, figures: [{ definition: kernel, value }], ...more });
+const probe = (
+  kernel: 'bw.read' | 'bw.copy' | 'bw.triad' | 'libc.read' | 'libc.copy',
+  value: number,
+  more: Partial<MadeUpParts> = {},
+) => madeUpRecord({ kernel, figures: [{ definition: kernel, value }], ...more });
 const product = (precision: 'float16' | 'int4', value: number, more: Partial<MadeUpParts> = {}) =>
   madeUpRecord({ kernel: 'gemm', precision, figures: [{ definition: 'gemm.tput', value }], ...more });
 
@@ -58,7 +67,7 @@ describe('the probes of a run', () => {
   });
 
   it('are none without kernels', () => {
-    expect(probesOf([decode(10)])).toEqual({ bandwidth: null, arithmetic: new Map() });
+    expect(probesOf([decode(10)])).toEqual({ bandwidth: null, byRuntime: null, arithmetic: new Map() });
   });
 });
 
@@ -70,8 +79,8 @@ describe('the share of the device', () => {
     const used = utilisation(decode(60), probes)!;
     expect(used).toMatchObject({ kind: 'MBU', probe: { definition: 'bw.read' } });
     expect(used.ratio).toBeCloseTo(0.75, 12);
-    // the ends of the intervals: 60 · 0.99 and 4 TB/s · 1.01
-    expect(used.atLeast).toBeCloseTo((0.75 * 0.99) / 1.01, 12);
+    // the ends of the intervals: 60 / 1.01 and 4 TB/s · 1.01
+    expect(used.atLeast).toBeCloseTo(0.75 / 1.01 / 1.01, 12);
   });
 
   it('of a prefill is its operations over its time and the product of its own precision', () => {
@@ -79,6 +88,30 @@ describe('the share of the device', () => {
     expect(utilisation(prefill(2000), probes)).toMatchObject({ kind: 'MFU' });
     expect(utilisation(prefill(2000), probes)!.ratio).toBeCloseTo(0.5, 12);
     expect(utilisation(prefill(400, 'int4'), probes)!.ratio).toBeCloseTo(0.8, 12);
+  });
+
+  it('of a decode step is of the larger of two: what the runtime reaches, and what the C library does', () => {
+    const both = probesOf([probe('bw.read', 4e12), probe('libc.copy', 5e12), probe('libc.read', 4.5e12)]);
+    const used = utilisation(decode(60), both)!;
+    expect(used).toMatchObject({ probe: { definition: 'libc.copy' } });
+    expect(used.ratio).toBeCloseTo(0.6, 12);
+    expect(used.ofRuntime).toMatchObject({ probe: { definition: 'bw.read' } });
+    expect(used.ofRuntime!.ratio).toBeCloseTo(0.75, 12);
+    const faster = probesOf([probe('bw.read', 6e12), probe('libc.copy', 5e12)]);
+    expect(utilisation(decode(60), faster)).toMatchObject({
+      probe: { definition: 'bw.read' },
+      ofRuntime: null,
+    });
+  });
+
+  it('of a kernel of the runtime is of the yardstick of its kind', () => {
+    const beside = [probe('libc.read', 5e12), probe('libc.copy', 4e12)];
+    expect(reach(probe('bw.read', 4e12), beside)).toMatchObject({ of: { definition: 'libc.read' } });
+    expect(reach(probe('bw.read', 4e12), beside)!.ratio).toBeCloseTo(0.8, 12);
+    expect(reach(probe('bw.copy', 3e12), beside)!.ratio).toBeCloseTo(0.75, 12);
+    expect(reach(probe('bw.triad', 3e12), beside)).toBeNull();
+    expect(reach(decode(60), beside)).toBeNull();
+    expect(reach(probe('bw.read', 4e12), [])).toBeNull();
   });
 
   it('is unknown without a probe, and of a kernel', () => {

@@ -28,12 +28,13 @@ describe('the energy of a trial', () => {
     expect(energy(ofFour, 'energy.token')).toMatchObject({ value: 16.25, unit: 'J/token', missing: null });
   });
 
-  it('has the interval of its processes: 600, 650 and 700 W are 65 ± 12.4 J', () => {
-    const watts = [600, 650, 700].map((power) => watched({ gpu: { power: () => power } }));
+  it('has the interval of its processes: 500, 650 and 845 W are 65 J, times 1.3 to the power of 4.303 / √3 either way', () => {
+    const watts = [500, 650, 845].map((power) => watched({ gpu: { power: () => power } }));
     const { value, interval } = energy(processes(...watts));
     expect(value).toBeCloseTo(65, 9);
-    // t(2) = 4.30265, s = 5 J: 4.30265 · 5 / √3.
-    expect(interval!.high - 65).toBeCloseTo(12.4207, 3);
+    // t(2) = 4.30265, and the logarithms are ln 1.3 apart.
+    expect(interval!.high).toBeCloseTo(65 * 1.3 ** (4.302_652_73 / Math.sqrt(3)), 6);
+    expect(interval!.low).toBeCloseTo(65 / 1.3 ** (4.302_652_73 / Math.sqrt(3)), 6);
   });
 
   it('carries the weakest grade and the shortest window', () => {

@@ -70,23 +70,16 @@ describe('the sum of devices', () => {
     expect(sum).toMatchObject({ interval: null, repeats: 1 });
   });
 
-  it('has the interval of the mean time of the repeats, inverted, as every rate has', () => {
-    // Sums of 200, 100 and 200 tokens/s: 5, 10 and 5 ms a token, whose mean is 20/3 ms. t(0.95, 2) = 4.30265.
+  it('has the geometric mean of the repeats, with the interval of Student, as every figure has', () => {
+    // Sums of 200, 100 and 50 tokens/s: a factor of 2 apart. t(0.95, 2) = 4.30265.
     const { sum } = composed(
-      onDevice(0, 'together', steady(10, 20, 10)),
-      onDevice(1, 'together', steady(10, 20, 10)),
+      onDevice(0, 'together', steady(10, 20, 40)),
+      onDevice(1, 'together', steady(10, 20, 40)),
     );
-    expect(sum.value).toBeCloseTo(150, 9);
-    const half = (4.302_652_73 * (5 / Math.sqrt(3))) / Math.sqrt(3);
-    expect(20 / 3 - half).toBeLessThan(0);
-    expect(sum).toMatchObject({ interval: null, missing: 'the repeats differ too much for an interval' });
-    const tight = composed(
-      onDevice(0, 'together', steady(10, 10.2, 9.8)),
-      onDevice(1, 'together', steady(10, 10.2, 9.8)),
-    ).sum;
-    // 5, 5.1 and 4.9 ms a token of the sum: 5 ± 4.30265 · 0.1 / √3.
-    expect(tight.interval!.low).toBeCloseTo(1000 / (5 + (4.302_652_73 * 0.1) / Math.sqrt(3)), 4);
-    expect(tight.interval!.high).toBeCloseTo(1000 / (5 - (4.302_652_73 * 0.1) / Math.sqrt(3)), 4);
+    expect(sum.value).toBeCloseTo(100, 9);
+    expect(sum.interval!.low).toBeCloseTo(100 / 2 ** (4.302_652_73 / Math.sqrt(3)), 6);
+    expect(sum.interval!.high).toBeCloseTo(100 * 2 ** (4.302_652_73 / Math.sqrt(3)), 6);
+    expect(sum.missing).toBeNull();
   });
 
   it('is missing, with the reason, where a device is INVALID, has no record, or no sample in common', () => {
@@ -157,13 +150,13 @@ describe('interference', () => {
 });
 
 describe('the spread between units', () => {
-  it('is (largest − smallest) / mean of the devices alone, or together where that is all there is', () => {
+  it('is largest / smallest − 1 of the devices alone, or together where that is all there is', () => {
     const together = [0, 1].map((index) => onDevice(index, 'together', steady(10, 10, 10)));
     const alone = [onDevice(0, 'alone', steady(8, 8, 8)), onDevice(1, 'alone', steady(10, 10, 10))];
     // 125 and 100 tokens/s.
     const { spread } = composed(...together, ...alone);
     expect(spread).toMatchObject({ slowest: 1, fastest: 0, role: 'alone' });
-    expect(spread!.share).toBeCloseTo(25 / 112.5, 9);
+    expect(spread!.share).toBeCloseTo(0.25, 9);
     expect(composed(...together).spread).toMatchObject({ share: 0, role: 'together' });
     expect(composed(together[0]!).spread).toBeNull();
   });

@@ -108,7 +108,7 @@ describe('what a profile says', () => {
     [
       'nodes of a few microseconds',
       { operators: [operator('Mul', 0.008, { nodes: 500 })] },
-      /up to 500 µs of a step \(5 %\)/,
+      /up to 500 µs of a step \(5\.0 %\)/,
     ],
     [
       'nodes that fell back',

@@ -5,6 +5,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { inconsistencies } from '../../../results/reference/consistency.ts';
 import { loadReference } from '../../../results/reference/load.ts';
 import { ReferenceProblem } from '../../../results/reference/problem.ts';
+import type { PublishedResult } from '../../../results/reference/schema.ts';
 
 const reference = loadReference();
 const folder = mkdtempSync(join(tmpdir(), 'assay-reference-'));
@@ -55,15 +56,15 @@ const mine = (entry: object) => ({ sources: { mine: source }, results: [entry] }
 describe('the reference data of this project', () => {
   it('holds every entry that was collected', () => {
     const sizes = [reference.devices, reference.sources].map((table) => Object.keys(table).length);
-    expect(sizes).toEqual([35, 88]);
+    expect(sizes).toEqual([45, 96]);
     expect([reference.results.length, reference.microbenchmarks.length, reference.claims.length]).toEqual([
-      1147, 156, 51,
+      1580, 156, 59,
     ]);
   });
 
-  it('keeps the mark of the 85 specifications that nobody verified', () => {
+  it('keeps the mark of the 92 specifications that nobody verified', () => {
     const specs = Object.values(reference.devices).flatMap((device) => Object.values(device.specs));
-    expect(specs.filter(({ verified }) => !verified)).toHaveLength(85);
+    expect(specs.filter(({ verified }) => !verified)).toHaveLength(92);
   });
 
   it('has no contradiction that is not marked', () => {
@@ -82,6 +83,72 @@ describe('the reference data of this project', () => {
       match.map((piece) => piece.toLowerCase()),
     );
     expect(new Set(pieces).size).toBe(pieces.length);
+  });
+});
+
+describe('a published figure', () => {
+  const figure = (id: string) => reference.results.find((result) => result.id === id)!;
+  const ids = (has: (result: PublishedResult) => boolean) =>
+    reference.results.filter(has).map(({ id }) => id);
+
+  it('is for as many devices and tokens as its source has', () => {
+    // performance.md of TensorRT-LLM v0.6.1, table A100 GPUs (FP16): LLaMA 7B, batch 64, TP 2, 2048, 2048, 782.
+    expect(figure('trtllm061-a100-llama7b-2048-2048')).toMatchObject({
+      deviceCount: 2,
+      batch: 64,
+      value: 782,
+    });
+    // H100vsA100.md: the output length of the rows with batch 1 is "-".
+    expect(figure('trtllm-h100vsa100-h100-sxm5-80gb-gptj-1').osl).toBeUndefined();
+    expect(figure('trtllm-h100vsa100-a100-sxm4-80gb-gptj-1').osl).toBeUndefined();
+    // LMSYS 2026-08-19: A.1 has 16,900 for both nodes at 256K, C.5 has 584.37 a GPU at 4K, B.3 sets 262144 in.
+    expect(figure('lmsys-h20e-dsv4-prefill')).toMatchObject({
+      deviceCount: 16,
+      isl: 262144,
+      value: 2 * 8450,
+    });
+    expect(figure('lmsys-h20e-dsv4-bs1')).toMatchObject({ isl: 262144, osl: 4096, value: 271 });
+    expect(Math.round(8 * figure('lmsys-h20e-dsv4-decode').value)).toBe(4675);
+  });
+
+  it('names the software in full', () => {
+    expect(figure('mlperf-v6.0-nvidia-b300-sxm-270gbx8-trt-deepseek-r1-offline').software).toBe(
+      'TensorRT 10.14, CUDA 13.1, cuDNN 9.17, TensorRT-LLM feat/1.2-mlpinf, NVIDIA Dynamo mlperf-v6.0-dynamo-v0.8.0, vLLM CentML:mlperf-inf-mm-q3vl-v6.0',
+    );
+    expect(reference.results.filter(({ software }) => software?.length === 120)).toEqual([]);
+  });
+
+  it('says where draft tokens made it', () => {
+    const speculative = ids((result) => result.speculative === true);
+    expect(speculative).toContain('lmsys-h20e-dsv4-bs1');
+    expect(speculative).toContain('lmsys-h20e-dsv4-decode');
+    expect(speculative).toContain('lmsys-b300-dsv4-bs1');
+    expect(speculative).not.toContain('lmsys-h20e-dsv4-prefill');
+    // In MLPerf v6.0 every system that served DeepSeek-R1 interactively drafted with its MTP head.
+    const interactive = ({ round, task, scenario }: PublishedResult) =>
+      round === 'v6.0' && task === 'deepseek-r1' && scenario === 'Interactive';
+    expect(speculative).toEqual(expect.arrayContaining(ids(interactive)));
+  });
+
+  it('of an H20 without its memory size is one of an unstated variant', () => {
+    const h20 = ({ source, device }: PublishedResult) =>
+      source === 'cosmos-bench' && device.startsWith('h20-');
+    expect(ids(h20)).toHaveLength(15);
+    expect(ids((result) => h20(result) && result.memoryVariant === 'unstated')).toEqual(ids(h20));
+  });
+
+  it('keeps the words by which its source disowns it', () => {
+    const disowned = reference.microbenchmarks.filter((entry) => entry.disowned !== undefined);
+    expect(disowned.map(({ device }) => device)).toEqual(Array(4).fill('ascend-910b2'));
+    expect(disowned[0]!.disowned).toContain('仅供参考');
+  });
+
+  it('at the usual power of its device is no other power configuration', () => {
+    const b300 = reference.results.filter(({ device, powerLimitW }) => device === 'b300-sxm' && powerLimitW);
+    expect(b300.length).toBeGreaterThanOrEqual(47);
+    const tdp = reference.devices['b300-sxm']!.specs.tdp!;
+    expect(new Set(b300.map(({ powerLimitW }) => powerLimitW))).toEqual(new Set([tdp.value]));
+    expect(tdp.alternatives?.map(({ value }) => value)).toEqual([1000]);
   });
 });
 

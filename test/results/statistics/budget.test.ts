@@ -6,7 +6,6 @@ import {
   fromRepeats,
   type Source,
 } from '../../../results/statistics/budget.ts';
-import { summariseMean } from '../../../results/statistics/summary.ts';
 
 const source = (name: string, standardUncertainty: number, degreesOfFreedom: number): Source => ({
   name,
@@ -43,7 +42,7 @@ describe('the uncertainty budget', () => {
   });
 
   it('says that k = 2 covers less where few repeats are behind it', () => {
-    const repeats = fromRepeats('repeats', summariseMean([9, 10, 11, 10, 10]));
+    const repeats = fromRepeats('repeats', { n: 5, standardDeviation: Math.sqrt(0.5) });
     expect(repeats).toMatchObject({ type: 'A', degreesOfFreedom: 4 });
     expect(repeats.standardUncertainty).toBeCloseTo(Math.sqrt(0.5 / 5), 12);
     expect(budget([repeats]).confidence).toBeCloseTo(0.8839, 4);
@@ -61,7 +60,7 @@ describe('the uncertainty budget', () => {
   });
 
   it('refuses a single repeat, an empty list and what is no uncertainty', () => {
-    expect(() => fromRepeats('repeats', summariseMean([1]))).toThrow('measured once');
+    expect(() => fromRepeats('repeats', { n: 1, standardDeviation: null })).toThrow('measured once');
     expect(() => budget([])).toThrow('at least one source');
     expect(() => budget([source('clock', -1, 3)])).toThrow('"clock" is -1');
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { halfWidthPercent, summariseMean, summariseMedian } from '../../../results/statistics/summary.ts';
+import { halfWidthPercent, summarise, summariseMedian } from '../../../results/statistics/summary.ts';
 import { normals } from './normals.ts';
 import scipy from './scipy.fixtures.json' with { type: 'json' };
 
@@ -7,27 +7,40 @@ import scipy from './scipy.fixtures.json' with { type: 'json' };
 const held = (trials: number, holds: () => boolean) =>
   Array.from({ length: trials }, holds).filter(Boolean).length;
 
-describe('the summary by the mean', () => {
-  it('is mean ± t · s / √n: counted by hand for 1, 2, 3, 4, 5', () => {
-    const summary = summariseMean([1, 2, 3, 4, 5]);
-    const half = (2.7764451051977987 * Math.sqrt(2.5)) / Math.sqrt(5);
-    expect(summary).toMatchObject({
-      centre: 3,
-      n: 5,
-      confidence: 0.95,
-      method: 'mean, Student t',
-      reason: null,
-    });
-    expect(summary.low).toBeCloseTo(3 - half, 12);
-    expect(summary.high).toBeCloseTo(3 + half, 12);
-    expect(halfWidthPercent(summary)).toBeCloseTo((100 * half) / 3, 12);
+describe('the summary by the geometric mean', () => {
+  it.each(scipy.geometricMeans)(
+    'has the centre and the ends that SciPy gives the logarithms',
+    ({ values, centre, low, high }) => {
+      const summary = summarise(values);
+      expect(summary).toMatchObject({ n: values.length, confidence: 0.95, reason: null });
+      expect(summary.centre / centre).toBeCloseTo(1, 13);
+      expect(summary.low! / low).toBeCloseTo(1, 12);
+      expect(summary.high! / high).toBeCloseTo(1, 12);
+    },
+  );
+
+  it('is counted by hand for 1, 10, 100: 10, and a factor of 10 to the power of 4.303 / √3', () => {
+    const summary = summarise([1, 10, 100]);
+    expect(summary.centre).toBeCloseTo(10, 12);
+    expect(summary.logDeviation).toBeCloseTo(Math.LN10, 12);
+    expect(summary.high).toBeCloseTo(10 * 10 ** (4.302_652_729_911_275 / Math.sqrt(3)), 5);
+    expect(halfWidthPercent(summary)).toBeCloseTo(10 * summary.high! - 100, 8);
   });
 
-  it.each([2, 3, 5, 20])('holds the truth in 95 of 100 sets of %i normal values', (n) => {
+  it('has no end below 0, however far the processes lie apart', () => {
+    expect(summarise([0.000_1, 0.9]).low).toBeGreaterThan(0);
+  });
+
+  it('of equal processes is that value, to the last bit', () => {
+    const bytes = 80_995_155_968;
+    expect(summarise([bytes, bytes, bytes])).toMatchObject({ centre: bytes, low: bytes, high: bytes });
+  });
+
+  it.each([2, 3, 5, 20])('holds the truth in 95 of 100 sets of %i processes', (n) => {
     const draw = normals(n);
     const trials = 2_500;
     const holds = () => {
-      const { low, high } = summariseMean(draw(n).map((z) => 100 + z));
+      const { low, high } = summarise(draw(n).map((z) => 100 * Math.exp(0.1 * z)));
       return low! <= 100 && 100 <= high!;
     };
     const distance = Math.abs(held(trials, holds) - 0.95 * trials);
@@ -35,23 +48,24 @@ describe('the summary by the mean', () => {
   });
 
   it('of one process has no interval, and says why', () => {
-    const summary = summariseMean([34.1]);
+    const summary = summarise([34.1]);
     expect(summary).toEqual({
       centre: 34.1,
       low: null,
       high: null,
       confidence: null,
-      method: 'mean, Student t',
+      method: 'geometric mean, Student t of logarithms',
       n: 1,
-      standardDeviation: null,
+      logDeviation: null,
       reason: 'one process: needs at least 2 for an interval',
     });
     expect(halfWidthPercent(summary)).toBeNull();
   });
 
-  it('refuses nothing, and what is no number', () => {
-    expect(() => summariseMean([])).toThrow('at least one centre');
-    expect(() => summariseMean([1, Number.NaN, 3])).toThrow('Centre 2 of 3 is NaN');
+  it('refuses nothing, and what has no logarithm', () => {
+    expect(() => summarise([])).toThrow('at least one centre');
+    expect(() => summarise([1, Number.NaN, 3])).toThrow('Centre 2 of 3 is NaN');
+    expect(() => summarise([1, 0])).toThrow('Centre 2 of 2 is 0');
   });
 });
 

@@ -28,7 +28,47 @@ const memoryOnce = (durationMs: number) =>
     workload: { ...sound.workload, kind: 'capacity', kernel: 'memory.capacity', model: null },
   });
 
+/** Three processes with equal samples each, of so many milliseconds. */
+const processes = (...eachMs: number[]) =>
+  madeUpTrial({
+    repeats: eachMs.map((ms, index) => madeUpRepeat({ index, position: index }, Array(100).fill(ms))),
+  });
+/** One sample of a hundred is longer than the others. */
+const oneOf = (ms: number) =>
+  madeUpTrial({ durationsMs: Array.from({ length: 100 }, (_, i) => (i === 50 ? ms : 100)) });
+/** Between two samples nothing is done for so long. */
+function holeOf(ms: number) {
+  const repeats = [0, 1, 2].map((index) => {
+    const repeat = madeUpRepeat({ index, position: index });
+    const startNs = repeat.samples.startNs.map((start, i) => (i < 50 ? start : start + 1e6 * ms));
+    return { ...repeat, samples: { ...repeat.samples, startNs } };
+  });
+  return madeUpTrial({ repeats });
+}
+
 export const amountCases: readonly Case[] = [
+  {
+    // By hand: the logarithms 0, 0 and ln r have the deviation ln r / √3; half of Student's interval is 4.303 · ln r / 3.
+    code: 'imprecise',
+    when: 'one of three processes took 18 % longer: ± 27 %',
+    triggers: processes(100, 100, 118),
+    butNot: 'where it took 16 % longer: ± 24 %',
+    passes: processes(100, 100, 116),
+  },
+  {
+    code: 'stalled',
+    when: 'a sample lasted 501 ms beyond the others',
+    triggers: oneOf(601),
+    butNot: 'at 500 ms',
+    passes: oneOf(600),
+  },
+  {
+    code: 'stalled',
+    when: 'nothing was done for 501 ms between two samples',
+    triggers: holeOf(501),
+    butNot: 'for 499 ms',
+    passes: holeOf(499),
+  },
   {
     code: 'too_few_samples',
     when: 'two processes finished',
@@ -66,17 +106,17 @@ export const amountCases: readonly Case[] = [
   },
   {
     code: 'too_short',
-    when: 'nine samples took less than three seconds',
-    triggers: madeUpTrial({ durationsMs: Array(9).fill(300) }),
+    when: 'nine samples took less than a second',
+    triggers: madeUpTrial({ durationsMs: Array(9).fill(100) }),
     butNot: 'with ten',
-    passes: madeUpTrial({ durationsMs: Array(10).fill(270) }),
+    passes: madeUpTrial({ durationsMs: Array(10).fill(90) }),
   },
   {
     code: 'too_short',
-    when: 'three samples took less than three seconds',
-    triggers: madeUpTrial({ durationsMs: [1000, 1000, 999] }),
-    butNot: 'when they took three',
-    passes: madeUpTrial({ durationsMs: [1000, 1000, 1000] }),
+    when: 'three samples took less than a second',
+    triggers: madeUpTrial({ durationsMs: [333, 333, 333] }),
+    butNot: 'when they took one',
+    passes: madeUpTrial({ durationsMs: [333, 333, 334] }),
   },
   {
     code: 'not_steady',

@@ -23,6 +23,16 @@ const stalledMs = (ms: number): MadeUpTelemetry => ({
   host: { 'memory.stalled': (atMs) => (ms * atMs) / 10_000 },
 });
 
+/** A trial of so many threads in a process that may use these CPUs. */
+const onCpus = (allowedCpus: string, threads: number) => {
+  const trial = madeUpTrial({ engine: ON_CPU });
+  return {
+    ...trial,
+    engine: { ...trial.engine, threads },
+    machine: { ...trial.machine, cpu: { ...trial.machine.cpu, allowedCpus } },
+  };
+};
+
 export const hostCases: readonly Case[] = [
   {
     code: 'cpu_contention',
@@ -49,6 +59,34 @@ export const hostCases: readonly Case[] = [
     }),
     butNot: 'where nobody could see it',
     passes: host({ stealShare: null, otherShare: null }),
+  },
+  {
+    code: 'cpu_contention',
+    when: 'threads waited for a CPU in more than 5 % of the time',
+    triggers: host({ queueShare: 0.0501 }),
+    butNot: 'at 5 %',
+    passes: host({ queueShare: 0.05 }),
+  },
+  {
+    code: 'cpu_quota',
+    when: 'the process stood still by its quota in more than 1 % of the time',
+    triggers: host({ quotaShare: 0.0101 }),
+    butNot: 'at 1 %, and where nobody tells',
+    passes: host({ quotaShare: 0.01, queueShare: null }),
+  },
+  {
+    code: 'oversubscribed',
+    when: 'three threads shared two CPUs',
+    triggers: onCpus('0,2', 3),
+    butNot: 'with a CPU for each thread',
+    passes: onCpus('0-1,8', 3),
+  },
+  {
+    code: 'bandwidth_state',
+    when: 'all threads together are less than 5 % faster than one',
+    triggers: madeUpTrial({ each: { byOneThread: { durationNs: [104.9e6] } } }),
+    butNot: 'at 5 %',
+    passes: madeUpTrial({ each: { byOneThread: { durationNs: [105e6] } } }),
   },
   {
     code: 'memory_pressure',

@@ -1,4 +1,3 @@
-import { type Comparand, fromRecord } from '../comparison/comparand.ts';
 import { gpuOf } from '../devices/device-cache.ts';
 import {
   type DeviceMatch,
@@ -10,6 +9,7 @@ import {
 import { probesOf } from '../figures/efficiency.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Device } from '../reference/schema.ts';
+import { type Comparand, fromRecord } from './comparand.ts';
 
 /** The records of one device, matched to the catalogue, with their figures ready to be compared. */
 export interface MeasuredOnDevice {
