@@ -273,6 +273,6 @@ function fail(what, tryThis) {
 }
 
 installOnce();
-if (first === '--test') hand([join(modules, 'vitest', 'vitest.mjs'), 'run', ...rest], false);
+if (first === '--test') hand([`${modules}/vitest/vitest.mjs`, 'run', ...rest], false);
 else if (first === '--script') hand(rest, false);
 else hand([join(root, 'harness', 'cli.ts'), ...process.argv.slice(2)], true);

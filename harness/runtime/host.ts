@@ -48,9 +48,12 @@ export function isWslHost({ root, env }: HostView): boolean {
 export function matching(root: string, ...patterns: string[]): string[] {
   const inside = patterns.map((pattern) => pattern.replace(/^\/+/, ''));
   return inside.flatMap((pattern) =>
-    globSync(pattern, { cwd: root })
-      .map((name) => join(root, name))
-      .sort(newestFirst),
+    // A glob does not match the folder in which it looks.
+    pattern === '.'
+      ? [root].filter((folder) => existsSync(folder))
+      : globSync(pattern, { cwd: root })
+          .map((name) => join(root, name))
+          .sort(newestFirst),
   );
 }
 

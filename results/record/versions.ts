@@ -9,7 +9,7 @@ export type Upgrade = (stored: Stored) => Stored;
  * there, and a file of the version before to test/fixtures/records: a record that was written once can be read for ever. Figures
  * that a version does not have are left out, never made up.
  */
-export const upgrades: ReadonlyMap<number, Upgrade> = new Map<number, Upgrade>();
+const upgrades: ReadonlyMap<number, Upgrade> = new Map<number, Upgrade>();
 
 /**
  * A stored record in the form of a later version, step by step; null where no reader leads there.
