@@ -1,58 +1,278 @@
 // The first door: plain JavaScript, so that any Node from 20 on can walk through it.
-// It installs the packages when the lock file changed, then hands over to the Node 24 among them,
+// It sees to the packages that the lock file asks for, then hands over to Node 24,
 // which runs TypeScript without a build.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { constants } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const windows = process.platform === 'win32';
-const stampFile = `${root}node_modules/.assay-install`;
-const node = `${root}node_modules/node/bin/node${windows ? '.exe' : ''}`;
+const modules = join(root, 'node_modules');
+const stampFile = join(modules, '.assay-install');
+/** From npm's cache where that has it; what the network does not give after a few seconds it will not give after minutes. */
+const installing = [
+  'ci',
+  '--loglevel=error',
+  '--prefer-offline',
+  '--fetch-retry-mintimeout=1000',
+  '--fetch-retry-maxtimeout=4000',
+];
+const nodeIn = (folder) => join(folder, 'node', 'bin', windows ? 'node.exe' : 'node');
 
-installOnce();
 const [first, ...rest] = process.argv.slice(2);
-if (first === '--test') hand([`${root}node_modules/vitest/vitest.mjs`, 'run', ...rest]);
-else if (first === '--script') hand(rest);
-else hand([`${root}harness/cli.ts`, ...process.argv.slice(2)]);
-
+const isForTests = first === '--test' || first === '--script';
+/** Packages that satisfy the lock file are taken as they are, whoever installed them; else they are installed. */
 function installOnce() {
-  const lock = createHash('sha256')
-    .update(readFileSync(`${root}package-lock.json`))
-    .digest('hex');
-  const done = existsSync(stampFile) && readFileSync(stampFile, 'utf8');
-  if (done === lock && existsSync(node)) return;
-  process.stderr.write('assay: installing packages (once, about a minute) …\n');
-  // The output goes to stderr: stdout belongs to the command, which may print JSON.
-  const { status, error } = spawnSync(windows ? 'npm.cmd' : 'npm', ['ci', '--loglevel=error'], {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: windows,
-  });
-  if (status !== 0) {
-    process.stderr.write(
-      `assay: the packages could not be installed${error ? ` (${error.message})` : ''}.\n` +
-        'Try `npm ci` here and read what it says; on a host without a network use a kit made by `assay bundle`.\n',
-    );
-    process.exit(1);
+  const lockText = readFileSync(join(root, 'package-lock.json'), 'utf8');
+  const stamp = createHash('sha256').update(lockText).digest('hex');
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
+  const lacking = lackingPackage(JSON.parse(lockText));
+  if (lacking) {
+    say(`installing packages (once, about a minute; ${lacking}) …`);
+    install();
   }
-  writeFileSync(stampFile, lock);
+  try {
+    writeFileSync(stampFile, stamp);
+  } catch {
+    // A project that cannot be written is looked through again the next time.
+  }
 }
 
-function hand(args) {
+/** What node_modules lacks of the lock file, in words; null where it lacks nothing that a command needs. */
+function lackingPackage({ packages = {} }) {
+  if (!existsSync(modules)) return 'there are none yet';
+  for (const [folder, { version, optional, dev, link }] of Object.entries(packages)) {
+    if (folder === '' || link || (dev && !isForTests)) continue;
+    const found = versionIn(join(root, folder));
+    // Optional packages are those of other platforms, among others.
+    if (found === version || (optional && found === null)) continue;
+    const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
+    return found === null ? `${name} is missing` : `${name} is ${found} and should be ${version}`;
+  }
+  return null;
+}
+
+function versionIn(folder) {
+  try {
+    return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version;
+  } catch {
+    return null;
+  }
+}
+
+/** Installs beside what is there and swaps when it is whole, so that a host without a network keeps what it had. */
+function install() {
+  for (const name of readdirSync(root).filter((each) => /^\.install-\d+$/.test(each))) {
+    if (!isAlive(Number(name.slice('.install-'.length)))) remove(join(root, name));
+  }
+  const beside = join(root, `.install-${process.pid}`);
+  process.on('exit', () => remove(beside));
+  try {
+    mkdirSync(beside, { recursive: true });
+    for (const name of ['package.json', 'package-lock.json', '.npmrc']) {
+      if (existsSync(join(root, name))) copyFileSync(join(root, name), join(beside, name));
+    }
+  } catch (error) {
+    fail(
+      `the packages have to be installed, and ${root} cannot be written (${error.code}).`,
+      wayOutOfWriting,
+    );
+  }
+  const npm = windows ? 'npm.cmd' : 'npm';
+  // The output goes to stderr: stdout belongs to the command, which may print JSON.
+  const { status, signal, error, stderr } = spawnSync(npm, installing, {
+    cwd: beside,
+    // The CUDA provider is fetched by `runtime install`, where it is wanted; the package's own script would fetch it here and now.
+    env: { ONNXRUNTIME_NODE_INSTALL: 'skip', ...process.env },
+    stdio: ['ignore', 2, 'pipe'],
+    encoding: 'utf8',
+    maxBuffer: 1e8,
+    shell: windows,
+  });
+  const fresh = join(beside, 'node_modules');
+  if (status !== 0) {
+    if (signal === 'SIGINT' || status === 128 + constants.signals.SIGINT) process.exit(130);
+    process.stderr.write(stderr ?? '');
+    fail(...whyNpmFailed(error, stderr ?? ''));
+  }
+  // What has no program of its own is no improvement on what has one.
+  if (!existsSync(nodeIn(fresh)) && existsSync(nodeIn(modules))) fail(...whyNoNode());
+  swap(fresh, join(beside, 'before'));
+}
+
+function swap(fresh, before) {
+  const hadSome = existsSync(modules);
+  try {
+    if (hadSome) renameSync(modules, before);
+    try {
+      renameSync(fresh, modules);
+    } catch (error) {
+      if (hadSome) renameSync(before, modules);
+      throw error;
+    }
+  } catch (error) {
+    fail(
+      `the packages were installed, but node_modules could not be replaced (${error.code}).`,
+      'Where it is a volume or a mount of its own, run `npm ci` here; it is taken as it is afterwards.',
+    );
+  }
+}
+
+function remove(folder) {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The next install tries again.
+  }
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** A cause and its way out, by what npm says. What was installed before is still there in all of them. */
+function whyNpmFailed(error, said) {
+  if (error?.code === 'ENOENT' || error?.code === 'EACCES') {
+    return [
+      'the packages have to be installed, and npm is not there or may not be started.',
+      'Install npm (it comes with Node), or use a kit made by `assay bundle`, which needs neither npm nor a network.',
+    ];
+  }
+  const cause = npmCauses.find(([words]) => words.test(said));
+  return cause
+    ? cause.slice(1)
+    : [
+        `the packages could not be installed${error ? ` (${error.message})` : ''}.`,
+        'What npm says is above. A kit made by `assay bundle` needs neither npm nor a network.',
+      ];
+}
+
+const wayOutOfWriting = 'Make the folder writable, or put the project into one that is.';
+
+const npmCauses = [
+  [
+    /ENOSPC/,
+    'the packages could not be installed: the disk is full.',
+    'They need about 1 GB while they are installed.',
+  ],
+  [
+    /EROFS|EACCES|EPERM/,
+    'the packages could not be installed: npm may not write where it has to.',
+    wayOutOfWriting,
+  ],
+  [
+    /EINTEGRITY/,
+    'the packages could not be installed: one is not the one that the lock file names.',
+    'Try again (`npm cache verify` first); where it stays, a mirror or a proxy changes packages on the way.',
+  ],
+  [
+    /EUSAGE|not in sync/,
+    'the packages could not be installed: package.json and package-lock.json do not belong together.',
+    'Take both from one commit: `git checkout package.json package-lock.json`.',
+  ],
+  [
+    /\bE40[13]\b/,
+    'the packages could not be installed: the registry does not let you in.',
+    'Look at your .npmrc (`npm config list`).',
+  ],
+  [
+    /E404|ETARGET/,
+    'the packages could not be installed: the registry does not have one of them.',
+    'Look at the registry in your .npmrc (`npm config get registry`); a mirror may not have it yet.',
+  ],
+  [
+    /CERT|SSL|self.signed/i,
+    'the packages could not be installed: the certificate of the registry is not trusted here.',
+    'Name the certificates of your network (`NODE_EXTRA_CA_CERTS=<file>`).',
+  ],
+  [
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|network|socket/i,
+    'the packages could not be installed: the registry cannot be reached from here.',
+    'On a host without a network use a kit made by `assay bundle`, or copy node_modules from a host of its kind.',
+  ],
+];
+
+function whyNoNode() {
+  const { stdout } = spawnSync(windows ? 'npm.cmd' : 'npm', ['config', 'get', 'ignore-scripts'], {
+    cwd: root,
+    encoding: 'utf8',
+    shell: windows,
+  });
+  return stdout?.trim() === 'true'
+    ? [
+        'npm runs no scripts of packages here (ignore-scripts), and the package `node` gets its program by one.',
+        'Let this one run: `npm rebuild node --ignore-scripts=false`. Or start assay with Node 24 or newer.',
+      ]
+    : [
+        `the package \`node\` has no program for ${process.platform} ${process.arch}.`,
+        'Run `npm rebuild node` here and read what it says, or start assay with Node 24 or newer.',
+      ];
+}
+
+/** The Node among the packages; where they have none, the one that runs this, if it is new enough. */
+function chooseNode() {
+  if (existsSync(nodeIn(modules))) return nodeIn(modules);
+  if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath;
+  return fail(...whyNoNode());
+}
+
+function hand(args, endsWithThis) {
+  const node = chooseNode();
   // Compiled code is kept, so that the next start takes half the time.
-  const env = { NODE_COMPILE_CACHE: `${root}node_modules/.cache/node`, ...process.env };
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { stdio: 'inherit', env });
+  const env = { NODE_COMPILE_CACHE: join(modules, '.cache', 'node'), ...process.env };
+  // By the channel the child hears that this process was killed, which no signal tells it.
+  const stdio = endsWithThis ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { stdio, env });
   // Ctrl-C reaches the child through the process group; this process only waits for it.
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  child.on('error', (error) => {
-    process.stderr.write(
-      `assay: Node 24 could not be started from node_modules (${error.message}). Try \`npm ci\`.\n`,
-    );
-    process.exit(1);
-  });
+  child.on('error', (error) => fail(...whyNotStarted(node, error)));
   child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
 }
+
+function whyNotStarted(node, error) {
+  if (error.code === 'ENOENT' && existsSync(node)) {
+    return [
+      'Node 24 is there and cannot be started: its loader is not on this host. It is built for glibc, and this is another Linux (musl, as Alpine, or NixOS).',
+      'Use a Linux with glibc 2.28 or newer, such as a container of Debian or Ubuntu; ONNX Runtime needs it as well.',
+    ];
+  }
+  if (error.code === 'EACCES') {
+    return [
+      `Node 24 may not be started (${node}): it is not executable, or its disk is mounted with noexec.`,
+      'Make it executable (`chmod +x`), or put the project on a disk from which programs may be started.',
+    ];
+  }
+  return [`Node 24 could not be started from node_modules (${error.message}).`, 'Run `npm ci` here.'];
+}
+
+function say(text) {
+  process.stderr.write(`assay: ${text}\n`);
+}
+
+function fail(what, tryThis) {
+  say(`${what}\n${tryThis}`);
+  process.exit(1);
+}
+
+installOnce();
+if (first === '--test') hand([`${modules}/vitest/vitest.mjs`, 'run', ...rest], false);
+else if (first === '--script') hand(rest, false);
+else hand([join(root, 'harness', 'cli.ts'), ...process.argv.slice(2)], true);

@@ -15,7 +15,7 @@ import * as resume from './commands/resume.ts';
 import * as run from './commands/run.ts';
 import * as runtime from './commands/runtime.ts';
 import * as show from './commands/show.ts';
-import { Failure, UsageError } from './errors.ts';
+import { Failure, ofSystem, UsageError } from './errors.ts';
 import { nearest } from './nearest.ts';
 import { tell } from './print.ts';
 import { toolVersion } from './tool.ts';
@@ -67,6 +67,18 @@ function onOutputError(error: NodeJS.ErrnoException) {
   );
 }
 
+// Whoever started this process and was killed cannot say so; the end of the channel between the two does.
+if (process.channel) {
+  process.on('disconnect', endWithLauncher);
+  process.channel.unref();
+}
+
+/** As when the terminal goes away: what was measured is kept, and what does not come to its end is cut off. */
+function endWithLauncher() {
+  process.kill(process.pid, 'SIGHUP');
+  setTimeout(() => process.kill(process.pid, 'SIGKILL'), 20_000).unref();
+}
+
 try {
   await program.parseAsync();
 } catch (error) {
@@ -75,9 +87,10 @@ try {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return reportUsage(error);
-  if (error instanceof Failure) {
-    tell(`assay: ${error.message}\n${error.tryThis}`);
-    return error.exitCode;
+  const failure = error instanceof Failure ? error : ofSystem(error);
+  if (failure) {
+    tell(`assay: ${failure.message}\n${failure.tryThis}`);
+    return failure.exitCode;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   tell(

@@ -1,10 +1,12 @@
-import { access, constants, mkdir, statfs } from 'node:fs/promises';
+import { access, constants, statfs } from 'node:fs/promises';
 import { formatQuantity } from '../results/format.ts';
 import { usableCpus } from '../results/record/cpu-list.ts';
+import { makeFolder } from '../results/record/folder.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/record/machine.ts';
 import type { GpuProcess } from '../results/record/telemetry.ts';
 import { gpuFindings } from './doctor/gpu-findings.ts';
 import { tryTarget } from './isolate/try-target.ts';
+import { driverOf } from './machine/no-gpu.ts';
 import { describeMachine } from './machine.ts';
 import { doctorCuda, type Finding } from './runtime/doctor.ts';
 import { thisHost } from './runtime/host.ts';
@@ -23,16 +25,29 @@ export interface Examination {
 /** Examines the host: the machine, the library, each provider by a small computation, and where files go. */
 export async function examine(ort?: string, cudaLibs?: string): Promise<Examination[]> {
   const machine = await describeMachine();
+  const holders = await readHolders(machine);
   return [
-    { question: 'This machine', findings: machineFindings(machine, await readHolders(machine)) },
+    { question: 'This machine', findings: machineFindings(machine, holders) },
     {
       question: 'Providers, each tried with a small computation',
-      findings: await providerFindings(machine, { ort, cudaLibs }),
+      findings: await providerFindings(machine, holders, { ort, cudaLibs }),
     },
-    { question: 'CUDA', findings: doctorCuda(findOrt({ ort, provider: 'cuda' }), thisHost, cudaLibs) },
+    {
+      question: 'CUDA',
+      findings: doctorCuda(findOrt({ ort, provider: 'cuda' }), thisHost, {
+        cudaLibs,
+        toldDriver: driverOf(machine),
+      }),
+    },
     { question: 'Cache for weights', findings: [await cacheFinding()] },
   ];
 }
+
+/** Whether anything can be measured here: every host has a CPU, and where even that does not compute, all else is worse. */
+export const canCompute = (examinations: readonly Examination[]): boolean =>
+  examinations.some(({ findings }) =>
+    findings.some(({ subject, state }) => subject === 'cpu' && state === 'ok'),
+  );
 
 const finding = (
   state: Finding['state'],
@@ -126,9 +141,13 @@ type Libraries = Pick<TargetRequest, 'ort' | 'cudaLibs'>;
 
 const tried = ['cpu', 'cuda', 'webgpu'] as const;
 
-async function providerFindings(machine: Machine, libraries: Libraries): Promise<Finding[]> {
+async function providerFindings(
+  machine: Machine,
+  holders: readonly GpuProcess[],
+  libraries: Libraries,
+): Promise<Finding[]> {
   const findings: Finding[] = [];
-  const assertFit = await fitnessGuard(machine);
+  const assertFit = await fitnessGuard(machine, false, holders);
   for (const provider of tried) {
     findings.push(await providerFinding(provider, machine, libraries, assertFit));
   }
@@ -162,7 +181,7 @@ async function providerFinding(
 async function cacheFinding(): Promise<Finding> {
   const folder = cacheFolder();
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await access(folder, constants.W_OK);
     const { bavail, bsize } = await statfs(folder);
     return finding('ok', 'cache', `${folder}, ${bytes(bavail * bsize)} free`);

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { startedOn } from './isolate/affinity.ts';
 import { endAfterLastWord } from './isolate/last-word.ts';
@@ -95,7 +96,7 @@ function readOomKills(): number | null {
 const poolOf = ({ task }: Job): Record<string, string> =>
   task.kind === 'yardstick' ? { UV_THREADPOOL_SIZE: String(task.threads) } : {};
 
-const workerFile = new URL('./isolate/worker.ts', import.meta.url).pathname;
+const workerFile = fileURLToPath(new URL('./isolate/worker.ts', import.meta.url));
 
 /** Hands on what a worker of a group says, and what the group tells it; its waiting is not its own time. */
 function keepInStep(

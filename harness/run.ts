@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../results/record/folder.ts';
 import type { StoredRecord } from '../results/record/store.ts';
 import type { Spec } from '../workloads/spec.ts';
 import { Failure } from './errors.ts';
@@ -44,7 +44,7 @@ export async function run(
   const isSearched = (turn: number) => isCeiling(drafts[turns[turn]![0].trial]!);
   const slots = schedule(turns.length, request.care.repeats, request.seed, isSearched);
   const runFolder = join(request.folder, request.id);
-  await makeFolder(runFolder);
+  makeRunFolder(runFolder);
   for (const folder of [runFolder, join(cacheFolder(), 'models')]) dropLeftovers(folder);
 
   const { entries: done, damaged } = await readJournal(runFolder);
@@ -175,12 +175,14 @@ const stoppedBefore: Outcome = {
   error: 'the run was stopped before this process began',
 };
 
-async function makeFolder(folder: string) {
-  await mkdir(folder, { recursive: true }).catch((cause: Error) => {
+function makeRunFolder(folder: string) {
+  try {
+    makeFolder(folder);
+  } catch (cause) {
     throw new Failure(
-      `The records cannot be written to ${folder}: ${cause.message}`,
+      `The records cannot be written to ${folder}: ${(cause as Error).message}`,
       'Make the folder writable, or name another one with --store.',
       { cause },
     );
-  });
+  }
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, statfs, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { makeFolder } from '../results/record/folder.ts';
 import type { Graph } from '../workloads/graph.ts';
 import { type Layout, storedConstants } from '../workloads/onnx.ts';
 import { generation, rowGroup, rowsOf } from '../workloads/weights.ts';
@@ -100,7 +101,7 @@ async function make(
 ): Promise<string> {
   const partial = `${path}.${process.pid}.partial`;
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     await assertSpace(dirname(path), bytes);
     await rm(manifest, { force: true });
     const file = await open(partial, 'w');

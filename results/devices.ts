@@ -10,7 +10,7 @@ export interface DeviceIdentity {
   computeCapability: string | null;
   /** The power limit the driver enforces, in watts. */
   powerLimitW: number | null;
-  /** Cut into slices (MIG): what is measured is a slice, and no figure of the catalogue is. */
+  /** Cut into slices (MIG), or itself a part (vGPU): no figure of the catalogue is of a part. */
   isSliced: boolean;
 }
 
@@ -21,8 +21,14 @@ export const identityOf = (gpu: Gpu): DeviceIdentity => ({
   smCount: gpu.smCount,
   computeCapability: gpu.computeCapability,
   powerLimitW: gpu.powerLimitW.enforced,
-  isSliced: gpu.mig.enabled === true,
+  isSliced: gpu.mig.enabled === true || isVgpu(gpu),
 });
+
+/**
+ * Whether a GPU is the share of one that a hypervisor gives to a virtual machine. Its driver names it by its profile: the board, the
+ * framebuffer in GB and the series (A, B, C or Q; NVIDIA vGPU User Guide, "Virtual GPU Types"): "GRID T4-16Q", "NVIDIA A100-1-5C".
+ */
+export const isVgpu = ({ name }: Pick<Gpu, 'name'>): boolean => /-\d+(ME)?[ABCQ](ME)?$/.test(name);
 
 /** Measured rates of one device, base units (B/s, FLOP/s); the best of each kind of kernel, where measured. */
 export interface DeviceProbes {
@@ -69,7 +75,7 @@ export function matchDevice(
 ): DeviceMatch {
   const named = deviceByName(identity.name, catalogue);
   if (identity.isSliced) {
-    const sentence = `"${identity.name}" is cut into slices (MIG): no device of the catalogue is a slice.`;
+    const sentence = `"${identity.name}" is ${isVgpu(identity) ? 'a part of a GPU (vGPU)' : 'cut into slices (MIG)'}: no device of the catalogue is a ${isVgpu(identity) ? 'part' : 'slice'}.`;
     return { device: null, named, status: 'unlisted', evidence: [], possible: [], sentence };
   }
   const possible = Object.keys(catalogue).filter((id) => isPossible(catalogue[id]!, identity, probes));

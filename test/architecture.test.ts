@@ -15,6 +15,7 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 const floors: Record<string, readonly (readonly string[])[]> = {
   harness: [
     ['clock', 'errors', 'nearest', 'print'],
+    ['koffi'],
     ['cuda', 'engines', 'machine', 'weights'],
     ['own-model', 'runtime'],
     ['bundle', 'target'],

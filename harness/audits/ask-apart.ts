@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { askOnce } from '../isolate/ask-once.ts';
 import type { Answer, Interview } from './ask.ts';
 import type { AskMessage } from './ask-worker.ts';
@@ -5,7 +6,7 @@ import type { AskMessage } from './ask-worker.ts';
 /** Puts questions to a decoder. Throws when it cannot be loaded or run. */
 export type Ask = (interview: Interview) => Promise<Answer[]>;
 
-const workerFile = new URL('./ask-worker.ts', import.meta.url).pathname;
+const workerFile = fileURLToPath(new URL('./ask-worker.ts', import.meta.url));
 
 /** Asks in a fresh process, so that nothing of an earlier interview can be left. */
 export function askApart(timeoutMs: number): Ask {

@@ -33,7 +33,7 @@ export function companyOf(record: Record, target: Target, machine: Machine): Com
   if (together.role === 'alone') return [seat(target)];
   const others = together.devices.filter(({ index }) => index !== device.index);
   const there = others
-    .filter(({ index }) => machine.gpus[index])
+    .filter(({ index }) => machine.gpus.some((gpu) => gpu.index === index))
     .map(({ index }) => onGpu(target, index, machine));
   const absent = others.filter(
     ({ fingerprint }) => !there.some((one) => one.device.fingerprint === fingerprint),

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, open, rm } from 'node:fs/promises';
+import { copyFile, mkdtemp, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { deviceCacheBytes } from '../../results/devices/device-cache.ts';
 import { formatQuantity } from '../../results/format.ts';
+import { makeFolder } from '../../results/record/folder.ts';
 import type { Machine } from '../../results/record/machine.ts';
 import { embeddingBytes, weightBytes } from '../../workloads/cost.ts';
 import { layOut } from '../../workloads/onnx.ts';
@@ -236,7 +237,7 @@ const chunk = new Uint8Array(4 * 2 ** 20);
 
 /** A copy of the model beside a weights file of zeros, every page of it written: a page never written is no memory. */
 async function withZeros(modelFile: string, trial: Trial, folders: string[]): Promise<string> {
-  await mkdir(cacheFolder(), { recursive: true });
+  makeFolder(cacheFolder());
   const folder = await mkdtemp(join(cacheFolder(), zerosPrefix));
   folders.push(folder);
   const { bytes } = layOut(trial.graph, weightsName);

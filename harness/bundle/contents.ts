@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { Failure } from '../errors.ts';
 import type { FoundLibrary } from '../runtime/cuda.ts';
 import { CUDA_LIBRARIES } from '../runtime/cuda-libraries.ts';
-import { KIT_FOLDER } from '../runtime/host.ts';
+import { KIT_FOLDER, matching } from '../runtime/host.ts';
 import type { InstalledRuntime } from '../runtime/installed.ts';
 import { IDENTITY, type KitIdentity } from './identity.ts';
 import { packageFiles } from './packages.ts';
@@ -75,7 +75,7 @@ function companionsOf(soname: string, path: string): string[] {
   const named = (known?.companions ?? [])
     .map((name) => join(folder, name))
     .filter((file) => existsSync(file));
-  return [...named, ...(known?.companionPattern ? globSync(join(folder, known.companionPattern)) : [])];
+  return [...named, ...(known?.companionPattern ? matching(folder, known.companionPattern) : [])];
 }
 
 function identity(root: string, purpose: Purpose): KitIdentity {

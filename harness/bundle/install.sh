@@ -73,6 +73,12 @@ checked=$(cd "$target" && sha256sum -c .kit/SHA256SUMS 2>/dev/null) || {
   fail "the files above did not arrive whole; is there room on the disk?"
 }
 
+# A worker that starts here, from this folder, and computes: its path, its libraries and the loader are then known to serve.
+tried=$("$target/assay" doctor 2>&1) || {
+  printf '%s\n' "$tried" >&2
+  fail "the files arrived whole, but the CPU of this host does not compute with them; the lines above say why."
+}
+
 trap - EXIT INT TERM
 printf 'assay: installed and checked. Start it with %s/assay --help\n' "$target"
 [ ! -x "$target/assay-test" ] || printf 'assay: test it on the GPU of this host with %s/assay-test\n' "$target"

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
+import { makeFolder } from '../../results/record/folder.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { KIT_FOLDER } from '../runtime/host.ts';
 import { type Part, PartWriter } from './parts.ts';
@@ -52,7 +53,7 @@ export async function createKit(options: KitOptions): Promise<Kit> {
   if (!existsSync(node)) {
     throw new Failure(`Node is missing from node_modules (${node}).`, 'Run `npm ci`.');
   }
-  mkdirSync(options.into, { recursive: true });
+  makeFolder(options.into);
   const contents = [...options.project, ...options.libraries];
   const sums = await checksums([...contents, { path: 'node_modules/node/bin/node', from: node }]);
   const project = [...options.project, { path: `${KIT_FOLDER}/${CHECKSUMS}`, content: sums }];

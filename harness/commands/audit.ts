@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { deviceCacheBytes } from '../../results/devices/device-cache.ts';
-import { auditReportSchema } from '../../results/record/audit.ts';
+import { type AuditResult, auditReportSchema } from '../../results/record/audit.ts';
 import type { Machine } from '../../results/record/machine.ts';
 import { parseSpec } from '../../workloads/parse.ts';
 import { plainTitle, title } from '../../workloads/title.ts';
@@ -174,7 +174,16 @@ async function auditUntil(interrupt: Interrupt, word: string | undefined, flags:
     results,
   });
   printResult(flags.json, report, () => auditPage(report));
-  process.exitCode = interrupt.exitCode() ?? (results.some(({ verdict }) => verdict === 'fail') ? 3 : 0);
+  process.exitCode = interrupt.exitCode() ?? exitCodeOf(results);
+}
+
+/** Where no question to the engine came to a figure, nothing was audited, and no `fail` is no consolation. */
+function exitCodeOf(results: readonly AuditResult[]): number {
+  if (results.some(({ verdict }) => verdict === 'fail')) return 3;
+  if (results.some(({ figures }) => figures.length > 0)) return 0;
+  const because = results.find(({ verdict }) => verdict === 'inconclusive')?.because;
+  tell(`assay: no audit could be carried out${because ? `; the first: ${because}` : ''}`);
+  return 1;
 }
 
 /** What is free on the device that has the least: every one of them loads the same. */

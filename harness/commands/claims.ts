@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { claimTable, claimText } from '../terminal/claims.ts';
-import { devicesNamed, type EvidenceFlags, gatherEvidence, withEvidence } from './evidence.ts';
+import { devicesNamed, type EvidenceFlags, gatherEvidence, sayUnreadable, withEvidence } from './evidence.ts';
 
 type ClaimFlags = EvidenceFlags & { device?: string };
 
@@ -19,12 +19,13 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', examples)
     .action(async (ids: string[], flags: ClaimFlags) => {
-      const { reference, measured } = await gatherEvidence(flags);
+      const { reference, measured, unreadable } = await gatherEvidence(flags);
       const wanted = wantedIds(ids, flags, reference);
       const claims = judgeClaims(reference, measured).filter(({ id }) => wanted.has(id));
       printResult(flags.json, { claims }, () =>
         ids.length > 0 ? claims.map(claimText).join('\n\n') : claimTable(claims),
       );
+      sayUnreadable(unreadable);
     });
 }
 

@@ -13,7 +13,13 @@ import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { comparisonTable } from '../terminal/comparison.ts';
-import { type Evidence, type EvidenceFlags, gatherEvidence, withEvidence } from './evidence.ts';
+import {
+  type Evidence,
+  type EvidenceFlags,
+  gatherEvidence,
+  sayUnreadable,
+  withEvidence,
+} from './evidence.ts';
 
 /** `compare A B …`: records and published results side by side, as ratios to a baseline. */
 export function register(program: Command): void {
@@ -36,6 +42,7 @@ export function register(program: Command): void {
         .map(([subject, base]) => compare(subject, base));
       const rows = correct(comparisons);
       printResult(flags.json, { comparisons: rows }, () => comparisonTable(rows));
+      sayUnreadable(evidence.unreadable);
     });
 }
 
@@ -48,7 +55,7 @@ Examples:
 The first one is the baseline, unless --baseline names another. \`assay list published\` shows the ids of published results.
 `;
 
-function figuresNamed(name: string, { reference, stored, measured }: Evidence): Comparand[] {
+function figuresNamed(name: string, { reference, stored, measured, unreadable }: Evidence): Comparand[] {
   const result = reference.results.find(({ id }) => id === name);
   if (result) return [fromResult(result, reference.devices)];
   const microbenchmark = reference.microbenchmarks.find(({ id }) => id === name);
@@ -61,6 +68,8 @@ function figuresNamed(name: string, { reference, stored, measured }: Evidence): 
       `Write more of it: ${found.map(({ id }) => id).join(', ')}.`,
     );
   }
+  const damaged = unreadable.filter((message) => message.includes(`/${name}`));
+  if (found.length === 0) sayUnreadable(damaged);
   const known = [...stored, ...reference.results, ...reference.microbenchmarks].map(({ id }) => id);
   throw new UsageError(
     `There is no record and no published result "${name}".`,

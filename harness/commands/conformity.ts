@@ -9,7 +9,7 @@ import { loadLimits } from '../../results/reference/limits.ts';
 import { UsageError } from '../errors.ts';
 import { printResult } from '../print.ts';
 import { conformityText } from '../terminal/conformity.ts';
-import { devicesNamed, type EvidenceFlags, gatherEvidence, withEvidence } from './evidence.ts';
+import { devicesNamed, type EvidenceFlags, gatherEvidence, sayUnreadable, withEvidence } from './evidence.ts';
 
 /** `conformity`: declared, structural and measured figures of devices against the limits of the rules. */
 export function register(program: Command): void {
@@ -22,7 +22,8 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', examples)
     .action(async (flags: EvidenceFlags & { device?: string }) => {
-      const { reference, measured } = await gatherEvidence(flags);
+      const { reference, measured, unreadable } = await gatherEvidence(flags);
+      if (measured.length === 0 && !flags.device) sayUnreadable(unreadable);
       const ids = flags.device ? devicesNamed(flags.device, reference) : namedDevices(measured);
       const limits = loadLimits();
       const devices = ids.map((id) => ({
@@ -31,6 +32,7 @@ export function register(program: Command): void {
         ...conformity(reference.devices[id]!, figuresOf(id, measured), limits),
       }));
       printResult(flags.json, { devices }, () => devices.map(conformityText).join('\n\n'));
+      sayUnreadable(unreadable);
     });
 }
 

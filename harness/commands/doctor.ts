@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { examine } from '../doctor.ts';
+import { canCompute, examine } from '../doctor.ts';
 import { printResult } from '../print.ts';
 import { findingList } from '../terminal/findings.ts';
 
@@ -11,9 +11,18 @@ export function register(program: Command): void {
     .option('--ort <folder>', 'examine this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--json', 'print the findings as JSON')
-    .addHelpText('after', '\nExamples:\n  assay doctor\n  assay doctor --ort /opt/onnxruntime/lib --json')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  assay doctor
+  assay doctor --ort /opt/onnxruntime/lib --json
+
+Exit code: 0 the CPU computes, 1 it does not: then nothing can be measured here.`,
+    )
     .action(async ({ ort, cudaLibs, json }: { ort?: string; cudaLibs?: string; json?: boolean }) => {
       const findings = await examine(ort, cudaLibs);
       printResult(json, findings, () => findingList(findings));
+      if (!canCompute(findings)) process.exitCode = 1;
     });
 }

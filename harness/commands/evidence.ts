@@ -1,7 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type MeasuredOnDevice, measuredDevices } from '../../results/comparison/measured.ts';
-import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
+import {
+  NotARecord,
+  readRecord,
+  readRecords,
+  recordFiles,
+  type StoredRecord,
+} from '../../results/record/store.ts';
 import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
@@ -24,6 +30,8 @@ export interface Evidence {
   stored: StoredRecord[];
   records: StoredContent[];
   measured: MeasuredOnDevice[];
+  /** Files of the folders that are no records, and why: they are left out. */
+  unreadable: string[];
 }
 
 /** Adds the options that say which records and which published figures count. */
@@ -44,11 +52,11 @@ export const collect = (value: string, before: string[] = []): string[] => [...b
 /** Reads what the options name. Throws Failure with a way out for a file that cannot be used. */
 export async function gatherEvidence(flags: EvidenceFlags): Promise<Evidence> {
   const reference = readReference(flags.reference ?? []);
-  const stored = flags.publishedOnly
-    ? []
-    : await readRecords(flags.record ?? (existsSync(defaultStore) ? [defaultStore] : []));
+  const { found: stored, unreadable } = flags.publishedOnly
+    ? { found: [], unreadable: [] }
+    : await recordsIn(flags.record ?? (existsSync(defaultStore) ? [defaultStore] : []));
   const records = stored.map(({ record }) => record);
-  return { reference, stored, records, measured: measuredDevices(records, reference.devices) };
+  return { reference, stored, records, measured: measuredDevices(records, reference.devices), unreadable };
 }
 
 export function readReference(files: readonly string[]): Reference {
@@ -60,13 +68,29 @@ export function readReference(files: readonly string[]): Reference {
   }
 }
 
-async function readRecords(paths: readonly string[]): Promise<StoredRecord[]> {
-  const files = paths.flatMap((path) => {
-    if (!existsSync(path))
-      throw new UsageError(`There is no file or folder ${path}.`, 'Give --record a path that exists.');
-    return statSync(path).isDirectory() ? recordFiles([path]) : [path];
-  });
-  return withoutSuperseded(await Promise.all(files.map(readOne)), ({ record }) => record);
+/** What a folder holds beside records is left out; a file that is named has to be one. */
+async function recordsIn(paths: readonly string[]) {
+  const isFolder = (path: string) => statSync(path).isDirectory();
+  const absent = paths.find((path) => !existsSync(path));
+  if (absent !== undefined) {
+    throw new UsageError(`There is no file or folder ${absent}.`, 'Give --record a path that exists.');
+  }
+  const named = await Promise.all(paths.filter((path) => !isFolder(path)).map(readOne));
+  const { found, unreadable } = await readRecords(recordFiles(paths.filter(isFolder)));
+  return { found: withoutSuperseded([...named, ...found], ({ record }) => record), unreadable };
+}
+
+/**
+ * Says what was left out, behind what was printed.
+ *
+ * @throws Failure where something was
+ */
+export function sayUnreadable(messages: readonly string[]): void {
+  if (messages.length === 0) return;
+  throw new Failure(
+    `${messages.length} of the files cannot be read as records, and ${messages.length === 1 ? 'is' : 'are'} left out:\n${messages.join('\n')}`,
+    'Restore them from a copy, read them with the version that wrote them, or move them away.',
+  );
 }
 
 async function readOne(path: string): Promise<StoredRecord> {

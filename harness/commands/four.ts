@@ -5,7 +5,7 @@ import { UsageError } from '../errors.ts';
 import { printResult } from '../print.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
-import { type EvidenceFlags, gatherEvidence, withEvidence } from './evidence.ts';
+import { type EvidenceFlags, gatherEvidence, sayUnreadable, withEvidence } from './evidence.ts';
 
 /** `four`: memory capacity and bandwidth, arithmetic and links of measured devices, beside what is declared. */
 export function register(program: Command): void {
@@ -17,15 +17,17 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', examples)
     .action(async (flags: EvidenceFlags) => {
-      const { reference, records } = await gatherEvidence(flags);
+      const { reference, records, unreadable } = await gatherEvidence(flags);
       const devices = fourQuantities(records, reference.devices);
       const links = linkMatrices(records, reference.devices);
       if (devices.length + links.length === 0) {
+        sayUnreadable(unreadable);
         throw new UsageError('There is no record to show.', 'Measure first: `assay run four`.');
       }
       printResult(flags.json, { devices, links }, () =>
         [...devices.map(fourText), ...links.map(linkText)].join('\n\n'),
       );
+      sayUnreadable(unreadable);
     });
 }
 

@@ -4,7 +4,7 @@ import { UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { ladderText } from '../terminal/ladder.ts';
-import { type EvidenceFlags, gatherEvidence, withEvidence } from './evidence.ts';
+import { type EvidenceFlags, gatherEvidence, sayUnreadable, withEvidence } from './evidence.ts';
 
 /** `ladder [workload]`: where the devices stand, measured, published, declared and projected told apart. */
 export function register(program: Command): void {
@@ -15,7 +15,7 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', examples)
     .action(async (workload: string | undefined, flags: EvidenceFlags) => {
-      const { reference, records, measured } = await gatherEvidence(flags);
+      const { reference, records, measured, unreadable } = await gatherEvidence(flags);
       const all = ladders(reference, measured, records);
       const wanted = workload ? all.filter(({ id }) => id === workload) : all;
       if (workload && wanted.length === 0) {
@@ -23,6 +23,7 @@ export function register(program: Command): void {
         throw new UsageError(`There is no ladder "${workload}".`, nearest(workload, known, 'assay ladder'));
       }
       printResult(flags.json, { ladders: wanted }, () => wanted.map(ladderText).join('\n\n'));
+      sayUnreadable(unreadable);
     });
 }
 

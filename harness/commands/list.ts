@@ -1,14 +1,16 @@
 import type { Command } from 'commander';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatCount, formatQuantity } from '../../results/format.ts';
-import { readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
+import { readRecords, recordFiles } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { kvBytesPerToken, parameters, weightBytes } from '../../workloads/cost.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
 import { suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
-import { Failure, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
+import { whyLost } from '../machine/gpu.ts';
+import { whyNoGpu } from '../machine/no-gpu.ts';
 import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
@@ -16,7 +18,7 @@ import { engineIds } from '../target/choose-engine.ts';
 import { findProviders } from '../target/providers.ts';
 import { formatFigure, stateText } from '../terminal/results.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
-import { collect } from './evidence.ts';
+import { collect, sayUnreadable } from './evidence.ts';
 import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
 import { defaultStore } from './run.ts';
 
@@ -79,15 +81,9 @@ export function register(program: Command): void {
       }
       const { data, text, unreadable = [] } = await lister(flags);
       printResult(flags.json, data, () => text);
-      if (unreadable.length > 0) throw damagedRecords(unreadable);
+      sayUnreadable(unreadable);
     });
 }
-
-const damagedRecords = (messages: readonly string[]) =>
-  new Failure(
-    `${messages.length} of the files cannot be read as records:\n${messages.join('\n')}`,
-    'Restore them from a copy, or move them away.',
-  );
 
 const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
 
@@ -181,7 +177,8 @@ async function listProviders(): Promise<Listing> {
 
 /** The devices of this host, and those of the catalogue. */
 async function listDevices(flags: ListFlags): Promise<Listing> {
-  const { cpu, gpus, gpuProbe, memory } = await describeMachine();
+  const machine = await describeMachine();
+  const { cpu, gpus, gpuProbe, memory } = machine;
   const catalogue = listCatalogue(flags);
   const data = { cpu, gpus, gpuProbe, catalogue: catalogue.data };
   const rows = [
@@ -190,16 +187,17 @@ async function listDevices(flags: ListFlags): Promise<Listing> {
       'gpu',
       String(gpu.index),
       gpu.name,
-      gpu.memoryTotalMib === null ? '' : `${gpu.memoryTotalMib} MiB`,
+      gpu.memoryTotalMib === null ? (whyLost(gpu) ?? 'of the host') : `${gpu.memoryTotalMib} MiB`,
     ]),
   ];
   const table = renderTable([left('kind'), right('index'), left('name'), right('memory')], rows);
-  const host = gpus.length > 0 ? table : `${table}\n\nNo NVIDIA GPU: ${gpuProbe.message}`;
+  const noGpu = whyNoGpu(machine);
+  const host = noGpu ? `${table}\n\nNo GPU shows: ${noGpu.what}. ${noGpu.tryThis}` : table;
   return { data, text: `This host\n${host}\n\nCatalogue (dense rates; * is unverified)\n${catalogue.text}` };
 }
 
 async function listRecords({ store }: { readonly store: string }): Promise<Listing> {
-  const { found, unreadable } = await readAll(store);
+  const { found, unreadable } = await readRecords(recordFiles([store]));
   found.sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
   const data = found.map(({ id, path, record }) => ({
     id,
@@ -223,20 +221,6 @@ async function listRecords({ store }: { readonly store: string }): Promise<Listi
   );
   const text = found.length > 0 ? table : `No records in ${store}. \`npm run bench\` makes some.`;
   return { data, text, unreadable };
-}
-
-/** The records of a store; one that is damaged does not hide the others. */
-async function readAll(store: string): Promise<{ found: StoredRecord[]; unreadable: string[] }> {
-  const found: StoredRecord[] = [];
-  const unreadable: string[] = [];
-  for (const path of recordFiles([store])) {
-    try {
-      found.push(await readRecord(path));
-    } catch (error) {
-      unreadable.push((error as Error).message);
-    }
-  }
-  return { found, unreadable };
 }
 
 const day = (record: Record) => record.createdAt.slice(0, 16).replace('T', ' ');

@@ -4,6 +4,7 @@ import type { Machine } from '../../results/record/machine.ts';
 import { Failure } from '../errors.ts';
 import { listenForInterrupt } from '../isolate/interrupt.ts';
 import { tryTarget } from '../isolate/try-target.ts';
+import { whyNoGpu } from '../machine/no-gpu.ts';
 import { describeMachine } from '../machine.ts';
 import { memoryOf } from '../plan/room.ts';
 import { printResult, tell } from '../print.ts';
@@ -91,10 +92,11 @@ async function proof(flags: ProofFlags): Promise<void> {
 /** The target, tried; without a GPU the proof has nothing to show. */
 async function targetOf(flags: ProofFlags, machine: Machine): Promise<Target> {
   const provider = flags.provider ?? 'cuda';
-  if (!flags.rehearse && flags.provider === undefined && machine.gpus.length === 0) {
+  const noGpu = whyNoGpu(machine);
+  if (!flags.rehearse && flags.provider === undefined && noGpu) {
     throw new Failure(
-      `The proof is of an NVIDIA GPU, and this host shows none (${machine.gpuProbe.message || machine.gpuProbe.status}).`,
-      'Run it on the GPU host (a kit of `assay bundle` brings it there), or try the way: `assay proof --rehearse --provider cpu`.',
+      `The proof is of an NVIDIA GPU, and this host shows none: ${noGpu.what}.`,
+      `${noGpu.tryThis} Or run it on the GPU host (a kit of \`assay bundle\` brings it there), or try the way: \`assay proof --rehearse --provider cpu\`.`,
     );
   }
   return chooseTarget({ ...flags, provider }, machine, (each) => tryTarget(each));

@@ -1,7 +1,13 @@
 import { statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
-import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
+import {
+  NotARecord,
+  readRecord,
+  readRecords,
+  recordFiles,
+  type StoredRecord,
+} from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
@@ -85,6 +91,5 @@ export async function orFailure(reading: Promise<StoredRecord>): Promise<StoredR
 
 /** The records of a run that can be read; one damaged neighbour does not hide the one that was asked for. */
 export async function readAll(paths: readonly string[]): Promise<StoredRecord[]> {
-  const settled = await Promise.allSettled(paths.map(readRecord));
-  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+  return (await readRecords(paths)).found;
 }

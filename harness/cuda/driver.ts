@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import { koffi } from '../koffi.ts';
 import { CudaError, outOfMemory } from './error.ts';
 import { type CudaFunctions, loadCuda } from './functions.ts';
 
@@ -165,7 +165,7 @@ function openContext(cuda: CudaFunctions, device: CudaDevice): CudaContext {
     free: (address) => call('cuMemFree_v2', address),
     pinned(bytes) {
       const address = get('cuMemAllocHost_v2', bytes) as bigint;
-      const view = new Uint8Array(koffi.view(address, bytes));
+      const view = new Uint8Array(koffi().view(address, bytes));
       return { address, bytes: view, free: () => call('cuMemFreeHost', address) };
     },
     stream() {

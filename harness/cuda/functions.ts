@@ -1,5 +1,5 @@
-import koffi, { type LibraryHandle } from 'koffi';
 import { Failure } from '../errors.ts';
+import { koffi, type LibraryHandle } from '../koffi.ts';
 import { CudaError } from './error.ts';
 
 /**
@@ -74,12 +74,13 @@ export function loadCuda(path = driverLibrary): CudaFunctions {
 }
 
 function load(path: string): LibraryHandle {
+  const { load: open } = koffi();
   try {
-    return koffi.load(path);
+    return open(path);
   } catch (cause) {
     throw new Failure(
       `The NVIDIA driver's library could not be loaded: ${(cause as Error).message}`,
-      'Install the driver; in a container start it with --gpus all, with "compute" among NVIDIA_DRIVER_CAPABILITIES.',
+      'Install the driver of this host (in WSL that of Windows); in a container start it with --gpus all, with "compute" among NVIDIA_DRIVER_CAPABILITIES.',
       { cause },
     );
   }

@@ -1,7 +1,8 @@
-import { identityOf, matchDevice } from '../../results/devices.ts';
+import { identityOf, isVgpu, matchDevice } from '../../results/devices.ts';
 import type { Gpu, Machine } from '../../results/record/machine.ts';
 import type { GpuProcess } from '../../results/record/telemetry.ts';
 import { loadReference } from '../../results/reference/load.ts';
+import { whyLost } from '../machine/gpu.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
 import type { Finding } from '../runtime/doctor.ts';
 import { findUnfit } from '../target/fitness.ts';
@@ -12,19 +13,33 @@ export function gpuFindings(machine: Machine, holders: readonly GpuProcess[]): F
   const noGpu = whyNoGpu(machine);
   if (noGpu) return [finding('warning', 'GPU', noGpu.what, noGpu.tryThis)];
   const shown = visibleGpus(machine.gpus);
-  return machine.gpus.flatMap((gpu) => [
-    identityFinding(gpu),
+  const { message } = machine.gpuProbe;
+  const ofNone = message ? [finding('warning', 'GPU', `nvidia-smi says: ${message}`)] : [];
+  const perGpu = machine.gpus.flatMap((gpu) => [
+    ...(whyLost(gpu) === null ? [identityFinding(gpu)] : []),
     ...fitnessFinding(gpu, machine, holders),
+    ...(gpu.warnings ?? []).map((warning) => warningFinding(gpu, warning)),
     ...(shown.includes(gpu.index) ? [] : [hiddenFinding(gpu)]),
   ]);
+  return [...perGpu, ...ofNone];
 }
+
+const warningFinding = (gpu: Gpu, warning: string) =>
+  finding(
+    'warning',
+    subjectOf(gpu),
+    `nvidia-smi warns: ${warning.replace(/^WARNING: */, '')}`,
+    'The GPU computes; tell whoever runs the host, since such a card is usually replaced.',
+  );
 
 /** A GPU that the catalogue does not know is measured like any other; there is nothing declared to hold its figures against. */
 function identityFinding(gpu: Gpu): Finding {
   const { name, memoryTotalMib, driver } = gpu;
   const match = matchDevice(identityOf(gpu), loadReference().devices);
-  const text = `${name}, ${memoryTotalMib} MiB, driver ${driver}. ${match.sentence}`;
-  return match.status === 'unlisted' && !gpu.mig.enabled
+  // GB10 and Jetson have no memory of their own, and some drivers no number.
+  const memory = memoryTotalMib === null ? 'memory: that of the host' : `${memoryTotalMib} MiB`;
+  const text = `${name}, ${memory}, driver ${driver ?? 'not told'}. ${match.sentence}`;
+  return match.status === 'unlisted' && !gpu.mig.enabled && !isVgpu(gpu)
     ? finding('ok', subjectOf(gpu), `${text} It can be measured; nothing declared is there to compare with.`)
     : finding(match.status === 'false-name' ? 'warning' : 'ok', subjectOf(gpu), text);
 }

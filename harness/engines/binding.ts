@@ -13,13 +13,25 @@ type OrtTensor = InstanceType<Ort['Tensor']>;
  * does not run. Its tensors live on the host, and a run passes through the event loop.
  */
 export async function bindingEngine(): Promise<Engine> {
-  const ort: Ort = await import('onnxruntime-node');
+  const ort = await loadOrt();
   const { version } = createRequire(import.meta.url)('onnxruntime-node/package.json') as { version: string };
   return {
     id: 'binding',
     library: { name: 'onnxruntime-node', version, build: null, source: 'onnxruntime-node' },
     open: (modelFile, options) => openSession(ort, modelFile, options),
   };
+}
+
+async function loadOrt(): Promise<Ort> {
+  try {
+    return await import('onnxruntime-node');
+  } catch (cause) {
+    throw new Failure(
+      `onnxruntime-node cannot be loaded here (${process.platform} ${process.arch}): ${(cause as Error).message.split('\n')[0]}`,
+      'Run `npm ci` here, or take the native engine with a build of your own: --engine native --ort <folder>.',
+      { cause },
+    );
+  }
 }
 
 async function openSession(ort: Ort, modelFile: string, options: SessionOptions): Promise<Session> {

@@ -1,4 +1,4 @@
-import koffi, { type LibraryHandle } from 'koffi';
+import { koffi, type LibraryHandle } from '../koffi.ts';
 
 /**
  * ONNX Runtime's C API through koffi. The API is one table of function pointers that only ever grows, so a place
@@ -121,7 +121,7 @@ const loaded = new Map<string, { library: LibraryHandle; api: OrtApi }>();
 export function loadOrt(path: string): OrtApi {
   const known = loaded.get(path);
   if (known) return known.api;
-  const library = koffi.load(path);
+  const library = koffi().load(path);
   const api = bind(library);
   loaded.set(path, { library, api });
   return api;
@@ -131,16 +131,16 @@ const preloaded: LibraryHandle[] = [];
 
 /** Loads a library so that those loaded later find its symbols, for the life of the process. */
 export function loadForAll(path: string): void {
-  preloaded.push(koffi.load(path, { global: true }));
+  preloaded.push(koffi().load(path, { global: true }));
 }
 
 function bind(library: LibraryHandle): OrtApi {
   const base = library.func('void *OrtGetApiBase()')();
-  const [getApi, getVersion] = koffi.decode(base, 'void *', 2) as [Pointer, Pointer];
-  const version = koffi.call(getVersion, koffi.proto('const char *()')) as string;
-  const table = koffi.call(getApi, koffi.proto('void *(uint32_t version)'), apiVersion);
+  const [getApi, getVersion] = koffi().decode(base, 'void *', 2) as [Pointer, Pointer];
+  const version = koffi().call(getVersion, koffi().proto('const char *()')) as string;
+  const table = koffi().call(getApi, koffi().proto('void *(uint32_t version)'), apiVersion);
   if (!table) throw new OrtError(`ONNX Runtime ${version} is too old: 1.${apiVersion} or newer is needed`);
-  const places = koffi.decode(
+  const places = koffi().decode(
     table,
     'void *',
     1 + Math.max(...Object.values(signatures).map(([place]) => place)),
@@ -148,7 +148,7 @@ function bind(library: LibraryHandle): OrtApi {
 
   const functions = Object.fromEntries(
     Object.entries(signatures).map(([name, [place, signature]]) => {
-      return [name, koffi.decode(places[place], koffi.proto(signature)) as CFunction];
+      return [name, koffi().decode(places[place], koffi().proto(signature)) as CFunction];
     }),
   ) as Record<FunctionName, CFunction>;
 

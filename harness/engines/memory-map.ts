@@ -1,8 +1,8 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import koffi from 'koffi';
 import { Failure } from '../errors.ts';
+import { koffi, type LibraryHandle } from '../koffi.ts';
 
-type CFunction = ReturnType<ReturnType<typeof koffi.load>['func']>;
+type CFunction = ReturnType<LibraryHandle['func']>;
 
 const readable = 1;
 const isPrivate = 2;
@@ -10,7 +10,7 @@ const isPrivate = 2;
 let libc: { mmap: CFunction; munmap: CFunction } | null = null;
 
 function systemCalls() {
-  const library = koffi.load(null);
+  const library = koffi().load(null);
   return {
     mmap: library.func(
       'void *mmap(void *address, size_t bytes, int protection, int flags, int file, int64_t offset)',

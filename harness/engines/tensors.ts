@@ -1,8 +1,8 @@
-import koffi from 'koffi';
 import { elementCount } from '../../workloads/graph.ts';
 import { copyGraph } from '../../workloads/kernels.ts';
 import { dataType, encode, layOut } from '../../workloads/onnx.ts';
 import { type ElementType, elementBytes } from '../../workloads/precision.ts';
+import { koffi } from '../koffi.ts';
 import type { OrtApi, Pointer } from './c-api.ts';
 import type { Place, SessionOptions, Tensor, TensorSpec, Traffic } from './engine.ts';
 import { accessTo } from './host-tensor.ts';
@@ -73,7 +73,10 @@ export class Tensors {
   #allocateOnHost(spec: TensorSpec, releases: Releases): NativeTensor {
     const value = this.#create(spec, this.#host, releases);
     const address = this.#api.get('GetTensorMutableData', value) as bigint;
-    return this.#onHost(spec, value, { address, bytes: new Uint8Array(koffi.view(address, bytesOf(spec))) });
+    return this.#onHost(spec, value, {
+      address,
+      bytes: new Uint8Array(koffi().view(address, bytesOf(spec))),
+    });
   }
 
   #onHost(spec: TensorSpec, value: Pointer, whole: { address: bigint; bytes: Uint8Array }): NativeTensor {

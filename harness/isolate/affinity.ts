@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import koffi from 'koffi';
 import { expandCpuList } from '../../results/record/cpu-list.ts';
 import type { Machine } from '../../results/record/machine.ts';
+import { tryKoffi } from '../koffi.ts';
 
 /**
  * The CPUs on which the worker of a GPU runs: those of the GPU's own NUMA node that this process may use, as the kernel writes
@@ -41,7 +41,8 @@ const setBytes = 1024;
  * @param start starts the process before it returns
  */
 export function startedOn<T>(cpus: string | null, start: () => T): T {
-  if (cpus === null || process.platform !== 'linux') return start();
+  const koffi = cpus !== null && process.platform === 'linux' ? tryKoffi() : null;
+  if (cpus === null || koffi === null) return start();
   const library = koffi.load(null);
   const get = library.func('int sched_getaffinity(int pid, size_t size, _Out_ uint8_t *set)');
   const set = library.func('int sched_setaffinity(int pid, size_t size, const uint8_t *set)');

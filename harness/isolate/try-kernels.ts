@@ -1,8 +1,9 @@
+import { fileURLToPath } from 'node:url';
 import type { KernelTrial, TriedKernel } from '../measure/try-kernels.ts';
 import { askOnce } from './ask-once.ts';
 import type { KernelMessage } from './kernel-worker.ts';
 
-const workerFile = new URL('./kernel-worker.ts', import.meta.url).pathname;
+const workerFile = fileURLToPath(new URL('./kernel-worker.ts', import.meta.url));
 
 /** Tries kernels in a process of their own. Throws Error where that does not come to its end, with what is known of it. */
 export async function tryKernelsApart(

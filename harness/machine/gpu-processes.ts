@@ -1,12 +1,18 @@
 import { basename } from 'node:path';
 import { identifierHash } from '../../results/record/fingerprint.ts';
 import type { GpuProcess } from '../../results/record/telemetry.ts';
+import { firstNumber } from './kernel-text.ts';
 import { queryNvidiaSmi, type Run } from './nvidia-smi.ts';
 
-/** The compute processes on the host's NVIDIA GPUs, or null where nvidia-smi cannot say. */
-export async function readGpuProcesses(run: Run): Promise<GpuProcess[] | null> {
+/**
+ * The compute processes on the host's NVIDIA GPUs, or null where nvidia-smi cannot say. A GPU that does not answer hides only those
+ * on itself.
+ *
+ * @param devices indices of the GPUs that are meant; all where it is left out
+ */
+export async function readGpuProcesses(run: Run, devices?: readonly string[]): Promise<GpuProcess[] | null> {
   const fields = ['gpu_uuid', 'pid', 'process_name', 'used_gpu_memory'];
-  const answer = await queryNvidiaSmi(run, fields, 'compute-apps');
+  const answer = await queryNvidiaSmi(run, fields, { query: 'compute-apps', devices });
   if (answer.status !== 'ok') return null;
   return answer.rows.map((row) => {
     const [uuid, pid, program, memory] = fields.map((field) => row.get(field)?.value ?? null);
@@ -14,7 +20,7 @@ export async function readGpuProcesses(run: Run): Promise<GpuProcess[] | null> {
       gpuUuidHash: uuid ? identifierHash('gpu-uuid', uuid) : null,
       pid: Number(pid ?? 0),
       program: program ? basename(program) : null,
-      memoryMib: memory ? Number(memory) : null,
+      memoryMib: firstNumber(memory),
     };
   });
 }

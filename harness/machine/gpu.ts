@@ -3,7 +3,7 @@ import type { Gpu, GpuProbe } from '../../results/record/machine.ts';
 import { askCudaDriver } from './cuda-facts.ts';
 import type { Host } from './host.ts';
 import { firstNumber } from './kernel-text.ts';
-import { type Cell, NVIDIA_SMI, queryNvidiaSmi } from './nvidia-smi.ts';
+import { queryNvidiaSmi, type Row, saysLost } from './nvidia-smi.ts';
 
 /** Names as `nvidia-smi --help-query-gpu` lists them (drivers 470 to 610; what one does not know becomes null). */
 const FIELDS = [
@@ -53,24 +53,35 @@ export async function describeGpus(
   if (answer.status !== 'ok') {
     return { gpus: [], gpuProbe: { status: answer.status, message: answer.message } };
   }
-  const [cudaVersion, structureOf] = await Promise.all([readCudaVersion(host), askCudaDriver(host)]);
+  const { rows, warnings, program } = answer;
+  const [cudaVersion, structureOf] = await Promise.all([readCudaVersion(host, program), askCudaDriver(host)]);
   const gpus = await Promise.all(
-    answer.rows.map(async (row) => {
-      const gpu = toGpu(row, cudaVersion, identify);
+    rows.map(async (row, position) => {
+      const gpu = toGpu(row, position, cudaVersion, identify);
+      const said = warnings.filter((warning) => isAbout(warning, gpu));
       const { unknown, ...structure } = structureOf(gpu);
       return {
         ...gpu,
         ...structure,
         unknown: { ...gpu.unknown, ...unknown },
         numaNode: await readNumaNode(host, gpu.pciBusId),
-        mig: await withMigDevices(host, gpu),
+        mig: await withMigDevices(host, gpu, program),
+        ...(said.length > 0 && { warnings: said }),
       };
     }),
   );
-  return { gpus, gpuProbe: { status: 'ok', message: '' } };
+  const told = new Set(gpus.flatMap((gpu) => [...(gpu.warnings ?? []), ...Object.values(gpu.unknown)]));
+  const ofNone = warnings.filter((warning) => !told.has(warning));
+  return { gpus, gpuProbe: { status: 'ok', message: ofNone.join('; ') } };
 }
 
-function toGpu(row: Map<string, Cell>, cudaVersion: string | null, identify: boolean): Gpu {
+/** Whether the tool means this GPU: it names them by their place on the bus ("… corrupted at gpu 0000:83:00.0"). */
+function isAbout(warning: string, { pciBusId }: Gpu): boolean {
+  const places = warning.match(/[0-9a-f]{4,8}:[0-9a-f]{2}:[0-9a-f]{2}\.[0-9a-f]/gi) ?? [];
+  return pciBusId !== null && places.some((place) => kernelAddress(place) === kernelAddress(pciBusId));
+}
+
+function toGpu(row: Row, position: number, cudaVersion: string | null, identify: boolean): Gpu {
   const text = (field: string) => row.get(field)?.value ?? null;
   const number = (field: string) => firstNumber(text(field));
   const enabled = (field: string) => ENABLED[text(field) ?? ''] ?? null;
@@ -78,7 +89,7 @@ function toGpu(row: Map<string, Cell>, cudaVersion: string | null, identify: boo
   return {
     kind: 'gpu',
     vendor: 'NVIDIA',
-    index: number('index') ?? 0,
+    index: number('index') ?? position,
     name: text('name') ?? 'unknown NVIDIA GPU',
     uuidHash: uuid === null ? null : identifierHash('gpu-uuid', uuid),
     uuid: identify ? uuid : null,
@@ -133,32 +144,43 @@ function toGpu(row: Map<string, Cell>, cudaVersion: string | null, identify: boo
   };
 }
 
+/** Why a GPU cannot be asked: its driver has no name for it, or says of some cell that the device is gone; null for one that answers. */
+export function whyLost({ unknown }: Gpu): string | null {
+  const reasons = Object.values(unknown);
+  return reasons.find(saysLost) ?? (unknown.name && unknown.uuid ? unknown.name : null);
+}
+
 const ENABLED: Record<string, boolean> = { Enabled: true, Disabled: false };
 
-function reasons(row: Map<string, Cell>): Record<string, string> {
+function reasons(row: Row): Record<string, string> {
   return Object.fromEntries(
     [...row].flatMap(([field, cell]) => (cell.value === null ? [[field, cell.reason]] : [])),
   );
 }
 
+/** A version is not worth a longer wait. */
+const BANNER_LIMIT_MS = 5000;
+
 /** The banner's version: "CUDA Version: 12.4", from driver 610 on "CUDA UMD Version: 13.3". No CSV field has it. */
-async function readCudaVersion(host: Host): Promise<string | null> {
-  const { stdout } = await host.run(NVIDIA_SMI, []);
+async function readCudaVersion(host: Host, program: string): Promise<string | null> {
+  const { stdout } = await host.run(program, [], BANNER_LIMIT_MS);
   return /CUDA (?:UMD )?Version\s*:\s*(\d+\.\d+)/.exec(stdout)?.[1] ?? null;
 }
 
-/** The kernel knows the node of a PCI device; the driver writes the domain with eight digits, the kernel with four. */
+/** The driver writes the domain with eight digits and in capitals, the kernel with four. */
+const kernelAddress = (busId: string) => busId.toLowerCase().replace(/^0000(?=[0-9a-f]{4}:)/, '');
+
+/** The kernel knows the node of a PCI device. */
 async function readNumaNode(host: Host, busId: string | null): Promise<number | null> {
   if (busId === null) return null;
-  const address = busId.toLowerCase().replace(/^0000(?=[0-9a-f]{4}:)/, '');
-  const node = firstNumber(await host.readText(`/sys/bus/pci/devices/${address}/numa_node`));
+  const node = firstNumber(await host.readText(`/sys/bus/pci/devices/${kernelAddress(busId)}/numa_node`));
   return node === null || node < 0 ? null : node;
 }
 
 /** The slices of a GPU in MIG mode, from `nvidia-smi -L`: "  MIG 3g.40gb  Device 0: (UUID: MIG-…)". */
-async function withMigDevices(host: Host, gpu: Gpu): Promise<Gpu['mig']> {
+async function withMigDevices(host: Host, gpu: Gpu, program: string): Promise<Gpu['mig']> {
   if (!gpu.mig.enabled) return gpu.mig;
-  const { stdout } = await host.run(NVIDIA_SMI, ['-L', '-i', String(gpu.index)]);
+  const { stdout } = await host.run(program, ['-L', '-i', String(gpu.index)]);
   const devices = [...stdout.matchAll(/^\s*MIG (\S+)\s+Device\s+\d+: \(UUID: ([^)]+)\)/gm)].map(
     ([, profile, uuid]) => ({ profile: profile!, uuidHash: identifierHash('gpu-uuid', uuid!) }),
   );

@@ -28,7 +28,7 @@ export type Host = {
   readText: (path: string) => Promise<string | null>;
   /** The names in a folder; empty where it cannot be read. */
   list: (path: string) => Promise<string[]>;
-  run: (command: string, args: string[]) => Promise<RunResult>;
+  run: (command: string, args: string[], limitMs?: number) => Promise<RunResult>;
   firmware: () => Promise<FirmwareFacts>;
 };
 

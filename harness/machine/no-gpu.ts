@@ -1,4 +1,5 @@
 import type { GpuProbe, Machine } from '../../results/record/machine.ts';
+import { WSL, wslDriverAdvice } from './wsl.ts';
 
 /** Why no GPU was found, and the way out; the words of nvidia-smi itself are in the probe's message. */
 interface NoGpu {
@@ -29,6 +30,16 @@ const reasons: Readonly<{ [status in Exclude<GpuProbe['status'], 'ok'>]: NoGpu }
     what: 'this user may not ask the NVIDIA driver',
     tryThis: 'Ask for read and write access to /dev/nvidia* (often the group `video` or `render`).',
   },
+  'no-access': {
+    what: "the NVIDIA driver's library may not reach its devices any more",
+    tryThis:
+      'Start the container anew: it loses its GPUs when its host runs `systemctl daemon-reload` or updates its driver. To keep them, name the devices: `--device /dev/nvidia0 --device /dev/nvidiactl --device /dev/nvidia-uvm`.',
+  },
+  'no-answer': {
+    what: 'nvidia-smi hangs',
+    tryThis:
+      'Run `nvidia-smi` by hand. Where it hangs as well, a GPU or its driver does: `dmesg | grep -E "NVRM|Xid"` says which, and the host has to be restarted.',
+  },
   'device-lost': {
     what: 'a GPU has fallen off the bus',
     tryThis:
@@ -41,9 +52,20 @@ const reasons: Readonly<{ [status in Exclude<GpuProbe['status'], 'ok'>]: NoGpu }
 };
 
 /** Null where there is a GPU. */
-export function whyNoGpu({ gpus, gpuProbe }: Pick<Machine, 'gpus' | 'gpuProbe'>): NoGpu | null {
+export function whyNoGpu({
+  gpus,
+  gpuProbe,
+  system,
+}: Pick<Machine, 'gpus' | 'gpuProbe' | 'system'>): NoGpu | null {
   if (gpus.length > 0) return null;
   const { what, tryThis } = reasons[gpuProbe.status === 'ok' ? 'no-device' : gpuProbe.status];
-  const said = gpuProbe.status === 'no-command' ? '' : gpuProbe.message.split('\n')[0]!;
-  return { what: said ? `${what} (nvidia-smi: ${said})` : what, tryThis };
+  const said = gpuProbe.status === 'no-command' ? '' : gpuProbe.message;
+  return {
+    what: said ? `${what} (nvidia-smi: ${said})` : what,
+    tryThis: system.hypervisor === WSL ? wslDriverAdvice : tryThis,
+  };
 }
+
+/** The version of the NVIDIA driver as the first GPU that answers tells it. */
+export const driverOf = ({ gpus }: Pick<Machine, 'gpus'>): string | null =>
+  gpus.find(({ driver }) => driver !== null)?.driver ?? null;

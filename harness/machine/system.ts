@@ -1,5 +1,6 @@
 import type { Machine } from '../../results/record/machine.ts';
 import type { FirmwareFacts, Host } from './host.ts';
+import { isWsl, WSL } from './wsl.ts';
 
 type System = Machine['system'];
 
@@ -12,7 +13,9 @@ export async function describeSystem(host: Host, firmware: FirmwareFacts): Promi
     host.readText('/sys/hypervisor/type'),
   ]);
   const tables = [vendor, product, xen].map((text) => text?.trim() ?? '').join(' ');
-  const hypervisor = nameHypervisor(tables) ?? firmware.virtualHost;
+  const hypervisor = isWsl(host.kernel, host.environment)
+    ? WSL
+    : (nameHypervisor(tables) ?? firmware.virtualHost);
   return {
     platform: host.platform,
     architecture: host.architecture,

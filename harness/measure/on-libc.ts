@@ -1,6 +1,6 @@
-import koffi from 'koffi';
 import { monotonicClock } from '../clock.ts';
 import { Failure } from '../errors.ts';
+import { koffi, type LibraryHandle } from '../koffi.ts';
 import type { Job, Task } from '../plan/trial.ts';
 import { watchHost } from './host.ts';
 import { sampleLoop } from './loop.ts';
@@ -8,7 +8,7 @@ import type { Measurement, Phase } from './measurement.ts';
 import { seededValues } from './seeded.ts';
 
 type YardstickTask = Extract<Task, { kind: 'yardstick' }>;
-type CFunction = ReturnType<ReturnType<typeof koffi.load>['func']>;
+type CFunction = ReturnType<LibraryHandle['func']>;
 
 /**
  * Parts for each thread. Of a reading several, so that a thread that was held up leaves its next part to another. Of a copy one: the
@@ -104,7 +104,7 @@ interface Libc {
 }
 
 function openLibc(): Libc {
-  const library = koffi.load(process.platform === 'win32' ? 'ucrtbase.dll' : null);
+  const library = koffi().load(process.platform === 'win32' ? 'ucrtbase.dll' : null);
   return {
     version: versionOf(library),
     memchr: library.func('void *memchr(const void *from, int byte, size_t bytes)'),
@@ -114,7 +114,7 @@ function openLibc(): Libc {
 }
 
 /** Only glibc tells its version by a call. */
-function versionOf(library: ReturnType<typeof koffi.load>): string {
+function versionOf(library: LibraryHandle): string {
   try {
     return `glibc ${library.func('const char *gnu_get_libc_version()')() as string}`;
   } catch {
@@ -180,7 +180,7 @@ async function prepareRead(
   let wrong: string | null = null;
   const find = async (part: Uint8Array, byte: number) => {
     const found = (await call(libc.memchr, part, byte, part.byteLength)) as bigint | null;
-    const end = BigInt(koffi.address(part)) + BigInt(part.byteLength - 1);
+    const end = BigInt(koffi().address(part)) + BigInt(part.byteLength - 1);
     if (found !== end) wrong = `memchr stopped at ${found}, and the byte stands at ${end}`;
   };
   const ways = {

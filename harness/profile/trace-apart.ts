@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { NotATrace, readTrace, type Trace } from '../../results/profile/trace.ts';
 import { Failure } from '../errors.ts';
 import { askOnce } from '../isolate/ask-once.ts';
@@ -13,7 +14,7 @@ export interface Traced extends TracedRuns {
   readonly trace: Trace;
 }
 
-const workerFile = new URL('./worker.ts', import.meta.url).pathname;
+const workerFile = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
 /** CUDA then waits for each kernel where it is launched, so that a node is not over before its kernels are. */
 const waitForKernels = { CUDA_LAUNCH_BLOCKING: '1' };

@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { patienceSeconds } from './plan.ts';
 import type { CommandStep } from './steps.ts';
@@ -25,7 +26,7 @@ export interface StepResult {
   readonly output: string | null;
 }
 
-const cli = new URL('../cli.ts', import.meta.url).pathname;
+const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 
 /** The command line of a step, as somebody would type it. */
 export function commandOf({ args, environment = {} }: CommandStep): string {
@@ -49,8 +50,9 @@ export async function carryOut(
     stdin: 'ignore',
     all: true,
     buffer: false,
-    // A process group of its own: whoever interrupts the proof lets the step end in order.
+    // A process group of its own: whoever interrupts the proof lets the step end in order. It hears by the channel when the proof is killed.
     detached: true,
+    ipc: true,
     ...(step.environment && { env: step.environment }),
   });
   child.all.pipe(file, { end: false });

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FirstSample, PeerFigures } from '../../results/proof/proof-values.ts';
 import { type ProofRow, proofRows } from '../../results/proof.ts';
+import { makeFolder } from '../../results/record/folder.ts';
 import { readRecord, recordFiles } from '../../results/record/store.ts';
 import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Record } from '../../results/record.ts';
@@ -40,7 +41,7 @@ export interface ProofRequest {
 export async function prove(request: ProofRequest): Promise<Proof> {
   const { steps, signal, tell } = request;
   const store = join(request.folder, 'records');
-  await mkdir(store, { recursive: true });
+  makeFolder(store);
   const end = performance.now() + 1e3 * (request.budgetSeconds - aroundSeconds.behind);
   const others = new Set(recordFiles([store]));
   const ownFiles = () => recordFiles([store]).filter((file) => !others.has(file));

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { countLikeTheDriver } from '../isolate.ts';
@@ -13,7 +14,7 @@ const peerSchema = z.object({
 });
 export type Peer = z.infer<typeof peerSchema>;
 
-const script = new URL('./torch-peer.py', import.meta.url).pathname;
+const script = fileURLToPath(new URL('./torch-peer.py', import.meta.url));
 
 /** The device that PyTorch is asked about. */
 interface PeerDevice {

@@ -1,5 +1,6 @@
 import { Failure } from '../errors.ts';
 import type { Target } from '../target/contract.ts';
+import { projectFolder } from '../tool.ts';
 
 /** Where and with which assay a run began: kept beside its journal, so that it goes on only where its processes can be pooled. */
 export interface Began {
@@ -23,6 +24,13 @@ export function assertSame(id: string, began: Began, here: Began, target: Target
     throw new Failure(
       `The run ${id} began on another device than ${target.device.name}: its processes cannot be pooled.`,
       'Go on with it where it began, or start a new run here.',
+    );
+  }
+  const isKnown = began.tool.commit !== null && here.tool.commit !== null;
+  if (began.tool.version === here.tool.version && !isKnown && began.tool.commit !== here.tool.commit) {
+    throw new Failure(
+      `The run ${id} began with assay ${began.tool.version}, and git does not tell ${here.tool.commit === null ? 'which commit this is' : 'which commit that was'}: whether its processes can be pooled is not known.`,
+      `Ask git in ${projectFolder} (\`git status\`) why it does not tell, or start a new run.`,
     );
   }
   const name = ({ version, commit }: Began['tool']) =>

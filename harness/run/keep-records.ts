@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { canonicalHash } from '../../results/record/fingerprint.ts';
-import { readRecord, recordFiles, type StoredRecord, storeRecord } from '../../results/record/store.ts';
+import { readRecords, recordFiles, type StoredRecord, storeRecord } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { judgeRun } from '../../results/validity/of-run.ts';
 import { Failure } from '../errors.ts';
@@ -65,10 +65,6 @@ const measuredBy = ({ workload, engine, run, repeats }: Record) =>
 
 /** Records that this run stored before it was interrupted: a trial that was complete then is not stored twice. */
 async function storedEarlier(runFolder: string): Promise<Map<string, StoredRecord>> {
-  const read = await Promise.allSettled(recordFiles([runFolder]).map(readRecord));
-  return new Map(
-    read.flatMap((each) =>
-      each.status === 'fulfilled' ? [[measuredBy(each.value.record), each.value] as const] : [],
-    ),
-  );
+  const { found } = await readRecords(recordFiles([runFolder]));
+  return new Map(found.map((stored) => [measuredBy(stored.record), stored]));
 }

@@ -1,8 +1,9 @@
-import { closeSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import koffi from 'koffi';
+import { makeFolder } from '../../results/record/folder.ts';
 import { Failure } from '../errors.ts';
+import { tryKoffi } from '../koffi.ts';
 import { tell } from '../print.ts';
 import type { Target } from '../target/contract.ts';
 import { cacheFolder } from '../weights/cache.ts';
@@ -128,7 +129,7 @@ function openLock(name: string, onNotice: (text: string) => void): OpenLock {
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (!readOnly.includes(code ?? '')) throw cause;
-    const elsewhere = join(tmpdir(), `assay-locks-${userInfo().uid}`);
+    const elsewhere = join(tmpdir(), `assay-locks-${process.getuid?.() ?? 'user'}`);
     const opened = openIn(elsewhere, name);
     onNotice(`the lock of the device is in ${elsewhere}, since the cache cannot be written: ${message}`);
     return opened;
@@ -136,13 +137,14 @@ function openLock(name: string, onNotice: (text: string) => void): OpenLock {
 }
 
 function openIn(folder: string, name: string): OpenLock {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder, 0o700);
   const path = join(folder, name);
   return { file: openSync(path, 'a+'), path };
 }
 
 function isHeldElsewhere(file: number): boolean {
-  if (process.platform === 'win32') return false;
+  const koffi = process.platform === 'win32' ? null : tryKoffi();
+  if (koffi === null) return false;
   const flock = koffi.load(null).func('int flock(int file, int operation)');
   return flock(file, exclusive | withoutWaiting) !== 0 && koffi.errno() === koffi.os.errno.EAGAIN;
 }

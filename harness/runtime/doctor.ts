@@ -1,3 +1,4 @@
+import { wslDriverAdvice } from '../machine/wsl.ts';
 import {
   type CudaLibraries,
   cudaMajorOf,
@@ -9,7 +10,7 @@ import { type CudaMajor, DRIVER_SOURCE, OLDEST_DRIVER, wayToGetProvider } from '
 import { type Driver, findDriver } from './driver.ts';
 import { tryReadElf } from './elf.ts';
 import { providerVersion } from './embedded-version.ts';
-import type { HostView } from './host.ts';
+import { type HostView, isWslHost } from './host.ts';
 import type { OrtLibrary } from './ort.ts';
 import { type Place, searchPlaces } from './places.ts';
 
@@ -27,21 +28,35 @@ export type Finding = {
 /**
  * Looks at everything that the CUDA provider needs, without loading any of it: the provider beside the core library and
  * its version, the driver, and each library. An error means that the provider cannot be used.
+ *
+ * @param options.cudaLibs the folder of `--cuda-libs`
+ * @param options.toldDriver the driver's version as nvidia-smi told it
  */
-export function doctorCuda(ort: OrtLibrary, host: HostView, cudaLibs?: string): Finding[] {
+export function doctorCuda(
+  ort: OrtLibrary,
+  host: HostView,
+  { cudaLibs, toldDriver = null }: { cudaLibs?: string | undefined; toldDriver?: string | null } = {},
+): Finding[] {
   const places = searchPlaces(host, cudaLibs);
-  const driver = findDriver(host, places);
+  const driver = findDriver(host, places, toldDriver);
+  const drivers = (of: CudaMajor | null) => forHost(driverFindings(driver, of, ort), host);
   const provider = ort.providers.cuda;
   const major = provider ? cudaMajorOf(provider) : null;
-  if (!provider || !major) return [unusableProvider(ort, provider), ...driverFindings(driver, null, ort)];
+  if (!provider || !major) return [unusableProvider(ort, provider), ...drivers(null)];
   const libraries = findCudaLibraries(provider, major, places);
   return [
     providerFinding(ort, provider, major),
-    ...driverFindings(driver, major, ort),
+    ...drivers(major),
     ...libraryFindings(libraries),
     ...wrongMajor(libraries, places, ort),
   ];
 }
+
+/** A driver of Linux does not belong into WSL. */
+const forHost = (findings: Finding[], host: HostView): Finding[] =>
+  findings.map((finding) =>
+    finding.tryThis !== null && isWslHost(host) ? { ...finding, tryThis: wslDriverAdvice } : finding,
+  );
 
 function unusableProvider(ort: OrtLibrary, provider: string | undefined): Finding {
   const advice = providerAdvice(ort, 12);

@@ -10,22 +10,28 @@ export type Driver = {
   version: string | null;
 };
 
-/** The NVIDIA driver of a host: the library that programs load, and the module that runs. */
-export function findDriver(host: HostView, places: Place[]): Driver {
-  const library = places.map((place) => place.find('libcuda.so.1')).find((path) => path !== null);
-  return { library: library ?? null, version: moduleVersion(host) ?? versionInName(library) };
+/**
+ * The NVIDIA driver of a host: the library that programs load, and the module that runs.
+ *
+ * @param toldVersion what nvidia-smi said of its version, where it was asked: the module does not show in every container
+ */
+export function findDriver(host: HostView, places: Place[], toldVersion: string | null = null): Driver {
+  const library = findDriverLibrary(places);
+  return { library, version: moduleVersion(host) ?? toldVersion ?? versionInName(library) };
+}
+
+/** Full path of the driver's own library, or null where there is none. */
+export function findDriverLibrary(places: Place[]): string | null {
+  return places.map((place) => place.find('libcuda.so.1')).find((path) => path !== null) ?? null;
 }
 
 function moduleVersion(host: HostView): string | null {
   const text = readOrNull(join(host.root, 'proc/driver/nvidia/version'));
-  const fromModule = /Kernel Module(?: for \S+)?\s+(\d+(?:\.\d+)+)/.exec(text ?? '')?.[1];
-  if (fromModule) return fromModule;
-  const answer = host.run('nvidia-smi', ['--query-gpu=driver_version', '--format=csv,noheader']);
-  return /^\d+(\.\d+)+/.exec(answer ?? '')?.[0] ?? null;
+  return /Kernel Module(?: for \S+)?\s+(\d+(?:\.\d+)+)/.exec(text ?? '')?.[1] ?? null;
 }
 
 /** The real file behind `libcuda.so.1` is named after the driver; a container may show no more than that. */
-function versionInName(library: string | undefined): string | null {
+function versionInName(library: string | null): string | null {
   return library ? (/\.so\.(\d+\.[\d.]+)$/.exec(realpathSync(library))?.[1] ?? null) : null;
 }
 

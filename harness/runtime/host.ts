@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isWsl } from '../machine/wsl.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import type { Elf } from './elf.ts';
 
@@ -34,9 +35,26 @@ export const thisHost: HostView = {
   },
 };
 
-/** Existing files and folders under `root` that match patterns; the matches of each pattern newest version first. */
+/** Whether the driver of the GPU is the one of Windows. */
+export function isWslHost({ root, env }: HostView): boolean {
+  const release = join(root, 'proc/sys/kernel/osrelease');
+  return isWsl(existsSync(release) ? readFileSync(release, 'utf8') : null, env);
+}
+
+/**
+ * Existing files and folders under `root` that match patterns; the matches of each pattern newest version first. Only the patterns are
+ * ours: brackets and stars in the name of a folder are no wildcards.
+ */
 export function matching(root: string, ...patterns: string[]): string[] {
-  return patterns.flatMap((pattern) => globSync(join(root, pattern)).sort(newestFirst));
+  const inside = patterns.map((pattern) => pattern.replace(/^\/+/, ''));
+  return inside.flatMap((pattern) =>
+    // A glob does not match the folder in which it looks.
+    pattern === '.'
+      ? [root].filter((folder) => existsSync(folder))
+      : globSync(pattern, { cwd: root })
+          .map((name) => join(root, name))
+          .sort(newestFirst),
+  );
 }
 
 /** Orders names by the numbers in them: `cuda-13.1` before `cuda-12.9`. */

@@ -2,7 +2,6 @@ import {
   constants,
   copyFileSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   renameSync,
@@ -11,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
+import { makeFolder } from '../../results/record/folder.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { cudaMajorOf } from './cuda.ts';
 import { type CudaMajor, wayToGetProvider } from './cuda-libraries.ts';
@@ -24,6 +24,7 @@ import {
   type RuntimeManifest,
   sha256Of,
 } from './installed.ts';
+
 import { type OrtLibrary, ortOfPackage, versionOfCore } from './ort.ts';
 import type { RuntimeParts } from './packages.ts';
 import { openSource, type Source } from './source.ts';
@@ -66,7 +67,7 @@ const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
 export async function installRuntime(options: InstallOptions): Promise<Installed> {
   requireLinux();
   const packaged = ortOfPackage(options.packageFolder);
-  mkdirSync(options.home, { recursive: true });
+  makeFolder(options.home);
   const work = mkdtempSync(join(options.home, WORK_PREFIX));
   removeAbandoned(options.home, work, options.now());
   try {
@@ -167,7 +168,7 @@ async function stage(
   ortVersion: string,
   now: Date,
 ): Promise<RuntimeManifest> {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const files: RuntimeManifest['files'] = [];
   for (const [from, name] of [
     [parts.core, CORE],

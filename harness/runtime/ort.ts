@@ -73,7 +73,15 @@ export function ortOfPackage(packageFolder = onnxruntimeNodeFolder()): OrtLibrar
 
 /** The folder of the installed onnxruntime-node. */
 export function onnxruntimeNodeFolder(): string {
-  return dirname(dirname(fileURLToPath(import.meta.resolve('onnxruntime-node'))));
+  try {
+    return dirname(dirname(fileURLToPath(import.meta.resolve('onnxruntime-node'))));
+  } catch (cause) {
+    throw new Failure(
+      'The package onnxruntime-node is not whole here: what it starts with is missing.',
+      'Run `npm ci` here, or name a build of ONNX Runtime with --ort <folder>.',
+      { cause },
+    );
+  }
 }
 
 /** The core library in a folder, the name with the shortest version first (`libonnxruntime.so.1`); null without one. */

@@ -1,5 +1,6 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, matchesGlob } from 'node:path';
+import { matching } from './host.ts';
 import { coreIn, versionOfCore } from './ort.ts';
 
 /** The libraries of one build of ONNX Runtime, as some package holds them. */
@@ -54,7 +55,7 @@ export function isRuntimePart(name: string): boolean {
 /** Looks through a folder, which may be an unpacked package of any kind, for the libraries of a build with CUDA. */
 export function findParts(folder: string): RuntimeParts {
   const candidates = LAYOUTS.flatMap((layout) =>
-    globSync(join(folder, layout.folder)).map((libraries) => partsOf(folder, layout, libraries)),
+    matching(folder, layout.folder).map((libraries) => partsOf(folder, layout, libraries)),
   );
   const holding = candidates.find(({ cuda }) => cuda) ?? candidates.find(({ core }) => core);
   return holding ?? { kind: 'folder', core: null, cuda: null, shared: null, version: null };
@@ -76,6 +77,6 @@ function partsOf(folder: string, layout: Layout, libraries: string): RuntimePart
 }
 
 function statedVersion(folder: string, { version }: Layout): string | null {
-  const file = version && globSync(join(folder, version.file))[0];
+  const file = version && matching(folder, version.file)[0];
   return file ? (version.pattern.exec(readFileSync(file, 'utf8'))?.[1]?.trim() ?? null) : null;
 }

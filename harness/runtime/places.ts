@@ -112,9 +112,17 @@ function folderPlace(host: HostView, name: string, folders: string[]): Place {
 function candidates(folder: string, soname: string): string[] {
   const exact = join(folder, soname);
   if (existsSync(exact)) return [exact];
-  if (!existsSync(folder)) return [];
-  const versions = readdirSync(folder).filter((file) => file.startsWith(`${soname}.`));
+  const versions = namesIn(folder).filter((file) => file.startsWith(`${soname}.`));
   return versions.sort(newestFirst).map((file) => join(folder, file));
+}
+
+/** None where it is no folder, or one that may not be entered: a path of the environment names what it likes. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 function isForHost(path: string, host: HostView): boolean {

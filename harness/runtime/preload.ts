@@ -1,5 +1,5 @@
 import { cudaMajorOf, findCudaLibraries } from './cuda.ts';
-import { findDriver } from './driver.ts';
+import { findDriverLibrary } from './driver.ts';
 import type { HostView } from './host.ts';
 import { searchPlaces } from './places.ts';
 
@@ -12,7 +12,7 @@ export function preloadFor(provider: string, host: HostView, cudaLibs?: string):
   const major = cudaMajorOf(provider);
   if (!major) return [];
   const places = searchPlaces(host, cudaLibs);
-  const { library } = findDriver(host, places);
+  const library = findDriverLibrary(places);
   const { preload } = findCudaLibraries(provider, major, places);
   return [...(library ? [library] : []), ...preload.map(({ path }) => path)];
 }

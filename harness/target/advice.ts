@@ -1,7 +1,8 @@
 import type { Machine } from '../../results/record/machine.ts';
 import type { EngineChoice } from '../engines/choice.ts';
 import { Failure } from '../errors.ts';
-import { whyNoGpu } from '../machine/no-gpu.ts';
+import { driverOf, whyNoGpu } from '../machine/no-gpu.ts';
+import { WSL, wslDriverAdvice } from '../machine/wsl.ts';
 import { cudaWayOut } from '../runtime/cuda-words.ts';
 import { doctorCuda } from '../runtime/doctor.ts';
 import { thisHost } from '../runtime/host.ts';
@@ -31,20 +32,31 @@ function cudaAdvice(
   cudaLibs: string | undefined,
 ): string[] {
   const noGpu = whyNoGpu(machine);
-  const found = [cudaWayOut(problem), ...(library ? cudaErrors(library, cudaLibs) : [])].filter(
-    (advice) => advice !== null,
-  );
+  const found = [
+    meaningOf(problem, machine),
+    ...(library ? cudaErrors(library, machine, cudaLibs) : []),
+  ].filter((advice) => advice !== null);
   // A missing tool says less than what was found wrong without it.
   if (!noGpu || (found.length > 0 && machine.gpuProbe.status === 'no-command')) return found;
   return [...found, `${noGpu.what[0]!.toUpperCase()}${noGpu.what.slice(1)}. ${noGpu.tryThis}`];
 }
 
+function meaningOf(problem: string, { system }: Machine): string | null {
+  const meaning = cudaWayOut(problem);
+  return system.hypervisor === WSL && /driver|dmesg|systemctl/i.test(meaning ?? '')
+    ? wslDriverAdvice
+    : meaning;
+}
+
 function cudaErrors(
   { path, source }: NonNullable<EngineChoice['library']>,
+  machine: Machine,
   cudaLibs: string | undefined,
 ): string[] {
   const ort = findOrt(source === sourceNames.option ? { ort: path } : { provider: 'cuda' });
-  const errors = doctorCuda(ort, thisHost, cudaLibs).filter(({ state }) => state === 'error');
+  const errors = doctorCuda(ort, thisHost, { cudaLibs, toldDriver: driverOf(machine) }).filter(
+    ({ state }) => state === 'error',
+  );
   return errors.map(({ message, tryThis }) => `${message} ${tryThis ?? ''}`.trim());
 }
 

@@ -1,6 +1,7 @@
 import type { Machine } from '../../results/record/machine.ts';
 import type { EngineChoice } from '../engines/choice.ts';
 import { UsageError } from '../errors.ts';
+import { koffi } from '../koffi.ts';
 import { nearest } from '../nearest.ts';
 import { thisHost } from '../runtime/host.ts';
 import { findOrt, type OrtLibrary } from '../runtime/ort.ts';
@@ -12,7 +13,7 @@ export const engineIds = ['native', 'binding', 'null'] as const;
 /**
  * The engine that was asked for, else ONNX Runtime's C API on Linux and its JavaScript binding elsewhere, with the library that it loads.
  *
- * @throws UsageError for an engine that does not exist, or that cannot load the library of `--ort`
+ * @throws UsageError for an engine that does not exist, or that cannot load the library of `--ort`; Failure where C cannot be called
  */
 export function engineOf(request: TargetRequest, machine: Machine, provider: string): EngineChoice {
   const id = request.engine ?? (machine.system.platform === 'linux' ? 'native' : 'binding');
@@ -26,6 +27,7 @@ export function engineOf(request: TargetRequest, machine: Machine, provider: str
       'Leave --ort out, or take --engine native.',
     );
   }
+  koffi();
   const ort = findOrt({ ort: request.ort, provider });
   const file = ort.providers[provider];
   const preload = file ? preloadFor(file, thisHost, request.cudaLibs) : [];

@@ -1,8 +1,10 @@
 import { gpuOf } from '../../results/devices/device-cache.ts';
+import { isVgpu } from '../../results/devices.ts';
 import type { Gpu, Machine } from '../../results/record/machine.ts';
 import type { GpuProcess } from '../../results/record/telemetry.ts';
 import { foreignProcesses, nameProcesses, unexplainedMemoryMib } from '../../results/telemetry/processes.ts';
 import { Failure } from '../errors.ts';
+import { whyLost } from '../machine/gpu.ts';
 import { readGpuProcesses } from '../machine/gpu-processes.ts';
 import { runProgram } from '../machine/run-program.ts';
 import type { Target } from './contract.ts';
@@ -21,8 +23,12 @@ type Holders = readonly GpuProcess[];
  * What refuses a target whose GPU is cut into slices, closed to computations or in use, by a Failure. Who is on the GPUs is asked here,
  * once, before anything of ours runs there.
  */
-export async function fitnessGuard(machine: Machine, allowBusy = false): Promise<(target: Target) => void> {
-  const holders = await readHolders(machine);
+export async function fitnessGuard(
+  machine: Machine,
+  allowBusy = false,
+  known?: Holders,
+): Promise<(target: Target) => void> {
+  const holders = known ?? (await readHolders(machine));
   return ({ device }) => {
     const gpu = gpuOf(device, machine);
     const unfit = gpu && findUnfit(gpu, machine, holders);
@@ -30,14 +36,18 @@ export async function fitnessGuard(machine: Machine, allowBusy = false): Promise
   };
 }
 
-/** The compute processes on the GPUs of a host; none where nvidia-smi does not tell. */
-export const readHolders = async ({ gpus }: Pick<Machine, 'gpus'>): Promise<Holders> =>
-  gpus.length === 0 ? [] : ((await readGpuProcesses(runProgram)) ?? []);
+/** The compute processes on the GPUs of a host that answer; none where nvidia-smi does not tell. */
+export async function readHolders({ gpus }: Pick<Machine, 'gpus'>): Promise<Holders> {
+  const answering = gpus.filter((gpu) => whyLost(gpu) === null).map(({ index }) => String(index));
+  if (answering.length === 0) return [];
+  const asked = answering.length === gpus.length ? undefined : answering;
+  return (await readGpuProcesses(runProgram, asked)) ?? [];
+}
 
 /** The first reason why a GPU is not fit to be measured; null for one that is. */
 export function findUnfit(gpu: Gpu, { gpus }: Pick<Machine, 'gpus'>, holders: Holders): Unfit | null {
   const reasonFor = (one: Gpu) =>
-    sliced(one) ?? closed(one) ?? held(one, holders) ?? unexplained(one, holders);
+    lost(one) ?? shared(one) ?? sliced(one) ?? closed(one) ?? held(one, holders) ?? unexplained(one, holders);
   const found = reasonFor(gpu);
   const free = gpus.find((other) => reasonFor(other) === null);
   return found && free
@@ -46,6 +56,28 @@ export function findUnfit(gpu: Gpu, { gpus }: Pick<Machine, 'gpus'>, holders: Ho
 }
 
 const nameOf = ({ index, name }: Gpu) => `GPU ${index} (${name})`;
+
+/** A GPU that its driver cannot reach, as its own row or its own question says. */
+function lost(gpu: Gpu): Unfit | null {
+  const reason = whyLost(gpu);
+  if (reason === null) return null;
+  return {
+    what: `GPU ${gpu.index} does not answer (nvidia-smi: ${reason}).`,
+    tryThis:
+      'Restart the host; `dmesg | grep Xid` says what happened. If it comes again: power, cooling, seat of the card.',
+    isIgnorable: false,
+  };
+}
+
+/** What a virtual machine has of a GPU is shared in time or memory with others that nobody sees from here. */
+function shared(gpu: Gpu): Unfit | null {
+  if (!isVgpu(gpu)) return null;
+  return {
+    what: `${nameOf(gpu)} is a part of a GPU (vGPU). Only whole GPUs are measured: who has the other parts does not show from here, and no declared figure is of a part.`,
+    tryThis: 'Ask for a virtual machine with a whole GPU (pass-through), or measure on the host itself.',
+    isIgnorable: false,
+  };
+}
 
 /** The driver tells power, clocks and memory of the whole GPU only, and nothing is published of a slice to hold its figures against. */
 function sliced(gpu: Gpu): Unfit | null {

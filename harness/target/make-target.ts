@@ -24,7 +24,7 @@ export function targetOf(
 ): Target {
   const threads = request.threads ?? defaultThreads(machine);
   const asked = request.device ?? 0;
-  if (asked > 0 && !machine.gpus[asked]) throw noDevice(asked, machine);
+  if (asked > 0 && !gpuAt(asked, machine)) throw noDevice(asked, machine);
   if (provider.name === 'cpu') {
     const name = machine.cpu.model ?? 'unknown CPU';
     const fingerprint = deviceFingerprint(machine.cpu);
@@ -43,9 +43,9 @@ export function targetOf(
       ? cudaDevice(machine, request.device, deviceId === undefined ? undefined : Number(deviceId))
       : null;
   const index = cuda?.index ?? asked;
-  if (request.device !== undefined && !machine.gpus[index]) throw noDevice(index, machine);
+  if (request.device !== undefined && !gpuAt(index, machine)) throw noDevice(index, machine);
   const isSoftware = provider.name === 'webgpu' && isSoftwareVulkan(machine);
-  const gpu = isSoftware ? undefined : machine.gpus[index];
+  const gpu = isSoftware ? undefined : gpuAt(index, machine);
   const own = engine.id === 'native' ? cudaOptions : {};
   const options = cuda ? { device_id: String(cuda.ordinal), ...own, ...rest } : provider.options;
   return {
@@ -78,7 +78,7 @@ const cudaOptions = { arena_extend_strategy: 'kSameAsRequested', use_tf32: '0' }
  * @throws UsageError where there is no such GPU, or where CUDA does not show it
  */
 export function onGpu(target: Target, index: number, machine: Machine): Target {
-  const gpu = machine.gpus[index];
+  const gpu = gpuAt(index, machine);
   if (!gpu) throw noDevice(index, machine);
   const { ordinal } = cudaDevice(machine, index, undefined);
   const { name, options } = target.provider;
@@ -88,6 +88,9 @@ export function onGpu(target: Target, index: number, machine: Machine): Target {
     device: { kind: 'gpu', name: gpu.name, index, fingerprint: deviceFingerprint(gpu) },
   };
 }
+
+/** By the driver's index: where a GPU does not show, those behind it keep theirs. */
+const gpuAt = (index: number, { gpus }: Pick<Machine, 'gpus'>) => gpus.find((gpu) => gpu.index === index);
 
 function noDevice(index: number, machine: Machine): UsageError {
   const count = machine.gpus.length;

@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import type { Channel } from '../../results/record/telemetry.ts';
-import { type Cell, CSV_FORMAT, NVIDIA_SMI, queryNvidiaSmi, readCell } from '../machine/nvidia-smi.ts';
+import {
+  CSV_FORMAT,
+  NVIDIA_SMI,
+  queryNvidiaSmi,
+  type Row,
+  readCell,
+  sentenceOf,
+} from '../machine/nvidia-smi.ts';
 import { runProgram } from '../machine/run-program.ts';
 import type { Clock, Reading, Sink, Source, SourceOptions } from './source.ts';
 
@@ -36,6 +44,7 @@ export function nvidiaSmiSource(options: SourceOptions): Source {
   const target = options.devices ? ['-i', options.devices.join(',')] : [];
   const environment = { ...options.environment, LC_ALL: 'C', TZ: 'UTC' };
   let fields: (string | null)[] = [];
+  let program = NVIDIA_SMI;
   let stream: Stream | undefined;
   let following: Promise<void> | undefined;
   let stopped = false;
@@ -44,12 +53,12 @@ export function nvidiaSmiSource(options: SourceOptions): Source {
     name: 'nvidia-smi',
     channels: CHANNELS.map(({ name, unit, decimals }) => ({ name, unit, decimals })),
     available: async () => {
-      const run = (command: string, args: string[]) => runProgram(command, [...args, ...target], environment);
-      const answer = await queryNvidiaSmi(
-        run,
-        CHANNELS.flatMap((channel) => channel.fields),
-      );
+      const run = (command: string, args: string[], limitMs?: number) =>
+        runProgram(command, args, limitMs, environment);
+      const asked = ['index', ...CHANNELS.flatMap((channel) => channel.fields)];
+      const answer = await queryNvidiaSmi(run, asked, { devices: options.devices });
       if (answer.status !== 'ok') return `${answer.status}: ${answer.message}`;
+      program = answer.program;
       const known = (field: string) => !answer.unknownFields.includes(field);
       fields = CHANNELS.map((channel) => chooseField(channel.fields.filter(known), answer.rows));
       return null;
@@ -62,13 +71,15 @@ export function nvidiaSmiSource(options: SourceOptions): Source {
         );
       }
       const asked = ['timestamp', 'index', ...fields.filter((field) => field !== null)];
-      stream = openStream(asked, target, environment);
+      stream = openStream(program, asked, target, environment);
       following = follow(stream, lineReader(fields, options.clock), sink, () => stopped);
     },
     stop: async () => {
       stopped = true;
       stream?.kill();
-      await following;
+      await Promise.race([following, setTimeout(GIVE_UP_MS, undefined, { ref: false })]);
+      stream?.kill('SIGKILL');
+      stream?.stdout.destroy();
     },
     helperCpuSeconds: () => {
       helperCpuSeconds = Math.max(helperCpuSeconds, cpuSecondsOf(stream?.pid));
@@ -77,12 +88,20 @@ export function nvidiaSmiSource(options: SourceOptions): Source {
   };
 }
 
+/** A tool that hangs in its driver does not end, and a child of it may hold the pipe; what it said until then is kept. */
+const GIVE_UP_MS = 2000;
+
 type Stream = ReturnType<typeof openStream>;
 
 /** The tool in its loop. It ends when its pipe does, so it does not outlive a killed sampler. */
-function openStream(fields: string[], target: string[], environment: Record<string, string>) {
+function openStream(
+  program: string,
+  fields: string[],
+  target: string[],
+  environment: Record<string, string>,
+) {
   const query = [`--query-gpu=${fields.join(',')}`, CSV_FORMAT, '-lms', String(INTERVAL_MS)];
-  return execa(NVIDIA_SMI, [...query, ...target], {
+  return execa(program, [...query, ...target], {
     env: environment,
     reject: false,
     buffer: { stdout: false },
@@ -97,11 +116,14 @@ async function follow(
   wasStopped: () => boolean,
 ): Promise<void> {
   const garbled: string[] = [];
+  const warnings = new Set<string>();
   for await (const line of stream.iterable({ from: 'stdout', preserveNewlines: true })) {
     const reading = read(line);
     if (reading) sink.reading(reading);
+    else if (/^WARNING:/.test(line)) warnings.add(sentenceOf(line));
     else if (line.trim() !== '') garbled.push(line.trim());
   }
+  for (const warning of warnings) sink.event('note', warning);
   if (garbled.length > 0) {
     sink.event('garbled', `${garbled.length} line(s) could not be read, the first: ${garbled[0]}`);
   }
@@ -115,7 +137,7 @@ async function follow(
 }
 
 /** The first field that some GPU answers; where none does, the first that the driver knows at all. */
-function chooseField(known: string[], rows: Map<string, Cell>[]): string | null {
+function chooseField(known: string[], rows: Row[]): string | null {
   return known.find((field) => rows.some((row) => row.get(field)?.value !== null)) ?? known[0] ?? null;
 }
 

@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import { koffi } from '../koffi.ts';
 import { polledSource } from './polled.ts';
 import type { Source, SourceOptions } from './source.ts';
 
@@ -83,7 +83,7 @@ export function openNvml(path: string): Nvml | string {
 
 function load(path: string) {
   try {
-    return koffi.load(path);
+    return koffi().load(path);
   } catch (error) {
     return `${path} cannot be loaded: ${error instanceof Error ? error.message : error}`;
   }

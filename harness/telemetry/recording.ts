@@ -62,8 +62,10 @@ export async function startTelemetry(
       );
       return telemetry as Telemetry;
     } catch {
-      const { shortMessage, stderr } = await sampler;
-      return nothingSeen([shortMessage, stderr].filter(Boolean).join('\n'));
+      const { signal, exitCode, stderr } = await sampler;
+      return nothingSeen(
+        [`the sampler ended (${signal ?? `exit code ${exitCode}`})`, stderr].filter(Boolean).join('\n'),
+      );
     }
   };
   await withinLimit(async () => sampler.getOneMessage()).catch(() => null);

@@ -13,7 +13,10 @@ import type { Reply, Request, SamplerOptions } from './recording.ts';
 
 const options = JSON.parse(process.argv[2]!) as SamplerOptions;
 const collector = createCollector(REAL_CLOCK);
-let before = await readGpuProcesses(runProgram);
+// A host or a GPU of another vendor is watched without waking those of this one.
+const asksForProcesses = options.sources.includes('nvidia-smi');
+const readProcesses = () => readGpuProcesses(runProgram, options.devices);
+let before = asksForProcesses ? await readProcesses() : null;
 const running = await availableSources();
 // All at once: timers of one pace that start together also fire together, which halves what waking up costs.
 for (const source of running) source.start(collector.sinkFor(source));
@@ -25,7 +28,7 @@ process.on('disconnect', () => process.exit());
 process.on('message', async (request: Request) => {
   const cost = costSoFar();
   if (request === 'stop') await Promise.all(running.map((source) => source.stop()));
-  const after = before === null ? null : await readGpuProcesses(runProgram);
+  const after = before === null ? null : await readProcesses();
   reply({
     ...collector.take(),
     gpuProcesses: { before, after },

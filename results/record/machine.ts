@@ -158,6 +158,8 @@ const gpuSchema = z.strictObject({
   }),
   /** Why a field is null, by the driver's name of the field. */
   unknown: z.record(z.string(), text),
+  /** What its driver's tool warned of, such as a damaged infoROM. Missing where it warned of nothing. */
+  warnings: z.array(text).optional(),
 });
 
 const gpuProbeSchema = z.strictObject({
@@ -168,10 +170,12 @@ const gpuProbeSchema = z.strictObject({
     'driver-mismatch',
     'no-device',
     'no-permission',
+    'no-access',
+    'no-answer',
     'device-lost',
     'failed',
   ]),
-  /** What the tool said, where it said something. */
+  /** What the tool said, in one sentence, where it said something that no GPU is named in. */
   message: z.string(),
 });
 

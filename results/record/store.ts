@@ -1,8 +1,10 @@
 import { existsSync, globSync } from 'node:fs';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Record, recordSchema, recordVersion } from '../record.ts';
 import { canonicalHash } from './fingerprint.ts';
+import { makeFolder } from './folder.ts';
+import { readableVersions, type Stored, upgraded } from './versions.ts';
 import { withVisibleText } from './visible.ts';
 
 /** The file of a record, and its name: the first 16 hex digits of the hash of its canonical JSON (RFC 8785). */
@@ -17,7 +19,8 @@ export class NotARecord extends Error {
   override name = 'NotARecord';
 }
 
-const idOf = (record: Record) => canonicalHash(record).slice(0, 16);
+/** Of what is stored: a record of an earlier version keeps the name that its content gave it. */
+const idOf = (stored: unknown) => canonicalHash(stored).slice(0, 16);
 
 /** Writes a record into a folder, under the name of its content. The file appears whole or not at all. */
 export async function storeRecord(folder: string, record: Record): Promise<StoredRecord> {
@@ -30,7 +33,7 @@ export async function storeRecord(folder: string, record: Record): Promise<Store
 
 /** Writes to a file of another name, flushes it to the disk and renames it. */
 export async function writeWhole(path: string, text: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const partial = `${path}.${process.pid}.partial`;
   try {
     const file = await open(partial, 'w');
@@ -50,7 +53,7 @@ export async function writeWhole(path: string, text: string | Uint8Array): Promi
 /**
  * Reads a record and checks it against the schema and against its own name.
  *
- * @throws NotARecord when it is none, of another version, or changed since it was written
+ * @throws NotARecord when it is none, of a version that has no reader, or changed since it was written
  */
 export async function readRecord(path: string): Promise<StoredRecord> {
   const stored = await readContent(path);
@@ -68,9 +71,10 @@ export function nameOf(path: string): string | null {
 }
 
 /**
- * Reads a record, checks it against the schema and gives the id of what it holds, whatever its file is called.
+ * Reads a record, checks it against the schema and gives the id of what it holds, whatever its file is called. One of an earlier
+ * version comes in the form of this one.
  *
- * @throws NotARecord when it is none, or of another version
+ * @throws NotARecord when it is none, or of a version that has no reader
  */
 export async function readContent(path: string): Promise<StoredRecord> {
   const text = await readFile(path, 'utf8');
@@ -82,17 +86,36 @@ export async function readContent(path: string): Promise<StoredRecord> {
   }
   const { schema, version } = (data ?? {}) as { schema?: unknown; version?: unknown };
   if (schema !== 'assay.record') throw new NotARecord(`${path} is not a record of assay.`);
-  if (version !== recordVersion) {
+  const isVersion = Number.isInteger(version) && (version as number) <= recordVersion;
+  const current = isVersion ? upgraded(data as Stored, recordVersion) : null;
+  if (current === null) {
     throw new NotARecord(
-      `${path} is a record of version ${version}; this assay reads version ${recordVersion}.`,
+      `${path} is a record of version ${version}; this assay reads version ${readableVersions(recordVersion)}.`,
     );
   }
-  const parsed = recordSchema.safeParse(data);
+  const parsed = recordSchema.safeParse(current);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new NotARecord(`${path} does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return { id: idOf(parsed.data), path, record: withVisibleText(parsed.data) };
+  return { id: idOf(data), path, record: withVisibleText(parsed.data) };
+}
+
+/** The records among files, and why the others are none: one that cannot be read does not hide those beside it. */
+export async function readRecords(
+  paths: readonly string[],
+): Promise<{ readonly found: StoredRecord[]; readonly unreadable: string[] }> {
+  const found: StoredRecord[] = [];
+  const unreadable: string[] = [];
+  for (const path of paths) {
+    try {
+      found.push(await readRecord(path));
+    } catch (error) {
+      const { message } = error as Error;
+      unreadable.push(message.includes(path) ? message : `${path}: ${message}`);
+    }
+  }
+  return { found, unreadable };
 }
 
 /** Paths of all record files below the folders, in a fixed order. */

@@ -256,6 +256,18 @@ describe.runIf(linux)('a kit that arrived damaged', () => {
   });
 });
 
+describe.runIf(linux)('a kit that arrived whole, on a host where it does not compute', () => {
+  it('is not said to be installed: what assay says of the CPU is shown, and the folder is left empty', async () => {
+    const start =
+      "console.log('the CPU: no', process.argv[2]);\nprocess.exit(process.argv[2] === 'doctor' ? 1 : 0);\n";
+    const { status, stdout, stderr, target } = install(await makeKit(madeUpProject({ 'start.mjs': start })));
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/the CPU: no doctor[\s\S]*does not compute with them/);
+    expect(stdout).not.toMatch(/installed and checked/);
+    expect(readdirSync(target)).toEqual([]);
+  });
+});
+
 describe.runIf(linux)('a host that does not fit', () => {
   it('is told so where it is of another kind', async () => {
     const path = withProgram('uname', 'case $1 in -s) echo Darwin;; *) echo arm64;; esac');

@@ -91,6 +91,13 @@ describe('a driver that does not serve', () => {
       /Restart the host/,
     ],
     ['that sees no GPU', 'No devices were found', 6, /sees no GPU/, /lspci/],
+    [
+      'that a container has lost',
+      'Failed to initialize NVML: Unknown Error',
+      255,
+      /may not reach its devices any more/,
+      /Start the container anew/,
+    ],
     ['that this user may not ask', 'Insufficient Permissions', 4, /this user may not ask/i, /\/dev\/nvidia/],
     [
       'whose GPU is gone',

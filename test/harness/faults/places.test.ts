@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
@@ -38,6 +47,55 @@ describe('a place that cannot be written', () => {
     expect(stderr).toMatch(/ASSAY_CACHE/);
   });
 });
+
+describe.runIf(process.platform === 'linux')('a folder that takes nothing in', () => {
+  it.each([
+    ['records', ['--store', '/proc/records/of/mine'], {}, /records cannot be written to \/proc/, /--store/],
+    [
+      'the cache',
+      [],
+      { ASSAY_CACHE: '/sys/kernel/cache/of/mine' },
+      /could not be made|cannot be written/,
+      /ASSAY_CACHE/,
+    ],
+    ['what is tried', [], { TMPDIR: '/no/such/folder' }, /\/no\/such\/folder/, /TMPDIR/],
+  ])('for %s is named at once, and nothing turns in circles', async (_, args, env, cause, wayOut) => {
+    const place = freshStore(home);
+    const what = 'TMPDIR' in env ? ['--provider', 'webgpu'] : [];
+    const run = begin(place, ['run', tinyTrial, ...hurry, ...what, '--store', place.store, ...args], { env });
+    const { code, stderr } = await run.ended;
+    expect(stderr).toMatch(cause);
+    expect(stderr).toMatch(wayOut);
+    expect(stderr).not.toMatch(/node:internal|should not/);
+    expect(code).toBe(1);
+  });
+});
+
+describe.runIf(process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0)(
+  'a user id without a name or a home',
+  () => {
+    it('measures, with its cache beside the temporary files', () => {
+      const place = freshStore(home);
+      const open = join(place.folder, 'tmp');
+      mkdirSync(open, { mode: 0o777 });
+      chmodSync(open, 0o777);
+      chmodSync(home.folder, 0o755);
+      chmodSync(place.folder, 0o777);
+      const { HOME: _, ASSAY_CACHE: __, XDG_CACHE_HOME: ___, ...env } = process.env;
+      const nobody = ['--reuid', '54321', '--regid', '54321', '--clear-groups'];
+      const cli = join(import.meta.dirname, '../../../harness/cli.ts');
+      const command = [cli, 'run', tinyTrial, ...hurry, '--provider', 'cpu', '--store', join(open, 'store')];
+      const run = spawnSync('setpriv', [...nobody, process.execPath, ...command], {
+        cwd: open,
+        encoding: 'utf8',
+        env: { ...env, TMPDIR: open },
+      });
+      expect(run.stderr).not.toMatch(/node:internal|should not|uv_/);
+      expect([0, 3]).toContain(run.status);
+      expect(existsSync(join(open, 'assay-cache-54321', 'models'))).toBe(true);
+    });
+  },
+);
 
 describe.runIf(!existsSync('/dev/nvidiactl'))('a provider that cannot load here', () => {
   it('is no reason to take the CPU: what was tried, what is missing and how to get it is said', async () => {
