@@ -23,7 +23,7 @@ export const limits = {
   /** Time at a standstill by the CPU quota, over the time of the window. */
   quotaShare: 0.01,
   /** Time in which a thread was ready and had no CPU, over the time of the window. */
-  queueShare: 0.05,
+  queueShare: 0.1,
   gcShare: 0.01,
   memoryStalledShare: 0.01,
   /** Pages of 4 KiB inside the window, in and out: 1 MiB. */

@@ -62,10 +62,10 @@ export const hostCases: readonly Case[] = [
   },
   {
     code: 'cpu_contention',
-    when: 'threads waited for a CPU in more than 5 % of the time',
-    triggers: host({ queueShare: 0.0501 }),
-    butNot: 'at 5 %',
-    passes: host({ queueShare: 0.05 }),
+    when: 'threads waited for a CPU in more than 10 % of the time',
+    triggers: host({ queueShare: 0.1001 }),
+    butNot: 'at 10 %',
+    passes: host({ queueShare: 0.1 }),
   },
   {
     code: 'cpu_quota',
