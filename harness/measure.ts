@@ -7,7 +7,7 @@ import { prepareGenerate } from './measure/generate.ts';
 import { watchHost } from './measure/host.ts';
 import type { InStep } from './measure/in-step.ts';
 import { prepareBandwidth, prepareGemm } from './measure/kernel.ts';
-import { sampleLoop } from './measure/loop.ts';
+import { sampleLoop, timesOf } from './measure/loop.ts';
 import type { Measurement, Phase } from './measure/measurement.ts';
 import { prepareOwn } from './measure/own-model.ts';
 import type { OutputCheck, Prepared } from './measure/prepared.ts';
@@ -72,8 +72,7 @@ export async function measure(
       firstRunNs,
       warmup: loop.warmup,
       samples: {
-        startNs: loop.startNs.map(Math.round),
-        durationNs: loop.durationNs.map(Math.round),
+        ...timesOf(loop),
         tokenNs: tokensFromStart(prepared, discarded, loop.startNs),
       },
       stop: loop.stop,

@@ -119,3 +119,9 @@ export async function sampleLoop(sample: Sample, options: LoopOptions): Promise<
     ...(began !== null && { waited: { startNs: String(began), before, after } }),
   };
 }
+
+/** When the samples began and how long they lasted, in whole nanoseconds: as a record keeps them. */
+export const timesOf = ({ startNs, durationNs }: Loop) => ({
+  startNs: startNs.map(Math.round),
+  durationNs: durationNs.map(Math.round),
+});

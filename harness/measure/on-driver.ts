@@ -4,7 +4,7 @@ import { type Capacity, verifyMemory } from '../cuda/verify-memory.ts';
 import { Failure } from '../errors.ts';
 import type { Job, Task } from '../plan/trial.ts';
 import { watchHost } from './host.ts';
-import { sampleLoop } from './loop.ts';
+import { sampleLoop, timesOf } from './loop.ts';
 import type { Measurement, Phase } from './measurement.ts';
 import { prepareTransfer } from './transfer.ts';
 
@@ -82,8 +82,7 @@ async function measureTransfer(task: TransferTask, desk: Desk): Promise<Measurem
       firstRunNs,
       warmup: loop.warmup,
       samples: {
-        startNs: loop.startNs.map(Math.round),
-        durationNs: loop.durationNs.map(Math.round),
+        ...timesOf(loop),
         tokenNs: null,
       },
       stop: loop.stop,

@@ -3,7 +3,7 @@ import { Failure } from '../errors.ts';
 import { koffi, type LibraryHandle } from '../koffi.ts';
 import type { Job, Task } from '../plan/trial.ts';
 import { watchHost } from './host.ts';
-import { sampleLoop } from './loop.ts';
+import { sampleLoop, timesOf } from './loop.ts';
 import type { Measurement, Phase } from './measurement.ts';
 import { seededValues } from './seeded.ts';
 
@@ -77,8 +77,7 @@ export async function measureOnLibc(
     firstRunNs,
     warmup: loop.warmup,
     samples: {
-      startNs: loop.startNs.map(Math.round),
-      durationNs: loop.durationNs.map(Math.round),
+      ...timesOf(loop),
       tokenNs: null,
     },
     stop: loop.stop,
