@@ -3,6 +3,7 @@ import { gainOfThreads } from '../../results/figures/threads.ts';
 import { formatCount, formatQuantity, formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf, placedTitle } from '../../results/record/company.ts';
 import { processorsCondition } from '../../results/record/cpu-list.ts';
+import { pasteable } from '../../results/record/reproduce.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
@@ -27,7 +28,7 @@ export function recordPage({ id, path, record }: StoredRecord, siblings: readonl
     section('What was computed', facts(computed(record))),
     section('Setting and engine', facts(setting(record))),
     section('Machine', facts(machine(record))),
-    section('Do it again', `${record.run.reproduce}\n${style.dim(path)}`),
+    section('Do it again', `${commandText(record)}\n${style.dim(path)}`),
   ].join('\n\n');
 }
 
@@ -264,6 +265,11 @@ const stops = {
   precise: 'stopped where the 95 % half-width was what the run aimed at',
   budget: 'stopped at the last round allowed, above the 95 % half-width that the run aimed at',
 } as const;
+
+/** A command from a file is printed as one only where it can be pasted without harm. */
+const commandText = ({ run, workload }: Record): string =>
+  pasteable(run.reproduce) ??
+  `The record holds a command that assay does not write; it is not shown. Its title: ${workload.title}`;
 
 /** In what a process had less than its host, in words. */
 const processorsText = (condition: string) =>
