@@ -115,6 +115,8 @@ export function devicesCalled(word: string, { devices }: Reference): string[] {
 export function devicesNamed(word: string, reference: Reference): string[] {
   const found = devicesCalled(word, reference);
   if (found.length > 0) return found;
-  const advice = nearest(word, Object.keys(reference.devices), 'assay list devices');
+  // People type `h200`, and the catalogue tells its variants apart.
+  const names = Object.keys(reference.devices).map((id) => id.split('-')[0]!);
+  const advice = nearest(word, [...new Set(names)], 'assay list devices');
   throw new UsageError(`The catalogue has no device "${word}".`, advice);
 }
