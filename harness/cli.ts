@@ -113,7 +113,7 @@ function reportUnknown(): number {
   const known = program.commands.map((command) => command.name());
   tell(
     word
-      ? `assay: there is no command "${word}". ${nearest(word, known, 'assay --help')}`
+      ? `assay: there is no command "${word}". ${nearest(word, known, '--help')}`
       : program.helpInformation().trimEnd(),
   );
   return 2;

@@ -1,6 +1,7 @@
 import leven from 'leven';
+import { typed } from './hint.ts';
 
-/** The way out of a name that does not exist: the names most like it, and where all of them are listed. */
+/** The way out of a name that does not exist: the names most like it, and the command that lists all of them (`list shapes`). */
 export function nearest(name: string, known: readonly string[], listing: string): string {
   const close = [...known]
     .map((candidate) => ({ candidate, distance: distanceTo(name, candidate) }))
@@ -10,7 +11,7 @@ export function nearest(name: string, known: readonly string[], listing: string)
     .filter(({ distance }, _, [best]) => distance <= 3 * best!.distance)
     .slice(0, 3)
     .map(({ candidate }) => candidate);
-  return `${close.length > 0 ? `Did you mean ${close.join(' or ')}? ` : ''}\`${listing}\` shows all.`;
+  return `${close.length > 0 ? `Did you mean ${close.join(' or ')}? ` : ''}${typed(listing)} shows all.`;
 }
 
 /** A part of a name is as good as a spelling mistake. */

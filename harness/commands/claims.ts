@@ -47,8 +47,7 @@ function wantedIds(
 ): Set<JudgedClaim['id']> {
   const known = reference.claims.map(({ id }) => id);
   const unknown = ids.find((id) => !known.includes(id));
-  if (unknown)
-    throw new UsageError(`There is no claim "${unknown}".`, nearest(unknown, known, 'assay claims'));
+  if (unknown) throw new UsageError(`There is no claim "${unknown}".`, nearest(unknown, known, 'claims'));
   const named = reference.claims.filter(({ id }) => ids.length === 0 || ids.includes(id));
   if (device === undefined) return new Set(named.map(({ id }) => id));
   const devices = devicesNamed(device, reference);

@@ -73,7 +73,7 @@ function figuresNamed(name: string, { reference, stored, measured, unreadable }:
   const known = [...stored, ...reference.results, ...reference.microbenchmarks].map(({ id }) => id);
   throw new UsageError(
     `There is no record and no published result "${name}".`,
-    nearest(name, known, 'assay list published'),
+    nearest(name, known, 'list published'),
   );
 }
 

@@ -117,6 +117,6 @@ export function devicesNamed(word: string, reference: Reference): string[] {
   if (found.length > 0) return found;
   // People type `h200`, and the catalogue tells its variants apart.
   const names = Object.keys(reference.devices).map((id) => id.split('-')[0]!);
-  const advice = nearest(word, [...new Set(names)], 'assay list devices');
+  const advice = nearest(word, [...new Set(names)], 'list devices');
   throw new UsageError(`The catalogue has no device "${word}".`, advice);
 }

@@ -46,12 +46,12 @@ export function readSpec(word: string): Spec {
     if (error.choices === specKinds) {
       throw new UsageError(
         `There is no suite and no workload "${word}".`,
-        nearest(error.word, names, 'assay list suites` and `assay list workloads'),
+        nearest(error.word, names, 'list workloads'),
       );
     }
     const hint =
       error.choices.length > 0
-        ? nearest(error.word, error.choices, 'assay list workloads')
+        ? nearest(error.word, error.choices, 'list workloads')
         : 'See `assay list workloads`.';
     throw new UsageError(`"${word}": ${error.message}`, hint);
   }
@@ -61,7 +61,7 @@ function changed(spec: Spec, { shape, precision }: RunFlags): Spec {
   if (precision !== undefined && !(precisions as readonly string[]).includes(precision)) {
     throw new UsageError(
       `There is no precision "${precision}".`,
-      nearest(precision, precisions, 'assay list precisions'),
+      nearest(precision, precisions, 'list precisions'),
     );
   }
   if (!('shape' in spec)) return spec;

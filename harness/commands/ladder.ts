@@ -20,7 +20,7 @@ export function register(program: Command): void {
       const wanted = workload ? all.filter(({ id }) => id === workload) : all;
       if (workload && wanted.length === 0) {
         const known = all.map(({ id }) => id);
-        throw new UsageError(`There is no ladder "${workload}".`, nearest(workload, known, 'assay ladder'));
+        throw new UsageError(`There is no ladder "${workload}".`, nearest(workload, known, 'ladder'));
       }
       printResult(flags.json, { ladders: wanted }, () => wanted.map(ladderText).join('\n\n'));
       sayUnreadable(unreadable);

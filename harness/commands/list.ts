@@ -76,7 +76,7 @@ export function register(program: Command): void {
       if (!lister) {
         throw new UsageError(
           `There is no list of "${what}".`,
-          nearest(what, Object.keys(listers), 'assay list --help'),
+          nearest(what, Object.keys(listers), 'list --help'),
         );
       }
       const { data, text, unreadable = [] } = await lister(flags);

@@ -70,10 +70,7 @@ export function findRecord(wanted: string, store: string): string {
     );
   }
   const ids = files.map((path) => basename(path, '.json'));
-  throw new UsageError(
-    `There is no record "${wanted}" in ${store}.`,
-    nearest(wanted, ids, 'assay list records'),
-  );
+  throw new UsageError(`There is no record "${wanted}" in ${store}.`, nearest(wanted, ids, 'list records'));
 }
 
 /** What a file could not be read as a record for, said as a Failure. */

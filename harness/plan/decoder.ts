@@ -30,10 +30,7 @@ const alignmentOfLength = 64;
 export function shapeNamed(name: string): Shape {
   const shape = shapes.get(name);
   if (shape) return shape;
-  throw new UsageError(
-    `There is no shape "${name}".`,
-    nearest(name, [...shapes.keys()], 'assay list shapes'),
-  );
+  throw new UsageError(`There is no shape "${name}".`, nearest(name, [...shapes.keys()], 'list shapes'));
 }
 
 /** The plan of work on a seeded decoder; `max` is planned as one sequence as long as nobody knows better. */

@@ -18,7 +18,7 @@ export const engineIds = ['native', 'binding', 'null'] as const;
 export function engineOf(request: TargetRequest, machine: Machine, provider: string): EngineChoice {
   const id = request.engine ?? (machine.system.platform === 'linux' ? 'native' : 'binding');
   if (!(engineIds as readonly string[]).includes(id)) {
-    throw new UsageError(`There is no engine "${id}".`, nearest(id, engineIds, 'assay list engines'));
+    throw new UsageError(`There is no engine "${id}".`, nearest(id, engineIds, 'list engines'));
   }
   if (id !== 'native') {
     if (request.ort === undefined) return { id: id as 'binding' | 'null', library: null };

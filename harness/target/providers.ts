@@ -40,5 +40,5 @@ export function assertProvider(name: string): void {
   const offered = findProviders().map((provider) => provider.name);
   const known = [...new Set([...offered, ...elsewhere.split(' ')])];
   if (known.includes(name.toLowerCase())) return;
-  throw new UsageError(`There is no provider "${name}".`, nearest(name, known, 'assay list providers'));
+  throw new UsageError(`There is no provider "${name}".`, nearest(name, known, 'list providers'));
 }

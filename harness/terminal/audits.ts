@@ -2,6 +2,7 @@ import { formatDigits, formatInterval } from '../../results/format.ts';
 import type { AuditFigure, AuditReport, AuditResult } from '../../results/record/audit.ts';
 import type { Unit } from '../../results/units.ts';
 import { listText } from '../isolate/affinity.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
 import { wrap } from './table.ts';
 
@@ -12,7 +13,7 @@ const marks: { readonly [verdict in AuditResult['verdict']]: string } = {
   not_applicable: style.dim('not applicable'),
 };
 
-const textWidth = 100;
+const textWidth = screenColumns();
 
 /** An audit report for people: the question, the verdict, its ground, and what to know of the way it was found. */
 export function auditPage({ subject, results }: AuditReport): string {

@@ -1,5 +1,6 @@
 import { formatDigits, formatFixed, missing } from '../../results/format.ts';
 import type { FourQuantities, MeasuredRow, QuantityRow } from '../../results/four.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
 import { type Column, renderTable, wrap } from './table.ts';
 
@@ -13,7 +14,7 @@ const columns: readonly Column[] = [
   { title: 'best of', align: 'left' },
 ];
 
-const textWidth = 100;
+const textWidth = screenColumns();
 
 /** The four quantities of a device as a table, and below it what each figure shows and cannot show. */
 export function fourText({ device, identity, rows }: FourQuantities): string {

@@ -2,10 +2,11 @@ import { formatFixed, formatShare, missing } from '../../results/format.ts';
 import type { LinkCell, LinkMatrix } from '../../results/four/links.ts';
 import { caveats } from '../../results/record/caveats.ts';
 import { listText } from '../isolate/affinity.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
 import { type Column, renderTable, wrap } from './table.ts';
 
-const textWidth = 100;
+const textWidth = screenColumns();
 
 const ways = {
   'link.d2d': { name: 'one way', pair: 'row = from, column = to', arrow: '→' },

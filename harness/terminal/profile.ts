@@ -1,6 +1,7 @@
 import { formatQuantity, formatShare, missing } from '../../results/format.ts';
 import { type Rate, rateOf, readProfile } from '../../results/profile/reading.ts';
 import type { Operator, Part, Profile } from '../../results/profile/report.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
 import { type Column, renderTable, wrap } from './table.ts';
 
@@ -14,7 +15,7 @@ const columns: readonly Column[] = [
   { title: 'of probe', align: 'right' },
 ];
 
-const textWidth = 100;
+const textWidth = screenColumns();
 
 /** A profile for people: the step, the operators with their parts, what is outside of them, and what to know of all that. */
 export function profilePage(profile: Profile): string {

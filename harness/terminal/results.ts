@@ -13,6 +13,7 @@ import { caveats, type ReasonCode, type ValidityState } from '../../results/reco
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import type { Unit } from '../../results/units.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
 import { type Column, renderTable, wrap } from './table.ts';
 
@@ -133,7 +134,7 @@ export function stateText(state: ValidityState): string {
   return paint(state);
 }
 
-const textWidth = 100;
+const textWidth = screenColumns();
 
 /** Every doubt of a run once, with the workloads that it concerns and what to do. */
 export function doubts(records: readonly Record[]): string {
