@@ -14,6 +14,7 @@ import * as recompute from './commands/recompute.ts';
 import * as resume from './commands/resume.ts';
 import * as run from './commands/run.ts';
 import * as runtime from './commands/runtime.ts';
+import * as serve from './commands/serve.ts';
 import * as show from './commands/show.ts';
 import { Failure, ofSystem, UsageError } from './errors.ts';
 import { nearest } from './nearest.ts';
@@ -32,7 +33,7 @@ const program = new Command('assay')
   .showSuggestionAfterError(true);
 
 const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
-const commands = [run, resume, ...reading, doctor, runtime, bundle, proof];
+const commands = [run, resume, ...reading, doctor, runtime, bundle, proof, serve];
 for (const command of commands) command.register(program);
 program.addHelpText(
   'after',

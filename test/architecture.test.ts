@@ -13,6 +13,14 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
+  dashboard: [
+    ['html', 'words', 'charts', 'client'],
+    ['view', 'state', 'library', 'figure', 'download', 'assets', 'safe'],
+    ['page', 'parts'],
+    ['pages'],
+    ['app'],
+    ['server'],
+  ],
   harness: [
     ['clock', 'errors', 'hint', 'screen'],
     ['nearest', 'print'],

@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+
+/** A file for the browser, in memory: no path of a request reaches the disk. */
+export interface Asset {
+  readonly type: string;
+  readonly content: string;
+}
+
+export type Assets = ReadonlyMap<string, Asset>;
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+
+/** A script of `client/`: its types are taken away, the rest stays as it stands. */
+const script = (name: string): readonly [string, Asset] => [
+  `${name}.js`,
+  { type: 'text/javascript; charset=utf-8', content: stripTypeScriptTypes(read(`client/${name}.ts`)) },
+];
+
+/** Everything that pages load, by name. */
+export const loadAssets = (): Assets =>
+  new Map([
+    ['style.css', { type: 'text/css; charset=utf-8', content: read('assets/style.css') }],
+    ['icon.svg', { type: 'image/svg+xml', content: read('assets/icon.svg') }],
+    script('page'),
+  ]);

@@ -1,0 +1,62 @@
+import type { ScaleContinuousNumeric } from 'd3-scale';
+import { ink } from './colours.ts';
+import { element, text } from './svg.ts';
+
+export type Scale = ScaleContinuousNumeric<number, number>;
+
+/** A horizontal axis below a plot, with lines through it, and what it counts at its end. */
+export function horizontalAxis(
+  scale: Scale,
+  { top, bottom, label, ticks = 5 }: { top: number; bottom: number; label: string; ticks?: number },
+): string {
+  const [left = 0, right = 0] = scale.range();
+  const marked = ticksOf(scale, ticks);
+  const format = scale.tickFormat(ticks, '~s');
+  return [
+    ...marked.map((value) => {
+      const x = scale(value);
+      return element('line', { class: 'grid', stroke: ink.rule, x1: x, x2: x, y1: top, y2: bottom });
+    }),
+    ...marked.map((value) =>
+      words(scale(value), bottom + 16, format(value), { anchor: 'middle', faint: true }),
+    ),
+    words((left + right) / 2, bottom + 34, label, { anchor: 'middle', faint: true }),
+  ].join('');
+}
+
+/** About so many values to mark; on a logarithmic scale 1, 2 and 5 of each decade, or its beginning where there are many. */
+function ticksOf(scale: Scale, wanted: number): readonly number[] {
+  const all = scale.ticks(wanted);
+  const firstDigit = (value: number) => Number(value.toExponential()[0]);
+  const isLogarithmic = 'base' in scale;
+  if (!isLogarithmic || all.length <= wanted) return all;
+  const some = all.filter((value) => [1, 2, 5].includes(firstDigit(value)));
+  return some.length <= 2 * wanted ? some : all.filter((value) => firstDigit(value) === 1);
+}
+
+interface Lettering {
+  readonly anchor?: 'start' | 'middle' | 'end';
+  readonly faint?: boolean;
+  readonly bold?: boolean;
+  readonly size?: number;
+}
+
+/** A line of text in a picture. */
+export const words = (x: number, y: number, line: string, lettering: Lettering = {}): string =>
+  element(
+    'text',
+    {
+      x,
+      y,
+      class: lettering.faint ? 'faint' : undefined,
+      'text-anchor': lettering.anchor === 'start' ? undefined : lettering.anchor,
+      'font-size': lettering.size,
+      'font-weight': lettering.bold ? 600 : undefined,
+      fill: lettering.faint ? ink.faint : ink.text,
+    },
+    text(line),
+  );
+
+/** About how many pixels a text takes at 13 px: an em for a character of Chinese, somewhat more than half of one for others. */
+export const widthOf = (line: string, size = 13): number =>
+  [...line].reduce((sum, character) => sum + (character > '\u2e80' ? size : 0.58 * size), 0);

@@ -1,0 +1,58 @@
+import { element, text } from './svg.ts';
+
+/** Where a figure comes from; each has a mark of its own. */
+export type Kind = 'measured' | 'published' | 'declared' | 'projected';
+
+/** A column of the data beside a chart. */
+export interface DataColumn {
+  readonly title: string;
+  readonly align: 'left' | 'right';
+}
+
+/** A chart: a picture at a width, and the same data as a table. The same data give the same bytes. */
+export interface Chart {
+  /** Its name on the page and of its files: lower case, digits and hyphens. */
+  readonly id: string;
+  readonly title: string;
+  /** What is to be seen, for people who do not see it; conditions among them. */
+  readonly description: string;
+  /** Which marks occur, for the legend; none where there are other marks. */
+  readonly kinds: readonly Kind[];
+  /** The picture, so many pixels wide. */
+  svg(width: number): string;
+  readonly columns: readonly DataColumn[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** The widths that a page brings, in pixels: of a phone and of a text column. */
+export const widths = { narrow: 360, wide: 960 } as const;
+
+/** Of a file that is opened by itself; in a page the style sheet says the same. */
+const fonts = 'system-ui, Segoe UI, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif';
+
+/** The frame of a picture: its size, its role, and its title and description for those who do not see it. */
+export function frame(
+  { id, title, description }: Pick<Chart, 'id' | 'title' | 'description'>,
+  { width, height }: { readonly width: number; readonly height: number },
+  ...parts: readonly string[]
+): string {
+  const name = `${id}-${width}`;
+  return element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      class: 'chart',
+      viewBox: `0 0 ${Math.round(width)} ${Math.round(height)}`,
+      width: Math.round(width),
+      height: Math.round(height),
+      role: 'img',
+      'font-family': fonts,
+      'font-size': 13,
+      'aria-labelledby': `${name}-title`,
+      'aria-describedby': `${name}-description`,
+    },
+    element('title', { id: `${name}-title` }, text(title)),
+    element('desc', { id: `${name}-description` }, text(description)),
+    ...parts,
+  );
+}

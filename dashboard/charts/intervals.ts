@@ -1,0 +1,101 @@
+import { scaleLinear, scaleLog } from 'd3-scale';
+import { horizontalAxis, widthOf, words } from './axis.ts';
+import { type Chart, type DataColumn, frame, type Kind } from './chart.ts';
+import { mark, whisker } from './marks.ts';
+import { element, text } from './svg.ts';
+
+/** One line of the chart: a figure with the ends of its interval, in the unit of the axis. */
+export interface IntervalRow {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** The figure as it is written everywhere else. */
+  readonly shown: string;
+  /** What hover adds: conditions. */
+  readonly detail: string;
+  /** Of this host: in bold. */
+  readonly own?: boolean;
+}
+
+interface IntervalChart {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  /** Definition, unit and which way is better. */
+  readonly axis: string;
+  readonly logarithmic?: boolean;
+  readonly rows: readonly IntervalRow[];
+  readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
+  /** The word of each kind, for the table. */
+  readonly kindWords: { readonly [kind in Kind]: string };
+}
+
+const rowHeight = 28;
+
+/** A dot with its interval for each row, on one axis: what differs is seen where intervals lie apart. */
+export function intervalChart(chart: IntervalChart): Chart {
+  const { id, title, description, rows, columns, kindWords } = chart;
+  return {
+    id,
+    title,
+    description,
+    kinds: [...new Set(rows.map(({ kind }) => kind))],
+    columns,
+    rows: rows.map(({ name, kind, value, low, high }) => [
+      name,
+      kindWords[kind],
+      String(value),
+      low === null ? '' : String(low),
+      high === null ? '' : String(high),
+    ]),
+    svg: (width) => picture(chart, width),
+  };
+}
+
+function picture(chart: IntervalChart, width: number): string {
+  const { rows, axis } = chart;
+  const isNarrow = width < 600;
+  // On a phone a name stands above its dot, else left of it.
+  const names = isNarrow
+    ? 8
+    : Math.min(0.45 * width, 16 + Math.max(0, ...rows.map(({ name }) => widthOf(name))));
+  const values = isNarrow ? 16 : 16 + Math.max(0, ...rows.map(({ shown }) => widthOf(shown)));
+  const height = isNarrow ? 46 : rowHeight;
+  const bottom = 8 + rows.length * height;
+  const scale = scaleOf(chart, names, width - values);
+  const line = (row: IntervalRow, i: number) => {
+    const y = 8 + i * height + (isNarrow ? 34 : height / 2);
+    const name = isNarrow
+      ? words(8, y - 16, `${row.name}: ${row.shown}`, { bold: row.own === true, size: 12 })
+      : words(names - 12, y + 4, row.name, { anchor: 'end', bold: row.own === true }) +
+        words(width - values + 12, y + 4, row.shown, { faint: true });
+    const interval =
+      row.low === null || row.high === null ? '' : whisker(row.kind, scale(row.low), scale(row.high), y);
+    const told = element('title', {}, escapedDetail(row));
+    return element('g', { class: 'row' }, told, name, interval, mark(row.kind, scale(row.value), y));
+  };
+  return frame(
+    chart,
+    { width, height: bottom + 46 },
+    horizontalAxis(scale, { top: 8, bottom, label: axis, ticks: isNarrow ? 3 : 6 }),
+    ...rows.map(line),
+  );
+}
+
+const escapedDetail = ({ name, shown, detail }: IntervalRow) => text(`${name}: ${shown}. ${detail}`);
+
+function scaleOf({ rows, logarithmic }: IntervalChart, left: number, right: number) {
+  const ends = rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
+  const positive = ends.filter((end) => end > 0 && Number.isFinite(end));
+  const top = Math.max(...positive, Number.MIN_VALUE);
+  if (logarithmic) {
+    const low = Math.min(...positive, top);
+    return scaleLog()
+      .domain([low / 1.2, top * 1.2])
+      .range([left, right])
+      .clamp(true);
+  }
+  return scaleLinear().domain([0, top]).nice(5).range([left, right]).clamp(true);
+}

@@ -1,0 +1,55 @@
+import type { ValidityState } from '../results/record/caveats.ts';
+import { type Chart, widths } from './charts/chart.ts';
+import { chartMarkup, type Html, html } from './html.ts';
+import { commonWords, queryText, type View } from './view.ts';
+
+// Parts that pages share: a table, a chart with its data, a state, a link to a record.
+
+export interface TableColumn {
+  readonly title: Html | string;
+  /** Numbers stand right, under one another. */
+  readonly align?: 'left' | 'right';
+}
+
+/** A table that scrolls inside its own frame where a screen is narrow. The first cell of a row is its header. */
+export const table = (
+  caption: string,
+  columns: readonly TableColumn[],
+  rows: readonly (readonly (Html | string)[])[],
+): Html => html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+<caption>${caption}</caption>
+<thead><tr>${columns.map(({ title, align }) => html`<th scope="col"${align === 'right' ? html` class="number"` : ''}>${title}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`<tr>${row.map((cell, i) => cellOf(cell, i, columns[i]))}</tr>`)}</tbody>
+</table></div>`;
+
+const cellOf = (cell: Html | string, i: number, column: TableColumn | undefined): Html => {
+  const number = column?.align === 'right' ? html` class="number"` : '';
+  return i === 0 ? html`<th scope="row"${number}>${cell}</th>` : html`<td${number}>${cell}</td>`;
+};
+
+const signs = { VALID: '✓', DEGRADED: '?', INVALID: '✕' } as const;
+
+/** The state of a record: a sign and its word, not colour alone. */
+export const stateMark = (state: ValidityState): Html =>
+  html`<span class="state ${state.toLowerCase()}"><span aria-hidden="true">${signs[state]}</span> ${state}</span>`;
+
+const marks = { measured: '●', published: '○', declared: '◇', projected: '┄' } as const;
+
+/** A chart in both widths, its legend, its data as a table, and its files. */
+export function chartPart(view: View, chart: Chart): Html {
+  const words = commonWords(view);
+  const file = (extension: string) =>
+    `${queryText({ ...Object.fromEntries(view.params), download: `${chart.id}.${extension}` })}`;
+  const legend = chart.kinds.map(
+    (kind) => html`<li class="${kind}"><span aria-hidden="true">${marks[kind]}</span> ${words[kind]}</li>`,
+  );
+  return html`<figure id="${chart.id}">
+<figcaption><strong>${chart.title}</strong>${legend.length > 0 ? html`<ul class="legend">${legend}</ul>` : ''}</figcaption>
+<div class="wide">${chartMarkup(chart.svg(widths.wide))}</div>
+<div class="narrow">${chartMarkup(chart.svg(widths.narrow))}</div>
+<details><summary>${words.data}</summary>
+${table(chart.title, chart.columns, chart.rows)}
+<p class="files">${words.download}: <a href="${view.href(view.path)}${file('svg')}" download>SVG</a> <a href="${view.href(view.path)}${file('csv')}" download>CSV</a></p>
+</details>
+</figure>`;
+}
