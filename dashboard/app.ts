@@ -4,6 +4,8 @@ import type { Assets } from './assets.ts';
 import { chartCsv, chartFile } from './download.ts';
 import type { Library } from './library.ts';
 import { documentOf, type Page } from './page.ts';
+import { claimPage } from './pages/claim.ts';
+import { claimsPage } from './pages/claims.ts';
 import { overviewPage } from './pages/overview.ts';
 import { problemPage } from './pages/problem.ts';
 import { recordPage } from './pages/record.ts';
@@ -24,6 +26,8 @@ export const pages: readonly (readonly [path: string, page: Maker])[] = [
   ['/runs', runsPage],
   ['/runs/:id', runPage],
   ['/records/:id', recordPage],
+  ['/claims', claimsPage],
+  ['/claims/:id', claimPage],
 ];
 
 export interface AppOptions {

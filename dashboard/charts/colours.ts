@@ -12,6 +12,8 @@ export const ink = {
   declared: '#57606a',
   projected: '#aa3377',
   limit: '#1b1f24',
+  /** Behind marks: what is asked for. */
+  band: '#dbe9f6',
 } as const;
 
 export type Ink = keyof typeof ink;

@@ -1,6 +1,7 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { horizontalAxis, widthOf, words } from './axis.ts';
+import { horizontalAxis, type Scale, widthOf, words } from './axis.ts';
 import { type Chart, type DataColumn, frame, type Kind } from './chart.ts';
+import { ink } from './colours.ts';
 import { mark, whisker } from './marks.ts';
 import { element, text } from './svg.ts';
 
@@ -26,6 +27,8 @@ interface IntervalChart {
   /** Definition, unit and which way is better. */
   readonly axis: string;
   readonly logarithmic?: boolean;
+  /** What is asked for, as a band across all rows; null is an open end. */
+  readonly band?: { readonly low: number | null; readonly high: number | null; readonly label: string };
   readonly rows: readonly IntervalRow[];
   readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
   /** The word of each kind, for the table. */
@@ -60,7 +63,7 @@ function picture(chart: IntervalChart, width: number): string {
   // On a phone a name stands above its dot, else left of it.
   const names = isNarrow
     ? 8
-    : Math.min(0.45 * width, 16 + Math.max(0, ...rows.map(({ name }) => widthOf(name))));
+    : Math.min(0.5 * width, 16 + Math.max(0, ...rows.map(({ name }) => widthOf(name))));
   const values = isNarrow ? 16 : 16 + Math.max(0, ...rows.map(({ shown }) => widthOf(shown)));
   const height = isNarrow ? 46 : rowHeight;
   const bottom = 8 + rows.length * height;
@@ -79,15 +82,29 @@ function picture(chart: IntervalChart, width: number): string {
   return frame(
     chart,
     { width, height: bottom + 46 },
+    bandAcross(chart, scale, bottom),
     horizontalAxis(scale, { top: 8, bottom, label: axis, ticks: isNarrow ? 3 : 6 }),
     ...rows.map(line),
   );
 }
 
+function bandAcross({ band }: IntervalChart, scale: Scale, bottom: number): string {
+  if (!band) return '';
+  const [left, right] = scale.range() as [number, number];
+  const from = band.low === null ? left : scale(band.low);
+  const to = band.high === null ? right : scale(band.high);
+  // A band of no width is still seen.
+  const area = { x: from - 1, width: Math.max(to - from, 0) + 2, y: 8, height: bottom - 8 };
+  return element('rect', { class: 'band', fill: ink.band, ...area }, element('title', {}, text(band.label)));
+}
+
 const escapedDetail = ({ name, shown, detail }: IntervalRow) => text(`${name}: ${shown}. ${detail}`);
 
-function scaleOf({ rows, logarithmic }: IntervalChart, left: number, right: number) {
-  const ends = rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]);
+function scaleOf({ rows, logarithmic, band }: IntervalChart, left: number, right: number) {
+  const ends = [
+    ...rows.flatMap(({ value, low, high }) => [value, low ?? value, high ?? value]),
+    ...[band?.low ?? [], band?.high ?? []].flat(),
+  ];
   const positive = ends.filter((end) => end > 0 && Number.isFinite(end));
   const top = Math.max(...positive, Number.MIN_VALUE);
   if (logarithmic) {

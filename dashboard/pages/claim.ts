@@ -1,0 +1,205 @@
+import type { Estimate, Evidence } from '../../results/claims/evidence.ts';
+import type { ExplainedClaim } from '../../results/claims/explained.ts';
+import { formatEstimate } from '../../results/claims/format-estimate.ts';
+import type { TestOutcome } from '../../results/claims/verdict.ts';
+import type { JudgedClaim } from '../../results/claims.ts';
+import { formatFixed } from '../../results/format.ts';
+import type { Chart, Kind } from '../charts/chart.ts';
+import { type IntervalRow, intervalChart } from '../charts/intervals.ts';
+import { waterfall } from '../charts/waterfall.ts';
+import { type Html, html, nothing } from '../html.ts';
+import type { Library } from '../library.ts';
+import type { Page } from '../page.ts';
+import { chartPart, table } from '../parts.ts';
+import { NotThere, readState } from '../state.ts';
+import { commonWords, type View } from '../view.ts';
+import { claims } from '../words/claims.ts';
+import { estimateOf, evidenceChoice, verdictMark } from './claims.ts';
+
+/** `/claims/<id>`: the sentence, how it is read, and everything that its verdict rests on. */
+export async function claimPage(view: View, library: Library, id = ''): Promise<Page> {
+  const { evidence } = readState(view.params, { evidence: evidenceChoice }, view.language);
+  const words = claims[view.language];
+  const claim = (await library.claims(evidence === 'published')).find((one) => one.id === id);
+  if (!claim) throw new NotThere(words.noClaim(id));
+  const { verdict, explanation } = claim;
+  const charts = [...testChart(view, claim), ...(explanation ? [explanationChart(view, explanation)] : [])];
+  const strength = verdict.strength ? `, ${words.byStrength(verdict.strength)}` : '';
+  const figure = estimateOf(verdict);
+  return {
+    title: `${id} · ${claim.english}`,
+    sentence: html`${verdictMark(view, verdict.outcome)}${strength}${figure ? html`: <strong>${figure}</strong>` : ''}. <span lang="en">${verdict.decides}</span>`,
+    charts,
+    body: html`<blockquote lang="zh-Hans">${claim.original}</blockquote>
+<dl class="facts">
+<div><dt>${words.collected}</dt><dd lang="en">${claim.metric}</dd></div>
+<div><dt>${words.conditions}</dt><dd lang="en">${claim.conditions}</dd></div>
+<div><dt>${words.reading}</dt><dd><span lang="en">${claim.reading}</span> <span class="aside">${words.readingNote}</span></dd></div>
+${claim.settles ? html`<div><dt>${words.settles}</dt><dd lang="en">${claim.settles}</dd></div>` : nothing}
+</dl>
+<p>${evidenceSwitch(view, id, evidence)}</p>
+${charts.slice(0, 1).map((chart) => chartPart(view, chart))}
+<section><h2>${words.tests}</h2>${claim.tests.map((test) => testPart(view, test))}</section>
+${explanation ? explanationPart(view, explanation, charts.at(-1)!) : nothing}`,
+  };
+}
+
+function evidenceSwitch(view: View, id: string, evidence: string | undefined): Html {
+  const words = claims[view.language];
+  return evidence === 'published'
+    ? html`${words.evidence}: ${words.publishedOnly} · <a href="${view.href(`/claims/${id}`)}">${words.withRecords}</a>`
+    : html`${words.evidence}: ${words.withRecords} · <a href="${view.href(`/claims/${id}`, { evidence: 'published' })}">${words.publishedOnly}</a>`;
+}
+
+function testPart(
+  view: View,
+  { name, decides, outcome, asked, expect, estimate, evidence }: TestOutcome,
+): Html {
+  const words = claims[view.language];
+  const figure = estimate ? html` <strong>${formatEstimate(estimate, expect)}</strong>` : nothing;
+  return html`<section class="test"><h3 lang="en">${name}</h3>
+<p>${verdictMark(view, outcome)}${figure} · ${words.asked}: <span lang="en">${asked}</span>${decides ? nothing : html` · <span class="aside">${words.beside}</span>`}</p>
+${evidence.length === 0 ? html`<p class="aside">${words.noEvidence}</p>` : html`<ul class="evidence">${evidence.map((each) => evidencePart(view, each, expect))}</ul>`}
+</section>`;
+}
+
+function evidencePart(view: View, entry: Evidence, expect: TestOutcome['expect']): Html {
+  const words = claims[view.language];
+  const { statement, strength, verified, estimate, conditions, figures, refusal, counts } = entry;
+  const sources = [...new Set(figures.map(({ source }) => source))].join(', ');
+  const marks = [strength, ...(verified ? [] : [words.unverified]), ...(counts ? [] : [words.doesNotCount])];
+  return html`<li${counts ? nothing : html` class="aside"`}><span lang="en">${statement}</span>${estimate ? html` = <strong>${formatEstimate(estimate, expect)}</strong>` : nothing}
+<span class="said">${marks.join(', ')}${sources ? `; ${sources}` : ''}${refusal ? html`. <span lang="en">${refusal}</span>` : nothing}${
+    conditions.length > 0 ? html`. <span lang="en">${conditions.join('; ')}</span>` : nothing
+  }</span></li>`;
+}
+
+/** Evidence with both ends of its interval, in the unit that most of it has, beside the band that is asked for. */
+function testChart(view: View, { id, english, tests }: JudgedClaim): Chart[] {
+  const words = claims[view.language];
+  const common = commonWords(view);
+  const entries = tests.flatMap((test) =>
+    test.evidence.flatMap((entry) =>
+      entry.counts && isRatio(entry.estimate) ? [{ test, entry, estimate: entry.estimate }] : [],
+    ),
+  );
+  if (entries.length < 2) return [];
+  const bands = tests.flatMap(({ decides, expect, estimate }) =>
+    decides && expect && isRatio(estimate) ? [expect] : [],
+  );
+  const [band] = bands;
+  const isOneBand = band !== undefined && bands.every(([low, high]) => low === band[0] && high === band[1]);
+  const rows = entries.map(
+    ({ test, entry, estimate }): IntervalRow => ({
+      name: shortened(entry.statement.split(/: [\d.]/)[0]!, 64),
+      kind: kindOf(entry),
+      value: estimate.value,
+      low: estimate.low,
+      high: estimate.high,
+      shown: formatEstimate(estimate, test.expect),
+      detail: `${entry.statement}. ${entry.conditions.join('; ')}`,
+    }),
+  );
+  return [
+    intervalChart({
+      id: `claim-${id.toLowerCase()}`,
+      title: words.testsTitle,
+      description: `${english}. ${rows.map(({ name, shown }) => `${name}: ${shown}`).join('; ')}`,
+      axis: words.axis,
+      logarithmic: true,
+      ...(isOneBand && {
+        band: { low: band[0], high: band[1], label: `${words.band}: ${band[0] ?? ''} … ${band[1] ?? ''}` },
+      }),
+      rows,
+      kindWords: common,
+      columns: [
+        { title: words.strength, align: 'left' },
+        { title: words.evidence, align: 'left' },
+        { title: words.ratio, align: 'right' },
+        { title: common.low, align: 'right' },
+        { title: common.high, align: 'right' },
+      ],
+    }),
+  ];
+}
+
+const isRatio = (estimate: Estimate | null): estimate is Estimate => estimate?.unit === 'x';
+
+const kindOf = ({ strength, basis }: Evidence): Kind =>
+  strength === 'projection'
+    ? 'projected'
+    : strength === 'declared'
+      ? 'declared'
+      : basis === 'record'
+        ? 'measured'
+        : 'published';
+
+const shortened = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length - 1)}…` : text;
+
+function explanationChart(view: View, { title, factors, ratio }: ExplainedClaim): Chart {
+  const words = claims[view.language];
+  const known = factors.reduce((product, { value }) => product * (value ?? 1), 1);
+  const written = (value: number) => `× ${formatFixed(value, 2)}`;
+  return waterfall({
+    id: 'explained',
+    title: `${words.explained}: ${title}`,
+    description: factors
+      .map(
+        ({ name, value, text }) =>
+          `${words[name]} ${value === null ? words.notKnown : written(value)} (${text})`,
+      )
+      .join('; '),
+    axis: words.axis,
+    factors: factors.map(({ name, value, text }) => ({
+      name: words[name],
+      value,
+      shown: value === null ? words.notKnown : written(value),
+      detail: text,
+    })),
+    total: {
+      name: words.product,
+      value: known,
+      shown: written(known),
+      detail: `${words.ratio} ${formatFixed(ratio, 2)}`,
+    },
+    columns: [
+      { title: words.factor, align: 'left' },
+      { title: words.times, align: 'right' },
+      { title: words.because, align: 'left' },
+    ],
+  });
+}
+
+function explanationPart(view: View, explanation: ExplainedClaim, chart: Chart): Html {
+  const words = claims[view.language];
+  const { inputs, published } = explanation;
+  return html`<section><h2>${words.explained}</h2><p>${words.explainedNote}</p>
+${chartPart(view, chart)}
+<h3>${words.inputs}</h3><ul lang="en">${inputs.map((input) => html`<li>${input}</li>`)}</ul>
+${
+  published.length === 0
+    ? nothing
+    : table(
+        words.pairs,
+        [
+          { title: words.round },
+          { title: words.scenario },
+          { title: words.submitter },
+          { title: words.deviceCount, align: 'right' },
+          { title: words.power },
+          { title: words.ratio, align: 'right' },
+          { title: words.software },
+        ],
+        published.map((pair) => [
+          pair.round,
+          pair.scenario,
+          pair.submitter,
+          pair.deviceCount === null ? words.notStated : String(pair.deviceCount),
+          pair.power || words.notStated,
+          formatFixed(pair.ratio, 2),
+          pair.software,
+        ]),
+      )
+}</section>`;
+}

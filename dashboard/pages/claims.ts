@@ -1,0 +1,114 @@
+import { formatEstimate } from '../../results/claims/format-estimate.ts';
+import type { JudgedClaim, Verdict } from '../../results/claims.ts';
+import { type Html, html } from '../html.ts';
+import type { Library } from '../library.ts';
+import type { Page } from '../page.ts';
+import { table } from '../parts.ts';
+import { oneOf, readState } from '../state.ts';
+import type { View } from '../view.ts';
+import { claims } from '../words/claims.ts';
+
+/** The verdicts, in the order in which a reader asks for them. */
+export const outcomes = [
+  'supported',
+  'refuted',
+  'depends',
+  'inconclusive',
+  'not-comparable',
+  'not-a-performance-claim',
+] as const satisfies readonly Verdict['outcome'][];
+
+const signs: { readonly [outcome in Verdict['outcome']]: string } = {
+  supported: '✓',
+  refuted: '✕',
+  depends: '±',
+  inconclusive: '?',
+  'not-comparable': '–',
+  'not-a-performance-claim': '·',
+};
+
+/** The verdict as a sign and words. */
+export const verdictMark = (view: View, outcome: Verdict['outcome']): Html =>
+  html`<span class="verdict ${outcome}"><span aria-hidden="true">${signs[outcome]}</span> ${claims[view.language][outcome]}</span>`;
+
+/** Whose figures count: those of the store as well, or published ones alone. */
+export const evidenceChoice = oneOf(['published', 'all']).optional();
+
+/** `/claims`: a verdict for each sentence. */
+export async function claimsPage(view: View, library: Library): Promise<Page> {
+  const words = claims[view.language];
+  const { evidence, verdict, about } = readState(
+    view.params,
+    {
+      evidence: evidenceChoice,
+      verdict: oneOf([...outcomes, '']).optional(),
+      about: oneOf(['', ...subjectsOf(await library.claims(true))]).optional(),
+    },
+    view.language,
+  );
+  const all = await library.claims(evidence === 'published');
+  const shown = all.filter(
+    (claim) =>
+      (!verdict || claim.verdict.outcome === verdict) &&
+      (!about || claim.subject === about || claim.baseline === about),
+  );
+  const judged = all.filter((claim) => claim.verdict.outcome !== 'not-a-performance-claim').length;
+  const counts = outcomes.flatMap((outcome) => {
+    const count = all.filter((claim) => claim.verdict.outcome === outcome).length;
+    const address = view.href('/claims', { evidence, verdict: outcome, about });
+    return count === 0
+      ? []
+      : [html`<li><a href="${address}">${count}</a> ${verdictMark(view, outcome)}</li>`];
+  });
+  return {
+    title: words.title,
+    sentence: html`${words.counted(all.length, judged)}<ul class="counts">${counts}</ul>`,
+    body: html`${choices(view, all, { evidence, verdict, about })}${
+      shown.length === 0 ? html`<p>${words.none}</p>` : list(view, shown, evidence)
+    }`,
+  };
+}
+
+const subjectsOf = (all: readonly JudgedClaim[]): string[] =>
+  [...new Set(all.flatMap(({ subject, baseline }) => [subject, baseline ?? []].flat()))].sort();
+
+type Choice = { readonly [name in 'evidence' | 'verdict' | 'about']: string | undefined };
+
+function choices(view: View, all: readonly JudgedClaim[], { evidence, verdict, about }: Choice): Html {
+  const words = claims[view.language];
+  const option = (value: string, text: string, chosen: string | undefined) =>
+    html`<option value="${value}"${value === (chosen ?? '') ? html` selected` : ''}>${text}</option>`;
+  return html`<form class="filters" action="${view.href('/claims')}">
+<label>${words.evidence} <select name="evidence">${option('all', words.withRecords, evidence)}${option('published', words.publishedOnly, evidence)}</select></label>
+<label>${words.verdict} <select name="verdict">${option('', words.any, verdict)}${outcomes.map((outcome) => option(outcome, words[outcome], verdict))}</select></label>
+<label>${words.about} <select name="about">${option('', words.any, about)}${subjectsOf(all).map((name) => option(name, name, about))}</select></label>
+<button>${words.show}</button>
+</form>`;
+}
+
+function list(view: View, shown: readonly JudgedClaim[], evidence: string | undefined): Html {
+  const words = claims[view.language];
+  return table(
+    words.title,
+    [
+      { title: words.claim },
+      { title: words.verdict },
+      { title: words.strength },
+      { title: words.figure },
+      { title: words.sentence },
+    ],
+    shown.map(({ id, english, original, verdict }) => [
+      html`<a class="id" href="${view.href(`/claims/${id}`, { evidence })}">${id}</a>`,
+      verdictMark(view, verdict.outcome),
+      verdict.strength ?? '',
+      estimateOf(verdict),
+      html`<span lang="zh-Hans">${original}</span><span class="said" lang="en">${english}</span>`,
+    ]),
+  );
+}
+
+/** The figure that stands for a verdict. */
+export function estimateOf({ ratio, value }: Verdict): string {
+  const figure = ratio ?? value;
+  return figure ? formatEstimate(figure, figure.expect) : '';
+}
