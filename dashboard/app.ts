@@ -6,6 +6,7 @@ import type { Library } from './library.ts';
 import { documentOf, type Page } from './page.ts';
 import { claimPage } from './pages/claim.ts';
 import { claimsPage } from './pages/claims.ts';
+import { comparePage } from './pages/compare.ts';
 import { overviewPage } from './pages/overview.ts';
 import { problemPage } from './pages/problem.ts';
 import { recordPage } from './pages/record.ts';
@@ -26,6 +27,7 @@ export const pages: readonly (readonly [path: string, page: Maker])[] = [
   ['/runs', runsPage],
   ['/runs/:id', runPage],
   ['/records/:id', recordPage],
+  ['/compare', comparePage],
   ['/claims', claimsPage],
   ['/claims/:id', claimPage],
 ];

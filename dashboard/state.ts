@@ -48,12 +48,16 @@ export function readState<Shape extends z.ZodRawShape>(
       known.length > 0 ? words.badName(name, known.join(', ')) : words.badNameOfNone(name),
     );
   }
-  const parsed = z.object({ ...shape, ...shared }).safeParse(Object.fromEntries(params));
+  const parsed = z.object({ ...shape, ...shared }).safeParse(valuesOf(params));
   if (parsed.success) return parsed.data as never;
   const [issue] = parsed.error.issues;
   const name = String(issue!.path[0]);
   throw new BadRequest(words.badValue(name, params.get(name) ?? '', allowed(issue!)));
 }
+
+/** A parameter that stands several times, as boxes of a form that are ticked, is a list. */
+const valuesOf = (params: URLSearchParams) =>
+  Object.fromEntries([...params.keys()].map((name) => [name, params.getAll(name).join(',')]));
 
 /** What a parameter takes, in as many words as its schema says. */
 const allowed = (issue: z.core.$ZodIssue): string =>

@@ -16,7 +16,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
     ['html', 'words', 'charts', 'client'],
     ['view', 'state', 'library', 'figure', 'download', 'assets', 'safe'],
-    ['page', 'parts'],
+    ['page', 'parts', 'comparands'],
     ['pages'],
     ['app'],
     ['server'],

@@ -24,6 +24,30 @@ export function horizontalAxis(
   ].join('');
 }
 
+/** A vertical axis left of a plot, with lines through it, and what it counts above it. */
+export function verticalAxis(
+  scale: Scale,
+  {
+    left,
+    right,
+    top,
+    label,
+    ticks = 5,
+  }: { left: number; right: number; top: number; label: string; ticks?: number },
+): string {
+  const format = scale.tickFormat(ticks, '~s');
+  return [
+    ...ticksOf(scale, ticks).map((value) => {
+      const y = scale(value);
+      return (
+        element('line', { class: 'grid', stroke: ink.rule, x1: left, x2: right, y1: y, y2: y }) +
+        words(left - 8, y + 4, format(value), { anchor: 'end', faint: true })
+      );
+    }),
+    words(8, top - 10, label, { faint: true }),
+  ].join('');
+}
+
 /** About so many values to mark; on a logarithmic scale 1, 2 and 5 of each decade, or its beginning where there are many. */
 function ticksOf(scale: Scale, wanted: number): readonly number[] {
   const all = scale.ticks(wanted);

@@ -1,0 +1,264 @@
+import { z } from 'zod';
+import type { Comparand } from '../../results/comparison/comparand.ts';
+import { compare, correct, pairFigures, type TableRow } from '../../results/comparison.ts';
+import { mainFigure } from '../../results/figures/efficiency.ts';
+import { formatDigits, formatQuantity, formatRatio, formatShare } from '../../results/format.ts';
+import { isUnit } from '../../results/units.ts';
+import type { Chart } from '../charts/chart.ts';
+import { intervalChart } from '../charts/intervals.ts';
+import { type ParetoLine, type ParetoPoint, pareto } from '../charts/pareto.ts';
+import { figuresNamed, type Named } from '../comparands.ts';
+import { type Html, html, nothing } from '../html.ts';
+import type { Library } from '../library.ts';
+import type { Page } from '../page.ts';
+import { chartPart, table } from '../parts.ts';
+import { list, readState } from '../state.ts';
+import { commonWords, type View } from '../view.ts';
+import { compare as wordsOf } from '../words/compare.ts';
+
+const most = 6;
+
+/** `/compare`: up to six records and published results as ratios to one of them. */
+export async function comparePage(view: View, library: Library): Promise<Page> {
+  const words = wordsOf[view.language];
+  const state = readState(
+    view.params,
+    { records: list().optional(), baseline: z.string().optional(), figure: z.string().optional() },
+    view.language,
+  );
+  const names = [...new Set([state.baseline ?? [], state.records ?? []].flat())];
+  const form = choice(view, names, state);
+  const found = await Promise.all(names.slice(0, most).map((name) => figuresNamed(name, library)));
+  const named = found.filter((one): one is Named => 'figures' in one);
+  const unnamed = found.flatMap((one) => ('figures' in one ? [] : [one]));
+  const problems = [
+    ...(names.length > most ? [words.tooMany(names.length)] : []),
+    ...unnamed.map(({ name, matching }) =>
+      matching > 1 ? words.unclear(name, matching) : words.unknown(name),
+    ),
+    ...(names.length > 0 && named.length < 2 ? [words.oneOnly] : []),
+  ];
+  const said = html`<ul class="doubts">${problems.map((problem) => html`<li>${problem}</li>`)}</ul>`;
+  if (named.length < 2) {
+    const sentence = problems.length > 0 ? said : html`${words.start}`;
+    return { status: problems.length > 0 ? 400 : 200, title: words.title, sentence, body: form };
+  }
+  const [baseline, ...others] = named as [Named, ...Named[]];
+  const rows = correct(
+    others
+      .flatMap(({ figures }) => pairFigures(figures, baseline.figures))
+      .filter(([{ definition }]) => !state.figure || definition === state.figure)
+      .map(([subject, base]) => compare(subject, base)),
+  );
+  const charts = [...ratioChart(view, rows), ...paretoChart(view, named)];
+  return {
+    title: words.title,
+    date: newest(named),
+    sentence: html`${summary(view, rows)} ${words.corrected}${problems.length > 0 ? said : nothing}`,
+    charts,
+    body: html`${form}${conditions(view, baseline, others, rows)}${charts.map((chart) => chartPart(view, chart))}${results(view, rows)}`,
+  };
+}
+
+const newest = (named: readonly Named[]): string =>
+  named
+    .flatMap(({ stored }) => stored?.record.createdAt ?? [])
+    .sort()
+    .at(-1) ?? '';
+
+interface State {
+  readonly baseline?: string | undefined;
+  readonly figure?: string | undefined;
+}
+
+function choice(view: View, names: readonly string[], { baseline, figure }: State): Html {
+  const words = wordsOf[view.language];
+  const options = names.map(
+    (name) => html`<option${name === (baseline ?? names[0]) ? html` selected` : ''}>${name}</option>`,
+  );
+  return html`<form class="filters" action="${view.href('/compare')}">
+<label class="long">${words.names} <input name="records" value="${names.join(',')}" size="60"></label>
+${names.length > 1 ? html`<label>${words.baseline} <select name="baseline">${options}</select></label>` : nothing}
+${figure ? html`<input type="hidden" name="figure" value="${figure}">` : nothing}
+<button>${words.compare}</button>
+</form>`;
+}
+
+function summary(view: View, rows: readonly TableRow[]): Html {
+  const count = (answer: TableRow['answer']) => rows.filter((row) => row.answer === answer).length;
+  const text = wordsOf[view.language].answers(
+    count('higher'),
+    count('lower'),
+    count('no difference shown'),
+    count('not compared'),
+  );
+  return html`<strong>${text}.</strong>`;
+}
+
+/** Conditions that are shown even where they are equal: who compares asks for them first. */
+const always = ['power', 'software'] as const;
+
+/** What differs stands above the pictures, side by side. */
+function conditions(view: View, baseline: Named, others: readonly Named[], rows: readonly TableRow[]): Html {
+  const words = wordsOf[view.language];
+  const sides = [baseline, ...others].map(({ figures, name }) => ({ name, figure: figures[0] }));
+  const differing = rows.flatMap(({ differences }) => differences.map(({ condition }) => condition));
+  const names = [...new Set([...differing, ...always])];
+  return table(
+    words.differs,
+    [{ title: words.condition }, ...sides.map(({ name }) => ({ title: name }))],
+    names.map((name) => [
+      name,
+      ...sides.map(({ figure }) => String(figure?.conditions[name] ?? words.notStated)),
+    ]),
+  );
+}
+
+function valueText({ figure, unit, efficiency }: Comparand): string {
+  const value = isUnit(unit)
+    ? formatQuantity({ value: figure.centre, unit })
+    : `${formatDigits(figure.centre, 4)} ${unit}`;
+  return efficiency === null ? value : `${value} (${formatShare(efficiency)})`;
+}
+
+const labelOf = ({ subject }: TableRow) => subject.label;
+
+function ratioChart(view: View, rows: readonly TableRow[]): Chart[] {
+  const words = wordsOf[view.language];
+  const common = commonWords(view);
+  const compared = rows.flatMap((row) => (row.ratio === null ? [] : [{ row, ratio: row.ratio }]));
+  if (compared.length === 0) return [];
+  return [
+    intervalChart({
+      id: 'ratios',
+      title: words.ratioTitle,
+      description: compared
+        .map(({ row, ratio }) => `${labelOf(row)}: ${formatRatio({ ...ratio, centre: ratio.ratio })}`)
+        .join('; '),
+      axis: words.axis,
+      logarithmic: true,
+      band: { low: 1, high: 1, label: words.equal },
+      rows: compared.map(({ row, ratio }) => ({
+        name: labelOf(row),
+        kind: row.subject.kind === 'record' ? 'measured' : 'published',
+        value: ratio.ratio,
+        low: ratio.low,
+        high: ratio.high,
+        shown: formatRatio({ ...ratio, centre: ratio.ratio }),
+        detail: words[row.answer],
+      })),
+      kindWords: common,
+      columns: [
+        { title: words.figure, align: 'left' },
+        { title: words.evidence, align: 'left' },
+        { title: words.ratio, align: 'right' },
+        { title: common.low, align: 'right' },
+        { title: common.high, align: 'right' },
+      ],
+    }),
+  ];
+}
+
+function results(view: View, rows: readonly TableRow[]): Html {
+  const words = wordsOf[view.language];
+  return table(
+    words.ratioTitle,
+    [
+      { title: words.figure },
+      { title: words.value, align: 'right' },
+      { title: words.baseline, align: 'right' },
+      { title: words.ratio, align: 'right' },
+      { title: words.answer },
+      { title: words.evidence },
+      { title: words.notes },
+    ],
+    rows.map((row) => [
+      labelOf(row),
+      valueText(row.subject),
+      valueText(row.baseline),
+      row.ratio === null ? '' : formatRatio({ ...row.ratio, centre: row.ratio.ratio }),
+      answerText(view, row),
+      row.ratio === null ? '' : row.strength,
+      html`<span lang="en">${notesOf(view, row)}</span>`,
+    ]),
+  );
+}
+
+function answerText(view: View, { answer, better }: TableRow): Html {
+  const words = wordsOf[view.language];
+  const isDecided = answer === 'higher' || answer === 'lower';
+  if (!isDecided || better === null) return html`${words[answer]}`;
+  return html`${words[answer]}, ${answer === better ? words.better : words.worse}`;
+}
+
+function notesOf(view: View, { refusal, differences, doubts, conversions, ratio }: TableRow): string {
+  const words = wordsOf[view.language];
+  if (refusal) return refusal;
+  const stated = ratio?.shares?.stated ?? 0;
+  return [
+    ...differences.map(
+      ({ condition, x, y }) => `${condition}: ${x ?? words.notStated} / ${y ?? words.notStated}`,
+    ),
+    ...doubts,
+    ...conversions.map((text) => `${words.converted}: ${text}`),
+    ...(stated > 0 ? [words.stated(formatShare(stated))] : []),
+  ].join('; ');
+}
+
+/** Decode steps of one run that differ in the batch only; a line for each such sweep. */
+function paretoChart(view: View, named: readonly Named[]): Chart[] {
+  const words = wordsOf[view.language];
+  const steps = named.flatMap(({ stored }) => {
+    const figure = stored && stored.record.workload.kind === 'decode' ? mainFigure(stored.record) : null;
+    const isUsable = stored?.record.validity.state !== 'INVALID' && figure !== null && figure.value !== null;
+    return stored && isUsable ? [{ record: stored.record, figure: { ...figure, value: figure.value! } }] : [];
+  });
+  const sweeps = Map.groupBy(steps, ({ record: { run, engine, workload, setting } }) =>
+    JSON.stringify([
+      run.id,
+      engine.device.name,
+      engine.provider.name,
+      workload.model?.shape.name,
+      setting.precision,
+      setting.context,
+    ]),
+  );
+  const lines = [...sweeps.values()].flatMap((group): ParetoLine[] => {
+    const points = group
+      .map(({ record: { setting }, figure }): ParetoPoint => {
+        const { value, interval } = figure;
+        return {
+          batch: setting.batch,
+          each: value / setting.batch,
+          all: value,
+          allLow: interval?.low ?? null,
+          allHigh: interval?.high ?? null,
+          shown: formatQuantity({ value, unit: 'tokens/s' }),
+        };
+      })
+      .sort((a, b) => a.batch - b.batch);
+    const { engine, workload, setting } = group[0]!.record;
+    const name = `${engine.device.name}, ${workload.model?.shape.name} ${setting.precision}`;
+    return new Set(points.map(({ batch }) => batch)).size > 1 ? [{ name, points }] : [];
+  });
+  if (lines.length === 0) return [];
+  return [
+    pareto({
+      id: 'pareto',
+      title: words.paretoTitle,
+      description: words.paretoNote,
+      x: words.paretoX,
+      y: words.paretoY,
+      batch: words.batch,
+      lines,
+      columns: [
+        { title: words.figure, align: 'left' },
+        { title: words.batch, align: 'right' },
+        { title: words.paretoX, align: 'right' },
+        { title: words.paretoY, align: 'right' },
+        { title: commonWords(view).low, align: 'right' },
+        { title: commonWords(view).high, align: 'right' },
+      ],
+    }),
+  ];
+}
