@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { constants } from 'node:os';
-import { basename, delimiter, join, relative, resolve } from 'node:path';
+import { basename, delimiter, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -325,6 +325,12 @@ function fail(what, tryThis) {
   process.exit(1);
 }
 
+if (root.split(sep).includes('node_modules')) {
+  fail(
+    'it was installed as a package (npx, npm install), and Node runs no TypeScript below node_modules.',
+    'Clone the repository and type `npm run bench` there; `npm link` in the clone makes `assay` a command everywhere.',
+  );
+}
 installOnce();
 if (first === '--test') hand([`${modules}/vitest/vitest.mjs`, 'run', ...rest], false);
 else if (first === '--script') hand(rest, false);
