@@ -66,6 +66,12 @@ export const formatP = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = 
 /** A whole number in groups of three: 68,976,648,192. */
 export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
 
+/** So many of something, in words: "1 trial", "2,000 trials", "1 further process", "3 processes". */
+export function counted(count: number, noun: string): string {
+  const plural = /(s|x|ch|sh)$/.test(noun) ? 'es' : 's';
+  return `${Number.isInteger(count) ? formatCount(count) : count} ${noun}${count === 1 ? '' : plural}`;
+}
+
 /** A duration that a person waits: "850 ms", "42 s", "3 min 05 s", "2 h 07 min". */
 export function formatDuration(seconds: number): string {
   if (seconds < 1) return formatQuantity({ value: seconds, unit: 's' }, 3);

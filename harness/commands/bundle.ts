@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { counted } from '../../results/format.ts';
 import { cudaContents, type Purpose, projectContents, runtimeContents } from '../bundle/contents.ts';
 import { createKit, type Kit } from '../bundle/kit.ts';
 import { parseSize } from '../bundle/parts.ts';
@@ -113,7 +114,7 @@ function cudaSet(value: string): CudaSet {
 
 function kitText(kit: Kit): string {
   const lines = kit.parts.map(({ name, bytes, sha256 }) => `  ${sha256}  ${name}  ${mebibytes(bytes)}`);
-  return `${kit.folder}: ${kit.files} files in ${kit.parts.length} parts, ${mebibytes(kit.bytes)}
+  return `${kit.folder}: ${counted(kit.files, 'file')} in ${counted(kit.parts.length, 'part')}, ${mebibytes(kit.bytes)}
 ${lines.join('\n')}
 On the host, with every part beside it: sh install.sh <empty folder>
 `;

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import { counted } from '../../results/format.ts';
 import { deviceFingerprint } from '../../results/record/fingerprint.ts';
 import type { Machine } from '../../results/record/machine.ts';
 import type { EngineChoice } from '../engines/choice.ts';
@@ -95,7 +96,7 @@ const gpuAt = (index: number, { gpus }: Pick<Machine, 'gpus'>) => gpus.find((gpu
 
 function noDevice(index: number, machine: Machine): UsageError {
   const count = machine.gpus.length;
-  const has = `There is no device ${index}: this host has ${count} GPU${count === 1 ? '' : 's'}`;
+  const has = `There is no device ${index}: this host has ${counted(count, 'GPU')}`;
   const noGpu = whyNoGpu(machine);
   return noGpu
     ? new UsageError(

@@ -1,3 +1,4 @@
+import { counted } from '../../results/format.ts';
 import { identifierHash } from '../../results/record/fingerprint.ts';
 import type { Machine } from '../../results/record/machine.ts';
 import { UsageError } from '../errors.ts';
@@ -76,7 +77,7 @@ function notShown(ordinal: number, count: number, variable: string | undefined):
     );
   }
   return new UsageError(
-    `There is no device_id:${ordinal}: CUDA counts ${count} GPU${count === 1 ? '' : 's'} here, from 0 on.`,
+    `There is no device_id:${ordinal}: CUDA counts ${counted(count, 'GPU')} here, from 0 on.`,
     'Take --device with the index that nvidia-smi shows, or look at CUDA_VISIBLE_DEVICES.',
   );
 }

@@ -1,4 +1,4 @@
-import { formatFixed, formatShare, missing } from '../../results/format.ts';
+import { counted, formatFixed, formatShare, missing } from '../../results/format.ts';
 import type { LinkCell, LinkMatrix } from '../../results/four/links.ts';
 import { caveats } from '../../results/record/caveats.ts';
 import { listText } from '../isolate/affinity.ts';
@@ -72,7 +72,7 @@ function remarks(matrix: LinkMatrix, digits: number): string[] {
   const { kernel, gpus, cells, direct, byHost } = matrix;
   const names = (of: readonly LinkCell[]) => namesOf(of, matrix);
   const range = (what: string, of: NonNullable<LinkMatrix['direct']>) =>
-    `${of.pairs} ${of.pairs === 1 ? 'pair' : 'pairs'} ${what}: minimum ${rateText(of.minimum, digits)} (${nameOf(of.slowest, kernel)}), median ${rateText(of.median, digits)}, maximum ${rateText(of.maximum, digits)} (${nameOf(of.fastest, kernel)}) GB/s; ${widestText(of.widest)}`;
+    `${counted(of.pairs, 'pair')} ${what}: minimum ${rateText(of.minimum, digits)} (${nameOf(of.slowest, kernel)}), median ${rateText(of.median, digits)}, maximum ${rateText(of.maximum, digits)} (${nameOf(of.fastest, kernel)}) GB/s; ${widestText(of.widest)}`;
   const apart = cells.filter(isByHost);
   return [
     ...(direct ? [range('with direct access', direct)] : []),

@@ -1,4 +1,4 @@
-import { formatQuantity, formatShare, missing } from '../../results/format.ts';
+import { counted, formatQuantity, formatShare, missing } from '../../results/format.ts';
 import { type Rate, rateOf, readProfile } from '../../results/profile/reading.ts';
 import type { Operator, Part, Profile } from '../../results/profile/report.ts';
 import { screenColumns } from '../screen.ts';
@@ -22,10 +22,10 @@ export function profilePage(profile: Profile): string {
   const { subject, plain, profiled, probe, operators } = profile;
   const { plainSeconds, added, explained, sentence, notes } = readProfile(profile);
   const seconds = (value: number) => formatQuantity({ value, unit: 's' });
-  const where = subject.provider === 'cpu' ? `${subject.threads} threads` : subject.provider;
+  const where = subject.provider === 'cpu' ? counted(subject.threads, 'thread') : subject.provider;
   const layers =
     subject.layers && subject.layers.distinct < subject.layers.of
-      ? `, ${subject.layers.distinct} of ${subject.layers.of} layers distinct`
+      ? `, ${subject.layers.distinct} of ${counted(subject.layers.of, 'layer')} distinct`
       : '';
   const head = [
     `${style.bold('Profile')} of ${subject.title} on ${subject.device} (${where}), ${subject.runtime}, seed ${subject.seed}${layers}`,

@@ -1,5 +1,5 @@
 import { createLogUpdate } from 'log-update';
-import { formatDuration, formatQuantity } from '../../results/format.ts';
+import { counted, formatDuration, formatQuantity } from '../../results/format.ts';
 import type { Repeat } from '../../results/record.ts';
 import { printable } from '../print.ts';
 import type { RunEvent } from '../run/request.ts';
@@ -14,7 +14,7 @@ export interface Progress {
 
 interface State {
   /** What is counted. */
-  unit: 'processes' | 'turns';
+  unit: 'process' | 'turn';
   processes: number;
   finished: number;
   now: string;
@@ -40,10 +40,10 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
     const say = (line: string) => stream.write(`${printable(line)}\n`);
     if (event.type === 'planned')
       say(
-        `${event.inTurns ? '' : `${event.trials.length} trials, `}${event.processes} ${state.unit}${event.done > 0 ? `, ${event.done} already done` : ''}`,
+        `${event.inTurns ? '' : `${counted(event.trials.length, 'trial')}, `}${counted(event.processes, state.unit)}${event.done > 0 ? `, ${event.done} already done` : ''}`,
       );
     if (event.type === 'extended')
-      say(`${event.trials.length} further ${state.unit}: these trials are not known to 1 % yet`);
+      say(`${counted(event.trials.length, `further ${state.unit}`)}: these trials are not known to 1 % yet`);
     if (event.type === 'files' && event.doneBytes === event.ofBytes)
       say(`weights ${workDone[event.what]}: ${sizeText(event.ofBytes)} for ${event.title}`);
     if (event.type === 'notice') say(event.text);
@@ -109,7 +109,7 @@ function lastingLine(event: RunEvent): string | null {
 }
 
 const emptyState = (): State => ({
-  unit: 'processes',
+  unit: 'process',
   processes: 0,
   finished: 0,
   now: '',
@@ -122,7 +122,7 @@ const emptyState = (): State => ({
 function update(state: State, event: RunEvent, nowMs: number) {
   switch (event.type) {
     case 'planned': {
-      state.unit = event.inTurns ? 'turns' : 'processes';
+      state.unit = event.inTurns ? 'turn' : 'process';
       state.processes = event.processes;
       state.finished = event.done;
       const each = event.processes / event.trials.length;
@@ -180,7 +180,7 @@ function render(state: State, nowMs: number): string {
   const left = estimateMs(state);
   const running = state.startedAtMs === 0 ? 0 : nowMs - state.startedAtMs;
   const eta = left === null ? '' : `, about ${formatDuration(Math.max(0, left - running) / 1000)} left`;
-  return `${bar} ${finished} of ${processes} ${unit}${eta}\n${style.bold(now)}: ${phase}`;
+  return `${bar} ${finished} of ${counted(processes, unit)}${eta}\n${style.bold(now)}: ${phase}`;
 }
 
 const sizeText = (bytes: number) => formatQuantity({ value: bytes, unit: 'B' });

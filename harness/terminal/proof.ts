@@ -1,4 +1,11 @@
-import { formatFixed, formatInterval, formatQuantity, formatRatio, missing } from '../../results/format.ts';
+import {
+  counted,
+  formatFixed,
+  formatInterval,
+  formatQuantity,
+  formatRatio,
+  missing,
+} from '../../results/format.ts';
 import type { ProofRow } from '../../results/proof.ts';
 import type { StepResult } from '../proof/carry-out.ts';
 import type { Proof } from '../proof/prove.ts';
@@ -18,7 +25,7 @@ export function proofPage(proof: Proof, head: ProofHead): string {
   return [
     `# ${rehearsal ? 'Rehearsal of the proof' : 'Proof'} on ${device}`,
     '',
-    `${createdAt}, assay ${tool}, provider ${provider}. ${proof.records} record${proof.records === 1 ? '' : 's'}, ${proof.invalid} of them INVALID.`,
+    `${createdAt}, assay ${tool}, provider ${provider}. ${counted(proof.records, 'record')}, ${proof.invalid} of them INVALID.`,
     ...(rehearsal
       ? ['', 'A rehearsal: toy shapes, which show that every step works here and nothing about the device.']
       : []),

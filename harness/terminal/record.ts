@@ -1,6 +1,6 @@
 import { probesOf, reach, utilisation } from '../../results/figures/efficiency.ts';
 import { gainOfThreads } from '../../results/figures/threads.ts';
-import { formatCount, formatQuantity, formatShare, missing } from '../../results/format.ts';
+import { counted, formatCount, formatQuantity, formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf, placedTitle } from '../../results/record/company.ts';
 import { processorsCondition } from '../../results/record/cpu-list.ts';
 import { pasteable } from '../../results/record/reproduce.ts';
@@ -159,7 +159,7 @@ function computed({ workload, repeats, memory }: Record): [string, string][] {
           ],
           [
             'weights',
-            `${bytes(model.weightBytes)}; ${model.layers.kind === 'full' ? 'full' : `cycled (${model.layers.distinct} of ${model.layers.of} layers)`}: ${model.layers.reason}`,
+            `${bytes(model.weightBytes)}; ${model.layers.kind === 'full' ? 'full' : `cycled (${model.layers.distinct} of ${counted(model.layers.of, 'layer')})`}: ${model.layers.reason}`,
           ],
           ['KV cache', `${formatCount(model.kvBytesPerToken)} bytes per token`],
         ] as [string, string][])
@@ -226,7 +226,7 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
   const variables = Object.entries(engine.environment ?? {}).map(([name, value]) => `${name}=${value}`);
   const stepping = [
     setting.synchronised === 'queued'
-      ? `${setting.launches ?? 'all'} runs of a sample queued, waited for once`
+      ? `${setting.launches === undefined ? 'all runs' : counted(setting.launches, 'run')} of a sample queued, waited for once`
       : 'waited for at every run',
     ...(setting.deviceGraph ? ['recorded as a graph of the device'] : []),
   ];
@@ -239,7 +239,7 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
     ['runs', stepping.join(', ')],
     [
       'engine',
-      `${engine.id}, ${engine.library.name} ${engine.library.version} (${engine.library.source}), provider ${engine.provider.name}${options.join('')}, ${engine.threads} threads`,
+      `${engine.id}, ${engine.library.name} ${engine.library.version} (${engine.library.source}), provider ${engine.provider.name}${options.join('')}, ${counted(engine.threads, 'thread')}`,
     ],
     ...(variables.length > 0 ? [['environment', variables.join(' ')] as [string, string]] : []),
     ['placement', placement.join(', ') || 'not told by this engine'],

@@ -8,7 +8,7 @@ import {
 } from '../../results/figures/efficiency.ts';
 import { type Gain, gainsOf } from '../../results/figures/gains.ts';
 import { gainOfThreads } from '../../results/figures/threads.ts';
-import { formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
+import { counted, formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
 import { caveats, type ReasonCode, type ValidityState } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
@@ -55,7 +55,7 @@ function threadsText(record: Record): string[] {
   const found = gainOfThreads(record.repeats);
   if (found === null) return [];
   const { workload, engine } = record;
-  return [`${workload.title}: ${engine.threads} threads together are ${found.toFixed(2)} × one`];
+  return [`${workload.title}: ${counted(engine.threads, 'thread')} together are ${found.toFixed(2)} × one`];
 }
 
 const kindOrder = [

@@ -1,7 +1,7 @@
 import { gpuOf } from '../devices/device-cache.ts';
 import { identityOf, matchDevice } from '../devices.ts';
 import { mainFigure, probesOf, utilisation } from '../figures/efficiency.ts';
-import { formatDigits, formatQuantity } from '../format.ts';
+import { counted, formatDigits, formatQuantity } from '../format.ts';
 import type { Record } from '../record.ts';
 import type { Reference } from '../reference/reference.ts';
 import { mean } from '../statistics/moments.ts';
@@ -233,7 +233,7 @@ export const speedOf =
     const fits = record.memory?.fullModelFits;
     const room = fits === false ? '; a speed only: all layers and this cache do not fit the device' : '';
     const { value, interval, processes, missing: reason } = figure;
-    const because = `${processes} process${processes === 1 ? '' : 'es'}${room}`;
+    const because = `${counted(processes, 'process')}${room}`;
     return { value, low: interval?.low ?? null, high: interval?.high ?? null, reason, because };
   };
 

@@ -1,4 +1,5 @@
 import { gainOfThreads } from '../figures/threads.ts';
+import { counted } from '../format.ts';
 import { usableCpus } from '../record/cpu-list.ts';
 import { limits } from './limits.ts';
 import { each, percent, type Rule } from './rule.ts';
@@ -23,7 +24,7 @@ export const quota: Rule = ({ finished, machine }) =>
     const share = host.quotaShare ?? 0;
     if (share <= limits.quotaShare) return null;
     const allowed = machine.container.cpuLimit;
-    const of = allowed === null ? '' : `, under a quota of ${allowed} CPUs`;
+    const of = allowed === null ? '' : `, under a quota of ${counted(allowed, 'CPU')}`;
     return { code: 'cpu_quota', detail: `at a standstill in ${percent(share)} of the time${of}` };
   });
 
@@ -31,7 +32,9 @@ export const quota: Rule = ({ finished, machine }) =>
 export const oversubscription: Rule = ({ engine, machine }) => {
   const cpus = usableCpus(machine);
   if (engine.device.kind !== 'cpu' || cpus === null || engine.threads <= cpus) return [];
-  return [{ code: 'oversubscribed', detail: `${engine.threads} threads on ${cpus} CPUs` }];
+  return [
+    { code: 'oversubscribed', detail: `${counted(engine.threads, 'thread')} on ${counted(cpus, 'CPU')}` },
+  ];
 };
 
 export const memoryPressure: Rule = ({ finished }) =>

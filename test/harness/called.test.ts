@@ -21,6 +21,11 @@ const project = join(folder, "My Projects 目录 it's $HOME");
 const links = join(folder, 'bin');
 const quotedProject = String.raw`'My Projects 目录 it'\''s $HOME'`;
 
+function scriptOfKit(): string {
+  const found = projectContents(root, 'all').find(({ path }) => path === 'assay');
+  return found && 'content' in found ? found.content : '';
+}
+
 beforeAll(() => {
   const files = {
     'package.json': JSON.stringify({
@@ -34,7 +39,7 @@ beforeAll(() => {
     'deeper/a-file': '',
     '.npmrc': readFileSync(join(root, '.npmrc'), 'utf8'),
     // As in every kit.
-    assay: projectContents(root, 'all').find(({ path }) => path === 'assay')!.content!,
+    assay: scriptOfKit(),
   };
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(project, path)), { recursive: true });
