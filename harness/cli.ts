@@ -105,8 +105,21 @@ function report(error: unknown): number {
 function reportUsage(error: CommanderError): number {
   if (error.exitCode === 0) return 0;
   if (error.code === 'commander.help') return reportUnknown();
-  tell(`assay: ${error.message.replace(/^error: /, '')}\nSee ${typed('--help')}.`);
+  const message = error.message.replace(/^error: /, '');
+  const [, command] = /^unknown command '(.*?)'/.exec(message) ?? [];
+  tell(
+    command === undefined
+      ? `assay: ${message}\nSee ${typed('--help')}.`
+      : `assay: unknown command '${command}'\n${nearest(command, siblingsOf(command), command === process.argv[2] ? '--help' : 'runtime --help')}`,
+  );
   return new UsageError('', '').exitCode;
+}
+
+/** The commands beside which this word was typed: those of `runtime`, or those of assay. */
+function siblingsOf(word: string): string[] {
+  const before = process.argv.slice(2, process.argv.lastIndexOf(word));
+  const parent = program.commands.find((each) => each.name() === before[0] && each.commands.length > 0);
+  return (parent ?? program).commands.map((each) => each.name());
 }
 
 /** No command at all: the help, which commander has written nowhere since errors are ours. */

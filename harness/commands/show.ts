@@ -15,7 +15,7 @@ import { nearest } from '../nearest.ts';
 import { print, printJson, printResult } from '../print.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';
 import { recordPage } from '../terminal/record.ts';
-import { collect, devicesCalled, readReference } from './evidence.ts';
+import { collect, deviceNames, devicesCalled, readReference } from './evidence.ts';
 import type { ReferenceFlags } from './list-reference.ts';
 import { defaultStore } from './run.ts';
 
@@ -44,7 +44,7 @@ export function register(program: Command): void {
         );
         return;
       }
-      const path = findRecord(wanted, store);
+      const path = findRecord(wanted, store, deviceNames(reference));
       const stored = await orFailure(readRecord(path));
       if (json) {
         printJson({ id: stored.id, ...stored.record });
@@ -58,8 +58,13 @@ export function register(program: Command): void {
 
 type ShowFlags = ReferenceFlags & { store: string; json?: boolean };
 
-/** The path of a record that is named by file, by id, or by the beginning of its id. */
-export function findRecord(wanted: string, store: string): string {
+/**
+ * The path of a record that is named by file, by id, or by the beginning of its id.
+ *
+ * @param others what else could have been meant
+ * @throws UsageError where there is none, or more than one
+ */
+export function findRecord(wanted: string, store: string, others: readonly string[] = []): string {
   if (statSync(wanted, { throwIfNoEntry: false })?.isFile()) return wanted;
   const files = recordFiles([store]);
   const matching = files.filter((path) => basename(path).startsWith(wanted));
@@ -71,7 +76,10 @@ export function findRecord(wanted: string, store: string): string {
     );
   }
   const ids = files.map((path) => basename(path, '.json'));
-  throw new UsageError(`There is no record "${wanted}" in ${store}.`, nearest(wanted, ids, 'list records'));
+  throw new UsageError(
+    `There is no record "${wanted}" in ${store}.`,
+    nearest(wanted, [...ids, ...others], 'list records'),
+  );
 }
 
 /** What a file could not be read as a record for, said as a Failure. */

@@ -155,7 +155,7 @@ function computed({ workload, repeats, memory }: Record): [string, string][] {
       ? ([
           [
             'model',
-            `${model.shape.name}, ${formatCount(model.parameters)} parameters, ${model.weights.synthetic ? `synthetic weights of seed ${model.weights.seed}` : `its own weights, files ${model.weights.sha256.slice(0, 16)}`}`,
+            `${model.shape.name}, ${formatCount(model.parameters)} parameters, ${model.weights.synthetic ? `synthetic weights${model.weights.seed === null ? '' : ` of seed ${model.weights.seed}`}` : `its own weights, files ${model.weights.sha256.slice(0, 16)}`}`,
           ],
           [
             'weights',

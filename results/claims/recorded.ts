@@ -1,6 +1,7 @@
 import { type Comparand, fromMicrobenchmark, fromResult, modelKey } from '../comparison/comparand.ts';
 import { lowestOfEachKernel, type MeasuredOnDevice } from '../comparison/measured.ts';
 import { compare } from '../comparison.ts';
+import { missing } from '../format.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import type { TestOf, Where } from '../reference/claim-schema.ts';
 import { composedRatio } from '../statistics/ratio.ts';
@@ -39,12 +40,15 @@ export function recordedLowerBound(
   return figures.map((side) => ({ ...boundEvidence(side, test, scale), counts: side === tightest }));
 }
 
+/** A record without a figure is evidence of nothing, and is shown as that. */
+const inUnit = (value: number) => (Number.isNaN(value) ? missing : value.toPrecision(4));
+
 function boundEvidence(side: Comparand, test: TestOf<'lower-bound'>, scale: number): Evidence {
   const base: Evidence = {
     ...plainEvidence,
     estimate: null,
     outcome: 'not-comparable',
-    statement: `${side.label}: ${(side.figure.centre / scale).toPrecision(4)} of ${test.claimed} ${test.unit}, a lower bound`,
+    statement: `${side.label}: ${inUnit(side.figure.centre / scale)} of ${test.claimed} ${test.unit}, a lower bound`,
     strength: 'direct',
     basis: 'record',
     verified: true,
