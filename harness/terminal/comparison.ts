@@ -49,8 +49,9 @@ function valueText({ figure, unit, efficiency }: Comparand): string {
   const value = formatInterval(measured, unit as Unit);
   if (efficiency === null) return value;
   // What is declared is taken as exact: the share is known as well as the figure.
+  if (low === null || high === null) return `${value}, ${formatShare(efficiency)} of declared`;
   const scale = efficiency / figure.centre;
-  const share = { ...measured, centre: efficiency, low: low && low * scale, high: high && high * scale };
+  const share = { centre: efficiency, low: low * scale, high: high * scale };
   return `${value} (${formatShareOf(share, 'of declared')})`;
 }
 
