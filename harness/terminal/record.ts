@@ -8,11 +8,12 @@ import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { outlierLabels } from '../../results/statistics/outliers.ts';
+import { screenColumns } from '../screen.ts';
 import { countedBy, formatFigure, probeShareText, uncounted, whyLimit } from './limits.ts';
 import { memoryLines } from './memory.ts';
 import { doubts, stateText } from './results.ts';
 import { style } from './style.ts';
-import { renderTable } from './table.ts';
+import { renderTable, wrap } from './table.ts';
 import { telemetryFacts } from './telemetry.ts';
 
 /** A record for people: what was found first, then how, on what, and how to do it again. */
@@ -72,11 +73,12 @@ function efficiency(record: Record, siblings: readonly Record[]): string[] {
   const used = utilisation(record, probesOf(beside));
   const reached = reach(record, beside);
   const lines = [
-    ...(used ? [`  ${used.kind} ${ofProbe(used)}`, `  ${style.dim(`${whyLimit[used.kind]}`)}`] : []),
-    ...(used?.ofRuntime ? [`  ${ofProbe(used.ofRuntime)}`] : []),
-    ...(reached ? [`  ${ofProbe(reached)}`] : []),
+    ...(used ? [`${used.kind} ${ofProbe(used)}: ${whyLimit[used.kind]}`] : []),
+    ...(used?.ofRuntime ? [ofProbe(used.ofRuntime)] : []),
+    ...(reached ? [ofProbe(reached)] : []),
   ];
-  return lines.length > 0 ? [section('Of the limit', lines.join('\n'))] : [];
+  const wrapped = lines.map((line) => `  ${wrap(line, screenColumns() - 2, '    ')}`);
+  return lines.length > 0 ? [section('Of the limit', wrapped.join('\n'))] : [];
 }
 
 /** "85 [81, 90] % of libc.copy of the same run, 40.00 ± 0.40 GB/s". */
