@@ -30,8 +30,8 @@ export function formatEstimate(
 ): string {
   const { prefix, suffix, write: writeWith } = writers[unit] ?? plain(unit);
   const supported = digitsBy({ centre: value, low, high });
-  // Not more digits than a wide interval supports, unless the band asks for them.
-  const isWide = low !== null && high !== null && low < high;
+  // Not more digits than a wide interval supports, unless the band asks for them; several figures keep those of their sources.
+  const isWide = values === undefined && low !== null && high !== null && low < high;
   const isCut = isWide && supported(value).length < writeWith(value, 0).length;
   const write = (number: number, more: number) =>
     isCut && more === 0 ? supported(number) : writeWith(number, more);
