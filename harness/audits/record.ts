@@ -96,7 +96,16 @@ const recordBelowCeiling: RecordAudit = {
     }
     const share = { ratio: used.ratio, low: used.atLeast, high: null };
     return {
-      figures: [{ name: used.kind, unit: 'ratio', value: used.ratio, low: null, high: null }],
+      figures: [
+        {
+          name: used.kind,
+          unit: 'ratio',
+          value: used.ratio,
+          low: used.low,
+          high: used.high,
+          ...(used.reason !== null && { reason: used.reason }),
+        },
+      ],
       ...judgeCeiling(
         { ...share, high: share.ratio },
         ceilingLimit,

@@ -43,10 +43,10 @@ function entry({ name, question, method, rule, figures, verdict, because }: Audi
   ].join('\n');
 }
 
-function figureText({ name, unit, value, low, high }: AuditFigure): string {
+function figureText({ name, unit, value, low, high, reason }: AuditFigure): string {
   if (unit === 'count') return `${name}: ${value}`;
-  if (unit === 'ratio' && low === null) return `${name}: ${formatDigits(value, 4)}`;
-  return `${name}: ${formatInterval({ centre: value, low, high }, unit as Unit)}`;
+  if (low === null && reason === undefined) return `${name}: ${formatDigits(value, 4)}`;
+  return `${name}: ${formatInterval({ centre: value, low, high, reason: reason ?? null }, unit as Unit)}`;
 }
 
 function total(results: readonly AuditResult[]): string {

@@ -1,7 +1,15 @@
 import type { Comparand } from '../../results/comparison/comparand.ts';
 import type { TableRow } from '../../results/comparison.ts';
-import { formatDigits, formatQuantity, formatRatio, formatShare } from '../../results/format.ts';
-import { isUnit } from '../../results/units.ts';
+import { whyNoInterval } from '../../results/figures/repeated.ts';
+import {
+  formatInterval,
+  formatPrinted,
+  formatRatio,
+  formatShare,
+  formatShareOf,
+} from '../../results/format.ts';
+import { intervalOf } from '../../results/statistics/summary.ts';
+import { isUnit, scaleForTheEye, type Unit } from '../../results/units.ts';
 import { style } from './style.ts';
 import { renderTable, wrap } from './table.ts';
 
@@ -32,10 +40,25 @@ export function comparisonTable(rows: readonly TableRow[]): string {
 }
 
 function valueText({ figure, unit, efficiency }: Comparand): string {
-  const value = isUnit(unit)
-    ? formatQuantity({ value: figure.centre, unit })
-    : `${formatDigits(figure.centre, 4)} ${unit}`;
-  return efficiency === null ? value : `${value} (${formatShare(efficiency)} of declared)`;
+  if ('relativeUncertainty' in figure) {
+    const share = efficiency === null ? '' : ` (${formatShare(efficiency)} of declared)`;
+    return `${printedText(figure.centre, unit)}${share}`;
+  }
+  const { low, high } = intervalOf(figure) ?? { low: null, high: null };
+  const measured = { centre: figure.centre, low, high, reason: whyNoInterval(figure.n) };
+  const value = formatInterval(measured, unit as Unit);
+  if (efficiency === null) return value;
+  // What is declared is taken as exact: the share is known as well as the figure.
+  if (low === null || high === null) return `${value}, ${formatShare(efficiency)} of declared`;
+  const scale = efficiency / figure.centre;
+  const share = { centre: efficiency, low: low * scale, high: high * scale };
+  return `${value} (${formatShareOf(share, 'of declared')})`;
+}
+
+/** A published number with the digits of its source, in the unit for the eye. */
+function printedText(value: number, unit: string): string {
+  const { value: scaled, unit: shown } = isUnit(unit) ? scaleForTheEye({ value, unit }) : { value, unit };
+  return `${formatPrinted(scaled)} ${shown}`;
 }
 
 function answerText({ answer, better }: TableRow): string {

@@ -1,6 +1,6 @@
 import type { BoundOutcome, LimitOutcome } from '../../results/conformity/limit-outcome.ts';
 import type { Conformity, Measurand } from '../../results/conformity.ts';
-import { formatDigits } from '../../results/format.ts';
+import { digitsBy } from '../../results/format.ts';
 import { limitedQuantities } from '../../results/reference/limits.ts';
 import { asTyped } from '../hint.ts';
 import { style } from './style.ts';
@@ -47,10 +47,9 @@ function declaredText({ declared }: Measurand): string {
 
 function measuredText({ measured }: Measurand): string {
   if (measured === null) return '';
-  const [value, low, high] = [measured.value, measured.low, measured.high].map((number) =>
-    formatDigits(number, 4),
-  );
-  return low === high ? value! : `${value} [${low}, ${high}]`;
+  const { value, low, high } = measured;
+  const text = digitsBy({ centre: value, low, high });
+  return low === high ? text(value) : `${text(value)} [${text(low)}, ${text(high)}]`;
 }
 
 const paints = { inside: style.bold, outside: style.bold, unknown: style.dim } as const;

@@ -1,4 +1,5 @@
-import { formatDigits, formatFixed, missing } from '../../results/format.ts';
+import { whyNoInterval } from '../../results/figures/repeated.ts';
+import { digitsBy, formatDigits, formatPrinted, missing } from '../../results/format.ts';
 import type { FourQuantities, MeasuredRow, QuantityRow } from '../../results/four.ts';
 import { asTyped } from '../hint.ts';
 import { screenColumns } from '../screen.ts';
@@ -62,31 +63,35 @@ function cells(rows: readonly QuantityRow[]): string[][] {
 }
 
 const declaredText = ({ declared }: QuantityRow) =>
-  declared === null ? missing : `${digits(declared.value)}${declared.verified ? '' : style.doubtful('*')}`;
+  declared === null
+    ? missing
+    : `${formatPrinted(declared.value)}${declared.verified ? '' : style.doubtful('*')}`;
 
-/** Four digits that mean something, and no exponent. */
+/** Four digits of what is exact by formula, and no exponent. */
 const digits = (value: number) => formatDigits(value, 4);
 
 /** The uncertainty with two digits, and the value cut where it ends (GUM 7.2.6). */
 function withUncertainty(value: number, expanded: number): string {
   if (expanded === 0) return `${digits(value)} ± 0`;
-  const exponent = Number(expanded.toExponential(1).split('e')[1]);
-  const decimals = Math.min(100, Math.max(0, 1 - exponent));
-  return `${formatFixed(value, decimals)} ± ${formatFixed(expanded, decimals)}`;
+  const text = digitsBy({ centre: value, low: value - expanded, high: value + expanded });
+  return `${text(value)} ± ${text(expanded)}`;
 }
+
+/** Of one process, with the digits that it deserves. */
+const alone = (value: number) => digitsBy({ centre: value, low: null, high: null })(value);
 
 function measuredText(measured: MeasuredRow | null): string {
   if (!measured) return missing;
-  const { value, uncertainty, validity } = measured;
+  const { value, uncertainty, validity, processes } = measured;
   const doubt = validity === 'VALID' ? '' : ` ${style.doubtful(validity)}`;
-  if (!uncertainty) return `${digits(value)} (no interval)${doubt}`;
+  if (!uncertainty) return `${alone(value)} (${whyNoInterval(processes)})${doubt}`;
   return `${withUncertainty(value, uncertainty.expanded)}${doubt}`;
 }
 
 function ratioText({ ratio }: QuantityRow): string {
   if (!ratio) return '';
   const [value, expanded] = [ratio.value, ratio.expanded].map((share) => share && 100 * share);
-  return `${expanded === null ? formatFixed(value!, 1) : withUncertainty(value!, expanded!)} %`;
+  return `${expanded === null ? alone(value!) : withUncertainty(value!, expanded!)} %`;
 }
 
 /** What every row shows, those that say the same together; then, where something was measured, what it cannot show. */

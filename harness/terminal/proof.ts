@@ -1,11 +1,4 @@
-import {
-  counted,
-  formatFixed,
-  formatInterval,
-  formatQuantity,
-  formatRatio,
-  missing,
-} from '../../results/format.ts';
+import { counted, formatFixed, formatInterval, formatQuantity, missing } from '../../results/format.ts';
 import type { ProofRow } from '../../results/proof.ts';
 import type { StepResult } from '../proof/carry-out.ts';
 import type { Proof } from '../proof/prove.ts';
@@ -62,11 +55,11 @@ function aimText(row: ProofRow): string {
   return `| ${figure} | ${target} | ${valueText(row)} | ${reached} | ${because} |`;
 }
 
-function valueText({ value, low, high, unit }: ProofRow): string {
+function valueText({ value, low, high, reason, unit }: ProofRow): string {
   if (value === null) return missing;
-  if (unit === 'ratio')
-    return low === null ? formatFixed(value, 3) : formatRatio({ centre: value, low, high });
-  return low === null ? formatQuantity({ value, unit }) : formatInterval({ centre: value, low, high }, unit);
+  // What was seen once is what it was.
+  if (low === null && reason === null) return formatQuantity({ value, unit });
+  return formatInterval({ centre: value, low, high, reason }, unit);
 }
 
 const stepText = ({ name, about, outcome, seconds, output }: StepResult) =>

@@ -6,12 +6,13 @@ import {
   type Spread,
   type Sum,
 } from '../../results/figures/together.ts';
-import { formatInterval, formatShare, missing } from '../../results/format.ts';
+import { formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf } from '../../results/record/company.ts';
 import type { Record } from '../../results/record.ts';
 import type { Ratio } from '../../results/statistics/ratio.ts';
 import type { Unit } from '../../results/units.ts';
-import { formatFigure, rank, shareText, stateText } from './results.ts';
+import { formatFigure, shareText } from './limits.ts';
+import { rank, stateText } from './results.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -73,18 +74,13 @@ function sumRow({ sum, sumAlone, interference, devices }: OnAllDevices): string[
   ];
 }
 
-const sumText = ({ value, interval, unit }: Sum) =>
+const sumText = ({ value, interval, unit, missing: reason }: Sum) =>
   value === null || unit === null
     ? missing
-    : formatInterval(
-        { centre: value, low: interval?.low ?? null, high: interval?.high ?? null },
-        unit as Unit,
-      );
+    : formatInterval({ centre: value, ...(interval ?? { low: null, high: null }), reason }, unit as Unit);
 
 const ratioText = (ratio: Ratio | null) =>
-  ratio === null
-    ? missing
-    : formatInterval({ centre: ratio.ratio, low: ratio.low, high: ratio.high }, 'ratio');
+  ratio === null ? missing : formatRatio({ ...ratio, centre: ratio.ratio });
 
 function remarks({ sum, spread }: OnAllDevices): string[] {
   return [

@@ -53,8 +53,11 @@ export const memoryPressure: Rule = ({ finished }) =>
 /** The memory of a shared host: a second thread that gets nothing more says that somebody else has the rest. */
 export const bandwidthState: Rule = ({ finished, engine }) => {
   const gain = gainOfThreads(finished.map(({ repeat }) => repeat));
-  if (gain === null || gain >= limits.threadsGain) return [];
+  if (gain === null || gain.centre >= limits.threadsGain) return [];
   return [
-    { code: 'bandwidth_state', detail: `${engine.threads} threads together are ${gain.toFixed(2)} × one` },
+    {
+      code: 'bandwidth_state',
+      detail: `${engine.threads} threads together are ${gain.centre.toFixed(2)} × one`,
+    },
   ];
 };

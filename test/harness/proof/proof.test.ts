@@ -175,6 +175,7 @@ describe('the page of a proof', () => {
       value: 0.8612,
       low: 0.8412,
       high: 0.8811,
+      reason: null,
       verdict: 'not decided',
       because: 'two things',
       ...more,
@@ -185,10 +186,7 @@ describe('the page of a proof', () => {
 
   it('shows a value with its interval beside its aim', () => {
     expect(line({})).toBe(
-      '| a figure | ≥ 0.85 | 0.861 [0.841, 0.881] | not decided | two things |'.replace(
-        'a figure',
-        'a figure',
-      ),
+      '| a figure | ≥ 0.85 | 0.861 ± 0.020 | not decided | two things |'.replace('a figure', 'a figure'),
     );
     expect(
       line({ unit: 's', aim: { better: 'lower', target: 60 }, value: 41.46, low: null, high: null }),
