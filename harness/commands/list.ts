@@ -30,8 +30,8 @@ interface Listing {
   readonly unreadable?: readonly string[];
 }
 
-const left = (title: string): Column => ({ title, align: 'left' });
-const right = (title: string): Column => ({ title, align: 'right' });
+const left = (title: string, more: Partial<Column> = {}): Column => ({ title, align: 'left', ...more });
+const right = (title: string, more: Partial<Column> = {}): Column => ({ title, align: 'right', ...more });
 
 type Lister = (options: ListFlags) => Listing | Promise<Listing>;
 
@@ -113,10 +113,10 @@ function listShapes(): Listing {
   const columns = [
     left('shape'),
     right('parameters'),
-    right('KV bytes/token (float16)'),
-    right('float16'),
+    right('KV bytes/token (float16)', { narrow: 9, leaves: 1 }),
+    right('float16', { leaves: 2 }),
     right('int4'),
-    left('layers × hidden, heads/kv, ffn, vocab'),
+    left('layers × hidden, heads/kv, ffn, vocab', { narrow: 16 }),
   ];
   const rows = facts.map((shape) => [
     shape.name,
@@ -146,7 +146,13 @@ function listSuites(): Listing {
   return {
     data,
     text: renderTable(
-      [left('suite'), right('trials cpu / gpu'), right('processes'), right('window'), left('about')],
+      [
+        left('suite'),
+        right('trials cpu / gpu', { narrow: 9 }),
+        right('processes', { leaves: 2 }),
+        right('window', { leaves: 1 }),
+        left('about', { narrow: 24 }),
+      ],
       rows,
     ),
   };
@@ -158,9 +164,7 @@ function listWorkloads(): Listing {
   );
   const data = [...seen].sort();
   const head = [
-    'Any of these, and any other written the same way: kind, shape, precision, b batch (bmax: the largest that fits), c context,',
-    'i input, o output. On a device also: queued (steps are waited for once), graph (steps are recorded and replayed).',
-    'Links between two GPUs name them: link.d2d 3to5, link.d2d.both 3and5; without them, from the measured GPU to the next.',
+    'Any of these, and any other written the same way: kind, shape, precision, b batch (bmax: the largest that fits), c context, i input, o output. On a device also: queued (steps are waited for once), graph (steps are recorded and replayed). Links between two GPUs name them: link.d2d 3to5, link.d2d.both 3and5; without them, from the measured GPU to the next.',
   ];
   return { data, text: [...head, '', ...data].join('\n') };
 }
@@ -172,7 +176,7 @@ function listPrecisions(): Listing {
 async function listProviders(): Promise<Listing> {
   const data = findProviders();
   const rows = data.map(({ name, where }) => [name, where]);
-  return { data, text: renderTable([left('provider'), left('where')], rows) };
+  return { data, text: renderTable([left('provider'), left('where', { narrow: 30 })], rows) };
 }
 
 /** The devices of this host, and those of the catalogue. */
@@ -190,11 +194,24 @@ async function listDevices(flags: ListFlags): Promise<Listing> {
       gpu.memoryTotalMib === null ? (whyLost(gpu) ?? 'of the host') : `${gpu.memoryTotalMib} MiB`,
     ]),
   ];
-  const table = renderTable([left('kind'), right('index'), left('name'), right('memory')], rows);
+  const table = renderTable(
+    [left('kind'), right('index'), left('name', { narrow: 20 }), right('memory', { narrow: 10 })],
+    rows,
+  );
   const noGpu = whyNoGpu(machine);
   const host = noGpu ? `${table}\n\nNo GPU shows: ${noGpu.what}. ${noGpu.tryThis}` : table;
   return { data, text: `This host\n${host}\n\nCatalogue (dense rates; * is unverified)\n${catalogue.text}` };
 }
+
+const recordColumns = [
+  left('record'),
+  left('run', { narrow: 10, leaves: 3 }),
+  left('suite', { leaves: 2 }),
+  left('time', { narrow: 10, leaves: 1 }),
+  left('workload', { narrow: 14 }),
+  right('value', { narrow: 12 }),
+  left('validity'),
+];
 
 async function listRecords({ store }: { readonly store: string }): Promise<Listing> {
   const { found, unreadable } = await readRecords(recordFiles([store]));
@@ -204,21 +221,21 @@ async function listRecords({ store }: { readonly store: string }): Promise<Listi
     path,
     createdAt: record.createdAt,
     run: record.run.id,
+    suite: record.run.suite,
     title: record.workload.title,
     validity: record.validity.state,
     figure: mainFigure(record),
   }));
   const rows = found.map(({ id, record }) => [
     id,
+    record.run.id,
+    record.run.suite ?? '',
     day(record),
     record.workload.title,
     formatFigure(mainFigure(record)),
     stateText(record.validity.state),
   ]);
-  const table = renderTable(
-    [left('record'), left('time'), left('workload'), right('value'), left('validity')],
-    rows,
-  );
+  const table = renderTable(recordColumns, rows);
   const text = found.length > 0 ? table : `No records in ${store}. \`npm run bench\` makes some.`;
   return { data, text, unreadable };
 }

@@ -13,16 +13,17 @@ import { caveats, type ReasonCode, type ValidityState } from '../../results/reco
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import type { Unit } from '../../results/units.ts';
+import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { type Column, renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column[] = [
-  { title: 'workload', align: 'left' },
-  { title: 'value, 95 % interval', align: 'right' },
-  { title: 'of limit', align: 'right' },
+  { title: 'workload', align: 'left', narrow: 18 },
+  { title: 'value, 95 % interval', align: 'right', narrow: 12 },
+  { title: 'of limit', align: 'right', narrow: 12, leaves: 2 },
   { title: 'validity', align: 'left' },
-  { title: 'n', align: 'right' },
+  { title: 'n', align: 'right', leaves: 1 },
 ];
 
 /** The table at the end of a run: one row a workload, a generation with its parts. */
@@ -134,8 +135,6 @@ export function stateText(state: ValidityState): string {
   return paint(state);
 }
 
-const textWidth = screenColumns();
-
 /** Every doubt of a run once, with the workloads that it concerns and what to do. */
 export function doubts(records: readonly Record[]): string {
   const byCode = new Map<ReasonCode, { titles: Set<string>; details: string[] }>();
@@ -154,8 +153,8 @@ export function doubts(records: readonly Record[]): string {
       const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
       return [
         `${mark} ${code}: ${firstOf([...titles])}`,
-        `  ${wrap(`${sentence} ${capital(details[0]!)}${more}.`, textWidth, '  ')}`,
-        `  ${style.dim('→')} ${wrap(remedy, textWidth, '    ')}`,
+        wrap(`  ${sentence} ${capital(details[0]!)}${more}.`, screenColumns(), '  '),
+        wrap(`  ${style.dim('→')} ${remedy}`, screenColumns(), '    '),
       ].join('\n');
     })
     .join('\n');
