@@ -17,6 +17,7 @@ import { printResult } from '../print.ts';
 import { engineIds } from '../target/choose-engine.ts';
 import { findProviders } from '../target/providers.ts';
 import { formatFigure, stateText } from '../terminal/results.ts';
+import { style } from '../terminal/style.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
 import { collect, sayUnreadable } from './evidence.ts';
 import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
@@ -205,10 +206,8 @@ async function listDevices(flags: ListFlags): Promise<Listing> {
 
 const recordColumns = [
   left('record'),
-  left('run', { narrow: 10, leaves: 3 }),
-  left('suite', { leaves: 2 }),
-  left('time', { narrow: 10, leaves: 1 }),
-  left('workload', { narrow: 14 }),
+  left('time', { leaves: 1 }),
+  left('workload', { narrow: 12 }),
   right('value', { narrow: 12 }),
   left('validity'),
 ];
@@ -226,18 +225,28 @@ async function listRecords({ store }: { readonly store: string }): Promise<Listi
     validity: record.validity.state,
     figure: mainFigure(record),
   }));
-  const rows = found.map(({ id, record }) => [
-    id,
-    record.run.id,
-    record.run.suite ?? '',
-    day(record),
-    record.workload.title,
-    formatFigure(mainFigure(record)),
-    stateText(record.validity.state),
+  const runs = Map.groupBy(found, ({ record }) => record.run.id);
+  const rows = [...runs.values()].flatMap((ofRun) => [
+    [runText(ofRun[0]!.record)],
+    ...ofRun.map(({ id, record }) => [
+      id,
+      timeText(record),
+      record.workload.title,
+      formatFigure(mainFigure(record)),
+      stateText(record.validity.state),
+    ]),
   ]);
   const table = renderTable(recordColumns, rows);
   const text = found.length > 0 ? table : `No records in ${store}. \`npm run bench\` makes some.`;
   return { data, text, unreadable };
 }
 
-const day = (record: Record) => record.createdAt.slice(0, 16).replace('T', ' ');
+/** Above the records of a run. */
+const runText = ({ run }: Record) =>
+  style.bold(`run ${run.id}${run.suite ? `, suite ${run.suite}` : ', without a suite'}`);
+
+/** The time; with the day where that is not the one in the name of the run. */
+const timeText = ({ createdAt, run }: Record) =>
+  run.id.startsWith(createdAt.slice(0, 10))
+    ? createdAt.slice(11, 16)
+    : createdAt.slice(0, 16).replace('T', ' ');

@@ -2,7 +2,8 @@ import { stripVTControlCharacters } from 'node:util';
 import { widthOf } from './width.ts';
 
 // Lines are broken at spaces and between Chinese or Japanese characters. What people copy is not broken: a command in backticks, a
-// path, an address, a hash. It moves to the next line whole, and where it is wider than the screen the terminal breaks it.
+// path, an address, a hash; nor are the ends of an interval. It moves to the next line whole, and where it is wider than the screen the
+// terminal breaks it.
 
 /** Stands for a space at which no line is broken; the door to the screen prints a space. */
 const unbrokenSpace = '\uE020';
@@ -22,18 +23,25 @@ export function wrap(text: string, columns: number, indent = ''): string {
     .join('\n');
 }
 
-/** Text with its longer lines wrapped, indented as the line itself is, or to where its second column begins. */
+/**
+ * Text with its longer lines wrapped. A line is indented as it is itself, or to where its second column begins; a second column in the
+ * right half of the screen gets lines of its own.
+ */
 export const fitted = (text: string, columns: number): string =>
   text
     .split('\n')
-    .map((line) => (widthOf(line) <= columns ? line : wrap(line, columns, hangOf(line, columns))))
+    .map((line) => (widthOf(line) <= columns ? line : fittedLine(line, columns)))
     .join('\n');
 
-function hangOf(line: string, columns: number): string {
-  const plain = stripVTControlCharacters(line);
-  const width = widthOf(/^ *\S.*? {2,}(?=\S)/.exec(plain)?.[0] ?? '');
-  if (width > 0 && width <= columns / 2) return ' '.repeat(width);
-  return `${/^ */.exec(plain)![0]}  `;
+function fittedLine(line: string, columns: number): string {
+  const indent = /^ */.exec(stripVTControlCharacters(line))![0];
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with this character
+  const [, first, gap, second] = /^( *\S.*?)((?: |\x1b\[\d+m)* {2})(?=\S)(.*)$/.exec(line) ?? [];
+  if (first === undefined) return wrap(line, columns, `${indent}  `);
+  const hang = widthOf(first + gap);
+  if (hang <= columns / 2) return wrap(line, columns, ' '.repeat(hang));
+  const below = `${indent}    `;
+  return `${wrap(first, columns, `${indent}  `)}\n${wrap(below + second, columns, below)}`;
 }
 
 /** Columns of the widest part of a text that is not broken. */
@@ -47,7 +55,7 @@ function wrapLine(line: string, columns: number, indent: string): string[] {
   let used = 0;
   for (const { gap, word } of piecesOf(line)) {
     const width = widthOf(word);
-    const isFull = used + gap.length + width > columns;
+    const isFull = used > 0 && used + gap.length + width > columns;
     // Where the next line begins at the same column, or farther right, nothing is gained by it.
     if (isFull && used + gap.length > indent.length) {
       lines.push(current);
@@ -67,8 +75,8 @@ interface Piece {
   readonly word: string;
 }
 
-/** A path in quotes may have spaces, and so may a command in backticks. */
-const words = /( *)((?:`[^`]*`|"[^" ]*[/\\][^"]*"|[^ ])+)/g;
+/** A path in quotes may have spaces, and so may a command in backticks; `[1.25, 1.79]` and `± 3` are one word each. */
+const words = /( *)((?:`[^`]*`|"[^" ]*[/\\][^"]*"|\[[^\s[\]]+, [^\s[\]]+\]|± |[^ ])+)/g;
 const isPath = /^["'(<[`]*(?:[a-z]+:|~|[\w.-]*)[/\\]/i;
 
 const piecesOf = (line: string): Piece[] =>
