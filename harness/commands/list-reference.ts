@@ -47,7 +47,6 @@ export function listPublished({ reference: files = [], device }: ReferenceFlags)
   const data = { results: of(reference.results), microbenchmarks: of(reference.microbenchmarks) };
   const columns = [
     left('id', { narrow: 20 }),
-    left('device', { leaves: 2 }),
     left('what', { narrow: 20 }),
     right('value'),
     left('unit', { narrow: 8 }),
@@ -56,7 +55,12 @@ export function listPublished({ reference: files = [], device }: ReferenceFlags)
   const note = style.dim(
     'A value is for the whole group of devices unless it says "per device". * is unverified.',
   );
-  return { data, text: `${renderTable(columns, publishedRows(data))}\n\n${note}` };
+  const ofDevices = Map.groupBy(publishedRows(data), ([, device]) => device!);
+  const rows = [...ofDevices].flatMap(([device, figures]) => [
+    [style.bold(device)],
+    ...figures.map(([id, , ...rest]) => [id!, ...rest]),
+  ]);
+  return { data, text: `${renderTable(columns, rows)}\n\n${note}` };
 }
 
 export function listClaims({ reference: files = [] }: ReferenceFlags): Listing {
