@@ -75,8 +75,8 @@ interface Piece {
   readonly word: string;
 }
 
-/** A path in quotes may have spaces, and so may a command in backticks; `[1.25, 1.79]` and `± 3` are one word each. */
-const words = /( *)((?:`[^`]*`|"[^" ]*[/\\][^"]*"|\[[^\s[\]]+, [^\s[\]]+\]|± |[^ ])+)/g;
+/** A path in quotes may have spaces, and so may a command in backticks; `[1.25, 1.79]`, `± 3` and `p = 0.01` are one word each. */
+const words = /( *)((?:`[^`]*`|"[^" ]*[/\\][^"]*"|\[[^\s[\]]+, [^\s[\]]+\]|± |p [<=] |[^ ])+)/g;
 const isPath = /^["'(<[`]*(?:[a-z]+:|~|[\w.-]*)[/\\]/i;
 
 const piecesOf = (line: string): Piece[] =>

@@ -23,7 +23,7 @@ const words = (outcome: Verdict['outcome']) => paints[outcome](outcome.replaceAl
 export function claimTable(claims: readonly JudgedClaim[]): string {
   const columns: readonly Column[] = [
     { title: 'claim', align: 'left' },
-    { title: 'verdict', align: 'left', narrow: 12 },
+    { title: 'verdict', align: 'left' },
     { title: 'evidence', align: 'left', leaves: 1 },
     { title: 'figure', align: 'left', narrow: 10, leaves: 2 },
     { title: 'sentence', align: 'left', narrow: 24 },
