@@ -18,7 +18,10 @@ import * as show from './commands/show.ts';
 import { Failure, ofSystem, UsageError } from './errors.ts';
 import { called, carryOptions, examples, typed } from './hint.ts';
 import { nearest } from './nearest.ts';
-import { tell } from './print.ts';
+import { print, tell } from './print.ts';
+import { widthOf } from './screen/width.ts';
+import { wrap } from './screen/wrap.ts';
+import { screenColumns } from './screen.ts';
 import { toolVersion } from './tool.ts';
 
 // The only place that prints errors and sets the exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.
@@ -30,6 +33,13 @@ const program = new Command(called)
   .version(toolVersion().version)
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
+  .configureHelp({
+    helpWidth: screenColumns(),
+    // On a narrow screen beside long options.
+    minWidthToWrap: 24,
+    boxWrap: (text, columns) => wrap(text, columns),
+    displayWidth: widthOf,
+  })
   .showSuggestionAfterError(true);
 
 const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
@@ -47,7 +57,11 @@ program.addHelpText(
   ]),
 );
 carryOptions(program);
-for (const command of allCommands(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
+for (const command of [program, ...allCommands(program)]) {
+  command
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: (text) => print(text.replace(/\n$/, '')) });
+}
 
 function allCommands(parent: Command): Command[] {
   return parent.commands.flatMap((command) => [command, ...allCommands(command)]);

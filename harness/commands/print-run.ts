@@ -8,12 +8,13 @@ import { loadReference } from '../../results/reference/load.ts';
 import { typed } from '../hint.ts';
 import { print, printJson } from '../print.ts';
 import type { RunRequest } from '../run/request.ts';
+import { unbroken, wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
 import { memoryNotes } from '../terminal/memory.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
-import { wrap } from '../terminal/table.ts';
 import { togetherTables } from '../terminal/together.ts';
 
 /** The end of a run: a table, its doubts and what to do next; or one JSON document. */
@@ -47,9 +48,9 @@ export function printRun(
     ...(request.crew ? [togetherTables(others)] : others.length > 0 ? [resultTable(others)] : []),
     ...links.map(linkText),
   ].filter((table) => table !== '');
-  const memory = memoryNotes(records).map((line) => wrap(line, 100));
+  const memory = memoryNotes(records).map((line) => wrap(line, screenColumns(), '  '));
   print(
-    `\n${[...tables, ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records, reference), `Records: ${folder}\n${next}`].join('\n\n')}`,
+    `\n${[...tables, ...memory, wrap(note(records), screenColumns()), ...(found ? [found] : []), ...fourOf(request, records, reference), `Records: ${unbroken(folder)}\n${next}`].join('\n\n')}`,
   );
 }
 

@@ -12,9 +12,11 @@ import { printResult, tell } from '../print.ts';
 import { exitCodeOf, type ProofRequest, prove, writeProof } from '../proof/prove.ts';
 import { gemmSize, type ProofPlace, proofSteps } from '../proof/steps.ts';
 import { askTorch, peerDevice } from '../proof/torch.ts';
+import { unbroken } from '../screen/wrap.ts';
 import type { Target, TargetRequest } from '../target/contract.ts';
 import { chooseTarget } from '../target.ts';
 import { proofPage } from '../terminal/proof.ts';
+import { renderTable } from '../terminal/table.ts';
 import { toolVersion } from '../tool.ts';
 import { numberOf, whole } from './numbers.ts';
 import { defaultStore } from './run.ts';
@@ -74,16 +76,16 @@ async function proof(flags: ProofFlags): Promise<void> {
       tell,
     };
     const found = await prove(request);
-    const page = proofPage(found, {
+    const head = {
       device: target.device.name,
       provider: target.provider.name,
       tool: toolVersion().version,
       createdAt: new Date().toISOString(),
       rehearsal: place.rehearse,
-    });
-    await writeProof(request.folder, found, page);
-    printResult(flags.json, found, () => page.trimEnd());
-    tell(`All of it: ${request.folder}`);
+    };
+    await writeProof(request.folder, found, proofPage(found, head));
+    printResult(flags.json, found, () => proofPage(found, head, renderTable).trimEnd());
+    tell(`All of it: ${unbroken(request.folder)}`);
     process.exitCode = interrupt.exitCode() ?? exitCodeOf(found);
   } finally {
     interrupt.end();

@@ -10,19 +10,21 @@ import {
 } from '../../results/format.ts';
 import { intervalOf } from '../../results/statistics/summary.ts';
 import { isUnit, scaleForTheEye, type Unit } from '../../results/units.ts';
+import { wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 /** Ratios to the baseline, then for each what differs, what was converted, or why it was refused. */
 export function comparisonTable(rows: readonly TableRow[]): string {
-  const columns = [
-    { title: 'figure', align: 'left' as const },
-    { title: 'value', align: 'right' as const },
-    { title: 'baseline', align: 'right' as const },
-    { title: 'ratio, 95 % interval', align: 'left' as const },
-    { title: 'p (Holm)', align: 'right' as const },
-    { title: 'answer', align: 'left' as const },
-    { title: 'evidence', align: 'left' as const },
+  const columns: readonly Column[] = [
+    { title: 'figure', align: 'left', narrow: 20 },
+    { title: 'value', align: 'right', narrow: 14, leaves: 4 },
+    { title: 'baseline', align: 'right', narrow: 14, leaves: 3 },
+    { title: 'ratio, 95 % interval', align: 'left', narrow: 14 },
+    { title: 'p (Holm)', align: 'right', leaves: 1 },
+    { title: 'answer', align: 'left', narrow: 13 },
+    { title: 'evidence', align: 'left', leaves: 2 },
   ];
   const cells = rows.map((row) => [
     row.subject.label,
@@ -85,5 +87,5 @@ function notes({ subject, refusal, differences, doubts, conversions, ratio }: Ta
           ? [`${(100 * stated).toFixed(0)} % of the variance is stated uncertainty of published numbers.`]
           : []),
       ];
-  return parts.length === 0 ? [] : [wrap(`${subject.label}: ${parts.join(' ')}`, 110, '  ')];
+  return parts.length === 0 ? [] : [wrap(`${subject.label}: ${parts.join(' ')}`, screenColumns(), '  ')];
 }

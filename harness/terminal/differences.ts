@@ -14,7 +14,7 @@ export function differenceList({ id, record }: StoredRecord, differences: readon
     const counts = `${counted(figures.length, 'figure')}, the population and the validity (${validity.state})`;
     return `${head}\n${style.good('equal')}: ${counts} are what the rules give ${from} (to ${tolerance}, relative).`;
   }
-  const title = (text: string) => ({ title: text, align: 'left' }) as const;
+  const title = (text: string) => ({ title: text, align: 'left', narrow: 12 }) as const;
   const table = renderTable(
     [title('of'), title('field'), title('stored'), title('recomputed')],
     differences.map(({ of, field, stored, recomputed }) => [of, field, shown(stored), shown(recomputed)]),

@@ -2,33 +2,32 @@ import { whyNoInterval } from '../../results/figures/repeated.ts';
 import { digitsBy, formatDigits, formatPrinted, missing } from '../../results/format.ts';
 import type { FourQuantities, MeasuredRow, QuantityRow } from '../../results/four.ts';
 import { asTyped } from '../hint.ts';
+import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { type Column, renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column[] = [
-  { title: 'quantity', align: 'left' },
+  { title: 'quantity', align: 'left', narrow: 20 },
   { title: 'declared', align: 'right' },
   { title: 'structural', align: 'right' },
-  { title: 'measured, ± U (k = 2)', align: 'right' },
-  { title: 'of declared', align: 'right' },
-  { title: 'n', align: 'right' },
-  { title: 'best of', align: 'left' },
+  { title: 'measured, ± U (k = 2)', align: 'right', narrow: 14 },
+  { title: 'of declared', align: 'right', leaves: 3 },
+  { title: 'n', align: 'right', leaves: 2 },
+  { title: 'best of', align: 'left', narrow: 16, leaves: 1 },
 ];
-
-const textWidth = screenColumns();
 
 /** The four quantities of a device as a table, and below it what each figure shows and cannot show. */
 export function fourText({ device, identity, rows }: FourQuantities): string {
   return [
     `${style.bold('The four quantities of')} ${style.bold(device)}`,
-    wrap(identity, textWidth, '  '),
+    wrap(identity, screenColumns(), '  '),
     '',
     renderTable(columns, cells(rows)),
     '',
     ...sentences(rows),
     '',
-    wrap(style.dim(`${legend} ${coverage(rows)}`.trim()), textWidth),
+    wrap(style.dim(`${legend} ${coverage(rows)}`.trim()), screenColumns()),
   ].join('\n');
 }
 
@@ -101,10 +100,14 @@ function sentences(rows: readonly QuantityRow[]): string[] {
     const said = Map.groupBy(group, ({ shows }) => shows);
     const found = [...said].map(([shows, same]) => {
       const names = same.map(({ name }) => name).join('; ');
-      return wrap(`${style.bold(`${group[0]!.quantity}, ${names}`)}: ${asTyped(shows)}`, textWidth, '  ');
+      return wrap(
+        `${style.bold(`${group[0]!.quantity}, ${names}`)}: ${asTyped(shows)}`,
+        screenColumns(),
+        '  ',
+      );
     });
     const isMeasured = group.some(({ measured }) => measured !== null);
-    const open = wrap(`${style.dim('does not show:')} ${group[0]!.cannotShow}`, textWidth - 2, '    ');
-    return isMeasured ? [...found, `  ${open}`] : found;
+    const open = wrap(`  ${style.dim('does not show:')} ${group[0]!.cannotShow}`, screenColumns(), '    ');
+    return isMeasured ? [...found, open] : found;
   });
 }

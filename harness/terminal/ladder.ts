@@ -1,22 +1,24 @@
 import { digitsBy, formatFixed, formatPrinted } from '../../results/format.ts';
 import type { Ladder, LadderFit, Rung } from '../../results/ladder/rung.ts';
 import type { FittedShare } from '../../results/projection/fit.ts';
+import { wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 /** A ladder as a table, highest first; the devices of this host stand out. */
 export function ladderText({ id, title, unit, rungs, fit }: Ladder): string {
   const projected = rungs.some(({ kind }) => kind === 'projected');
-  const columns = [
-    { title: 'device', align: 'left' as const },
-    { title: 'kind', align: 'left' as const },
-    { title: unit, align: 'right' as const },
-    { title: '95 % interval', align: 'left' as const },
-    { title: 'notes', align: 'left' as const },
+  const columns: readonly Column[] = [
+    { title: 'device', align: 'left', narrow: 20 },
+    { title: 'kind', align: 'left' },
+    { title: unit, align: 'right' },
+    { title: '95 % interval', align: 'left', leaves: 2 },
+    { title: 'notes', align: 'left', narrow: 20, leaves: 1 },
   ];
   const table = `${style.bold(title)}  ${style.dim(id)}\n${renderTable(columns, rungs.map(row))}`;
   return fit
-    ? `${table}\n${wrap(`${projected ? 'Projected' : 'Fitted, but not projected,'} ${fitText(fit)}`, 100, '  ')}`
+    ? `${table}\n${wrap(`${projected ? 'Projected' : 'Fitted, but not projected,'} ${fitText(fit)}`, screenColumns(), '  ')}`
     : table;
 }
 

@@ -2,11 +2,10 @@ import { counted, digitsBy, formatPrinted, formatShare, missing } from '../../re
 import type { LinkCell, LinkMatrix } from '../../results/four/links.ts';
 import { caveats } from '../../results/record/caveats.ts';
 import { listText } from '../isolate/affinity.ts';
+import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { type Column, renderTable, wrap } from './table.ts';
-
-const textWidth = screenColumns();
+import { type Column, renderMatrix } from './table.ts';
 
 const ways = {
   'link.d2d': { name: 'one way', pair: 'row = from, column = to', arrow: '→' },
@@ -31,8 +30,8 @@ export function linkText(matrix: LinkMatrix): string {
   ]);
   return [
     `${style.bold(`GPU to GPU, ${name}`)}${style.dim(`, in GB/s; ${pair}`)}`,
-    renderTable(columns, rows),
-    ...remarks(matrix, write).map((text) => wrap(text, textWidth, '  ')),
+    renderMatrix(columns, rows),
+    ...remarks(matrix, write).map((text) => wrap(text, screenColumns(), '  ')),
   ].join('\n');
 }
 

@@ -1,8 +1,9 @@
 import { createLogUpdate } from 'log-update';
 import { counted, formatDuration, formatQuantity } from '../../results/format.ts';
 import type { Repeat } from '../../results/record.ts';
-import { printable } from '../print.ts';
+import { onScreen, printable } from '../print.ts';
 import type { RunEvent } from '../run/request.ts';
+import { cut } from '../screen/width.ts';
 import type { WeightsWork } from '../weights.ts';
 import { style } from './style.ts';
 
@@ -37,7 +38,7 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
   const progress = (event: RunEvent) => {
     const startedAtMs = state.startedAtMs;
     update(state, event, nowMs());
-    const say = (line: string) => stream.write(`${printable(line)}\n`);
+    const say = (line: string) => stream.write(`${onScreen(line, stream)}\n`);
     if (event.type === 'planned')
       say(
         `${event.inTurns ? '' : `${counted(event.trials.length, 'trial')}, `}${counted(event.processes, state.unit)}${event.done > 0 ? `, ${event.done} already done` : ''}`,
@@ -78,7 +79,7 @@ const refreshMs = 1000;
 function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress {
   const state = emptyState();
   const log = createLogUpdate(stream);
-  const draw = () => log(printable(render(state, nowMs())));
+  const draw = () => log(onOneLineEach(printable(render(state, nowMs())), stream));
   // Drawn rarely: while a worker measures, this process should sleep.
   const timer = setInterval(draw, refreshMs);
   const progress = (event: RunEvent) => {
@@ -86,7 +87,7 @@ function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress
     const lasting = lastingLine(event);
     if (lasting) {
       log.clear();
-      stream.write(`${printable(lasting)}\n`);
+      stream.write(`${onScreen(lasting, stream)}\n`);
     }
     if (event.type !== 'files' || event.doneBytes === event.ofBytes) draw();
   };
@@ -98,6 +99,13 @@ function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress
     },
   });
 }
+
+/** A line that its terminal breaks cannot be drawn over: each is cut before the last column, where some terminals already break. */
+const onOneLineEach = (text: string, { columns = 80 }: NodeJS.WriteStream) =>
+  text
+    .split('\n')
+    .map((line) => cut(line, columns - 1))
+    .join('\n');
 
 /** What must stay on the screen when the live block moves on. */
 function lastingLine(event: RunEvent): string | null {

@@ -8,12 +8,13 @@ import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { outlierLabels } from '../../results/statistics/outliers.ts';
+import { unbroken, wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { countedBy, formatFigure, probeShareText, uncounted, whyLimit } from './limits.ts';
 import { memoryLines } from './memory.ts';
 import { doubts, stateText } from './results.ts';
 import { style } from './style.ts';
-import { renderTable, wrap } from './table.ts';
+import { renderTable } from './table.ts';
 import { telemetryFacts } from './telemetry.ts';
 
 /** A record for people: what was found first, then how, on what, and how to do it again. */
@@ -30,7 +31,7 @@ export function recordPage({ id, path, record }: StoredRecord, siblings: readonl
     section('What was computed', facts(computed(record))),
     section('Setting and engine', facts(setting(record))),
     section('Machine', facts(machine(record))),
-    section('Do it again', `${commandText(record)}\n${style.dim(path)}`),
+    section('Do it again', `${commandText(record)}\n${style.dim(unbroken(path))}`),
   ].join('\n\n');
 }
 
@@ -53,10 +54,10 @@ function figures({ figures }: Record): string {
   return renderTable(
     [
       { title: 'definition', align: 'left' },
-      { title: 'of samples', align: 'left' },
-      { title: 'value, 95 % interval', align: 'right' },
-      { title: 'samples', align: 'right' },
-      { title: 'interval by', align: 'left' },
+      { title: 'of samples', align: 'left', narrow: 8 },
+      { title: 'value, 95 % interval', align: 'right', narrow: 14 },
+      { title: 'samples', align: 'right', leaves: 1 },
+      { title: 'interval by', align: 'left', narrow: 20, leaves: 2 },
     ],
     rows,
   );
@@ -111,19 +112,17 @@ function processes({ repeats }: Record): string {
         ? missing
         : formatQuantity({ value: repeat.host.peakRssBytes, unit: 'B' }),
     ]);
-  const right = (title: string) => ({ title, align: 'right' }) as const;
-  const left = (title: string) => ({ title, align: 'left' }) as const;
   return renderTable(
     [
-      right('place'),
-      left('outcome'),
-      right('load'),
-      right('first run'),
-      right('warm-up'),
-      right('samples'),
-      right('mean'),
-      left('outliers'),
-      right('peak memory'),
+      { title: 'place', align: 'right' },
+      { title: 'outcome', align: 'left' },
+      { title: 'load', align: 'right', leaves: 2 },
+      { title: 'first run', align: 'right', leaves: 4 },
+      { title: 'warm-up', align: 'right', leaves: 3 },
+      { title: 'samples', align: 'right' },
+      { title: 'mean', align: 'right' },
+      { title: 'outliers', align: 'left', narrow: 16 },
+      { title: 'peak memory', align: 'right', leaves: 1 },
     ],
     rows,
   );
@@ -285,9 +284,12 @@ const stops = {
 } as const;
 
 /** A command from a file is printed as one only where it can be pasted without harm. */
-const commandText = ({ run, workload }: Record): string =>
-  pasteable(run.reproduce) ??
-  `The record holds a command that assay does not write; it is not shown. Its title: ${workload.title}`;
+function commandText({ run, workload }: Record): string {
+  const command = pasteable(run.reproduce);
+  return command === null
+    ? `The record holds a command that assay does not write; it is not shown. Its title: ${workload.title}`
+    : unbroken(command);
+}
 
 /** In what a process had less than its host, in words. */
 const processorsText = (condition: string) =>

@@ -5,19 +5,19 @@ import { caveats, type ReasonCode, type ValidityState } from '../../results/reco
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import { asTyped } from '../hint.ts';
+import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { formatFigure, limitLines, probeShareText, shareText } from './limits.ts';
 import { style } from './style.ts';
-import { type Column, renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
-const textWidth = screenColumns();
 
 const columns: readonly Column[] = [
-  { title: 'workload', align: 'left' },
-  { title: 'value, 95 % interval', align: 'right' },
-  { title: 'of limit', align: 'right' },
+  { title: 'workload', align: 'left', narrow: 18 },
+  { title: 'value, 95 % interval', align: 'right', narrow: 12 },
+  { title: 'of limit', align: 'right', narrow: 12, leaves: 2 },
   { title: 'validity', align: 'left' },
-  { title: 'n', align: 'right' },
+  { title: 'n', align: 'right', leaves: 1 },
 ];
 
 /** The table at the end of a run: one row a workload, a generation with its parts. */
@@ -29,7 +29,7 @@ export function resultTable(records: readonly Record[]): string {
     columns,
     sorted.flatMap((record) => rowsOf(record, records, probes, gains.get(record))),
   );
-  const lines = limitLines(records, probes).map((line) => style.dim(wrap(line, textWidth, '  ')));
+  const lines = limitLines(records, probes).map((line) => style.dim(wrap(line, screenColumns(), '  ')));
   return [table, ...lines].join('\n');
 }
 
@@ -113,8 +113,8 @@ export function doubts(records: readonly Record[]): string {
       const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
       return [
         `${mark} ${code}: ${firstOf([...titles])}`,
-        `  ${wrap(`${sentence} ${capital(details[0]!)}${more}.`, textWidth, '  ')}`,
-        `  ${style.dim('→')} ${wrap(asTyped(remedy), textWidth, '    ')}`,
+        wrap(`  ${sentence} ${capital(details[0]!)}${more}.`, screenColumns(), '  '),
+        wrap(`  ${style.dim('→')} ${asTyped(remedy)}`, screenColumns(), '    '),
       ].join('\n');
     })
     .join('\n');

@@ -17,13 +17,13 @@ import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column[] = [
-  { title: 'GPU', align: 'left' },
-  { title: 'together, 95 % interval', align: 'right' },
-  { title: 'alone', align: 'right' },
-  { title: 'together ÷ alone', align: 'right' },
-  { title: 'of limit', align: 'right' },
-  { title: 'validity', align: 'left' },
-  { title: 'n', align: 'right' },
+  { title: 'GPU', align: 'left', narrow: 8 },
+  { title: 'together, 95 % interval', align: 'right', narrow: 14 },
+  { title: 'alone', align: 'right', narrow: 14, leaves: 3 },
+  { title: 'together ÷ alone', align: 'right', narrow: 10 },
+  { title: 'of limit', align: 'right', narrow: 12, leaves: 2 },
+  { title: 'validity', align: 'left', narrow: 10 },
+  { title: 'n', align: 'right', leaves: 1 },
 ];
 
 /** For each trial on several devices: a row a device, their sum, and how they differ; empty without such records. */
