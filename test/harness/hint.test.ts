@@ -3,7 +3,15 @@ import { chmodSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'nod
 import { delimiter, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { asTyped, carryOptions, commandLine, examples, quoted, typed } from '../../harness/hint.ts';
+import {
+  asTyped,
+  carryOptions,
+  commandLine,
+  doctorSays,
+  examples,
+  quoted,
+  typed,
+} from '../../harness/hint.ts';
 import { assay, makeHome } from '../fixtures/assay.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -83,6 +91,13 @@ describe('a hint', () => {
     expect(commandLine('run four')).toBe(`npm run assay -- run four --store ${home.folder}`);
     await asked('four', '--record', join(root, 'package.json'));
     expect(commandLine('run four')).toBe('npm run assay -- run four');
+  });
+
+  it('sends to doctor, and from within doctor to its other lines', async () => {
+    await asked('show', '3f');
+    expect(doctorSays('what is missing')).toBe('`npm run assay -- doctor` says what is missing');
+    await asked('doctor', '--ort', '/opt/ort');
+    expect(doctorSays('what is missing')).toBe('The other lines of this list say what is missing');
   });
 
   it('stands for the command of a sentence of results/', async () => {
