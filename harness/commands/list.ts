@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { mainFigure } from '../../results/figures/efficiency.ts';
+import { formatFigure } from '../../results/figures/words.ts';
 import { formatCount, formatQuantity } from '../../results/format.ts';
 import { readRecords, recordFiles } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
@@ -17,7 +18,6 @@ import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { engineIds } from '../target/choose-engine.ts';
 import { findProviders } from '../target/providers.ts';
-import { formatFigure } from '../terminal/limits.ts';
 import { stateText } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { type Column, renderTable } from '../terminal/table.ts';

@@ -1,5 +1,6 @@
 import { probesOf, reach, type Share, utilisation } from '../../results/figures/efficiency.ts';
 import { gainOfThreads } from '../../results/figures/threads.ts';
+import { countedBy, formatFigure, probeShareText, uncounted, whyLimit } from '../../results/figures/words.ts';
 import { counted, formatCount, formatQuantity, formatRatio, missing } from '../../results/format.ts';
 import { inCompanyOf, placedTitle } from '../../results/record/company.ts';
 import { processorsCondition } from '../../results/record/cpu-list.ts';
@@ -10,7 +11,6 @@ import { mean } from '../../results/statistics/moments.ts';
 import { outlierLabels } from '../../results/statistics/outliers.ts';
 import { unbroken, wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
-import { countedBy, formatFigure, probeShareText, uncounted, whyLimit } from './limits.ts';
 import { memoryLines } from './memory.ts';
 import { doubts, stateText } from './results.ts';
 import { style } from './style.ts';

@@ -1,5 +1,6 @@
 import { mainFigure, type Probes, probesOf, reach, utilisation } from '../../results/figures/efficiency.ts';
 import { type Gain, gainsOf } from '../../results/figures/gains.ts';
+import { formatFigure, limitLines, probeShareText, shareText } from '../../results/figures/words.ts';
 import { formatRatio } from '../../results/format.ts';
 import { caveats, type ReasonCode, type ValidityState } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
@@ -7,10 +8,8 @@ import type { Figure, Record } from '../../results/record.ts';
 import { asTyped } from '../hint.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
-import { formatFigure, limitLines, probeShareText, shareText } from './limits.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
-
 
 const columns: readonly Column[] = [
   { title: 'workload', align: 'left', narrow: 18 },

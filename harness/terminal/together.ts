@@ -6,12 +6,12 @@ import {
   type Spread,
   type Sum,
 } from '../../results/figures/together.ts';
+import { formatFigure, shareText } from '../../results/figures/words.ts';
 import { formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf } from '../../results/record/company.ts';
 import type { Record } from '../../results/record.ts';
 import type { Ratio } from '../../results/statistics/ratio.ts';
 import type { Unit } from '../../results/units.ts';
-import { formatFigure, shareText } from './limits.ts';
 import { rank, stateText } from './results.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';

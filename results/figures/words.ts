@@ -1,15 +1,9 @@
-import {
-  mainFigure,
-  type Probes,
-  type Share,
-  type Utilisation,
-  utilisation,
-} from '../../results/figures/efficiency.ts';
-import { whyNoInterval } from '../../results/figures/repeated.ts';
-import { gainOfThreads } from '../../results/figures/threads.ts';
-import { formatInterval, formatRatio, formatShareOf, type Interval, missing } from '../../results/format.ts';
-import type { Figure, Record } from '../../results/record.ts';
-import type { Unit } from '../../results/units.ts';
+import { formatInterval, formatRatio, formatShareOf, type Interval, missing } from '../format.ts';
+import type { Figure, Record } from '../record.ts';
+import type { Unit } from '../units.ts';
+import { mainFigure, type Probes, type Share, type Utilisation, utilisation } from './efficiency.ts';
+import { whyNoInterval } from './repeated.ts';
+import { gainOfThreads } from './threads.ts';
 
 // What a share is a share of, and what the bandwidths count, in words.
 
