@@ -17,19 +17,30 @@ import * as runtime from './commands/runtime.ts';
 import * as serve from './commands/serve.ts';
 import * as show from './commands/show.ts';
 import { Failure, ofSystem, UsageError } from './errors.ts';
+import { called, carryOptions, examples, typed } from './hint.ts';
 import { nearest } from './nearest.ts';
-import { tell } from './print.ts';
+import { print, tell } from './print.ts';
+import { widthOf } from './screen/width.ts';
+import { wrap } from './screen/wrap.ts';
+import { screenColumns } from './screen.ts';
 import { toolVersion } from './tool.ts';
 
 // The only place that prints errors and sets the exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.
 
-const program = new Command('assay')
+const program = new Command(called)
   .description(
     'Benchmarks LLM inference on this host through ONNX Runtime, and says what the figures support.',
   )
   .version(toolVersion().version)
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
+  .configureHelp({
+    helpWidth: screenColumns(),
+    // On a narrow screen beside long options.
+    minWidthToWrap: 24,
+    boxWrap: (text, columns) => wrap(text, columns),
+    displayWidth: widthOf,
+  })
   .showSuggestionAfterError(true);
 
 const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
@@ -37,16 +48,21 @@ const commands = [run, resume, ...reading, doctor, runtime, bundle, proof, serve
 for (const command of commands) command.register(program);
 program.addHelpText(
   'after',
-  `
-Examples:
-  npm run bench                                  how fast is this machine? the suite \`quick\`
-  npm run assay -- doctor                        what can this host run, what is missing?
-  npm run assay -- run smoke --json              does everything work? one JSON document
-  npm run assay -- run "decode llama-2-7b int4 b1 c512"
-  npm run assay -- list shapes
-  npm run assay -- claims                        what the figures say of the claims of the press`,
+  examples([
+    ['run', 'how fast is this machine? the suite `quick`'],
+    ['doctor', 'what can this host run, what is missing?'],
+    ['run smoke --json', 'does everything work? one JSON document'],
+    ['run "decode llama-2-7b int4 b1 c512"'],
+    ['list shapes'],
+    ['claims', 'what the figures say of the claims of the press'],
+  ]),
 );
-for (const command of allCommands(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
+carryOptions(program);
+for (const command of [program, ...allCommands(program)]) {
+  command
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: (text) => print(text.replace(/\n$/, '')) });
+}
 
 function allCommands(parent: Command): Command[] {
   return parent.commands.flatMap((command) => [command, ...allCommands(command)]);
@@ -64,7 +80,7 @@ function onOutputError(error: NodeJS.ErrnoException) {
   if (error.code === 'EPIPE' || error.code === 'EIO') return;
   process.exitCode = 1;
   tell(
-    `assay: the output could not be written: ${error.message}\nRecords that were measured are stored: \`assay list records\`.`,
+    `assay: the output could not be written: ${error.message}\nRecords that were measured are stored: ${typed('list records')}.`,
   );
 }
 
@@ -104,8 +120,21 @@ function report(error: unknown): number {
 function reportUsage(error: CommanderError): number {
   if (error.exitCode === 0) return 0;
   if (error.code === 'commander.help') return reportUnknown();
-  tell(`assay: ${error.message.replace(/^error: /, '')}\nSee \`npm run assay -- --help\`.`);
+  const message = error.message.replace(/^error: /, '');
+  const [, command] = /^unknown command '(.*?)'/.exec(message) ?? [];
+  tell(
+    command === undefined
+      ? `assay: ${message}\nSee ${typed('--help')}.`
+      : `assay: unknown command '${command}'\n${nearest(command, siblingsOf(command), command === process.argv[2] ? '--help' : 'runtime --help')}`,
+  );
   return new UsageError('', '').exitCode;
+}
+
+/** The commands beside which this word was typed: those of `runtime`, or those of assay. */
+function siblingsOf(word: string): string[] {
+  const before = process.argv.slice(2, process.argv.lastIndexOf(word));
+  const parent = program.commands.find((each) => each.name() === before[0] && each.commands.length > 0);
+  return (parent ?? program).commands.map((each) => each.name());
 }
 
 /** No command at all: the help, which commander has written nowhere since errors are ours. */

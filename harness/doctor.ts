@@ -1,5 +1,5 @@
 import { access, constants, statfs } from 'node:fs/promises';
-import { formatQuantity } from '../results/format.ts';
+import { counted, formatQuantity } from '../results/format.ts';
 import { usableCpus } from '../results/record/cpu-list.ts';
 import { makeFolder } from '../results/record/folder.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/record/machine.ts';
@@ -71,7 +71,7 @@ function machineFindings(machine: Machine, holders: readonly GpuProcess[]): Find
     finding(
       'ok',
       'CPU',
-      `${cpu.model}: ${cpu.cores} cores, last-level cache ${bytes(lastLevelCacheBytes(machine))}`,
+      `${cpu.model ?? 'a CPU that gives no name'}: ${cpu.cores === null ? 'cores not told' : counted(cpu.cores, 'core')}, last-level cache ${bytes(lastLevelCacheBytes(machine))}`,
     ),
     finding(
       'ok',
@@ -84,7 +84,7 @@ function machineFindings(machine: Machine, holders: readonly GpuProcess[]): Find
       ? finding(
           'warning',
           'load',
-          `other programs are running (load ${loadAverage[0]} on ${cpu.threads} CPUs)`,
+          `other programs are running (load ${loadAverage[0]} on ${counted(cpu.threads!, 'CPU')})`,
           'Stop them before you measure.',
         )
       : finding('ok', 'load', `idle (load ${loadAverage?.[0] ?? 'unknown'})`),
@@ -130,7 +130,7 @@ function shareOfCpus(machine: Machine): Finding[] {
           finding(
             'warning',
             'CPU quota',
-            `this process may use the time of ${container.cpuLimit} CPUs, and stands still when it is used up`,
+            `this process may use the time of ${counted(container.cpuLimit, 'CPU')}, and stands still when it is used up`,
             'Drop the quota for a figure of the machine (docker --cpus, limits of Kubernetes, CPUQuota of systemd).',
           ),
         ]),

@@ -5,7 +5,7 @@ import { typed } from './hint.ts';
 export function nearest(name: string, known: readonly string[], listing: string): string {
   const close = [...known]
     .map((candidate) => ({ candidate, distance: distanceTo(name, candidate) }))
-    .sort((a, b) => a.distance - b.distance)
+    .sort((a, b) => a.distance - b.distance || lengthsApart(name, a) - lengthsApart(name, b))
     .filter(({ distance, candidate }) => distance <= Math.max(3, candidate.length / 2))
     // Beside a spelling mistake, a name that only has as many letters is none that was meant.
     .filter(({ distance }, _, [best]) => distance <= 3 * best!.distance)
@@ -14,8 +14,13 @@ export function nearest(name: string, known: readonly string[], listing: string)
   return `${close.length > 0 ? `Did you mean ${close.join(' or ')}? ` : ''}${typed(listing)} shows all.`;
 }
 
-/** A part of a name is as good as a spelling mistake. */
+/** Of two that are as like, the one as long is meant: whoever types `h201` means h200 before h20. */
+const lengthsApart = (name: string, { candidate }: { readonly candidate: string }) =>
+  Math.abs(name.length - candidate.length);
+
+/** A part of a name is as good as a spelling mistake; small and large letters are the same. */
 function distanceTo(name: string, candidate: string): number {
   const [a, b] = [name.toLowerCase(), candidate.toLowerCase()];
+  if (a === b) return 0;
   return b.includes(a) || a.includes(b) ? 1 : leven(a, b);
 }

@@ -2,7 +2,7 @@ import { type Declared, declared, declaredTpp } from './conformity/declared.ts';
 import { type LimitOutcome, limitOutcomes } from './conformity/limit-outcome.ts';
 import type { MeasuredDevice, MeasuredQuantity } from './conformity/measured-for-conformity.ts';
 import { expectedMemoryBytes } from './devices.ts';
-import { formatFixed, formatShare } from './format.ts';
+import { formatFixed, formatShareOf } from './format.ts';
 import type { Limit } from './reference/limits.ts';
 import type { Device } from './reference/schema.ts';
 
@@ -80,7 +80,11 @@ const verifiedText = ({ capacity: verified }: MeasuredDevice): string =>
 function bandwidth(specs: Device['specs'], measured: MeasuredDevice | null): Measurand {
   const peak = declared(specs.memoryBandwidth);
   const rate = measured?.bandwidth ?? null;
-  const share = rate && peak ? ` (${formatShare(rate.value / peak.value)} of the declared peak)` : '';
+  const of = (part: number) => part / peak!.value;
+  const share =
+    rate && peak
+      ? ` (${formatShareOf({ centre: of(rate.value), low: of(rate.low), high: of(rate.high) }, 'of the declared peak')})`
+      : '';
   return {
     name: 'memory bandwidth',
     unit: 'GB/s',

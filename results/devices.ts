@@ -1,4 +1,4 @@
-import { formatFixed, formatShare } from './format.ts';
+import { digitsBy, formatShare } from './format.ts';
 import type { Gpu } from './record/machine.ts';
 import type { Device, Spec, SpecName } from './reference/schema.ts';
 
@@ -232,7 +232,8 @@ function rateEvidence(
   const agrees = share > most || share < least ? false : share >= usual ? true : null;
   return {
     what,
-    seen: `${formatFixed(rate / scale, 0)} ${unit}`,
+    // Whether it can be this part is asked of its size: the digits of one process are enough.
+    seen: `${digitsBy({ centre: rate / scale, low: null, high: null })(rate / scale)} ${unit}`,
     expected: `${spec.value} ${unit} declared (${formatShare(share)})`,
     agrees,
     verified: spec.verified,

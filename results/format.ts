@@ -4,13 +4,28 @@ import { convert, type Quantity, scaleForTheEye, type Unit } from './units.ts';
 export const missing = '—';
 
 /** A value with the ends of its interval, all in one unit; a `Summary` and a `Ratio` with its ratio as centre are such. */
-export interface Interval {
+export type Interval = Bounded | Open;
+
+interface Bounded {
+  centre: number;
+  low: number;
+  high: number;
+  /** Shown where it is given and is not the usual 0.95. */
+  confidence?: number | null;
+  reason?: string | null;
+}
+
+interface Open {
   centre: number;
   low: number | null;
   high: number | null;
-  /** Shown where it is given and is not the usual 0.95. */
   confidence?: number | null;
+  /** Why there are no ends, e.g. "one process: needs at least 2 for an interval": what stands before the colon is shown. */
+  reason: string | null;
 }
+
+/** Ends alone, where the reason for none stands elsewhere. */
+type Ends = Pick<Open, 'centre' | 'low' | 'high'>;
 
 /**
  * A quantity scaled for the eye, e.g. "34.12 GB/s". No trailing zeros are added to a number that is whole.
@@ -26,31 +41,88 @@ export function formatQuantity(quantity: Quantity | null, digits = 3): string {
 /**
  * A value with its interval, cut to the digits that the interval supports: half of it keeps two (GUM 7.2.6), "34.12 ± 0.30 GB/s" where
  * it is symmetric to these digits, "41.23 [40.81, 41.92] tokens/s" where not. However wide it is, no number has fewer than two
- * significant digits. Another confidence than 95 % is said: "2.0 [1.0, 3.5] s (75 %)". Without an interval the value has three
- * digits and says so: "34.1 GB/s (no interval)".
+ * significant digits. Another confidence than 95 % is said: "2.0 [1.0, 3.5] s (75 %)". Without an interval the value has two
+ * significant digits, before the point as well, and says why: "180000 tokens/s (one process)".
  */
 export function formatInterval(interval: Interval | null, unit: Unit): string {
   if (interval === null || Number.isNaN(interval.centre)) return missing;
   const { centre, low, high, confidence } = interval;
-  if (low === null || high === null) return `${formatQuantity({ value: centre, unit })} (no interval)`;
+  if (!hasEnds(interval)) {
+    const { value, unit: shown } = settled({ value: centre, unit }, digitsWithoutInterval);
+    return `${withUnit(significant(value, digitsWithoutInterval), shown)} (${whyNoEnds(interval)})`;
+  }
   const shown = scaleForTheEye({ value: centre, unit }).unit;
-  const [at, from, to] = [centre, low, high].map(
+  const [at, from, to] = [centre, low!, high!].map(
     (value) => convert({ value, unit }, shown as typeof unit).value,
   );
-  const decimals = supportedDecimals((to! - from!) / 2, at!);
-  const text = (value: number) => formatFixed(value, decimals);
-  const [below, above] = [text(at! - from!), text(to! - at!)];
-  const numbers = below === above ? `${text(at!)} ± ${above}` : `${text(at!)} [${text(from!)}, ${text(to!)}]`;
+  const numbers = withEnds(at!, from!, to!, digitsBy({ centre: at!, low: from!, high: to! }));
   const unusual = typeof confidence === 'number' && confidence !== 0.95;
   return withUnit(numbers, shown) + (unusual ? ` (${Number((100 * confidence).toFixed(1))} %)` : '');
 }
 
-/** A ratio with its interval, in thousandths: "1.229 [1.204, 1.253]". */
-export function formatRatio({ centre, low, high }: Interval): string {
-  const text = (value: number) => formatFixed(value, 3);
-  return low === null || high === null
-    ? `${text(centre)} (no interval)`
-    : `${text(centre)} [${text(low)}, ${text(high)}]`;
+/** A ratio with its interval, likewise: "1.229 [1.204, 1.253]", "1.2 (one process)". */
+export const formatRatio = (interval: Interval): string => formatInterval(interval, 'ratio');
+
+/**
+ * A share with its interval, in whole percents unless half of the interval is below one: "85 [81, 90] % MBU", "96.0 ± 0.4 % of bw.read",
+ * "85 % MBU (one process)".
+ */
+export function formatShareOf(share: Interval, of: string): string {
+  const [at, from, to] = [share.centre, share.low, share.high].map((part) => 100 * (part ?? Number.NaN));
+  if (!hasEnds(share)) return `${significant(at!, digitsWithoutInterval)} % ${of} (${whyNoEnds(share)})`;
+  const half = (to! - from!) / 2;
+  const decimals = half === 0 ? 0 : Math.max(0, lastPlace(half, 1));
+  const text = (value: number) => formatFixed(value, decimals);
+  return `${withEnds(at!, from!, to!, text, (side) => fixed(side, decimals))} % ${of}`;
+}
+
+/**
+ * Writes numbers with the digits that an interval supports, in its unit; without one, with two significant digits.
+ *
+ * @param kept digits that half of the interval keeps: two, or one where many numbers stand side by side
+ */
+export function digitsBy(interval: Ends, kept: 1 | 2 = 2): (value: number) => string {
+  const { centre, low, high } = interval;
+  if (!hasEnds(interval)) return (value) => significant(value, digitsWithoutInterval);
+  const half = (high! - low!) / 2;
+  const decimals = half === 0 ? Math.max(0, 5 - exponentOf(centre)) : lastPlace(half, kept);
+  return (value) => formatFixed(value, decimals);
+}
+
+/**
+ * What somebody printed, with the digits of the source and no noise of doubles: "989.45", "4358.08" for an eighth of 34864.6. A number
+ * keeps its digits when it is divided.
+ */
+export function formatPrinted(value: number, dividedBy = 1): string {
+  const digits = String(Number(value.toPrecision(mostDigits))).replace(/^-?0\.0*|[-.]|e.*$/g, '').length;
+  return String(Number((value / dividedBy).toPrecision(dividedBy === 1 ? mostDigits : digits)));
+}
+
+/** Of a double: what is beyond these digits is rounding. */
+const mostDigits = 12;
+
+/**
+ * One process says nothing of the next one. Fresh processes of one trial lie some percent apart, and two digits claim a half to five
+ * percent; a third would claim ten times more than is known.
+ */
+const digitsWithoutInterval = 2;
+
+const hasEnds = ({ low, high }: Ends): boolean =>
+  low !== null && high !== null && Number.isFinite(low) && Number.isFinite(high);
+
+const whyNoEnds = ({ low, reason }: Interval): string =>
+  low === null ? (reason?.split(':')[0] ?? 'no interval') : 'the processes differ too much for an interval';
+
+/** "34.12 ± 0.30", or "41.23 [40.81, 41.92]" where the sides differ in these digits. */
+function withEnds(
+  at: number,
+  from: number,
+  to: number,
+  text: (value: number) => string,
+  sideText = text,
+): string {
+  const [below, above] = [sideText(at - from), sideText(to - at)];
+  return below === above ? `${text(at)} ± ${above}` : `${text(at)} [${text(from)}, ${text(to)}]`;
 }
 
 /** A share in percent with so many decimals: "95 %", and "4.2 %" where less would leave it one digit. */
@@ -65,6 +137,12 @@ export const formatP = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = 
 
 /** A whole number in groups of three: 68,976,648,192. */
 export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** So many of something, in words: "1 trial", "2,000 trials", "1 further process", "3 processes". */
+export function counted(count: number, noun: string): string {
+  const plural = /(s|x|ch|sh)$/.test(noun) ? 'es' : 's';
+  return `${Number.isInteger(count) ? formatCount(count) : count} ${noun}${count === 1 ? '' : plural}`;
+}
 
 /** A duration that a person waits: "850 ms", "42 s", "3 min 05 s", "2 h 07 min". */
 export function formatDuration(seconds: number): string {
@@ -85,16 +163,20 @@ function settled({ value, unit }: Quantity, digits: number): Quantity {
   return convert({ value, unit }, scaleForTheEye(rounded).unit as typeof unit);
 }
 
-/** `digits` significant digits, and all digits before the point; of a whole number nothing behind it. */
+/** `digits` significant digits, and all digits before the point; of a whole number nothing behind it. For what is counted or exact. */
 export function formatDigits(value: number, digits: number): string {
   if (Number.isInteger(value) || !Number.isFinite(value)) return String(value);
   const exponent = exponentOf(Number(value.toPrecision(digits)));
   return fixed(value, Math.max(0, digits - 1 - exponent));
 }
 
-/** How many decimals leave two digits of half an interval: negative where even the units digit is unknown. */
-const supportedDecimals = (half: number, centre: number): number =>
-  half === 0 ? Math.max(0, 5 - exponentOf(centre)) : 1 - exponentOf(Number(half.toPrecision(2)));
+/** How many decimals leave so many digits: negative where even the units digit is not among them. */
+const lastPlace = (value: number, digits: number): number =>
+  digits - 1 - exponentOf(Number(value.toPrecision(digits)));
+
+/** So many significant digits, before the point as well: 175639 with two reads 180000, and 2 reads 2.0. */
+const significant = (value: number, digits: number): string =>
+  value === 0 ? '0' : fixed(value, lastPlace(value, digits));
 
 /** The power of ten of the first digit, read from the digits: a logarithm rounds. */
 const exponentOf = (value: number) => Number(value.toExponential().split('e')[1]);

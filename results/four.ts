@@ -1,7 +1,7 @@
-import { repeated } from './comparison/comparand.ts';
 import { deviceKey, measuredDevices } from './comparison/measured.ts';
 import type { Declared } from './conformity/declared.ts';
 import { gpuOf } from './devices/device-cache.ts';
+import { repeated } from './figures/repeated.ts';
 import { type Best, bestOf, recordsOf } from './four/best.ts';
 import { isOfPair, otherEnd } from './four/links.ts';
 import { type RowDefinition, rowDefinitions, type Subject } from './four/rows.ts';

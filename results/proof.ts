@@ -35,6 +35,8 @@ export interface ProofRow {
   /** Of the 95 % interval; null where there is none. */
   readonly low: number | null;
   readonly high: number | null;
+  /** Why a measured value has no interval; null where none is missing. */
+  readonly reason: string | null;
   readonly verdict: Verdict;
   /** What the value is made of; or why there is none. */
   readonly because: string;
@@ -59,11 +61,11 @@ export function proofRows(facts: ProofFacts): ProofRow[] {
     const found = find(facts);
     if ('lacking' in found) {
       const verdict = aim === null ? 'no aim' : found.isForeign ? 'nothing to compare with' : 'not measured';
-      return { ...head, value: null, low: null, high: null, verdict, because: found.lacking };
+      return { ...head, value: null, low: null, high: null, reason: null, verdict, because: found.lacking };
     }
     const { value, low, high, reason } = found;
     const because = found.because + (reason === null ? '' : `; no interval: ${reason}`);
-    return { ...head, value, low, high, verdict: verdictOf(aim, found), because };
+    return { ...head, value, low, high, reason, verdict: verdictOf(aim, found), because };
   });
 }
 

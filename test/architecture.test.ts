@@ -22,7 +22,8 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['server'],
   ],
   harness: [
-    ['clock', 'errors', 'hint', 'screen'],
+    ['clock', 'errors', 'screen'],
+    ['hint'],
     ['nearest', 'print'],
     ['koffi'],
     ['cuda', 'engines', 'machine', 'weights'],

@@ -133,6 +133,17 @@ describe('the manual', () => {
     expect(textOf(page)).not.toMatch(/\b20\d\d-\d\d-\d\d\b|\b\d{1,2} [A-Z][a-z]+ 20\d\d\b/);
   });
 
+  /** A row of a table, and a word that is longer by itself, have no place for a break. */
+  const isBreakable = (line: string) =>
+    !line.startsWith('|') && /\S\s+\S/.test(line.replace(/^\s*(?:[-*>]|\d+\.)?\s*/, ''));
+
+  it.each(pages)('has lines of 110 characters at most: %s', (page) => {
+    const long = textOf(page)
+      .split('\n')
+      .filter((line) => [...line].length > 110);
+    expect(long.filter(isBreakable)).toEqual([]);
+  });
+
   it('begins with a README of one screen', () => {
     expect(textOf('README.md').split('\n').length).toBeLessThanOrEqual(60);
   });

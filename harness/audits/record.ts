@@ -28,7 +28,7 @@ interface RecordAudit extends Pick<AuditResult, 'name' | 'question' | 'method' |
 const figuresFromSamples: RecordAudit = {
   name: 'figures-from-samples',
   question: 'Do the figures of the record follow from its samples?',
-  method: 'Every figure, count and reason is computed again: `assay recompute` shows the differences.',
+  method: 'Every figure, count and reason is computed again, as `recompute` does.',
   rule: {
     text: 'Nothing differs.',
     limit: 0,
@@ -96,7 +96,16 @@ const recordBelowCeiling: RecordAudit = {
     }
     const share = { ratio: used.ratio, low: used.atLeast, high: null };
     return {
-      figures: [{ name: used.kind, unit: 'ratio', value: used.ratio, low: null, high: null }],
+      figures: [
+        {
+          name: used.kind,
+          unit: 'ratio',
+          value: used.ratio,
+          low: used.low,
+          high: used.high,
+          ...(used.reason !== null && { reason: used.reason }),
+        },
+      ],
       ...judgeCeiling(
         { ...share, high: share.ratio },
         ceilingLimit,

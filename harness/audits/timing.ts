@@ -49,6 +49,7 @@ const asFigure = (name: string, { ratio, low, high }: RatioInterval): AuditFigur
   value: ratio,
   low,
   high,
+  ...(low === null && { reason: 'fewer than 3 rounds' }),
 });
 
 const secondsOf = ({ of }: Timings, name: VariantName) => of.get(name)!.seconds;
@@ -177,7 +178,7 @@ const linear: TimingAudit = {
       figures: [
         figure('R²', line.r2, 'ratio'),
         figure('farthest point, share of the line', line.largestResidual, 'ratio'),
-        figure('time of a step', line.slope, 's'),
+        { ...figure('time of a step', line.slope, 's'), reason: 'slope of one line' },
       ],
       ...judgeLinear(line, lineLimits, spread),
     };
@@ -206,8 +207,8 @@ const ceiling: TimingAudit = {
     const fastest = probes.map(rates).sort((a, b) => summarise(b).centre - summarise(a).centre)[0]!;
     const share = pairedRatio(rates('step'), fastest);
     const rate = (name: string, values: readonly number[]): AuditFigure => {
-      const { centre, low, high } = summarise(values);
-      return { name, unit: 'B/s', value: centre, low, high };
+      const { centre, low, high, reason } = summarise(values);
+      return { name, unit: 'B/s', value: centre, low, high, ...(reason !== null && { reason }) };
     };
     return {
       figures: [

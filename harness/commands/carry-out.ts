@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { counted } from '../../results/format.ts';
 import { Failure } from '../errors.ts';
 import type { Interrupt } from '../isolate/interrupt.ts';
 import { tell } from '../print.ts';
@@ -24,7 +25,7 @@ export async function carryOut(
   json: boolean,
   interrupt: Interrupt,
 ): Promise<void> {
-  const lock = lockTargets(devicesOf(request), `assay run ${request.id}`);
+  const lock = lockTargets(devicesOf(request), `run ${request.id}`);
   tell([firstLine(request), ...crewLines(request), ...pairLines(request)].join('\n'));
   const progress = showProgress(process.stderr);
   try {
@@ -54,7 +55,7 @@ async function saveRequest(runFolder: string, asked: object) {
 /** Where the run takes place, and why there. */
 function firstLine({ target, crew }: RunRequest): string {
   const { device, provider, engine, threads, why } = target;
-  const on = provider.name === 'cpu' ? `${threads} thread${threads === 1 ? '' : 's'}` : provider.name;
+  const on = provider.name === 'cpu' ? counted(threads, 'thread') : provider.name;
   const count = crew ? `${crew.targets.length} × ` : '';
   return `${count}${device.name} (${on}, engine ${engine.id}): ${why}`;
 }

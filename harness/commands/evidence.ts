@@ -111,12 +111,15 @@ export function devicesCalled(word: string, { devices }: Reference): string[] {
   return Object.keys(devices).filter((id) => id === wanted || id.startsWith(`${wanted}-`));
 }
 
+/** The names that people type: `h200`, where the catalogue tells its variants apart. */
+export const deviceNames = ({ devices }: Reference): string[] => [
+  ...new Set(Object.keys(devices).map((id) => id.split('-')[0]!)),
+];
+
 /** The same, for a word that has to be a device. */
 export function devicesNamed(word: string, reference: Reference): string[] {
   const found = devicesCalled(word, reference);
   if (found.length > 0) return found;
-  // People type `h200`, and the catalogue tells its variants apart.
-  const names = Object.keys(reference.devices).map((id) => id.split('-')[0]!);
-  const advice = nearest(word, [...new Set(names)], 'list devices');
+  const advice = nearest(word, deviceNames(reference), 'list devices');
   throw new UsageError(`The catalogue has no device "${word}".`, advice);
 }

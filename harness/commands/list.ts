@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { mainFigure } from '../../results/figures/efficiency.ts';
+import { formatFigure } from '../../results/figures/words.ts';
 import { formatCount, formatQuantity } from '../../results/format.ts';
 import { readRecords, recordFiles } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
@@ -9,6 +10,7 @@ import { type Shape, shapes } from '../../workloads/shapes.ts';
 import { suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { whyLost } from '../machine/gpu.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
 import { describeMachine } from '../machine.ts';
@@ -16,7 +18,8 @@ import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { engineIds } from '../target/choose-engine.ts';
 import { findProviders } from '../target/providers.ts';
-import { formatFigure, stateText } from '../terminal/results.ts';
+import { stateText } from '../terminal/results.ts';
+import { style } from '../terminal/style.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
 import { collect, sayUnreadable } from './evidence.ts';
 import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
@@ -30,8 +33,8 @@ interface Listing {
   readonly unreadable?: readonly string[];
 }
 
-const left = (title: string): Column => ({ title, align: 'left' });
-const right = (title: string): Column => ({ title, align: 'right' });
+const left = (title: string, more: Partial<Column> = {}): Column => ({ title, align: 'left', ...more });
+const right = (title: string, more: Partial<Column> = {}): Column => ({ title, align: 'right', ...more });
 
 type Lister = (options: ListFlags) => Listing | Promise<Listing>;
 
@@ -69,7 +72,12 @@ export function register(program: Command): void {
     .option('--json', 'print the list as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  assay list shapes\n  assay list shapes --json\n  assay list providers\n  assay list published --device h20',
+      examples([
+        ['list shapes'],
+        ['list shapes --json'],
+        ['list providers'],
+        ['list published --device h20'],
+      ]),
     )
     .action(async (what: string, flags: ListFlags) => {
       const lister = listers[what];
@@ -113,10 +121,10 @@ function listShapes(): Listing {
   const columns = [
     left('shape'),
     right('parameters'),
-    right('KV bytes/token (float16)'),
-    right('float16'),
+    right('KV bytes/token (float16)', { narrow: 9, leaves: 1 }),
+    right('float16', { leaves: 2 }),
     right('int4'),
-    left('layers × hidden, heads/kv, ffn, vocab'),
+    left('layers × hidden, heads/kv, ffn, vocab', { narrow: 16 }),
   ];
   const rows = facts.map((shape) => [
     shape.name,
@@ -146,7 +154,13 @@ function listSuites(): Listing {
   return {
     data,
     text: renderTable(
-      [left('suite'), right('trials cpu / gpu'), right('processes'), right('window'), left('about')],
+      [
+        left('suite'),
+        right('trials cpu / gpu', { narrow: 9 }),
+        right('processes', { leaves: 2 }),
+        right('window', { leaves: 1 }),
+        left('about', { narrow: 24 }),
+      ],
       rows,
     ),
   };
@@ -158,9 +172,7 @@ function listWorkloads(): Listing {
   );
   const data = [...seen].sort();
   const head = [
-    'Any of these, and any other written the same way: kind, shape, precision, b batch (bmax: the largest that fits), c context,',
-    'i input, o output. On a device also: queued (steps are waited for once), graph (steps are recorded and replayed).',
-    'Links between two GPUs name them: link.d2d 3to5, link.d2d.both 3and5; without them, from the measured GPU to the next.',
+    'Any of these, and any other written the same way: kind, shape, precision, b batch (bmax: the largest that fits), c context, i input, o output. On a device also: queued (steps are waited for once), graph (steps are recorded and replayed). Links between two GPUs name them: link.d2d 3to5, link.d2d.both 3and5; without them, from the measured GPU to the next.',
   ];
   return { data, text: [...head, '', ...data].join('\n') };
 }
@@ -172,7 +184,7 @@ function listPrecisions(): Listing {
 async function listProviders(): Promise<Listing> {
   const data = findProviders();
   const rows = data.map(({ name, where }) => [name, where]);
-  return { data, text: renderTable([left('provider'), left('where')], rows) };
+  return { data, text: renderTable([left('provider'), left('where', { narrow: 30 })], rows) };
 }
 
 /** The devices of this host, and those of the catalogue. */
@@ -190,11 +202,22 @@ async function listDevices(flags: ListFlags): Promise<Listing> {
       gpu.memoryTotalMib === null ? (whyLost(gpu) ?? 'of the host') : `${gpu.memoryTotalMib} MiB`,
     ]),
   ];
-  const table = renderTable([left('kind'), right('index'), left('name'), right('memory')], rows);
+  const table = renderTable(
+    [left('kind'), right('index'), left('name', { narrow: 20 }), right('memory', { narrow: 10 })],
+    rows,
+  );
   const noGpu = whyNoGpu(machine);
   const host = noGpu ? `${table}\n\nNo GPU shows: ${noGpu.what}. ${noGpu.tryThis}` : table;
   return { data, text: `This host\n${host}\n\nCatalogue (dense rates; * is unverified)\n${catalogue.text}` };
 }
+
+const recordColumns = [
+  left('record'),
+  left('time', { leaves: 1 }),
+  left('workload', { narrow: 12 }),
+  right('value', { narrow: 12 }),
+  left('validity'),
+];
 
 async function listRecords({ store }: { readonly store: string }): Promise<Listing> {
   const { found, unreadable } = await readRecords(recordFiles([store]));
@@ -204,23 +227,33 @@ async function listRecords({ store }: { readonly store: string }): Promise<Listi
     path,
     createdAt: record.createdAt,
     run: record.run.id,
+    suite: record.run.suite,
     title: record.workload.title,
     validity: record.validity.state,
     figure: mainFigure(record),
   }));
-  const rows = found.map(({ id, record }) => [
-    id,
-    day(record),
-    record.workload.title,
-    formatFigure(mainFigure(record)),
-    stateText(record.validity.state),
+  const runs = Map.groupBy(found, ({ record }) => record.run.id);
+  const rows = [...runs.values()].flatMap((ofRun) => [
+    [runText(ofRun[0]!.record)],
+    ...ofRun.map(({ id, record }) => [
+      id,
+      timeText(record),
+      record.workload.title,
+      formatFigure(mainFigure(record)),
+      stateText(record.validity.state),
+    ]),
   ]);
-  const table = renderTable(
-    [left('record'), left('time'), left('workload'), right('value'), left('validity')],
-    rows,
-  );
-  const text = found.length > 0 ? table : `No records in ${store}. \`npm run bench\` makes some.`;
+  const table = renderTable(recordColumns, rows);
+  const text = found.length > 0 ? table : `No records in ${store}. ${typed('run')} makes some.`;
   return { data, text, unreadable };
 }
 
-const day = (record: Record) => record.createdAt.slice(0, 16).replace('T', ' ');
+/** Above the records of a run. */
+const runText = ({ run }: Record) =>
+  style.bold(`run ${run.id}${run.suite ? `, suite ${run.suite}` : ', without a suite'}`);
+
+/** The time; with the day where that is not the one in the name of the run. */
+const timeText = ({ createdAt, run }: Record) =>
+  run.id.startsWith(createdAt.slice(0, 10))
+    ? createdAt.slice(11, 16)
+    : createdAt.slice(0, 16).replace('T', ' ');

@@ -5,14 +5,16 @@ import { fourQuantities } from '../../results/four.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
+import { typed } from '../hint.ts';
 import { print, printJson } from '../print.ts';
 import type { RunRequest } from '../run/request.ts';
+import { unbroken, wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
 import { memoryNotes } from '../terminal/memory.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
-import { wrap } from '../terminal/table.ts';
 import { togetherTables } from '../terminal/together.ts';
 
 /** The end of a run: a table, its doubts and what to do next; or one JSON document. */
@@ -38,17 +40,17 @@ export function printRun(
   const found = doubts(records);
   const folder = relative(process.cwd(), `${request.folder}/${request.id}`) || '.';
   const next = interrupted
-    ? `Next: \`npm run assay -- resume ${request.id}\` goes on with what is left.`
-    : `Next: \`npm run assay -- show ${stored[0]?.id ?? '<record>'}\` shows one record whole.`;
+    ? `Next: ${typed(`resume ${request.id}`)} goes on with what is left.`
+    : `Next: ${typed(`show ${stored[0]?.id ?? '<record>'}`)} shows one record whole.`;
   // A matrix says more of pairs than a row for each.
   const others = records.filter((record) => !isOfPair(record));
   const tables = [
     ...(request.crew ? [togetherTables(others)] : others.length > 0 ? [resultTable(others)] : []),
     ...links.map(linkText),
   ].filter((table) => table !== '');
-  const memory = memoryNotes(records).map((line) => wrap(line, 100));
+  const memory = memoryNotes(records).map((line) => wrap(line, screenColumns(), '  '));
   print(
-    `\n${[...tables, ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records, reference), `Records: ${folder}\n${next}`].join('\n\n')}`,
+    `\n${[...tables, ...memory, wrap(note(records), screenColumns()), ...(found ? [found] : []), ...fourOf(request, records, reference), `Records: ${unbroken(folder)}\n${next}`].join('\n\n')}`,
   );
 }
 
@@ -78,4 +80,4 @@ const note = (records: readonly Record[]) => {
 };
 
 const columns =
-  'n: processes finished of those started. MBU: bytes that a step must move / time, over the largest bandwidth of this run, with the runtime or without. MFU: operations / time, over the fastest product of the same precision of this run.';
+  'n: processes finished of those started. MBU: bytes that a step must move / time, over the largest bandwidth of this run, with the runtime or without. MFU: operations / time, over the fastest product of the same precision of this run. Their intervals hold the spread of both sides. A value without an interval has two digits and says why.';

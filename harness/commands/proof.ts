@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Machine } from '../../results/record/machine.ts';
 import { Failure } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { listenForInterrupt } from '../isolate/interrupt.ts';
 import { tryTarget } from '../isolate/try-target.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
@@ -11,9 +12,11 @@ import { printResult, tell } from '../print.ts';
 import { exitCodeOf, type ProofRequest, prove, writeProof } from '../proof/prove.ts';
 import { gemmSize, type ProofPlace, proofSteps } from '../proof/steps.ts';
 import { askTorch, peerDevice } from '../proof/torch.ts';
+import { unbroken } from '../screen/wrap.ts';
 import type { Target, TargetRequest } from '../target/contract.ts';
 import { chooseTarget } from '../target.ts';
 import { proofPage } from '../terminal/proof.ts';
+import { renderTable } from '../terminal/table.ts';
 import { toolVersion } from '../tool.ts';
 import { numberOf, whole } from './numbers.ts';
 import { defaultStore } from './run.ts';
@@ -40,15 +43,15 @@ export function register(program: Command): void {
     .option('--minutes <n>', 'it ends after so long; what is worth least is left out', numberOf('minutes'), 8)
     .option('--rehearse', 'the same steps with toy shapes, on any provider: does the way through them work?')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(proof);
 }
 
-const examples = `
-Examples:
-  npm run gpu:proof                             on a host with an NVIDIA GPU; eight minutes
-  assay proof --out /media/usb/proof            records, printed output and a summary in one folder
-  assay proof --rehearse --provider cpu         a minute on any machine
+const help = `${examples([
+  ['$ npm run gpu:proof', 'on a host with an NVIDIA GPU; eight minutes'],
+  ['proof --out /media/usb/proof', 'records, printed output and a summary in one folder'],
+  ['proof --rehearse --provider cpu', 'a minute on any machine'],
+])}
 
 Exit code: 0 every step was done, 1 a step failed, or what it was stopped before is missing, 2 bad usage, 3 all there, with doubts.`;
 
@@ -73,16 +76,16 @@ async function proof(flags: ProofFlags): Promise<void> {
       tell,
     };
     const found = await prove(request);
-    const page = proofPage(found, {
+    const head = {
       device: target.device.name,
       provider: target.provider.name,
       tool: toolVersion().version,
       createdAt: new Date().toISOString(),
       rehearsal: place.rehearse,
-    });
-    await writeProof(request.folder, found, page);
-    printResult(flags.json, found, () => page.trimEnd());
-    tell(`All of it: ${request.folder}`);
+    };
+    await writeProof(request.folder, found, proofPage(found, head));
+    printResult(flags.json, found, () => proofPage(found, head, renderTable).trimEnd());
+    tell(`All of it: ${unbroken(request.folder)}`);
     process.exitCode = interrupt.exitCode() ?? exitCodeOf(found);
   } finally {
     interrupt.end();
@@ -96,7 +99,7 @@ async function targetOf(flags: ProofFlags, machine: Machine): Promise<Target> {
   if (!flags.rehearse && flags.provider === undefined && noGpu) {
     throw new Failure(
       `The proof is of an NVIDIA GPU, and this host shows none: ${noGpu.what}.`,
-      `${noGpu.tryThis} Or run it on the GPU host (a kit of \`assay bundle\` brings it there), or try the way: \`assay proof --rehearse --provider cpu\`.`,
+      `${noGpu.tryThis} Or run it on the GPU host (a kit of ${typed('bundle')} brings it there), or try the way: ${typed('proof --rehearse --provider cpu')}.`,
     );
   }
   return chooseTarget({ ...flags, provider }, machine, (each) => tryTarget(each));

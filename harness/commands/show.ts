@@ -10,11 +10,12 @@ import {
 } from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { print, printJson, printResult } from '../print.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';
 import { recordPage } from '../terminal/record.ts';
-import { collect, devicesCalled, readReference } from './evidence.ts';
+import { collect, deviceNames, devicesCalled, readReference } from './evidence.ts';
 import type { ReferenceFlags } from './list-reference.ts';
 import { defaultStore } from './run.ts';
 
@@ -31,7 +32,7 @@ export function register(program: Command): void {
     .option('--json', 'print the record as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  assay show 3fa9c01d\n  assay show results/runs/…/3fa9c01d22aa0b71.json --json\n  assay show h200',
+      examples([['show 3fa9c01d'], ['show results/runs/…/3fa9c01d22aa0b71.json --json'], ['show h200']]),
     )
     .action(async (wanted: string, flags: ShowFlags) => {
       const { store, json } = flags;
@@ -43,7 +44,7 @@ export function register(program: Command): void {
         );
         return;
       }
-      const path = findRecord(wanted, store);
+      const path = findRecord(wanted, store, deviceNames(reference));
       const stored = await orFailure(readRecord(path));
       if (json) {
         printJson({ id: stored.id, ...stored.record });
@@ -57,8 +58,13 @@ export function register(program: Command): void {
 
 type ShowFlags = ReferenceFlags & { store: string; json?: boolean };
 
-/** The path of a record that is named by file, by id, or by the beginning of its id. */
-export function findRecord(wanted: string, store: string): string {
+/**
+ * The path of a record that is named by file, by id, or by the beginning of its id.
+ *
+ * @param others what else could have been meant
+ * @throws UsageError where there is none, or more than one
+ */
+export function findRecord(wanted: string, store: string, others: readonly string[] = []): string {
   if (statSync(wanted, { throwIfNoEntry: false })?.isFile()) return wanted;
   const files = recordFiles([store]);
   const matching = files.filter((path) => basename(path).startsWith(wanted));
@@ -66,11 +72,14 @@ export function findRecord(wanted: string, store: string): string {
   if (matching.length > 1) {
     throw new UsageError(
       `"${wanted}" is the beginning of ${matching.length} records.`,
-      'Write more of the id: `assay list records`.',
+      `Write more of the id: ${typed('list records')} shows all.`,
     );
   }
   const ids = files.map((path) => basename(path, '.json'));
-  throw new UsageError(`There is no record "${wanted}" in ${store}.`, nearest(wanted, ids, 'list records'));
+  throw new UsageError(
+    `There is no record "${wanted}" in ${store}.`,
+    nearest(wanted, [...ids, ...others], 'list records'),
+  );
 }
 
 /** What a file could not be read as a record for, said as a Failure. */

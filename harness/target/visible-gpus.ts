@@ -1,6 +1,8 @@
+import { counted } from '../../results/format.ts';
 import { identifierHash } from '../../results/record/fingerprint.ts';
 import type { Machine } from '../../results/record/machine.ts';
 import { UsageError } from '../errors.ts';
+import { typed } from '../hint.ts';
 
 type Gpus = Machine['gpus'];
 
@@ -71,11 +73,11 @@ function notShown(ordinal: number, count: number, variable: string | undefined):
   if (count === 0) {
     return new UsageError(
       `CUDA_VISIBLE_DEVICES=${variable} hides every GPU of this host from CUDA.`,
-      'Unset the variable, or name a GPU in it: `assay list devices` shows them.',
+      `Unset the variable, or name a GPU in it: ${typed('list devices')} shows them.`,
     );
   }
   return new UsageError(
-    `There is no device_id:${ordinal}: CUDA counts ${count} GPU${count === 1 ? '' : 's'} here, from 0 on.`,
+    `There is no device_id:${ordinal}: CUDA counts ${counted(count, 'GPU')} here, from 0 on.`,
     'Take --device with the index that nvidia-smi shows, or look at CUDA_VISIBLE_DEVICES.',
   );
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
+import { counted } from '../../results/format.ts';
 import type { Channel } from '../../results/record/telemetry.ts';
 import {
   CSV_FORMAT,
@@ -125,7 +126,7 @@ async function follow(
   }
   for (const warning of warnings) sink.event('note', warning);
   if (garbled.length > 0) {
-    sink.event('garbled', `${garbled.length} line(s) could not be read, the first: ${garbled[0]}`);
+    sink.event('garbled', `${counted(garbled.length, 'line')} could not be read, the first: ${garbled[0]}`);
   }
   const { exitCode, signal, stderr } = await stream;
   if (wasStopped()) return;

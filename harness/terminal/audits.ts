@@ -2,9 +2,9 @@ import { formatDigits, formatInterval } from '../../results/format.ts';
 import type { AuditFigure, AuditReport, AuditResult } from '../../results/record/audit.ts';
 import type { Unit } from '../../results/units.ts';
 import { listText } from '../isolate/affinity.ts';
+import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { wrap } from './table.ts';
 
 const marks: { readonly [verdict in AuditResult['verdict']]: string } = {
   pass: style.good('pass'),
@@ -12,8 +12,6 @@ const marks: { readonly [verdict in AuditResult['verdict']]: string } = {
   inconclusive: style.doubtful('inconclusive'),
   not_applicable: style.dim('not applicable'),
 };
-
-const textWidth = screenColumns();
 
 /** An audit report for people: the question, the verdict, its ground, and what to know of the way it was found. */
 export function auditPage({ subject, results }: AuditReport): string {
@@ -28,12 +26,12 @@ export function auditPage({ subject, results }: AuditReport): string {
 const companyText = ([own, ...others]: readonly number[]) =>
   wrap(
     `Of the times: every step ran on GPU ${own} at once with GPU ${listText(others)}, as when the record was made; the times are those of GPU ${own}.`,
-    textWidth,
+    screenColumns(),
   );
 
 function entry({ name, question, method, rule, figures, verdict, because }: AuditResult): string {
   const indented = (label: string, text: string) =>
-    `  ${style.dim(label)} ${wrap(text, textWidth - label.length - 3, ' '.repeat(label.length + 3))}`;
+    wrap(`  ${style.dim(label)} ${text}`, screenColumns(), ' '.repeat(label.length + 3));
   return [
     `${marks[verdict]}  ${style.bold(name)}: ${question}`,
     indented('found ', because),
@@ -43,10 +41,10 @@ function entry({ name, question, method, rule, figures, verdict, because }: Audi
   ].join('\n');
 }
 
-function figureText({ name, unit, value, low, high }: AuditFigure): string {
+function figureText({ name, unit, value, low, high, reason }: AuditFigure): string {
   if (unit === 'count') return `${name}: ${value}`;
-  if (unit === 'ratio' && low === null) return `${name}: ${formatDigits(value, 4)}`;
-  return `${name}: ${formatInterval({ centre: value, low, high }, unit as Unit)}`;
+  if (low === null && reason === undefined) return `${name}: ${formatDigits(value, 4)}`;
+  return `${name}: ${formatInterval({ centre: value, low, high, reason: reason ?? null }, unit as Unit)}`;
 }
 
 function total(results: readonly AuditResult[]): string {

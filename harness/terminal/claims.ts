@@ -3,8 +3,11 @@ import type { ExplainedClaim } from '../../results/claims/explained.ts';
 import { formatEstimate } from '../../results/claims/format-estimate.ts';
 import type { TestOutcome } from '../../results/claims/verdict.ts';
 import type { JudgedClaim, Verdict } from '../../results/claims.ts';
+import { typed } from '../hint.ts';
+import { wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 const paints: Record<Verdict['outcome'], (text: string) => string> = {
   supported: style.good,
@@ -19,21 +22,24 @@ const words = (outcome: Verdict['outcome']) => paints[outcome](outcome.replaceAl
 
 /** One line a claim, then how many of each verdict. */
 export function claimTable(claims: readonly JudgedClaim[]): string {
-  const columns = ['claim', 'verdict', 'evidence', 'figure', 'sentence'].map((title) => ({
-    title,
-    align: 'left' as const,
-  }));
+  const columns: readonly Column[] = [
+    { title: 'claim', align: 'left' },
+    { title: 'verdict', align: 'left' },
+    { title: 'evidence', align: 'left', leaves: 1 },
+    { title: 'figure', align: 'left', narrow: 10, leaves: 2 },
+    { title: 'sentence', align: 'left', narrow: 24 },
+  ];
   const rows = claims.map(({ id, english, verdict }) => [
     id,
     words(verdict.outcome),
     verdict.strength ?? '',
     figureOf(verdict),
-    shortened(english, 64),
+    english,
   ]);
   const counts = [...Map.groupBy(claims, ({ verdict }) => verdict.outcome)].map(
     ([outcome, group]) => `${group.length} ${outcome.replaceAll('-', ' ')}`,
   );
-  const next = 'One claim with its reading, its tests and their evidence: `npm run assay -- claims C000-04`.';
+  const next = `One claim with its reading, its tests and their evidence: ${typed('claims C000-04')}.`;
   return `${renderTable(columns, rows)}\n\n${counts.join(', ')}.\n${style.dim(next)}`;
 }
 
@@ -42,13 +48,10 @@ const figureOf = ({ ratio, value }: Verdict): string => {
   return figure ? formatEstimate(figure, figure.expect) : '';
 };
 
-const shortened = (text: string, length: number) =>
-  text.length > length ? `${text.slice(0, length - 1)}…` : text;
-
 /** A claim with everything that its verdict rests on. */
 export function claimText(claim: JudgedClaim): string {
   const { id, english, original, metric, conditions, reading, tests, settles, explanation, verdict } = claim;
-  const paragraph = (title: string, text: string) => wrap(`${title}: ${text}`, 100, '  ');
+  const paragraph = (title: string, text: string) => wrap(`${title}: ${text}`, screenColumns(), '  ');
   return [
     style.bold(`${id}  ${english}`),
     `  ${original}`,
@@ -65,9 +68,10 @@ export function claimText(claim: JudgedClaim): string {
 function testText({ name, decides, outcome, asked, expect, estimate, evidence }: TestOutcome): string {
   const figure = estimate ? ` ${formatEstimate(estimate, expect)}` : '';
   const title = `${decides ? '•' : style.dim('◦ beside:')} ${name}: ${words(outcome)}${figure} (asked: ${asked})`;
-  return [title, ...evidence.map((entry) => `    ${wrap(evidenceText(entry, expect), 106, '      ')}`)].join(
-    '\n',
+  const lines = evidence.map((entry) =>
+    wrap(`    ${evidenceText(entry, expect)}`, screenColumns(), '      '),
   );
+  return [title, ...lines].join('\n');
 }
 
 function evidenceText(
@@ -99,12 +103,15 @@ function explanationText({
     .join(' × ');
   const { baseline, subjectAtEqualBatch, subject } = tokensPerSecond;
   const rates = [baseline, subjectAtEqualBatch, subject].map((rate) => rate.toFixed(0)).join(', ');
-  const columns = ['round', 'scenario', 'submitter', 'devices', 'power', 'ratio', 'software'].map(
-    (column) => ({
-      title: column,
-      align: 'left' as const,
-    }),
-  );
+  const columns: readonly Column[] = [
+    { title: 'round', align: 'left' },
+    { title: 'scenario', align: 'left' },
+    { title: 'submitter', align: 'left', narrow: 12 },
+    { title: 'devices', align: 'left', leaves: 2 },
+    { title: 'power', align: 'left', leaves: 1 },
+    { title: 'ratio', align: 'left' },
+    { title: 'software', align: 'left', narrow: 16, leaves: 3 },
+  ];
   const rows = published.map(({ round, scenario, submitter, deviceCount, power, ratio, software }) => [
     round,
     scenario,
@@ -115,16 +122,16 @@ function explanationText({
     software,
   ]);
   return [
-    wrap(`Explained (${title}): ${product}.`, 100, '  '),
+    wrap(`Explained (${title}): ${product}.`, screenColumns(), '  '),
     wrap(
       `  Tokens/s of the baseline, of the subject at the same batch, and at its own: ${rates}.`,
-      100,
-      '  ',
+      screenColumns(),
+      '    ',
     ),
     wrap(
       `  The memories hold batch ${batches.baseline} and ${batches.subject}. Inputs: ${inputs.join('; ')}.`,
-      100,
-      '  ',
+      screenColumns(),
+      '    ',
     ),
     'Published pairs (MLPerf, closed division):',
     renderTable(columns, rows),

@@ -1,20 +1,30 @@
 import type { Comparand } from '../../results/comparison/comparand.ts';
 import type { TableRow } from '../../results/comparison.ts';
-import { formatDigits, formatQuantity, formatRatio, formatShare } from '../../results/format.ts';
-import { isUnit } from '../../results/units.ts';
+import { whyNoInterval } from '../../results/figures/repeated.ts';
+import {
+  formatInterval,
+  formatPrinted,
+  formatRatio,
+  formatShare,
+  formatShareOf,
+} from '../../results/format.ts';
+import { intervalOf } from '../../results/statistics/summary.ts';
+import { isUnit, scaleForTheEye, type Unit } from '../../results/units.ts';
+import { wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 /** Ratios to the baseline, then for each what differs, what was converted, or why it was refused. */
 export function comparisonTable(rows: readonly TableRow[]): string {
-  const columns = [
-    { title: 'figure', align: 'left' as const },
-    { title: 'value', align: 'right' as const },
-    { title: 'baseline', align: 'right' as const },
-    { title: 'ratio, 95 % interval', align: 'left' as const },
-    { title: 'p (Holm)', align: 'right' as const },
-    { title: 'answer', align: 'left' as const },
-    { title: 'evidence', align: 'left' as const },
+  const columns: readonly Column[] = [
+    { title: 'figure', align: 'left', narrow: 20 },
+    { title: 'value', align: 'right', narrow: 14, leaves: 4 },
+    { title: 'baseline', align: 'right', narrow: 14, leaves: 3 },
+    { title: 'ratio, 95 % interval', align: 'left', narrow: 14 },
+    { title: 'p (Holm)', align: 'right', leaves: 1 },
+    { title: 'answer', align: 'left', narrow: 13 },
+    { title: 'evidence', align: 'left', leaves: 2 },
   ];
   const cells = rows.map((row) => [
     row.subject.label,
@@ -32,10 +42,25 @@ export function comparisonTable(rows: readonly TableRow[]): string {
 }
 
 function valueText({ figure, unit, efficiency }: Comparand): string {
-  const value = isUnit(unit)
-    ? formatQuantity({ value: figure.centre, unit })
-    : `${formatDigits(figure.centre, 4)} ${unit}`;
-  return efficiency === null ? value : `${value} (${formatShare(efficiency)} of declared)`;
+  if ('relativeUncertainty' in figure) {
+    const share = efficiency === null ? '' : ` (${formatShare(efficiency)} of declared)`;
+    return `${printedText(figure.centre, unit)}${share}`;
+  }
+  const { low, high } = intervalOf(figure) ?? { low: null, high: null };
+  const measured = { centre: figure.centre, low, high, reason: whyNoInterval(figure.n) };
+  const value = formatInterval(measured, unit as Unit);
+  if (efficiency === null) return value;
+  // What is declared is taken as exact: the share is known as well as the figure.
+  if (low === null || high === null) return `${value}, ${formatShare(efficiency)} of declared`;
+  const scale = efficiency / figure.centre;
+  const share = { centre: efficiency, low: low * scale, high: high * scale };
+  return `${value} (${formatShareOf(share, 'of declared')})`;
+}
+
+/** A published number with the digits of its source, in the unit for the eye. */
+function printedText(value: number, unit: string): string {
+  const { value: scaled, unit: shown } = isUnit(unit) ? scaleForTheEye({ value, unit }) : { value, unit };
+  return `${formatPrinted(scaled)} ${shown}`;
 }
 
 function answerText({ answer, better }: TableRow): string {
@@ -62,5 +87,5 @@ function notes({ subject, refusal, differences, doubts, conversions, ratio }: Ta
           ? [`${(100 * stated).toFixed(0)} % of the variance is stated uncertainty of published numbers.`]
           : []),
       ];
-  return parts.length === 0 ? [] : [wrap(`${subject.label}: ${parts.join(' ')}`, 110, '  ')];
+  return parts.length === 0 ? [] : [wrap(`${subject.label}: ${parts.join(' ')}`, screenColumns(), '  ')];
 }

@@ -1,9 +1,12 @@
 import type { BoundOutcome, LimitOutcome } from '../../results/conformity/limit-outcome.ts';
 import type { Conformity, Measurand } from '../../results/conformity.ts';
-import { formatDigits } from '../../results/format.ts';
+import { digitsBy } from '../../results/format.ts';
 import { limitedQuantities } from '../../results/reference/limits.ts';
+import { asTyped } from '../hint.ts';
+import { wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 /** The four measurands of a device and every limit, with what each figure can and cannot show. */
 export function conformityText({
@@ -13,10 +16,12 @@ export function conformityText({
   limits,
   identity,
 }: Conformity & { identity: readonly string[] }): string {
-  const columns = ['measurand', 'declared', 'structural', 'measured, 95 % interval'].map((title) => ({
-    title,
-    align: 'left' as const,
-  }));
+  const columns: readonly Column[] = [
+    { title: 'measurand', align: 'left', narrow: 16 },
+    { title: 'declared', align: 'left', narrow: 12 },
+    { title: 'structural', align: 'left', narrow: 16 },
+    { title: 'measured, 95 % interval', align: 'left', narrow: 10 },
+  ];
   const rows = measurands.map((entry) => [
     `${entry.name} (${entry.unit})`,
     declaredText(entry),
@@ -25,13 +30,13 @@ export function conformityText({
   ]);
   return [
     style.bold(device),
-    ...identity.map((sentence) => wrap(sentence, 100, '  ')),
+    ...identity.map((sentence) => wrap(sentence, screenColumns(), '  ')),
     renderTable(columns, rows),
-    ...measurands.map(({ name, text }) => wrap(`${name}: ${text}`, 100, '  ')),
+    ...measurands.map(({ name, text }) => wrap(`${name}: ${asTyped(text)}`, screenColumns(), '  ')),
     '',
     ...limits.map(limitText),
     '',
-    wrap(style.dim(notice), 100),
+    wrap(style.dim(notice), screenColumns()),
   ].join('\n');
 }
 
@@ -46,10 +51,9 @@ function declaredText({ declared }: Measurand): string {
 
 function measuredText({ measured }: Measurand): string {
   if (measured === null) return '';
-  const [value, low, high] = [measured.value, measured.low, measured.high].map((number) =>
-    formatDigits(number, 4),
-  );
-  return low === high ? value! : `${value} [${low}, ${high}]`;
+  const { value, low, high } = measured;
+  const text = digitsBy({ centre: value, low, high });
+  return low === high ? text(value) : `${text(value)} [${text(low)}, ${text(high)}]`;
 }
 
 const paints = { inside: style.bold, outside: style.bold, unknown: style.dim } as const;
@@ -64,10 +68,10 @@ function limitText({ limit, outcome, wouldBe, bounds, shownByMeasurement }: Limi
   const sources = limit.sources.map(({ title }) => title).join('; ');
   return [
     `${limit.name} [${facts.join(', ')}]: ${paints[outcome](says)}${would}`,
-    ...bounds.map((bound) => `    ${boundText(bound)}`),
-    ...shownByMeasurement.map((text) => `    measured: ${text}`),
-    ...(limit.note ? [`    ${wrap(limit.note, 96, '    ')}`] : []),
-    `    ${style.dim(wrap(`source: ${sources}`, 96, '    '))}`,
+    ...bounds.map((bound) => wrap(`    ${boundText(bound)}`, screenColumns(), '      ')),
+    ...shownByMeasurement.map((text) => wrap(`    measured: ${text}`, screenColumns(), '      ')),
+    ...(limit.note ? [wrap(`    ${limit.note}`, screenColumns(), '    ')] : []),
+    wrap(`    ${style.dim(`source: ${sources}`)}`, screenColumns(), '    '),
   ].join('\n');
 }
 

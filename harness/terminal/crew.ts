@@ -1,10 +1,10 @@
-import { formatCount } from '../../results/format.ts';
+import { counted, formatCount } from '../../results/format.ts';
 import { pairOf } from '../../workloads/spec.ts';
 import { cpusNear, listText } from '../isolate/affinity.ts';
 import type { RunRequest } from '../run/request.ts';
 import { isAskedAlone, turnsOf } from '../run/turns.ts';
 
-const turnsText = (count: number) => `${formatCount(count)} turn${count === 1 ? '' : 's'}`;
+const turnsText = (count: number) => counted(count, 'turn');
 
 /** What a run on several devices will do and cost, before it begins; nothing for one device. */
 export function crewLines(request: RunRequest): string[] {

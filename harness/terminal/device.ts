@@ -17,8 +17,22 @@ export function deviceFacts(id: string, { devices, results, microbenchmarks, sou
   return { id, ...device, ...published, sources: used };
 }
 
-const left = (title: string): Column => ({ title, align: 'left' });
-const right = (title: string): Column => ({ title, align: 'right' });
+const specColumns: readonly Column[] = [
+  { title: 'specification', align: 'left' },
+  { title: 'value', align: 'right' },
+  { title: 'unit', align: 'left' },
+  { title: 'mark', align: 'left' },
+  { title: 'source', align: 'left', leaves: 1 },
+  { title: 'note', align: 'left', narrow: 20, leaves: 2 },
+];
+
+const publishedColumns: readonly Column[] = [
+  { title: 'published', align: 'left', narrow: 20 },
+  { title: 'what', align: 'left', narrow: 20 },
+  { title: 'value', align: 'right' },
+  { title: 'unit', align: 'left', narrow: 8 },
+  { title: 'source', align: 'left', leaves: 1 },
+];
 
 /** Specifications with source and mark, then published figures. */
 export function devicePage(id: string, reference: Reference): string {
@@ -35,17 +49,9 @@ export function devicePage(id: string, reference: Reference): string {
     style.bold(name),
     `${[vendor, family, variant, status].filter(Boolean).join(', ')}; id ${id}`,
     '',
-    renderTable(
-      [left('specification'), right('value'), left('unit'), left('mark'), left('source'), left('note')],
-      rows,
-    ),
+    renderTable(specColumns, rows),
     '',
-    published.length > 0
-      ? renderTable(
-          [left('published'), left('what'), right('value'), left('unit'), left('source')],
-          published,
-        )
-      : 'No published result.',
+    published.length > 0 ? renderTable(publishedColumns, published) : 'No published result.',
     '',
     ...Object.entries(sources).map(([source, { title, url }]) =>
       style.dim(`${source}: ${title}${url ? `, ${url}` : ''}`),

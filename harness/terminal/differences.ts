@@ -1,3 +1,4 @@
+import { counted } from '../../results/format.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import { type Difference, tolerance } from '../../results/validity/recompute.ts';
 import { style } from './style.ts';
@@ -8,12 +9,12 @@ export function differenceList({ id, record }: StoredRecord, differences: readon
   const { repeats, figures, validity, workload } = record;
   const head = `${style.bold(workload.title)}   record ${id}`;
   const samples = repeats.reduce((n, repeat) => n + repeat.samples.durationNs.length, 0);
-  const from = `from ${samples} samples in ${repeats.length} processes`;
+  const from = `from ${counted(samples, 'sample')} in ${counted(repeats.length, 'process')}`;
   if (differences.length === 0) {
-    const counts = `${figures.length} figures, the population and the validity (${validity.state})`;
+    const counts = `${counted(figures.length, 'figure')}, the population and the validity (${validity.state})`;
     return `${head}\n${style.good('equal')}: ${counts} are what the rules give ${from} (to ${tolerance}, relative).`;
   }
-  const title = (text: string) => ({ title: text, align: 'left' }) as const;
+  const title = (text: string) => ({ title: text, align: 'left', narrow: 12 }) as const;
   const table = renderTable(
     [title('of'), title('field'), title('stored'), title('recomputed')],
     differences.map(({ of, field, stored, recomputed }) => [of, field, shown(stored), shown(recomputed)]),

@@ -1,7 +1,8 @@
 import type { Examination } from '../doctor.ts';
 import type { Finding } from '../runtime/doctor.ts';
+import { unbroken, wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { wrap } from './table.ts';
 
 const marks = { ok: style.good('✓'), warning: style.doubtful('!'), error: style.bad('✗') } as const;
 
@@ -20,15 +21,11 @@ function findingText({ state, subject, message, version, path, tryThis }: Findin
   const indent = ' '.repeat(width + 6);
   const told = version === null || message.includes(version) ? message : `${version}, ${message}`;
   return [
-    `  ${marks[state]} ${subject.padEnd(width)}  ${paragraph(told, 96 - width, indent)}`,
+    wrap(`  ${marks[state]} ${subject.padEnd(width)}  ${told}`, screenColumns(), indent),
     // A path is not broken, so that it can be copied.
-    ...(path === null || message.includes(path) ? [] : [`${indent}${style.dim(path)}`]),
+    ...(path === null || message.includes(path) ? [] : [`${indent}${style.dim(unbroken(path))}`]),
     ...(tryThis === null
       ? []
-      : [`${indent}${style.dim('→')} ${paragraph(tryThis, 94 - width, `${indent}  `)}`]),
+      : [wrap(`${indent}${style.dim('→')} ${tryThis}`, screenColumns(), `${indent}  `)]),
   ].join('\n');
 }
-
-/** Text of this width, indented but for its first line. */
-const paragraph = (text: string, columns: number, indent: string) =>
-  wrap(text, columns).replaceAll('\n', `\n${indent}`);

@@ -1,32 +1,33 @@
-import { formatDigits, formatFixed, missing } from '../../results/format.ts';
+import { whyNoInterval } from '../../results/figures/repeated.ts';
+import { digitsBy, formatDigits, formatPrinted, missing } from '../../results/format.ts';
 import type { FourQuantities, MeasuredRow, QuantityRow } from '../../results/four.ts';
+import { asTyped } from '../hint.ts';
+import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { type Column, renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column[] = [
-  { title: 'quantity', align: 'left' },
+  { title: 'quantity', align: 'left', narrow: 20 },
   { title: 'declared', align: 'right' },
   { title: 'structural', align: 'right' },
-  { title: 'measured, ± U (k = 2)', align: 'right' },
-  { title: 'of declared', align: 'right' },
-  { title: 'n', align: 'right' },
-  { title: 'best of', align: 'left' },
+  { title: 'measured, ± U (k = 2)', align: 'right', narrow: 14 },
+  { title: 'of declared', align: 'right', leaves: 3 },
+  { title: 'n', align: 'right', leaves: 2 },
+  { title: 'best of', align: 'left', narrow: 16, leaves: 1 },
 ];
-
-const textWidth = screenColumns();
 
 /** The four quantities of a device as a table, and below it what each figure shows and cannot show. */
 export function fourText({ device, identity, rows }: FourQuantities): string {
   return [
     `${style.bold('The four quantities of')} ${style.bold(device)}`,
-    wrap(identity, textWidth, '  '),
+    wrap(identity, screenColumns(), '  '),
     '',
     renderTable(columns, cells(rows)),
     '',
     ...sentences(rows),
     '',
-    wrap(style.dim(`${legend} ${coverage(rows)}`.trim()), textWidth),
+    wrap(style.dim(`${legend} ${coverage(rows)}`.trim()), screenColumns()),
   ].join('\n');
 }
 
@@ -61,31 +62,35 @@ function cells(rows: readonly QuantityRow[]): string[][] {
 }
 
 const declaredText = ({ declared }: QuantityRow) =>
-  declared === null ? missing : `${digits(declared.value)}${declared.verified ? '' : style.doubtful('*')}`;
+  declared === null
+    ? missing
+    : `${formatPrinted(declared.value)}${declared.verified ? '' : style.doubtful('*')}`;
 
-/** Four digits that mean something, and no exponent. */
+/** Four digits of what is exact by formula, and no exponent. */
 const digits = (value: number) => formatDigits(value, 4);
 
 /** The uncertainty with two digits, and the value cut where it ends (GUM 7.2.6). */
 function withUncertainty(value: number, expanded: number): string {
   if (expanded === 0) return `${digits(value)} ± 0`;
-  const exponent = Number(expanded.toExponential(1).split('e')[1]);
-  const decimals = Math.min(100, Math.max(0, 1 - exponent));
-  return `${formatFixed(value, decimals)} ± ${formatFixed(expanded, decimals)}`;
+  const text = digitsBy({ centre: value, low: value - expanded, high: value + expanded });
+  return `${text(value)} ± ${text(expanded)}`;
 }
+
+/** Of one process, with the digits that it deserves. */
+const alone = (value: number) => digitsBy({ centre: value, low: null, high: null })(value);
 
 function measuredText(measured: MeasuredRow | null): string {
   if (!measured) return missing;
-  const { value, uncertainty, validity } = measured;
+  const { value, uncertainty, validity, processes } = measured;
   const doubt = validity === 'VALID' ? '' : ` ${style.doubtful(validity)}`;
-  if (!uncertainty) return `${digits(value)} (no interval)${doubt}`;
+  if (!uncertainty) return `${alone(value)} (${whyNoInterval(processes)})${doubt}`;
   return `${withUncertainty(value, uncertainty.expanded)}${doubt}`;
 }
 
 function ratioText({ ratio }: QuantityRow): string {
   if (!ratio) return '';
   const [value, expanded] = [ratio.value, ratio.expanded].map((share) => share && 100 * share);
-  return `${expanded === null ? formatFixed(value!, 1) : withUncertainty(value!, expanded!)} %`;
+  return `${expanded === null ? alone(value!) : withUncertainty(value!, expanded!)} %`;
 }
 
 /** What every row shows, those that say the same together; then, where something was measured, what it cannot show. */
@@ -95,10 +100,14 @@ function sentences(rows: readonly QuantityRow[]): string[] {
     const said = Map.groupBy(group, ({ shows }) => shows);
     const found = [...said].map(([shows, same]) => {
       const names = same.map(({ name }) => name).join('; ');
-      return wrap(`${style.bold(`${group[0]!.quantity}, ${names}`)}: ${shows}`, textWidth, '  ');
+      return wrap(
+        `${style.bold(`${group[0]!.quantity}, ${names}`)}: ${asTyped(shows)}`,
+        screenColumns(),
+        '  ',
+      );
     });
     const isMeasured = group.some(({ measured }) => measured !== null);
-    const open = wrap(`${style.dim('does not show:')} ${group[0]!.cannotShow}`, textWidth - 2, '    ');
-    return isMeasured ? [...found, `  ${open}`] : found;
+    const open = wrap(`  ${style.dim('does not show:')} ${group[0]!.cannotShow}`, screenColumns(), '    ');
+    return isMeasured ? [...found, open] : found;
   });
 }

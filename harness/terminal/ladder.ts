@@ -1,33 +1,36 @@
-import { formatDigits, formatFixed } from '../../results/format.ts';
+import { digitsBy, formatFixed, formatPrinted } from '../../results/format.ts';
 import type { Ladder, LadderFit, Rung } from '../../results/ladder/rung.ts';
 import type { FittedShare } from '../../results/projection/fit.ts';
+import { wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 /** A ladder as a table, highest first; the devices of this host stand out. */
 export function ladderText({ id, title, unit, rungs, fit }: Ladder): string {
   const projected = rungs.some(({ kind }) => kind === 'projected');
-  const columns = [
-    { title: 'device', align: 'left' as const },
-    { title: 'kind', align: 'left' as const },
-    { title: unit, align: 'right' as const },
-    { title: '95 % interval', align: 'left' as const },
-    { title: 'notes', align: 'left' as const },
+  const columns: readonly Column[] = [
+    { title: 'device', align: 'left', narrow: 20 },
+    { title: 'kind', align: 'left' },
+    { title: unit, align: 'right' },
+    { title: '95 % interval', align: 'left', leaves: 2 },
+    { title: 'notes', align: 'left', narrow: 20, leaves: 1 },
   ];
   const table = `${style.bold(title)}  ${style.dim(id)}\n${renderTable(columns, rungs.map(row))}`;
   return fit
-    ? `${table}\n${wrap(`${projected ? 'Projected' : 'Fitted, but not projected,'} ${fitText(fit)}`, 100, '  ')}`
+    ? `${table}\n${wrap(`${projected ? 'Projected' : 'Fitted, but not projected,'} ${fitText(fit)}`, screenColumns(), '  ')}`
     : table;
 }
 
-function row({ name, kind, value, low, high, verified, notes }: Rung): string[] {
-  const interval = low === null || high === null ? '' : `[${shown(low)}, ${shown(high)}]`;
+function row(rung: Rung): string[] {
+  const { name, kind, value, low, high, reason, printed, verified, notes } = rung;
+  const text = digitsBy({ centre: value, low, high });
+  const interval = low === null || high === null ? reason && `(${reason})` : `[${text(low)}, ${text(high)}]`;
+  const shown = printed ? formatPrinted(printed.value, printed.dividedBy) : text(value);
   const marks = verified ? notes : ['unverified', ...notes];
-  const cells = [name, kind, shown(value), interval, marks.join('; ')];
+  const cells = [name, kind, shown, interval ?? '', marks.join('; ')];
   return kind === 'measured' ? cells.map(style.bold) : cells;
 }
-
-const shown = (value: number): string => formatDigits(value, 4);
 
 /** What the projected rungs rest on, and how far off it is. */
 function fitText({ roofline, leftOut, basis }: LadderFit): string {
@@ -39,10 +42,14 @@ function fitText({ roofline, leftOut, basis }: LadderFit): string {
       : 'no step could be left out';
   const shares = [shareText(bandwidth, 'bandwidth'), shareText(arithmetic, 'arithmetic')].join(', ');
   return (
-    `by a roofline of ${steps} steps against ${basis}: ${shares}, ${shown(1e3 * fixedSeconds.value)} ms fixed; ` +
+    `by a roofline of ${steps} steps against ${basis}: ${shares}, ${fixedText(fixedSeconds)} ms fixed; ` +
     `off by ${percent(relativeError.rms)} % (root mean square), ${worst}.`
   );
 }
+
+/** Milliseconds, with the digits that their interval supports. */
+const fixedText = ({ value, low, high }: FittedShare): string =>
+  digitsBy({ centre: 1e3 * value, low: low && 1e3 * low, high: high && 1e3 * high })(1e3 * value);
 
 /** "80 % [78, 82] of the bandwidth": a share for people. */
 const shareText = (share: FittedShare | null, of: string): string => {

@@ -1,12 +1,11 @@
-import { formatFixed, formatShare, missing } from '../../results/format.ts';
+import { counted, digitsBy, formatPrinted, formatShare, missing } from '../../results/format.ts';
 import type { LinkCell, LinkMatrix } from '../../results/four/links.ts';
 import { caveats } from '../../results/record/caveats.ts';
 import { listText } from '../isolate/affinity.ts';
+import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { type Column, renderTable, wrap } from './table.ts';
-
-const textWidth = screenColumns();
+import { type Column, renderMatrix } from './table.ts';
 
 const ways = {
   'link.d2d': { name: 'one way', pair: 'row = from, column = to', arrow: '→' },
@@ -20,40 +19,51 @@ const marks = { byHost: '~', doubtful: '?', invalid: '×' } as const;
 export function linkText(matrix: LinkMatrix): string {
   const { kernel, gpus, cells } = matrix;
   const { name, pair } = ways[kernel];
-  const digits = digitsOf(cells);
+  const write = writerOf(cells);
   const columns: Column[] = [
     { title: 'GPU', align: 'right' },
     ...gpus.map(({ index }) => ({ title: String(index), align: 'right' }) as const),
   ];
   const rows = gpus.map(({ index: from }) => [
     style.bold(String(from)),
-    ...gpus.map(({ index: to }) => (from === to ? style.dim('-') : textOf(cells, from, to, digits))),
+    ...gpus.map(({ index: to }) => (from === to ? style.dim('-') : textOf(cells, from, to, write))),
   ]);
   return [
     `${style.bold(`GPU to GPU, ${name}`)}${style.dim(`, in GB/s; ${pair}`)}`,
-    renderTable(columns, rows),
-    ...remarks(matrix, digits).map((text) => wrap(text, textWidth, '  ')),
+    renderMatrix(columns, rows),
+    ...remarks(matrix, write).map((text) => wrap(text, screenColumns(), '  ')),
   ].join('\n');
 }
 
-/** The same digits for all: whole GB/s where a link has hundreds of them. */
-const digitsOf = (cells: readonly LinkCell[]) =>
-  Math.max(...cells.map(({ value }) => value ?? 0)) >= 100e9 ? 0 : 1;
+/** How rates in B/s are written as GB/s. */
+type Write = (value: number) => string;
 
-const rateText = (value: number, digits: number) => formatFixed(value / 1e9, digits);
+/** The same digits for all, those that the widest interval supports; two significant ones where no pair has an interval. */
+function writerOf(cells: readonly LinkCell[]): Write {
+  const ends = cells.flatMap(({ value, interval }) =>
+    value && interval ? [{ centre: value, ...interval }] : [],
+  );
+  const widest = ends.toSorted((a, b) => b.high - b.low - (a.high - a.low))[0];
+  const [centre, low, high] = [widest?.centre, widest?.low, widest?.high].map((each) => each && each / 1e9);
+  const text = digitsBy({ centre: centre ?? 0, low: low ?? null, high: high ?? null }, 1);
+  return (value) => text(value / 1e9);
+}
+
+/** One process deserves two digits, whatever its neighbours have. */
+const aloneText: Write = (value) => digitsBy({ centre: value, low: null, high: null })(value / 1e9);
 
 const isInvalid = ({ validity }: LinkCell) => validity === 'INVALID';
 const isDoubtful = ({ validity }: LinkCell) => validity === 'DEGRADED';
 const isByHost = ({ isDirect }: LinkCell) => isDirect === false;
 
-function textOf(cells: readonly LinkCell[], from: number, to: number, digits: number): string {
+function textOf(cells: readonly LinkCell[], from: number, to: number, write: Write): string {
   const cell = cells.find((each) => each.from === from && each.to === to);
   if (!cell) return '';
   const figure = isInvalid(cell)
     ? style.bad(marks.invalid)
     : cell.value === null
       ? missing
-      : rateText(cell.value, digits);
+      : (cell.interval ? write : aloneText)(cell.value);
   const places = Math.max(...cells.map((each) => marksOf(each, cells).length));
   const shown = marksOf(cell, cells);
   return figure + (shown && style.doubtful(shown)) + ' '.repeat(places - shown.length);
@@ -68,11 +78,11 @@ function marksOf(cell: LinkCell, cells: readonly LinkCell[]): string {
   return mark(marks.byHost, isByHost) + mark(marks.doubtful, isDoubtful);
 }
 
-function remarks(matrix: LinkMatrix, digits: number): string[] {
+function remarks(matrix: LinkMatrix, write: Write): string[] {
   const { kernel, gpus, cells, direct, byHost } = matrix;
   const names = (of: readonly LinkCell[]) => namesOf(of, matrix);
   const range = (what: string, of: NonNullable<LinkMatrix['direct']>) =>
-    `${of.pairs} ${of.pairs === 1 ? 'pair' : 'pairs'} ${what}: minimum ${rateText(of.minimum, digits)} (${nameOf(of.slowest, kernel)}), median ${rateText(of.median, digits)}, maximum ${rateText(of.maximum, digits)} (${nameOf(of.fastest, kernel)}) GB/s; ${widestText(of.widest)}`;
+    `${counted(of.pairs, 'pair')} ${what}: minimum ${write(of.minimum)} (${nameOf(of.slowest, kernel)}), median ${write(of.median)}, maximum ${write(of.maximum)} (${nameOf(of.fastest, kernel)}) GB/s; ${widestText(of.widest)}`;
   const apart = cells.filter(isByHost);
   return [
     ...(direct ? [range('with direct access', direct)] : []),
@@ -88,7 +98,7 @@ function remarks(matrix: LinkMatrix, digits: number): string[] {
     ...alike(cells.filter(isDoubtful)).map(
       ([why, same]) => `${style.doubtful(marks.doubtful)} DEGRADED ${names(same)}: ${why}`,
     ),
-    ...declaredText(matrix, digits),
+    ...declaredText(matrix),
     style.dim(partsText(gpus) + (direct || byHost ? '; every byte that arrived was compared' : '')),
   ];
 }
@@ -132,12 +142,12 @@ const widestText = (widest: number | null) =>
     ? 'not every pair has an interval'
     : `the widest 95 % interval of a pair is ± ${formatShare(widest, 1)}`;
 
-function declaredText({ declared, direct, kernel }: LinkMatrix, digits: number): string[] {
+function declaredText({ declared, direct, kernel }: LinkMatrix): string[] {
   if (!declared) return [];
   const mark = declared.verified ? '' : style.doubtful('*');
   const half = kernel === 'link.d2d' ? ', half of the printed figure, which adds both ways' : '';
-  const share = direct ? `; the median is ${formatShare(direct.median / declared.value, 1)} of it` : '';
-  return [`declared ${rateText(declared.value, digits)}${mark} GB/s (${declared.source}${half})${share}`];
+  const share = direct ? `; the median is ${formatShare(direct.median / declared.value)} of it` : '';
+  return [`declared ${formatPrinted(declared.value / 1e9)}${mark} GB/s (${declared.source}${half})${share}`];
 }
 
 /** Which GPUs these are, and on which nodes of the host. */

@@ -1,4 +1,4 @@
-import { formatCount } from '../../results/format.ts';
+import { counted, formatCount } from '../../results/format.ts';
 import { pairOf } from '../../workloads/spec.ts';
 import { pairTimeShare } from '../../workloads/transfers.ts';
 import { listText } from '../isolate/affinity.ts';
@@ -19,6 +19,6 @@ export function pairLines({ specs, care }: RunRequest): string[] {
   const fewer =
     gpus.length > 2 ? ' (--devices 0,1 measures those of these GPUs, --device 0 those to the next)' : '';
   return [
-    `links between GPU ${listText(gpus)}: ${parts.join(', ')}, in ${care.repeats} process${care.repeats === 1 ? '' : 'es'} each: about ${minutes} minute${minutes === 1 ? '' : 's'}${fewer}`,
+    `links between GPU ${listText(gpus)}: ${parts.join(', ')}, in ${counted(care.repeats, 'process')} each: about ${counted(minutes, 'minute')}${fewer}`,
   ];
 }

@@ -1,31 +1,30 @@
-import { formatQuantity, formatShare, missing } from '../../results/format.ts';
+import { counted, formatQuantity, formatShare, missing } from '../../results/format.ts';
 import { type Rate, rateOf, readProfile } from '../../results/profile/reading.ts';
 import type { Operator, Part, Profile } from '../../results/profile/report.ts';
+import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { type Column, renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column[] = [
-  { title: 'operator', align: 'left' },
-  { title: 'runs', align: 'right' },
+  { title: 'operator', align: 'left', narrow: 20 },
+  { title: 'runs', align: 'right', leaves: 2 },
   { title: 'time a step', align: 'right' },
   { title: 'share', align: 'right' },
-  { title: 'work', align: 'right' },
-  { title: 'rate', align: 'right' },
-  { title: 'of probe', align: 'right' },
+  { title: 'work', align: 'right', leaves: 1 },
+  { title: 'rate', align: 'right', leaves: 4 },
+  { title: 'of probe', align: 'right', leaves: 3 },
 ];
-
-const textWidth = screenColumns();
 
 /** A profile for people: the step, the operators with their parts, what is outside of them, and what to know of all that. */
 export function profilePage(profile: Profile): string {
   const { subject, plain, profiled, probe, operators } = profile;
   const { plainSeconds, added, explained, sentence, notes } = readProfile(profile);
   const seconds = (value: number) => formatQuantity({ value, unit: 's' });
-  const where = subject.provider === 'cpu' ? `${subject.threads} threads` : subject.provider;
+  const where = subject.provider === 'cpu' ? counted(subject.threads, 'thread') : subject.provider;
   const layers =
     subject.layers && subject.layers.distinct < subject.layers.of
-      ? `, ${subject.layers.distinct} of ${subject.layers.of} layers distinct`
+      ? `, ${subject.layers.distinct} of ${counted(subject.layers.of, 'layer')} distinct`
       : '';
   const head = [
     `${style.bold('Profile')} of ${subject.title} on ${subject.device} (${where}), ${subject.runtime}, seed ${subject.seed}${layers}`,
@@ -35,10 +34,10 @@ export function profilePage(profile: Profile): string {
   ];
   const rows = [...operators.flatMap((operator) => rowsOf(operator, profile)), outsideRow(profile)];
   return [
-    head.map((line) => wrap(line, textWidth, '  ')).join('\n'),
+    head.map((line) => wrap(line, screenColumns(), '  ')).join('\n'),
     renderTable(columns, rows),
-    wrap(style.bold(sentence), textWidth),
-    notes.map((note) => `* ${wrap(note, textWidth - 2, '  ')}`).join('\n'),
+    wrap(style.bold(sentence), screenColumns()),
+    notes.map((note) => wrap(`* ${note}`, screenColumns(), '  ')).join('\n'),
   ].join('\n\n');
 }
 

@@ -1,8 +1,9 @@
 import { createLogUpdate } from 'log-update';
-import { formatDuration, formatQuantity } from '../../results/format.ts';
+import { counted, formatDuration, formatQuantity } from '../../results/format.ts';
 import type { Repeat } from '../../results/record.ts';
-import { printable } from '../print.ts';
+import { onScreen, printable } from '../print.ts';
 import type { RunEvent } from '../run/request.ts';
+import { cut } from '../screen/width.ts';
 import type { WeightsWork } from '../weights.ts';
 import { style } from './style.ts';
 
@@ -14,7 +15,7 @@ export interface Progress {
 
 interface State {
   /** What is counted. */
-  unit: 'processes' | 'turns';
+  unit: 'process' | 'turn';
   processes: number;
   finished: number;
   now: string;
@@ -37,13 +38,13 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
   const progress = (event: RunEvent) => {
     const startedAtMs = state.startedAtMs;
     update(state, event, nowMs());
-    const say = (line: string) => stream.write(`${printable(line)}\n`);
+    const say = (line: string) => stream.write(`${onScreen(line, stream)}\n`);
     if (event.type === 'planned')
       say(
-        `${event.inTurns ? '' : `${event.trials.length} trials, `}${event.processes} ${state.unit}${event.done > 0 ? `, ${event.done} already done` : ''}`,
+        `${event.inTurns ? '' : `${counted(event.trials.length, 'trial')}, `}${counted(event.processes, state.unit)}${event.done > 0 ? `, ${event.done} already done` : ''}`,
       );
     if (event.type === 'extended')
-      say(`${event.trials.length} further ${state.unit}: these trials are not known to 1 % yet`);
+      say(`${counted(event.trials.length, `further ${state.unit}`)}: these trials are not known to 1 % yet`);
     if (event.type === 'files' && event.doneBytes === event.ofBytes)
       say(`weights ${workDone[event.what]}: ${sizeText(event.ofBytes)} for ${event.title}`);
     if (event.type === 'notice') say(event.text);
@@ -78,7 +79,7 @@ const refreshMs = 1000;
 function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress {
   const state = emptyState();
   const log = createLogUpdate(stream);
-  const draw = () => log(printable(render(state, nowMs())));
+  const draw = () => log(onOneLineEach(printable(render(state, nowMs())), stream));
   // Drawn rarely: while a worker measures, this process should sleep.
   const timer = setInterval(draw, refreshMs);
   const progress = (event: RunEvent) => {
@@ -86,7 +87,7 @@ function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress
     const lasting = lastingLine(event);
     if (lasting) {
       log.clear();
-      stream.write(`${printable(lasting)}\n`);
+      stream.write(`${onScreen(lasting, stream)}\n`);
     }
     if (event.type !== 'files' || event.doneBytes === event.ofBytes) draw();
   };
@@ -99,6 +100,13 @@ function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress
   });
 }
 
+/** A line that its terminal breaks cannot be drawn over: each is cut before the last column, where some terminals already break. */
+const onOneLineEach = (text: string, { columns = 80 }: NodeJS.WriteStream) =>
+  text
+    .split('\n')
+    .map((line) => cut(line, columns - 1))
+    .join('\n');
+
 /** What must stay on the screen when the live block moves on. */
 function lastingLine(event: RunEvent): string | null {
   if (event.type === 'notice') return event.text;
@@ -109,7 +117,7 @@ function lastingLine(event: RunEvent): string | null {
 }
 
 const emptyState = (): State => ({
-  unit: 'processes',
+  unit: 'process',
   processes: 0,
   finished: 0,
   now: '',
@@ -122,7 +130,7 @@ const emptyState = (): State => ({
 function update(state: State, event: RunEvent, nowMs: number) {
   switch (event.type) {
     case 'planned': {
-      state.unit = event.inTurns ? 'turns' : 'processes';
+      state.unit = event.inTurns ? 'turn' : 'process';
       state.processes = event.processes;
       state.finished = event.done;
       const each = event.processes / event.trials.length;
@@ -180,7 +188,7 @@ function render(state: State, nowMs: number): string {
   const left = estimateMs(state);
   const running = state.startedAtMs === 0 ? 0 : nowMs - state.startedAtMs;
   const eta = left === null ? '' : `, about ${formatDuration(Math.max(0, left - running) / 1000)} left`;
-  return `${bar} ${finished} of ${processes} ${unit}${eta}\n${style.bold(now)}: ${phase}`;
+  return `${bar} ${finished} of ${counted(processes, unit)}${eta}\n${style.bold(now)}: ${phase}`;
 }
 
 const sizeText = (bytes: number) => formatQuantity({ value: bytes, unit: 'B' });

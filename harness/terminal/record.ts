@@ -1,6 +1,7 @@
-import { probesOf, reach, utilisation } from '../../results/figures/efficiency.ts';
+import { probesOf, reach, type Share, utilisation } from '../../results/figures/efficiency.ts';
 import { gainOfThreads } from '../../results/figures/threads.ts';
-import { formatCount, formatQuantity, formatShare, missing } from '../../results/format.ts';
+import { countedBy, formatFigure, probeShareText, uncounted, whyLimit } from '../../results/figures/words.ts';
+import { counted, formatCount, formatQuantity, formatRatio, missing } from '../../results/format.ts';
 import { inCompanyOf, placedTitle } from '../../results/record/company.ts';
 import { processorsCondition } from '../../results/record/cpu-list.ts';
 import { pasteable } from '../../results/record/reproduce.ts';
@@ -8,8 +9,10 @@ import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure, Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { outlierLabels } from '../../results/statistics/outliers.ts';
+import { unbroken, wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { memoryLines } from './memory.ts';
-import { doubts, formatFigure, stateText } from './results.ts';
+import { doubts, stateText } from './results.ts';
 import { style } from './style.ts';
 import { renderTable } from './table.ts';
 import { telemetryFacts } from './telemetry.ts';
@@ -28,7 +31,7 @@ export function recordPage({ id, path, record }: StoredRecord, siblings: readonl
     section('What was computed', facts(computed(record))),
     section('Setting and engine', facts(setting(record))),
     section('Machine', facts(machine(record))),
-    section('Do it again', `${commandText(record)}\n${style.dim(path)}`),
+    section('Do it again', `${commandText(record)}\n${style.dim(unbroken(path))}`),
   ].join('\n\n');
 }
 
@@ -51,10 +54,10 @@ function figures({ figures }: Record): string {
   return renderTable(
     [
       { title: 'definition', align: 'left' },
-      { title: 'of samples', align: 'left' },
-      { title: 'value, 95 % interval', align: 'right' },
-      { title: 'samples', align: 'right' },
-      { title: 'interval by', align: 'left' },
+      { title: 'of samples', align: 'left', narrow: 8 },
+      { title: 'value, 95 % interval', align: 'right', narrow: 14 },
+      { title: 'samples', align: 'right', leaves: 1 },
+      { title: 'interval by', align: 'left', narrow: 20, leaves: 2 },
     ],
     rows,
   );
@@ -69,16 +72,19 @@ function basisOf({ interval, missing, sensor }: Figure): string {
 function efficiency(record: Record, siblings: readonly Record[]): string[] {
   const beside = inCompanyOf(record, siblings);
   const used = utilisation(record, probesOf(beside));
-  const share = (what: string, ratio: number, of: Figure) =>
-    `  ${what}${formatShare(ratio, 1)} of ${formatFigure(of)} (${of.definition} of the same run)`;
   const reached = reach(record, beside);
   const lines = [
-    ...(used ? [share(`${used.kind} `, used.ratio, used.probe)] : []),
-    ...(used?.ofRuntime ? [share('', used.ofRuntime.ratio, used.ofRuntime.probe)] : []),
-    ...(reached ? [share('', reached.ratio, reached.of)] : []),
+    ...(used ? [`${used.kind} ${ofProbe(used)}: ${whyLimit[used.kind]}`] : []),
+    ...(used?.ofRuntime ? [ofProbe(used.ofRuntime)] : []),
+    ...(reached ? [ofProbe(reached)] : []),
   ];
-  return lines.length > 0 ? [section('Of the limit', lines.join('\n'))] : [];
+  const wrapped = lines.map((line) => `  ${wrap(line, screenColumns() - 2, '    ')}`);
+  return lines.length > 0 ? [section('Of the limit', wrapped.join('\n'))] : [];
 }
+
+/** "85 [81, 90] % of libc.copy of the same run, 40.00 ± 0.40 GB/s". */
+const ofProbe = (share: Share): string =>
+  `${probeShareText(share)} of the same run, ${formatFigure(share.probe)}`;
 
 function telemetry(record: Record): string[] {
   const rows = telemetryFacts(record);
@@ -106,19 +112,17 @@ function processes({ repeats }: Record): string {
         ? missing
         : formatQuantity({ value: repeat.host.peakRssBytes, unit: 'B' }),
     ]);
-  const right = (title: string) => ({ title, align: 'right' }) as const;
-  const left = (title: string) => ({ title, align: 'left' }) as const;
   return renderTable(
     [
-      right('place'),
-      left('outcome'),
-      right('load'),
-      right('first run'),
-      right('warm-up'),
-      right('samples'),
-      right('mean'),
-      left('outliers'),
-      right('peak memory'),
+      { title: 'place', align: 'right' },
+      { title: 'outcome', align: 'left' },
+      { title: 'load', align: 'right', leaves: 2 },
+      { title: 'first run', align: 'right', leaves: 4 },
+      { title: 'warm-up', align: 'right', leaves: 3 },
+      { title: 'samples', align: 'right' },
+      { title: 'mean', align: 'right' },
+      { title: 'outliers', align: 'left', narrow: 16 },
+      { title: 'peak memory', align: 'right', leaves: 1 },
     ],
     rows,
   );
@@ -137,7 +141,8 @@ function crossed(repeats: readonly Repeat[]): NonNullable<Repeat['traffic']>[] {
   return [...new Map(counted.map((each) => [JSON.stringify(each), each])).values()];
 }
 
-function computed({ workload, repeats, memory }: Record): [string, string][] {
+function computed(record: Record): [string, string][] {
+  const { workload, repeats, memory } = record;
   const { cost, model } = workload;
   const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
   return [
@@ -145,6 +150,7 @@ function computed({ workload, repeats, memory }: Record): [string, string][] {
       'work of a sample',
       `${formatQuantity({ value: cost.flops, unit: 'FLOP' })}, ${bytes(cost.bytesRead)} read, ${bytes(cost.bytesWritten)} written`,
     ],
+    ...bytesCounted(record),
     ...kernelTried(workload),
     ...byOneThread(repeats),
     ...crossed(repeats).map(({ toDeviceBytes, toHostBytes }): [string, string] => [
@@ -155,11 +161,11 @@ function computed({ workload, repeats, memory }: Record): [string, string][] {
       ? ([
           [
             'model',
-            `${model.shape.name}, ${formatCount(model.parameters)} parameters, ${model.weights.synthetic ? `synthetic weights of seed ${model.weights.seed}` : `its own weights, files ${model.weights.sha256.slice(0, 16)}`}`,
+            `${model.shape.name}, ${formatCount(model.parameters)} parameters, ${model.weights.synthetic ? `synthetic weights${model.weights.seed === null ? '' : ` of seed ${model.weights.seed}`}` : `its own weights, files ${model.weights.sha256.slice(0, 16)}`}`,
           ],
           [
             'weights',
-            `${bytes(model.weightBytes)}; ${model.layers.kind === 'full' ? 'full' : `cycled (${model.layers.distinct} of ${model.layers.of} layers)`}: ${model.layers.reason}`,
+            `${bytes(model.weightBytes)}; ${model.layers.kind === 'full' ? 'full' : `cycled (${model.layers.distinct} of ${counted(model.layers.of, 'layer')})`}: ${model.layers.reason}`,
           ],
           ['KV cache', `${formatCount(model.kvBytesPerToken)} bytes per token`],
         ] as [string, string][])
@@ -170,12 +176,20 @@ function computed({ workload, repeats, memory }: Record): [string, string][] {
   ];
 }
 
+/** Of a bandwidth: what it counts, and what moves besides. */
+function bytesCounted(record: Record): [string, string][] {
+  const words = countedBy(record);
+  if (words === null) return [];
+  const isWritten = record.engine.device.kind === 'cpu' && record.workload.cost.bytesWritten > 0;
+  return [['bytes counted', isWritten ? `${words}. ${uncounted}` : words]];
+}
+
 /** Which kernel of several was measured, and what the others gave in their trial. */
 function kernelTried({ search, kernel }: Record['workload']): [string, string][] {
   if (!search) return [];
   const unit = kernel === 'gemm' ? 'FLOP/s' : 'B/s';
   const gave = search.tried.map(({ name, rate, why }) =>
-    rate === null ? `${name} none (${why})` : `${name} ${formatQuantity({ value: rate, unit })}`,
+    rate === null ? `${name} none (${why})` : `${name} ${formatQuantity({ value: rate, unit }, 2)}`,
   );
   return [
     ['kernel', search.chosen],
@@ -189,7 +203,10 @@ function byOneThread(repeats: readonly Repeat[]): [string, string][] {
   const gain = gainOfThreads(repeats);
   if (gain === null) return [];
   return [
-    ['one thread', `${seconds(mean(times))} for the same work: all together are ${gain.toFixed(2)} × one`],
+    [
+      'one thread',
+      `${seconds(mean(times))} for the same work: all together over one: × ${formatRatio(gain)}`,
+    ],
   ];
 }
 
@@ -226,7 +243,7 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
   const variables = Object.entries(engine.environment ?? {}).map(([name, value]) => `${name}=${value}`);
   const stepping = [
     setting.synchronised === 'queued'
-      ? `${setting.launches ?? 'all'} runs of a sample queued, waited for once`
+      ? `${setting.launches === undefined ? 'all runs' : counted(setting.launches, 'run')} of a sample queued, waited for once`
       : 'waited for at every run',
     ...(setting.deviceGraph ? ['recorded as a graph of the device'] : []),
   ];
@@ -239,7 +256,7 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
     ['runs', stepping.join(', ')],
     [
       'engine',
-      `${engine.id}, ${engine.library.name} ${engine.library.version} (${engine.library.source}), provider ${engine.provider.name}${options.join('')}, ${engine.threads} threads`,
+      `${engine.id}, ${engine.library.name} ${engine.library.version} (${engine.library.source}), provider ${engine.provider.name}${options.join('')}, ${counted(engine.threads, 'thread')}`,
     ],
     ...(variables.length > 0 ? [['environment', variables.join(' ')] as [string, string]] : []),
     ['placement', placement.join(', ') || 'not told by this engine'],
@@ -267,9 +284,12 @@ const stops = {
 } as const;
 
 /** A command from a file is printed as one only where it can be pasted without harm. */
-const commandText = ({ run, workload }: Record): string =>
-  pasteable(run.reproduce) ??
-  `The record holds a command that assay does not write; it is not shown. Its title: ${workload.title}`;
+function commandText({ run, workload }: Record): string {
+  const command = pasteable(run.reproduce);
+  return command === null
+    ? `The record holds a command that assay does not write; it is not shown. Its title: ${workload.title}`
+    : unbroken(command);
+}
 
 /** In what a process had less than its host, in words. */
 const processorsText = (condition: string) =>

@@ -1,3 +1,4 @@
+import { counted } from '../../results/format.ts';
 import type { Claim } from '../../results/reference/claim-schema.ts';
 import type { Device, Microbenchmark, PublishedResult, SpecName } from '../../results/reference/schema.ts';
 
@@ -58,7 +59,7 @@ function resultText({
   deviceCount,
 }: PublishedResult): string {
   const lengths = isl && osl ? `${isl}/${osl}` : null;
-  const count = deviceCount ? `${deviceCount} devices` : 'device count not stated';
+  const count = deviceCount ? counted(deviceCount, 'device') : 'device count not stated';
   return [model, benchmark, round, scenario, precision, lengths, count].filter(Boolean).join(', ');
 }
 

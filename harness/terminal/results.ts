@@ -1,28 +1,22 @@
-import {
-  mainFigure,
-  type Probes,
-  probesOf,
-  reach,
-  type Utilisation,
-  utilisation,
-} from '../../results/figures/efficiency.ts';
+import { mainFigure, type Probes, probesOf, reach, utilisation } from '../../results/figures/efficiency.ts';
 import { type Gain, gainsOf } from '../../results/figures/gains.ts';
-import { gainOfThreads } from '../../results/figures/threads.ts';
-import { formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
+import { formatFigure, limitLines, probeShareText, shareText } from '../../results/figures/words.ts';
+import { formatRatio } from '../../results/format.ts';
 import { caveats, type ReasonCode, type ValidityState } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
-import type { Unit } from '../../results/units.ts';
+import { asTyped } from '../hint.ts';
+import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
-import { type Column, renderTable, wrap } from './table.ts';
+import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column[] = [
-  { title: 'workload', align: 'left' },
-  { title: 'value, 95 % interval', align: 'right' },
-  { title: 'of limit', align: 'right' },
+  { title: 'workload', align: 'left', narrow: 18 },
+  { title: 'value, 95 % interval', align: 'right', narrow: 12 },
+  { title: 'of limit', align: 'right', narrow: 12, leaves: 2 },
   { title: 'validity', align: 'left' },
-  { title: 'n', align: 'right' },
+  { title: 'n', align: 'right', leaves: 1 },
 ];
 
 /** The table at the end of a run: one row a workload, a generation with its parts. */
@@ -34,27 +28,8 @@ export function resultTable(records: readonly Record[]): string {
     columns,
     sorted.flatMap((record) => rowsOf(record, records, probes, gains.get(record))),
   );
-  return [table, ...limitLines(records, probes).map((line) => style.dim(line))].join('\n');
-}
-
-/** What the shares are of, and what all threads together get of the memory. */
-function limitLines(records: readonly Record[], probes: Probes): string[] {
-  const utilisations = records.flatMap((record) => utilisation(record, probes) ?? []);
-  const limits = [...new Map(utilisations.map((used) => [used.probe, used.kind]))].map(
-    ([probe, kind]) => `${kind} is of ${formatFigure(probe)} (${nameOf(probe, records)})`,
-  );
-  return [...limits, ...records.flatMap(threadsText)];
-}
-
-/** The title of the probe that a figure belongs to. */
-const nameOf = (probe: Figure, records: readonly Record[]): string =>
-  records.find((record) => mainFigure(record) === probe)?.workload.title ?? probe.definition;
-
-function threadsText(record: Record): string[] {
-  const found = gainOfThreads(record.repeats);
-  if (found === null) return [];
-  const { workload, engine } = record;
-  return [`${workload.title}: ${engine.threads} threads together are ${found.toFixed(2)} × one`];
+  const lines = limitLines(records, probes).map((line) => style.dim(wrap(line, screenColumns(), '  ')));
+  return [table, ...lines].join('\n');
 }
 
 const kindOrder = [
@@ -99,16 +74,10 @@ const gainText = ({ ratio }: Gain) => `× ${formatRatio({ ...ratio, centre: rati
 
 const statisticOf = ({ statistic }: Figure) => (statistic === 'mean' ? '' : ` ${statistic}`);
 
-/** More than the probe is no more than a probe that came out low, as long as the intervals allow the two to be equal. */
-export const shareText = ({ kind, ratio, atLeast, ofRuntime }: Utilisation) => {
-  const share = ratio > 1 && atLeast <= 1 ? `≈ 100 % ${kind}` : `${formatShare(ratio)} ${kind}`;
-  return ofRuntime ? `${share}, ${formatShare(ofRuntime.ratio)} of ${ofRuntime.probe.definition}` : share;
-};
-
 /** Of a bandwidth kernel: its share of what the machine does. */
 function reachText(record: Record, records: readonly Record[]): string {
   const found = reach(record, records);
-  return found ? `${formatShare(found.ratio)} of ${found.of.definition}` : '';
+  return found ? probeShareText(found) : '';
 }
 
 /** The parts of a generation that a reader asks for. */
@@ -120,21 +89,10 @@ const partsOf = (record: Record) =>
       )
     : [];
 
-export function formatFigure(figure: Figure | null): string {
-  if (!figure || figure.value === null) return missing;
-  const { value, interval, unit } = figure;
-  return formatInterval(
-    { centre: value, low: interval?.low ?? null, high: interval?.high ?? null },
-    unit as Unit,
-  );
-}
-
 export function stateText(state: ValidityState): string {
   const paint = { VALID: style.good, DEGRADED: style.doubtful, INVALID: style.bad }[state];
   return paint(state);
 }
-
-const textWidth = screenColumns();
 
 /** Every doubt of a run once, with the workloads that it concerns and what to do. */
 export function doubts(records: readonly Record[]): string {
@@ -154,8 +112,8 @@ export function doubts(records: readonly Record[]): string {
       const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
       return [
         `${mark} ${code}: ${firstOf([...titles])}`,
-        `  ${wrap(`${sentence} ${capital(details[0]!)}${more}.`, textWidth, '  ')}`,
-        `  ${style.dim('→')} ${wrap(remedy, textWidth, '    ')}`,
+        wrap(`  ${sentence} ${capital(details[0]!)}${more}.`, screenColumns(), '  '),
+        wrap(`  ${style.dim('→')} ${asTyped(remedy)}`, screenColumns(), '    '),
       ].join('\n');
     })
     .join('\n');

@@ -1,4 +1,4 @@
-import { formatCount, formatFixed, formatShare } from '../../results/format.ts';
+import { counted, formatCount, formatFixed, formatShare } from '../../results/format.ts';
 import type { Record } from '../../results/record.ts';
 import type { Observation } from '../../results/telemetry/observation.ts';
 import { observeRepeat } from '../../results/telemetry/of-repeat.ts';
@@ -80,7 +80,7 @@ function energy(seen: readonly Observation[]): string | null {
 
 function others(seen: readonly Observation[]): string | null {
   const asked = seen.flatMap(({ foreign }) => (foreign ? [foreign.length] : []));
-  return asked.length === 0 ? null : `${Math.max(...asked)} processes`;
+  return asked.length === 0 ? null : counted(Math.max(...asked), 'process');
 }
 
 function density(seen: readonly Observation[]): string | null {

@@ -6,23 +6,24 @@ import {
   type Spread,
   type Sum,
 } from '../../results/figures/together.ts';
-import { formatInterval, formatShare, missing } from '../../results/format.ts';
+import { formatFigure, shareText } from '../../results/figures/words.ts';
+import { formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf } from '../../results/record/company.ts';
 import type { Record } from '../../results/record.ts';
 import type { Ratio } from '../../results/statistics/ratio.ts';
 import type { Unit } from '../../results/units.ts';
-import { formatFigure, rank, shareText, stateText } from './results.ts';
+import { rank, stateText } from './results.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
 const columns: readonly Column[] = [
-  { title: 'GPU', align: 'left' },
-  { title: 'together, 95 % interval', align: 'right' },
-  { title: 'alone', align: 'right' },
-  { title: 'together ÷ alone', align: 'right' },
-  { title: 'of limit', align: 'right' },
-  { title: 'validity', align: 'left' },
-  { title: 'n', align: 'right' },
+  { title: 'GPU', align: 'left', narrow: 8 },
+  { title: 'together, 95 % interval', align: 'right', narrow: 14 },
+  { title: 'alone', align: 'right', narrow: 14, leaves: 3 },
+  { title: 'together ÷ alone', align: 'right', narrow: 10 },
+  { title: 'of limit', align: 'right', narrow: 12, leaves: 2 },
+  { title: 'validity', align: 'left', narrow: 10 },
+  { title: 'n', align: 'right', leaves: 1 },
 ];
 
 /** For each trial on several devices: a row a device, their sum, and how they differ; empty without such records. */
@@ -73,18 +74,13 @@ function sumRow({ sum, sumAlone, interference, devices }: OnAllDevices): string[
   ];
 }
 
-const sumText = ({ value, interval, unit }: Sum) =>
+const sumText = ({ value, interval, unit, missing: reason }: Sum) =>
   value === null || unit === null
     ? missing
-    : formatInterval(
-        { centre: value, low: interval?.low ?? null, high: interval?.high ?? null },
-        unit as Unit,
-      );
+    : formatInterval({ centre: value, ...(interval ?? { low: null, high: null }), reason }, unit as Unit);
 
 const ratioText = (ratio: Ratio | null) =>
-  ratio === null
-    ? missing
-    : formatInterval({ centre: ratio.ratio, low: ratio.low, high: ratio.high }, 'ratio');
+  ratio === null ? missing : formatRatio({ ...ratio, centre: ratio.ratio });
 
 function remarks({ sum, spread }: OnAllDevices): string[] {
   return [

@@ -16,6 +16,8 @@ export interface Estimate {
   value: number;
   low: number | null;
   high: number | null;
+  /** Why there are no ends; missing where there are. */
+  reason?: string;
   /** Of several figures: the smallest and the largest value. */
   values?: { smallest: number; largest: number };
   /** `x` for a ratio, `share` for a part of a claimed value, else a unit. */
@@ -83,10 +85,11 @@ export const exact = (value: number, unit: string): Estimate => ({
   method: 'as printed',
 });
 
-export const estimateOf = ({ ratio, low, high, method }: Ratio, unit: string): Estimate => ({
+export const estimateOf = ({ ratio, low, high, method, reason }: Ratio, unit: string): Estimate => ({
   value: ratio,
   low,
   high,
+  ...(reason !== null && { reason }),
   unit,
   method,
 });

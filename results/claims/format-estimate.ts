@@ -1,4 +1,4 @@
-import { formatFixed } from '../format.ts';
+import { digitsBy, formatFixed } from '../format.ts';
 import type { Band, ClaimTest } from '../reference/claim-schema.ts';
 import type { Estimate } from './evidence.ts';
 
@@ -21,14 +21,20 @@ const plain = (unit: string): Writer => ({
 const mostDigits = 8;
 
 /**
- * "1.43", "5.56 [4.84, 6.39]", "1.44 to 1.56 [1.25, 1.79]", "0.93, at least 0.85" for a lower bound, "4800 GB/s". What is
+ * "1.43", "5.56 [4.84, 6.39]", "1.44 to 1.56 [1.25, 1.79]", "0.93, at least 0.85" for a lower bound, "4800 GB/s", "1.4 (one process)". What is
  * written lies where the band sees it: an end at 0.9949 is not written as 0.99 beside a band that ends there.
  */
 export function formatEstimate(
-  { value, values, low, high, unit }: Estimate,
+  { value, values, low, high, reason, unit }: Estimate,
   band: Band | null = null,
 ): string {
-  const { prefix, suffix, write } = writers[unit] ?? plain(unit);
+  const { prefix, suffix, write: writeWith } = writers[unit] ?? plain(unit);
+  const supported = digitsBy({ centre: value, low, high });
+  // Not more digits than a wide interval supports, unless the band asks for them; several figures keep those of their sources.
+  const isWide = values === undefined && low !== null && high !== null && low < high;
+  const isCut = isWide && supported(value).length < writeWith(value, 0).length;
+  const write = (number: number, more: number) =>
+    isCut && more === 0 ? supported(number) : writeWith(number, more);
   const edges: number[] = (band ?? []).flatMap((edge) => edge ?? []);
   const faithful = (more: number) =>
     [low, high]
@@ -41,7 +47,9 @@ export function formatEstimate(
   const text = (number: number) => write(number, more);
   const several = values && text(values.smallest) !== text(values.largest);
   const centre = several ? `${text(values.smallest)} to ${text(values.largest)}` : text(value);
-  if (low === null) return `${prefix}${centre}${suffix}, no interval`;
+  if (low === null) {
+    return `${prefix}${several ? centre : supported(value)}${suffix} (${reason?.split(':')[0] ?? 'no interval'})`;
+  }
   if (high === null) return `${prefix}${centre}, at least ${text(low)}${suffix}`;
   return low === high
     ? `${prefix}${centre}${suffix}`

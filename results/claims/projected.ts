@@ -1,3 +1,4 @@
+import { digitsBy } from '../format.ts';
 import {
   type ArithmeticPrecision,
   assumedEfficiency,
@@ -25,7 +26,13 @@ export const projectionEvidence: Gather<TestOf<'projection'>> = (test, { referen
       generationTimes(cost, { batch: baselineBatch, isl, osl }, y, efficiency).tokensPerSecond,
     ] as const;
   const [subjectRate, baselineRate] = rates(assumedEfficiency);
-  const ratios = corners(assumedEfficiency).map((efficiency) => rates(efficiency)[0] / rates(efficiency)[1]);
+  const atCorners = corners(assumedEfficiency).map(rates);
+  const ratios = atCorners.map(([x, y]) => x / y);
+  // The digits that the efficiencies support, which are assumed.
+  const text = (rate: number, side: 0 | 1) => {
+    const all = atCorners.map((pair) => pair[side]);
+    return digitsBy({ centre: rate, low: Math.min(...all), high: Math.max(...all) })(rate);
+  };
   const estimate: Estimate = {
     value: subjectRate / baselineRate,
     low: Math.min(...ratios),
@@ -36,8 +43,8 @@ export const projectionEvidence: Gather<TestOf<'projection'>> = (test, { referen
   const verified = x.verified && y.verified;
   const statement =
     `${title}, ${isl}/${osl} tokens, ${percent(assumedEfficiency.prefill)} of the arithmetic in prefill, ` +
-    `${percent(assumedEfficiency.bandwidth)} of the bandwidth in decode: ${subjectRate.toFixed(0)} tokens/s at batch ` +
-    `${subjectBatch} / ${baselineRate.toFixed(0)} at batch ${baselineBatch}`;
+    `${percent(assumedEfficiency.bandwidth)} of the bandwidth in decode: ${text(subjectRate, 0)} tokens/s at batch ` +
+    `${subjectBatch} / ${text(baselineRate, 1)} at batch ${baselineBatch}`;
   return [
     {
       ...plainEvidence,

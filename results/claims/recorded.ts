@@ -1,9 +1,11 @@
 import { type Comparand, fromMicrobenchmark, fromResult, modelKey } from '../comparison/comparand.ts';
 import { lowestOfEachKernel, type MeasuredOnDevice } from '../comparison/measured.ts';
 import { compare } from '../comparison.ts';
+import { digitsBy, missing } from '../format.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import type { TestOf, Where } from '../reference/claim-schema.ts';
 import { composedRatio } from '../statistics/ratio.ts';
+import { intervalOf } from '../statistics/summary.ts';
 import { type Evidence, judgeLowerBound, lowerBoundOf, plainEvidence, type TestContext } from './evidence.ts';
 import { comparisonEvidence, fits } from './published.ts';
 
@@ -39,12 +41,15 @@ export function recordedLowerBound(
   return figures.map((side) => ({ ...boundEvidence(side, test, scale), counts: side === tightest }));
 }
 
+/** A record without a figure is evidence of nothing, and is shown as that. */
+const _inUnit = (value: number) => (Number.isNaN(value) ? missing : value.toPrecision(4));
+
 function boundEvidence(side: Comparand, test: TestOf<'lower-bound'>, scale: number): Evidence {
   const base: Evidence = {
     ...plainEvidence,
     estimate: null,
     outcome: 'not-comparable',
-    statement: `${side.label}: ${(side.figure.centre / scale).toPrecision(4)} of ${test.claimed} ${test.unit}, a lower bound`,
+    statement: `${side.label}: ${rateText(side, scale)} of ${test.claimed} ${test.unit}, a lower bound`,
     strength: 'direct',
     basis: 'record',
     verified: true,
@@ -54,6 +59,13 @@ function boundEvidence(side: Comparand, test: TestOf<'lower-bound'>, scale: numb
   const ratio = composedRatio(side.figure, { centre: test.claimed * scale, relativeUncertainty: 0 });
   const estimate = lowerBoundOf(ratio);
   return { ...base, estimate, outcome: judgeLowerBound(estimate, test.expect) };
+}
+
+/** In the unit of the claim, with the digits that the interval supports. */
+function rateText({ figure }: Comparand, scale: number): string {
+  const ends = 'relativeUncertainty' in figure ? null : intervalOf(figure);
+  const [centre, low, high] = [figure.centre, ends?.low, ends?.high].map((rate) => rate && rate / scale);
+  return digitsBy({ centre: centre!, low: low ?? null, high: high ?? null })(centre!);
 }
 
 /** Kernels of a record that measure what a microbenchmark test is about. */

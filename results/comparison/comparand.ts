@@ -1,13 +1,13 @@
 import { gpuOf } from '../devices/device-cache.ts';
 import type { DeviceMatch } from '../devices.ts';
 import { stepWays } from '../figures/gains.ts';
+import { repeated } from '../figures/repeated.ts';
 import { processorsCondition } from '../record/cpu-list.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import { memoryCondition } from '../record/memory.ts';
 import type { Figure, Record as StoredRecord } from '../record.ts';
 import type { Device, Microbenchmark, PublishedResult } from '../reference/schema.ts';
 import type { Repeated, Stated } from '../statistics/ratio.ts';
-import { studentFactor } from '../statistics/student.ts';
 
 /** Definitions of this project, and those that only other tools publish. */
 export type ComparedDefinition = DefinitionId | 'tput.total.wall' | 'samples.wall';
@@ -262,19 +262,6 @@ function recordRefusal({ validity, workload }: StoredRecord, match: DeviceMatch)
     return `The record of ${workload.title} is INVALID and is no evidence: ${reasons}.`;
   }
   return match.status === 'false-name' ? match.sentence : null;
-}
-
-/**
- * The spread between processes that the interval of a figure stands for. It is read off the ratio of both ends, which is the same of a
- * time and of its rate; so whatever is made of it agrees as well.
- */
-export function repeated({ value, interval, processes }: Figure): Repeated {
-  const centre = value ?? Number.NaN;
-  if (interval === null || processes < 2 || !(interval.low > 0))
-    return { centre, n: processes, logDeviation: null };
-  const half = Math.log(interval.high / interval.low) / 2;
-  const standardError = half / studentFactor(interval.confidence, processes - 1);
-  return { centre, n: processes, logDeviation: standardError * Math.sqrt(processes) };
 }
 
 /** The names that published results use for the precisions of a record. */

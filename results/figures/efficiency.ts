@@ -2,6 +2,8 @@ import { formatShare } from '../format.ts';
 import { stateOf } from '../record/caveats.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import type { Figure, Record, Setting } from '../record.ts';
+import { composedRatio } from '../statistics/ratio.ts';
+import { repeated, whyNoInterval } from './repeated.ts';
 
 /** What the probes of one run measured of the device: the denominators of MBU and MFU. */
 export interface Probes {
@@ -13,15 +15,23 @@ export interface Probes {
   readonly arithmetic: ReadonlyMap<Setting['precision'], Figure>;
 }
 
-/** The share of the device that a figure used, against the probe of the same run. */
-export interface Utilisation {
-  readonly kind: 'MBU' | 'MFU';
+/** A figure over a probe that limits it. The 95 % interval is that of the ratio: the spread of the figure and that of the probe are both in it. */
+export interface Share {
   readonly ratio: number;
-  /** The smallest ratio that both intervals allow: above one, the figure cannot be right. */
-  readonly atLeast: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** Why there is no interval. */
+  readonly reason: string | null;
   readonly probe: Figure;
-  /** The same share of what the runtime reaches, where the probe is not the runtime's. */
-  readonly ofRuntime: { readonly ratio: number; readonly probe: Figure } | null;
+}
+
+/** The share of the device that a figure used, against the probe of the same run. */
+export interface Utilisation extends Share {
+  readonly kind: 'MBU' | 'MFU';
+  /** The smallest ratio that both intervals allow at once: above one, the figure cannot be right. */
+  readonly atLeast: number;
+  /** The same share of what the runtime reaches, where the limit is not the runtime's. */
+  readonly ofRuntime: Share | null;
 }
 
 export const figureOf = (record: Record, definition: DefinitionId, statistic = 'mean'): Figure | null =>
@@ -82,6 +92,24 @@ export function utilisation(record: Record, probes: Probes): Utilisation | null 
 }
 
 /**
+ * What share of a probe a rate is, whatever consumer asks: rate × work over the probe, with the interval of a ratio of two geometric
+ * means (`composedRatio`). Both were measured in the same run, in processes that took turns; what slows both down is in both spreads, so
+ * that the interval is rather too wide than too narrow. Null where one of the two has no value.
+ */
+export function shareOf(figure: Figure | null, probe: Figure | null, work = 1): Share | null {
+  if (!figure?.value || !probe?.value) return null;
+  const { centre, ...spread } = repeated(figure);
+  const { ratio, low, high } = composedRatio({ ...spread, centre: centre * work }, repeated(probe));
+  return { ratio, low, high, reason: low === null ? whyNoShare(figure, probe) : null, probe };
+}
+
+/** The side that has no interval. */
+const whyNoShare = (figure: Figure, probe: Figure): string =>
+  figure.interval === null
+    ? (figure.missing ?? whyNoInterval(figure.processes))
+    : `${probe.definition} has ${whyNoInterval(probe.processes)}`;
+
+/**
  * tokens/s × work per token, over what the probe reached. Processes that differ too much for an interval say nothing of the
  * least that the ratio can be; of a single process its value has to do.
  */
@@ -92,18 +120,15 @@ function against(
   probe: Figure | null,
   byRuntime: Figure | null = probe,
 ): Utilisation | null {
-  if (!figure?.value || !probe?.value) return null;
+  const share = shareOf(figure, probe, workPerToken);
+  if (!share || !figure?.value || !probe?.value) return null;
   const lowest = figure.interval?.low ?? (figure.processes > 1 ? 0 : figure.value);
   const highest = probe.interval?.high ?? (probe.processes > 1 ? Number.POSITIVE_INFINITY : probe.value);
   return {
     kind,
-    ratio: (figure.value * workPerToken) / probe.value,
+    ...share,
     atLeast: (lowest * workPerToken) / highest,
-    probe,
-    ofRuntime:
-      byRuntime?.value && byRuntime !== probe
-        ? { ratio: (figure.value * workPerToken) / byRuntime.value, probe: byRuntime }
-        : null,
+    ofRuntime: byRuntime === probe ? null : shareOf(figure, byRuntime, workPerToken),
   };
 }
 
@@ -114,17 +139,12 @@ const yardstickOf: Partial<{ [kernel in NonNullable<Record['workload']['kernel']
 };
 
 /** What of the machine's bandwidth a kernel of the runtime reached: against the yardstick of the same kind, of the same run. */
-export function reach(
-  record: Record,
-  records: readonly Record[],
-): { readonly ratio: number; readonly of: Figure } | null {
+export function reach(record: Record, records: readonly Record[]): Share | null {
   const kernel = record.workload.kernel && yardstickOf[record.workload.kernel];
-  const figure = mainFigure(record);
   const beside = records.find(
     ({ workload, validity }) => workload.kernel === kernel && validity.state !== 'INVALID',
   );
-  const of = !kernel || !beside ? null : mainFigure(beside);
-  return figure?.value && of?.value ? { ratio: figure.value / of.value, of } : null;
+  return !kernel || !beside ? null : shareOf(mainFigure(record), mainFigure(beside));
 }
 
 /** Without intervals, a ratio must exceed one by this much before it is called impossible. */

@@ -85,6 +85,18 @@ const declaredRungs = (reference: Reference, quantity: SpecName): Rung[] =>
     const { value, verified, source } = spec;
     const notes = status === 'announced' ? ['announced'] : [];
     return [
-      { device: id, name, kind: 'declared', value, low: null, high: null, verified, origin: source, notes },
+      {
+        device: id,
+        name,
+        kind: 'declared',
+        value,
+        low: null,
+        high: null,
+        reason: null,
+        printed: { value, dividedBy: 1 },
+        verified,
+        origin: source,
+        notes,
+      },
     ];
   });

@@ -76,6 +76,8 @@ function rungOn(
     value: cost.tokens / step.seconds,
     low: rate(step.high),
     high: rate(step.low),
+    reason: step.low === null || step.high === null ? 'too few steps' : null,
+    printed: null,
     verified: limits.verified,
     origin: title,
     notes: [`bound by ${step.boundBy}`, ...(held === null ? [] : [`memory holds batch ${held}`])],

@@ -1,4 +1,5 @@
 import { type Comparand, fromResult } from '../comparison/comparand.ts';
+import { counted } from '../format.ts';
 import type { Reference } from '../reference/reference.ts';
 import { bestOfEach, type Ladder, rungOf, sorted } from './rung.ts';
 
@@ -46,7 +47,11 @@ export function publishedLadder(
     rungs: sorted(
       best.map((side) => {
         const { power, precision, deviceCount } = side.conditions;
-        const notes = [`${deviceCount} devices`, precision ?? 'precision not stated', `${power} power`];
+        const notes = [
+          counted(deviceCount!, 'device'),
+          precision ?? 'precision not stated',
+          `${power ?? 'unstated'} power`,
+        ];
         return rungOf(
           side,
           'published',

@@ -1,5 +1,6 @@
 import type { Comparand } from '../comparison/comparand.ts';
 import type { MeasuredOnDevice } from '../comparison/measured.ts';
+import { whyNoInterval } from '../figures/repeated.ts';
 import type { RooflineFit } from '../projection/fit.ts';
 import type { LeftOut } from '../projection/validate.ts';
 import { intervalOf } from '../statistics/summary.ts';
@@ -16,6 +17,10 @@ export interface Rung {
   /** 95 %; null where there is no interval. */
   low: number | null;
   high: number | null;
+  /** Why a measured or projected value has no interval; null where it has one, and of what was printed. */
+  reason: string | null;
+  /** What was printed, over how many devices or in which unit: its value keeps these digits. Null of what was measured or projected. */
+  printed: { value: number; dividedBy: number } | null;
   verified: boolean;
   /** Id of the reference data, or title of the record. */
   origin: string;
@@ -53,15 +58,19 @@ export function bestOfEach(
 }
 
 export function rungOf(side: Comparand, kind: RungKind, scale: number, name: string, notes: string[]): Rung {
-  const ends = 'relativeUncertainty' in side.figure ? null : intervalOf(side.figure);
+  const { figure } = side;
+  const isPrinted = 'relativeUncertainty' in figure;
+  // A published number has no interval of its own.
+  const ends = isPrinted ? null : intervalOf(figure);
   return {
     device: side.device,
     name,
     kind,
-    value: side.figure.centre / scale,
-    // A published number has no interval of its own.
+    value: figure.centre / scale,
     low: ends && ends.low / scale,
     high: ends && ends.high / scale,
+    reason: isPrinted || ends ? null : whyNoInterval(figure.n),
+    printed: isPrinted ? { value: figure.centre, dividedBy: scale } : null,
     verified: side.verified,
     origin: side.origin,
     notes: notes.filter(Boolean),

@@ -1,13 +1,14 @@
 import { gpuOf } from '../devices/device-cache.ts';
 import { identityOf, matchDevice } from '../devices.ts';
 import { mainFigure, probesOf, utilisation } from '../figures/efficiency.ts';
-import { formatDigits, formatQuantity } from '../format.ts';
-import type { Record } from '../record.ts';
+import { counted, formatInterval, missing } from '../format.ts';
+import type { Figure, Record } from '../record.ts';
 import type { Reference } from '../reference/reference.ts';
 import { mean } from '../statistics/moments.ts';
 import { median } from '../statistics/quantile.ts';
 import { type Ratio, ratioOf } from '../statistics/ratio.ts';
 import { summarise } from '../statistics/summary.ts';
+import type { Unit } from '../units.ts';
 
 /** Rates of another program on the same device (B/s, FLOP/s): one list of rounds for each time that it was asked. */
 export type PeerFigures = Readonly<{ [name: string]: readonly (readonly number[])[] }> | null;
@@ -99,6 +100,25 @@ const tokensOf = ({ workload: { cost } }: Record) => cost.tokens;
 const workOf = (record: Record) => (record.workload.kind === 'gemm' ? flopsOf : bytesOf)(record);
 const unitOf = ({ workload: { kind } }: Record) => (kind === 'gemm' ? 'FLOP/s' : 'B/s');
 
+/** A rate of processes, from their paces. */
+const rateText = (pace: readonly number[], unit: Unit): string => {
+  const { centre, low, high, reason } = summarise(pace.map((seconds) => 1 / seconds));
+  return formatInterval({ centre, low, high, reason }, unit);
+};
+
+const figureText = (figure: Figure | null): string =>
+  figure?.value
+    ? formatInterval(
+        {
+          centre: figure.value,
+          low: figure.interval?.low ?? null,
+          high: figure.interval?.high ?? null,
+          reason: figure.missing,
+        },
+        figure.unit,
+      )
+    : missing;
+
 /** Our rate over another program's: each time that it was asked is one process of it, and counts as the median of its rounds. */
 export const againstPeer =
   (title: string, name: string, note: string): Find =>
@@ -110,9 +130,7 @@ export const againstPeer =
     const theirPace = theirs.map((rounds) => 1 / median(rounds)!);
     const pace = paceOf(record, workOf(record));
     const { ratio, low, high, reason } = fasterBy(pace, theirPace);
-    const [ours, peers] = [pace, theirPace].map((each) =>
-      formatQuantity({ value: 1 / summarise(each).centre, unit: unitOf(record) }),
-    );
+    const [ours, peers] = [pace, theirPace].map((each) => rateText(each, unitOf(record)));
     return {
       value: ratio,
       low,
@@ -141,7 +159,7 @@ export const readAgainstPublished: Find = (facts) => {
     low: figure.interval && share(figure.interval.low),
     high: figure.interval && share(figure.interval.high),
     reason: figure.missing,
-    because: `${formatQuantity({ value: figure.value, unit: 'B/s' })} of ${declared} GB/s`,
+    because: `${figureText(figure)} of ${declared} GB/s`,
   };
 };
 
@@ -161,10 +179,9 @@ export const used =
       const found = utilisation(record, probesOf(from));
       if (!found) continue;
       const probe = from.find((each) => mainFigure(each) === found.probe)!;
-      const work = found.kind === 'MBU' ? bytesOf : flopsOf;
-      const { low, high, reason } = fasterBy(paceOf(record, work(record)), paceOf(probe, work(probe)));
+      const { ratio, low, high, reason } = found;
       const because = `${found.kind} against \`${probe.workload.title}\` ${where}`;
-      return { value: found.ratio, low, high, reason, because };
+      return { value: ratio, low, high, reason, because };
     }
     return { lacking: `no probe was measured to hold \`${title}\` against` };
   };
@@ -186,7 +203,7 @@ export const bytesAgainstCopy =
       paceOf(record, bytesOf(record)),
       paceOf(copy, bytesOf(copy)),
     );
-    const speed = formatQuantity({ value: mainFigure(record)?.value ?? Number.NaN, unit: 'tokens/s' });
+    const speed = figureText(mainFigure(record));
     const where = copy.run.id === record.run.id ? 'the same run' : 'another run of this proof';
     return { value: ratio, low, high, reason, because: `${speed}, against \`bw.copy\` of ${where}${note}` };
   };
@@ -201,13 +218,13 @@ export const hostShare =
     if (isLacking(queued)) return queued;
     const [slow, fast] = [plain, queued].map((record) => paceOf(record, tokensOf(record)));
     const { ratio, low, high, reason } = fasterBy(fast!, slow!);
-    const [one, many] = [slow!, fast!].map((pace) => formatDigits(1 / summarise(pace).centre, 4));
+    const [one, many] = [slow!, fast!].map((pace) => rateText(pace, 'tokens/s'));
     return {
       value: ratio - 1,
       low: low === null ? null : low - 1,
       high: high === null ? null : high - 1,
       reason,
-      because: `${one} tokens/s one by one, ${many} queued`,
+      because: `${one} one by one, ${many} queued`,
     };
   };
 
@@ -233,7 +250,7 @@ export const speedOf =
     const fits = record.memory?.fullModelFits;
     const room = fits === false ? '; a speed only: all layers and this cache do not fit the device' : '';
     const { value, interval, processes, missing: reason } = figure;
-    const because = `${processes} process${processes === 1 ? '' : 'es'}${room}`;
+    const because = `${counted(processes, 'process')}${room}`;
     return { value, low: interval?.low ?? null, high: interval?.high ?? null, reason, because };
   };
 

@@ -13,6 +13,8 @@ const figureSchema = z.strictObject({
   /** The 95 % interval over processes; null for what was counted or computed and not timed. */
   low: z.number().nullable(),
   high: z.number().nullable(),
+  /** Why a measured value has no interval; missing for what is computed of the measured ones, as the R² of a line. */
+  reason: z.string().optional(),
 });
 
 const ruleSchema = z.strictObject({
@@ -68,7 +70,8 @@ export interface RatioInterval {
 }
 
 const percent = (share: number) => formatShare(share, 1);
-const shown = ({ ratio, low, high }: RatioInterval) => formatRatio({ centre: ratio, low, high });
+const shown = ({ ratio, low, high }: RatioInterval) =>
+  formatRatio({ centre: ratio, low, high, reason: 'fewer than 3 rounds' });
 
 /**
  * x / y from pairs that were measured close to each other in time: the geometric mean of the pairs' ratios, with

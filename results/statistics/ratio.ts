@@ -52,6 +52,7 @@ export function composedRatio(x: Repeated | Stated, y: Repeated | Stated, confid
       ratio,
       method,
       ...noInterval,
+      reason: reasonOf(x, y),
       standardUncertainty: null,
       degreesOfFreedom: null,
       shares: null,
@@ -93,8 +94,15 @@ const noInterval = {
   high: null,
   confidence: null,
   p: null,
-  reason: 'too few processes on a side: an interval needs at least 2',
 };
+
+/** Which side says nothing of its spread. */
+function reasonOf(x: Repeated | Stated, y: Repeated | Stated): string {
+  const silent = [x, y].filter((side) => relativeVariance(side) === null) as Repeated[];
+  const alone = silent.every(({ n }) => n < 2);
+  const where = silent.length === 2 ? 'on both sides' : 'on one side';
+  return `${alone ? 'one process' : 'a figure without an interval'} ${where}: an interval needs at least 2`;
+}
 
 const isStated = (side: Repeated | Stated): side is Stated => 'relativeUncertainty' in side;
 

@@ -1,5 +1,5 @@
 import { deviceCacheBytes, isGpu } from '../devices/device-cache.ts';
-import { formatFixed, formatQuantity } from '../format.ts';
+import { counted, formatFixed, formatQuantity } from '../format.ts';
 import { limits } from './limits.ts';
 import { each, type Rule } from './rule.ts';
 
@@ -9,7 +9,7 @@ import { each, type Rule } from './rule.ts';
 export const processCount: Rule = ({ finished, repeats }) => {
   if (finished.length === 0) return [];
   if (repeats.some(({ outcome }) => outcome === 'interrupted')) {
-    const detail = `${finished.length} of ${repeats.length} processes finished, then the run was interrupted`;
+    const detail = `${finished.length} of ${counted(repeats.length, 'process')} finished, then the run was interrupted`;
     return [{ code: 'too_few_samples', detail }];
   }
   return finished.length < limits.processes
@@ -33,7 +33,7 @@ export const windowLength: Rule = ({ finished }) =>
     const needed = `${limits.samplesForShortWindow} samples or ${limits.windowSeconds} s`;
     return {
       code: 'too_short',
-      detail: `${durationNs.length} samples in ${formatFixed(seconds, 2)} s; needs ${needed}`,
+      detail: `${counted(durationNs.length, 'sample')} in ${formatFixed(seconds, 2)} s; needs ${needed}`,
     };
   });
 

@@ -1,4 +1,5 @@
 import { gainOfThreads } from '../figures/threads.ts';
+import { counted } from '../format.ts';
 import { usableCpus } from '../record/cpu-list.ts';
 import { limits } from './limits.ts';
 import { each, percent, type Rule } from './rule.ts';
@@ -23,7 +24,7 @@ export const quota: Rule = ({ finished, machine }) =>
     const share = host.quotaShare ?? 0;
     if (share <= limits.quotaShare) return null;
     const allowed = machine.container.cpuLimit;
-    const of = allowed === null ? '' : `, under a quota of ${allowed} CPUs`;
+    const of = allowed === null ? '' : `, under a quota of ${counted(allowed, 'CPU')}`;
     return { code: 'cpu_quota', detail: `at a standstill in ${percent(share)} of the time${of}` };
   });
 
@@ -31,7 +32,9 @@ export const quota: Rule = ({ finished, machine }) =>
 export const oversubscription: Rule = ({ engine, machine }) => {
   const cpus = usableCpus(machine);
   if (engine.device.kind !== 'cpu' || cpus === null || engine.threads <= cpus) return [];
-  return [{ code: 'oversubscribed', detail: `${engine.threads} threads on ${cpus} CPUs` }];
+  return [
+    { code: 'oversubscribed', detail: `${counted(engine.threads, 'thread')} on ${counted(cpus, 'CPU')}` },
+  ];
 };
 
 export const memoryPressure: Rule = ({ finished }) =>
@@ -50,8 +53,11 @@ export const memoryPressure: Rule = ({ finished }) =>
 /** The memory of a shared host: a second thread that gets nothing more says that somebody else has the rest. */
 export const bandwidthState: Rule = ({ finished, engine }) => {
   const gain = gainOfThreads(finished.map(({ repeat }) => repeat));
-  if (gain === null || gain >= limits.threadsGain) return [];
+  if (gain === null || gain.centre >= limits.threadsGain) return [];
   return [
-    { code: 'bandwidth_state', detail: `${engine.threads} threads together are ${gain.toFixed(2)} × one` },
+    {
+      code: 'bandwidth_state',
+      detail: `${engine.threads} threads together are ${gain.centre.toFixed(2)} × one`,
+    },
   ];
 };

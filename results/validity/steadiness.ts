@@ -1,4 +1,4 @@
-import { formatP } from '../format.ts';
+import { counted, formatP } from '../format.ts';
 import { drift } from '../statistics/drift.ts';
 import { windowOf } from '../telemetry/window.ts';
 import { limits } from './limits.ts';
@@ -40,7 +40,7 @@ export const pauses: Rule = ({ finished }) =>
     return share > limits.gcShare
       ? {
           code: 'gc_pauses',
-          detail: `${gcPausesNs.length} pause${gcPausesNs.length === 1 ? '' : 's'}, ${percent(share)} of the window`,
+          detail: `${counted(gcPausesNs.length, 'pause')}, ${percent(share)} of the window`,
         }
       : null;
   });

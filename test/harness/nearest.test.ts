@@ -14,6 +14,11 @@ it('leaves out what only has as many letters, beside a spelling mistake', () => 
   );
 });
 
+it('takes small and large letters for the same, and of two that are as like the one as long', () => {
+  expect(nearest('INT4', ['int8', 'int4'], 'list')).toMatch(/^Did you mean int4\?/);
+  expect(nearest('mi30x', ['mi30', 'mi300'], 'list')).toMatch(/^Did you mean mi300 or mi30\?/);
+});
+
 it('names none where none is like it', () => {
   expect(nearest('zzzz', ['float32'], 'list')).toBe('`npm run assay -- list` shows all.');
 });

@@ -49,7 +49,7 @@ describe('which device this is', () => {
       gemm: { bfloat16: 750e12 },
     });
     expect(match).toMatchObject({ device: 'h200-sxm-141gb', status: 'consistent' });
-    expect(match.sentence).toContain('4310 GB/s');
+    expect(match.sentence).toContain('4300 GB/s');
     expect(match.sentence).toMatch(/Not consistent with .*NVIDIA H100 80GB SXM5/);
     expect(match.possible).toContain('h200-sxm-141gb');
     expect(match.possible).not.toContain('h100-sxm5-80gb');
@@ -66,7 +66,7 @@ describe('which device this is', () => {
     const hidden = identity('NVIDIA H200', { ...h200, smCount: null });
     const match = matchDevice(hidden, devices, { bandwidth: 4.0e12, gemm: { bfloat16: 142e12 } });
     expect(match.status).toBe('false-name');
-    expect(match.sentence).toContain('arithmetic is 142 TFLOPS');
+    expect(match.sentence).toContain('arithmetic is 140 TFLOPS');
   });
 
   it('finds an H100 that is faster than its memory can be', () => {

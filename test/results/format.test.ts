@@ -6,13 +6,17 @@ import {
   formatFixed,
   formatInterval,
   formatP,
+  formatPrinted,
   formatQuantity,
   formatRatio,
   formatShare,
+  formatShareOf,
   missing,
 } from '../../results/format.ts';
 import { randomStream } from '../../results/statistics/random.ts';
 import type { Unit } from '../../results/units.ts';
+
+const alone = (centre: number, reason: string | null) => ({ centre, low: null, high: null, reason });
 
 describe('an interval for the eye', () => {
   it.each<[number, number, number, Unit, string]>([
@@ -58,8 +62,73 @@ describe('an interval for the eye', () => {
   });
 
   it('says so where there is none', () => {
-    expect(formatInterval({ centre: 34.123, low: null, high: null }, 'GB/s')).toBe('34.1 GB/s (no interval)');
+    expect(formatInterval(alone(34.123, null), 'GB/s')).toBe('34 GB/s (no interval)');
     expect(formatInterval(null, 'GB/s')).toBe('—');
+  });
+});
+
+describe('a value without an interval', () => {
+  it.each<[number, Unit, string | null, string]>([
+    [175_639, 'tokens/s', 'one process: needs at least 2 for an interval', '180000 tokens/s (one process)'],
+    [2_000, 'tokens/s', 'one process', '2000 tokens/s (one process)'],
+    [2, 'tokens/s', 'one process', '2.0 tokens/s (one process)'],
+    [
+      27_431_000_000,
+      'B/s',
+      '3 processes that gave no interval',
+      '27 GB/s (3 processes that gave no interval)',
+    ],
+    [999.96e6, 'B/s', 'one process', '1.0 GB/s (one process)'],
+    [0.000_123_4, 's', 'one process', '120 µs (one process)'],
+    [0.048_71, 'J/token', 'one process', '49 mJ/token (one process)'],
+    [8_121_483_264, 'B', 'one process', '8.1 GB (one process)'],
+    [-0.0234, 'ratio', 'one process on both sides', '-0.023 (one process on both sides)'],
+    [0, 's', 'one process', '0 s (one process)'],
+  ])('%d %s, %s, reads %s', (centre, unit, reason, text) => {
+    expect(formatInterval(alone(centre, reason), unit)).toBe(text);
+  });
+
+  it('never shows more than two digits, before the point either', () => {
+    const { below } = randomStream(7);
+    for (let i = 0; i < 2_000; i++) {
+      const centre = 10 ** (below(16) - 8) * (1.000_013 + below(1000) / 111);
+      const digits = (text: string) => /[\d.]+/.exec(text)![0].replace('.', '').replace(/^0+/, '');
+      const lone = digits(formatInterval(alone(centre, 'one process'), 'tokens/s'));
+      expect(lone.replace(/0+$/, '').length, lone).toBeLessThanOrEqual(2);
+    }
+  });
+
+  it('is also one whose processes differ so much that an end is beyond all numbers', () => {
+    const interval = { centre: 3, low: 0, high: Number.POSITIVE_INFINITY };
+    expect(formatInterval(interval, 's')).toBe('3.0 s (the processes differ too much for an interval)');
+  });
+});
+
+describe('a share of a probe', () => {
+  it.each<[number, number | null, number | null, string]>([
+    [0.8532, 0.812, 0.8965, '85 ± 4 % MBU'],
+    [0.853, 0.8, 0.91, '85 [80, 91] % MBU'],
+    [0.96, 0.9561, 0.964, '96.0 ± 0.4 % MBU'],
+    [0.5, 0.4944, 0.5057, '50.0 ± 0.6 % MBU'],
+    [1.04, 0.98, 1.1, '104 ± 6 % MBU'],
+    [0.042, 0.04, 0.0441, '4.2 ± 0.2 % MBU'],
+    [0.853, null, null, '85 % MBU (one process)'],
+    [1.034, null, null, '100 % MBU (one process)'],
+  ])('of %d from %d to %d reads %s', (centre, low, high, text) => {
+    expect(formatShareOf({ centre, low, high, reason: 'one process: two are needed' }, 'MBU')).toBe(text);
+  });
+});
+
+describe('what somebody printed', () => {
+  it.each([
+    [989.45, 1, '989.45'],
+    [4.8e12 / 1e9, 1, '4800'],
+    [0.1 + 0.2, 1, '0.3'],
+    [34_865.7, 8, '4358.21'],
+    [31_712, 8, '3964'],
+    [300, 8, '37.5'],
+  ])('%d over %d keeps the digits of its source: %s', (value, dividedBy, text) => {
+    expect(formatPrinted(value, dividedBy)).toBe(text);
   });
 });
 
@@ -90,9 +159,12 @@ describe('a quantity for the eye', () => {
 });
 
 describe('a ratio or a share for the eye', () => {
-  it('has thousandths, and more where they would say too little', () => {
+  it('of two measurements has the digits that its interval supports', () => {
     expect(formatRatio({ centre: 1.2294, low: 1.2041, high: 1.2529 })).toBe('1.229 [1.204, 1.253]');
-    expect(formatRatio({ centre: 0.004_23, low: null, high: null })).toBe('0.0042 (no interval)');
+    expect(formatRatio(alone(0.004_23, 'one process on one side: an interval needs at least 2'))).toBe(
+      '0.0042 (one process on one side)',
+    );
+    expect(formatRatio({ centre: 1.2294, low: 0.61, high: 2.48 })).toBe('1.23 [0.61, 2.48]');
   });
 
   it.each([

@@ -204,7 +204,7 @@ describe('an aim', () => {
 
   it('is not decided by one process', () => {
     expect(mbu(0.9, [0])).toMatchObject({ verdict: 'not decided', low: null });
-    expect(mbu(0.9, [0]).because).toContain('no interval: too few processes');
+    expect(mbu(0.9, [0]).because).toContain('no interval: one process');
   });
 
   it('of at most 2 % for the host is not reached by noise that makes the share negative', () => {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { judge, judgeLowerBound } from '../../results/claims/evidence.ts';
 import { recordedLowerBound } from '../../results/claims/recorded.ts';
-import { type Comparand, fromRecord, repeated } from '../../results/comparison/comparand.ts';
+import { type Comparand, fromRecord } from '../../results/comparison/comparand.ts';
 import { align } from '../../results/comparison/conversion.ts';
 import { type MeasuredOnDevice, measuredDevices } from '../../results/comparison/measured.ts';
 import { compare, correct } from '../../results/comparison.ts';
 import { measuredForConformity } from '../../results/conformity/measured-for-conformity.ts';
 import { figureOf, probesOf, utilisation } from '../../results/figures/efficiency.ts';
 import { gainsOf } from '../../results/figures/gains.ts';
+import { repeated } from '../../results/figures/repeated.ts';
 import { onAllDevices } from '../../results/figures/together.ts';
 import { fourQuantities } from '../../results/four.ts';
 import { rungOf } from '../../results/ladder/rung.ts';

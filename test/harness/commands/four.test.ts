@@ -37,6 +37,6 @@ describe('assay four', () => {
   it('without a record says how to get one', async () => {
     const { exitCode, stderr } = await assay('four', '--published-only');
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('assay run four');
+    expect(stderr).toContain('assay -- run four');
   }, 60_000);
 });

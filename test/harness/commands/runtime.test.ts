@@ -52,7 +52,7 @@ describe.runIf(process.platform === 'linux')('assay runtime', () => {
   it('says which file of a runtime is damaged, and how to mend it', async () => {
     const { runtime } = JSON.parse(await assay('install', '--from', wheel({ version: ours }), '--json'));
     writeFileSync(join(runtime.folder, 'libonnxruntime.so.1'), 'rot');
-    expect(await assay('list')).toMatch(/DAMAGED: libonnxruntime\.so\.1; `assay runtime remove /);
+    expect(await assay('list')).toMatch(/DAMAGED: libonnxruntime\.so\.1; `npm run assay -- runtime remove /);
   });
 
   it('refuses a CUDA release that does not exist and a runtime that is not installed', async () => {

@@ -134,7 +134,7 @@ describe.skipIf(!stub)("the binding to CUDA's driver, on a stub of it", () => {
     ['cuInit=802', 'CUDA_ERROR_SYSTEM_NOT_READY', /fabricmanager/],
     ['cuDevicePrimaryCtxRetain=46', 'CUDA_ERROR_DEVICE_UNAVAILABLE', /compute mode/],
     ['cuMemAlloc_v2=46', 'CUDA_ERROR_DEVICE_UNAVAILABLE', /compute mode/],
-    ['cuInit=12345', 'error 12345', /assay doctor/],
+    ['cuInit=12345', 'error 12345', /assay -- doctor/],
   ])('an error has its name and a way out: %s', (fail, code, tryThis) => {
     vi.stubEnv('ASSAY_STUB_FAIL', fail);
     const work = () => open().open(0).tryAllocate(256);

@@ -404,7 +404,7 @@ describe('an unknown device', () => {
       ['cuda', '--device', '9'],
       {},
       /no device 9: this host has 1 GPU\./,
-      /assay list devices/,
+      /assay -- list devices/,
     ],
     [
       'a number that CUDA does not count to',

@@ -159,7 +159,7 @@ describe.skipIf(noMount !== null)('a disk that is full', () => {
     const full = { ...place, store: join(disk, 'store') };
     const { code, stderr } = await assayRun(full, manySamples);
     expect(stderr).toMatch(message);
-    expect(stderr).toMatch(/assay resume/);
+    expect(stderr).toMatch(/assay -- resume/);
     expect(code).toBe(1);
     expect(halfWritten(disk)).toEqual([]);
     expect(await records(full)).toEqual([]);

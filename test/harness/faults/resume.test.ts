@@ -111,7 +111,7 @@ describe('assay resume', () => {
       const { code, stderr } = await resume(place, ...more);
       expect(code).toBe(2);
       expect(stderr).toMatch(/No interrupted run/);
-      expect(stderr).toMatch(/assay run/);
+      expect(stderr).toMatch(/assay -- run/);
     }
   });
 });

@@ -19,7 +19,14 @@ beforeAll(() => {
 type Case = readonly [command: string[], code: 1 | 2, cause: RegExp, wayOut: RegExp];
 
 const unknownNames: Case[] = [
-  [['rum', 'smoke'], 2, /unknown command 'rum'/, /Did you mean run\?/],
+  [['rum', 'smoke'], 2, /unknown command 'rum'/, /Did you mean run or/],
+  [['RUN', 'smoke'], 2, /unknown command 'RUN'/, /Did you mean run\?/],
+  [['runtime', 'isntall'], 2, /unknown command 'isntall'/, /Did you mean install\?.*assay -- runtime --help/],
+  [['show', 'H201'], 2, /no record "H201"/, /Did you mean h200 or/],
+  [['claims', '--device', 'mi30x'], 2, /no device "mi30x"/, /Did you mean mi300x or/],
+  [['claims', 'c000-04'], 2, /no claim "c000-04"/, /Did you mean C000-04\?/],
+  [['audit', 'quik'], 2, /no workload "quik"/, /Did you mean quick\?/],
+  [['run', 'smoke', '--precision', 'INT4'], 2, /no precision "INT4"/, /Did you mean int4\?/],
   [['run', 'smoek'], 2, /no suite and no workload "smoek"/, /Did you mean smoke/],
   [['run', 'smoke', '--shape', 'tinny'], 2, /no shape "tinny"/, /Did you mean tiny/],
   [['run', 'decode lama-2-7b int4 b1 c64'], 2, /no shape "lama-2-7b"/, /Did you mean llama-2-7b/],
@@ -29,7 +36,7 @@ const unknownNames: Case[] = [
   [['run', 'decode tiny flaot32 b1 c64'], 2, /no precision "flaot32"/, /Did you mean float32/],
   [['run', 'smoke', '--provder', 'cpu'], 2, /unknown option '--provder'/, /Did you mean --provider\?/],
   [['list', 'shpes'], 2, /no list of "shpes"/, /Did you mean shapes/],
-  [['show', 'zzzz'], 2, /no record "zzzz"/, /assay list records/],
+  [['show', 'zzzz'], 2, /no record "zzzz"/, /assay -- list records/],
   [['resume', '2026-01-01T00-00-00-smoke-daed'], 2, /No interrupted run/, /Did you mean .*-dead\?/],
 ];
 
@@ -53,12 +60,12 @@ const impossible: Case[] = [
   [['run', 'decode tiny float32 b1 c9999'], 2, /needs 10000 positions; tiny has 512/, /shorter context/],
   [['run', 'decode tiny float16 b1 c64'], 2, /"cpu" has no float16 arithmetic/, /float32, int8, int4/],
   [['run', 'decode mixtral-8x7b int4 b1 c64'], 2, /8 experts/, /dense shape/],
-  [['run', 'smoke', '--device', '3'], 2, /no device 3: this host has \d GPUs?/, /assay list devices/],
+  [['run', 'smoke', '--device', '3'], 2, /no device 3: this host has \d GPUs?/, /assay -- list devices/],
   [['run', 'smoke', '--engine', 'null', '--ort', '/'], 2, /"null" cannot load/, /--engine native/],
   [['run', 'smoke', '--ort', '/nowhere'], 1, /\/nowhere does not exist/, /folder of libonnxruntime/],
   [['run', 'smoke', '--ort', home.folder], 1, /holds no ONNX Runtime library/, /folder of the library/],
   [['show', file], 1, /is not a record of assay/, /Take a record/],
-  [['show', home.folder], 2, /There is no record/, /assay list records/],
+  [['show', home.folder], 2, /There is no record/, /assay -- list records/],
   [['resume', damagedRun], 1, /request\.json is damaged/, /Start a new run/],
 ];
 

@@ -87,7 +87,7 @@ describe('a proof', () => {
     const fused = step('fused', ['run', 'bw.read', '--seed', '1'], { environment: { ORT_X: '1' } });
     const proof = await carriedOut([fused], { budgetSeconds: 15 });
     expect(proof.steps[0]).toMatchObject({ outcome: 'left out', output: null });
-    expect(proofPage(proof, head)).toContain('```\nORT_X=1 assay run bw.read --seed 1\n```');
+    expect(proofPage(proof, head)).toContain('```\nORT_X=1 npm run assay -- run bw.read --seed 1\n```');
   });
 
   it('brings records, rows and a page into one folder', async () => {
@@ -142,7 +142,9 @@ describe('a proof', () => {
     const [file] = readdirSync(join(folder, 'records', run!)).filter((name) => name.endsWith('.json'));
     const record = JSON.parse(readFileSync(join(folder, 'records', run!, file!), 'utf8'));
     expect(record.engine.environment).toMatchObject({ ORT_FPA_INTB_GEMM: '1' });
-    expect(readFileSync(join(folder, '1-small.txt'), 'utf8')).toContain('$ ORT_FPA_INTB_GEMM=1 assay run');
+    expect(readFileSync(join(folder, '1-small.txt'), 'utf8')).toContain(
+      '$ ORT_FPA_INTB_GEMM=1 npm run assay -- run',
+    );
   });
 
   it('says of the first sample of another shape that it is none of Llama 2 70B', async () => {
@@ -173,6 +175,7 @@ describe('the page of a proof', () => {
       value: 0.8612,
       low: 0.8412,
       high: 0.8811,
+      reason: null,
       verdict: 'not decided',
       because: 'two things',
       ...more,
@@ -183,10 +186,7 @@ describe('the page of a proof', () => {
 
   it('shows a value with its interval beside its aim', () => {
     expect(line({})).toBe(
-      '| a figure | ≥ 0.85 | 0.861 [0.841, 0.881] | not decided | two things |'.replace(
-        'a figure',
-        'a figure',
-      ),
+      '| a figure | ≥ 0.85 | 0.861 ± 0.020 | not decided | two things |'.replace('a figure', 'a figure'),
     );
     expect(
       line({ unit: 's', aim: { better: 'lower', target: 60 }, value: 41.46, low: null, high: null }),

@@ -114,7 +114,7 @@ describe.runIf(process.platform === 'linux')('two measurements at once', () => {
     await until(() => existsSync(mark), 120_000);
     const { code, stderr } = await assayRun(second, [tinyTrial, ...hurry]);
     expect(stderr).toContain(`process ${audit.pid} since`);
-    expect(stderr).toContain(`assay audit "${tinyTrial}"`);
+    expect(stderr).toContain(`audit "${tinyTrial}"`);
     expect(code).toBe(1);
     audit.signalGroup('SIGKILL');
     await audit.ended;

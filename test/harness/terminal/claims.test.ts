@@ -54,7 +54,7 @@ function bandOf(asked: string): [number, number] {
 
 /** What a reader would say who sees the printed figure and the printed band and nothing else. */
 function readersVerdict(figure: string, asked: string): string {
-  if (/no interval/.test(figure)) return 'inconclusive';
+  if (/no interval|one process/.test(figure)) return 'inconclusive';
   const bound = /at least (\S+)/.exec(figure);
   if (bound) {
     const [floor, ceiling] = numbers(asked);

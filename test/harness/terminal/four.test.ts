@@ -45,9 +45,9 @@ describe('the four quantities for people', () => {
     expect(shown).not.toContain('does not show: The links of this part');
   });
 
-  it('say so where there is no interval, and mark what was read in no source', () => {
+  it('say why where there is no interval, and mark what was read in no source', () => {
     const shown = text(stream(4e12, null));
-    expect(rowOf('compute kernels', shown)).toContain('4000 (no interval)');
+    expect(rowOf('compute kernels', shown)).toMatch(/ 4000 \(one process\) +83 % /);
     const nvl = { name: 'NVIDIA H200 NVL', memoryMib: 143_771, smCount: 132, powerLimitW: 600 };
     const other = text(
       madeUpRecord({ gpu: nvl, kernel: 'bw.read', figures: [{ definition: 'bw.read', value: 4e12 }] }),

@@ -5,7 +5,7 @@ import type { Record } from '../../../results/record.ts';
 import { madeUpRecord } from '../../fixtures/made-up-record.ts';
 import { madeUpRepeat } from '../../fixtures/made-up-trial.ts';
 
-type Kernel = 'bw.read' | 'bw.copy' | 'libc.read' | 'libc.copy';
+type Kernel = 'bw.read' | 'bw.copy' | 'bw.triad' | 'libc.read' | 'libc.copy';
 const stream = (kernel: Kernel, value: number) =>
   madeUpRecord({ kernel, figures: [{ definition: kernel, value }] });
 
@@ -32,22 +32,71 @@ describe('the shares in the table of a run', () => {
     stream('libc.copy', 40e9),
     decode(10),
   ];
+  const triad = stream('bw.triad', 21e9);
   const lineOf = (start: string) =>
     resultTable(records)
       .split('\n')
       .find((line) => line.startsWith(start))!;
 
-  it('are of what the machine does, and of what the runtime reaches, each by its name', () => {
-    // 20 GB/s of 40 and of 24.
-    expect(lineOf('decode')).toMatch(/ 50 % MBU, 83 % of bw\.read /);
-    expect(lineOf('bw.read')).toMatch(/ 96 % of libc\.read /);
-    expect(lineOf('bw.copy')).toMatch(/ 50 % of libc\.copy /);
-    expect(lineOf('MBU is of')).toMatch(/40\.00 ± 0\.40 GB\/s \(libc\.copy\)/);
+  const flat = (text: string) => text.replace(/\s+/g, ' ');
+
+  it('are of what the machine does, and of what the runtime reaches, each by its name and with its interval', () => {
+    // 20 GB/s of 40 and of 24; ± 1 % on both sides is ± 1.2 % of the ratio.
+    expect(lineOf('decode')).toMatch(/ 50\.0 ± 0\.6 % MBU, 83 ± 1 % of bw\.read /);
+    expect(lineOf('bw.read')).toMatch(/ 96 ± 1 % of libc\.read /);
+    expect(lineOf('bw.copy')).toMatch(/ 50\.0 ± 0\.6 % of libc\.copy /);
+  });
+
+  it('are followed by what they are of, with its value, and why it is this one', () => {
+    expect(flat(resultTable(records))).toContain(
+      'MBU is the share of libc.copy, 40.00 ± 0.40 GB/s: the most that this run saw of the memory',
+    );
+  });
+
+  it('are followed by what each bandwidth counts, where they count differently', () => {
+    const text = flat(resultTable([...records, triad]));
+    expect(text).toContain(
+      'Counted: bw.read and libc.read each byte read, once; bw.copy and libc.copy bytes read and bytes written; bw.triad two streams read and one written.',
+    );
+    expect(flat(resultTable([stream('bw.read', 24e9), stream('libc.read', 25e9)]))).not.toContain('Counted');
+  });
+
+  it('say of a processor what its stores move besides, and of a GPU nothing of the kind', () => {
+    const both = (gpu: null | undefined) =>
+      (['bw.read', 'bw.copy'] as const).map((kernel) =>
+        madeUpRecord({
+          ...(gpu === null && { gpu }),
+          kernel,
+          figures: [{ definition: kernel, value: 2e10 }],
+        }),
+      );
+    expect(flat(resultTable(both(null)))).toContain('a copy then moves 3 bytes for 2, a triad 4 for 3');
+    expect(flat(resultTable(both(undefined)))).toContain('Counted: ');
+    expect(flat(resultTable(both(undefined)))).not.toContain('overwrites');
+  });
+
+  it('have no interval beside a probe of one process, and say so', () => {
+    const lone = madeUpRecord({
+      kernel: 'bw.read',
+      figures: [{ definition: 'bw.read', value: 24e9, half: null }],
+    });
+    expect(flat(resultTable([lone, decode(10)]))).toContain(' 83 % MBU (bw.read has one process) ');
+    expect(flat(resultTable([lone, decode(10)]))).toContain(' 24 GB/s (one process) ');
+  });
+
+  it('stand on the page of a record with their limit, its value and why it is this one', () => {
+    const step = decode(10);
+    const page = flat(recordPage({ id: 'x', path: 'x', record: step }, [...records, step]));
+    expect(page).toContain('MBU 50.0 ± 0.6 % of libc.copy of the same run, 40.00 ± 0.40 GB/s');
+    expect(page).toContain('the most that this run saw of the memory');
+    expect(page).toContain('83 ± 1 % of bw.read of the same run, 24.00 ± 0.24 GB/s');
   });
 
   it('are followed by what all threads together do over one', () => {
     const [, , read] = records;
-    expect(resultTable([besideOne(read!, 1.5)])).toMatch(/libc\.read: 2 threads together are 1\.50 × one$/m);
+    expect(resultTable([besideOne(read!, 1.5)])).toMatch(
+      /libc\.read: 2 threads together over one: × 1\.5 \(one process\)$/m,
+    );
     expect(resultTable([read!])).not.toContain('together');
   });
 });

@@ -4,10 +4,13 @@ import {
   markImplausible,
   probesOf,
   reach,
+  shareOf,
   utilisation,
 } from '../../../results/figures/efficiency.ts';
-import type { Record } from '../../../results/record.ts';
+import type { Figure, Record } from '../../../results/record.ts';
+import { summarise } from '../../../results/statistics/summary.ts';
 import { type MadeUpParts, madeUpRecord } from '../../fixtures/made-up-record.ts';
+import { normals } from '../statistics/normals.ts';
 
 const probe = (
   kernel: 'bw.read' | 'bw.copy' | 'bw.triad' | 'libc.read' | 'libc.copy',
@@ -106,7 +109,7 @@ describe('the share of the device', () => {
 
   it('of a kernel of the runtime is of the yardstick of its kind', () => {
     const beside = [probe('libc.read', 5e12), probe('libc.copy', 4e12)];
-    expect(reach(probe('bw.read', 4e12), beside)).toMatchObject({ of: { definition: 'libc.read' } });
+    expect(reach(probe('bw.read', 4e12), beside)).toMatchObject({ probe: { definition: 'libc.read' } });
     expect(reach(probe('bw.read', 4e12), beside)!.ratio).toBeCloseTo(0.8, 12);
     expect(reach(probe('bw.copy', 3e12), beside)!.ratio).toBeCloseTo(0.75, 12);
     expect(reach(probe('bw.triad', 3e12), beside)).toBeNull();
@@ -121,6 +124,103 @@ describe('the share of the device', () => {
     expect(utilisation(probe('bw.copy', 3e12), probes)).toBeNull();
   });
 });
+
+describe('the interval of a share', () => {
+  // Student's t at 97.5 %, as printed in every table: 2.7764 with 4 degrees of freedom, 2.3060 with 8, 2.5706 with 5.
+  it('holds the spread of both sides: five processes each, ± 1 % each', () => {
+    const used = utilisation(decode(60), probesOf([probe('bw.read', 4e12)]))!;
+    // Equal spreads: √2 times the standard error of one, with 8 degrees of freedom in place of 4.
+    const factor = 1.01 ** ((Math.SQRT2 * 2.306) / 2.7764);
+    expect(used.low).toBeCloseTo(0.75 / factor, 5);
+    expect(used.high).toBeCloseTo(0.75 * factor, 5);
+    expect(used.reason).toBeNull();
+  });
+
+  it('is as wide as that of the denominator where the step itself is known far better', () => {
+    const used = utilisation(decode(60, 1e-6), probesOf([probe('bw.read', 4e12, coarse)]))!;
+    expect(used.low).toBeCloseTo(0.75 / 1.1, 4);
+    expect(used.high).toBeCloseTo(0.75 * 1.1, 4);
+  });
+
+  it('is that of MFU, of the share of the runtime, and of a kernel beside its yardstick, likewise', () => {
+    const factor = 1.01 ** ((Math.SQRT2 * 2.306) / 2.7764);
+    const probes = probesOf([probe('bw.read', 4e12), probe('libc.copy', 5e12), product('float16', 800e12)]);
+    const shares = [
+      utilisation(prefill(2000), probes)!,
+      utilisation(decode(60), probes)!.ofRuntime!,
+      reach(probe('bw.copy', 3e12), [probe('libc.copy', 4e12)])!,
+    ];
+    for (const { ratio, low, high } of shares) {
+      expect(low! * factor).toBeCloseTo(ratio, 5);
+      expect(high! / factor).toBeCloseTo(ratio, 5);
+    }
+  });
+
+  it.each([
+    ['the step', decode(60, null), probe('bw.read', 4e12), 'one process'],
+    [
+      'the probe',
+      decode(60),
+      probe('bw.read', 4e12, { figures: [{ definition: 'bw.read', value: 4e12, half: null }] }),
+      'bw.read has one process',
+    ],
+  ])('is none where %s has none, and says whose', (_, step, of, reason) => {
+    expect(utilisation(step, probesOf([of]))).toMatchObject({ ratio: 0.75, low: null, high: null, reason });
+  });
+
+  it('agrees with the theorem of Fieller on the plain means where the spreads are small', () => {
+    const [x, y] = [
+      [59.1, 60.4, 60.2, 59.7, 60.6],
+      [3.96, 4.02, 4.05, 3.99, 3.98],
+    ] as const;
+    const share = shareOf(figureFrom(x), figureFrom(y))!;
+    const [low, high] = fieller(x, y);
+    expect(share.low! / low - 1).toBeCloseTo(0, 3);
+    expect(share.high! / high - 1).toBeCloseTo(0, 3);
+    expect(low).toBeLessThan(share.ratio * 0.995);
+  });
+
+  it('holds the true share in 95 of 100 runs whose steps and probes differ by 3 and 8 %', () => {
+    const draw = normals(16);
+    const runs = 2_000;
+    const held = Array.from({ length: runs }, () => {
+      const [x, y] = [
+        draw(5).map((z) => 60 * Math.exp(0.03 * z)),
+        draw(5).map((z) => 80 * Math.exp(0.08 * z)),
+      ];
+      const { low, high } = shareOf(figureFrom(x), figureFrom(y))!;
+      return low! <= 0.75 && 0.75 <= high!;
+    }).filter(Boolean).length;
+    // Three standard deviations of the count are 1.5 %.
+    expect(held / runs).toBeGreaterThan(0.935);
+    expect(held / runs).toBeLessThan(0.975);
+  });
+});
+
+const coarse = { figures: [{ definition: 'bw.read' as const, value: 4e12, half: 0.1 }] };
+
+const figureFrom = (centres: readonly number[]): Figure => {
+  const { centre, low, high, confidence, method, n } = summarise(centres);
+  return {
+    ...mainFigure(probe('bw.read', centre))!,
+    interval: { low: low!, high: high!, confidence: confidence!, method },
+    processes: n,
+  };
+};
+
+/** E. Fieller, J. R. Stat. Soc. B 16 (1954), eq. 9, for independent means, with t of 8 degrees of freedom (the spreads are alike). */
+function fieller(x: readonly number[], y: readonly number[]): [number, number] {
+  const t = 2.306;
+  const moments = (values: readonly number[]) => {
+    const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
+    return [centre, squares / (values.length - 1) / values.length] as const;
+  };
+  const [[a, va], [b, vb]] = [moments(x), moments(y)];
+  const [from, to] = [a * a - t * t * va, b * b - t * t * vb];
+  const root = Math.sqrt((a * b) ** 2 - from * to);
+  return [(a * b - root) / to, (a * b + root) / to];
+}
 
 describe('a figure above what the probes allow', () => {
   const probes = [probe('bw.read', 4e12), product('float16', 800e12)];
