@@ -15,7 +15,7 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
     ['html', 'words', 'charts', 'client'],
-    ['view', 'state', 'library', 'figure', 'download', 'assets', 'safe'],
+    ['view', 'state', 'library', 'download', 'assets', 'safe'],
     ['page', 'parts', 'comparands'],
     ['pages'],
     ['app'],

@@ -1,10 +1,10 @@
-import { probesOf } from '../../results/figures/efficiency.ts';
+import { probesOf, utilisation } from '../../results/figures/efficiency.ts';
+import { formatFigure, shareText } from '../../results/figures/words.ts';
 import { formatFixed } from '../../results/format.ts';
 import { kernelLadder, kernelLadders } from '../../results/ladder/kernels.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Chart } from '../charts/chart.ts';
 import { intervalChart } from '../charts/intervals.ts';
-import { figureText, shareText, utilisation } from '../figure.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
@@ -63,7 +63,7 @@ function speed(view: View, records: readonly StoredRecord[]): Html {
   const figure = figures.find(
     ({ definition }) => definition.endsWith('step.tput') || definition.endsWith('queued.tput'),
   );
-  return html`<code>${workload.title}</code>: ${recordLink(view, stored, figureText(figure ?? null))}`;
+  return html`<code>${workload.title}</code>: ${recordLink(view, stored, formatFigure(figure ?? null))}`;
 }
 
 function limit(view: View, records: readonly StoredRecord[]): Html {
@@ -71,7 +71,7 @@ function limit(view: View, records: readonly StoredRecord[]): Html {
   const stored = decodeOf(records);
   const used = stored && utilisation(stored.record, probesOf(records.map(({ record }) => record)));
   if (!used) return html`${words.noLimit}`;
-  return html`${recordLink(view, stored, shareText(used))} ${words.ofLimit}: ${figureText(used.probe)} (${used.probe.definition}).`;
+  return html`${recordLink(view, stored, shareText(used))} ${words.ofLimit}: ${formatFigure(used.probe)} (${used.probe.definition}).`;
 }
 
 async function claims(view: View, library: Library): Promise<Html> {

@@ -1,8 +1,8 @@
 import { mainFigure } from '../../results/figures/efficiency.ts';
+import { formatFigure } from '../../results/figures/words.ts';
 import { caveats } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import { pasteable } from '../../results/record/reproduce.ts';
-import { figureText } from '../figure.ts';
 import { html } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
@@ -25,7 +25,7 @@ export async function recordPage(view: View, library: Library, id = ''): Promise
   return {
     title: placedTitle(record),
     date: record.createdAt,
-    sentence: html`<strong>${figureText(mainFigure(record))}</strong> ${stateMark(record.validity.state)}, <a href="${view.href(`/runs/${record.run.id}`)}">${record.run.id}</a>`,
+    sentence: html`<strong>${formatFigure(mainFigure(record))}</strong> ${stateMark(record.validity.state)}, <a href="${view.href(`/runs/${record.run.id}`)}">${record.run.id}</a>`,
     body: html`<ul class="doubts">${reasons}</ul>
 ${table(
   words.figures,
@@ -39,7 +39,7 @@ ${table(
   record.figures.map((figure) => [
     html`<a href="${view.href(`/method#${figure.definition}`)}">${figure.definition}</a>`,
     figure.statistic,
-    figureText(figure),
+    formatFigure(figure),
     `${figure.samples} / ${figure.processes}`,
     figure.interval?.method ?? figure.missing ?? '',
   ]),

@@ -1,8 +1,8 @@
-import { mainFigure, probesOf } from '../../results/figures/efficiency.ts';
+import { mainFigure, probesOf, utilisation } from '../../results/figures/efficiency.ts';
+import { formatFigure, shareText } from '../../results/figures/words.ts';
 import { caveats, type ReasonCode } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
-import { figureText, shareText, utilisation } from '../figure.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
@@ -59,7 +59,7 @@ function figures(view: View, stored: readonly StoredRecord[]): Html {
       const { ok, issued } = record.population;
       return [
         html`<a href="${view.href(`/records/${id}`)}">${placedTitle(record)}</a>`,
-        figureText(mainFigure(record)),
+        formatFigure(mainFigure(record)),
         used ? shareText(used) : '',
         stateMark(record.validity.state),
         `${ok}/${issued}`,

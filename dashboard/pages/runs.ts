@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { figureText } from '../figure.ts';
+import { formatFigure } from '../../results/figures/words.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { type Library, type RecordRow, sortings } from '../library.ts';
 import type { Page } from '../page.ts';
@@ -109,7 +109,7 @@ ${table(
   ],
   records.map((row) => [
     html`<a href="${view.href(`/records/${row.id}`)}">${row.title}</a>`,
-    row.validity === 'INVALID' ? html`<s>${figureText(row.figure)}</s>` : figureText(row.figure),
+    row.validity === 'INVALID' ? html`<s>${formatFigure(row.figure)}</s>` : formatFigure(row.figure),
     stateMark(row.validity),
     `${row.processes.ok}/${row.processes.issued}`,
     row.device,
