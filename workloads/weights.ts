@@ -1,31 +1,20 @@
-import { createHash } from 'node:crypto';
 import { type Constant, type Content, constantBytes, type Matrix, type Rotary } from './graph.ts';
 import type { Activation } from './precision.ts';
 import { quantisationBlock } from './precision.ts';
 import { normalQuantile } from './quantile.ts';
+import { streamKey } from './stream-key.ts';
 
 /**
  * Seeded weights. A weight is one of 256 equiprobable quantiles of the normal distribution, chosen by a hash
  * of (seed, tensor, position). The same seed gives the same bytes on every machine, any part can be made on its
- * own, and the integer forms are the floating weights of the same seed, rounded.
- *
- * Change `generation` whenever the bytes change: it is part of the identity of a workload.
+ * own, and the integer forms are the floating weights of the same seed, rounded. Whoever changes the bytes changes
+ * `generation` (stream-key.ts): it is part of the identity of a workload.
  */
-export const generation = 1;
-
 const levels = Float64Array.from({ length: 256 }, (_, i) => normalQuantile((i + 0.5) / 256));
 const largest = levels[255]!;
 
 /** Rows of one quantised matrix differ a little in scale, as those of a trained model do. */
 const rowScale = [0.94, 0.98, 1.02, 1.06] as const;
-
-/** Two words that select the random numbers of a tensor. */
-type StreamKey = readonly [number, number];
-
-function streamKey(seed: number, stream: string): StreamKey {
-  const hash = createHash('sha256').update(`assay weights ${generation} ${seed} ${stream}`).digest();
-  return [hash.readInt32LE(0), hash.readInt32LE(4)];
-}
 
 /**
  * Four random bytes for a counter: C. Wellons' `lowbias32` finaliser (nullprogram.com/blog/2018/07/31, public

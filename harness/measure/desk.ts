@@ -1,8 +1,9 @@
+import { begunAt, cacheStride } from '../../workloads/cache-values.ts';
 import { pastName, presentName } from '../../workloads/decoder.ts';
 import { elementCount } from '../../workloads/graph.ts';
 import type { Place, Session, Step, Tensor } from '../engines/engine.ts';
 import type { DecoderTask } from '../plan/trial.ts';
-import { begunAt, seededValues } from './seeded.ts';
+import { seededValues } from './seeded.ts';
 
 /** What all steps of one decoder session share. */
 export interface Desk {
@@ -12,9 +13,6 @@ export interface Desk {
   readonly cacheIn: Readonly<Record<string, Tensor>>;
   readonly cacheOut: Readonly<Record<string, Tensor>>;
 }
-
-/** How much further on in the seeded values each tensor of a cache begins. */
-const stride = 4099;
 
 /** Allocates the cache once, bound as past and present, and fills it with seeded keys and values. */
 export async function setDesk(task: DecoderTask, session: Session, seed: number): Promise<Desk> {
@@ -29,7 +27,7 @@ export async function setDesk(task: DecoderTask, session: Session, seed: number)
       const tensor = session.allocate(spec, 'device');
       const isLast = layer === shape.layers - 1 && part === 'value';
       if (!task.fillsLastOnly || isLast) {
-        await tensor.write(begunAt(values, spec.type, stride * place));
+        await tensor.write(begunAt(values.bytes, spec.type, cacheStride * place));
       }
       place++;
       cacheIn[pastName(layer, part)] = tensor;

@@ -2,8 +2,6 @@ import {
   type Cost,
   decodeCost,
   generateCost,
-  kvBytesPerToken,
-  parameters,
   prefillCost,
   type Storage,
   timesCost,
@@ -144,18 +142,4 @@ function costOf(spec: DecoderSpec, shape: Shape, storage: Storage): Cost {
     case 'generate':
       return generateCost(shape, storage, spec.batch, spec.isl, spec.osl);
   }
-}
-
-/** The parts of a record that describe the model of a trial; null for a kernel. */
-export function modelFacts({ task, layers, storage }: Trial) {
-  if (!('shape' in task)) return null;
-  const { shape } = task;
-  return {
-    shape,
-    parameters: parameters(shape),
-    kvBytesPerToken: kvBytesPerToken(shape, storage.activation),
-    weightBytes: weightBytes(shape, storage),
-    layers: layers!,
-    distinctWeightBytes: weightBytes(shape, storage, layers!.distinct),
-  };
 }

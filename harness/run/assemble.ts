@@ -5,10 +5,10 @@ import type { Memory } from '../../results/record/memory.ts';
 import type { Record, Repeat, Workload } from '../../results/record.ts';
 import { recordVersion } from '../../results/record.ts';
 import { judge } from '../../results/validity.ts';
+import { factsOf } from '../../workloads/model-facts.ts';
 import { quantisationOf } from '../../workloads/quantisation.ts';
 import { pairOf } from '../../workloads/spec.ts';
-import { generation } from '../../workloads/weights.ts';
-import { modelFacts } from '../plan/decoder.ts';
+import { generation } from '../../workloads/stream-key.ts';
 import { ownFacts } from '../plan/own-model.ts';
 import { canHold, memoryOf } from '../plan/room.ts';
 import type { Task, Trial } from '../plan/trial.ts';
@@ -120,19 +120,9 @@ function modelOf(trial: Trial, files: TrialFiles | null, seed: number): Workload
       weights: { synthetic: false, seed: null, sha256 },
     };
   }
-  const model = modelFacts(trial);
-  return (
-    model && { ...model, shape: publishedShape(model.shape), weights: { synthetic: true, seed, sha256 } }
-  );
-}
-
-/** The dimensions, without what only the graph builder needs. */
-function publishedShape({
-  ropeScaling: _,
-  source: __,
-  ...shape
-}: NonNullable<ReturnType<typeof modelFacts>>['shape']) {
-  return shape;
+  const { task, storage, layers } = trial;
+  if (!('shape' in task)) return null;
+  return { ...factsOf(task.shape, storage, layers!), weights: { synthetic: true, seed, sha256 } };
 }
 
 function settingOf({ task, storage, graph, deviceGraph }: Trial, seed: number): Record['setting'] {

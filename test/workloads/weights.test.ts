@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { decodeFloats } from '../../harness/measure/floats.ts';
 import { type Constant, type Content, constantBytes } from '../../workloads/graph.ts';
 import { type Activation, elementBytes } from '../../workloads/precision.ts';
-import { fillActivations, fillRows, generation, rowsOf, seededIds } from '../../workloads/weights.ts';
+import { generation } from '../../workloads/stream-key.ts';
+import { fillActivations, fillRows, rowsOf, seededIds } from '../../workloads/weights.ts';
 import { bytesOfConstant } from '../fixtures/model-files.ts';
 import { dequantise } from '../oracle/quantised.ts';
 
