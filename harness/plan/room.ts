@@ -1,6 +1,7 @@
 import { deviceCacheBytes, gpuOf } from '../../results/devices/device-cache.ts';
-import { effectiveMemoryBytes, type Machine } from '../../results/record/machine.ts';
+import type { Machine } from '../../results/record/machine.ts';
 import { emulated } from '../../results/record/memory.ts';
+import { effectiveMemoryBytes } from '../../results/record/sizes.ts';
 import { UsageError } from '../errors.ts';
 import type { Target } from '../target/contract.ts';
 import { packsPerNode } from '../target/environment.ts';

@@ -1,4 +1,5 @@
-import { type Channel, packTrack, type TelemetryEvent, type Track } from '../../results/record/telemetry.ts';
+import type { TelemetryEvent, Track } from '../../results/record/telemetry.ts';
+import { type Channel, packTrack } from '../../results/record/track.ts';
 import type { Clock, Reading, Sink } from './source.ts';
 
 /** Keeps what sources see until somebody takes it. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { execa } from 'execa';
 import { counted } from '../../results/format.ts';
-import type { Channel } from '../../results/record/telemetry.ts';
+import type { Channel } from '../../results/record/track.ts';
 import {
   CSV_FORMAT,
   NVIDIA_SMI,

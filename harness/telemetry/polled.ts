@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import type { Channel } from '../../results/record/telemetry.ts';
+import type { Channel } from '../../results/record/track.ts';
 import type { Clock, Source } from './source.ts';
 
 /** Reads a file of the kernel again and again; null where it cannot be opened. */

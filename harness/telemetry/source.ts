@@ -1,4 +1,5 @@
-import type { Channel, TelemetryEvent } from '../../results/record/telemetry.ts';
+import type { TelemetryEvent } from '../../results/record/telemetry.ts';
+import type { Channel } from '../../results/record/track.ts';
 
 /** The two clocks, so that tests can hold them. */
 export type Clock = {

@@ -1,8 +1,9 @@
 import { deviceByName } from '../devices.ts';
-import { type Gpu, lastLevelCacheBytes, type Machine } from '../record/machine.ts';
+import type { Gpu, Machine } from '../record/machine.ts';
+import { lastLevelCacheBytes } from '../record/sizes.ts';
 import type { EngineIdentity } from '../record.ts';
-import { loadReference } from '../reference/load.ts';
 import type { Device as CatalogueDevice } from '../reference/schema.ts';
+import { catalogue } from './catalogue.ts';
 
 const mib = 2 ** 20;
 
@@ -27,14 +28,6 @@ export function deviceCacheBytes(device: Device, machine: Pick<Machine, 'caches'
   if (!isGpu(device)) return lastLevelCacheBytes(machine);
   const told = gpuOf(device, machine)?.l2CacheBytes ?? null;
   return told ?? catalogueCacheBytes(device.name, catalogue()) ?? assumedGpuCacheBytes;
-}
-
-let devices: Record<string, CatalogueDevice> | null = null;
-
-/** Read once: many records may be judged in one process. */
-function catalogue(): Record<string, CatalogueDevice> {
-  devices ??= loadReference().devices;
-  return devices;
 }
 
 const unitBytes: Readonly<Record<string, number>> = { KiB: 2 ** 10, MiB: mib, MB: 1e6 };

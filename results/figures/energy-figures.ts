@@ -1,6 +1,7 @@
 import { formatFixed } from '../format.ts';
 import type { DefinitionId } from '../record/definitions.ts';
-import { findSeries, type Telemetry } from '../record/telemetry.ts';
+import type { Telemetry } from '../record/telemetry.ts';
+import { findSeries } from '../record/track.ts';
 import type { EngineIdentity, Repeat, Setting, Workload } from '../record.ts';
 import { mean } from '../statistics/moments.ts';
 import { energyIn, type SensorGrade } from '../telemetry/energy.ts';

@@ -1,4 +1,5 @@
-import { findSeries, type Telemetry } from '../record/telemetry.ts';
+import type { Telemetry } from '../record/telemetry.ts';
+import { findSeries } from '../record/track.ts';
 import { counterDifference, integrate, samplingIn, type Window } from './window.ts';
 
 /** Above these an energy is not stated; docs/validity.md gives the reasons. */

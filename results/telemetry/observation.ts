@@ -1,4 +1,5 @@
-import { findSeries, type GpuProcess, type Series, type Telemetry } from '../record/telemetry.ts';
+import type { GpuProcess, Telemetry } from '../record/telemetry.ts';
+import { findSeries, type Series } from '../record/track.ts';
 import { type Energy, energyIn } from './energy.ts';
 import { foreignProcesses } from './processes.ts';
 import { throttledShareIn, throttleSharesIn } from './throttle.ts';

@@ -1,4 +1,4 @@
-import type { Series } from '../record/telemetry.ts';
+import type { Series } from '../record/track.ts';
 import { valuesIn, type Window } from './window.ts';
 
 /** What a reason does to a measurement: nothing, a wish of somebody, or less than the device could do. */

@@ -1,4 +1,4 @@
-import type { Series } from '../record/telemetry.ts';
+import type { Series } from '../record/track.ts';
 import { quantileOfSorted, sorted } from '../statistics/quantile.ts';
 
 /** A stretch of the monotonic axis, both ends included. */

@@ -10,7 +10,8 @@ import { prepareFiles } from '../../harness/run/files.ts';
 import { inTurns, withFastestKernel } from '../../harness/run/kernel-search.ts';
 import type { Target } from '../../harness/target/contract.ts';
 import { chooseTarget } from '../../harness/target.ts';
-import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../../results/record/machine.ts';
+import type { Machine } from '../../results/record/machine.ts';
+import { effectiveMemoryBytes, lastLevelCacheBytes } from '../../results/record/sizes.ts';
 import { parseSpec } from '../../workloads/parse.ts';
 
 /** A trial that is loaded in this process, to be compared with other programs step by step. */

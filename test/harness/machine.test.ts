@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Host } from '../../harness/machine/host.ts';
 import { describeMachine } from '../../harness/machine.ts';
-import { effectiveMemoryBytes, lastLevelCacheBytes, machineSchema } from '../../results/record/machine.ts';
+import { machineSchema } from '../../results/record/machine.ts';
+import { effectiveMemoryBytes, lastLevelCacheBytes } from '../../results/record/sizes.ts';
 import { madeUpHost, twoSocketServer } from '../fixtures/made-up-host.ts';
 
 const MIB = 1024 ** 2;

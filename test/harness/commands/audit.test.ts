@@ -7,7 +7,7 @@ import { defaultWorkload } from '../../../harness/commands/audit-subject.ts';
 import { describeMachine } from '../../../harness/machine.ts';
 import { decoderStorage } from '../../../harness/plan/arithmetic.ts';
 import { auditReportSchema } from '../../../results/record/audit.ts';
-import { lastLevelCacheBytes } from '../../../results/record/machine.ts';
+import { lastLevelCacheBytes } from '../../../results/record/sizes.ts';
 import { parseSpec } from '../../../workloads/parse.ts';
 
 const cli = new URL('../../../harness/cli.ts', import.meta.url).pathname;

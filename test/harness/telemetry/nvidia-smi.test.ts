@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lineReader } from '../../../harness/telemetry/nvidia-smi.ts';
-import {
-  findSeries,
-  type Series,
-  type Telemetry,
-  telemetrySchema,
-} from '../../../results/record/telemetry.ts';
+import { type Telemetry, telemetrySchema } from '../../../results/record/telemetry.ts';
+import { findSeries, type Series } from '../../../results/record/track.ts';
 import { energyIn } from '../../../results/telemetry/energy.ts';
 import { observe } from '../../../results/telemetry/observation.ts';
 import { foreignProcesses } from '../../../results/telemetry/processes.ts';

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCollector } from '../../../harness/telemetry/collector.ts';
 import { type Nvml, nvmlSource, openNvml } from '../../../harness/telemetry/nvml.ts';
-import { findSeries } from '../../../results/record/telemetry.ts';
+import { findSeries } from '../../../results/record/track.ts';
 
 const clock = { monotonicNs: () => 7_000_000n, wallMs: () => 0 };
 

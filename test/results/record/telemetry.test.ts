@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findSeries, packTrack, telemetrySchema } from '../../../results/record/telemetry.ts';
+import { telemetrySchema } from '../../../results/record/telemetry.ts';
+import { findSeries, packTrack } from '../../../results/record/track.ts';
 
 const channels = [
   { name: 'power', unit: 'W', decimals: 2 },

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { packTrack, type Telemetry } from '../../../results/record/telemetry.ts';
+import type { Telemetry } from '../../../results/record/telemetry.ts';
+import { packTrack } from '../../../results/record/track.ts';
 import { energyIn } from '../../../results/telemetry/energy.ts';
 
 const SECOND = 1_000_000_000n;

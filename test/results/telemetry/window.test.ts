@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Series } from '../../../results/record/telemetry.ts';
+import type { Series } from '../../../results/record/track.ts';
 import {
   counterDifference,
   cutWindow,
