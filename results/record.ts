@@ -148,7 +148,7 @@ const deviceSchema = z.strictObject({
 });
 
 const engineSchema = z.strictObject({
-  id: z.enum(['native', 'binding', 'null', 'scripted', 'driver', 'libc']),
+  id: z.enum(['native', 'binding', 'null', 'scripted', 'driver', 'libc', 'web']),
   library: z.strictObject({
     name: z.string(),
     version: z.string(),
@@ -163,7 +163,19 @@ const engineSchema = z.strictObject({
   device: deviceSchema,
   /** Where the nodes of the graph ran, by provider; null where the engine cannot tell. */
   placement: z.record(z.string(), count).nullable(),
-  node: z.string(),
+  /** Null in a browser, which has none. */
+  node: z.string().nullable(),
+  /** The browser that the engine ran in; missing where it ran in none. */
+  browser: z
+    .strictObject({
+      /** What it calls itself. */
+      agent: z.string(),
+      /** Whether its page was isolated from other sites: only then has it threads and a fine clock. */
+      isIsolated: z.boolean(),
+      /** The smallest step that its clock was seen to make. */
+      clockStepNs: z.number().positive(),
+    })
+    .optional(),
 });
 
 const reasonSchema = z.strictObject({
@@ -228,6 +240,8 @@ const repeatSchema = z.strictObject({
     wrong: z.string().nullable(),
   }),
   capacity: capacitySchema.optional(),
+  /** Of a process in a browser: how long its tab was out of sight inside the timed window, where a browser slows it down. */
+  hidden: z.strictObject({ durationNs: z.number().positive() }).optional(),
   /** The same work by one thread, outside the timed window: what all of them together are held against. */
   byOneThread: z.strictObject({ durationNs: z.array(nanoseconds) }).optional(),
   /** Of a copy between two GPUs: their places on the bus, and whether each reaches the other's memory; else it goes by the host. */

@@ -2,7 +2,14 @@ import { stateOf } from './record/caveats.ts';
 import type { Reason, Record } from './record.ts';
 import { cacheResidence, processCount, sampleCount, toyShape, windowLength } from './validity/amount.ts';
 import { lostDevice, memoryErrors, neighbours, powerLimited, slowed, strangers } from './validity/device.ts';
-import { bandwidthState, contention, memoryPressure, oversubscription, quota } from './validity/host.ts';
+import {
+  bandwidthState,
+  contention,
+  memoryPressure,
+  oversubscription,
+  quota,
+  sight,
+} from './validity/host.ts';
 import { outcomes } from './validity/outcomes.ts';
 import { agreement, correctness, finiteness, placement } from './validity/output.ts';
 import { knownWidth, stalls } from './validity/precision.ts';
@@ -44,6 +51,7 @@ const rules: readonly Rule[] = [
   neighbours,
   contention,
   quota,
+  sight,
   oversubscription,
   memoryPressure,
   bandwidthState,

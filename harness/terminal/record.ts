@@ -262,7 +262,10 @@ function setting({ setting, engine, run, tool }: Record): [string, string][] {
     ['placement', placement.join(', ') || 'not told by this engine'],
     ['run', `${run.id}${run.suite ? `, suite ${run.suite}` : ''}${run.stop ? `; ${stops[run.stop]}` : ''}`],
     ...company(run),
-    ['tool', `assay ${tool.version}${tool.commit ? ` (${tool.commit})` : ''}, Node ${engine.node}`],
+    [
+      'tool',
+      `assay ${tool.version}${tool.commit ? ` (${tool.commit})` : ''}, ${engine.browser ? `in ${engine.browser.agent}` : `Node ${engine.node}`}`,
+    ],
   ];
 }
 

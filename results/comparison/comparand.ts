@@ -256,13 +256,17 @@ function efficiencyOf(
   return rate ? share(value, peak(rate, 1e12)) : null;
 }
 
-function recordRefusal({ validity, workload }: StoredRecord, match: DeviceMatch): string | null {
+function recordRefusal({ validity, workload, engine }: StoredRecord, match: DeviceMatch): string | null {
   if (validity.state === 'INVALID') {
     const reasons = validity.reasons.map(({ code, detail }) => `${code} (${detail})`).join('; ');
     return `The record of ${workload.title} is INVALID and is no evidence: ${reasons}.`;
   }
+  if (engine.id === 'web') return inBrowser;
   return match.status === 'false-name' ? match.sentence : null;
 }
+
+const inBrowser =
+  'It was measured in a browser, which does not say on what it ran nor what else ran: it stands for itself.';
 
 /** The names that published results use for the precisions of a record. */
 export const publishedPrecision = {

@@ -166,6 +166,12 @@ export const caveats = {
     sentence: 'The engine refused or failed with an error.',
     remedy: 'Read the error in the record; run `assay doctor`.',
   },
+  hidden_tab: {
+    severity: 'invalid',
+    sentence:
+      'The tab of the browser was out of sight inside the timed window: a browser slows such a tab down.',
+    remedy: 'Run again, and leave the tab in front until it is done.',
+  },
   interrupted: {
     severity: 'invalid',
     sentence: 'The run was stopped before any process of this trial had finished.',

@@ -65,7 +65,8 @@ const numaNodeSchema = z.strictObject({ id: count, cpus: z.string(), memoryBytes
 
 const systemSchema = z.strictObject({
   platform: text,
-  architecture: text,
+  /** null: a browser does not tell it, and has no Node. */
+  architecture: text.nullable(),
   name: text.nullable(),
   version: text.nullable(),
   kernel: text.nullable(),
@@ -75,8 +76,8 @@ const systemSchema = z.strictObject({
   isVirtual: z.boolean().nullable(),
   hardwareVendor: text.nullable(),
   hardwareModel: text.nullable(),
-  node: text,
-  v8: text,
+  node: text.nullable(),
+  v8: text.nullable(),
 });
 
 const containerSchema = z.strictObject({
@@ -197,22 +198,3 @@ export type Machine = z.infer<typeof machineSchema>;
 export type Cpu = z.infer<typeof cpuSchema>;
 export type Gpu = z.infer<typeof gpuSchema>;
 export type GpuProbe = z.infer<typeof gpuProbeSchema>;
-
-/** Bytes that a trial may use: what is available on the host, or what its cgroup still allows if that is less. */
-export function effectiveMemoryBytes(machine: Pick<Machine, 'memory' | 'container'>): number | null {
-  const { memoryLimitBytes: limit, memoryUsedBytes: used } = machine.container;
-  const allowed = limit === null ? null : Math.max(0, limit - (used ?? 0));
-  const available = machine.memory.availableBytes;
-  if (allowed === null) return available;
-  return available === null ? allowed : Math.min(available, allowed);
-}
-
-/** All last-level caches of the host together, in bytes: what data must exceed to come from memory. */
-export function lastLevelCacheBytes(machine: Pick<Machine, 'caches'>): number | null {
-  const data = machine.caches.filter((cache) => cache.type !== 'instruction');
-  if (data.length === 0) return null;
-  const last = Math.max(...data.map((cache) => cache.level));
-  return data
-    .filter((cache) => cache.level === last)
-    .reduce((sum, cache) => sum + cache.bytes * cache.instances, 0);
-}

@@ -1,5 +1,5 @@
 import { gainOfThreads } from '../figures/threads.ts';
-import { counted } from '../format.ts';
+import { counted, formatDuration } from '../format.ts';
 import { usableCpus } from '../record/cpu-list.ts';
 import { limits } from './limits.ts';
 import { each, percent, type Rule } from './rule.ts';
@@ -27,6 +27,14 @@ export const quota: Rule = ({ finished, machine }) =>
     const of = allowed === null ? '' : `, under a quota of ${counted(allowed, 'CPU')}`;
     return { code: 'cpu_quota', detail: `at a standstill in ${percent(share)} of the time${of}` };
   });
+
+/** A browser gives a tab that nobody sees less time and coarser timers, and does not say how much. */
+export const sight: Rule = ({ finished }) =>
+  each(finished, ({ repeat: { hidden } }) =>
+    hidden
+      ? { code: 'hidden_tab', detail: `out of sight for ${formatDuration(hidden.durationNs / 1e9)}` }
+      : null,
+  );
 
 /** Threads of an operator wait for each other: of more threads than CPUs, all wait for those that have none. */
 export const oversubscription: Rule = ({ engine, machine }) => {

@@ -68,6 +68,13 @@ export const hostCases: readonly Case[] = [
     passes: host({ queueShare: 0.1 }),
   },
   {
+    code: 'hidden_tab',
+    when: 'the tab was out of sight inside the window',
+    triggers: madeUpTrial({ each: { hidden: { durationNs: 1e6 } } }),
+    butNot: 'where it was seen all the time',
+    passes: madeUpTrial(),
+  },
+  {
     code: 'cpu_quota',
     when: 'the process stood still by its quota in more than 1 % of the time',
     triggers: host({ quotaShare: 0.0101 }),
