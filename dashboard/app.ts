@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
-import { etag } from 'hono/etag';
-import type { Assets } from './assets.ts';
+import { etag, RETAINED_304_HEADERS } from 'hono/etag';
+import type { Asset, Assets } from './assets.ts';
 import { chartCsv, chartFile } from './download.ts';
 import type { Library } from './library.ts';
 import { documentOf, type Page } from './page.ts';
+import { browserPage } from './pages/browser.ts';
 import { claimPage } from './pages/claim.ts';
 import { claimsPage } from './pages/claims.ts';
 import { comparePage } from './pages/compare.ts';
@@ -12,7 +13,7 @@ import { problemPage } from './pages/problem.ts';
 import { recordPage } from './pages/record.ts';
 import { runPage } from './pages/run.ts';
 import { runsPage } from './pages/runs.ts';
-import { guard, headers } from './safe.ts';
+import { guard, headers, policyHeaders } from './safe.ts';
 import { BadRequest, NotThere } from './state.ts';
 import { serverView, type View } from './view.ts';
 import { problem } from './words/problem.ts';
@@ -30,6 +31,7 @@ export const pages: readonly (readonly [path: string, page: Maker])[] = [
   ['/compare', comparePage],
   ['/claims', claimsPage],
   ['/claims/:id', claimPage],
+  ['/browser', browserPage],
 ];
 
 export interface AppOptions {
@@ -44,10 +46,10 @@ export interface AppOptions {
 /** The whole server, without a port. */
 export function createApp({ library, assets, hosts, onError }: AppOptions): Hono {
   const app = new Hono();
-  app.use(headers, guard(hosts), etag());
-  app.get('/assets/:name', ({ req, body, notFound }) => {
+  app.use(headers, guard(hosts), etag({ retainedHeaders }));
+  app.get('/assets/:name{.+}', ({ req, body, notFound }) => {
     const asset = assets.get(req.param('name'));
-    return asset ? body(asset.content, 200, { 'content-type': asset.type }) : notFound();
+    return asset ? body(asset.content, 200, headersOf(asset)) : notFound();
   });
   app.get('/records/:id.json', async ({ req, body, notFound }) => {
     const file = await library.file(req.param('id.json')?.replace(/\.json$/, '') ?? '');
@@ -73,6 +75,15 @@ export function createApp({ library, assets, hosts, onError }: AppOptions): Hono
   });
   return app;
 }
+
+/** What says "not modified" has the policy of what was not: a browser takes its headers for those of the file that it kept. */
+const retainedHeaders = [...RETAINED_304_HEADERS, ...Object.keys(policyHeaders.browser)];
+
+const headersOf = ({ type, policy = 'page', isLasting = false }: Asset) => ({
+  'content-type': type,
+  ...policyHeaders[policy],
+  ...(isLasting && { 'cache-control': 'max-age=31536000, immutable' }),
+});
 
 const localPath = (language: Language, path: string) =>
   language === 'en' ? path : path === '/' ? `/${language}/` : `/${language}${path}`;
@@ -102,6 +113,6 @@ async function answer(view: View, page: Page, address: string): Promise<Response
   const document = await documentOf(view, page);
   return new Response(String(document), {
     status: page.status ?? 200,
-    headers: { 'content-type': 'text/html; charset=utf-8' },
+    headers: { 'content-type': 'text/html; charset=utf-8', ...policyHeaders[page.policy ?? 'page'] },
   });
 }

@@ -1,5 +1,6 @@
 import type { Chart } from './charts/chart.ts';
 import { type Html, html } from './html.ts';
+import type { Policy } from './safe.ts';
 import { commonWords, type View } from './view.ts';
 import { languageTag } from './words.ts';
 
@@ -16,6 +17,10 @@ export interface Page {
   readonly date?: string;
   /** Scripts of `client/` that this page wants beside those of every page. */
   readonly scripts?: readonly string[];
+  /** The same as modules, which import others. */
+  readonly modules?: readonly string[];
+  /** What the page may do beside showing itself. */
+  readonly policy?: Policy;
 }
 
 const navigation = [
@@ -44,6 +49,9 @@ export function documentOf(view: View, page: Page): Html {
   const scripts = ['page.js', ...(page.scripts ?? [])].map(
     (name) => html`<script src="${view.asset(name)}" defer></script>`,
   );
+  const modules = (page.modules ?? []).map(
+    (name) => html`<script type="module" src="${view.asset(name)}"></script>`,
+  );
   return html`<!doctype html>
 <html lang="${languageTag[view.language]}">
 <head>
@@ -54,7 +62,7 @@ export function documentOf(view: View, page: Page): Html {
 <link rel="icon" href="${view.asset('icon.svg')}">
 <link rel="stylesheet" href="${view.asset('style.css')}">
 <link rel="alternate" hreflang="${languageTag[other]}" href="${view.inLanguage(other)}">
-${scripts}
+${scripts}${modules}
 </head>
 <body>
 <a class="skip" href="#content">${words.skip}</a>

@@ -1,6 +1,7 @@
 import { type ServerType, serve } from '@hono/node-server';
 import { createApp } from './app.ts';
 import { loadAssets } from './assets.ts';
+import { browserAssets } from './browser.ts';
 import type { Library } from './library.ts';
 
 export interface ServerOptions {
@@ -27,7 +28,7 @@ const portsTried = 20;
  */
 export async function startServer({ library, host, port, onError }: ServerOptions): Promise<RunningServer> {
   const hosts: string[] = [];
-  const app = createApp({ library, assets: loadAssets(), hosts, onError });
+  const app = createApp({ library, assets: new Map([...loadAssets(), ...browserAssets()]), hosts, onError });
   for (let tried = 0; ; tried++) {
     try {
       const server = await listen(app.fetch, host, port === 0 ? 0 : port + tried);

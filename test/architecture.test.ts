@@ -14,10 +14,10 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
-    ['html', 'words', 'charts', 'client'],
-    ['view', 'state', 'library', 'download', 'assets', 'safe'],
-    ['page', 'parts', 'comparands'],
-    ['pages'],
+    ['html', 'words', 'charts', 'safe'],
+    ['view', 'state', 'library', 'download', 'assets'],
+    ['page', 'parts', 'comparands', 'browser'],
+    ['pages', 'client'],
     ['app'],
     ['server'],
   ],

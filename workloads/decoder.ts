@@ -12,6 +12,12 @@ export interface DecoderOptions extends Storage {
   readonly accuracyLevel: number;
 }
 
+const alignmentOfLength = 64;
+
+/** Positions of a cache that holds so many tokens. */
+export const cacheLength = (tokens: number): number =>
+  Math.ceil(tokens / alignmentOfLength) * alignmentOfLength;
+
 export const pastName = (layer: number, part: 'key' | 'value') => `past_key_values.${layer}.${part}`;
 export const scoresName = ({ activation }: Storage) => (activation === 'float32' ? 'logits' : 'scores');
 export const presentName = (layer: number, part: 'key' | 'value') => `present.${layer}.${part}`;

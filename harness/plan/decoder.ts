@@ -7,7 +7,7 @@ import {
   timesCost,
   weightBytes,
 } from '../../workloads/cost.ts';
-import { decoderGraph } from '../../workloads/decoder.ts';
+import { cacheLength, decoderGraph } from '../../workloads/decoder.ts';
 import { quantisedBits } from '../../workloads/precision.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
 import { type Batch, type DecoderSpec, queuedSteps, withBatch } from '../../workloads/spec.ts';
@@ -22,8 +22,6 @@ import { decoderMemory, sessionConfig, totalBytes, withHeld } from './memory.ts'
 import type { Room } from './room.ts';
 import { waysOf } from './step-ways.ts';
 import type { DecoderTask, Trial } from './trial.ts';
-
-const alignmentOfLength = 64;
 
 /** The shape of this name. Throws UsageError with the nearest names where there is none. */
 export function shapeNamed(name: string): Shape {
@@ -45,7 +43,7 @@ export function planDecoder(asked: DecoderSpec<Batch>, target: Target, room: Roo
       'Take a shorter context or another shape.',
     );
   }
-  const maxLength = Math.ceil(tokens.total / alignmentOfLength) * alignmentOfLength;
+  const maxLength = cacheLength(tokens.total);
   const packsPerNode = room.packsPerNode === true && quantisedBits(storage.precision) !== null;
   const need = (distinct: number) =>
     decoderMemory(

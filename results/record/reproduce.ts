@@ -1,7 +1,7 @@
 /** A word of a command that this project writes, a title in quotation marks, or a place in them: nothing that a shell would obey. */
 const words = [/[\w.,:=+-]+/u, /"[\w .,:=+\-[\]]+"/u, /"<(?:folder|file) [^"\\$`!\p{Cc}]+>"/u];
 const word = `(?:${words.map(({ source }) => source).join('|')})`;
-const command = new RegExp(`^npm run assay -- run ${word}(?: --[a-z-]+(?: ${word})?)*$`, 'u');
+const command = new RegExp(`^npm run assay -- (?:serve|run ${word}(?: --[a-z-]+(?: ${word})?)*)$`, 'u');
 
 /**
  * The command that repeats a trial, as its record has it; null where that is not a command that assay writes. A record comes from

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { type Asset, lazily, withoutTypes } from './assets.ts';
+import { type BrowserPlan, type BrowserShape, browserShapes } from './browser/contract.ts';
+import { modulesBehind, sourceOf } from './browser/modules.ts';
+import { graphNames, type Planned, planFor, streamKeysOf } from './browser/plan.ts';
+
+const javascript = 'text/javascript; charset=utf-8';
+
+/** Scripts of the page and of its workers; with what they import they are all that is served of our sources. */
+const browserScripts = {
+  page: 'dashboard/client/browser.ts',
+  weights: 'dashboard/client/browser-weights.ts',
+  process: 'dashboard/client/browser-process.ts',
+} as const;
+
+/** Of the library: what its WebAssembly needs, and nothing of the 140 MB beside it. harness/bundle/packages.ts keeps the same ones. */
+const libraryFiles = {
+  'ort.wasm.min.mjs': javascript,
+  'ort-wasm-simd-threaded.mjs': javascript,
+  'ort-wasm-simd-threaded.wasm': 'application/wasm',
+} as const;
+
+/**
+ * Everything that the page of this browser loads: our own modules without their types, the library, the plans and their graphs. All
+ * names are known before anybody asks; what they stand for is made when it is first asked for.
+ */
+export function browserAssets(): [name: string, asset: Asset][] {
+  const { folder, identity } = findLibrary();
+  const plans = new Map<BrowserShape, Planned>();
+  const planned = (shape: BrowserShape): Planned => {
+    const known = plans.get(shape) ?? planFor(shape, identity);
+    plans.set(shape, known);
+    return known;
+  };
+  const keys = () => JSON.stringify(streamKeysOf(browserShapes.map((shape) => planned(shape).plan)));
+  const made: Made = {
+    'workloads/stream-key.ts': () =>
+      `const keys = ${keys()};\nexport const streamKey = (seed, stream) => keys[\`\${seed} \${stream}\`];\n`,
+    // No device of a browser has a name that the catalogue could know.
+    'results/devices/catalogue.ts': () => 'export const catalogue = () => ({});\n',
+  };
+  return [
+    ...modulesBehind(Object.values(browserScripts), Object.keys(made)).map((path): [string, Asset] => [
+      `modules/${path}`,
+      lazily(javascript, made[path] ?? (() => withoutTypes(sourceOf(path))), { policy: 'browser' }),
+    ]),
+    ...Object.entries(libraryFiles).map(([name, type]): [string, Asset] => [
+      `${identity.folder}/${name}`,
+      lazily(type, () => new Uint8Array(readFileSync(join(folder, name))), {
+        policy: 'browser',
+        isLasting: true,
+      }),
+    ]),
+    ...browserShapes.flatMap((shape): [string, Asset][] => [
+      [`browser/${shape}.json`, lazily('application/json', () => JSON.stringify(planned(shape).plan))],
+      ...Object.values(graphNames).map((name): [string, Asset] => [
+        `browser/${shape}/${name}`,
+        lazily('application/octet-stream', () => new Uint8Array(planned(shape).graphs.get(name)!)),
+      ]),
+    ]),
+  ];
+}
+
+/** Modules that are made for the browser, since the ones of their names read files or need Node. */
+type Made = { readonly [path: string]: () => string };
+
+function findLibrary(): { readonly folder: string; readonly identity: BrowserPlan['library'] } {
+  const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+  const { name, version } = JSON.parse(readFileSync(join(folder, '..', 'package.json'), 'utf8'));
+  return { folder, identity: { name, version, folder: `${name}-${version}` } };
+}

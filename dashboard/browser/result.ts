@@ -1,0 +1,70 @@
+import { mainFigure, probesOf, utilisation } from '../../results/figures/efficiency.ts';
+import { formatFigure, shareText } from '../../results/figures/words.ts';
+import { formatQuantity } from '../../results/format.ts';
+import { caveats, type ValidityState } from '../../results/record/caveats.ts';
+import type { Record } from '../../results/record.ts';
+
+/** What a run in a browser says, in figures that are written as everywhere else. */
+export interface ResultOfBrowser {
+  /** Null where no worker came to its end. */
+  readonly rate: string | null;
+  /** What of the limit was reached; null where the weights lie in a cache, or there is no limit. */
+  readonly share: string | null;
+  readonly rows: readonly {
+    readonly work: string;
+    readonly figure: string;
+    readonly value: string;
+    readonly workers: number;
+    readonly samples: number;
+  }[];
+  readonly records: readonly {
+    readonly title: string;
+    readonly state: ValidityState;
+    readonly reasons: readonly string[];
+    readonly file: string;
+    readonly content: string;
+  }[];
+  /** Bytes that a decode step copies into the memory of WebAssembly and out of it. */
+  readonly copied: { readonly into: string; readonly out: string } | null;
+  /** The smallest step of the clock. */
+  readonly clockStep: string | null;
+  readonly library: string;
+  readonly agent: string | null;
+}
+
+/** @param records the probe of the memory and the decode step */
+export function resultOf(records: readonly Record[]): ResultOfBrowser {
+  const decode = records.find(({ workload }) => workload.kind === 'decode')!;
+  const { engine, validity, workload } = decode;
+  const rate = mainFigure(decode);
+  const used = utilisation(decode, probesOf(records));
+  const isCached = validity.reasons.some(
+    ({ code }) => code === 'cache_resident' || code === 'synthetic_tiny',
+  );
+  const traffic = decode.repeats.find((repeat) => repeat.traffic)?.traffic;
+  const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
+  return {
+    rate: rate?.value ? `${formatFigure(rate)} (${workload.title})` : null,
+    share: used && !isCached ? shareText(used) : null,
+    rows: records.flatMap((record) =>
+      record.figures.map((figure) => ({
+        work: record.workload.title,
+        figure: figure.statistic === 'mean' ? figure.definition : `${figure.definition} ${figure.statistic}`,
+        value: formatFigure(figure),
+        workers: figure.processes,
+        samples: figure.samples,
+      })),
+    ),
+    records: records.map((record) => ({
+      title: record.workload.title,
+      state: record.validity.state,
+      reasons: record.validity.reasons.map(({ code, detail }) => `${caveats[code].sentence} (${detail})`),
+      file: `this-browser-${record.workload.title.replaceAll(' ', '-')}.json`,
+      content: `${JSON.stringify(record, null, 1)}\n`,
+    })),
+    copied: traffic ? { into: bytes(traffic.toDeviceBytes), out: bytes(traffic.toHostBytes) } : null,
+    clockStep: engine.browser ? formatQuantity({ value: engine.browser.clockStepNs / 1e9, unit: 's' }) : null,
+    library: `${engine.library.name} ${engine.library.version}, ${engine.library.build}, ${engine.threads} threads`,
+    agent: engine.browser?.agent ?? null,
+  };
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { browserShapes } from '../browser/contract.ts';
+import { html, nothing } from '../html.ts';
+import type { Library } from '../library.ts';
+import type { Page } from '../page.ts';
+import { oneOf, readState } from '../state.ts';
+import type { View } from '../view.ts';
+import { browser as wordsOf } from '../words/browser.ts';
+
+/** `/browser`: measures the browser that shows it. Everything that runs is in `client/browser.ts`. */
+export function browserPage(view: View, _library: Library): Page {
+  const words = wordsOf[view.language];
+  const state = readState(
+    view.params,
+    { shape: oneOf(browserShapes).optional(), threads: z.coerce.number().int().positive().optional() },
+    view.language,
+  );
+  const chosen = state.shape ?? browserShapes[0];
+  const about = { tiny: words.tiny, 'llama-3.2-1b': words.large };
+  const options = browserShapes.map(
+    (shape) =>
+      html`<option value="${shape}"${shape === chosen ? html` selected` : nothing}>${about[shape]}</option>`,
+  );
+  return {
+    title: words.title,
+    policy: 'browser',
+    modules: ['modules/dashboard/client/browser.ts'],
+    sentence: html`${words.answer}`,
+    body: html`<noscript><p>${words.scriptless}</p></noscript>
+<section id="measure" data-state="idle" data-assets="${view.asset('')}">
+<form class="filters" action="${view.href('/browser')}" hidden>
+<label>${words.what} <select name="shape">${options}</select></label>
+<label>${words.threads} <input type="number" name="threads" min="1" value="${state.threads ?? ''}"></label>
+<button>${words.start}</button> <button type="button" class="stop" hidden>${words.stop}</button>
+</form>
+<p class="said" role="status"></p>
+<progress hidden></progress>
+<div class="result"></div>
+</section>
+<h2>${words.unknownTitle}</h2>
+<ul>
+<li>${words.unknownProcessor}</li>
+<li>${words.unknownOthers}</li>
+<li>${words.unknownPower}</li>
+<li>${words.unknownGpu}</li>
+</ul>
+<h2>${words.howTitle}</h2>
+<ul>
+<li>${words.howProcesses}</li>
+<li>${words.howWarm}</li>
+<li>${words.howStep}</li>
+</ul>`,
+  };
+}
