@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { type Asset, lazily, withoutTypes } from './assets.ts';
-import { type BrowserPlan, type BrowserShape, browserShapes } from './browser/contract.ts';
+import { type BrowserPlan, browserProviders, browserShapes } from './browser/contract.ts';
 import { modulesBehind, sourceOf } from './browser/modules.ts';
 import { graphNames, type Planned, planFor, streamKeysOf } from './browser/plan.ts';
 
@@ -15,11 +15,14 @@ const browserScripts = {
   process: 'dashboard/client/browser-process.ts',
 } as const;
 
-/** Of the library: what its WebAssembly needs, and nothing of the 140 MB beside it. harness/bundle/packages.ts keeps the same ones. */
+/** Of the library: what WebAssembly and WebGPU need, and nothing of the 100 MB beside it. harness/bundle/packages.ts keeps the same ones. */
 const libraryFiles = {
   'ort.wasm.min.mjs': javascript,
   'ort-wasm-simd-threaded.mjs': javascript,
   'ort-wasm-simd-threaded.wasm': 'application/wasm',
+  'ort.webgpu.min.mjs': javascript,
+  'ort-wasm-simd-threaded.asyncify.mjs': javascript,
+  'ort-wasm-simd-threaded.asyncify.wasm': 'application/wasm',
 } as const;
 
 /**
@@ -28,13 +31,17 @@ const libraryFiles = {
  */
 export function browserAssets(): [name: string, asset: Asset][] {
   const { folder, identity } = findLibrary();
-  const plans = new Map<BrowserShape, Planned>();
-  const planned = (shape: BrowserShape): Planned => {
-    const known = plans.get(shape) ?? planFor(shape, identity);
-    plans.set(shape, known);
-    return known;
-  };
-  const keys = () => JSON.stringify(streamKeysOf(browserShapes.map((shape) => planned(shape).plan)));
+  const all = browserShapes.flatMap((shape) =>
+    browserProviders.map((provider) => {
+      let planned: Planned | undefined;
+      const plan = () => {
+        planned ??= planFor(shape, provider, identity);
+        return planned;
+      };
+      return { folder: `browser/${shape}-${provider}`, plan };
+    }),
+  );
+  const keys = () => JSON.stringify(streamKeysOf(all.map(({ plan }) => plan().plan)));
   const made: Made = {
     'workloads/stream-key.ts': () =>
       `const keys = ${keys()};\nexport const streamKey = (seed, stream) => keys[\`\${seed} \${stream}\`];\n`,
@@ -53,11 +60,11 @@ export function browserAssets(): [name: string, asset: Asset][] {
         isLasting: true,
       }),
     ]),
-    ...browserShapes.flatMap((shape): [string, Asset][] => [
-      [`browser/${shape}.json`, lazily('application/json', () => JSON.stringify(planned(shape).plan))],
-      ...Object.values(graphNames).map((name): [string, Asset] => [
-        `browser/${shape}/${name}`,
-        lazily('application/octet-stream', () => new Uint8Array(planned(shape).graphs.get(name)!)),
+    ...all.flatMap(({ folder: at, plan }): [string, Asset][] => [
+      [`${at}/plan.json`, lazily('application/json', () => JSON.stringify(plan().plan))],
+      ...graphNames.map((name): [string, Asset] => [
+        `${at}/${name}`,
+        lazily('application/octet-stream', () => new Uint8Array(plan().graphs.get(name)!)),
       ]),
     ]),
   ];
@@ -67,7 +74,9 @@ export function browserAssets(): [name: string, asset: Asset][] {
 type Made = { readonly [path: string]: () => string };
 
 function findLibrary(): { readonly folder: string; readonly identity: BrowserPlan['library'] } {
-  const folder = dirname(createRequire(import.meta.url).resolve('onnxruntime-web'));
+  const folder = dirname(
+    createRequire(import.meta.url).resolve('onnxruntime-web/ort-wasm-simd-threaded.wasm'),
+  );
   const { name, version } = JSON.parse(readFileSync(join(folder, '..', 'package.json'), 'utf8'));
   return { folder, identity: { name, version, folder: `${name}-${version}` } };
 }

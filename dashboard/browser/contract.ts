@@ -1,5 +1,6 @@
 import type { Record, Repeat } from '../../results/record.ts';
 import type { Constant } from '../../workloads/graph.ts';
+import type { Activation } from '../../workloads/precision.ts';
 import type { StreamKey } from '../../workloads/stream-key.ts';
 
 // What the server hands to the page, and what the page and its workers say to each other: plain data.
@@ -7,6 +8,13 @@ import type { StreamKey } from '../../workloads/stream-key.ts';
 /** What a browser can be asked to measure. The first one takes seconds, the other one 1.5 GB of memory and minutes. */
 export const browserShapes = ['tiny', 'llama-3.2-1b'] as const;
 export type BrowserShape = (typeof browserShapes)[number];
+
+/**
+ * How the library may compute in a browser: compiled to WebAssembly, or on the GPU through WebGPU. Not every GPU has shaders in float16,
+ * and then activations are float32.
+ */
+export const browserProviders = ['wasm', 'webgpu', 'webgpu-float32'] as const;
+export type BrowserProvider = (typeof browserProviders)[number];
 
 /** An input of a graph, and where its values come from. */
 export interface Input {
@@ -16,7 +24,7 @@ export interface Input {
     | { readonly type: 'int64'; readonly ids: string; readonly vocab: number }
     | { readonly type: 'int32'; readonly each: number }
     /** Seeded values of a stream, begun at a place of them. */
-    | { readonly type: 'float32'; readonly stream: string; readonly place: number };
+    | { readonly type: Activation; readonly stream: string; readonly place: number };
 }
 
 /** A part of the weights, as it lies in their buffer. */
@@ -26,13 +34,24 @@ interface Part {
   readonly constant: Constant;
 }
 
-export interface BrowserTrial extends Pick<Record, 'workload' | 'setting'> {
-  /** Under which the server has the graph. */
+/** A graph that does the work of a trial. */
+export interface Choice {
+  /** Of the kernel; null where there is nothing to choose from. */
+  readonly kernel: string | null;
+  /** Under which the server has it. */
   readonly graph: string;
-  readonly weights: { readonly file: string; readonly bytes: number; readonly parts: readonly Part[] };
+  readonly graphSha256: string;
   readonly inputs: readonly Input[];
+}
+
+export interface BrowserTrial extends Pick<Record, 'workload' | 'setting'> {
+  /** The fastest of them is measured. */
+  readonly choices: readonly Choice[];
+  readonly weights: { readonly file: string; readonly bytes: number; readonly parts: readonly Part[] };
   /** What a timed run fetches. */
   readonly outputs: readonly string[];
+  /** Outputs that take the place of an input, which on a GPU is one buffer. */
+  readonly inPlace: { readonly [output: string]: string };
   /** What the check fetches beside it: the scores that an id was chosen by. */
   readonly scores: string | null;
   readonly budget: Budget;
@@ -50,6 +69,7 @@ export interface Budget {
 
 export interface BrowserPlan {
   readonly shape: BrowserShape;
+  readonly provider: BrowserProvider;
   readonly record: Pick<Record, 'schema' | 'version' | 'tool'>;
   readonly seed: number;
   readonly processes: number;
@@ -64,15 +84,25 @@ export type StreamKeys = { readonly [seedAndStream: string]: StreamKey };
 /** To a worker that measures as a process of its own. */
 export interface Job {
   readonly trial: BrowserTrial;
+  readonly provider: BrowserProvider;
+  /** `try` gives every graph a moment; `measure` measures one. */
+  readonly task:
+    | { readonly kind: 'try'; readonly choices: readonly Offered[] }
+    | { readonly kind: 'measure'; readonly choice: Offered };
   readonly seed: number;
   readonly threads: number;
-  readonly graph: Uint8Array;
   readonly weights: Uint8Array;
   /** Where the library lies. */
   readonly library: string;
 }
 
-export type Phase = 'loading' | 'first run' | 'warming up' | 'measuring' | 'checking';
+/** A choice with its graph. */
+export interface Offered {
+  readonly choice: Choice;
+  readonly graph: Uint8Array;
+}
+
+export type Phase = 'trying kernels' | 'loading' | 'first run' | 'warming up' | 'measuring' | 'checking';
 
 /** What a process measured: times are counted from `originNs`. */
 export interface Measured
@@ -82,7 +112,11 @@ export interface Measured
   readonly clockStepNs: number;
 }
 
+export type Tried = { readonly ns: number; readonly why: null } | { readonly ns: null; readonly why: string };
+
 export type FromProcess =
   | { readonly type: 'phase'; readonly phase: Phase }
   | { readonly type: 'measured'; readonly measured: Measured }
+  /** What each graph took by the median of a few runs, in their order; null where it could not run. Nanoseconds. */
+  | { readonly type: 'tried'; readonly tried: readonly Tried[] }
   | { readonly type: 'failed'; readonly message: string };

@@ -8,14 +8,23 @@ import { cacheLength, decoderGraph, pastName, presentName, scoresName } from '..
 import type { Graph } from '../../workloads/graph.ts';
 import { factsOf } from '../../workloads/model-facts.ts';
 import { encode, layOut, storedConstants } from '../../workloads/onnx.ts';
-import { elementBytes } from '../../workloads/precision.ts';
+import { type Activation, elementBytes } from '../../workloads/precision.ts';
 import { quantisationOf } from '../../workloads/quantisation.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
 import type { Spec } from '../../workloads/spec.ts';
 import { generation, streamKey } from '../../workloads/stream-key.ts';
-import { bandwidthGraph, streamMultiple } from '../../workloads/streams.ts';
+import { bandwidthGraph, streamKernels, streamMultiple } from '../../workloads/streams.ts';
 import { title } from '../../workloads/title.ts';
-import type { BrowserPlan, BrowserShape, BrowserTrial, Budget, Input, StreamKeys } from './contract.ts';
+import type {
+  BrowserPlan,
+  BrowserProvider,
+  BrowserShape,
+  BrowserTrial,
+  Budget,
+  Choice,
+  Input,
+  StreamKeys,
+} from './contract.ts';
 
 /** A plan with the bytes of its graphs, by the names that its trials have for them. */
 export interface Planned {
@@ -23,18 +32,35 @@ export interface Planned {
   readonly graphs: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Graphs have fixed names, so that none is looked for on a disk. */
-export const graphNames = { bandwidth: 'bandwidth.onnx', decode: 'decode.onnx' } as const;
+/** The kernels that read a matrix that is a weight: of one without another input the library would compute the result as it loads. */
+const readers = streamKernels['bw.read'].filter(({ node }) =>
+  node(streamMultiple, 'float32').inputs.some(({ name }) => name === 'x'),
+);
+
+const probeGraph = (i: number) => `bandwidth-${i}.onnx`;
+const stepGraph = 'decode.onnx';
+
+/** Names of all graphs of a plan: they are fixed, so that none is looked for on a disk. */
+export const graphNames: readonly string[] = [...readers.map((_, i) => probeGraph(i)), stepGraph];
 
 /** The seed of every suite, so that the work is the same. */
 const seed = 1;
-const storage: Storage = { precision: 'int4', activation: 'float32' };
-/** As on the CPU outside of a browser: integer weights times the other factor rounded to int8. */
-const accuracyLevel = 4;
 const batch = 1;
 const context = 128;
 /** Of the bandwidth probe: the smallest stream that the harness takes too. */
 const streamBytes = 256 * 2 ** 20;
+
+interface Arithmetic {
+  readonly activation: Activation;
+  /** 4: integer weights times the other factor rounded to int8, as on the CPU outside of a browser; 0: as the GPU has it. */
+  readonly accuracyLevel: number;
+}
+
+const arithmetic: { readonly [provider in BrowserProvider]: Arithmetic } = {
+  wasm: { activation: 'float32', accuracyLevel: 4 },
+  webgpu: { activation: 'float16', accuracyLevel: 0 },
+  'webgpu-float32': { activation: 'float32', accuracyLevel: 0 },
+};
 
 const budgets: { readonly [shape in BrowserShape]: Budget } = {
   tiny: { warmupNs: 3e9, windowNs: 1.5e9, minSamples: 10, maxSamples: 20_000, longestNs: 15e9 },
@@ -42,11 +68,16 @@ const budgets: { readonly [shape in BrowserShape]: Budget } = {
 };
 
 /** What is measured for a shape: the memory, as the same library reads it, and a decode step. */
-export function planFor(shape: BrowserShape, library: BrowserPlan['library']): Planned {
-  const trials = [probe(budgets.tiny), decode(shapes.get(shape)!, budgets[shape])];
+export function planFor(
+  shape: BrowserShape,
+  provider: BrowserProvider,
+  library: BrowserPlan['library'],
+): Planned {
+  const trials = [probe(budgets.tiny), decode(shapes.get(shape)!, arithmetic[provider], budgets[shape])];
   return {
     plan: {
       shape,
+      provider,
       record: {
         schema: 'assay.record',
         version: recordVersion,
@@ -57,97 +88,111 @@ export function planFor(shape: BrowserShape, library: BrowserPlan['library']): P
       library,
       trials: trials.map(({ trial }) => trial),
     },
-    graphs: new Map(trials.map(({ trial, graph }) => [trial.graph, graph])),
+    graphs: new Map(trials.flatMap(({ graphs }) => [...graphs])),
   };
 }
 
 /** Keys of all streams of the weights, ids and activations of some plans. */
 export function streamKeysOf(plans: readonly BrowserPlan[]): StreamKeys {
-  const streams = plans.flatMap(({ trials }) =>
-    trials.flatMap(({ weights, inputs }) => [
+  const streams = plans
+    .flatMap(({ trials }) => trials)
+    .flatMap(({ weights, choices }) => [
       ...weights.parts.flatMap(({ constant: { content } }) => ('stream' in content ? content.stream : [])),
-      ...inputs.flatMap(({ values }) =>
-        'ids' in values ? `ids ${values.ids}` : 'stream' in values ? `activations ${values.stream}` : [],
-      ),
-    ]),
-  );
+      ...choices.flatMap(({ inputs }) => inputs.flatMap(streamOf)),
+    ]);
   return Object.fromEntries(streams.map((stream) => [`${seed} ${stream}`, streamKey(seed, stream)]));
 }
 
+/** As workloads/weights.ts calls the streams of ids and of activations. */
+const streamOf = ({ values }: Input): string[] => {
+  if ('ids' in values) return [`ids ${values.ids}`];
+  return 'stream' in values ? [`activations ${values.stream}`] : [];
+};
+
 interface PlannedTrial {
   readonly trial: BrowserTrial;
-  readonly graph: Uint8Array;
+  readonly graphs: ReadonlyMap<string, Uint8Array>;
 }
 
 /** Reading the memory: a matrix that is a weight, since an input would be copied before each run. */
 function probe(budget: Budget): PlannedTrial {
-  const spec = { kind: 'bandwidth', kernel: 'bw.read' } as const;
+  const kernel = 'bw.read';
+  const stored: Storage = { precision: 'float32', activation: 'float32' };
   const elements = Math.ceil(streamBytes / elementBytes.float32 / streamMultiple) * streamMultiple;
-  const plain: Storage = { precision: 'float32', activation: 'float32' };
-  const { inputs, ...graph } = bandwidthGraph(spec.kernel, elements, 'float32');
-  const [rows, columns] = inputs.find(({ name }) => name === 'a')!.dims as [number, number];
-  const matrix = { inputs: rows, outputs: columns, major: 'inputs' } as const;
-  const withWeight: Graph = {
-    ...graph,
-    inputs: inputs.filter(({ name }) => name !== 'a'),
-    constants: [
-      ...graph.constants,
-      {
-        name: 'a',
-        type: 'float32',
-        dims: [rows, columns],
-        content: { kind: 'normal', stream: 'a', std: 1, matrix },
+  // One list of values, whatever shape a kernel gives it: the bytes are the same for all.
+  const content = {
+    kind: 'normal',
+    stream: 'a',
+    std: 1,
+    matrix: { inputs: streamMultiple, outputs: elements / streamMultiple, major: 'outputs' },
+  } as const;
+  const ways = readers.map(({ name, node }, i) => {
+    const { inputs, ...graph } = bandwidthGraph(kernel, elements, 'float32', name);
+    const a = inputs.find((input) => input.name === 'a')!.dims as [number, number];
+    const x = inputs.find((input) => input.name === 'x')!;
+    return {
+      kernel: name,
+      name: probeGraph(i),
+      graph: {
+        ...graph,
+        inputs: [x],
+        constants: [{ name: 'a', type: 'float32' as const, dims: a, content }],
       },
-    ],
-  };
-  return planned(spec, plain, null, withWeight, {
-    workload: { kernel: spec.kernel, dimensions: { elements } },
-    cost: bandwidthCost(spec.kernel, elements, 'float32', flopsOfProduct),
+      inputs: [
+        { name: 'x', dims: x.dims as number[], values: { type: 'float32' as const, stream: 'x', place: 0 } },
+      ],
+      flops: node(elements, 'float32').flops,
+    };
+  });
+  return planned({ kind: 'bandwidth', kernel }, stored, null, ways, {
+    workload: { kernel, dimensions: { elements } },
+    cost: bandwidthCost(kernel, elements, 'float32', ways[0]!.flops),
     context: null,
-    inputs: [{ name: 'x', dims: [1, rows], values: { type: 'float32', stream: 'x', place: 0 } }],
     outputs: ['y'],
+    inPlace: {},
     scores: null,
     budget,
   });
 }
 
-/** A product and a sum for each element. */
-const flopsOfProduct = 2;
-
-function decode(shape: Shape, budget: Budget): PlannedTrial {
-  const { precision } = storage;
-  const spec = { kind: 'decode', shape: shape.name, precision, batch, context } as const;
+function decode(shape: Shape, { activation, accuracyLevel }: Arithmetic, budget: Budget): PlannedTrial {
+  const stored: Storage = { precision: 'int4', activation };
+  const { precision } = stored;
   const maxLength = cacheLength(context + 1);
-  const graph = decoderGraph(shape, { ...storage, distinctLayers: shape.layers, maxLength, accuracyLevel });
+  const graph = decoderGraph(shape, { ...stored, distinctLayers: shape.layers, maxLength, accuracyLevel });
   const cache = Array.from({ length: shape.layers }, (_, layer) => layer).flatMap((layer) =>
-    (['key', 'value'] as const).map((part) => ({
-      past: pastName(layer, part),
-      present: presentName(layer, part),
-    })),
+    (['key', 'value'] as const).map((part) => [presentName(layer, part), pastName(layer, part)] as const),
   );
-  return planned(spec, storage, shape, graph, {
+  const inputs: Input[] = [
+    { name: 'input_ids', dims: [batch, 1], values: { type: 'int64', ids: 'decode', vocab: shape.vocab } },
+    { name: 'seqlens_k', dims: [batch], values: { type: 'int32', each: context } },
+    { name: 'total_sequence_length', dims: [], values: { type: 'int32', each: context + 1 } },
+    ...cache.map(
+      ([, past], i): Input => ({
+        name: past,
+        dims: [batch, shape.kvHeads, maxLength, shape.headSize],
+        values: { type: activation, stream: 'cache', place: i * cacheStride },
+      }),
+    ),
+  ];
+  const spec = { kind: 'decode', shape: shape.name, precision, batch, context } as const;
+  return planned(spec, stored, shape, [{ kernel: null, name: stepGraph, graph, inputs }], {
     workload: { kernel: null, dimensions: {} },
-    cost: decodeCost(shape, storage, batch, context),
+    cost: decodeCost(shape, stored, batch, context),
     context,
-    inputs: [
-      { name: 'input_ids', dims: [batch, 1], values: { type: 'int64', ids: 'decode', vocab: shape.vocab } },
-      { name: 'seqlens_k', dims: [batch], values: { type: 'int32', each: context } },
-      { name: 'total_sequence_length', dims: [], values: { type: 'int32', each: context + 1 } },
-      ...cache.map(
-        ({ past }, i): Input => ({
-          name: past,
-          dims: [batch, shape.kvHeads, maxLength, shape.headSize],
-          values: { type: 'float32', stream: 'cache', place: i * cacheStride },
-        }),
-      ),
-    ],
-    outputs: ['next_ids', ...cache.map(({ present }) => present)],
-    scores: scoresName(storage),
+    outputs: ['next_ids', ...cache.map(([present]) => present)],
+    inPlace: Object.fromEntries(cache),
+    scores: scoresName(stored),
     budget,
   });
 }
 
-interface Work extends Pick<BrowserTrial, 'inputs' | 'outputs' | 'scores' | 'budget'> {
+interface Way extends Pick<Choice, 'kernel' | 'inputs'> {
+  readonly name: string;
+  readonly graph: Graph;
+}
+
+interface Work extends Pick<BrowserTrial, 'outputs' | 'inPlace' | 'scores' | 'budget'> {
   readonly workload: Pick<Record['workload'], 'kernel' | 'dimensions'>;
   readonly cost: Record['workload']['cost'];
   readonly context: number | null;
@@ -158,17 +203,26 @@ function planned(
   spec: Extract<Spec, { kind: 'bandwidth' | 'decode' }>,
   stored: Storage,
   shape: Shape | null,
-  graph: Graph,
+  ways: readonly Way[],
   { workload, cost, context: tokens, ...rest }: Work,
 ): PlannedTrial {
   const file = 'weights';
+  const { graph } = ways[0]!;
   const layout = layOut(graph, file);
-  const bytes = encode(graph, layout);
+  const graphs = new Map(ways.map((way) => [way.name, encode(way.graph, layout)]));
+  const choices = ways.map(
+    ({ kernel, name, inputs }): Choice => ({
+      kernel,
+      graph: name,
+      graphSha256: createHash('sha256').update(graphs.get(name)!).digest('hex'),
+      inputs,
+    }),
+  );
   const layers = shape && { kind: 'full' as const, distinct: shape.layers, of: shape.layers };
-  const quantisation = quantisationOf(graph);
   const facts = shape && layers && factsOf(shape, stored, { ...layers, reason: 'all are made' });
+  const quantisation = quantisationOf(graph);
   return {
-    graph: bytes,
+    graphs,
     trial: {
       workload: {
         kind: spec.kind,
@@ -176,7 +230,7 @@ function planned(
         key: canonicalHash({ spec, storage: stored, layers, seed, generation }),
         ...workload,
         model: facts && { ...facts, weights: { synthetic: true, seed, sha256: '' } },
-        graphSha256: createHash('sha256').update(bytes).digest('hex'),
+        graphSha256: choices[0]!.graphSha256,
         cost,
       },
       setting: {
@@ -190,7 +244,7 @@ function planned(
         seed,
         synchronised: 'per-step',
       },
-      graph: graphNames[spec.kind],
+      choices,
       weights: { file, bytes: layout.bytes, parts: storedConstants(graph, layout) },
       ...rest,
     },

@@ -17,6 +17,8 @@ export interface Seen {
   readonly processors: number;
   /** Threads that the library was told to take. */
   readonly threads: number;
+  /** What the browser says of its GPU; null where it offers none, and the name where it does not tell it. */
+  readonly gpu: { readonly name: string | null; readonly isSoftware: boolean } | null;
 }
 
 /** How one process ended. */
@@ -124,26 +126,35 @@ function repeatOf(ended: Ended, index: number): Repeat {
   };
 }
 
-function engineOf({ library }: BrowserPlan, processes: readonly Ended[], seen: Seen): Record['engine'] {
+function engineOf(plan: BrowserPlan, processes: readonly Ended[], seen: Seen): Record['engine'] {
+  const { library, provider } = plan;
   const steps = processes.flatMap(({ measured }) => measured?.clockStepNs ?? []);
   return {
     id: 'web',
     library: {
       name: library.name,
       version: library.version,
-      build: 'WebAssembly with SIMD and threads',
+      build: provider === 'wasm' ? 'WebAssembly' : 'WebAssembly and WebGPU',
       source: `npm ${library.name} ${library.version}`,
     },
-    provider: { name: 'wasm', options: {} },
+    provider: { name: provider === 'wasm' ? 'wasm' : 'webgpu', options: {} },
     threads: seen.threads,
     sessionConfig: {},
-    device: { kind: 'cpu', name: `CPU that ${seen.name} does not name`, index: 0, fingerprint: null },
+    device: deviceOf(plan, seen),
     placement: null,
     node: null,
     ...(steps.length > 0 && {
       browser: { agent: seen.agent, isIsolated: seen.isIsolated, clockStepNs: Math.max(...steps) },
     }),
   };
+}
+
+/** A browser names no processor, and a GPU coarsely or not at all. */
+function deviceOf({ provider }: BrowserPlan, { name, gpu }: Seen): Record['engine']['device'] {
+  const rest = { index: 0, fingerprint: null };
+  if (provider === 'wasm') return { kind: 'cpu', name: `CPU that ${name} does not name`, ...rest };
+  const gpuName = gpu?.name ? `${gpu.name}, as ${name} names it` : `GPU that ${name} does not name`;
+  return { kind: 'gpu', name: gpuName, ...rest, ...(gpu?.isSoftware && { isSoftware: true as const }) };
 }
 
 /** What a page can tell of its host: how many logical processors it has, and nothing more. */

@@ -24,8 +24,8 @@ export interface ResultOfBrowser {
     readonly file: string;
     readonly content: string;
   }[];
-  /** Bytes that a decode step copies into the memory of WebAssembly and out of it. */
-  readonly copied: { readonly into: string; readonly out: string } | null;
+  /** Bytes that a decode step copies into the memory of WebAssembly, or of the GPU, and out of it. */
+  readonly copied: { readonly into: string; readonly out: string; readonly isOnGpu: boolean } | null;
   /** The smallest step of the clock. */
   readonly clockStep: string | null;
   readonly library: string;
@@ -47,13 +47,16 @@ export function resultOf(records: readonly Record[]): ResultOfBrowser {
     rate: rate?.value ? `${formatFigure(rate)} (${workload.title})` : null,
     share: used && !isCached ? shareText(used) : null,
     rows: records.flatMap((record) =>
-      record.figures.map((figure) => ({
-        work: record.workload.title,
-        figure: figure.statistic === 'mean' ? figure.definition : `${figure.definition} ${figure.statistic}`,
-        value: formatFigure(figure),
-        workers: figure.processes,
-        samples: figure.samples,
-      })),
+      record.figures
+        .filter(({ value }) => value !== null)
+        .map((figure) => ({
+          work: record.workload.title,
+          figure:
+            figure.statistic === 'mean' ? figure.definition : `${figure.definition} ${figure.statistic}`,
+          value: formatFigure(figure),
+          workers: figure.processes,
+          samples: figure.samples,
+        })),
     ),
     records: records.map((record) => ({
       title: record.workload.title,
@@ -62,7 +65,13 @@ export function resultOf(records: readonly Record[]): ResultOfBrowser {
       file: `this-browser-${record.workload.title.replaceAll(' ', '-')}.json`,
       content: `${JSON.stringify(record, null, 1)}\n`,
     })),
-    copied: traffic ? { into: bytes(traffic.toDeviceBytes), out: bytes(traffic.toHostBytes) } : null,
+    copied: traffic
+      ? {
+          into: bytes(traffic.toDeviceBytes),
+          out: bytes(traffic.toHostBytes),
+          isOnGpu: engine.device.kind === 'gpu',
+        }
+      : null,
     clockStep: engine.browser ? formatQuantity({ value: engine.browser.clockStepNs / 1e9, unit: 's' }) : null,
     library: `${engine.library.name} ${engine.library.version}, ${engine.library.build}, ${engine.threads} threads`,
     agent: engine.browser?.agent ?? null,

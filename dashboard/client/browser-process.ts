@@ -1,45 +1,92 @@
 import type * as Ort from 'onnxruntime-web';
+import { median } from '../../results/statistics/quantile.ts';
 import { begunAt, seededBytes } from '../../workloads/cache-values.ts';
 import { elementCount } from '../../workloads/graph.ts';
+import { elementBytes } from '../../workloads/precision.ts';
 import { streamKernel } from '../../workloads/streams.ts';
 import { seededIds } from '../../workloads/weights.ts';
-import type { BrowserTrial, FromProcess, Input, Job, Measured, Phase } from '../browser/contract.ts';
+import type {
+  BrowserTrial,
+  Choice,
+  FromProcess,
+  Input,
+  Job,
+  Measured,
+  Offered,
+  Phase,
+  Tried,
+} from '../browser/contract.ts';
 import { sampleLoop } from '../browser/loop.ts';
 
 // A worker that stands for a fresh process: it loads the library and the model, warms up, measures, checks, and ends.
 
 type Library = typeof Ort;
+type Feeds = Readonly<Record<string, Ort.Tensor>>;
 
 const say = (message: FromProcess) => self.postMessage(message);
 const begin = (phase: Phase) => say({ type: 'phase', phase });
 
 self.onmessage = async ({ data }: MessageEvent<Job>) => {
   try {
-    say({ type: 'measured', measured: await measure(data) });
+    const { task } = data;
+    if (task.kind === 'try') say({ type: 'tried', tried: await tryAll(data, task.choices) });
+    else say({ type: 'measured', measured: await measure(data, task.choice) });
   } catch (error) {
-    say({ type: 'failed', message: error instanceof Error ? error.message : String(error) });
+    say({ type: 'failed', message: messageOf(error) });
   }
 };
+
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 /** Nanoseconds since this worker began. */
 const now = () => performance.now() * 1e6;
 
-async function measure({ trial, seed, threads, graph, weights, library }: Job): Promise<Measured> {
-  begin('loading');
-  const loadStart = now();
-  const ort: Library = await import(`${library}/ort.wasm.min.mjs`);
-  ort.env.wasm.numThreads = threads;
-  ort.env.wasm.wasmPaths = `${library}/`;
+const isOnGpu = ({ provider }: Job) => provider !== 'wasm';
+
+async function loadLibrary(job: Job): Promise<Library> {
+  const ort: Library = await import(`${job.library}/ort.${isOnGpu(job) ? 'webgpu' : 'wasm'}.min.mjs`);
+  ort.env.wasm.numThreads = job.threads;
+  ort.env.wasm.wasmPaths = `${job.library}/`;
+  return ort;
+}
+
+/** A model that is loaded, with its inputs in place. */
+interface Opened {
+  readonly session: Ort.InferenceSession;
+  readonly feeds: Feeds;
+  readonly run: () => Promise<Feeds>;
+}
+
+async function open(ort: Library, job: Job, { choice, graph }: Offered): Promise<Opened> {
+  const { trial, weights, seed } = job;
   const session = await ort.InferenceSession.create(graph, {
-    executionProviders: ['wasm'],
+    executionProviders: [isOnGpu(job) ? 'webgpu' : 'wasm'],
     externalData: [{ path: trial.weights.file, data: weights }],
   });
-  const loadNs = now() - loadStart;
+  const device = isOnGpu(job) ? ((await ort.env.webgpu.device) as GPUDevice) : null;
+  const feeds = Object.fromEntries(
+    choice.inputs.map((input) => [input.name, tensorOf(ort, input, seed, device)]),
+  );
+  // On a GPU the cache is one buffer, as past and as present; WebAssembly gets a copy of it and gives another one back.
+  const fetches = Object.fromEntries(
+    trial.outputs.map((name) => [
+      name,
+      device && name in trial.inPlace ? feeds[trial.inPlace[name]!]! : null,
+    ]),
+  );
+  return { session, feeds, run: () => session.run(feeds, fetches) };
+}
 
-  const feeds = Object.fromEntries(trial.inputs.map((input) => [input.name, tensorOf(ort, input, seed)]));
-  let last: Ort.InferenceSession.ReturnType = {};
+async function measure(job: Job, offered: Offered): Promise<Measured> {
+  const { trial, weights } = job;
+  begin('loading');
+  const loadStart = now();
+  const ort = await loadLibrary(job);
+  const { session, feeds, run } = await open(ort, job, offered);
+  const loadNs = now() - loadStart;
+  let last: Feeds = {};
   const sample = async () => {
-    last = await session.run(feeds, trial.outputs);
+    last = await run();
   };
 
   begin('first run');
@@ -51,7 +98,10 @@ async function measure({ trial, seed, threads, graph, weights, library }: Job): 
   const loop = await sampleLoop(sample, now, trial.budget, () => begin('measuring'));
 
   begin('checking');
-  const output = await check(trial, session, feeds, last, weights);
+  const output =
+    trial.scores === null
+      ? checkSums(trial, offered.choice, last, weights, job.seed)
+      : await checkStep(trial.scores, await session.run(feeds, ['next_ids', trial.scores]), last);
   return {
     originNs: String(BigInt(Math.round(performance.timeOrigin * 1e3)) * 1000n),
     loadNs: Math.round(loadNs),
@@ -69,11 +119,44 @@ async function measure({ trial, seed, threads, graph, weights, library }: Job): 
   };
 }
 
-/** Between JavaScript and the memory of WebAssembly everything is copied, each time. */
-const bytesOf = (tensors: Readonly<Record<string, Ort.Tensor>>): number =>
-  Object.values(tensors).reduce((sum, { data }) => sum + (data as Float32Array).byteLength, 0);
+/** Runs that a kernel gets when it is tried, and those before them that do not count. */
+const triedRuns = 5;
+const triedBefore = 2;
 
-function tensorOf({ Tensor }: Library, { dims, values }: Input, seed: number): Ort.Tensor {
+async function tryAll(job: Job, choices: readonly Offered[]): Promise<Tried[]> {
+  begin('trying kernels');
+  const ort = await loadLibrary(job);
+  const tried: Tried[] = [];
+  for (const offered of choices) {
+    try {
+      const { session, run } = await open(ort, job, offered);
+      const durations: number[] = [];
+      for (let i = 0; i < triedBefore + triedRuns; i++) {
+        const start = now();
+        await run();
+        durations.push(now() - start);
+      }
+      await session.release();
+      tried.push({ ns: median(durations.slice(triedBefore))!, why: null });
+    } catch (error) {
+      tried.push({ ns: null, why: messageOf(error) });
+    }
+  }
+  return tried;
+}
+
+/** What is in the memory of JavaScript is copied at each run, into that of WebAssembly or to the GPU, and back. */
+const bytesOf = (tensors: Feeds): number =>
+  Object.values(tensors)
+    .filter(({ location }) => location === 'cpu')
+    .reduce((sum, { data }) => sum + (data as Float32Array).byteLength, 0);
+
+function tensorOf(
+  { Tensor }: Library,
+  { dims, values }: Input,
+  seed: number,
+  device: GPUDevice | null,
+): Ort.Tensor {
   const count = elementCount(dims);
   switch (values.type) {
     case 'int64': {
@@ -82,17 +165,37 @@ function tensorOf({ Tensor }: Library, { dims, values }: Input, seed: number): O
     }
     case 'int32':
       return new Tensor('int32', new Int32Array(count).fill(values.each), dims);
-    case 'float32': {
-      const bytes = begunAt(seededBytes(seed, values.stream, 'float32', 1, count), 'float32', values.place);
-      return new Tensor('float32', repeated(new Float32Array(bytes.buffer as ArrayBuffer), count), dims);
+    default: {
+      const { type } = values;
+      const bytes = seededTensor(values, seed, count);
+      if (device) return Tensor.fromGpuBuffer(bufferOn(device, bytes), { dataType: type as 'float32', dims });
+      return new Tensor('float32', new Float32Array(bytes.buffer), dims);
     }
   }
 }
 
-/** Seeded values repeat where a tensor is longer than they are. */
-function repeated(values: Float32Array, count: number): Float32Array {
-  if (values.length === count) return values;
-  return Float32Array.from({ length: count }, (_, i) => values[i % values.length]!);
+/** Seeded values, which repeat where a tensor is longer than they are. */
+function seededTensor(
+  { type, stream, place }: Extract<Input['values'], { stream: string }>,
+  seed: number,
+  count: number,
+): Uint8Array<ArrayBuffer> {
+  const once = begunAt(seededBytes(seed, stream, type, 1, count), type, place);
+  const bytes = new Uint8Array(count * elementBytes[type]);
+  for (let at = 0; at < bytes.length; at += once.length) {
+    bytes.set(once.subarray(0, bytes.length - at), at);
+  }
+  return bytes;
+}
+
+/** Flags of the standard that TypeScript's library does not have (https://www.w3.org/TR/webgpu/#buffer-usage). */
+declare const GPUBufferUsage: { readonly [name in 'STORAGE' | 'COPY_SRC' | 'COPY_DST']: number };
+
+function bufferOn(device: GPUDevice, bytes: Uint8Array<ArrayBuffer>): GPUBuffer {
+  const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+  const buffer = device.createBuffer({ size: Math.ceil(bytes.length / 16) * 16, usage });
+  device.queue.writeBuffer(buffer, 0, bytes);
+  return buffer;
 }
 
 /** The smallest step that the clock makes, of a few hundred. */
@@ -109,21 +212,7 @@ function clockStep(): number {
   return Math.round(smallest * 1e6);
 }
 
-type Feeds = Readonly<Record<string, Ort.Tensor>>;
-
-/** As in the harness: scores are finite and differ, and the id is the place of the largest one, twice; a sum is the right one. */
-async function check(
-  trial: BrowserTrial,
-  session: Ort.InferenceSession,
-  feeds: Feeds,
-  last: Feeds,
-  weights: Uint8Array,
-): Promise<Measured['output']> {
-  return trial.scores === null
-    ? checkSums(trial, feeds, last, weights)
-    : checkStep(trial.scores, await session.run(feeds, ['next_ids', trial.scores]), last);
-}
-
+/** As in the harness: scores are finite and differ, and the id is the place of the largest one, twice. */
 async function checkStep(name: string, again: Feeds, last: Feeds): Promise<Measured['output']> {
   const scores = again[name]!.data as Float32Array;
   const [found] = again.next_ids!.data as BigInt64Array;
@@ -147,16 +236,28 @@ async function checkStep(name: string, again: Feeds, last: Feeds): Promise<Measu
   };
 }
 
+/** As in the harness: sums of the same weights and inputs in double precision, at three places. */
 function checkSums(
   { workload, weights: { parts } }: BrowserTrial,
-  feeds: Feeds,
+  { kernel, inputs }: Choice,
   last: Feeds,
   weights: Uint8Array,
+  seed: number,
 ): Measured['output'] {
   const y = last.y!.data as Float32Array;
-  const x = feeds.x!.data as Float32Array;
+  const [input] = inputs;
+  const x = new Float32Array(
+    seededTensor(
+      input!.values as Extract<Input['values'], { stream: string }>,
+      seed,
+      elementCount(input!.dims),
+    ).buffer,
+  );
   const a = new Float32Array(weights.buffer, weights.byteOffset + parts[0]!.offset, parts[0]!.bytes / 4);
-  const { wanted, tolerance } = streamKernel('bw.read').node(workload.dimensions.elements!, 'float32');
+  const { wanted, tolerance } = streamKernel('bw.read', kernel!).node(
+    workload.dimensions.elements!,
+    'float32',
+  );
   const places = [0, Math.floor(y.length / 2), y.length - 1];
   const wrong = places.find((i) => {
     const right = wanted(i, (stream, at) => (stream === 'x' ? x[at]! : a[at]!));

@@ -72,7 +72,14 @@ function conditions(result: ResultOfBrowser, words: Words): HTMLElement {
   });
   const facts: readonly (readonly [string, ...(Node | string)[]])[] = [
     [words.validity, ...validity],
-    ...(copied ? [[words.copied, words.copiedText(copied.into, copied.out)] as const] : []),
+    ...(copied
+      ? [
+          [
+            words.copied,
+            (copied.isOnGpu ? words.copiedToGpu : words.copiedText)(copied.into, copied.out),
+          ] as const,
+        ]
+      : []),
     ...(clockStep ? [[words.clock, words.clockText(clockStep)] as const] : []),
     [words.library, library],
     ...(agent ? [[words.agent, agent] as const] : []),

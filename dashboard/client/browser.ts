@@ -1,5 +1,14 @@
 import { formatShare } from '../../results/format.ts';
-import type { BrowserPlan, BrowserTrial, FromProcess, Job, Measured } from '../browser/contract.ts';
+import { chosenBy } from '../browser/choice.ts';
+import type {
+  BrowserPlan,
+  BrowserProvider,
+  BrowserTrial,
+  FromProcess,
+  Job,
+  Measured,
+  Offered,
+} from '../browser/contract.ts';
 import { type Ended, recordsOf, type Seen } from '../browser/record.ts';
 import { resultOf } from '../browser/result.ts';
 import { browser as wordsOf } from '../words/browser.ts';
@@ -18,6 +27,7 @@ const progress = part<HTMLProgressElement>('progress');
 const result = part<HTMLElement>('.result');
 const threadsInput = form.elements.namedItem('threads') as HTMLInputElement;
 const shapeInput = form.elements.namedItem('shape') as HTMLSelectElement;
+const onInput = form.elements.namedItem('on') as HTMLSelectElement;
 
 const assets = new URL(section.dataset.assets!, location.href).href;
 
@@ -41,7 +51,7 @@ const stand = (state: 'idle' | 'running' | 'done' | 'stopped' | 'failed') => {
   stopButton.hidden = !isRunning;
   startButton.hidden = isRunning;
   progress.hidden = !isRunning;
-  for (const input of [threadsInput, shapeInput]) input.disabled = isRunning;
+  for (const input of [threadsInput, shapeInput, onInput]) input.disabled = isRunning;
 };
 
 const now = () => performance.timeOrigin + performance.now();
@@ -112,14 +122,20 @@ const makeWeights = ({ weights, workload }: BrowserTrial, seed: number, signal: 
     signal,
   );
 
-const measure = (job: Job, heard: (phase: string) => void, signal: AbortSignal) =>
+/** A worker that stands for a process: what it measured, or how long the kernels took that it tried. */
+const ofProcess = <Type extends 'measured' | 'tried'>(
+  type: Type,
+  job: Job,
+  heard: (phase: string) => void,
+  signal: AbortSignal,
+) =>
   ask(
     'browser-process.ts',
     job,
-    (message: FromProcess) => {
+    (message: FromProcess): Extract<FromProcess, { type: Type }> | undefined => {
       if (message.type === 'failed') throw new Error(message.message);
-      if (message.type === 'measured') return message.measured;
-      heard(words[message.phase]);
+      if (message.type === type) return message as Extract<FromProcess, { type: Type }>;
+      if (message.type === 'phase') heard(words[message.phase]);
       return undefined;
     },
     signal,
@@ -136,7 +152,7 @@ async function oneProcess(
 ): Promise<Ended> {
   const head = { position, startedAt: new Date().toISOString() };
   try {
-    const measured = await measure(job, heard, signal);
+    const { measured } = await ofProcess('measured', job, heard, signal);
     return { ...head, outcome: 'ok', error: null, measured, hiddenNs: hiddenNs(measured) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
@@ -151,34 +167,66 @@ const fetched = async (name: string, signal: AbortSignal): Promise<Response> => 
   return response;
 };
 
+/** A trial with what its processes need: its weights, and the fastest of its graphs. */
+interface Prepared {
+  readonly trial: BrowserTrial;
+  readonly job: Job;
+}
+
+async function prepare(
+  plan: BrowserPlan,
+  trial: BrowserTrial,
+  threads: number,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { seed, shape, provider, library } = plan;
+  const offered: Offered[] = await Promise.all(
+    trial.choices.map(async (choice) => {
+      const response = await fetched(`browser/${shape}-${provider}/${choice.graph}`, signal);
+      return { choice, graph: new Uint8Array(await response.arrayBuffer()) };
+    }),
+  );
+  const weights = await makeWeights(trial, seed, signal);
+  const common = { trial, provider, seed, threads, weights, library: `${assets}${library.folder}` };
+  const [only] = offered;
+  if (offered.length === 1) return { trial, job: { ...common, task: { kind: 'measure', choice: only! } } };
+  const { tried } = await ofProcess(
+    'tried',
+    { ...common, task: { kind: 'try', choices: offered } },
+    (phase) => say(words.preparing(trial.workload.title, phase)),
+    signal,
+  );
+  const { trial: chosen, choice } = chosenBy(tried, trial);
+  return {
+    trial: chosen,
+    job: { ...common, task: { kind: 'measure', choice: offered.find((one) => one.choice === choice)! } },
+  };
+}
+
 /** All processes of a plan, in rounds, so that what comes and goes on the host meets all trials alike. */
-async function run(shape: string, threads: number, signal: AbortSignal): Promise<void> {
+async function run(plan: BrowserPlan, threads: number, signal: AbortSignal): Promise<void> {
   const createdAt = new Date().toISOString();
-  const plan: BrowserPlan = await (await fetched(`browser/${shape}.json`, signal)).json();
-  const { trials, seed, processes: rounds } = plan;
-  progress.max = trials.length * (rounds + 1);
+  const rounds = plan.processes;
+  progress.max = plan.trials.length * (rounds + 1);
   progress.value = 0;
-  const jobs: Job[] = [];
-  for (const trial of trials) {
-    const graph = new Uint8Array(
-      await (await fetched(`browser/${shape}/${trial.graph}`, signal)).arrayBuffer(),
-    );
-    const weights = await makeWeights(trial, seed, signal);
-    jobs.push({ trial, seed, threads, graph, weights, library: `${assets}${plan.library.folder}` });
+  const prepared: Prepared[] = [];
+  for (const trial of plan.trials) {
+    prepared.push(await prepare(plan, trial, threads, signal));
     progress.value++;
   }
-  const ended: Ended[][] = trials.map(() => []);
+  const ended: Ended[][] = prepared.map(() => []);
   for (let round = 0; round < rounds && !signal.aborted; round++) {
-    for (const [i, job] of jobs.entries()) {
+    for (const [i, { job }] of prepared.entries()) {
       if (signal.aborted) break;
       const { title } = job.trial.workload;
       const heard = (phase: string) => say(words.phase(title, round + 1, rounds, phase));
-      ended[i]!.push(await oneProcess(job, round * trials.length + i, heard, signal));
+      ended[i]!.push(await oneProcess(job, round * prepared.length + i, heard, signal));
       progress.value++;
     }
   }
   const id = `${createdAt.slice(0, 19).replaceAll(':', '-')}-browser`;
-  const records = recordsOf(plan, ended, { id, createdAt, seen: await seen(threads) });
+  const measuredPlan = { ...plan, trials: prepared.map(({ trial }) => trial) };
+  const records = recordsOf(measuredPlan, ended, { id, createdAt, seen: seen(threads) });
   result.replaceChildren(...show(resultOf(records), words));
 }
 
@@ -188,7 +236,7 @@ interface Brands {
   };
 }
 
-async function seen(threads: number): Promise<Seen> {
+function seen(threads: number): Seen {
   const { userAgent, platform, hardwareConcurrency, userAgentData } = navigator as Navigator & Brands;
   // Among the brands is one that means nothing, so that nobody relies on the list.
   const brand = userAgentData?.brands.find(({ brand }) => !/not.?a.?brand/i.test(brand));
@@ -200,7 +248,33 @@ async function seen(threads: number): Promise<Seen> {
     isIsolated: crossOriginIsolated,
     processors: hardwareConcurrency,
     threads,
+    gpu: gpu && { name: gpuName(gpu), isSoftware: isSoftware(gpu) },
   };
+}
+
+/** What the browser says of its GPU; null where it offers none. */
+let gpu: GPUAdapter | null = null;
+
+const gpuName = ({ info }: GPUAdapter) =>
+  [info.vendor, info.architecture, info.description].filter(Boolean).join(' ') || null;
+
+/** A driver that computes on the processor: browsers fall back to one, or were told to. */
+const isSoftware = ({ info }: GPUAdapter) =>
+  info.isFallbackAdapter ||
+  /swiftshader|llvmpipe|basic render/i.test(`${info.architecture} ${info.description}`);
+
+async function findGpu(): Promise<GPUAdapter | null> {
+  try {
+    return (await navigator.gpu?.requestAdapter({ powerPreference: 'high-performance' })) ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** The plan for what is chosen: on a GPU in float16, where that has shaders for it. */
+function providerOf(on: string): BrowserProvider {
+  if (on !== 'webgpu') return 'wasm';
+  return gpu?.features.has('shader-f16') ? 'webgpu' : 'webgpu-float32';
 }
 
 async function start(): Promise<void> {
@@ -208,14 +282,16 @@ async function start(): Promise<void> {
   stopButton.onclick = () => controller.abort(new Error(words.stopped));
   const shape = shapeInput.value;
   const threads = Number(threadsInput.value);
-  history.replaceState(null, '', `?${new URLSearchParams({ shape, threads: String(threads) })}`);
+  const on = onInput.value;
+  history.replaceState(null, '', `?${new URLSearchParams({ shape, on, threads: String(threads) })}`);
   result.replaceChildren();
   hidden.length = 0;
   look();
   stand('running');
   document.addEventListener('visibilitychange', look);
   try {
-    await run(shape, threads, controller.signal);
+    const plan = await fetched(`browser/${shape}-${providerOf(on)}/plan.json`, controller.signal);
+    await run(await plan.json(), threads, controller.signal);
     say(controller.signal.aborted ? words.stopped : '');
     stand(controller.signal.aborted ? 'stopped' : 'done');
   } catch (error) {
@@ -231,8 +307,15 @@ const inTheWay = obstacle();
 if (inTheWay === null) {
   threadsInput.max = String(navigator.hardwareConcurrency);
   threadsInput.value ||= String(navigator.hardwareConcurrency);
+  gpu = await findGpu();
+  if (gpu === null) {
+    onInput.querySelector<HTMLOptionElement>('option[value=webgpu]')!.disabled = true;
+    onInput.value = 'wasm';
+  }
   form.hidden = false;
-  say(`${words.ready(navigator.hardwareConcurrency)} ${words.keepInFront}`);
+  say(
+    `${words.ready(navigator.hardwareConcurrency, gpu === null ? words.noGpu : words.hasGpu(gpuName(gpu) ?? words.unnamedGpu))} ${words.keepInFront}`,
+  );
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void start();

@@ -12,7 +12,11 @@ export function browserPage(view: View, _library: Library): Page {
   const words = wordsOf[view.language];
   const state = readState(
     view.params,
-    { shape: oneOf(browserShapes).optional(), threads: z.coerce.number().int().positive().optional() },
+    {
+      shape: oneOf(browserShapes).optional(),
+      on: oneOf(['wasm', 'webgpu']).optional(),
+      threads: z.coerce.number().int().positive().optional(),
+    },
     view.language,
   );
   const chosen = state.shape ?? browserShapes[0];
@@ -30,6 +34,7 @@ export function browserPage(view: View, _library: Library): Page {
 <section id="measure" data-state="idle" data-assets="${view.asset('')}">
 <form class="filters" action="${view.href('/browser')}" hidden>
 <label>${words.what} <select name="shape">${options}</select></label>
+<label>${words.on} <select name="on"><option value="wasm">WebAssembly</option><option value="webgpu"${state.on === 'webgpu' ? html` selected` : nothing}>WebGPU</option></select></label>
 <label>${words.threads} <input type="number" name="threads" min="1" value="${state.threads ?? ''}"></label>
 <button>${words.start}</button> <button type="button" class="stop" hidden>${words.stop}</button>
 </form>

@@ -10,6 +10,7 @@ export const browser = bilingual({
     what: 'What to measure',
     tiny: 'tiny: some seconds, 0.6 GB of memory',
     large: 'llama-3.2-1b int4: some minutes, 2.5 GB of memory',
+    on: 'On',
     threads: 'Threads',
     start: 'Measure',
     stop: 'Stop',
@@ -19,7 +20,13 @@ export const browser = bilingual({
     notIsolated:
       'This page is not isolated from other sites, so that the browser withholds threads and a fine clock. A proxy on the way may have dropped its headers (Cross-Origin-Opener-Policy, Cross-Origin-Embedder-Policy).',
     noWebAssembly: 'This browser has no WebAssembly with shared memory; take a newer one.',
-    ready: (threads: number) => `Ready: WebAssembly, shared memory, ${threads} threads.`,
+    ready: (threads: number, gpu: string) =>
+      `Ready: WebAssembly with shared memory and ${threads} threads; ${gpu}.`,
+    noGpu: 'no WebGPU in this browser, or no GPU for it',
+    hasGpu: (name: string) => `WebGPU on ${name}`,
+    unnamedGpu: 'a GPU that it does not name',
+    preparing: (title: string, phase: string) => `${title}: ${phase}`,
+    'trying kernels': 'trying which kernel reads the memory fastest',
     making: (title: string, share: string) => `Making the weights of ${title}: ${share}`,
     phase: (title: string, process: number, processes: number, phase: string) =>
       `${title}, worker ${process} of ${processes}: ${phase}`,
@@ -47,6 +54,8 @@ export const browser = bilingual({
     copied: 'Copied each step, not the model’s',
     copiedText: (into: string, out: string) =>
       `${into} into the memory of WebAssembly, ${out} out of it. The cache of keys and values crosses twice; that time is in the figure, these bytes are not in its limit.`,
+    copiedToGpu: (into: string, out: string) =>
+      `${into} to the GPU, ${out} back. The cache of keys and values stays there, one buffer that is past and present.`,
     clock: 'Clock',
     clockText: (step: string) => `its smallest step here is ${step}`,
     library: 'Library',
@@ -59,7 +68,7 @@ export const browser = bilingual({
     unknownOthers: 'Other tabs and programs, and how much processor time they took.',
     unknownPower: 'Power, heat, and whether the device runs on its battery.',
     unknownGpu:
-      'The GPU. Only WebAssembly is offered: the WebGPU builds of onnxruntime-web make functions from text, which the policy of this page forbids, and a browser names its GPU coarsely or not at all.',
+      'The GPU by its full name and its clock: a browser names it coarsely, as a family, or not at all.',
     howTitle: 'How it is measured',
     howProcesses:
       'Three fresh workers stand for processes; each loads the model anew. The probe of the memory and the step take turns.',
@@ -75,6 +84,7 @@ export const browser = bilingual({
     what: '测量对象',
     tiny: 'tiny：数秒，占用 0.6 GB 内存',
     large: 'llama-3.2-1b int4：数分钟，占用 2.5 GB 内存',
+    on: '运行方式',
     threads: '线程数',
     start: '开始测量',
     stop: '停止',
@@ -84,7 +94,12 @@ export const browser = bilingual({
     notIsolated:
       '本页未与其他站点隔离，因此浏览器不提供多线程和精细时钟。可能是途中的代理去掉了响应头（Cross-Origin-Opener-Policy、Cross-Origin-Embedder-Policy）。',
     noWebAssembly: '此浏览器没有带共享内存的 WebAssembly，请换用较新的浏览器。',
-    ready: (threads: number) => `就绪：WebAssembly、共享内存、${threads} 个线程。`,
+    ready: (threads: number, gpu: string) => `就绪：WebAssembly、共享内存、${threads} 个线程；${gpu}。`,
+    noGpu: '此浏览器没有 WebGPU，或没有可用的 GPU',
+    hasGpu: (name: string) => `WebGPU 运行于 ${name}`,
+    unnamedGpu: '一块浏览器未透露名称的 GPU',
+    preparing: (title: string, phase: string) => `${title}：${phase}`,
+    'trying kernels': '试探哪个算子读内存最快',
     making: (title: string, share: string) => `正在生成 ${title} 的权重：${share}`,
     phase: (title: string, process: number, processes: number, phase: string) =>
       `${title}，第 ${process}/${processes} 个 worker：${phase}`,
@@ -111,6 +126,8 @@ export const browser = bilingual({
     copied: '每步复制的字节（不属于模型）',
     copiedText: (into: string, out: string) =>
       `复制进 WebAssembly 内存 ${into}，复制出 ${out}。键值缓存来回各复制一次；所耗时间计入结果，这些字节不计入极限。`,
+    copiedToGpu: (into: string, out: string) =>
+      `复制到 GPU ${into}，复制回 ${out}。键值缓存留在 GPU 上，过去与现在共用同一块缓冲区。`,
     clock: '时钟',
     clockText: (step: string) => `此处的最小步长为 ${step}`,
     library: '库',
@@ -122,8 +139,7 @@ export const browser = bilingual({
     unknownProcessor: '处理器的型号、缓存和频率：浏览器不会透露。',
     unknownOthers: '其他标签页和程序，以及它们占用的处理器时间。',
     unknownPower: '功耗、温度，以及设备是否使用电池供电。',
-    unknownGpu:
-      'GPU。本页只提供 WebAssembly：onnxruntime-web 的 WebGPU 版本会由文本生成函数，而本页的安全策略禁止这样做；况且浏览器对 GPU 的名称只给出大概，甚至完全不给。',
+    unknownGpu: 'GPU 的完整型号和频率：浏览器只给出大致的系列名，甚至不给。',
     howTitle: '测量方法',
     howProcesses: '以三个全新的 worker 代替进程，每个都重新加载模型；内存探针与解码步轮流进行。',
     howWarm: '预热、区间和有效性的规则与其他记录完全一致：同样的函数，在本浏览器中执行。',

@@ -22,7 +22,15 @@ const LEGAL = /^(licen[sc]e|notice|copying|third)/i;
 const ONLY: Record<string, (file: string) => boolean> = {
   'onnxruntime-node': (file) =>
     !file.startsWith('bin/') || file.startsWith(`bin/napi-v6/${process.platform}/${process.arch}/`),
+  // What the page of the browser serves (dashboard/browser.ts): 41 MB of the 143 MB that are there.
+  'onnxruntime-web': (file) =>
+    LEGAL.test(file) ||
+    file === 'package.json' ||
+    /^dist\/ort(\.wasm\.min\.mjs|\.webgpu\.min\.mjs|-wasm-simd-threaded(\.asyncify)?\.(mjs|wasm))$/.test(file),
 };
+
+/** The table above names packages, and imports none. */
+const THIS_FILE = 'harness/bundle/packages.ts';
 
 /**
  * Files of every package that the given source files import, and of the packages that those need: "production" is
@@ -33,7 +41,7 @@ export function packageFiles(root: string, sources: string[]): KitFile[] {
   // Of the package `node` the binary travels, by itself and first, since it unpacks the rest.
   const { dependencies, devDependencies } = lock.packages[''] ?? {};
   const direct = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name !== 'node');
-  const texts = sources.map((source) => readFileSync(join(root, source), 'utf8'));
+  const texts = sources.filter((source) => source !== THIS_FILE).map((source) => readFileSync(join(root, source), 'utf8'));
   const imported = direct.filter((name) => texts.some((text) => mentions(text, name)));
   return closure(lock, imported)
     .filter((folder) => existsSync(join(root, folder)))
