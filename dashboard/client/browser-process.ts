@@ -119,9 +119,9 @@ async function measure(job: Job, offered: Offered): Promise<Measured> {
   };
 }
 
-/** Runs that a kernel gets when it is tried, and those before them that do not count. */
+/** Runs that a kernel gets when it is tried, behind one that does not count; of slow ones, as many as begin in this time. */
 const triedRuns = 5;
-const triedBefore = 2;
+const triedNs = 2e9;
 
 async function tryAll(job: Job, choices: readonly Offered[]): Promise<Tried[]> {
   begin('trying kernels');
@@ -130,14 +130,15 @@ async function tryAll(job: Job, choices: readonly Offered[]): Promise<Tried[]> {
   for (const offered of choices) {
     try {
       const { session, run } = await open(ort, job, offered);
+      await run();
       const durations: number[] = [];
-      for (let i = 0; i < triedBefore + triedRuns; i++) {
+      for (let since = now(); durations.length < triedRuns && now() - since < triedNs; ) {
         const start = now();
         await run();
         durations.push(now() - start);
       }
       await session.release();
-      tried.push({ ns: median(durations.slice(triedBefore))!, why: null });
+      tried.push({ ns: median(durations)!, why: null });
     } catch (error) {
       tried.push({ ns: null, why: messageOf(error) });
     }

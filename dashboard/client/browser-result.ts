@@ -83,7 +83,6 @@ function conditions(result: ResultOfBrowser, words: Words): HTMLElement {
     ...(clockStep ? [[words.clock, words.clockText(clockStep)] as const] : []),
     [words.library, library],
     ...(agent ? [[words.agent, agent] as const] : []),
-    [words.unknown, `${words.unknownProcessor} ${words.unknownOthers} ${words.unknownPower}`],
     [words.keep, ...files, words.keepText('npm run assay -- show <file>')],
   ];
   return element(

@@ -14,7 +14,6 @@ export const browser = bilingual({
     threads: 'Threads',
     start: 'Measure',
     stop: 'Stop',
-    choose: 'Choose',
     insecure: (address: string, port: string) =>
       `${address} is not a secure context: over plain http a browser gives shared memory, threads and a fine clock to this very host only. Open it through a tunnel (ssh -L ${port}:127.0.0.1:${port} <host>, then http://127.0.0.1:${port}/browser), or over https.`,
     notIsolated:
@@ -63,7 +62,6 @@ export const browser = bilingual({
     keep: 'Keep',
     keepText: (command: string) => `Records as every other one; ${command} shows them.`,
     unknownTitle: 'What this page cannot know',
-    unknown: 'What it cannot know',
     unknownProcessor: 'The processor by its name, its caches and its clock: a browser does not tell.',
     unknownOthers: 'Other tabs and programs, and how much processor time they took.',
     unknownPower: 'Power, heat, and whether the device runs on its battery.',
@@ -88,7 +86,6 @@ export const browser = bilingual({
     threads: '线程数',
     start: '开始测量',
     stop: '停止',
-    choose: '选择',
     insecure: (address: string, port: string) =>
       `${address} 不是安全上下文：通过普通 http 访问时，浏览器只对本机开放共享内存、多线程和精细时钟。请通过隧道打开（ssh -L ${port}:127.0.0.1:${port} <host>，然后访问 http://127.0.0.1:${port}/browser），或使用 https。`,
     notIsolated:
@@ -135,7 +132,6 @@ export const browser = bilingual({
     keep: '保存',
     keepText: (command: string) => `与其他记录格式相同；用 ${command} 查看。`,
     unknownTitle: '本页无法得知的信息',
-    unknown: '无法得知',
     unknownProcessor: '处理器的型号、缓存和频率：浏览器不会透露。',
     unknownOthers: '其他标签页和程序，以及它们占用的处理器时间。',
     unknownPower: '功耗、温度，以及设备是否使用电池供电。',
