@@ -6,9 +6,9 @@ import type {
   BrowserTrial,
   FromProcess,
   Job,
-  Measured,
   Offered,
 } from '../browser/contract.ts';
+import { type Hidden, hiddenNs } from '../browser/hidden.ts';
 import { type Ended, recordsOf, type Seen } from '../browser/record.ts';
 import { resultOf } from '../browser/result.ts';
 import { browser as wordsOf } from '../words/browser.ts';
@@ -56,25 +56,15 @@ const stand = (state: 'idle' | 'running' | 'done' | 'stopped' | 'failed') => {
 
 const now = () => performance.timeOrigin + performance.now();
 
-/** When the tab was out of sight, in milliseconds since 1970; an end that is open has not come yet. */
-const hidden: { from: number; to: number }[] = [];
+let hidden: readonly Hidden[] = [];
+
+/** Begins and ends a while out of sight, as the browser tells. */
 const look = () => {
   const last = hidden.at(-1);
   const isOpen = last?.to === Number.POSITIVE_INFINITY;
-  if (document.hidden && !isOpen) hidden.push({ from: now(), to: Number.POSITIVE_INFINITY });
-  if (!document.hidden && isOpen) last.to = now();
+  if (document.hidden && !isOpen) hidden = [...hidden, { from: now(), to: Number.POSITIVE_INFINITY }];
+  if (!document.hidden && isOpen) hidden = [...hidden.slice(0, -1), { ...last, to: now() }];
 };
-
-/** Of the timed window, the part in which the tab was out of sight. */
-function hiddenNs({ originNs, samples: { startNs, durationNs } }: Measured): number {
-  const begin = Number(originNs) / 1e6 + startNs[0]! / 1e6;
-  const end = Number(originNs) / 1e6 + (startNs.at(-1)! + durationNs.at(-1)!) / 1e6;
-  const milliseconds = hidden
-    .map(({ from, to }) => Math.min(to, end) - Math.max(from, begin))
-    .filter((overlap) => overlap > 0)
-    .reduce((sum, overlap) => sum + overlap, 0);
-  return Math.round(milliseconds * 1e6);
-}
 
 /**
  * The one answer of a worker, which is ended then. Rejects with what it failed with, and where it is stopped.
@@ -153,7 +143,7 @@ async function oneProcess(
   const head = { position, startedAt: new Date().toISOString() };
   try {
     const { measured } = await ofProcess('measured', job, heard, signal);
-    return { ...head, outcome: 'ok', error: null, measured, hiddenNs: hiddenNs(measured) };
+    return { ...head, outcome: 'ok', error: null, measured, hiddenNs: hiddenNs(hidden, measured) };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     const outcome = signal.aborted ? 'interrupted' : memoryWords.test(why) ? 'out_of_memory' : 'failed';
@@ -285,7 +275,7 @@ async function start(): Promise<void> {
   const on = onInput.value;
   history.replaceState(null, '', `?${new URLSearchParams({ shape, on, threads: String(threads) })}`);
   result.replaceChildren();
-  hidden.length = 0;
+  hidden = [];
   look();
   stand('running');
   document.addEventListener('visibilitychange', look);

@@ -26,7 +26,9 @@ const ONLY: Record<string, (file: string) => boolean> = {
   'onnxruntime-web': (file) =>
     LEGAL.test(file) ||
     file === 'package.json' ||
-    /^dist\/ort(\.wasm\.min\.mjs|\.webgpu\.min\.mjs|-wasm-simd-threaded(\.asyncify)?\.(mjs|wasm))$/.test(file),
+    /^dist\/ort(\.wasm\.min\.mjs|\.webgpu\.min\.mjs|-wasm-simd-threaded(\.asyncify)?\.(mjs|wasm))$/.test(
+      file,
+    ),
 };
 
 /** The table above names packages, and imports none. */
@@ -41,7 +43,9 @@ export function packageFiles(root: string, sources: string[]): KitFile[] {
   // Of the package `node` the binary travels, by itself and first, since it unpacks the rest.
   const { dependencies, devDependencies } = lock.packages[''] ?? {};
   const direct = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name !== 'node');
-  const texts = sources.filter((source) => source !== THIS_FILE).map((source) => readFileSync(join(root, source), 'utf8'));
+  const texts = sources
+    .filter((source) => source !== THIS_FILE)
+    .map((source) => readFileSync(join(root, source), 'utf8'));
   const imported = direct.filter((name) => texts.some((text) => mentions(text, name)));
   return closure(lock, imported)
     .filter((folder) => existsSync(join(root, folder)))

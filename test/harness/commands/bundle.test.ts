@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { browserAssets } from '../../../dashboard/browser.ts';
 import { createKit } from '../../../harness/bundle/kit.ts';
 import { register as registerBundle } from '../../../harness/commands/bundle.ts';
 import { register as registerRuntime } from '../../../harness/commands/runtime.ts';
@@ -71,6 +72,17 @@ describe('assay bundle', () => {
     const tracked = readdirSync(join(project, 'harness/runtime'));
     expect(asked().paths).toEqual(expect.arrayContaining(tracked.map((name) => `harness/runtime/${name}`)));
     expect(asked().paths.filter((path) => /^(dashboard|test)\//.test(path))).toEqual([]);
+    expect(asked().paths.filter((path) => /^node_modules\/(onnxruntime-web|@?hono|d3-)/.test(path))).toEqual(
+      [],
+    );
+  });
+
+  it('ships of the library for browsers what the dashboard serves of it, and nothing else that would run', async () => {
+    await assay('bundle');
+    const served = browserAssets().flatMap(([name]) => name.match(/^onnxruntime-web-[^/]*\/(.*)/)?.[1] ?? []);
+    expect(served.length).toBeGreaterThan(0);
+    const shipped = asked().paths.filter((path) => path.startsWith('node_modules/onnxruntime-web/dist/'));
+    expect(shipped.map((path) => path.split('/').at(-1)).sort()).toEqual(served.sort());
   });
 
   it('ships the tests, vitest and what it needs for test alone, and neither compiler nor formatter', async () => {

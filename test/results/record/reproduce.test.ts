@@ -6,6 +6,7 @@ describe('the command of a record', () => {
     'npm run assay -- run "decode tinyllama-1.1b int4 b1 c256" --provider cpu --engine native --threads 2 --seed 1 --repeats 5 --warmup 0.4 --budget 0.8 --timeout 900 --extra-rounds 7 --aim 3',
     'npm run assay -- run "link.d2d 1to0" --provider cuda=device_id:1,use_tf32:0 --devices 0-1,3 --no-alone',
     'npm run assay -- run "decode model int4 b1 c512" --model "<folder My Modelle 目录>" --memory-limit 81559MiB',
+    'npm run assay -- serve',
   ])('is shown as it is: %s', (text) => {
     expect(pasteable(text)).toBe(text);
   });
@@ -20,6 +21,7 @@ describe('the command of a record', () => {
     'npm run assay -- run "bw.read" && reboot',
     'npm run assay -- run "bw.read"\nreboot',
     'npm run assay -- run "bw.read" > /etc/passwd',
+    'npm run assay -- serve; reboot',
     'npm install evil',
   ])('is none where a shell would do something else: %s', (text) => {
     expect(pasteable(text)).toBeNull();
