@@ -267,6 +267,16 @@ function providerOf(on: string): BrowserProvider {
   return gpu?.features.has('shader-f16') ? 'webgpu' : 'webgpu-float32';
 }
 
+/** Says what there is. A GPU is only asked for where somebody wants it: a browser without one complains in its console. */
+async function greet(): Promise<void> {
+  const threads = words.ready(navigator.hardwareConcurrency);
+  if (onInput.value !== 'webgpu') return say(`${threads} ${words.keepInFront}`);
+  gpu = await findGpu();
+  if (gpu === null) onInput.value = 'wasm';
+  const found = gpu === null ? words.noGpu : words.hasGpu(gpuName(gpu) ?? words.unnamedGpu);
+  say(`${threads} ${found} ${words.keepInFront}`);
+}
+
 async function start(): Promise<void> {
   const controller = new AbortController();
   stopButton.onclick = () => controller.abort(new Error(words.stopped));
@@ -297,15 +307,9 @@ const inTheWay = obstacle();
 if (inTheWay === null) {
   threadsInput.max = String(navigator.hardwareConcurrency);
   threadsInput.value ||= String(navigator.hardwareConcurrency);
-  gpu = await findGpu();
-  if (gpu === null) {
-    onInput.querySelector<HTMLOptionElement>('option[value=webgpu]')!.disabled = true;
-    onInput.value = 'wasm';
-  }
   form.hidden = false;
-  say(
-    `${words.ready(navigator.hardwareConcurrency, gpu === null ? words.noGpu : words.hasGpu(gpuName(gpu) ?? words.unnamedGpu))} ${words.keepInFront}`,
-  );
+  onInput.addEventListener('change', () => void greet());
+  await greet();
   form.addEventListener('submit', (event) => {
     event.preventDefault();
     void start();

@@ -4,7 +4,7 @@ export const browser = bilingual({
   en: {
     title: 'How fast is this browser?',
     answer:
-      'A decode step with seeded weights, computed in this browser by ONNX Runtime as WebAssembly. It stands for this browser alone and is never placed among measured devices. Nothing is sent.',
+      'A decode step with seeded weights, computed in this browser by ONNX Runtime as WebAssembly or through WebGPU. It stands for this browser alone and is never placed among measured devices. Nothing is sent.',
     scriptless:
       'With JavaScript this page would measure here: three fresh workers that load the model, warm up, time decode steps and check what they compute. Without it there is nothing to measure with.',
     what: 'What to measure',
@@ -19,10 +19,9 @@ export const browser = bilingual({
     notIsolated:
       'This page is not isolated from other sites, so that the browser withholds threads and a fine clock. A proxy on the way may have dropped its headers (Cross-Origin-Opener-Policy, Cross-Origin-Embedder-Policy).',
     noWebAssembly: 'This browser has no WebAssembly with shared memory; take a newer one.',
-    ready: (threads: number, gpu: string) =>
-      `Ready: WebAssembly with shared memory and ${threads} threads; ${gpu}.`,
-    noGpu: 'no WebGPU in this browser, or no GPU for it',
-    hasGpu: (name: string) => `WebGPU on ${name}`,
+    ready: (threads: number) => `Ready: WebAssembly with shared memory and ${threads} threads.`,
+    noGpu: 'There is no WebGPU in this browser, or no GPU for it.',
+    hasGpu: (name: string) => `WebGPU on ${name}.`,
     unnamedGpu: 'a GPU that it does not name',
     preparing: (title: string, phase: string) => `${title}: ${phase}`,
     'trying kernels': 'trying which kernel reads the memory fastest',
@@ -76,7 +75,7 @@ export const browser = bilingual({
   zh: {
     title: '这个浏览器有多快？',
     answer:
-      '由 ONNX Runtime 以 WebAssembly 形式在本浏览器中计算一个解码步，权重由种子生成。结果只代表本浏览器，绝不与实测设备并列。不发送任何数据。',
+      '由 ONNX Runtime 以 WebAssembly 形式或通过 WebGPU 在本浏览器中计算一个解码步，权重由种子生成。结果只代表本浏览器，绝不与实测设备并列。不发送任何数据。',
     scriptless:
       '启用 JavaScript 后，本页会在此处测量：三个全新的 worker 依次加载模型、预热、为解码步计时并检查计算结果。未启用时无法测量。',
     what: '测量对象',
@@ -91,9 +90,9 @@ export const browser = bilingual({
     notIsolated:
       '本页未与其他站点隔离，因此浏览器不提供多线程和精细时钟。可能是途中的代理去掉了响应头（Cross-Origin-Opener-Policy、Cross-Origin-Embedder-Policy）。',
     noWebAssembly: '此浏览器没有带共享内存的 WebAssembly，请换用较新的浏览器。',
-    ready: (threads: number, gpu: string) => `就绪：WebAssembly、共享内存、${threads} 个线程；${gpu}。`,
-    noGpu: '此浏览器没有 WebGPU，或没有可用的 GPU',
-    hasGpu: (name: string) => `WebGPU 运行于 ${name}`,
+    ready: (threads: number) => `就绪：WebAssembly、共享内存、${threads} 个线程。`,
+    noGpu: '此浏览器没有 WebGPU，或没有可用的 GPU。',
+    hasGpu: (name: string) => `WebGPU 运行于 ${name}。`,
     unnamedGpu: '一块浏览器未透露名称的 GPU',
     preparing: (title: string, phase: string) => `${title}：${phase}`,
     'trying kernels': '试探哪个算子读内存最快',
