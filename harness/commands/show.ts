@@ -10,28 +10,32 @@ import {
 } from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
-import { nearest } from '../nearest.ts';
 import { print, printJson, printResult } from '../print.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';
 import { recordPage } from '../terminal/record.ts';
 import { collect, devicesCalled, readReference } from './evidence.ts';
+import { findRun, nothingCalled } from './find-run.ts';
 import type { ReferenceFlags } from './list-reference.ts';
 import { defaultStore } from './run.ts';
+import { showRun } from './show-run.ts';
 
-/** `show <record>` or `show <device>`: one record, or one device of the catalogue, whole. */
+/** `show <run>`, `show <record>` or `show <device>`: the table of a run, or one record or device of the catalogue, whole. */
 export function register(program: Command): void {
   program
     .command('show')
-    .argument('<what>', 'id of a record (or its beginning), a file, or a device of the catalogue')
+    .argument(
+      '<what>',
+      'id of a record or of a run (or its beginning), a file, a folder, or a device of the catalogue',
+    )
     .description(
-      'show one record (figures, samples, validity, setting, machine), or a device with its published figures',
+      'show one record (figures, samples, validity, setting, machine), the table of a run, or a device with its published figures',
     )
     .option('--reference <file>', 'add devices or results of your own (JSON; again for more)', collect)
     .option('--store <folder>', 'where the records are', defaultStore)
     .option('--json', 'print the record as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  assay show 3fa9c01d\n  assay show results/runs/…/3fa9c01d22aa0b71.json --json\n  assay show h200',
+      '\nExamples:\n  assay show 3fa9c01d\n  assay show results/runs/…/3fa9c01d22aa0b71.json --json\n  assay show 2026-11-22T18-30-05-quick-3fa9      the table of a run again\n  assay show h200',
     )
     .action(async (wanted: string, flags: ShowFlags) => {
       const { store, json } = flags;
@@ -43,7 +47,12 @@ export function register(program: Command): void {
         );
         return;
       }
-      const path = findRecord(wanted, store);
+      const run = findRun(wanted, store);
+      if (run !== null) {
+        await showRun(run, json ?? false);
+        return;
+      }
+      const path = findRecord(wanted, store, 'record, run or device');
       const stored = await orFailure(readRecord(path));
       if (json) {
         printJson({ id: stored.id, ...stored.record });
@@ -58,7 +67,7 @@ export function register(program: Command): void {
 type ShowFlags = ReferenceFlags & { store: string; json?: boolean };
 
 /** The path of a record that is named by file, by id, or by the beginning of its id. */
-export function findRecord(wanted: string, store: string): string {
+export function findRecord(wanted: string, store: string, what = 'record'): string {
   if (statSync(wanted, { throwIfNoEntry: false })?.isFile()) return wanted;
   const files = recordFiles([store]);
   const matching = files.filter((path) => basename(path).startsWith(wanted));
@@ -69,8 +78,7 @@ export function findRecord(wanted: string, store: string): string {
       'Write more of the id: `assay list records`.',
     );
   }
-  const ids = files.map((path) => basename(path, '.json'));
-  throw new UsageError(`There is no record "${wanted}" in ${store}.`, nearest(wanted, ids, 'list records'));
+  throw nothingCalled(wanted, store, what);
 }
 
 /** What a file could not be read as a record for, said as a Failure. */
