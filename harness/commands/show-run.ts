@@ -27,7 +27,8 @@ export async function showRun(folder: string, json: boolean): Promise<void> {
     const more = standing(run);
     if (more.length > 0) print(more.join('\n'));
   }
-  sayDamage(run.unreadable);
+  const damage = damageOf(run.unreadable);
+  if (damage) throw damage;
 }
 
 const isCrew = (told: boolean | undefined, stored: readonly StoredRecord[]): boolean =>
@@ -89,12 +90,6 @@ function keptLines({ entries, manifest }: StoredRun): string[] {
 /** Processes by their places in the run: those of one turn have one. */
 export const positionsOf = (entries: StoredRun['entries']): number =>
   new Set(entries.map(({ repeat }) => repeat.position)).size;
-
-/** @throws Failure where something that a run should have cannot be read */
-export function sayDamage(messages: readonly string[]): void {
-  const damage = damageOf(messages);
-  if (damage) throw damage;
-}
 
 /** What of runs cannot be read, in one sentence; null where all can. */
 export function damageOf(messages: readonly string[]): Failure | null {

@@ -49,7 +49,7 @@ export function lockDevices(
   onNotice?: (text: string) => void,
 ): Lock {
   const wanted = new Map(devices.map((device) => [device.id, device]));
-  const taken: Lock[] = [];
+  const taken: Lock[] = [useCache(onNotice)];
   const release = () => {
     for (const lock of taken.splice(0)) lock.release();
   };
@@ -63,6 +63,37 @@ export function lockDevices(
     }
   }
   return { release };
+}
+
+const cacheLock = 'cache.lock';
+
+/**
+ * Says that this process uses files of the cache, as any number of processes may at once.
+ *
+ * @throws Failure where somebody has the cache alone
+ */
+export function useCache(onNotice: (text: string) => void = () => {}): Lock {
+  const { file, path } = openOrFail(cacheLock, onNotice);
+  if (flock(file, shared) !== 'held') return { release: () => closeSync(file) };
+  closeSync(file);
+  const { what, wayOut } = heldBy(path);
+  throw new Failure(`The cache is being cleaned or moved: ${what}.`, wayOut);
+}
+
+/**
+ * Takes the cache alone, to delete or to move what is in it.
+ *
+ * @throws Failure where somebody uses it: who, and since when
+ */
+export function takeCache(command: string): Lock {
+  const { file, path } = openOrFail(cacheLock, () => {});
+  const users = holders().filter(({ pid }) => pid !== process.pid);
+  if (flock(file, exclusive) !== 'held' && users.length === 0) return named(file, command);
+  closeSync(file);
+  const said = users.map(({ pid, since, command }) => `process ${pid} since ${since}: ${command}`);
+  const { what, wayOut } =
+    said.length > 0 ? { what: said.join('; '), wayOut: stop(users[0]!) } : heldBy(path);
+  throw new Failure(`The cache is in use: ${what}.`, wayOut);
 }
 
 /**
@@ -87,6 +118,11 @@ export function lockDevice(
     closeSync(file);
     throw refusal(path);
   }
+  return named(file, command);
+}
+
+/** Writes into a lock who has it. */
+function named(file: number, command: string): Lock {
   const holder: Holder = { pid: process.pid, since: new Date().toISOString(), command };
   ftruncateSync(file);
   writeSync(file, JSON.stringify(holder), 0);
@@ -179,15 +215,18 @@ function flock(file: number, kind: typeof exclusive | typeof shared): 'free' | '
 }
 
 function refusal(path: string): Failure {
-  const holder = readHolder(path);
-  const who = holder
-    ? `process ${holder.pid} since ${holder.since}: ${holder.command}`
-    : 'another process that has just begun';
-  return new Failure(
-    `Another run has this device: ${who}. Two at once would measure each other.`,
-    holder ? `Wait until it is done, or stop it: kill ${holder.pid}` : 'Wait until it is done.',
-  );
+  const { what, wayOut } = heldBy(path);
+  return new Failure(`Another run has this device: ${what}. Two at once would measure each other.`, wayOut);
 }
+
+function heldBy(path: string): { readonly what: string; readonly wayOut: string } {
+  const holder = readHolder(path);
+  return holder
+    ? { what: `process ${holder.pid} since ${holder.since}: ${holder.command}`, wayOut: stop(holder) }
+    : { what: 'another process that has just begun', wayOut: 'Wait until it is done.' };
+}
+
+const stop = ({ pid }: Holder) => `Wait until it is done, or stop it: kill ${pid}`;
 
 function readHolder(path: string): Holder | null {
   try {

@@ -10,7 +10,7 @@ import { type Holder, holders } from './lock.ts';
 import { type Manifest, manifestName, readManifest } from './manifest.ts';
 
 /** How a run stands: `lost` is one that is not complete and cannot be gone on with. */
-export type RunState =
+type RunState =
   | { readonly kind: 'finished' }
   | { readonly kind: 'running'; readonly by: Holder }
   | { readonly kind: 'interrupted' }
