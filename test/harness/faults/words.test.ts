@@ -29,7 +29,7 @@ const unknownNames: Case[] = [
   [['run', 'decode tiny flaot32 b1 c64'], 2, /no precision "flaot32"/, /Did you mean float32/],
   [['run', 'smoke', '--provder', 'cpu'], 2, /unknown option '--provder'/, /Did you mean --provider\?/],
   [['list', 'shpes'], 2, /no list of "shpes"/, /Did you mean shapes/],
-  [['show', 'zzzz'], 2, /no record "zzzz"/, /assay list records/],
+  [['show', 'zzzz'], 2, /no record, run or device "zzzz"/, /assay -- list records/],
   [['resume', '2026-01-01T00-00-00-smoke-daed'], 2, /No interrupted run/, /Did you mean .*-dead\?/],
 ];
 
@@ -58,7 +58,7 @@ const impossible: Case[] = [
   [['run', 'smoke', '--ort', '/nowhere'], 1, /\/nowhere does not exist/, /folder of libonnxruntime/],
   [['run', 'smoke', '--ort', home.folder], 1, /holds no ONNX Runtime library/, /folder of the library/],
   [['show', file], 1, /is not a record of assay/, /Take a record/],
-  [['show', home.folder], 2, /There is no record/, /assay list records/],
+  [['show', home.folder], 2, /There is no record/, /assay -- list records/],
   [['resume', damagedRun], 1, /request\.json is damaged/, /Start a new run/],
 ];
 
