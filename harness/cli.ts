@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import * as audit from './commands/audit.ts';
 import * as bundle from './commands/bundle.ts';
+import * as cache from './commands/cache.ts';
 import * as claims from './commands/claims.ts';
 import * as compare from './commands/compare.ts';
 import * as conformity from './commands/conformity.ts';
@@ -43,7 +44,7 @@ const program = new Command(called)
   .showSuggestionAfterError(true);
 
 const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
-const commands = [run, resume, ...reading, doctor, runtime, bundle, proof];
+const commands = [run, resume, ...reading, doctor, runtime, cache, bundle, proof];
 for (const command of commands) command.register(program);
 program.addHelpText(
   'after',

@@ -9,6 +9,7 @@ import type { Graph } from '../workloads/graph.ts';
 import { type Layout, storedConstants } from '../workloads/onnx.ts';
 import { generation, rowGroup, rowsOf } from '../workloads/weights.ts';
 import { Failure } from './errors.ts';
+import { typed } from './hint.ts';
 import { cacheFolder } from './weights/cache.ts';
 import type { Piece, ThreadAnswer, ThreadData } from './weights/weights-thread.ts';
 
@@ -129,7 +130,7 @@ function diskFull(folder: string, bytes: number, free: number | null) {
   const has = free === null ? 'the disk is full' : `${gigabytes(free)} are free`;
   return new Failure(
     `No room for the weights: ${gigabytes(bytes)} are needed in ${folder}, and ${has}.`,
-    'Free some space, or set ASSAY_CACHE to a folder on a larger disk. Delete the folder `models` in the cache to drop old weights.',
+    `Free some space, or set ASSAY_CACHE to a folder on a larger disk. ${typed('cache list')} shows old weights, ${typed('cache clean --unused-for 30d')} drops them, ${typed('cache move <folder>')} takes all to another disk.`,
   );
 }
 

@@ -9,7 +9,7 @@ import { type Precision, precisions } from '../../workloads/precision.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
 import { suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
-import { UsageError } from '../errors.ts';
+import { type Failure, UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { whyLost } from '../machine/gpu.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
@@ -23,6 +23,7 @@ import { style } from '../terminal/style.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
 import { collect, sayUnreadable } from './evidence.ts';
 import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
+import { listRuns } from './list-runs.ts';
 import { defaultStore } from './run.ts';
 
 /** A list as data, and as a table for people. */
@@ -31,6 +32,8 @@ interface Listing {
   readonly text: string;
   /** What should be in the list and could not be read. */
   readonly unreadable?: readonly string[];
+  /** The same in a sentence of its own, said behind the list. */
+  readonly damage?: Failure | null;
 }
 
 const left = (title: string, more: Partial<Column> = {}): Column => ({ title, align: 'left', ...more });
@@ -54,6 +57,7 @@ const listers: Readonly<{ [name: string]: Lister }> = {
   published: listPublished,
   claims: listClaims,
   records: listRecords,
+  runs: listRuns,
 };
 
 /** `list <what>`: what there is to run, to run on, and to read. */
@@ -87,9 +91,10 @@ export function register(program: Command): void {
           nearest(what, Object.keys(listers), 'list --help'),
         );
       }
-      const { data, text, unreadable = [] } = await lister(flags);
+      const { data, text, unreadable = [], damage } = await lister(flags);
       printResult(flags.json, data, () => text);
       sayUnreadable(unreadable);
+      if (damage) throw damage;
     });
 }
 

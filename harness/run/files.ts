@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { writeWhole } from '../../results/record/store.ts';
 import type { Graph } from '../../workloads/graph.ts';
@@ -34,7 +34,8 @@ export async function prepareFiles(
   const weights = layout.bytes > 0 ? await weightsFile({ graph, layout, seed }, checked, watcher) : null;
   const folder = weights ? dirname(weights.path) : join(cacheFolder(), 'models', 'kernels');
   const modelFile = join(folder, `${graphSha256.slice(0, 20)}.onnx`);
-  if (!(await holds(modelFile, model))) await writeModel(modelFile, model);
+  if (await holds(modelFile, model)) await markUsed(modelFile);
+  else await writeModel(modelFile, model);
   const shared =
     weights && trial.layers?.kind === 'cycled' ? sharedWeights(weights.path, graph, layout) : null;
   return { modelFile, graphSha256, weightsSha256: weights?.sha256 ?? null, shared };
@@ -44,6 +45,9 @@ export async function prepareFiles(
 async function holds(path: string, bytes: Uint8Array): Promise<boolean> {
   return existsSync(path) && (await readFile(path)).equals(bytes);
 }
+
+/** Its time says when it was used last, and with it its weights; a cache that cannot be written does not tell. */
+const markUsed = (path: string) => utimes(path, new Date(), new Date()).catch(() => {});
 
 async function writeModel(path: string, model: Uint8Array) {
   await writeWhole(path, model).catch((cause: Error) => {

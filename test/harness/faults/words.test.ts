@@ -36,7 +36,7 @@ const unknownNames: Case[] = [
   [['run', 'decode tiny flaot32 b1 c64'], 2, /no precision "flaot32"/, /Did you mean float32/],
   [['run', 'smoke', '--provder', 'cpu'], 2, /unknown option '--provder'/, /Did you mean --provider\?/],
   [['list', 'shpes'], 2, /no list of "shpes"/, /Did you mean shapes/],
-  [['show', 'zzzz'], 2, /no record "zzzz"/, /assay -- list records/],
+  [['show', 'zzzz'], 2, /no record, run or device "zzzz"/, /assay -- list records/],
   [['resume', '2026-01-01T00-00-00-smoke-daed'], 2, /No interrupted run/, /Did you mean .*-dead\?/],
 ];
 
