@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 // The first door: plain JavaScript, so that any Node from 20 on can walk through it.
 // It sees to the packages that the lock file asks for, then hands over to Node 24,
 // which runs TypeScript without a build.
@@ -9,12 +10,13 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { constants } from 'node:os';
-import { join } from 'node:path';
+import { basename, delimiter, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
@@ -29,10 +31,61 @@ const installing = [
   '--fetch-retry-mintimeout=1000',
   '--fetch-retry-maxtimeout=4000',
 ];
+/** How this was called, so that what is said to type can be typed. `assay` of a kit says how it was called itself. */
+const called = howCalled();
 const nodeIn = (folder) => join(folder, 'node', 'bin', windows ? 'node.exe' : 'node');
+
+function howCalled() {
+  const { ASSAY_SCRIPT: script, npm_package_json: packageFile, INIT_CWD: typedIn } = process.env;
+  if (script) return programName(script);
+  if (packageFile && isSame(packageFile, join(root, 'package.json'))) {
+    // npm looks for the project in the folders above.
+    const isWithin = typedIn && !relative(realOf(root), realOf(typedIn)).startsWith('..');
+    return isWithin || !typedIn
+      ? 'npm run assay --'
+      : `npm --prefix ${quoted(shortest(root, typedIn))} run assay --`;
+  }
+  const [, door] = process.argv;
+  if (/\.mjs$/.test(door)) return `${quoted(process.argv0)} ${quoted(shortest(door, process.cwd()))}`;
+  return programName(door);
+}
+
+/** A program that the PATH finds goes by its name alone. */
+function programName(path) {
+  const name = basename(path);
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
+  const found = folders.map((folder) => join(folder, name)).find((each) => existsSync(each));
+  if (found && isSame(found, path)) return name;
+  const short = shortest(resolve(path), process.cwd());
+  return quoted(short.includes('/') ? short : `./${short}`);
+}
+
+function shortest(path, from) {
+  const way = relative(from, path) || '.';
+  return way.length < path.length ? way : path;
+}
+
+function isSame(a, b) {
+  return realOf(a) === realOf(b);
+}
+
+function realOf(path) {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
+
+/** A word as a shell takes it; the same as in harness/hint.ts, which this file cannot read before Node 24 is there. */
+function quoted(word) {
+  if (/^[\p{L}\p{N}_@%+=:,./-]+$/u.test(word)) return word;
+  return windows ? `"${word.replaceAll('"', '""')}"` : `'${word.replaceAll("'", "'\\''")}'`;
+}
 
 const [first, ...rest] = process.argv.slice(2);
 const isForTests = first === '--test' || first === '--script';
+
 /** Packages that satisfy the lock file are taken as they are, whoever installed them; else they are installed. */
 function installOnce() {
   const lockText = readFileSync(join(root, 'package-lock.json'), 'utf8');
@@ -152,7 +205,7 @@ function whyNpmFailed(error, said) {
   if (error?.code === 'ENOENT' || error?.code === 'EACCES') {
     return [
       'the packages have to be installed, and npm is not there or may not be started.',
-      'Install npm (it comes with Node), or use a kit made by `assay bundle`, which needs neither npm nor a network.',
+      `Install npm (it comes with Node), or use a kit, which needs neither npm nor a network: \`${called} bundle\` makes one on another host.`,
     ];
   }
   const cause = npmCauses.find(([words]) => words.test(said));
@@ -160,7 +213,7 @@ function whyNpmFailed(error, said) {
     ? cause.slice(1)
     : [
         `the packages could not be installed${error ? ` (${error.message})` : ''}.`,
-        'What npm says is above. A kit made by `assay bundle` needs neither npm nor a network.',
+        `What npm says is above. A kit needs neither npm nor a network: \`${called} bundle\` makes one on another host.`,
       ];
 }
 
@@ -205,7 +258,7 @@ const npmCauses = [
   [
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ENOTCACHED|network|socket/i,
     'the packages could not be installed: the registry cannot be reached from here.',
-    'On a host without a network use a kit made by `assay bundle`, or copy node_modules from a host of its kind.',
+    `On a host without a network use a kit (\`${called} bundle\` makes one elsewhere), or copy node_modules from a host of its kind.`,
   ],
 ];
 
@@ -236,7 +289,7 @@ function chooseNode() {
 function hand(args, endsWithThis) {
   const node = chooseNode();
   // Compiled code is kept, so that the next start takes half the time.
-  const env = { NODE_COMPILE_CACHE: join(modules, '.cache', 'node'), ...process.env };
+  const env = { NODE_COMPILE_CACHE: join(modules, '.cache', 'node'), ...process.env, ASSAY_CALLED: called };
   // By the channel the child hears that this process was killed, which no signal tells it.
   const stdio = endsWithThis ? ['inherit', 'inherit', 'inherit', 'ipc'] : 'inherit';
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...args], { stdio, env });
@@ -272,6 +325,12 @@ function fail(what, tryThis) {
   process.exit(1);
 }
 
+if (root.split(sep).includes('node_modules')) {
+  fail(
+    'it was installed as a package (npx, npm install), and Node runs no TypeScript below node_modules.',
+    'Clone the repository and type `npm run bench` there; `npm link` in the clone makes `assay` a command everywhere.',
+  );
+}
 installOnce();
 if (first === '--test') hand([`${modules}/vitest/vitest.mjs`, 'run', ...rest], false);
 else if (first === '--script') hand(rest, false);

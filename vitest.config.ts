@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
+    // Hints are written as under `npm run assay`, whoever started the tests.
+    env: { ASSAY_CALLED: '', ASSAY_SCRIPT: '' },
     include: ['test/**/*.test.ts'],
     reporters: ['default', './test/closing-line.ts'],
     // Some tests start real processes, and the host may have two cores only.

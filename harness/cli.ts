@@ -16,13 +16,14 @@ import * as run from './commands/run.ts';
 import * as runtime from './commands/runtime.ts';
 import * as show from './commands/show.ts';
 import { Failure, ofSystem, UsageError } from './errors.ts';
+import { called, carryOptions, examples, typed } from './hint.ts';
 import { nearest } from './nearest.ts';
 import { tell } from './print.ts';
 import { toolVersion } from './tool.ts';
 
 // The only place that prints errors and sets the exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.
 
-const program = new Command('assay')
+const program = new Command(called)
   .description(
     'Benchmarks LLM inference on this host through ONNX Runtime, and says what the figures support.',
   )
@@ -36,15 +37,16 @@ const commands = [run, resume, ...reading, doctor, runtime, bundle, proof];
 for (const command of commands) command.register(program);
 program.addHelpText(
   'after',
-  `
-Examples:
-  npm run bench                                  how fast is this machine? the suite \`quick\`
-  npm run assay -- doctor                        what can this host run, what is missing?
-  npm run assay -- run smoke --json              does everything work? one JSON document
-  npm run assay -- run "decode llama-2-7b int4 b1 c512"
-  npm run assay -- list shapes
-  npm run assay -- claims                        what the figures say of the claims of the press`,
+  examples([
+    ['run', 'how fast is this machine? the suite `quick`'],
+    ['doctor', 'what can this host run, what is missing?'],
+    ['run smoke --json', 'does everything work? one JSON document'],
+    ['run "decode llama-2-7b int4 b1 c512"'],
+    ['list shapes'],
+    ['claims', 'what the figures say of the claims of the press'],
+  ]),
 );
+carryOptions(program);
 for (const command of allCommands(program)) command.exitOverride().configureOutput({ writeErr: () => {} });
 
 function allCommands(parent: Command): Command[] {
@@ -63,7 +65,7 @@ function onOutputError(error: NodeJS.ErrnoException) {
   if (error.code === 'EPIPE' || error.code === 'EIO') return;
   process.exitCode = 1;
   tell(
-    `assay: the output could not be written: ${error.message}\nRecords that were measured are stored: \`assay list records\`.`,
+    `assay: the output could not be written: ${error.message}\nRecords that were measured are stored: ${typed('list records')}.`,
   );
 }
 
@@ -103,7 +105,7 @@ function report(error: unknown): number {
 function reportUsage(error: CommanderError): number {
   if (error.exitCode === 0) return 0;
   if (error.code === 'commander.help') return reportUnknown();
-  tell(`assay: ${error.message.replace(/^error: /, '')}\nSee \`npm run assay -- --help\`.`);
+  tell(`assay: ${error.message.replace(/^error: /, '')}\nSee ${typed('--help')}.`);
   return new UsageError('', '').exitCode;
 }
 

@@ -1,4 +1,144 @@
+import { statSync } from 'node:fs';
+import type { Command } from 'commander';
+import { screenColumns } from './screen.ts';
+
 // Hints are typed as they stand: a command is written here as this installation is called, with the options that were given to this call.
 
-/** A command for people to type, in backticks: `typed('list shapes')`. */
-export const typed = (command: string): string => `\`npm run assay -- ${command}\``;
+/** How this installation is called, ready for a shell. `start.mjs` and the script of a kit say how they were. */
+export const called = process.env.ASSAY_CALLED || 'npm run assay --';
+
+/** Options that say where things are: every hint carries them whose command takes them. */
+const places = ['--store', '--record', '--published-only', '--reference', '--ort', '--cuda-libs'];
+
+/** Options that choose what is measured on: a hint to measure again carries them too. */
+const targets = [
+  '--provider',
+  '--engine',
+  '--threads',
+  '--device',
+  '--devices',
+  '--no-alone',
+  '--allow-busy',
+  '--model',
+];
+
+/** Lists of what every host has: `list` takes a store for its records. */
+const readsNoStore = /^list (?!records|runs)/;
+
+/** An option as it was given, and its value for those that have one. */
+type Given = readonly [flag: string, value: string | null];
+
+interface Call {
+  readonly name: string | null;
+  readonly given: readonly Given[];
+  /** The options of a command that is written as in a hint. */
+  readonly takes: (command: string) => ReadonlySet<string>;
+}
+
+let call: Call = { name: null, given: [], takes: () => new Set() };
+
+/** From the beginning of its action on, hints carry the options that a command of this program was given. */
+export function carryOptions(program: Command): void {
+  program.hook('preAction', (_, action) => {
+    call = {
+      name: action.name(),
+      given: givenTo(action),
+      takes: (command) => flagsOf(named(command, program)),
+    };
+  });
+}
+
+function givenTo(command: Command): Given[] {
+  return command.options
+    .filter((option) => command.getOptionValueSource(option.attributeName()) === 'cli')
+    .flatMap((option): Given[] => {
+      const value: unknown = command.getOptionValue(option.attributeName());
+      if (option.isBoolean() || option.negate) return [[option.long!, null]];
+      return [value].flat().map((one) => [option.long!, String(one)]);
+    });
+}
+
+const flagsOf = ({ options }: Command) => new Set(options.flatMap(({ long }) => long ?? []));
+
+/** The command that the first words name: `runtime install --from x` is the command `install` of `runtime`. */
+function named(command: string, program: Command): Command {
+  let found = program;
+  for (const word of command.split(' ')) {
+    const next = found.commands.find((each) => each.name() === word);
+    if (!next) break;
+    found = next;
+  }
+  return found;
+}
+
+/**
+ * A command for people to type, in backticks: `typed('list shapes')`.
+ *
+ * @param again 'here' for a command that measures: on the same device, provider and engine as this call
+ */
+export const typed = (command: string, again?: 'here'): string => `\`${commandLine(command, again)}\``;
+
+/** The same without backticks, for a line of its own. */
+export function commandLine(command: string, again?: 'here'): string {
+  const wanted = [...places, ...(again === 'here' ? targets : [])];
+  const own = command.split(' ');
+  const carried = carriedTo(command)
+    .filter(([flag]) => wanted.includes(flag) && !own.includes(flag))
+    .map(([flag, value]) => (value === null ? flag : `${flag} ${quoted(value)}`));
+  return [called, command, ...carried].join(' ');
+}
+
+/** What was given to this call in the words of another command. */
+function carriedTo(command: string): Given[] {
+  const takes = call.takes(command);
+  const folders = call.given.filter(([flag]) => flag === '--record');
+  const isStore = folders.length === 1 && isFolder(folders[0]![1]!);
+  // Commands that measure have one store, those that weigh evidence have files and folders of records.
+  const sameFolder: Readonly<Record<string, string>> = isStore
+    ? { '--store': '--record', '--record': '--store' }
+    : { '--store': '--record' };
+  // `--device h200` of the commands that read is a name of the catalogue, and no index of a GPU.
+  const measures = call.takes(call.name ?? '').has('--provider');
+  return call.given
+    .filter(([flag]) => measures || !targets.includes(flag))
+    .map(([flag, value]) => [takes.has(flag) ? flag : (sameFolder[flag] ?? flag), value] as const)
+    .filter(([flag]) => takes.has(flag) && !(flag === '--store' && readsNoStore.test(command)));
+}
+
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** Sentences of results/ write commands as the manual does, `assay doctor`; they are shown as they have to be typed here. */
+export const asTyped = (sentence: string): string =>
+  sentence.replace(/`assay ([^`]+)`/g, (_, command: string) => typed(command));
+
+/** Where an answer is to be found: by `doctor`; within it, which is where one is already, among its other lines. */
+export const doctorSays = (what: string): string =>
+  call.name === 'doctor' ? `The other lines of this list say ${what}` : `${typed('doctor')} says ${what}`;
+
+/** A word that a shell takes as it stands, whatever is in it. */
+export function quoted(word: string): string {
+  if (/^[\p{L}\p{N}_@%+=:,./-]+$/u.test(word)) return word;
+  return process.platform === 'win32'
+    ? `"${word.replaceAll('"', '""')}"`
+    : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * The examples of a help text, as they have to be typed here. What they do stands beside them, and below where that is too wide.
+ *
+ * @param lines a command and what it does; a line that begins with `$ ` is none of assay and stands as it is
+ */
+export function examples(lines: readonly (readonly [command: string, what?: string])[]): string {
+  const commands = lines.map(([command, what = '']) => ({
+    line: command.startsWith('$ ') ? command.slice(2) : `${called} ${command}`,
+    what,
+  }));
+  const explained = commands.filter(({ what }) => what !== '');
+  const width = Math.max(...explained.map(({ line }) => line.length));
+  const fits = explained.every(({ what }) => width + what.length + 4 <= screenColumns());
+  const written = commands.map(({ line, what }) => {
+    if (what === '') return `  ${line}`;
+    return fits ? `  ${line.padEnd(width)}  ${what}` : `  ${line}\n      ${what}`;
+  });
+  return ['\nExamples:', ...written].join('\n');
+}

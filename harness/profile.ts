@@ -8,6 +8,7 @@ import type { Care } from '../workloads/suites.ts';
 import { title } from '../workloads/title.ts';
 import type { HostShare } from './engines/host-watch.ts';
 import { Failure, UsageError } from './errors.ts';
+import { typed } from './hint.ts';
 import { isolate } from './isolate.ts';
 import type { Measurement } from './measure/measurement.ts';
 import { type Room, roomOf } from './plan/room.ts';
@@ -174,7 +175,7 @@ async function measured(job: Job, { timeoutMs, signal }: ProfileRequest): Promis
   if (outcome.measurement && wrong === null) return outcome.measurement;
   throw new Failure(
     `A process without the profiler failed: ${wrong}`,
-    'Look whether `assay run` of the same workload ends well; --timeout gives it more time.',
+    `Look whether ${typed('run', 'here')} of the same workload ends well; --timeout gives it more time.`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Machine } from '../results/record/machine.ts';
+import { typed } from './hint.ts';
 import { whyNoGpu } from './machine/no-gpu.ts';
 import { findOrt } from './runtime/ort.ts';
 import { firstSentence, unusable } from './target/advice.ts';
@@ -50,7 +51,7 @@ export async function chooseTarget(
 /** Providers in the order of preference, with the reason why one is out of the question. */
 function candidates(machine: Machine): { readonly name: string; readonly missing: string | null }[] {
   const ort = findOrt({ provider: 'cuda' });
-  const noProvider = ort.providers.cuda ? null : 'no CUDA provider installed (`assay runtime install`)';
+  const noProvider = ort.providers.cuda ? null : `no CUDA provider installed (${typed('runtime install')})`;
   return [
     { name: 'cuda', missing: whyNoGpu(machine)?.what ?? allHidden(machine) ?? noProvider },
     { name: 'webgpu', missing: hasVulkanGpu(machine) ? null : 'no GPU for WebGPU' },

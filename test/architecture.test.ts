@@ -14,7 +14,8 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
   harness: [
-    ['clock', 'errors', 'hint', 'screen'],
+    ['clock', 'errors', 'screen'],
+    ['hint'],
     ['nearest', 'print'],
     ['koffi'],
     ['cuda', 'engines', 'machine', 'weights'],

@@ -28,7 +28,7 @@ interface RecordAudit extends Pick<AuditResult, 'name' | 'question' | 'method' |
 const figuresFromSamples: RecordAudit = {
   name: 'figures-from-samples',
   question: 'Do the figures of the record follow from its samples?',
-  method: 'Every figure, count and reason is computed again: `assay recompute` shows the differences.',
+  method: 'Every figure, count and reason is computed again, as `recompute` does.',
   rule: {
     text: 'Nothing differs.',
     limit: 0,

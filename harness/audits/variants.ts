@@ -10,6 +10,7 @@ import { layOut } from '../../workloads/onnx.ts';
 import type { DecoderSpec, Spec } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { Failure } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { shapeNamed } from '../plan/decoder.ts';
 import { streamedBytes } from '../plan/layers.ts';
 import { totalBytes } from '../plan/memory.ts';
@@ -219,7 +220,7 @@ function assertFits(trial: Trial, memoryBytes: number | null) {
   if (memoryBytes === null || needed <= memoryBytes) return;
   throw new Failure(
     `The audits need ${title(trial.spec)} with all of its layers: about ${(needed / 1e9).toFixed(1)} GB, and ${(memoryBytes / 1e9).toFixed(1)} GB are free.`,
-    'Audit a smaller workload of the same kind: `assay audit` without a word takes one that fits most hosts.',
+    `Audit a smaller workload of the same kind: ${typed('audit', 'here')} takes one that fits most hosts.`,
   );
 }
 

@@ -23,15 +23,18 @@ const LEFT_OUT: { readonly [purpose in Purpose]: RegExp } = {
   test: /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$)/,
 };
 
-const startScript = (what: string, words = '') => `#!/bin/sh
+/** @param script what is typed to start assay, in words of the shell: hints say it */
+const startScript = (what: string, script: string, words = '') => `#!/bin/sh
 # ${what}
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(dirname "$(readlink -f "$0")")
+export ASSAY_SCRIPT="${script}"
 exec "$here/node_modules/node/bin/node" "$here/start.mjs" ${words}"$@"
 `;
 
-const START = startScript("Starts assay with the Node of this folder; the arguments are assay's own.");
+const START = startScript("Starts assay with the Node of this folder; the arguments are assay's own.", '$0');
 const START_TESTS = startScript(
   'Tests assay on the GPU of this host; the first argument may be another provider than cuda.',
+  '$here/assay',
   '--script "$here/test/gpu/run.ts" ',
 );
 

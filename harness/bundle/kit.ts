@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { constants, createGzip, createZstdCompress } from 'node:zlib';
 import { makeFolder } from '../../results/record/folder.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { KIT_FOLDER } from '../runtime/host.ts';
 import { type Part, PartWriter } from './parts.ts';
 import { contentOf, type KitFile, tarball } from './tarball.ts';
@@ -43,7 +44,7 @@ export async function createKit(options: KitOptions): Promise<Kit> {
   if (!platform) {
     throw new UsageError(
       `A kit is made on the kind of host that it is for, and there is none for ${process.platform} ${process.arch}.`,
-      'Run `assay bundle` on Linux (x64 or arm64).',
+      `Run ${typed('bundle')} on Linux (x64 or arm64).`,
     );
   }
   if (existsSync(options.into) && readdirSync(options.into).length > 0) {

@@ -5,6 +5,7 @@ import type { DecoderSpec, Spec } from '../../workloads/spec.ts';
 import { suites } from '../../workloads/suites.ts';
 import type { Audited } from '../audits/record.ts';
 import { UsageError } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { listText } from '../isolate/affinity.ts';
 import type { Target, TargetRequest } from '../target/contract.ts';
 import { findRecord, orFailure } from './show.ts';
@@ -76,7 +77,7 @@ export function specOf(word: string, target: Target): Spec {
     if (!(error instanceof SpecSyntax)) throw error;
     throw new UsageError(
       `"${word}" is no record, no suite and no workload: ${error.message}`,
-      'See `assay list records`, `assay list suites` and `assay list workloads`.',
+      `See ${typed('list records')}, ${typed('list suites')} and ${typed('list workloads')}.`,
     );
   }
 }

@@ -10,6 +10,7 @@ import type { Audited } from '../audits/record.ts';
 import { type AuditRequest, runAudits } from '../audits/run.ts';
 import { dropZeros } from '../audits/variants.ts';
 import { UsageError } from '../errors.ts';
+import { examples, quoted, typed } from '../hint.ts';
 import { listText } from '../isolate/affinity.ts';
 import { type Interrupt, listenForInterrupt } from '../isolate/interrupt.ts';
 import { tryTarget } from '../isolate/try-target.ts';
@@ -58,16 +59,16 @@ export function register(program: Command): void {
     .option('--seed <n>', 'seed of weights, prompts and order; of a record its own', whole, 1)
     .option('--store <folder>', 'where the records are', defaultStore)
     .option('--json', 'print the report as one JSON document')
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(audit);
 }
 
-const examples = `
-Examples:
-  assay audit                                  about two minutes on two cores
-  assay audit 3fa9c01d --json                  a record: its own workload, engine, provider and seed
-  assay audit "decode tinyllama-1.1b int4 b1 c256" --rounds 10
-  assay audit quick --provider cuda            the first decode step of a suite
+const help = `${examples([
+  ['audit', 'about two minutes on two cores'],
+  ['audit 3fa9c01d --json', 'a record: its own workload, engine, provider and seed'],
+  ['audit "decode tinyllama-1.1b int4 b1 c256" --rounds 10'],
+  ['audit quick --provider cuda', 'the first decode step of a suite'],
+])}
 
 A timing audit on a busy machine may be inconclusive: its interval is printed. More --rounds narrow it.
 Exit code: 0 no audit failed, 1 could not be carried out, 2 bad usage, 3 some failed.`;
@@ -103,7 +104,7 @@ async function auditUntil(interrupt: Interrupt, word: string | undefined, flags:
   if (model && !model.weights.synthetic) {
     throw new UsageError(
       `The record is of a model that was brought (${model.shape.name}); the audits make their decoders from seeds.`,
-      'Audit a workload of a seeded decoder on the same engine; `assay recompute` checks the record itself.',
+      `Audit a workload of a seeded decoder on the same engine; ${typed(`recompute ${quoted(word!)}`)} checks the record itself.`,
     );
   }
   const assertFit = await fitnessGuard(machine, flags.allowBusy);
@@ -130,7 +131,7 @@ async function auditUntil(interrupt: Interrupt, word: string | undefined, flags:
   for (const each of targets) assertFit(each);
   const together = targets.length > 1 ? targets.map(({ device }) => device.index) : null;
   if (together) tell(`every step is timed on GPU ${listText(together)} at once, as when the record was made`);
-  const lock = lockTargets(targets, `assay audit "${subject}"`);
+  const lock = lockTargets(targets, `audit "${subject}"`);
   const results = await runAudits({
     numeric: {
       shape: shapeNamed(flags.numericShape).name,

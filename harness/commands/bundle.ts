@@ -5,6 +5,7 @@ import { createKit, type Kit } from '../bundle/kit.ts';
 import { parseSize } from '../bundle/parts.ts';
 import type { KitFile } from '../bundle/tarball.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { findCudaLibraries, type Use } from '../runtime/cuda.ts';
 import { runtimeHome, thisHost } from '../runtime/host.ts';
@@ -36,11 +37,11 @@ export function register(program: Command): void {
     )
     .option('--out <folder>', 'where the kit goes', 'assay-kit')
     .option('--part-size <size>', 'cut into parts of this size', parseSize, parseSize('60MiB'))
-    .option('--with-runtime [name]', 'with an installed CUDA provider (see `assay runtime list`)')
+    .option('--with-runtime [name]', `with an installed CUDA provider (see ${typed('runtime list')})`)
     .option('--with-cuda <set>', "with CUDA libraries: linked (the provider's own needs) or all", cudaSet)
     .option('--cuda-libs <folder>', 'where to look for CUDA libraries first')
     .option('--json', 'print the parts as JSON')
-    .addHelpText('after', EXAMPLES)
+    .addHelpText('after', help)
     .action(async (flags: Flags) => {
       const root = fileURLToPath(new URL('../..', import.meta.url));
       const kit = await createKit({
@@ -54,13 +55,12 @@ export function register(program: Command): void {
     });
 }
 
-const EXAMPLES = `
-Examples:
-  assay bundle --for bench                                 for a host that has CUDA and its provider
-  assay bundle --with-runtime --with-cuda linked --part-size 4GiB --out /media/usb/assay-kit
-  assay bundle --for test --with-runtime --with-cuda linked --out /media/usb/assay-test-kit
-  sh /media/usb/assay-kit/install.sh ~/assay               on the host: no network, no root
-`;
+const help = examples([
+  ['bundle --for bench', 'for a host that has CUDA and its provider'],
+  ['bundle --with-runtime --with-cuda linked --part-size 4GiB --out /media/usb/assay-kit'],
+  ['bundle --for test --with-runtime --with-cuda linked --out /media/usb/assay-test-kit'],
+  ['$ sh /media/usb/assay-kit/install.sh ~/assay', 'on the host: no network, no root'],
+]);
 
 function libraries(flags: Flags): KitFile[] {
   if (!flags.withRuntime && !flags.withCuda) return [];
@@ -80,7 +80,7 @@ function chosenRuntime(name: string | true | undefined): InstalledRuntime {
   const names = installed.map((each) => each.name).join(', ') || 'none';
   throw new Failure(
     `The runtime for the kit is not installed here (installed: ${names}).`,
-    'Install it first with `assay runtime install`.',
+    `Install it first with ${typed('runtime install')}.`,
   );
 }
 

@@ -24,7 +24,7 @@ export async function carryOut(
   json: boolean,
   interrupt: Interrupt,
 ): Promise<void> {
-  const lock = lockTargets(devicesOf(request), `assay run ${request.id}`);
+  const lock = lockTargets(devicesOf(request), `run ${request.id}`);
   tell([firstLine(request), ...crewLines(request), ...pairLines(request)].join('\n'));
   const progress = showProgress(process.stderr);
   try {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
 import type { Reference } from '../../results/reference/reference.ts';
 import { UsageError } from '../errors.ts';
+import { examples } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { claimTable, claimText } from '../terminal/claims.ts';
@@ -17,7 +18,7 @@ export function register(program: Command): void {
     .description('what measured and published figures say of the claims of the press')
     .option('--device <name>', 'only claims about this device, such as h200');
   withEvidence(command)
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(async (ids: string[], flags: ClaimFlags) => {
       const { reference, measured, unreadable } = await gatherEvidence(flags);
       const wanted = wantedIds(ids, flags, reference);
@@ -29,16 +30,15 @@ export function register(program: Command): void {
     });
 }
 
-const examples = `
-Examples:
-  assay claims                                   a verdict for each claim
-  assay claims C000-04                           one claim: its reading, its tests and their evidence
-  assay claims --device h200 --json
-  assay claims --record results/runs --reference my.json
-  assay claims --published-only                  as if nothing had been measured here
+const help = `${examples([
+  ['claims', 'a verdict for each claim'],
+  ['claims C000-04', 'one claim: its reading, its tests and their evidence'],
+  ['claims --device h200 --json'],
+  ['claims --record results/runs --reference my.json'],
+  ['claims --published-only', 'as if nothing had been measured here'],
+])}
 
-docs/claims.md follows one verdict from the sentence to the number.
-`;
+docs/claims.md follows one verdict from the sentence to the number.`;
 
 function wantedIds(
   ids: readonly string[],

@@ -10,6 +10,7 @@ import { deviceKey } from '../../results/comparison/measured.ts';
 import { compare, correct, pairFigures } from '../../results/comparison.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
 import { UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { comparisonTable } from '../terminal/comparison.ts';
@@ -29,7 +30,7 @@ export function register(program: Command): void {
     .description('hold records and published results against each other, with what differs between them')
     .option('--baseline <id>', 'the one that the others are divided by (else the first)');
   withEvidence(command)
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(async (names: string[], flags: EvidenceFlags & { baseline?: string }) => {
       const evidence = await gatherEvidence(flags);
       const baseline = flags.baseline ?? names[0]!;
@@ -46,14 +47,13 @@ export function register(program: Command): void {
     });
 }
 
-const examples = `
-Examples:
-  assay compare 3f2a 91bc                                two records of the store
-  assay compare 3f2a ort-h200-gptoss20b-decode-rtn-mixed-int4-lmhead
-  assay compare azure-babelstream-h100-sxm5-80gb-triad azure-babelstream-h200-sxm-141gb-triad --json
+const help = `${examples([
+  ['compare 3f2a 91bc', 'two records of the store'],
+  ['compare 3f2a ort-h200-gptoss20b-decode-rtn-mixed-int4-lmhead'],
+  ['compare azure-babelstream-h100-sxm5-80gb-triad azure-babelstream-h200-sxm-141gb-triad --json'],
+])}
 
-The first one is the baseline, unless --baseline names another. \`assay list published\` shows the ids of published results.
-`;
+The first one is the baseline, unless --baseline names another. ${typed('list published')} shows the ids of published results.`;
 
 function figuresNamed(name: string, { reference, stored, measured, unreadable }: Evidence): Comparand[] {
   const result = reference.results.find(({ id }) => id === name);

@@ -7,6 +7,7 @@ import {
 import { conformity } from '../../results/conformity.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { conformityText } from '../terminal/conformity.ts';
 import { devicesNamed, type EvidenceFlags, gatherEvidence, sayUnreadable, withEvidence } from './evidence.ts';
@@ -20,7 +21,7 @@ export function register(program: Command): void {
     )
     .option('--device <name>', 'a device of the catalogue, such as h200 (else those that were measured)');
   withEvidence(command)
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(async (flags: EvidenceFlags & { device?: string }) => {
       const { reference, measured, unreadable } = await gatherEvidence(flags);
       if (measured.length === 0 && !flags.device) sayUnreadable(unreadable);
@@ -36,11 +37,7 @@ export function register(program: Command): void {
     });
 }
 
-const examples = `
-Examples:
-  assay conformity --device h200
-  assay conformity --record results/runs --json
-`;
+const help = examples([['conformity --device h200'], ['conformity --record results/runs --json']]);
 
 /** The devices that the records name, rightly or not. */
 function namedDevices(measured: readonly MeasuredOnDevice[]): string[] {
@@ -48,7 +45,7 @@ function namedDevices(measured: readonly MeasuredOnDevice[]): string[] {
   if (ids.length > 0) return [...new Set(ids)];
   throw new UsageError(
     'No record is of a device of the catalogue.',
-    'Name one with --device; `assay list devices` shows all.',
+    `Name one with --device; ${typed('list devices')} shows all.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { canCompute, examine } from '../doctor.ts';
+import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { findingList } from '../terminal/findings.ts';
 
@@ -13,10 +14,7 @@ export function register(program: Command): void {
     .option('--json', 'print the findings as JSON')
     .addHelpText(
       'after',
-      `
-Examples:
-  assay doctor
-  assay doctor --ort /opt/onnxruntime/lib --json
+      `${examples([['doctor'], ['doctor --ort /opt/onnxruntime/lib --json']])}
 
 Exit code: 0 the CPU computes, 1 it does not: then nothing can be measured here.`,
     )

@@ -4,6 +4,7 @@ import type { Spec } from '../../workloads/spec.ts';
 import { type Care, type Place, suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import type { Brought } from '../own-model/own-model.ts';
 import { careOf } from '../plan/care.ts';
@@ -52,7 +53,7 @@ export function readSpec(word: string): Spec {
     const hint =
       error.choices.length > 0
         ? nearest(error.word, error.choices, 'list workloads')
-        : 'See `assay list workloads`.';
+        : `See ${typed('list workloads')}.`;
     throw new UsageError(`"${word}": ${error.message}`, hint);
   }
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { linkMatrices } from '../../results/four/links.ts';
 import { fourQuantities } from '../../results/four.ts';
 import { UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
@@ -15,14 +16,14 @@ export function register(program: Command): void {
       'memory capacity and bandwidth, arithmetic and links: declared, structural and measured, with uncertainty',
     );
   withEvidence(command)
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(async (flags: EvidenceFlags) => {
       const { reference, records, unreadable } = await gatherEvidence(flags);
       const devices = fourQuantities(records, reference.devices);
       const links = linkMatrices(records, reference.devices);
       if (devices.length + links.length === 0) {
         sayUnreadable(unreadable);
-        throw new UsageError('There is no record to show.', 'Measure first: `assay run four`.');
+        throw new UsageError('There is no record to show.', `Measure first: ${typed('run four')}.`);
       }
       printResult(flags.json, { devices, links }, () =>
         [...devices.map(fourText), ...links.map(linkText)].join('\n\n'),
@@ -31,9 +32,9 @@ export function register(program: Command): void {
     });
 }
 
-const examples = `
-Examples:
-  assay run four --provider cuda                   the links of every pair of GPUs as well
-  assay run four --provider cuda --devices 0,1     both GPUs, and the links between them
-  assay four
-  assay four --record results/runs/<run> --json`;
+const help = examples([
+  ['run four --provider cuda', 'the links of every pair of GPUs as well'],
+  ['run four --provider cuda --devices 0,1', 'both GPUs, and the links between them'],
+  ['four'],
+  ['four --record results/runs/<run> --json'],
+]);

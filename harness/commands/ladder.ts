@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { ladders } from '../../results/ladder.ts';
 import { UsageError } from '../errors.ts';
+import { examples } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { ladderText } from '../terminal/ladder.ts';
@@ -13,7 +14,7 @@ export function register(program: Command): void {
     .argument('[workload]', 'one ladder, such as bandwidth or matmul')
     .description('where this machine stands among the devices of the catalogue');
   withEvidence(command)
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(async (workload: string | undefined, flags: EvidenceFlags) => {
       const { reference, records, measured, unreadable } = await gatherEvidence(flags);
       const all = ladders(reference, measured, records);
@@ -27,9 +28,4 @@ export function register(program: Command): void {
     });
 }
 
-const examples = `
-Examples:
-  assay ladder                       all ladders
-  assay ladder bandwidth
-  assay ladder matmul --json
-`;
+const help = examples([['ladder', 'all ladders'], ['ladder bandwidth'], ['ladder matmul --json']]);

@@ -9,6 +9,7 @@ import { type Shape, shapes } from '../../workloads/shapes.ts';
 import { suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { whyLost } from '../machine/gpu.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
 import { describeMachine } from '../machine.ts';
@@ -69,7 +70,12 @@ export function register(program: Command): void {
     .option('--json', 'print the list as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  assay list shapes\n  assay list shapes --json\n  assay list providers\n  assay list published --device h20',
+      examples([
+        ['list shapes'],
+        ['list shapes --json'],
+        ['list providers'],
+        ['list published --device h20'],
+      ]),
     )
     .action(async (what: string, flags: ListFlags) => {
       const lister = listers[what];
@@ -219,7 +225,7 @@ async function listRecords({ store }: { readonly store: string }): Promise<Listi
     [left('record'), left('time'), left('workload'), right('value'), left('validity')],
     rows,
   );
-  const text = found.length > 0 ? table : `No records in ${store}. \`npm run bench\` makes some.`;
+  const text = found.length > 0 ? table : `No records in ${store}. ${typed('run')} makes some.`;
   return { data, text, unreadable };
 }
 

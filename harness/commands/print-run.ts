@@ -5,6 +5,7 @@ import { fourQuantities } from '../../results/four.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
+import { typed } from '../hint.ts';
 import { print, printJson } from '../print.ts';
 import type { RunRequest } from '../run/request.ts';
 import { fourText } from '../terminal/four.ts';
@@ -38,8 +39,8 @@ export function printRun(
   const found = doubts(records);
   const folder = relative(process.cwd(), `${request.folder}/${request.id}`) || '.';
   const next = interrupted
-    ? `Next: \`npm run assay -- resume ${request.id}\` goes on with what is left.`
-    : `Next: \`npm run assay -- show ${stored[0]?.id ?? '<record>'}\` shows one record whole.`;
+    ? `Next: ${typed(`resume ${request.id}`)} goes on with what is left.`
+    : `Next: ${typed(`show ${stored[0]?.id ?? '<record>'}`)} shows one record whole.`;
   // A matrix says more of pairs than a row for each.
   const others = records.filter((record) => !isOfPair(record));
   const tables = [

@@ -4,6 +4,7 @@ import type { Batch, DecoderSpec, Spec } from '../../workloads/spec.ts';
 import { suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { type Interrupt, listenForInterrupt } from '../isolate/interrupt.ts';
 import { tryTarget } from '../isolate/try-target.ts';
 import { describeMachine } from '../machine.ts';
@@ -47,16 +48,16 @@ export function register(program: Command): void {
     .option('--timeout <s>', 'a process that takes longer is stopped', positive, 900)
     .option('--seed <n>', 'seed of weights and prompts', whole, 1)
     .option('--json', 'print the profile as one JSON document')
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(start);
 }
 
-const examples = `
-Examples:
-  assay profile "decode tinyllama-1.1b int4 b1 c256"
-  assay profile "decode llama-2-70b int4 b1 c2048" --provider cuda
-  assay profile "prefill llama-3.1-8b float16 b1 i2048" --json
-  assay profile "gemm float32 2048x2048x2048" --provider cpu
+const help = `${examples([
+  ['profile "decode tinyllama-1.1b int4 b1 c256"'],
+  ['profile "decode llama-2-70b int4 b1 c2048" --provider cuda'],
+  ['profile "prefill llama-3.1-8b float16 b1 i2048" --json'],
+  ['profile "gemm float32 2048x2048x2048" --provider cpu'],
+])}
 
 Nothing is stored: times under a profiler are no speeds. docs/method.md says what a profile can show.
 Exit code: 0 done, 1 failed, 2 bad usage.`;
@@ -86,7 +87,7 @@ async function startUntil(interrupt: Interrupt, spec: ProfiledSpec, flags: Profi
     assertFit(each);
     return tryTarget(each, signal);
   });
-  const lock = lockTargets([target], `assay profile "${title(spec)}"`);
+  const lock = lockTargets([target], `profile "${title(spec)}"`);
   const progress = showProgress(process.stderr);
   const request: ProfileRequest = {
     spec,
@@ -133,7 +134,7 @@ function profiledSpec(word: string): ProfiledSpec {
   if (suites.has(word)) {
     throw new UsageError(
       `"${word}" is a suite; a profile is of one workload.`,
-      'Name one as its title: `assay list workloads`.',
+      `Name one as its title: ${typed('list workloads')} shows all.`,
     );
   }
   const spec = readSpec(word);
@@ -168,7 +169,7 @@ function oneBatch<S extends Extract<DecoderSpec<Batch>, { kind: 'decode' | 'pref
   if (batch !== 'max') return { ...spec, batch };
   throw new UsageError(
     `"${word}": the largest batch is found by a search, and a profile is of one batch.`,
-    'Name the batch that `assay run` of it found.',
+    `Name the batch that ${typed('run', 'here')} of it found.`,
   );
 }
 

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { Machine } from '../../results/record/machine.ts';
 import { Failure } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { listenForInterrupt } from '../isolate/interrupt.ts';
 import { tryTarget } from '../isolate/try-target.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
@@ -40,15 +41,15 @@ export function register(program: Command): void {
     .option('--minutes <n>', 'it ends after so long; what is worth least is left out', numberOf('minutes'), 8)
     .option('--rehearse', 'the same steps with toy shapes, on any provider: does the way through them work?')
     .option('--json', 'print one JSON document')
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action(proof);
 }
 
-const examples = `
-Examples:
-  npm run gpu:proof                             on a host with an NVIDIA GPU; eight minutes
-  assay proof --out /media/usb/proof            records, printed output and a summary in one folder
-  assay proof --rehearse --provider cpu         a minute on any machine
+const help = `${examples([
+  ['$ npm run gpu:proof', 'on a host with an NVIDIA GPU; eight minutes'],
+  ['proof --out /media/usb/proof', 'records, printed output and a summary in one folder'],
+  ['proof --rehearse --provider cpu', 'a minute on any machine'],
+])}
 
 Exit code: 0 every step was done, 1 a step failed, or what it was stopped before is missing, 2 bad usage, 3 all there, with doubts.`;
 
@@ -96,7 +97,7 @@ async function targetOf(flags: ProofFlags, machine: Machine): Promise<Target> {
   if (!flags.rehearse && flags.provider === undefined && noGpu) {
     throw new Failure(
       `The proof is of an NVIDIA GPU, and this host shows none: ${noGpu.what}.`,
-      `${noGpu.tryThis} Or run it on the GPU host (a kit of \`assay bundle\` brings it there), or try the way: \`assay proof --rehearse --provider cpu\`.`,
+      `${noGpu.tryThis} Or run it on the GPU host (a kit of ${typed('bundle')} brings it there), or try the way: ${typed('proof --rehearse --provider cpu')}.`,
     );
   }
   return chooseTarget({ ...flags, provider }, machine, (each) => tryTarget(each));

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { nameOf, readContent, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
 import { type Difference, recompute } from '../../results/validity/recompute.ts';
+import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { differenceList } from '../terminal/differences.ts';
 import { defaultStore } from './run.ts';
@@ -18,10 +19,7 @@ export function register(program: Command): void {
     .option('--json', 'print the differences as JSON')
     .addHelpText(
       'after',
-      `
-Examples:
-  assay recompute 3fa9c01d
-  assay recompute results/runs/…/3fa9c01d22aa0b71.json --json
+      `${examples([['recompute 3fa9c01d'], ['recompute results/runs/…/3fa9c01d22aa0b71.json --json']])}
 
 The records beside it in its folder are read as well: the probes of a run are the limit of what is plausible.
 Exit code: 0 all is as stored, 1 no such record can be read, 2 bad usage, 3 something differs.`,

@@ -3,6 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { isOpen, readRequest } from '../run/journal.ts';
 import { defaultStore } from './run.ts';
@@ -16,7 +17,7 @@ export function register(program: Command): void {
     .description('go on with an interrupted run; what was measured is not measured again')
     .option('--store <folder>', 'where the records are', defaultStore)
     .option('--json', 'print one JSON document with the records')
-    .addHelpText('after', '\nExamples:\n  assay resume\n  assay resume 2026-11-22T18-30-05-quick-3fa9')
+    .addHelpText('after', examples([['resume'], ['resume 2026-11-22T18-30-05-quick-3fa9']]))
     .action(async (wanted: string | undefined, { store, json }: { store: string; json?: boolean }) => {
       const id = await findRun(store, wanted);
       const { what, flags, began } = (await readRequest(join(store, id))) as Asked;
@@ -37,7 +38,7 @@ async function findRun(store: string, wanted: string | undefined): Promise<strin
   if (wanted === undefined || open.length === 0) {
     throw new UsageError(
       `No interrupted run in ${store}.`,
-      'Start one with `assay run`, or name another folder with --store.',
+      `Start one with ${typed('run')}, or name another folder with --store.`,
     );
   }
   if (matching.length > 1)

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { examples, typed } from '../hint.ts';
 import { graphChoices } from '../plan/step-ways.ts';
 import { projectFolder } from '../tool.ts';
 import { layersFlag, numberOf, positive, whole } from './numbers.ts';
@@ -48,25 +49,25 @@ export function register(program: Command): void {
     .option('--seed <n>', 'seed of weights, prompts and order', whole, 1)
     .option('--store <folder>', 'where the records go', defaultStore)
     .option('--json', 'print one JSON document with the records')
-    .addHelpText('after', examples)
+    .addHelpText('after', help)
     .action((what: string[], flags: RunFlags) => start({ what, flags, id: null }));
 }
 
-const examples = `
-Examples:
-  assay run                                       the suite \`quick\`
-  assay run smoke --json                          seconds; one JSON document on stdout
-  assay run quick --shape llama-3.2-1b            another shape in the same suite
-  assay run "decode llama-2-70b int4 b1 c2048"    one workload; batch 1, 2048 tokens in the cache
-  assay run bw.read "gemm float32 4096x4096x4096" probes alone
-  assay run sweep --provider cuda --device 1
-  assay run quick --devices all                   all GPUs at once and each alone: sum and interference
-  assay run link.d2d link.d2d.both --devices all  the links between all GPUs, every pair
-  assay run "decode llama-2-70b int8 bmax c2048"   the largest batch that the memory holds, found by trying
-  assay run "decode llama-2-70b int8 bmax c2048" --memory-limit 80GB
-  assay run lab --store /media/usb/results
-  assay run --model ~/models/llama-3-8b-int4      an export of your own: onnxruntime-genai or Hugging Face
-  assay run --model model.onnx "decode model int4 b1 c512" bw.read
+const help = `${examples([
+  ['run', 'the suite `quick`'],
+  ['run smoke --json', 'seconds; one JSON document on stdout'],
+  ['run quick --shape llama-3.2-1b', 'another shape in the same suite'],
+  ['run "decode llama-2-70b int4 b1 c2048"', 'one workload; batch 1, 2048 tokens in the cache'],
+  ['run bw.read "gemm float32 4096x4096x4096"', 'probes alone'],
+  ['run sweep --provider cuda --device 1'],
+  ['run quick --devices all', 'all GPUs at once and each alone: sum and interference'],
+  ['run link.d2d link.d2d.both --devices all', 'the links between all GPUs, every pair'],
+  ['run "decode llama-2-70b int8 bmax c2048"', 'the largest batch that the memory holds, found by trying'],
+  ['run "decode llama-2-70b int8 bmax c2048" --memory-limit 80GB'],
+  ['run lab --store /media/usb/results'],
+  ['run --model ~/models/llama-3-8b-int4', 'an export of your own: onnxruntime-genai or Hugging Face'],
+  ['run --model model.onnx "decode model int4 b1 c512" bw.read'],
+])}
 
-Workloads are written as their titles: \`assay list workloads\`.
+Workloads are written as their titles: ${typed('list workloads')} shows many.
 Exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.`;

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { printResult } from '../print.ts';
 import type { CudaMajor } from '../runtime/cuda-libraries.ts';
 import { runtimeHome } from '../runtime/host.ts';
@@ -23,7 +24,7 @@ export function register(program: Command): void {
     .option('--cuda <major>', 'insist on a build for CUDA 12 or 13', cudaMajor)
     .option('--replace', 'install again what is already there')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', INSTALL_EXAMPLES)
+    .addHelpText('after', help)
     .action(async (flags: InstallFlags) => {
       const { from, cuda, replace } = flags;
       const now = () => new Date();
@@ -35,7 +36,7 @@ export function register(program: Command): void {
     .command('list')
     .description('list installed runtimes and check their files')
     .option('--json', 'print the list as JSON')
-    .addHelpText('after', '\nExamples:\n  assay runtime list\n  assay runtime list --json\n')
+    .addHelpText('after', examples([['runtime list'], ['runtime list --json']]))
     .action(async (flags: JsonFlag) => {
       const runtimes = listRuntimes(runtimeHome());
       const listed = await Promise.all(
@@ -48,21 +49,20 @@ export function register(program: Command): void {
     .command('remove <name>')
     .description('delete an installed runtime')
     .option('--json', 'print what was removed as JSON')
-    .addHelpText('after', '\nExamples:\n  assay runtime remove 1.30.0-cuda13\n')
+    .addHelpText('after', examples([['runtime remove 1.30.0-cuda13']]))
     .action((name: string, flags: JsonFlag) => {
       const removed = removeRuntime(runtimeHome(), name);
       printResult(flags.json, removed, () => `Removed ${removed.name} (${removed.folder}).`);
     });
 }
 
-const INSTALL_EXAMPLES = `
-Examples:
-  assay runtime install                                    downloads the build for CUDA 12
-  assay runtime install --from onnxruntime_gpu-1.30.0-cp311-cp311-manylinux_2_28_x86_64.whl
-  assay runtime install --from /media/usb/onnxruntime-linux-x64-gpu-1.30.0.tgz --cuda 13
+const help = `${examples([
+  ['runtime install', 'downloads the build for CUDA 12'],
+  ['runtime install --from onnxruntime_gpu-1.30.0-cp311-cp311-manylinux_2_28_x86_64.whl'],
+  ['runtime install --from /media/usb/onnxruntime-linux-x64-gpu-1.30.0.tgz --cuda 13'],
+])}
 
-A build of ONNX Runtime with other providers needs no install: use it with --ort <folder>.
-`;
+A build of ONNX Runtime with other providers needs no install: use it with --ort <folder>.`;
 
 function cudaMajor(value: string): CudaMajor {
   if (value === '12' || value === '13') return Number(value) as CudaMajor;
@@ -71,12 +71,12 @@ function cudaMajor(value: string): CudaMajor {
 
 function installedText({ runtime, already }: Installed): string {
   const verb = already ? 'Already installed' : 'Installed';
-  return `${verb}: ${runtimeText(runtime)}\n${already ? '' : 'Next: `npm run assay -- doctor` looks for the CUDA libraries that it needs.\n'}`;
+  return `${verb}: ${runtimeText(runtime)}\n${already ? '' : `Next: ${typed('doctor')} looks for the CUDA libraries that it needs.\n`}`;
 }
 
 function listText(runtimes: ListedRuntime[]): string {
   if (runtimes.length === 0) {
-    return `No runtime is installed in ${runtimeHome()}. \`assay runtime install\` installs one.\n`;
+    return `No runtime is installed in ${runtimeHome()}. ${typed('runtime install')} installs one.\n`;
   }
   return runtimes.map((runtime) => `${runtimeText(runtime)}\n${conditionText(runtime)}\n`).join('\n');
 }
@@ -92,5 +92,5 @@ function runtimeText(runtime: InstalledRuntime): string {
 
 function conditionText({ name, damaged }: ListedRuntime): string {
   if (damaged.length === 0) return '  every file is as it was installed';
-  return `  DAMAGED: ${damaged.join(', ')}; \`assay runtime remove ${name}\`, then install it again`;
+  return `  DAMAGED: ${damaged.join(', ')}; ${typed(`runtime remove ${name}`)}, then install it again`;
 }

@@ -10,6 +10,7 @@ import {
 } from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { print, printJson, printResult } from '../print.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';
@@ -31,7 +32,7 @@ export function register(program: Command): void {
     .option('--json', 'print the record as JSON')
     .addHelpText(
       'after',
-      '\nExamples:\n  assay show 3fa9c01d\n  assay show results/runs/…/3fa9c01d22aa0b71.json --json\n  assay show h200',
+      examples([['show 3fa9c01d'], ['show results/runs/…/3fa9c01d22aa0b71.json --json'], ['show h200']]),
     )
     .action(async (wanted: string, flags: ShowFlags) => {
       const { store, json } = flags;
@@ -66,7 +67,7 @@ export function findRecord(wanted: string, store: string): string {
   if (matching.length > 1) {
     throw new UsageError(
       `"${wanted}" is the beginning of ${matching.length} records.`,
-      'Write more of the id: `assay list records`.',
+      `Write more of the id: ${typed('list records')} shows all.`,
     );
   }
   const ids = files.map((path) => basename(path, '.json'));

@@ -1,10 +1,11 @@
 import { Failure } from '../errors.ts';
+import { doctorSays, typed } from '../hint.ts';
 
 /** What to try, by the name of the error (enum cudaError_enum of cuda.h, whose comments say what each means). */
-const waysOut: Readonly<Record<string, string>> = {
+const waysOut = (): Readonly<Record<string, string>> => ({
   CUDA_ERROR_NO_DEVICE:
     'The driver shows no GPU to this process: look at CUDA_VISIBLE_DEVICES, and at `nvidia-smi -L`.',
-  CUDA_ERROR_INVALID_DEVICE: 'Take a device that `assay list devices` shows.',
+  CUDA_ERROR_INVALID_DEVICE: `Take a device that ${typed('list devices')} shows.`,
   CUDA_ERROR_OUT_OF_MEMORY: 'End what else uses the GPU (`nvidia-smi` lists it), or ask for less.',
   CUDA_ERROR_DEVICE_UNAVAILABLE:
     'Another process holds the GPU, or its compute mode forbids a second one: end that process (`nvidia-smi` lists it), or let root set the mode with `nvidia-smi -c DEFAULT`.',
@@ -25,9 +26,10 @@ const waysOut: Readonly<Record<string, string>> = {
     'The multi-process service does not answer: start it again, or unset CUDA_MPS_PIPE_DIRECTORY.',
   CUDA_ERROR_UNKNOWN:
     'Often the device files are missing: load the module with `nvidia-modprobe -u -c 0`, and look at `dmesg`.',
-};
+});
 
-const otherwise = 'Run `assay doctor`, and look at what the kernel says of the GPU: `dmesg | grep -i nvrm`.';
+const otherwise = () =>
+  `Look at what the kernel says of the GPU (\`dmesg | grep -i nvrm\`). ${doctorSays('what this host can run')}.`;
 
 export const outOfMemory = 'CUDA_ERROR_OUT_OF_MEMORY';
 
@@ -36,7 +38,7 @@ export class CudaError extends Failure {
   readonly code: string;
 
   constructor(call: string, code: string, text: string | null) {
-    super(`${call} answered ${code}${text ? ` (${text})` : ''}.`, waysOut[code] ?? otherwise);
+    super(`${call} answered ${code}${text ? ` (${text})` : ''}.`, waysOut()[code] ?? otherwise());
     this.name = 'CudaError';
     this.code = code;
   }

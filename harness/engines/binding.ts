@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { elementCount } from '../../workloads/graph.ts';
 import { type ElementType, elementBytes } from '../../workloads/precision.ts';
 import { Failure } from '../errors.ts';
+import { doctorSays } from '../hint.ts';
 import type { Engine, Session, SessionOptions, Tensor, TensorSpec } from './engine.ts';
 import { accessTo } from './host-tensor.ts';
 
@@ -46,7 +47,7 @@ async function openSession(ort: Ort, modelFile: string, options: SessionOptions)
   }).catch((cause: Error) => {
     throw new Failure(
       `onnxruntime-node could not load the model with the provider "${provider.name}": ${cause.message}`,
-      'Run `assay doctor`, or take the native engine.',
+      `Take the native engine. ${doctorSays('what is missing')}.`,
       { cause },
     );
   });

@@ -1,4 +1,5 @@
 import { Failure } from '../errors.ts';
+import { doctorSays } from '../hint.ts';
 import { loadForAll, loadOrt, type OrtApi, type Pointer } from './c-api.ts';
 import type { EngineChoice } from './choice.ts';
 import type {
@@ -43,7 +44,7 @@ function openSession(api: OrtApi, modelFile: string, options: SessionOptions): S
 function refused(cause: Error, { name }: ProviderChoice): Failure {
   return new Failure(
     `ONNX Runtime could not load the model with the provider "${name}": ${cause.message}`,
-    'Run `assay doctor`; if that finds nothing, delete the folder `models` in the cache: it is made again.',
+    `${doctorSays('what is missing')}; if that is nothing, delete the folder \`models\` in the cache: it is made again.`,
     { cause },
   );
 }

@@ -1,5 +1,6 @@
 import { dataType } from '../../workloads/onnx.ts';
 import { Failure } from '../errors.ts';
+import { doctorSays } from '../hint.ts';
 import type { OrtApi, Pointer } from './c-api.ts';
 import type { ProviderChoice, SessionOptions, SharedWeights } from './engine.ts';
 import { optionsFor, registeredName } from './known-providers.ts';
@@ -73,7 +74,7 @@ function appendProvider(api: OrtApi, settings: Pointer, provider: ProviderChoice
   } catch (cause) {
     throw new Failure(
       `The provider "${provider.name}" could not be used: ${(cause as Error).message}`,
-      'Run `assay doctor`: it names what is missing and how to get it.',
+      `${doctorSays('what is missing and how to get it')}.`,
       { cause },
     );
   }

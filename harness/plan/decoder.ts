@@ -15,6 +15,7 @@ import { type Shape, shapes } from '../../workloads/shapes.ts';
 import { type Batch, type DecoderSpec, queuedSteps, withBatch } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import type { Target } from '../target/contract.ts';
 import { accuracyLevel, decoderStorage } from './arithmetic.ts';
@@ -93,7 +94,7 @@ function runnable(shape: Shape): Shape {
   if (!shape.experts) return shape;
   throw new UsageError(
     `${shape.name} has ${shape.experts.total} experts, and assay does not build mixtures of experts yet: its cost is known, it cannot be run.`,
-    'Take a dense shape: `assay list shapes`.',
+    `Take a dense shape: ${typed('list shapes')} shows all.`,
   );
 }
 

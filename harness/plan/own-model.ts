@@ -5,6 +5,7 @@ import type { Cost } from '../../workloads/cost.ts';
 import { type Batch, type DecoderSpec, type Spec, withBatch } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { ownDecodeCost, ownGenerateCost, ownPrefillCost } from '../own-model/cost.ts';
 import { readOwnModel } from '../own-model/layout.ts';
 import type { Brought } from '../own-model/own-model.ts';
@@ -45,7 +46,7 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
   if (most !== null && positions > most) {
     throw new UsageError(
       `${title(asked)} needs ${positions} positions; ${model.name} has ${most}.`,
-      'Take a shorter context: `assay run --model … "decode model int4 b1 c128"`.',
+      `Take a shorter context: ${typed('run "decode model int4 b1 c128"', 'here')}.`,
     );
   }
   const maxLength = cache.fixedLength ?? Math.ceil(positions / alignmentOfLength) * alignmentOfLength;

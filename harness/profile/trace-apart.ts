@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { NotATrace, readTrace, type Trace } from '../../results/profile/trace.ts';
 import { Failure } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { askOnce } from '../isolate/ask-once.ts';
 import type { Job } from '../plan/trial.ts';
 import type { TracedRuns, TraceMessage } from './worker.ts';
@@ -50,7 +51,8 @@ async function runApart(job: Job, timeoutMs: number, signal: AbortSignal): Promi
 const failed = (what: string, tryThis: string | null) =>
   new Failure(
     `The process with the profiler failed: ${what}`,
-    tryThis ?? 'Look whether `assay run` of the same workload ends well; --timeout gives it more time.',
+    tryThis ??
+      `Look whether ${typed('run', 'here')} of the same workload ends well; --timeout gives it more time.`,
   );
 
 async function readFrom(folder: string): Promise<Trace> {

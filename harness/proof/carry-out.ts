@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import { called, quoted } from '../hint.ts';
 import { patienceSeconds } from './plan.ts';
 import type { CommandStep } from './steps.ts';
 
@@ -31,8 +32,8 @@ const cli = fileURLToPath(new URL('../cli.ts', import.meta.url));
 /** The command line of a step, as somebody would type it. */
 export function commandOf({ args, environment = {} }: CommandStep): string {
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
-  const words = args.map((arg) => (/[^\w./:=,-]/.test(arg) ? `"${arg}"` : arg));
-  return [...variables, 'assay', ...words].join(' ');
+  const words = args.map((arg) => quoted(arg));
+  return [...variables, called, ...words].join(' ');
 }
 
 /** Carries out a step in a process of its own: told to stop before its time is over, and killed when it is. */

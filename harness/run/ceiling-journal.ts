@@ -6,6 +6,7 @@ import { canonicalHash } from '../../results/record/fingerprint.ts';
 import { ceilingSchema, type Probe } from '../../results/record/memory.ts';
 import { writeWhole } from '../../results/record/store.ts';
 import { Failure } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { journalFolder } from './journal.ts';
 
 const foundSchema = z.strictObject({ title: z.string(), probes: ceilingSchema.shape.probes });
@@ -26,7 +27,7 @@ export async function writeProbes(
   await writeWhole(file, JSON.stringify({ sha256: canonicalHash(entry), entry })).catch((cause: Error) => {
     throw new Failure(
       `What a search for the largest batch found could not be written to ${file}: ${cause.message}`,
-      'Free some space or make the folder writable, then `assay resume`.',
+      `Free some space or make the folder writable, then ${typed('resume')}.`,
       { cause },
     );
   });

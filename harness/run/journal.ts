@@ -6,6 +6,7 @@ import { canonicalHash } from '../../results/record/fingerprint.ts';
 import { writeWhole } from '../../results/record/store.ts';
 import { recordSchema } from '../../results/record.ts';
 import { Failure } from '../errors.ts';
+import { typed } from '../hint.ts';
 
 const entrySchema = z.strictObject({
   trial: z.int().nonnegative(),
@@ -40,7 +41,7 @@ export async function writeEntries(runFolder: string, entries: readonly JournalE
   await writeWhole(join(journalFolder(runFolder), name), text).catch((cause: Error) => {
     throw new Failure(
       `What a process measured could not be written to ${journalFolder(runFolder)}: ${cause.message}`,
-      'What was written before is kept. Free some space or make the folder writable, then `assay resume`.',
+      `What was written before is kept. Free some space or make the folder writable, then ${typed('resume')}.`,
       { cause },
     );
   });

@@ -4,6 +4,7 @@ import { readRecords, recordFiles, type StoredRecord, storeRecord } from '../../
 import type { Record } from '../../results/record.ts';
 import { judgeRun } from '../../results/validity/of-run.ts';
 import { Failure } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { assembleRecord } from './assemble.ts';
 import type { JournalEntry } from './journal.ts';
 import type { PreparedTrial } from './prepare-trials.ts';
@@ -45,7 +46,7 @@ export async function keepRecords(
         (await storeRecord(runFolder, record).catch((cause: Error) => {
           throw new Failure(
             `A record could not be written to ${runFolder}: ${cause.message}`,
-            `What was measured is kept in ${join(runFolder, 'journal')}. Free some space, then \`assay resume ${request.id}\`.`,
+            `What was measured is kept in ${join(runFolder, 'journal')}. Free some space, then ${typed(`resume ${request.id}`)}.`,
             { cause },
           );
         })),

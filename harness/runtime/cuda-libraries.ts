@@ -1,3 +1,5 @@
+import { typed } from '../hint.ts';
+
 /** CUDA releases that ONNX Runtime's provider is built for. */
 export type CudaMajor = 12 | 13;
 
@@ -83,8 +85,8 @@ export function wayToGet(soname: string, major: CudaMajor): string {
 /** Where to get the CUDA provider of one ONNX Runtime version for a CUDA release. */
 export function wayToGetProvider(version: string, major: CudaMajor): string {
   const commands: Record<CudaMajor, string> = {
-    12: 'Run `npm run assay -- runtime install` (downloads it), or take it with `--from` the package Microsoft.ML.OnnxRuntime.Gpu.Linux',
-    13: `Run \`python3 -m pip download --no-deps onnxruntime-gpu==${version}\`, then \`npm run assay -- runtime install --from <that .whl>\``,
+    12: `Run ${typed('runtime install')} (downloads it), or take it with \`--from\` the package Microsoft.ML.OnnxRuntime.Gpu.Linux`,
+    13: `Run \`python3 -m pip download --no-deps onnxruntime-gpu==${version}\`, then ${typed('runtime install --from <that .whl>')}`,
   };
   return `${commands[major]}.`;
 }

@@ -1,6 +1,7 @@
 import type { Machine } from '../../results/record/machine.ts';
 import type { EngineChoice } from '../engines/choice.ts';
 import { Failure } from '../errors.ts';
+import { doctorSays } from '../hint.ts';
 import { driverOf, whyNoGpu } from '../machine/no-gpu.ts';
 import { WSL, wslDriverAdvice } from '../machine/wsl.ts';
 import { cudaWayOut } from '../runtime/cuda-words.ts';
@@ -20,7 +21,7 @@ export function unusable(
   const advice = provider.name === 'cuda' ? cudaAdvice(problem, machine, engine.library, cudaLibs) : [];
   return new Failure(
     `The provider "${provider.name}" was tried with a small computation and failed: ${problem}`,
-    advice.join('\n') || 'Run `assay doctor`: it names what this host can run and what is missing.',
+    advice.join('\n') || `${doctorSays('what this host can run and what is missing')}.`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Machine } from '../../results/record/machine.ts';
 import { Failure, UsageError } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { chooseTarget } from '../target.ts';
 import type { Target, TargetRequest, TryTarget } from './contract.ts';
 import { visibleGpus } from './visible-gpus.ts';
@@ -21,7 +22,7 @@ export function readDevices(text: string, machine: Pick<Machine, 'gpus'>): numbe
   if (devices.length === 0) {
     throw new UsageError(
       '--devices all finds no NVIDIA GPU here.',
-      'Leave it out to measure the CPU; `assay doctor` says what is missing for a GPU.',
+      `Leave it out to measure the CPU; ${typed('doctor')} says what is missing for a GPU.`,
     );
   }
   return devices.sort((a, b) => a - b);
@@ -88,5 +89,5 @@ const namingDevice = (device: number) => (error: unknown) => {
 const notCuda = ({ provider, why }: Target) =>
   new UsageError(
     `--devices needs the provider "cuda", and this run would take "${provider.name}" (${why}).`,
-    'Leave --devices out, or ask for CUDA: --provider cuda. `assay doctor` says what is missing for it.',
+    `Leave --devices out, or ask for CUDA: --provider cuda. ${typed('doctor')} says what is missing for it.`,
   );

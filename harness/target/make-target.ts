@@ -4,6 +4,7 @@ import type { Machine } from '../../results/record/machine.ts';
 import type { EngineChoice } from '../engines/choice.ts';
 import type { ProviderChoice } from '../engines/engine.ts';
 import { UsageError } from '../errors.ts';
+import { typed } from '../hint.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
 import type { Target, TargetRequest } from './contract.ts';
 import { isSoftwareVulkan } from './graphics.ts';
@@ -97,8 +98,11 @@ function noDevice(index: number, machine: Machine): UsageError {
   const has = `There is no device ${index}: this host has ${count} GPU${count === 1 ? '' : 's'}`;
   const noGpu = whyNoGpu(machine);
   return noGpu
-    ? new UsageError(`${has}: ${noGpu.what}.`, `${noGpu.tryThis} \`assay list devices\` shows what there is.`)
-    : new UsageError(`${has}.`, '`assay list devices` shows them.');
+    ? new UsageError(
+        `${has}: ${noGpu.what}.`,
+        `${noGpu.tryThis} ${typed('list devices')} shows what there is.`,
+      )
+    : new UsageError(`${has}.`, `${typed('list devices')} shows them.`);
 }
 
 /** One thread per core that this process may use: two threads of one core share its arithmetic. */

@@ -1,6 +1,7 @@
 import { identifierHash } from '../../results/record/fingerprint.ts';
 import type { Machine } from '../../results/record/machine.ts';
 import { UsageError } from '../errors.ts';
+import { typed } from '../hint.ts';
 
 type Gpus = Machine['gpus'];
 
@@ -71,7 +72,7 @@ function notShown(ordinal: number, count: number, variable: string | undefined):
   if (count === 0) {
     return new UsageError(
       `CUDA_VISIBLE_DEVICES=${variable} hides every GPU of this host from CUDA.`,
-      'Unset the variable, or name a GPU in it: `assay list devices` shows them.',
+      `Unset the variable, or name a GPU in it: ${typed('list devices')} shows them.`,
     );
   }
   return new UsageError(

@@ -3,6 +3,7 @@ import type { ExplainedClaim } from '../../results/claims/explained.ts';
 import { formatEstimate } from '../../results/claims/format-estimate.ts';
 import type { TestOutcome } from '../../results/claims/verdict.ts';
 import type { JudgedClaim, Verdict } from '../../results/claims.ts';
+import { typed } from '../hint.ts';
 import { style } from './style.ts';
 import { renderTable, wrap } from './table.ts';
 
@@ -33,7 +34,7 @@ export function claimTable(claims: readonly JudgedClaim[]): string {
   const counts = [...Map.groupBy(claims, ({ verdict }) => verdict.outcome)].map(
     ([outcome, group]) => `${group.length} ${outcome.replaceAll('-', ' ')}`,
   );
-  const next = 'One claim with its reading, its tests and their evidence: `npm run assay -- claims C000-04`.';
+  const next = `One claim with its reading, its tests and their evidence: ${typed('claims C000-04')}.`;
   return `${renderTable(columns, rows)}\n\n${counts.join(', ')}.\n${style.dim(next)}`;
 }
 

@@ -2,6 +2,7 @@ import type { BoundOutcome, LimitOutcome } from '../../results/conformity/limit-
 import type { Conformity, Measurand } from '../../results/conformity.ts';
 import { formatDigits } from '../../results/format.ts';
 import { limitedQuantities } from '../../results/reference/limits.ts';
+import { asTyped } from '../hint.ts';
 import { style } from './style.ts';
 import { renderTable, wrap } from './table.ts';
 
@@ -27,7 +28,7 @@ export function conformityText({
     style.bold(device),
     ...identity.map((sentence) => wrap(sentence, 100, '  ')),
     renderTable(columns, rows),
-    ...measurands.map(({ name, text }) => wrap(`${name}: ${text}`, 100, '  ')),
+    ...measurands.map(({ name, text }) => wrap(`${name}: ${asTyped(text)}`, 100, '  ')),
     '',
     ...limits.map(limitText),
     '',

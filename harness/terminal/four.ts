@@ -1,5 +1,6 @@
 import { formatDigits, formatFixed, missing } from '../../results/format.ts';
 import type { FourQuantities, MeasuredRow, QuantityRow } from '../../results/four.ts';
+import { asTyped } from '../hint.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
 import { type Column, renderTable, wrap } from './table.ts';
@@ -95,7 +96,7 @@ function sentences(rows: readonly QuantityRow[]): string[] {
     const said = Map.groupBy(group, ({ shows }) => shows);
     const found = [...said].map(([shows, same]) => {
       const names = same.map(({ name }) => name).join('; ');
-      return wrap(`${style.bold(`${group[0]!.quantity}, ${names}`)}: ${shows}`, textWidth, '  ');
+      return wrap(`${style.bold(`${group[0]!.quantity}, ${names}`)}: ${asTyped(shows)}`, textWidth, '  ');
     });
     const isMeasured = group.some(({ measured }) => measured !== null);
     const open = wrap(`${style.dim('does not show:')} ${group[0]!.cannotShow}`, textWidth - 2, '    ');

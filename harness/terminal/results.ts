@@ -13,6 +13,7 @@ import { caveats, type ReasonCode, type ValidityState } from '../../results/reco
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import type { Unit } from '../../results/units.ts';
+import { asTyped } from '../hint.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
 import { type Column, renderTable, wrap } from './table.ts';
@@ -155,7 +156,7 @@ export function doubts(records: readonly Record[]): string {
       return [
         `${mark} ${code}: ${firstOf([...titles])}`,
         `  ${wrap(`${sentence} ${capital(details[0]!)}${more}.`, textWidth, '  ')}`,
-        `  ${style.dim('→')} ${wrap(remedy, textWidth, '    ')}`,
+        `  ${style.dim('→')} ${wrap(asTyped(remedy), textWidth, '    ')}`,
       ].join('\n');
     })
     .join('\n');

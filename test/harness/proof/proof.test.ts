@@ -87,7 +87,7 @@ describe('a proof', () => {
     const fused = step('fused', ['run', 'bw.read', '--seed', '1'], { environment: { ORT_X: '1' } });
     const proof = await carriedOut([fused], { budgetSeconds: 15 });
     expect(proof.steps[0]).toMatchObject({ outcome: 'left out', output: null });
-    expect(proofPage(proof, head)).toContain('```\nORT_X=1 assay run bw.read --seed 1\n```');
+    expect(proofPage(proof, head)).toContain('```\nORT_X=1 npm run assay -- run bw.read --seed 1\n```');
   });
 
   it('brings records, rows and a page into one folder', async () => {
@@ -142,7 +142,9 @@ describe('a proof', () => {
     const [file] = readdirSync(join(folder, 'records', run!)).filter((name) => name.endsWith('.json'));
     const record = JSON.parse(readFileSync(join(folder, 'records', run!, file!), 'utf8'));
     expect(record.engine.environment).toMatchObject({ ORT_FPA_INTB_GEMM: '1' });
-    expect(readFileSync(join(folder, '1-small.txt'), 'utf8')).toContain('$ ORT_FPA_INTB_GEMM=1 assay run');
+    expect(readFileSync(join(folder, '1-small.txt'), 'utf8')).toContain(
+      '$ ORT_FPA_INTB_GEMM=1 npm run assay -- run',
+    );
   });
 
   it('says of the first sample of another shape that it is none of Llama 2 70B', async () => {
