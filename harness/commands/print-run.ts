@@ -8,9 +8,11 @@ import { loadReference } from '../../results/reference/load.ts';
 import { typed } from '../hint.ts';
 import { print, printJson } from '../print.ts';
 import type { RunRequest } from '../run/request.ts';
+import { screenColumns } from '../screen.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
 import { memoryNotes } from '../terminal/memory.ts';
+import { quotingText } from '../terminal/quotable.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { wrap } from '../terminal/table.ts';
@@ -41,6 +43,7 @@ export function printRun(
   const next = interrupted
     ? `Next: ${typed(`resume ${request.id}`)} goes on with what is left.`
     : `Next: ${typed(`show ${stored[0]?.id ?? '<record>'}`)} shows one record whole.`;
+  const quoting = wrap(quotingText(records, { id: request.id, interrupted }), screenColumns());
   // A matrix says more of pairs than a row for each.
   const others = records.filter((record) => !isOfPair(record));
   const tables = [
@@ -49,7 +52,7 @@ export function printRun(
   ].filter((table) => table !== '');
   const memory = memoryNotes(records).map((line) => wrap(line, 100));
   print(
-    `\n${[...tables, ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records, reference), `Records: ${folder}\n${next}`].join('\n\n')}`,
+    `\n${[...tables, ...memory, wrap(note(records), 100), ...(found ? [found] : []), ...fourOf(request, records, reference), quoting, `Records: ${folder}\n${next}`].join('\n\n')}`,
   );
 }
 

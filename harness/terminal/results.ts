@@ -7,9 +7,10 @@ import {
   utilisation,
 } from '../../results/figures/efficiency.ts';
 import { type Gain, gainsOf } from '../../results/figures/gains.ts';
+import { partsOf } from '../../results/figures/shown.ts';
 import { gainOfThreads } from '../../results/figures/threads.ts';
 import { formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
-import { caveats, type ReasonCode, type ValidityState } from '../../results/record/caveats.ts';
+import { caveats, type ReasonCode, type Severity, type ValidityState } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import type { Unit } from '../../results/units.ts';
@@ -112,15 +113,6 @@ function reachText(record: Record, records: readonly Record[]): string {
   return found ? `${formatShare(found.ratio)} of ${found.of.definition}` : '';
 }
 
-/** The parts of a generation that a reader asks for. */
-const partsOf = (record: Record) =>
-  record.workload.kind === 'generate'
-    ? record.figures.filter(
-        ({ definition, statistic }) =>
-          statistic === 'mean' && ['ttft', 'tpot.excl_first', 'decode.tput'].includes(definition),
-      )
-    : [];
-
 export function formatFigure(figure: Figure | null): string {
   if (!figure || figure.value === null) return missing;
   const { value, interval, unit } = figure;
@@ -151,16 +143,23 @@ export function doubts(records: readonly Record[]): string {
   return [...byCode]
     .map(([code, { titles, details }]) => {
       const { severity, sentence, remedy } = caveats[code];
-      const mark = severity === 'invalid' ? style.bad('INVALID') : style.doubtful('DEGRADED');
+      const mark = marks[severity];
       const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
       return [
         `${mark} ${code}: ${firstOf([...titles])}`,
         `  ${wrap(`${sentence} ${capital(details[0]!)}${more}.`, textWidth, '  ')}`,
-        `  ${style.dim('→')} ${wrap(asTyped(remedy), textWidth, '    ')}`,
+        ...(severity === 'note' ? [] : [`  ${style.dim('→')} ${wrap(asTyped(remedy), textWidth, '    ')}`]),
       ].join('\n');
     })
     .join('\n');
 }
+
+/** A note takes nothing from a figure, and asks for nothing. */
+const marks: { readonly [severity in Severity]: string } = {
+  note: style.dim('note'),
+  degraded: style.doubtful('DEGRADED'),
+  invalid: style.bad('INVALID'),
+};
 
 const titlesNamed = 3;
 

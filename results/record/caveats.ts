@@ -108,10 +108,10 @@ export const caveats = {
     remedy: 'Nothing is needed; a quieter machine gives a narrower interval.',
   },
   cache_resident: {
-    severity: 'degraded',
+    severity: 'note',
     sentence:
-      'The distinct weights are smaller than eight times the last-level cache: this is not a memory figure.',
-    remedy: 'Take a larger shape, or more distinct layers.',
+      'The distinct weights are smaller than eight times the last-level cache, which may serve a part of them: the speed is of this shape, and its MBU says nothing of the memory.',
+    remedy: 'For a figure of the memory take a larger shape, or more distinct layers.',
   },
   synthetic_tiny: {
     severity: 'degraded',

@@ -49,7 +49,7 @@ function withReason(record: Record, percent: number, detail: string): Record {
   const half = centres.length < 2 ? 0 : halfWidthPercent(summarise(centres))!;
   const isHeld = Math.abs(percent) / 2 <= half;
   const found = isHeld
-    ? ({ code: 'passing', detail: `drift_between_processes: ${detail}` } as const)
+    ? ({ code: 'passing', detail: `(drift_between_processes) ${detail}` } as const)
     : ({ code: 'drift_between_processes', detail } as const);
   const reasons = [...record.validity.reasons, { ...found, repeat: null }];
   return { ...record, validity: { state: stateOf(reasons.map(({ code }) => code)), reasons } };

@@ -53,7 +53,7 @@ export const unlessPassing =
     return found.map(({ code, ...finding }) => ({
       ...finding,
       code: 'passing',
-      detail: `${code}: ${finding.detail}`,
+      detail: `(${code}) ${finding.detail}`,
     }));
   };
 
