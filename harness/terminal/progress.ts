@@ -43,7 +43,7 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
         `${event.inTurns ? '' : `${event.trials.length} trials, `}${event.processes} ${state.unit}${event.done > 0 ? `, ${event.done} already done` : ''}`,
       );
     if (event.type === 'extended')
-      say(`${event.trials.length} further ${state.unit}: these trials are not known to 1 % yet`);
+      say(`${event.trials.length} further ${state.unit}: these trials are not known well enough yet`);
     if (event.type === 'files' && event.doneBytes === event.ofBytes)
       say(`weights ${workDone[event.what]}: ${sizeText(event.ofBytes)} for ${event.title}`);
     if (event.type === 'notice') say(event.text);
