@@ -45,8 +45,10 @@ const shortestNs = 1e9;
 export const pauses: Rule = ({ finished }) =>
   each(finished, ({ repeat }) => {
     const window = windowOf(repeat.originNs, repeat.samples);
-    if (!window) return null;
-    const { gcPausesNs } = repeat.host;
+    const { gcPausesNs, queueShare, quotaShare } = repeat.host;
+    // A pause is timed by the wall: of a process that waits for a CPU it is that wait, and other rules tell it.
+    const isHeldUp = (queueShare ?? 0) > limits.queueShare || (quotaShare ?? 0) > limits.quotaShare;
+    if (!window || isHeldUp) return null;
     const pausedNs = gcPausesNs.reduce((sum, ns) => sum + ns, 0);
     const windowNs = Number(window.endNs - window.startNs);
     if (pausedNs <= limits.gcShare * Math.max(shortestNs, windowNs)) return null;

@@ -188,6 +188,11 @@ describe('pauses of the collector', () => {
     expect(short(4e6, 5e6).state).toBe('VALID');
   });
 
+  it('are no fault of the collector where the process waited for a CPU meanwhile', () => {
+    const host = { ...madeUpRepeat().host, gcPausesNs: [300e6], queueShare: 0.6 };
+    expect(codesOf(judge(madeUpTrial({ each: { host } })))).toEqual(['cpu_contention']);
+  });
+
   it('are doubted there where they would be a doubt of a whole second', () => {
     expect(short(4e6, 7e6).reasons[0]!.detail).toBe('2 pauses, 11.0 % of the window');
   });
