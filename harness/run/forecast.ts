@@ -72,10 +72,14 @@ export function forecast(undertaking: Undertaking): Forecast {
 const mostProcesses = 100_000;
 
 /** @throws UsageError where a run cannot come to its end, however long somebody waits */
-export function assertPossible({ processes }: Forecast, care: Care, timeoutSeconds: number): void {
+export function assertPossible(
+  { processes, leastSeconds }: Forecast,
+  care: Care,
+  timeoutSeconds: number,
+): void {
   if (processes > mostProcesses) {
     throw new UsageError(
-      `${formatCount(processes)} processes are more than a run can have, which is ${formatCount(mostProcesses)}.`,
+      `${formatCount(processes)} processes are more than a run can have, which is ${formatCount(mostProcesses)}; they would take about ${formatCount(Math.ceil(leastSeconds / 86_400))} days.`,
       'Take fewer with --repeats: five to twelve tell what differs between processes, and a longer --budget makes each tell more.',
     );
   }

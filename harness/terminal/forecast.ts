@@ -58,10 +58,14 @@ const inUnit = (seconds: number, { seconds: each, step }: TimeUnit): number =>
 const unitText = (count: number, { name }: TimeUnit) => many(count, name);
 
 function tooManyThreads({ target, machine }: Pick<RunRequest, 'target' | 'machine'>): string[] {
-  const cpus = usableCpus(machine);
-  if (target.deviceClass !== 'cpu' || cpus === null || target.threads <= cpus) return [];
+  const { threads, deviceClass } = target;
+  const quota = machine.container.cpuLimit ?? Number.POSITIVE_INFINITY;
+  const cpus = usableCpus(machine) ?? Number.POSITIVE_INFINITY;
+  if (deviceClass !== 'cpu' || threads <= Math.min(cpus, Math.max(1, quota))) return [];
+  const place = quota < cpus ? `a quota of ${many(quota, 'CPU')}` : many(cpus, 'CPU');
+  const fewer = Math.max(1, Math.floor(Math.min(quota, cpus)));
   return [
-    `${formatCount(target.threads)} threads on ${many(cpus, 'CPU')} take turns, and wait for each other: leave --threads out for ${cpus}`,
+    `${formatCount(threads)} threads on ${place} take turns, and wait for each other: leave --threads out for ${fewer}`,
   ];
 }
 

@@ -55,6 +55,16 @@ describe('before a run begins', () => {
     expect(forecastLines(lasting(200), onCpus(4, '0-2,5'))).toHaveLength(1);
   });
 
+  it('that a quota is less than the threads ask for', () => {
+    const request = onCpus(4, '0-3');
+    const under = (cpuLimit: number) => {
+      const machine = { ...request.machine, container: { ...MACHINE.container, cpuLimit } };
+      return forecastLines(lasting(200), { ...request, machine })[1];
+    };
+    expect(under(1.5)).toMatch(/^4 threads on a quota of 1\.5 CPUs take turns, .* for 1$/);
+    expect(under(4)).toBeUndefined();
+  });
+
   it.each([
     ['--repeats', { repeats: 4000 }],
     ['--budget', { windowSeconds: 20_000 }],
