@@ -27,7 +27,7 @@ export interface Undertaking {
   readonly weights: { readonly made: number; readonly checked: number };
 }
 
-export interface Place {
+interface Place {
   readonly isGpu: boolean;
   readonly threads: number;
 }
