@@ -168,7 +168,7 @@ async function readyTrial(index: number, { trials, recordings }: Desk): Promise<
 }
 
 /** The trial of a spec: on the seeded decoders, or on the model that was brought. */
-function planOf(spec: Spec, { target, own }: RunRequest, room: Room): Trial {
+export function planOf(spec: Spec, { target, own }: RunRequest, room: Room): Trial {
   const trial = own && 'shape' in spec ? planOwn(spec, own) : planTrial(spec, target, room);
   return room.note === undefined ? trial : { ...trial, title: `${trial.title} [${room.note}]` };
 }

@@ -55,12 +55,23 @@ export async function weightsFile(
   watcher: Watcher,
 ): Promise<WeightsFile> {
   const pieces = cutIntoPieces(graph, layout);
-  const identity = createHash('sha256').update(JSON.stringify({ generation, seed, pieces })).digest('hex');
+  const identity = identityOf(pieces, seed);
   const known = checked.get(identity);
   if (known) return known;
   const file = await findOrMake(identity, layout, seed, pieces, watcher);
   checked.set(identity, file);
   return file;
+}
+
+const identityOf = (pieces: readonly Piece[], seed: number): string =>
+  createHash('sha256').update(JSON.stringify({ generation, seed, pieces })).digest('hex');
+
+const folderOf = (identity: string) => join(cacheFolder(), 'models', identity.slice(0, 20));
+
+/** Where the weights of a graph lie or will lie, and whether there is such a file; what it holds is not looked at. */
+export function weightsPlace({ graph, layout, seed }: WantedWeights): { path: string; isThere: boolean } {
+  const path = join(folderOf(identityOf(cutIntoPieces(graph, layout), seed)), weightsName);
+  return { path, isThere: existsSync(path) };
 }
 
 async function findOrMake(
@@ -70,7 +81,7 @@ async function findOrMake(
   pieces: readonly Piece[],
   { onProgress, signal }: Watcher,
 ): Promise<WeightsFile> {
-  const folder = join(cacheFolder(), 'models', identity.slice(0, 20));
+  const folder = folderOf(identity);
   const path = join(folder, weightsName);
   const manifest = join(folder, 'sha256');
   // Less than the file: what lies between aligned weights is not work.

@@ -13,6 +13,7 @@ import { screenColumns } from '../screen.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
 import { memoryNotes } from '../terminal/memory.ts';
+import { quotingText } from '../terminal/quotable.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { togetherTables } from '../terminal/together.ts';
@@ -56,6 +57,7 @@ export function printRun(
   const next = interrupted
     ? `Next: ${typed(`resume ${request.id}`)} goes on with what is left.`
     : `Next: ${typed(`show ${stored[0]?.id ?? '<record>'}`)} shows one record whole.`;
+  const quoting = wrap(quotingText(records, { id: request.id, interrupted }), screenColumns());
   // A matrix says more of pairs than a row for each.
   const others = records.filter((record) => !isOfPair(record));
   const tables = [
@@ -64,7 +66,7 @@ export function printRun(
   ].filter((table) => table !== '');
   const memory = memoryNotes(records).map((line) => wrap(line, screenColumns(), '  '));
   print(
-    `\n${[...tables, ...memory, wrap(note(records), screenColumns()), ...(found ? [found] : []), ...fourOf(request, records, reference), `Records: ${unbroken(folder)}\n${next}`].join('\n\n')}`,
+    `\n${[...tables, ...memory, wrap(note(records), screenColumns()), ...(found ? [found] : []), ...fourOf(request, records, reference), quoting, `Records: ${unbroken(folder)}\n${next}`].join('\n\n')}`,
   );
 }
 

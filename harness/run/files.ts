@@ -12,7 +12,7 @@ import { ownFiles } from '../plan/own-model.ts';
 import type { Trial } from '../plan/trial.ts';
 import type { TrialFiles } from '../plan/trial-files.ts';
 import { cacheFolder } from '../weights/cache.ts';
-import { type Watcher, type WeightsFile, weightsFile, weightsName } from '../weights.ts';
+import { type Watcher, type WeightsFile, weightsFile, weightsName, weightsPlace } from '../weights.ts';
 
 /**
  * Writes the model of a trial and makes or checks its weights. Throws Failure when the disk does not allow it.
@@ -39,6 +39,22 @@ export async function prepareFiles(
   const shared =
     weights && trial.layers?.kind === 'cycled' ? sharedWeights(weights.path, graph, layout) : null;
   return { modelFile, graphSha256, weightsSha256: weights?.sha256 ?? null, shared };
+}
+
+/** Bytes of weights that trials need, each file once: those that are to be made, and those that are there and will be checked. */
+export function weightsToDo(trials: readonly Trial[], seed: number): { made: number; checked: number } {
+  const files = new Map<string, { readonly bytes: number; readonly isThere: boolean }>();
+  for (const trial of trials) {
+    if (trial.own || hasNoGraph(trial)) continue;
+    const { graph } = trial;
+    const layout = layOut(graph, weightsName);
+    if (layout.bytes === 0) continue;
+    const { path, isThere } = weightsPlace({ graph, layout, seed });
+    files.set(path, { bytes: layout.bytes, isThere });
+  }
+  const bytesOf = (wanted: boolean) =>
+    [...files.values()].reduce((sum, { bytes, isThere }) => (isThere === wanted ? sum + bytes : sum), 0);
+  return { made: bytesOf(false), checked: bytesOf(true) };
 }
 
 /** A model in the cache that is not byte for byte the one that is wanted would measure something else. */
