@@ -10,6 +10,8 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    // Sentences are looked for as they are, here and in what is started from here, not as a narrow screen breaks them.
+    env: { COLUMNS: '200' },
     // On a shared CI host a killed or interrupted process can miss its moment; the report names what was tried again.
     retry: process.env.CI ? 1 : 0,
   },
