@@ -171,7 +171,7 @@ function whatOf(kind: Kind, folder: string, files: readonly CacheFile[]): string
     case 'runtime':
       return `ONNX Runtime ${basename(folder).replace('-cuda', ' for CUDA ')}`;
     case 'peers':
-      return 'programs that npm run bench:self measures against';
+      return 'programs that assay is measured against';
     case 'leftovers':
       return count('file that was never finished', 'files that were never finished');
   }
