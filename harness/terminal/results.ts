@@ -1,9 +1,8 @@
 import { mainFigure, type Probes, probesOf, reach, utilisation } from '../../results/figures/efficiency.ts';
 import { type Gain, gainsOf } from '../../results/figures/gains.ts';
 import { partsOf } from '../../results/figures/shown.ts';
-import { gainOfThreads } from '../../results/figures/threads.ts';
 import { formatFigure, limitLines, probeShareText, shareText } from '../../results/figures/words.ts';
-import { formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
+import { formatRatio } from '../../results/format.ts';
 import { caveats, type ReasonCode, type Severity, type ValidityState } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
