@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatCount, formatQuantity } from '../../results/format.ts';
-import { readRecords, recordFiles } from '../../results/record/store.ts';
+import { recordFiles } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { kvBytesPerToken, parameters, weightBytes } from '../../workloads/cost.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
@@ -18,6 +18,7 @@ import { engineIds } from '../target/choose-engine.ts';
 import { findProviders } from '../target/providers.ts';
 import { formatFigure, stateText } from '../terminal/results.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
+import { believedRecords, type Oddities } from './believed.ts';
 import { collect, sayUnreadable } from './evidence.ts';
 import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
 import { defaultStore } from './run.ts';
@@ -28,6 +29,7 @@ interface Listing {
   readonly text: string;
   /** What should be in the list and could not be read. */
   readonly unreadable?: readonly string[];
+  readonly oddities?: Oddities;
 }
 
 const left = (title: string): Column => ({ title, align: 'left' });
@@ -79,9 +81,9 @@ export function register(program: Command): void {
           nearest(what, Object.keys(listers), 'list --help'),
         );
       }
-      const { data, text, unreadable = [] } = await lister(flags);
+      const { data, text, unreadable = [], oddities } = await lister(flags);
       printResult(flags.json, data, () => text);
-      sayUnreadable(unreadable);
+      sayUnreadable(unreadable, oddities);
     });
 }
 
@@ -197,7 +199,7 @@ async function listDevices(flags: ListFlags): Promise<Listing> {
 }
 
 async function listRecords({ store }: { readonly store: string }): Promise<Listing> {
-  const { found, unreadable } = await readRecords(recordFiles([store]));
+  const { found, unreadable, oddities } = await believedRecords(recordFiles([store]));
   found.sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
   const data = found.map(({ id, path, record }) => ({
     id,
@@ -220,7 +222,7 @@ async function listRecords({ store }: { readonly store: string }): Promise<Listi
     rows,
   );
   const text = found.length > 0 ? table : `No records in ${store}. \`npm run bench\` makes some.`;
-  return { data, text, unreadable };
+  return { data, text, unreadable, oddities };
 }
 
 const day = (record: Record) => record.createdAt.slice(0, 16).replace('T', ' ');
