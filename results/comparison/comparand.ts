@@ -228,10 +228,13 @@ export function fromRecord(
     verified: true,
     efficiency: efficiencyOf(record, figure, match.device ? catalogue[match.device] : undefined),
     origin: record.workload.title,
-    refusal:
-      refusal ??
-      (figure.value === null ? `The figure is missing: ${figure.missing ?? 'no reason given'}` : null),
+    refusal: refusal ?? figureRefusal(figure),
   }));
+}
+
+function figureRefusal({ value, missing }: Figure): string | null {
+  if (value === null) return `The figure is missing: ${missing ?? 'no reason given'}`;
+  return value > 0 ? null : `The figure is ${value}, which no measurement gives.`;
 }
 
 /** Bytes or FLOPs a second over the declared peak: bandwidth for streaming and decode, the dense rate for a matmul. */
@@ -270,12 +273,16 @@ function recordRefusal({ validity, workload }: StoredRecord, match: DeviceMatch)
  */
 export function repeated({ value, interval, processes }: Figure): Repeated {
   const centre = value ?? Number.NaN;
-  if (interval === null || processes < 2 || !(interval.low > 0))
+  if (interval === null || processes < 2 || !isInterval(interval))
     return { centre, n: processes, logDeviation: null };
-  const half = Math.log(interval.high / interval.low) / 2;
+  const half = (Math.log(interval.high) - Math.log(interval.low)) / 2;
   const standardError = half / studentFactor(interval.confidence, processes - 1);
   return { centre, n: processes, logDeviation: standardError * Math.sqrt(processes) };
 }
+
+/** Whether two ends above 0 stand in their order, with a confidence that anybody states. */
+const isInterval = ({ low, high, confidence }: NonNullable<Figure['interval']>) =>
+  low > 0 && high >= low && confidence >= 0.5 && confidence < 1;
 
 /** The names that published results use for the precisions of a record. */
 export const publishedPrecision = {

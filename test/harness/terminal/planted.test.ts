@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { differenceList } from '../../../harness/terminal/differences.ts';
 import { claimTable, claimText } from '../../../harness/terminal/claims.ts';
 import { comparisonTable } from '../../../harness/terminal/comparison.ts';
 import { conformityText } from '../../../harness/terminal/conformity.ts';
+import { differenceList } from '../../../harness/terminal/differences.ts';
 import { fourText } from '../../../harness/terminal/four.ts';
 import { ladderText } from '../../../harness/terminal/ladder.ts';
 import { linkText } from '../../../harness/terminal/links.ts';
@@ -31,7 +31,7 @@ import { samplesOfAll } from '../../fixtures/samples-of-all.ts';
 // Records are data of strangers. Whatever number stands in one, no command that reads it fails: every number of a record of every kind
 // is replaced by each of these, and all pages are made of what is left.
 
-const values = [0, -1, 1, 1e308, -1e308, 5e-324, Number.MAX_SAFE_INTEGER];
+const values = [0, -1, 5e-324, 1e308, Number.MAX_SAFE_INTEGER];
 
 const reference = loadReference();
 const limits = loadLimits();
@@ -100,33 +100,64 @@ function believed(record: Record): Record[] {
   const [rebuilt] = rebuildAll([record]);
   if ('impossible' in rebuilt!) return [];
   contradiction(record, rebuilt!.record);
-  differenceList({ id: '0', path: 'x', record }, recompute(record, sound));
+  differenceList({ id: '0', path: 'x', record }, recompute(record, []));
   return [rebuilt!.record];
 }
 
-function saysWhere<T>(path: Path, value: number, make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    throw new Error(`${path.join('.')} = ${value}: ${(error as Error).stack}`);
+/** What goes wrong, by the place in the sources, with the first number that brings it about. */
+class Faults {
+  private readonly found = new Map<string, string>();
+
+  tried(what: string, make: () => void): boolean {
+    try {
+      make();
+      return true;
+    } catch (error) {
+      const [message, ...stack] = (error as Error).stack!.split('\n');
+      const where = stack
+        .slice(0, 4)
+        .map((line) => line.replace(/^.*?((?:results|harness|workloads|test)\/)/, '$1'));
+      const key = `${message} at ${where.join(' < ')}`;
+      const known = this.found.get(key);
+      if (known === undefined || what.length < known.length) this.found.set(key, what);
+      return false;
+    }
+  }
+
+  get list(): string[] {
+    return [...this.found].map(([fault, what]) => `${what}: ${fault}`);
   }
 }
 
 describe.each(sound.map((record) => [record.workload.title, record] as const))('%s', (_, record) => {
-  it.each(values)('can be read with %d in the place of any of its numbers', (value) => {
-    const all: Record[] = [];
-    const paths = numbersIn(record);
-    for (const path of paths) {
-      const odd = planted(record, path, value);
-      if (odd === null) continue;
-      saysWhere(path, value, () => {
-        const read = believed(odd);
-        // Also what is stored, as if it were believed: a rebuilt figure can be as odd by its samples.
-        for (const each of [odd, ...read]) ownPages(each);
-        all.push(odd, ...read);
-      });
-    }
-    expect(all.length).toBeGreaterThan(20);
-    pagesOfAll(all);
-  }, 300_000);
+  it.each(values)(
+    'can be read with %d in the place of any of its numbers',
+    (value) => {
+      const faults = new Faults();
+      const all: { readonly what: string; readonly record: Record }[] = [];
+      for (const path of numbersIn(record)) {
+        const what = `${path.join('.')} = ${value}`;
+        const odd = planted(record, path, value);
+        if (odd === null) continue;
+        faults.tried(what, () => {
+          const read = believed(odd);
+          // Also what is stored, as if it were believed: a rebuilt figure can be as odd by its samples.
+          for (const each of [odd, ...read]) ownPages(each);
+          all.push(...[odd, ...read].map((each) => ({ what, record: each })));
+        });
+      }
+      expect(all.length).toBeGreaterThan(20);
+      // In halves down to the one that it is: pages of many are made once where nothing is wrong.
+      const search = (some: typeof all): void => {
+        const what = some.map((each) => each.what).join(', ');
+        if (faults.tried(what, () => pagesOfAll(some.map((each) => each.record))) || some.length === 1)
+          return;
+        for (const half of [some.slice(0, some.length / 2), some.slice(some.length / 2)]) search(half);
+      };
+      // The pages of all read no sample: what was planted there is in the rebuilt figures, of which a part is enough.
+      search(all.filter(({ what }, i) => what.startsWith('figures') || i % 8 === 0));
+      expect(faults.list).toEqual([]);
+    },
+    300_000,
+  );
 });
