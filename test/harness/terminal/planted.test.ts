@@ -161,3 +161,22 @@ describe.each(sound.map((record) => [record.workload.title, record] as const))('
     300_000,
   );
 });
+
+// A window of 30 s has so many samples of 0.1 ms; a function cannot be called with so many arguments.
+it.each(sound.map((record) => [record.workload.title, record] as const))(
+  '%s can be read with 300,000 samples a process',
+  (_, record) => {
+    const repeats = record.repeats.map((repeat) => {
+      const durationNs = Array.from({ length: 300_000 }, (_, i) => 1e5 + (i % 7));
+      const startNs = durationNs.map((_, i) => 1.1e5 * i);
+      const tokenNs = repeat.samples.tokenNs && durationNs.map((ns) => [ns / 4, ns / 3, ns / 2, ns]);
+      const warmup = { ...repeat.warmup, durationNs };
+      const host = { ...repeat.host, gcPausesNs: durationNs };
+      return { ...repeat, warmup, host, samples: { startNs, durationNs, tokenNs } };
+    });
+    const read = believed({ ...record, repeats });
+    expect(read).toHaveLength(1);
+    for (const each of read) ownPages(each);
+  },
+  60_000,
+);
