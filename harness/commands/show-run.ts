@@ -6,12 +6,16 @@ import { print } from '../print.ts';
 import { readRun, type StoredRun } from '../run/stored-run.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
+import { believedRecords, sayOddities } from './believed.ts';
 import { printRun } from './print-run.ts';
 
 /** Shows a run as its end did; of one without an end what it has, how it stands and how to go on. */
 export async function showRun(folder: string, json: boolean): Promise<void> {
   const run = await readRun(folder);
-  const { id, manifest, stored, state } = run;
+  const { id, manifest, state } = run;
+  const { found, unreadable, oddities } = await believedRecords(run.stored.map(({ path }) => path));
+  const order = run.stored.map((one) => one.id);
+  const stored = found.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   const { run: facts } = stored[0]?.record ?? {};
   const printed = {
     id,
@@ -27,7 +31,8 @@ export async function showRun(folder: string, json: boolean): Promise<void> {
     const more = standing(run);
     if (more.length > 0) print(more.join('\n'));
   }
-  const damage = damageOf(run.unreadable);
+  sayOddities(oddities);
+  const damage = damageOf([...run.unreadable, ...unreadable]);
   if (damage) throw damage;
 }
 

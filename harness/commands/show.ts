@@ -1,19 +1,22 @@
 import { statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import {
+  idAtSight,
   NotARecord,
+  nameOf,
   readRecord,
-  readRecords,
   recordFiles,
+  recordFilesBeside,
   type StoredRecord,
 } from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
+import { nearest } from '../nearest.ts';
 import { print, printJson, printResult } from '../print.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';
 import { recordPage } from '../terminal/record.ts';
+import { believedRecords, sayOddities } from './believed.ts';
 import { collect, deviceNames, devicesCalled, readReference } from './evidence.ts';
 import { findRun, nothingCalled } from './find-run.ts';
 import type { ReferenceFlags } from './list-reference.ts';
@@ -59,14 +62,17 @@ export function register(program: Command): void {
         return;
       }
       const path = findRecord(wanted, store, 'record, run or device', deviceNames(reference));
-      const stored = await orFailure(readRecord(path));
-      if (json) {
-        printJson({ id: stored.id, ...stored.record });
-        return;
+      const { id } = await orFailure(readRecord(path));
+      const { found, unreadable, oddities } = await believedRecords([path], [path]);
+      const [stored] = found;
+      if (!stored) throw new Failure(unreadable.join('\n'), 'Measure again.');
+      if (json) printJson({ id, ...stored.record });
+      else {
+        const { found: siblings } = await believedRecords(recordFilesBeside(path));
+        const others = siblings.map(({ record }) => record);
+        print(recordPage(stored, [stored.record, ...judgedBeside(stored.record, others)]));
       }
-      const siblings = await readAll(recordFiles([dirname(path)]));
-      const others = siblings.map(({ record }) => record);
-      print(recordPage(stored, [stored.record, ...judgedBeside(stored.record, others)]));
+      sayOddities(oddities);
     });
 }
 
@@ -87,16 +93,22 @@ export function findRecord(
 ): string {
   if (statSync(wanted, { throwIfNoEntry: false })?.isFile()) return wanted;
   const files = recordFiles([store]);
-  const matching = files.filter((path) => basename(path).startsWith(wanted));
-  if (matching.length === 1) return matching[0]!;
-  if (matching.length > 1) {
+  const ids = new Map(files.flatMap((path) => namesOf(path).map((id) => [id, path] as const)));
+  const matching = [...ids].filter(([id]) => id.startsWith(wanted));
+  const paths = [...new Set(matching.map(([, path]) => path))];
+  if (paths.length === 1) return paths[0]!;
+  if (paths.length > 1) {
     throw new UsageError(
-      `"${wanted}" is the beginning of ${matching.length} records.`,
+      `"${wanted}" is the beginning of ${paths.length} records.`,
       `Write more of the id: ${typed('list records')} shows all.`,
     );
   }
   throw nothingCalled(wanted, store, what, others);
 }
+
+/** What a file can be asked for by: the id that it holds, and the one that it has for a name. */
+const namesOf = (path: string): string[] =>
+  [...new Set([idAtSight(path), nameOf(path)])].flatMap((id) => id ?? []);
 
 /** What a file could not be read as a record for, said as a Failure. */
 export async function orFailure(reading: Promise<StoredRecord>): Promise<StoredRecord> {
@@ -109,9 +121,4 @@ export async function orFailure(reading: Promise<StoredRecord>): Promise<StoredR
       'Take a record that this version wrote, or read it with the version that wrote it.',
     );
   }
-}
-
-/** The records of a run that can be read; one damaged neighbour does not hide the one that was asked for. */
-export async function readAll(paths: readonly string[]): Promise<StoredRecord[]> {
-  return (await readRecords(paths)).found;
 }

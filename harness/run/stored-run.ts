@@ -76,7 +76,11 @@ export async function readRun(folder: string): Promise<StoredRun> {
       return instead;
     });
   const manifest = await orNamed(readManifest(folder), null);
-  const { found, unreadable: damaged } = await orNamed(readRecordsIn(folder), { found: [], unreadable: [] });
+  const { found, unreadable: damaged } = await orNamed(readRecordsIn(folder), {
+    found: [],
+    unreadable: [],
+    notes: [],
+  });
   const journal = await orNamed(readJournal(folder), { entries: [], damaged: [] });
   unreadable.push(
     ...damaged,
