@@ -123,6 +123,12 @@ describe('a tool that misbehaves', PATIENT, () => {
     expect(samplingIn(power, replayWindow(0, 3000)).largestGapMs).toBe(1400);
   });
 
+  it('and goes on with rows that say that the GPU is lost is reported once', async () => {
+    const telemetry = await replay('lost-cells', 30);
+    const lost = telemetry.events.filter(({ kind }) => kind === 'unavailable');
+    expect(lost.map(({ message }) => message)).toEqual(['GPU 0: GPU is lost']);
+  });
+
   it('and ends with success is reported as well', async () => {
     const { events } = await replay('short', Number.POSITIVE_INFINITY);
     expect(events).toMatchObject([{ kind: 'died', message: 'nvidia-smi ended by itself (exit code 0)' }]);
