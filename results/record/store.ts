@@ -22,9 +22,19 @@ export class NotARecord extends Error {
 /** Of what is stored: a record of an earlier version keeps the name that its content gave it. */
 const idOf = (stored: unknown) => canonicalHash(stored).slice(0, 16);
 
-/** Writes a record into a folder, under the name of its content. The file appears whole or not at all. */
+/** What of a text is no record: the first place in it that does not fit, and why. */
+const misfit = (issue: { path: PropertyKey[]; message: string } | undefined): string =>
+  `does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`;
+
+/**
+ * Writes a record into a folder, under the name of its content. The file appears whole or not at all.
+ *
+ * @throws NotARecord when something in it is none
+ */
 export async function storeRecord(folder: string, record: Record): Promise<StoredRecord> {
-  const checked = recordSchema.parse(record);
+  const parsed = recordSchema.safeParse(record);
+  if (!parsed.success) throw new NotARecord(`it ${misfit(parsed.error.issues[0])}.`);
+  const checked = parsed.data;
   const id = idOf(checked);
   const path = join(folder, `${id}.json`);
   if (!existsSync(path)) await writeWhole(path, `${JSON.stringify(checked, null, 1)}\n`);
@@ -94,10 +104,7 @@ export async function readContent(path: string): Promise<StoredRecord> {
     );
   }
   const parsed = recordSchema.safeParse(current);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new NotARecord(`${path} does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`);
-  }
+  if (!parsed.success) throw new NotARecord(`${path} ${misfit(parsed.error.issues[0])}`);
   return { id: idOf(data), path, record: withVisibleText(parsed.data) };
 }
 
