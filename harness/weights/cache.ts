@@ -10,12 +10,18 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function cacheFolder(environment: Environment = process.env): string {
   const { ASSAY_CACHE: asked, XDG_CACHE_HOME: caches } = environment;
-  if (asked) return resolve(asked);
+  if (asked) return resolve(inHome(asked, environment));
   if (caches && isAbsolute(caches)) return join(caches, 'assay');
   const home = homeOf(environment);
   return home === null
     ? join(tmpdir(), `assay-cache-${process.getuid?.() ?? 'user'}`)
     : join(home, '.cache', 'assay');
+}
+
+/** `~/x` as a shell would have it: it leaves the sign alone within quotes, and behind the `=` of an option. */
+export function inHome(path: string, environment: Environment = process.env): string {
+  const home = /^~(?=$|\/)/.test(path) ? homeOf(environment) : null;
+  return home === null ? path : join(home, path.slice(1));
 }
 
 /** The home that the environment names, else the one that the system has for this user; null where it has none. */
