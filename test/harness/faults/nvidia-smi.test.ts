@@ -163,6 +163,7 @@ describe('a cell that holds no amount', () => {
         'pcie.link.gen.max': '4.5',
       },
     });
+    expect(await host.doctor()).toMatch(/NVIDIA H200, memory not told \(no amount: 143 771,5\)/);
     expect((await host.run()).code).toBe(0);
     const [stored] = await records(host.place);
     const [gpu] = stored!.record.machine.gpus;
