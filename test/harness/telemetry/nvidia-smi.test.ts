@@ -114,6 +114,7 @@ describe('a tool that misbehaves', PATIENT, () => {
   it('and dies is reported with what it said, and what was seen before is kept', async () => {
     const telemetry = await replay('device-lost', Number.POSITIVE_INFINITY);
     expect(telemetry.events).toEqual([
+      expect.objectContaining({ kind: 'unavailable', message: 'GPU 0: GPU is lost' }),
       expect.objectContaining({ kind: 'died', message: expect.stringMatching(/exit code 15.*GPU is lost/s) }),
     ]);
     const power = seriesOf(telemetry, 'power');
