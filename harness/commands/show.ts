@@ -12,7 +12,6 @@ import {
 import { judgedBeside } from '../../results/record/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
-import { nearest } from '../nearest.ts';
 import { print, printJson, printResult } from '../print.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';
 import { recordPage } from '../terminal/record.ts';

@@ -36,7 +36,7 @@ export function cachePlace(environment: Environment = process.env): CachePlace {
 
 function chosen(environment: Environment): Omit<CachePlace, 'folder'> {
   const { ASSAY_CACHE: asked, XDG_CACHE_HOME: caches } = environment;
-  if (asked) return { base: resolve(asked), chosenBy: 'ASSAY_CACHE' };
+  if (asked) return { base: resolve(inHome(asked, environment)), chosenBy: 'ASSAY_CACHE' };
   if (caches && isAbsolute(caches)) return { base: join(caches, 'assay'), chosenBy: 'XDG_CACHE_HOME' };
   const home = homeOf(environment);
   return home === null
@@ -62,6 +62,12 @@ function movedTo(base: string): string | null {
 
 /** The path that a file holds: its line, since a name may end in spaces. */
 export const pathIn = (file: string): string => readFileSync(file, 'utf8').replace(/\n$/, '');
+
+/** `~/x` as a shell would have it: it leaves the sign alone within quotes, and behind the `=` of an option. */
+export function inHome(path: string, environment: Environment = process.env): string {
+  const home = /^~(?=$|\/)/.test(path) ? homeOf(environment) : null;
+  return home === null ? path : join(home, path.slice(1));
+}
 
 /** The home that the environment names, else the one that the system has for this user; null where it has none. */
 function homeOf({ HOME }: Environment): string | null {

@@ -24,12 +24,20 @@ export class NotARecord extends Error {
 /** Of what is stored: a record of an earlier version keeps the id that its content gave it. */
 const idOf = (stored: unknown) => canonicalHash(stored).slice(0, 16);
 
+/** What of a text is no record: the first place in it that does not fit, and why. */
+const misfit = (issue: { path: PropertyKey[]; message: string } | undefined): string =>
+  `does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`;
+
 /**
  * Writes a record into a folder, under the name of its content. The file appears whole or not at all, and holds the id as well: a file
  * of another name whose content still gives that id was renamed, one whose content gives another was changed.
+ *
+ * @throws NotARecord when something in it is none
  */
 export async function storeRecord(folder: string, record: Record): Promise<StoredRecord> {
-  const checked = recordSchema.parse(record);
+  const parsed = recordSchema.safeParse(record);
+  if (!parsed.success) throw new NotARecord(`it ${misfit(parsed.error.issues[0])}.`);
+  const checked = parsed.data;
   const id = idOf(checked);
   const path = join(folder, `${id}.json`);
   if (!existsSync(path)) await writeWhole(path, `${JSON.stringify({ id, ...checked }, null, 1)}\n`);
@@ -139,10 +147,7 @@ export async function readContent(path: string, known: CheckedFiles = new Map())
     return { ...head, id: checked.id, record: checked.isPlain ? record : withVisibleText(record) };
   }
   const parsed = recordSchema.safeParse(current);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new NotARecord(`${path} does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`);
-  }
+  if (!parsed.success) throw new NotARecord(`${path} ${misfit(parsed.error.issues[0])}`);
   const record = withVisibleText(parsed.data);
   const id = idOf(stored);
   known.set(hash, { id, isPlain: JSON.stringify(record) === JSON.stringify(parsed.data) });
