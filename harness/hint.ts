@@ -40,11 +40,15 @@ interface Call {
   readonly takes: (command: string) => ReadonlySet<string>;
 }
 
-let call: Call = { name: null, given: [], takes: () => new Set() };
+/** Processes that a command starts know its name by this. */
+const nameForChildren = 'ASSAY_COMMAND';
+
+let call: Call = { name: process.env[nameForChildren] ?? null, given: [], takes: () => new Set() };
 
 /** From the beginning of its action on, hints carry the options that a command of this program was given. */
 export function carryOptions(program: Command): void {
   program.hook('preAction', (_, action) => {
+    process.env[nameForChildren] = action.name();
     call = {
       name: action.name(),
       given: givenTo(action),

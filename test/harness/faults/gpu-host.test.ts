@@ -70,6 +70,7 @@ describe.skipIf(notBare !== null)('no driver', () => {
     );
     const { stdout, code } = await host.command('doctor');
     expect(stdout).toMatch(/✗ driver +No NVIDIA driver/);
+    expect(stdout).not.toMatch(/assay -- doctor/);
     expect(code).toBe(0);
   });
 });
