@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type MeasuredOnDevice, measuredDevices } from '../../results/comparison/measured.ts';
+import { type MeasuredOnDevice, measuredDevices, newestOfEach } from '../../results/comparison/measured.ts';
 import {
   NotARecord,
   readRecord,
@@ -56,7 +56,13 @@ export async function gatherEvidence(flags: EvidenceFlags): Promise<Evidence> {
     ? { found: [], unreadable: [] }
     : await recordsIn(flags.record ?? (existsSync(defaultStore) ? [defaultStore] : []));
   const records = stored.map(({ record }) => record);
-  return { reference, stored, records, measured: measuredDevices(records, reference.devices), unreadable };
+  return {
+    reference,
+    stored,
+    records,
+    measured: measuredDevices(newestOfEach(records), reference.devices),
+    unreadable,
+  };
 }
 
 export function readReference(files: readonly string[]): Reference {

@@ -35,14 +35,26 @@ export function recompute(record: Record, siblings: readonly Record[]): Differen
   ];
 }
 
-/** The record with everything that is computed computed again. */
+/** The record with everything that is computed computed again: once, however many records it is a sibling of. */
 function rebuilt(record: Record): Record {
-  return {
+  const known = rebuiltOf.get(record);
+  if (known) return known;
+  const fresh = {
     ...record,
     population: populationOf(record.repeats),
     figures: figuresOf(record),
     validity: judge(record),
   };
+  rebuiltOf.set(record, fresh);
+  return fresh;
+}
+
+const rebuiltOf = new WeakMap<Record, Record>();
+
+/** A difference in words. */
+export function differenceText({ of, field, stored, recomputed }: Difference): string {
+  const shown = (value: unknown) => (value === null ? 'nothing' : JSON.stringify(value));
+  return `${[of, field].filter(Boolean).join(' ')}: ${shown(stored)} is stored, ${shown(recomputed)} follows from the samples`;
 }
 
 const nameOfFigure = ({ definition, statistic }: Figure) => `${definition} ${statistic}`;
