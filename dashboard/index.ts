@@ -8,7 +8,7 @@ import type { Reference } from '../results/reference/reference.ts';
 import type { Asked, Judged, Start, Told } from './index/messages.ts';
 import { inMemory, isDamage, openIndex, type Place, removeIndex } from './index/place.ts';
 import { Queries } from './index/queries.ts';
-import { Remembered } from './index/remembered.ts';
+import { Remembered } from './remembered.ts';
 import { digest } from './library/entry.ts';
 import type { Library } from './library.ts';
 

@@ -14,9 +14,9 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
-    ['html', 'words', 'charts', 'client'],
+    ['html', 'words', 'charts', 'client', 'remembered'],
     ['view', 'state', 'library', 'figure', 'download', 'assets', 'safe'],
-    ['page', 'parts'],
+    ['page', 'parts', 'index'],
     ['pages'],
     ['app'],
     ['server'],

@@ -3,7 +3,7 @@ import type { ValidityState } from '../../results/record/caveats.ts';
 import type { Group, Rest } from '../library/entry.ts';
 import { cursorOf, isFromElsewhere, isOfId, placeOf, timesOf, wordsOf } from '../library/matching.ts';
 import type { Library, RecordRow, RowFilter, RowQuery, Rows, RunRow, Unreadable } from '../library.ts';
-import { Remembered } from './remembered.ts';
+import { Remembered } from '../remembered.ts';
 import { verified } from './writer.ts';
 
 type CountedGroup = Group & { readonly id: number; readonly deviceId: string | null; readonly count: number };

@@ -51,10 +51,15 @@ export function measurementKey(record: StoredRecord): string {
  * Of records that measured the same thing, the newest: a store that grows for years says what its devices do now, not everything twice
  * that they ever did. The choice never looks at the figures.
  */
-export const newestOfEach = (records: readonly StoredRecord[]): StoredRecord[] =>
-  [...Map.groupBy(records, measurementKey).values()].map((group) =>
-    group.reduce((newest, record) => (record.createdAt > newest.createdAt ? record : newest)),
+export function newestOfEach(records: readonly StoredRecord[]): StoredRecord[] {
+  const groups = Map.groupBy(records, measurementKey).values();
+  const newest = new Set(
+    [...groups].map((group) =>
+      group.reduce((last, record) => (record.createdAt > last.createdAt ? record : last)),
+    ),
   );
+  return records.filter((record) => newest.has(record));
+}
 
 /** Records grouped by device. Each device is matched once, with the probes of all its valid records. */
 export function measuredDevices(
