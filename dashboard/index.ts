@@ -250,7 +250,7 @@ class Indexed implements IndexedLibrary {
     this.#notice(
       isAgain
         ? `The index was damaged (${message}) and is built again.`
-        : `The index cannot be written (${message}); it lies in memory from now on.`,
+        : `The index could not be kept (${message}); it lies in memory from now on.`,
     );
     void this.#end();
     if (isAgain) removeIndex(this.#place);
@@ -273,7 +273,7 @@ class Indexed implements IndexedLibrary {
   async #end(): Promise<void> {
     const [threads, db] = [this.#threads, this.#db];
     this.#threads = [];
-    db.close();
+    if (db.isOpen) db.close();
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 

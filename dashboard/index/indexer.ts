@@ -23,7 +23,8 @@ const share = 1 / 200;
 /** A run whose journal did not grow for this long is not measuring: it was interrupted. Milliseconds. */
 const longestProcess = 5 * 60_000;
 
-await runThread(async (thread) => {
+/** Keeps the index true to the store, for as long as the thread lives. */
+async function follow(thread: Thread): Promise<void> {
   const { writer, store, tell } = thread;
   const folders = new Folders(store);
   const judge = new Judge(store, thread.reference);
@@ -125,7 +126,7 @@ await runThread(async (thread) => {
     judged = changesOf(thread);
     tell({ kind: 'judged', change: judged, judged: said });
   }
-});
+}
 
 function changesOf({ db }: Thread): number {
   const { value } = db.prepare(`select value from state where name = 'changes'`).get() as { value: number };
@@ -147,3 +148,5 @@ function glance(store: string, file: FoundFile): Reading {
     return { file, problem: reasonOf(error, path) };
   }
 }
+
+await runThread(follow);

@@ -7,7 +7,7 @@ import { judgedBeside } from '../../results/record/superseded.ts';
 import { differenceText, recompute } from '../../results/validity/recompute.ts';
 import { reasonOf } from '../library/reason.ts';
 import type { FoundFile } from './folders.ts';
-import { runThread } from './thread.ts';
+import { runThread, type Thread } from './thread.ts';
 import { type Verification, verified } from './writer.ts';
 
 /** Where nothing is left to verify, the index is asked again after so long. Milliseconds. */
@@ -19,7 +19,8 @@ const largest = { records: 300, bytes: 32e6 };
 /** Of the differences of one record, so many are told. */
 const told = 3;
 
-await runThread(async (thread) => {
+/** Verifies what the index only glanced at, for as long as the thread lives. */
+async function verify(thread: Thread): Promise<void> {
   const { db, writer, store } = thread;
   // Linux gives each thread its own priority; elsewhere the server itself would become slow.
   if (process.platform === 'linux') setPriority(19);
@@ -93,7 +94,7 @@ await runThread(async (thread) => {
     const difference = differenceOf(record, records);
     return { record, state: difference === null ? 'rebuilt' : 'differs', difference };
   }
-});
+}
 
 function differenceOf(
   record: StoredRecord['record'],
@@ -118,3 +119,5 @@ function fileAt(full: string, path: string): FoundFile | null {
 /** Whether it is about the file, and not about the index. */
 const isOfFile = (error: unknown) =>
   error instanceof NotARecord || typeof (error as NodeJS.ErrnoException).errno === 'number';
+
+await runThread(verify);
