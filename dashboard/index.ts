@@ -33,7 +33,10 @@ export interface IndexedLibrary extends Library {
 }
 
 /** Parsed records that are kept, by the size of their files. Bytes. */
-const keptBytes = 24e6;
+const keptBytes = 12e6;
+
+/** Without a limit a thread that reads very many files lets its garbage grow to hundreds of MB. The second is for one huge record. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
 
 /** So often is a damaged index built again before memory takes its place. */
 const mostRebuilds = 3;
@@ -188,7 +191,11 @@ class Indexed implements IndexedLibrary {
 
   #start(name: string): Worker {
     const workerData: Start = { place: this.#place, store: this.store, reference: this.reference };
-    const thread = new Worker(new URL(`./index/${name}.ts`, import.meta.url), { name, workerData });
+    const thread = new Worker(new URL(`./index/${name}.ts`, import.meta.url), {
+      name,
+      workerData,
+      resourceLimits,
+    });
     const own = this.#db;
     const hear = (told: Told) => {
       if (this.#db === own && !this.#isClosed) this.#hear(told);

@@ -189,12 +189,16 @@ export class Writer {
 
   /** Marks the records of trials that a later record contains. */
   async #foldSuperseded(trials: Iterable<string>): Promise<void> {
-    for (const trial of trials) {
-      const members = this.#all<{ id: string; path: string; by: string | null }>(
-        'select id, path, superseded_by as "by" from records where trial = ? order by path',
+    const several = this.#all<{ trial: string }>(
+      `select trial from records where trial in (select value from json_each(?))
+       group by trial having count(*) > 1 or max(superseded_by) is not null`,
+      JSON.stringify([...trials]),
+    );
+    for (const { trial } of several) {
+      const members = this.#all<{ path: string }>(
+        'select path from records where trial = ? order by path',
         trial,
       );
-      if (members.length < 2 && members.every(({ by }) => by === null)) continue;
       const read = await Promise.all(
         members.map(({ path }) => readRecord(join(this.#store, path)).catch(() => null)),
       );

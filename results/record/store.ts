@@ -5,7 +5,7 @@ import { type Record, recordSchema, recordVersion } from '../record.ts';
 import { canonicalHash } from './fingerprint.ts';
 import { makeFolder } from './folder.ts';
 import { readableVersions, type Stored, upgraded } from './versions.ts';
-import { withVisibleText } from './visible.ts';
+import { isPlain, withVisibleText } from './visible.ts';
 
 /** The file of a record, and its name: the first 16 hex digits of the hash of its canonical JSON (RFC 8785). */
 export interface StoredRecord {
@@ -77,8 +77,9 @@ export function nameOf(path: string): string | null {
  * @throws NotARecord when it is none, or of a version that has no reader
  */
 export async function readContent(path: string): Promise<StoredRecord> {
-  const data = parsed(path, await readFile(path, 'utf8'));
-  return { id: idOf(data), path, record: recordOf(path, data) };
+  const text = await readFile(path, 'utf8');
+  const data = parsed(path, text);
+  return { id: idOf(data), path, record: recordOf(path, data, isPlain(text)) };
 }
 
 function parsed(path: string, text: string): unknown {
@@ -90,7 +91,7 @@ function parsed(path: string, text: string): unknown {
 }
 
 /** What a file holds, as a record of this version. */
-function recordOf(path: string, data: unknown): Record {
+function recordOf(path: string, data: unknown, isVisible: boolean): Record {
   const { schema, version } = (data ?? {}) as { schema?: unknown; version?: unknown };
   if (schema !== 'assay.record') throw new NotARecord(`${path} is not a record of assay.`);
   const isVersion = Number.isInteger(version) && (version as number) <= recordVersion;
@@ -105,7 +106,7 @@ function recordOf(path: string, data: unknown): Record {
     const [issue] = checked.error.issues;
     throw new NotARecord(`${path} does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return withVisibleText(checked.data);
+  return isVisible ? checked.data : withVisibleText(checked.data);
 }
 
 /** What `storeRecord` writes before and behind the repeats, which are nearly all of a file. */
@@ -124,24 +125,30 @@ export function glanceAt(path: string): Record {
   const file = openSync(path, 'r');
   try {
     const { size } = fstatSync(file);
-    return recordOf(path, endsOf(file, size) ?? parsed(path, textOf(file, 0, size)));
+    const ends = endsOf(file, size);
+    const text = ends !== null && isJson(ends) ? ends : textOf(file, 0, size);
+    return { ...recordOf(path, parsed(path, text), isPlain(text)), repeats: [] };
   } finally {
     closeSync(file);
   }
 }
 
-/** The data around the repeats; null where the file is not laid out as expected. */
-function endsOf(file: number, size: number): unknown {
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The JSON around the repeats; null where the file is not laid out as expected. */
+function endsOf(file: number, size: number): string | null {
   const first = textOf(file, 0, Math.min(size, glanceBytes));
   const begin = first.indexOf(repeatsBegin);
   const last = size <= glanceBytes ? first : textOf(file, size - glanceBytes, glanceBytes);
   const end = last.lastIndexOf(repeatsEnd);
-  if (begin === -1 || end === -1) return null;
-  try {
-    return JSON.parse(`${first.slice(0, begin)}${repeatsBegin}],${last.slice(end)}`);
-  } catch {
-    return null;
-  }
+  return begin === -1 || end === -1 ? null : `${first.slice(0, begin)}${repeatsBegin}],${last.slice(end)}`;
 }
 
 function textOf(file: number, from: number, length: number): string {
