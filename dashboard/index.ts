@@ -8,9 +8,9 @@ import type { Reference } from '../results/reference/reference.ts';
 import type { Asked, Judged, Start, Told } from './index/messages.ts';
 import { inMemory, isDamage, openIndex, type Place, removeIndex } from './index/place.ts';
 import { Queries } from './index/queries.ts';
-import { Remembered } from './remembered.ts';
 import { digest } from './library/entry.ts';
 import type { Library } from './library.ts';
+import { Remembered } from './remembered.ts';
 
 export interface IndexOptions {
   /** The folder of the records. It need not exist yet, and nothing is written to it. */

@@ -160,18 +160,27 @@ export class Queries {
 
   #countByDay(filter: RowFilter, groups: readonly CountedGroup[]): number {
     const { from, to } = timesOf(filter);
-    const days = this.#answer('days', () => {
-      const found = this.#all<{ grp: number; day: string; n: number }>(
-        `select grp, substr(created_at, 1, 10) as day, count(*) as n from records indexed by by_group
-         where superseded_by is null group by grp, day`,
-      );
-      return Map.groupBy(found, ({ grp }) => grp);
-    });
-    let sum = 0;
-    for (const { id } of groups) {
-      for (const { day, n } of days.get(id) ?? []) if (day >= from && day <= to) sum += n;
+    const days = this.#answer('days', () => this.#days());
+    return groups.reduce((sum, { id }) => {
+      const { starts, before } = days.get(id)!;
+      return sum + before[placeIn(starts, to)]! - before[placeIn(starts, from)]!;
+    }, 0);
+  }
+
+  /** Of each group its days in their order, and how many of its records are older than each of them; at the end all. */
+  #days(): ReadonlyMap<number, { readonly starts: readonly string[]; readonly before: readonly number[] }> {
+    const found = this.#all<{ grp: number; day: string; n: number }>(
+      `select grp, substr(created_at, 1, 10) as day, count(*) as n from records indexed by by_group
+       where superseded_by is null group by grp, day order by grp, day`,
+    );
+    const groups = new Map<number, { starts: string[]; before: number[] }>();
+    for (const { grp, day, n } of found) {
+      const group = groups.get(grp) ?? { starts: [], before: [0] };
+      group.starts.push(day);
+      group.before.push(group.before.at(-1)! + n);
+      groups.set(grp, group);
     }
-    return sum;
+    return groups;
   }
 
   /** One row more than asked for, so that it is known whether it is the last page. */
@@ -182,15 +191,13 @@ export class Queries {
     const times = timesOf(query);
     this.#wanted = wanted.test;
     const isFew = wanted.isOfGroups && total <= fewRows;
-    const [index, where, values] = run
-      ? (['by_run', 'run = ? and wanted(grp, run, id)', [this.#runNames.indexOf(run)]] as const)
-      : isFew
-        ? ([
-            'by_group',
-            'grp in (select value from json_each(?))',
-            [JSON.stringify(wanted.groups.map(({ id }) => id))],
-          ] as const)
-        : ([sorted, 'wanted(grp, run, id)', []] as const);
+    const [test, groups] = wanted.isOfGroups
+      ? ['grp in (select value from json_each(?))', [JSON.stringify(wanted.groups.map(({ id }) => id))]]
+      : ['wanted(grp, run, id)', []];
+    const index = run ? 'by_run' : isFew ? 'by_group' : sorted;
+    const ofRun = run ? [this.#runNames.indexOf(run)] : [];
+    const where = run ? `run = ? and ${test}` : test;
+    const values = [...ofRun, ...groups];
     // The order is made of the index alone; then the rows of the page are fetched, and no others.
     const base = `select n from records indexed by ${index}
       where superseded_by is null and ${where} and created_at between ? and ?`;
@@ -400,6 +407,17 @@ export class Queries {
   #get = <T>(sql: string, ...values: SQLInputValue[]): T | null =>
     (this.#statement(sql).get(...values) as T | undefined) ?? null;
   #all = <T>(sql: string, ...values: SQLInputValue[]): T[] => this.#statement(sql).all(...values) as T[];
+}
+
+/** How many of the texts, which are in order, come before this one. */
+function placeIn(ordered: readonly string[], text: string): number {
+  let [low, high] = [0, ordered.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ordered[middle]! < text) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 const nameOf = (sort: NonNullable<RowQuery['sort']>) => sort.replace('-', '') as keyof typeof sortColumns;

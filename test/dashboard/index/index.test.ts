@@ -222,7 +222,10 @@ describe('files that are no records', () => {
   it('are found out in the background where only their content was changed', async () => {
     const place = makeStore();
     const { id, path } = await place.add(truthfulRecord());
-    writeFileSync(path, readFileSync(path, 'utf8').replace('"peakRssBytes": 1000000000', '"peakRssBytes": 1'));
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace('"peakRssBytes": 1000000000', '"peakRssBytes": 1'),
+    );
     const library = await openAll(place);
     await vi.waitFor(() => expect(library.unreadable()).toHaveLength(1), { timeout: 60_000 });
     expect(library.unreadable()[0]!.why).toMatch(/was changed after it was written/);
@@ -235,7 +238,9 @@ describe('verification', () => {
     const place = makeStore();
     await place.add(truthfulRecord());
     const library = await openAll(place);
-    await vi.waitFor(() => expect(library.progress()).toMatchObject({ read: 1, rebuilt: 1 }), { timeout: 60_000 });
+    await vi.waitFor(() => expect(library.progress()).toMatchObject({ read: 1, rebuilt: 1 }), {
+      timeout: 60_000,
+    });
     expect(library.differing()).toEqual([]);
   });
 
@@ -246,7 +251,10 @@ describe('verification', () => {
     const { id } = await place.add({ ...record, figures });
     const library = await openAll(place);
     await vi.waitFor(() => expect(library.differing()).toHaveLength(1), { timeout: 60_000 });
-    expect(library.differing()[0]).toMatchObject({ id, difference: expect.stringContaining('123 is stored') });
+    expect(library.differing()[0]).toMatchObject({
+      id,
+      difference: expect.stringContaining('123 is stored'),
+    });
     expect(library.row(id)!.difference).toBe(library.differing()[0]!.difference);
   });
 
