@@ -185,8 +185,8 @@ class Indexed implements IndexedLibrary {
     }
     this.#queries = new Queries(this.#db);
     this.#isListed = false;
-    if (this.#queries.counts().records > 0) this.#first.resolve();
     this.#threads = ['indexer', 'verifier'].map((name) => this.#start(name));
+    if (this.counts().records > 0) this.#first.resolve();
   }
 
   #start(name: string): Worker {

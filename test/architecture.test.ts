@@ -118,7 +118,7 @@ describe('the files', () => {
   });
 
   it.each(files)('%s has a name in kebab-case', (file) => {
-    expect(basename(file)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.gpu)?\.ts$/);
+    expect(basename(file)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.gpu|\.d)?\.ts$/);
   });
 });
 

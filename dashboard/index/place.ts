@@ -80,7 +80,7 @@ export const isDamage = (error: unknown): boolean =>
   error instanceof OtherVersion || damages.has(resultCode(error) ?? 0);
 
 /** The primary result code of SQLite; null where the error is none of its own. */
-export function resultCode(error: unknown): number | null {
+function resultCode(error: unknown): number | null {
   const { errcode } = (error ?? {}) as { errcode?: unknown };
   return typeof errcode === 'number' ? errcode & 0xff : null;
 }

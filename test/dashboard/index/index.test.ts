@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -8,6 +9,19 @@ import { manyRecords, truthfulRecord } from '../../fixtures/many-records.ts';
 import { makeRecordStore } from '../../fixtures/record-store.ts';
 
 const reference = loadReference();
+/** A small disk in the place of a folder; whether there can be one. */
+const mountSmallDisk = (folder: string) =>
+  spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=160k', 'none', folder]).status === 0;
+const unmount = (folder: string) => spawnSync('umount', ['-l', folder]);
+
+function canMountHere(): boolean {
+  const { store, remove } = makeRecordStore();
+  mkdirSync(store);
+  const canMount = mountSmallDisk(store);
+  if (canMount) unmount(store);
+  remove();
+  return canMount;
+}
 const closing: (() => unknown)[] = [];
 afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
@@ -161,6 +175,21 @@ describe('what the index holds', () => {
     await soon(library, () => expect(total(library)).toBe(1));
     expect(library.progress().notices).toHaveLength(1);
   });
+
+  it.skipIf(!canMountHere())(
+    'moves to memory when the disk is full, and knows every record there',
+    async () => {
+      const place = makeStore();
+      for (const record of manyRecords()) await place.add(record);
+      mkdirSync(place.cacheFolder);
+      mountSmallDisk(place.cacheFolder);
+      closing.push(() => unmount(place.cacheFolder));
+      const library = await openAll(place);
+      await soon(library, () => expect(total(library)).toBe(8));
+      expect(library.progress().indexFile).toBeNull();
+      expect(library.progress().notices[0]).toMatch(/full/);
+    },
+  );
 
   it('is one for two servers, and both see what comes', async () => {
     const place = makeStore();
