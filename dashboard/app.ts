@@ -75,7 +75,7 @@ export function createApp({ library, assets, hosts, onError }: AppOptions): Hono
 }
 
 /** Pages that are kept, by their length. Bytes. */
-const keptBytes = 48e6;
+const keptBytes = 24e6;
 
 /**
  * Makes each page once: as long as the library has the same version, a URL has the same page. Many people may look, and a reload costs

@@ -35,8 +35,8 @@ const columns = 'id, path, run, grp, created_at, value, superseded_by, verified,
 /** Below so many rows, those of the filtered groups are sorted; above, the sorted ones are filtered until a page is full. */
 const fewRows = 8000;
 
-/** Answers that are kept until the index changes. */
-const answersKept = 500;
+/** Answers that are kept until the index changes, by the rows in them. */
+const rowsKept = 5000;
 
 const sortColumns = {
   date: ['created_at', 'by_date'],
@@ -59,7 +59,7 @@ const counters = {
  */
 export class Queries {
   readonly #db: DatabaseSync;
-  readonly #answers = new Remembered<unknown>(answersKept);
+  readonly #answers = new Remembered<unknown>(rowsKept);
   #change = -1;
   #groups: CountedGroup[] = [];
   #groupById: CountedGroup[] = [];
@@ -365,7 +365,7 @@ export class Queries {
       const known = this.#answers.get(key) as Answer | undefined;
       if (known !== undefined) return known;
       const found = find();
-      this.#answers.set(key, found);
+      this.#answers.set(key, found, 1 + ((found as Partial<Rows> | null)?.rows?.length ?? 0));
       return found;
     } finally {
       if (isOutermost && this.#db.isTransaction) this.#db.exec('commit');
