@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import type { Assets } from './assets.ts';
@@ -12,6 +13,7 @@ import { problemPage } from './pages/problem.ts';
 import { recordPage } from './pages/record.ts';
 import { runPage } from './pages/run.ts';
 import { runsPage } from './pages/runs.ts';
+import { Remembered } from './remembered.ts';
 import { guard, headers } from './safe.ts';
 import { BadRequest, NotThere } from './state.ts';
 import { serverView, type View } from './view.ts';
@@ -44,6 +46,7 @@ export interface AppOptions {
 /** The whole server, without a port. */
 export function createApp({ library, assets, hosts, onError }: AppOptions): Hono {
   const app = new Hono();
+  const kept = keepPages(library);
   app.use(headers, guard(hosts), etag());
   app.get('/assets/:name', ({ req, body, notFound }) => {
     const asset = assets.get(req.param('name'));
@@ -55,10 +58,13 @@ export function createApp({ library, assets, hosts, onError }: AppOptions): Hono
   });
   for (const language of languages) {
     for (const [path, maker] of pages) {
-      app.get(localPath(language, path), async ({ req }) => {
-        const view = viewOf(req.url, language);
-        return answer(view, await maker(view, library, ...Object.values(req.param() as object)), req.url);
-      });
+      app.get(localPath(language, path), ({ req }) =>
+        kept(req.url, async () => {
+          const view = viewOf(req.url, language);
+          const page = await maker(view, library, ...Object.values(req.param() as object));
+          return { response: await answer(view, page, req.url), isLive: page.isLive ?? false };
+        }),
+      );
     }
   }
   app.notFound(({ req }) => {
@@ -72,6 +78,32 @@ export function createApp({ library, assets, hosts, onError }: AppOptions): Hono
     return answer(view, problemPage(view, status, status === 500 ? '' : error.message), req.url);
   });
   return app;
+}
+
+/** Pages that are kept, by their length. Bytes. */
+const keptBytes = 24e6;
+
+/**
+ * Makes each page once: as long as the library has the same version, a URL has the same page. Many people may look, and a reload costs
+ * next to nothing. What is not found is not kept.
+ */
+function keepPages(library: Library) {
+  const pages = new Remembered<{ readonly body: string; readonly headers: [string, string][] }>(keptBytes);
+  let of = '';
+  return async (url: string, make: () => Promise<{ response: Response; isLive: boolean }>) => {
+    const version = library.version();
+    if (version !== of) pages.clear();
+    of = version;
+    const known = pages.get(url);
+    if (known) return new Response(known.body, { headers: known.headers });
+    const { response, isLive } = await make();
+    if (response.status !== 200 || isLive) return response;
+    const body = await response.text();
+    const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
+    const headers = [...response.headers, ['etag', `"${tag}"`]] as [string, string][];
+    if (library.version() === version) pages.set(url, { body, headers }, 2 * body.length);
+    return new Response(body, { headers });
+  };
 }
 
 const localPath = (language: Language, path: string) =>

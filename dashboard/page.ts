@@ -14,6 +14,8 @@ export interface Page {
   readonly body: Html;
   /** Of the newest record that is shown, ISO 8601; where the page shows records. */
   readonly date?: string;
+  /** Says something that changes while the records do not: it is made anew for everyone who asks. */
+  readonly isLive?: boolean;
   /** Scripts of `client/` that this page wants beside those of every page. */
   readonly scripts?: readonly string[];
 }

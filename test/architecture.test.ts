@@ -14,9 +14,9 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
-    ['html', 'words', 'charts', 'client'],
+    ['html', 'words', 'charts', 'client', 'remembered'],
     ['view', 'state', 'library', 'download', 'assets', 'safe'],
-    ['page', 'parts', 'comparands'],
+    ['page', 'parts', 'comparands', 'index'],
     ['pages'],
     ['app'],
     ['server'],
@@ -119,7 +119,7 @@ describe('the files', () => {
   });
 
   it.each(files)('%s has a name in kebab-case', (file) => {
-    expect(basename(file)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.gpu)?\.ts$/);
+    expect(basename(file)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.gpu|\.d)?\.ts$/);
   });
 });
 

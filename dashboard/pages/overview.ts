@@ -24,11 +24,11 @@ export async function overviewPage(view: View, library: Library): Promise<Page> 
     return { title: words.emptyTitle, sentence, charts: [ladder], body: chartPart(view, ladder) };
   }
   const records = await library.recordsOf(last.id);
-  const { total } = library.rows({ limit: 1 });
+  const counts = library.counts();
   const answers: readonly (readonly [string, Html])[] = [
     [
       words.device,
-      html`<strong>${last.device}</strong>. ${words.records(total, library.runs(1e6).length)} <a href="${view.href(`/runs/${last.id}`)}"><time datetime="${last.createdAt}">${last.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></a>.`,
+      html`<strong>${last.device}</strong>. ${words.records(counts.records, counts.runs)} <a href="${view.href(`/runs/${last.id}`)}"><time datetime="${last.createdAt}">${last.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></a>.`,
     ],
     [words.speed, speed(view, records)],
     [words.limit, limit(view, records)],

@@ -33,7 +33,7 @@ export function runsPage(view: View, library: Library): Page {
   const { download: _, validity, ...filter } = state;
   const query = { ...filter, ...(validity ? { validity } : {}), limit: pageLength };
   const { rows, total, next } = library.rows(query);
-  const all = library.rows({ limit: 1 }).total;
+  const all = library.counts().records;
   return {
     title: words.title,
     sentence: html`${words.found(total, all)}${unreadable(view, library)}`,

@@ -1,7 +1,7 @@
 import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type MeasuredOnDevice, measuredDevices } from '../../results/comparison/measured.ts';
+import { type MeasuredOnDevice, measuredDevices, newestOfEach } from '../../results/comparison/measured.ts';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
@@ -53,7 +53,7 @@ export async function gatherEvidence(flags: EvidenceFlags): Promise<Evidence> {
   const paths = flags.record ?? (existsSync(defaultStore) ? [defaultStore] : []);
   const { found, unreadable, oddities } = await recordsIn(flags.publishedOnly ? [] : paths);
   const records = found.map(({ record }) => record);
-  const measured = measuredDevices(records, reference.devices);
+  const measured = measuredDevices(newestOfEach(records), reference.devices);
   return { reference, stored: found, records, measured, unreadable, oddities };
 }
 

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import { readLibrary } from '../../dashboard/library/in-memory.ts';
+import { openLibrary } from '../../dashboard/index.ts';
 import { startServer } from '../../dashboard/server.ts';
 import { tell } from '../print.ts';
+import { cacheFolder } from '../weights/cache.ts';
 import { readReference } from './evidence.ts';
 import { defaultStore } from './run.ts';
 
@@ -14,7 +15,8 @@ export function register(program: Command): void {
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port, or the next free one', '8080')
     .action(async ({ store, host, port }: { store: string; host: string; port: string }) => {
-      const library = await readLibrary(store, readReference([]));
+      const reference = readReference([]);
+      const library = await openLibrary({ store, reference, cacheFolder: cacheFolder(), onNotice: tell });
       const { address } = await startServer({
         library,
         host,

@@ -7,7 +7,7 @@ import { canonicalHash } from './fingerprint.ts';
 import { makeFolder } from './folder.ts';
 import { whyNoJson, whyOtherJson } from './no-record.ts';
 import { readableVersions, type Stored, upgraded } from './versions.ts';
-import { withVisibleText } from './visible.ts';
+import { isPlain, withVisibleText } from './visible.ts';
 
 /** The file of a record, and its id: the first 16 hex digits of the hash of its canonical JSON (RFC 8785). */
 export interface StoredRecord {
@@ -127,10 +127,30 @@ const longestBytes = 500e6;
  */
 export async function readContent(path: string, known: CheckedFiles = new Map()): Promise<Content> {
   const text = await readText(path);
+  const { told, stored, current } = recordIn(path, text);
+  const hash = createHash('sha256').update(text).digest('hex');
+  const checked = known.get(hash);
+  if (checked) {
+    const record = current as unknown as Record;
+    return { path, told, id: checked.id, record: checked.isPlain ? record : withVisibleText(record) };
+  }
+  const plain = fitting(path, current);
+  const record = isPlain(text) ? plain : withVisibleText(plain);
+  const id = idOf(stored);
+  known.set(hash, { id, isPlain: record === plain || JSON.stringify(record) === JSON.stringify(plain) });
+  return { path, told, id, record };
+}
+
+/**
+ * What the text of a file holds: the id that it was given, the record as it is stored, and the same in the form of this version.
+ *
+ * @throws NotARecord when it is none, or of a version that has no reader
+ */
+export function recordIn(path: string, text: string) {
   const data = parse(path, text);
   const other = whyOtherJson(data);
   if (other !== null) throw new NotARecord(`${path} ${other}`);
-  const { id: told = null, ...stored } = data as { id?: unknown } & Stored;
+  const { id = null, ...stored } = data as { id?: unknown } & Stored;
   const { version } = stored;
   const isVersion = Number.isInteger(version) && version <= recordVersion;
   const current = isVersion ? upgraded(stored, recordVersion) : null;
@@ -139,19 +159,14 @@ export async function readContent(path: string, known: CheckedFiles = new Map())
       `${path} is a record of version ${version}; this assay reads version ${readableVersions(recordVersion)}.`,
     );
   }
-  const hash = createHash('sha256').update(text).digest('hex');
-  const head = { path, told: typeof told === 'string' ? told : null };
-  const checked = known.get(hash);
-  if (checked) {
-    const record = current as unknown as Record;
-    return { ...head, id: checked.id, record: checked.isPlain ? record : withVisibleText(record) };
-  }
+  return { told: typeof id === 'string' ? id : null, stored, current };
+}
+
+/** @throws NotARecord where something does not fit the schema */
+export function fitting(path: string, current: unknown): Record {
   const parsed = recordSchema.safeParse(current);
   if (!parsed.success) throw new NotARecord(`${path} ${misfit(parsed.error.issues[0])}`);
-  const record = withVisibleText(parsed.data);
-  const id = idOf(stored);
-  known.set(hash, { id, isPlain: JSON.stringify(record) === JSON.stringify(parsed.data) });
-  return { ...head, id, record };
+  return parsed.data;
 }
 
 /** What is no file ends here too: a pipe would be waited for. */
