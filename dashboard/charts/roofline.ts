@@ -1,0 +1,190 @@
+import { scaleLog } from 'd3-scale';
+import { horizontalAxis, type Scale, verticalAxis, widthOf, words } from './axis.ts';
+import { type Chart, type DataColumn, frame } from './chart.ts';
+import { ink } from './colours.ts';
+import { mark } from './marks.ts';
+import { element, text } from './svg.ts';
+
+/** A limit of the device, in B/s or FLOP/s, as it was measured. */
+export interface RoofLimit {
+  readonly name: string;
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** The figure as it is written everywhere else. */
+  readonly shown: string;
+}
+
+/** A measured point: FLOP a byte, and FLOP/s with the ends of its interval. */
+export interface RoofPoint {
+  readonly name: string;
+  readonly intensity: number;
+  readonly rate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly shown: string;
+}
+
+interface RooflineChart {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly x: string;
+  readonly y: string;
+  readonly memory: RoofLimit;
+  readonly products: readonly RoofLimit[];
+  readonly points: readonly RoofPoint[];
+  readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
+}
+
+/** What was reached of the limits of the same run: the slope is its memory, the flat lines are its products. */
+export function roofline(chart: RooflineChart): Chart {
+  const { id, title, description, columns, memory, products, points } = chart;
+  const cell = (value: number | null) => (value === null ? '' : String(value));
+  const limit = ({ name, value, low, high }: RoofLimit) => [name, '', String(value), cell(low), cell(high)];
+  return {
+    id,
+    title,
+    description,
+    kinds: ['measured'],
+    columns,
+    rows: [
+      ...points.map(({ name, intensity, rate, low, high }) => [
+        name,
+        String(intensity),
+        String(rate),
+        cell(low),
+        cell(high),
+      ]),
+      ...[memory, ...products].map(limit),
+    ],
+    svg: (width) => picture(chart, width),
+  };
+}
+
+function picture(chart: RooflineChart, width: number): string {
+  const isNarrow = width < 600;
+  const { memory, products, points } = chart;
+  const [left, right, top, bottom] = [64, width - 16, 28, isNarrow ? 300 : 400];
+  const ridges = products.map(({ value }) => value / memory.value);
+  const xs = [...points.map(({ intensity }) => intensity), ...ridges];
+  const x = scaleLog()
+    .domain([Math.min(...xs) / 3, Math.max(...xs) * 4])
+    .range([left, right]);
+  const lowest = Math.min(...points.map(({ rate, low }) => (low !== null && low > 0 ? low : rate)));
+  const highest = Math.max(
+    ...products.map(({ value }) => value),
+    ...points.map(({ rate, high }) => high ?? rate),
+    ...(products.length === 0 ? [memory.value * x.domain()[1]!] : []),
+  );
+  const y = scaleLog()
+    .domain([lowest / 2, highest * 2])
+    .range([bottom, top])
+    .clamp(true);
+  const key = isNarrow ? points.map((point, i) => keyLine(point, i, bottom + 56 + 18 * i)) : [];
+  return frame(
+    chart,
+    { width, height: bottom + 46 + (isNarrow ? 14 + 18 * points.length : 0) },
+    horizontalAxis(x, { top, bottom, label: chart.x, ticks: isNarrow ? 3 : 6 }),
+    verticalAxis(y, { left, right, top, label: chart.y, ticks: 4 }),
+    slope(memory, products, x, y, isNarrow),
+    ...flats(products, memory, x, y),
+    ...points.map((point, i) => dot(point, i, points, { x, y, right, isNarrow })),
+    ...key,
+  );
+}
+
+const limitLine = (name: string, x1: number, y1: number, x2: number, y2: number): string =>
+  element(
+    'line',
+    { class: 'limit', stroke: ink.limit, 'stroke-width': 1.5, x1, y1, x2, y2 },
+    element('title', {}, text(name)),
+  );
+
+/** From where it enters the picture to where the highest product begins. */
+function slope(
+  memory: RoofLimit,
+  products: readonly RoofLimit[],
+  x: Scale,
+  y: Scale,
+  isNarrow: boolean,
+): string {
+  const [xMin, xMax] = x.domain() as [number, number];
+  const [yMin] = y.domain() as [number, number];
+  const from = Math.max(xMin, yMin / memory.value);
+  const ridge = products.length > 0 ? Math.max(...products.map(({ value }) => value / memory.value)) : xMax;
+  const to = Math.min(ridge, xMax);
+  const name = `${memory.name} ${memory.shown}`;
+  const line = limitLine(name, x(from), y(from * memory.value), x(to), y(to * memory.value));
+  // Beside the slope, in the upper left, where no point can lie.
+  const at = Math.sqrt(from * to);
+  const [labelX, labelY] = [x(at) - 10, y(at * memory.value) - 6];
+  const fits = widthOf(name, 12) < labelX - x.range()[0]!;
+  return (
+    line +
+    (fits && !isNarrow
+      ? words(labelX, labelY, name, { anchor: 'end', size: 12 })
+      : words(x.range()[0]! + 6, y.range()[1]! - 2 + (products.length > 0 ? 0 : 12), name, { size: 12 }))
+  );
+}
+
+/** From the slope to the right end; labels of limits that lie close together move apart. */
+function flats(products: readonly RoofLimit[], memory: RoofLimit, x: Scale, y: Scale): string[] {
+  const right = x.range()[1]!;
+  let above = Number.NEGATIVE_INFINITY;
+  return products
+    .toSorted((a, b) => b.value - a.value)
+    .map((product) => {
+      const at = y(product.value);
+      const label = Math.max(at - 5, above + 14);
+      above = label;
+      const name = `${product.name} ${product.shown}`;
+      return (
+        limitLine(name, x(product.value / memory.value), at, right, at) +
+        words(right, label, name, { anchor: 'end', size: 12 })
+      );
+    });
+}
+
+interface Place {
+  readonly x: Scale;
+  readonly y: Scale;
+  readonly right: number;
+  readonly isNarrow: boolean;
+}
+
+function dot(
+  point: RoofPoint,
+  i: number,
+  points: readonly RoofPoint[],
+  { x, y, right, isNarrow }: Place,
+): string {
+  const [cx, cy] = [x(point.intensity), y(point.rate)];
+  const told = element('title', {}, text(`${point.name}: ${point.shown}`));
+  const interval =
+    point.low === null || point.high === null
+      ? ''
+      : element('line', {
+          class: 'whisker measured',
+          stroke: ink.measured,
+          'stroke-width': 1.5,
+          x1: cx,
+          x2: cx,
+          y1: y(point.low),
+          y2: y(point.high),
+        });
+  const name = isNarrow || points.length > 7 ? String(i + 1) : point.name;
+  const isLeft = cx + 10 + widthOf(name, 12) > right;
+  const crowd = points.slice(0, i).filter((other) => {
+    const [ox, oy] = [x(other.intensity), y(other.rate)];
+    return Math.abs(ox - cx) < 160 && Math.abs(oy - cy) < 13;
+  }).length;
+  const label = words(isLeft ? cx - 10 : cx + 10, cy + 4 + 14 * crowd, name, {
+    size: 12,
+    ...(isLeft ? { anchor: 'end' as const } : {}),
+  });
+  return element('g', { class: 'row' }, told, interval, mark('measured', cx, cy), label);
+}
+
+const keyLine = ({ name, shown }: RoofPoint, i: number, y: number): string =>
+  words(8, y, `${i + 1}  ${name}: ${shown}`, { size: 12 });
