@@ -43,6 +43,8 @@ export interface RowFilter {
   /** Days, ISO 8601; both ends belong to it. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Also those that a later record of the same trial contains. */
+  readonly withSuperseded?: boolean | undefined;
 }
 
 export const sortings = ['date', '-date', 'value', '-value', 'title', '-title', 'device', '-device'] as const;
@@ -90,6 +92,8 @@ export interface Library {
   /** A hash of what is known: it changes when a record comes or goes. */
   version(): string;
   rows(query: RowQuery): Rows;
+  /** Null where there is none. */
+  row(id: string): RecordRow | null;
   /** The newest first. */
   runs(limit: number): readonly RunRow[];
   /** The values that a filter can take, with how many rows have them. */

@@ -28,6 +28,7 @@ export async function readLibrary(store: string, reference: Reference): Promise<
     store,
     version: () => version,
     rows: (query) => answer(rows, query),
+    row: (id) => rows.find((row) => row.id === id) ?? null,
     runs: (limit) => runsOf(rows).slice(0, limit),
     values: (field) => countedValues(rows, field),
     idsBeginning: (word) => rows.map(({ id }) => id).filter((id) => id.startsWith(word)),
@@ -89,7 +90,7 @@ function fits(row: RecordRow, query: RowQuery): boolean {
   const day = row.createdAt.slice(0, 10);
   const text = `${row.title} ${row.device} ${row.deviceId ?? ''} ${row.run} ${row.id}`.toLowerCase();
   return (
-    row.supersededBy === null &&
+    (query.withSuperseded || row.supersededBy === null) &&
     (!search || text.includes(search.toLowerCase())) &&
     (!run || row.run === run) &&
     (!device || row.device === device || row.deviceId === device) &&
