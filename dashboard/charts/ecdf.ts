@@ -2,6 +2,7 @@ import { scaleLinear, scaleLog } from 'd3-scale';
 import { horizontalAxis, type Scale, verticalAxis, words } from './axis.ts';
 import { type Chart, type DataColumn, frame } from './chart.ts';
 import { ink, series } from './colours.ts';
+import { dashes, legendOf } from './legend.ts';
 import { coordinate, element, text } from './svg.ts';
 
 /** Of one process, in the unit of the axis, in any order. */
@@ -40,16 +41,20 @@ export function ecdf(chart: Ecdf): Chart {
   return { id, title, description, kinds: [], columns, rows, svg: (width) => picture(chart, width) };
 }
 
-const dashes = [undefined, '6 3', '2 3', '8 3 2 3', '1 4', '10 4', '4 2 1 2'] as const;
-
 function picture(chart: Ecdf, width: number): string {
   const isNarrow = width < 600;
-  const [left, right, top, bottom] = [52, width - 16, 28, isNarrow ? 240 : 320];
+  const legend = legendOf(
+    chart.lines.map(({ name }) => name),
+    width,
+  );
+  const [left, right, top] = [52, width - 16, legend.height + 28];
+  const bottom = top + (isNarrow ? 210 : 290);
   const x = timeScale(chart.lines.flatMap(({ values }) => values)).range([left, right]);
   const y = scaleLinear().domain([0, 1]).range([bottom, top]);
   return frame(
     chart,
     { width, height: bottom + 46 },
+    legend.drawn,
     horizontalAxis(x, { top, bottom, label: chart.x, ticks: isNarrow ? 3 : 6 }),
     verticalAxis(y, { left, right, top, label: chart.y, ticks: 4 }),
     ...chart.lines.map((line, i) => steps(line, i % series.length, x, y, right)),

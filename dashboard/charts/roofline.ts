@@ -81,16 +81,18 @@ function picture(chart: RooflineChart, width: number): string {
     .domain([lowest / 2, highest * 2])
     .range([bottom, top])
     .clamp(true);
-  const key = isNarrow ? points.map((point, i) => keyLine(point, i, bottom + 56 + 18 * i)) : [];
+  const isNumbered = isNarrow || points.length > 7;
+  const ordered = points.toSorted((a, b) => a.intensity - b.intensity);
+  const key = isNumbered ? keyOf(ordered, bottom + 62, width) : { drawn: '', height: 0 };
   return frame(
     chart,
-    { width, height: bottom + 46 + (isNarrow ? 14 + 18 * points.length : 0) },
+    { width, height: bottom + 46 + key.height },
     horizontalAxis(x, { top, bottom, label: chart.x, ticks: isNarrow ? 3 : 6 }),
     verticalAxis(y, { left, right, top, label: chart.y, ticks: 4 }),
     slope(memory, products, x, y, isNarrow),
     ...flats(products, memory, x, y),
-    ...points.map((point, i) => dot(point, i, points, { x, y, right, isNarrow })),
-    ...key,
+    ...dots(ordered, x, y, isNumbered),
+    key.drawn,
   );
 }
 
@@ -128,16 +130,17 @@ function slope(
   );
 }
 
-/** From the slope to the right end; labels of limits that lie close together move apart. */
+/** From the slope to the right end; of limits that lie close together the lower one is named below its line. */
 function flats(products: readonly RoofLimit[], memory: RoofLimit, x: Scale, y: Scale): string[] {
   const right = x.range()[1]!;
-  let above = Number.NEGATIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
   return products
     .toSorted((a, b) => b.value - a.value)
     .map((product) => {
       const at = y(product.value);
-      const label = Math.max(at - 5, above + 14);
-      above = label;
+      const above = at - 5;
+      const label = above - last >= 13 ? above : Math.max(at, last) + 14;
+      last = label;
       const name = `${product.name} ${product.shown}`;
       return (
         limitLine(name, x(product.value / memory.value), at, right, at) +
@@ -146,45 +149,49 @@ function flats(products: readonly RoofLimit[], memory: RoofLimit, x: Scale, y: S
     });
 }
 
-interface Place {
-  readonly x: Scale;
-  readonly y: Scale;
-  readonly right: number;
-  readonly isNarrow: boolean;
-}
-
-function dot(
-  point: RoofPoint,
-  i: number,
-  points: readonly RoofPoint[],
-  { x, y, right, isNarrow }: Place,
-): string {
-  const [cx, cy] = [x(point.intensity), y(point.rate)];
-  const told = element('title', {}, text(`${point.name}: ${point.shown}`));
-  const interval =
-    point.low === null || point.high === null
-      ? ''
-      : element('line', {
-          class: 'whisker measured',
-          stroke: ink.measured,
-          'stroke-width': 1.5,
-          x1: cx,
-          x2: cx,
-          y1: y(point.low),
-          y2: y(point.high),
-        });
-  const name = isNarrow || points.length > 7 ? String(i + 1) : point.name;
-  const isLeft = cx + 10 + widthOf(name, 12) > right;
-  const crowd = points.slice(0, i).filter((other) => {
-    const [ox, oy] = [x(other.intensity), y(other.rate)];
-    return Math.abs(ox - cx) < 160 && Math.abs(oy - cy) < 13;
-  }).length;
-  const label = words(isLeft ? cx - 10 : cx + 10, cy + 4 + 14 * crowd, name, {
-    size: 12,
-    ...(isLeft ? { anchor: 'end' as const } : {}),
+/** Points, each with its name beside it or, where names would be too many, with its number in the key; neighbours share a label. */
+function dots(points: readonly RoofPoint[], x: Scale, y: Scale, isNumbered: boolean): string[] {
+  const right = x.range()[1]!;
+  const labels: { cx: number; cy: number; names: string[] }[] = [];
+  const drawn = points.map((point, i) => {
+    const [cx, cy] = [x(point.intensity), y(point.rate)];
+    const name = isNumbered ? String(i + 1) : point.name;
+    const beside = labels.find((label) => Math.abs(label.cx - cx) < 26 && Math.abs(label.cy - cy) < 12);
+    if (beside) beside.names.push(name);
+    else labels.push({ cx, cy, names: [name] });
+    const interval =
+      point.low === null || point.high === null
+        ? ''
+        : element('line', {
+            class: 'whisker measured',
+            stroke: ink.measured,
+            'stroke-width': 1.5,
+            x1: cx,
+            x2: cx,
+            y1: y(point.low),
+            y2: y(point.high),
+          });
+    const told = element('title', {}, text(`${point.name}: ${point.shown}`));
+    return element('g', { class: 'row' }, told, interval, mark('measured', cx, cy));
   });
-  return element('g', { class: 'row' }, told, interval, mark('measured', cx, cy), label);
+  const names = labels.map(({ cx, cy, names: those }) => {
+    const name = those.join(', ');
+    const isLeft = cx + 12 + widthOf(name, 12) > right;
+    return words(isLeft ? cx - 12 : cx + 12, cy + 14, name, {
+      size: 12,
+      ...(isLeft ? { anchor: 'end' as const } : {}),
+    });
+  });
+  return [...drawn, ...names];
 }
 
-const keyLine = ({ name, shown }: RoofPoint, i: number, y: number): string =>
-  words(8, y, `${i + 1}  ${name}: ${shown}`, { size: 12 });
+/** The numbers of the points, with their names and figures. */
+function keyOf(points: readonly RoofPoint[], top: number, width: number): { drawn: string; height: number } {
+  const columns = width < 600 ? 1 : 2;
+  const rows = Math.ceil(points.length / columns);
+  const drawn = points.map(({ name, shown }, i) => {
+    const x = 8 + Math.floor(i / rows) * (width / columns);
+    return words(x, top + 18 * (i % rows), `${i + 1}  ${name}: ${shown.split(', ').at(-1)}`, { size: 12 });
+  });
+  return { drawn: drawn.join(''), height: 18 * rows + 10 };
+}

@@ -3,6 +3,7 @@ import { line } from 'd3-shape';
 import { type Scale, verticalAxis, widthOf, words } from './axis.ts';
 import { type Chart, type DataColumn, frame } from './chart.ts';
 import { series } from './colours.ts';
+import { dashes, legendOf } from './legend.ts';
 import { coordinate, element, text } from './svg.ts';
 
 /** A measured point of a sweep: a length, and a rate with the ends of its interval. */
@@ -61,7 +62,6 @@ export function sweep(chart: SweepChart): Chart {
 }
 
 const margin = { left: 56, right: 12, top: 48, bottom: 48 } as const;
-const dashes = [undefined, '6 3', '2 3', '8 3 2 3', '1 4', '10 4', '4 2 1 2'] as const;
 
 function picture(chart: SweepChart, width: number): string {
   const { panels } = chart;
@@ -175,31 +175,4 @@ function lineOf({ name, points }: SweptLine, i: number, x: Scale, y: Scale): str
     ),
   );
   return joined + dots.join('');
-}
-
-/** Which line is which: its dash and its colour. One line needs none but its name. */
-function legendOf(
-  names: readonly string[],
-  width: number,
-): { readonly drawn: string; readonly height: number } {
-  let [x, y] = [8, 16];
-  const entries = names.map((name, i) => {
-    const needed = 48 + widthOf(name);
-    if (x > 8 && x + needed > width) [x, y] = [8, y + 20];
-    const colour = series[i % series.length]!;
-    const drawn =
-      element('line', {
-        class: `series series-${i % series.length}`,
-        stroke: colour,
-        'stroke-width': 1.5,
-        'stroke-dasharray': dashes[i % series.length],
-        x1: x,
-        x2: x + 24,
-        y1: y - 4,
-        y2: y - 4,
-      }) + words(x + 30, y, name, {});
-    x += needed;
-    return drawn;
-  });
-  return { drawn: entries.join(''), height: y + 8 };
 }

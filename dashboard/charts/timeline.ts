@@ -90,12 +90,11 @@ function valueScale({ cells }: TimelineRow) {
   // What never moved has a line in the middle, not a scale of nothing.
   const room = most === least ? Math.abs(most) * 0.05 || 1 : 0;
   return scaleLinear()
-    .domain([least - room, most + room])
+    .domain([least >= 0 ? Math.max(0, least - room) : least - room, most + room])
     .nice(2);
 }
 
-const short = (value: number) =>
-  scaleLinear().domain([0, value]).tickFormat(2, '~s')(Number(value.toPrecision(3)));
+const short = (value: number) => String(Number(value.toPrecision(4)));
 
 function oneCell({ readings }: TimelineCell, windowSeconds: number, x: Scale, y: Scale, top: number): string {
   const [left, right] = x.range() as [number, number];

@@ -4,6 +4,7 @@ import { judgeClaims } from '../../results/claims.ts';
 import { measuredDevices } from '../../results/comparison/measured.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import type { ValidityState } from '../../results/record/caveats.ts';
+import { placedTitle } from '../../results/record/company.ts';
 import { readRecords, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Reference } from '../../results/reference/reference.ts';
@@ -62,7 +63,7 @@ export function rowOf(
     run: run.id,
     suite: run.suite,
     createdAt: record.createdAt,
-    title: workload.title,
+    title: placedTitle(record),
     kind: workload.kind,
     device: engine.device.name,
     deviceId: deviceIds.get(engine.device.name) ?? null,

@@ -24,7 +24,7 @@ import { trialCharts } from './run/trial.ts';
 export async function runPage(view: View, library: Library, id = ''): Promise<Page> {
   const state = readState(view.params, { trial: z.string().optional() }, view.language);
   const words = run[view.language];
-  const stored = await library.recordsOf(id);
+  const stored = inTableOrder(await library.recordsOf(id));
   const [first] = stored;
   if (!first) throw new NotThere(problem[view.language].noRun(id));
   const records = stored.map(({ record }) => record);
@@ -53,9 +53,18 @@ ${reproduce(view, records)}
   };
 }
 
+const { compare } = new Intl.Collator('en', { numeric: true });
+
+/** What limits first, then what is limited; of one kind b2 before b16. */
+const inTableOrder = (stored: readonly StoredRecord[]): StoredRecord[] =>
+  stored.toSorted(
+    ({ record: a }, { record: b }) =>
+      rank(a) - rank(b) || compare(placedTitle(a), placedTitle(b)) || compare(a.createdAt, b.createdAt),
+  );
+
 /** The trial that is asked for, or the last one of the table: a generation or a decode step where there is one. */
 function trialOf(view: View, stored: readonly StoredRecord[], wanted: string | undefined): StoredRecord {
-  if (!wanted) return stored.reduce((last, one) => (rank(one.record) >= rank(last.record) ? one : last));
+  if (!wanted) return stored.at(-1)!;
   const found = stored.find(({ id }) => id === wanted);
   if (found) return found;
   throw new BadRequest(commonWords(view).badValue('trial', wanted, stored.map(({ id }) => id).join(', ')));
@@ -64,11 +73,9 @@ function trialOf(view: View, stored: readonly StoredRecord[], wanted: string | u
 function chooser(view: View, stored: readonly StoredRecord[], trial: StoredRecord): Html {
   if (stored.length === 1) return nothing;
   const words = run[view.language];
-  const options = stored
-    .toSorted((a, b) => rank(a.record) - rank(b.record))
-    .map(
-      (one) =>
-        html`<option value="${one.id}"${one === trial ? html` selected` : ''}>${placedTitle(one.record)}</option>`,
-    );
+  const options = stored.map(
+    (one) =>
+      html`<option value="${one.id}"${one === trial ? html` selected` : ''}>${placedTitle(one.record)}</option>`,
+  );
   return html`<form class="filters" action="${view.href(view.path)}#trial"><label>${words.trial} <select name="trial">${options}</select></label> <button>${words.show}</button></form>`;
 }

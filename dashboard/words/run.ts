@@ -114,7 +114,7 @@ export const run = bilingual({
     placement: 'nodes',
     toDevice: 'to the device',
     toHost: 'to the host',
-    perSample: 'B a sample',
+    perSample: 'a sample',
     energies: 'Energy',
     definition: 'definition',
     grade: 'sensor grade',

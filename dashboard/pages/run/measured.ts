@@ -38,12 +38,15 @@ export function searches(view: View, stored: readonly StoredRecord[]): Html {
 
 type Tried = NonNullable<Record['workload']['search']>['tried'][number];
 
+/** Longer tables are folded. */
+const openUpTo = 12;
+
 /** Where the nodes of each trial ran, and what crossed between host and device in one sample. */
 export function placement(view: View, stored: readonly StoredRecord[]): Html {
   const words = run[view.language];
   const bytes = (value: number | undefined) =>
     value === undefined ? missing : formatQuantity({ value, unit: 'B' });
-  return table(
+  const rows = table(
     words.placementOf,
     [
       { title: words.workload },
@@ -63,7 +66,11 @@ export function placement(view: View, stored: readonly StoredRecord[]): Html {
       ];
     }),
   );
+  return html`<details${stored.length <= openUpTo ? html` open` : ''}><summary>${words.placementOf}</summary>${rows}</details>`;
 }
+
+/** So many reasons are named. */
+const named = 3;
 
 /** Energies with the grade of their sensor; where there is none, why. */
 export function energies(view: View, stored: readonly StoredRecord[]): Html {
@@ -79,7 +86,9 @@ export function energies(view: View, stored: readonly StoredRecord[]): Html {
   ];
   if (found.length === 0) return nothing;
   if (stated.length === 0) {
-    return html`<section><h2>${words.energies}</h2><p>${missing} (${reasons.join('; ')})</p></section>`;
+    const more = reasons.length > named ? [words.andMore(reasons.length - named)] : [];
+    const why = [...reasons.slice(0, named), ...more].join('; ');
+    return html`<section><h2>${words.energies}</h2><p>${missing} (${why})</p></section>`;
   }
   return table(
     words.energies,

@@ -16,11 +16,17 @@ export function list(view: View, rows: readonly RecordRow[], isByRun: boolean): 
       ? groups.map(
           ([run, records], i) => html`<section class="run">
 <h2><a href="${view.href(`/runs/${run}`)}">${run}</a> <small class="aside">${about(view, records)}</small></h2>
-${rowsOf(view, run, records, i === 0, false)}</section>`,
+${rowsOf(view, run, inOrder(records), i === 0, false)}</section>`,
         )
       : rowsOf(view, words.title, rows, true, true)
   }${compare}</form>`;
 }
+
+const { compare: compareTexts } = new Intl.Collator('en', { numeric: true });
+
+/** Of one run b2 before b16. */
+const inOrder = (records: readonly RecordRow[]): RecordRow[] =>
+  records.toSorted((a, b) => compareTexts(a.title, b.title) || compareTexts(a.id, b.id));
 
 /** What all records of a run have in common is said once. */
 function about(view: View, records: readonly RecordRow[]): string {
@@ -39,6 +45,7 @@ function rowsOf(
   hasRun: boolean,
 ): Html {
   const words = runs[view.language];
+  const hasDevice = hasRun || new Set(rows.map(({ device }) => device)).size > 1;
   const head = (title: string, by: 'title' | 'value' | 'device' | 'date') =>
     isSortable ? sortLink(view, title, by) : title;
   return table(
@@ -48,7 +55,7 @@ function rowsOf(
       { title: head(words.value, 'value'), align: 'right' },
       { title: words.validity },
       { title: words.processes, align: 'right' },
-      { title: head(words.device, 'device') },
+      ...(hasDevice ? [{ title: head(words.device, 'device') }] : []),
       ...(hasRun ? [{ title: head(words.run, 'date') }] : []),
     ],
     rows.map((row) => [
@@ -56,7 +63,7 @@ function rowsOf(
       figureOf(row),
       html`${stateMark(row.validity)}${reason(view, row)}`,
       `${row.processes.ok}/${row.processes.issued}`,
-      row.device,
+      ...(hasDevice ? [row.device] : []),
       ...(hasRun ? [html`<a href="${view.href(`/runs/${row.run}`)}">${row.run}</a>`] : []),
     ]),
   );
