@@ -130,21 +130,20 @@ function slope(
   );
 }
 
-/** From the slope to the right end; of limits that lie close together the lower one is named below its line. */
+/** From the slope to the right end, each named left of where it begins: above a roof there is no point. */
 function flats(products: readonly RoofLimit[], memory: RoofLimit, x: Scale, y: Scale): string[] {
   const right = x.range()[1]!;
   let last = Number.NEGATIVE_INFINITY;
   return products
     .toSorted((a, b) => b.value - a.value)
     .map((product) => {
-      const at = y(product.value);
-      const above = at - 5;
-      const label = above - last >= 13 ? above : Math.max(at, last) + 14;
+      const [at, ridge] = [y(product.value), x(product.value / memory.value)];
+      const label = Math.max(at + 4, last + 14);
       last = label;
       const name = `${product.name} ${product.shown}`;
+      const line = limitLine(name, ridge, at, right, at);
       return (
-        limitLine(name, x(product.value / memory.value), at, right, at) +
-        words(right, label, name, { anchor: 'end', size: 12 })
+        line + words(ridge - 12 - 0.7 * Math.max(0, label - at - 4), label, name, { anchor: 'end', size: 12 })
       );
     });
 }

@@ -1,10 +1,11 @@
 import { mainFigure, probesOf } from '../../../results/figures/efficiency.ts';
 import { type ResultRow, resultRows } from '../../../results/figures/result-rows.ts';
 import { formatFigure, formatGain } from '../../../results/figures/words.ts';
+import { isOfPair } from '../../../results/four/links.ts';
 import { placedTitle } from '../../../results/record/company.ts';
 import type { StoredRecord } from '../../../results/record/store.ts';
 import type { Figure } from '../../../results/record.ts';
-import { type Html, html } from '../../html.ts';
+import { type Html, html, nothing } from '../../html.ts';
 import { stateMark, table } from '../../parts.ts';
 import type { View } from '../../view.ts';
 import { run } from '../../words/run.ts';
@@ -19,8 +20,20 @@ export function figureLink(view: View, { id, record }: StoredRecord, figure: Fig
   return record.validity.state === 'INVALID' ? html`<s>${text}</s>` : text;
 }
 
-/** The table of a run: one row a trial, a generation with its parts. */
+/** The table of a run: one row a trial, a generation with its parts. Pairs of GPUs have a matrix, and their rows are folded. */
 export function results(view: View, stored: readonly StoredRecord[]): Html {
+  const words = run[view.language];
+  const [pairs, others] = [true, false].map((isPair) =>
+    stored.filter(({ record }) => isOfPair(record) === isPair),
+  );
+  return html`${others!.length > 0 ? tableOf(view, others!) : nothing}${
+    pairs!.length > 0
+      ? html`<details><summary>${words.pairs(pairs!.length)}</summary>${tableOf(view, pairs!)}</details>`
+      : nothing
+  }`;
+}
+
+function tableOf(view: View, stored: readonly StoredRecord[]): Html {
   const words = run[view.language];
   const records = stored.map(({ record }) => record);
   const storedOf = new Map(stored.map((one) => [one.record, one]));

@@ -14,7 +14,7 @@ export function list(view: View, rows: readonly RecordRow[], isByRun: boolean): 
   return html`<form class="list" action="${view.href('/compare')}">${
     isByRun
       ? groups.map(
-          ([run, records], i) => html`<section class="run">
+          ([run, records], i) => html`<section class="titled">
 <h2><a href="${view.href(`/runs/${run}`)}">${run}</a> <small class="aside">${about(view, records)}</small></h2>
 ${rowsOf(view, run, inOrder(records), i === 0, false)}</section>`,
         )
