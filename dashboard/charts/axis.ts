@@ -48,9 +48,11 @@ export function verticalAxis(
   ].join('');
 }
 
-/** Every marked value is written: of itself a logarithmic scale writes only some. */
-const formatOf = (scale: Scale, ticks: number) =>
-  scale.tickFormat('base' in scale ? Number.POSITIVE_INFINITY : ticks, '~s');
+/** Every marked value is written: of itself a logarithmic scale writes only some. Below one with a point: "100m" is read as metres. */
+function formatOf(scale: Scale, ticks: number): (value: number) => string {
+  const text = scale.tickFormat('base' in scale ? Number.POSITIVE_INFINITY : ticks, '~s');
+  return (value) => (Math.abs(value) < 1 ? String(Number(value.toPrecision(3))) : text(value));
+}
 
 /** About so many values to mark; on a logarithmic scale 1, 2 and 5 of each decade, or its beginning where there are many. */
 function ticksOf(scale: Scale, wanted: number): readonly number[] {

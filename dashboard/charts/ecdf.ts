@@ -6,13 +6,13 @@ import { dashes, legendOf } from './legend.ts';
 import { coordinate, element, text } from './svg.ts';
 
 /** Of one process, in the unit of the axis, in any order. */
-export interface EcdfLine {
+interface EcdfLine {
   readonly name: string;
   readonly values: readonly number[];
 }
 
 /** A percentile over all processes that has enough samples to be stated. */
-export interface MarkedPercentile {
+interface MarkedPercentile {
   readonly name: string;
   /** Between 0 and 1. */
   readonly share: number;
@@ -49,7 +49,10 @@ function picture(chart: Ecdf, width: number): string {
   );
   const [left, right, top] = [52, width - 16, legend.height + 28];
   const bottom = top + (isNarrow ? 210 : 290);
-  const x = timeScale(chart.lines.flatMap(({ values }) => values)).range([left, right]);
+  const x = timeScale([
+    ...chart.lines.flatMap(({ values }) => values),
+    ...chart.percentiles.flatMap(({ value, low, high }) => [value, low, high]),
+  ]).range([left, right]);
   const y = scaleLinear().domain([0, 1]).range([bottom, top]);
   return frame(
     chart,

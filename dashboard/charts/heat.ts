@@ -6,7 +6,7 @@ import { ink } from './colours.ts';
 import { element, text } from './svg.ts';
 
 /** A square of the matrix. */
-export interface HeatCell {
+interface HeatCell {
   readonly from: number;
   readonly to: number;
   /** Null where there is no figure: the square stays empty but for what is written. */

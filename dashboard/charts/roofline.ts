@@ -16,7 +16,7 @@ export interface RoofLimit {
 }
 
 /** A measured point: FLOP a byte, and FLOP/s with the ends of its interval. */
-export interface RoofPoint {
+interface RoofPoint {
   readonly name: string;
   readonly intensity: number;
   readonly rate: number;
@@ -62,6 +62,9 @@ export function roofline(chart: RooflineChart): Chart {
   };
 }
 
+/** A logarithmic scale to Infinity has no end of ticks. */
+const largest = 1e300;
+
 function picture(chart: RooflineChart, width: number): string {
   const isNarrow = width < 600;
   const { memory, products, points } = chart;
@@ -69,7 +72,7 @@ function picture(chart: RooflineChart, width: number): string {
   const ridges = products.map(({ value }) => value / memory.value);
   const xs = [...points.map(({ intensity }) => intensity), ...ridges];
   const x = scaleLog()
-    .domain([Math.min(...xs) / 3, Math.max(...xs) * 4])
+    .domain([Math.min(...xs) / 3, Math.min(Math.max(...xs) * 4, largest)])
     .range([left, right]);
   const lowest = Math.min(...points.map(({ rate, low }) => (low !== null && low > 0 ? low : rate)));
   const highest = Math.max(
@@ -78,7 +81,7 @@ function picture(chart: RooflineChart, width: number): string {
     ...(products.length === 0 ? [memory.value * x.domain()[1]!] : []),
   );
   const y = scaleLog()
-    .domain([lowest / 2, highest * 2])
+    .domain([lowest / 2, Math.min(highest * 2, largest)])
     .range([bottom, top])
     .clamp(true);
   const isNumbered = isNarrow || points.length > 7;
@@ -167,7 +170,7 @@ function dots(points: readonly RoofPoint[], x: Scale, y: Scale, isNumbered: bool
             'stroke-width': 1.5,
             x1: cx,
             x2: cx,
-            y1: y(point.low),
+            y1: y(Math.max(point.low, y.domain()[0]!)),
             y2: y(point.high),
           });
     const told = element('title', {}, text(`${point.name}: ${point.shown}`));

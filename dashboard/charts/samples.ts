@@ -6,7 +6,7 @@ import { element, text } from './svg.ts';
 import { thin } from './thin.ts';
 
 /** One process: its samples in run order, in the unit of the axis. */
-export interface SampledProcess {
+interface SampledProcess {
   readonly name: string;
   readonly values: readonly number[];
   readonly mean: number;

@@ -7,7 +7,7 @@ import { dashes, legendOf } from './legend.ts';
 import { coordinate, element, text } from './svg.ts';
 
 /** A measured point of a sweep: a length, and a rate with the ends of its interval. */
-export interface SweptPoint {
+interface SweptPoint {
   readonly length: number;
   readonly value: number;
   readonly low: number | null;
@@ -15,13 +15,13 @@ export interface SweptPoint {
   readonly shown: string;
 }
 
-export interface SweptLine {
+interface SweptLine {
   readonly name: string;
   readonly points: readonly SweptPoint[];
 }
 
 /** One of the small multiples. */
-export interface SweepPanel {
+interface SweepPanel {
   readonly title: string;
   readonly lines: readonly SweptLine[];
 }
@@ -90,7 +90,8 @@ function picture(chart: SweepChart, width: number): string {
 
 const around = (values: readonly number[]): [number, number] => [
   Math.min(...values) / 1.2,
-  Math.max(...values) * 1.2,
+  // A logarithmic scale to Infinity has no end of ticks.
+  Math.min(Math.max(...values) * 1.2, 1e300),
 ];
 
 /** From zero, or logarithmic where the largest is more than ten times the smallest. */

@@ -6,12 +6,12 @@ import { coordinate, element, text } from './svg.ts';
 import { thin } from './thin.ts';
 
 /** What was read of one channel while one process lived; seconds count from the start of its measured window. */
-export interface TimelineCell {
+interface TimelineCell {
   readonly readings: readonly { readonly seconds: number; readonly value: number | null }[];
 }
 
 /** A channel over all processes, on one scale. */
-export interface TimelineRow {
+interface TimelineRow {
   readonly name: string;
   readonly unit: string;
   readonly cells: readonly TimelineCell[];

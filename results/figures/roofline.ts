@@ -14,7 +14,7 @@ export interface Roofline {
   readonly points: readonly RooflinePoint[];
 }
 
-export interface RooflinePoint {
+interface RooflinePoint {
   readonly record: Record;
   /** FLOP for each byte that is read or written, by the formulas of the method. */
   readonly intensity: number;
@@ -33,23 +33,30 @@ export function rooflines(records: readonly Record[]): Roofline[] {
   return byCompany(records).flatMap((own) => {
     const { bandwidth, arithmetic } = probesOf(own);
     const points = own.flatMap((record) => pointOf(record) ?? []);
-    if (bandwidth?.value == null || points.length === 0) return [];
+    if (!bandwidth || !isPositive(bandwidth.value) || points.length === 0) return [];
     const { engine, run } = own[0]!;
     const { index, name } = engine.device;
-    const products = [...arithmetic].map(([precision, figure]) => ({ precision, figure }));
+    const products = [...arithmetic]
+      .filter(([, { value }]) => isPositive(value))
+      .map(([precision, figure]) => ({ precision, figure }));
     return [
       { device: { index, name }, role: run.together?.role ?? null, bandwidth, arithmetic: products, points },
     ];
   });
 }
 
+/** A record from elsewhere may say anything; what a logarithm cannot show is no point. */
+const isPositive = (value: number | null): value is number => value !== null && value > 0 && value < Infinity;
+
 function pointOf(record: Record): RooflinePoint | null {
   const { kind, cost } = record.workload;
   const figure = mainFigure(record);
   const bytes = cost.bytesRead + cost.bytesWritten;
   const isStep = kind === 'decode' || kind === 'prefill';
-  if (!isStep || record.validity.state === 'INVALID' || !figure?.value || !bytes || !cost.flops) return null;
   const each = cost.flops / cost.tokens;
+  if (!isStep || record.validity.state === 'INVALID' || !figure) return null;
+  if (figure.value === null || !isPositive(figure.value * each) || !isPositive(cost.flops / bytes))
+    return null;
   const { interval } = figure;
   return {
     record,

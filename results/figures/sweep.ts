@@ -13,7 +13,7 @@ export interface Sweep {
   readonly points: readonly SweepPoint[];
 }
 
-export interface SweepPoint {
+interface SweepPoint {
   readonly record: Record;
   readonly length: number;
   readonly figure: Figure & { readonly value: number };
@@ -30,7 +30,7 @@ export function sweepsOf(records: readonly Record[], over: Sweep['over']): Sweep
     .map((group): Sweep => {
       const points = group.flatMap((record) => {
         const [figure, length] = [mainFigure(record), record.setting[over]];
-        return figure?.value && length
+        return figure?.value && figure.value > 0 && length
           ? [{ record, length, figure: { ...figure, value: figure.value } }]
           : [];
       });

@@ -4,7 +4,7 @@ import { telemetryDevice } from './of-repeat.ts';
 import { type Spread, spreadIn, type Window, windowOf } from './window.ts';
 
 /** One channel of what was seen of a process's device or of its host. */
-export interface Trace {
+interface Trace {
   readonly channel: string;
   readonly unit: string;
   /** Seconds from the start of the measured window (before it below 0), and what the sensor gave; null where it gave nothing. */
