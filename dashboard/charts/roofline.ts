@@ -86,14 +86,16 @@ function picture(chart: RooflineChart, width: number): string {
     .clamp(true);
   const isNumbered = isNarrow || points.length > 7;
   const ordered = points.toSorted((a, b) => a.intensity - b.intensity);
-  const key = isNumbered ? keyOf(ordered, bottom + 62, width) : { drawn: '', height: 0 };
+  // On a phone limits have no room beside their lines either.
+  const limits = isNarrow ? [memory, ...products] : [];
+  const key = isNumbered ? keyOf(ordered, limits, bottom + 62, width) : { drawn: '', height: 0 };
   return frame(
     chart,
     { width, height: bottom + 46 + key.height },
     horizontalAxis(x, { top, bottom, label: chart.x, ticks: isNarrow ? 3 : 6 }),
     verticalAxis(y, { left, right, top, label: chart.y, ticks: 4 }),
     slope(memory, products, x, y, isNarrow),
-    ...flats(products, memory, x, y),
+    ...flats(products, memory, x, y, isNarrow),
     ...dots(ordered, x, y, isNumbered),
     key.drawn,
   );
@@ -121,20 +123,27 @@ function slope(
   const to = Math.min(ridge, xMax);
   const name = `${memory.name} ${memory.shown}`;
   const line = limitLine(name, x(from), y(from * memory.value), x(to), y(to * memory.value));
-  // Beside the slope, in the upper left, where no point can lie.
+  if (isNarrow) return line;
+  // Beside the slope, in the upper left, where no point can lie; where that is too little, above it all.
   const at = Math.sqrt(from * to);
   const [labelX, labelY] = [x(at) - 10, y(at * memory.value) - 6];
-  const fits = widthOf(name, 12) < labelX - x.range()[0]!;
+  const left = x.range()[0]!;
   return (
     line +
-    (fits && !isNarrow
+    (widthOf(name, 12) < labelX - left
       ? words(labelX, labelY, name, { anchor: 'end', size: 12 })
-      : words(x.range()[0]! + 6, y.range()[1]! - 2 + (products.length > 0 ? 0 : 12), name, { size: 12 }))
+      : words(left + 6, y.range()[1]! + 12, name, { size: 12 }))
   );
 }
 
 /** From the slope to the right end, each named left of where it begins: above a roof there is no point. */
-function flats(products: readonly RoofLimit[], memory: RoofLimit, x: Scale, y: Scale): string[] {
+function flats(
+  products: readonly RoofLimit[],
+  memory: RoofLimit,
+  x: Scale,
+  y: Scale,
+  isNarrow: boolean,
+): string[] {
   const right = x.range()[1]!;
   let last = Number.NEGATIVE_INFINITY;
   return products
@@ -145,6 +154,7 @@ function flats(products: readonly RoofLimit[], memory: RoofLimit, x: Scale, y: S
       last = label;
       const name = `${product.name} ${product.shown}`;
       const line = limitLine(name, ridge, at, right, at);
+      if (isNarrow) return line;
       return (
         line + words(ridge - 12 - 0.7 * Math.max(0, label - at - 4), label, name, { anchor: 'end', size: 12 })
       );
@@ -187,13 +197,22 @@ function dots(points: readonly RoofPoint[], x: Scale, y: Scale, isNumbered: bool
   return [...drawn, ...names];
 }
 
-/** The numbers of the points, with their names and figures. */
-function keyOf(points: readonly RoofPoint[], top: number, width: number): { drawn: string; height: number } {
+/** The limits, and the numbers of the points, with their names and figures. */
+function keyOf(
+  points: readonly RoofPoint[],
+  limits: readonly RoofLimit[],
+  top: number,
+  width: number,
+): { drawn: string; height: number } {
+  const lines = [
+    ...limits.map(({ name, shown }) => `${name} ${shown}`),
+    ...points.map(({ name, shown }, i) => `${i + 1}  ${name}: ${shown.split(', ').at(-1)}`),
+  ];
   const columns = width < 600 ? 1 : 2;
-  const rows = Math.ceil(points.length / columns);
-  const drawn = points.map(({ name, shown }, i) => {
+  const rows = Math.ceil(lines.length / columns);
+  const drawn = lines.map((line, i) => {
     const x = 8 + Math.floor(i / rows) * (width / columns);
-    return words(x, top + 18 * (i % rows), `${i + 1}  ${name}: ${shown.split(', ').at(-1)}`, { size: 12 });
+    return words(x, top + 18 * (i % rows), line, { size: 12 });
   });
   return { drawn: drawn.join(''), height: 18 * rows + 10 };
 }

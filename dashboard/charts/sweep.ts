@@ -67,7 +67,7 @@ function picture(chart: SweepChart, width: number): string {
   const { panels } = chart;
   const inRow = Math.min(panels.length, width < 600 ? 1 : 3);
   const across = width / inRow;
-  const down = width < 600 ? 240 : 280;
+  const down = panels.length > 3 ? 200 : width < 600 ? 240 : 280;
   const names = [...new Set(panels.flatMap(({ lines }) => lines.map(({ name }) => name)))];
   const legend = legendOf(names, width);
   const all = panels.flatMap(({ lines }) => lines.flatMap(({ points }) => points));
