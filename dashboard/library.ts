@@ -48,6 +48,8 @@ export interface RowFilter {
   /** Days, ISO 8601; both ends belong to it. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Also those that a later record of the same trial contains. */
+  readonly withSuperseded?: boolean | undefined;
 }
 
 export const sortings = ['date', '-date', 'value', '-value', 'title', '-title', 'device', '-device'] as const;

@@ -27,6 +27,10 @@ const cellOf = (cell: Html | string, i: number, column: TableColumn | undefined)
   return i === 0 ? html`<th scope="row"${number}>${cell}</th>` : html`<td${number}>${cell}</td>`;
 };
 
+/** Names and what is so called, one below the other. */
+export const factList = (facts: readonly (readonly [name: string, text: Html | string])[]): Html =>
+  html`<dl class="facts">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
+
 const signs = { VALID: '✓', DEGRADED: '?', INVALID: '✕' } as const;
 
 /** The state of a record: a sign and its word, not colour alone. */

@@ -62,6 +62,8 @@ export class Queries {
   readonly #answers = new Remembered<unknown>(rowsKept);
   #change = -1;
   #groups: CountedGroup[] = [];
+  /** Those of superseded records too. */
+  #everyGroup: CountedGroup[] = [];
   #groupById: CountedGroup[] = [];
   #runNames: string[] = [];
   #wanted: Wanted['test'] = () => true;
@@ -96,13 +98,21 @@ export class Queries {
     return values[nameOf(sort)];
   }
 
-  #wantedBy({ search, device, workload, precision, provider, validity }: RowFilter): Wanted {
+  #wantedBy({
+    search,
+    device,
+    workload,
+    precision,
+    provider,
+    validity,
+    withSuperseded,
+  }: RowFilter): Wanted {
     const words = wordsOf(search);
     const inRuns = words.map((word) => this.#runsWith(word));
     const isOfGroups = words.every((word, i) => inRuns[i]!.size === 0 && !isOfId(word));
     const textOf = ({ title, device, deviceId, suite }: CountedGroup) =>
       `${title} ${device} ${deviceId ?? ''} ${suite}`.toLowerCase();
-    const fitting = this.#groups.filter(
+    const fitting = (withSuperseded ? this.#everyGroup : this.#groups).filter(
       (group) =>
         (!device || group.device === device || group.deviceId === device) &&
         (!workload || group.kind === workload) &&
@@ -139,18 +149,18 @@ export class Queries {
     const { limit: _, after: __, sort: ___, ...filter } = query;
     return this.#answer(`count ${JSON.stringify(filter)}`, () => {
       const all = wanted.groups.reduce((sum, { count }) => sum + count, 0);
-      if (all === 0) return 0;
-      const { run, from, to } = filter;
-      if (wanted.isOfGroups && !run && !from && !to) return all;
-      if (wanted.isOfGroups && !run) return this.#countByDay(filter, wanted.groups);
+      const { run, from, to, withSuperseded } = filter;
+      if (all === 0 && !withSuperseded) return 0;
+      const isCounted = wanted.isOfGroups && !run && !withSuperseded;
+      if (isCounted && !from && !to) return all;
+      if (isCounted) return this.#countByDay(filter, wanted.groups);
       this.#wanted = wanted.test;
       const times = timesOf(filter);
       const [index, more, values] = run
         ? ['by_run', 'run = ?', [this.#runNames.indexOf(run)]]
         : (['by_date', 'true', []] as const);
       return this.#get<{ n: number }>(
-        `select count(*) as n from records indexed by ${index}
-         where superseded_by is null and ${more} and created_at between ? and ? and wanted(grp, run, id)`,
+        `select count(*) as n from ${standing(filter, index)} and ${more} and created_at between ? and ? and wanted(grp, run, id)`,
         ...values,
         times.from,
         times.to,
@@ -199,8 +209,7 @@ export class Queries {
     const where = run ? `run = ? and ${test}` : test;
     const values = [...ofRun, ...groups];
     // The order is made of the index alone; then the rows of the page are fetched, and no others.
-    const base = `select n from records indexed by ${index}
-      where superseded_by is null and ${where} and created_at between ? and ?`;
+    const base = `select n from ${standing(query, index)} and ${where} and created_at between ? and ?`;
     const fixed = [...values, times.from, times.to];
     const place = after === undefined ? null : placeOf(after);
     const order = isDown ? 'desc' : 'asc';
@@ -388,6 +397,7 @@ export class Queries {
     ).map((group) => ({ ...group, count: counts.get(group.id) ?? 0 }));
     this.#groupById = [];
     for (const group of this.#groups) this.#groupById[group.id] = group;
+    this.#everyGroup = this.#groups;
     this.#groups = this.#groups.filter(({ count }) => count > 0);
     this.#runNames = [];
     for (const { id, name } of this.#all<{ id: number; name: string }>('select id, name from runs')) {
@@ -421,3 +431,7 @@ function placeIn(ordered: readonly string[], text: string): number {
 }
 
 const nameOf = (sort: NonNullable<RowQuery['sort']>) => sort.replace('-', '') as keyof typeof sortColumns;
+
+/** The records that count, by an index of theirs; where superseded ones are asked for as well, all of them: those indexes lack these. */
+const standing = ({ withSuperseded }: RowFilter, index: string): string =>
+  withSuperseded ? 'records where true' : `records indexed by ${index} where superseded_by is null`;

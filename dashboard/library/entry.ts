@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { placedTitle } from '../../results/record/company.ts';
 import { deviceKey, measurementKey } from '../../results/comparison/measured.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { trialOf } from '../../results/record/superseded.ts';
@@ -46,7 +47,7 @@ export function entryOf(record: Record): Entry {
       precision: setting.precision,
       provider: engine.provider.name,
       validity: validity.state,
-      title: workload.title,
+      title: placedTitle(record),
       suite: run.suite ?? '',
     },
     run: run.id,

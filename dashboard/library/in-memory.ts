@@ -133,7 +133,7 @@ function fits(row: RecordRow, query: RowQuery): boolean {
   const times = timesOf(query);
   const text = `${row.title} ${row.device} ${row.deviceId ?? ''} ${row.suite ?? ''} ${row.run}`.toLowerCase();
   return (
-    row.supersededBy === null &&
+    (query.withSuperseded || row.supersededBy === null) &&
     wordsOf(search).every((word) => text.includes(word) || (isOfId(word) && row.id.startsWith(word))) &&
     (!run || row.run === run) &&
     (!device || row.device === device || row.deviceId === device) &&

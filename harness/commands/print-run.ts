@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { memoryNotes } from '../../results/figures/memory-facts.ts';
 import { type OnAllDevices, onAllDevices } from '../../results/figures/together.ts';
 import { isOfPair, linkMatrices } from '../../results/four/links.ts';
 import { fourQuantities } from '../../results/four.ts';
@@ -12,7 +13,6 @@ import { unbroken, wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
-import { memoryNotes } from '../terminal/memory.ts';
 import { quotingText } from '../terminal/quotable.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';

@@ -6,7 +6,7 @@ import { differenceList } from '../../../harness/terminal/differences.ts';
 import { fourText } from '../../../harness/terminal/four.ts';
 import { ladderText } from '../../../harness/terminal/ladder.ts';
 import { linkText } from '../../../harness/terminal/links.ts';
-import { memoryNotes } from '../../../harness/terminal/memory.ts';
+import { memoryNotes } from '../../../results/figures/memory-facts.ts';
 import { recordPage } from '../../../harness/terminal/record.ts';
 import { doubts, resultTable } from '../../../harness/terminal/results.ts';
 import { togetherTables } from '../../../harness/terminal/together.ts';
