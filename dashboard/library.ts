@@ -82,6 +82,24 @@ export interface Unreadable {
   readonly why: string;
 }
 
+/** How far the library knows its store. */
+export interface Progress {
+  /** Files that are or may be records, as far as was looked. */
+  readonly files: number;
+  /** Of them, those that lists know or that are named as unreadable. */
+  readonly listed: number;
+  /** Records that were read whole: they fit the schema, and their content gives their name. */
+  readonly read: number;
+  /** Records whose figures were rebuilt from their samples. */
+  readonly rebuilt: number;
+  /** Nothing is verified while a benchmark measures on this store. */
+  readonly isMeasuring: boolean;
+  /** The file of the index; null where it lies in memory. */
+  readonly indexFile: string | null;
+  /** What went wrong with the index, and what was done. */
+  readonly notices: readonly string[];
+}
+
 /** All that pages read. Nothing in it writes. */
 export interface Library {
   readonly reference: Reference;
@@ -89,6 +107,7 @@ export interface Library {
   readonly store: string;
   /** A hash of what is known: it changes when a record comes or goes. */
   version(): string;
+  progress(): Progress;
   rows(query: RowQuery): Rows;
   /** The newest first. */
   runs(limit: number): readonly RunRow[];

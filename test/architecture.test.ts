@@ -15,8 +15,8 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
     ['html', 'words', 'charts', 'client'],
-    ['view', 'state', 'library', 'download', 'assets', 'safe'],
-    ['page', 'parts', 'comparands'],
+    ['view', 'state', 'library', 'download', 'assets', 'docs', 'markdown', 'safe'],
+    ['page', 'parts', 'comparands', 'measured'],
     ['pages'],
     ['app'],
     ['server'],

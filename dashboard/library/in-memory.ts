@@ -23,10 +23,20 @@ export async function readLibrary(store: string, reference: Reference): Promise<
     .update(found.map(({ id }) => id).join())
     .digest('hex')
     .slice(0, 16);
+  const listed = found.length + unreadable.length;
   return {
     reference,
     store,
     version: () => version,
+    progress: () => ({
+      files: listed,
+      listed,
+      read: found.length,
+      rebuilt: 0,
+      isMeasuring: false,
+      indexFile: null,
+      notices: [],
+    }),
     rows: (query) => answer(rows, query),
     runs: (limit) => runsOf(rows).slice(0, limit),
     values: (field) => countedValues(rows, field),
