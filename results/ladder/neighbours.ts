@@ -6,7 +6,7 @@ const bySupport: readonly RungKind[] = ['measured', 'published', 'declared', 'pr
 
 /**
  * The rungs of a device among few others, highest first, for a picture that is seen at a glance: its own rungs, whatever they are;
- * then other measured devices; then the devices that claims name, the most often named first; then the rest from the top. Each of the
+ * then other measured devices; then the devices that claims name, the most often named first; then the best supported and the highest. Each of the
  * others stands there once, by its best supported figure.
  *
  * @param own the device of the catalogue, or the name of a measured one
@@ -26,6 +26,7 @@ export function neighbours(
     (a, b) =>
       Number(b.kind === 'measured') - Number(a.kind === 'measured') ||
       timesNamed(b) - timesNamed(a) ||
+      bySupport.indexOf(a.kind) - bySupport.indexOf(b.kind) ||
       b.value - a.value,
   );
   const chosen = new Set([...ownRungs, ...others.slice(0, Math.max(0, count - ownRungs.length))]);

@@ -31,7 +31,7 @@ export function conformityPart(
   return html`<section><h2>${words.conformity}</h2>
 <p>${words.notLegal}</p>
 ${table(
-  words.measurand,
+  words.conformity,
   [
     { title: words.measurand },
     { title: commonWords(view).declared, align: 'right' },
@@ -48,7 +48,7 @@ ${table(
   ]),
 )}
 ${table(
-  words.limit,
+  words.limits,
   [{ title: words.limit }, { title: words.outcome }, { title: words.bounds }, { title: words.source }],
   found.limits.map((limit) => limitRow(view, limit)),
 )}</section>`;
@@ -57,7 +57,7 @@ ${table(
 function declaredText({ declared }: Measurand): string {
   if (declared === null) return missing;
   const all = [declared.value, ...declared.alternatives.map(({ value }) => value)];
-  return `${all.map((value) => formatPrinted(value)).join(', ')}${declared.verified ? '' : '*'}`;
+  return `${all.map((value) => formatPrinted(Number(value.toPrecision(6)))).join(', ')}${declared.verified ? '' : '*'}`;
 }
 
 function limitRow(view: View, { limit, outcome, wouldBe, bounds, shownByMeasurement }: LimitOutcome): Html[] {

@@ -1,5 +1,11 @@
 import { formatPrinted } from '../../../results/format.ts';
-import { type Device, type Spec, specNames } from '../../../results/reference/schema.ts';
+import {
+  type Device,
+  type Microbenchmark,
+  type PublishedResult,
+  type Spec,
+  specNames,
+} from '../../../results/reference/schema.ts';
 import { type Html, html, nothing, together } from '../../html.ts';
 import type { Library } from '../../library.ts';
 import { sourceLink, table } from '../../parts.ts';
@@ -18,8 +24,7 @@ export function specificationPart(view: View, { reference }: Library, { specs }:
       : [
           [
             specWords[view.language][name],
-            spec.value === null ? words.notKnown : valueText(spec.value, spec.unit),
-            spec.verified ? '' : unverifiedMark(view),
+            html`${spec.value === null ? words.notKnown : valueText(spec.value, spec.unit)}${spec.verified ? '' : html` ${unverifiedMark(view)}`}`,
             sourceLink(reference.sources, spec.source),
             alternatives(reference.sources, spec),
             html`<span lang="en">${spec.note ?? ''}</span>`,
@@ -32,7 +37,6 @@ export function specificationPart(view: View, { reference }: Library, { specs }:
     [
       { title: words.quantity },
       { title: words.value, align: 'right' },
-      { title: '' },
       { title: words.source },
       { title: words.alsoPrinted },
       { title: words.note },
@@ -41,7 +45,7 @@ export function specificationPart(view: View, { reference }: Library, { specs }:
   )}</section>`;
 }
 
-export const unverifiedMark = (view: View): Html =>
+const unverifiedMark = (view: View): Html =>
   html`<span class="unverified">${devices[view.language].unverified}</span>`;
 
 const valueText = (value: NonNullable<Spec['value']>, unit: string | null): string =>
@@ -55,14 +59,36 @@ const alternatives = (sources: Sources, { alternatives: others = [], unit }: Spe
     ),
   );
 
-/** Results and microbenchmarks that were published of a device. */
+/** Results and microbenchmarks that were published of a device, by source: each source can be unfolded. */
 export function publishedPart(view: View, { reference }: Library, id: string): Html {
   const words = devices[view.language];
   const results = reference.results.filter(({ device }) => device === id);
   const kernels = reference.microbenchmarks.filter(({ device }) => device === id);
-  const mark = ({ verified, disowned }: { verified: boolean; disowned?: string | undefined }) =>
-    html`${verified ? '' : unverifiedMark(view)}${disowned === undefined ? '' : html` <span class="unverified">${words.disowned}: <q lang="en">${disowned}</q></span>`}`;
-  const resultTable = table(
+  const unfolded = <Entry extends { source: string }>(entries: Entry[], tableOf: (group: Entry[]) => Html) =>
+    [...Map.groupBy(entries, ({ source }) => source)].map(
+      ([
+        source,
+        group,
+      ]) => html`<details><summary>${reference.sources[source]?.title ?? source} (${group.length})</summary>
+<p>${words.source}: ${sourceLink(reference.sources, source)}</p>${tableOf(group)}</details>`,
+    );
+  const isNone = results.length + kernels.length === 0;
+  return html`<section><h2>${words.published}</h2>${
+    isNone ? html`<p>${words.noPublished}</p>` : unfolded(results, (group) => resultTable(view, group))
+  }${
+    kernels.length === 0
+      ? nothing
+      : html`<h3>${words.microbenchmarks}</h3>${unfolded(kernels, (group) => kernelTable(view, group))}`
+  }</section>`;
+}
+
+/** What is to be thought of a published figure, beside it. */
+const doubts = (view: View, { verified, disowned }: Pick<PublishedResult, 'verified' | 'disowned'>): Html =>
+  html`${verified ? '' : html` ${unverifiedMark(view)}`}${disowned === undefined ? '' : html` <span class="unverified">${devices[view.language].disowned}: <q lang="en">${disowned}</q></span>`}`;
+
+function resultTable(view: View, results: readonly PublishedResult[]): Html {
+  const words = devices[view.language];
+  return table(
     words.published,
     [
       { title: words.result },
@@ -73,26 +99,26 @@ export function publishedPart(view: View, { reference }: Library, id: string): H
       { title: words.lengths },
       { title: words.batch, align: 'right' },
       { title: words.count, align: 'right' },
-      { title: words.source },
-      { title: '' },
     ],
     results.map((result) => {
       const { isl, osl, batch, deviceCount, benchmark, round, scenario } = result;
       return [
-        html`<code>${result.id}</code>`,
-        `${formatPrinted(result.value)} ${result.unit}`,
+        html`<code class="id">${result.id}</code>`,
+        html`${formatPrinted(result.value)} ${result.unit}${doubts(view, result)}`,
         result.model,
         [benchmark, round, scenario].filter(Boolean).join(', '),
         result.precision ?? '',
         isl || osl ? `${isl ?? '?'} / ${osl ?? '?'}` : '',
         batch === undefined ? '' : String(batch),
         deviceCount === undefined ? '' : String(deviceCount),
-        sourceLink(reference.sources, result.source),
-        mark(result),
       ];
     }),
   );
-  const kernelTable = table(
+}
+
+function kernelTable(view: View, kernels: readonly Microbenchmark[]): Html {
+  const words = devices[view.language];
+  return table(
     words.microbenchmarks,
     [
       { title: words.result },
@@ -100,22 +126,13 @@ export function publishedPart(view: View, { reference }: Library, id: string): H
       { title: words.tool },
       { title: words.precision },
       { title: words.size },
-      { title: words.source },
-      { title: '' },
     ],
     kernels.map((kernel) => [
-      html`<code>${kernel.id}</code>`,
-      `${formatPrinted(kernel.value)} ${kernel.unit}`,
+      html`<code class="id">${kernel.id}</code>`,
+      html`${formatPrinted(kernel.value)} ${kernel.unit}${doubts(view, kernel)}`,
       kernel.tool,
       kernel.precision ?? '',
       kernel.size ?? '',
-      sourceLink(reference.sources, kernel.source),
-      mark(kernel),
     ]),
   );
-  return html`<section><h2>${words.published}</h2>${
-    results.length + kernels.length === 0
-      ? html`<p>${words.noPublished}</p>`
-      : html`${results.length > 0 ? resultTable : nothing}${kernels.length > 0 ? kernelTable : nothing}`
-  }</section>`;
 }
