@@ -101,13 +101,14 @@ function tableOf(lines: readonly string[], inline: (text: string) => Html): Html
 </table></div>\n`;
 }
 
-const marked = /`([^`]+)`|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*|\[((?:[^\]`]|`[^`]*`)+)\]\(([^)\s]+)\)/;
+const marked =
+  /(`+) ?(.+?) ?\1(?!`)|\*\*(.+?)\*\*|\*([^*\s](?:[^*]*[^*\s])?)\*|\[((?:[^\]`]|`[^`]*`)+)\]\(([^)\s]+)\)/;
 
 /** What stands in a line. */
 function inLine(text: string, linkTo: LinkTarget): Html {
   const found = marked.exec(text);
   if (!found) return html`${text}`;
-  const [whole, code, strong, emphasis, words, target] = found;
+  const [whole, , code, strong, emphasis, words, target] = found;
   const before = text.slice(0, found.index);
   const inner = (part: string) => inLine(part, linkTo);
   const part =

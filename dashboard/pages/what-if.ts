@@ -76,7 +76,7 @@ export async function whatIfPage(view: View, library: Library): Promise<Page> {
   const target = await targetOf(library, state.device, precision);
   const source = await sourceOf(library, target, precision);
   const outcome = answer(view, asked, target, source);
-  const form = formPart(view, names, state);
+  const form = formPart(view, library, names, state);
   const checks = againstPublished(library.reference);
   if ('refusal' in outcome) {
     return {
@@ -171,6 +171,7 @@ const rateText = ({ tokensPerSecond, low, high }: WhatIf): string =>
 
 function formPart(
   view: View,
+  { reference }: Library,
   names: Awaited<ReturnType<typeof targetNames>>,
   state: { readonly [name in keyof typeof defaults]: string | number },
 ): Html {
@@ -179,9 +180,19 @@ function formPart(
     html`<label>${words[name]} <select name="${name}">${values.map((value) => option(value, value, state[name]))}</select></label>`;
   const number = (name: 'isl' | 'osl' | 'batch', least: number) =>
     html`<label>${words[name]} <input type="number" name="${name}" min="${least}" max="1000000" value="${state[name]}" required></label>`;
+  const group = (label: string, of: typeof names) =>
+    of.length === 0
+      ? nothing
+      : html`<optgroup label="${label}">${of.map(([name, title]) => option(name, title, state.device))}</optgroup>`;
+  const isListed = ([name]: (typeof names)[number]) => Object.hasOwn(reference.devices, name);
+  const measuredHere = group(
+    words.measuredDevices,
+    names.filter((one) => !isListed(one)),
+  );
+  const listed = group(words.catalogue, names.filter(isListed));
   return html`<form class="filters" action="${view.href('/what-if')}">
 ${choice('shape', [...shapes.keys()])}${choice('precision', storedAs)}
-<label>${words.device} <select name="device">${names.map(([name, title]) => option(name, title, state.device))}</select></label>
+<label>${words.device} <select name="device">${[measuredHere, listed]}</select></label>
 ${number('isl', 1)}${number('osl', 2)}${number('batch', 1)}
 <button>${words.answer}</button>
 </form>`;

@@ -43,8 +43,6 @@ export const whatIf = bilingual({
     axis: 'output tokens/s of all sequences',
     basis: 'basis',
     rate: 'tokens/s',
-    low: 'low',
-    high: 'high',
     prefill: 'prefill',
     step: 'one step',
     perUser: 'tokens/s for each sequence',
@@ -63,7 +61,6 @@ export const whatIf = bilingual({
     otherSource: (device: string) =>
       `The second basis takes the shares of ${device}, another device: what one reaches of its limits another may not.`,
     checkTitle: 'How far off it is',
-    leftOut: 'Steps that were measured',
     publishedCheck: (count: number, low: string, high: string) =>
       `Published: against ${count} published results of Llama 2 70B in FP8 on one device, the assumed shares miss by ${low} to ${high}.`,
     noCheck: 'No published result can be held against the assumptions.',
@@ -112,8 +109,6 @@ export const whatIf = bilingual({
     axis: '全部序列的输出 tokens/s',
     basis: '依据',
     rate: 'tokens/s',
-    low: '下限',
-    high: '上限',
     prefill: '预填充',
     step: '单步',
     perUser: '每个序列的 tokens/s',
@@ -132,7 +127,6 @@ export const whatIf = bilingual({
     otherSource: (device: string) =>
       `第二种依据采用另一设备 ${device} 的比例：一台设备能达到的，另一台未必能达到。`,
     checkTitle: '误差有多大',
-    leftOut: '实测步',
     publishedCheck: (count: number, low: string, high: string) =>
       `已发布结果：与单设备上 Llama 2 70B（FP8）的 ${count} 个已发布结果相比，假定比例的误差为 ${low} 至 ${high}。`,
     noCheck: '没有可与假定对照的已发布结果。',

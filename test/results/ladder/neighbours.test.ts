@@ -33,7 +33,7 @@ const names = (chosen: readonly Rung[]) => chosen.map(({ name, kind }) => `${nam
 describe('the neighbours of a device on a ladder', () => {
   it('have its own rung among them however slow it is, in the order of the ladder', () => {
     expect(names(neighbours({ rungs }, 'this host', [], 3))).toEqual([
-      'fastest declared',
+      'h200 published',
       'other host measured',
       'this host measured',
     ]);
