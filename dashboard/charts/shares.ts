@@ -6,7 +6,7 @@ import { whisker } from './marks.ts';
 import { element, text } from './svg.ts';
 
 /** What was reached of a limit: 1 is all of it. */
-export interface ShareRow {
+interface ShareRow {
   readonly name: string;
   readonly share: number;
   /** Ends of the 95 % interval; null where there is none. */

@@ -8,7 +8,7 @@ import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import { identityText, type MeasuredDevicePage, measuredPages, recentRecords } from '../measured.ts';
 import type { Page } from '../page.ts';
-import { chartPart, sourceLink, table } from '../parts.ts';
+import { chartPart, table, webLink } from '../parts.ts';
 import { oneOf, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { devices, specWords } from '../words/devices.ts';
@@ -141,7 +141,7 @@ function catalogueTable(view: View, { reference }: Library): Html {
       { title: words.sources },
     ],
     Object.entries(reference.devices).map(([id, device]) => [
-      html`<a href="${view.href(`/devices/${id}`)}">${device.name}</a>`,
+      html`<a class="id" href="${view.href(`/devices/${id}`)}">${device.name}</a>`,
       device.vendor,
       ...listedSpecs.map((name) => specNumber(device, name)),
       stateOf(view, device),
@@ -164,8 +164,8 @@ export function stateOf(view: View, { kind, status }: Device): string {
     .join(', ');
 }
 
-/** The sources of the listed figures, each once. */
+/** Who printed the listed figures, each source once; its title is on the page of the device. */
 function sourcesOf(sources: Library['reference']['sources'], { specs }: Device): Html {
   const ids = [...new Set(listedSpecs.flatMap((name) => specs[name]?.source ?? []))];
-  return html`${ids.map((id, i) => html`${i > 0 ? '; ' : ''}${sourceLink(sources, id)}`)}`;
+  return html`${ids.map((id, i) => html`${i > 0 ? ', ' : ''}${webLink(sources[id]?.url ?? null, sources[id]?.publisher ?? id)}`)}`;
 }

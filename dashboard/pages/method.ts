@@ -73,7 +73,7 @@ function definitionTable(view: View): Html {
     definitionIds.map((id) => [
       html`<code id="${id}" class="id">${id}</code>`,
       definitions[id].unit,
-      words[definitions[id].better],
+      html`<span class="id">${words[definitions[id].better]}</span>`,
       definitionWords[view.language][id],
     ]),
   );

@@ -250,7 +250,7 @@ function answersChart(
     kindWords: common,
     columns: [
       { title: words.basis, align: 'left' },
-      { title: common.projected, align: 'left' },
+      { title: words.kind, align: 'left' },
       { title: words.rate, align: 'right' },
       { title: common.low, align: 'right' },
       { title: common.high, align: 'right' },

@@ -18,7 +18,7 @@ export interface GenerationWork {
 }
 
 /** What a part of the device bounds. */
-export type BoundBy = 'memory' | 'arithmetic';
+type BoundBy = 'memory' | 'arithmetic';
 
 /** A generation on a device that did not run it. Rates in tokens/s of all sequences, times in seconds. */
 export interface WhatIf {

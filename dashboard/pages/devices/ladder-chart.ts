@@ -46,5 +46,5 @@ export function ladderChart(view: View, { id, title, unit, rungs, isOwn }: Ladde
 }
 
 /** "4200 [4100, 4300]"; a figure that nobody read in its source has a star. */
-export const rungText = (rung: Rung): string =>
+const rungText = (rung: Rung): string =>
   `${[rungValue(rung), rungInterval(rung)].filter(Boolean).join(' ')}${rung.verified ? '' : '*'}`;
