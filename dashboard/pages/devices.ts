@@ -93,7 +93,7 @@ const marks = {
 export function standingOf(view: View, { group }: MeasuredDevicePage, library: Library): Html {
   const { match } = group;
   const listed = library.reference.devices[match.named ?? '']?.name ?? '';
-  return html`<span class="standing ${match.status}">${identity[view.language][marks[match.status]]}</span> ${identityText(view, match, listed)}`;
+  return html`<span class="standing ${match.status}">${identity[view.language][marks[match.status]]}</span>: ${identityText(view, match, listed)}`;
 }
 
 function measuredTable(view: View, library: Library, measured: readonly MeasuredDevicePage[]): Html {

@@ -27,7 +27,7 @@ export const devices = bilingual({
     unverified: 'unverified',
     unverifiedNote: '* unverified: read in no source; it is shown and decides nothing.',
     fit: (steps: number, shares: string, rms: string, worst: string) =>
-      `Projected by a roofline of ${steps} measured steps: ${shares}. It misses these steps by ${rms} (root mean square); ${worst}.`,
+      `A roofline fitted to ${steps} measured steps: ${shares}. It misses these steps by ${rms} (root mean square); ${worst}.`,
     share: (share: string, of: string) => `${share} of the ${of}`,
     noShare: (of: string) => `what share of the ${of} is reached is not known, since no step was bound by it`,
     fixed: (ms: string) => `${ms} ms in every step besides`,
@@ -114,7 +114,7 @@ export const devices = bilingual({
     unverified: '未经核实',
     unverifiedNote: '* 未经核实：未在任何来源中读到；仅供显示，不作为依据。',
     fit: (steps: number, shares: string, rms: string, worst: string) =>
-      `推算依据 ${steps} 个实测步拟合的屋顶线模型：${shares}。对这些步的均方根误差为 ${rms}；${worst}。`,
+      `由 ${steps} 个实测步拟合的屋顶线模型：${shares}。对这些步的均方根误差为 ${rms}；${worst}。`,
     share: (share: string, of: string) => `达到${of}的 ${share}`,
     noShare: (of: string) => `达到${of}的多大比例不得而知，因为没有步受其限制`,
     fixed: (ms: string) => `每步另需 ${ms} ms`,

@@ -3,7 +3,7 @@ import { bilingual } from '../words.ts';
 /** How a measured device stands in the catalogue. */
 export const identity = bilingual({
   en: {
-    consistentMark: 'consistent with the catalogue',
+    consistentMark: 'listed',
     unlistedMark: 'unlisted',
     falseNameMark: 'false name',
     unlisted: 'No device of the catalogue has this name: it is held against its own probes.',
@@ -20,7 +20,7 @@ export const identity = bilingual({
     arithmetic: 'arithmetic',
   },
   zh: {
-    consistentMark: '与设备目录一致',
+    consistentMark: '已列入目录',
     unlistedMark: '未列入目录',
     falseNameMark: '名称不符',
     unlisted: '设备目录中没有这个名称：只与它自身的探针对照。',

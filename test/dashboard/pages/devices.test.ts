@@ -19,9 +19,9 @@ beforeAll(async () => {
 describe('the list of devices', () => {
   it('says of every measured device how it stands in the catalogue', async () => {
     const { text } = await ask('/devices');
-    expect(text).toMatch(/NVIDIA H200 ?consistent with the catalogue/);
-    expect(text).toMatch(/NVIDIA H200 NVL ?false name .*is not accepted as/);
-    expect(text).toMatch(/Made-up CPU ?unlisted/);
+    expect(text).toMatch(/NVIDIA H200 ?listed: Consistent with NVIDIA H200 141GB SXM/);
+    expect(text).toMatch(/NVIDIA H200 NVL ?false name: .*is not accepted as/);
+    expect(text).toMatch(/Made-up CPU ?unlisted: /);
   });
 
   it('shows the ladder that is asked for, and says which ones there are', async () => {
@@ -65,7 +65,7 @@ describe('the page of a device', () => {
 
   it('gives a false name no figures, and says why', async () => {
     const { text } = await ask('/devices/h200-nvl-141gb');
-    expect(text).toMatch(/false name "NVIDIA H200 NVL" is not accepted as/);
+    expect(text).toMatch(/false name: "NVIDIA H200 NVL" is not accepted as/);
     expect(text).toContain('Not measured: no valid record of bw.read');
   });
 
