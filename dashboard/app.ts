@@ -8,11 +8,16 @@ import { documentOf, type Page } from './page.ts';
 import { claimPage } from './pages/claim.ts';
 import { claimsPage } from './pages/claims.ts';
 import { comparePage } from './pages/compare.ts';
+import { devicePage } from './pages/device.ts';
+import { devicesPage } from './pages/devices.ts';
+import { docPage, methodPage } from './pages/method.ts';
 import { overviewPage } from './pages/overview.ts';
 import { problemPage } from './pages/problem.ts';
 import { recordPage } from './pages/record.ts';
 import { runPage } from './pages/run.ts';
 import { runsPage } from './pages/runs.ts';
+import { statusPage } from './pages/status.ts';
+import { whatIfPage } from './pages/what-if.ts';
 import { Remembered } from './remembered.ts';
 import { guard, headers } from './safe.ts';
 import { BadRequest, NotThere } from './state.ts';
@@ -32,6 +37,12 @@ export const pages: readonly (readonly [path: string, page: Maker])[] = [
   ['/compare', comparePage],
   ['/claims', claimsPage],
   ['/claims/:id', claimPage],
+  ['/devices', devicesPage],
+  ['/devices/:id', devicePage],
+  ['/what-if', whatIfPage],
+  ['/method', methodPage],
+  ['/method/:id', docPage],
+  ['/status', statusPage],
 ];
 
 export interface AppOptions {

@@ -15,8 +15,8 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
     ['html', 'words', 'charts', 'client', 'remembered'],
-    ['view', 'state', 'library', 'download', 'assets', 'safe'],
-    ['page', 'parts', 'comparands', 'index'],
+    ['view', 'state', 'library', 'download', 'assets', 'docs', 'markdown', 'safe'],
+    ['page', 'parts', 'comparands', 'measured', 'index'],
     ['pages'],
     ['app'],
     ['server'],

@@ -98,15 +98,7 @@ export class Queries {
     return values[nameOf(sort)];
   }
 
-  #wantedBy({
-    search,
-    device,
-    workload,
-    precision,
-    provider,
-    validity,
-    withSuperseded,
-  }: RowFilter): Wanted {
+  #wantedBy({ search, device, workload, precision, provider, validity, withSuperseded }: RowFilter): Wanted {
     const words = wordsOf(search);
     const inRuns = words.map((word) => this.#runsWith(word));
     const isOfGroups = words.every((word, i) => inRuns[i]!.size === 0 && !isOfId(word));

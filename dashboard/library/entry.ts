@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { placedTitle } from '../../results/record/company.ts';
 import { deviceKey, measurementKey } from '../../results/comparison/measured.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
+import { placedTitle } from '../../results/record/company.ts';
 import { trialOf } from '../../results/record/superseded.ts';
 import type { Record } from '../../results/record.ts';
 import type { RecordRow } from '../library.ts';

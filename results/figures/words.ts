@@ -32,10 +32,13 @@ const intervalOf = ({ ratio, low, high, reason }: Share): Interval => ({ centre:
 
 /** "85 [81, 90] % MBU, 96 ± 2 % of bw.read": above 100 % where the probe came out low, which the interval then tells. */
 export function shareText(used: Utilisation): string {
-  const { kind, ofRuntime } = used;
-  const share = formatShareOf(intervalOf(used), kind);
+  const { ofRuntime } = used;
+  const share = limitShareText(used);
   return ofRuntime ? `${share}, ${probeShareText(ofRuntime)}` : share;
 }
+
+/** The share of the limit alone: "85 [81, 90] % MBU". */
+export const limitShareText = (used: Utilisation): string => formatShareOf(intervalOf(used), used.kind);
 
 /** "96 ± 2 % of bw.read". */
 export const probeShareText = (share: Share): string =>

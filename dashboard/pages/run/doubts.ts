@@ -6,10 +6,10 @@ import { caveats as severities } from '../../../results/record/caveats.ts';
 import { placedTitle } from '../../../results/record/company.ts';
 import type { StoredRecord } from '../../../results/record/store.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import { stateMark } from '../../parts.ts';
+import { reasonMark } from '../../parts.ts';
 import type { View } from '../../view.ts';
-import { caveats } from '../../words/caveats.ts';
 import { facts } from '../../words/facts.ts';
+import { caveatText } from '../../words/glossary.ts';
 import { run } from '../../words/run.ts';
 
 const named = 3;
@@ -18,21 +18,20 @@ const named = 3;
 export function doubts(view: View, stored: readonly StoredRecord[]): Html {
   const words = run[view.language];
   const reasons = stored.flatMap((one) => one.record.validity.reasons.map((reason) => ({ ...reason, one })));
-  const byCode = [...Map.groupBy(reasons, ({ code }) => code)].sort(
-    ([a], [b]) => Number(isInvalid(b)) - Number(isInvalid(a)),
-  );
+  const byCode = [...Map.groupBy(reasons, ({ code }) => code)].sort(([a], [b]) => gravity(b) - gravity(a));
   if (byCode.length === 0) return html`<p>${words.noDoubts}</p>`;
   const entry = ([code, seen]: (typeof byCode)[number]) => {
-    const { sentence, remedy } = caveats[view.language][code];
+    const { sentence, remedy } = caveatText(view.language, code);
     const concerned = [...new Set(seen.map(({ one }) => one))];
     const more = seen.length > 1 ? ` (${words.andMore(seen.length - 1)})` : '';
-    return html`<li>${stateMark(isInvalid(code) ? 'INVALID' : 'DEGRADED')} <code>${code}</code> ${sentence} <span class="aside">${capital(seen[0]!.detail)}${more}.</span>
+    return html`<li>${reasonMark(view, code)} <code>${code}</code> ${sentence} <span class="aside">${capital(seen[0]!.detail)}${more}.</span>
 <br>→ ${remedy}${stored.length > 1 ? html`<small class="said">${titles(view, concerned)}</small>` : nothing}</li>`;
   };
   return html`<section><h2>${words.doubts}</h2><ul class="doubts">${byCode.map(entry)}</ul></section>`;
 }
 
-const isInvalid = (code: ReasonCode) => severities[code].severity === 'invalid';
+/** What makes INVALID comes first, notes last. */
+const gravity = (code: ReasonCode) => ['note', 'degraded', 'invalid'].indexOf(severities[code].severity);
 
 const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
 

@@ -3,7 +3,7 @@ import { type Html, html, nothing } from '../../html.ts';
 import type { RecordRow, Sorting } from '../../library.ts';
 import { stateMark, table } from '../../parts.ts';
 import type { View } from '../../view.ts';
-import { caveats } from '../../words/caveats.ts';
+import { caveatText } from '../../words/glossary.ts';
 import { runs } from '../../words/runs.ts';
 
 /** The rows with a box each: what is ticked is compared. By run, or as they were sorted. */
@@ -88,7 +88,7 @@ const figureOf = (row: RecordRow): Html | string =>
 /** Of an INVALID record why it is; of others a doubt is one click away. */
 const reason = (view: View, { validity, reasons }: RecordRow): Html =>
   validity === 'INVALID'
-    ? html`<small class="said">${reasons.map((code) => caveats[view.language][code].sentence).join(' ')}</small>`
+    ? html`<small class="said">${reasons.map((code) => caveatText(view.language, code).sentence).join(' ')}</small>`
     : nothing;
 
 const folded = (view: View, { supersededBy }: RecordRow): Html =>
