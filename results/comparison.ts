@@ -1,4 +1,4 @@
-import type { Comparand, Conditions } from './comparison/comparand.ts';
+import { type Comparand, type Conditions, isRateOrTime } from './comparison/comparand.ts';
 import { align } from './comparison/conversion.ts';
 import { definitions } from './record/definitions.ts';
 import { holm } from './statistics/holm.ts';
@@ -77,6 +77,8 @@ export function compare(subject: Comparand, baseline: Comparand): Comparison {
   const aligned = align(subject, baseline);
   if (typeof aligned === 'string') return refuse(aligned);
   const [x, y] = aligned.sides;
+  const odd = aligned.sides.find(({ figure }) => !isRateOrTime(figure.centre));
+  if (odd) return refuse(`${odd.label} is ${odd.figure.centre}: no rate and no time is that.`);
   const ratio = composedRatio(x.figure, y.figure);
   return { ...base, ratio, refusal: null, conversions: aligned.conversions, p: ratio.p };
 }

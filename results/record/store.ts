@@ -76,8 +76,16 @@ export function nameOf(path: string): string | null {
  *
  * @throws NotARecord when it is none, or of a version that has no reader
  */
-export async function readContent(path: string): Promise<StoredRecord> {
-  const text = await readFile(path, 'utf8');
+export const readContent = async (path: string): Promise<StoredRecord> =>
+  contentOf(path, await readFile(path, 'utf8'));
+
+/**
+ * The record that a text is, checked against the schema, with the id of what it holds.
+ *
+ * @param path where it lies or comes from, for whoever is told that it is none
+ * @throws NotARecord as `readContent`
+ */
+export function contentOf(path: string, text: string): StoredRecord {
   let data: unknown;
   try {
     data = JSON.parse(text);
@@ -98,7 +106,16 @@ export async function readContent(path: string): Promise<StoredRecord> {
     const [issue] = parsed.error.issues;
     throw new NotARecord(`${path} does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`);
   }
-  return { id: idOf(data), path, record: withVisibleText(parsed.data) };
+  return { id: nameFor(path, data), path, record: withVisibleText(parsed.data) };
+}
+
+/** Half of a character, as JSON can escape it, is no text that could have a hash (RFC 8785, section 3.2.2.2). */
+function nameFor(path: string, data: unknown): string {
+  try {
+    return idOf(data);
+  } catch (error) {
+    throw new NotARecord(`${path} has no hash: ${(error as Error).message}`);
+  }
 }
 
 /** The records among files, and why the others are none: one that cannot be read does not hide those beside it. */
