@@ -5,6 +5,7 @@ import type { Interrupt } from '../isolate/interrupt.ts';
 import { tell } from '../print.ts';
 import { writeRequest } from '../run/journal.ts';
 import { lockTargets } from '../run/lock.ts';
+import { keepProgress } from '../run/progress-file.ts';
 import type { RunRequest } from '../run/request.ts';
 import { devicesOf } from '../run/turns.ts';
 import { run } from '../run.ts';
@@ -28,9 +29,13 @@ export async function carryOut(
   const lock = lockTargets(devicesOf(request), `run ${request.id}`);
   tell([firstLine(request), ...crewLines(request), ...pairLines(request)].join('\n'));
   const progress = showProgress(process.stderr);
+  const kept = keepProgress(request);
   try {
     await saveRequest(join(request.folder, request.id), asked);
-    const stored = await run(request, interrupt.signal, progress);
+    const stored = await run(request, interrupt.signal, (event) => {
+      progress(event);
+      kept.onEvent(event);
+    });
     progress.end();
     const stopped = interrupt.exitCode();
     printRun(request, stored, { json, interrupted: stopped !== null });
@@ -38,6 +43,7 @@ export async function carryOut(
     process.exitCode = stopped ?? (invalid ? 3 : 0);
   } finally {
     progress.end();
+    kept.end();
     lock.release();
   }
 }
