@@ -31,6 +31,9 @@ export interface RecordRow {
   readonly isFromElsewhere: boolean;
 }
 
+/** The folder of a store in which records of other hosts are kept. */
+export const elsewhereFolder = 'elsewhere';
+
 /** Rows are filtered by what is given. */
 export interface RowFilter {
   readonly search?: string | undefined;

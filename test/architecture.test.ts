@@ -15,9 +15,11 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
     ['html', 'words', 'charts', 'client'],
-    ['view', 'state', 'library', 'download', 'assets', 'safe'],
+    ['safe', 'names'],
+    ['view', 'state', 'library', 'live', 'process-facts', 'download', 'assets'],
     ['page', 'parts', 'comparands'],
     ['pages'],
+    ['api'],
     ['app'],
     ['server'],
   ],

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { judgeClaims } from '../../results/claims.ts';
 import { measuredDevices } from '../../results/comparison/measured.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
@@ -7,7 +8,15 @@ import type { ValidityState } from '../../results/record/caveats.ts';
 import { readRecords, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Reference } from '../../results/reference/reference.ts';
-import type { Library, RecordRow, RowQuery, Rows, RunRow, Sorting } from '../library.ts';
+import {
+  elsewhereFolder,
+  type Library,
+  type RecordRow,
+  type RowQuery,
+  type Rows,
+  type RunRow,
+  type Sorting,
+} from '../library.ts';
 
 /** A small store, all of it in memory: for a page that is written to files, and for tests. */
 export async function readLibrary(store: string, reference: Reference): Promise<Library> {
@@ -18,7 +27,7 @@ export async function readLibrary(store: string, reference: Reference): Promise<
     reference.devices,
   );
   const deviceIds = new Map(measured.map(({ title, device }) => [title, device]));
-  const rows = found.map((stored) => rowOf(stored, current, deviceIds));
+  const rows = found.map((stored) => rowOf(store, stored, current, deviceIds));
   const version = createHash('sha256')
     .update(found.map(({ id }) => id).join())
     .digest('hex')
@@ -46,11 +55,12 @@ export async function readLibrary(store: string, reference: Reference): Promise<
 
 /** The row of a record. `current` are the records that no other contains. */
 export function rowOf(
+  store: string,
   stored: StoredRecord,
   current: readonly StoredRecord[],
   deviceIds: ReadonlyMap<string, string | null>,
 ): RecordRow {
-  const { id, record } = stored;
+  const { id, path, record } = stored;
   const { workload, engine, run, setting, validity, population } = record;
   const isLast = current.includes(stored);
   const later = isLast
@@ -72,7 +82,7 @@ export function rowOf(
     figure: mainFigure(record),
     processes: { ok: population.ok, issued: population.issued },
     supersededBy: later?.id ?? null,
-    isFromElsewhere: false,
+    isFromElsewhere: relative(store, path).startsWith(join(elsewhereFolder, '/')),
   };
 }
 
