@@ -265,7 +265,7 @@ const repeatSchema = z.strictObject({
 const intervalSchema = z.strictObject({
   low: z.number(),
   high: z.number(),
-  confidence: z.number().gt(0).lt(1),
+  confidence: z.number(),
   method: z.string(),
 });
 

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { contentOf, NotARecord, type StoredRecord, writeWhole } from '../../results/record/store.ts';
+import { type Content, contentOf, NotARecord, writeWhole } from '../../results/record/store.ts';
 import { elsewhereFolder, type Library } from '../library.ts';
-import { BadRequest, readState } from '../state.ts';
+import { readState } from '../state.ts';
 import { type Api, describe, z } from './openapi.ts';
 
 /** What it takes to let records of other hosts in. */
@@ -22,6 +22,8 @@ export const largestRecord = 32 * 2 ** 20;
 /** So many records may come at once, and so many a second from then on: a whole run at a time, and no flood. */
 const [burst, eachSecond] = [200, 5];
 
+const idSchema = z.string().regex(/^[0-9a-f]{16}$/, 'the id of a record, 16 hex digits');
+
 /** A refusal with its status and the sentence that is sent. */
 class Refused extends Error {
   readonly status: number;
@@ -36,12 +38,12 @@ class Refused extends Error {
 
 /** `POST /records`: takes a record of another host. Without `writing` it says why it does not. */
 export function mountReceiver(api: Api, library: Library, writing: Writing | null): void {
-  const query = { id: z.string() };
+  const query = { id: idSchema.optional() };
   const answer = z.object({ id: z.string(), isNew: z.boolean(), at: z.string() });
   describe(api, {
     method: 'post',
     path: '/records',
-    summary: 'takes a record of another host: its file, and as `id` the name of the file',
+    summary: 'takes a record of another host: its file. An `id` has to be that of its content',
     query,
     headers: { authorization: z.string().openapi({ example: 'Bearer <token>' }) },
     takes: { 'application/json': z.object({ schema: z.literal('assay.record') }).loose() },
@@ -54,7 +56,7 @@ export function mountReceiver(api: Api, library: Library, writing: Writing | nul
     try {
       if (!writing || !allow) throw new Refused(403, closed);
       assertToken(req.header('authorization'), writing.token);
-      const id = wantedId(new URL(req.url).searchParams);
+      const wanted = readState(new URL(req.url).searchParams, query, 'en').id;
       assertType(req.raw.headers);
       const waitSeconds = allow();
       if (waitSeconds > 0) {
@@ -62,7 +64,9 @@ export function mountReceiver(api: Api, library: Library, writing: Writing | nul
           'retry-after': String(waitSeconds),
         });
       }
-      const isNew = await receive(id, await bodyOf(req.raw), library);
+      const bytes = await bodyOf(req.raw);
+      const id = checkedId(bytes, wanted);
+      const isNew = await keep(id, bytes, library);
       if (isNew) writing.onStored?.(id);
       const at = `/api/records/${id}`;
       return json({ id, isNew, at }, isNew ? 201 : 200, { location: at });
@@ -85,17 +89,6 @@ function assertToken(header: string | undefined, token: string): void {
   throw new Refused(401, 'Send the token of this server as `Authorization: Bearer <token>`.', {
     'www-authenticate': 'Bearer',
   });
-}
-
-function wantedId(params: URLSearchParams): string {
-  const wanted = z
-    .string()
-    .regex(/^[0-9a-f]{16}$/, 'the name of the file of the record, 16 hex digits')
-    .optional();
-  const { id } = readState(params, { id: wanted }, 'en');
-  if (id === undefined)
-    throw new BadRequest('Name the record: `?id=` and the name of its file without .json.');
-  return id;
 }
 
 function assertType(headers: Headers): void {
@@ -122,12 +115,32 @@ async function bodyOf({ body, headers }: Request): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** Keeps a record under its id, byte for byte; false where the store has it already. */
-async function receive(id: string, bytes: Uint8Array, library: Library): Promise<boolean> {
-  const stored = checked(bytes);
-  if (stored.id !== id) {
-    throw new Refused(422, `The record was changed on its way or before: its content is ${stored.id}.`);
+/** The id of the record that was sent, which is what its file, or whoever sent it, says that it is. */
+function checkedId(bytes: Uint8Array, wanted: string | undefined): string {
+  const { id, told } = contentOfBytes(bytes);
+  const given = wanted ?? told;
+  if (given === null)
+    throw new Refused(400, 'The file does not tell its id: send the name of the file as `?id=`.');
+  const other = [given, told ?? id].find((said) => said !== id);
+  if (other === undefined) return id;
+  throw new Refused(
+    422,
+    `The record was changed on its way or before: it was ${other}, its content is ${id}.`,
+  );
+}
+
+function contentOfBytes(bytes: Uint8Array): Content {
+  try {
+    return contentOf('What was sent', new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (error instanceof NotARecord) throw new Refused(422, error.message);
+    if (error instanceof TypeError) throw new Refused(422, 'What was sent is no text in UTF-8.');
+    throw error;
   }
+}
+
+/** Keeps a record under its id, byte for byte; false where the store has it already. */
+async function keep(id: string, bytes: Uint8Array, library: Library): Promise<boolean> {
   const path = join(library.store, elsewhereFolder, `${id}.json`);
   if (existsSync(path) || library.idsBeginning(id).includes(id)) return false;
   try {
@@ -137,19 +150,6 @@ async function receive(id: string, bytes: Uint8Array, library: Library): Promise
     throw new Refused(507, 'The disk of this server is full.');
   }
   return true;
-}
-
-function checked(bytes: Uint8Array): StoredRecord {
-  try {
-    return contentOf(
-      'What was sent',
-      new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes),
-    );
-  } catch (error) {
-    if (error instanceof NotARecord) throw new Refused(422, error.message);
-    if (error instanceof TypeError) throw new Refused(422, 'What was sent is no text in UTF-8.');
-    throw error;
-  }
 }
 
 /** A bucket that fills again: seconds to wait where it is empty, else 0. */

@@ -1,6 +1,5 @@
 import { globSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isAlive } from './alive.ts';
 
 // Files are written under the name `<name>.<pid>.partial` and renamed when they are whole. A process that was killed
 // could not remove its own.
@@ -19,5 +18,16 @@ function dropPartials(folder: string, isWanted: (writer: number) => boolean) {
   for (const name of globSync('**/*.partial', { cwd: folder })) {
     const writer = /\.(\d+)\.partial$/.exec(name)?.[1];
     if (writer && isWanted(Number(writer))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** Whether there is a process of this id, whoever's it is. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // A process of another user exists, but may not be signalled.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -2,8 +2,8 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { isAlive } from './alive.ts';
 import { journalFolder } from './journal.ts';
+import { isAlive } from './leftovers.ts';
 import type { RunEvent, RunRequest } from './request.ts';
 
 // Beside its journal a run keeps how far it is, for whoever watches. It is written between two processes and never flushed, so that it

@@ -232,12 +232,9 @@ export function fromRecord(
   }));
 }
 
-/** Whether a value can be a rate or a time; a record that was not made here may hold any number. */
-export const isRateOrTime = (value: number): boolean => value > 0 && value < Number.POSITIVE_INFINITY;
-
 function figureRefusal({ value, missing }: Figure): string | null {
   if (value === null) return `The figure is missing: ${missing ?? 'no reason given'}`;
-  return isRateOrTime(value) ? null : `The figure is ${value}: no rate and no time is that.`;
+  return value > 0 ? null : `The figure is ${value}, which no measurement gives.`;
 }
 
 /** Bytes or FLOPs a second over the declared peak: bandwidth for streaming and decode, the dense rate for a matmul. */

@@ -73,6 +73,18 @@ describe('a record of another host', () => {
     expect(Buffer.from(await (await after.ask(`/api/records/${sent.id}`)).arrayBuffer())).toEqual(sent.bytes);
   });
 
+  it('needs no name beside its file, which tells its id; an older file needs one', async () => {
+    const server = await open();
+    const ask = async (body: Buffer) =>
+      (await server.ask('/api/records', { method: 'POST', body: body as Body, headers: good })).status;
+    expect(await ask(sent.bytes)).toBe(201);
+    const { id: _, ...older } = JSON.parse(String(other.bytes));
+    expect(await ask(Buffer.from(JSON.stringify(older)))).toBe(400);
+    expect(await post(server, { id: other.id, body: Buffer.from(JSON.stringify(older)) })).toMatchObject({
+      status: 201,
+    });
+  });
+
   it('that is sent again changes nothing, nor does one that was measured here', async () => {
     const server = await open();
     await post(server);
@@ -134,7 +146,9 @@ describe('nothing is taken', () => {
     const server = await open();
     expect(await post(server, { id: other.id })).toMatchObject({
       status: 422,
-      said: { error: `The record was changed on its way or before: its content is ${sent.id}.` },
+      said: {
+        error: `The record was changed on its way or before: it was ${other.id}, its content is ${sent.id}.`,
+      },
     });
     const edited = Buffer.from(String(sent.bytes).replace('4000000000000', '5000000000000'));
     expect(await post(server, { body: edited })).toMatchObject({ status: 422 });
@@ -162,7 +176,7 @@ describe('nothing is taken', () => {
     expect(files()).toEqual([]);
   });
 
-  it.each(['', '../../x', 'A'.repeat(16), '0'.repeat(15), '%00'])('under the name "%s"', async (id) => {
+  it.each(['../../x', 'A'.repeat(16), '0'.repeat(15), '%00'])('under the name "%s"', async (id) => {
     expect(await post(await open(), { id })).toMatchObject({ status: 400 });
   });
 

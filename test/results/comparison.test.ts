@@ -61,7 +61,7 @@ describe('a figure that no rate can have', () => {
     const [odd] = sides(decode(value));
     expect(compare(odd!, base!)).toMatchObject({
       ratio: null,
-      refusal: `The figure is ${value}: no rate and no time is that.`,
+      refusal: `The figure is ${value}, which no measurement gives.`,
     });
   });
 
