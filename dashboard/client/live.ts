@@ -10,6 +10,7 @@
       readonly shown: string;
       readonly samples: number;
       readonly durationNs: readonly number[];
+      readonly telemetry: readonly unknown[];
       readonly telemetryShown: string;
     }[];
   }
@@ -35,9 +36,9 @@
 
   function add({ position, title, processes }: Followed) {
     const body = part.querySelector('tbody');
-    for (const { outcome, shown, samples, durationNs, telemetryShown } of processes) {
+    for (const { outcome, shown, samples, durationNs, telemetry, telemetryShown } of processes) {
       const row = document.createElement('tr');
-      const cells = [String(position), title, outcome, shown, String(samples), telemetryShown];
+      const cells = [String(position), title, outcome, shown, String(samples)];
       for (const [i, text] of cells.entries()) {
         const cell = document.createElement(i === 0 ? 'th' : 'td');
         if (i === 0) cell.setAttribute('scope', 'row');
@@ -46,6 +47,13 @@
         cell.textContent = text;
         row.append(cell);
       }
+      const sensors = document.createElement('details');
+      const count = document.createElement('summary');
+      count.textContent = String(telemetry.length);
+      sensors.append(count, telemetryShown);
+      const last = document.createElement('td');
+      last.append(sensors);
+      row.append(last);
       body?.append(row);
       draw(durationNs);
     }

@@ -1,8 +1,9 @@
-import { type Html, html } from '../html.ts';
+import { element } from '../charts/svg.ts';
+import { chartMarkup, type Html, html } from '../html.ts';
 import type { Live, LiveProcess, LiveProgress } from '../live.ts';
 import type { Maker } from '../page.ts';
 import { table } from '../parts.ts';
-import { processFacts } from '../process-facts.ts';
+import { type ProcessFacts, processFacts } from '../process-facts.ts';
 import type { View } from '../view.ts';
 import { live as wordsOf } from '../words/live.ts';
 
@@ -45,7 +46,7 @@ function livePart(
         facts.outcome,
         facts.shown,
         String(facts.samples),
-        facts.telemetryShown,
+        telemetryPart(facts),
       ];
     }),
   );
@@ -53,7 +54,7 @@ function livePart(
   return html`<section class="live" data-live="/api/live/${encodeURIComponent(run)}" data-after="${behind}">
 <h2>${words.now}</h2>
 <p role="status"><progress max="${planned}" value="${done}"></progress> <span data-live-done>${done} / ${planned}</span> · <span data-live-now data-between="${words.between}">${now?.title ?? words.between}</span></p>
-<figure><figcaption>${words.inOrder}</figcaption><svg class="chart" data-live-samples viewBox="0 0 600 80" width="600" height="80" role="img" aria-label="${words.inOrder}"></svg></figure>
+<figure><figcaption>${words.inOrder}</figcaption><svg class="chart" data-live-samples viewBox="0 0 600 80" width="600" height="80" role="img" aria-label="${words.inOrder}">${dots(measured)}</svg></figure>
 ${table(
   words.measured,
   [
@@ -69,4 +70,26 @@ ${table(
 <p class="aside">${words.preliminary}</p>
 <p data-live-end hidden><strong>${words.ended}</strong> <a href="${view.href(`/runs/${run}`)}">${words.reload}</a></p>
 </section>`;
+}
+
+/** As many sensors as there are stay folded: the record has their tracks. */
+const telemetryPart = ({ telemetry, telemetryShown }: ProcessFacts): Html =>
+  html`<details><summary>${telemetry.length}</summary>${telemetryShown}</details>`;
+
+/** The samples of the last process in run order, from zero to the longest, as client/live.ts draws those that come. */
+function dots(measured: readonly LiveProcess[]): Html {
+  const durations = measured.at(-1)?.repeats.at(-1)?.samples.durationNs ?? [];
+  const longest = durations.reduce((most, one) => Math.max(most, one), 0) || 1;
+  return chartMarkup(
+    durations
+      .map((duration, i) =>
+        element('circle', {
+          cx: (600 * (i + 0.5)) / durations.length,
+          cy: 76 - (72 * duration) / longest,
+          r: 2,
+          fill: 'currentColor',
+        }),
+      )
+      .join(''),
+  );
 }
