@@ -17,7 +17,7 @@ export const whileItRuns =
     const part = livePart(view, id, progress, await live.measured(id, -1));
     const stored = await library.recordsOf(id);
     if (stored.length === 0) {
-      const sentence = html`${words.sentence(progress.done, progress.planned)} ${words.noRecords}`;
+      const sentence = html`${words.noRecords}`;
       return { title: words.title(id), sentence, body: part, scripts: ['live.js'], isLive: true };
     }
     const whole = await page(view, library, id);

@@ -4,7 +4,6 @@ import { bilingual } from '../words.ts';
 export const live = bilingual({
   en: {
     title: (run: string) => `Run ${run}, measuring now`,
-    sentence: (done: number, planned: number) => `${done} of ${planned} processes are measured.`,
     noRecords: 'There are no records yet: a record of each trial is stored when the last process has ended.',
     now: 'measuring',
     between: 'between two processes',
@@ -23,7 +22,6 @@ export const live = bilingual({
   },
   zh: {
     title: (run: string) => `运行 ${run}（测量中）`,
-    sentence: (done: number, planned: number) => `共 ${planned} 个进程，已测完 ${done} 个。`,
     noRecords: '尚无记录：最后一个进程结束后，才会为每项试验保存记录。',
     now: '正在测量',
     between: '两个进程之间',
