@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
+import { visibleLines } from '../results/record/visible.ts';
+import { type ApiOptions, createApi } from './api.ts';
 import type { Assets } from './assets.ts';
 import { chartCsv, chartFile } from './download.ts';
 import type { Library } from './library.ts';
-import { documentOf, type Page } from './page.ts';
+import { documentOf, type Maker, type Page } from './page.ts';
 import { claimPage } from './pages/claim.ts';
 import { claimsPage } from './pages/claims.ts';
 import { comparePage } from './pages/compare.ts';
 import { devicePage } from './pages/device.ts';
 import { devicesPage } from './pages/devices.ts';
+import { whileItRuns } from './pages/live.ts';
 import { docPage, methodPage } from './pages/method.ts';
 import { overviewPage } from './pages/overview.ts';
 import { problemPage } from './pages/problem.ts';
@@ -19,14 +23,11 @@ import { runsPage } from './pages/runs.ts';
 import { statusPage } from './pages/status.ts';
 import { whatIfPage } from './pages/what-if.ts';
 import { Remembered } from './remembered.ts';
-import { guard, headers } from './safe.ts';
+import { guard, headers, policyHeaders } from './safe.ts';
 import { BadRequest, NotThere } from './state.ts';
 import { serverView, type View } from './view.ts';
 import { problem } from './words/problem.ts';
 import { type Language, languages } from './words.ts';
-
-/** What makes a page: of the view, the library and the parts of the path. */
-type Maker = (view: View, library: Library, ...parts: string[]) => Page | Promise<Page>;
 
 /** Every page, by its path. */
 export const pages: readonly (readonly [path: string, page: Maker])[] = [
@@ -45,35 +46,44 @@ export const pages: readonly (readonly [path: string, page: Maker])[] = [
   ['/status', statusPage],
 ];
 
-export interface AppOptions {
-  readonly library: Library;
+export interface AppOptions extends ApiOptions {
   readonly assets: Assets;
-  /** Names by which the server may be asked, with their port: `127.0.0.1:8080`. */
+  /** Names by which the server may be asked: `localhost`, `127.0.0.1`, `[::1]`. A port is left aside. */
   readonly hosts: readonly string[];
   /** Called with what went wrong inside; a browser is told nothing of it. */
   readonly onError: (error: unknown) => void;
 }
 
 /** The whole server, without a port. */
-export function createApp({ library, assets, hosts, onError }: AppOptions): Hono {
+export function createApp(options: AppOptions): Hono {
+  const { library, live, assets, hosts, onError } = options;
   const app = new Hono();
   const kept = keepPages(library);
-  app.use(headers, guard(hosts), etag());
+  const api = createApi(options);
+  app.use(headers, guard(hosts));
+  // A stream has no end that its ETag could be made of.
+  app.route('/api', api.streams);
+  app.use(etag());
+  app.route('/api', api.rest);
   app.get('/assets/:name', ({ req, body, notFound }) => {
     const asset = assets.get(req.param('name'));
-    return asset ? body(asset.content, 200, { 'content-type': asset.type }) : notFound();
+    return asset
+      ? body(asset.content, 200, { 'content-type': asset.type, ...policyHeaders[asset.policy ?? 'page'] })
+      : notFound();
   });
-  app.get('/records/:file{[0-9a-f]+\\.json}', async ({ req, body, notFound }) => {
-    const file = await library.file(req.param('file').replace(/\.json$/, ''));
+  // The name of a parameter ends only at a slash: `:id.json` would be a parameter `id.json`, and take the page of a record as well.
+  app.get('/records/:file{[0-9a-f]+.json}', async ({ req, body, notFound }) => {
+    const file = await library.file(basename(req.param('file'), '.json'));
     return file ? body(Buffer.from(file), 200, { 'content-type': 'application/json' }) : notFound();
   });
   for (const language of languages) {
-    for (const [path, maker] of pages) {
+    for (const [path, page] of pages) {
+      const maker = path === '/runs/:id' && live ? whileItRuns(live, page) : page;
       app.get(localPath(language, path), ({ req }) =>
         kept(req.url, async () => {
           const view = viewOf(req.url, language);
-          const page = await maker(view, library, ...Object.values(req.param() as object));
-          return { response: await answer(view, page, req.url), isLive: page.isLive ?? false };
+          const made = await maker(view, library, ...Object.values(req.param() as object));
+          return { response: await answer(view, made, req.url), isLive: made.isLive ?? false };
         }),
       );
     }
@@ -142,9 +152,10 @@ async function answer(view: View, page: Page, address: string): Promise<Response
         : [chartFile(chart, 960, provenance), 'image/svg+xml'];
     return new Response(body, { headers: { 'content-type': type } });
   }
-  const document = await documentOf(view, page);
-  return new Response(String(document), {
+  // Some texts come from the address: nothing of them turns a line round or hides another.
+  const document = visibleLines(String(await documentOf(view, page)));
+  return new Response(document, {
     status: page.status ?? 200,
-    headers: { 'content-type': 'text/html; charset=utf-8' },
+    headers: { 'content-type': 'text/html; charset=utf-8', ...policyHeaders[page.policy ?? 'page'] },
   });
 }

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
+import type { Policy } from './safe.ts';
 
 /** A file for the browser, in memory: no path of a request reaches the disk. */
 export interface Asset {
   readonly type: string;
   readonly content: string;
+  /** Of a script that runs as a worker of a page with this policy. */
+  readonly policy?: Policy;
 }
 
 export type Assets = ReadonlyMap<string, Asset>;
@@ -23,4 +26,5 @@ export const loadAssets = (): Assets =>
     ['style.css', { type: 'text/css; charset=utf-8', content: read('assets/style.css') }],
     ['icon.svg', { type: 'image/svg+xml', content: read('assets/icon.svg') }],
     script('page'),
+    script('live'),
   ]);

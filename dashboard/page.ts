@@ -1,5 +1,7 @@
 import type { Chart } from './charts/chart.ts';
 import { type Html, html } from './html.ts';
+import type { Library } from './library.ts';
+import type { Policy } from './safe.ts';
 import { commonWords, type View } from './view.ts';
 import { languageTag } from './words.ts';
 
@@ -14,11 +16,16 @@ export interface Page {
   readonly body: Html;
   /** Of the newest record that is shown, ISO 8601; where the page shows records. */
   readonly date?: string;
-  /** Says something that changes while the records do not: it is made anew for everyone who asks. */
-  readonly isLive?: boolean;
   /** Scripts of `client/` that this page wants beside those of every page. */
   readonly scripts?: readonly string[];
+  /** Says something that changes while the records do not: it is made anew for everyone who asks. */
+  readonly isLive?: boolean;
+  /** What the page may do beside showing itself. */
+  readonly policy?: Policy;
 }
+
+/** What makes a page: of the view, the library and the parts of the path. */
+export type Maker = (view: View, library: Library, ...parts: string[]) => Page | Promise<Page>;
 
 const navigation = [
   ['/', 'overview'],

@@ -15,9 +15,11 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
     ['html', 'words', 'charts', 'client', 'remembered'],
-    ['view', 'state', 'library', 'download', 'assets', 'docs', 'markdown', 'safe'],
+    ['safe', 'names'],
+    ['view', 'state', 'library', 'live', 'process-facts', 'download', 'assets', 'docs', 'markdown'],
     ['page', 'parts', 'comparands', 'measured', 'index'],
     ['pages'],
+    ['api'],
     ['app'],
     ['server'],
   ],

@@ -6,6 +6,7 @@ import { tell } from '../print.ts';
 import { expectRun } from '../run/expect-run.ts';
 import { writeRequest } from '../run/journal.ts';
 import { lockTargets } from '../run/lock.ts';
+import { keepProgress } from '../run/progress-file.ts';
 import type { RunRequest } from '../run/request.ts';
 import { devicesOf } from '../run/turns.ts';
 import { run } from '../run.ts';
@@ -38,9 +39,13 @@ export async function carryOut(
     ].join('\n'),
   );
   const progress = showProgress(process.stderr);
+  const kept = keepProgress(request);
   try {
     await saveRequest(join(request.folder, request.id), asked);
-    const stored = await run(request, interrupt.signal, progress);
+    const stored = await run(request, interrupt.signal, (event) => {
+      progress(event);
+      kept.onEvent(event);
+    });
     progress.end();
     const stopped = interrupt.exitCode();
     printRun(request, stored, { json, interrupted: stopped !== null });
@@ -48,6 +53,7 @@ export async function carryOut(
     process.exitCode = stopped ?? (invalid ? 3 : 0);
   } finally {
     progress.end();
+    kept.end();
     lock.release();
   }
 }

@@ -66,7 +66,7 @@ export function printRun(
   ].filter((table) => table !== '');
   const memory = memoryNotes(records).map((line) => wrap(line, screenColumns(), '  '));
   print(
-    `\n${[...tables, ...memory, wrap(note(records), screenColumns()), ...(found ? [found] : []), ...fourOf(request, records, reference), quoting, `Records: ${unbroken(folder)}\n${next}`].join('\n\n')}`,
+    `\n${[...tables, ...memory, wrap(note(records), screenColumns()), ...(found ? [found] : []), ...fourOf(request, records, reference), quoting, `Records: ${unbroken(folder)}\n${next}\nIn a browser: ${typed('serve')} shows this run beside all others.`].join('\n\n')}`,
   );
 }
 

@@ -125,8 +125,16 @@ const longestBytes = 500e6;
  *
  * @throws NotARecord when it is none, or of a version that has no reader
  */
-export async function readContent(path: string, known: CheckedFiles = new Map()): Promise<Content> {
-  const text = await readText(path);
+export const readContent = async (path: string, known: CheckedFiles = new Map()): Promise<Content> =>
+  contentOf(path, await readText(path), known);
+
+/**
+ * The record that a text is, as `readContent` gives it.
+ *
+ * @param path where the text lies or comes from, for whoever is told that it is none
+ * @throws NotARecord as `readContent`
+ */
+export function contentOf(path: string, text: string, known: CheckedFiles = new Map()): Content {
   const { told, stored, current } = recordIn(path, text);
   const hash = createHash('sha256').update(text).digest('hex');
   const checked = known.get(hash);
@@ -136,7 +144,7 @@ export async function readContent(path: string, known: CheckedFiles = new Map())
   }
   const plain = fitting(path, current);
   const record = isPlain(text) ? plain : withVisibleText(plain);
-  const id = idOf(stored);
+  const id = hashed(path, stored);
   known.set(hash, { id, isPlain: record === plain || JSON.stringify(record) === JSON.stringify(plain) });
   return { path, told, id, record };
 }
@@ -167,6 +175,15 @@ export function fitting(path: string, current: unknown): Record {
   const parsed = recordSchema.safeParse(current);
   if (!parsed.success) throw new NotARecord(`${path} ${misfit(parsed.error.issues[0])}`);
   return parsed.data;
+}
+
+/** Half of a character, which JSON can escape, is no text that could have a hash (RFC 8785, section 3.2.2.2). */
+function hashed(path: string, stored: unknown): string {
+  try {
+    return idOf(stored);
+  } catch (error) {
+    throw new NotARecord(`${path} has no hash: ${(error as Error).message}`);
+  }
 }
 
 /** What is no file ends here too: a pipe would be waited for. */

@@ -14,6 +14,10 @@ export const visible = (text: string): string =>
  */
 export const isPlain = (json: string): boolean => !/[^\n\x20-\x7e]|\\[^"\\/]/.test(json);
 
+/** The same for a text of several lines. */
+export const visibleLines = (text: string): string =>
+  text.replace(steering, (character) => (character === '\n' ? character : visible(character)));
+
 /** The same data with all of its strings made visible, names of properties included. */
 export function withVisibleText<T>(data: T): T {
   if (typeof data === 'string') return visible(data) as T;
