@@ -1,26 +1,34 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
 import { Hono } from 'hono';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
+import { visibleLines } from '../results/record/visible.ts';
+import { type ApiOptions, createApi } from './api.ts';
 import type { Asset, Assets } from './assets.ts';
 import { chartCsv, chartFile } from './download.ts';
 import type { Library } from './library.ts';
-import { documentOf, type Page } from './page.ts';
+import { documentOf, type Maker, type Page } from './page.ts';
 import { browserPage } from './pages/browser.ts';
 import { claimPage } from './pages/claim.ts';
 import { claimsPage } from './pages/claims.ts';
 import { comparePage } from './pages/compare.ts';
+import { devicePage } from './pages/device.ts';
+import { devicesPage } from './pages/devices.ts';
+import { whileItRuns } from './pages/live.ts';
+import { docPage, methodPage } from './pages/method.ts';
 import { overviewPage } from './pages/overview.ts';
 import { problemPage } from './pages/problem.ts';
 import { recordPage } from './pages/record.ts';
 import { runPage } from './pages/run.ts';
 import { runsPage } from './pages/runs.ts';
+import { statusPage } from './pages/status.ts';
+import { whatIfPage } from './pages/what-if.ts';
+import { Remembered } from './remembered.ts';
 import { guard, headers, policyHeaders } from './safe.ts';
 import { BadRequest, NotThere } from './state.ts';
 import { serverView, type View } from './view.ts';
 import { problem } from './words/problem.ts';
 import { type Language, languages } from './words.ts';
-
-/** What makes a page: of the view, the library and the parts of the path. */
-type Maker = (view: View, library: Library, ...parts: string[]) => Page | Promise<Page>;
 
 /** Every page, by its path. */
 export const pages: readonly (readonly [path: string, page: Maker])[] = [
@@ -31,36 +39,53 @@ export const pages: readonly (readonly [path: string, page: Maker])[] = [
   ['/compare', comparePage],
   ['/claims', claimsPage],
   ['/claims/:id', claimPage],
+  ['/devices', devicesPage],
+  ['/devices/:id', devicePage],
+  ['/what-if', whatIfPage],
   ['/browser', browserPage],
+  ['/method', methodPage],
+  ['/method/:id', docPage],
+  ['/status', statusPage],
 ];
 
-export interface AppOptions {
-  readonly library: Library;
+export interface AppOptions extends ApiOptions {
   readonly assets: Assets;
-  /** Names by which the server may be asked, with their port: `127.0.0.1:8080`. */
+  /** Names by which the server may be asked: `localhost`, `127.0.0.1`, `[::1]`. A port is left aside. */
   readonly hosts: readonly string[];
   /** Called with what went wrong inside; a browser is told nothing of it. */
   readonly onError: (error: unknown) => void;
 }
 
 /** The whole server, without a port. */
-export function createApp({ library, assets, hosts, onError }: AppOptions): Hono {
+export function createApp(options: AppOptions): Hono {
+  const { library, live, assets, hosts, onError } = options;
   const app = new Hono();
-  app.use(headers, guard(hosts), etag({ retainedHeaders }));
+  const kept = keepPages(library);
+  const api = createApi(options);
+  app.use(headers, guard(hosts));
+  // A stream has no end that its ETag could be made of.
+  app.route('/api', api.streams);
+  app.use(etag({ retainedHeaders }));
+  app.route('/api', api.rest);
   app.get('/assets/:name{.+}', ({ req, body, notFound }) => {
     const asset = assets.get(req.param('name'));
     return asset ? body(asset.content, 200, headersOf(asset)) : notFound();
   });
-  app.get('/records/:id.json', async ({ req, body, notFound }) => {
-    const file = await library.file(req.param('id.json')?.replace(/\.json$/, '') ?? '');
+  // The name of a parameter ends only at a slash: `:id.json` would be a parameter `id.json`, and take the page of a record as well.
+  app.get('/records/:file{[0-9a-f]+.json}', async ({ req, body, notFound }) => {
+    const file = await library.file(basename(req.param('file'), '.json'));
     return file ? body(Buffer.from(file), 200, { 'content-type': 'application/json' }) : notFound();
   });
   for (const language of languages) {
-    for (const [path, maker] of pages) {
-      app.get(localPath(language, path), async ({ req }) => {
-        const view = viewOf(req.url, language);
-        return answer(view, await maker(view, library, ...Object.values(req.param() as object)), req.url);
-      });
+    for (const [path, page] of pages) {
+      const maker = path === '/runs/:id' && live ? whileItRuns(live, page) : page;
+      app.get(localPath(language, path), ({ req }) =>
+        kept(req.url, async () => {
+          const view = viewOf(req.url, language);
+          const made = await maker(view, library, ...Object.values(req.param() as object));
+          return { response: await answer(view, made, req.url), isLive: made.isLive ?? false };
+        }),
+      );
     }
   }
   app.notFound(({ req }) => {
@@ -84,6 +109,32 @@ const headersOf = ({ type, policy = 'page', isLasting = false }: Asset) => ({
   ...policyHeaders[policy],
   ...(isLasting && { 'cache-control': 'max-age=31536000, immutable' }),
 });
+
+/** Pages that are kept, by their length. Bytes. */
+const keptBytes = 24e6;
+
+/**
+ * Makes each page once: as long as the library has the same version, a URL has the same page. Many people may look, and a reload costs
+ * next to nothing. What is not found is not kept.
+ */
+function keepPages(library: Library) {
+  const pages = new Remembered<{ readonly body: string; readonly headers: [string, string][] }>(keptBytes);
+  let of = '';
+  return async (url: string, make: () => Promise<{ response: Response; isLive: boolean }>) => {
+    const version = library.version();
+    if (version !== of) pages.clear();
+    of = version;
+    const known = pages.get(url);
+    if (known) return new Response(known.body, { headers: known.headers });
+    const { response, isLive } = await make();
+    if (response.status !== 200 || isLive) return response;
+    const body = await response.text();
+    const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
+    const headers = [...response.headers, ['etag', `"${tag}"`]] as [string, string][];
+    if (library.version() === version) pages.set(url, { body, headers }, 2 * body.length);
+    return new Response(body, { headers });
+  };
+}
 
 const localPath = (language: Language, path: string) =>
   language === 'en' ? path : path === '/' ? `/${language}/` : `/${language}${path}`;
@@ -110,8 +161,9 @@ async function answer(view: View, page: Page, address: string): Promise<Response
         : [chartFile(chart, 960, provenance), 'image/svg+xml'];
     return new Response(body, { headers: { 'content-type': type } });
   }
-  const document = await documentOf(view, page);
-  return new Response(String(document), {
+  // Some texts come from the address: nothing of them turns a line round or hides another.
+  const document = visibleLines(String(await documentOf(view, page)));
+  return new Response(document, {
     status: page.status ?? 200,
     headers: { 'content-type': 'text/html; charset=utf-8', ...policyHeaders[page.policy ?? 'page'] },
   });

@@ -52,4 +52,5 @@ export const loadAssets = (): Assets =>
     ['style.css', { type: 'text/css; charset=utf-8', content: read('assets/style.css') }],
     ['icon.svg', { type: 'image/svg+xml', content: read('assets/icon.svg') }],
     script('page'),
+    script('live'),
   ]);

@@ -5,6 +5,7 @@ import {
   fromResult,
 } from '../results/comparison/comparand.ts';
 import { deviceKey } from '../results/comparison/measured.ts';
+import { compare, correct, pairFigures, type TableRow } from '../results/comparison.ts';
 import type { StoredRecord } from '../results/record/store.ts';
 import type { Library } from './library.ts';
 
@@ -40,3 +41,12 @@ export async function figuresNamed(name: string, library: Library): Promise<Name
     figures: group ? fromRecord(stored.record, group.match, reference.devices) : [],
   };
 }
+
+/** The figures of others over those of a baseline, as one family of tests; of one definition where it is named. */
+export const ratiosTo = (baseline: Named, others: readonly Named[], figure?: string): TableRow[] =>
+  correct(
+    others
+      .flatMap(({ figures }) => pairFigures(figures, baseline.figures))
+      .filter(([{ definition }]) => !figure || definition === figure)
+      .map(([subject, base]) => compare(subject, base)),
+  );

@@ -29,7 +29,12 @@ export interface RecordRow {
   readonly supersededBy: string | null;
   /** Came by the door for records of other hosts. */
   readonly isFromElsewhere: boolean;
+  /** Where its figures differ from what its samples say; null where they do not, or were not rebuilt yet. */
+  readonly difference: string | null;
 }
+
+/** The folder of a store in which records of other hosts are kept. */
+export const elsewhereFolder = 'elsewhere';
 
 /** Rows are filtered by what is given. */
 export interface RowFilter {
@@ -43,6 +48,8 @@ export interface RowFilter {
   /** Days, ISO 8601; both ends belong to it. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Also those that a later record of the same trial contains. */
+  readonly withSuperseded?: boolean | undefined;
 }
 
 export const sortings = ['date', '-date', 'value', '-value', 'title', '-title', 'device', '-device'] as const;
@@ -52,7 +59,7 @@ export interface RowQuery extends RowFilter {
   /** What has no value comes last, either way. */
   readonly sort?: Sorting | undefined;
   readonly limit: number;
-  /** Where the page before ended. */
+  /** Where the page before ended, as it said. */
   readonly after?: string | undefined;
 }
 
@@ -76,10 +83,29 @@ export interface RunRow {
   readonly counts: { readonly [state in ValidityState]: number };
 }
 
-/** A file of the store that is no record, and why. */
+/** A file of the store that is no record, or a folder that cannot be listed, and why. */
 export interface Unreadable {
+  /** Below the store. */
   readonly path: string;
   readonly why: string;
+}
+
+/** How far the library knows its store. */
+export interface Progress {
+  /** Files that are or may be records, as far as was looked. */
+  readonly files: number;
+  /** Of them, those that lists know or that are named as unreadable. */
+  readonly listed: number;
+  /** Records that were read whole: they fit the schema, and their content gives their name. */
+  readonly read: number;
+  /** Records whose figures were rebuilt from their samples. */
+  readonly rebuilt: number;
+  /** Nothing is verified while a benchmark measures on this store. */
+  readonly isMeasuring: boolean;
+  /** The file of the index; null where it lies in memory. */
+  readonly indexFile: string | null;
+  /** What went wrong with the index, and what was done. */
+  readonly notices: readonly string[];
 }
 
 /** All that pages read. Nothing in it writes. */
@@ -87,12 +113,17 @@ export interface Library {
   readonly reference: Reference;
   /** Where the records are, as it was named. */
   readonly store: string;
-  /** A hash of what is known: it changes when a record comes or goes. */
+  /** Changes with everything that a page may show of the records; as long as it is the same, so are the answers. */
   version(): string;
+  progress(): Progress;
   rows(query: RowQuery): Rows;
+  /** Null where there is none. */
+  row(id: string): RecordRow | null;
+  /** How many records and runs there are; superseded records are not counted. */
+  counts(): { readonly records: number; readonly runs: number };
   /** The newest first. */
   runs(limit: number): readonly RunRow[];
-  /** The values that a filter can take, with how many rows have them. */
+  /** The values that a filter can take, with how many rows have them; superseded ones are not counted. */
   values(
     field: 'device' | 'precision' | 'provider' | 'kind' | 'suite',
   ): readonly { value: string; count: number }[];
@@ -109,5 +140,7 @@ export interface Library {
   /** A verdict for each claim, with the records of the store or without them. */
   claims(publishedOnly: boolean): Promise<readonly JudgedClaim[]>;
   unreadable(): readonly Unreadable[];
-  close(): void;
+  /** Records whose figures are not what their samples say, and where. */
+  differing(): readonly { readonly id: string; readonly difference: string }[];
+  close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import type { Chart } from './charts/chart.ts';
 import { type Html, html } from './html.ts';
+import type { Library } from './library.ts';
 import type { Policy } from './safe.ts';
 import { commonWords, type View } from './view.ts';
 import { languageTag } from './words.ts';
@@ -19,9 +20,14 @@ export interface Page {
   readonly scripts?: readonly string[];
   /** The same as modules, which import others. */
   readonly modules?: readonly string[];
+  /** Says something that changes while the records do not: it is made anew for everyone who asks. */
+  readonly isLive?: boolean;
   /** What the page may do beside showing itself. */
   readonly policy?: Policy;
 }
+
+/** What makes a page: of the view, the library and the parts of the path. */
+export type Maker = (view: View, library: Library, ...parts: string[]) => Page | Promise<Page>;
 
 const navigation = [
   ['/', 'overview'],

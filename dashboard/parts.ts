@@ -1,4 +1,5 @@
-import type { ValidityState } from '../results/record/caveats.ts';
+import { caveats, type ReasonCode, type ValidityState } from '../results/record/caveats.ts';
+import type { Source } from '../results/reference/schema.ts';
 import { type Chart, widths } from './charts/chart.ts';
 import { chartMarkup, type Html, html } from './html.ts';
 import { commonWords, queryText, type View } from './view.ts';
@@ -27,16 +28,40 @@ const cellOf = (cell: Html | string, i: number, column: TableColumn | undefined)
   return i === 0 ? html`<th scope="row"${number}>${cell}</th>` : html`<td${number}>${cell}</td>`;
 };
 
+/** Names and what is so called, one below the other. */
+export const factList = (facts: readonly (readonly [name: string, text: Html | string])[]): Html =>
+  html`<dl class="facts">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
+
 const signs = { VALID: '✓', DEGRADED: '?', INVALID: '✕' } as const;
 
 /** The state of a record: a sign and its word, not colour alone. */
 export const stateMark = (state: ValidityState): Html =>
   html`<span class="state ${state.toLowerCase()}"><span aria-hidden="true">${signs[state]}</span> ${state}</span>`;
 
+/** A page of the web; an address of another scheme than https is shown as text. */
+export const webLink = (url: string | null, text: string): Html =>
+  url?.startsWith('https://') ? html`<a href="${url}" rel="noreferrer">${text}</a>` : html`${text}`;
+
+/** A source by its id: its title, linked where it is on the web. */
+export const sourceLink = (sources: { readonly [id: string]: Source }, id: string): Html =>
+  webLink(sources[id]?.url ?? null, sources[id]?.title ?? id);
+
+/** How far a reason goes: as the state that it makes of a record, or as a note, which takes nothing from it. */
+export const reasonMark = (view: View, code: ReasonCode): Html => {
+  const { severity } = caveats[code];
+  return severity === 'note'
+    ? html`<span class="state"><span aria-hidden="true">·</span> ${commonWords(view).note}</span>`
+    : stateMark(severity === 'invalid' ? 'INVALID' : 'DEGRADED');
+};
+
 const marks = { measured: '●', published: '○', declared: '◇', projected: '┄' } as const;
 
-/** A chart in both widths, its legend, its data as a table, and its files. */
-export function chartPart(view: View, chart: Chart): Html {
+/**
+ * A chart in both widths, its legend, its data as a table, and its files.
+ *
+ * @param wide pixels, where it does not have a whole column
+ */
+export function chartPart(view: View, chart: Chart, wide: number = widths.wide): Html {
   const words = commonWords(view);
   const file = (extension: string) =>
     `${queryText({ ...Object.fromEntries(view.params), download: `${chart.id}.${extension}` })}`;
@@ -45,7 +70,7 @@ export function chartPart(view: View, chart: Chart): Html {
   );
   return html`<figure id="${chart.id}">
 <figcaption><strong>${chart.title}</strong>${legend.length > 0 ? html`<ul class="legend">${legend}</ul>` : ''}</figcaption>
-<div class="wide">${chartMarkup(chart.svg(widths.wide))}</div>
+<div class="wide">${chartMarkup(chart.svg(wide))}</div>
 <div class="narrow">${chartMarkup(chart.svg(widths.narrow))}</div>
 <details><summary>${words.data}</summary>
 ${table(chart.title, chart.columns, chart.rows)}

@@ -39,15 +39,6 @@ export const policyHeaders: { readonly [policy in Policy]: Readonly<Record<strin
   },
 };
 
-/** Headers of every answer; one that has a policy of its own, or may be kept, says so itself. */
-export const headers: MiddlewareHandler = async (context, next) => {
-  await next();
-  const { headers } = context.res;
-  for (const [name, value] of Object.entries({ ...policyHeaders.page, ...always })) {
-    if (!headers.has(name)) headers.set(name, value);
-  }
-};
-
 const always = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
@@ -55,19 +46,55 @@ const always = {
   'cache-control': 'no-cache',
 };
 
+/** Headers of every answer; one that has a policy of its own, or may be kept, keeps it. */
+export const headers: MiddlewareHandler = async (context, next) => {
+  await next();
+  const { headers } = context.res;
+  const own = headers.has('content-security-policy') ? {} : policyHeaders.page;
+  for (const [name, value] of Object.entries({ ...own, ...always })) {
+    if (!headers.has(name)) headers.set(name, value);
+  }
+};
+
+/** Paths that take something; every other one is only read. */
+const writable: ReadonlySet<string> = new Set(['/api/records']);
+
 /**
- * Answers only to the names that the server was started with, so that a page of the web cannot reach it under a name of its own (DNS
- * rebinding), and only to reading that the browser does not call cross-site.
+ * What everybody has to pass:
+ * - The name in `Host` is one that the server was started with, so that a page of the web cannot reach it under a name of its own (DNS
+ *   rebinding). The port is not compared: through `ssh -L` it is another one, and a foreign page cannot choose the name by it.
+ * - Another site may link here, and nothing else: its pages cannot read, embed or send.
+ * - What is written comes from here, or from no browser at all.
  */
 export const guard =
   (hosts: readonly string[]): MiddlewareHandler =>
-  async ({ req, text }, next) => {
-    const host = req.header('host') ?? '';
-    if (!hosts.includes(host)) return text('This server does not go by that name.', 403);
-    const site = req.header('sec-fetch-site');
+  async ({ req, text, body }, next) => {
+    const host = nameOf(req.header('host'));
+    if (host === null || !hosts.some((known) => nameOf(known) === host)) {
+      return text('This server does not go by that name.', 403);
+    }
     const isReading = req.method === 'GET' || req.method === 'HEAD';
-    if (!isReading && site !== undefined && site !== 'same-origin' && site !== 'none') {
+    const allowed = writable.has(req.path) ? 'GET, HEAD, POST, OPTIONS' : 'GET, HEAD, OPTIONS';
+    if (req.method === 'OPTIONS') return body(null, 204, { allow: allowed });
+    if (!allowed.split(', ').includes(req.method)) {
+      return text(`${req.path} is only read.`, 405, { allow: allowed });
+    }
+    const site = req.header('sec-fetch-site') ?? 'none';
+    const isLink = isReading && req.header('sec-fetch-mode') === 'navigate';
+    if (site !== 'none' && site !== 'same-origin' && !isLink) return text('Not from another site.', 403);
+    const origin = req.header('origin');
+    if (!isReading && origin !== undefined && !isOrigin(origin, req.header('host')!)) {
       return text('Not from another site.', 403);
     }
     return next();
   };
+
+/** The name of a host without its port, in small letters and without the dot of the root; null where it is none. */
+function nameOf(host: string | undefined): string | null {
+  const match = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+?)\.?(?::\d{1,5})?$/i.exec(host ?? '');
+  return match ? match[1]!.toLowerCase() : null;
+}
+
+/** Whether an origin is this server under the name and port by which it was asked. */
+const isOrigin = (origin: string, host: string): boolean =>
+  [`http://${host}`, `https://${host}`].some((own) => own.toLowerCase() === origin.toLowerCase());

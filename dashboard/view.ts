@@ -15,6 +15,8 @@ export interface View {
   href(path: string, params?: Params): string;
   /** The address of this page in another language, with the same parameters. */
   inLanguage(language: Language): string;
+  /** The address of the file of a record, the same in every language. */
+  recordFile(id: string): string;
   /** The address of a file of the dashboard: its style, its scripts. */
   asset(name: string): string;
 }
@@ -51,6 +53,7 @@ export function serverView(language: Language, path: string, params: URLSearchPa
     params,
     href: (to, given = {}) => at(language, to, queryText(given)),
     inLanguage: (wanted) => at(wanted, path, queryText(Object.fromEntries(params))),
+    recordFile: (id) => `/records/${id}.json`,
     asset: (name) => `/assets/${name}`,
   };
 }

@@ -77,6 +77,9 @@ export function compare(subject: Comparand, baseline: Comparand): Comparison {
   const aligned = align(subject, baseline);
   if (typeof aligned === 'string') return refuse(aligned);
   const [x, y] = aligned.sides;
+  // A batch of 0, say, makes 0 of a figure that was none.
+  const odd = aligned.sides.find(({ figure: { centre } }) => !(centre > 0 && Number.isFinite(centre)));
+  if (odd) return refuse(`${odd.label} is ${odd.figure.centre}, which no measurement gives.`);
   const ratio = composedRatio(x.figure, y.figure);
   return { ...base, ratio, refusal: null, conversions: aligned.conversions, p: ratio.p };
 }

@@ -13,7 +13,7 @@ import {
 import { outcomes } from './validity/outcomes.ts';
 import { agreement, correctness, finiteness, placement } from './validity/output.ts';
 import { knownWidth, stalls } from './validity/precision.ts';
-import { gather, type Judged, type Rule } from './validity/rule.ts';
+import { gather, type Judged, type Rule, unlessPassing } from './validity/rule.ts';
 import { flatClock, pauses, steadiness } from './validity/steadiness.ts';
 import { energyAgreement, gaps } from './validity/telemetry.ts';
 
@@ -49,13 +49,13 @@ const rules: readonly Rule[] = [
   powerLimited,
   strangers,
   neighbours,
-  contention,
+  unlessPassing(contention),
   quota,
   sight,
   oversubscription,
-  memoryPressure,
+  unlessPassing(memoryPressure),
   bandwidthState,
-  pauses,
+  unlessPassing(pauses),
   gaps,
   energyAgreement,
   cacheResidence,

@@ -14,10 +14,12 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
-    ['html', 'words', 'charts', 'safe'],
-    ['view', 'state', 'library', 'download', 'assets'],
-    ['page', 'parts', 'comparands', 'browser'],
+    ['html', 'words', 'charts', 'remembered'],
+    ['safe', 'names'],
+    ['view', 'state', 'library', 'live', 'process-facts', 'download', 'assets', 'docs', 'markdown'],
+    ['page', 'parts', 'comparands', 'measured', 'index', 'browser'],
     ['pages', 'client'],
+    ['api'],
     ['app'],
     ['server'],
   ],
@@ -33,7 +35,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['measure', 'telemetry'],
     ['isolate'],
     ['doctor', 'run'],
-    ['audits', 'profile', 'proof'],
+    ['audits', 'cache', 'profile', 'proof'],
     ['terminal'],
     ['commands'],
     ['cli'],
@@ -119,7 +121,7 @@ describe('the files', () => {
   });
 
   it.each(files)('%s has a name in kebab-case', (file) => {
-    expect(basename(file)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.gpu)?\.ts$/);
+    expect(basename(file)).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.gpu|\.d)?\.ts$/);
   });
 });
 

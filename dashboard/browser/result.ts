@@ -1,7 +1,7 @@
 import { mainFigure, probesOf, utilisation } from '../../results/figures/efficiency.ts';
 import { formatFigure, shareText } from '../../results/figures/words.ts';
 import { formatQuantity } from '../../results/format.ts';
-import { caveats, type ValidityState } from '../../results/record/caveats.ts';
+import type { ValidityState } from '../../results/record/caveats.ts';
 import type { Record } from '../../results/record.ts';
 
 /** What a run in a browser says, in figures that are written as everywhere else. */
@@ -20,7 +20,7 @@ export interface ResultOfBrowser {
   readonly records: readonly {
     readonly title: string;
     readonly state: ValidityState;
-    readonly reasons: readonly string[];
+    readonly reasons: Record['validity']['reasons'];
     readonly file: string;
     readonly content: string;
   }[];
@@ -61,7 +61,7 @@ export function resultOf(records: readonly Record[]): ResultOfBrowser {
     records: records.map((record) => ({
       title: record.workload.title,
       state: record.validity.state,
-      reasons: record.validity.reasons.map(({ code, detail }) => `${caveats[code].sentence} (${detail})`),
+      reasons: record.validity.reasons,
       file: `this-browser-${record.workload.title.replaceAll(' ', '-')}.json`,
       content: `${JSON.stringify(record, null, 1)}\n`,
     })),

@@ -11,7 +11,7 @@ export function horizontalAxis(
 ): string {
   const [left = 0, right = 0] = scale.range();
   const marked = ticksOf(scale, ticks);
-  const format = scale.tickFormat(ticks, '~s');
+  const format = formatOf(scale, ticks);
   return [
     ...marked.map((value) => {
       const x = scale(value);
@@ -35,7 +35,7 @@ export function verticalAxis(
     ticks = 5,
   }: { left: number; right: number; top: number; label: string; ticks?: number },
 ): string {
-  const format = scale.tickFormat(ticks, '~s');
+  const format = formatOf(scale, ticks);
   return [
     ...ticksOf(scale, ticks).map((value) => {
       const y = scale(value);
@@ -46,6 +46,12 @@ export function verticalAxis(
     }),
     words(8, top - 10, label, { faint: true }),
   ].join('');
+}
+
+/** Every marked value is written: of itself a logarithmic scale writes only some. Below one with a point: "100m" is read as metres. */
+function formatOf(scale: Scale, ticks: number): (value: number) => string {
+  const text = scale.tickFormat('base' in scale ? Number.POSITIVE_INFINITY : ticks, '~s');
+  return (value) => (Math.abs(value) < 1 ? String(Number(value.toPrecision(3))) : text(value));
 }
 
 /** About so many values to mark; on a logarithmic scale 1, 2 and 5 of each decade, or its beginning where there are many. */

@@ -36,6 +36,8 @@ interface IntervalChart {
 }
 
 const rowHeight = 28;
+/** How much wider letters are in bold. */
+const boldness = 1.12;
 
 /** A dot with its interval for each row, on one axis: what differs is seen where intervals lie apart. */
 export function intervalChart(chart: IntervalChart): Chart {
@@ -63,7 +65,10 @@ function picture(chart: IntervalChart, width: number): string {
   // On a phone a name stands above its dot, else left of it.
   const names = isNarrow
     ? 8
-    : Math.min(0.5 * width, 16 + Math.max(0, ...rows.map(({ name }) => widthOf(name))));
+    : Math.min(
+        0.5 * width,
+        16 + Math.max(0, ...rows.map(({ name, own }) => (own ? boldness : 1) * widthOf(name))),
+      );
   const values = isNarrow ? 16 : 16 + Math.max(0, ...rows.map(({ shown }) => widthOf(shown)));
   const height = isNarrow ? 46 : rowHeight;
   const bottom = 8 + rows.length * height;

@@ -24,7 +24,8 @@ export function mark(kind: Kind, x: number, y: number): string {
     case 'projected':
       return element('line', {
         ...attributes,
-        'stroke-width': 3,
+        // Thick enough to be seen on its own interval.
+        'stroke-width': 6,
         'stroke-dasharray': '4 2',
         x1: x - 2 * size,
         x2: x + 2 * size,

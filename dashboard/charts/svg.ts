@@ -18,4 +18,6 @@ export const text = (value: string): string =>
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 
-export const coordinate = (value: number): string => String(Math.round(value * 100) / 100 + 0);
+/** What has no place, as a value that no double holds, lies at the edge: a picture with "NaN" in it is none. */
+export const coordinate = (value: number): string =>
+  Number.isFinite(value) ? String(Math.round(value * 100) / 100 + 0) : '0';

@@ -1,5 +1,7 @@
 import type { ResultOfBrowser } from '../browser/result.ts';
-import type { browser } from '../words/browser.ts';
+import { browser } from '../words/browser.ts';
+import { caveatText } from '../words/glossary.ts';
+import type { Language } from '../words.ts';
 
 type Words = (typeof browser)['en'];
 
@@ -16,8 +18,9 @@ function element(
 }
 
 /** The result of a run: sentence, table, conditions, and the records to keep. */
-export function show(result: ResultOfBrowser, words: Words): HTMLElement[] {
-  return [sentence(result, words), figures(result, words), conditions(result, words)];
+export function show(result: ResultOfBrowser, language: Language): HTMLElement[] {
+  const words = browser[language];
+  return [sentence(result, words), figures(result, words), conditions(result, words, language)];
 }
 
 function sentence({ rate, share }: ResultOfBrowser, words: Words): HTMLElement {
@@ -55,7 +58,7 @@ function figures({ rows }: ResultOfBrowser, words: Words): HTMLElement {
 
 const signs = { VALID: '✓', DEGRADED: '?', INVALID: '✕' } as const;
 
-function conditions(result: ResultOfBrowser, words: Words): HTMLElement {
+function conditions(result: ResultOfBrowser, words: Words, language: Language): HTMLElement {
   const { copied, clockStep, library, agent, records } = result;
   const validity = records.map(({ title, state, reasons }) =>
     element(
@@ -63,7 +66,7 @@ function conditions(result: ResultOfBrowser, words: Words): HTMLElement {
       {},
       `${title}: `,
       element('span', { class: `state ${state.toLowerCase()}` }, `${signs[state]} ${state}`),
-      reasons.length > 0 ? ` ${reasons.join(' ')}` : '',
+      ...reasons.map(({ code, detail }) => ` ${caveatText(language, code).sentence} (${detail})`),
     ),
   );
   const files = records.map(({ title, file, content }) => {

@@ -12,11 +12,13 @@ import { type Hidden, hiddenNs } from '../browser/hidden.ts';
 import { type Ended, recordsOf, type Seen } from '../browser/record.ts';
 import { resultOf } from '../browser/result.ts';
 import { browser as wordsOf } from '../words/browser.ts';
+import type { Language } from '../words.ts';
 import { show } from './browser-result.ts';
 
 // The page that measures its own browser: it fetches the plan, starts one worker after the other, and shows what they found.
 
-const words = wordsOf[document.documentElement.lang.startsWith('zh') ? 'zh' : 'en'];
+const language: Language = document.documentElement.lang.startsWith('zh') ? 'zh' : 'en';
+const words = wordsOf[language];
 const section = document.querySelector<HTMLElement>('#measure')!;
 const part = <E extends HTMLElement>(selector: string) => section.querySelector<E>(selector)!;
 const form = part<HTMLFormElement>('form');
@@ -217,7 +219,7 @@ async function run(plan: BrowserPlan, threads: number, signal: AbortSignal): Pro
   const id = `${createdAt.slice(0, 19).replaceAll(':', '-')}-browser`;
   const measuredPlan = { ...plan, trials: prepared.map(({ trial }) => trial) };
   const records = recordsOf(measuredPlan, ended, { id, createdAt, seen: seen(threads) });
-  result.replaceChildren(...show(resultOf(records), words));
+  result.replaceChildren(...show(resultOf(records), language));
 }
 
 interface Brands {

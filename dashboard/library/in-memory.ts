@@ -1,36 +1,48 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
 import { judgeClaims } from '../../results/claims.ts';
-import { measuredDevices } from '../../results/comparison/measured.ts';
-import { mainFigure } from '../../results/figures/efficiency.ts';
+import { measuredDevices, newestOfEach } from '../../results/comparison/measured.ts';
 import type { ValidityState } from '../../results/record/caveats.ts';
-import { readRecords, recordFiles, type StoredRecord } from '../../results/record/store.ts';
-import { withoutSuperseded } from '../../results/record/superseded.ts';
+import { readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
+import { isContinued, withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Reference } from '../../results/reference/reference.ts';
-import type { Library, RecordRow, RowQuery, Rows, RunRow, Sorting } from '../library.ts';
+import type { Library, RecordRow, RowQuery, Rows, RunRow, Sorting, Unreadable } from '../library.ts';
+import { entryOf } from './entry.ts';
+import { cursorOf, isFromElsewhere, isOfId, placeOf, timesOf, wordsOf } from './matching.ts';
+import { reasonOf } from './reason.ts';
 
-/** A small store, all of it in memory: for a page that is written to files, and for tests. */
+/** A small store, all of it in memory as it is now: for pages that are written to files. */
 export async function readLibrary(store: string, reference: Reference): Promise<Library> {
-  const { found, unreadable } = await readRecords(recordFiles([store]));
+  const { found, unreadable } = await readAll(store);
   const current = withoutSuperseded(found, ({ record }) => record);
-  const measured = measuredDevices(
-    current.map(({ record }) => record),
-    reference.devices,
-  );
-  const deviceIds = new Map(measured.map(({ title, device }) => [title, device]));
-  const rows = found.map((stored) => rowOf(stored, current, deviceIds));
+  const measured = measuredDevices(newestOfEach(current.map(({ record }) => record)), reference.devices);
+  const deviceIds = new Map(measured.map(({ key, device }) => [key, device]));
+  const rows = found.map((stored) => rowOf(stored, store, current, deviceIds));
   const version = createHash('sha256')
     .update(found.map(({ id }) => id).join())
     .digest('hex')
     .slice(0, 16);
+  const listed = found.length + unreadable.length;
   return {
     reference,
     store,
     version: () => version,
+    progress: () => ({
+      files: listed,
+      listed,
+      read: found.length,
+      rebuilt: 0,
+      isMeasuring: false,
+      indexFile: null,
+      notices: [],
+    }),
     rows: (query) => answer(rows, query),
+    row: (id) => rows.find((row) => row.id === id) ?? null,
+    counts: () => ({ records: current.length, runs: runsOf(rows).length }),
     runs: (limit) => runsOf(rows).slice(0, limit),
     values: (field) => countedValues(rows, field),
-    idsBeginning: (word) => rows.map(({ id }) => id).filter((id) => id.startsWith(word)),
+    idsBeginning: (word) => idsBeginning(rows, word),
     record: async (id) => found.find((stored) => stored.id === id) ?? null,
     file: async (id) => {
       const stored = found.find((one) => one.id === id);
@@ -39,84 +51,120 @@ export async function readLibrary(store: string, reference: Reference): Promise<
     recordsOf: async (run) => current.filter(({ record }) => record.run.id === run),
     measured: async () => measured,
     claims: async (publishedOnly) => judgeClaims(reference, publishedOnly ? [] : measured),
-    unreadable: () => unreadable.map((why) => ({ path: '', why })),
-    close: () => {},
+    unreadable: () => unreadable,
+    differing: () => [],
+    close: async () => {},
   };
 }
 
-/** The row of a record. `current` are the records that no other contains. */
-export function rowOf(
-  stored: StoredRecord,
+async function readAll(store: string) {
+  const found: StoredRecord[] = [];
+  const unreadable: Unreadable[] = [];
+  for (const path of recordFiles([store])) {
+    try {
+      const stored = await readRecord(path);
+      if (!found.some(({ id }) => id === stored.id)) found.push(stored);
+    } catch (error) {
+      unreadable.push({ path: relative(store, path), why: reasonOf(error, path) });
+    }
+  }
+  return { found, unreadable };
+}
+
+function rowOf(
+  { id, path, record }: StoredRecord,
+  store: string,
   current: readonly StoredRecord[],
   deviceIds: ReadonlyMap<string, string | null>,
 ): RecordRow {
-  const { id, record } = stored;
-  const { workload, engine, run, setting, validity, population } = record;
-  const isLast = current.includes(stored);
-  const later = isLast
-    ? null
-    : current.find((other) => other.record.run.id === run.id && other.record.workload.key === workload.key);
+  const { group, run, createdAt, rest } = entryOf(record);
+  const { deviceKey, device, kind, precision, provider, validity, title, suite } = group;
+  const later = current.find((other) => isContinued(record, other.record));
   return {
     id,
-    run: run.id,
-    suite: run.suite,
-    createdAt: record.createdAt,
-    title: workload.title,
-    kind: workload.kind,
-    device: engine.device.name,
-    deviceId: deviceIds.get(engine.device.name) ?? null,
-    precision: setting.precision,
-    provider: engine.provider.name,
-    validity: validity.state,
-    reasons: [...new Set(validity.reasons.map(({ code }) => code))],
-    figure: mainFigure(record),
-    processes: { ok: population.ok, issued: population.issued },
+    run,
+    suite: suite || null,
+    createdAt,
+    title,
+    kind,
+    device,
+    deviceId: deviceIds.get(deviceKey) ?? null,
+    precision,
+    provider,
+    validity,
+    ...rest,
     supersededBy: later?.id ?? null,
-    isFromElsewhere: false,
+    isFromElsewhere: isFromElsewhere(relative(store, path)),
+    difference: null,
   };
 }
 
 function answer(rows: readonly RecordRow[], query: RowQuery): Rows {
-  const fitting = rows.filter((row) => fits(row, query)).sort(order(query.sort ?? '-date'));
-  const start = query.after ? fitting.findIndex(({ id }) => id === query.after) + 1 : 0;
-  const page = fitting.slice(start, start + query.limit);
-  const isLast = start + page.length >= fitting.length;
-  return { rows: page, total: fitting.length, next: isLast ? null : (page.at(-1)?.id ?? null) };
+  const sort = query.sort ?? '-date';
+  const sorted = rows.filter((row) => fits(row, query)).sort(order(sort));
+  const place = query.after === undefined ? null : placeOf(query.after);
+  const isBeyond = (row: RecordRow) =>
+    !place || order(sort)(row, { ...row, ...sortedAs(sort, place.value), id: place.id }) > 0;
+  const left = sorted.filter(isBeyond);
+  const page = left.slice(0, query.limit);
+  const last = left.length > page.length ? page.at(-1) : undefined;
+  const next = last ? cursorOf(sortedValue(sort, last), last.id) : null;
+  return { rows: page, total: sorted.length, next };
 }
 
+const sortedValue = (sort: Sorting, row: RecordRow) =>
+  ({ date: row.createdAt, value: row.figure?.value ?? null, title: row.title, device: row.device })[
+    nameOf(sort)
+  ];
+
+/** What a row has in the place of a cursor. */
+const sortedAs = (sort: Sorting, value: string): Partial<RecordRow> =>
+  ({
+    date: { createdAt: value },
+    value: { figure: value === '' ? null : ({ value: Number(value) } as RecordRow['figure']) },
+    title: { title: value },
+    device: { device: value },
+  })[nameOf(sort)];
+
+const nameOf = (sort: Sorting) => sort.replace('-', '') as 'date' | 'value' | 'title' | 'device';
+
 function fits(row: RecordRow, query: RowQuery): boolean {
-  const { search, run, device, workload, precision, provider, validity, from, to } = query;
-  const day = row.createdAt.slice(0, 10);
-  const text = `${row.title} ${row.device} ${row.deviceId ?? ''} ${row.run} ${row.id}`.toLowerCase();
+  const { search, run, device, workload, precision, provider, validity } = query;
+  const times = timesOf(query);
+  const text = `${row.title} ${row.device} ${row.deviceId ?? ''} ${row.suite ?? ''} ${row.run}`.toLowerCase();
   return (
-    row.supersededBy === null &&
-    (!search || text.includes(search.toLowerCase())) &&
+    (query.withSuperseded || row.supersededBy === null) &&
+    wordsOf(search).every((word) => text.includes(word) || (isOfId(word) && row.id.startsWith(word))) &&
     (!run || row.run === run) &&
     (!device || row.device === device || row.deviceId === device) &&
     (!workload || row.kind === workload) &&
     (!precision || row.precision === precision) &&
     (!provider || row.provider === provider) &&
     (!validity || row.validity === validity) &&
-    (!from || day >= from) &&
-    (!to || day <= to)
+    row.createdAt >= times.from &&
+    row.createdAt <= times.to
   );
 }
 
 function order(sort: Sorting): (a: RecordRow, b: RecordRow) => number {
   const sign = sort.startsWith('-') ? -1 : 1;
-  const field = sort.replace('-', '');
-  const byValue = (a: RecordRow, b: RecordRow) => {
-    const [x, y] = [a.figure?.value ?? null, b.figure?.value ?? null];
-    if (x === null || y === null) return Number(x === null) - Number(y === null);
-    return sign * (x - y);
+  const compared = <T>(x: T, y: T) => sign * (x < y ? -1 : x > y ? 1 : 0);
+  return (a, b) => {
+    const [x, y] = [sortedValue(sort, a), sortedValue(sort, b)];
+    // What has no value comes last, either way.
+    const absent = Number(x === null) - Number(y === null);
+    return absent || compared(x, y) || compared(a.id, b.id);
   };
-  const byText = (a: RecordRow, b: RecordRow) => {
-    const of = (row: RecordRow) =>
-      field === 'title' ? row.title : field === 'device' ? row.device : row.createdAt;
-    return sign * (of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : 0);
-  };
-  return (a, b) => (field === 'value' ? byValue : byText)(a, b) || a.id.localeCompare(b.id);
 }
+
+const idsBeginning = (rows: readonly RecordRow[], word: string) =>
+  word === ''
+    ? []
+    : rows
+        .map(({ id }) => id)
+        .filter((id) => id.startsWith(word))
+        .sort()
+        .slice(0, 8);
 
 function runsOf(rows: readonly RecordRow[]): RunRow[] {
   const groups = Map.groupBy(
@@ -141,7 +189,7 @@ function runsOf(rows: readonly RecordRow[]): RunRow[] {
 
 function countedValues(rows: readonly RecordRow[], field: Parameters<Library['values']>[0]) {
   const counts = Map.groupBy(
-    rows.flatMap((row) => row[field] ?? []),
+    rows.filter(({ supersededBy }) => supersededBy === null).flatMap((row) => row[field] ?? []),
     (value) => value,
   );
   return [...counts]

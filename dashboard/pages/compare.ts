@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import type { Comparand } from '../../results/comparison/comparand.ts';
-import { compare, correct, pairFigures, type TableRow } from '../../results/comparison.ts';
+import type { TableRow } from '../../results/comparison.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatDigits, formatQuantity, formatRatio, formatShare } from '../../results/format.ts';
 import { isUnit } from '../../results/units.ts';
 import type { Chart } from '../charts/chart.ts';
 import { intervalChart } from '../charts/intervals.ts';
 import { type ParetoLine, type ParetoPoint, pareto } from '../charts/pareto.ts';
-import { figuresNamed, type Named } from '../comparands.ts';
+import { figuresNamed, type Named, ratiosTo } from '../comparands.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
@@ -44,12 +44,7 @@ export async function comparePage(view: View, library: Library): Promise<Page> {
     return { status: problems.length > 0 ? 400 : 200, title: words.title, sentence, body: form };
   }
   const [baseline, ...others] = named as [Named, ...Named[]];
-  const rows = correct(
-    others
-      .flatMap(({ figures }) => pairFigures(figures, baseline.figures))
-      .filter(([{ definition }]) => !state.figure || definition === state.figure)
-      .map(([subject, base]) => compare(subject, base)),
-  );
+  const rows = ratiosTo(baseline, others, state.figure);
   const charts = [...ratioChart(view, rows), ...paretoChart(view, named)];
   return {
     title: words.title,

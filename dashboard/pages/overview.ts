@@ -1,124 +1,259 @@
-import { probesOf, utilisation } from '../../results/figures/efficiency.ts';
-import { formatFigure, shareText } from '../../results/figures/words.ts';
-import { formatFixed } from '../../results/format.ts';
+import { mainFigure, probesOf, type Utilisation, utilisation } from '../../results/figures/efficiency.ts';
+import { formatFigure, limitShareText, shareText } from '../../results/figures/words.ts';
 import { kernelLadder, kernelLadders } from '../../results/ladder/kernels.ts';
+import { neighbours } from '../../results/ladder/neighbours.ts';
+import { caveats, type ReasonCode } from '../../results/record/caveats.ts';
+import { placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
+import type { Figure } from '../../results/record.ts';
 import type { Chart } from '../charts/chart.ts';
-import { intervalChart } from '../charts/intervals.ts';
+import { shareChart } from '../charts/shares.ts';
 import { type Html, html, nothing } from '../html.ts';
-import type { Library } from '../library.ts';
+import type { Library, RunRow } from '../library.ts';
+import { type MeasuredDevicePage, measuredPages } from '../measured.ts';
 import type { Page } from '../page.ts';
-import { chartPart } from '../parts.ts';
+import { chartPart, stateMark } from '../parts.ts';
 import { readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
+import { caveatText } from '../words/glossary.ts';
+import { identity } from '../words/identity.ts';
 import { overview } from '../words/overview.ts';
+import { ladderChart } from './devices/ladder-chart.ts';
+
+/** Two charts stand side by side on a laptop. Pixels. */
+const chartWidth = 600;
 
 /** `/`: five sentences with numbers, and at most two pictures. */
 export async function overviewPage(view: View, library: Library): Promise<Page> {
   readState(view.params, {}, view.language);
   const words = overview[view.language];
-  const [last] = library.runs(1);
-  const ladder = await ladderChart(view, library);
+  const runs = library.runs(Number.MAX_SAFE_INTEGER);
+  const [last] = runs;
+  const ladder = await placeChart(view, library, last?.device ?? null);
+  const version = library.version();
   if (!last) {
-    const sentence = html`${words.empty} <code>npm run bench</code>`;
-    return { title: words.emptyTitle, sentence, charts: [ladder], body: chartPart(view, ladder) };
+    return {
+      title: words.emptyTitle,
+      sentence: html`<p>${words.empty}</p><pre><code>npm run bench</code></pre>`,
+      charts: [ladder],
+      body: html`<div class="pictures" data-version="${version}">${chartPart(view, ladder)}</div>${rule(view)}`,
+    };
   }
   const records = await library.recordsOf(last.id);
-  const { total } = library.rows({ limit: 1 });
+  const run: Run = { last, records, used: utilisationsOf(records) };
+  const reached = reachedChart(view, run);
+  const charts = reached ? [reached, ladder] : [ladder];
   const answers: readonly (readonly [string, Html])[] = [
-    [
-      words.device,
-      html`<strong>${last.device}</strong>. ${words.records(total, library.runs(1e6).length)} <a href="${view.href(`/runs/${last.id}`)}"><time datetime="${last.createdAt}">${last.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></a>.`,
-    ],
-    [words.speed, speed(view, records)],
-    [words.limit, limit(view, records)],
+    [words.device, await device(view, library, runs)],
+    [words.speed, speed(view, run)],
+    [words.limit, limit(view, run)],
     [words.claims, await claims(view, library)],
-    [words.trust, trust(view, records)],
+    [words.trust, trust(view, run)],
   ];
   return {
     title: words.title,
+    date: last.createdAt,
     sentence: html`<dl class="answers">${answers.map(([name, answer]) => html`<div><dt>${name}</dt><dd>${answer}</dd></div>`)}</dl>`,
-    charts: [ladder],
-    body: chartPart(view, ladder),
+    charts,
+    body: html`<div class="pictures" data-version="${version}">${charts.map((chart) => chartPart(view, chart, chartWidth))}</div>${rule(view)}`,
   };
 }
+
+/** The run that the page is about: the newest one of the store. */
+interface Run {
+  readonly last: RunRow;
+  readonly records: readonly StoredRecord[];
+  /** What its records reached of the probes of the same run. */
+  readonly used: ReadonlyMap<StoredRecord, Utilisation>;
+}
+
+const rule = (view: View): Html =>
+  html`<p class="aside note">${overview[view.language].ladderRule} <a href="${view.href('/devices')}">${overview[view.language].allLadders}</a></p>`;
+
+function utilisationsOf(records: readonly StoredRecord[]): ReadonlyMap<StoredRecord, Utilisation> {
+  const probes = probesOf(records.map(({ record }) => record));
+  return new Map(
+    records.flatMap((stored) => {
+      const used = isUsable(stored) ? utilisation(stored.record, probes) : null;
+      return used ? [[stored, used] as const] : [];
+    }),
+  );
+}
+
+const isUsable = ({ record }: StoredRecord) => record.validity.state !== 'INVALID';
 
 const recordLink = (view: View, { id }: StoredRecord, text: string): Html =>
   html`<a class="figure" href="${view.href(`/records/${id}`)}">${text}</a>`;
 
-/** The decode step of a run that a reader asks for first: the largest model at batch 1. */
-const decodeOf = (records: readonly StoredRecord[]): StoredRecord | null =>
+/** The record of a kind that a reader asks for first: the smallest batch, then the largest model. */
+const foremost = (records: readonly StoredRecord[], kind: 'decode' | 'prefill'): StoredRecord | null =>
   records
-    .filter(({ record }) => record.workload.kind === 'decode' && record.validity.state !== 'INVALID')
+    .filter((stored) => stored.record.workload.kind === kind && isUsable(stored))
     .sort(
       (a, b) =>
         a.record.setting.batch - b.record.setting.batch ||
-        b.record.workload.cost.weightBytes - a.record.workload.cost.weightBytes,
+        b.record.workload.cost.weightBytes - a.record.workload.cost.weightBytes ||
+        a.id.localeCompare(b.id),
     )[0] ?? null;
 
-function speed(view: View, records: readonly StoredRecord[]): Html {
-  const stored = decodeOf(records);
-  if (!stored) return html`${overview[view.language].noDecode}`;
-  const { workload, figures } = stored.record;
-  const figure = figures.find(
-    ({ definition }) => definition.endsWith('step.tput') || definition.endsWith('queued.tput'),
-  );
-  return html`<code>${workload.title}</code>: ${recordLink(view, stored, formatFigure(figure ?? null))}`;
+/** Which device, how the catalogue knows it, from when, and which others there are. */
+async function device(view: View, library: Library, runs: readonly RunRow[]): Promise<Html> {
+  const words = overview[view.language];
+  const [last] = runs as [RunRow];
+  const measured = await measuredPages(library);
+  const own = measured.find(({ group }) => group.title === last.device);
+  const link = ({ name, group }: (typeof measured)[number]) =>
+    html`<a href="${view.href(`/devices/${name}`)}">${group.title}</a>`;
+  const others = measured.filter(({ group }) => group.title !== last.device).slice(0, 3);
+  const { records: total } = library.counts();
+  const when = html`<a href="${view.href(`/runs/${last.id}`)}"><time datetime="${last.createdAt}">${last.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></a>`;
+  return html`<strong>${own ? link(own) : last.device}</strong>${own ? html`, ${standing(view, own, library)}` : words.stop} <a href="${view.href('/runs')}">${words.records(total, runs.length)}</a>${words.lastOne} ${when}${words.stop}${
+    others.length > 0
+      ? html` ${words.others} ${others.map((one, i) => html`${i > 0 ? ', ' : ''}${link(one)}`)}${words.stop}`
+      : nothing
+  }`;
 }
 
-function limit(view: View, records: readonly StoredRecord[]): Html {
+/** How the catalogue knows the device, and by what; its page has the figures. */
+function standing(view: View, { group: { match } }: MeasuredDevicePage, { reference }: Library): string {
   const words = overview[view.language];
-  const stored = decodeOf(records);
-  const used = stored && utilisation(stored.record, probesOf(records.map(({ record }) => record)));
-  if (!used) return html`${words.noLimit}`;
-  return html`${recordLink(view, stored, shareText(used))} ${words.ofLimit}: ${formatFigure(used.probe)} (${used.probe.definition}).`;
+  const names = identity[view.language];
+  const name = reference.devices[match.named ?? '']?.name ?? '';
+  const by = (agrees: boolean) =>
+    match.evidence
+      .filter((one) => one.what !== 'name' && one.agrees === agrees)
+      .map(({ what }) => names[what])
+      .join(', ');
+  if (match.status === 'unlisted') return words.unlisted;
+  return match.status === 'consistent'
+    ? words.taken(name, by(true) || words.nameOnly)
+    : words.falseName(name, by(false));
+}
+
+/** Decode and prefill of the last run. */
+function speed(view: View, { records }: Run): Html {
+  const words = overview[view.language];
+  const found = (['decode', 'prefill'] as const).flatMap((kind) => foremost(records, kind) ?? []);
+  if (found.length === 0) return html`${words.noDecode}`;
+  return html`${found.map(
+    (stored, i) =>
+      html`${i > 0 ? words.next : ''}<code>${placedTitle(stored.record)}</code> ${recordLink(view, stored, formatFigure(mainFigure(stored.record)))}`,
+  )}${words.stop}`;
+}
+
+/** What of its own limits that is, each with the probe that is the limit. */
+function limit(view: View, { records, used }: Run): Html {
+  const words = overview[view.language];
+  const parts = (['decode', 'prefill'] as const).flatMap((kind) => {
+    const stored = foremost(records, kind);
+    const share = stored && used.get(stored);
+    return share
+      ? [
+          html`${words[kind]} ${recordLink(view, stored, limitShareText(share))}${words.inBrackets(words.limitIs)}${probeLink(view, records, share.probe)}${words.endOfBrackets}`,
+        ]
+      : [];
+  });
+  return parts.length === 0
+    ? html`${words.noLimit}`
+    : html`${parts.map((part, i) => html`${i > 0 ? words.next : ''}${part}`)}${words.stop}`;
+}
+
+/** The probe by its record. */
+function probeLink(view: View, records: readonly StoredRecord[], probe: Figure): Html {
+  const owner = records.find(({ record }) => mainFigure(record) === probe);
+  const name = owner ? placedTitle(owner.record) : probe.definition;
+  return html`<code>${name}</code> ${owner ? recordLink(view, owner, formatFigure(probe)) : formatFigure(probe)}`;
 }
 
 async function claims(view: View, library: Library): Promise<Html> {
   const words = overview[view.language];
   const judged = await library.claims(false);
-  const count = (outcome: string) => judged.filter(({ verdict }) => verdict.outcome === outcome).length;
-  const [supported, refuted] = [count('supported'), count('refuted')];
+  const of = (outcome: string) => judged.filter(({ verdict }) => verdict.outcome === outcome).length;
+  const [supported, refuted] = [of('supported'), of('refuted')];
+  const counted = (count: number, verdict?: string) =>
+    html`<a class="figure" href="${view.href('/claims', { verdict })}">${count}</a>`;
   const touched = judged.filter(({ verdict }) => verdict.evidence.some(({ basis }) => basis === 'record'));
-  return html`<a href="${view.href('/claims')}">${words.judged(supported, refuted, judged.length - supported - refuted, judged.length)}</a> ${words.bears(touched.length)}`;
+  const links = touched
+    .slice(0, 4)
+    .map(({ id }) => html` <a class="id" href="${view.href(`/claims/${id}`)}">${id}</a>`);
+  return html`${words.outOf(judged.length)} ${words.support} ${counted(supported, 'supported')}, ${words.refute} ${counted(refuted, 'refuted')}, ${words.open} ${counted(judged.length - supported - refuted)}${words.stop} ${words.bears(touched.length)}${links}`;
 }
 
-function trust(view: View, records: readonly StoredRecord[]): Html {
+const isDoubt = (code: ReasonCode) => caveats[code].severity !== 'note';
+
+/** The gravest doubts: those that make INVALID first, then those that most rows have. */
+const gravest = 2;
+
+function trust(view: View, { last, records }: Run): Html {
   const words = overview[view.language];
   const valid = records.filter(({ record }) => record.validity.state === 'VALID').length;
-  const [first] = records;
-  return first
-    ? html`<a href="${view.href(`/runs/${first.record.run.id}`)}">${words.trusted(valid, records.length)}</a>.`
-    : nothing;
+  const codes = records.flatMap(({ record }) => [
+    ...new Set(record.validity.reasons.map(({ code }) => code).filter(isDoubt)),
+  ]);
+  const counted = [...Map.groupBy(codes, (code) => code)]
+    .map(([code, all]) => ({ code, rows: all.length, isInvalid: caveats[code].severity === 'invalid' }))
+    .sort(
+      (a, b) => Number(b.isInvalid) - Number(a.isInvalid) || b.rows - a.rows || a.code.localeCompare(b.code),
+    );
+  const doubt = ({ code, rows, isInvalid }: { code: ReasonCode; rows: number; isInvalid: boolean }) => {
+    const { sentence, remedy } = caveatText(view.language, code);
+    return html`<li>${stateMark(isInvalid ? 'INVALID' : 'DEGRADED')} <a class="id" href="${view.href(`/method#${code}`)}" title="${sentence}">${code}</a> ${words.inRows(rows)}: ${remedy}</li>`;
+  };
+  const more = counted.length - gravest;
+  return html`<a href="${view.href(`/runs/${last.id}`)}">${words.trusted(valid, records.length)}</a>${more > 0 ? html` (<a href="${view.href(`/runs/${last.id}`)}">${words.allDoubts(counted.length)}</a>)` : nothing}${
+    counted.length === 0
+      ? words.stop
+      : html`${words.gravest(Math.min(gravest, counted.length))}<ul class="doubts">${counted.slice(0, gravest).map(doubt)}</ul>`
+  }`;
 }
 
-async function ladderChart(view: View, library: Library): Promise<Chart> {
+/** So many bars are seen at a glance; the page of the run has all. */
+const mostBars = 6;
+
+function reachedChart(view: View, { records, used }: Run): Chart | null {
   const words = overview[view.language];
   const common = commonWords(view);
-  const { rungs, unit } = kernelLadder(kernelLadders[0]!, library.reference, await library.measured());
-  return intervalChart({
-    id: 'ladder-bandwidth',
-    title: words.ladderTitle,
-    description: `${words.ladderTitle}: ${rungs.map(({ name, value }) => `${name} ${formatFixed(value, 0)} ${unit}`).join(', ')}`,
-    axis: `${unit}, ${common.higherIsBetter}`,
-    logarithmic: true,
-    rows: rungs.slice(0, 14).map((rung) => ({
-      name: rung.name,
-      kind: rung.kind,
-      value: rung.value,
-      low: rung.low,
-      high: rung.high,
-      shown: `${formatFixed(rung.value, rung.value < 100 ? 1 : 0)} ${unit}`,
-      detail: rung.notes.join(', '),
-      own: rung.kind === 'measured',
-    })),
-    kindWords: common,
+  const first = (['decode', 'prefill'] as const).flatMap((kind) => foremost(records, kind) ?? []);
+  const shown = [...new Set([...first, ...records])].filter((stored) => used.has(stored)).slice(0, mostBars);
+  if (shown.length === 0) return null;
+  const rows = shown.map((stored) => {
+    const share = used.get(stored)!;
+    return {
+      name: placedTitle(stored.record),
+      share: share.ratio,
+      low: share.low,
+      high: share.high,
+      shown: limitShareText(share),
+      detail: `${shareText(share)}; ${words.limitIs} ${share.probe.definition}, ${formatFigure(share.probe)}`,
+    };
+  });
+  return shareChart({
+    id: 'reached',
+    title: words.limitsTitle,
+    description: `${words.limitsTitle}: ${rows.map(({ name, shown, detail }) => `${name} ${shown} (${detail})`).join('; ')}`,
+    axis: `${words.axisRate}, ${common.higherIsBetter}`,
+    rows,
     columns: [
       { title: words.name, align: 'left' },
-      { title: words.kind, align: 'left' },
-      { title: unit, align: 'right' },
+      { title: words.share, align: 'right' },
       { title: common.low, align: 'right' },
       { title: common.high, align: 'right' },
     ],
+  });
+}
+
+/** So many rungs are seen at a glance. */
+const mostRungs = 8;
+
+/** The memory bandwidth of the device of the last run among few others; `neighbours` says which. */
+async function placeChart(view: View, library: Library, own: string | null): Promise<Chart> {
+  const { reference } = library;
+  const ladder = kernelLadder(kernelLadders[0]!, reference, await library.measured());
+  return ladderChart(view, {
+    id: 'ladder-bandwidth',
+    title: overview[view.language].ladderTitle,
+    unit: ladder.unit,
+    rungs: neighbours(ladder, own, reference.claims, mostRungs),
+    isOwn: ({ kind, name }) => kind === 'measured' && name === own,
   });
 }

@@ -1,50 +1,145 @@
 import { mainFigure } from '../../results/figures/efficiency.ts';
-import { formatFigure } from '../../results/figures/words.ts';
-import { caveats } from '../../results/record/caveats.ts';
+import { computedFacts, machineFacts, settingFacts } from '../../results/figures/facts.ts';
+import { telemetryFacts } from '../../results/figures/telemetry-facts.ts';
+import { formatBasis, formatFigure, reachedLines } from '../../results/figures/words.ts';
+import { formatQuantity, missing } from '../../results/format.ts';
 import { placedTitle } from '../../results/record/company.ts';
-import { pasteable } from '../../results/record/reproduce.ts';
-import { html } from '../html.ts';
+import type { StoredRecord } from '../../results/record/store.ts';
+import type { Record, Repeat } from '../../results/record.ts';
+import { mean } from '../../results/statistics/moments.ts';
+import { countOutliers } from '../../results/statistics/outliers.ts';
+import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { stateMark, table } from '../parts.ts';
+import { chartPart, factList, stateMark, table } from '../parts.ts';
 import { NotThere, readState } from '../state.ts';
 import type { View } from '../view.ts';
+import { facts } from '../words/facts.ts';
 import { problem } from '../words/problem.ts';
-import { runs } from '../words/runs.ts';
+import { run } from '../words/run.ts';
+import { doubts } from './run/doubts.ts';
+import { reproduce } from './run/measured.ts';
+import { figureAnchor } from './run/results.ts';
+import { trialCharts } from './run/trial.ts';
 
-/** `/records/<id>`: all figures of a record, and the record itself. */
+/** `/records/<id>`: all that is known of a record, each figure under an address of its own, and the record itself. */
 export async function recordPage(view: View, library: Library, id = ''): Promise<Page> {
   readState(view.params, {}, view.language);
-  const words = runs[view.language];
+  const words = run[view.language];
   const stored = await library.record(id);
   if (!stored) throw new NotThere(problem[view.language].noRecord(id));
   const { record } = stored;
-  const reasons = record.validity.reasons.map(
-    ({ code, detail }) => html`<li>${caveats[code].sentence} ${detail}. → ${caveats[code].remedy}</li>`,
-  );
+  const siblings = (await library.recordsOf(record.run.id)).map((one) => one.record);
+  const charts = trialCharts(view, record);
+  const seen = telemetryFacts(record, facts[view.language]);
+  const main = formatFigure(mainFigure(record));
+  const date = `${record.createdAt.slice(0, 19).replace('T', ' ')} UTC`;
+  const section = (title: string, body: Html) => html`<section><h2>${title}</h2>${body}</section>`;
   return {
     title: placedTitle(record),
     date: record.createdAt,
-    sentence: html`<strong>${formatFigure(mainFigure(record))}</strong> ${stateMark(record.validity.state)}, <a href="${view.href(`/runs/${record.run.id}`)}">${record.run.id}</a>`,
-    body: html`<ul class="doubts">${reasons}</ul>
-${table(
-  words.figures,
-  [
-    { title: words.definition },
-    { title: words.statistic },
-    { title: words.value, align: 'right' },
-    { title: words.samples, align: 'right' },
-    { title: words.method },
-  ],
-  record.figures.map((figure) => [
-    html`<a href="${view.href(`/method#${figure.definition}`)}">${figure.definition}</a>`,
-    figure.statistic,
-    formatFigure(figure),
-    `${figure.samples} / ${figure.processes}`,
-    figure.interval?.method ?? figure.missing ?? '',
-  ]),
-)}
-<section><h2>${words.reproduce}</h2><pre><code>${pasteable(record.run.reproduce) ?? words.notPasteable}</code></pre>
-<p><a href="/records/${id}.json" download>${words.file}: ${id}.json</a></p></section>`,
+    charts,
+    sentence: html`${superseded(view, library, id)}<strong class="figure">${record.validity.state === 'INVALID' ? html`<s>${main}</s>` : main}</strong> ${stateMark(record.validity.state)} ${words.recordOf(id, date)} ${words.inRun} <a href="${view.href(`/runs/${record.run.id}`)}">${record.run.id}</a>`,
+    body: html`${doubts(view, [stored])}
+${figures(view, record)}
+${limits(view, record, siblings)}
+${charts.map((chart) => chartPart(view, chart))}
+${processes(view, record)}
+${seen.length > 0 ? section(words.seen, factList(seen)) : nothing}
+${section(words.computed, factList(computedFacts(record, facts[view.language])))}
+${section(words.setting, factList(settingFacts(record, facts[view.language])))}
+${section(words.machine, factList(machineFacts(record, facts[view.language])))}
+${reproduce(view, [record])}
+${section(words.check, check(view, stored))}
+<p><a href="${view.recordFile(id)}" download>${words.file}: ${id}.json</a></p>`,
   };
 }
+
+/** A later record of the same trial has the same processes and more. */
+function superseded(view: View, library: Library, id: string): Html {
+  const later = library.row(id)?.supersededBy;
+  if (!later) return nothing;
+  const words = run[view.language];
+  return html`<p class="banner" role="status">${words.superseded} <a href="${view.href(`/records/${later}`)}">${later}</a>. ${words.supersededWhy}</p>`;
+}
+
+function figures(view: View, record: Record): Html {
+  const words = run[view.language];
+  return table(
+    words.figures,
+    [
+      { title: words.definition },
+      { title: words.statistic },
+      { title: words.value, align: 'right' },
+      { title: words.samplesIn, align: 'right' },
+      { title: words.basis },
+    ],
+    record.figures.map((figure) => {
+      const shown = formatFigure(figure);
+      return [
+        html`<a id="${figureAnchor(figure)}" href="${view.href(`/method#${figure.definition}`)}">${figure.definition}</a>`,
+        figure.statistic,
+        record.validity.state === 'INVALID' ? html`<s>${shown}</s>` : shown,
+        `${figure.samples} / ${figure.processes}`,
+        formatBasis(figure),
+      ];
+    }),
+  );
+}
+
+/** What was reached of the limits of the same run, and why these are the limits. */
+function limits(view: View, record: Record, siblings: readonly Record[]): Html {
+  const lines = reachedLines(record, siblings, facts[view.language]);
+  return lines.length === 0
+    ? nothing
+    : html`<section><h2>${run[view.language].limits}</h2><ul class="notes">${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+}
+
+const seconds = (ns: number | null) =>
+  ns === null ? missing : formatQuantity({ value: ns / 1e9, unit: 's' });
+
+function processes(view: View, { repeats }: Record): Html {
+  const words = run[view.language];
+  const hasError = repeats.some(({ error }) => error !== null);
+  return table(
+    words.processesInOrder,
+    [
+      { title: words.place, align: 'right' },
+      { title: words.outcome },
+      { title: words.load, align: 'right' },
+      { title: words.firstRun, align: 'right' },
+      { title: words.warmup, align: 'right' },
+      { title: words.samplesIn, align: 'right' },
+      { title: words.meanTime, align: 'right' },
+      { title: words.outliers },
+      { title: words.peak, align: 'right' },
+      ...(hasError ? [{ title: words.error }] : []),
+    ],
+    repeats
+      .toSorted((a, b) => a.position - b.position)
+      .map((repeat) => [
+        String(repeat.position),
+        repeat.outcome,
+        seconds(repeat.loadNs),
+        seconds(repeat.firstRunNs),
+        `${repeat.warmup.durationNs.length}${repeat.warmup.steady ? `, ${words.steady}` : ''}`,
+        String(repeat.samples.durationNs.length),
+        seconds(mean(repeat.samples.durationNs)),
+        outliers(view, repeat),
+        repeat.host.peakRssBytes === null
+          ? missing
+          : formatQuantity({ value: repeat.host.peakRssBytes, unit: 'B' }),
+        ...(hasError ? [repeat.error ?? ''] : []),
+      ]),
+  );
+}
+
+const outliers = (view: View, { samples }: Repeat): string =>
+  countOutliers(samples.durationNs)
+    .map(([label, count]) => run[view.language].outlier(label, count))
+    .join(', ') || run[view.language].none;
+
+/** The commands that ask what the figures rest on. */
+const check = (view: View, { id }: StoredRecord): Html =>
+  html`<p class="aside">${run[view.language].checkHint}</p><pre data-copy><code>npm run assay -- recompute ${id}
+npm run assay -- audit ${id}</code></pre>`;

@@ -1,69 +1,81 @@
-import { mainFigure, probesOf, utilisation } from '../../results/figures/efficiency.ts';
-import { formatFigure, shareText } from '../../results/figures/words.ts';
-import { caveats, type ReasonCode } from '../../results/record/caveats.ts';
+import { z } from 'zod';
+import { machineFacts } from '../../results/figures/facts.ts';
+import { rank } from '../../results/figures/result-rows.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { stateMark, table } from '../parts.ts';
-import { NotThere, readState } from '../state.ts';
-import type { View } from '../view.ts';
+import { chartPart, factList } from '../parts.ts';
+import { BadRequest, NotThere, readState } from '../state.ts';
+import { commonWords, type View } from '../view.ts';
+import { facts } from '../words/facts.ts';
 import { problem } from '../words/problem.ts';
-import { runs } from '../words/runs.ts';
+import { run } from '../words/run.ts';
+import { doubts, notes } from './run/doubts.ts';
+import { rooflineCharts, sweepCharts } from './run/limits.ts';
+import { linkSections } from './run/links.ts';
+import { energies, placement, reproduce, searches } from './run/measured.ts';
+import { results } from './run/results.ts';
+import { togetherSections } from './run/together.ts';
+import { trialCharts } from './run/trial.ts';
 
-/** `/runs/<id>`: doubts first, then the table of the run. */
+/** `/runs/<id>`: doubts first, then what was measured, how near the limits it is, and one trial sample by sample. */
 export async function runPage(view: View, library: Library, id = ''): Promise<Page> {
-  readState(view.params, {}, view.language);
-  const words = runs[view.language];
-  const stored = await library.recordsOf(id);
+  const state = readState(view.params, { trial: z.string().optional() }, view.language);
+  const words = run[view.language];
+  const stored = inTableOrder(await library.recordsOf(id));
   const [first] = stored;
   if (!first) throw new NotThere(problem[view.language].noRun(id));
-  const valid = stored.filter(({ record }) => record.validity.state === 'VALID').length;
+  const records = stored.map(({ record }) => record);
+  const newest = records.reduce((last, one) => (one.createdAt > last.createdAt ? one : last));
+  const valid = records.filter(({ validity }) => validity.state === 'VALID').length;
+  const trial = trialOf(view, stored, state.trial);
+  const limits = [...rooflineCharts(view, records), ...sweepCharts(view, records)];
+  const together = togetherSections(view, stored);
+  const links = linkSections(view, records, library.reference.devices);
+  const closer = trialCharts(view, trial.record);
+  const date = `${newest.createdAt.slice(0, 16).replace('T', ' ')} UTC`;
   return {
-    title: words.runTitle(id),
-    sentence: html`${words.runSentence(valid, stored.length, first.record.engine.device.name)}`,
-    body: html`${doubts(view, stored)}${figures(view, stored)}`,
+    title: words.title(id),
+    date: newest.createdAt,
+    charts: [...limits, ...[...together, ...links].flatMap(({ charts }) => charts), ...closer],
+    sentence: html`${words.sentence(valid, stored.length, first.record.engine.device.name)} ${words.made(date, newest.run.suite, newest.tool.version)}`,
+    body: html`${doubts(view, stored)}
+${results(view, stored)}${notes(view, stored)}
+${[...together, ...links].map(({ body }) => body)}
+${limits.map((chart) => chartPart(view, chart))}
+<section id="trial"><h2>${words.closer}</h2>${chooser(view, stored, trial)}${closer.map((chart) => chartPart(view, chart))}</section>
+${searches(view, stored)}${placement(view, stored)}${energies(view, stored)}
+<section><h2>${words.machine}</h2>${factList(machineFacts(newest, facts[view.language]))}</section>
+${reproduce(view, records)}
+<section><h2>${words.files}</h2><p class="aside">${words.file}</p><ul class="files">${stored.map(({ id: file, record }) => html`<li><a href="${view.recordFile(file)}" download>${file}.json</a> ${placedTitle(record)}</li>`)}</ul></section>`,
   };
 }
 
-/** Every doubt of a run once, with the records that it concerns and what to do. */
-function doubts(view: View, stored: readonly StoredRecord[]): Html {
-  const codes = [...new Set(stored.flatMap(({ record }) => record.validity.reasons.map(({ code }) => code)))];
-  if (codes.length === 0) return nothing;
-  const entry = (code: ReasonCode) => {
-    const { sentence, remedy, severity } = caveats[code];
-    const concerned = stored.filter(({ record }) =>
-      record.validity.reasons.some((reason) => reason.code === code),
-    );
-    return html`<li>${stateMark(severity === 'invalid' ? 'INVALID' : 'DEGRADED')} ${sentence} → ${remedy}
-<small>${concerned.map(({ id, record }, i) => html`${i > 0 ? ', ' : ''}<a href="${view.href(`/records/${id}`)}">${placedTitle(record)}</a>`)}</small></li>`;
-  };
-  return html`<section><h2>${runs[view.language].doubts}</h2><ul class="doubts">${codes.map(entry)}</ul></section>`;
-}
+const { compare } = new Intl.Collator('en', { numeric: true });
 
-function figures(view: View, stored: readonly StoredRecord[]): Html {
-  const words = runs[view.language];
-  const probes = probesOf(stored.map(({ record }) => record));
-  return table(
-    words.figures,
-    [
-      { title: words.workload },
-      { title: words.value, align: 'right' },
-      { title: words.ofLimit, align: 'right' },
-      { title: words.validity },
-      { title: words.processes, align: 'right' },
-    ],
-    stored.map(({ id, record }) => {
-      const used = utilisation(record, probes);
-      const { ok, issued } = record.population;
-      return [
-        html`<a href="${view.href(`/records/${id}`)}">${placedTitle(record)}</a>`,
-        formatFigure(mainFigure(record)),
-        used ? shareText(used) : '',
-        stateMark(record.validity.state),
-        `${ok}/${issued}`,
-      ];
-    }),
+/** What limits first, then what is limited; of one kind b2 before b16. */
+const inTableOrder = (stored: readonly StoredRecord[]): StoredRecord[] =>
+  stored.toSorted(
+    ({ record: a }, { record: b }) =>
+      rank(a) - rank(b) || compare(placedTitle(a), placedTitle(b)) || compare(a.createdAt, b.createdAt),
   );
+
+/** The trial that is asked for, or the last one of the table: a generation or a decode step where there is one. */
+function trialOf(view: View, stored: readonly StoredRecord[], wanted: string | undefined): StoredRecord {
+  if (!wanted) return stored.at(-1)!;
+  const found = stored.find(({ id }) => id === wanted);
+  if (found) return found;
+  throw new BadRequest(commonWords(view).badValue('trial', wanted, stored.map(({ id }) => id).join(', ')));
+}
+
+function chooser(view: View, stored: readonly StoredRecord[], trial: StoredRecord): Html {
+  if (stored.length === 1) return nothing;
+  const words = run[view.language];
+  const options = stored.map(
+    (one) =>
+      html`<option value="${one.id}"${one === trial ? html` selected` : ''}>${placedTitle(one.record)}</option>`,
+  );
+  return html`<form class="filters" action="${view.href(view.path)}#trial"><label>${words.trial} <select name="trial">${options}</select></label> <button>${words.show}</button></form>`;
 }

@@ -11,6 +11,7 @@ export const problem = bilingual({
     noRecord: (id: string) =>
       `The store has no record ${id}. It may have been moved away since the list was shown.`,
     noRun: (id: string) => `The store has no run ${id}.`,
+    notMeasuring: (id: string) => `The run ${id} does not measure now.`,
     host: 'This server answers only to the names that it was started with.',
     home: 'Overview',
     runs: 'All runs',
@@ -24,6 +25,7 @@ export const problem = bilingual({
     noPage: (path: string) => `没有页面 ${path}。`,
     noRecord: (id: string) => `存储目录中没有记录 ${id}，列表显示之后它可能已被移走。`,
     noRun: (id: string) => `存储目录中没有运行 ${id}。`,
+    notMeasuring: (id: string) => `运行 ${id} 当前没有在测量。`,
     host: '本服务器只响应启动时指定的主机名。',
     home: '概览',
     runs: '全部运行',

@@ -1,10 +1,6 @@
 import type { Command } from 'commander';
 import type { MeasuredOnDevice } from '../../results/comparison/measured.ts';
-import {
-  type MeasuredDevice,
-  measuredForConformity,
-} from '../../results/conformity/measured-for-conformity.ts';
-import { conformity } from '../../results/conformity.ts';
+import { conformityOf } from '../../results/conformity/of-catalogue.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
@@ -23,17 +19,13 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', help)
     .action(async (flags: EvidenceFlags & { device?: string }) => {
-      const { reference, measured, unreadable } = await gatherEvidence(flags);
+      const { reference, measured, unreadable, oddities } = await gatherEvidence(flags);
       if (measured.length === 0 && !flags.device) sayUnreadable(unreadable);
       const ids = flags.device ? devicesNamed(flags.device, reference) : namedDevices(measured);
       const limits = loadLimits();
-      const devices = ids.map((id) => ({
-        id,
-        identity: identitiesOf(id, measured),
-        ...conformity(reference.devices[id]!, figuresOf(id, measured), limits),
-      }));
+      const devices = ids.map((id) => conformityOf(id, reference.devices[id]!, measured, limits));
       printResult(flags.json, { devices }, () => devices.map(conformityText).join('\n\n'));
-      sayUnreadable(unreadable);
+      sayUnreadable(unreadable, oddities);
     });
 }
 
@@ -48,12 +40,3 @@ function namedDevices(measured: readonly MeasuredOnDevice[]): string[] {
     `Name one with --device; ${typed('list devices')} shows all.`,
   );
 }
-
-/** What the records say of the device under this name: a false name is said, and its figures are left out. */
-const identitiesOf = (id: string, measured: readonly MeasuredOnDevice[]): string[] =>
-  measured.filter(({ match }) => match.named === id).map(({ match }) => match.sentence);
-
-const figuresOf = (id: string, measured: readonly MeasuredOnDevice[]): MeasuredDevice | null => {
-  const group = measured.find(({ device }) => device === id);
-  return group ? measuredForConformity(group) : null;
-};

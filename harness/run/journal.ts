@@ -71,12 +71,13 @@ export async function readRequest(runFolder: string): Promise<unknown> {
   }
 }
 
-/** The entries of a run; what is damaged is left out and named. */
-export async function readJournal(runFolder: string): Promise<Journal> {
+/** The entries of a run, or those behind a position; what is damaged is left out and named. */
+export async function readJournal(runFolder: string, behind = -1): Promise<Journal> {
   const folder = journalFolder(runFolder);
   const names = existsSync(folder) ? await readdir(folder) : [];
   const journal: Journal = { entries: [], damaged: [] };
-  for (const name of names.filter((name) => /^\d+\.json$/.test(name)).sort()) {
+  const wanted = names.filter((name) => /^\d+\.json$/.test(name) && Number.parseInt(name, 10) > behind);
+  for (const name of wanted.sort()) {
     const entries = parseEntries(await readFile(join(folder, name), 'utf8'));
     if (entries) journal.entries.push(...entries);
     else journal.damaged.push(name);

@@ -1,6 +1,6 @@
 import type { BoundOutcome, LimitOutcome } from '../../results/conformity/limit-outcome.ts';
+import { quantityText } from '../../results/conformity/words.ts';
 import type { Conformity, Measurand } from '../../results/conformity.ts';
-import { digitsBy } from '../../results/format.ts';
 import { limitedQuantities } from '../../results/reference/limits.ts';
 import { asTyped } from '../hint.ts';
 import { wrap } from '../screen/wrap.ts';
@@ -49,12 +49,7 @@ function declaredText({ declared }: Measurand): string {
   return `${declared.value}${declared.verified ? '' : unverified}${also}`;
 }
 
-function measuredText({ measured }: Measurand): string {
-  if (measured === null) return '';
-  const { value, low, high } = measured;
-  const text = digitsBy({ centre: value, low, high });
-  return low === high ? text(value) : `${text(value)} [${text(low)}, ${text(high)}]`;
-}
+const measuredText = ({ measured }: Measurand): string => (measured ? quantityText(measured) : '');
 
 const paints = { inside: style.bold, outside: style.bold, unknown: style.dim } as const;
 

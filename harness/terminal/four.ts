@@ -1,5 +1,5 @@
-import { whyNoInterval } from '../../results/figures/repeated.ts';
-import { digitsBy, formatDigits, formatPrinted, missing } from '../../results/format.ts';
+import { formatPrinted, missing } from '../../results/format.ts';
+import { exactText, measuredText, ofDeclaredText } from '../../results/four/words.ts';
 import type { FourQuantities, MeasuredRow, QuantityRow } from '../../results/four.ts';
 import { asTyped } from '../hint.ts';
 import { wrap } from '../screen/wrap.ts';
@@ -52,9 +52,9 @@ function cells(rows: readonly QuantityRow[]): string[][] {
     ...group.map((row) => [
       `  ${row.name}`,
       declaredText(row),
-      row.structural ? digits(row.structural.value) : missing,
-      measuredText(row.measured),
-      ratioText(row),
+      row.structural ? exactText(row.structural.value) : missing,
+      measuredCell(row.measured),
+      ofDeclaredText(row),
       row.measured ? String(row.measured.processes) : '',
       row.measured ? `${row.measured.from}${row.measured.of > 1 ? `, of ${row.measured.of}` : ''}` : '',
     ]),
@@ -66,31 +66,10 @@ const declaredText = ({ declared }: QuantityRow) =>
     ? missing
     : `${formatPrinted(declared.value)}${declared.verified ? '' : style.doubtful('*')}`;
 
-/** Four digits of what is exact by formula, and no exponent. */
-const digits = (value: number) => formatDigits(value, 4);
-
-/** The uncertainty with two digits, and the value cut where it ends (GUM 7.2.6). */
-function withUncertainty(value: number, expanded: number): string {
-  if (expanded === 0) return `${digits(value)} ± 0`;
-  const text = digitsBy({ centre: value, low: value - expanded, high: value + expanded });
-  return `${text(value)} ± ${text(expanded)}`;
-}
-
-/** Of one process, with the digits that it deserves. */
-const alone = (value: number) => digitsBy({ centre: value, low: null, high: null })(value);
-
-function measuredText(measured: MeasuredRow | null): string {
+function measuredCell(measured: MeasuredRow | null): string {
   if (!measured) return missing;
-  const { value, uncertainty, validity, processes } = measured;
-  const doubt = validity === 'VALID' ? '' : ` ${style.doubtful(validity)}`;
-  if (!uncertainty) return `${alone(value)} (${whyNoInterval(processes)})${doubt}`;
-  return `${withUncertainty(value, uncertainty.expanded)}${doubt}`;
-}
-
-function ratioText({ ratio }: QuantityRow): string {
-  if (!ratio) return '';
-  const [value, expanded] = [ratio.value, ratio.expanded].map((share) => share && 100 * share);
-  return `${expanded === null ? alone(value!) : withUncertainty(value!, expanded!)} %`;
+  const { validity } = measured;
+  return `${measuredText(measured)}${validity === 'VALID' ? '' : ` ${style.doubtful(validity)}`}`;
 }
 
 /** What every row shows, those that say the same together; then, where something was measured, what it cannot show. */

@@ -1,4 +1,5 @@
-import { counted, digitsBy, formatPrinted, formatShare, missing } from '../../results/format.ts';
+import { counted, formatPrinted, formatShare, missing } from '../../results/format.ts';
+import { linkFigure, linkWriter } from '../../results/four/link-words.ts';
 import type { LinkCell, LinkMatrix } from '../../results/four/links.ts';
 import { caveats } from '../../results/record/caveats.ts';
 import { listText } from '../isolate/affinity.ts';
@@ -19,7 +20,7 @@ const marks = { byHost: '~', doubtful: '?', invalid: '×' } as const;
 export function linkText(matrix: LinkMatrix): string {
   const { kernel, gpus, cells } = matrix;
   const { name, pair } = ways[kernel];
-  const write = writerOf(cells);
+  const write = linkWriter(cells);
   const columns: Column[] = [
     { title: 'GPU', align: 'right' },
     ...gpus.map(({ index }) => ({ title: String(index), align: 'right' }) as const),
@@ -36,21 +37,7 @@ export function linkText(matrix: LinkMatrix): string {
 }
 
 /** How rates in B/s are written as GB/s. */
-type Write = (value: number) => string;
-
-/** The same digits for all, those that the widest interval supports; two significant ones where no pair has an interval. */
-function writerOf(cells: readonly LinkCell[]): Write {
-  const ends = cells.flatMap(({ value, interval }) =>
-    value && interval ? [{ centre: value, ...interval }] : [],
-  );
-  const widest = ends.toSorted((a, b) => b.high - b.low - (a.high - a.low))[0];
-  const [centre, low, high] = [widest?.centre, widest?.low, widest?.high].map((each) => each && each / 1e9);
-  const text = digitsBy({ centre: centre ?? 0, low: low ?? null, high: high ?? null }, 1);
-  return (value) => text(value / 1e9);
-}
-
-/** One process deserves two digits, whatever its neighbours have. */
-const aloneText: Write = (value) => digitsBy({ centre: value, low: null, high: null })(value / 1e9);
+type Write = ReturnType<typeof linkWriter>;
 
 const isInvalid = ({ validity }: LinkCell) => validity === 'INVALID';
 const isDoubtful = ({ validity }: LinkCell) => validity === 'DEGRADED';
@@ -59,11 +46,7 @@ const isByHost = ({ isDirect }: LinkCell) => isDirect === false;
 function textOf(cells: readonly LinkCell[], from: number, to: number, write: Write): string {
   const cell = cells.find((each) => each.from === from && each.to === to);
   if (!cell) return '';
-  const figure = isInvalid(cell)
-    ? style.bad(marks.invalid)
-    : cell.value === null
-      ? missing
-      : (cell.interval ? write : aloneText)(cell.value);
+  const figure = isInvalid(cell) ? style.bad(marks.invalid) : (linkFigure(cell, write) ?? missing);
   const places = Math.max(...cells.map((each) => marksOf(each, cells).length));
   const shown = marksOf(cell, cells);
   return figure + (shown && style.doubtful(shown)) + ' '.repeat(places - shown.length);

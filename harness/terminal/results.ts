@@ -1,8 +1,7 @@
-import { mainFigure, type Probes, probesOf, reach, utilisation } from '../../results/figures/efficiency.ts';
-import { type Gain, gainsOf } from '../../results/figures/gains.ts';
-import { formatFigure, limitLines, probeShareText, shareText } from '../../results/figures/words.ts';
-import { formatRatio } from '../../results/format.ts';
-import { caveats, type ReasonCode, type ValidityState } from '../../results/record/caveats.ts';
+import { mainFigure, probesOf } from '../../results/figures/efficiency.ts';
+import { type ResultRow, resultRows } from '../../results/figures/result-rows.ts';
+import { formatFigure, formatGain, limitLines } from '../../results/figures/words.ts';
+import { caveats, type ReasonCode, type Severity, type ValidityState } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import { asTyped } from '../hint.ts';
@@ -22,45 +21,24 @@ const columns: readonly Column[] = [
 /** The table at the end of a run: one row a workload, a generation with its parts. */
 export function resultTable(records: readonly Record[]): string {
   const probes = probesOf(records);
-  const gains = new Map(gainsOf(records).map((gain) => [gain.record, gain]));
-  const sorted = [...records].sort((a, b) => rank(a) - rank(b));
-  const table = renderTable(
-    columns,
-    sorted.flatMap((record) => rowsOf(record, records, probes, gains.get(record))),
-  );
+  const table = renderTable(columns, resultRows(records, probes).flatMap(rowsOf));
   const lines = limitLines(records, probes).map((line) => style.dim(wrap(line, screenColumns(), '  ')));
   return [table, ...lines].join('\n');
 }
 
-const kindOrder = [
-  'capacity',
-  'bandwidth',
-  'yardstick',
-  'transfer',
-  'gemm',
-  'prefill',
-  'decode',
-  'generate',
-  'model',
-] as const;
-/** The place of a record in a table, by its kind. */
-export const rank = (record: Record) => kindOrder.indexOf(record.workload.kind);
-
-function rowsOf(
-  record: Record,
-  records: readonly Record[],
-  probes: Probes,
-  gain: Gain | undefined,
-): string[][] {
-  const { title } = record.workload;
-  const used = utilisation(record, probes);
-  const share = used ? shareText(used) : reachText(record, records);
+function rowsOf({ record, share, gain, parts }: ResultRow): string[][] {
   const n = `${record.population.ok}/${record.population.issued}`;
-  const main = [title, formatFigure(mainFigure(record)), share, stateText(record.validity.state), n];
+  const main = [
+    record.workload.title,
+    formatFigure(mainFigure(record)),
+    share,
+    stateText(record.validity.state),
+    n,
+  ];
   return [
     main,
-    ...(gain ? [[`  gain of ${gain.ways.join(' and ')}`, gainText(gain), '', '', '']] : []),
-    ...partsOf(record).map((figure) => [
+    ...(gain ? [[`  gain of ${gain.ways.join(' and ')}`, `× ${formatGain(gain.ratio)}`, '', '', '']] : []),
+    ...parts.map((figure) => [
       `  ${figure.definition}${statisticOf(figure)}`,
       formatFigure(figure),
       '',
@@ -70,24 +48,7 @@ function rowsOf(
   ];
 }
 
-const gainText = ({ ratio }: Gain) => `× ${formatRatio({ ...ratio, centre: ratio.ratio })}`;
-
 const statisticOf = ({ statistic }: Figure) => (statistic === 'mean' ? '' : ` ${statistic}`);
-
-/** Of a bandwidth kernel: its share of what the machine does. */
-function reachText(record: Record, records: readonly Record[]): string {
-  const found = reach(record, records);
-  return found ? probeShareText(found) : '';
-}
-
-/** The parts of a generation that a reader asks for. */
-const partsOf = (record: Record) =>
-  record.workload.kind === 'generate'
-    ? record.figures.filter(
-        ({ definition, statistic }) =>
-          statistic === 'mean' && ['ttft', 'tpot.excl_first', 'decode.tput'].includes(definition),
-      )
-    : [];
 
 export function stateText(state: ValidityState): string {
   const paint = { VALID: style.good, DEGRADED: style.doubtful, INVALID: style.bad }[state];
@@ -108,16 +69,25 @@ export function doubts(records: readonly Record[]): string {
   return [...byCode]
     .map(([code, { titles, details }]) => {
       const { severity, sentence, remedy } = caveats[code];
-      const mark = severity === 'invalid' ? style.bad('INVALID') : style.doubtful('DEGRADED');
+      const mark = marks[severity];
       const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
       return [
         `${mark} ${code}: ${firstOf([...titles])}`,
         wrap(`  ${sentence} ${capital(details[0]!)}${more}.`, screenColumns(), '  '),
-        wrap(`  ${style.dim('→')} ${asTyped(remedy)}`, screenColumns(), '    '),
+        ...(severity === 'note'
+          ? []
+          : [wrap(`  ${style.dim('→')} ${asTyped(remedy)}`, screenColumns(), '    ')]),
       ].join('\n');
     })
     .join('\n');
 }
+
+/** A note takes nothing from a figure, and asks for nothing. */
+const marks: { readonly [severity in Severity]: string } = {
+  note: style.dim('note'),
+  degraded: style.doubtful('DEGRADED'),
+  invalid: style.bad('INVALID'),
+};
 
 const titlesNamed = 3;
 

@@ -1,18 +1,16 @@
 import { mainFigure, probesOf, utilisation } from '../../results/figures/efficiency.ts';
+import { rank } from '../../results/figures/result-rows.ts';
 import {
   type OnAllDevices,
   type OnDevice,
   onAllDevices,
   type Spread,
-  type Sum,
 } from '../../results/figures/together.ts';
-import { formatFigure, shareText } from '../../results/figures/words.ts';
-import { formatInterval, formatRatio, formatShare, missing } from '../../results/format.ts';
+import { formatFigure, formatGain, formatSum, shareText } from '../../results/figures/words.ts';
+import { formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf } from '../../results/record/company.ts';
 import type { Record } from '../../results/record.ts';
-import type { Ratio } from '../../results/statistics/ratio.ts';
-import type { Unit } from '../../results/units.ts';
-import { rank, stateText } from './results.ts';
+import { stateText } from './results.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -54,7 +52,7 @@ function rowOf(
     named ? `${index} ${name}` : String(index),
     formatFigure(together && mainFigure(together)),
     formatFigure(alone && mainFigure(alone)),
-    ratioText(interference),
+    formatGain(interference),
     used ? shareText(used) : '',
     of.map(({ validity }) => stateText(validity.state)).join(' / '),
     of.map(({ population: { ok, issued } }) => `${ok}/${issued}`).join(' / '),
@@ -65,22 +63,14 @@ function sumRow({ sum, sumAlone, interference, devices }: OnAllDevices): string[
   const text = style.bold(`sum of ${devices.length}`);
   return [
     text,
-    sumText(sum),
-    sumAlone ? sumText(sumAlone) : missing,
-    ratioText(interference),
+    formatSum(sum),
+    sumAlone ? formatSum(sumAlone) : missing,
+    formatGain(interference),
     '',
     '',
     String(sum.repeats),
   ];
 }
-
-const sumText = ({ value, interval, unit, missing: reason }: Sum) =>
-  value === null || unit === null
-    ? missing
-    : formatInterval({ centre: value, ...(interval ?? { low: null, high: null }), reason }, unit as Unit);
-
-const ratioText = (ratio: Ratio | null) =>
-  ratio === null ? missing : formatRatio({ ...ratio, centre: ratio.ratio });
 
 function remarks({ sum, spread }: OnAllDevices): string[] {
   return [

@@ -3,6 +3,7 @@ import {
   type ArithmeticPrecision,
   assumedEfficiency,
   type Efficiency,
+  efficiencyCorners,
   efficiencySpread,
   generationTimes,
   limitsOf,
@@ -26,7 +27,7 @@ export const projectionEvidence: Gather<TestOf<'projection'>> = (test, { referen
       generationTimes(cost, { batch: baselineBatch, isl, osl }, y, efficiency).tokensPerSecond,
     ] as const;
   const [subjectRate, baselineRate] = rates(assumedEfficiency);
-  const atCorners = corners(assumedEfficiency).map(rates);
+  const atCorners = efficiencyCorners(assumedEfficiency).map(rates);
   const ratios = atCorners.map(([x, y]) => x / y);
   // The digits that the efficiencies support, which are assumed.
   const text = (rate: number, side: 0 | 1) => {
@@ -64,16 +65,3 @@ export const projectionEvidence: Gather<TestOf<'projection'>> = (test, { referen
 };
 
 const percent = (share: number) => `${Math.round(100 * share)} %`;
-
-/** Every combination of lower and higher efficiencies. */
-function corners(efficiency: Efficiency): Efficiency[] {
-  const off = [-efficiencySpread, efficiencySpread];
-  return off.flatMap((bandwidth) =>
-    off.map((arithmetic) => ({
-      ...efficiency,
-      bandwidth: efficiency.bandwidth + bandwidth,
-      prefill: efficiency.prefill + arithmetic,
-      decode: efficiency.decode + arithmetic,
-    })),
-  );
-}

@@ -7,6 +7,8 @@ import {
   type ProbedPrecision,
 } from '../devices.ts';
 import { probesOf } from '../figures/efficiency.ts';
+import { processorsCondition } from '../record/cpu-list.ts';
+import { memoryCondition } from '../record/memory.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Device } from '../reference/schema.ts';
 import { type Comparand, fromRecord } from './comparand.ts';
@@ -27,6 +29,39 @@ export interface MeasuredOnDevice {
 /** Records with this in common were measured on one device. */
 export const deviceKey = ({ engine }: StoredRecord): string =>
   engine.device.fingerprint ?? engine.device.name;
+
+/**
+ * Records with this in common measured the same thing under the same conditions. A record that decides nothing never stands for one
+ * that does.
+ */
+export function measurementKey(record: StoredRecord): string {
+  const { workload, setting, engine, memory, run, validity } = record;
+  const { library, provider, threads, environment } = engine;
+  return JSON.stringify([
+    deviceKey(record),
+    [workload.kind, workload.key, workload.title],
+    setting,
+    [library.name, library.version, provider.name, threads, environment ?? {}],
+    [memoryCondition(memory), processorsCondition(record), run.together?.role ?? null],
+    validity.state === 'INVALID',
+  ]);
+}
+
+/**
+ * Of records that measured the same thing, one: the newest VALID one, else the newest. A store that grows for years says what its devices
+ * do now, a hasty run does not take the place of a careful one, and the choice never looks at the figures.
+ */
+export function newestOfEach(records: readonly StoredRecord[]): StoredRecord[] {
+  const groups = Map.groupBy(records, measurementKey).values();
+  const standing = new Set([...groups].map((group) => group.reduce(sounder)));
+  return records.filter((record) => standing.has(record));
+}
+
+function sounder(a: StoredRecord, b: StoredRecord): StoredRecord {
+  const [isA, isB] = [a, b].map(({ validity }) => validity.state === 'VALID');
+  const isBetter = isA === isB ? b.createdAt > a.createdAt : isB;
+  return isBetter ? b : a;
+}
 
 /** Records grouped by device. Each device is matched once, with the probes of all its valid records. */
 export function measuredDevices(

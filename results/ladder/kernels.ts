@@ -71,9 +71,10 @@ export function kernelLadder(
   };
 }
 
+export const declaredLadderName = { id: 'capacity', title: 'Memory capacity as declared' } as const;
+
 export const declaredLadder = (reference: Reference): Ladder => ({
-  id: 'capacity',
-  title: 'Memory capacity as declared',
+  ...declaredLadderName,
   unit: 'GB',
   rungs: sorted(declaredRungs(reference, 'memoryCapacity')),
 });

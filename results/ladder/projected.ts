@@ -24,6 +24,27 @@ export function projectionOf(
   measured: readonly MeasuredOnDevice[],
   records: readonly StoredRecord[],
 ): Projection | null {
+  const fit = fitOf(record, reference, measured, records);
+  if (!fit) return null;
+  const own = measured.find(({ key }) => key === deviceKey(record))!.device;
+  const precision = publishedPrecision[record.setting.precision];
+  const targets = Object.entries(reference.devices).filter(([id]) => id !== own);
+  return {
+    rungs: targets.flatMap(([id, target]) => rungOn(id, target, record, precision, fit.roofline) ?? []),
+    fit,
+  };
+}
+
+/**
+ * A roofline of the device of a record, made of all steps of that precision and software. null below two such steps, where the
+ * limits are not known, or under a false name.
+ */
+export function fitOf(
+  record: StoredRecord,
+  reference: Reference,
+  measured: readonly MeasuredOnDevice[],
+  records: readonly StoredRecord[],
+): LadderFit | null {
   const group = measured.find(({ key }) => key === deviceKey(record));
   const precision = publishedPrecision[record.setting.precision];
   if (!group || group.match.status === 'false-name') return null;
@@ -35,11 +56,7 @@ export function projectionOf(
   const basis = device
     ? `the declared limits of ${device.name}`
     : `the best probes of ${group.title}, which is unlisted`;
-  const targets = Object.entries(reference.devices).filter(([id]) => id !== group.device);
-  return {
-    rungs: targets.flatMap(([id, target]) => rungOn(id, target, record, precision, roofline) ?? []),
-    fit: { roofline, leftOut: leaveOneOut(steps, limits), basis },
-  };
+  return { roofline, leftOut: leaveOneOut(steps, limits), basis };
 }
 
 /** One device, one precision, one library: what a fit may be made of. */
@@ -92,7 +109,7 @@ function heldBatch(record: StoredRecord, limits: Limits): number | null {
 }
 
 /** A device that is not in the catalogue is measured against its own probes. */
-function probedLimits({ comparands }: MeasuredOnDevice): Limits | null {
+export function probedLimits({ comparands }: MeasuredOnDevice): Limits | null {
   const usable = comparands.filter(({ refusal }) => refusal === null);
   const best = (prefix: string) =>
     Math.max(

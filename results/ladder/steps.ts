@@ -11,6 +11,12 @@ export const isProjected = ({ workload, setting, validity }: StoredRecord): bool
   stepWays(setting).length === 0 &&
   validity.state !== 'INVALID';
 
+/** Of one workload, whatever device ran it. */
+export const stepLadderName = ({ workload: { title } }: StoredRecord) => ({
+  id: title.replace(/[^a-z0-9.]+/gi, '-').toLowerCase(),
+  title,
+});
+
 /** A recorded step: as measured, as published for the same model, and as projected onto the devices of the catalogue. */
 export function stepLadder(
   record: StoredRecord,
@@ -34,8 +40,7 @@ export function stepLadder(
     .map((side) => rungOf(side, 'published', 1, reference.devices[side.device!]!.name, [side.label]));
   const projection = projectionOf(record, reference, measured, records);
   return {
-    id: workload.title.replace(/[^a-z0-9.]+/gi, '-').toLowerCase(),
-    title: workload.title,
+    ...stepLadderName(record),
     unit: 'tokens/s',
     rungs: sorted([...groups, ...published, ...(projection?.rungs ?? [])]),
     fit: projection?.fit ?? null,

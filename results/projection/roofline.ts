@@ -31,6 +31,19 @@ export interface Efficiency {
 export const assumedEfficiency: Efficiency = { bandwidth: 0.8, prefill: 0.5, decode: 0.5, fixedSeconds: 0 };
 export const efficiencySpread = 0.1;
 
+/** Every combination of efficiencies that are lower and higher by the spread. */
+export function efficiencyCorners(efficiency: Efficiency): Efficiency[] {
+  const off = [-efficiencySpread, efficiencySpread];
+  return off.flatMap((bandwidth) =>
+    off.map((arithmetic) => ({
+      ...efficiency,
+      bandwidth: efficiency.bandwidth + bandwidth,
+      prefill: efficiency.prefill + arithmetic,
+      decode: efficiency.decode + arithmetic,
+    })),
+  );
+}
+
 export interface Generation {
   batch: number;
   /** Tokens in and tokens out of each sequence. */
@@ -109,7 +122,7 @@ const usableMemoryShare = 0.95;
 
 /** Sequences of `tokens` tokens whose cache fits beside the weights; 0 where the weights alone do not fit. */
 export function batchThatFits(
-  cost: DecoderCost,
+  cost: Pick<DecoderCost, 'residentBytes' | 'kvBytesPerToken'>,
   tokens: number,
   limits: Pick<Limits, 'memoryBytes'>,
 ): number {

@@ -1,7 +1,7 @@
 import type { Record, Repeat } from '../record.ts';
 
-/** A trial in its run: what was computed, where, and beside whom. */
-const trialOf = ({ run, workload, engine }: Record) =>
+/** Names a trial in its run: what was computed, where, and beside whom. */
+export const trialOf = ({ run, workload, engine }: Record) =>
   JSON.stringify([run.id, workload.key, engine.device.index, run.together?.role ?? null]);
 
 const finishedIn = ({ repeats }: Record): string[] =>
@@ -10,8 +10,8 @@ const finishedIn = ({ repeats }: Record): string[] =>
   );
 
 /** Whether the later record has every process that finished in the earlier one: then it is the same trial, further on. */
-function isContinued(earlier: Record, later: Record): boolean {
-  if (later.createdAt <= earlier.createdAt) return false;
+export function isContinued(earlier: Record, later: Record): boolean {
+  if (later.createdAt <= earlier.createdAt || trialOf(later) !== trialOf(earlier)) return false;
   const known = new Set(finishedIn(later));
   return finishedIn(earlier).every((process) => known.has(process));
 }

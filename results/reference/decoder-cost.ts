@@ -23,7 +23,7 @@ type Dimensions = Pick<
  * The cost of a gated decoder without biases. `bytesPerParameter` counts scales and zero points in;
  * `kvBytes` is the size of one element of the cache.
  */
-function decoderCost(shape: Dimensions, bytesPerParameter: number, kvBytes: number): DecoderCost {
+export function decoderCost(shape: Dimensions, bytesPerParameter: number, kvBytes: number): DecoderCost {
   const { layers, hidden, heads, kvHeads, headSize, ffn, vocab } = shape;
   const table = vocab * hidden;
   const attention = 2 * hidden * heads * headSize + 2 * hidden * kvHeads * headSize;

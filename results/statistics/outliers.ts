@@ -17,3 +17,11 @@ export function outlierLabels(samples: ArrayLike<number>): OutlierLabel[] {
     return value > upper + 1.5 * range ? 'mild high' : 'typical';
   });
 }
+
+/** How many samples have each label but `typical`, in the order in which the labels occur. */
+export function countOutliers(
+  samples: ArrayLike<number>,
+): [label: Exclude<OutlierLabel, 'typical'>, count: number][] {
+  const labels = outlierLabels(samples).filter((label) => label !== 'typical');
+  return [...Map.groupBy(labels, (label) => label)].map(([label, all]) => [label, all.length]);
+}

@@ -56,6 +56,24 @@ describe('two records under equal conditions', () => {
   });
 });
 
+describe('a figure that no rate can have', () => {
+  it.each([0, -5])('is refused with its value: %s', (value) => {
+    const [odd] = sides(decode(value));
+    expect(compare(odd!, base!)).toMatchObject({
+      ratio: null,
+      refusal: `The figure is ${value}, which no measurement gives.`,
+    });
+  });
+
+  it('has no spread where the ends of its interval stand in the wrong order', () => {
+    const record = decode(100);
+    const [figure] = record.figures;
+    const turned = { ...figure!, interval: { ...figure!.interval!, low: 110, high: 90 } };
+    const [odd] = sides({ ...record, figures: [turned] });
+    expect(compare(odd!, base!).ratio).toMatchObject({ low: null, high: null });
+  });
+});
+
 describe('conditions that differ', () => {
   it('are named, and make the evidence cross-stack', () => {
     const [other] = sides(decode(50, 0.01, { setting: { batch: 8, context: 2048 } }));

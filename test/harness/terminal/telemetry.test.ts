@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { doubts } from '../../../harness/terminal/results.ts';
-import { telemetryFacts } from '../../../harness/terminal/telemetry.ts';
+import { telemetryFacts } from '../../../results/figures/telemetry-facts.ts';
 import {
   madeUpRecord,
   madeUpRepeat,

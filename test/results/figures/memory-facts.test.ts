@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { memoryLines, memoryNotes } from '../../../harness/terminal/memory.ts';
+import { memoryLines, memoryNotes } from '../../../results/figures/memory-facts.ts';
 import type { Memory } from '../../../results/record/memory.ts';
 import { measuredRecord } from '../../fixtures/measured-record.ts';
 

@@ -1,0 +1,218 @@
+import { scaleLog } from 'd3-scale';
+import { horizontalAxis, type Scale, verticalAxis, widthOf, words } from './axis.ts';
+import { type Chart, type DataColumn, frame } from './chart.ts';
+import { ink } from './colours.ts';
+import { mark } from './marks.ts';
+import { element, text } from './svg.ts';
+
+/** A limit of the device, in B/s or FLOP/s, as it was measured. */
+export interface RoofLimit {
+  readonly name: string;
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** The figure as it is written everywhere else. */
+  readonly shown: string;
+}
+
+/** A measured point: FLOP a byte, and FLOP/s with the ends of its interval. */
+interface RoofPoint {
+  readonly name: string;
+  readonly intensity: number;
+  readonly rate: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly shown: string;
+}
+
+interface RooflineChart {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly x: string;
+  readonly y: string;
+  readonly memory: RoofLimit;
+  readonly products: readonly RoofLimit[];
+  readonly points: readonly RoofPoint[];
+  readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
+}
+
+/** What was reached of the limits of the same run: the slope is its memory, the flat lines are its products. */
+export function roofline(chart: RooflineChart): Chart {
+  const { id, title, description, columns, memory, products, points } = chart;
+  const cell = (value: number | null) => (value === null ? '' : String(value));
+  const limit = ({ name, value, low, high }: RoofLimit) => [name, '', String(value), cell(low), cell(high)];
+  return {
+    id,
+    title,
+    description,
+    kinds: ['measured'],
+    columns,
+    rows: [
+      ...points.map(({ name, intensity, rate, low, high }) => [
+        name,
+        String(intensity),
+        String(rate),
+        cell(low),
+        cell(high),
+      ]),
+      ...[memory, ...products].map(limit),
+    ],
+    svg: (width) => picture(chart, width),
+  };
+}
+
+/** A logarithmic scale to Infinity has no end of ticks. */
+const largest = 1e300;
+
+function picture(chart: RooflineChart, width: number): string {
+  const isNarrow = width < 600;
+  const { memory, products, points } = chart;
+  const [left, right, top, bottom] = [64, width - 16, 28, isNarrow ? 300 : 400];
+  const ridges = products.map(({ value }) => value / memory.value);
+  const xs = [...points.map(({ intensity }) => intensity), ...ridges];
+  const x = scaleLog()
+    .domain([Math.min(...xs) / 3, Math.min(Math.max(...xs) * 4, largest)])
+    .range([left, right]);
+  const lowest = Math.min(...points.map(({ rate, low }) => (low !== null && low > 0 ? low : rate)));
+  const highest = Math.max(
+    ...products.map(({ value }) => value),
+    ...points.map(({ rate, high }) => high ?? rate),
+    ...(products.length === 0 ? [memory.value * x.domain()[1]!] : []),
+  );
+  const y = scaleLog()
+    .domain([lowest / 2, Math.min(highest * 2, largest)])
+    .range([bottom, top])
+    .clamp(true);
+  const isNumbered = isNarrow || points.length > 7;
+  const ordered = points.toSorted((a, b) => a.intensity - b.intensity);
+  // On a phone limits have no room beside their lines either.
+  const limits = isNarrow ? [memory, ...products] : [];
+  const key = isNumbered ? keyOf(ordered, limits, bottom + 62, width) : { drawn: '', height: 0 };
+  return frame(
+    chart,
+    { width, height: bottom + 46 + key.height },
+    horizontalAxis(x, { top, bottom, label: chart.x, ticks: isNarrow ? 3 : 6 }),
+    verticalAxis(y, { left, right, top, label: chart.y, ticks: 4 }),
+    slope(memory, products, x, y, isNarrow),
+    ...flats(products, memory, x, y, isNarrow),
+    ...dots(ordered, x, y, isNumbered),
+    key.drawn,
+  );
+}
+
+const limitLine = (name: string, x1: number, y1: number, x2: number, y2: number): string =>
+  element(
+    'line',
+    { class: 'limit', stroke: ink.limit, 'stroke-width': 1.5, x1, y1, x2, y2 },
+    element('title', {}, text(name)),
+  );
+
+/** From where it enters the picture to where the highest product begins. */
+function slope(
+  memory: RoofLimit,
+  products: readonly RoofLimit[],
+  x: Scale,
+  y: Scale,
+  isNarrow: boolean,
+): string {
+  const [xMin, xMax] = x.domain() as [number, number];
+  const [yMin] = y.domain() as [number, number];
+  const from = Math.max(xMin, yMin / memory.value);
+  const ridge = products.length > 0 ? Math.max(...products.map(({ value }) => value / memory.value)) : xMax;
+  const to = Math.min(ridge, xMax);
+  const name = `${memory.name} ${memory.shown}`;
+  const line = limitLine(name, x(from), y(from * memory.value), x(to), y(to * memory.value));
+  if (isNarrow) return line;
+  // Beside the slope, in the upper left, where no point can lie; where that is too little, above it all.
+  const at = Math.sqrt(from * to);
+  const [labelX, labelY] = [x(at) - 10, y(at * memory.value) - 6];
+  const left = x.range()[0]!;
+  return (
+    line +
+    (widthOf(name, 12) < labelX - left
+      ? words(labelX, labelY, name, { anchor: 'end', size: 12 })
+      : words(left + 6, y.range()[1]! + 12, name, { size: 12 }))
+  );
+}
+
+/** From the slope to the right end, each named left of where it begins: above a roof there is no point. */
+function flats(
+  products: readonly RoofLimit[],
+  memory: RoofLimit,
+  x: Scale,
+  y: Scale,
+  isNarrow: boolean,
+): string[] {
+  const right = x.range()[1]!;
+  let last = Number.NEGATIVE_INFINITY;
+  return products
+    .toSorted((a, b) => b.value - a.value)
+    .map((product) => {
+      const [at, ridge] = [y(product.value), x(product.value / memory.value)];
+      const label = Math.max(at + 4, last + 14);
+      last = label;
+      const name = `${product.name} ${product.shown}`;
+      const line = limitLine(name, ridge, at, right, at);
+      if (isNarrow) return line;
+      return (
+        line + words(ridge - 12 - 0.7 * Math.max(0, label - at - 4), label, name, { anchor: 'end', size: 12 })
+      );
+    });
+}
+
+/** Points, each with its name beside it or, where names would be too many, with its number in the key; neighbours share a label. */
+function dots(points: readonly RoofPoint[], x: Scale, y: Scale, isNumbered: boolean): string[] {
+  const right = x.range()[1]!;
+  const labels: { cx: number; cy: number; names: string[] }[] = [];
+  const drawn = points.map((point, i) => {
+    const [cx, cy] = [x(point.intensity), y(point.rate)];
+    const name = isNumbered ? String(i + 1) : point.name;
+    const beside = labels.find((label) => Math.abs(label.cx - cx) < 26 && Math.abs(label.cy - cy) < 12);
+    if (beside) beside.names.push(name);
+    else labels.push({ cx, cy, names: [name] });
+    const interval =
+      point.low === null || point.high === null
+        ? ''
+        : element('line', {
+            class: 'whisker measured',
+            stroke: ink.measured,
+            'stroke-width': 1.5,
+            x1: cx,
+            x2: cx,
+            y1: y(Math.max(point.low, y.domain()[0]!)),
+            y2: y(point.high),
+          });
+    const told = element('title', {}, text(`${point.name}: ${point.shown}`));
+    return element('g', { class: 'row' }, told, interval, mark('measured', cx, cy));
+  });
+  const names = labels.map(({ cx, cy, names: those }) => {
+    const name = those.join(', ');
+    const isLeft = cx + 12 + widthOf(name, 12) > right;
+    return words(isLeft ? cx - 12 : cx + 12, cy + 14, name, {
+      size: 12,
+      ...(isLeft ? { anchor: 'end' as const } : {}),
+    });
+  });
+  return [...drawn, ...names];
+}
+
+/** The limits, and the numbers of the points, with their names and figures. */
+function keyOf(
+  points: readonly RoofPoint[],
+  limits: readonly RoofLimit[],
+  top: number,
+  width: number,
+): { drawn: string; height: number } {
+  const lines = [
+    ...limits.map(({ name, shown }) => `${name} ${shown}`),
+    ...points.map(({ name, shown }, i) => `${i + 1}  ${name}: ${shown.split(', ').at(-1)}`),
+  ];
+  const columns = width < 600 ? 1 : 2;
+  const rows = Math.ceil(lines.length / columns);
+  const drawn = lines.map((line, i) => {
+    const x = 8 + Math.floor(i / rows) * (width / columns);
+    return words(x, top + 18 * (i % rows), line, { size: 12 });
+  });
+  return { drawn: drawn.join(''), height: 18 * rows + 10 };
+}

@@ -1,0 +1,291 @@
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { Worker } from 'node:worker_threads';
+import { judgeClaims } from '../results/claims.ts';
+import { readRecord, type StoredRecord } from '../results/record/store.ts';
+import type { Reference } from '../results/reference/reference.ts';
+import type { Asked, Judged, Start, Told } from './index/messages.ts';
+import { inMemory, isDamage, openIndex, type Place, removeIndex } from './index/place.ts';
+import { Queries } from './index/queries.ts';
+import { digest } from './library/entry.ts';
+import type { Library } from './library.ts';
+import { Remembered } from './remembered.ts';
+
+export interface IndexOptions {
+  /** The folder of the records. It need not exist yet, and nothing is written to it. */
+  readonly store: string;
+  readonly reference: Reference;
+  /** Where the index may lie, in a file of its own for each store. */
+  readonly cacheFolder: string;
+  /** A file for the index, instead of one in the cache. */
+  readonly indexFile?: string | undefined;
+  /** Told once of everything that goes wrong with the index, and of what was done. */
+  readonly onNotice?: ((text: string) => void) | undefined;
+}
+
+/** A library that may still be reading its store. */
+export interface IndexedLibrary extends Library {
+  /** Resolves when all that lay in the store at the start is listed, and judged. */
+  listed(): Promise<void>;
+  /** Looks at every file of the store now, not at the next turn. */
+  look(): void;
+}
+
+/** Parsed records that are kept, by the size of their files. Bytes. */
+const keptBytes = 12e6;
+
+/** Without a limit a thread that reads very many files lets its garbage grow to hundreds of MB. The second is for one huge record. */
+const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
+
+/** So often is a damaged index built again before memory takes its place. */
+const mostRebuilds = 3;
+
+/**
+ * The records of a store of any size, by an index that other threads keep true while records come and go. It answers as soon as there is
+ * something to show; what it knows is what the files say, so that the index can be deleted at any time.
+ */
+export async function openLibrary(options: IndexOptions): Promise<IndexedLibrary> {
+  const library = new Indexed(options, await placeOf(options));
+  await library.hasSomething();
+  return library;
+}
+
+async function placeOf({ store, cacheFolder, indexFile }: IndexOptions): Promise<Place> {
+  const real = await realpath(store).catch(() => store);
+  return { file: indexFile ?? join(cacheFolder, 'index', `${digest(real)}.sqlite`) };
+}
+
+class Indexed implements IndexedLibrary {
+  readonly reference: Reference;
+  readonly store: string;
+  readonly #onNotice: (text: string) => void;
+  readonly #notices: string[] = [];
+  readonly #kept = new Remembered<{ readonly stored: StoredRecord; readonly mtime: number }>(keptBytes);
+  #place: Place;
+  #db!: DatabaseSync;
+  #queries!: Queries;
+  #threads: Worker[] = [];
+  #rebuilds = 0;
+  #files = 0;
+  #isMeasuring = false;
+  #isListed = false;
+  #isClosed = false;
+  #judged: (Judged & { readonly change: number }) | null = null;
+  #published: ReturnType<typeof judgeClaims> | null = null;
+  readonly #first = Promise.withResolvers<void>();
+  readonly #all = Promise.withResolvers<void>();
+  readonly #verdict = Promise.withResolvers<void>();
+
+  constructor({ store, reference, onNotice = () => {} }: IndexOptions, place: Place) {
+    this.store = store;
+    this.reference = reference;
+    this.#onNotice = onNotice;
+    this.#place = place;
+    this.#open();
+  }
+
+  /** Resolves when a list would not be empty, or when it is known that the store is. */
+  hasSomething = () => this.#first.promise;
+  listed = () => Promise.all([this.#all.promise, this.#verdict.promise]).then(() => {});
+  look = () => this.#ask('indexer', { kind: 'look' });
+
+  version(): string {
+    const change = this.#read((queries) => queries.change());
+    // Which catalogue entry a device is, and with it a claim, is known a moment after its record.
+    return this.#judged?.change === change ? String(change) : `${change}-${this.#judged?.change ?? ''}`;
+  }
+
+  progress() {
+    const { files, read, rebuilt } = this.#read((queries) => queries.progress());
+    return {
+      files: Math.max(files, this.#files),
+      listed: files,
+      read,
+      rebuilt,
+      isMeasuring: this.#isMeasuring,
+      indexFile: 'file' in this.#place ? this.#place.file : null,
+      notices: [...this.#notices],
+    };
+  }
+
+  rows: Library['rows'] = (query) => this.#read((queries) => queries.rows(query));
+  row: Library['row'] = (id) => this.#read((queries) => queries.row(id));
+  counts: Library['counts'] = () => this.#read((queries) => queries.counts());
+  runs: Library['runs'] = (limit) => this.#read((queries) => queries.runs(limit));
+  values: Library['values'] = (field) => this.#read((queries) => queries.values(field));
+  idsBeginning: Library['idsBeginning'] = (word) => this.#read((queries) => queries.idsBeginning(word));
+  unreadable: Library['unreadable'] = () => this.#read((queries) => queries.unreadable());
+  differing: Library['differing'] = () => this.#read((queries) => queries.differing());
+
+  async record(id: string): Promise<StoredRecord | null> {
+    const path = this.#read((queries) => queries.pathOf(id));
+    return path === null ? null : this.#stored(id, path);
+  }
+
+  async recordsOf(run: string): Promise<readonly StoredRecord[]> {
+    const paths = this.#read((queries) => queries.pathsOf(run));
+    const stored = await Promise.all(paths.map(({ id, path }) => this.#stored(id, path)));
+    return stored.filter((one) => one !== null);
+  }
+
+  async file(id: string): Promise<Uint8Array | null> {
+    const path = this.#read((queries) => queries.pathOf(id));
+    if (path === null) return null;
+    return readFile(join(this.store, path)).catch(() => this.#gone());
+  }
+
+  /** Null where the file went away or was damaged since it was listed. */
+  async #stored(id: string, path: string): Promise<StoredRecord | null> {
+    const full = join(this.store, path);
+    try {
+      const { mtimeMs: mtime, size } = await stat(full);
+      const known = this.#kept.get(id);
+      if (known?.mtime === mtime) return known.stored;
+      const stored = await readRecord(full);
+      this.#kept.set(id, { stored, mtime }, size);
+      return stored;
+    } catch {
+      return this.#gone();
+    }
+  }
+
+  #gone(): null {
+    this.look();
+    return null;
+  }
+
+  async measured() {
+    await this.#verdict.promise;
+    return this.#judged!.measured;
+  }
+
+  async claims(publishedOnly: boolean) {
+    if (publishedOnly) {
+      this.#published ??= judgeClaims(this.reference, []);
+      return this.#published;
+    }
+    await this.#verdict.promise;
+    return this.#judged!.claims;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#end();
+  }
+
+  /** Opens the index where it is to lie, or in memory, and starts the threads that keep it true. */
+  #open(): void {
+    try {
+      this.#db = openIndex(this.#place);
+    } catch (error) {
+      this.#notice(`The index cannot be kept on the disk (${(error as Error).message}); it lies in memory.`);
+      this.#place = inMemory();
+      this.#db = openIndex(this.#place);
+    }
+    this.#queries = new Queries(this.#db);
+    this.#isListed = false;
+    this.#threads = ['indexer', 'verifier'].map((name) => this.#start(name));
+    if (this.counts().records > 0) this.#first.resolve();
+  }
+
+  #start(name: string): Worker {
+    const workerData: Start = { place: this.#place, store: this.store, reference: this.reference };
+    const thread = new Worker(new URL(`./index/${name}.ts`, import.meta.url), {
+      name,
+      workerData,
+      resourceLimits,
+    });
+    const own = this.#db;
+    const hear = (told: Told) => {
+      if (this.#db === own && !this.#isClosed) this.#hear(told);
+    };
+    thread.on('message', hear);
+    thread.on('error', ({ message }) => hear({ kind: 'failed', isDamage: false, message }));
+    return thread;
+  }
+
+  #hear(told: Told): void {
+    if (told.kind === 'files') this.#files = told.count;
+    else if (told.kind === 'batch') this.#first.resolve();
+    else if (told.kind === 'listed') this.#hearListed();
+    else if (told.kind === 'judged') this.#hearJudged(told.judged, told.change);
+    else if (told.kind === 'measuring') {
+      this.#isMeasuring = told.isMeasuring;
+      this.#letVerify();
+    } else this.#recover(told.isDamage, told.message);
+  }
+
+  #hearListed(): void {
+    this.#isListed = true;
+    this.#first.resolve();
+    this.#all.resolve();
+    this.#letVerify();
+  }
+
+  #hearJudged(judged: Judged, change: number): void {
+    this.#judged = { ...judged, change };
+    this.#verdict.resolve();
+  }
+
+  #letVerify(): void {
+    this.#ask('verifier', { kind: 'rest', isResting: this.#isMeasuring || !this.#isListed });
+  }
+
+  #ask(name: 'indexer' | 'verifier', asked: Asked): void {
+    this.#threads[name === 'indexer' ? 0 : 1]?.postMessage(asked);
+  }
+
+  #read<Answer>(ask: (queries: Queries) => Answer): Answer {
+    try {
+      return ask(this.#queries);
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      this.#recover(true, (error as Error).message);
+      return ask(this.#queries);
+    }
+  }
+
+  /** A damaged index is built again; one that cannot be written is given up for one in memory. */
+  #recover(isDamaged: boolean, message: string): void {
+    this.#rebuilds += 1;
+    const isAgain = isDamaged && this.#rebuilds <= mostRebuilds;
+    if (!isAgain && 'memory' in this.#place) {
+      this.#giveUp(message);
+      return;
+    }
+    this.#notice(
+      isAgain
+        ? `The index was damaged (${message}) and is built again.`
+        : `The index could not be kept (${message}); it lies in memory from now on.`,
+    );
+    void this.#end();
+    if (isAgain) removeIndex(this.#place);
+    else this.#place = inMemory();
+    this.#open();
+  }
+
+  /** What is known stays; nothing new comes. */
+  #giveUp(message: string): void {
+    this.#notice(`The store is not followed any more (${message}). Start the dashboard again.`);
+    for (const thread of this.#threads.splice(0)) void thread.terminate();
+    this.#judged ??= {
+      measured: [],
+      claims: judgeClaims(this.reference, []),
+      change: this.#queries.change(),
+    };
+    for (const promise of [this.#first, this.#all, this.#verdict]) promise.resolve();
+  }
+
+  async #end(): Promise<void> {
+    const [threads, db] = [this.#threads, this.#db];
+    this.#threads = [];
+    if (db.isOpen) db.close();
+    await Promise.all(threads.map((thread) => thread.terminate()));
+  }
+
+  #notice(text: string): void {
+    this.#notices.push(text);
+    this.#onNotice(text);
+  }
+}

@@ -1,0 +1,91 @@
+import type { BoundOutcome, LimitOutcome } from '../../../results/conformity/limit-outcome.ts';
+import { conformityOf } from '../../../results/conformity/of-catalogue.ts';
+import { quantityText } from '../../../results/conformity/words.ts';
+import type { Measurand } from '../../../results/conformity.ts';
+import { formatPrinted, formatShare, missing } from '../../../results/format.ts';
+import { limitedQuantities, loadLimits } from '../../../results/reference/limits.ts';
+import type { Device } from '../../../results/reference/schema.ts';
+import { type Html, html, nothing } from '../../html.ts';
+import type { MeasuredDevicePage } from '../../measured.ts';
+import { table, webLink } from '../../parts.ts';
+import { commonWords, type View } from '../../view.ts';
+import { devices } from '../../words/devices.ts';
+
+/** Read once, when the server starts. */
+const limits = loadLimits();
+
+/** How a device of the catalogue stands to what its maker declares and to every limit. */
+export function conformityPart(
+  view: View,
+  id: string,
+  device: Device,
+  measured: readonly MeasuredDevicePage[],
+): Html {
+  const words = devices[view.language];
+  const found = conformityOf(
+    id,
+    device,
+    measured.map(({ group }) => group),
+    limits,
+  );
+  return html`<section><h2>${words.conformity}</h2>
+<p>${words.notLegal}</p>
+${table(
+  words.conformity,
+  [
+    { title: words.measurand },
+    { title: commonWords(view).declared, align: 'right' },
+    { title: words.structural },
+    { title: words.interval, align: 'right' },
+    { title: words.says },
+  ],
+  found.measurands.map((measurand) => [
+    html`<span lang="en">${measurand.name} (${measurand.unit})</span>`,
+    declaredText(measurand),
+    measurand.structural.map(({ value, formula }) => `${value.toFixed(0)} = ${formula}`).join('; '),
+    measurand.measured ? quantityText(measurand.measured) : missing,
+    html`<span lang="en">${measurand.text}</span>`,
+  ]),
+)}
+${table(
+  words.limits,
+  [{ title: words.limit }, { title: words.outcome }, { title: words.bounds }, { title: words.source }],
+  found.limits.map((limit) => limitRow(view, limit)),
+)}</section>`;
+}
+
+function declaredText({ declared }: Measurand): string {
+  if (declared === null) return missing;
+  const all = [declared.value, ...declared.alternatives.map(({ value }) => value)];
+  return `${all.map((value) => formatPrinted(Number(value.toPrecision(6)))).join(', ')}${declared.verified ? '' : '*'}`;
+}
+
+function limitRow(view: View, { limit, outcome, wouldBe, bounds, shownByMeasurement }: LimitOutcome): Html[] {
+  const words = devices[view.language];
+  const says = outcome === 'unknown' ? words.unknown : limit.meaning[outcome];
+  const would =
+    outcome === 'unknown' && wouldBe !== 'unknown'
+      ? html`; ${words.byUnverified(limit.meaning[wouldBe])}`
+      : '';
+  const facts = [limit.status, limit.effective, limit.mark].filter(Boolean).join(', ');
+  return [
+    html`<span lang="en">${limit.name} (${facts})</span>`,
+    html`<strong lang="en">${says}</strong>${would}`,
+    html`<ul class="plain">${bounds.map((bound) => html`<li>${boundText(view, bound)}</li>`)}${shownByMeasurement.map((shown) => html`<li lang="en">${shown}</li>`)}</ul>${limit.note ? html`<span class="said" lang="en">${limit.note}</span>` : nothing}`,
+    html`${limit.sources.map(({ title, url }, i) => html`${i > 0 ? '; ' : ''}${webLink(url, title)}`)}`,
+  ];
+}
+
+function boundText(view: View, { bound, value, verified, holds, margin }: BoundOutcome): Html {
+  const words = devices[view.language];
+  const { quantity, atLeast, above, below } = bound;
+  const edges = [
+    atLeast === undefined ? [] : words.atLeast(atLeast),
+    above === undefined ? [] : words.above(above),
+    below === undefined ? [] : words.below(below),
+  ].flat();
+  const asked = `${quantity} ${edges.join(', ')} ${limitedQuantities[quantity]}`;
+  if (value === null) return html`${asked}: ${words.notKnown}`;
+  const shown = `${formatPrinted(Number(value.toPrecision(4)))}${verified ? '' : '*'}`;
+  return html`${asked}: <strong>${holds ? words.yes : words.no}</strong>, ${shown}, ${words.fromLimit(formatShare(margin!, 1))}`;
+}

@@ -1,0 +1,50 @@
+import type { Rung } from '../../../results/ladder/rung.ts';
+import { rungInterval, rungValue } from '../../../results/ladder/words.ts';
+import type { Chart } from '../../charts/chart.ts';
+import { intervalChart } from '../../charts/intervals.ts';
+import { commonWords, type View } from '../../view.ts';
+import { devices } from '../../words/devices.ts';
+
+interface LadderChart {
+  readonly id: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly rungs: readonly Rung[];
+  /** Whose rungs are in bold. */
+  readonly isOwn: (rung: Rung) => boolean;
+}
+
+/** Rungs on a logarithmic axis, highest first; the mark tells where each figure comes from. */
+export function ladderChart(view: View, { id, title, unit, rungs, isOwn }: LadderChart): Chart {
+  const words = devices[view.language];
+  const common = commonWords(view);
+  return intervalChart({
+    id,
+    title,
+    description: `${title}: ${rungs.map((rung) => `${rung.name} ${rungText(rung)} ${unit} (${common[rung.kind]})`).join(', ')}`,
+    axis: `${unit}, ${common.higherIsBetter}`,
+    logarithmic: true,
+    rows: rungs.map((rung) => ({
+      name: rung.name,
+      kind: rung.kind,
+      value: rung.value,
+      low: rung.low,
+      high: rung.high,
+      shown: rungText(rung),
+      detail: [common[rung.kind], ...(rung.verified ? [] : [words.unverified]), ...rung.notes].join(', '),
+      own: isOwn(rung),
+    })),
+    kindWords: common,
+    columns: [
+      { title: words.name, align: 'left' },
+      { title: words.kind, align: 'left' },
+      { title: unit, align: 'right' },
+      { title: common.low, align: 'right' },
+      { title: common.high, align: 'right' },
+    ],
+  });
+}
+
+/** "4200 [4100, 4300]"; a figure that nobody read in its source has a star. */
+const rungText = (rung: Rung): string =>
+  `${[rungValue(rung), rungInterval(rung)].filter(Boolean).join(' ')}${rung.verified ? '' : '*'}`;

@@ -1,0 +1,97 @@
+import { formatFigure } from '../../../results/figures/words.ts';
+import { type Html, html, nothing } from '../../html.ts';
+import type { RecordRow, Sorting } from '../../library.ts';
+import { stateMark, table } from '../../parts.ts';
+import type { View } from '../../view.ts';
+import { caveatText } from '../../words/glossary.ts';
+import { runs } from '../../words/runs.ts';
+
+/** The rows with a box each: what is ticked is compared. By run, or as they were sorted. */
+export function list(view: View, rows: readonly RecordRow[], isByRun: boolean): Html {
+  const words = runs[view.language];
+  const compare = html`<p><button>${words.compare}</button> <span class="aside">${words.compareHint}</span></p>`;
+  const groups = isByRun ? [...Map.groupBy(rows, ({ run }) => run)] : [];
+  return html`<form class="list" action="${view.href('/compare')}">${
+    isByRun
+      ? groups.map(
+          ([run, records], i) => html`<section class="titled">
+<h2><a href="${view.href(`/runs/${run}`)}">${run}</a> <small class="aside">${about(view, records)}</small></h2>
+${rowsOf(view, run, inOrder(records), i === 0, false)}</section>`,
+        )
+      : rowsOf(view, words.title, rows, true, true)
+  }${compare}</form>`;
+}
+
+const { compare: compareTexts } = new Intl.Collator('en', { numeric: true });
+
+/** Of one run b2 before b16. */
+const inOrder = (records: readonly RecordRow[]): RecordRow[] =>
+  records.toSorted((a, b) => compareTexts(a.title, b.title) || compareTexts(a.id, b.id));
+
+/** What all records of a run have in common is said once. */
+function about(view: View, records: readonly RecordRow[]): string {
+  const [first] = records;
+  const devices = [...new Set(records.map(({ device }) => device))].join(', ');
+  const date = `${first!.createdAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const elsewhere = first!.isFromElsewhere ? [runs[view.language].elsewhere] : [];
+  return [...(first!.suite ? [first!.suite] : []), devices, date, ...elsewhere].join(' · ');
+}
+
+function rowsOf(
+  view: View,
+  caption: string,
+  rows: readonly RecordRow[],
+  isSortable: boolean,
+  hasRun: boolean,
+): Html {
+  const words = runs[view.language];
+  const hasDevice = hasRun || new Set(rows.map(({ device }) => device)).size > 1;
+  const head = (title: string, by: 'title' | 'value' | 'device' | 'date') =>
+    isSortable ? sortLink(view, title, by) : title;
+  return table(
+    caption,
+    [
+      { title: head(words.workload, 'title') },
+      { title: head(words.value, 'value'), align: 'right' },
+      { title: words.validity },
+      { title: words.processes, align: 'right' },
+      ...(hasDevice ? [{ title: head(words.device, 'device') }] : []),
+      ...(hasRun ? [{ title: head(words.run, 'date') }] : []),
+    ],
+    rows.map((row) => [
+      html`<label class="tick"><input type="checkbox" name="records" value="${row.id}" aria-label="${words.tick(row.title)}"></label> <a href="${view.href(`/records/${row.id}`)}">${row.title}</a>${folded(view, row)}`,
+      figureOf(row),
+      html`${stateMark(row.validity)}${reason(view, row)}`,
+      `${row.processes.ok}/${row.processes.issued}`,
+      ...(hasDevice ? [row.device] : []),
+      ...(hasRun ? [html`<a href="${view.href(`/runs/${row.run}`)}">${row.run}</a>`] : []),
+    ]),
+  );
+}
+
+/** A heading that sorts: the other way where it sorts already. */
+function sortLink(view: View, title: string, by: 'title' | 'value' | 'device' | 'date'): Html {
+  const now = view.params.get('sort') ?? '-date';
+  const isDown = now === `-${by}`;
+  // The largest, and the newest, first; texts from their beginning.
+  const downFirst = by === 'value' || by === 'date';
+  const isUp = now === by;
+  const next: Sorting = isDown ? by : isUp ? `-${by}` : downFirst ? `-${by}` : by;
+  const { after: _, ...rest } = Object.fromEntries(view.params);
+  const sign = isDown ? ' ↓' : isUp ? ' ↑' : '';
+  return html`<a class="quiet" href="${view.href('/runs', { ...rest, sort: next })}">${title}${sign}</a>`;
+}
+
+const figureOf = (row: RecordRow): Html | string =>
+  row.validity === 'INVALID' ? html`<s>${formatFigure(row.figure)}</s>` : formatFigure(row.figure);
+
+/** Of an INVALID record why it is; of others a doubt is one click away. */
+const reason = (view: View, { validity, reasons }: RecordRow): Html =>
+  validity === 'INVALID'
+    ? html`<small class="said">${reasons.map((code) => caveatText(view.language, code).sentence).join(' ')}</small>`
+    : nothing;
+
+const folded = (view: View, { supersededBy }: RecordRow): Html =>
+  supersededBy === null
+    ? nothing
+    : html`<small class="said">${runs[view.language].supersededBy} <a href="${view.href(`/records/${supersededBy}`)}">${supersededBy}</a></small>`;

@@ -1,0 +1,71 @@
+import type { Telemetry } from '../record/telemetry.ts';
+import { findSeries } from '../record/track.ts';
+import type { EngineIdentity, Repeat } from '../record.ts';
+import { telemetryDevice } from './of-repeat.ts';
+import { type Spread, spreadIn, type Window, windowOf } from './window.ts';
+
+/** One channel of what was seen of a process's device or of its host. */
+interface Trace {
+  readonly channel: string;
+  readonly unit: string;
+  /** Seconds from the start of the measured window (before it below 0), and what the sensor gave; null where it gave nothing. */
+  readonly readings: readonly { readonly seconds: number; readonly value: number | null }[];
+  /** Of the readings inside the window; null without one. */
+  readonly inWindow: Spread | null;
+}
+
+/** What telemetry saw of a process, and how long its measured window was. */
+export interface Watch {
+  readonly place: number;
+  readonly windowSeconds: number;
+  readonly traces: readonly Trace[];
+}
+
+/** The channels that are curves, what decides most first; counters that rise and masks are none. */
+const curves = [
+  'clock.sm',
+  'clock.memory',
+  'power',
+  'temperature',
+  'temperature.memory',
+  'utilization',
+  'memory.used',
+  'clock',
+  'busy',
+  'steal',
+  'memory.available',
+];
+
+/** For each process with a window and telemetry, in run order, the channels of its device, or else of the host. */
+export function watchesOf(repeats: readonly Repeat[], device: EngineIdentity['device']): Watch[] {
+  const name = telemetryDevice(device);
+  return repeats
+    .toSorted((a, b) => a.position - b.position)
+    .flatMap(({ telemetry, originNs, samples, position }): Watch[] => {
+      const window = windowOf(originNs, samples);
+      if (!telemetry || !window) return [];
+      const traces = curves.flatMap((channel) => traceOf(telemetry, channel, name, window) ?? []);
+      const windowSeconds = Number(window.endNs - window.startNs) / 1e9;
+      return traces.length === 0 ? [] : [{ place: position, windowSeconds, traces }];
+    });
+}
+
+function traceOf(
+  telemetry: Telemetry,
+  channel: string,
+  device: string | null | undefined,
+  window: Window,
+): Trace | null {
+  const own = device ? findSeries(telemetry, { channel, device }) : null;
+  const series = own ?? findSeries(telemetry, { channel, device: null });
+  if (!series || series.values.every((value) => value === null)) return null;
+  return {
+    channel,
+    unit: series.unit,
+    readings: series.atNs.map((at, i) => ({
+      seconds: Number(at - window.startNs) / 1e9,
+      value: series.values[i] ?? null,
+    })),
+    inWindow: spreadIn(series, window),
+  };
+}
