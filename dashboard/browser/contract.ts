@@ -5,7 +5,7 @@ import type { StreamKey } from '../../workloads/stream-key.ts';
 
 // What the server hands to the page, and what the page and its workers say to each other: plain data.
 
-/** What a browser can be asked to measure. The first one takes seconds, the other one 1.5 GB of memory and minutes. */
+/** What a browser can be asked to measure. The first one takes seconds, the other one minutes and 3.5 GB of memory, most of the 4 that WebAssembly can address. */
 export const browserShapes = ['tiny', 'llama-3.2-1b'] as const;
 export type BrowserShape = (typeof browserShapes)[number];
 

@@ -54,6 +54,7 @@ export function browserPage(view: View, _library: Library): Page {
 <li>${words.howProcesses}</li>
 <li>${words.howWarm}</li>
 <li>${words.howStep}</li>
+<li>${words.howPacked}</li>
 </ul>`,
   };
 }

@@ -124,7 +124,8 @@ function expectOurs(page: string, where: string) {
       attributes.matchAll(/([a-z][a-z0-9:-]*)(?:="([^"]*)")?/gi),
       ([, key, value = '']) => [key!.toLowerCase(), value],
     );
-    if (name === 'script') expect(attributes, where).toMatch(/^ src="\/assets\/[a-z-]+\.js"( defer)?$/);
+    if (name === 'script')
+      expect(attributes, where).toMatch(/^( type="module")? src="\/assets\/[a-z/-]+\.[jt]s"( defer)?$/);
     expect(['img', 'iframe', 'object', 'embed', 'base', 'style'], where).not.toContain(name);
     for (const [key, value] of pairs) {
       expect(key, where).not.toMatch(/^on|^style$|^srcdoc$/);
