@@ -57,19 +57,24 @@ export function createApp({ library, assets, hosts, onError }: AppOptions): Hono
     for (const [path, maker] of pages) {
       app.get(localPath(language, path), async ({ req }) => {
         const view = viewOf(req.url, language);
-        return answer(view, await maker(view, library, ...Object.values(req.param() as object)), req.url);
+        return answer(
+          library,
+          view,
+          await maker(view, library, ...Object.values(req.param() as object)),
+          req.url,
+        );
       });
     }
   }
   app.notFound(({ req }) => {
     const view = viewOf(req.url, languageOf(req.path));
-    return answer(view, problemPage(view, 404, problem[view.language].noPage(view.path)), req.url);
+    return answer(library, view, problemPage(view, 404, problem[view.language].noPage(view.path)), req.url);
   });
   app.onError((error, { req }) => {
     const view = viewOf(req.url, languageOf(req.path));
     const status = error instanceof BadRequest ? 400 : error instanceof NotThere ? 404 : 500;
     if (status === 500) onError(error);
-    return answer(view, problemPage(view, status, status === 500 ? '' : error.message), req.url);
+    return answer(library, view, problemPage(view, status, status === 500 ? '' : error.message), req.url);
   });
   return app;
 }
@@ -87,7 +92,7 @@ function viewOf(address: string, language: Language): View {
 }
 
 /** The document of a page, or the chart of it that was asked for as a file. */
-async function answer(view: View, page: Page, address: string): Promise<Response> {
+async function answer(library: Library, view: View, page: Page, address: string): Promise<Response> {
   const wanted = view.params.get('download');
   const [id, extension] = wanted?.split('.') ?? [];
   const chart = page.charts?.find((each) => each.id === id);
@@ -99,7 +104,7 @@ async function answer(view: View, page: Page, address: string): Promise<Response
         : [chartFile(chart, 960, provenance), 'image/svg+xml'];
     return new Response(body, { headers: { 'content-type': type } });
   }
-  const document = await documentOf(view, page);
+  const document = await documentOf(view, page, library.version());
   return new Response(String(document), {
     status: page.status ?? 200,
     headers: { 'content-type': 'text/html; charset=utf-8' },

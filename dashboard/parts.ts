@@ -1,7 +1,7 @@
 import type { ValidityState } from '../results/record/caveats.ts';
 import { type Chart, widths } from './charts/chart.ts';
 import { chartMarkup, type Html, html } from './html.ts';
-import { commonWords, queryText, type View } from './view.ts';
+import { commonWords, type View } from './view.ts';
 
 // Parts that pages share: a table, a chart with its data, a state, a link to a record.
 
@@ -27,6 +27,10 @@ const cellOf = (cell: Html | string, i: number, column: TableColumn | undefined)
   return i === 0 ? html`<th scope="row"${number}>${cell}</th>` : html`<td${number}>${cell}</td>`;
 };
 
+/** A form by which a page is asked for something else. Where pages are files nobody answers it; they say who does. */
+export const choices = (view: View, form: Html): Html =>
+  view.isSite ? html`<p class="aside">${commonWords(view).needsServer}</p>` : form;
+
 const signs = { VALID: '✓', DEGRADED: '?', INVALID: '✕' } as const;
 
 /** The state of a record: a sign and its word, not colour alone. */
@@ -38,8 +42,7 @@ const marks = { measured: '●', published: '○', declared: '◇', projected: '
 /** A chart in both widths, its legend, its data as a table, and its files. */
 export function chartPart(view: View, chart: Chart): Html {
   const words = commonWords(view);
-  const file = (extension: string) =>
-    `${queryText({ ...Object.fromEntries(view.params), download: `${chart.id}.${extension}` })}`;
+  const file = (extension: string) => view.download(`${chart.id}.${extension}`);
   const legend = chart.kinds.map(
     (kind) => html`<li class="${kind}"><span aria-hidden="true">${marks[kind]}</span> ${words[kind]}</li>`,
   );
@@ -49,7 +52,7 @@ export function chartPart(view: View, chart: Chart): Html {
 <div class="narrow">${chartMarkup(chart.svg(widths.narrow))}</div>
 <details><summary>${words.data}</summary>
 ${table(chart.title, chart.columns, chart.rows)}
-<p class="files">${words.download}: <a href="${view.href(view.path)}${file('svg')}" download>SVG</a> <a href="${view.href(view.path)}${file('csv')}" download>CSV</a></p>
+<p class="files">${words.download}: <a href="${file('svg')}" download="${chart.id}.svg">SVG</a> <a href="${file('csv')}" download="${chart.id}.csv">CSV</a></p>
 </details>
 </figure>`;
 }

@@ -12,6 +12,12 @@ export const contentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** The same for a page that is a file, which has no headers. A `<meta>` cannot say who may frame a page. */
+export const filePolicy: string = contentSecurityPolicy
+  .split('; ')
+  .filter((rule) => !rule.startsWith('frame-ancestors'))
+  .join('; ');
+
 /** Headers of every answer. */
 export const headers: MiddlewareHandler = async (context, next) => {
   await next();

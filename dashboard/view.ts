@@ -17,6 +17,12 @@ export interface View {
   inLanguage(language: Language): string;
   /** The address of a file of the dashboard: its style, its scripts. */
   asset(name: string): string;
+  /** The address of a file that this page offers beside itself: a chart as `<id>.svg` or `<id>.csv`. */
+  download(name: string): string;
+  /** The address of a record's file. */
+  recordFile(id: string): string;
+  /** Pages are files: there is no server that could answer a form or tell news. */
+  readonly isSite: boolean;
 }
 
 /** The words that stand on every page. */
@@ -52,5 +58,8 @@ export function serverView(language: Language, path: string, params: URLSearchPa
     href: (to, given = {}) => at(language, to, queryText(given)),
     inLanguage: (wanted) => at(wanted, path, queryText(Object.fromEntries(params))),
     asset: (name) => `/assets/${name}`,
+    download: (name) => at(language, path, queryText({ ...Object.fromEntries(params), download: name })),
+    recordFile: (id) => `/records/${id}.json`,
+    isSite: false,
   };
 }

@@ -19,7 +19,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['page', 'parts', 'comparands'],
     ['pages'],
     ['app'],
-    ['server'],
+    ['server', 'site'],
   ],
   harness: [
     ['clock', 'errors', 'screen'],

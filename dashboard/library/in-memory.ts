@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { judgeClaims } from '../../results/claims.ts';
+import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
 import { measuredDevices } from '../../results/comparison/measured.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import type { ValidityState } from '../../results/record/caveats.ts';
@@ -9,9 +9,18 @@ import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Reference } from '../../results/reference/reference.ts';
 import type { Library, RecordRow, RowQuery, Rows, RunRow, Sorting } from '../library.ts';
 
-/** A small store, all of it in memory: for a page that is written to files, and for tests. */
-export async function readLibrary(store: string, reference: Reference): Promise<Library> {
-  const { found, unreadable } = await readRecords(recordFiles([store]));
+/**
+ * A small store, all of it in memory: for a page that is written to files, and for tests.
+ *
+ * @param chosen the records that it shall have
+ */
+export async function readLibrary(
+  store: string,
+  reference: Reference,
+  chosen: (stored: StoredRecord) => boolean = () => true,
+): Promise<Library> {
+  const { found: all, unreadable } = await readRecords(recordFiles([store]));
+  const found = all.filter(chosen);
   const current = withoutSuperseded(found, ({ record }) => record);
   const measured = measuredDevices(
     current.map(({ record }) => record),
@@ -23,6 +32,12 @@ export async function readLibrary(store: string, reference: Reference): Promise<
     .update(found.map(({ id }) => id).join())
     .digest('hex')
     .slice(0, 16);
+  const judged = new Map<boolean, readonly JudgedClaim[]>();
+  const judge = (publishedOnly: boolean) => {
+    const known = judged.get(publishedOnly) ?? judgeClaims(reference, publishedOnly ? [] : measured);
+    judged.set(publishedOnly, known);
+    return known;
+  };
   return {
     reference,
     store,
@@ -38,7 +53,7 @@ export async function readLibrary(store: string, reference: Reference): Promise<
     },
     recordsOf: async (run) => current.filter(({ record }) => record.run.id === run),
     measured: async () => measured,
-    claims: async (publishedOnly) => judgeClaims(reference, publishedOnly ? [] : measured),
+    claims: async (publishedOnly) => judge(publishedOnly),
     unreadable: () => unreadable.map((why) => ({ path: '', why })),
     close: () => {},
   };

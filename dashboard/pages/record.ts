@@ -44,7 +44,7 @@ ${table(
     figure.interval?.method ?? figure.missing ?? '',
   ]),
 )}
-<section><h2>${words.reproduce}</h2><pre><code>${pasteable(record.run.reproduce) ?? words.notPasteable}</code></pre>
-<p><a href="/records/${id}.json" download>${words.file}: ${id}.json</a></p></section>`,
+<section><h2>${words.reproduce}</h2><pre data-copy><code>${pasteable(record.run.reproduce) ?? words.notPasteable}</code></pre>
+<p><a href="${view.recordFile(id)}" download>${words.file}: ${id}.json</a></p></section>`,
   };
 }

@@ -3,7 +3,7 @@ import { formatFigure } from '../../results/figures/words.ts';
 import { type Html, html, nothing } from '../html.ts';
 import { type Library, type RecordRow, sortings } from '../library.ts';
 import type { Page } from '../page.ts';
-import { stateMark, table } from '../parts.ts';
+import { choices, stateMark, table } from '../parts.ts';
 import { oneOf, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { runs } from '../words/runs.ts';
@@ -68,14 +68,17 @@ function filters(view: View, library: Library, state: Filter): Html {
       )}</select></label>`;
   const words2 = (value: string) =>
     html`<option${state.validity === value ? html` selected` : ''}>${value}</option>`;
-  return html`<form class="filters" action="${view.href('/runs')}">
+  return choices(
+    view,
+    html`<form class="filters" action="${view.href('/runs')}">
 <label>${runs[view.language].filter} <input type="search" name="search" value="${state.search ?? ''}"></label>
 ${choice('device', 'device')}${choice('workload', 'kind')}${choice('precision', 'precision')}${choice('provider', 'provider')}
 <label>${words.validity} <select name="validity"><option value="">${words.any}</option>${['VALID', 'DEGRADED', 'INVALID'].map(words2)}</select></label>
 <label>${words.from} <input type="date" name="from" value="${state.from ?? ''}"></label>
 <label>${words.to} <input type="date" name="to" value="${state.to ?? ''}"></label>
 <button>${words.filter}</button> <a href="${view.href('/runs')}">${words.clear}</a>
-</form>`;
+</form>`,
+  );
 }
 
 /** Which parameter emptied the list, and how many there would be without it. */

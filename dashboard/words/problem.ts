@@ -11,6 +11,8 @@ export const problem = bilingual({
     noRecord: (id: string) =>
       `The store has no record ${id}. It may have been moved away since the list was shown.`,
     noRun: (id: string) => `The store has no run ${id}.`,
+    notInSite: (path: string) =>
+      `This folder has no page ${path}: it holds a selection, without pages that compute. \`assay serve\` shows everything.`,
     host: 'This server answers only to the names that it was started with.',
     home: 'Overview',
     runs: 'All runs',
@@ -24,6 +26,8 @@ export const problem = bilingual({
     noPage: (path: string) => `没有页面 ${path}。`,
     noRecord: (id: string) => `存储目录中没有记录 ${id}，列表显示之后它可能已被移走。`,
     noRun: (id: string) => `存储目录中没有运行 ${id}。`,
+    notInSite: (path: string) =>
+      `此文件夹中没有页面 ${path}：其中只有部分记录，也不含需要计算的页面。完整内容请用 \`assay serve\` 查看。`,
     host: '本服务器只响应启动时指定的主机名。',
     home: '概览',
     runs: '全部运行',
