@@ -49,8 +49,8 @@ export function createApp({ library, assets, hosts, onError }: AppOptions): Hono
     const asset = assets.get(req.param('name'));
     return asset ? body(asset.content, 200, { 'content-type': asset.type }) : notFound();
   });
-  app.get('/records/:id.json', async ({ req, body, notFound }) => {
-    const file = await library.file(req.param('id.json')?.replace(/\.json$/, '') ?? '');
+  app.get('/records/:file{.+\\.json}', async ({ req, body, notFound }) => {
+    const file = await library.file(req.param('file').replace(/\.json$/, ''));
     return file ? body(Buffer.from(file), 200, { 'content-type': 'application/json' }) : notFound();
   });
   for (const language of languages) {

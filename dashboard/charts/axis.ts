@@ -84,3 +84,11 @@ export const words = (x: number, y: number, line: string, lettering: Lettering =
 /** About how many pixels a text takes at 13 px: an em for a character of Chinese, somewhat more than half of one for others. */
 export const widthOf = (line: string, size = 13): number =>
   [...line].reduce((sum, character) => sum + (character > '\u2e80' ? size : 0.58 * size), 0);
+
+/** A line that takes no more than so many pixels; what is left out stands in the title of its row and in the table. */
+export function fitted(line: string, room: number, size = 13): string {
+  if (widthOf(line, size) <= room) return line;
+  const characters = [...line];
+  while (characters.length > 1 && widthOf(`${characters.join('')}…`, size) > room) characters.pop();
+  return `${characters.join('').trimEnd()}…`;
+}
