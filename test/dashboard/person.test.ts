@@ -52,6 +52,8 @@ const watcher = `
 async function open(options: BrowserContextOptions = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
   const faults: string[] = [];
+  // On a busy host a page may take long; the time of a test is its limit.
+  context.setDefaultTimeout(100_000);
   await context.addInitScript(watcher);
   const page = await context.newPage();
   page.on('console', (message) => message.type() === 'error' && faults.push(message.text()));
