@@ -97,7 +97,8 @@ async function answer(library: Library, view: View, page: Page, address: string)
   const [id, extension] = wanted?.split('.') ?? [];
   const chart = page.charts?.find((each) => each.id === id);
   if (chart) {
-    const provenance = { address, date: page.date ?? '' };
+    const { download: _, ...shown } = Object.fromEntries(view.params);
+    const provenance = { address: new URL(view.href(view.path, shown), address).href, date: page.date ?? '' };
     const [body, type] =
       extension === 'csv'
         ? [chartCsv(chart, provenance), 'text/csv; charset=utf-8']

@@ -45,7 +45,9 @@ export function chartFile(chart: Chart, width: number, { address, date }: Proven
   const picture = chart.svg(width);
   const height = Number(/ height="(\d+)"/.exec(picture)?.[1]);
   const heads = linesOf(chart.title, width - 16, 16);
-  const feet = [...linesOf(chart.description, width - 16, 12), fitted(address, width - 16, 12), date];
+  const feet = [...linesOf(chart.description, width - 16, 12), fitted(address, width - 16, 12), date].filter(
+    (line) => line !== '',
+  );
   const top = 8 + 22 * heads.length;
   const size = { width, height: top + height + 8 + 16 * feet.length };
   const document = element(

@@ -97,7 +97,7 @@ function forScripts(view: View): Html {
   const words = commonWords(view);
   const keys = [
     ['/', words.keySearch],
-    ['g o, g r, g c, g l, g d', words.keyPages],
+    ['g, o r c l d', words.keyPages],
     ['c', words.keyCopy],
     ['← →', words.keyChart],
     ['?', words.keyHelp],

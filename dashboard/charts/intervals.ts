@@ -72,7 +72,7 @@ function picture(chart: IntervalChart, width: number): string {
     const y = 8 + i * height + (isNarrow ? 34 : height / 2);
     const name = isNarrow
       ? words(8, y - 16, narrowLine(row, width - 16), { bold: row.own === true, size: 12 })
-      : words(names - 12, y + 4, fitted(row.name, names - 20), { anchor: 'end', bold: row.own === true }) +
+      : words(names - 12, y + 4, fitted(row.name, names - 14), { anchor: 'end', bold: row.own === true }) +
         words(width - values + 12, y + 4, row.shown, { faint: true });
     const interval =
       row.low === null || row.high === null ? '' : whisker(row.kind, scale(row.low), scale(row.high), y);
