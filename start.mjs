@@ -5,15 +5,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
+  closeSync,
   copyFileSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
+  readSync,
   realpathSync,
   renameSync,
   rmSync,
-  writeFileSync,
 } from 'node:fs';
 import { constants } from 'node:os';
 import { basename, delimiter, join, relative, resolve, sep } from 'node:path';
@@ -22,7 +24,6 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const windows = process.platform === 'win32';
 const modules = join(root, 'node_modules');
-const stampFile = join(modules, '.assay-install');
 /** From npm's cache where that has it; what the network does not give after a few seconds it will not give after minutes. */
 const installing = [
   'ci',
@@ -86,25 +87,29 @@ function quoted(word) {
 const [first, ...rest] = process.argv.slice(2);
 const isForTests = first === '--test' || first === '--script';
 
-/** Packages that satisfy the lock file are taken as they are, whoever installed them; else they are installed. */
+/**
+ * Packages that satisfy the lock file are taken as they are, whoever installed them; else they are installed. They are looked through at
+ * every start, which takes a hundredth of a second: a mark of an earlier look would be believed when some were deleted since.
+ */
 function installOnce() {
-  const lockText = readFileSync(join(root, 'package-lock.json'), 'utf8');
-  const stamp = createHash('sha256').update(lockText).digest('hex');
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return;
-  const lacking = lackingPackage(JSON.parse(lockText));
-  if (lacking) {
-    say(`installing packages (once, about a minute; ${lacking}) …`);
-    install();
-  }
-  try {
-    writeFileSync(stampFile, stamp);
-  } catch {
-    // A project that cannot be written is looked through again the next time.
-  }
+  if (isOfKit()) return;
+  const lacking = lackingPackage();
+  if (lacking === null) return;
+  say(`installing packages (once, about a minute; ${lacking}) …`);
+  install();
+}
+
+/** A kit brings less than the lock file names, and has checked it when it was installed. */
+function isOfKit() {
+  const mark = join(modules, '.assay-kit');
+  if (!existsSync(mark)) return false;
+  const lock = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')));
+  return readFileSync(mark, 'utf8') === lock.digest('hex');
 }
 
 /** What node_modules lacks of the lock file, in words; null where it lacks nothing that a command needs. */
-function lackingPackage({ packages = {} }) {
+function lackingPackage() {
+  const { packages = {} } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   if (!existsSync(modules)) return 'there are none yet';
   for (const [folder, { version, optional, dev, link }] of Object.entries(packages)) {
     if (folder === '' || link || (dev && !isForTests)) continue;
@@ -176,6 +181,8 @@ function swap(fresh, before) {
       throw error;
     }
   } catch (error) {
+    // Two that start at once install at once; what the other one has put there serves as well.
+    if (lackingPackage() === null) return;
     fail(
       `the packages were installed, but node_modules could not be replaced (${error.code}).`,
       'Where it is a volume or a mount of its own, run `npm ci` here; it is taken as it is afterwards.',
@@ -281,9 +288,37 @@ function whyNoNode() {
 
 /** The Node among the packages; where they have none, the one that runs this, if it is new enough. */
 function chooseNode() {
-  if (existsSync(nodeIn(modules))) return nodeIn(modules);
+  const packaged = nodeIn(modules);
+  if (existsSync(packaged)) {
+    if (!isForeign(packaged)) return packaged;
+    fail(
+      `the packages are those of another processor: ${packaged} cannot be started on ${process.arch}.`,
+      'node_modules was copied from another kind of host: delete it, and type the command again (or run `npm ci`).',
+    );
+  }
   if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath;
   return fail(...whyNoNode());
+}
+
+/** Whether a program is for another processor than the Node that runs this (ELF: 64 bits or 32, and the machine). */
+function isForeign(program) {
+  const [its, own] = [program, process.execPath].map(elfMachine);
+  return its !== null && own !== null && its !== own;
+}
+
+/** Class and machine of an ELF file, in hexadecimal digits; null for another kind of file. */
+function elfMachine(path) {
+  const head = Buffer.alloc(20);
+  try {
+    const file = openSync(path, 'r');
+    readSync(file, head);
+    closeSync(file);
+  } catch {
+    return null;
+  }
+  return head.toString('latin1', 1, 4) === 'ELF'
+    ? head.toString('hex', 4, 5) + head.toString('hex', 18)
+    : null;
 }
 
 function hand(args, endsWithThis) {

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import * as audit from './commands/audit.ts';
 import * as bundle from './commands/bundle.ts';
+import * as cache from './commands/cache.ts';
 import * as claims from './commands/claims.ts';
 import * as compare from './commands/compare.ts';
 import * as conformity from './commands/conformity.ts';
@@ -25,6 +26,7 @@ import { widthOf } from './screen/width.ts';
 import { wrap } from './screen/wrap.ts';
 import { screenColumns } from './screen.ts';
 import { toolVersion } from './tool.ts';
+import { inHome } from './weights/cache.ts';
 
 // The only place that prints errors and sets the exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.
 
@@ -45,7 +47,7 @@ const program = new Command(called)
   .showSuggestionAfterError(true);
 
 const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
-const commands = [run, resume, ...reading, doctor, runtime, bundle, proof, serve, site];
+const commands = [run, resume, ...reading, serve, site, doctor, runtime, cache, bundle, proof];
 for (const command of commands) command.register(program);
 program.addHelpText(
   'after',
@@ -98,9 +100,29 @@ function endWithLauncher() {
 }
 
 try {
-  await program.parseAsync();
+  assertFolder();
+  await program.parseAsync(process.argv.map(withHome));
 } catch (error) {
   process.exitCode = report(error);
+}
+
+/** A folder that is removed while a shell stands in it is none, whatever its name says. */
+function assertFolder() {
+  try {
+    process.cwd();
+  } catch (cause) {
+    throw new Failure(
+      'The folder in which this was typed is not there any more.',
+      'Go to another one (`cd`), and type it again.',
+      { cause },
+    );
+  }
+}
+
+/** `--store=~/records` means what `--store ~/records` means, which the shell has read already. */
+function withHome(argument: string): string {
+  const [, option, path] = /^(--[\w-]+=)(~(?:\/.*)?)$/s.exec(argument) ?? [];
+  return path === undefined ? argument : `${option}${inHome(path)}`;
 }
 
 function report(error: unknown): number {

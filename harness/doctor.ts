@@ -5,6 +5,7 @@ import { makeFolder } from '../results/record/folder.ts';
 import { effectiveMemoryBytes, lastLevelCacheBytes, type Machine } from '../results/record/machine.ts';
 import type { GpuProcess } from '../results/record/telemetry.ts';
 import { gpuFindings } from './doctor/gpu-findings.ts';
+import { ofSystem } from './errors.ts';
 import { tryTarget } from './isolate/try-target.ts';
 import { driverOf } from './machine/no-gpu.ts';
 import { describeMachine } from './machine.ts';
@@ -169,12 +170,8 @@ async function providerFinding(
       ? finding('ok', provider, `computes on ${target.device.name}`)
       : finding('error', provider, problem.split('\n')[0]!, provider === 'cuda' ? 'See "CUDA" below.' : null);
   } catch (error) {
-    return finding(
-      'error',
-      provider,
-      (error as Error).message,
-      (error as { tryThis?: string }).tryThis ?? null,
-    );
+    const { message, tryThis = null } = ofSystem(error) ?? (error as Error & { tryThis?: string });
+    return finding('error', provider, message, tryThis);
   }
 }
 

@@ -22,8 +22,13 @@ const targets = [
   '--model',
 ];
 
+/** Options that change what is measured: a hint to measure the like carries them as well. */
+const works = ['--shape', '--precision', '--layers', '--memory-limit', '--graph', '--seed'];
+
 /** Lists of what every host has: `list` takes a store for its records. */
 const readsNoStore = /^list (?!records|runs)/;
+
+type Again = 'here' | 'alike';
 
 /** An option as it was given, and its value for those that have one. */
 type Given = readonly [flag: string, value: string | null];
@@ -35,11 +40,15 @@ interface Call {
   readonly takes: (command: string) => ReadonlySet<string>;
 }
 
-let call: Call = { name: null, given: [], takes: () => new Set() };
+/** Processes that a command starts know its name by this. */
+const nameForChildren = 'ASSAY_COMMAND';
+
+let call: Call = { name: process.env[nameForChildren] ?? null, given: [], takes: () => new Set() };
 
 /** From the beginning of its action on, hints carry the options that a command of this program was given. */
 export function carryOptions(program: Command): void {
   program.hook('preAction', (_, action) => {
+    process.env[nameForChildren] = action.name();
     call = {
       name: action.name(),
       given: givenTo(action),
@@ -74,13 +83,14 @@ function named(command: string, program: Command): Command {
 /**
  * A command for people to type, in backticks: `typed('list shapes')`.
  *
- * @param again 'here' for a command that measures: on the same device, provider and engine as this call
+ * @param again 'here' for a command that measures: on the same device, provider and engine as this call; 'alike' for one that
+ * measures the like there: with its shape and precision as well
  */
-export const typed = (command: string, again?: 'here'): string => `\`${commandLine(command, again)}\``;
+export const typed = (command: string, again?: Again): string => `\`${commandLine(command, again)}\``;
 
 /** The same without backticks, for a line of its own. */
-export function commandLine(command: string, again?: 'here'): string {
-  const wanted = [...places, ...(again === 'here' ? targets : [])];
+export function commandLine(command: string, again?: Again): string {
+  const wanted = [...places, ...(again ? targets : []), ...(again === 'alike' ? works : [])];
   const own = command.split(' ');
   const carried = carriedTo(command)
     .filter(([flag]) => wanted.includes(flag) && !own.includes(flag))

@@ -152,7 +152,7 @@ function judge({ last, phase, end, timedOut, aborted, oomKilled }: Trace): Outco
   });
   const during = phase ? ` while ${phase}` : '';
   if (last?.type === 'failed') {
-    const text = last.tryThis ? `${last.message} ${last.tryThis}` : last.message;
+    const text = last.tryThis ? `${asSentence(last.message)} ${last.tryThis}` : last.message;
     return isOutOfMemory(text)
       ? nothing('out_of_memory', `no memory could be allocated${during}: ${text}`)
       : nothing('failed', text);
@@ -175,3 +175,6 @@ function howItEnded({ signal, exitCode, originalMessage }: End): string {
   if (signal) return `killed by ${signal}`;
   return exitCode === undefined ? `could not be started (${originalMessage})` : `ended with code ${exitCode}`;
 }
+
+/** Messages of libraries often have no full stop. */
+const asSentence = (message: string) => (/[.!?:]$/.test(message.trimEnd()) ? message : `${message}.`);

@@ -16,6 +16,7 @@ import { jobOf } from './run/job.ts';
 import { dropJournal, type JournalEntry, readJournal, writeEntries } from './run/journal.ts';
 import { keepRecords } from './run/keep-records.ts';
 import { dropLeftovers } from './run/leftovers.ts';
+import { openManifest } from './run/manifest.ts';
 import { type PreparedTrial, type PreparedTrials, prepareTrials } from './run/prepare-trials.ts';
 import type { RunEvent, RunRequest } from './run/request.ts';
 import { affordable, nextRound } from './run/rounds.ts';
@@ -46,6 +47,8 @@ export async function run(
   const runFolder = join(request.folder, request.id);
   makeRunFolder(runFolder);
   for (const folder of [runFolder, join(cacheFolder(), 'models')]) dropLeftovers(folder);
+  const planned = { trials: drafts.map(({ title }) => title), processes: slots.length };
+  const manifest = await openManifest(runFolder, request, planned);
 
   const { entries: done, damaged } = await readJournal(runFolder);
   for (const name of damaged) {
@@ -77,6 +80,7 @@ export async function run(
   for (const index of drafts.keys()) prepared.push(await trials.at(index));
   const records = await keepRecords(turns.flat(), { prepared, entries, request, runFolder });
   if (!signal.aborted) await dropJournal(runFolder);
+  await manifest.close(records);
   return records;
 }
 
@@ -164,7 +168,7 @@ async function readyTrial(index: number, { trials, recordings }: Desk): Promise<
 }
 
 /** The trial of a spec: on the seeded decoders, or on the model that was brought. */
-function planOf(spec: Spec, { target, own }: RunRequest, room: Room): Trial {
+export function planOf(spec: Spec, { target, own }: RunRequest, room: Room): Trial {
   const trial = own && 'shape' in spec ? planOwn(spec, own) : planTrial(spec, target, room);
   return room.note === undefined ? trial : { ...trial, title: `${trial.title} [${room.note}]` };
 }

@@ -9,6 +9,7 @@ import type { Graph } from '../workloads/graph.ts';
 import { type Layout, storedConstants } from '../workloads/onnx.ts';
 import { generation, rowGroup, rowsOf } from '../workloads/weights.ts';
 import { Failure } from './errors.ts';
+import { typed } from './hint.ts';
 import { cacheFolder } from './weights/cache.ts';
 import type { Piece, ThreadAnswer, ThreadData } from './weights/weights-thread.ts';
 
@@ -54,12 +55,23 @@ export async function weightsFile(
   watcher: Watcher,
 ): Promise<WeightsFile> {
   const pieces = cutIntoPieces(graph, layout);
-  const identity = createHash('sha256').update(JSON.stringify({ generation, seed, pieces })).digest('hex');
+  const identity = identityOf(pieces, seed);
   const known = checked.get(identity);
   if (known) return known;
   const file = await findOrMake(identity, layout, seed, pieces, watcher);
   checked.set(identity, file);
   return file;
+}
+
+const identityOf = (pieces: readonly Piece[], seed: number): string =>
+  createHash('sha256').update(JSON.stringify({ generation, seed, pieces })).digest('hex');
+
+const folderOf = (identity: string) => join(cacheFolder(), 'models', identity.slice(0, 20));
+
+/** Where the weights of a graph lie or will lie, and whether there is such a file; what it holds is not looked at. */
+export function weightsPlace({ graph, layout, seed }: WantedWeights): { path: string; isThere: boolean } {
+  const path = join(folderOf(identityOf(cutIntoPieces(graph, layout), seed)), weightsName);
+  return { path, isThere: existsSync(path) };
 }
 
 async function findOrMake(
@@ -69,7 +81,7 @@ async function findOrMake(
   pieces: readonly Piece[],
   { onProgress, signal }: Watcher,
 ): Promise<WeightsFile> {
-  const folder = join(cacheFolder(), 'models', identity.slice(0, 20));
+  const folder = folderOf(identity);
   const path = join(folder, weightsName);
   const manifest = join(folder, 'sha256');
   // Less than the file: what lies between aligned weights is not work.
@@ -129,7 +141,7 @@ function diskFull(folder: string, bytes: number, free: number | null) {
   const has = free === null ? 'the disk is full' : `${gigabytes(free)} are free`;
   return new Failure(
     `No room for the weights: ${gigabytes(bytes)} are needed in ${folder}, and ${has}.`,
-    'Free some space, or set ASSAY_CACHE to a folder on a larger disk. Delete the folder `models` in the cache to drop old weights.',
+    `Free some space, or set ASSAY_CACHE to a folder on a larger disk. ${typed('cache list')} shows old weights, ${typed('cache clean --unused-for 30d')} drops them, ${typed('cache move <folder>')} takes all to another disk.`,
   );
 }
 

@@ -6,7 +6,7 @@ import { bandwidthState, contention, memoryPressure, oversubscription, quota } f
 import { outcomes } from './validity/outcomes.ts';
 import { agreement, correctness, finiteness, placement } from './validity/output.ts';
 import { knownWidth, stalls } from './validity/precision.ts';
-import { gather, type Judged, type Rule } from './validity/rule.ts';
+import { gather, type Judged, type Rule, unlessPassing } from './validity/rule.ts';
 import { flatClock, pauses, steadiness } from './validity/steadiness.ts';
 import { energyAgreement, gaps } from './validity/telemetry.ts';
 
@@ -42,12 +42,12 @@ const rules: readonly Rule[] = [
   powerLimited,
   strangers,
   neighbours,
-  contention,
+  unlessPassing(contention),
   quota,
   oversubscription,
-  memoryPressure,
+  unlessPassing(memoryPressure),
   bandwidthState,
-  pauses,
+  unlessPassing(pauses),
   gaps,
   energyAgreement,
   cacheResidence,

@@ -33,7 +33,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['measure', 'telemetry'],
     ['isolate'],
     ['doctor', 'run'],
-    ['audits', 'profile', 'proof'],
+    ['audits', 'cache', 'profile', 'proof'],
     ['terminal'],
     ['commands'],
     ['cli'],

@@ -48,7 +48,7 @@ export function projectContents(root: string, purpose: Purpose): KitFile[] {
     ...packageFiles(root, sources),
     { path: 'assay', content: START, executable: true },
     ...(purpose === 'test' ? [{ path: 'assay-test', content: START_TESTS, executable: true }] : []),
-    { path: 'node_modules/.assay-install', content: lockStamp(root) },
+    { path: 'node_modules/.assay-kit', content: lockStamp(root) },
     { path: `${KIT_FOLDER}/${IDENTITY}`, content: `${JSON.stringify(identity(root, purpose), null, 2)}\n` },
   ];
 }
@@ -92,7 +92,7 @@ function identity(root: string, purpose: Purpose): KitIdentity {
   };
 }
 
-/** What `start.mjs` leaves behind after an install, so that it takes the kit's packages as they are. */
+/** By this mark `start.mjs` takes the kit's packages as they are. */
 function lockStamp(root: string): string {
   return createHash('sha256')
     .update(readFileSync(join(root, 'package-lock.json')))

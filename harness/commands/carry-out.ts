@@ -3,12 +3,14 @@ import { counted } from '../../results/format.ts';
 import { Failure } from '../errors.ts';
 import type { Interrupt } from '../isolate/interrupt.ts';
 import { tell } from '../print.ts';
+import { expectRun } from '../run/expect-run.ts';
 import { writeRequest } from '../run/journal.ts';
 import { lockTargets } from '../run/lock.ts';
 import type { RunRequest } from '../run/request.ts';
 import { devicesOf } from '../run/turns.ts';
 import { run } from '../run.ts';
 import { crewLines } from '../terminal/crew.ts';
+import { forecastLines } from '../terminal/forecast.ts';
 import { pairLines } from '../terminal/pairs.ts';
 import { showProgress } from '../terminal/progress.ts';
 import { printRun } from './print-run.ts';
@@ -25,8 +27,16 @@ export async function carryOut(
   json: boolean,
   interrupt: Interrupt,
 ): Promise<void> {
+  const expected = await expectRun(request);
   const lock = lockTargets(devicesOf(request), `run ${request.id}`);
-  tell([firstLine(request), ...crewLines(request), ...pairLines(request)].join('\n'));
+  tell(
+    [
+      firstLine(request),
+      ...crewLines(request),
+      ...pairLines(request),
+      ...forecastLines(expected, request),
+    ].join('\n'),
+  );
   const progress = showProgress(process.stderr);
   try {
     await saveRequest(join(request.folder, request.id), asked);

@@ -20,13 +20,13 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', help)
     .action(async (ids: string[], flags: ClaimFlags) => {
-      const { reference, measured, unreadable } = await gatherEvidence(flags);
+      const { reference, measured, unreadable, oddities } = await gatherEvidence(flags);
       const wanted = wantedIds(ids, flags, reference);
       const claims = judgeClaims(reference, measured).filter(({ id }) => wanted.has(id));
       printResult(flags.json, { claims }, () =>
         ids.length > 0 ? claims.map(claimText).join('\n\n') : claimTable(claims),
       );
-      sayUnreadable(unreadable);
+      sayUnreadable(unreadable, oddities);
     });
 }
 

@@ -43,7 +43,7 @@ export function register(program: Command): void {
         .map(([subject, base]) => compare(subject, base));
       const rows = correct(comparisons);
       printResult(flags.json, { comparisons: rows }, () => comparisonTable(rows));
-      sayUnreadable(evidence.unreadable);
+      sayUnreadable(evidence.unreadable, evidence.oddities);
     });
 }
 

@@ -23,7 +23,7 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', help)
     .action(async (flags: EvidenceFlags & { device?: string }) => {
-      const { reference, measured, unreadable } = await gatherEvidence(flags);
+      const { reference, measured, unreadable, oddities } = await gatherEvidence(flags);
       if (measured.length === 0 && !flags.device) sayUnreadable(unreadable);
       const ids = flags.device ? devicesNamed(flags.device, reference) : namedDevices(measured);
       const limits = loadLimits();
@@ -33,7 +33,7 @@ export function register(program: Command): void {
         ...conformity(reference.devices[id]!, figuresOf(id, measured), limits),
       }));
       printResult(flags.json, { devices }, () => devices.map(conformityText).join('\n\n'));
-      sayUnreadable(unreadable);
+      sayUnreadable(unreadable, oddities);
     });
 }
 

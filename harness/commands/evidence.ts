@@ -1,13 +1,8 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, globSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type MeasuredOnDevice, measuredDevices } from '../../results/comparison/measured.ts';
-import {
-  NotARecord,
-  readRecord,
-  readRecords,
-  recordFiles,
-  type StoredRecord,
-} from '../../results/record/store.ts';
+import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
@@ -15,6 +10,7 @@ import { ReferenceProblem } from '../../results/reference/problem.ts';
 import type { Reference } from '../../results/reference/reference.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { believedRecords, type Oddities, sayOddities } from './believed.ts';
 import { defaultStore } from './run.ts';
 
 /** What the commands have in common that hold records against published figures. */
@@ -32,6 +28,8 @@ export interface Evidence {
   measured: MeasuredOnDevice[];
   /** Files of the folders that are no records, and why: they are left out. */
   unreadable: string[];
+  /** What is odd about those that count all the same. */
+  oddities: Oddities;
 }
 
 /** Adds the options that say which records and which published figures count. */
@@ -52,11 +50,11 @@ export const collect = (value: string, before: string[] = []): string[] => [...b
 /** Reads what the options name. Throws Failure with a way out for a file that cannot be used. */
 export async function gatherEvidence(flags: EvidenceFlags): Promise<Evidence> {
   const reference = readReference(flags.reference ?? []);
-  const { found: stored, unreadable } = flags.publishedOnly
-    ? { found: [], unreadable: [] }
-    : await recordsIn(flags.record ?? (existsSync(defaultStore) ? [defaultStore] : []));
-  const records = stored.map(({ record }) => record);
-  return { reference, stored, records, measured: measuredDevices(records, reference.devices), unreadable };
+  const paths = flags.record ?? (existsSync(defaultStore) ? [defaultStore] : []);
+  const { found, unreadable, oddities } = await recordsIn(flags.publishedOnly ? [] : paths);
+  const records = found.map(({ record }) => record);
+  const measured = measuredDevices(records, reference.devices);
+  return { reference, stored: found, records, measured, unreadable, oddities };
 }
 
 export function readReference(files: readonly string[]): Reference {
@@ -75,17 +73,19 @@ async function recordsIn(paths: readonly string[]) {
   if (absent !== undefined) {
     throw new UsageError(`There is no file or folder ${absent}.`, 'Give --record a path that exists.');
   }
-  const named = await Promise.all(paths.filter((path) => !isFolder(path)).map(readOne));
-  const { found, unreadable } = await readRecords(recordFiles(paths.filter(isFolder)));
-  return { found: withoutSuperseded([...named, ...found], ({ record }) => record), unreadable };
+  const named = paths.filter((path) => !isFolder(path));
+  for (const path of named) await readOne(path);
+  const read = await believedRecords([...named, ...recordFiles(paths.filter(isFolder))], named);
+  return { ...read, found: withoutSuperseded(read.found, ({ record }) => record) };
 }
 
 /**
- * Says what was left out, behind what was printed.
+ * Says what is odd about records that count, and what was left out, behind what was printed.
  *
- * @throws Failure where something was
+ * @throws Failure where something was left out
  */
-export function sayUnreadable(messages: readonly string[]): void {
+export function sayUnreadable(messages: readonly string[], oddities?: Oddities): void {
+  if (oddities) sayOddities(oddities);
   if (messages.length === 0) return;
   throw new Failure(
     `${messages.length} of the files cannot be read as records, and ${messages.length === 1 ? 'is' : 'are'} left out:\n${messages.join('\n')}`,
@@ -123,3 +123,20 @@ export function devicesNamed(word: string, reference: Reference): string[] {
   const advice = nearest(word, deviceNames(reference), 'list devices');
   throw new UsageError(`The catalogue has no device "${word}".`, advice);
 }
+
+/**
+ * The files of the records of a run, by its id or the beginning of it; null where the store has no such run.
+ *
+ * @throws UsageError where several runs begin so
+ */
+export function recordFilesOfRun(wanted: string, store: string): string[] | null {
+  const runs = globSync('*', { cwd: store }).filter(
+    (name) => name.startsWith(wanted) && isRun(join(store, name)),
+  );
+  const found = runs.includes(wanted) ? [wanted] : runs;
+  if (found.length > 1)
+    throw new UsageError(`"${wanted}" is the beginning of ${found.length} runs.`, found.sort().join('\n'));
+  return found.length === 0 ? null : recordFiles([join(store, found[0]!)]);
+}
+
+const isRun = (folder: string) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -18,7 +18,7 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', help)
     .action(async (flags: EvidenceFlags) => {
-      const { reference, records, unreadable } = await gatherEvidence(flags);
+      const { reference, records, unreadable, oddities } = await gatherEvidence(flags);
       const devices = fourQuantities(records, reference.devices);
       const links = linkMatrices(records, reference.devices);
       if (devices.length + links.length === 0) {
@@ -28,7 +28,7 @@ export function register(program: Command): void {
       printResult(flags.json, { devices, links }, () =>
         [...devices.map(fourText), ...links.map(linkText)].join('\n\n'),
       );
-      sayUnreadable(unreadable);
+      sayUnreadable(unreadable, oddities);
     });
 }
 

@@ -16,7 +16,7 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', help)
     .action(async (workload: string | undefined, flags: EvidenceFlags) => {
-      const { reference, records, measured, unreadable } = await gatherEvidence(flags);
+      const { reference, records, measured, unreadable, oddities } = await gatherEvidence(flags);
       const all = ladders(reference, measured, records);
       const wanted = workload ? all.filter(({ id }) => id === workload) : all;
       if (workload && wanted.length === 0) {
@@ -24,7 +24,7 @@ export function register(program: Command): void {
         throw new UsageError(`There is no ladder "${workload}".`, nearest(workload, known, 'ladder'));
       }
       printResult(flags.json, { ladders: wanted }, () => wanted.map(ladderText).join('\n\n'));
-      sayUnreadable(unreadable);
+      sayUnreadable(unreadable, oddities);
     });
 }
 

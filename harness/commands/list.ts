@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
 import { formatCount, formatQuantity } from '../../results/format.ts';
-import { readRecords, recordFiles } from '../../results/record/store.ts';
+import { recordFiles } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { kvBytesPerToken, parameters, weightBytes } from '../../workloads/cost.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
 import { suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
-import { UsageError } from '../errors.ts';
+import { type Failure, UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { whyLost } from '../machine/gpu.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
@@ -21,8 +21,10 @@ import { findProviders } from '../target/providers.ts';
 import { stateText } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
+import { believedRecords, type Oddities } from './believed.ts';
 import { collect, sayUnreadable } from './evidence.ts';
 import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
+import { listRuns } from './list-runs.ts';
 import { defaultStore } from './run.ts';
 
 /** A list as data, and as a table for people. */
@@ -31,6 +33,9 @@ interface Listing {
   readonly text: string;
   /** What should be in the list and could not be read. */
   readonly unreadable?: readonly string[];
+  /** The same in a sentence of its own, said behind the list. */
+  readonly damage?: Failure | null;
+  readonly oddities?: Oddities;
 }
 
 const left = (title: string, more: Partial<Column> = {}): Column => ({ title, align: 'left', ...more });
@@ -54,6 +59,7 @@ const listers: Readonly<{ [name: string]: Lister }> = {
   published: listPublished,
   claims: listClaims,
   records: listRecords,
+  runs: listRuns,
 };
 
 /** `list <what>`: what there is to run, to run on, and to read. */
@@ -87,9 +93,10 @@ export function register(program: Command): void {
           nearest(what, Object.keys(listers), 'list --help'),
         );
       }
-      const { data, text, unreadable = [] } = await lister(flags);
+      const { data, text, unreadable = [], oddities, damage } = await lister(flags);
       printResult(flags.json, data, () => text);
-      sayUnreadable(unreadable);
+      sayUnreadable(unreadable, oddities);
+      if (damage) throw damage;
     });
 }
 
@@ -220,7 +227,7 @@ const recordColumns = [
 ];
 
 async function listRecords({ store }: { readonly store: string }): Promise<Listing> {
-  const { found, unreadable } = await readRecords(recordFiles([store]));
+  const { found, unreadable, oddities } = await believedRecords(recordFiles([store]));
   found.sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
   const data = found.map(({ id, path, record }) => ({
     id,
@@ -245,7 +252,7 @@ async function listRecords({ store }: { readonly store: string }): Promise<Listi
   ]);
   const table = renderTable(recordColumns, rows);
   const text = found.length > 0 ? table : `No records in ${store}. ${typed('run')} makes some.`;
-  return { data, text, unreadable };
+  return { data, text, unreadable, oddities };
 }
 
 /** Above the records of a run. */

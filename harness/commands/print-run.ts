@@ -13,15 +13,30 @@ import { screenColumns } from '../screen.ts';
 import { fourText } from '../terminal/four.ts';
 import { linkText } from '../terminal/links.ts';
 import { memoryNotes } from '../terminal/memory.ts';
+import { quotingText } from '../terminal/quotable.ts';
 import { doubts, resultTable } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { togetherTables } from '../terminal/together.ts';
 
-/** The end of a run: a table, its doubts and what to do next; or one JSON document. */
+/** What is printed of a run beside its records: at its end as it was asked for, later as its folder tells. */
+export interface PrintedRun extends Pick<RunRequest, 'id' | 'suite' | 'seed' | 'folder'> {
+  /** Of several devices. */
+  readonly crew?: object | true;
+}
+
+/** The state of a run as JSON names it, and what else is to be said of it. */
+interface Ending {
+  readonly json: boolean;
+  readonly interrupted: boolean;
+  /** Where it is neither finished nor interrupted, or has more to say. */
+  readonly facts?: { readonly [name: string]: unknown };
+}
+
+/** A run as its end shows it, and `show` again: a table, its doubts and what to do next; or one JSON document. */
 export function printRun(
-  request: RunRequest,
+  request: PrintedRun,
   stored: readonly StoredRecord[],
-  { json, interrupted }: { readonly json: boolean; readonly interrupted: boolean },
+  { json, interrupted, facts }: Ending,
 ): void {
   const records = stored.map(({ record }) => record);
   const reference = loadReference().devices;
@@ -29,7 +44,7 @@ export function printRun(
   if (json) {
     const { id, suite, seed } = request;
     const document = {
-      run: { id, suite, seed },
+      run: { id, suite, seed, state: interrupted ? 'interrupted' : 'finished', ...facts },
       records: stored.map(({ id, record }) => ({ id, ...record })),
       ...(request.crew && { together: onAllDevices(records).map(inShort(stored)) }),
       ...(links.length > 0 && { links }),
@@ -42,6 +57,7 @@ export function printRun(
   const next = interrupted
     ? `Next: ${typed(`resume ${request.id}`)} goes on with what is left.`
     : `Next: ${typed(`show ${stored[0]?.id ?? '<record>'}`)} shows one record whole.`;
+  const quoting = wrap(quotingText(records, { id: request.id, interrupted }), screenColumns());
   // A matrix says more of pairs than a row for each.
   const others = records.filter((record) => !isOfPair(record));
   const tables = [
@@ -50,7 +66,7 @@ export function printRun(
   ].filter((table) => table !== '');
   const memory = memoryNotes(records).map((line) => wrap(line, screenColumns(), '  '));
   print(
-    `\n${[...tables, ...memory, wrap(note(records), screenColumns()), ...(found ? [found] : []), ...fourOf(request, records, reference), `Records: ${unbroken(folder)}\n${next}`].join('\n\n')}`,
+    `\n${[...tables, ...memory, wrap(note(records), screenColumns()), ...(found ? [found] : []), ...fourOf(request, records, reference), quoting, `Records: ${unbroken(folder)}\n${next}`].join('\n\n')}`,
   );
 }
 
@@ -66,7 +82,7 @@ const inShort = (stored: readonly StoredRecord[]) => (trial: OnAllDevices) => {
 };
 
 /** After the suite that asks for them: the four quantities of the device. */
-const fourOf = ({ suite }: RunRequest, records: readonly Record[], reference: Catalogue) =>
+const fourOf = ({ suite }: PrintedRun, records: readonly Record[], reference: Catalogue) =>
   suite === 'four' ? fourQuantities(records, reference).map(fourText) : [];
 
 type Catalogue = ReturnType<typeof loadReference>['devices'];

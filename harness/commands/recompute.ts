@@ -1,52 +1,151 @@
-import { dirname } from 'node:path';
+import { statSync } from 'node:fs';
 import type { Command } from 'commander';
-import { nameOf, readContent, recordFiles, type StoredRecord } from '../../results/record/store.ts';
+import {
+  type Content,
+  givenId,
+  NotARecord,
+  readContent,
+  readRecords,
+  recordFiles,
+  recordFilesBeside,
+  type StoredRecord,
+} from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
+import type { Record as StoredContent } from '../../results/record.ts';
+import { rebuilt } from '../../results/validity/rebuild.ts';
 import { type Difference, recompute } from '../../results/validity/recompute.ts';
+import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
-import { differenceList } from '../terminal/differences.ts';
+import { differenceList, type Recomputed, recomputedTable } from '../terminal/differences.ts';
+import { recordFilesOfRun, sayUnreadable } from './evidence.ts';
 import { defaultStore } from './run.ts';
-import { findRecord, orFailure, readAll } from './show.ts';
+import { findRecord } from './show.ts';
 
-/** `recompute <record>`: every figure, count and reason of a record again, from its samples. */
+/** `recompute <record|run>`: every figure, count and reason again, from the samples. */
 export function register(program: Command): void {
   program
     .command('recompute')
-    .argument('<record>', 'id of a record (or its beginning), or a file')
+    .argument('<what...>', 'ids of records or of runs (or their beginnings), files or folders')
     .description('rebuild figures, counts and reasons from the stored samples, and say where they differ')
     .option('--store <folder>', 'where the records are', defaultStore)
     .option('--json', 'print the differences as JSON')
     .addHelpText(
       'after',
-      `${examples([['recompute 3fa9c01d'], ['recompute results/runs/…/3fa9c01d22aa0b71.json --json']])}
+      `${examples([
+        ['recompute 3fa9c01d'],
+        ['recompute 2026-11-22T18-30-05-quick-3fa9', 'all records of a run'],
+        ['recompute results/runs/…/3fa9c01d22aa0b71.json --json'],
+        ['recompute /media/usb/results', 'all records of a folder'],
+      ])}
 
 The records beside it in its folder are read as well: the probes of a run are the limit of what is plausible.
-Exit code: 0 all is as stored, 1 no such record can be read, 2 bad usage, 3 something differs.`,
+Exit code: 0 all is as stored, 1 something cannot be read, 2 bad usage, 3 something differs.`,
     )
-    .action(async (wanted: string, { store, json }: { store: string; json?: boolean }) => {
-      const path = findRecord(wanted, store);
-      const stored = await orFailure(readContent(path));
-      const differences = [...identity(stored), ...recompute(stored.record, await siblingsOf(stored))];
-      const { id, record } = stored;
-      const document = { id, title: record.workload.title, equal: differences.length === 0, differences };
-      printResult(json, document, () => differenceList(stored, differences));
-      process.exitCode = differences.length === 0 ? 0 : 3;
+    .action(async (wanted: string[], { store, json }: { store: string; json?: boolean }) => {
+      const named = wanted.map((word) => filesNamed(word, store));
+      const paths = [...new Set(named.flatMap(({ files }) => files))];
+      const { found, unreadable } = await contentsOf(paths);
+      const all = (await recomputedIn(found)).flatMap((one): Recomputed[] => {
+        if (typeof one !== 'string') return [one];
+        unreadable.push(one);
+        return [];
+      });
+      const [only] = named;
+      if (all.length === 0) {
+        if (named.length === 1 && only!.isOne) throw new Failure(unreadable.join('\n'), wayOut);
+        sayUnreadable(unreadable);
+      }
+      const documents = all.map(documentOf);
+      const isDifferent = all.some(({ differences }) => differences.length > 0);
+      if (named.length === 1 && only!.isOne && all.length === 1) {
+        const { stored, differences } = all[0]!;
+        printResult(json, documents[0], () => differenceList(stored, differences));
+      } else {
+        const document = { equal: !isDifferent, records: documents, unreadable };
+        printResult(json, document, () => recomputedTable(all, unreadable));
+      }
+      if (isDifferent) process.exitCode = 3;
+      sayUnreadable(unreadable);
     });
 }
 
-/** A record is named by the hash of its content: another name says that something was changed. */
-function identity({ id, path }: StoredRecord): Difference[] {
-  const name = nameOf(path);
-  return name === null || name === id
+const wayOut = 'Take a record that this version wrote, or read it with the version that wrote it.';
+
+/** The files that a word means, and whether it means a single record. */
+function filesNamed(word: string, store: string): { readonly files: string[]; readonly isOne: boolean } {
+  const isFolder = statSync(word, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  // Ids of runs begin with their date, which may begin that of a record as well.
+  const isRecordId = /^[0-9a-f]{1,16}$/.test(word);
+  const files = isFolder ? recordFiles([word]) : isRecordId ? null : recordFilesOfRun(word, store);
+  if (files === null) return { files: [findRecord(word, store)], isOne: true };
+  if (files.length === 0) {
+    throw new UsageError(
+      `There is no record in ${word}.`,
+      'A run that was interrupted has its records when it has come to its end.',
+    );
+  }
+  return { files, isOne: false };
+}
+
+async function contentsOf(paths: readonly string[]) {
+  const found: Content[] = [];
+  const unreadable: string[] = [];
+  for (const path of paths) {
+    try {
+      found.push(await readContent(path));
+    } catch (error) {
+      if (!(error instanceof NotARecord)) throw error;
+      unreadable.push(error.message);
+    }
+  }
+  return { found, unreadable };
+}
+
+/** Each held against what its samples give, among the records of its run that lie beside it; or why they give nothing. */
+async function recomputedIn(contents: readonly Content[]): Promise<(Recomputed | string)[]> {
+  const fresh = new Map<StoredContent, StoredContent>();
+  const again = (record: StoredContent) => {
+    const known = fresh.get(record) ?? rebuilt(record);
+    fresh.set(record, known);
+    return known;
+  };
+  const read = new Map(contents.map((content) => [content.path, content.record]));
+  const beside = new Set(contents.flatMap(({ path }) => recordFilesBeside(path)));
+  const others = await contentsOf([...beside].filter((path) => !read.has(path)));
+  for (const { path, record } of others.found) read.set(path, record);
+  return contents.map((stored) => {
+    const rest = recordFilesBeside(stored.path).flatMap((path) =>
+      path === stored.path ? [] : (read.get(path) ?? []),
+    );
+    const siblings = judgedBeside(stored.record, rest);
+    try {
+      return { stored, differences: [...identity(stored), ...recompute(stored.record, siblings, again)] };
+    } catch (error) {
+      return `${stored.path}: its samples give no figures: ${(error as Error).message}`;
+    }
+  });
+}
+
+const documentOf = ({ stored: { id, path, record }, differences }: Recomputed) => ({
+  id,
+  path,
+  title: record.workload.title,
+  equal: differences.length === 0,
+  differences,
+});
+
+/** A record has the id of its content: that another one was given to it says that something was changed. */
+function identity(content: Content): Difference[] {
+  const given = givenId(content);
+  return given === null || given === content.id
     ? []
-    : [{ of: 'file', field: 'name (hash of the content)', stored: name, recomputed: id }];
+    : [{ of: 'file', field: 'id (hash of the content)', stored: given, recomputed: content.id }];
 }
 
 /** The other records of the same run, which lie in the same folder, as they were when this one was judged. */
-export async function siblingsOf({ path, record }: StoredRecord) {
-  const others = recordFiles([dirname(path)]).filter((file) => file !== path);
-  const found = await readAll(others);
+export async function siblingsOf({ path, record }: StoredRecord): Promise<StoredContent[]> {
+  const { found } = await readRecords(recordFilesBeside(path).filter((file) => file !== path));
   return judgedBeside(
     record,
     found.map((other) => other.record),

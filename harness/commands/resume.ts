@@ -43,5 +43,5 @@ async function findRun(store: string, wanted: string | undefined): Promise<strin
   }
   if (matching.length > 1)
     throw new UsageError(`"${wanted}" is the beginning of ${matching.length} runs.`, matching.join('\n'));
-  throw new UsageError(`No interrupted run "${wanted}" in ${store}.`, nearest(wanted, open, `ls ${store}`));
+  throw new UsageError(`No interrupted run "${wanted}" in ${store}.`, nearest(wanted, open, 'list runs'));
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { printResult } from '../print.ts';
+import { useCache } from '../run/lock.ts';
 import type { CudaMajor } from '../runtime/cuda-libraries.ts';
 import { runtimeHome } from '../runtime/host.ts';
 import { type Installed, installRuntime } from '../runtime/install.ts';
@@ -28,7 +29,14 @@ export function register(program: Command): void {
     .action(async (flags: InstallFlags) => {
       const { from, cuda, replace } = flags;
       const now = () => new Date();
-      const installed = await installRuntime({ home: runtimeHome(), from, cudaMajor: cuda, replace, now });
+      const cache = useCache();
+      const installed = await installRuntime({
+        home: runtimeHome(),
+        from,
+        cudaMajor: cuda,
+        replace,
+        now,
+      }).finally(cache.release);
       printResult(flags.json, installed, () => installedText(installed).trimEnd());
     });
 

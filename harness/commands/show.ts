@@ -1,38 +1,49 @@
 import { statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
 import type { Command } from 'commander';
 import {
+  idAtSight,
   NotARecord,
+  nameOf,
   readRecord,
-  readRecords,
   recordFiles,
+  recordFilesBeside,
   type StoredRecord,
 } from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
-import { nearest } from '../nearest.ts';
 import { print, printJson, printResult } from '../print.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';
 import { recordPage } from '../terminal/record.ts';
+import { believedRecords, sayOddities } from './believed.ts';
 import { collect, deviceNames, devicesCalled, readReference } from './evidence.ts';
+import { findRun, nothingCalled } from './find-run.ts';
 import type { ReferenceFlags } from './list-reference.ts';
 import { defaultStore } from './run.ts';
+import { showRun } from './show-run.ts';
 
-/** `show <record>` or `show <device>`: one record, or one device of the catalogue, whole. */
+/** `show <run>`, `show <record>` or `show <device>`: the table of a run, or one record or device of the catalogue, whole. */
 export function register(program: Command): void {
   program
     .command('show')
-    .argument('<what>', 'id of a record (or its beginning), a file, or a device of the catalogue')
+    .argument(
+      '<what>',
+      'id of a record or of a run (or its beginning), a file, a folder, or a device of the catalogue',
+    )
     .description(
-      'show one record (figures, samples, validity, setting, machine), or a device with its published figures',
+      'show one record (figures, samples, validity, setting, machine), the table of a run, or a device with its published figures',
     )
     .option('--reference <file>', 'add devices or results of your own (JSON; again for more)', collect)
     .option('--store <folder>', 'where the records are', defaultStore)
     .option('--json', 'print the record as JSON')
     .addHelpText(
       'after',
-      examples([['show 3fa9c01d'], ['show results/runs/…/3fa9c01d22aa0b71.json --json'], ['show h200']]),
+      examples([
+        ['show 3fa9c01d'],
+        ['show results/runs/…/3fa9c01d22aa0b71.json --json'],
+        ['show 2026-11-22T18-30-05-quick-3fa9', 'the table of a run'],
+        ['show h200'],
+      ]),
     )
     .action(async (wanted: string, flags: ShowFlags) => {
       const { store, json } = flags;
@@ -44,15 +55,23 @@ export function register(program: Command): void {
         );
         return;
       }
-      const path = findRecord(wanted, store, deviceNames(reference));
-      const stored = await orFailure(readRecord(path));
-      if (json) {
-        printJson({ id: stored.id, ...stored.record });
+      const run = findRun(wanted, store);
+      if (run !== null) {
+        await showRun(run, json ?? false);
         return;
       }
-      const siblings = await readAll(recordFiles([dirname(path)]));
-      const others = siblings.map(({ record }) => record);
-      print(recordPage(stored, [stored.record, ...judgedBeside(stored.record, others)]));
+      const path = findRecord(wanted, store, 'record, run or device', deviceNames(reference));
+      const { id } = await orFailure(readRecord(path));
+      const { found, unreadable, oddities } = await believedRecords([path], [path]);
+      const [stored] = found;
+      if (!stored) throw new Failure(unreadable.join('\n'), 'Measure again.');
+      if (json) printJson({ id, ...stored.record });
+      else {
+        const { found: siblings } = await believedRecords(recordFilesBeside(path));
+        const others = siblings.map(({ record }) => record);
+        print(recordPage(stored, [stored.record, ...judgedBeside(stored.record, others)]));
+      }
+      sayOddities(oddities);
     });
 }
 
@@ -61,26 +80,34 @@ type ShowFlags = ReferenceFlags & { store: string; json?: boolean };
 /**
  * The path of a record that is named by file, by id, or by the beginning of its id.
  *
- * @param others what else could have been meant
+ * @param what could have been meant, in words
+ * @param others names of it beside those of records and runs
  * @throws UsageError where there is none, or more than one
  */
-export function findRecord(wanted: string, store: string, others: readonly string[] = []): string {
+export function findRecord(
+  wanted: string,
+  store: string,
+  what = 'record',
+  others: readonly string[] = [],
+): string {
   if (statSync(wanted, { throwIfNoEntry: false })?.isFile()) return wanted;
   const files = recordFiles([store]);
-  const matching = files.filter((path) => basename(path).startsWith(wanted));
-  if (matching.length === 1) return matching[0]!;
-  if (matching.length > 1) {
+  const ids = new Map(files.flatMap((path) => namesOf(path).map((id) => [id, path] as const)));
+  const matching = [...ids].filter(([id]) => id.startsWith(wanted));
+  const paths = [...new Set(matching.map(([, path]) => path))];
+  if (paths.length === 1) return paths[0]!;
+  if (paths.length > 1) {
     throw new UsageError(
-      `"${wanted}" is the beginning of ${matching.length} records.`,
+      `"${wanted}" is the beginning of ${paths.length} records.`,
       `Write more of the id: ${typed('list records')} shows all.`,
     );
   }
-  const ids = files.map((path) => basename(path, '.json'));
-  throw new UsageError(
-    `There is no record "${wanted}" in ${store}.`,
-    nearest(wanted, [...ids, ...others], 'list records'),
-  );
+  throw nothingCalled(wanted, store, what, others);
 }
+
+/** What a file can be asked for by: the id that it holds, and the one that it has for a name. */
+const namesOf = (path: string): string[] =>
+  [...new Set([idAtSight(path), nameOf(path)])].flatMap((id) => id ?? []);
 
 /** What a file could not be read as a record for, said as a Failure. */
 export async function orFailure(reading: Promise<StoredRecord>): Promise<StoredRecord> {
@@ -93,9 +120,4 @@ export async function orFailure(reading: Promise<StoredRecord>): Promise<StoredR
       'Take a record that this version wrote, or read it with the version that wrote it.',
     );
   }
-}
-
-/** The records of a run that can be read; one damaged neighbour does not hide the one that was asked for. */
-export async function readAll(paths: readonly string[]): Promise<StoredRecord[]> {
-  return (await readRecords(paths)).found;
 }

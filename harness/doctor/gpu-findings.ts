@@ -36,13 +36,16 @@ const warningFinding = (gpu: Gpu, warning: string) =>
 function identityFinding(gpu: Gpu): Finding {
   const { name, memoryTotalMib, driver } = gpu;
   const match = matchDevice(identityOf(gpu), loadReference().devices);
-  // GB10 and Jetson have no memory of their own, and some drivers no number.
-  const memory = memoryTotalMib === null ? 'memory: that of the host' : `${memoryTotalMib} MiB`;
+  const memory = memoryTotalMib === null ? memoryNotTold(gpu) : `${memoryTotalMib} MiB`;
   const text = `${name}, ${memory}, driver ${driver ?? 'not told'}. ${match.sentence}`;
   return match.status === 'unlisted' && !gpu.mig.enabled && !isVgpu(gpu)
     ? finding('ok', subjectOf(gpu), `${text} It can be measured; nothing declared is there to compare with.`)
     : finding(match.status === 'false-name' ? 'warning' : 'ok', subjectOf(gpu), text);
 }
+
+/** GB10 and Jetson have no memory of their own, and say that it does not apply. */
+const memoryNotTold = ({ unknown: { 'memory.total': reason = '' } }: Gpu): string =>
+  /^(N\/A|Not Supported)$/.test(reason) ? 'memory: that of the host' : `memory not told (${reason})`;
 
 function fitnessFinding(gpu: Gpu, machine: Machine, holders: readonly GpuProcess[]): Finding[] {
   const unfit = findUnfit(gpu, machine, holders);

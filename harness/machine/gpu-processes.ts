@@ -1,8 +1,7 @@
 import { basename } from 'node:path';
 import { identifierHash } from '../../results/record/fingerprint.ts';
 import type { GpuProcess } from '../../results/record/telemetry.ts';
-import { firstNumber } from './kernel-text.ts';
-import { queryNvidiaSmi, type Run } from './nvidia-smi.ts';
+import { amountIn, queryNvidiaSmi, type Run } from './nvidia-smi.ts';
 
 /**
  * The compute processes on the host's NVIDIA GPUs, or null where nvidia-smi cannot say. A GPU that does not answer hides only those
@@ -20,7 +19,9 @@ export async function readGpuProcesses(run: Run, devices?: readonly string[]): P
       gpuUuidHash: uuid ? identifierHash('gpu-uuid', uuid) : null,
       pid: Number(pid ?? 0),
       program: program ? basename(program) : null,
-      memoryMib: firstNumber(memory),
+      memoryMib: atLeastNothing(amountIn(memory ?? null)),
     };
   });
 }
+
+const atLeastNothing = (amount: number | null) => (amount === null || amount < 0 ? null : amount);

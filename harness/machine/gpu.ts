@@ -3,7 +3,7 @@ import type { Gpu, GpuProbe } from '../../results/record/machine.ts';
 import { askCudaDriver } from './cuda-facts.ts';
 import type { Host } from './host.ts';
 import { firstNumber } from './kernel-text.ts';
-import { queryNvidiaSmi, type Row, saysLost } from './nvidia-smi.ts';
+import { amountIn, queryNvidiaSmi, type Row, saysLost } from './nvidia-smi.ts';
 
 /** Names as `nvidia-smi --help-query-gpu` lists them (drivers 470 to 610; what one does not know becomes null). */
 const FIELDS = [
@@ -83,13 +83,22 @@ function isAbout(warning: string, { pciBusId }: Gpu): boolean {
 
 function toGpu(row: Row, position: number, cudaVersion: string | null, identify: boolean): Gpu {
   const text = (field: string) => row.get(field)?.value ?? null;
-  const number = (field: string) => firstNumber(text(field));
+  const odd: Record<string, string> = {};
+  const amount = (field: string, isOne: (value: number) => boolean) => {
+    const value = amountIn(text(field));
+    if (value !== null && isOne(value)) return value;
+    if (text(field) !== null) odd[field] = `no amount: ${text(field)}`;
+    return null;
+  };
+  const number = (field: string) => amount(field, (value) => value >= 0);
+  const whole = (field: string, least = 0) =>
+    amount(field, (value) => Number.isInteger(value) && value >= least);
   const enabled = (field: string) => ENABLED[text(field) ?? ''] ?? null;
   const uuid = text('uuid');
   return {
     kind: 'gpu',
     vendor: 'NVIDIA',
-    index: number('index') ?? position,
+    index: whole('index') ?? position,
     name: text('name') ?? 'unknown NVIDIA GPU',
     uuidHash: uuid === null ? null : identifierHash('gpu-uuid', uuid),
     uuid: identify ? uuid : null,
@@ -105,7 +114,7 @@ function toGpu(row: Row, position: number, cudaVersion: string | null, identify:
     smCount: null,
     l2CacheBytes: null,
     memoryBusBits: null,
-    memoryTotalMib: number('memory.total'),
+    memoryTotalMib: whole('memory.total', 1),
     powerLimitW: {
       enforced: number('enforced.power.limit'),
       requested: number('power.limit'),
@@ -121,26 +130,26 @@ function toGpu(row: Row, position: number, cudaVersion: string | null, identify:
     },
     ecc: {
       enabled: enabled('ecc.mode.current'),
-      uncorrectedSinceLoad: number('ecc.errors.uncorrected.volatile.total'),
-      correctedEver: number('ecc.errors.corrected.aggregate.total'),
-      uncorrectedEver: number('ecc.errors.uncorrected.aggregate.total'),
+      uncorrectedSinceLoad: whole('ecc.errors.uncorrected.volatile.total'),
+      correctedEver: whole('ecc.errors.corrected.aggregate.total'),
+      uncorrectedEver: whole('ecc.errors.uncorrected.aggregate.total'),
     },
     mig: { enabled: enabled('mig.mode.current'), devices: [] },
     persistence: enabled('persistence_mode'),
     computeMode: text('compute_mode'),
     pcie: {
-      generation: number('pcie.link.gen.current'),
-      maxGeneration: number('pcie.link.gen.max'),
-      width: number('pcie.link.width.current'),
-      maxWidth: number('pcie.link.width.max'),
+      generation: whole('pcie.link.gen.current'),
+      maxGeneration: whole('pcie.link.gen.max'),
+      width: whole('pcie.link.width.current'),
+      maxWidth: whole('pcie.link.width.max'),
     },
     atStart: {
-      temperatureC: number('temperature.gpu'),
+      temperatureC: amount('temperature.gpu', () => true),
       smClockMhz: number('clocks.sm'),
       powerW: number('power.draw'),
       memoryUsedMib: number('memory.used'),
     },
-    unknown: reasons(row),
+    unknown: { ...reasons(row), ...odd },
   };
 }
 

@@ -51,6 +51,9 @@ const reasons: Readonly<{ [status in Exclude<GpuProbe['status'], 'ok'>]: NoGpu }
   },
 };
 
+/** What to try where the tool answers so for one GPU of several. */
+export const wayOutOf = (status: keyof typeof reasons): string => reasons[status].tryThis;
+
 /** Null where there is a GPU. */
 export function whyNoGpu({
   gpus,

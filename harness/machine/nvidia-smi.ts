@@ -102,11 +102,14 @@ async function ask(
 ): Promise<Said> {
   const unknownFields: string[] = [];
   const only = devices ? ['-i', devices.join(',')] : [];
+  // The limit is one for the question, however often a driver has it asked again.
+  const until = performance.now() + limitMs;
   for (;;) {
     const asked = fields.filter((field) => !unknownFields.includes(field));
     if (asked.length === 0)
       return nothing({ status: 'failed', message: 'the driver knows none of the fields' });
-    const result = await run(program, [`--query-${query}=${asked.join(',')}`, CSV_FORMAT, ...only], limitMs);
+    const leftMs = Math.max(1, Math.ceil(until - performance.now()));
+    const result = await run(program, [`--query-${query}=${asked.join(',')}`, CSV_FORMAT, ...only], leftMs);
     if (result.timedOut) limitMs = LIMIT_AFTER_A_HANG_MS;
     const { rows, rest } = takeApart(result, asked, unknownFields);
     const isWhole = result.exitCode === 0 || result.exitCode === WARNED;
@@ -117,7 +120,7 @@ async function ask(
       const isAnswer = result.exitCode === 0 && (rest.length === 0 || isNobody);
       return isAnswer
         ? { rows, unknownFields, rest, isWhole, failed: null }
-        : nothing(whyItFailed(result, rest));
+        : nothing(whyItFailed(result, rest, asked));
     }
     unknownFields.push(refused);
   }
@@ -234,6 +237,8 @@ function takeApart({ stdout, stderr }: RunResult, asked: readonly string[], unkn
 
 /** Null for a line that is no row: one with another number of cells, or whose numbers are none. */
 function readRow(line: string, asked: readonly string[]): Row | null {
+  // A question for one field has rows that look like any sentence.
+  if (refusedField(line) !== null) return null;
   const cells = splitLine(line, asked);
   if (cells === null) return null;
   const row = new Map(asked.map((field, i): [string, Cell] => [field, readCell(cells[i]!)]));
@@ -249,6 +254,8 @@ function splitLine(line: string, asked: readonly string[]): string[] | null {
   if (extra > 0 && name >= 0) parts.splice(name, extra + 1, parts.slice(name, name + extra + 1).join(', '));
   return parts.length === asked.length ? parts : null;
 }
+
+const NO_ANSWER = 'it did not answer in time';
 
 /** What failed, by what the tool says (all drivers) and by its exit codes (manual page of nvidia-smi). */
 const FAILURES: [Exclude<GpuProbe['status'], 'ok'>, RegExp, number | null][] = [
@@ -275,15 +282,40 @@ const statusIn = (message: string, exitCode: number | null) =>
 /** Whether the driver's word for a missing cell says that the GPU is gone. */
 export const saysLost = (reason: string): boolean => statusIn(reason, null) === 'device-lost';
 
-function whyItFailed({ missing, timedOut, exitCode }: RunResult, rest: readonly string[]): Failed {
+/** What the driver's word for a missing cell means. */
+export const statusOfReason = (reason: string): Failed['status'] =>
+  reason === NO_ANSWER ? 'no-answer' : (statusIn(reason, null) ?? 'failed');
+
+/** Larger numbers are made up, and JSON would not keep them. */
+const LARGEST = 2 ** 53;
+
+/** The number of a cell, with or without its unit; null for what is none, such as "143 771,5" of a tool that follows a language. */
+export function amountIn(text: string | null): number | null {
+  const number = Number(/^(-?\d+(?:\.\d+)?)(?: ?[A-Za-z%]+)?$/.exec(text ?? '')?.[1] ?? Number.NaN);
+  return Math.abs(number) < LARGEST ? number : null;
+}
+
+function whyItFailed(result: RunResult, rest: readonly string[], asked: readonly string[]): Failed {
+  const { missing, timedOut, endless, exitCode } = result;
   if (missing) return { status: 'no-command', message: 'nvidia-smi is not installed or not on PATH' };
   const said = rest.find((line) => statusIn(line, null)) ?? rest[0];
   const status = statusIn(rest.join('\n'), exitCode);
-  if (!status && timedOut) return { status: 'no-answer', message: 'it did not answer in time' };
-  const message = said
-    ? sentenceOf(said)
+  if (!status && timedOut) return { status: 'no-answer', message: NO_ANSWER };
+  if (endless) return { status: 'failed', message: 'it writes without end' };
+  return { status: status ?? 'failed', message: said ? wordsOf(said, asked) : endOf(result) };
+}
+
+const endOf = ({ exitCode, signal }: RunResult): string =>
+  signal
+    ? `it was ended by ${signal} and said nothing`
     : `it ended with exit code ${exitCode ?? 'unknown'} and said nothing`;
-  return { status: status ?? 'failed', message };
+
+/** A row that does not fit the question is no sentence: which of its cells is which is not known, and none is believed. */
+function wordsOf(line: string, asked: readonly string[]): string {
+  const cells = line.split(', ').length;
+  return /^\d+, /.test(line)
+    ? `it answers with ${cells} cells where ${asked.length} were asked for`
+    : sentenceOf(line);
 }
 
 const longestSentence = 200;

@@ -9,9 +9,16 @@ export type RunResult = {
   missing: boolean;
   /** It was ended because it took too long; what it had written until then is here. */
   timedOut?: boolean;
+  /** It was ended because it wrote more than any answer has; nothing of that is here. */
+  endless?: boolean;
+  /** What ended it, where that was a signal. */
+  signal?: NodeJS.Signals | null;
 };
 
 const RUN_LIMIT_MS = 20_000;
+
+/** A host of 64 GPUs answers in 40 kB. */
+const MOST_CHARACTERS = 4e6;
 
 /** How long output is waited for once the program itself has ended: a child of it may hold the pipes for ever. */
 const LAST_OUTPUT_MS = 500;
@@ -47,6 +54,9 @@ export function runProgram(
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (chunk: string) => {
       output[name] += chunk;
+      if (output[name].length <= MOST_CHARACTERS) return;
+      endGroup();
+      settle({ stdout: '', stderr: '', endless: true });
     });
   }
   const endGroup = () => {
@@ -74,14 +84,14 @@ export function runProgram(
   child.on('error', ({ code }: NodeJS.ErrnoException) =>
     settle({ missing: NOT_STARTED.includes(code ?? ''), stderr: `it could not be started (${code})` }),
   );
-  child.on('exit', (exitCode) => {
+  child.on('exit', (exitCode, signal) => {
     const late = setTimeout(() => {
       endGroup();
-      settle({ exitCode });
+      settle({ exitCode, signal });
     }, LAST_OUTPUT_MS);
     child.on('close', () => {
       clearTimeout(late);
-      settle({ exitCode });
+      settle({ exitCode, signal });
     });
   });
   return promise;

@@ -26,18 +26,23 @@ export function assertSame(id: string, began: Began, here: Began, target: Target
       'Go on with it where it began, or start a new run here.',
     );
   }
-  const isKnown = began.tool.commit !== null && here.tool.commit !== null;
-  if (began.tool.version === here.tool.version && !isKnown && began.tool.commit !== here.tool.commit) {
+  assertSameTool(id, began.tool, here.tool);
+}
+
+/** Throws Failure where a run began with another assay than this one, or where that cannot be told. */
+export function assertSameTool(id: string, began: Began['tool'], here: Began['tool']) {
+  const isKnown = began.commit !== null && here.commit !== null;
+  if (began.version === here.version && !isKnown && began.commit !== here.commit) {
     throw new Failure(
-      `The run ${id} began with assay ${began.tool.version}, and git does not tell ${here.tool.commit === null ? 'which commit this is' : 'which commit that was'}: whether its processes can be pooled is not known.`,
+      `The run ${id} began with assay ${began.version}, and git does not tell ${here.commit === null ? 'which commit this is' : 'which commit that was'}: whether its processes can be pooled is not known.`,
       `Ask git in ${projectFolder} (\`git status\`) why it does not tell, or start a new run.`,
     );
   }
   const name = ({ version, commit }: Began['tool']) =>
     commit === null ? version : `${version} (${commit.replace('+', '')})`;
-  if (name(began.tool) !== name(here.tool)) {
+  if (name(began) !== name(here)) {
     throw new Failure(
-      `The run ${id} began with assay ${name(began.tool)}, and this is ${name(here.tool)}: its processes cannot be pooled.`,
+      `The run ${id} began with assay ${name(began)}, and this is ${name(here)}: its processes cannot be pooled.`,
       'Go on with the version that it began with, or start a new run.',
     );
   }

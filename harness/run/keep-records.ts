@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { canonicalHash } from '../../results/record/fingerprint.ts';
-import { readRecords, recordFiles, type StoredRecord, storeRecord } from '../../results/record/store.ts';
+import {
+  NotARecord,
+  readRecords,
+  recordFiles,
+  type StoredRecord,
+  storeRecord,
+} from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { judgeRun } from '../../results/validity/of-run.ts';
 import { Failure } from '../errors.ts';
@@ -46,7 +52,11 @@ export async function keepRecords(
         (await storeRecord(runFolder, record).catch((cause: Error) => {
           throw new Failure(
             `A record could not be written to ${runFolder}: ${cause.message}`,
-            `What was measured is kept in ${join(runFolder, 'journal')}. Free some space, then ${typed(`resume ${request.id}`)}.`,
+            `What was measured is kept in ${join(runFolder, 'journal')}. ${
+              cause instanceof NotARecord
+                ? 'Please report it with that folder.'
+                : `Free some space, then ${typed(`resume ${request.id}`)}.`
+            }`,
             { cause },
           );
         })),

@@ -21,7 +21,8 @@ function dropPartials(folder: string, isWanted: (writer: number) => boolean) {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is a process of this id, whoever's it is. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, ftruncateSync, globSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeFolder } from '../../results/record/folder.ts';
@@ -7,12 +7,14 @@ import { tryKoffi } from '../koffi.ts';
 import { tell } from '../print.ts';
 import type { Target } from '../target/contract.ts';
 import { cacheFolder } from '../weights/cache.ts';
+import { isAlive } from './leftovers.ts';
 
 /** The right to measure on a device; one process at a time has it. */
 export interface Lock {
   release(): void;
 }
 
+const shared = 1;
 const exclusive = 2;
 const withoutWaiting = 4;
 
@@ -47,7 +49,7 @@ export function lockDevices(
   onNotice?: (text: string) => void,
 ): Lock {
   const wanted = new Map(devices.map((device) => [device.id, device]));
-  const taken: Lock[] = [];
+  const taken: Lock[] = [useCache(onNotice)];
   const release = () => {
     for (const lock of taken.splice(0)) lock.release();
   };
@@ -61,6 +63,37 @@ export function lockDevices(
     }
   }
   return { release };
+}
+
+const cacheLock = 'cache.lock';
+
+/**
+ * Says that this process uses files of the cache, as any number of processes may at once.
+ *
+ * @throws Failure where somebody has the cache alone
+ */
+export function useCache(onNotice: (text: string) => void = () => {}): Lock {
+  const { file, path } = openOrFail(cacheLock, onNotice);
+  if (flock(file, shared) !== 'held') return { release: () => closeSync(file) };
+  closeSync(file);
+  const { what, wayOut } = heldBy(path);
+  throw new Failure(`The cache is being cleaned or moved: ${what}.`, wayOut);
+}
+
+/**
+ * Takes the cache alone, to delete or to move what is in it.
+ *
+ * @throws Failure where somebody uses it: who, and since when
+ */
+export function takeCache(command: string): Lock {
+  const { file, path } = openOrFail(cacheLock, () => {});
+  const users = holders().filter(({ pid }) => pid !== process.pid);
+  if (flock(file, exclusive) !== 'held' && users.length === 0) return named(file, command);
+  closeSync(file);
+  const said = users.map(({ pid, since, command }) => `process ${pid} since ${since}: ${command}`);
+  const { what, wayOut } =
+    said.length > 0 ? { what: said.join('; '), wayOut: stop(users[0]!) } : heldBy(path);
+  throw new Failure(`The cache is in use: ${what}.`, wayOut);
 }
 
 /**
@@ -85,6 +118,11 @@ export function lockDevice(
     closeSync(file);
     throw refusal(path);
   }
+  return named(file, command);
+}
+
+/** Writes into a lock who has it. */
+function named(file: number, command: string): Lock {
   const holder: Holder = { pid: process.pid, since: new Date().toISOString(), command };
   ftruncateSync(file);
   writeSync(file, JSON.stringify(holder), 0);
@@ -96,7 +134,8 @@ export function lockDevice(
   };
 }
 
-interface Holder {
+/** Who has a device, as it wrote into the lock. */
+export interface Holder {
   readonly pid: number;
   readonly since: string;
   readonly command: string;
@@ -122,14 +161,36 @@ function openOrFail(name: string, onNotice: (text: string) => void): OpenLock {
   }
 }
 
+/** Where locks lie: in the cache, or where that cannot be written in the temporary folder. */
+const lockFolders = () =>
+  [join(cacheFolder(), 'locks'), join(tmpdir(), `assay-locks-${process.getuid?.() ?? 'user'}`)] as const;
+
+/** The processes that have a device of this host at the moment. */
+export function holders(): Holder[] {
+  return lockFolders().flatMap((folder) =>
+    globSync('*.lock', { cwd: folder }).flatMap((name) => holderOf(join(folder, name)) ?? []),
+  );
+}
+
+/** Null where nobody has it: what a holder that was killed wrote is still there. */
+function holderOf(path: string): Holder | null {
+  const holder = readHolder(path);
+  if (holder === null || !isAlive(holder.pid)) return null;
+  const file = openSync(path, 'r');
+  try {
+    return flock(file, shared) === 'free' ? null : holder;
+  } finally {
+    closeSync(file);
+  }
+}
+
 function openLock(name: string, onNotice: (text: string) => void): OpenLock {
-  const inCache = join(cacheFolder(), 'locks');
+  const [inCache, elsewhere] = lockFolders();
   try {
     return openIn(inCache, name);
   } catch (cause) {
     const { code, message } = cause as NodeJS.ErrnoException;
     if (!readOnly.includes(code ?? '')) throw cause;
-    const elsewhere = join(tmpdir(), `assay-locks-${process.getuid?.() ?? 'user'}`);
     const opened = openIn(elsewhere, name);
     onNotice(`the lock of the device is in ${elsewhere}, since the cache cannot be written: ${message}`);
     return opened;
@@ -142,23 +203,30 @@ function openIn(folder: string, name: string): OpenLock {
   return { file: openSync(path, 'a+'), path };
 }
 
-function isHeldElsewhere(file: number): boolean {
+const isHeldElsewhere = (file: number): boolean => flock(file, exclusive) === 'held';
+
+/** Asks for a lock, without waiting. `unknown` where the system or the file system has none. */
+function flock(file: number, kind: typeof exclusive | typeof shared): 'free' | 'held' | 'unknown' {
   const koffi = process.platform === 'win32' ? null : tryKoffi();
-  if (koffi === null) return false;
-  const flock = koffi.load(null).func('int flock(int file, int operation)');
-  return flock(file, exclusive | withoutWaiting) !== 0 && koffi.errno() === koffi.os.errno.EAGAIN;
+  if (koffi === null) return 'unknown';
+  const call = koffi.load(null).func('int flock(int file, int operation)');
+  if (call(file, kind | withoutWaiting) === 0) return 'free';
+  return koffi.errno() === koffi.os.errno.EAGAIN ? 'held' : 'unknown';
 }
 
 function refusal(path: string): Failure {
-  const holder = readHolder(path);
-  const who = holder
-    ? `process ${holder.pid} since ${holder.since}: ${holder.command}`
-    : 'another process that has just begun';
-  return new Failure(
-    `Another run has this device: ${who}. Two at once would measure each other.`,
-    holder ? `Wait until it is done, or stop it: kill ${holder.pid}` : 'Wait until it is done.',
-  );
+  const { what, wayOut } = heldBy(path);
+  return new Failure(`Another run has this device: ${what}. Two at once would measure each other.`, wayOut);
 }
+
+function heldBy(path: string): { readonly what: string; readonly wayOut: string } {
+  const holder = readHolder(path);
+  return holder
+    ? { what: `process ${holder.pid} since ${holder.since}: ${holder.command}`, wayOut: stop(holder) }
+    : { what: 'another process that has just begun', wayOut: 'Wait until it is done.' };
+}
+
+const stop = ({ pid }: Holder) => `Wait until it is done, or stop it: kill ${pid}`;
 
 function readHolder(path: string): Holder | null {
   try {

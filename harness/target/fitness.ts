@@ -6,6 +6,8 @@ import { foreignProcesses, nameProcesses, unexplainedMemoryMib } from '../../res
 import { Failure } from '../errors.ts';
 import { whyLost } from '../machine/gpu.ts';
 import { readGpuProcesses } from '../machine/gpu-processes.ts';
+import { wayOutOf } from '../machine/no-gpu.ts';
+import { statusOfReason } from '../machine/nvidia-smi.ts';
 import { runProgram } from '../machine/run-program.ts';
 import type { Target } from './contract.ts';
 
@@ -63,8 +65,7 @@ function lost(gpu: Gpu): Unfit | null {
   if (reason === null) return null;
   return {
     what: `GPU ${gpu.index} does not answer (nvidia-smi: ${reason}).`,
-    tryThis:
-      'Restart the host; `dmesg | grep Xid` says what happened. If it comes again: power, cooling, seat of the card.',
+    tryThis: wayOutOf(statusOfReason(reason)),
     isIgnorable: false,
   };
 }

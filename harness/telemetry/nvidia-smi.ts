@@ -9,6 +9,7 @@ import {
   queryNvidiaSmi,
   type Row,
   readCell,
+  saysLost,
   sentenceOf,
 } from '../machine/nvidia-smi.ts';
 import { runProgram } from '../machine/run-program.ts';
@@ -118,8 +119,13 @@ async function follow(
 ): Promise<void> {
   const garbled: string[] = [];
   const warnings = new Set<string>();
+  let isLost = false;
   for await (const line of stream.iterable({ from: 'stdout', preserveNewlines: true })) {
     const reading = read(line);
+    if (reading && !isLost && saysLost(line)) {
+      isLost = true;
+      sink.event('unavailable', `GPU ${reading.device}: ${excuseOf(line)}`);
+    }
     if (reading) sink.reading(reading);
     else if (/^WARNING:/.test(line)) warnings.add(sentenceOf(line));
     else if (line.trim() !== '') garbled.push(line.trim());
@@ -136,6 +142,14 @@ async function follow(
     [`nvidia-smi ended by itself (${end})`, stderr, garbled.at(-1)].filter(Boolean).join(': '),
   );
 }
+
+/** The driver's word in the first cell that says that the GPU is gone. */
+const excuseOf = (line: string): string => {
+  const cells = line.split(', ').map(readCell);
+  return (
+    cells.flatMap((cell) => (cell.value === null && saysLost(cell.reason) ? cell.reason : []))[0] ?? line
+  );
+};
 
 /** The first field that some GPU answers; where none does, the first that the driver knows at all. */
 function chooseField(known: string[], rows: Row[]): string | null {

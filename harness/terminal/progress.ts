@@ -44,7 +44,9 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
         `${event.inTurns ? '' : `${counted(event.trials.length, 'trial')}, `}${counted(event.processes, state.unit)}${event.done > 0 ? `, ${event.done} already done` : ''}`,
       );
     if (event.type === 'extended')
-      say(`${counted(event.trials.length, `further ${state.unit}`)}: these trials are not known to 1 % yet`);
+      say(
+        `${counted(event.trials.length, `further ${state.unit}`)}: these trials are not known well enough yet`,
+      );
     if (event.type === 'files' && event.doneBytes === event.ofBytes)
       say(`weights ${workDone[event.what]}: ${sizeText(event.ofBytes)} for ${event.title}`);
     if (event.type === 'notice') say(event.text);

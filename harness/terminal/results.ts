@@ -1,8 +1,9 @@
 import { mainFigure, type Probes, probesOf, reach, utilisation } from '../../results/figures/efficiency.ts';
 import { type Gain, gainsOf } from '../../results/figures/gains.ts';
+import { partsOf } from '../../results/figures/shown.ts';
 import { formatFigure, limitLines, probeShareText, shareText } from '../../results/figures/words.ts';
 import { formatRatio } from '../../results/format.ts';
-import { caveats, type ReasonCode, type ValidityState } from '../../results/record/caveats.ts';
+import { caveats, type ReasonCode, type Severity, type ValidityState } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
 import { asTyped } from '../hint.ts';
@@ -80,15 +81,6 @@ function reachText(record: Record, records: readonly Record[]): string {
   return found ? probeShareText(found) : '';
 }
 
-/** The parts of a generation that a reader asks for. */
-const partsOf = (record: Record) =>
-  record.workload.kind === 'generate'
-    ? record.figures.filter(
-        ({ definition, statistic }) =>
-          statistic === 'mean' && ['ttft', 'tpot.excl_first', 'decode.tput'].includes(definition),
-      )
-    : [];
-
 export function stateText(state: ValidityState): string {
   const paint = { VALID: style.good, DEGRADED: style.doubtful, INVALID: style.bad }[state];
   return paint(state);
@@ -108,16 +100,25 @@ export function doubts(records: readonly Record[]): string {
   return [...byCode]
     .map(([code, { titles, details }]) => {
       const { severity, sentence, remedy } = caveats[code];
-      const mark = severity === 'invalid' ? style.bad('INVALID') : style.doubtful('DEGRADED');
+      const mark = marks[severity];
       const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
       return [
         `${mark} ${code}: ${firstOf([...titles])}`,
         wrap(`  ${sentence} ${capital(details[0]!)}${more}.`, screenColumns(), '  '),
-        wrap(`  ${style.dim('→')} ${asTyped(remedy)}`, screenColumns(), '    '),
+        ...(severity === 'note'
+          ? []
+          : [wrap(`  ${style.dim('→')} ${asTyped(remedy)}`, screenColumns(), '    ')]),
       ].join('\n');
     })
     .join('\n');
 }
+
+/** A note takes nothing from a figure, and asks for nothing. */
+const marks: { readonly [severity in Severity]: string } = {
+  note: style.dim('note'),
+  degraded: style.doubtful('DEGRADED'),
+  invalid: style.bad('INVALID'),
+};
 
 const titlesNamed = 3;
 

@@ -42,8 +42,6 @@ export function recordedLowerBound(
 }
 
 /** A record without a figure is evidence of nothing, and is shown as that. */
-const _inUnit = (value: number) => (Number.isNaN(value) ? missing : value.toPrecision(4));
-
 function boundEvidence(side: Comparand, test: TestOf<'lower-bound'>, scale: number): Evidence {
   const base: Evidence = {
     ...plainEvidence,
@@ -63,6 +61,7 @@ function boundEvidence(side: Comparand, test: TestOf<'lower-bound'>, scale: numb
 
 /** In the unit of the claim, with the digits that the interval supports. */
 function rateText({ figure }: Comparand, scale: number): string {
+  if (Number.isNaN(figure.centre)) return missing;
   const ends = 'relativeUncertainty' in figure ? null : intervalOf(figure);
   const [centre, low, high] = [figure.centre, ends?.low, ends?.high].map((rate) => rate && rate / scale);
   return digitsBy({ centre: centre!, low: low ?? null, high: high ?? null })(centre!);

@@ -228,10 +228,13 @@ export function fromRecord(
     verified: true,
     efficiency: efficiencyOf(record, figure, match.device ? catalogue[match.device] : undefined),
     origin: record.workload.title,
-    refusal:
-      refusal ??
-      (figure.value === null ? `The figure is missing: ${figure.missing ?? 'no reason given'}` : null),
+    refusal: refusal ?? figureRefusal(figure),
   }));
+}
+
+function figureRefusal({ value, missing }: Figure): string | null {
+  if (value === null) return `The figure is missing: ${missing ?? 'no reason given'}`;
+  return value > 0 ? null : `The figure is ${value}, which no measurement gives.`;
 }
 
 /** Bytes or FLOPs a second over the declared peak: bandwidth for streaming and decode, the dense rate for a matmul. */

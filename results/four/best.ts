@@ -37,7 +37,7 @@ export function bestOf(
 ): Best | null {
   const usable = recordsOf(records, definitions, fits).flatMap((record) => {
     const figure = mainFigure(record);
-    if (record.validity.state === 'INVALID' || !figure || figure.value === null) return [];
+    if (record.validity.state === 'INVALID' || !figure?.value || figure.value < 0) return [];
     return [{ record, figure: { ...figure, value: figure.value } }];
   });
   const lowest = [...Map.groupBy(usable, ({ record }) => record.workload.title).values()].map((group) =>

@@ -1,7 +1,7 @@
 import { deviceKey, measuredDevices } from '../comparison/measured.ts';
 import { type Declared, declared } from '../conformity/declared.ts';
 import { mainFigure } from '../figures/efficiency.ts';
-import type { ReasonCode } from '../record/caveats.ts';
+import { isDoubt, type ReasonCode } from '../record/caveats.ts';
 import { canonicalHash, deviceFingerprint } from '../record/fingerprint.ts';
 import type { Machine } from '../record/machine.ts';
 import type { Record as StoredRecord } from '../record.ts';
@@ -142,7 +142,12 @@ function cellOf(records: readonly OfPair[]): LinkCell {
     processes: record.population.ok,
     validity: record.validity.state,
     isDirect: peers.length === 0 ? null : peers.every(({ isDirect }) => isDirect),
-    reasons: [...Map.groupBy(record.validity.reasons, ({ code }) => code).values()].map(([first]) => ({
+    reasons: [
+      ...Map.groupBy(
+        record.validity.reasons.filter(({ code }) => isDoubt(code)),
+        ({ code }) => code,
+      ).values(),
+    ].map(([first]) => ({
       code: first!.code,
       detail: first!.detail,
     })),

@@ -1,5 +1,8 @@
-/** How far a reason goes: an INVALID figure is stored and shown, and never enters a comparison or a claim. */
-export type Severity = 'degraded' | 'invalid';
+/**
+ * How far a reason goes: an INVALID figure is stored and shown, and never enters a comparison or a claim. A note is a circumstance of a
+ * figure that stands as it is: it is no doubt, and takes nothing from VALID.
+ */
+export type Severity = 'note' | 'degraded' | 'invalid';
 export type ValidityState = 'VALID' | 'DEGRADED' | 'INVALID';
 
 /** Each reason code: one sentence, one remedy. The rules are in `validity/`, their limits and reasons in docs/validity.md. */
@@ -99,11 +102,16 @@ export const caveats = {
     sentence: 'The garbage collector of the measuring process took a part of the timed window.',
     remedy: 'Run again; if it stays, report it: the measuring loop allocates next to nothing.',
   },
+  passing: {
+    severity: 'note',
+    sentence: 'Something befell some of the processes; the interval holds what it cost.',
+    remedy: 'Nothing is needed; a quieter machine gives a narrower interval.',
+  },
   cache_resident: {
-    severity: 'degraded',
+    severity: 'note',
     sentence:
-      'The distinct weights are smaller than eight times the last-level cache: this is not a memory figure.',
-    remedy: 'Take a larger shape, or more distinct layers.',
+      'The distinct weights are smaller than eight times the last-level cache, which may serve a part of them: the speed is of this shape, and its MBU says nothing of the memory.',
+    remedy: 'For a figure of the memory take a larger shape, or more distinct layers.',
   },
   synthetic_tiny: {
     severity: 'degraded',
@@ -176,8 +184,11 @@ export const caveats = {
 export type ReasonCode = keyof typeof caveats;
 export const reasonCodes = Object.keys(caveats) as [ReasonCode, ...ReasonCode[]];
 
-/** The state that a list of reasons amounts to: the gravest one decides, none is VALID. */
+/** Whether a reason takes something from a figure; a note does not. */
+export const isDoubt = (code: ReasonCode): boolean => caveats[code].severity !== 'note';
+
+/** The state that a list of reasons amounts to: the gravest one decides; with none, and with notes alone, it is VALID. */
 export function stateOf(codes: readonly ReasonCode[]): ValidityState {
   if (codes.some((code) => caveats[code].severity === 'invalid')) return 'INVALID';
-  return codes.length > 0 ? 'DEGRADED' : 'VALID';
+  return codes.some(isDoubt) ? 'DEGRADED' : 'VALID';
 }

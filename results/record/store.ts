@@ -1,13 +1,15 @@
-import { existsSync, globSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, globSync, openSync, readSync, statSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Record, recordSchema, recordVersion } from '../record.ts';
 import { canonicalHash } from './fingerprint.ts';
 import { makeFolder } from './folder.ts';
+import { whyNoJson, whyOtherJson } from './no-record.ts';
 import { readableVersions, type Stored, upgraded } from './versions.ts';
 import { withVisibleText } from './visible.ts';
 
-/** The file of a record, and its name: the first 16 hex digits of the hash of its canonical JSON (RFC 8785). */
+/** The file of a record, and its id: the first 16 hex digits of the hash of its canonical JSON (RFC 8785). */
 export interface StoredRecord {
   readonly id: string;
   readonly path: string;
@@ -19,15 +21,26 @@ export class NotARecord extends Error {
   override name = 'NotARecord';
 }
 
-/** Of what is stored: a record of an earlier version keeps the name that its content gave it. */
+/** Of what is stored: a record of an earlier version keeps the id that its content gave it. */
 const idOf = (stored: unknown) => canonicalHash(stored).slice(0, 16);
 
-/** Writes a record into a folder, under the name of its content. The file appears whole or not at all. */
+/** What of a text is no record: the first place in it that does not fit, and why. */
+const misfit = (issue: { path: PropertyKey[]; message: string } | undefined): string =>
+  `does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`;
+
+/**
+ * Writes a record into a folder, under the name of its content. The file appears whole or not at all, and holds the id as well: a file
+ * of another name whose content still gives that id was renamed, one whose content gives another was changed.
+ *
+ * @throws NotARecord when something in it is none
+ */
 export async function storeRecord(folder: string, record: Record): Promise<StoredRecord> {
-  const checked = recordSchema.parse(record);
+  const parsed = recordSchema.safeParse(record);
+  if (!parsed.success) throw new NotARecord(`it ${misfit(parsed.error.issues[0])}.`);
+  const checked = parsed.data;
   const id = idOf(checked);
   const path = join(folder, `${id}.json`);
-  if (!existsSync(path)) await writeWhole(path, `${JSON.stringify(checked, null, 1)}\n`);
+  if (!existsSync(path)) await writeWhole(path, `${JSON.stringify({ id, ...checked }, null, 1)}\n`);
   return { id, path, record: checked };
 }
 
@@ -51,17 +64,24 @@ export async function writeWhole(path: string, text: string | Uint8Array): Promi
 }
 
 /**
- * Reads a record and checks it against the schema and against its own name.
+ * Reads a record and checks it against the schema and against the id that it was given.
  *
  * @throws NotARecord when it is none, of a version that has no reader, or changed since it was written
  */
-export async function readRecord(path: string): Promise<StoredRecord> {
-  const stored = await readContent(path);
-  const name = nameOf(path);
-  if (name !== null && name !== stored.id) {
-    throw new NotARecord(`${path} was changed after it was written: its content is ${stored.id}.`);
-  }
-  return stored;
+export const readRecord = (path: string): Promise<StoredRecord> => readChecked(path, new Map());
+
+async function readChecked(path: string, known: CheckedFiles): Promise<StoredRecord> {
+  const content = await readContent(path, known);
+  const problem = whyChanged(content);
+  if (problem !== null) throw new NotARecord(`${path} ${problem}`);
+  const { id, record } = content;
+  return { id, path, record };
+}
+
+/** A record as a file holds it, whether or not that is what was written. */
+export interface Content extends StoredRecord {
+  /** The id that the file holds beside the record; null in files of earlier versions. */
+  readonly told: string | null;
 }
 
 /** The id that a file claims by its name; null where it has another kind of name. */
@@ -70,58 +90,162 @@ export function nameOf(path: string): string | null {
   return /^[0-9a-f]{16}$/.test(name) ? name : null;
 }
 
+/** The id that a file was given when it was written, as far as anything says so: it holds it, or has its name. */
+export const givenId = ({ told, path }: Content): string | null => told ?? nameOf(path);
+
+/**
+ * Why the content of a file is not what was written; null where nothing says so. A name alone cannot tell: a file of an earlier
+ * version that has an id for a name, and another content, was changed, or was given that name. Only where the file of its true name lies
+ * beside it is it surely a copy.
+ */
+function whyChanged(content: Content): string | null {
+  const { id, told, path } = content;
+  const given = givenId(content);
+  if (given === null || given === id) return null;
+  if (told !== null) return `was changed after it was written: it was record ${told}, its content is ${id}.`;
+  if (existsSync(join(dirname(path), `${id}.json`))) return null;
+  return `was changed after it was written, or has the name of another record: its content is ${id}. It was written by an earlier version, which left nothing to tell these apart.`;
+}
+
+/** What was found out about files when they were read before, by the hash of their bytes: it need not be found out again. */
+export type CheckedFiles = Map<string, Checked>;
+
+interface Checked {
+  readonly id: string;
+  /** No text of it had to be made visible. */
+  readonly isPlain: boolean;
+}
+
+/** Longer texts cannot be held in one string. */
+const longestBytes = 500e6;
+
 /**
  * Reads a record, checks it against the schema and gives the id of what it holds, whatever its file is called. One of an earlier
  * version comes in the form of this one.
  *
  * @throws NotARecord when it is none, or of a version that has no reader
  */
-export async function readContent(path: string): Promise<StoredRecord> {
-  const text = await readFile(path, 'utf8');
-  let data: unknown;
-  try {
-    data = JSON.parse(text);
-  } catch (error) {
-    throw new NotARecord(`${path} is not JSON: ${(error as Error).message}`);
-  }
-  const { schema, version } = (data ?? {}) as { schema?: unknown; version?: unknown };
-  if (schema !== 'assay.record') throw new NotARecord(`${path} is not a record of assay.`);
-  const isVersion = Number.isInteger(version) && (version as number) <= recordVersion;
-  const current = isVersion ? upgraded(data as Stored, recordVersion) : null;
+export async function readContent(path: string, known: CheckedFiles = new Map()): Promise<Content> {
+  const text = await readText(path);
+  const data = parse(path, text);
+  const other = whyOtherJson(data);
+  if (other !== null) throw new NotARecord(`${path} ${other}`);
+  const { id: told = null, ...stored } = data as { id?: unknown } & Stored;
+  const { version } = stored;
+  const isVersion = Number.isInteger(version) && version <= recordVersion;
+  const current = isVersion ? upgraded(stored, recordVersion) : null;
   if (current === null) {
     throw new NotARecord(
       `${path} is a record of version ${version}; this assay reads version ${readableVersions(recordVersion)}.`,
     );
   }
-  const parsed = recordSchema.safeParse(current);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new NotARecord(`${path} does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`);
+  const hash = createHash('sha256').update(text).digest('hex');
+  const head = { path, told: typeof told === 'string' ? told : null };
+  const checked = known.get(hash);
+  if (checked) {
+    const record = current as unknown as Record;
+    return { ...head, id: checked.id, record: checked.isPlain ? record : withVisibleText(record) };
   }
-  return { id: idOf(data), path, record: withVisibleText(parsed.data) };
+  const parsed = recordSchema.safeParse(current);
+  if (!parsed.success) throw new NotARecord(`${path} ${misfit(parsed.error.issues[0])}`);
+  const record = withVisibleText(parsed.data);
+  const id = idOf(stored);
+  known.set(hash, { id, isPlain: JSON.stringify(record) === JSON.stringify(parsed.data) });
+  return { ...head, id, record };
 }
 
-/** The records among files, and why the others are none: one that cannot be read does not hide those beside it. */
+/** What is no file ends here too: a pipe would be waited for. */
+async function readText(path: string): Promise<string> {
+  const found = statSync(path);
+  if (!found.isFile()) throw new NotARecord(`${path} is ${found.isDirectory() ? 'a folder' : 'no file'}.`);
+  if (found.size > longestBytes)
+    throw new NotARecord(`${path} has ${found.size} bytes: no record is so long.`);
+  // Some editors put a mark of the byte order in front.
+  return (await readFile(path, 'utf8')).replace(/^\ufeff/, '');
+}
+
+function parse(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const journal = join(dirname(path), 'journal');
+    const rest = existsSync(journal) ? ` What its processes measured may still be in ${journal}.` : '';
+    throw new NotARecord(`${path} ${whyNoJson(text)}${rest}`);
+  }
+}
+
+/** What was found among files. */
+export interface FoundRecords {
+  /** Each record once, however many files hold it. */
+  readonly found: StoredRecord[];
+  /** Why the others are none. */
+  readonly unreadable: string[];
+  /** What is odd about files that could be read all the same. */
+  readonly notes: string[];
+}
+
+/** The records among files: one that cannot be read does not hide those beside it. */
 export async function readRecords(
   paths: readonly string[],
-): Promise<{ readonly found: StoredRecord[]; readonly unreadable: string[] }> {
-  const found: StoredRecord[] = [];
+  known: CheckedFiles = new Map(),
+): Promise<FoundRecords> {
+  const byId = new Map<string, StoredRecord>();
   const unreadable: string[] = [];
+  const notes: string[] = [];
   for (const path of paths) {
     try {
-      found.push(await readRecord(path));
+      const stored = await readChecked(path, known);
+      const { id } = stored;
+      const first = byId.get(id);
+      if (first) notes.push(`${path} holds the same record as ${first.path}: it is counted once.`);
+      const name = nameOf(path);
+      if (!first && name !== null && name !== id)
+        notes.push(`${path} was renamed: its content is whole, and is record ${id}.`);
+      if (!first || (nameOf(first.path) !== id && name === id)) byId.set(id, stored);
     } catch (error) {
       const { message } = error as Error;
       unreadable.push(message.includes(path) ? message : `${path}: ${message}`);
     }
   }
-  return { found, unreadable };
+  return { found: [...byId.values()], unreadable, notes };
 }
 
-/** Paths of all record files below the folders, in a fixed order. */
+/**
+ * Paths of all record files below the folders, in a fixed order: those that have an id for a name, whatever they hold, and those of
+ * another name that begin as a record does.
+ */
 export function recordFiles(folders: readonly string[]): string[] {
   return folders
-    .flatMap((folder) => globSync('**/[0-9a-f]*.json', { cwd: folder }).map((name) => join(folder, name)))
-    .filter((path) => /^[0-9a-f]{16}\.json$/.test(basename(path)))
+    .flatMap((folder) => globSync('**/*.json', { cwd: folder }).map((name) => join(folder, name)))
+    .filter(isRecordFile)
     .sort();
+}
+
+/** Paths of the record files in the folder of one, its own among them: those of its run, as `run` lays them. */
+export const recordFilesBeside = (path: string): string[] =>
+  globSync('*.json', { cwd: dirname(path) })
+    .map((name) => join(dirname(path), name))
+    .filter(isRecordFile)
+    .sort();
+
+const isRecordFile = (path: string) =>
+  nameOf(path) !== null || /"schema":\s*"assay\.record"/.test(beginningOf(path));
+
+/** The id that a file holds in its first line, or else has for a name; null where it has none. Reads no more than its beginning. */
+export const idAtSight = (path: string): string | null =>
+  /^\ufeff?\s*\{\s*"id":\s*"([0-9a-f]{16})"/.exec(beginningOf(path))?.[1] ?? nameOf(path);
+
+function beginningOf(path: string): string {
+  try {
+    if (!statSync(path).isFile()) return '';
+    const file = openSync(path, 'r');
+    try {
+      const bytes = Buffer.alloc(256);
+      return bytes.toString('utf8', 0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return '';
+  }
 }

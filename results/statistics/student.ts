@@ -11,6 +11,8 @@ export function studentUpperTail(t: number, degreesOfFreedom: number): number {
   if (degreesOfFreedom === Number.POSITIVE_INFINITY) return normalUpperTail(t);
   if (t < 0) return 1 - studentUpperTail(-t, degreesOfFreedom);
   const total = degreesOfFreedom + t * t;
+  // Nothing that a number can hold is left of the tail.
+  if (total === Number.POSITIVE_INFINITY) return 0;
   return incompleteBeta(degreesOfFreedom / total, degreesOfFreedom / 2, 0.5, (t * t) / total) / 2;
 }
 

@@ -82,7 +82,7 @@ export const memoryErrors: Rule = ({ all }) =>
 
 /** How drivers and libraries say that a device is gone (nvidia-smi's texts, CUDA error 100 and 46, WebGPU). */
 const lostWords =
-  /GPU is lost|fallen off the bus|Unable to determine the device handle|device-lost|device (was|is|has been) lost|no CUDA-capable device|CUDA-capable device\(s\) is\/are busy or unavailable/i;
+  /GPU is lost|fallen off the bus|Unable to determine the device handle|GPU requires re(set|start)|device-lost|device (was|is|has been) lost|no CUDA-capable device|CUDA-capable device\(s\) is\/are busy or unavailable/i;
 
 export const lostDevice: Rule = ({ engine, all }: Evidence) =>
   each(all, ({ repeat: { error, telemetry } }) => {

@@ -50,10 +50,13 @@ export const memoryPressure: Rule = ({ finished }) =>
     return parts.length > 0 ? { code: 'memory_pressure', detail: parts.join(', ') } : null;
   });
 
-/** The memory of a shared host: a second thread that gets nothing more says that somebody else has the rest. */
-export const bandwidthState: Rule = ({ finished, engine }) => {
+/**
+ * The memory of a shared host: a second thread that gets nothing more says that somebody else has the rest. Two threads of one core, as
+ * small cloud machines have them, share its paths to the memory, and say nothing of others.
+ */
+export const bandwidthState: Rule = ({ finished, engine, machine }) => {
   const gain = gainOfThreads(finished.map(({ repeat }) => repeat));
-  if (gain === null || gain.centre >= limits.threadsGain) return [];
+  if (gain === null || gain.centre >= limits.threadsGain || machine.cpu.cores === 1) return [];
   return [
     {
       code: 'bandwidth_state',

@@ -43,4 +43,8 @@ export const limits = {
   readingsPerSecond: 10,
   gapMs: LARGEST_GAP_MS,
   energyDifference: LARGEST_DIFFERENCE,
+  /** Of figures that are signed: processes, window of each in seconds, and half of the 95 % interval in percent. */
+  signedProcesses: 5,
+  signedSeconds: 29,
+  signedPercent: 1,
 } as const;

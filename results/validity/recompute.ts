@@ -1,8 +1,6 @@
-import { populationOf } from '../figures/population.ts';
-import { figuresOf } from '../figures.ts';
 import type { Figure, Reason, Record } from '../record.ts';
-import { judge } from '../validity.ts';
 import { judgeRun } from './of-run.ts';
+import { rebuilt } from './rebuild.ts';
 
 /** One place where a stored record does not say what its own samples say. */
 export interface Difference {
@@ -24,25 +22,20 @@ export const tolerance = 1e-12;
  * are the limit of what is plausible, and a drift shows in the order of all of its processes.
  *
  * @param siblings the other records of the same run
+ * @param again how a record is rebuilt by itself, where that is remembered
  */
-export function recompute(record: Record, siblings: readonly Record[]): Difference[] {
-  const fresh = judgeRun([record, ...siblings].map(rebuilt))[0]!;
+export function recompute(
+  record: Record,
+  siblings: readonly Record[],
+  again: (record: Record) => Record = (each) => rebuilt(each),
+): Difference[] {
+  const fresh = judgeRun([record, ...siblings].map(again))[0]!;
   return [
     ...compareLists('figure', record.figures, fresh.figures, nameOfFigure),
     ...compare('population', record.population, fresh.population),
     ...compare('validity', { state: record.validity.state }, { state: fresh.validity.state }),
     ...compareLists('reason', record.validity.reasons, fresh.validity.reasons, nameOfReason),
   ];
-}
-
-/** The record with everything that is computed computed again. */
-function rebuilt(record: Record): Record {
-  return {
-    ...record,
-    population: populationOf(record.repeats),
-    figures: figuresOf(record),
-    validity: judge(record),
-  };
 }
 
 const nameOfFigure = ({ definition, statistic }: Figure) => `${definition} ${statistic}`;

@@ -2,18 +2,24 @@ import { counted, formatP } from '../format.ts';
 import { drift } from '../statistics/drift.ts';
 import { windowOf } from '../telemetry/window.ts';
 import { limits } from './limits.ts';
-import { each, isOnGpu, percent, type Rule } from './rule.ts';
+import { each, isOnGpu, percent, type Rule, unlessPassing } from './rule.ts';
 
-export const steadiness: Rule = ({ finished }) =>
-  each(finished, ({ repeat }) => {
-    const found = drift(repeat.samples.durationNs);
-    if (!found || Math.abs(found.percent) < limits.driftPercent || found.p >= limits.driftSignificance)
-      return null;
-    return {
-      code: 'not_steady',
-      detail: `the samples drift by ${found.percent.toFixed(1)} % (${formatP(found.p)})`,
-    };
-  });
+/** Drifts that go one way in many processes move the figure; those of a few, or both ways, are how the machine varies. */
+export const steadiness: Rule = (evidence) =>
+  [1, -1].flatMap((way) => unlessPassing(driftsThisWay(way))(evidence));
+
+const driftsThisWay =
+  (way: number): Rule =>
+  ({ finished }) =>
+    each(finished, ({ repeat }) => {
+      const found = drift(repeat.samples.durationNs);
+      if (!found || way * found.percent < limits.driftPercent || found.p >= limits.driftSignificance)
+        return null;
+      return {
+        code: 'not_steady',
+        detail: `the samples drift by ${found.percent.toFixed(1)} % (${formatP(found.p)})`,
+      };
+    });
 
 /** The warm-up ends when durations agree; that the clock was flat as well shows afterwards, in the telemetry. */
 export const flatClock: Rule = ({ engine, finished }) =>
@@ -29,18 +35,23 @@ export const flatClock: Rule = ({ engine, finished }) =>
     return { code: 'clock_unstable', detail: `the middle 90 % of the readings differ: ${parts.join(', ')}` };
   });
 
-/** Pauses of the garbage collector as a share of the window. */
+/** Windows below this are held to what a window of this length may lose, in nanoseconds. */
+const shortestNs = 1e9;
+
+/**
+ * Pauses of the garbage collector against the window. By chance one of a few milliseconds lies in it: that is a large share of a window of a
+ * tenth of a second, and says nothing of how often there is one.
+ */
 export const pauses: Rule = ({ finished }) =>
   each(finished, ({ repeat }) => {
     const window = windowOf(repeat.originNs, repeat.samples);
-    if (!window) return null;
-    const { gcPausesNs } = repeat.host;
+    const { gcPausesNs, queueShare, quotaShare } = repeat.host;
+    // A pause is timed by the wall: of a process that waits for a CPU it is that wait, and other rules tell it.
+    const isHeldUp = (queueShare ?? 0) > limits.queueShare || (quotaShare ?? 0) > limits.quotaShare;
+    if (!window || isHeldUp) return null;
     const pausedNs = gcPausesNs.reduce((sum, ns) => sum + ns, 0);
-    const share = pausedNs / Number(window.endNs - window.startNs);
-    return share > limits.gcShare
-      ? {
-          code: 'gc_pauses',
-          detail: `${counted(gcPausesNs.length, 'pause')}, ${percent(share)} of the window`,
-        }
-      : null;
+    const windowNs = Number(window.endNs - window.startNs);
+    if (pausedNs <= limits.gcShare * Math.max(shortestNs, windowNs)) return null;
+    const count = counted(gcPausesNs.length, 'pause');
+    return { code: 'gc_pauses', detail: `${count}, ${percent(pausedNs / windowNs)} of the window` };
   });

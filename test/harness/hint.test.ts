@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
   asTyped,
   carryOptions,
@@ -198,6 +198,8 @@ describe('commands in the source', () => {
 });
 
 describe('examples of a help text', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
   it('stand as they are to be typed, what they do beside them', () => {
     expect(examples([['run', 'the suite'], ['run smoke --json'], ['$ sh install.sh', 'here']])).toBe(
       [
@@ -210,6 +212,7 @@ describe('examples of a help text', () => {
   });
 
   it('have it below where a line would be wider than the screen', () => {
+    vi.stubEnv('COLUMNS', '100');
     const what = 'what it does in so many words that they do not fit beside the command that does it, ever';
     expect(examples([['run', what]])).toBe(`\nExamples:\n  npm run assay -- run\n      ${what}`);
   });

@@ -22,7 +22,7 @@ import { hurry, tinyTrial } from '../fixtures/assay.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const base = mkdtempSync(join(tmpdir(), 'assay-paths-'));
-const folder = join(base, 'My Projects 目录 #1%20 [a] {b}? é');
+const folder = join(base, `My Projects 目录 #1%20 [a] {b}? & 'é' "$x" \`y\` ;`);
 const cache = join(base, 'the cache 目录');
 const store = join(folder, 'results/runs');
 

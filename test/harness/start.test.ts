@@ -70,13 +70,24 @@ function project(npm: string) {
       encoding: 'utf8',
       env: { ...process.env, PATH: [bin, process.env.PATH].join(delimiter), ...env },
     });
+  /** The same beside other programs: what it prints. */
+  const start = () =>
+    new Promise<string>((done) => {
+      const env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
+      const child = spawn(process.execPath, ['start.mjs', 'hello'], { cwd: folder, env });
+      let text = '';
+      child.stdout.on('data', (chunk) => {
+        text += chunk;
+      });
+      child.on('close', () => done(text));
+    });
   const installs = () =>
     existsSync(calls)
       ? readFileSync(calls, 'utf8')
           .split('\n')
           .filter((call) => call.startsWith('ci')).length
       : 0;
-  return { folder, run, installs, bin };
+  return { folder, run, start, installs, bin };
 }
 
 const made: string[] = [];
@@ -107,6 +118,27 @@ describe.runIf(linux)('packages', () => {
     installed(folder, '2.0.0');
     expect(run()).toMatchObject({ status: 0, stdout: 'up with 2.0.0 hello\n', stderr: '' });
     expect(installs()).toBe(0);
+  });
+
+  it('of which one was deleted since are completed', () => {
+    const { folder, run, installs } = project(installing);
+    run();
+    rmSync(join(folder, 'node_modules/loud'), { recursive: true });
+    expect(run()).toMatchObject({
+      stdout: 'up with 2.0.0 hello\n',
+      stderr: expect.stringMatching(/loud is missing/),
+    });
+    expect(installs()).toBe(2);
+  });
+
+  it('are installed by two starts at once, and serve both', async () => {
+    // Each waits until the other one installs as well, so that their swaps meet.
+    const together = 'touch ../here.$PPID; while [ $(ls .. | grep -c "^here") -lt 2 ]; do :; done';
+    const { folder, start, installs } = project(`${installing}; ${together}`);
+    const [first, second] = await Promise.all([start(), start()]);
+    expect([first, second]).toEqual(['up with 2.0.0 hello\n', 'up with 2.0.0 hello\n']);
+    expect(installs()).toBe(2);
+    expect(readdirSync(folder).filter((name) => name.startsWith('.install'))).toEqual([]);
   });
 
   it('of another version are replaced, and what was missing is named', () => {
@@ -200,6 +232,20 @@ describe.runIf(linux)('a Node among the packages that cannot be started', () => 
     writeFileSync(node, text);
     chmodSync(node, mode);
     expect(run()).toMatchObject({ status: 1, stderr: expect.stringMatching(cause) });
+  });
+});
+
+describe.runIf(linux)('packages of another processor', () => {
+  it('are told as that, whatever a shell makes of their Node', () => {
+    const { folder, run } = project('exit 1');
+    installed(folder, '2.0.0');
+    const elf = Buffer.from(readFileSync(process.execPath).subarray(0, 64));
+    // AArch64 and x86-64 (ELF specification, e_machine): whichever this is not.
+    elf[18] = elf[18] === 0xb7 ? 0x3e : 0xb7;
+    writeFileSync(join(folder, 'node_modules/node/bin/node'), elf);
+    const { status, stderr } = run();
+    expect(stderr).toMatch(/those of another processor[\s\S]*delete it/);
+    expect(status).toBe(1);
   });
 });
 

@@ -9,6 +9,8 @@ describe('the folder of the cache', () => {
   it.each([
     ['where the user says', { ASSAY_CACHE: '/a/b', XDG_CACHE_HOME: '/x', HOME: '/h' }, '/a/b'],
     ['where the user says, seen from here', { ASSAY_CACHE: 'b' }, resolve('b')],
+    ['in the home that a quoted variable means', { ASSAY_CACHE: '~/b', HOME: '/h' }, '/h/b'],
+    ['where the user says, with a sign of its own', { ASSAY_CACHE: '/a/~b', HOME: '/h' }, '/a/~b'],
     ['beside other caches', { ASSAY_CACHE: '', XDG_CACHE_HOME: '/x', HOME: '/h' }, '/x/assay'],
     [
       'in the home, where the other variables are empty',

@@ -154,9 +154,9 @@ describe.runIf(linux)('an offline kit', () => {
     expect(readKitIdentity(root)).toBeNull();
   });
 
-  it('is taken by start.mjs as installed: the stamp is that of the lock file', async () => {
+  it('is taken by start.mjs as it is: its mark is that of the lock file', async () => {
     const { target } = install(await makeKit());
-    const stamp = readFileSync(join(target, 'node_modules/.assay-install'), 'utf8');
+    const stamp = readFileSync(join(target, 'node_modules/.assay-kit'), 'utf8');
     const sum = execFileSync('sha256sum', [join(target, 'package-lock.json')], { encoding: 'utf8' });
     expect(sum.startsWith(stamp)).toBe(true);
   });

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
-import { assay, assayRun, hurry, makeHome } from '../../fixtures/assay.ts';
+import { assay, assayRun, hurry, makeHome, records } from '../../fixtures/assay.ts';
 import { gpuHost, type SmiAnswers } from '../../fixtures/gpu-host.ts';
 
 // nvidia-smi as it is on hosts where something is not as it should be, through the real command line.
@@ -16,8 +16,18 @@ function onHost(smi: SmiAnswers, more: Record<string, string> = {}) {
   const env = { ...gpuHost(folder, smi), ...more };
   const doctor = async () => (await assay(place, ['doctor'], { env })).stdout.replace(/\s+/g, ' ');
   const onGpu = ['decode tiny float16 b1 c64', ...hurry, '--provider', 'cuda', '--engine', 'null'];
-  return { doctor, run: (...args: string[]) => assayRun(place, [...onGpu, ...args], { env }) };
+  /** Another program in the place of the tool; `$smi` in its text is the tool. */
+  const wrapped = (script: string) =>
+    writeFileSync(join(folder, 'bin/nvidia-smi'), `#!/bin/sh\nsmi=${fakeSmi}\n${script}\n`, { mode: 0o755 });
+  return {
+    place,
+    doctor,
+    wrapped,
+    run: (...args: string[]) => assayRun(place, [...onGpu, ...args], { env }),
+  };
 }
+
+const fakeSmi = join(import.meta.dirname, '../../fixtures/nvidia-smi/bin/nvidia-smi');
 
 const four = ['h200', 'h200', 'h20-3e', 'h200'] as const;
 const noCommandLine = /--query-gpu|--format=|Command failed/;
@@ -107,6 +117,79 @@ describe('a tool that fails without a word', () => {
     const text = await onHost({ fails: { stdout: '', exitCode: 139 } }).doctor();
     expect(text).toMatch(/nvidia-smi failed \(nvidia-smi: it ended with exit code 139 and said nothing\)/);
     expect(text).not.toMatch(noCommandLine);
+  });
+});
+
+describe('a tool behind a wrapper', () => {
+  it.each([
+    ['with a greeting before the rows', 'echo "Loading module cuda/12.4"; exec $smi "$@"'],
+    ['with the line ends of another system', '$smi "$@" | sed "s/$/\\r/"'],
+    ['that sends everything to stderr', 'exec $smi "$@" 1>&2'],
+  ])('%s hides no GPU', async (_, script) => {
+    const host = onHost({ models: ['h20-3e'] });
+    host.wrapped(script);
+    expect(await host.doctor()).toMatch(/✓ GPU 0 NVIDIA H20-3e, 143771 MiB, driver/);
+  });
+
+  it.each([
+    ['that writes without end', 'yes "0, NVIDIA H200"', /it writes without end/],
+    ['that crashes', 'kill -SEGV $$', /it was ended by SIGSEGV and said nothing/],
+    [
+      'that adds cells to the rows',
+      '$smi "$@" | sed "s/$/, 7, 8/"',
+      /it answers with \d+ cells where \d+ were asked for/,
+    ],
+    ['that complains and answers nothing', 'echo "licence expired" >&2', /nvidia-smi: licence expired/],
+  ])('%s is told in a sentence with a way out', async (_, script, cause) => {
+    const host = onHost({ models: ['h200'] });
+    host.wrapped(script);
+    const text = await host.doctor();
+    expect(text).toMatch(cause);
+    expect(text).toMatch(/→ Run `nvidia-smi` by hand/);
+    expect(text).not.toMatch(noCommandLine);
+    expect(text).not.toMatch(/GPU 0|node:internal/);
+  });
+});
+
+describe('a cell that holds no amount', () => {
+  it('is not known, with what it says as the reason, and costs no record', async () => {
+    const host = onHost({
+      models: ['h200'],
+      card: {
+        'memory.total': '143 771,5',
+        'memory.used': '-1',
+        'power.limit': '1e400',
+        'ecc.errors.corrected.aggregate.total': '18446744073709551615',
+        'pcie.link.gen.max': '4.5',
+      },
+    });
+    expect(await host.doctor()).toMatch(/NVIDIA H200, memory not told \(no amount: 143 771,5\)/);
+    expect((await host.run()).code).toBe(0);
+    const [stored] = await records(host.place);
+    const [gpu] = stored!.record.machine.gpus;
+    expect(gpu).toMatchObject({
+      memoryTotalMib: null,
+      atStart: { memoryUsedMib: null },
+      powerLimitW: { requested: null, default: 700 },
+      ecc: { correctedEver: null, uncorrectedEver: 0 },
+      pcie: { maxGeneration: null },
+    });
+    expect(gpu!.unknown).toMatchObject({
+      'memory.total': 'no amount: 143 771,5',
+      'memory.used': 'no amount: -1',
+      'pcie.link.gen.max': 'no amount: 4.5',
+    });
+  });
+});
+
+describe('a GPU that this user may not ask', () => {
+  it('is told with the right that is missing, and not to be restarted', async () => {
+    const secret = '[Insufficient Permissions]';
+    const host = onHost({ models: four, cards: { 2: { name: secret, uuid: secret } } });
+    const text = await host.doctor();
+    expect(text).toMatch(/✗ GPU 2 GPU 2 does not answer \(nvidia-smi: Insufficient Permissions\)/);
+    expect(text).toMatch(/access to \/dev\/nvidia\*/);
+    expect(text).not.toMatch(/Restart the host/);
   });
 });
 

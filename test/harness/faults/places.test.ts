@@ -9,6 +9,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
@@ -28,6 +29,8 @@ afterAll(() => home.remove());
 
 const afile = join(home.folder, 'a-file');
 writeFileSync(afile, '');
+
+const cli = join(import.meta.dirname, '../../../harness/cli.ts');
 
 const halfWritten = (folder: string) => globSync('**/*.partial', { cwd: folder });
 
@@ -71,6 +74,49 @@ describe.runIf(process.platform === 'linux')('a folder that takes nothing in', (
   });
 });
 
+describe.runIf(process.platform === 'linux')('a folder that the shell does not know', () => {
+  const typed = (place: Home, line: string, env = {}) =>
+    spawnSync('sh', ['-c', line], {
+      cwd: place.folder,
+      encoding: 'utf8',
+      env: {
+        ...process.env,
+        ASSAY_CACHE: place.cache,
+        HOME: place.folder,
+        NODE_COMPILE_CACHE: join(tmpdir(), 'assay-test-compiled'),
+        assay: cli,
+        node: process.execPath,
+        ...env,
+      },
+    });
+
+  it('because it was removed is told', () => {
+    const line = `mkdir gone; cd gone; rmdir ../gone; "$node" "$assay" run '${tinyTrial}' --provider cpu`;
+    const { stderr, status } = typed(freshStore(home), line);
+    expect(stderr).toMatch(/folder in which this was typed is not there any more[\s\S]*`cd`/);
+    expect(stderr).not.toMatch(/uv_cwd|node:internal|writable/);
+    expect(status).toBe(1);
+  });
+
+  it('because it stands behind the = of an option is the one of the home', () => {
+    const place = freshStore(home);
+    const line = `"$node" "$assay" run '${tinyTrial}' ${hurry.join(' ')} --provider cpu --store=~/mine`;
+    const { status } = typed(place, line, { ASSAY_CACHE: '~/of mine' });
+    expect([0, 3]).toContain(status);
+    expect(existsSync(join(place.folder, 'mine'))).toBe(true);
+    expect(existsSync(join(place.folder, 'of mine/models'))).toBe(true);
+    expect(existsSync(join(place.folder, '~'))).toBe(false);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('`doctor` without a place for temporary files', () => {
+  it('names the place and the variable', async () => {
+    const { stdout, code } = await assay(home, ['doctor'], { env: { TMPDIR: '/no/such/folder' } });
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(/✗ cpu .*\/no\/such\/folder.*→ Make what is missing.*TMPDIR/);
+    expect(code).toBe(1);
+  });
+});
+
 describe.runIf(process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0)(
   'a user id without a name or a home',
   () => {
@@ -83,7 +129,6 @@ describe.runIf(process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).s
       chmodSync(place.folder, 0o777);
       const { HOME: _, ASSAY_CACHE: __, XDG_CACHE_HOME: ___, ...env } = process.env;
       const nobody = ['--reuid', '54321', '--regid', '54321', '--clear-groups'];
-      const cli = join(import.meta.dirname, '../../../harness/cli.ts');
       const command = [cli, 'run', tinyTrial, ...hurry, '--provider', 'cpu', '--store', join(open, 'store')];
       const run = spawnSync('setpriv', [...nobody, process.execPath, ...command], {
         cwd: open,

@@ -22,7 +22,7 @@ const unknownNames: Case[] = [
   [['rum', 'smoke'], 2, /unknown command 'rum'/, /Did you mean run or/],
   [['RUN', 'smoke'], 2, /unknown command 'RUN'/, /Did you mean run\?/],
   [['runtime', 'isntall'], 2, /unknown command 'isntall'/, /Did you mean install\?.*assay -- runtime --help/],
-  [['show', 'H201'], 2, /no record "H201"/, /Did you mean h200 or/],
+  [['show', 'H201'], 2, /no record, run or device "H201"/, /Did you mean h200 or/],
   [['claims', '--device', 'mi30x'], 2, /no device "mi30x"/, /Did you mean mi300x or/],
   [['claims', 'c000-04'], 2, /no claim "c000-04"/, /Did you mean C000-04\?/],
   [['audit', 'quik'], 2, /no workload "quik"/, /Did you mean quick\?/],
@@ -36,7 +36,7 @@ const unknownNames: Case[] = [
   [['run', 'decode tiny flaot32 b1 c64'], 2, /no precision "flaot32"/, /Did you mean float32/],
   [['run', 'smoke', '--provder', 'cpu'], 2, /unknown option '--provder'/, /Did you mean --provider\?/],
   [['list', 'shpes'], 2, /no list of "shpes"/, /Did you mean shapes/],
-  [['show', 'zzzz'], 2, /no record "zzzz"/, /assay -- list records/],
+  [['show', 'zzzz'], 2, /no record, run or device "zzzz"/, /assay -- list records/],
   [['resume', '2026-01-01T00-00-00-smoke-daed'], 2, /No interrupted run/, /Did you mean .*-dead\?/],
 ];
 

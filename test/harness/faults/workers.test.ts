@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isolate } from '../../../harness/isolate.ts';
@@ -6,6 +7,7 @@ import type { Job } from '../../../harness/plan/trial.ts';
 import type { Fault } from '../../fixtures/assay.ts';
 import {
   assayRun,
+  begin,
   faultEnvironment,
   hurry,
   makeHome,
@@ -13,7 +15,7 @@ import {
   records,
   tinyTrial,
 } from '../../fixtures/assay.ts';
-import { freshStore } from '../../fixtures/one-test.ts';
+import { freshStore, until } from '../../fixtures/one-test.ts';
 
 const home = makeHome();
 afterAll(() => home.remove());
@@ -42,6 +44,8 @@ async function runWith(fault: Omit<Fault, 'mark'>, trials = [tinyTrial, other], 
 
 const codesOf = (stored: Awaited<ReturnType<typeof records>>) =>
   stored.flatMap(({ record }) => record.validity.reasons.map(({ code }) => code));
+
+const commandLineOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, 'latin1');
 
 describe.runIf(process.platform === 'linux')('a worker', () => {
   it.each(phases)('that is killed while %s costs its own trial and no other', async (phase) => {
@@ -72,6 +76,27 @@ describe.runIf(process.platform === 'linux')('a worker', () => {
     expect(codesOf(stored)).toContain('timed_out');
     expect(stored.map(({ record }) => record.population.timedOut).sort()).toEqual([0, 1]);
     expect(processesOf(place)).toEqual([]);
+  });
+
+  it('that is stopped within its window, and goes on, leaves a stall of that length, and no VALID figure', async () => {
+    const place = freshStore(home);
+    const mark = join(place.folder, 'reached');
+    const args = ['run', 'libc.read', '--repeats', '1', '--warmup', '0.01', '--budget', '12'];
+    const run = begin(place, [...args, '--provider', 'cpu', '--store', place.store], {
+      fault: { what: 'report', phase: 'measuring', mark },
+    });
+    await until(() => existsSync(mark));
+    const [worker] = processesOf(place).filter((pid) => /isolate\/worker\.ts/.test(commandLineOf(pid)));
+    const begun = performance.now();
+    process.kill(worker!, 'SIGSTOP');
+    await until(() => performance.now() - begun > 1500);
+    process.kill(worker!, 'SIGCONT');
+    expect((await run.ended).code).toBe(0);
+    const [stored] = await records(place);
+    const { state, reasons } = stored!.record.validity;
+    expect(state).toBe('DEGRADED');
+    const { detail } = reasons.find(({ code }) => code === 'stalled')!;
+    expect(Number(/for (\d+\.\d+) s/.exec(detail!)?.[1])).toBeGreaterThan(1.4);
   });
 
   const noPrlimit = spawnSync('prlimit', ['--version']).error ? 'prlimit is not installed' : null;

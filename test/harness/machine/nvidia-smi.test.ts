@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readGpuProcesses } from '../../../harness/machine/gpu-processes.ts';
-import { queryNvidiaSmi, type Run } from '../../../harness/machine/nvidia-smi.ts';
+import { amountIn, queryNvidiaSmi, type Run } from '../../../harness/machine/nvidia-smi.ts';
 import { runProgram } from '../../../harness/machine/run-program.ts';
 import { missing, says } from '../../fixtures/made-up-host.ts';
 
@@ -48,6 +48,50 @@ describe('the reader of nvidia-smi', () => {
     expect(answer.status === 'ok' && answer.rows).toHaveLength(2);
     const processes = await readGpuProcesses(async () => says('GPU-1, 12, /bin/a, 7\n', 1));
     expect(processes).toHaveLength(1);
+  });
+
+  it('believes no cell of a row that does not fit the question', async () => {
+    const answer = await queryNvidiaSmi(async () => says('0, NVIDIA L4, 23034\n'), ['index', 'name']);
+    expect(answer).toEqual({
+      status: 'failed',
+      message: 'it answers with 3 cells where 2 were asked for',
+    });
+  });
+
+  it('takes no refusal for a row, also of a question for one field', async () => {
+    const run: Run = async (_, args) =>
+      says(`Field "${args[0]!.split('=')[1]!.split(',')[0]}" is not a valid field to query.\n`, 2);
+    const answer = await queryNvidiaSmi(run, ['name', 'uuid']);
+    expect(answer).toEqual({ status: 'failed', message: 'the driver knows none of the fields' });
+  });
+
+  it('has one limit for a question, however often a driver has it asked again', async () => {
+    const limits: number[] = [];
+    const run: Run = async (_, args, limitMs) => {
+      limits.push(limitMs!);
+      const until = performance.now() + 3;
+      while (performance.now() < until);
+      const [first, second] = args[0]!.split('=')[1]!.split(',');
+      return second
+        ? says(`Field "${second}" is not a valid field to query.\n`, 2)
+        : says(`${first === 'index' ? 0 : ''}\n`);
+    };
+    await queryNvidiaSmi(run, ['index', 'a', 'b', 'c']);
+    expect(limits).toHaveLength(4);
+    expect(limits[3]).toBeLessThanOrEqual(limits[0]! - 8);
+  });
+
+  it.each([
+    ['143771', 143771],
+    ['143771 MiB', 143771],
+    ['-3.5', -3.5],
+    ['143 771,5', null],
+    ['1e400', null],
+    ['99999999999999999999', null],
+    ['0x10', null],
+    ['', null],
+  ])('reads "%s" as the amount %s', (text, amount) => {
+    expect(amountIn(text)).toBe(amount);
   });
 
   it('makes no GPUs out of a tool that fails at every question', async () => {

@@ -114,6 +114,7 @@ describe('a tool that misbehaves', PATIENT, () => {
   it('and dies is reported with what it said, and what was seen before is kept', async () => {
     const telemetry = await replay('device-lost', Number.POSITIVE_INFINITY);
     expect(telemetry.events).toEqual([
+      expect.objectContaining({ kind: 'unavailable', message: 'GPU 0: GPU is lost' }),
       expect.objectContaining({ kind: 'died', message: expect.stringMatching(/exit code 15.*GPU is lost/s) }),
     ]);
     const power = seriesOf(telemetry, 'power');
@@ -121,6 +122,12 @@ describe('a tool that misbehaves', PATIENT, () => {
     expect(power.values.slice(28)).toEqual([650, 650, null, null, 650]);
     expect(seriesOf(telemetry, 'clock.sm').values.slice(28)).toEqual([1980, 1980, null, null, null]);
     expect(samplingIn(power, replayWindow(0, 3000)).largestGapMs).toBe(1400);
+  });
+
+  it('and goes on with rows that say that the GPU is lost is reported once', async () => {
+    const telemetry = await replay('lost-cells', 30);
+    const lost = telemetry.events.filter(({ kind }) => kind === 'unavailable');
+    expect(lost.map(({ message }) => message)).toEqual(['GPU 0: GPU is lost']);
   });
 
   it('and ends with success is reported as well', async () => {

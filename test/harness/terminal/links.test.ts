@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { linkText } from '../../../harness/terminal/links.ts';
 import { linkMatrices } from '../../../results/four/links.ts';
 import { loadReference } from '../../../results/reference/load.ts';
@@ -15,6 +15,11 @@ const textOf = (...records: ReturnType<typeof linkRecord>[]) =>
 const pairs = [0, 1, 2, 3].flatMap((from) =>
   [0, 1, 2, 3].filter((to) => to !== from).map((to) => [from, to] as const),
 );
+
+beforeEach(() => {
+  vi.stubEnv('COLUMNS', '100');
+});
+afterEach(() => vi.unstubAllEnvs());
 
 describe('links for people', () => {
   it('are a matrix, a row for the GPU from which and a column for the one to which', () => {

@@ -1,0 +1,127 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { readRecords, recordFiles, type StoredRecord } from '../../results/record/store.ts';
+import { withoutSuperseded } from '../../results/record/superseded.ts';
+import { Failure } from '../errors.ts';
+import { toolVersion } from '../tool.ts';
+import { assertSameTool, type Began } from './began.ts';
+import { isOpen, type JournalEntry, journalFolder, readJournal, readRequest } from './journal.ts';
+import { type Holder, holders } from './lock.ts';
+import { type Manifest, manifestName, readManifest } from './manifest.ts';
+
+/** How a run stands: `lost` is one that is not complete and cannot be gone on with. */
+type RunState =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'running'; readonly by: Holder }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'lost'; readonly why: string };
+
+/** A run as its folder has it. */
+export interface StoredRun {
+  /** The name of its folder, by which it is gone on with. */
+  readonly id: string;
+  readonly folder: string;
+  /** Null beside records of earlier versions, and where it is damaged. */
+  readonly manifest: Manifest | null;
+  /** In the order in which its end showed them. */
+  readonly stored: readonly StoredRecord[];
+  /** Processes whose trial has no whole record yet. */
+  readonly entries: readonly JournalEntry[];
+  readonly state: RunState;
+  /** What should be in it and cannot be read, and why. */
+  readonly unreadable: readonly string[];
+}
+
+/** Whether a folder is of a run, finished or not. */
+const isRun = (folder: string): boolean =>
+  existsSync(join(folder, manifestName)) ||
+  existsSync(journalFolder(folder)) ||
+  readdirSync(folder).some((name) => /^[0-9a-f]{16}\.json$/.test(name));
+
+/** The folders of a store, those of runs and the others, by their names; none where there is no store. */
+export function runFolders(store: string): { readonly runs: string[]; readonly others: string[] } {
+  const runs: string[] = [];
+  const others: string[] = [];
+  for (const name of namesIn(store).sort()) {
+    const folder = join(store, name);
+    try {
+      // A link that leads nowhere is no folder.
+      if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) continue;
+      (isRun(folder) ? runs : others).push(folder);
+    } catch {
+      // One that may not be entered is named, by whoever reads it.
+      runs.push(folder);
+    }
+  }
+  return { runs, others };
+}
+
+/** A run by its folder: `results/runs/<id>`, wherever it was moved to; null where the folder is of no run. */
+export function runAt(path: string): string | null {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() && isRun(path) ? path : null;
+  } catch {
+    return null;
+  }
+}
+
+const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
+
+/** What a folder has of a run. What is damaged in it is named, and hides nothing else. */
+export async function readRun(folder: string): Promise<StoredRun> {
+  const unreadable: string[] = [];
+  const orNamed = async <T>(reading: Promise<T>, instead: T): Promise<T> =>
+    reading.catch((error: Error) => {
+      unreadable.push(error.message);
+      return instead;
+    });
+  const manifest = await orNamed(readManifest(folder), null);
+  const { found, unreadable: damaged } = await orNamed(readRecordsIn(folder), {
+    found: [],
+    unreadable: [],
+    notes: [],
+  });
+  const journal = await orNamed(readJournal(folder), { entries: [], damaged: [] });
+  unreadable.push(
+    ...damaged,
+    ...journal.damaged.map((name) => `${join(journalFolder(folder), name)} is damaged`),
+  );
+  const gone = (manifest?.records ?? []).filter((id) => !namesIn(folder).includes(`${id}.json`));
+  unreadable.push(...gone.map((id) => `${join(folder, `${id}.json`)} is not there any more`));
+  const stored = inOrder(found, manifest);
+  const id = basename(folder);
+  const run = { id, folder, manifest, stored, entries: journal.entries, unreadable };
+  return { ...run, state: await stateOf(run) };
+}
+
+const readRecordsIn = async (folder: string) => readRecords(recordFiles([folder]));
+
+/** As its end showed them; of a run that was cut off before it had one, in the order of their first processes. */
+function inOrder(found: readonly StoredRecord[], manifest: Manifest | null): StoredRecord[] {
+  const listed = manifest?.sessions.at(-1)?.seconds != null ? manifest.records : [];
+  const known = listed.flatMap((id) => found.find((each) => each.id === id) ?? []);
+  if (known.length > 0) return known;
+  const first = ({ record }: StoredRecord) => Math.min(...record.repeats.map(({ position }) => position));
+  return withoutSuperseded(found, ({ record }) => record).sort((a, b) => first(a) - first(b));
+}
+
+async function stateOf(run: Omit<StoredRun, 'state'>): Promise<RunState> {
+  const { id, folder, manifest, stored } = run;
+  const by = holders().find(({ command }) => command.split(' ').includes(manifest?.id ?? id));
+  if (by) return { kind: 'running', by };
+  if (isOpen(folder)) return openState(id, folder);
+  if (stored.length === 0) return { kind: 'lost', why: 'nothing that can be read is stored of it' };
+  const isCut = stored.some(({ record }) => record.repeats.some(({ outcome }) => outcome === 'interrupted'));
+  return isCut ? { kind: 'lost', why: 'it was interrupted, and its journal is gone' } : { kind: 'finished' };
+}
+
+async function openState(id: string, folder: string): Promise<RunState> {
+  try {
+    const { began } = (await readRequest(folder)) as { began?: Began };
+    if (began) assertSameTool(id, began.tool, toolVersion());
+    return { kind: 'interrupted' };
+  } catch (error) {
+    const why = error instanceof Failure ? error.message.replace(/\.$/, '') : 'its request is damaged';
+    return { kind: 'lost', why };
+  }
+}

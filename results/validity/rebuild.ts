@@ -1,0 +1,101 @@
+import { populationOf } from '../figures/population.ts';
+import { figuresOf } from '../figures.ts';
+import { stateOf } from '../record/caveats.ts';
+import { judgedBeside } from '../record/superseded.ts';
+import type { Figure, Reason, Record } from '../record.ts';
+import { judge } from '../validity.ts';
+import { judgeRun } from './of-run.ts';
+
+/** All of a record that is computed: from its samples, and by the rules of this version. */
+export type Computed = Pick<Record, 'population' | 'figures' | 'validity'>;
+
+/** What follows from a record by itself, before it is judged among those of its run. Throws where its samples give nothing. */
+export const computedFrom = (record: Record): Computed => ({
+  population: populationOf(record.repeats),
+  figures: figuresOf(record),
+  validity: judge(record),
+});
+
+/** The record with everything that is computed computed again. */
+export const rebuilt = (record: Record, computed = computedFrom(record)): Record => ({
+  ...record,
+  ...computed,
+});
+
+/** A record as it is believed, or why it is not. */
+export type Rebuilt = { readonly record: Record } | { readonly impossible: string };
+
+/**
+ * Stored records with the figures that their samples give, and judged again, each among those of its run that are given. What they say
+ * of themselves is not asked, with one exception: a doubt that shows only among the records of a run stays where some of them are
+ * not here, for nothing gets better by being alone.
+ *
+ * @param computedOf where something remembers what `computedFrom` gave
+ */
+export function rebuildAll(stored: readonly Record[], computedOf = computedFrom): Rebuilt[] {
+  const alone = new Map<Record, Record>();
+  const impossible = new Map<Record, string>();
+  for (const record of stored) {
+    const fresh = triedTo(() => rebuilt(record, computedOf(record)));
+    const why = typeof fresh === 'string' ? fresh : whyWithoutSamples(record, fresh);
+    if (why === null) alone.set(record, fresh as Record);
+    else impossible.set(record, why);
+  }
+  const judged = new Map<Record, Record>();
+  for (const run of Map.groupBy(alone.keys(), ({ run }) => run.id).values()) {
+    const places = new Map(run.map((record, i) => [record, i]));
+    // Most runs were judged at once: then one judgement is that of all.
+    const byCircle = new Map<string, Map<Record, Record>>();
+    for (const record of run) {
+      const others = run.filter((other) => other !== record);
+      const circle = [record, ...judgedBeside(record, others)].sort(
+        (a, b) => places.get(a)! - places.get(b)!,
+      );
+      const key = circle.map((member) => places.get(member)!).join();
+      const known = byCircle.get(key) ?? judgedTogether(circle, alone);
+      byCircle.set(key, known);
+      judged.set(record, known.get(record)!);
+    }
+  }
+  return stored.map((record) =>
+    impossible.has(record) ? { impossible: impossible.get(record)! } : { record: judged.get(record)! },
+  );
+}
+
+function judgedTogether(circle: readonly Record[], alone: ReadonlyMap<Record, Record>): Map<Record, Record> {
+  const fresh = judgeRun(circle.map((record) => alone.get(record)!));
+  const isComplete = isWhole(circle);
+  return new Map(
+    circle.map((record, i) => [record, isComplete ? fresh[i]! : withDoubtsOf(record, fresh[i]!)]),
+  );
+}
+
+const amongOthers: readonly Reason['code'][] = ['implausible', 'drift_between_processes'];
+
+/** Whether the places in the order of the run leave no hole in which another record could be missing. */
+function isWhole(records: readonly Record[]): boolean {
+  const places = new Set(records.flatMap(({ repeats }) => repeats.map(({ position }) => position)));
+  return [...places].every((place) => place === 0 || places.has(place - 1));
+}
+
+function withDoubtsOf(stored: Record, fresh: Record): Record {
+  const known = new Set(fresh.validity.reasons.map(({ code }) => code));
+  const kept = stored.validity.reasons.filter(({ code }) => amongOthers.includes(code) && !known.has(code));
+  const reasons = [...fresh.validity.reasons, ...kept];
+  return { ...fresh, validity: { state: stateOf(reasons.map(({ code }) => code)), reasons } };
+}
+
+function triedTo<T>(compute: () => T): T | string {
+  try {
+    return compute();
+  } catch (error) {
+    return `its samples give no figures: ${(error as Error).message}`;
+  }
+}
+
+const isKnown = ({ value }: Figure) => value !== null;
+
+const whyWithoutSamples = (stored: Record, fresh: Record): string | null =>
+  stored.figures.some(isKnown) && !fresh.figures.some(isKnown)
+    ? 'it has figures, and no samples that give them.'
+    : null;
