@@ -1,15 +1,12 @@
 import type { Command } from 'commander';
-import { loadAssets } from '../../dashboard/assets.ts';
-import { readLibrary } from '../../dashboard/library/in-memory.ts';
 import type { Library } from '../../dashboard/library.ts';
-import { FolderTaken, writeSite } from '../../dashboard/site/write.ts';
-import { siteFiles } from '../../dashboard/site.ts';
 import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { collect, readReference } from './evidence.ts';
 import { defaultStore } from './run.ts';
+import { ofWhole } from './whole.ts';
 
 interface SiteFlags {
   readonly store: string;
@@ -40,8 +37,19 @@ export function register(program: Command): void {
       ]),
     )
     .action(async (flags: SiteFlags) => {
+      const [{ loadAssets }, { siteFiles }, { FolderTaken, writeSite }] = await ofWhole(() =>
+        Promise.all([
+          import('../../dashboard/assets.ts'),
+          import('../../dashboard/site.ts'),
+          import('../../dashboard/site/write.ts'),
+        ]),
+      );
       const library = await selected(flags);
-      const files = await writeSite(flags.out, siteFiles(library, loadAssets())).catch(asFailure);
+      const files = await writeSite(flags.out, siteFiles(library, loadAssets())).catch((error) => {
+        if (!(error instanceof FolderTaken)) throw error;
+        const way = typed('site --out <folder>');
+        throw new UsageError(error.message, `Name a folder that is empty or not there: ${way}.`);
+      });
       const records = library.rows({ limit: 1 }).total;
       printResult(
         flags.json,
@@ -53,6 +61,7 @@ export function register(program: Command): void {
 
 /** @throws UsageError for a run or a record that the store does not have */
 async function selected({ store, run = [], record = [], reference = [] }: SiteFlags): Promise<Library> {
+  const { readLibrary } = await ofWhole(() => import('../../dashboard/library/in-memory.ts'));
   const sources = readReference(reference);
   const all = await readLibrary(store, sources);
   if (run.length + record.length === 0) return all;
@@ -71,11 +80,3 @@ async function selected({ store, run = [], record = [], reference = [] }: SiteFl
 
 const absent = (what: string, name: string, known: readonly string[]) =>
   new UsageError(`The store has no ${what} "${name}".`, nearest(name, known, 'list records'));
-
-function asFailure(error: unknown): never {
-  if (!(error instanceof FolderTaken)) throw error;
-  throw new UsageError(
-    error.message,
-    `Name a folder that is empty or not there: ${typed('site --out <folder>')}.`,
-  );
-}
