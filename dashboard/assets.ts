@@ -17,14 +17,26 @@ const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf
 /** A script of `client/`: its types are taken away, the rest stays as it stands. */
 const script = (name: string): readonly [string, Asset] => [
   `${name}.js`,
-  { type: 'text/javascript; charset=utf-8', content: stripTypeScriptTypes(read(`client/${name}.ts`)) },
+  { type: 'text/javascript; charset=utf-8', content: withoutTypes(read(`client/${name}.ts`)) },
 ];
+
+/** Node says at the first call that it may change; whoever looks at a dashboard can do nothing about it. */
+function withoutTypes(source: string): string {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return stripTypeScriptTypes(source);
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
 
 /** Everything that pages load, by name. */
 export const loadAssets = (): Assets =>
   new Map([
     ['style.css', { type: 'text/css; charset=utf-8', content: read('assets/style.css') }],
     ['icon.svg', { type: 'image/svg+xml', content: read('assets/icon.svg') }],
+    script('theme'),
     script('page'),
     script('live'),
   ]);
