@@ -72,7 +72,7 @@ export function createApp(options: AppOptions): Hono {
     return asset ? body(asset.content, 200, headersOf(asset)) : notFound();
   });
   // The name of a parameter ends only at a slash: `:id.json` would be a parameter `id.json`, and take the page of a record as well.
-  app.get('/records/:file{[0-9a-f]+.json}', async ({ req, body, notFound }) => {
+  app.get('/records/:file{[0-9a-f]+\\.json}', async ({ req, body, notFound }) => {
     const file = await library.file(basename(req.param('file'), '.json'));
     return file ? body(Buffer.from(file), 200, { 'content-type': 'application/json' }) : notFound();
   });
@@ -83,20 +83,20 @@ export function createApp(options: AppOptions): Hono {
         kept(req.url, async () => {
           const view = viewOf(req.url, language);
           const made = await maker(view, library, ...Object.values(req.param() as object));
-          return { response: await answer(view, made, req.url), isLive: made.isLive ?? false };
+          return { response: await answer(library, view, made, req.url), isLive: made.isLive ?? false };
         }),
       );
     }
   }
   app.notFound(({ req }) => {
     const view = viewOf(req.url, languageOf(req.path));
-    return answer(view, problemPage(view, 404, problem[view.language].noPage(view.path)), req.url);
+    return answer(library, view, problemPage(view, 404, problem[view.language].noPage(view.path)), req.url);
   });
   app.onError((error, { req }) => {
     const view = viewOf(req.url, languageOf(req.path));
     const status = error instanceof BadRequest ? 400 : error instanceof NotThere ? 404 : 500;
     if (status === 500) onError(error);
-    return answer(view, problemPage(view, status, status === 500 ? '' : error.message), req.url);
+    return answer(library, view, problemPage(view, status, status === 500 ? '' : error.message), req.url);
   });
   return app;
 }
@@ -149,12 +149,13 @@ function viewOf(address: string, language: Language): View {
 }
 
 /** The document of a page, or the chart of it that was asked for as a file. */
-async function answer(view: View, page: Page, address: string): Promise<Response> {
+async function answer(library: Library, view: View, page: Page, address: string): Promise<Response> {
   const wanted = view.params.get('download');
   const [id, extension] = wanted?.split('.') ?? [];
   const chart = page.charts?.find((each) => each.id === id);
   if (chart) {
-    const provenance = { address, date: page.date ?? '' };
+    const { download: _, ...shown } = Object.fromEntries(view.params);
+    const provenance = { address: new URL(view.href(view.path, shown), address).href, date: page.date ?? '' };
     const [body, type] =
       extension === 'csv'
         ? [chartCsv(chart, provenance), 'text/csv; charset=utf-8']
@@ -162,7 +163,7 @@ async function answer(view: View, page: Page, address: string): Promise<Response
     return new Response(body, { headers: { 'content-type': type } });
   }
   // Some texts come from the address: nothing of them turns a line round or hides another.
-  const document = visibleLines(String(await documentOf(view, page)));
+  const document = visibleLines(String(await documentOf(view, page, library.version())));
   return new Response(document, {
     status: page.status ?? 200,
     headers: { 'content-type': 'text/html; charset=utf-8', ...policyHeaders[page.policy ?? 'page'] },

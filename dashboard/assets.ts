@@ -51,6 +51,7 @@ export const loadAssets = (): Assets =>
   new Map([
     ['style.css', { type: 'text/css; charset=utf-8', content: read('assets/style.css') }],
     ['icon.svg', { type: 'image/svg+xml', content: read('assets/icon.svg') }],
+    script('theme'),
     script('page'),
     script('live'),
   ]);

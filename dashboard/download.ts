@@ -1,4 +1,7 @@
-import type { Chart } from './charts/chart.ts';
+import { fitted, widthOf, words } from './charts/axis.ts';
+import { type Chart, fonts } from './charts/chart.ts';
+import { ink } from './charts/colours.ts';
+import { element, text } from './charts/svg.ts';
 
 /**
  * A cell of CSV (RFC 4180). A text that a spreadsheet would take for a formula gets an apostrophe before it (OWASP, "CSV
@@ -36,12 +39,46 @@ export const chartCsv = (chart: Chart, { address, date }: Provenance): string =>
     ],
   );
 
-/** The picture of a chart in a file of its own: with a white ground, and where it comes from at its foot. */
+/**
+ * The picture of a chart in a file of its own: on white, with its title above, and its conditions and where it comes from at its foot,
+ * so that it still says so in somebody's slides.
+ */
 export function chartFile(chart: Chart, width: number, { address, date }: Provenance): string {
-  const metadata = `<metadata>${escaped(`${chart.title}\n${chart.description}\n${address}\n${date}`)}</metadata>`;
-  const svg = chart.svg(width);
-  const start = svg.indexOf('>') + 1;
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${svg.slice(0, start)}${metadata}<rect width="100%" height="100%" fill="#ffffff"/>${svg.slice(start)}\n`;
+  const picture = chart.svg(width);
+  const height = Number(/ height="(\d+)"/.exec(picture)?.[1]);
+  const heads = linesOf(chart.title, width - 16, 16);
+  const feet = [...linesOf(chart.description, width - 16, 12), fitted(address, width - 16, 12), date].filter(
+    (line) => line !== '',
+  );
+  const top = 8 + 22 * heads.length;
+  const size = { width, height: top + height + 8 + 16 * feet.length };
+  const document = element(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      viewBox: `0 0 ${size.width} ${size.height}`,
+      ...size,
+      'font-family': fonts,
+    },
+    element('metadata', {}, text(`${chart.title}\n${chart.description}\n${address}\n${date}`)),
+    element('rect', { ...size, fill: ink.ground }),
+    ...heads.map((line, i) => words(8, 22 * (i + 1), line, { bold: true, size: 16 })),
+    element('g', { transform: `translate(0 ${top})` }, picture),
+    ...feet.map((line, i) => words(8, top + height + 14 + 16 * i, line, { faint: true, size: 12 })),
+  );
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${document}\n`;
 }
 
-const escaped = (value: string) => value.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+/** A text in lines of at most so many pixels, broken behind spaces and characters of Chinese. */
+function linesOf(whole: string, room: number, size: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const piece of whole.split(/(?<=[\s\u2e80-\uffff])/u)) {
+    if (line !== '' && widthOf(line + piece.trimEnd(), size) > room) {
+      lines.push(line.trimEnd());
+      line = '';
+    }
+    line += piece;
+  }
+  return [...lines, line.trimEnd()].map((each) => fitted(each, room, size));
+}

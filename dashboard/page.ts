@@ -1,7 +1,7 @@
 import type { Chart } from './charts/chart.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, nothing } from './html.ts';
 import type { Library } from './library.ts';
-import type { Policy } from './safe.ts';
+import { filePolicy, type Policy } from './safe.ts';
 import { commonWords, type View } from './view.ts';
 import { languageTag } from './words.ts';
 
@@ -29,7 +29,8 @@ export interface Page {
 /** What makes a page: of the view, the library and the parts of the path. */
 export type Maker = (view: View, library: Library, ...parts: string[]) => Page | Promise<Page>;
 
-const navigation = [
+/** The entries at the top of every page. */
+export const navigation = [
   ['/', 'overview'],
   ['/runs', 'runs'],
   ['/compare', 'compare'],
@@ -44,8 +45,12 @@ const navigation = [
 const isUnder = (path: string, entry: string) =>
   entry === '/' ? path === '/' : path === entry || path.startsWith(`${entry}/`);
 
-/** The whole document of a page. The same page gives the same bytes. */
-export function documentOf(view: View, page: Page): Html {
+/**
+ * The whole document of a page. The same page gives the same bytes.
+ *
+ * @param version of the library, so that the page can tell when there is something new
+ */
+export function documentOf(view: View, page: Page, version: string): Html {
   const words = commonWords(view);
   const other = view.language === 'en' ? 'zh' : 'en';
   const entries = navigation.map(
@@ -58,13 +63,17 @@ export function documentOf(view: View, page: Page): Html {
   const modules = (page.modules ?? []).map(
     (name) => html`<script type="module" src="${view.asset(name)}"></script>`,
   );
+  const policy = html`<meta http-equiv="Content-Security-Policy" content="${filePolicy}">
+<meta name="generator" content="assay site">
+`;
   return html`<!doctype html>
-<html lang="${languageTag[view.language]}">
+<html lang="${languageTag[view.language]}"${view.isSite ? nothing : html` data-version="${version}"`}>
 <head>
 <meta charset="utf-8">
-<title>${page.title} · assay</title>
+${view.isSite ? policy : nothing}<title>${page.title} · assay</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
+<script src="${view.asset('theme.js')}"></script>
 <link rel="icon" href="${view.asset('icon.svg')}">
 <link rel="stylesheet" href="${view.asset('style.css')}">
 <link rel="alternate" hreflang="${languageTag[other]}" href="${view.inLanguage(other)}">
@@ -75,8 +84,9 @@ ${scripts}${modules}
 <header class="top">
 <a class="name" href="${view.href('/')}">assay</a>
 <nav aria-label="${words.pages}"><ul>${entries}</ul></nav>
-<form class="search" action="${view.href('/runs')}" role="search"><label><span class="unseen">${words.search}</span><input type="search" name="search" placeholder="${words.searchFor}"></label></form>
+${view.isSite ? nothing : search(view)}
 <a class="language" hreflang="${languageTag[other]}" lang="${languageTag[other]}" href="${view.inLanguage(other)}">${words.otherLanguage}</a>
+<label class="theme scripted"><span class="unseen">${words.theme}</span><select>${(['automatic', 'light', 'dark'] as const).map((name) => html`<option value="${name}">${words[name]}</option>`)}</select></label>
 </header>
 <main id="content">
 <h1>${page.title}</h1>
@@ -84,7 +94,33 @@ ${scripts}${modules}
 ${page.body}
 </main>
 <footer><p>${words.footer} <a href="${view.href('/status')}">${words.status}</a></p></footer>
+${forScripts(view)}
 </body>
 </html>
 `;
+}
+
+const search = (view: View): Html => {
+  const words = commonWords(view);
+  return html`<form class="search" action="${view.href('/runs')}" role="search"><label><span class="unseen">${words.search}</span><input type="search" name="search" placeholder="${words.searchFor}"></label></form>`;
+};
+
+/** What scripts show and say, in the language of the page; nobody sees it without them. */
+function forScripts(view: View): Html {
+  const words = commonWords(view);
+  const keys = [
+    ['/', words.keySearch],
+    ['g, o r c l d', words.keyPages],
+    ['c', words.keyCopy],
+    ['← →', words.keyChart],
+    ['?', words.keyHelp],
+  ] as const;
+  return html`<dialog class="keys" aria-labelledby="keys-title">
+<h2 id="keys-title">${words.keys}</h2>
+<dl>${keys.map(([key, does]) => html`<div><dt><kbd>${key}</kbd></dt><dd>${does}</dd></div>`)}</dl>
+<form method="dialog"><label><input type="checkbox" class="keys-on"> ${words.keysOn}</label> <button>${words.close}</button></form>
+</dialog>
+<p class="news" role="status" hidden data-runs="${words.newRuns}" data-run="${words.newRun}" data-records="${words.newRecords}"><span></span> <a href="">${words.show}</a></p>
+<p class="readout" role="status" hidden></p>
+<template class="copy-button"><button type="button" class="copy" data-done="${words.copied}">${words.copy}</button></template>`;
 }

@@ -2,7 +2,7 @@ import { caveats, type ReasonCode, type ValidityState } from '../results/record/
 import type { Source } from '../results/reference/schema.ts';
 import { type Chart, widths } from './charts/chart.ts';
 import { chartMarkup, type Html, html } from './html.ts';
-import { commonWords, queryText, type View } from './view.ts';
+import { commonWords, type View } from './view.ts';
 
 // Parts that pages share: a table, a chart with its data, a state, a link to a record.
 
@@ -31,6 +31,10 @@ const cellOf = (cell: Html | string, i: number, column: TableColumn | undefined)
 /** Names and what is so called, one below the other. */
 export const factList = (facts: readonly (readonly [name: string, text: Html | string])[]): Html =>
   html`<dl class="facts">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
+
+/** A form by which a page is asked for something else. Where pages are files nobody answers it; they say who does. */
+export const choices = (view: View, form: Html): Html =>
+  view.isSite ? html`<p class="aside">${commonWords(view).needsServer}</p>` : form;
 
 const signs = { VALID: '✓', DEGRADED: '?', INVALID: '✕' } as const;
 
@@ -63,8 +67,7 @@ const marks = { measured: '●', published: '○', declared: '◇', projected: '
  */
 export function chartPart(view: View, chart: Chart, wide: number = widths.wide): Html {
   const words = commonWords(view);
-  const file = (extension: string) =>
-    `${queryText({ ...Object.fromEntries(view.params), download: `${chart.id}.${extension}` })}`;
+  const file = (extension: string) => view.download(`${chart.id}.${extension}`);
   const legend = chart.kinds.map(
     (kind) => html`<li class="${kind}"><span aria-hidden="true">${marks[kind]}</span> ${words[kind]}</li>`,
   );
@@ -74,7 +77,7 @@ export function chartPart(view: View, chart: Chart, wide: number = widths.wide):
 <div class="narrow">${chartMarkup(chart.svg(widths.narrow))}</div>
 <details><summary>${words.data}</summary>
 ${table(chart.title, chart.columns, chart.rows)}
-<p class="files">${words.download}: <a href="${view.href(view.path)}${file('svg')}" download>SVG</a> <a href="${view.href(view.path)}${file('csv')}" download>CSV</a></p>
+<p class="files">${words.download}: <a href="${file('svg')}" download="${chart.id}.svg">SVG</a> <a href="${file('csv')}" download="${chart.id}.csv">CSV</a></p>
 </details>
 </figure>`;
 }

@@ -19,6 +19,12 @@ const written = (directives: Readonly<Record<string, string>>) =>
 
 export const contentSecurityPolicy = written(policy);
 
+/** The same for a page that is a file, which has no headers. A `<meta>` cannot say who may frame a page. */
+export const filePolicy: string = contentSecurityPolicy
+  .split('; ')
+  .filter((rule) => !rule.startsWith('frame-ancestors'))
+  .join('; ');
+
 /** What a page may do beside showing itself: `browser` may run WebAssembly in workers, with shared memory and a fine clock. */
 export type Policy = 'page' | 'browser';
 

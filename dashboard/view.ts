@@ -19,6 +19,10 @@ export interface View {
   recordFile(id: string): string;
   /** The address of a file of the dashboard: its style, its scripts. */
   asset(name: string): string;
+  /** The address of a file that this page offers beside itself: a chart as `<id>.svg` or `<id>.csv`. */
+  download(name: string): string;
+  /** Pages are files: there is no server that could answer a form or tell news. */
+  readonly isSite: boolean;
 }
 
 /** The words that stand on every page. */
@@ -55,5 +59,7 @@ export function serverView(language: Language, path: string, params: URLSearchPa
     inLanguage: (wanted) => at(wanted, path, queryText(Object.fromEntries(params))),
     recordFile: (id) => `/records/${id}.json`,
     asset: (name) => `/assets/${name}`,
+    download: (name) => at(language, path, queryText({ ...Object.fromEntries(params), download: name })),
+    isSite: false,
   };
 }

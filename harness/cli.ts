@@ -17,6 +17,7 @@ import * as run from './commands/run.ts';
 import * as runtime from './commands/runtime.ts';
 import * as serve from './commands/serve.ts';
 import * as show from './commands/show.ts';
+import * as site from './commands/site.ts';
 import { Failure, ofSystem, UsageError } from './errors.ts';
 import { called, carryOptions, examples, typed } from './hint.ts';
 import { nearest } from './nearest.ts';
@@ -46,7 +47,7 @@ const program = new Command(called)
   .showSuggestionAfterError(true);
 
 const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
-const commands = [run, resume, ...reading, serve, doctor, runtime, cache, bundle, proof];
+const commands = [run, resume, ...reading, serve, site, doctor, runtime, cache, bundle, proof];
 for (const command of commands) command.register(program);
 program.addHelpText(
   'after',

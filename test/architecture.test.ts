@@ -21,7 +21,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['pages', 'client'],
     ['api'],
     ['app'],
-    ['server'],
+    ['server', 'site'],
   ],
   harness: [
     ['clock', 'errors', 'screen'],

@@ -11,14 +11,13 @@ export function horizontalAxis(
 ): string {
   const [left = 0, right = 0] = scale.range();
   const marked = ticksOf(scale, ticks);
-  const format = formatOf(scale, ticks);
   return [
     ...marked.map((value) => {
       const x = scale(value);
       return element('line', { class: 'grid', stroke: ink.rule, x1: x, x2: x, y1: top, y2: bottom });
     }),
     ...marked.map((value) =>
-      words(scale(value), bottom + 16, format(value), { anchor: 'middle', faint: true }),
+      words(scale(value), bottom + 16, tickText(value, scale, ticks), { anchor: 'middle', faint: true }),
     ),
     words((left + right) / 2, bottom + 34, label, { anchor: 'middle', faint: true }),
   ].join('');
@@ -35,23 +34,23 @@ export function verticalAxis(
     ticks = 5,
   }: { left: number; right: number; top: number; label: string; ticks?: number },
 ): string {
-  const format = formatOf(scale, ticks);
   return [
     ...ticksOf(scale, ticks).map((value) => {
       const y = scale(value);
       return (
         element('line', { class: 'grid', stroke: ink.rule, x1: left, x2: right, y1: y, y2: y }) +
-        words(left - 8, y + 4, format(value), { anchor: 'end', faint: true })
+        words(left - 8, y + 4, tickText(value, scale, ticks), { anchor: 'end', faint: true })
       );
     }),
     words(8, top - 10, label, { faint: true }),
   ].join('');
 }
 
-/** Every marked value is written: of itself a logarithmic scale writes only some. Below one with a point: "100m" is read as metres. */
-function formatOf(scale: Scale, ticks: number): (value: number) => string {
-  const text = scale.tickFormat('base' in scale ? Number.POSITIVE_INFINITY : ticks, '~s');
-  return (value) => (Math.abs(value) < 1 ? String(Number(value.toPrecision(3))) : text(value));
+/** As people write it: 0.5 and 200, and 20k where there would be many zeros. A scale leaves out what would stand too close. */
+function tickText(value: number, scale: Scale, ticks: number): string {
+  const written = scale.tickFormat(ticks, '~s')(value);
+  const isShort = Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4;
+  return written !== '' && isShort ? String(Number(value.toPrecision(6))) : written;
 }
 
 /** About so many values to mark; on a logarithmic scale 1, 2 and 5 of each decade, or its beginning where there are many. */
@@ -90,3 +89,17 @@ export const words = (x: number, y: number, line: string, lettering: Lettering =
 /** About how many pixels a text takes at 13 px: an em for a character of Chinese, somewhat more than half of one for others. */
 export const widthOf = (line: string, size = 13): number =>
   [...line].reduce((sum, character) => sum + (character > '\u2e80' ? size : 0.58 * size), 0);
+
+/**
+ * A line that takes no more than so many pixels. It is cut in the middle, since names of a chart often begin alike and differ at their
+ * end; the whole of it stands in the title of its row and in the table.
+ */
+export function fitted(line: string, room: number, size = 13): string {
+  const characters = [...line];
+  let cut = line;
+  for (let kept = characters.length - 1; kept > 1 && widthOf(cut, size) > room; kept--) {
+    const head = Math.floor(kept / 3);
+    cut = `${characters.slice(0, head).join('')}…${characters.slice(head - kept).join('')}`;
+  }
+  return cut;
+}

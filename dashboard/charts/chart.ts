@@ -28,7 +28,7 @@ export interface Chart {
 export const widths = { narrow: 360, wide: 960 } as const;
 
 /** Of a file that is opened by itself; in a page the style sheet says the same. */
-const fonts = 'system-ui, Segoe UI, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif';
+export const fonts = 'system-ui, Segoe UI, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, sans-serif';
 
 /** The frame of a picture: its size, its role, and its title and description for those who do not see it. */
 export function frame(

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { judgeClaims } from '../../results/claims.ts';
+import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
 import { measuredDevices, newestOfEach } from '../../results/comparison/measured.ts';
 import type { ValidityState } from '../../results/record/caveats.ts';
 import { readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
@@ -12,9 +12,18 @@ import { entryOf } from './entry.ts';
 import { cursorOf, isFromElsewhere, isOfId, placeOf, timesOf, wordsOf } from './matching.ts';
 import { reasonOf } from './reason.ts';
 
-/** A small store, all of it in memory as it is now: for pages that are written to files. */
-export async function readLibrary(store: string, reference: Reference): Promise<Library> {
-  const { found, unreadable } = await readAll(store);
+/**
+ * A small store, all of it in memory: for a page that is written to files, and for tests.
+ *
+ * @param chosen the records that it shall have
+ */
+export async function readLibrary(
+  store: string,
+  reference: Reference,
+  chosen: (stored: StoredRecord) => boolean = () => true,
+): Promise<Library> {
+  const { found: all, unreadable } = await readAll(store);
+  const found = all.filter(chosen);
   const current = withoutSuperseded(found, ({ record }) => record);
   const measured = measuredDevices(newestOfEach(current.map(({ record }) => record)), reference.devices);
   const deviceIds = new Map(measured.map(({ key, device }) => [key, device]));
@@ -24,6 +33,12 @@ export async function readLibrary(store: string, reference: Reference): Promise<
     .digest('hex')
     .slice(0, 16);
   const listed = found.length + unreadable.length;
+  const judged = new Map<boolean, readonly JudgedClaim[]>();
+  const judge = (publishedOnly: boolean) => {
+    const known = judged.get(publishedOnly) ?? judgeClaims(reference, publishedOnly ? [] : measured);
+    judged.set(publishedOnly, known);
+    return known;
+  };
   return {
     reference,
     store,
@@ -50,7 +65,7 @@ export async function readLibrary(store: string, reference: Reference): Promise<
     },
     recordsOf: async (run) => current.filter(({ record }) => record.run.id === run),
     measured: async () => measured,
-    claims: async (publishedOnly) => judgeClaims(reference, publishedOnly ? [] : measured),
+    claims: async (publishedOnly) => judge(publishedOnly),
     unreadable: () => unreadable,
     differing: () => [],
     close: async () => {},

@@ -89,17 +89,19 @@ function testChart(view: View, { id, english, tests }: JudgedClaim): Chart[] {
   );
   const [band] = bands;
   const isOneBand = band !== undefined && bands.every(([low, high]) => low === band[0] && high === band[1]);
-  const rows = entries.map(
-    ({ test, entry, estimate }): IntervalRow => ({
-      name: shortened(entry.statement.split(/: [\d.]/)[0]!, 64),
+  const rows = entries.map(({ test, entry, estimate }): IntervalRow => {
+    const { statement, conditions } = entry;
+    const name = statement.split(/: [\d.]/)[0]!;
+    return {
+      name,
       kind: kindOf(entry),
       value: estimate.value,
       low: estimate.low,
       high: estimate.high,
       shown: formatEstimate(estimate, test.expect),
-      detail: `${entry.statement}. ${entry.conditions.join('; ')}`,
-    }),
-  );
+      detail: [statement.slice(name.length + 2), ...conditions].filter(Boolean).join('; '),
+    };
+  });
   return [
     intervalChart({
       id: `claim-${id.toLowerCase()}`,
@@ -133,9 +135,6 @@ const kindOf = ({ strength, basis }: Evidence): Kind =>
       : basis === 'record'
         ? 'measured'
         : 'published';
-
-const shortened = (text: string, length: number) =>
-  text.length > length ? `${text.slice(0, length - 1)}…` : text;
 
 function explanationChart(view: View, { title, factors, ratio }: ExplainedClaim): Chart {
   const words = claims[view.language];

@@ -3,7 +3,7 @@ import type { JudgedClaim, Verdict } from '../../results/claims.ts';
 import { type Html, html } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { table } from '../parts.ts';
+import { choices, table } from '../parts.ts';
 import { oneOf, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { claims } from '../words/claims.ts';
@@ -63,7 +63,7 @@ export async function claimsPage(view: View, library: Library): Promise<Page> {
   return {
     title: words.title,
     sentence: html`${words.counted(all.length, judged)}<ul class="counts">${counts}</ul>`,
-    body: html`${choices(view, all, { evidence, verdict, about })}${
+    body: html`${filters(view, all, { evidence, verdict, about })}${
       shown.length === 0 ? html`<p>${words.none}</p>` : list(view, shown, evidence)
     }`,
   };
@@ -74,16 +74,19 @@ const subjectsOf = (all: readonly JudgedClaim[]): string[] =>
 
 type Choice = { readonly [name in 'evidence' | 'verdict' | 'about']: string | undefined };
 
-function choices(view: View, all: readonly JudgedClaim[], { evidence, verdict, about }: Choice): Html {
+function filters(view: View, all: readonly JudgedClaim[], { evidence, verdict, about }: Choice): Html {
   const words = claims[view.language];
   const option = (value: string, text: string, chosen: string | undefined) =>
     html`<option value="${value}"${value === (chosen ?? '') ? html` selected` : ''}>${text}</option>`;
-  return html`<form class="filters" action="${view.href('/claims')}">
+  return choices(
+    view,
+    html`<form class="filters" action="${view.href('/claims')}">
 <label>${words.evidence} <select name="evidence">${option('all', words.withRecords, evidence)}${option('published', words.publishedOnly, evidence)}</select></label>
 <label>${words.verdict} <select name="verdict">${option('', words.any, verdict)}${outcomes.map((outcome) => option(outcome, words[outcome], verdict))}</select></label>
 <label>${words.about} <select name="about">${option('', words.any, about)}${subjectsOf(all).map((name) => option(name, name, about))}</select></label>
 <button>${words.show}</button>
-</form>`;
+</form>`,
+  );
 }
 
 function list(view: View, shown: readonly JudgedClaim[], evidence: string | undefined): Html {

@@ -11,7 +11,7 @@ import { figuresNamed, type Named, ratiosTo } from '../comparands.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { chartPart, table } from '../parts.ts';
+import { chartPart, choices, table } from '../parts.ts';
 import { list, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { compare as wordsOf } from '../words/compare.ts';
@@ -71,12 +71,15 @@ function choice(view: View, names: readonly string[], { baseline, figure }: Stat
   const options = names.map(
     (name) => html`<option${name === (baseline ?? names[0]) ? html` selected` : ''}>${name}</option>`,
   );
-  return html`<form class="filters" action="${view.href('/compare')}">
+  return choices(
+    view,
+    html`<form class="filters" action="${view.href('/compare')}">
 <label class="long">${words.names} <input name="records" value="${names.join(',')}" size="60"></label>
 ${names.length > 1 ? html`<label>${words.baseline} <select name="baseline">${options}</select></label>` : nothing}
 ${figure ? html`<input type="hidden" name="figure" value="${figure}">` : nothing}
 <button>${words.compare}</button>
-</form>`;
+</form>`,
+  );
 }
 
 function summary(view: View, rows: readonly TableRow[]): Html {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Html, html, nothing } from '../html.ts';
 import { type Library, type RowFilter, sortings } from '../library.ts';
 import type { Page } from '../page.ts';
+import { choices } from '../parts.ts';
 import { oneOf, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { runs } from '../words/runs.ts';
@@ -84,7 +85,9 @@ function filters(view: View, library: Library, state: State): Html {
   };
   const validity = (value: string) =>
     html`<option${state.validity === value ? html` selected` : ''}>${value}</option>`;
-  return html`<form class="filters" action="${view.href('/runs')}">
+  return choices(
+    view,
+    html`<form class="filters" action="${view.href('/runs')}">
 <label>${words.searchFor} <input type="search" name="search" value="${state.search ?? ''}"></label>
 ${choice('device', 'device')}${choice('workload', 'kind')}${choice('precision', 'precision')}${choice('provider', 'provider')}
 <label>${words.validity} <select name="validity"><option value="">${words.any}</option>${['VALID', 'DEGRADED', 'INVALID'].map(validity)}</select></label>
@@ -93,7 +96,8 @@ ${choice('device', 'device')}${choice('workload', 'kind')}${choice('precision', 
 <label class="tick"><input type="checkbox" name="superseded" value="show"${state.superseded === 'show' ? html` checked` : ''}> ${words.superseded}</label>
 ${state.sort ? html`<input type="hidden" name="sort" value="${state.sort}">` : nothing}
 <button>${words.filter}</button> <a href="${view.href('/runs')}">${words.clear}</a>
-</form>`;
+</form>`,
+  );
 }
 
 /** Which parameter emptied the list: one that fits nothing by itself, or that fits nothing of what the others leave. */

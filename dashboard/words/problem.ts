@@ -12,6 +12,8 @@ export const problem = bilingual({
       `The store has no record ${id}. It may have been moved away since the list was shown.`,
     noRun: (id: string) => `The store has no run ${id}.`,
     notMeasuring: (id: string) => `The run ${id} does not measure now.`,
+    notInSite: (path: string) =>
+      `This folder has no page ${path}: it holds a selection, without pages that compute. \`assay serve\` shows everything.`,
     host: 'This server answers only to the names that it was started with.',
     home: 'Overview',
     runs: 'All runs',
@@ -26,6 +28,8 @@ export const problem = bilingual({
     noRecord: (id: string) => `存储目录中没有记录 ${id}，列表显示之后它可能已被移走。`,
     noRun: (id: string) => `存储目录中没有运行 ${id}。`,
     notMeasuring: (id: string) => `运行 ${id} 当前没有在测量。`,
+    notInSite: (path: string) =>
+      `此文件夹中没有页面 ${path}：其中只有部分记录，也不含需要计算的页面。完整内容请用 \`assay serve\` 查看。`,
     host: '本服务器只响应启动时指定的主机名。',
     home: '概览',
     runs: '全部运行',

@@ -1,0 +1,28 @@
+import { scaleLog } from 'd3-scale';
+import { describe, expect, it } from 'vitest';
+import { fitted, horizontalAxis, widthOf } from '../../../dashboard/charts/axis.ts';
+
+describe('a line that is too long for its place', () => {
+  it('is cut in the middle, keeps its end and takes no more than its room', () => {
+    const cut = fitted('Intel(R) Xeon(R) Processor: decode tinyllama-1.1b int4 b2 c128, decode.step', 200);
+    expect(cut).toMatch(/^Intel.*….*decode\.step$/);
+    expect(widthOf(cut)).toBeLessThanOrEqual(200);
+    expect(fitted('short', 200)).toBe('short');
+  });
+});
+
+describe('the numbers at an axis', () => {
+  it('are written as people write them', () => {
+    const axis = (low: number, high: number) =>
+      Array.from(
+        horizontalAxis(scaleLog().domain([low, high]).range([0, 600]), {
+          top: 0,
+          bottom: 9,
+          label: '',
+        }).matchAll(/>([^<]+)<\/text>/g),
+        ([, text]) => text,
+      );
+    expect(axis(0.4, 3)).toEqual(['0.5', '1', '2']);
+    expect(axis(4e3, 3e4)).toContain('20k');
+  });
+});
