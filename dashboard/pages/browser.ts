@@ -25,9 +25,6 @@ export function browserPage(view: View, _library: Library): Page {
     (shape) =>
       html`<option value="${shape}"${shape === chosen ? html` selected` : nothing}>${about[shape]}</option>`,
   );
-  if (view.isSite) {
-    return { title: words.title, sentence: html`${words.site}`, body: nothing };
-  }
   return {
     title: words.title,
     policy: 'browser',

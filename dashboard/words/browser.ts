@@ -5,7 +5,6 @@ export const browser = bilingual({
     title: 'How fast is this browser?',
     answer:
       'A decode step with seeded weights, computed in this browser by ONNX Runtime as WebAssembly or through WebGPU. It stands for this browser alone and is never placed among measured devices. Nothing is sent.',
-    site: 'These pages are files, and a file may not start the workers that measure: `npm run assay -- serve` has this page too, and measures.',
     scriptless:
       'With JavaScript this page would measure here: three fresh workers that load the model, warm up, time decode steps and check what they compute. Without it there is nothing to measure with.',
     what: 'What to measure',
@@ -79,7 +78,6 @@ export const browser = bilingual({
     title: '这个浏览器有多快？',
     answer:
       '由 ONNX Runtime 以 WebAssembly 形式或通过 WebGPU 在本浏览器中计算一个解码步，权重由种子生成。结果只代表本浏览器，绝不与实测设备并列。不发送任何数据。',
-    site: '这些页面是静态文件，无法启动用于测量的 worker：请用 `npm run assay -- serve` 打开本页进行测量。',
     scriptless:
       '启用 JavaScript 后，本页会在此处测量：三个全新的 worker 依次加载模型、预热、为解码步计时并检查计算结果。未启用时无法测量。',
     what: '测量对象',
