@@ -94,14 +94,19 @@ export function utilisation(record: Record, probes: Probes): Utilisation | null 
 /**
  * What share of a probe a rate is, whatever consumer asks: rate × work over the probe, with the interval of a ratio of two geometric
  * means (`composedRatio`). Both were measured in the same run, in processes that took turns; what slows both down is in both spreads, so
- * that the interval is rather too wide than too narrow. Null where one of the two has no value.
+ * that the interval is rather too wide than too narrow. Null where one of the two has no value, or none that a rate can have: a record may
+ * come from anywhere.
  */
 export function shareOf(figure: Figure | null, probe: Figure | null, work = 1): Share | null {
-  if (!figure?.value || !probe?.value) return null;
+  // A record from elsewhere may say that it computed nothing, in no token.
+  if (!figure?.value || !probe?.value || !(work > 0 && work < Infinity)) return null;
   const { centre, ...spread } = repeated(figure);
+  if (!isPositive(centre * work) || !isPositive(probe.value)) return null;
   const { ratio, low, high } = composedRatio({ ...spread, centre: centre * work }, repeated(probe));
   return { ratio, low, high, reason: low === null ? whyNoShare(figure, probe) : null, probe };
 }
+
+const isPositive = (value: number) => value > 0 && Number.isFinite(value);
 
 /** The side that has no interval. */
 const whyNoShare = (figure: Figure, probe: Figure): string =>
