@@ -58,7 +58,7 @@ function asked() {
 describe('assay bundle', () => {
   it('makes a kit of everything in parts of 60 MiB by default, and says how to install it', async () => {
     expect(await assay('bundle')).toMatch(
-      /7 files in 1 parts, 3\.0 MiB\n {2}ab {2}1-node\.gz\.001.*sh install\.sh/s,
+      /7 files in 1 part, 3\.0 MiB\n {2}ab {2}1-node\.gz\.001.*sh install\.sh/s,
     );
     expect(asked()).toMatchObject({ into: 'assay-kit', partBytes: 62_914_560, libraries: [] });
     expect(asked().paths).toEqual(

@@ -136,7 +136,7 @@ describe('the list of runs', () => {
 
   it.each([
     ['began with another version', /"version": "[^"]+"/, '"version": "0.0.0"', /began with assay 0\.0\.0/],
-    ['is not known what it was to do', /^\{/, '[', /not known what the run was to do/],
+    ['is not known what it was to do', /^\{/, '[', /not known what the run was\s+to do/],
   ])('says why a run cannot be resumed that %s', async (_, found, other, why) => {
     const place = copyOf(killed);
     const request = join(place.run, 'journal/request.json');
@@ -172,7 +172,7 @@ describe('the list of runs', () => {
     for (const words of [/There is no folder/, /No runs in/]) {
       const { stdout, code } = await on(place, 'list', 'runs');
       expect([code, stdout]).toEqual([0, expect.stringMatching(words)]);
-      expect(stdout).toContain('npm run bench');
+      expect(stdout).toContain('npm run assay -- run');
       mkdirSync(place.store, { recursive: true });
     }
   });

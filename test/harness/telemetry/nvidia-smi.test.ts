@@ -139,7 +139,7 @@ describe('a tool that misbehaves', PATIENT, () => {
     expect(seriesOf(telemetry, 'temperature').values.filter((value) => value === null)).toHaveLength(5);
     expect(seriesOf(telemetry, 'memory.used').values).not.toContain(null);
     expect(telemetry.events).toMatchObject([
-      { kind: 'garbled', message: expect.stringContaining('2 line(s)') },
+      { kind: 'garbled', message: expect.stringContaining('2 lines could not be read') },
     ]);
   });
 
