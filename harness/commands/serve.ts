@@ -2,9 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
-import { openLibrary } from '../../dashboard/index.ts';
-import { isLoopback } from '../../dashboard/names.ts';
-import { type RunningServer, startServer } from '../../dashboard/server.ts';
+import type { RunningServer } from '../../dashboard/server.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { tell } from '../print.ts';
@@ -12,6 +10,7 @@ import { watchRuns } from '../run/watch.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import { collect, readReference } from './evidence.ts';
 import { defaultStore } from './run.ts';
+import { ofWhole } from './whole.ts';
 
 interface ServeFlags {
   readonly store: string;
@@ -53,22 +52,33 @@ async function serve(flags: ServeFlags): Promise<void> {
   const { store, host, port } = flags;
   const token = flags.readOnly || flags.tokenFile === undefined ? null : readToken(flags.tokenFile);
   const reference = readReference(flags.reference ?? []);
+  const [{ openLibrary }, { isLoopback }, { startServer }] = await ofWhole(() =>
+    Promise.all([
+      import('../../dashboard/index.ts'),
+      import('../../dashboard/names.ts'),
+      import('../../dashboard/server.ts'),
+    ]),
+  );
   const library = await openLibrary({ store, reference, cacheFolder: cacheFolder(), onNotice: tell });
-  const server = await startServer({
-    library,
-    live: watchRuns(store),
-    writing: token === null ? null : { token, onStored: () => library.look() },
-    host,
-    port,
-    onError: (error) => tell(error instanceof Error ? (error.stack ?? error.message) : String(error)),
-  }).catch((cause: NodeJS.ErrnoException) => {
-    throw refusal(cause, host, port);
-  });
-  if (!isLoopback(host)) tell(warning(host, port));
-  tell(`The dashboard is at ${server.address} until Ctrl-C.`);
-  if (flags.open) open(server.address);
-  await untilStopped(server);
-  await library.close();
+  // Its threads would keep a command that failed from ending.
+  try {
+    const server = await startServer({
+      library,
+      live: watchRuns(store),
+      writing: token === null ? null : { token, onStored: () => library.look() },
+      host,
+      port,
+      onError: (error) => tell(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    }).catch((cause: NodeJS.ErrnoException) => {
+      throw refusal(cause, host, port);
+    });
+    if (!isLoopback(host)) tell(warning(host, port));
+    tell(`The dashboard is at ${server.address} until Ctrl-C.`);
+    if (flags.open) open(server.address);
+    await untilStopped(server);
+  } finally {
+    await library.close();
+  }
 }
 
 function portNumber(text: string): number {
