@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import { openLibrary } from '../../dashboard/index.ts';
-import { isLoopback } from '../../dashboard/names.ts';
+import { isLoopback } from '../../dashboard/safe/names.ts';
 import { type RunningServer, startServer } from '../../dashboard/server.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
