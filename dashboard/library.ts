@@ -91,7 +91,7 @@ export interface Unreadable {
 }
 
 /** How far the library knows its store. */
-export interface Progress {
+interface Progress {
   /** Files that are or may be records, as far as was looked. */
   readonly files: number;
   /** Of them, those that lists know or that are named as unreadable. */

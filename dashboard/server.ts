@@ -3,7 +3,7 @@ import type { ApiOptions } from './api.ts';
 import { createApp } from './app.ts';
 import { loadAssets } from './assets.ts';
 import { browserAssets } from './browser.ts';
-import { bracketed, namesOf } from './names.ts';
+import { bracketed, namesOf } from './safe/names.ts';
 
 export interface ServerOptions extends Omit<ApiOptions, 'closing'> {
   readonly host: string;

@@ -15,8 +15,8 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
     ['html', 'words', 'charts', 'remembered'],
-    ['safe', 'names'],
-    ['view', 'state', 'library', 'live', 'process-facts', 'download', 'assets', 'docs', 'markdown'],
+    ['safe'],
+    ['view', 'state', 'library', 'live', 'download', 'assets'],
     ['page', 'parts', 'comparands', 'measured', 'index', 'browser'],
     ['pages', 'client'],
     ['api'],

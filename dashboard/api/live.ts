@@ -1,5 +1,5 @@
+import { processFacts } from '../live/process-facts.ts';
 import type { Live, LiveProcess } from '../live.ts';
-import { processFacts } from '../process-facts.ts';
 import { NotThere, readState } from '../state.ts';
 import { problem } from '../words/problem.ts';
 import { type Api, describe, z } from './openapi.ts';

@@ -16,7 +16,5 @@ export const ink = {
   band: '#dbe9f6',
 } as const;
 
-export type Ink = keyof typeof ink;
-
 /** Series of one kind, in the order in which they are taken; beyond seven a chart is too much. */
 export const series = ['#0072b2', '#d55e00', '#009e73', '#aa3377', '#4477aa', '#8a6d00', '#57606a'] as const;

@@ -5,7 +5,7 @@ import { ink } from './colours.ts';
 import { element, text } from './svg.ts';
 
 /** One factor of a product; null where it is not known. */
-export interface Factor {
+interface Factor {
   readonly name: string;
   readonly value: number | null;
   /** The value as it is written elsewhere, or why there is none. */

@@ -9,7 +9,7 @@ import type { View } from '../view.ts';
 import { claims } from '../words/claims.ts';
 
 /** The verdicts, in the order in which a reader asks for them. */
-export const outcomes = [
+const outcomes = [
   'supported',
   'refuted',
   'depends',

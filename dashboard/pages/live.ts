@@ -1,9 +1,9 @@
 import { element } from '../charts/svg.ts';
 import { chartMarkup, type Html, html } from '../html.ts';
+import { type ProcessFacts, processFacts } from '../live/process-facts.ts';
 import type { Live, LiveProcess, LiveProgress } from '../live.ts';
 import type { Maker } from '../page.ts';
 import { table } from '../parts.ts';
-import { type ProcessFacts, processFacts } from '../process-facts.ts';
 import type { View } from '../view.ts';
 import { live as wordsOf } from '../words/live.ts';
 

@@ -141,5 +141,5 @@ const outliers = (view: View, { samples }: Repeat): string =>
 
 /** The commands that ask what the figures rest on. */
 const check = (view: View, { id }: StoredRecord): Html =>
-  html`<p class="aside">${run[view.language].checkHint}</p><pre data-copy><code>npm run assay -- recompute ${id}
+  html`<p class="aside">${run[view.language].checkHint}</p><pre data-copy tabindex="0"><code>npm run assay -- recompute ${id}
 npm run assay -- audit ${id}</code></pre>`;

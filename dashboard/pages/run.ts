@@ -6,7 +6,7 @@ import type { StoredRecord } from '../../results/record/store.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { chartPart, factList } from '../parts.ts';
+import { chartPart, choices, factList } from '../parts.ts';
 import { BadRequest, NotThere, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { facts } from '../words/facts.ts';
@@ -77,5 +77,8 @@ function chooser(view: View, stored: readonly StoredRecord[], trial: StoredRecor
     (one) =>
       html`<option value="${one.id}"${one === trial ? html` selected` : ''}>${placedTitle(one.record)}</option>`,
   );
-  return html`<form class="filters" action="${view.href(view.path)}#trial"><label>${words.trial} <select name="trial">${options}</select></label> <button>${words.show}</button></form>`;
+  return choices(
+    view,
+    html`<form class="filters" action="${view.href(`${view.path}#trial`)}"><label>${words.trial} <select name="trial">${options}</select></label> <button>${words.show}</button></form>`,
+  );
 }

@@ -17,7 +17,7 @@ import { intervalChart } from '../charts/intervals.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { chartPart, table } from '../parts.ts';
+import { chartPart, choices, table } from '../parts.ts';
 import { oneOf, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { whatIf } from '../words/what-if.ts';
@@ -190,12 +190,15 @@ function formPart(
     names.filter((one) => !isListed(one)),
   );
   const listed = group(words.catalogue, names.filter(isListed));
-  return html`<form class="filters" action="${view.href('/what-if')}">
+  return choices(
+    view,
+    html`<form class="filters" action="${view.href('/what-if')}">
 ${choice('shape', [...shapes.keys()])}${choice('precision', storedAs)}
 <label>${words.device} <select name="device">${[measuredHere, listed]}</select></label>
 ${number('isl', 1)}${number('osl', 2)}${number('batch', 1)}
 <button>${words.answer}</button>
-</form>`;
+</form>`,
+  );
 }
 
 const option = (value: string, text: string, chosen: string | number): Html =>

@@ -55,7 +55,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const [{ openLibrary }, { isLoopback }, { startServer }] = await ofWhole(() =>
     Promise.all([
       import('../../dashboard/index.ts'),
-      import('../../dashboard/names.ts'),
+      import('../../dashboard/safe/names.ts'),
       import('../../dashboard/server.ts'),
     ]),
   );

@@ -1,6 +1,7 @@
 import type { Figure, Record } from '../record.ts';
 import { type Probes, reach, utilisation } from './efficiency.ts';
 import { type Gain, gainsOf } from './gains.ts';
+import { partsOf } from './shown.ts';
 import { probeShareText, shareText } from './words.ts';
 
 /** A row of the table of a run: a trial, its share of the limit in words, what its way of stepping gains, and the parts of a generation. */
@@ -43,12 +44,3 @@ function reachText(record: Record, records: readonly Record[]): string {
   const found = reach(record, records);
   return found ? probeShareText(found) : '';
 }
-
-/** The parts of a generation that a reader asks for. */
-const partsOf = (record: Record): Figure[] =>
-  record.workload.kind === 'generate'
-    ? record.figures.filter(
-        ({ definition, statistic }) =>
-          statistic === 'mean' && ['ttft', 'tpot.excl_first', 'decode.tput'].includes(definition),
-      )
-    : [];

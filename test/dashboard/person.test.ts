@@ -8,11 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pages } from '../../dashboard/app.ts';
 import { loadAssets } from '../../dashboard/assets.ts';
 import { mark } from '../../dashboard/charts/marks.ts';
+import { readLibrary } from '../../dashboard/library/in-memory.ts';
 import { type RunningServer, startServer } from '../../dashboard/server.ts';
 import { writeSite } from '../../dashboard/site/write.ts';
 import { siteFiles } from '../../dashboard/site.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
+import type { StoredRecord } from '../../results/record/store.ts';
 import { noChromium, startChromium } from '../fixtures/chromium.ts';
 import { makeShownStore, recordedRuns } from '../fixtures/shown-store.ts';
 
@@ -37,6 +39,12 @@ const examples = (): Readonly<Record<string, string>> => ({
   '/compare': `/compare?records=${shown.gpus.h100},${shown.gpus.h200}`,
   '/claims': '/claims',
   '/claims/:id': '/claims/C000-04',
+  '/devices': '/devices',
+  '/devices/:id': '/devices/h200-sxm-141gb',
+  '/what-if': '/what-if',
+  '/method': '/method',
+  '/method/:id': '/method/0014-probes-are-searched',
+  '/status': '/status',
 });
 
 /** Collects what a page does wrong before anybody sees it: violations of its policy, and how far it shifted. */
@@ -363,21 +371,28 @@ describe.skipIf(noChromium !== null)('a person', () => {
   });
 
   it('is told of new runs, and the page stays until they want it', async () => {
+    const all = shown.library;
+    const first = ({ record }: StoredRecord) => record.run.id === recordedRuns.quick;
+    let known = await readLibrary(shown.folder, all.reference, first);
+    const growing = new Proxy(all, { get: (_, name) => Reflect.get(known, name) });
+    const onError = (error: unknown) => failures.push(error);
+    const own = await startServer({ library: growing, host: '127.0.0.1', port: 0, onError });
     const { page, context } = await open();
     await page.clock.install();
-    let answer = { version: shown.library.version(), runs: 2 };
-    await page.route('**/api/version', (route) => route.fulfill({ json: answer }));
-    await page.goto(at('/runs'));
+    await page.goto(new URL('/runs', own.address).href);
     await page.evaluate('window.isSame = true');
     await Promise.all([page.waitForResponse('**/api/version'), page.clock.runFor(15_000)]);
     expect(await page.locator('.news').isVisible()).toBe(false);
-    answer = { version: 'another', runs: 5 };
+    known = all;
     await Promise.all([page.waitForResponse('**/api/version'), page.clock.runFor(15_000)]);
-    await page.locator('.news', { hasText: '3 new runs' }).waitFor();
+    const more = all.counts().runs - 1;
+    await page.locator('.news', { hasText: `${more} new runs` }).waitFor();
     expect(await page.evaluate('window.isSame')).toBe(true);
     await Promise.all([page.waitForNavigation(), page.locator('.news a').click()]);
-    expect(page.url()).toBe(at('/runs'));
+    expect(page.url()).toBe(new URL('/runs', own.address).href);
+    expect(await page.locator('main').textContent()).toContain(recordedRuns.sweep);
     await context.close();
+    await own.close();
   });
 });
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isLoopback, namesOf } from '../../dashboard/names.ts';
+import { isLoopback, namesOf } from '../../dashboard/safe/names.ts';
 import { contentSecurityPolicy } from '../../dashboard/safe.ts';
 import { serverOver } from './asked.ts';
 

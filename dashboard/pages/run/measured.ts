@@ -116,6 +116,6 @@ export function reproduce(view: View, records: readonly Record[]): Html {
   const hidden = records.some((record) => pasteable(record.run.reproduce) === null);
   return html`<section><h2>${words.reproduce}</h2>
 ${commands.length > 1 ? html`<p class="aside">${words.reproduceHint}</p>` : nothing}
-${commands.length > 0 ? html`<pre data-copy><code>${commands.join('\n')}</code></pre>` : nothing}
+${commands.length > 0 ? html`<pre data-copy tabindex="0"><code>${commands.join('\n')}</code></pre>` : nothing}
 ${hidden ? html`<p class="aside">${words.notPasteable}</p>` : nothing}</section>`;
 }

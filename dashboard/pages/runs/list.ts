@@ -6,20 +6,20 @@ import type { View } from '../../view.ts';
 import { caveatText } from '../../words/glossary.ts';
 import { runs } from '../../words/runs.ts';
 
-/** The rows with a box each: what is ticked is compared. By run, or as they were sorted. */
+/** The rows, by run or as they were sorted. A server compares those whose box is ticked; a site has no boxes. */
 export function list(view: View, rows: readonly RecordRow[], isByRun: boolean): Html {
   const words = runs[view.language];
-  const compare = html`<p><button>${words.compare}</button> <span class="aside">${words.compareHint}</span></p>`;
   const groups = isByRun ? [...Map.groupBy(rows, ({ run }) => run)] : [];
-  return html`<form class="list" action="${view.href('/compare')}">${
-    isByRun
-      ? groups.map(
-          ([run, records], i) => html`<section class="titled">
+  const all = isByRun
+    ? groups.map(
+        ([run, records], i) => html`<section class="titled">
 <h2><a href="${view.href(`/runs/${run}`)}">${run}</a> <small class="aside">${about(view, records)}</small></h2>
 ${rowsOf(view, run, inOrder(records), i === 0, false)}</section>`,
-        )
-      : rowsOf(view, words.title, rows, true, true)
-  }${compare}</form>`;
+      )
+    : rowsOf(view, words.title, rows, true, true);
+  return view.isSite
+    ? html`${all}`
+    : html`<form class="list" action="${view.href('/compare')}">${all}<p><button>${words.compare}</button> <span class="aside">${words.compareHint}</span></p></form>`;
 }
 
 const { compare: compareTexts } = new Intl.Collator('en', { numeric: true });
@@ -59,7 +59,7 @@ function rowsOf(
       ...(hasRun ? [{ title: head(words.run, 'date') }] : []),
     ],
     rows.map((row) => [
-      html`<label class="tick"><input type="checkbox" name="records" value="${row.id}" aria-label="${words.tick(row.title)}"></label> <a href="${view.href(`/records/${row.id}`)}">${row.title}</a>${folded(view, row)}`,
+      html`${tick(view, row)}<a href="${view.href(`/records/${row.id}`)}">${row.title}</a>${folded(view, row)}`,
       figureOf(row),
       html`${stateMark(row.validity)}${reason(view, row)}`,
       `${row.processes.ok}/${row.processes.issued}`,
@@ -68,6 +68,11 @@ function rowsOf(
     ]),
   );
 }
+
+const tick = (view: View, { id, title }: RecordRow): Html =>
+  view.isSite
+    ? nothing
+    : html`<label class="tick"><input type="checkbox" name="records" value="${id}" aria-label="${runs[view.language].tick(title)}"></label> `;
 
 /** A heading that sorts: the other way where it sorts already. */
 function sortLink(view: View, title: string, by: 'title' | 'value' | 'device' | 'date'): Html {

@@ -1,7 +1,7 @@
 import { extent } from 'd3-array';
-import { formatInterval } from '../results/format.ts';
-import type { Repeat } from '../results/record.ts';
-import { mean } from '../results/statistics/moments.ts';
+import { formatInterval } from '../../results/format.ts';
+import type { Repeat } from '../../results/record.ts';
+import { mean } from '../../results/statistics/moments.ts';
 
 /** What a page says of one process while its run goes on; the record of its trial says more. */
 export interface ProcessFacts {
