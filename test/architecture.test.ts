@@ -16,8 +16,8 @@ const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
     ['html', 'words', 'charts', 'client', 'remembered'],
     ['safe', 'names'],
-    ['view', 'state', 'library', 'live', 'process-facts', 'download', 'assets', 'docs', 'markdown'],
-    ['page', 'parts', 'comparands', 'measured', 'index'],
+    ['view', 'state', 'library', 'live', 'process-facts', 'download', 'assets'],
+    ['page', 'parts', 'comparands', 'index'],
     ['pages'],
     ['api'],
     ['app'],

@@ -1,15 +1,15 @@
 import { reasonCodes } from '../../results/record/caveats.ts';
 import { definitionIds, definitions } from '../../results/record/definitions.ts';
-import { loadDocs } from '../docs.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
-import { renderMarkdown } from '../markdown.ts';
 import type { Page } from '../page.ts';
 import { reasonMark, table } from '../parts.ts';
 import { NotThere, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { caveatText, definitionWords } from '../words/glossary.ts';
 import { method } from '../words/method.ts';
+import { loadDocs } from './method/docs.ts';
+import { renderMarkdown } from './method/markdown.ts';
 
 /** Read once, when the server starts: no path of a request reaches the disk. */
 const docs = loadDocs();

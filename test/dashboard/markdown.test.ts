@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { loadDocs } from '../../dashboard/docs.ts';
-import { renderMarkdown } from '../../dashboard/markdown.ts';
+import { loadDocs } from '../../dashboard/pages/method/docs.ts';
+import { renderMarkdown } from '../../dashboard/pages/method/markdown.ts';
 
 const rendered = (source: string) => String(renderMarkdown(source, (target) => target).body);
 const docs = [...loadDocs()];

@@ -1,7 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-const folder = new URL('../docs/', import.meta.url);
+const folder = new URL('../../../docs/', import.meta.url);
 
 /** The pages of `docs/` by their names without `.md`: `method`, `0014-probes-are-searched`. Empty where a copy came without them. */
 export const loadDocs = (): ReadonlyMap<string, string> =>

@@ -1,4 +1,4 @@
-import { type Html, html, together } from './html.ts';
+import { type Html, html, together } from '../../html.ts';
 
 // The Markdown that the pages of docs/ are written in, and no more: headings, paragraphs, lists, tables, fenced code, quotes;
 // in a line code, strong, emphasis and links. All of it goes through `html`, so that nothing in a text can become markup.
