@@ -78,14 +78,18 @@ export function createApp(options: AppOptions): Hono {
   });
   for (const language of languages) {
     for (const [path, page] of pages) {
-      const maker = path === '/runs/:id' && live ? whileItRuns(live, page) : page;
-      app.get(localPath(language, path), ({ req }) =>
-        kept(req.url, async () => {
+      const watched = path === '/runs/:id' ? live : undefined;
+      const maker = watched ? whileItRuns(watched, page) : page;
+      app.get(localPath(language, path), async ({ req }) => {
+        const make = async () => {
           const view = viewOf(req.url, language);
           const made = await maker(view, library, ...Object.values(req.param() as object));
           return { response: await answer(library, view, made, req.url), isLive: made.isLive ?? false };
-        }),
-      );
+        };
+        // A run that is resumed measures again before the library has anything new of it.
+        const isRunning = watched && (await watched.progress(req.param('id') ?? '')) !== null;
+        return isRunning ? (await make()).response : kept(req.url, make);
+      });
     }
   }
   app.notFound(({ req }) => {

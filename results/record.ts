@@ -185,6 +185,9 @@ const reasonSchema = z.strictObject({
   repeat: count.nullable(),
 });
 
+/** Of a clock whose counts may be above what a number holds exactly: decimal digits. */
+const wholeNanoseconds = z.string().regex(/^-?\d{1,20}$/);
+
 /** Timed runs in run order. Times are nanoseconds on the host's monotonic clock, counted from `originNs`. */
 const samplesSchema = z.strictObject({
   startNs: z.array(nanoseconds),
@@ -214,7 +217,7 @@ const repeatSchema = z.strictObject({
   position: count,
   startedAt: z.iso.datetime(),
   /** `process.hrtime` of the host at which the times of this repeat count from, as a decimal string. */
-  originNs: z.string(),
+  originNs: wholeNanoseconds,
   outcome: z.enum(['ok', 'failed', 'interrupted', 'timed_out', 'died', 'out_of_memory', 'refused']),
   error: z.string().nullable(),
   /** The figures of a cold start, never mixed into the warm ones. */
@@ -266,7 +269,7 @@ const repeatSchema = z.strictObject({
   together: z
     .strictObject({
       /** The moment on the host's monotonic clock (`process.hrtime`) set for all windows to begin, as a decimal string. */
-      startNs: z.string(),
+      startNs: wholeNanoseconds,
       /** Runs discarded while it waited for the others: warm and before its window, and behind it. */
       before: count,
       after: count,

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
 import { readRecord, type StoredRecord } from '../../results/record/store.ts';
 import { isContinued, withoutSuperseded } from '../../results/record/superseded.ts';
 import type { Record } from '../../results/record.ts';
 import { type Entry, entryOf } from '../library/entry.ts';
+import { isFromElsewhere } from '../library/matching.ts';
 import type { FoundFile, Listing } from './folders.ts';
 
 /** A file that was read: what the index keeps of it, or why it is no record. */
@@ -203,10 +204,14 @@ export class Writer {
         members.map(({ path }) => readRecord(join(this.#store, path)).catch(() => null)),
       );
       const found = read.filter((stored): stored is StoredRecord => stored !== null);
-      const current = withoutSuperseded(found, ({ record }) => record);
+      const isForeign = ({ path }: StoredRecord) => isFromElsewhere(relative(this.#store, path));
+      const current = withoutSuperseded(found, ({ record }) => record, isForeign);
       this.#transaction(() => {
         for (const stored of found) {
-          const by = current.find(({ record }) => isContinued(stored.record, record))?.id ?? null;
+          const by =
+            current.find(
+              (other) => isForeign(other) === isForeign(stored) && isContinued(stored.record, other.record),
+            )?.id ?? null;
           const changed = this.#run(
             'update records set superseded_by = ? where id = ? and superseded_by is not ?',
             by,

@@ -24,10 +24,11 @@ export async function readLibrary(
 ): Promise<Library> {
   const { found: all, unreadable } = await readAll(store);
   const found = all.filter(chosen);
-  const current = withoutSuperseded(found, ({ record }) => record);
+  const isForeign = ({ path }: StoredRecord) => isFromElsewhere(relative(store, path));
+  const current = withoutSuperseded(found, ({ record }) => record, isForeign);
   const measured = measuredDevices(newestOfEach(current.map(({ record }) => record)), reference.devices);
   const deviceIds = new Map(measured.map(({ key, device }) => [key, device]));
-  const rows = found.map((stored) => rowOf(stored, store, current, deviceIds));
+  const rows = found.map((stored) => rowOf(stored, isForeign, current, deviceIds));
   const version = createHash('sha256')
     .update(found.map(({ id }) => id).join())
     .digest('hex')
@@ -87,14 +88,18 @@ async function readAll(store: string) {
 }
 
 function rowOf(
-  { id, path, record }: StoredRecord,
-  store: string,
+  stored: StoredRecord,
+  isForeign: (stored: StoredRecord) => boolean,
   current: readonly StoredRecord[],
   deviceIds: ReadonlyMap<string, string | null>,
 ): RecordRow {
+  const { id, record } = stored;
+  const isFromElsewhere = isForeign(stored);
   const { group, run, createdAt, rest } = entryOf(record);
   const { deviceKey, device, kind, precision, provider, validity, title, suite } = group;
-  const later = current.find((other) => isContinued(record, other.record));
+  const later = current.find(
+    (other) => isForeign(other) === isFromElsewhere && isContinued(record, other.record),
+  );
   return {
     id,
     run,
@@ -109,7 +114,7 @@ function rowOf(
     validity,
     ...rest,
     supersededBy: later?.id ?? null,
-    isFromElsewhere: isFromElsewhere(relative(store, path)),
+    isFromElsewhere,
     difference: null,
   };
 }

@@ -6,7 +6,6 @@ import { neighbours } from '../../results/ladder/neighbours.ts';
 import type { Device } from '../../results/reference/schema.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
-import { type MeasuredDevicePage, measuredPages, recentRecords } from '../measured.ts';
 import type { Page } from '../page.ts';
 import { chartPart, stateMark, table } from '../parts.ts';
 import { NotThere, readState } from '../state.ts';
@@ -16,6 +15,7 @@ import { conformityPart } from './device/conformity-part.ts';
 import { fourPart } from './device/four-part.ts';
 import { publishedPart, specificationPart } from './device/specification.ts';
 import { ladderChart } from './devices/ladder-chart.ts';
+import { type MeasuredDevicePage, measuredPages, recentRecords } from './devices/measured.ts';
 import { standingOf, stateOf } from './devices.ts';
 
 /** So many rungs are seen at a glance. */

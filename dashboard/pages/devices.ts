@@ -6,7 +6,6 @@ import type { FittedShare } from '../../results/projection/fit.ts';
 import type { Device, SpecName } from '../../results/reference/schema.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
-import { identityText, type MeasuredDevicePage, measuredPages, recentRecords } from '../measured.ts';
 import type { Page } from '../page.ts';
 import { chartPart, table, webLink } from '../parts.ts';
 import { oneOf, readState } from '../state.ts';
@@ -14,6 +13,7 @@ import type { View } from '../view.ts';
 import { devices, specWords } from '../words/devices.ts';
 import { identity } from '../words/identity.ts';
 import { ladderChart } from './devices/ladder-chart.ts';
+import { identityText, type MeasuredDevicePage, measuredPages, recentRecords } from './devices/measured.ts';
 
 /** `/devices`: a ladder, the measured devices, and the catalogue with its sources. */
 export async function devicesPage(view: View, library: Library): Promise<Page> {

@@ -10,7 +10,6 @@ import type { Chart } from '../charts/chart.ts';
 import { shareChart } from '../charts/shares.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library, RunRow } from '../library.ts';
-import { type MeasuredDevicePage, measuredPages } from '../measured.ts';
 import type { Page } from '../page.ts';
 import { chartPart, stateMark } from '../parts.ts';
 import { readState } from '../state.ts';
@@ -19,6 +18,7 @@ import { caveatText } from '../words/glossary.ts';
 import { identity } from '../words/identity.ts';
 import { overview } from '../words/overview.ts';
 import { ladderChart } from './devices/ladder-chart.ts';
+import { type MeasuredDevicePage, measuredPages } from './devices/measured.ts';
 
 /** Two charts stand side by side on a laptop. Pixels. */
 const chartWidth = 600;

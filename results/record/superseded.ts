@@ -19,13 +19,19 @@ export function isContinued(earlier: Record, later: Record): boolean {
 /**
  * Records without those that a later record of the same trial contains. A run that was interrupted leaves a record of what it had;
  * when it is resumed, another record has the same processes and those that were missing. Counting both would count processes twice.
+ *
+ * @param originOf where a record came from: one of another origin may claim any run, and supersedes none
  */
-export function withoutSuperseded<R>(stored: readonly R[], recordOf: (stored: R) => Record): R[] {
-  const trials = Map.groupBy(stored.map(recordOf), trialOf);
-  return stored.filter((one) => {
-    const record = recordOf(one);
-    return !trials.get(trialOf(record))!.some((other) => isContinued(record, other));
-  });
+export function withoutSuperseded<R>(
+  stored: readonly R[],
+  recordOf: (stored: R) => Record,
+  originOf: (stored: R) => unknown = () => null,
+): R[] {
+  const keyOf = (one: R) => JSON.stringify([originOf(one), trialOf(recordOf(one))]);
+  const trials = Map.groupBy(stored, keyOf);
+  return stored.filter(
+    (one) => !trials.get(keyOf(one))!.some((other) => isContinued(recordOf(one), recordOf(other))),
+  );
 }
 
 /** The other records of its run that were there when this one was judged. */

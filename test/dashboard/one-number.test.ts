@@ -143,6 +143,7 @@ const addresses = () => {
     '/records/:id': first!.id,
     '/claims/:id': server.library.reference.claims[0]!.id,
     '/devices/:id': Object.keys(server.library.reference.devices)[0]!,
+    '/method/:id': 'method',
   };
   return pages.flatMap(([path]) => {
     const at = path.replace(':id', parts[path] ?? '');

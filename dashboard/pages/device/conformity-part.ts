@@ -6,10 +6,10 @@ import { formatPrinted, formatShare, missing } from '../../../results/format.ts'
 import { limitedQuantities, loadLimits } from '../../../results/reference/limits.ts';
 import type { Device } from '../../../results/reference/schema.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import type { MeasuredDevicePage } from '../../measured.ts';
 import { table, webLink } from '../../parts.ts';
 import { commonWords, type View } from '../../view.ts';
 import { devices } from '../../words/devices.ts';
+import type { MeasuredDevicePage } from '../devices/measured.ts';
 
 /** Read once, when the server starts. */
 const limits = loadLimits();

@@ -6,7 +6,7 @@ import { type Limits, limitsOf } from '../../../results/projection/roofline.ts';
 import type { Record as StoredRecord } from '../../../results/record.ts';
 import type { Activation } from '../../../workloads/precision.ts';
 import type { Library } from '../../library.ts';
-import { measuredPages, recentRecords } from '../../measured.ts';
+import { measuredPages, recentRecords } from '../devices/measured.ts';
 import { arithmeticOf, type StoredAs } from './work.ts';
 
 /** The device that is asked about: of the catalogue, or one that was measured here and is not in it. */

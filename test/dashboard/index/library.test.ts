@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openLibrary } from '../../../dashboard/index.ts';
 import { readLibrary } from '../../../dashboard/library/in-memory.ts';
 import { type Library, type RowQuery, sortings } from '../../../dashboard/library.ts';
 import { judgeClaims } from '../../../results/claims.ts';
 import { measuredDevices, newestOfEach } from '../../../results/comparison/measured.ts';
-import type { StoredRecord } from '../../../results/record/store.ts';
+import { type StoredRecord, storeRecord } from '../../../results/record/store.ts';
 import { loadReference } from '../../../results/reference/load.ts';
 import { madeUpRepeat } from '../../fixtures/made-up-trial.ts';
 import { listedRecord, manyRecords } from '../../fixtures/many-records.ts';
@@ -28,6 +29,20 @@ beforeAll(async () => {
   stored.push(await place.add(later));
 });
 afterAll(place.remove);
+
+it('lets no record of another host supersede one of this', async () => {
+  const own = makeRecordStore();
+  const later = { ...cut.record, createdAt: '2026-11-22T12:10:00.000Z' };
+  const { id } = await own.add(cut.record);
+  const foreign = await storeRecord(join(own.store, 'elsewhere'), later);
+  const indexed = await openLibrary({ ...own, reference });
+  await indexed.listed();
+  for (const library of [indexed, await readLibrary(own.store, reference)]) {
+    expect([id, foreign.id].map((one) => library.row(one)!.supersededBy)).toEqual([null, null]);
+  }
+  await indexed.close();
+  own.remove();
+});
 
 const libraries: readonly [string, () => Promise<Library>][] = [
   ['in memory', () => readLibrary(place.store, reference)],

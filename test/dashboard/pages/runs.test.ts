@@ -82,7 +82,7 @@ describe('the list of runs', () => {
     const { text } = await page('/runs');
     expect(text).toContain(`<s>${formatFigure(mainFigure(kept.invalid!.record))}</s>`);
     expect(text).toContain('The figure is above what the probes of the same device allow.');
-    expect((await page('/zh/runs')).text).toContain('数值高于同一设备的探测结果所允许的范围。');
+    expect((await page('/zh/runs')).text).toContain('数值超过同一设备的探针所允许的上限。');
   });
 
   it('folds a superseded record until it is asked for, and then says by which', async () => {

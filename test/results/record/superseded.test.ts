@@ -42,6 +42,11 @@ describe('a record of an interrupted run', () => {
     }
   });
 
+  it('counts beside one of another origin that claims to go on from it', () => {
+    const origin = ({ createdAt }: typeof cut) => createdAt;
+    expect(withoutSuperseded([cut, whole], (record) => record, origin)).toEqual([cut, whole]);
+  });
+
   it('is recomputed beside what was there when it was judged, and so is the one that went on from it', () => {
     const otherCut = stored(1, [process(5), process(6, 'interrupted')], 'other work');
     const otherWhole = stored(2, [process(5), process(6)], 'other work');

@@ -1,9 +1,9 @@
-import type { MeasuredOnDevice } from '../results/comparison/measured.ts';
-import type { DeviceMatch } from '../results/devices.ts';
-import type { StoredRecord } from '../results/record/store.ts';
-import type { Library } from './library.ts';
-import type { View } from './view.ts';
-import { identity } from './words/identity.ts';
+import type { MeasuredOnDevice } from '../../../results/comparison/measured.ts';
+import type { DeviceMatch } from '../../../results/devices.ts';
+import type { StoredRecord } from '../../../results/record/store.ts';
+import type { Library } from '../../library.ts';
+import type { View } from '../../view.ts';
+import { identity } from '../../words/identity.ts';
 
 /** A measured device, and where its page is. */
 export interface MeasuredDevicePage {
