@@ -131,7 +131,9 @@ describe('a run', () => {
       expect(text).toContain(`<figure id="${id}">`);
       expect((await get(`/runs/resumed?download=${id}.svg`)).headers.get('content-type')).toContain('svg');
     }
-    expect(text).toContain(`<pre data-copy tabindex="0"><code>${command.replaceAll('"', '&quot;')}</code></pre>`);
+    expect(text).toContain(
+      `<pre data-copy tabindex="0"><code>${command.replaceAll('"', '&quot;')}</code></pre>`,
+    );
   });
 
   it('shows the trial that is asked for, and refuses one of another run', async () => {
