@@ -17,7 +17,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['html', 'words', 'charts', 'remembered'],
     ['safe'],
     ['view', 'state', 'library', 'live', 'download', 'assets'],
-    ['page', 'parts', 'comparands', 'measured', 'index', 'browser'],
+    ['page', 'parts', 'comparands', 'index', 'browser'],
     ['pages', 'client'],
     ['api'],
     ['app'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../../dashboard/app.ts';
 import { readLibrary } from '../../../dashboard/library/in-memory.ts';
+import { caveatText } from '../../../dashboard/words/glossary.ts';
 import { recordPage as shown } from '../../../harness/terminal/record.ts';
 import { mainFigure } from '../../../results/figures/efficiency.ts';
 import { machineFacts, settingFacts } from '../../../results/figures/facts.ts';
@@ -130,7 +131,9 @@ describe('a run', () => {
       expect(text).toContain(`<figure id="${id}">`);
       expect((await get(`/runs/resumed?download=${id}.svg`)).headers.get('content-type')).toContain('svg');
     }
-    expect(text).toContain(`<pre data-copy><code>${command.replaceAll('"', '&quot;')}</code></pre>`);
+    expect(text).toContain(
+      `<pre data-copy tabindex="0"><code>${command.replaceAll('"', '&quot;')}</code></pre>`,
+    );
   });
 
   it('shows the trial that is asked for, and refuses one of another run', async () => {
