@@ -88,7 +88,10 @@ export const words = (x: number, y: number, line: string, lettering: Lettering =
 
 /** About how many pixels a text takes at 13 px: an em for a character of Chinese, somewhat more than half of one for others. */
 export const widthOf = (line: string, size = 13): number =>
-  [...line].reduce((sum, character) => sum + (character > '\u2e80' ? size : 0.58 * size), 0);
+  [...line].reduce((sum, character) => sum + (character > '\u2e80' ? size : narrowest * size), 0);
+
+/** Of a character, in ems. */
+const narrowest = 0.58;
 
 /**
  * A line that takes no more than so many pixels. It is cut in the middle, since names of a chart often begin alike and differ at their
@@ -96,8 +99,10 @@ export const widthOf = (line: string, size = 13): number =>
  */
 export function fitted(line: string, room: number, size = 13): string {
   const characters = [...line];
+  // More never fit: a text of a record may be so long that trying them all takes minutes.
+  const most = Math.max(2, Math.floor(room / (narrowest * size)));
   let cut = line;
-  for (let kept = characters.length - 1; kept > 1 && widthOf(cut, size) > room; kept--) {
+  for (let kept = Math.min(characters.length - 1, most); kept > 1 && widthOf(cut, size) > room; kept--) {
     const head = Math.floor(kept / 3);
     cut = `${characters.slice(0, head).join('')}…${characters.slice(head - kept).join('')}`;
   }

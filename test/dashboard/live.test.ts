@@ -7,7 +7,7 @@ import { dropJournal, type JournalEntry, writeEntries } from '../../harness/run/
 import { keepProgress } from '../../harness/run/progress-file.ts';
 import type { RunEvent } from '../../harness/run/request.ts';
 import { watchRuns } from '../../harness/run/watch.ts';
-import { readContent, recordFiles } from '../../results/record/store.ts';
+import { readContent, recordFiles, storeRecord } from '../../results/record/store.ts';
 import { serverOver } from './asked.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-live-'));
@@ -173,6 +173,16 @@ describe('a run that measures', () => {
       expect(page).toContain('/assets/live.js');
     }
     expect(errors).toEqual([]);
+  });
+
+  it('has no page that was kept before it went on', async () => {
+    const [path] = recordFiles([join(import.meta.dirname, '../fixtures/records')]);
+    const { record } = await readContent(path!);
+    await storeRecord(join(store, id), { ...record, run: { ...record.run, id } });
+    const { text } = await serverOver(store, { live: watchRuns(store) });
+    expect(await text(`/runs/${id}`)).not.toContain('data-live=');
+    kept.onEvent(planned);
+    expect(await text(`/runs/${id}`)).toContain('data-live=');
   });
 
   it('is looked for in no other folder', async () => {
