@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { recordPage } from '../harness/terminal/record.ts';
+import { factWords } from '../results/figures/fact-words.ts';
 import { readRecord } from '../results/record/store.ts';
 
 // docs/reading-a-result.md explains a page of `show` line by line: everything that such a page can name has its paragraph there.
@@ -22,15 +23,23 @@ const sourceOf = (name: string) => readFileSync(join(root, 'harness/terminal', `
 const found = (source: string, pattern: RegExp) =>
   Array.from(source.matchAll(pattern), ([, label]) => label!);
 
+/** Where the lines of the page are made, by words that have a key. */
+const factFiles = globSync('results/figures/*facts.ts', { cwd: root }).map((path) => join(root, path));
+
+/** The name of a line as it is printed; one that counts is printed with its number. */
+function nameOf(key: string): string {
+  const word: unknown = factWords[key as keyof typeof factWords];
+  return typeof word === 'function' ? String(word('')).trim() : String(word);
+}
+
 /** Every name that the sources of the page can print, whatever the record. */
-const labels = ['record', 'telemetry', 'memory'].flatMap((name) => {
-  const source = sourceOf(name);
-  return [
-    ...found(source, /\[\s*['`]([a-zA-Z][^'`\n$]*?)(?: \$\{[^}]*\})?['`],\s/g),
-    ...found(source, /\b(?:left|right)\('([^']+)'\)/g),
-    ...found(source, /title: '([^']+)'/g),
-  ];
-});
+const labels = [
+  ...factFiles
+    .flatMap((file) => found(readFileSync(file, 'utf8'), /\[\s*words\.(\w+)(?:\([^)]*\))?,\s/g))
+    .map(nameOf),
+  ...found(sourceOf('record'), /\b(?:left|right)\('([^']+)'/g),
+  ...found(sourceOf('record'), /title: '([^']+)'/g),
+];
 const sections = found(sourceOf('record'), /section\(\s*'([^']+)'/g);
 
 describe('the page that explains a result', () => {

@@ -309,7 +309,7 @@ const inTheWay = obstacle();
 if (inTheWay === null) {
   threadsInput.max = String(navigator.hardwareConcurrency);
   threadsInput.value ||= String(navigator.hardwareConcurrency);
-  form.hidden = false;
+  form.classList.remove('waiting');
   onInput.addEventListener('change', () => void greet());
   await greet();
   form.addEventListener('submit', (event) => {

@@ -32,13 +32,13 @@ export function browserPage(view: View, _library: Library): Page {
     sentence: html`${words.answer}`,
     body: html`<noscript><p>${words.scriptless}</p></noscript>
 <section id="measure" data-state="idle" data-assets="${view.asset('')}">
-<form class="filters" action="${view.href('/browser')}" hidden>
+<form class="filters waiting" action="${view.href('/browser')}">
 <label>${words.what} <select name="shape">${options}</select></label>
 <label>${words.on} <select name="on"><option value="wasm">WebAssembly</option><option value="webgpu"${state.on === 'webgpu' ? html` selected` : nothing}>WebGPU</option></select></label>
 <label>${words.threads} <input type="number" name="threads" min="1" value="${state.threads ?? ''}"></label>
 <button>${words.start}</button> <button type="button" class="stop" hidden>${words.stop}</button>
 </form>
-<p class="said" role="status"></p>
+<p class="said greeting" role="status"></p>
 <progress hidden></progress>
 <div class="result"></div>
 </section>

@@ -73,7 +73,11 @@ export function keepProgress(
       }
     },
     end() {
-      rmSync(file, { force: true });
+      try {
+        rmSync(file, { force: true });
+      } catch {
+        // Where the folder is none, there is no file either.
+      }
     },
   };
 }

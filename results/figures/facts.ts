@@ -141,7 +141,7 @@ export function settingFacts({ setting, engine, run, tool }: Record, words: Fact
     ...companyFacts(run, words),
     [
       words.tool,
-      `assay ${tool.version}${tool.commit ? ` (${tool.commit})` : ''}, ${engine.browser?.agent ?? `Node ${engine.node}`}`,
+      `${[tool.name, tool.version].join(' ')}${tool.commit ? ` (${tool.commit})` : ''}, ${engine.browser?.agent ?? (engine.node ? `Node ${engine.node}` : missing)}`,
     ],
   ];
 }

@@ -56,7 +56,7 @@ describe('the page of this browser', () => {
   it('says in a sentence what it would do where there is no JavaScript', async () => {
     const text = await (await fetch(`${server.address}browser`)).text();
     expect(text).toMatch(/<noscript><p>With JavaScript this page would measure here/);
-    expect(text).toMatch(/<form class="filters" action="\/browser" hidden>/);
+    expect(text).toMatch(/<form class="filters waiting" action="\/browser">/);
   });
 
   it('refuses a shape, a number of threads and a way that do not exist', async () => {

@@ -42,6 +42,7 @@ const examples = (): Readonly<Record<string, string>> => ({
   '/devices': '/devices',
   '/devices/:id': '/devices/h200-sxm-141gb',
   '/what-if': '/what-if',
+  '/browser': '/browser',
   '/method': '/method',
   '/method/:id': '/method/0014-probes-are-searched',
   '/status': '/status',
