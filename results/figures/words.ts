@@ -1,4 +1,11 @@
-import { formatInterval, formatRatio, formatShareOf, type Interval, missing } from '../format.ts';
+import {
+  formatInterval,
+  formatRatio,
+  formatShareEnds,
+  formatShareOf,
+  type Interval,
+  missing,
+} from '../format.ts';
 import { inCompanyOf } from '../record/company.ts';
 import type { Figure, Record } from '../record.ts';
 import type { Ratio } from '../statistics/ratio.ts';
@@ -39,6 +46,10 @@ export function shareText(used: Utilisation): string {
 
 /** The share of the limit alone: "85 [81, 90] % MBU". */
 export const limitShareText = (used: Utilisation): string => formatShareOf(intervalOf(used), used.kind);
+
+/** The ends of a share alone: "81 %"; "—" where there are none. */
+export const shareEnds = (share: Share): readonly [low: string, high: string] =>
+  formatShareEnds(intervalOf(share));
 
 /** "96 ± 2 % of bw.read". */
 export const probeShareText = (share: Share): string =>
