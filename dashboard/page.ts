@@ -57,7 +57,8 @@ export function documentOf(view: View, page: Page, version: string): Html {
     ([path, name]) =>
       html`<li><a href="${view.href(path)}"${isUnder(view.path, path) ? html` aria-current="page"` : ''}>${words[name]}</a></li>`,
   );
-  const scripts = ['page.js', ...(page.scripts ?? [])].map(
+  const hasZoom = !view.isSite && page.charts?.some(({ zoom }) => zoom);
+  const scripts = ['page.js', ...(hasZoom ? ['zoom.js'] : []), ...(page.scripts ?? [])].map(
     (name) => html`<script src="${view.asset(name)}" defer></script>`,
   );
   const modules = (page.modules ?? []).map(

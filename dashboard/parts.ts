@@ -1,27 +1,45 @@
 import { caveats, type ReasonCode, type ValidityState } from '../results/record/caveats.ts';
 import type { Source } from '../results/reference/schema.ts';
-import { type Chart, widths } from './charts/chart.ts';
-import { chartMarkup, type Html, html } from './html.ts';
+import { type Chart, textOf, widths } from './charts/chart.ts';
+import { chartMarkup, type Html, html, nothing } from './html.ts';
+import { zoomForm } from './parts/zoom-form.ts';
 import { commonWords, type View } from './view.ts';
+import { anchorOf, type Word } from './words/columns.ts';
 
 // Parts that pages share: a table, a chart with its data, a state, a link to a record.
 
 export interface TableColumn {
+  /** A text becomes a link to its word; markup, as a link that sorts, has one beside it. */
   readonly title: Html | string;
+  /** What it means, in the glossary; null of a name, which has no meaning. */
+  readonly word: Word | null;
   /** Numbers stand right, under one another. */
   readonly align?: 'left' | 'right';
 }
 
 /** A table that scrolls inside its own frame where a screen is narrow. The first cell of a row is its header. */
 export const table = (
+  view: View,
   caption: string,
   columns: readonly TableColumn[],
   rows: readonly (readonly (Html | string)[])[],
 ): Html => html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
 <caption>${caption}</caption>
-<thead><tr>${columns.map(({ title, align }) => html`<th scope="col"${align === 'right' ? html` class="number"` : ''}>${title}</th>`)}</tr></thead>
+<thead><tr>${columns.map((column) => headOf(view, column))}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell, i) => cellOf(cell, i, columns[i]))}</tr>`)}</tbody>
 </table></div>`;
+
+const headOf = (view: View, { title, word, align }: TableColumn): Html => {
+  const number = align === 'right' ? html` class="number"` : '';
+  return html`<th scope="col"${number}>${word === null ? title : withWord(view, title, word)}</th>`;
+};
+
+const withWord = (view: View, title: Html | string, word: Word): Html => {
+  const address = view.href(`/method#${anchorOf(word)}`);
+  return typeof title === 'string'
+    ? html`<a class="word" href="${address}">${title}</a>`
+    : html`${title} <a class="word" href="${address}" aria-label="${commonWords(view).meaning}">?</a>`;
+};
 
 const cellOf = (cell: Html | string, i: number, column: TableColumn | undefined): Html => {
   const number = column?.align === 'right' ? html` class="number"` : '';
@@ -75,8 +93,13 @@ export function chartPart(view: View, chart: Chart, wide: number = widths.wide):
 <figcaption><strong>${chart.title}</strong>${legend.length > 0 ? html`<ul class="legend">${legend}</ul>` : ''}</figcaption>
 <div class="wide">${chartMarkup(chart.svg(wide))}</div>
 <div class="narrow">${chartMarkup(chart.svg(widths.narrow))}</div>
-<details><summary>${words.data}</summary>
-${table(chart.title, chart.columns, chart.rows)}
+${chart.zoom && !view.isSite ? zoomForm(view, chart.id, chart.zoom) : nothing}<details><summary>${words.data}</summary>
+${table(
+  view,
+  chart.title,
+  chart.columns,
+  chart.rows.map((row) => row.map(textOf)),
+)}
 <p class="files">${words.download}: <a href="${file('svg')}" download="${chart.id}.svg">SVG</a> <a href="${file('csv')}" download="${chart.id}.csv">CSV</a></p>
 </details>
 </figure>`;

@@ -1,6 +1,6 @@
 import type { Estimate, Evidence } from '../../results/claims/evidence.ts';
 import type { ExplainedClaim } from '../../results/claims/explained.ts';
-import { formatEstimate } from '../../results/claims/format-estimate.ts';
+import { estimateEnds, formatEstimate } from '../../results/claims/format-estimate.ts';
 import type { TestOutcome } from '../../results/claims/verdict.ts';
 import type { JudgedClaim } from '../../results/claims.ts';
 import { formatFixed } from '../../results/format.ts';
@@ -14,6 +14,7 @@ import { chartPart, table } from '../parts.ts';
 import { NotThere, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { claims } from '../words/claims.ts';
+import { figureColumns, numberColumn, textColumn } from './chart-columns.ts';
 import { estimateOf, evidenceChoice, verdictMark } from './claims.ts';
 
 /** `/claims/<id>`: the sentence, how it is read, and everything that its verdict rests on. */
@@ -99,6 +100,7 @@ function testChart(view: View, { id, english, tests }: JudgedClaim): Chart[] {
       low: estimate.low,
       high: estimate.high,
       shown: formatEstimate(estimate, test.expect),
+      ends: estimateEnds(estimate, test.expect),
       detail: [statement.slice(name.length + 2), ...conditions].filter(Boolean).join('; '),
     };
   });
@@ -115,11 +117,9 @@ function testChart(view: View, { id, english, tests }: JudgedClaim): Chart[] {
       rows,
       kindWords: common,
       columns: [
-        { title: words.strength, align: 'left' },
-        { title: words.evidence, align: 'left' },
-        { title: words.ratio, align: 'right' },
-        { title: common.low, align: 'right' },
-        { title: common.high, align: 'right' },
+        textColumn(words.strength, 'strength'),
+        textColumn(words.evidence, 'kind'),
+        ...figureColumns(view, words.ratio, 'ratio'),
       ],
     }),
   ];
@@ -163,9 +163,9 @@ function explanationChart(view: View, { title, factors, ratio }: ExplainedClaim)
       detail: `${words.ratio} ${formatFixed(ratio, 2)}`,
     },
     columns: [
-      { title: words.factor, align: 'left' },
-      { title: words.times, align: 'right' },
-      { title: words.because, align: 'left' },
+      textColumn(words.factor, 'factor'),
+      { ...numberColumn(words.times, 'factor'), asShown: commonWords(view).asShown },
+      textColumn(words.because, 'because'),
     ],
   });
 }
@@ -180,15 +180,16 @@ ${
   published.length === 0
     ? nothing
     : table(
+        view,
         words.pairs,
         [
-          { title: words.round },
-          { title: words.scenario },
-          { title: words.submitter },
-          { title: words.deviceCount, align: 'right' },
-          { title: words.power },
-          { title: words.ratio, align: 'right' },
-          { title: words.software },
+          { title: words.round, word: 'round' },
+          { title: words.scenario, word: 'scenario' },
+          { title: words.submitter, word: 'submitter' },
+          { title: words.deviceCount, word: 'deviceCount', align: 'right' },
+          { title: words.power, word: 'power' },
+          { title: words.ratio, word: 'ratio', align: 'right' },
+          { title: words.software, word: 'software' },
         ],
         published.map((pair) => [
           pair.round,

@@ -92,13 +92,14 @@ function filters(view: View, all: readonly JudgedClaim[], { evidence, verdict, a
 function list(view: View, shown: readonly JudgedClaim[], evidence: string | undefined): Html {
   const words = claims[view.language];
   return table(
+    view,
     words.title,
     [
-      { title: words.claim },
-      { title: words.verdict },
-      { title: words.strength },
-      { title: words.figure },
-      { title: words.sentence },
+      { title: words.claim, word: 'claim' },
+      { title: words.verdict, word: 'verdict' },
+      { title: words.strength, word: 'strength' },
+      { title: words.figure, word: 'value' },
+      { title: words.sentence, word: 'sentence' },
     ],
     shown.map(({ id, english, original, verdict }) => [
       html`<a class="id" href="${view.href(`/claims/${id}`, { evidence })}">${id}</a>`,

@@ -20,17 +20,17 @@ import { run } from '../words/run.ts';
 import { doubts } from './run/doubts.ts';
 import { reproduce } from './run/measured.ts';
 import { figureAnchor } from './run/results.ts';
-import { trialCharts } from './run/trial.ts';
+import { trialCharts, trialRanges } from './run/trial.ts';
 
 /** `/records/<id>`: all that is known of a record, each figure under an address of its own, and the record itself. */
 export async function recordPage(view: View, library: Library, id = ''): Promise<Page> {
-  readState(view.params, {}, view.language);
+  const ranges = readState(view.params, trialRanges, view.language);
   const words = run[view.language];
   const stored = await library.record(id);
   if (!stored) throw new NotThere(problem[view.language].noRecord(id));
   const { record } = stored;
   const siblings = (await library.recordsOf(record.run.id)).map((one) => one.record);
-  const charts = trialCharts(view, record);
+  const charts = trialCharts(view, record, ranges);
   const seen = telemetryFacts(record, facts[view.language]);
   const main = formatFigure(mainFigure(record));
   const date = `${record.createdAt.slice(0, 19).replace('T', ' ')} UTC`;
@@ -66,13 +66,14 @@ function superseded(view: View, library: Library, id: string): Html {
 function figures(view: View, record: Record): Html {
   const words = run[view.language];
   return table(
+    view,
     words.figures,
     [
-      { title: words.definition },
-      { title: words.statistic },
-      { title: words.value, align: 'right' },
-      { title: words.samplesIn, align: 'right' },
-      { title: words.basis },
+      { title: words.definition, word: 'definition' },
+      { title: words.statistic, word: 'statistic' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.samplesIn, word: 'samples', align: 'right' },
+      { title: words.basis, word: 'method' },
     ],
     record.figures.map((figure) => {
       const shown = formatFigure(figure);
@@ -102,18 +103,19 @@ function processes(view: View, { repeats }: Record): Html {
   const words = run[view.language];
   const hasError = repeats.some(({ error }) => error !== null);
   return table(
+    view,
     words.processesInOrder,
     [
-      { title: words.place, align: 'right' },
-      { title: words.outcome },
-      { title: words.load, align: 'right' },
-      { title: words.firstRun, align: 'right' },
-      { title: words.warmup, align: 'right' },
-      { title: words.samplesIn, align: 'right' },
-      { title: words.meanTime, align: 'right' },
-      { title: words.outliers },
-      { title: words.peak, align: 'right' },
-      ...(hasError ? [{ title: words.error }] : []),
+      { title: words.place, word: 'place', align: 'right' },
+      { title: words.outcome, word: 'outcome' },
+      { title: words.load, word: 'load', align: 'right' },
+      { title: words.firstRun, word: 'firstRun', align: 'right' },
+      { title: words.warmup, word: 'warmup', align: 'right' },
+      { title: words.samplesIn, word: 'samples', align: 'right' },
+      { title: words.meanTime, word: 'mean', align: 'right' },
+      { title: words.outliers, word: 'outliers' },
+      { title: words.peak, word: 'peakMemory', align: 'right' },
+      ...(hasError ? [{ title: words.error, word: 'error' as const }] : []),
     ],
     repeats
       .toSorted((a, b) => a.position - b.position)

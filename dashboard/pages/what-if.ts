@@ -3,10 +3,12 @@ import {
   digitsBy,
   formatDigits,
   formatDuration,
+  formatEnds,
   formatInterval,
   formatPrinted,
   formatQuantity,
   formatShare,
+  missing,
 } from '../../results/format.ts';
 import { assumedEfficiency, batchThatFits, efficiencySpread } from '../../results/projection/roofline.ts';
 import { againstPublished, type PublishedCheck } from '../../results/projection/validate.ts';
@@ -21,6 +23,7 @@ import { chartPart, choices, table } from '../parts.ts';
 import { oneOf, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { whatIf } from '../words/what-if.ts';
+import { figureColumns, textColumn } from './chart-columns.ts';
 import { fitText } from './devices.ts';
 import { type Source, sourceOf, type Target, targetNames, targetOf } from './what-if/target.ts';
 import { arithmeticOf, type StoredAs, storedAs, usualActivation, workOf } from './what-if/work.ts';
@@ -204,6 +207,9 @@ ${number('isl', 1)}${number('osl', 2)}${number('batch', 1)}
 const option = (value: string, text: string, chosen: string | number): Html =>
   html`<option value="${value}"${value === chosen ? html` selected` : ''}>${text}</option>`;
 
+/** Of what was published: its interval is assumed, and stands with it nowhere. */
+const noEnds = [missing, missing] as const;
+
 /** The answers, and beside them what was published under the same conditions. */
 function answersChart(
   view: View,
@@ -238,6 +244,7 @@ function answersChart(
         low: found.low,
         high: found.high,
         shown: rateText(found),
+        ends: formatEnds({ ...found, centre: found.tokensPerSecond }, 'tokens/s'),
         detail: words.bound(words[found.prefillBoundBy], words[found.decodeBoundBy]),
       })),
       ...same.map(({ result, published }) => ({
@@ -247,16 +254,15 @@ function answersChart(
         low: null,
         high: null,
         shown: `${formatPrinted(published)} tokens/s`,
+        ends: noEnds,
         detail: result,
       })),
     ],
     kindWords: common,
     columns: [
-      { title: words.basis, align: 'left' },
-      { title: words.kind, align: 'left' },
-      { title: words.rate, align: 'right' },
-      { title: common.low, align: 'right' },
-      { title: common.high, align: 'right' },
+      textColumn(words.basis, 'basis'),
+      textColumn(words.kind, 'kind'),
+      ...figureColumns(view, words.rate, 'projected'),
     ],
   });
 }
@@ -264,14 +270,15 @@ function answersChart(
 function answersTable(view: View, { osl, batch }: Question, answers: readonly Answer[]): Html {
   const words = whatIf[view.language];
   return table(
+    view,
     words.answersTitle,
     [
-      { title: words.basis },
-      { title: words.rate, align: 'right' },
-      { title: words.perUser, align: 'right' },
-      { title: words.prefill, align: 'right' },
-      { title: words.step, align: 'right' },
-      { title: words.boundBy },
+      { title: words.basis, word: 'basis' },
+      { title: words.rate, word: 'projected', align: 'right' },
+      { title: words.perUser, word: 'perSequence', align: 'right' },
+      { title: words.prefill, word: 'prefill', align: 'right' },
+      { title: words.step, word: 'step', align: 'right' },
+      { title: words.boundBy, word: 'boundBy' },
     ],
     answers.map(({ basis, found }) => [
       basis,
@@ -339,14 +346,15 @@ ${source ? html`<p>${source.title}: ${fitText(view, source.fit)}</p>` : nothing}
 ${
   rows.length > 0
     ? html`<details><summary>${words.checkTable}</summary>${table(
+        view,
         words.checkTable,
         [
-          { title: words.result },
-          { title: words.batch, align: 'right' },
-          { title: `${words.isl} / ${words.osl}`, align: 'right' },
-          { title: words.publishedRate, align: 'right' },
-          { title: words.predicted, align: 'right' },
-          { title: words.error, align: 'right' },
+          { title: words.result, word: 'result' },
+          { title: words.batch, word: 'batch', align: 'right' },
+          { title: `${words.isl} / ${words.osl}`, word: 'lengths', align: 'right' },
+          { title: words.publishedRate, word: 'published', align: 'right' },
+          { title: words.predicted, word: 'projected', align: 'right' },
+          { title: words.error, word: 'deviation', align: 'right' },
         ],
         rows,
       )}</details>`

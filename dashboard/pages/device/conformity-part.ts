@@ -31,13 +31,14 @@ export function conformityPart(
   return html`<section><h2>${words.conformity}</h2>
 <p>${words.notLegal}</p>
 ${table(
+  view,
   words.conformity,
   [
-    { title: words.measurand },
-    { title: commonWords(view).declared, align: 'right' },
-    { title: words.structural },
-    { title: words.interval, align: 'right' },
-    { title: words.says },
+    { title: words.measurand, word: 'quantity' },
+    { title: commonWords(view).declared, word: 'declared', align: 'right' },
+    { title: words.structural, word: 'structural' },
+    { title: words.interval, word: 'value', align: 'right' },
+    { title: words.says, word: 'canShow' },
   ],
   found.measurands.map((measurand) => [
     html`<span lang="en">${measurand.name} (${measurand.unit})</span>`,
@@ -48,8 +49,14 @@ ${table(
   ]),
 )}
 ${table(
+  view,
   words.limits,
-  [{ title: words.limit }, { title: words.outcome }, { title: words.bounds }, { title: words.source }],
+  [
+    { title: words.limit, word: 'limit' },
+    { title: words.outcome, word: 'declared' },
+    { title: words.bounds, word: 'asked' },
+    { title: words.source, word: 'source' },
+  ],
   found.limits.map((limit) => limitRow(view, limit)),
 )}</section>`;
 }

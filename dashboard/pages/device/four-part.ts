@@ -11,14 +11,15 @@ export function fourPart(view: View, { device, rows }: FourQuantities): Html {
   const words = devices[view.language];
   const { declared } = commonWords(view);
   return html`<section><h2>${words.four}</h2>${table(
+    view,
     `${words.four}: ${device}`,
     [
-      { title: words.quantity },
-      { title: declared, align: 'right' },
-      { title: words.structural, align: 'right' },
-      { title: words.measuredColumn, align: 'right' },
-      { title: words.ofDeclared, align: 'right' },
-      { title: words.bestOf },
+      { title: words.quantity, word: 'quantity' },
+      { title: declared, word: 'declared', align: 'right' },
+      { title: words.structural, word: 'structural', align: 'right' },
+      { title: words.measuredColumn, word: 'expanded', align: 'right' },
+      { title: words.ofDeclared, word: 'ofDeclared', align: 'right' },
+      { title: words.bestOf, word: 'bestOf' },
     ],
     rows.map((row) => [
       html`<span lang="en">${row.quantity}, ${row.name} (${row.unit})</span>`,

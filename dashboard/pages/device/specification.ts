@@ -33,13 +33,14 @@ export function specificationPart(view: View, { reference }: Library, { specs }:
   });
   if (rows.length === 0) return nothing;
   return html`<section><h2>${words.specification}</h2>${table(
+    view,
     words.specification,
     [
-      { title: words.quantity },
-      { title: words.value, align: 'right' },
-      { title: words.source },
-      { title: words.alsoPrinted },
-      { title: words.note },
+      { title: words.quantity, word: 'quantity' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.source, word: 'source' },
+      { title: words.alsoPrinted, word: 'alsoPrinted' },
+      { title: words.note, word: 'note' },
     ],
     rows,
   )}</section>`;
@@ -89,16 +90,17 @@ const doubts = (view: View, { verified, disowned }: Pick<PublishedResult, 'verif
 function resultTable(view: View, results: readonly PublishedResult[]): Html {
   const words = devices[view.language];
   return table(
+    view,
     words.published,
     [
-      { title: words.result },
-      { title: words.value, align: 'right' },
-      { title: words.model },
-      { title: words.benchmark },
-      { title: words.precision },
-      { title: words.lengths },
-      { title: words.batch, align: 'right' },
-      { title: words.count, align: 'right' },
+      { title: words.result, word: 'result' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.model, word: 'model' },
+      { title: words.benchmark, word: 'benchmark' },
+      { title: words.precision, word: 'precision' },
+      { title: words.lengths, word: 'lengths' },
+      { title: words.batch, word: 'batch', align: 'right' },
+      { title: words.count, word: 'deviceCount', align: 'right' },
     ],
     results.map((result) => {
       const { isl, osl, batch, deviceCount, benchmark, round, scenario } = result;
@@ -119,13 +121,14 @@ function resultTable(view: View, results: readonly PublishedResult[]): Html {
 function kernelTable(view: View, kernels: readonly Microbenchmark[]): Html {
   const words = devices[view.language];
   return table(
+    view,
     words.microbenchmarks,
     [
-      { title: words.result },
-      { title: words.value, align: 'right' },
-      { title: words.tool },
-      { title: words.precision },
-      { title: words.size },
+      { title: words.result, word: 'result' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.tool, word: 'tool' },
+      { title: words.precision, word: 'precision' },
+      { title: words.size, word: 'size' },
     ],
     kernels.map((kernel) => [
       html`<code class="id">${kernel.id}</code>`,
