@@ -34,10 +34,15 @@ export const chartCsv = (chart: Chart, { address, date }: Provenance): string =>
       ['# conditions', chart.description],
       ['# source', address],
       ['# data of', date],
-      chart.columns.flatMap(({ title, asShown }) => (asShown === undefined ? [title] : [title, asShown])),
+      chart.columns.flatMap(csvTitles),
       ...chart.rows.map((row) => row.flatMap((cell, i) => csvCells(cell, chart.columns[i]))),
     ],
   );
+
+const csvTitles = ({ title, unit, asShown }: DataColumn): string[] => [
+  unit === undefined ? title : `${title}, ${unit}`,
+  ...(asShown === undefined ? [] : [asShown]),
+];
 
 /** A number as it is for computing; the figure of a row as it is shown besides. */
 function csvCells(cell: DataCell, column: DataColumn | undefined): string[] {

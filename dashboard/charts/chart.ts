@@ -10,6 +10,8 @@ export interface DataColumn {
   readonly title: string;
   readonly word: Word;
   readonly align: 'left' | 'right';
+  /** Of the numbers for computing, which CSV has. What is shown carries a unit of its own. */
+  readonly unit?: string | undefined;
   /** Of the figure that a row is about: CSV has it a second time, as pages write it, in a column of this name. */
   readonly asShown?: string;
 }

@@ -61,7 +61,6 @@ export const run = bilingual({
     what: 'what',
     samplesWord: 'samples',
     quantile: 'statistic',
-    milliseconds: 'ms',
     median: 'median',
     samples: (title: string) => `Samples of ${title} in run order`,
     samplesAbout: (processes: number, samples: number) =>
@@ -72,10 +71,8 @@ export const run = bilingual({
     samplesX: 'samples of each process, from the first to the last',
     samplesY: 'time of a sample, ms',
     thinned: 'A stroke is all samples of its pixel, from the smallest to the largest.',
-    mean: 'mean, ms',
+    mean: 'mean',
     meanShown: 'mean as shown',
-    smallest: 'low, ms',
-    largest: 'high, ms',
     telemetry: (title: string) => `What was seen during ${title}`,
     telemetryAbout: (channels: string) =>
       `${channels}. A column is a process in run order, the band its measured window. Where several readings fall into one pixel the line goes from the smallest to the largest; it breaks where the sensor gave nothing.`,
@@ -110,7 +107,6 @@ export const run = bilingual({
       kernel === 'link.d2d' ? 'row = from, column = to' : 'each pair once',
     linkFrom: 'from GPU',
     linkTo: 'to GPU',
-    bytesPerSecond: 'B/s',
     linkRange: (way: 'direct' | 'host', pairs: number, least: string, median: string, most: string) =>
       `${pairs} ${pairs === 1 ? 'pair' : 'pairs'} ${way === 'direct' ? 'with direct access' : 'by way of the host'}: minimum ${least}, median ${median}, maximum ${most} GB/s.`,
     linkDeclared: (value: string, source: string, share: string | null) =>
@@ -220,7 +216,6 @@ export const run = bilingual({
     what: '对象',
     samplesWord: '样本数',
     quantile: '统计量',
-    milliseconds: 'ms',
     median: '中位数',
     samples: (title: string) => `${title} 的样本（按运行顺序）`,
     samplesAbout: (processes: number, samples: number) =>
@@ -231,10 +226,8 @@ export const run = bilingual({
     samplesX: '各进程的样本，从第一个到最后一个',
     samplesY: '单个样本的时间，ms',
     thinned: '每一竖线代表该像素内的全部样本，从最小到最大。',
-    mean: '平均值，ms',
+    mean: '平均值',
     meanShown: '平均值（显示值）',
-    smallest: '下限，ms',
-    largest: '上限，ms',
     telemetry: (title: string) => `${title} 期间的遥测`,
     telemetryAbout: (channels: string) =>
       `${channels}。每列为一个进程，按运行顺序排列，色带为其测量窗口。同一像素内有多个读数时，线条从最小画到最大；传感器没有读数处线条中断。`,
@@ -266,7 +259,6 @@ export const run = bilingual({
       kernel === 'link.d2d' ? '行为起点，列为终点' : '每对一次',
     linkFrom: '起点 GPU',
     linkTo: '终点 GPU',
-    bytesPerSecond: 'B/s',
     linkRange: (way: 'direct' | 'host', pairs: number, least: string, median: string, most: string) =>
       `${way === 'direct' ? '直接访问' : '经由主机'}的 ${pairs} 对：最小 ${least}，中位数 ${median}，最大 ${most} GB/s。`,
     linkDeclared: (value: string, source: string, share: string | null) =>

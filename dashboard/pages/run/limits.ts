@@ -108,7 +108,7 @@ function sweepChart(
       textColumn(words.panel, over === 'batch' ? 'context' : 'batch'),
       textColumn(words.series, 'series'),
       numberColumn(words.length, over),
-      ...figureColumns(view, `${names}, tokens/s`, definitions[0]!),
+      ...figureColumns(view, names, definitions[0]!, 'tokens/s'),
     ],
   });
 }

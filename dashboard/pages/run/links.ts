@@ -40,7 +40,7 @@ function section(view: View, matrix: LinkMatrix, i: number): Section {
     columns: [
       textColumn(words.linkFrom, 'link'),
       textColumn(words.linkTo, 'link'),
-      ...figureColumns(view, `${kernel}, ${words.bytesPerSecond}`, kernel),
+      ...figureColumns(view, kernel, kernel, 'B/s'),
     ],
   });
   const lines = linesOf(view, matrix, write);

@@ -60,7 +60,7 @@ function chartOf(view: View, { title, devices }: OnAllDevices, i: number): Chart
       columns: [
         textColumn(words.gpu, 'gpu'),
         textColumn(words.kind, 'kind'),
-        ...figureColumns(view, `${figure.definition}, ${unit}`, figure.definition),
+        ...figureColumns(view, figure.definition, figure.definition, unit),
       ],
       kindWords: {
         measured: common.measured,

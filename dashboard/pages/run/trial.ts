@@ -1,5 +1,5 @@
 import { latenciesOf, samplesOf, type TimedProcess } from '../../../results/figures/latency.ts';
-import { formatDigits, formatQuantity } from '../../../results/format.ts';
+import { formatDigits, formatQuantity, missing as notThere } from '../../../results/format.ts';
 import { placedTitle } from '../../../results/record/company.ts';
 import { definitions } from '../../../results/record/definitions.ts';
 import type { Record } from '../../../results/record.ts';
@@ -25,6 +25,8 @@ const time = (seconds: number): Datum & { readonly value: number } => ({
   value: milliseconds(seconds),
   shown: formatQuantity({ value: seconds, unit: 's' }),
 });
+
+const noFigure: Datum = { value: null, shown: notThere };
 
 /** The parts of axes that an address may ask for: of the latency in milliseconds, by the number of a sample, in seconds of the window. */
 export const trialRanges = { latency: range(), samples: range(), telemetry: range() };
@@ -89,14 +91,14 @@ function latencyChart(view: View, record: Record, asked: Range | undefined): Cha
       zoom,
       columns: [
         textColumn(words.what, 'statistic'),
-        ...figureColumns(view, words.milliseconds, 'value'),
+        ...figureColumns(view, definition, definition, 'ms'),
         numberColumn(words.samplesWord, 'samples'),
       ],
       rows: [
         ...figures.map((figure) => {
           const { statistic, value, samples: count, missing } = figure;
           return value === null
-            ? [statistic, '', '', '', missing ?? '']
+            ? [statistic, noFigure, noFigure, noFigure, missing ?? '']
             : [statistic, ...figureCells(chartFigure({ ...figure, value }, milliseconds)), String(count)];
         }),
         ...processes.flatMap((process) => latencyRow(view, process, zoom)),
@@ -145,9 +147,9 @@ function samplesChart(view: View, record: Record, asked: Range | undefined): Cha
       zoom,
       columns: [
         textColumn(words.process, 'place'),
-        { ...numberColumn(words.mean, 'mean'), asShown: words.meanShown },
-        numberColumn(words.smallest, 'low'),
-        numberColumn(words.largest, 'high'),
+        { ...numberColumn(words.mean, 'mean', 'ms'), asShown: words.meanShown },
+        numberColumn(words.low, 'low', 'ms'),
+        numberColumn(words.high, 'high', 'ms'),
         numberColumn(words.samplesWord, 'samples'),
       ],
       rows: processes.map(({ name, seconds, mean: centre }) => {
