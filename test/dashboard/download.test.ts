@@ -24,7 +24,7 @@ const chart = (title: string, description: string) =>
     columns: [
       column('name'),
       column('kind'),
-      { ...column('GB/s'), asShown: 'as shown' },
+      { ...column('bw.read'), unit: 'GB/s', asShown: 'as shown' },
       column('low'),
       column('high'),
     ],
@@ -68,7 +68,7 @@ describe('the data of a chart', () => {
   it('are numbers for computing, and the figure of each row also as pages write it', () => {
     const lines = chartCsv(chart('Bandwidth', 'power limit 700 W'), from).split('\r\n');
     expect(lines.slice(4, 6)).toEqual([
-      'name,kind,GB/s,as shown,low,high',
+      'name,kind,"bw.read, GB/s",as shown,low,high',
       'H200,measured,4.123456,"4.1 [4.0, 5.1] GB/s",3.987654,5.1',
     ]);
   });
