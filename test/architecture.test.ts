@@ -14,8 +14,8 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
-    ['html', 'words', 'charts', 'remembered'],
-    ['safe'],
+    ['html', 'words', 'remembered'],
+    ['charts', 'safe'],
     ['view', 'state', 'library', 'live', 'download', 'assets'],
     ['page', 'parts', 'comparands', 'index', 'browser'],
     ['pages', 'client'],

@@ -24,7 +24,8 @@
       chart.setPointerCapture(event.pointerId);
     });
     chart.addEventListener('pointermove', ({ clientX }) => stroke?.reach(clientX));
-    chart.addEventListener('pointerup', () => {
+    chart.addEventListener('pointerup', ({ clientX }) => {
+      stroke?.reach(clientX);
       const done = stroke;
       stroke = null;
       if (done && done.width >= shortest && (!('dots' in form.dataset) || done.holdsDot(chart))) {
