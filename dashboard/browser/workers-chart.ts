@@ -33,7 +33,7 @@ export function workersChart({ definition, workers, whole }: WorkerRates, langua
     ],
     kindWords,
     columns: [
-      { title: words.workers, word: 'processes', align: 'left' },
+      { title: words.whichWorker, word: 'processes', align: 'left' },
       { title: words.kind, word: 'kind', align: 'left' },
       { title: definition, word: definition, align: 'right', unit: 'tokens/s', asShown },
       { title: low, word: 'low', align: 'right', unit: 'tokens/s' },

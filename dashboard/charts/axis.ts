@@ -49,7 +49,7 @@ export function verticalAxis(
 /** As people write it: 0.5 and 200, and 20k where there would be many zeros. A scale leaves out what would stand too close. */
 function tickText(value: number, scale: Scale, ticks: number): string {
   const written = scale.tickFormat(ticks, '~s')(value);
-  const isShort = Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4;
+  const isShort = value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4);
   return written !== '' && isShort ? String(Number(value.toPrecision(6))) : written;
 }
 
