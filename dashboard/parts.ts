@@ -1,7 +1,8 @@
 import { caveats, type ReasonCode, type ValidityState } from '../results/record/caveats.ts';
 import type { Source } from '../results/reference/schema.ts';
+import { inChinese, isEnglishProse, type Piece } from '../results/sentences.ts';
 import { type Chart, widths } from './charts/chart.ts';
-import { chartMarkup, type Html, html } from './html.ts';
+import { chartMarkup, type Html, html, together } from './html.ts';
 import { commonWords, type View } from './view.ts';
 
 // Parts that pages share: a table, a chart with its data, a state, a link to a record.
@@ -28,9 +29,22 @@ const cellOf = (cell: Html | string, i: number, column: TableColumn | undefined)
   return i === 0 ? html`<th scope="row"${number}>${cell}</th>` : html`<td${number}>${cell}</td>`;
 };
 
-/** Names and what is so called, one below the other. */
-export const factList = (facts: readonly (readonly [name: string, text: Html | string])[]): Html =>
-  html`<dl class="facts">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>`)}</dl>`;
+/** Names and what is so called, one below the other; texts are those of the results. */
+export const factList = (view: View, facts: readonly (readonly [name: string, text: string])[]): Html =>
+  html`<dl class="facts">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${said(view, text)}</dd></div>`)}</dl>`;
+
+/** A text of the results in the language of the page. What no sentence of theirs made stays as it is, marked as English. */
+export const said = ({ language }: Pick<View, 'language'>, text: string): Html =>
+  language === 'en' ? html`${text}` : inPieces(inChinese(text));
+
+export const inPieces = (pieces: readonly Piece[]): Html =>
+  together(
+    pieces.map(({ text, isEnglish }) => (isEnglish ? html`<span lang="en">${text}</span>` : html`${text}`)),
+  );
+
+/** Words of a source or of a record, which are not translated. A name or a number is of no language. */
+export const inEnglish = (text: string): Html =>
+  isEnglishProse(text) ? html`<span lang="en">${text}</span>` : html`${text}`;
 
 /** A form by which a page is asked for something else. Where pages are files nobody answers it; they say who does. */
 export const choices = (view: View, form: Html): Html =>
@@ -44,7 +58,9 @@ export const stateMark = (state: ValidityState): Html =>
 
 /** A page of the web; an address of another scheme than https is shown as text. */
 export const webLink = (url: string | null, text: string): Html =>
-  url?.startsWith('https://') ? html`<a href="${url}" rel="noreferrer">${text}</a>` : html`${text}`;
+  url?.startsWith('https://')
+    ? html`<a href="${url}" rel="noreferrer">${inEnglish(text)}</a>`
+    : inEnglish(text);
 
 /** A source by its id: its title, linked where it is on the web. */
 export const sourceLink = (sources: { readonly [id: string]: Source }, id: string): Html =>
@@ -76,7 +92,11 @@ export function chartPart(view: View, chart: Chart, wide: number = widths.wide):
 <div class="wide">${chartMarkup(chart.svg(wide))}</div>
 <div class="narrow">${chartMarkup(chart.svg(widths.narrow))}</div>
 <details><summary>${words.data}</summary>
-${table(chart.title, chart.columns, chart.rows)}
+${table(
+  chart.title,
+  chart.columns,
+  chart.rows.map((row) => row.map((cell) => said(view, cell))),
+)}
 <p class="files">${words.download}: <a href="${file('svg')}" download="${chart.id}.svg">SVG</a> <a href="${file('csv')}" download="${chart.id}.csv">CSV</a></p>
 </details>
 </figure>`;

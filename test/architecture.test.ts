@@ -41,6 +41,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['cli'],
   ],
   results: [
+    ['sentences'],
     ['statistics', 'units'],
     ['format'],
     ['profile', 'record'],

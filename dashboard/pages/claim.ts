@@ -2,7 +2,7 @@ import type { Estimate, Evidence } from '../../results/claims/evidence.ts';
 import type { ExplainedClaim } from '../../results/claims/explained.ts';
 import { formatEstimate } from '../../results/claims/format-estimate.ts';
 import type { TestOutcome } from '../../results/claims/verdict.ts';
-import type { JudgedClaim } from '../../results/claims.ts';
+import { decidesInChinese, type JudgedClaim } from '../../results/claims.ts';
 import { formatFixed } from '../../results/format.ts';
 import type { Chart, Kind } from '../charts/chart.ts';
 import { type IntervalRow, intervalChart } from '../charts/intervals.ts';
@@ -10,7 +10,7 @@ import { waterfall } from '../charts/waterfall.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { chartPart, table } from '../parts.ts';
+import { chartPart, inPieces, said, table } from '../parts.ts';
 import { NotThere, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { claims } from '../words/claims.ts';
@@ -24,11 +24,12 @@ export async function claimPage(view: View, library: Library, id = ''): Promise<
   if (!claim) throw new NotThere(words.noClaim(id));
   const { verdict, explanation } = claim;
   const charts = [...testChart(view, claim), ...(explanation ? [explanationChart(view, explanation)] : [])];
-  const strength = verdict.strength ? `, ${words.byStrength(verdict.strength)}` : '';
+  const strength = verdict.strength ? `, ${words.byStrength(words[verdict.strength])}` : '';
   const figure = estimateOf(verdict);
+  const { stop } = commonWords(view);
   return {
     title: `${id} · ${claim.english}`,
-    sentence: html`${verdictMark(view, verdict.outcome)}${strength}${figure ? html`: <strong>${figure}</strong>` : ''}. <span lang="en">${verdict.decides}</span>`,
+    sentence: html`${verdictMark(view, verdict.outcome)}${strength}${figure ? html`: <strong>${figure}</strong>` : ''}${stop} ${view.language === 'en' ? verdict.decides : inPieces(decidesInChinese(claim))}`,
     charts,
     body: html`<blockquote lang="zh-Hans">${claim.original}</blockquote>
 <dl class="facts">
@@ -57,20 +58,27 @@ function testPart(
 ): Html {
   const words = claims[view.language];
   const figure = estimate ? html` <strong>${formatEstimate(estimate, expect)}</strong>` : nothing;
-  return html`<section class="test"><h3 lang="en">${name}</h3>
-<p>${verdictMark(view, outcome)}${figure} · ${words.asked}: <span lang="en">${asked}</span>${decides ? nothing : html` · <span class="aside">${words.beside}</span>`}</p>
+  return html`<section class="test"><h3>${said(view, name)}</h3>
+<p>${verdictMark(view, outcome)}${figure} · ${words.asked}: ${said(view, asked)}${decides ? nothing : html` · <span class="aside">${words.beside}</span>`}</p>
 ${evidence.length === 0 ? html`<p class="aside">${words.noEvidence}</p>` : html`<ul class="evidence">${evidence.map((each) => evidencePart(view, each, expect))}</ul>`}
 </section>`;
 }
 
 function evidencePart(view: View, entry: Evidence, expect: TestOutcome['expect']): Html {
   const words = claims[view.language];
+  const { stop, next } = commonWords(view);
   const { statement, strength, verified, estimate, conditions, figures, refusal, counts } = entry;
   const sources = [...new Set(figures.map(({ source }) => source))].join(', ');
-  const marks = [strength, ...(verified ? [] : [words.unverified]), ...(counts ? [] : [words.doesNotCount])];
+  const marks = [
+    words[strength],
+    ...(verified ? [] : [words.unverified]),
+    ...(counts ? [] : [words.doesNotCount]),
+  ];
   return html`<li${counts ? nothing : html` class="aside"`}><span lang="en">${statement}</span>${estimate ? html` = <strong>${formatEstimate(estimate, expect)}</strong>` : nothing}
-<span class="said">${marks.join(', ')}${sources ? `; ${sources}` : ''}${refusal ? html`. <span lang="en">${refusal}</span>` : nothing}${
-    conditions.length > 0 ? html`. <span lang="en">${conditions.join('; ')}</span>` : nothing
+<span class="said">${marks.join(', ')}${sources ? `; ${sources}` : ''}${refusal ? html`${stop} ${said(view, refusal)}` : nothing}${
+    conditions.length > 0
+      ? html`${stop} ${conditions.map((each, i) => html`${i > 0 ? next : ''}${said(view, each)}`)}`
+      : nothing
   }</span></li>`;
 }
 
@@ -175,7 +183,7 @@ function explanationPart(view: View, explanation: ExplainedClaim, chart: Chart):
   const { inputs, published } = explanation;
   return html`<section><h2>${words.explained}</h2><p>${words.explainedNote}</p>
 ${chartPart(view, chart)}
-<h3>${words.inputs}</h3><ul lang="en">${inputs.map((input) => html`<li>${input}</li>`)}</ul>
+<h3>${words.inputs}</h3><ul>${inputs.map((input) => html`<li>${said(view, input)}</li>`)}</ul>
 ${
   published.length === 0
     ? nothing
@@ -195,9 +203,9 @@ ${
           pair.scenario,
           pair.submitter,
           pair.deviceCount === null ? words.notStated : String(pair.deviceCount),
-          pair.power || words.notStated,
+          said(view, pair.power || words.notStated),
           formatFixed(pair.ratio, 2),
-          pair.software,
+          said(view, pair.software),
         ]),
       )
 }</section>`;

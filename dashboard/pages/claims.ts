@@ -103,7 +103,7 @@ function list(view: View, shown: readonly JudgedClaim[], evidence: string | unde
     shown.map(({ id, english, original, verdict }) => [
       html`<a class="id" href="${view.href(`/claims/${id}`, { evidence })}">${id}</a>`,
       verdictMark(view, verdict.outcome),
-      verdict.strength ?? '',
+      verdict.strength === null ? '' : words[verdict.strength],
       estimateOf(verdict),
       html`<span lang="zh-Hans">${original}</span><span class="said" lang="en">${english}</span>`,
     ]),

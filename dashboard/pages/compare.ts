@@ -11,7 +11,7 @@ import { figuresNamed, type Named, ratiosTo } from '../comparands.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { chartPart, choices, table } from '../parts.ts';
+import { chartPart, choices, inEnglish, said, table } from '../parts.ts';
 import { list, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { compare as wordsOf } from '../words/compare.ts';
@@ -106,8 +106,8 @@ function conditions(view: View, baseline: Named, others: readonly Named[], rows:
     words.differs,
     [{ title: words.condition }, ...sides.map(({ name }) => ({ title: name }))],
     names.map((name) => [
-      name,
-      ...sides.map(({ figure }) => String(figure?.conditions[name] ?? words.notStated)),
+      said(view, name),
+      ...sides.map(({ figure }) => said(view, String(figure?.conditions[name] ?? words.notStated))),
     ]),
   );
 }
@@ -171,13 +171,13 @@ function results(view: View, rows: readonly TableRow[]): Html {
       { title: words.notes },
     ],
     rows.map((row) => [
-      labelOf(row),
+      inEnglish(labelOf(row)),
       valueText(row.subject),
       valueText(row.baseline),
       row.ratio === null ? '' : formatRatio({ ...row.ratio, centre: row.ratio.ratio }),
       answerText(view, row),
-      row.ratio === null ? '' : row.strength,
-      html`<span lang="en">${notesOf(view, row)}</span>`,
+      row.ratio === null ? '' : words[row.strength],
+      notesOf(view, row),
     ]),
   );
 }
@@ -189,18 +189,19 @@ function answerText(view: View, { answer, better }: TableRow): Html {
   return html`${words[answer]}, ${answer === better ? words.better : words.worse}`;
 }
 
-function notesOf(view: View, { refusal, differences, doubts, conversions, ratio }: TableRow): string {
+function notesOf(view: View, { refusal, differences, doubts, conversions, ratio }: TableRow): Html {
   const words = wordsOf[view.language];
-  if (refusal) return refusal;
+  const { next } = commonWords(view);
+  if (refusal) return said(view, refusal);
   const stated = ratio?.shares?.stated ?? 0;
-  return [
-    ...differences.map(
-      ({ condition, x, y }) => `${condition}: ${x ?? words.notStated} / ${y ?? words.notStated}`,
-    ),
-    ...doubts,
-    ...conversions.map((text) => `${words.converted}: ${text}`),
-    ...(stated > 0 ? [words.stated(formatShare(stated))] : []),
-  ].join('; ');
+  const side = (value: string | number | null) => said(view, String(value ?? words.notStated));
+  const notes = [
+    ...differences.map(({ condition, x, y }) => html`${said(view, condition)}: ${side(x)} / ${side(y)}`),
+    ...doubts.map((doubt) => said(view, doubt)),
+    ...conversions.map((text) => html`${words.converted}: ${said(view, text)}`),
+    ...(stated > 0 ? [html`${words.stated(formatShare(stated))}`] : []),
+  ];
+  return html`${notes.map((note, i) => html`${i > 0 ? next : ''}${note}`)}`;
 }
 
 /** Decode steps of one run that differ in the batch only; a line for each such sweep. */

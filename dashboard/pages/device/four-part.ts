@@ -2,7 +2,7 @@ import { formatPrinted, missing } from '../../../results/format.ts';
 import { exactText, measuredText, ofDeclaredText } from '../../../results/four/words.ts';
 import type { FourQuantities, QuantityRow } from '../../../results/four.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import { stateMark, table } from '../../parts.ts';
+import { said, stateMark, table } from '../../parts.ts';
 import { commonWords, type View } from '../../view.ts';
 import { devices } from '../../words/devices.ts';
 
@@ -21,7 +21,7 @@ export function fourPart(view: View, { device, rows }: FourQuantities): Html {
       { title: words.bestOf },
     ],
     rows.map((row) => [
-      html`<span lang="en">${row.quantity}, ${row.name} (${row.unit})</span>`,
+      html`${said(view, row.quantity)}, ${said(view, row.name)} (${row.unit})`,
       row.declared ? `${formatPrinted(row.declared.value)}${row.declared.verified ? '' : '*'}` : missing,
       row.structural ? exactText(row.structural.value) : missing,
       measuredCell(row),
@@ -29,9 +29,9 @@ export function fourPart(view: View, { device, rows }: FourQuantities): Html {
       bestCell(view, device, row),
     ]),
   )}<p class="aside">${words.fourNote}</p>
-<details><summary>${words.shows}</summary><dl class="facts" lang="en">${rows.map(
+<details><summary>${words.shows}</summary><dl class="facts">${rows.map(
     ({ quantity, name, shows, cannotShow, measured }) =>
-      html`<div><dt>${quantity}, ${name}</dt><dd>${shows}${measured ? html` <span class="aside">${cannotShow}</span>` : nothing}</dd></div>`,
+      html`<div><dt>${said(view, quantity)}, ${said(view, name)}</dt><dd>${said(view, shows)}${measured ? html` <span class="aside">${said(view, cannotShow)}</span>` : nothing}</dd></div>`,
   )}</dl></details></section>`;
 }
 
