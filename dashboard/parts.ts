@@ -1,8 +1,8 @@
 import { caveats, type ReasonCode, type ValidityState } from '../results/record/caveats.ts';
 import type { Source } from '../results/reference/schema.ts';
-import { inChinese, isEnglishProse, type Piece } from '../results/sentences.ts';
 import { type Chart, widths } from './charts/chart.ts';
-import { chartMarkup, type Html, html, together } from './html.ts';
+import { chartMarkup, type Html, html } from './html.ts';
+import { inEnglish, said } from './said.ts';
 import { commonWords, type View } from './view.ts';
 
 // Parts that pages share: a table, a chart with its data, a state, a link to a record.
@@ -19,7 +19,7 @@ export const table = (
   columns: readonly TableColumn[],
   rows: readonly (readonly (Html | string)[])[],
 ): Html => html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
-<caption>${caption}</caption>
+<caption>${inEnglish(caption)}</caption>
 <thead><tr>${columns.map(({ title, align }) => html`<th scope="col"${align === 'right' ? html` class="number"` : ''}>${title}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell, i) => cellOf(cell, i, columns[i]))}</tr>`)}</tbody>
 </table></div>`;
@@ -32,19 +32,6 @@ const cellOf = (cell: Html | string, i: number, column: TableColumn | undefined)
 /** Names and what is so called, one below the other; texts are those of the results. */
 export const factList = (view: View, facts: readonly (readonly [name: string, text: string])[]): Html =>
   html`<dl class="facts">${facts.map(([name, text]) => html`<div><dt>${name}</dt><dd>${said(view, text)}</dd></div>`)}</dl>`;
-
-/** A text of the results in the language of the page. What no sentence of theirs made stays as it is, marked as English. */
-export const said = ({ language }: Pick<View, 'language'>, text: string): Html =>
-  language === 'en' ? html`${text}` : inPieces(inChinese(text));
-
-export const inPieces = (pieces: readonly Piece[]): Html =>
-  together(
-    pieces.map(({ text, isEnglish }) => (isEnglish ? html`<span lang="en">${text}</span>` : html`${text}`)),
-  );
-
-/** Words of a source or of a record, which are not translated. A name or a number is of no language. */
-export const inEnglish = (text: string): Html =>
-  isEnglishProse(text) ? html`<span lang="en">${text}</span>` : html`${text}`;
 
 /** A form by which a page is asked for something else. Where pages are files nobody answers it; they say who does. */
 export const choices = (view: View, form: Html): Html =>
@@ -60,7 +47,7 @@ export const stateMark = (state: ValidityState): Html =>
 export const webLink = (url: string | null, text: string): Html =>
   url?.startsWith('https://')
     ? html`<a href="${url}" rel="noreferrer">${inEnglish(text)}</a>`
-    : inEnglish(text);
+    : html`<span>${inEnglish(text)}</span>`;
 
 /** A source by its id: its title, linked where it is on the web. */
 export const sourceLink = (sources: { readonly [id: string]: Source }, id: string): Html =>
@@ -88,7 +75,7 @@ export function chartPart(view: View, chart: Chart, wide: number = widths.wide):
     (kind) => html`<li class="${kind}"><span aria-hidden="true">${marks[kind]}</span> ${words[kind]}</li>`,
   );
   return html`<figure id="${chart.id}">
-<figcaption><strong>${chart.title}</strong>${legend.length > 0 ? html`<ul class="legend">${legend}</ul>` : ''}</figcaption>
+<figcaption><strong>${said(view, chart.title)}</strong>${legend.length > 0 ? html`<ul class="legend">${legend}</ul>` : ''}</figcaption>
 <div class="wide">${chartMarkup(chart.svg(wide))}</div>
 <div class="narrow">${chartMarkup(chart.svg(widths.narrow))}</div>
 <details><summary>${words.data}</summary>

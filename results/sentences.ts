@@ -65,7 +65,10 @@ function translated(text: string): readonly Piece[] | null {
 function bySentence(text: string): readonly Piece[] | null {
   for (const { en, zh } of templates) {
     const values = valuesIn(en, text);
-    if (values !== null) return fill(zh, (place) => ofValue(values.get(place)!));
+    const isRead =
+      values !== null &&
+      en.places.every(({ name, mark }) => mark !== '=' || translated(values.get(name)!) !== null);
+    if (isRead) return fill(zh, (place) => ofValue(values.get(place)!));
   }
   return null;
 }
@@ -115,22 +118,25 @@ function list(text: string, between: string, comma: string): readonly Piece[] | 
 
 /** Runs without a Chinese character are read by themselves; one that stays prose is English. */
 function mixed(text: string): readonly Piece[] {
-  return text
-    .split(/((?:[\p{Script=Han}\u3000-\u303f\uff00-\uffef“”‘’…—·]+))/u)
-    .flatMap((run): readonly Piece[] => {
-      if (!isEnglishProse(run)) return [chinese(run)];
-      const [, before, inner, after] = /^(\s*)(.*?)(\s*)$/s.exec(run)!;
-      const known = inner === text ? null : translated(inner!);
-      return [chinese(before!), ...(known ?? [{ text: inner!, isEnglish: true }]), chinese(after!)];
-    });
+  return text.split(chineseRun).flatMap((run): readonly Piece[] => {
+    const [, before, inner, after] = /^([\s:;,]*)(.*?)([\s:;,.]*)$/s.exec(run)!;
+    const known = run === text || !/[A-Za-z]/.test(inner!) ? null : translated(inner!);
+    if (known === null && !isEnglishProse(run)) return [chinese(run)];
+    return [chinese(before!), ...(known ?? [{ text: inner!, isEnglish: true }]), chinese(after!)];
+  });
 }
+
+const chineseRun = /([\p{Script=Han}\u3000-\u303f\uff00-\uffef“”‘’…—·]+)/u;
 
 /** Up to three words are a name or a unit. */
 const mostWordsOfAName = 3;
 
-/** Whether a text has so many words of letters in a row that it is prose and no name. */
+/** Letters between spaces: what has a digit, a point or a hyphen in it is an id, a version or a name. */
+const word = /(?<=^|[\s("“])[A-Za-z][A-Za-z'’]+(?=$|[\s,.;:)!?"”])/g;
+
+/** Whether so many words stand in a text without a Chinese character between them that it is prose and no name. */
 export const isEnglishProse = (text: string): boolean =>
-  (text.match(/(?<![\p{L}\p{N}_])[A-Za-z][A-Za-z'’]*(?![\p{L}\p{N}_])/gu) ?? []).length > mostWordsOfAName;
+  text.split(chineseRun).some((run) => (run.match(word) ?? []).length > mostWordsOfAName);
 
 function joined(pieces: readonly Piece[]): readonly Piece[] {
   const all: Piece[] = [];

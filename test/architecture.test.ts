@@ -17,6 +17,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['html', 'words', 'charts', 'remembered'],
     ['safe'],
     ['view', 'state', 'library', 'live', 'download', 'assets'],
+    ['said'],
     ['page', 'parts', 'comparands', 'index', 'browser'],
     ['pages', 'client'],
     ['api'],

@@ -10,7 +10,8 @@ import { waterfall } from '../charts/waterfall.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { chartPart, inPieces, said, table } from '../parts.ts';
+import { chartPart, table } from '../parts.ts';
+import { inEnglish, inPieces, said, written } from '../said.ts';
 import { NotThere, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { claims } from '../words/claims.ts';
@@ -28,7 +29,7 @@ export async function claimPage(view: View, library: Library, id = ''): Promise<
   const figure = estimateOf(verdict);
   const { stop } = commonWords(view);
   return {
-    title: `${id} · ${claim.english}`,
+    title: `${id} · ${view.language === 'en' ? claim.english : claim.original}`,
     sentence: html`${verdictMark(view, verdict.outcome)}${strength}${figure ? html`: <strong>${figure}</strong>` : ''}${stop} ${view.language === 'en' ? verdict.decides : inPieces(decidesInChinese(claim))}`,
     charts,
     body: html`<blockquote lang="zh-Hans">${claim.original}</blockquote>
@@ -75,7 +76,7 @@ function evidencePart(view: View, entry: Evidence, expect: TestOutcome['expect']
     ...(counts ? [] : [words.doesNotCount]),
   ];
   return html`<li${counts ? nothing : html` class="aside"`}><span lang="en">${statement}</span>${estimate ? html` = <strong>${formatEstimate(estimate, expect)}</strong>` : nothing}
-<span class="said">${marks.join(', ')}${sources ? `; ${sources}` : ''}${refusal ? html`${stop} ${said(view, refusal)}` : nothing}${
+<span class="said">${marks.join(', ')}${sources ? html`; ${inEnglish(sources)}` : ''}${refusal ? html`${stop} ${said(view, refusal)}` : nothing}${
     conditions.length > 0
       ? html`${stop} ${conditions.map((each, i) => html`${i > 0 ? next : ''}${said(view, each)}`)}`
       : nothing
@@ -107,7 +108,9 @@ function testChart(view: View, { id, english, tests }: JudgedClaim): Chart[] {
       low: estimate.low,
       high: estimate.high,
       shown: formatEstimate(estimate, test.expect),
-      detail: [statement.slice(name.length + 2), ...conditions].filter(Boolean).join('; '),
+      detail: [statement.slice(name.length + 2), ...conditions.map((each) => written(view, each))]
+        .filter(Boolean)
+        .join('; '),
     };
   });
   return [
@@ -147,27 +150,27 @@ const kindOf = ({ strength, basis }: Evidence): Kind =>
 function explanationChart(view: View, { title, factors, ratio }: ExplainedClaim): Chart {
   const words = claims[view.language];
   const known = factors.reduce((product, { value }) => product * (value ?? 1), 1);
-  const written = (value: number) => `× ${formatFixed(value, 2)}`;
+  const times = (value: number) => `× ${formatFixed(value, 2)}`;
   return waterfall({
     id: 'explained',
-    title: `${words.explained}: ${title}`,
+    title: `${words.explained}: ${written(view, title)}`,
     description: factors
       .map(
         ({ name, value, text }) =>
-          `${words[name]} ${value === null ? words.notKnown : written(value)} (${text})`,
+          `${words[name]} ${value === null ? words.notKnown : times(value)} (${written(view, text)})`,
       )
       .join('; '),
     axis: words.axis,
     factors: factors.map(({ name, value, text }) => ({
       name: words[name],
       value,
-      shown: value === null ? words.notKnown : written(value),
-      detail: text,
+      shown: value === null ? words.notKnown : times(value),
+      detail: written(view, text),
     })),
     total: {
       name: words.product,
       value: known,
-      shown: written(known),
+      shown: times(known),
       detail: `${words.ratio} ${formatFixed(ratio, 2)}`,
     },
     columns: [

@@ -11,6 +11,7 @@ import {
 import { assumedEfficiency, batchThatFits, efficiencySpread } from '../../results/projection/roofline.ts';
 import { againstPublished, type PublishedCheck } from '../../results/projection/validate.ts';
 import { type WhatIf, whatIfAssumed, whatIfMeasured } from '../../results/projection/what-if.ts';
+import { isEnglishProse } from '../../results/sentences.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
 import type { Chart } from '../charts/chart.ts';
 import { intervalChart } from '../charts/intervals.ts';
@@ -202,7 +203,7 @@ ${number('isl', 1)}${number('osl', 2)}${number('batch', 1)}
 }
 
 const option = (value: string, text: string, chosen: string | number): Html =>
-  html`<option value="${value}"${value === chosen ? html` selected` : ''}>${text}</option>`;
+  html`<option value="${value}"${value === chosen ? html` selected` : ''}${isEnglishProse(text) ? html` lang="en"` : ''}>${text}</option>`;
 
 /** The answers, and beside them what was published under the same conditions. */
 function answersChart(

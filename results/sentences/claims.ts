@@ -91,20 +91,23 @@ export const hinges = {
 
 /** Names of tests in claims.json, by their parts. */
 export const tests = {
-  declared: sentence('{what} as declared', '{what}（标称）'),
-  measured: sentence('{what} as measured', '{what}（实测）'),
-  above: sentence('{what} above the {device}', '{what}高于 {device}'),
-  below: sentence('{what} below the {device}', '{what}低于 {device}'),
-  notBelow: sentence('{what} not below the {device}', '{what}不低于 {device}'),
-  against: sentence('{what} against the {device}', '{what}与 {device} 相比'),
-  of: sentence('{what} of the {device}', '{device} 的{what}'),
-  ofDevice: sentence('{what} of {device}', '{device} 的{what}'),
-  notLowered: sentence('{what} against the H100 (raised, not lowered)', '{what}与 H100 相比（提高而非降低）'),
+  declared: sentence('{what=} as declared', '{what}（标称）'),
+  measured: sentence('{what=} as measured', '{what}（实测）'),
+  above: sentence('{what=} above the {device}', '{what}高于 {device}'),
+  below: sentence('{what=} below the {device}', '{what}低于 {device}'),
+  notBelow: sentence('{what=} not below the {device}', '{what}不低于 {device}'),
+  against: sentence('{what=} against the {device}', '{what}与 {device} 相比'),
+  of: sentence('{what=} of the {device}', '{device} 的{what}'),
+  ofDevice: sentence('{what=} of {device}', '{device} 的{what}'),
+  notLowered: sentence(
+    '{what=} against the H100 (raised, not lowered)',
+    '{what}与 H100 相比（提高而非降低）',
+  ),
   notCut: sentence(
     'memory bandwidth of the H20 against the H100 (raised, not cut)',
     'H20 与 H100 的内存带宽之比（提高而非削减）',
   ),
-  ofPair: sentence('{what} of the {subject} against the {baseline}', '{subject} 与 {baseline} 的{what}之比'),
+  ofPair: sentence('{what=} of the {subject} against the {baseline}', '{subject} 与 {baseline} 的{what}之比'),
   h20With141: sentence('memory bandwidth against the H20 with 141 GB', '内存带宽与 141 GB 版 H20 相比'),
   bf16: sentence('dense BF16 arithmetic', 'BF16 稠密算力'),
   fp8: sentence('dense FP8 arithmetic', 'FP8 稠密算力'),

@@ -24,7 +24,7 @@ export const comparison = {
     'The record of {title} is INVALID and is no evidence: {reasons}.',
     '{title} 的记录为 INVALID，不能作为证据：{reasons}。',
   ),
-  reason: sentence('{code!} ({detail})', '{code}（{detail}）'),
+  reason: sentence('{code$} ({detail})', '{code}（{detail}）'),
   browser: sentence(
     'It was measured in a browser, which does not say on what it ran nor what else ran: it stands for itself.',
     '它是在浏览器中测得的，浏览器不说明运行在什么硬件上，也不说明还有什么在运行：只代表其自身。',
@@ -33,7 +33,7 @@ export const comparison = {
     'It was measured with {memory}, not on the device as it is.',
     '测量时内存条件为 {memory}，并非设备的真实状态。',
   ),
-  unlike: sentence('Unlike {condition!}: {x} and {y}.', '{condition}不同：{x} 与 {y}。'),
+  unlike: sentence('Unlike {condition=}: {x} and {y}.', '{condition}不同：{x} 与 {y}。'),
   notStated: sentence('not stated', '未注明'),
   unlikeMetrics: sentence(
     'Unlike metrics: {x!} and {y!} count different things, and no algebra leads from one to the other.',
@@ -49,7 +49,7 @@ export const comparison = {
   ),
   // Conversions.
   converted: sentence(
-    '{origin}: {from!} to {to!} ({because})',
+    '{origin}: {from!} to {to!} ({because=})',
     '{origin}：由 {from} 换算为 {to}（{because}）',
   ),
   stepToRate: sentence(
@@ -73,7 +73,7 @@ export const comparison = {
     '双方均按每设备计（数值 / 设备数）',
   ),
   // What differs, and what is open.
-  difference: sentence('{condition!}: {x} against {y}', '{condition}：{x} 对 {y}'),
+  difference: sentence('{condition=}: {x} against {y}', '{condition}：{x} 对 {y}'),
   open: sentence('not stated: {list}', '未注明：{list}'),
   drafted: sentence('both with draft tokens', '双方均使用草稿 token'),
   disowned: sentence('disowned by its source: "{words}"', '其来源声明不可作为参考：“{words}”'),

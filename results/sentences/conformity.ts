@@ -68,7 +68,7 @@ export const conformity = {
   ),
   formula: sentence(
     '{sms#} SMs x {clock#} MHz x {flop#} FLOP x 16 bit',
-    '{sms} 个 SM x {clock} MHz x {flop} FLOP x 16 bit',
+    '{sms} 个 SM x {clock} MHz x {flop} FLOP x 16 位',
   ),
 } as const;
 

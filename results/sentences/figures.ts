@@ -6,11 +6,11 @@ export const figures = {
   needsTwo: sentence('one process: needs at least 2 for an interval', '仅一个进程：区间至少需要 2 个'),
   noInterval: sentence('a figure without an interval', '没有区间的数值'),
   onBothSides: sentence(
-    '{who} on both sides: an interval needs at least 2',
+    '{who=} on both sides: an interval needs at least 2',
     '双方均为{who}：区间至少需要 2 个',
   ),
   onOneSide: sentence(
-    '{who} on one side: an interval needs at least 2',
+    '{who=} on one side: an interval needs at least 2',
     '其中一方为{who}：区间至少需要 2 个',
   ),
   noIntervalOf: sentence('{n#} processes that gave no interval', '{n} 个进程未能给出区间'),
@@ -21,7 +21,7 @@ export const figures = {
   median: sentence('median, bootstrap', '中位数，自助法'),
   orderStatistics: sentence('order statistics', '次序统计量'),
   sensor: sentence(
-    '{method}; sensor grade {grade!}, {seconds#} s',
+    '{method=}; sensor grade {grade!}, {seconds#} s',
     '{method}；传感器等级 {grade}，{seconds} s',
   ),
   // Energy.

@@ -18,7 +18,7 @@ export const identity = {
     '"{name}" is not accepted as {listed}: {reasons}.',
     '“{name}”不能认定为 {listed}：{reasons}。',
   ),
-  against: sentence('{what} is {seen} where {expected} is expected', '{what}为 {seen}，应为 {expected}'),
+  against: sentence('{what=} is {seen} where {expected} is expected', '{what}为 {seen}，应为 {expected}'),
   declared: sentence('{rate} declared ({share#})', '标称 {rate}（{share}）'),
 } as const;
 

@@ -14,7 +14,7 @@ export const details = {
     '{samples}，历时 {seconds} s；需要 {least} 个样本或 {window} s',
   ),
   smallWeights: sentence(
-    '{has#} of distinct weights; {multiple#} × the {cache} are {least#}',
+    '{has#} of distinct weights; {multiple#} × the {cache=} are {least#}',
     '互不相同的权重共 {has}；{multiple} × {cache}为 {least}',
   ),
   deviceCache: sentence('L2 cache of the GPU', 'GPU 的 L2 缓存'),
@@ -68,7 +68,10 @@ export const details = {
   stalled: sentence('nothing was done for {duration}', '有 {duration} 没有任何进展'),
   // Steadiness, and order.
   drift: sentence('the samples drift by {percent#} ({p})', '样本漂移了 {percent}（{p}）'),
-  movedClocks: sentence('the middle 90 % of the readings differ: {clocks}', '中间 90 % 的读数相差：{clocks}'),
+  movedClocks: sentence(
+    'the middle 90 % of the readings differ: {clocks=}',
+    '中间 90 % 的读数相差：{clocks}',
+  ),
   clock: sentence('clock by {spread#}', '时钟 {spread}'),
   memoryClock: sentence('memory clock by {spread#}', '显存时钟 {spread}'),
   ofWindow: sentence('{share#} of the window', '占窗口的 {share}'),
@@ -76,7 +79,7 @@ export const details = {
     'the time of a sample changed by {percent#} from the first to the last process of the run ({p})',
     '从本次运行的第一个进程到最后一个进程，样本时间变化了 {percent}（{p}）',
   ),
-  passing: sentence('({code!}) {detail}', '（{code}）{detail}'),
+  passing: sentence('({code$}) {detail}', '（{code}）{detail}'),
   // Telemetry.
   noTelemetry: sentence('telemetry was off', '遥测未启用'),
   noClock: sentence('no source gave the clock of the device', '没有来源给出设备的时钟'),

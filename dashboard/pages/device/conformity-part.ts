@@ -6,7 +6,8 @@ import { formatPrinted, formatShare, missing } from '../../../results/format.ts'
 import { limitedQuantities, loadLimits } from '../../../results/reference/limits.ts';
 import type { Device } from '../../../results/reference/schema.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import { said, table, webLink } from '../../parts.ts';
+import { table, webLink } from '../../parts.ts';
+import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { devices } from '../../words/devices.ts';
 import type { MeasuredDevicePage } from '../devices/measured.ts';
@@ -42,7 +43,7 @@ ${table(
   found.measurands.map((measurand) => [
     html`${said(view, measurand.name)} (${measurand.unit})`,
     declaredText(measurand),
-    html`${measurand.structural.map(({ value, formula }, i) => html`${i > 0 ? '; ' : ''}${value.toFixed(0)} = ${said(view, formula)}`)}`,
+    html`${measurand.structural.map(({ value, formula }, i) => html`${i > 0 ? commonWords(view).next : ''}${value.toFixed(0)} = ${said(view, formula)}`)}`,
     measurand.measured ? quantityText(measurand.measured) : missing,
     said(view, measurand.text),
   ]),

@@ -2,7 +2,8 @@ import { formatPrinted, missing } from '../../../results/format.ts';
 import { exactText, measuredText, ofDeclaredText } from '../../../results/four/words.ts';
 import type { FourQuantities, QuantityRow } from '../../../results/four.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import { said, stateMark, table } from '../../parts.ts';
+import { stateMark, table } from '../../parts.ts';
+import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { devices } from '../../words/devices.ts';
 

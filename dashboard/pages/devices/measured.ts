@@ -1,10 +1,9 @@
 import type { MeasuredOnDevice } from '../../../results/comparison/measured.ts';
 import type { DeviceMatch } from '../../../results/devices.ts';
 import type { StoredRecord } from '../../../results/record/store.ts';
-import { inChinese } from '../../../results/sentences.ts';
 import { type Html, html } from '../../html.ts';
 import type { Library } from '../../library.ts';
-import { said } from '../../parts.ts';
+import { said, written } from '../../said.ts';
 import type { View } from '../../view.ts';
 import { identity } from '../../words/identity.ts';
 
@@ -41,15 +40,7 @@ export function identityText({ language }: Pick<View, 'language'>, match: Device
   const told = (agrees: boolean) =>
     seen
       .filter((one) => one.agrees === agrees)
-      .map((one) =>
-        words.seen(
-          words[one.what],
-          one.seen,
-          inChinese(one.expected)
-            .map(({ text }) => text)
-            .join(''),
-        ),
-      )
+      .map((one) => words.seen(words[one.what], one.seen, written({ language }, one.expected)))
       .join('；');
   return match.status === 'consistent'
     ? html`${words.consistent(listed, told(true) || words.byName)}`

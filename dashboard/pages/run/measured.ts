@@ -5,7 +5,8 @@ import { pasteable } from '../../../results/record/reproduce.ts';
 import type { StoredRecord } from '../../../results/record/store.ts';
 import type { Record } from '../../../results/record.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import { said, table } from '../../parts.ts';
+import { table } from '../../parts.ts';
+import { inEnglish, said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { facts } from '../../words/facts.ts';
 import { run } from '../../words/run.ts';
@@ -30,8 +31,8 @@ export function searches(view: View, stored: readonly StoredRecord[]): Html {
     [{ title: words.probe }, { title: words.chosenKernel }, { title: words.triedKernels }],
     found.map(({ id, record, search }) => [
       html`<a href="${view.href(`/records/${id}`)}">${placedTitle(record)}</a>`,
-      search.chosen,
-      search.tried.map((each) => tried(record, each)).join(', '),
+      inEnglish(search.chosen),
+      inEnglish(search.tried.map((each) => tried(record, each)).join(', ')),
     ]),
   );
 }

@@ -2,7 +2,6 @@ import { latenciesOf, samplesOf } from '../../../results/figures/latency.ts';
 import { formatFigure } from '../../../results/figures/words.ts';
 import { formatDigits, formatQuantity } from '../../../results/format.ts';
 import { placedTitle } from '../../../results/record/company.ts';
-import { definitions } from '../../../results/record/definitions.ts';
 import type { Record } from '../../../results/record.ts';
 import { mean } from '../../../results/statistics/moments.ts';
 import { quantileOfSorted, sorted } from '../../../results/statistics/quantile.ts';
@@ -12,6 +11,7 @@ import { ecdf } from '../../charts/ecdf.ts';
 import { samples } from '../../charts/samples.ts';
 import { timeline } from '../../charts/timeline.ts';
 import type { View } from '../../view.ts';
+import { definitionWords } from '../../words/glossary.ts';
 import { run } from '../../words/run.ts';
 
 const right = (title: string): DataColumn => ({ title, align: 'right' });
@@ -52,7 +52,12 @@ function latencyChart(view: View, record: Record): Chart[] {
     ecdf({
       id: 'latency',
       title: words.latency(placedTitle(record)),
-      description: words.latencyAbout(definition, processes.length, all, definitions[definition].text),
+      description: words.latencyAbout(
+        definition,
+        processes.length,
+        all,
+        definitionWords[view.language][definition],
+      ),
       x: words.latencyAxis(definition),
       y: words.share,
       lines: processes.map(({ place, seconds }) => ({
