@@ -91,7 +91,7 @@ function summary(view: View, rows: readonly TableRow[]): Html {
     count('no difference shown'),
     count('not compared'),
   );
-  return html`<strong>${text}.</strong>`;
+  return html`<strong>${text}${commonWords(view).stop}</strong>`;
 }
 
 /** Conditions that are shown even where they are equal: who compares asks for them first. */

@@ -96,6 +96,9 @@ export const conditions = {
   speculation: sentence('speculation', '推测解码'),
   software: sentence('software', '软件'),
   // Words that they may have.
+  decode: sentence('decode', '解码'),
+  prefill: sentence('prefill', '预填充'),
+  generate: sentence('generate', '生成'),
   standard: sentence('standard', '标准'),
   own: sentence('own', '自有'),
   none: sentence('none', '无'),

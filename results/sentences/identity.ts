@@ -19,7 +19,7 @@ export const identity = {
     '“{name}”不能认定为 {listed}：{reasons}。',
   ),
   against: sentence('{what=} is {seen} where {expected} is expected', '{what}为 {seen}，应为 {expected}'),
-  declared: sentence('{rate} declared ({share#})', '标称 {rate}（{share}）'),
+  declared: sentence('{rate} declared ({share#})', '{rate}（标称，{share}）'),
 } as const;
 
 /** By what a device is told from another. */

@@ -10,7 +10,7 @@ import { devices } from '../../words/devices.ts';
 /** The four quantities of a measured device: declared, structural and measured, and below the table what each figure shows. */
 export function fourPart(view: View, { device, rows }: FourQuantities): Html {
   const words = devices[view.language];
-  const { declared } = commonWords(view);
+  const { declared, comma } = commonWords(view);
   return html`<section><h2>${words.four}</h2>${table(
     `${words.four}: ${device}`,
     [
@@ -22,7 +22,7 @@ export function fourPart(view: View, { device, rows }: FourQuantities): Html {
       { title: words.bestOf },
     ],
     rows.map((row) => [
-      html`${said(view, row.quantity)}, ${said(view, row.name)} (${row.unit})`,
+      html`${said(view, row.quantity)}${comma}${said(view, row.name)} (${row.unit})`,
       row.declared ? `${formatPrinted(row.declared.value)}${row.declared.verified ? '' : '*'}` : missing,
       row.structural ? exactText(row.structural.value) : missing,
       measuredCell(row),
@@ -32,7 +32,7 @@ export function fourPart(view: View, { device, rows }: FourQuantities): Html {
   )}<p class="aside">${words.fourNote}</p>
 <details><summary>${words.shows}</summary><dl class="facts">${rows.map(
     ({ quantity, name, shows, cannotShow, measured }) =>
-      html`<div><dt>${said(view, quantity)}, ${said(view, name)}</dt><dd>${said(view, shows)}${measured ? html` <span class="aside">${said(view, cannotShow)}</span>` : nothing}</dd></div>`,
+      html`<div><dt>${said(view, quantity)}${comma}${said(view, name)}</dt><dd>${said(view, shows)}${measured ? html` <span class="aside">${said(view, cannotShow)}</span>` : nothing}</dd></div>`,
   )}</dl></details></section>`;
 }
 
