@@ -92,10 +92,11 @@ describe('a text that no sentence made', () => {
     expect(valuesIn(templateOf('a {x} b'), 'a  b')).toBeNull();
   });
 
-  it('however long it is, is read in a time that does not grow with its square', () => {
-    const text = `${'a of at least '.repeat(1e5)}`;
-    expect(valuesIn(templateOf('{a} of at least {b} of at least {c} samples'), text)).toBeNull();
-    expect(inChinese(text).every(({ isEnglish }) => isEnglish || true)).toBe(true);
+  it('however long it is and however often it begins anew, is read to its end and refused', () => {
+    const text = 'a of at least '.repeat(1e5);
+    const template = templateOf('{a} of at least {b} of at least {c} of at least {d} samples');
+    expect(valuesIn(template, text)).toBeNull();
+    expect(valuesIn(template, `${text}3 samples`)?.get('b')).toBe('a');
   });
 });
 
