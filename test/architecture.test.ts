@@ -17,6 +17,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['html', 'words', 'remembered'],
     ['charts', 'safe'],
     ['view', 'state', 'library', 'live', 'download', 'assets'],
+    ['said'],
     ['page', 'parts', 'comparands', 'index', 'browser'],
     ['pages', 'client'],
     ['api'],
@@ -41,6 +42,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['cli'],
   ],
   results: [
+    ['sentences'],
     ['statistics', 'units'],
     ['format'],
     ['profile', 'record'],

@@ -1,4 +1,5 @@
 import type { ScaleContinuousNumeric } from 'd3-scale';
+import { isEnglishProse } from '../../results/sentences.ts';
 import { ink } from './colours.ts';
 import { element, text } from './svg.ts';
 
@@ -82,6 +83,7 @@ export const words = (x: number, y: number, line: string, lettering: Lettering =
       'font-size': lettering.size,
       'font-weight': lettering.bold ? 600 : undefined,
       fill: lettering.faint ? ink.faint : ink.text,
+      lang: isEnglishProse(line) ? 'en' : undefined,
     },
     text(line),
   );

@@ -12,6 +12,7 @@ import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart, choices, table } from '../parts.ts';
+import { inEnglish, said } from '../said.ts';
 import { list, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { compare as wordsOf } from '../words/compare.ts';
@@ -91,7 +92,7 @@ function summary(view: View, rows: readonly TableRow[]): Html {
     count('no difference shown'),
     count('not compared'),
   );
-  return html`<strong>${text}.</strong>`;
+  return html`<strong>${text}${commonWords(view).stop}</strong>`;
 }
 
 /** Conditions that are shown even where they are equal: who compares asks for them first. */
@@ -111,8 +112,8 @@ function conditions(view: View, baseline: Named, others: readonly Named[], rows:
       ...sides.map(({ name }) => ({ title: name, word: null })),
     ],
     names.map((name) => [
-      name,
-      ...sides.map(({ figure }) => String(figure?.conditions[name] ?? words.notStated)),
+      said(view, name),
+      ...sides.map(({ figure }) => said(view, String(figure?.conditions[name] ?? words.notStated))),
     ]),
   );
 }
@@ -167,13 +168,13 @@ function results(view: View, rows: readonly TableRow[]): Html {
       { title: words.notes, word: 'notes' },
     ],
     rows.map((row) => [
-      labelOf(row),
+      inEnglish(labelOf(row)),
       sideText(row.subject, words.ofDeclared),
       sideText(row.baseline, words.ofDeclared),
       ratioText(row.ratio),
       answerText(view, row),
-      row.ratio === null ? '' : row.strength,
-      html`<span lang="en">${notesOf(view, row)}</span>`,
+      row.ratio === null ? '' : words[row.strength],
+      notesOf(view, row),
     ]),
   );
 }
@@ -185,18 +186,19 @@ function answerText(view: View, { answer, better }: TableRow): Html {
   return html`${words[answer]}, ${answer === better ? words.better : words.worse}`;
 }
 
-function notesOf(view: View, { refusal, differences, doubts, conversions, ratio }: TableRow): string {
+function notesOf(view: View, { refusal, differences, doubts, conversions, ratio }: TableRow): Html {
   const words = wordsOf[view.language];
-  if (refusal) return refusal;
+  const { next } = commonWords(view);
+  if (refusal) return said(view, refusal);
   const stated = ratio?.shares?.stated ?? 0;
-  return [
-    ...differences.map(
-      ({ condition, x, y }) => `${condition}: ${x ?? words.notStated} / ${y ?? words.notStated}`,
-    ),
-    ...doubts,
-    ...conversions.map((text) => `${words.converted}: ${text}`),
-    ...(stated > 0 ? [words.stated(formatShare(stated))] : []),
-  ].join('; ');
+  const side = (value: string | number | null) => said(view, String(value ?? words.notStated));
+  const notes = [
+    ...differences.map(({ condition, x, y }) => html`${said(view, condition)}: ${side(x)} / ${side(y)}`),
+    ...doubts.map((doubt) => said(view, doubt)),
+    ...conversions.map((text) => html`${words.converted}: ${said(view, text)}`),
+    ...(stated > 0 ? [html`${words.stated(formatShare(stated))}`] : []),
+  ];
+  return html`${notes.map((note, i) => html`${i > 0 ? next : ''}${note}`)}`;
 }
 
 /** Decode steps of one run that differ in the batch only; a line for each such sweep. */

@@ -9,6 +9,7 @@ import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart, table, webLink } from '../parts.ts';
+import { inEnglish } from '../said.ts';
 import { oneOf, range, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { devices, specWords } from '../words/devices.ts';
@@ -172,7 +173,7 @@ function catalogueTable(view: View, { reference }: Library): Html {
       { title: words.sources, word: 'source' },
     ],
     Object.entries(reference.devices).map(([id, device]) => [
-      html`<a class="id" href="${view.href(`/devices/${id}`)}">${device.name}</a>`,
+      html`<a class="id" href="${view.href(`/devices/${id}`)}">${inEnglish(device.name)}</a>`,
       device.vendor,
       ...listedSpecs.map((name) => specNumber(device, name)),
       stateOf(view, device),

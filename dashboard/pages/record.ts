@@ -12,6 +12,7 @@ import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart, factList, stateMark, table } from '../parts.ts';
+import { said } from '../said.ts';
 import { NotThere, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { facts } from '../words/facts.ts';
@@ -45,10 +46,10 @@ ${figures(view, record)}
 ${limits(view, record, siblings)}
 ${charts.map((chart) => chartPart(view, chart))}
 ${processes(view, record)}
-${seen.length > 0 ? section(words.seen, factList(seen)) : nothing}
-${section(words.computed, factList(computedFacts(record, facts[view.language])))}
-${section(words.setting, factList(settingFacts(record, facts[view.language])))}
-${section(words.machine, factList(machineFacts(record, facts[view.language])))}
+${seen.length > 0 ? section(words.seen, factList(view, seen)) : nothing}
+${section(words.computed, factList(view, computedFacts(record, facts[view.language])))}
+${section(words.setting, factList(view, settingFacts(record, facts[view.language])))}
+${section(words.machine, factList(view, machineFacts(record, facts[view.language])))}
 ${reproduce(view, [record])}
 ${section(words.check, check(view, stored))}
 <p><a href="${view.recordFile(id)}" download>${words.file}: ${id}.json</a></p>`,
@@ -82,7 +83,7 @@ function figures(view: View, record: Record): Html {
         figure.statistic,
         record.validity.state === 'INVALID' ? html`<s>${shown}</s>` : shown,
         `${figure.samples} / ${figure.processes}`,
-        formatBasis(figure),
+        said(view, formatBasis(figure)),
       ];
     }),
   );
@@ -93,7 +94,7 @@ function limits(view: View, record: Record, siblings: readonly Record[]): Html {
   const lines = reachedLines(record, siblings, facts[view.language]);
   return lines.length === 0
     ? nothing
-    : html`<section><h2>${run[view.language].limits}</h2><ul class="notes">${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+    : html`<section><h2>${run[view.language].limits}</h2><ul class="notes">${lines.map((line) => html`<li>${said(view, line)}</li>`)}</ul></section>`;
 }
 
 const seconds = (ns: number | null) =>
@@ -131,7 +132,7 @@ function processes(view: View, { repeats }: Record): Html {
         repeat.host.peakRssBytes === null
           ? missing
           : formatQuantity({ value: repeat.host.peakRssBytes, unit: 'B' }),
-        ...(hasError ? [repeat.error ?? ''] : []),
+        ...(hasError ? [said(view, repeat.error ?? '')] : []),
       ]),
   );
 }

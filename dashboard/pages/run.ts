@@ -51,7 +51,7 @@ ${[...together, ...links].map(({ body }) => body)}
 ${limits.map((chart) => chartPart(view, chart))}
 <section id="trial"><h2>${words.closer}</h2>${chooser(view, stored, trial)}${closer.map((chart) => chartPart(view, chart))}</section>
 ${searches(view, stored)}${placement(view, stored)}${energies(view, stored)}
-<section><h2>${words.machine}</h2>${factList(machineFacts(newest, facts[view.language]))}</section>
+<section><h2>${words.machine}</h2>${factList(view, machineFacts(newest, facts[view.language]))}</section>
 ${reproduce(view, records)}
 <section><h2>${words.files}</h2><p class="aside">${words.file}</p><ul class="files">${stored.map(({ id: file, record }) => html`<li><a href="${view.recordFile(file)}" download>${file}.json</a> ${placedTitle(record)}</li>`)}</ul></section>`,
   };

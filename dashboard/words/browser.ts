@@ -81,7 +81,7 @@ export const browser = bilingual({
     howWarm: 'Warm-up, interval and validity are those of every record: the same functions, in this browser.',
     howStep: 'The step has a fixed context: the same slot of one fixed cache is written again and again.',
     howPacked:
-      'WebAssembly has no kernel for packed integer weights in this library (1.30): a product in int4 was seen to take a hundred times as long for each byte as one in float32, since each matrix is unpacked first. That is what a browser does with it, and it is measured as it is; through WebGPU there is such a kernel.',
+      'Through WebAssembly a product in int4 was seen to take a hundred times as long for each byte of its weights as one in float32 (library 1.30). Probably each matrix is unpacked first, for want of a kernel that reads packed integers; that is inferred from the times and was not looked up. That is what a browser does with it, and it is measured as it is.',
   },
   zh: {
     title: '这个浏览器有多快？',
@@ -160,6 +160,6 @@ export const browser = bilingual({
     howWarm: '预热、区间和有效性的规则与其他记录完全一致：同样的函数，在本浏览器中执行。',
     howStep: '解码步的上下文长度固定：反复写入同一块固定缓存的同一位置。',
     howPacked:
-      '此库（1.30）的 WebAssembly 版本没有处理打包整数权重的算子：每次相乘前都要先解包整个矩阵，实测 int4 乘积每字节耗时约为 float32 的一百倍。浏览器实际就是如此，本页照实测量；WebGPU 则有相应的算子。',
+      '通过 WebAssembly，实测 int4 乘积按权重每字节计的耗时约为 float32 的一百倍（该库 1.30 版）。原因可能是缺少直接读取打包整数的算子，每次相乘前都要先解包整个矩阵；这是由耗时推断的，并未查证。浏览器实际就是如此，本页照实测量。',
   },
 });

@@ -54,6 +54,9 @@ export const common = bilingual({
     nothingThere: (name: string, range: string, least: string, most: string) =>
       `"${name}=${range}" shows nothing: there is something from ${least} to ${most}.`,
     noChart: (name: string) => `This page has no chart that "${name}" could show a part of.`,
+    stop: '.',
+    next: '; ',
+    comma: ', ',
     low: 'low',
     high: 'high',
     interval: '95 % interval',
@@ -118,6 +121,9 @@ export const common = bilingual({
     nothingThere: (name: string, range: string, least: string, most: string) =>
       `“${name}=${range}”范围内没有内容：数据在 ${least} 至 ${most} 之间。`,
     noChart: (name: string) => `本页没有可用“${name}”选取一部分的图。`,
+    stop: '。',
+    next: '；',
+    comma: '，',
     low: '下限',
     high: '上限',
     interval: '95 % 区间',

@@ -1,5 +1,6 @@
 import { digitsBy, formatFixed, missing } from '../format.ts';
 import type { Band, ClaimTest } from '../reference/claim-schema.ts';
+import { claims as says } from '../sentences/claims.ts';
 import type { Estimate } from './evidence.ts';
 
 type Writer = { prefix: string; suffix: string; write: (value: number, more: number) => string };
@@ -73,10 +74,13 @@ export function askedText(test: ClaimTest, unit: string | null): string {
     case 'word':
       return test.says;
     case 'limit':
-      return `${test.stands} ${test.limit}`;
+      return says[test.stands]({ limit: test.limit });
     case 'lower-bound': {
       const [from, to] = test.expect;
-      return [from === null ? [] : `at least ${from}`, to === null ? [] : `above ${to} refutes`]
+      return [
+        from === null ? [] : says.atLeast({ least: from }),
+        to === null ? [] : says.refutedAbove({ most: to }),
+      ]
         .flat()
         .join('; ');
     }
@@ -86,7 +90,11 @@ export function askedText(test: ClaimTest, unit: string | null): string {
 }
 
 function bandText([low, high]: Band, { prefix, suffix }: Writer): string {
-  if (low === null) return high === null ? 'anything' : `at most ${prefix}${high}${suffix}`;
-  if (high === null) return prefix === '' ? `at least ${low}${suffix}` : `${prefix}${low} or later`;
-  return low === high ? `${prefix}${low}${suffix}` : `${prefix}${low} to ${high}${suffix}`;
+  const isPlace = prefix !== '';
+  if (low === null)
+    return high === null ? says.anything() : says.atMost({ most: `${prefix}${high}${suffix}` });
+  if (high === null)
+    return isPlace ? says.placeOrLater({ place: low }) : says.atLeast({ least: `${low}${suffix}` });
+  if (low === high) return isPlace ? says.place({ place: low }) : `${low}${suffix}`;
+  return says.between({ low: `${prefix}${low}`, high: `${high}${suffix}` });
 }

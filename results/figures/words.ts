@@ -8,6 +8,7 @@ import {
 } from '../format.ts';
 import { inCompanyOf } from '../record/company.ts';
 import type { Figure, Record } from '../record.ts';
+import { figures as says } from '../sentences/figures.ts';
 import type { Ratio } from '../statistics/ratio.ts';
 import type { Unit } from '../units.ts';
 import {
@@ -89,7 +90,9 @@ export function reachedLines(
 /** How the interval of a figure was made, or why there is none; of an energy the sensor as well. */
 export function formatBasis({ interval, missing, sensor }: Figure): string {
   const words = interval?.method ?? missing ?? '';
-  return sensor ? `${words}; sensor grade ${sensor.grade}, ${sensor.windowSeconds.toFixed(1)} s` : words;
+  return sensor
+    ? says.sensor({ method: words, grade: sensor.grade, seconds: sensor.windowSeconds.toFixed(1) })
+    : words;
 }
 
 /** A rate of several devices in sum, written as a figure is. */

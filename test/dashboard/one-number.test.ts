@@ -212,6 +212,37 @@ describe('a verdict', () => {
   });
 });
 
+describe('a projection', () => {
+  it('is the same text on the page in both languages, in its picture, in the API and in CSV', async () => {
+    const query = 'shape=llama-3.1-8b&precision=float16&batch=4';
+    const page = await server.text(`/what-if?${query}`);
+    const chinese = plain(await server.text(`/zh/what-if?${query}`));
+    const { rows } = (await server.json(`/api/what-if?${query}`)) as {
+      rows: { shown: string; perSequence: string; low: number; tokensPerSecond: number }[];
+    };
+    const [header, ...lines] = parseCsv(await server.text(`/api/what-if?${query}&format=csv`));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(lines.map((line) => line[header!.indexOf('shown')])).toEqual(rows.map(({ shown }) => shown));
+    const titles = Array.from(page.matchAll(/<title>([^<]*)<\/title>/g), ([, title]) => title).join('\n');
+    for (const { shown, perSequence, low, tokensPerSecond } of rows) {
+      expect(low).toBeLessThan(tokensPerSecond);
+      for (const text of [plain(page), chinese]) expect(text).toContain(shown);
+      expect(plain(page)).toContain(perSequence);
+      expect(titles).toContain(shown);
+    }
+  });
+
+  it('is refused with the same sentence on the page and in the API', async () => {
+    const query = 'device=rtx-4090';
+    const { rows } = (await server.json(`/api/what-if?${query}`)) as {
+      rows: { refusal: string; tokensPerSecond: number | null }[];
+    };
+    expect(rows.map(({ tokensPerSecond }) => tokensPerSecond)).toEqual([null]);
+    expect(rows[0]!.refusal).toContain('The weights alone are');
+    expect(plain(await server.text(`/what-if?${query}`))).toContain(rows[0]!.refusal);
+  });
+});
+
 /** Every page of the table, with what its path needs. */
 const addresses = () => {
   const [first] = server.library.rows({ limit: 1 }).rows;

@@ -7,6 +7,7 @@ import { limitedQuantities, loadLimits } from '../../../results/reference/limits
 import type { Device } from '../../../results/reference/schema.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { table, webLink } from '../../parts.ts';
+import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { devices } from '../../words/devices.ts';
 import type { MeasuredDevicePage } from '../devices/measured.ts';
@@ -41,11 +42,11 @@ ${table(
     { title: words.says, word: 'canShow' },
   ],
   found.measurands.map((measurand) => [
-    html`<span lang="en">${measurand.name} (${measurand.unit})</span>`,
+    html`${said(view, measurand.name)} (${measurand.unit})`,
     declaredText(measurand),
-    measurand.structural.map(({ value, formula }) => `${value.toFixed(0)} = ${formula}`).join('; '),
+    html`${measurand.structural.map(({ value, formula }, i) => html`${i > 0 ? commonWords(view).next : ''}${value.toFixed(0)} = ${said(view, formula)}`)}`,
     measurand.measured ? quantityText(measurand.measured) : missing,
-    html`<span lang="en">${measurand.text}</span>`,
+    said(view, measurand.text),
   ]),
 )}
 ${table(
@@ -72,13 +73,13 @@ function limitRow(view: View, { limit, outcome, wouldBe, bounds, shownByMeasurem
   const says = outcome === 'unknown' ? words.unknown : limit.meaning[outcome];
   const would =
     outcome === 'unknown' && wouldBe !== 'unknown'
-      ? html`; ${words.byUnverified(limit.meaning[wouldBe])}`
+      ? html`; ${said(view, words.byUnverified(limit.meaning[wouldBe]))}`
       : '';
-  const facts = [limit.status, limit.effective, limit.mark].filter(Boolean).join(', ');
+  const facts = [limit.status, limit.effective, limit.mark].filter(Boolean) as string[];
   return [
-    html`<span lang="en">${limit.name} (${facts})</span>`,
-    html`<strong lang="en">${says}</strong>${would}`,
-    html`<ul class="plain">${bounds.map((bound) => html`<li>${boundText(view, bound)}</li>`)}${shownByMeasurement.map((shown) => html`<li lang="en">${shown}</li>`)}</ul>${limit.note ? html`<span class="said" lang="en">${limit.note}</span>` : nothing}`,
+    html`<span lang="en">${limit.name}</span> (${facts.map((fact, i) => html`${i > 0 ? ', ' : ''}${said(view, fact)}`)})`,
+    html`<strong>${said(view, says)}</strong>${would}`,
+    html`<ul class="plain">${bounds.map((bound) => html`<li>${boundText(view, bound)}</li>`)}${shownByMeasurement.map((shown) => html`<li>${said(view, shown)}</li>`)}</ul>${limit.note ? html`<span class="said" lang="en">${limit.note}</span>` : nothing}`,
     html`${limit.sources.map(({ title, url }, i) => html`${i > 0 ? '; ' : ''}${webLink(url, title)}`)}`,
   ];
 }

@@ -9,6 +9,7 @@ import {
 import { type Html, html, nothing, together } from '../../html.ts';
 import type { Library } from '../../library.ts';
 import { sourceLink, table } from '../../parts.ts';
+import { inEnglish } from '../../said.ts';
 import type { View } from '../../view.ts';
 import { devices, specWords } from '../../words/devices.ts';
 
@@ -24,7 +25,7 @@ export function specificationPart(view: View, { reference }: Library, { specs }:
       : [
           [
             specWords[view.language][name],
-            html`${spec.value === null ? words.notKnown : valueText(spec.value, spec.unit)}${spec.verified ? '' : html` ${unverifiedMark(view)}`}`,
+            html`${spec.value === null ? words.notKnown : inEnglish(valueText(spec.value, spec.unit))}${spec.verified ? '' : html` ${unverifiedMark(view)}`}`,
             sourceLink(reference.sources, spec.source),
             alternatives(reference.sources, spec),
             html`<span lang="en">${spec.note ?? ''}</span>`,
@@ -70,7 +71,7 @@ export function publishedPart(view: View, { reference }: Library, id: string): H
       ([
         source,
         group,
-      ]) => html`<details><summary>${reference.sources[source]?.title ?? source} (${group.length})</summary>
+      ]) => html`<details><summary>${inEnglish(reference.sources[source]?.title ?? source)} (${group.length})</summary>
 <p>${words.source}: ${sourceLink(reference.sources, source)}</p>${tableOf(group)}</details>`,
     );
   const isNone = results.length + kernels.length === 0;
@@ -107,8 +108,8 @@ function resultTable(view: View, results: readonly PublishedResult[]): Html {
       return [
         html`<code class="id">${result.id}</code>`,
         html`${formatPrinted(result.value)} ${result.unit}${doubts(view, result)}`,
-        result.model,
-        [benchmark, round, scenario].filter(Boolean).join(', '),
+        inEnglish(result.model),
+        inEnglish([benchmark, round, scenario].filter(Boolean).join(', ')),
         result.precision ?? '',
         isl || osl ? `${isl ?? '?'} / ${osl ?? '?'}` : '',
         batch === undefined ? '' : String(batch),
@@ -133,9 +134,9 @@ function kernelTable(view: View, kernels: readonly Microbenchmark[]): Html {
     kernels.map((kernel) => [
       html`<code class="id">${kernel.id}</code>`,
       html`${formatPrinted(kernel.value)} ${kernel.unit}${doubts(view, kernel)}`,
-      kernel.tool,
+      inEnglish(kernel.tool),
       kernel.precision ?? '',
-      kernel.size ?? '',
+      inEnglish(kernel.size ?? ''),
     ]),
   );
 }

@@ -6,7 +6,8 @@ import type { StoredRecord } from '../../../results/record/store.ts';
 import type { Record } from '../../../results/record.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { table } from '../../parts.ts';
-import type { View } from '../../view.ts';
+import { inEnglish, said } from '../../said.ts';
+import { commonWords, type View } from '../../view.ts';
 import { facts } from '../../words/facts.ts';
 import { run } from '../../words/run.ts';
 
@@ -35,8 +36,8 @@ export function searches(view: View, stored: readonly StoredRecord[]): Html {
     ],
     found.map(({ id, record, search }) => [
       html`<a href="${view.href(`/records/${id}`)}">${placedTitle(record)}</a>`,
-      search.chosen,
-      search.tried.map((each) => tried(record, each)).join(', '),
+      inEnglish(search.chosen),
+      inEnglish(search.tried.map((each) => tried(record, each)).join(', ')),
     ]),
   );
 }
@@ -93,8 +94,9 @@ export function energies(view: View, stored: readonly StoredRecord[]): Html {
   if (found.length === 0) return nothing;
   if (stated.length === 0) {
     const more = reasons.length > named ? [words.andMore(reasons.length - named)] : [];
-    const why = [...reasons.slice(0, named), ...more].join('; ');
-    return html`<section><h2>${words.energies}</h2><p>${missing} (${why})</p></section>`;
+    const why = [...reasons.slice(0, named).map((reason) => said(view, reason)), ...more];
+    const { next } = commonWords(view);
+    return html`<section><h2>${words.energies}</h2><p>${missing} (${why.map((each, i) => html`${i > 0 ? next : ''}${each}`)})</p></section>`;
   }
   return table(
     view,

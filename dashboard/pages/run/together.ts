@@ -11,6 +11,7 @@ import { chartFigure } from '../../charts/figures.ts';
 import { intervalChart } from '../../charts/intervals.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { chartPart, stateMark, table } from '../../parts.ts';
+import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { run } from '../../words/run.ts';
 import { figureColumns, textColumn } from '../chart-columns.ts';
@@ -23,7 +24,7 @@ export function togetherSections(view: View, stored: readonly StoredRecord[]): S
   return onAllDevices(stored.map(({ record }) => record)).map((trial, i) => {
     const chart = chartOf(view, trial, i);
     const body = html`<section class="titled">${chart.length === 0 ? html`<h2>${run[view.language].together(trial.title)}</h2>` : nothing}${chart.map((each) => chartPart(view, each))}
-${tableOf(view, trial, storedOf)}${remarks(view, trial).map((text) => html`<p class="aside">${text}</p>`)}</section>`;
+${tableOf(view, trial, storedOf)}${remarks(view, trial).map((text) => html`<p class="aside">${said(view, text)}</p>`)}</section>`;
     return { charts: chart, body };
   });
 }

@@ -1,7 +1,6 @@
 import { latenciesOf, samplesOf, type TimedProcess } from '../../../results/figures/latency.ts';
 import { formatDigits, formatQuantity, missing as notThere } from '../../../results/format.ts';
 import { placedTitle } from '../../../results/record/company.ts';
-import { definitions } from '../../../results/record/definitions.ts';
 import type { Record } from '../../../results/record.ts';
 import { mean } from '../../../results/statistics/moments.ts';
 import { quantileOfSorted, sorted } from '../../../results/statistics/quantile.ts';
@@ -14,6 +13,7 @@ import { timeline } from '../../charts/timeline.ts';
 import { isWithin, type Zoom } from '../../charts/zoom.ts';
 import { type Range, range } from '../../state.ts';
 import type { View } from '../../view.ts';
+import { definitionWords } from '../../words/glossary.ts';
 import { run } from '../../words/run.ts';
 import { figureColumns, numberColumn, textColumn } from '../chart-columns.ts';
 import { noSuchChart, titleOf, zoomOf } from '../zoom.ts';
@@ -65,7 +65,12 @@ function latencyChart(view: View, record: Record, asked: Range | undefined): Cha
   }));
   const axis = { parameter: 'latency', unit: ' ms', isCounted: false, isOfDots: false } as const;
   const zoom = zoomOf(view, { ...axis, range: asked, values: lines.flatMap(({ values }) => values) });
-  const about = words.latencyAbout(definition, processes.length, all, definitions[definition].text);
+  const about = words.latencyAbout(
+    definition,
+    processes.length,
+    all,
+    definitionWords[view.language][definition],
+  );
   return [
     ecdf({
       id: 'latency',

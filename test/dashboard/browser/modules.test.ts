@@ -4,8 +4,13 @@ import { moduleOf, modulesBehind } from '../../../dashboard/browser/modules.ts';
 describe('the modules behind a script', () => {
   it('are all that it imports, over any number of steps, and nothing that it knows by its type alone', () => {
     expect(modulesBehind(['results/statistics/summary.ts'], []).sort()).toEqual(
-      ['bootstrap', 'moments', 'normal', 'quantile', 'random', 'student', 'summary', 'beta']
-        .map((name) => `results/statistics/${name}.ts`)
+      [
+        ...['sentences/figures', 'sentences/sentence'],
+        ...['bootstrap', 'moments', 'normal', 'quantile', 'random', 'student', 'summary', 'beta'].map(
+          (name) => `statistics/${name}`,
+        ),
+      ]
+        .map((name) => `results/${name}.ts`)
         .sort(),
     );
     expect(modulesBehind(['results/figures.ts'], ['results/devices/catalogue.ts'])).not.toContain(
