@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decisionRuleSchema } from '../conformity/rule.ts';
 import { chartSchema } from './schema/charts.ts';
 import { firstPageSchema } from './schema/first-page.ts';
 import {
@@ -9,7 +10,7 @@ import {
   signatoriesSchema,
 } from './schema/parties.ts';
 import { conditionsSchema, fourRowSchema, resultSchema } from './schema/results.ts';
-import { decisionRuleSchema, lotSchema, opinionsSchema, planSchema, statementSchema } from './schema/statements.ts';
+import { lotSchema, opinionsSchema, planSchema, statementSchema } from './schema/statements.ts';
 import { daySchema, momentSchema, saidSchema, sentenceSchema, sha256Schema } from './schema/words.ts';
 
 /**
@@ -115,6 +116,8 @@ export const reportSchema = z.strictObject({
   notMeasured: z.array(notMeasuredSchema),
   /** 7.8.2.1 p: results that others gave, in the words of the laboratory. */
   external: z.array(z.strictObject({ by: saidSchema, what: saidSchema })),
+  /** 7.8.5: pictures of the place and of the items, by their hashes. */
+  photos: z.array(z.strictObject({ name: z.string(), what: saidSchema.nullable(), sha256: sha256Schema })),
   missing: z.array(missingSchema),
   charts: z.array(chartSchema),
   disclaimers: z.array(
