@@ -50,7 +50,14 @@ const reachedSchema = z.strictObject({
 
 /** The lowest and the highest reading inside the timed windows. */
 const rangeSchema = z.strictObject({
-  what: z.enum(['temperatureC', 'powerW', 'smClockMhz', 'memoryClockMhz', 'utilisationPercent']),
+  what: z.enum([
+    'temperatureC',
+    'powerW',
+    'smClockMhz',
+    'cpuClockMhz',
+    'memoryClockMhz',
+    'utilisationPercent',
+  ]),
   low: z.number(),
   high: z.number(),
 });
