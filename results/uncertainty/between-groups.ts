@@ -1,5 +1,5 @@
 import { mean, standardDeviation } from '../statistics/moments.ts';
-import { fromRepeats, type Line } from './line.ts';
+import { fromScatter, type Line, type Named } from './line.ts';
 
 /** The processes of one session, or of one unit, in the unit of the line. */
 export interface Group {
@@ -18,20 +18,11 @@ export interface Group {
  * @param of over how many groups the result is the mean: 1 for a result of one session
  * @throws RangeError for a single group
  */
-export function betweenGroups(
-  named: Parameters<typeof fromRepeats>[0],
-  groups: readonly Group[],
-  of = 1,
-): Line {
+export function betweenGroups(named: Named, groups: readonly Group[], of = 1): Line {
   const spread = standardDeviation(groups.map((group) => group.mean));
   if (spread === null)
     throw new RangeError(`"${named.name}" has one group: measure another one, or leave the line out.`);
   const within = mean(groups.map(({ n, standardDeviation: s }) => (s ?? 0) ** 2 / n))!;
   const between = Math.sqrt(Math.max(0, spread ** 2 - within));
-  const { degreesOfFreedom: _, ...line } = fromRepeats(named, { n: 2, standardDeviation: between });
-  return {
-    ...line,
-    standardUncertainty: between / Math.sqrt(of),
-    degreesOfFreedom: groups.length - 1,
-  };
+  return fromScatter(named, between / Math.sqrt(of), groups.length - 1);
 }
