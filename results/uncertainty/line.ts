@@ -39,7 +39,8 @@ export type LineId = (typeof lineIds)[number];
 export type Line = z.infer<typeof lineSchema>;
 export type DegreesOfFreedom = z.infer<typeof degreesOfFreedomSchema>;
 
-type Named = Pick<Line, 'id' | 'name' | 'unit' | 'source'> & { readonly sensitivity?: number };
+/** What a line says of itself; a sensitivity of 1 where none is given. */
+export type Named = Pick<Line, 'id' | 'name' | 'unit' | 'source'> & { readonly sensitivity?: number };
 
 /**
  * Type A: the uncertainty of the mean of n repeats, s / √n with n − 1 degrees of freedom (GUM 4.2.3).
@@ -52,8 +53,12 @@ export function fromRepeats(
 ): Line {
   if (standardDeviation === null || n < 2)
     throw new RangeError(`"${named.name}" was measured once; a type A line needs repeats: measure again.`);
-  return line(named, 'A', 'Student', null, standardDeviation / Math.sqrt(n), n - 1);
+  return fromScatter(named, standardDeviation / Math.sqrt(n), n - 1);
 }
+
+/** Type A: a standard uncertainty that was computed from observations, with its degrees of freedom. */
+export const fromScatter = (named: Named, standardUncertainty: number, degreesOfFreedom: number): Line =>
+  line(named, 'A', 'Student', null, standardUncertainty, degreesOfFreedom);
 
 /** What the half-width of a stated bound is divided by to give a standard uncertainty (GUM 4.3.7 and 4.3.9; arcsine: H.1.3.4). */
 const divisors = { rectangular: Math.sqrt(3), triangular: Math.sqrt(6), arcsine: Math.sqrt(2) };
