@@ -22,7 +22,9 @@ export function windowRanges({ repeats, engine }: Pick<Record, 'repeats' | 'engi
   const finished = repeats.filter(({ outcome }) => outcome === 'ok');
   const traces = watchesOf(finished, engine.device).flatMap((watch) => watch.traces);
   return channels.flatMap(([channel, what]) => {
-    const seen = traces.flatMap((trace) => (trace.channel === channel && trace.inWindow ? [trace.inWindow] : []));
+    const seen = traces.flatMap((trace) =>
+      trace.channel === channel && trace.inWindow ? [trace.inWindow] : [],
+    );
     return seen.length === 0
       ? []
       : [
@@ -39,7 +41,10 @@ export function conditionsOf({ job }: Pick<ReportInput, 'job'>, items: readonly 
   return {
     ambient: job.value.ambient,
     hosts: hostsOf(items),
-    windows: items.map(({ id, own }) => ({ item: id, ranges: widest(own.flatMap(({ record }) => windowRanges(record))) })),
+    windows: items.map(({ id, own }) => ({
+      item: id,
+      ranges: widest(own.flatMap(({ record }) => windowRanges(record))),
+    })),
   };
 }
 

@@ -64,7 +64,11 @@ function identifiersOf({ own, gpu, job }: Tested): Identifier[] {
 function checkOf(kind: Identifier['kind'], value: string, gpu: Gpu | null): Identifier['check'] {
   if (kind === 'uuid' && gpu?.uuidHash != null) return uuidFits(value, gpu.uuidHash) ? 'fits' : 'contradicts';
   // A driver tells the serial of the board.
-  if ((kind === 'serial' || kind === 'boardSerial') && gpu?.serial != null && !value.startsWith(redactedPrefix))
+  if (
+    (kind === 'serial' || kind === 'boardSerial') &&
+    gpu?.serial != null &&
+    !value.startsWith(redactedPrefix)
+  )
     return value === gpu.serial ? 'fits' : 'contradicts';
   return 'unchecked';
 }

@@ -1,8 +1,8 @@
 import type { ReportInput } from './input.ts';
 import { sameName } from './inputs/fields.ts';
 import type { Profile, Role } from './inputs/laboratory.ts';
-import type { Report } from './schema.ts';
 import type { Laboratory, Method, Signatories, Signatory } from './schema/parties.ts';
+import type { Report } from './schema.ts';
 import { startedAt } from './tested.ts';
 
 // Who tested for whom, when, under which number and by which method (7.8.2.1 a to f, h to j, o).
@@ -10,7 +10,11 @@ import { startedAt } from './tested.ts';
 type Inputs = Pick<ReportInput, 'profile' | 'job'>;
 
 /** "LAB-2026-0001": the year is that of the day of issue. */
-export function identityOf({ profile, job, earlier }: Inputs & Pick<ReportInput, 'earlier'>): Report['identity'] {
+export function identityOf({
+  profile,
+  job,
+  earlier,
+}: Inputs & Pick<ReportInput, 'earlier'>): Report['identity'] {
   const { prefix } = profile.value;
   const { number, issuedOn, revision, replaces } = job.value;
   const isWhole = prefix !== null && number !== null && issuedOn !== null;
@@ -40,14 +44,17 @@ export function datesOf({ job, records }: Inputs & Pick<ReportInput, 'records'>)
 const firstYear = '2025';
 
 const isImplausible = (moments: readonly string[], issuedOn: string | null): boolean =>
-  moments.some((moment) => moment < firstYear || (issuedOn !== null && moment.slice(0, 10) > nextDay(issuedOn)));
+  moments.some(
+    (moment) => moment < firstYear || (issuedOn !== null && moment.slice(0, 10) > nextDay(issuedOn)),
+  );
 
 /** A day of issue has begun in the east while it is still the day before in UTC. */
 const nextDay = (day: string): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
 export function laboratoryOf({ profile, job }: Inputs): Laboratory {
-  const { name, address, contact, accreditation, timeZone, reproduceOnlyInFull, declarations } = profile.value;
+  const { name, address, contact, accreditation, timeZone, reproduceOnlyInFull, declarations } =
+    profile.value;
   return {
     name,
     address,

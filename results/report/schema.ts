@@ -33,17 +33,19 @@ const missingSchema = z.strictObject({
 /** Something added to the method, left out of it, or done otherwise (7.8.2.1 n). */
 const deviationSchema = z.strictObject({
   what: z.enum([
+    'noSuite',
     'repeats',
+    'warmup',
+    'window',
     'memoryLimit',
     'cycledLayers',
     'environment',
-    'threads',
-    'notFinished',
+    'processors',
+    'noTelemetry',
     'interrupted',
     'severalVersions',
     'ownModel',
     'together',
-    'otherSuite',
     'byLaboratory',
   ]),
   /** Trials that it concerns; empty: all. */
@@ -56,7 +58,7 @@ const notMeasuredSchema = z.strictObject({
   item: z.string().nullable(),
   quantity: z.string(),
   name: z.string(),
-  because: z.enum(['notAsked', 'invalid', 'notFinished', 'notPossibleHere']),
+  because: z.enum(['notAsked', 'invalid', 'notTested', 'noRecord']),
   detail: sentenceSchema,
 });
 
@@ -151,7 +153,8 @@ export type NotMeasured = Report['notMeasured'][number];
 export function reportJsonSchema(): object {
   return {
     title: 'A report of assay',
-    description: 'What a laboratory reports, by ISO/IEC 17025:2017, 7.8. Base units, unless a unit stands beside.',
+    description:
+      'What a laboratory reports, by ISO/IEC 17025:2017, 7.8. Base units, unless a unit stands beside.',
     ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12' }),
   };
 }

@@ -59,7 +59,9 @@ const startOf = ({ record }: Believed): string => startedAt(record);
 
 /** The first process of a record; where it has none, when it was written. */
 export const startedAt = ({ repeats, createdAt }: Record): string =>
-  repeats.map((repeat) => repeat.startedAt).reduce((a, b) => (b < a ? b : a), repeats[0]?.startedAt ?? createdAt);
+  repeats
+    .map((repeat) => repeat.startedAt)
+    .reduce((a, b) => (b < a ? b : a), repeats[0]?.startedAt ?? createdAt);
 
 const byStart = (a: Believed, b: Believed): number =>
   startOf(a) < startOf(b) ? -1 : startOf(a) > startOf(b) ? 1 : a.id < b.id ? -1 : 1;
@@ -75,7 +77,9 @@ function tie(items: readonly JobItem[], units: readonly Unit[]): Tie[] {
     const said = uuidOf(job) ?? job.device;
     if (said !== null && units.length > 0)
       throw new ReportProblem(
-        [`job.json: items.${i}: ${uuidOf(job) === null ? 'the device' : 'the UUID'} "${said}" fits no record.`],
+        [
+          `job.json: items.${i}: ${uuidOf(job) === null ? 'the device' : 'the UUID'} "${said}" fits no record.`,
+        ],
         `Correct it, or leave it out for an item that was not tested. The records are of: ${units.map(nameOf).join('; ')}.`,
       );
     return { job, unit: [] };
@@ -96,7 +100,9 @@ function assertDifferent(items: readonly JobItem[]) {
   const again = said.findIndex((uuid, i) => uuid !== null && said.indexOf(uuid) !== i);
   if (again === -1) return;
   throw new ReportProblem(
-    [`job.json: items.${said.indexOf(said[again]!)} and items.${again} have one UUID: ${uuidOf(items[again]!)}.`],
+    [
+      `job.json: items.${said.indexOf(said[again]!)} and items.${again} have one UUID: ${uuidOf(items[again]!)}.`,
+    ],
     'Read both labels again: no two units have one UUID.',
   );
 }

@@ -58,6 +58,7 @@ export const blankJob = (items: readonly BlankItem[]): object => ({
     seals: '',
     cooling: '',
   })),
+  unavailable: [],
   ambient: null,
   clock: '',
   deviations: [],

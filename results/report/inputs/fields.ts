@@ -150,7 +150,9 @@ const jobFields: readonly Omit<Field, 'file'>[] = [
     clause: '7.8.2.1 h',
     at: '/dates/receivedOn',
     says: 'day on which the items were received; an item may have its own',
-    needed: ({ job }) => job.receivedOn ?? (job.items.every(({ receivedOn }) => receivedOn !== null) && job.items[0]?.receivedOn),
+    needed: ({ job }) =>
+      job.receivedOn ??
+      (job.items.every(({ receivedOn }) => receivedOn !== null) && job.items[0]?.receivedOn),
   },
   {
     field: 'customer.name',
@@ -167,7 +169,12 @@ const jobFields: readonly Omit<Field, 'file'>[] = [
     needed: ({ job }) => job.customer.contact,
   },
   { field: 'customer.address', clause: '7.8.2.1 e', at: '/customer/address', says: 'their address' },
-  { field: 'customer.reference', clause: '7.8.2.1 e', at: '/customer/reference', says: 'their number of the order' },
+  {
+    field: 'customer.reference',
+    clause: '7.8.2.1 e',
+    at: '/customer/reference',
+    says: 'their number of the order',
+  },
   {
     field: 'testedAt',
     clause: '7.8.2.1 c',
@@ -200,6 +207,12 @@ const jobFields: readonly Omit<Field, 'file'>[] = [
     clause: '7.8.2.1 g',
     at: '/items',
     says: 'each item: label; device (beginning of its fingerprint, where no UUID tells); identifiers (kind uuid, serial, boardSerial, chipSerial, label or other; value; issuer driver, label, customer, laboratory, manufacturer or attestation); suppliedBy; receivedOn (7.8.2.1 h); visualState, seals, cooling',
+  },
+  {
+    field: 'unavailable',
+    clause: '7.8.5',
+    at: '/lot/unavailable',
+    says: 'items that were drawn and could not be had: {"serial", "replacedBy" (not of a draw by hash), "reason"}',
   },
   {
     field: 'ambient',
@@ -250,7 +263,10 @@ export const explained = (file: Field['file']): Record<string, string> =>
   Object.fromEntries(
     fields
       .filter((one) => one.file === file)
-      .map(({ field, clause, says, needed }) => [field, `${clause}${needed ? '' : ' (may stay empty)'}: ${says}`]),
+      .map(({ field, clause, says, needed }) => [
+        field,
+        `${clause}${needed ? '' : ' (may stay empty)'}: ${says}`,
+      ]),
   );
 
 /** The needed fields that nobody filled in, of profile and job. */

@@ -65,13 +65,14 @@ export const jobSchema = z.strictObject({
       written: z.array(z.enum(['en', 'zh'])).min(1),
       prevails: z.enum(['en', 'zh']),
     })
-    .refine(({ written, prevails }) => written.includes(prevails), 'the language that prevails is not written')
+    .refine(
+      ({ written, prevails }) => written.includes(prevails),
+      'the language that prevails is not written',
+    )
     .default({ written: ['en'], prevails: 'en' }),
   issuedOn: day,
   receivedOn: day,
-  customer: z
-    .strictObject({ name: said, address: said, contact: said, reference: said })
-    .prefault({}),
+  customer: z.strictObject({ name: said, address: said, contact: said, reference: said }).prefault({}),
   /** Where this differs from the profile. */
   testedAt: placeSchema.nullable().default(null),
   /** Names of signatories of the profile. */
@@ -79,6 +80,18 @@ export const jobSchema = z.strictObject({
   reviewer: z.string().nullable().default(null),
   authoriser: z.string().nullable().default(null),
   items: z.array(jobItemSchema).max(10_000).default([]),
+  /** Items that were drawn and could not be had, in the order in which that was found (7.8.5). */
+  unavailable: z
+    .array(
+      z.strictObject({
+        serial: z.string(),
+        /** Of a draw by hash the program finds it. */
+        replacedBy: z.string().nullable().default(null),
+        reason: z.string(),
+      }),
+    )
+    .max(10_000)
+    .default([]),
   ambient: z
     .strictObject({ temperatureC: rangeSchema, relativeHumidityPercent: rangeSchema })
     .nullable()
@@ -86,9 +99,15 @@ export const jobSchema = z.strictObject({
   /** Whether the clock of the hosts was set by a time server when they measured. */
   clock: z.enum(['synchronised', 'notSynchronised']).nullable().default(null),
   deviations: z.array(saidSchema).max(100).default([]),
-  external: z.array(z.strictObject({ by: saidSchema, what: saidSchema })).max(100).default([]),
+  external: z
+    .array(z.strictObject({ by: saidSchema, what: saidSchema }))
+    .max(100)
+    .default([]),
   opinions: z
-    .strictObject({ by: z.string().nullable().default(null), remarks: z.array(saidSchema).max(100).default([]) })
+    .strictObject({
+      by: z.string().nullable().default(null),
+      remarks: z.array(saidSchema).max(100).default([]),
+    })
     .prefault({}),
   /** Pictures of the place and of the items (7.8.5), by their hashes. */
   photos: z

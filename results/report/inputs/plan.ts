@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { definitionIds } from '../../record/definitions.ts';
 import { decisionRuleSchema } from '../../conformity/rule.ts';
+import { definitionIds } from '../../record/definitions.ts';
 import { daySchema, momentSchema, saidSchema } from '../schema/words.ts';
 
 /** What a requirement may be about, and its unit. `trial`: a figure of one trial, by its title and definition, in base units. */
@@ -40,6 +40,8 @@ export const requirementSchema = z
     direction: z.enum(['lower', 'upper']),
     /** Whether a value exactly at the limit is good. */
     includesLimit: z.boolean(),
+    /** `peak`: a theoretical maximum, of which a measurement is a lower bound. Null: `peak` of an upper limit, else `value`. */
+    limits: z.enum(['value', 'peak']).nullable().default(null),
     limit: limitSchema,
     /** Who asks for it, and where. */
     source: saidSchema,
@@ -50,12 +52,16 @@ export const requirementSchema = z
     path: ['trial'],
     message: 'quantity "trial" needs a trial with title and definition, and no other quantity has one',
   })
-  .refine(({ quantity, limit }) => quantity === 'trial' || !('unit' in limit) || limit.unit === requirable[quantity], {
-    path: ['limit', 'unit'],
-    message: `the unit has to be that of the quantity: ${Object.entries(requirable)
-      .flatMap(([name, unit]) => (unit ? [`${name} ${unit}`] : []))
-      .join(', ')}`,
-  });
+  .refine(
+    ({ quantity, limit }) =>
+      quantity === 'trial' || !('unit' in limit) || limit.unit === requirable[quantity],
+    {
+      path: ['limit', 'unit'],
+      message: `the unit has to be that of the quantity: ${Object.entries(requirable)
+        .flatMap(([name, unit]) => (unit ? [`${name} ${unit}`] : []))
+        .join(', ')}`,
+    },
+  );
 
 /** The lot, how it was or will be drawn from, and what is to be said of it. */
 const lotSchema = z.strictObject({
@@ -73,15 +79,8 @@ const lotSchema = z.strictObject({
   seedSource: z.string().nullable().default(null),
   /** Serials that were drawn. */
   sample: z.array(z.string()).max(1e5),
-  replaced: z
-    .array(z.strictObject({ serial: z.string(), by: z.string(), reason: saidSchema }))
-    .max(1e4)
-    .default([]),
   confidence: z.number().min(0.5).max(0.9999).default(0.95),
-  iso2859: z
-    .strictObject({ aql: z.number().positive() })
-    .nullable()
-    .default(null),
+  iso2859: z.strictObject({ aql: z.number().positive() }).nullable().default(null),
 });
 
 /** `plan.json`: what was decided before the measurement, by `assay plan`. */

@@ -74,7 +74,22 @@ export const resultSchema = z.strictObject({
   createdAt: momentSchema,
   /** Fresh processes that came to their end, of all that were started. */
   processes: z.strictObject({ ok: z.int(), of: z.int() }),
-  setting: z.array(z.tuple([z.string(), z.string()])),
+  setting: z.strictObject({
+    precision: z.string(),
+    activations: z.string(),
+    batch: z.int(),
+    /** Tokens; null where the work has no such length. */
+    context: z.int().nullable(),
+    isl: z.int().nullable(),
+    osl: z.int().nullable(),
+    seed: z.int(),
+    threads: z.int(),
+    synchronised: z.enum(['per-step', 'queued']),
+    deviceGraph: z.boolean(),
+    /** Of a decoder: "full", or how many of its layers have weights of their own. */
+    layers: z.string().nullable(),
+    isSynthetic: z.boolean(),
+  }),
   figures: z.array(figureSchema),
   reached: reachedSchema.nullable(),
   window: z.array(rangeSchema),

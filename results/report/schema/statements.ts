@@ -4,12 +4,21 @@ import { statementSchema as decidedSchema } from '../../conformity/statement.ts'
 import { drawSchema } from '../../lot/draw.ts';
 import { seriesPlanSchema } from '../../lot/series-plan.ts';
 import { lotStatementSchema } from '../../lot/statement.ts';
-import { daySchema, momentSchema, recordIdSchema, saidSchema, sentenceSchema, sha256Schema } from './words.ts';
+import {
+  daySchema,
+  momentSchema,
+  recordIdSchema,
+  saidSchema,
+  sentenceSchema,
+  sha256Schema,
+} from './words.ts';
 
 // What follows from the results: conformity (7.8.6), the lot (7.8.5), and, apart from both, opinions (7.8.7).
 
 /** A limit of the plan, as it was asked for. */
 const demandSchema = requirementSchema.extend({
+  /** Null: a share of what is declared, of an item of which nothing is declared. */
+  limit: z.number().nullable(),
   name: saidSchema.nullable(),
   /** Of a share of what is declared: `limit` is so much of the declared figure; null for a limit in numbers. */
   shareOfDeclared: z.number().nullable(),
@@ -54,12 +63,14 @@ export const lotSchema = z.strictObject({
   isReproduced: z.boolean().nullable(),
   /** Each serial that was drawn, and the item that it is here; null where it was not tested. */
   drawn: z.array(z.strictObject({ serial: z.string(), item: z.string().nullable() })),
-  replaced: z.array(z.strictObject({ serial: z.string(), by: z.string(), reason: saidSchema })),
+  /** Drawn and not available. */
+  unavailable: z.array(
+    z.strictObject({ serial: z.string(), replacedBy: z.string().nullable(), reason: z.string() }),
+  ),
   /** Serials drawn, and items of them with a usable result. */
   counts: z.strictObject({ drawn: z.int(), tested: z.int() }),
-  /** What the sample says of the whole lot, one for each requirement. */
+  /** What the sample says of the whole lot, one for each requirement; none without a requirement. */
   statements: z.array(lotStatementSchema),
-  whyNoStatement: z.enum(['notRandom', 'noRequirement']).nullable(),
   /** Acceptance by attributes that the laboratory named: made for a continuing series of lots. */
   series: seriesPlanSchema.extend({ outcome: z.enum(['accept', 'reject', 'notDecided']) }).nullable(),
   /** Spread between the units: n, mean, relative standard deviation, lowest, highest. */
