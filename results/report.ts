@@ -75,7 +75,7 @@ export const reportText = (report: Report): string => `${canonicalize(report)}\n
 
 /** What the customer said and the laboratory did not find out (7.8.2.2), as JSON pointers. */
 const byCustomer = (items: Report['items']): string[] => [
-  '/customer',
+  ...['name', 'address', 'contact', 'reference'].map((field) => `/customer/${field}`),
   ...items.flatMap(({ identifiers }, i) =>
     identifiers.flatMap(({ issuer }, j) => (issuer === 'customer' ? [`/items/${i}/identifiers/${j}`] : [])),
   ),
