@@ -12,6 +12,7 @@ import * as list from './commands/list.ts';
 import * as profile from './commands/profile.ts';
 import * as proof from './commands/proof.ts';
 import * as recompute from './commands/recompute.ts';
+import * as report from './commands/report.ts';
 import * as resume from './commands/resume.ts';
 import * as run from './commands/run.ts';
 import * as runtime from './commands/runtime.ts';
@@ -47,7 +48,7 @@ const program = new Command(called)
   .showSuggestionAfterError(true);
 
 const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
-const commands = [run, resume, ...reading, serve, site, doctor, runtime, cache, bundle, proof];
+const commands = [run, resume, ...reading, report, serve, site, doctor, runtime, cache, bundle, proof];
 for (const command of commands) command.register(program);
 program.addHelpText(
   'after',
@@ -103,7 +104,7 @@ try {
   assertFolder();
   await program.parseAsync(process.argv.map(withHome));
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = exitCodeOf(error);
 }
 
 /** A folder that is removed while a shell stands in it is none, whatever its name says. */
@@ -125,7 +126,7 @@ function withHome(argument: string): string {
   return path === undefined ? argument : `${option}${inHome(path)}`;
 }
 
-function report(error: unknown): number {
+function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return reportUsage(error);
   const failure = error instanceof Failure ? error : ofSystem(error);
   if (failure) {

@@ -119,8 +119,15 @@ function believed(files: SourceFiles): Believed[] {
   return stored.map(({ id, record, path }, i) => {
     const rebuilt = fresh[i]!;
     if ('impossible' in rebuilt)
-      throw new ReportProblem([`${path}: ${rebuilt.impossible}`], 'Leave this record out: its samples give no figure.');
-    return { id, record: rebuilt.record, isChanged: contradiction(record, rebuilt.record)?.kind === 'changed' };
+      throw new ReportProblem(
+        [`${path}: ${rebuilt.impossible}`],
+        'Leave this record out: its samples give no figure.',
+      );
+    return {
+      id,
+      record: rebuilt.record,
+      isChanged: contradiction(record, rebuilt.record)?.kind === 'changed',
+    };
   });
 }
 
