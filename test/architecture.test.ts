@@ -52,6 +52,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['conformity'],
     ['claims', 'four', 'ladder', 'lot'],
     ['proof', 'report'],
+    ['dossier'],
   ],
 };
 
