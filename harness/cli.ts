@@ -7,6 +7,7 @@ import * as compare from './commands/compare.ts';
 import * as conformity from './commands/conformity.ts';
 import * as doctor from './commands/doctor.ts';
 import * as four from './commands/four.ts';
+import * as key from './commands/key.ts';
 import * as ladder from './commands/ladder.ts';
 import * as list from './commands/list.ts';
 import * as profile from './commands/profile.ts';
@@ -19,6 +20,7 @@ import * as runtime from './commands/runtime.ts';
 import * as serve from './commands/serve.ts';
 import * as show from './commands/show.ts';
 import * as site from './commands/site.ts';
+import * as verify from './commands/verify.ts';
 import { Failure, ofSystem, UsageError } from './errors.ts';
 import { called, carryOptions, examples, typed } from './hint.ts';
 import { nearest } from './nearest.ts';
@@ -48,7 +50,21 @@ const program = new Command(called)
   .showSuggestionAfterError(true);
 
 const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
-const commands = [run, resume, ...reading, report, serve, site, doctor, runtime, cache, bundle, proof];
+const commands = [
+  run,
+  resume,
+  ...reading,
+  report,
+  key,
+  verify,
+  serve,
+  site,
+  doctor,
+  runtime,
+  cache,
+  bundle,
+  proof,
+];
 for (const command of commands) command.register(program);
 program.addHelpText(
   'after',

@@ -7,7 +7,7 @@ import { rebuilt } from '../validity/rebuild.ts';
 import { type Difference, differenceText, recompute } from '../validity/recompute.ts';
 import { type Files, sorted } from './files.ts';
 import type { Alteration } from './problem.ts';
-import { NotStrictJson, strictJson } from './strict-json.ts';
+import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 
 /** The folder of a dossier with the records that the report rests on. */
 export const recordFolder = 'records/';

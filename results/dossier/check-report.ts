@@ -6,7 +6,7 @@ import type { Manifest } from './manifest.ts';
 import type { Alteration } from './problem.ts';
 import type { Signable } from './report.ts';
 import { type Statement, statementOf } from './statement.ts';
-import { NotStrictJson, strictJson } from './strict-json.ts';
+import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 
 /** How a report comes of its sources again: by the same code that wrote it. */
 export interface Rebuild {

@@ -6,7 +6,7 @@ import { type Files, type Role, roles } from './files.ts';
 import type { Alteration } from './problem.ts';
 import { readSignable, type Signable } from './report.ts';
 import { attestedManifest } from './statement.ts';
-import { NotStrictJson } from './strict-json.ts';
+import { NotStrictJson } from '../record/strict-json.ts';
 import { type TrustedKey, whyNotBelieved } from './trust.ts';
 
 /** Whom somebody who verifies believes. */

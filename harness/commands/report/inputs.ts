@@ -1,14 +1,14 @@
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LotProblem } from '../../results/lot/lot-problem.ts';
-import type { Record } from '../../results/record.ts';
-import { blankJob, blankProfile } from '../../results/report/inputs/blank.ts';
-import { fields } from '../../results/report/inputs/fields.ts';
-import { ReportProblem } from '../../results/report/problem.ts';
-import { testedUnits } from '../../results/report/tested.ts';
-import { Failure, UsageError } from '../errors.ts';
-import { asTyped, typed } from '../hint.ts';
-import { projectFolder } from '../tool.ts';
+import { LotProblem } from '../../../results/lot/lot-problem.ts';
+import type { Record } from '../../../results/record.ts';
+import { blankJob, blankProfile } from '../../../results/report/inputs/blank.ts';
+import { fields } from '../../../results/report/inputs/fields.ts';
+import { ReportProblem } from '../../../results/report/problem.ts';
+import { testedUnits } from '../../../results/report/tested.ts';
+import { Failure, UsageError } from '../../errors.ts';
+import { asTyped, typed } from '../../hint.ts';
+import { projectFolder } from '../../tool.ts';
 
 // The files that people fill in: where they are, what a new one holds, and what is said where they cannot be used.
 

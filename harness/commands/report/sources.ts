@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadLimits } from '../../results/reference/limits.ts';
-import { type Context, canonicalBytes, recordPath, sourcePaths } from '../../results/report/sources.ts';
-import { suites } from '../../workloads/suites.ts';
-import { Failure, UsageError } from '../errors.ts';
-import { typed } from '../hint.ts';
-import { readRun, runFolders, type StoredRun } from '../run/stored-run.ts';
-import { projectFolder, toolVersion } from '../tool.ts';
-import { readReference } from './evidence.ts';
-import { findRun, nothingCalled } from './find-run.ts';
+import { loadLimits } from '../../../results/reference/limits.ts';
+import { type Context, canonicalBytes, recordPath, sourcePaths } from '../../../results/report/sources.ts';
+import { suites } from '../../../workloads/suites.ts';
+import { Failure, UsageError } from '../../errors.ts';
+import { typed } from '../../hint.ts';
+import { readRun, runFolders, type StoredRun } from '../../run/stored-run.ts';
+import { projectFolder, toolVersion } from '../../tool.ts';
+import { readReference } from '../evidence.ts';
+import { findRun, nothingCalled } from '../find-run.ts';
 
 // The files that a report is made of, gathered: records of runs, what people filled in, the method, the reference data.
 
