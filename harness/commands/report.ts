@@ -60,7 +60,7 @@ export function register(program: Command): void {
         await writeInputs(what, flags);
       } else {
         const { writeReport } = await ofWhole(() => import('./report/write.ts'));
-        await writeReport(what, flags);
+        await writeReport(what, flags, async () => new Map());
       }
     });
   addSigning(command);

@@ -67,6 +67,7 @@ interface Gathered {
   readonly earlier: Uint8Array | null;
   readonly reference: readonly string[];
   readonly isDraft: boolean;
+  readonly languages: Context['languages'];
 }
 
 /** The files of a report by their paths in its dossier. */
@@ -78,11 +79,13 @@ export function sourceFiles({
   earlier,
   reference,
   isDraft,
+  languages,
 }: Gathered): Map<string, Uint8Array> {
   const context: Context = {
     schema: 'assay.report.context',
     version: 1,
     isDraft,
+    languages,
     writtenBy: { name: 'assay', ...toolVersion() },
     runs: runs.map(({ id, manifest }) => ({ id, records: manifest?.records ?? [] })),
     suites: Object.fromEntries(

@@ -1,46 +1,77 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Report } from '../../../results/report/schema.ts';
-import { reportOfFiles } from '../../../results/report/sources.ts';
+import { reportOfFiles, type SourceFiles } from '../../../results/report/sources.ts';
 import { reportText } from '../../../results/report.ts';
 import { Failure, UsageError } from '../../errors.ts';
-import { typed } from '../../hint.ts';
+import { quoted, typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
 import { missingText, reportLines } from '../../terminal/report.ts';
 import type { ReportFlags } from '../report.ts';
+import { writeDossier } from './dossier.ts';
 import { inputBytes, orFailure, reportsFolder } from './inputs.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
 
+/** The forms of a report beside its report.json, by their names: the dashboard writes them. */
+export type WriteForms = (report: Report, json: Uint8Array, sources: SourceFiles) => Promise<SourceFiles>;
+
+const languages = { en: ['en'], zh: ['zh'], both: ['en', 'zh'] } as const;
+
 /** `report <run>…`: report.json and the forms that are written from it, and the archive with what it rests on. */
-export async function writeReport(what: readonly string[], flags: ReportFlags): Promise<void> {
-  const runs = await wantedRuns({
-    runs: what,
-    store: flags.store,
-    ...(flags.latest && { latest: flags.latest }),
-  });
-  const files = sourceFiles({
+export async function writeReport(
+  what: readonly string[],
+  flags: ReportFlags,
+  writeForms: WriteForms,
+): Promise<void> {
+  const { store, latest, lang, draft, json } = flags;
+  const runs = await wantedRuns({ runs: what, store, ...(latest && { latest }) });
+  const sources = sourceFiles({
     runs,
     ...given(flags),
     reference: flags.reference ?? [],
-    isDraft: flags.draft === true,
+    isDraft: draft === true,
+    languages: lang === undefined ? null : languages[lang],
   });
-  const report = orFailure(() => reportOfFiles(files));
-  if (report.missing.length > 0 && !flags.draft)
+  const report = orFailure(() => reportOfFiles(sources));
+  if (report.missing.length > 0 && !draft)
     throw new Failure(
       missingText(report.missing),
       `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
     );
+  const truth = Buffer.from(reportText(report));
+  const forms = new Map([['report.json', truth], ...(await writeForms(report, truth, sources))]);
   const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
-  const forms = new Map<string, Uint8Array>([['report.json', Buffer.from(reportText(report))]]);
-  mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of forms) writeFileSync(join(folder, name), bytes);
-  const paths = [...forms.keys()].map((name) => join(folder, name));
+  const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
+  const dossier = dossierPath(flags, report, runs[0]!.id);
+  const lacking = dossier === null ? null : await writeDossier(report, sources, forms, dossier);
+  const { status, identity, missing, firstPage } = report;
   printResult(
-    flags.json,
-    { status: report.status, id: report.identity.id, files: paths, missing: report.missing },
-    () => reportLines(report, paths).join('\n'),
+    json,
+    { status, id: identity.id, files: paths, dossier, missing, warnings: firstPage.warnings },
+    () => [...reportLines(report, paths), ...dossierLines(dossier, lacking)].join('\n'),
   );
 }
+
+function written(path: string, bytes: Uint8Array): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+  return path;
+}
+
+/** Where the archive goes: beside the folder of the forms, unless a place is named; null where none was asked for. */
+function dossierPath({ dossier, out }: ReportFlags, report: Report, run: string): string | null {
+  if (dossier === undefined) return null;
+  return dossier === true ? `${out ?? join(reportsFolder, nameOf(report, run))}.tgz` : dossier;
+}
+
+const dossierLines = (path: string | null, lacking: string | null): string[] =>
+  path === null
+    ? []
+    : [
+        `Written: ${path}`,
+        ...(lacking === null ? [] : [lacking]),
+        `Next: ${typed(`verify ${quoted(path)}`)}`,
+      ];
 
 /** What was filled in; a draft goes on without. */
 function given({ profile, job, plan, earlier, draft }: ReportFlags) {
