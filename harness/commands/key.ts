@@ -6,6 +6,7 @@ import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { fileAt, publicBeside, saidAsFailure } from './report/files.ts';
 import { newPassword, type PasswordFlags } from './report/password.ts';
+import { ofWhole } from './whole.ts';
 
 /** `key create`, `key show`: the keys that reports are signed with. */
 export function register(program: Command): void {
@@ -34,10 +35,12 @@ The private key is PKCS#8 with PBES2 (600,000 rounds of PBKDF2), readable for it
         throw new UsageError(`${path} is there already.`, 'A key is never written over: give another name.');
       }
       const password = await newPassword(secret, flags);
-      const [{ createPrivateKeyPem }, { publicHalf, publicPem }] = await Promise.all([
-        import('../../results/dossier/private-key.ts'),
-        import('../../results/dossier/public-key.ts'),
-      ]);
+      const [{ createPrivateKeyPem }, { publicHalf, publicPem }] = await ofWhole(() =>
+        Promise.all([
+          import('../../results/dossier/private-key.ts'),
+          import('../../results/dossier/public-key.ts'),
+        ]),
+      );
       const { key, pem } = await createPrivateKeyPem(password);
       const half = publicHalf(key);
       await writeNew(secret, pem, 0o600);
@@ -61,7 +64,7 @@ The private key is PKCS#8 with PBES2 (600,000 rounds of PBKDF2), readable for it
     .action(async (file: string, { json }: { json?: boolean }) => {
       const beside = /PRIVATE KEY/.test(fileAt(file, 'a key').toString()) ? publicBeside(file) : file;
       const pem = fileAt(beside, 'the public key').toString();
-      const { kindOf, readPublicKey } = await import('../../results/dossier/public-key.ts');
+      const { kindOf, readPublicKey } = await ofWhole(() => import('../../results/dossier/public-key.ts'));
       const { id, key } = await saidAsFailure(() => readPublicKey(pem, beside));
       const kind = kindOf(key).name;
       printResult(json, { id, kind }, () => `${id}   ${kind}`);

@@ -4,12 +4,14 @@ import type { Command } from 'commander';
 import type { Rebuild } from '../../results/dossier/check-report.ts';
 import type { TrustedKey } from '../../results/dossier/trust.ts';
 import type { Verification } from '../../results/dossier/verify.ts';
-import { Failure, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { verificationText } from '../terminal/dossier.ts';
+import { toolVersion } from '../tool.ts';
 import { collect } from './evidence.ts';
 import { dossierAt, fileAt, saidAsFailure } from './report/files.ts';
+import { ofWhole } from './whole.ts';
 
 interface VerifyFlags {
   readonly key?: string[];
@@ -46,22 +48,28 @@ Exit code: 0 verified, 1 altered or unreadable, 2 bad usage, 4 intact, but signe
     )
     .action(async (path: string, { json, ...flags }: VerifyFlags) => {
       dossierAt(path);
-      const [{ openDossier }, { verifyDossier }] = await Promise.all([
-        import('../../results/dossier/open.ts'),
-        import('../../results/dossier/verify.ts'),
-      ]);
+      const [{ openDossier }, { verifyDossier }] = await ofWhole(() =>
+        Promise.all([import('../../results/dossier/open.ts'), import('../../results/dossier/verify.ts')]),
+      );
       const trust = await saidAsFailure(() => trustOf(flags), UsageError);
-      const found = await saidAsFailure(async () => verifyDossier(await openDossier(path), trust, rebuild));
+      const found = await saidAsFailure(async () =>
+        verifyDossier(await openDossier(path), trust, await rebuild()),
+      );
       printResult(json, found, () => verificationText(path, found));
       process.exitCode = exitCodes[found.outcome];
     });
 }
 
+/** How a report is made again here: the report itself always; its forms where what they are written with is installed. */
+async function rebuild(): Promise<Rebuild> {
+  const { rebuiltReport } = await ofWhole(() => import('../../results/report/sources.ts'));
+  return { tool: toolVersion(), report: rebuiltReport, forms: () => new Map() };
+}
+
 async function trustOf({ key = [], keys = [], tsa = [] }: VerifyFlags) {
-  const [{ trustedKey, trustedKeys }, { certificateId, readCertificates }] = await Promise.all([
-    import('../../results/dossier/trust.ts'),
-    import('../../results/dossier/timestamp.ts'),
-  ]);
+  const [{ trustedKey, trustedKeys }, { certificateId, readCertificates }] = await ofWhole(() =>
+    Promise.all([import('../../results/dossier/trust.ts'), import('../../results/dossier/timestamp.ts')]),
+  );
   const text = (path: string) => fileAt(path, 'a public key in PEM').toString();
   const one = (path: string): TrustedKey => trustedKey(text(path), path);
   const listed = keys.flatMap((path) => {

@@ -1,3 +1,5 @@
+import { differences } from '../report/changed.ts';
+
 /** One field in which two JSON values differ. */
 export interface FieldDifference {
   /** A JSON pointer (RFC 6901); empty for the whole. */
@@ -7,24 +9,17 @@ export interface FieldDifference {
   readonly rebuilt: unknown;
 }
 
-/** The fields in which two JSON values differ, in the order of the first, then what only the second has. */
-export function fieldDifferences(stored: unknown, rebuilt: unknown, at = ''): FieldDifference[] {
-  if (Object.is(stored, rebuilt)) return [];
-  if (!isNode(stored) || !isNode(rebuilt) || Array.isArray(stored) !== Array.isArray(rebuilt)) {
-    return [{ at, stored, rebuilt }];
-  }
-  const keys = new Set([...Object.keys(stored), ...Object.keys(rebuilt)]);
-  return [...keys].flatMap((key) =>
-    fieldDifferences(
-      own(stored, key),
-      own(rebuilt, key),
-      `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    ),
-  );
-}
+/** The fields in which two JSON values differ, with what stands there in both. */
+export const fieldDifferences = (stored: unknown, rebuilt: unknown): FieldDifference[] =>
+  differences(stored, rebuilt).map((at) => ({
+    at,
+    stored: valueAt(stored, at),
+    rebuilt: valueAt(rebuilt, at),
+  }));
 
-const isNode = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null;
-
-const own = (node: Readonly<Record<string, unknown>>, key: string): unknown =>
-  Object.hasOwn(node, key) ? node[key] : undefined;
+const valueAt = (document: unknown, pointer: string): unknown =>
+  pointer
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce((node: unknown, name) => (node as Record<string, unknown> | undefined)?.[name], document);

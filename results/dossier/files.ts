@@ -1,4 +1,7 @@
+import { type Role, roles } from '../report/inputs/laboratory.ts';
 import { DossierProblem } from './problem.ts';
+
+export { type Role, roles };
 
 /** The files of a dossier by their paths in it, with slashes. They are few and small enough to be held: see `mostBytes`. */
 export type Files = ReadonlyMap<string, Uint8Array>;
@@ -12,10 +15,6 @@ export const manifestName = 'manifest.json';
 export const sumsName = 'SHA256SUMS';
 export const envelopeName = 'signatures/report.dsse.json';
 export const authoritiesName = 'timestamps/authorities.pem';
-
-/** Those who sign, in the order in which their signatures stand. */
-export const roles = ['engineer', 'reviewer', 'authoriser'] as const;
-export type Role = (typeof roles)[number];
 
 export const bundleName = (role: Role) => `signatures/${role}.sigstore.json`;
 export const keyName = (role: Role) => `keys/${role}.pub.pem`;

@@ -119,6 +119,12 @@ function assertMaySign(report: Signable, role: Role, keyId: string): void {
       'Fill what is missing into profile.json and job.json, and write the report without --draft.',
     );
   }
+  if (report.status === 'example') {
+    throw new DossierProblem(
+      'The dossier is of an example, and an example is signed by nobody.',
+      'Of what was measured, write job.json without "example", and the report again.',
+    );
+  }
   const named = report.signatories[role]?.keyId ?? null;
   if (named === keyId) {
     const others = roles.filter((one) => one !== role && report.signatories[one]?.keyId === keyId);

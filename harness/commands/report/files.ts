@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Role, roles } from '../../../results/dossier/files.ts';
-import { DossierProblem } from '../../../results/dossier/problem.ts';
+import type { Role } from '../../../results/dossier/files.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { asTyped } from '../../hint.ts';
 import { nearest } from '../../nearest.ts';
+import { ofWhole } from '../whole.ts';
 
 /** What a file of these commands holds. @throws UsageError where there is none */
 export function fileAt(path: string, what: string): Buffer {
@@ -22,7 +22,8 @@ export function dossierAt(path: string): string {
 }
 
 /** A role as it was typed. */
-export function roleOf(word: string): Role {
+export async function roleOf(word: string): Promise<Role> {
+  const { roles } = await ofWhole(() => import('../../../results/dossier/files.ts'));
   const role = roles.find((one) => one === word);
   if (role !== undefined) return role;
   throw new UsageError(`There is no role "${word}".`, nearest(word, roles, 'report sign --help'));
@@ -36,6 +37,7 @@ export async function saidAsFailure<T>(
   try {
     return await work();
   } catch (cause) {
+    const { DossierProblem } = await import('../../../results/dossier/problem.ts');
     if (!(cause instanceof DossierProblem)) throw cause;
     throw new Kind(asTyped(cause.message), asTyped(cause.tryThis), { cause });
   }

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { examples, typed } from '../../hint.ts';
 import { printResult, tell } from '../../print.ts';
+import { ofWhole } from '../whole.ts';
 import { dossierAt, fileAt, roleOf, saidAsFailure } from './files.ts';
 import { type PasswordFlags, passwordFor } from './password.ts';
 
@@ -52,16 +53,18 @@ export function addSigning(report: Command): void {
 }
 
 async function sign(path: string, { role: word, key: keyFile, json, ...flags }: SignFlags): Promise<void> {
-  const role = roleOf(word);
+  const role = await roleOf(word);
   const pem = fileAt(keyFile, 'a private key in PEM').toString();
   dossierAt(path);
   const [{ openDossier, saveDossier }, { isEncrypted, readPrivateKey }, { signed }, { fingerprint }] =
-    await Promise.all([
-      import('../../../results/dossier/open.ts'),
-      import('../../../results/dossier/private-key.ts'),
-      import('../../../results/dossier/sign.ts'),
-      import('../../../results/dossier/public-key.ts'),
-    ]);
+    await ofWhole(() =>
+      Promise.all([
+        import('../../../results/dossier/open.ts'),
+        import('../../../results/dossier/private-key.ts'),
+        import('../../../results/dossier/sign.ts'),
+        import('../../../results/dossier/public-key.ts'),
+      ]),
+    );
   warnOfReaders(keyFile);
   await saidAsFailure(async () => {
     const password = isEncrypted(pem) ? await passwordFor(keyFile, flags) : null;
@@ -79,14 +82,13 @@ async function sign(path: string, { role: word, key: keyFile, json, ...flags }: 
 }
 
 async function timestamp(path: string, { role: word, token, chain, json }: TimestampFlags): Promise<void> {
-  const role = roleOf(word);
+  const role = await roleOf(word);
   dossierAt(path);
   const answer = fileAt(token, 'the answer of a timestamp authority');
   const certificates = chain === undefined ? null : fileAt(chain, 'certificates in PEM').toString();
-  const [{ openDossier, saveDossier }, { stamped }] = await Promise.all([
-    import('../../../results/dossier/open.ts'),
-    import('../../../results/dossier/sign.ts'),
-  ]);
+  const [{ openDossier, saveDossier }, { stamped }] = await ofWhole(() =>
+    Promise.all([import('../../../results/dossier/open.ts'), import('../../../results/dossier/sign.ts')]),
+  );
   const { files, stamp } = await saidAsFailure(async () =>
     stamped(await openDossier(path), role, answer, certificates),
   );
