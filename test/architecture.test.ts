@@ -48,10 +48,11 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['devices'],
     ['telemetry'],
     ['figures'],
-    ['comparison', 'projection', 'validity'],
+    ['comparison', 'projection', 'uncertainty', 'validity'],
     ['conformity'],
-    ['claims', 'four', 'ladder'],
-    ['proof'],
+    ['claims', 'four', 'ladder', 'lot'],
+    ['proof', 'report'],
+    ['dossier'],
   ],
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { decisionRuleSchema } from '../conformity/rule.ts';
 import { chartSchema } from './schema/charts.ts';
 import { firstPageSchema } from './schema/first-page.ts';
 import {
@@ -9,7 +10,7 @@ import {
   signatoriesSchema,
 } from './schema/parties.ts';
 import { conditionsSchema, fourRowSchema, resultSchema } from './schema/results.ts';
-import { decisionRuleSchema, lotSchema, opinionsSchema, planSchema, statementSchema } from './schema/statements.ts';
+import { lotSchema, opinionsSchema, planSchema, statementSchema } from './schema/statements.ts';
 import { daySchema, momentSchema, saidSchema, sentenceSchema, sha256Schema } from './schema/words.ts';
 
 /**
@@ -32,17 +33,19 @@ const missingSchema = z.strictObject({
 /** Something added to the method, left out of it, or done otherwise (7.8.2.1 n). */
 const deviationSchema = z.strictObject({
   what: z.enum([
+    'noSuite',
     'repeats',
+    'warmup',
+    'window',
     'memoryLimit',
     'cycledLayers',
     'environment',
-    'threads',
-    'notFinished',
+    'processors',
+    'noTelemetry',
     'interrupted',
     'severalVersions',
     'ownModel',
     'together',
-    'otherSuite',
     'byLaboratory',
   ]),
   /** Trials that it concerns; empty: all. */
@@ -55,7 +58,7 @@ const notMeasuredSchema = z.strictObject({
   item: z.string().nullable(),
   quantity: z.string(),
   name: z.string(),
-  because: z.enum(['notAsked', 'invalid', 'notFinished', 'notPossibleHere']),
+  because: z.enum(['notAsked', 'invalid', 'notTested', 'noRecord']),
   detail: sentenceSchema,
 });
 
@@ -115,6 +118,8 @@ export const reportSchema = z.strictObject({
   notMeasured: z.array(notMeasuredSchema),
   /** 7.8.2.1 p: results that others gave, in the words of the laboratory. */
   external: z.array(z.strictObject({ by: saidSchema, what: saidSchema })),
+  /** 7.8.5: pictures of the place and of the items, by their hashes. */
+  photos: z.array(z.strictObject({ name: z.string(), what: saidSchema.nullable(), sha256: sha256Schema })),
   missing: z.array(missingSchema),
   charts: z.array(chartSchema),
   disclaimers: z.array(
@@ -148,7 +153,8 @@ export type NotMeasured = Report['notMeasured'][number];
 export function reportJsonSchema(): object {
   return {
     title: 'A report of assay',
-    description: 'What a laboratory reports, by ISO/IEC 17025:2017, 7.8. Base units, unless a unit stands beside.',
-    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12' }),
+    description:
+      'What a laboratory reports, by ISO/IEC 17025:2017, 7.8. Base units, unless a unit stands beside.',
+    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', reused: 'ref' }),
   };
 }

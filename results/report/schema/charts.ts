@@ -9,7 +9,7 @@ const ends = { low: z.number().nullable(), high: z.number().nullable() };
 const intervalRowSchema = z.strictObject({
   name: z.string(),
   item: z.string().nullable(),
-  kind: z.enum(['measured', 'published', 'declared', 'structural']),
+  kind: z.enum(['measured', 'published', 'declared', 'structural', 'projected']),
   value: z.number(),
   ...ends,
   shown: z.string(),

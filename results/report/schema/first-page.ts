@@ -49,7 +49,9 @@ export const warnings = [
   'invalidTrials',
   'doubtedTrials',
   'figuresChanged',
-  'runNotFinished',
+  'recordsMissing',
+  'severalConditions',
+  'wordsCut',
   'synthetic',
 ] as const;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { reasonCodes } from '../../record/caveats.ts';
+import { budgetSchema } from '../../uncertainty/budget.ts';
 import { momentSchema, recordIdSchema, sentenceSchema, traitSchema } from './words.ts';
 
 // What was measured, with its uncertainty: chapter "Results" (7.8.2.1 m, 7.8.3.1 a, c).
@@ -11,53 +12,12 @@ export const validitySchema = z.strictObject({
   ),
 });
 
-/** Where a line of a budget comes from; docs/report.md has a sentence for each. */
-export const uncertaintySources = [
-  'processes',
-  'waiting',
-  'clockReading',
-  'clockRate',
-  'pages',
-  'sessions',
-  'units',
-  'reference',
-] as const;
-
-const lineSchema = z.strictObject({
-  source: z.enum(uncertaintySources),
-  type: z.enum(['A', 'B']),
-  distribution: z.enum(['Student', 'normal', 'rectangular', 'triangular', 'arcsine']),
-  /** In the unit of the result. */
-  standardUncertainty: z.number().nonnegative(),
-  /** Null: infinitely many, of a stated bound. */
-  degreesOfFreedom: z.number().nullable(),
-  /** Of the combined variance, 0 to 1. */
-  share: z.number(),
-});
-
-/** In the unit of the value that it belongs to. */
-export const uncertaintySchema = z.strictObject({
-  /** u_c. */
-  combined: z.number().nonnegative(),
-  /** ν_eff by Welch and Satterthwaite; null: infinitely many. */
-  degreesOfFreedom: z.number().nullable(),
-  /** k. */
-  coverageFactor: z.number().positive(),
-  /** p: 0.9545. */
-  coverage: z.number(),
-  /** U = k · u_c. */
-  expanded: z.number().nonnegative(),
-  lines: z.array(lineSchema),
-  /** The rectangular line that is nearly all of it, so that the Student factor says too much (GUM G.2.3); null where none is. */
-  dominatedBy: z.enum(uncertaintySources).nullable(),
-  notIncluded: z.array(z.enum(uncertaintySources)),
-});
-
 /** A value as it is written everywhere. `shown` has its unit and, where there is one, U with two digits. */
 export const quantitySchema = z.strictObject({
   value: z.number().nullable(),
   unit: z.string(),
-  uncertainty: uncertaintySchema.nullable(),
+  /** In the unit of the value: U = k · u_c at 95.45 %, its lines, and what is not in it. */
+  uncertainty: budgetSchema.nullable(),
   /** Why there is no value or no uncertainty; null where there are both. */
   whyNone: sentenceSchema.nullable(),
   shown: z.string(),
@@ -90,7 +50,14 @@ const reachedSchema = z.strictObject({
 
 /** The lowest and the highest reading inside the timed windows. */
 const rangeSchema = z.strictObject({
-  what: z.enum(['temperatureC', 'powerW', 'smClockMhz', 'memoryClockMhz', 'utilisationPercent']),
+  what: z.enum([
+    'temperatureC',
+    'powerW',
+    'smClockMhz',
+    'cpuClockMhz',
+    'memoryClockMhz',
+    'utilisationPercent',
+  ]),
   low: z.number(),
   high: z.number(),
 });
@@ -107,7 +74,22 @@ export const resultSchema = z.strictObject({
   createdAt: momentSchema,
   /** Fresh processes that came to their end, of all that were started. */
   processes: z.strictObject({ ok: z.int(), of: z.int() }),
-  setting: z.array(z.tuple([z.string(), z.string()])),
+  setting: z.strictObject({
+    precision: z.string(),
+    activations: z.string(),
+    batch: z.int(),
+    /** Tokens; null where the work has no such length. */
+    context: z.int().nullable(),
+    isl: z.int().nullable(),
+    osl: z.int().nullable(),
+    seed: z.int(),
+    threads: z.int(),
+    synchronised: z.enum(['per-step', 'queued']),
+    deviceGraph: z.boolean(),
+    /** Of a decoder: "full", or how many of its layers have weights of their own. */
+    layers: z.string().nullable(),
+    isSynthetic: z.boolean(),
+  }),
   figures: z.array(figureSchema),
   reached: reachedSchema.nullable(),
   window: z.array(rangeSchema),
@@ -163,7 +145,6 @@ export const conditionsSchema = z.strictObject({
   windows: z.array(z.strictObject({ item: z.string(), ranges: z.array(rangeSchema) })),
 });
 
-export type Uncertainty = z.infer<typeof uncertaintySchema>;
 export type Quantity = z.infer<typeof quantitySchema>;
 export type ReportFigure = z.infer<typeof figureSchema>;
 export type Result = z.infer<typeof resultSchema>;
@@ -171,4 +152,3 @@ export type Range = z.infer<typeof rangeSchema>;
 export type Reached = z.infer<typeof reachedSchema>;
 export type FourRow = z.infer<typeof fourRowSchema>;
 export type Conditions = z.infer<typeof conditionsSchema>;
-export type UncertaintySource = (typeof uncertaintySources)[number];

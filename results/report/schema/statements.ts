@@ -1,77 +1,41 @@
 import { z } from 'zod';
-import { daySchema, momentSchema, recordIdSchema, saidSchema, sentenceSchema, sha256Schema } from './words.ts';
+import { requirementSchema } from '../../conformity/requirement.ts';
+import { statementSchema as decidedSchema } from '../../conformity/statement.ts';
+import { drawSchema } from '../../lot/draw.ts';
+import { seriesPlanSchema } from '../../lot/series-plan.ts';
+import { lotStatementSchema } from '../../lot/statement.ts';
+import {
+  daySchema,
+  momentSchema,
+  recordIdSchema,
+  saidSchema,
+  sentenceSchema,
+  sha256Schema,
+} from './words.ts';
 
 // What follows from the results: conformity (7.8.6), the lot (7.8.5), and, apart from both, opinions (7.8.7).
 
-/** The six words of the DCC, one for a limit that a measurement can only approach from below, and one for what has no result. */
-export const conformityWords = [
-  'pass',
-  'conditionalPass',
-  'conditionalFail',
-  'fail',
-  'noPass',
-  'noFail',
-  'notContradicted',
-  'notTested',
-] as const;
-
-export const directions = ['atLeast', 'above', 'atMost', 'below'] as const;
-
-const limitSchema = z.strictObject({
-  direction: z.enum(directions),
-  value: z.number(),
-  unit: z.string(),
-  /** "declared" for a share of what the maker declares: `value` is the limit, `share` what the plan asks of the declared figure. */
-  share: z.number().nullable(),
-  declared: z.number().nullable(),
-  source: saidSchema,
+/** A limit of the plan, as it was asked for. */
+const demandSchema = requirementSchema.extend({
+  /** Null: a share of what is declared, of an item of which nothing is declared. */
+  limit: z.number().nullable(),
+  name: saidSchema.nullable(),
+  /** Of a share of what is declared: `limit` is so much of the declared figure; null for a limit in numbers. */
+  shareOfDeclared: z.number().nullable(),
   /** Id of a limit of the rules that this program knows (`assay conformity`); null for one of the customer. */
   ruleOf: z.string().nullable(),
+  /** Of a figure of one trial: its title and definition. */
+  trial: z.strictObject({ title: z.string(), definition: z.string() }).nullable(),
 });
 
-export const decisionRuleSchema = z.strictObject({
-  id: z.enum(['simple', 'guarded', 'nonBinary']),
-  /** r of the guard band w = r·U. */
-  guardFactor: z.number().nonnegative(),
-  /** Whether a value at the acceptance limit itself passes. */
-  atLimit: z.enum(['passes', 'doesNotPass']),
-});
-
-export const statementSchema = z.strictObject({
-  id: z.string(),
+/** What one item comes to under one requirement (7.8.6.2): word, reasons, guard band and risks are those of results/conformity. */
+export const statementSchema = decidedSchema.omit({ requirement: true }).extend({
   item: z.string(),
+  quantity: z.string(),
   /** Id of the requirement of the plan. */
   requirement: z.string(),
-  quantity: z.string(),
-  name: saidSchema,
-  limit: limitSchema,
-  rule: decisionRuleSchema,
-  /** w in the unit of the limit, and the acceptance limit that it leaves; null without a result. */
-  guardBand: z.number().nullable(),
-  acceptanceLimit: z.number().nullable(),
-  /** What was decided on, unrounded. */
-  value: z.number().nullable(),
-  expanded: z.number().nullable(),
-  degreesOfFreedom: z.number().nullable(),
-  word: z.enum(conformityWords),
-  /** Why it is this word and no better one. */
-  because: z.enum([
-    'result',
-    'insideGuardBand',
-    'degraded',
-    'invalid',
-    'notMeasured',
-    'noUncertainty',
-    'lowerBoundOfPeak',
-    'noDeclared',
-  ]),
-  /** The worst risk that an item at the limit is accepted, at the degrees of freedom of this result; null where nothing was accepted by a value. */
-  worstFalseAcceptance: z.number().nullable(),
-  /** The probability that the item conforms, given the result alone. */
-  conformance: z.number().nullable(),
-  /** Of an upper limit of a peak: what stands in for the measurement. */
-  byDeclared: z.enum(['inside', 'outside', 'unknown']).nullable(),
-  byStructural: z.enum(['inside', 'outside', 'unknown']).nullable(),
+  demand: demandSchema,
+  /** `value` is the measured one with U, or "—"; `limit` has its direction: "≥ 4320 GB/s". */
   shown: z.strictObject({ value: z.string(), limit: z.string() }),
   records: z.array(recordIdSchema),
 });
@@ -94,40 +58,21 @@ export const lotSchema = z.strictObject({
   place: saidSchema.nullable(),
   method: z.enum(['sha256Draw', 'random', 'convenience', 'all', 'iso2859-1', 'other']),
   methodText: saidSchema.nullable(),
-  /** The draw by hash: SHA-256 of the sorted list of serials, the seed, and whether it comes out as the plan says. */
-  draw: z
-    .strictObject({ frameSha256: sha256Schema, seed: z.string(), isReproduced: z.boolean() })
-    .nullable(),
-  drawn: z.array(z.string()),
-  replaced: z.array(z.strictObject({ serial: z.string(), by: z.string(), reason: saidSchema })),
-  /** Items drawn, tested with a result, and not conforming. */
-  counts: z.strictObject({ drawn: z.int(), tested: z.int(), failed: z.int(), inDoubt: z.int() }),
-  /** The hypergeometric statement for an isolated lot, one for each requirement; null of a sample that was not drawn at random. */
-  statements: z.array(
-    z.strictObject({
-      requirement: z.string(),
-      tested: z.int(),
-      failed: z.int(),
-      confidence: z.number(),
-      /** At most so many items of the lot do not meet the requirement. */
-      mostNonconforming: z.int(),
-      /** The same where an item that does not conform is accepted with the worst risk of the rule. */
-      misclassification: z.number(),
-      mostNonconformingWithRisk: z.int(),
-    }),
+  /** The draw by hash, as anybody can redo it; `isReproduced`: it gives the sample of the plan. */
+  draw: drawSchema.nullable(),
+  isReproduced: z.boolean().nullable(),
+  /** Each serial that was drawn, and the item that it is here; null where it was not tested. */
+  drawn: z.array(z.strictObject({ serial: z.string(), item: z.string().nullable() })),
+  /** Drawn and not available. */
+  unavailable: z.array(
+    z.strictObject({ serial: z.string(), replacedBy: z.string().nullable(), reason: z.string() }),
   ),
-  whyNoStatement: z.enum(['notRandom', 'nothingTested', 'noRequirement']).nullable(),
+  /** Serials drawn, and items of them with a usable result. */
+  counts: z.strictObject({ drawn: z.int(), tested: z.int() }),
+  /** What the sample says of the whole lot, one for each requirement; none without a requirement. */
+  statements: z.array(lotStatementSchema),
   /** Acceptance by attributes that the laboratory named: made for a continuing series of lots. */
-  iso2859: z
-    .strictObject({
-      aql: z.number(),
-      letter: z.string(),
-      sampleSize: z.int(),
-      accept: z.int(),
-      reject: z.int(),
-      outcome: z.enum(['accept', 'reject', 'notDecided']),
-    })
-    .nullable(),
+  series: seriesPlanSchema.extend({ outcome: z.enum(['accept', 'reject', 'notDecided']) }).nullable(),
   /** Spread between the units: n, mean, relative standard deviation, lowest, highest. */
   spread: z.array(
     z.strictObject({
@@ -203,9 +148,6 @@ export const opinionsSchema = z.strictObject({
 });
 
 export type Statement = z.infer<typeof statementSchema>;
-export type ConformityWord = (typeof conformityWords)[number];
-export type Direction = (typeof directions)[number];
-export type DecisionRule = z.infer<typeof decisionRuleSchema>;
 export type Lot = z.infer<typeof lotSchema>;
 export type Opinions = z.infer<typeof opinionsSchema>;
 export type PlanFacts = z.infer<typeof planSchema>;
