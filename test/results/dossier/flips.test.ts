@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkAttestation } from '../../../results/dossier/attestation.ts';
 import { readEnvelope } from '../../../results/dossier/envelope.ts';
-import { envelopeName, type Files, roles, textOf } from '../../../results/dossier/files.ts';
+import { envelopeName, type Files, textOf } from '../../../results/dossier/files.ts';
 import { stamped } from '../../../results/dossier/sign.ts';
 import { randomStream } from '../../../results/statistics/random.ts';
 import { madeUpDossier } from '../../fixtures/made-up-dossier.ts';
@@ -15,11 +15,10 @@ afterAll(() => authority.remove());
 let dossier: Files;
 beforeAll(async () => {
   dossier = await madeUpDossier();
-  const { signatures } = readEnvelope(textOf(dossier, envelopeName)!);
-  for (const [i, role] of roles.entries()) {
-    const token = authority.stamp(signatures[i]!.bytes);
-    ({ files: dossier } = await stamped(dossier, role, token, authority.chain));
-  }
+  // The first of the three: a token takes longer to check than all the rest.
+  const [signature] = readEnvelope(textOf(dossier, envelopeName)!).signatures;
+  const token = authority.stamp(signature!.bytes);
+  ({ files: dossier } = await stamped(dossier, 'engineer', token, authority.chain));
 });
 
 const changedAt = (path: string, at: number, by: number): Files => {
