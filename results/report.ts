@@ -11,7 +11,7 @@ import { itemOf } from './report/items.ts';
 import { lotOf, spreadOf } from './report/lot.ts';
 import { missingOf } from './report/missing.ts';
 import { opinionsOf } from './report/opinions.ts';
-import { datesOf, identityOf, laboratoryOf, methodOf, signatoriesOf } from './report/parties.ts';
+import { datesOf, identityOf, laboratoryOf, languagesOf, methodOf, signatoriesOf } from './report/parties.ts';
 import { planOf } from './report/plan.ts';
 import { resultsOf } from './report/results.ts';
 import { type Report, reportVersion } from './report/schema.ts';
@@ -41,7 +41,7 @@ export function reportOf(input: ReportInput): Report {
     version: reportVersion,
     status: job.value.example ? 'example' : input.isDraft ? 'draft' : 'final',
     identity: identityOf(input),
-    languages: job.value.languages,
+    languages: languagesOf(input),
     dates: { ...datesOf(input), sampledOn: lot?.drawnOn ?? null },
     laboratory: laboratoryOf(input),
     customer: job.value.customer,

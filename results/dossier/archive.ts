@@ -9,7 +9,8 @@ const noDate = new Date(0);
 
 /** The archive (.tgz) of files, all of them below one folder of the given name. */
 export async function packed(files: Files, folder: string): Promise<Buffer> {
-  const pack = new Pack({ portable: true, mtime: noDate });
+  // An entry that is added counts as a job at once, so that with fewer jobs than files the pack would wait for itself.
+  const pack = new Pack({ portable: true, mtime: noDate, jobs: files.size });
   for (const [path, bytes] of sorted(files)) {
     const entry = new ReadEntry(
       new Header({

@@ -1,7 +1,7 @@
+import { strictJson } from '../record/strict-json.ts';
 import { type Files, manifestName } from './files.ts';
 import { type Listed, type Manifest, sha256 } from './manifest.ts';
 import type { Signable } from './report.ts';
-import { strictJson } from './strict-json.ts';
 
 // What is signed: an in-toto Statement v1 with the predicate test-result v0.1,
 // https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md. A chip has no digest and so is no subject: the subjects

@@ -1,3 +1,4 @@
+import { NotStrictJson } from '../record/strict-json.ts';
 import { checkAttestation } from './attestation.ts';
 import { checkRecords } from './check-records.ts';
 import { checkReport, checkStatement, type Rebuild } from './check-report.ts';
@@ -5,7 +6,6 @@ import type { Signer } from './check-signatures.ts';
 import { type Files, type Role, roles } from './files.ts';
 import type { Alteration } from './problem.ts';
 import { readSignable, type Signable } from './report.ts';
-import { NotStrictJson } from './strict-json.ts';
 import { type TrustedKey, whyNotBelieved } from './trust.ts';
 
 /** Whom somebody who verifies believes. */

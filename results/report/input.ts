@@ -46,6 +46,8 @@ export interface ReportInput {
   readonly writtenBy: Method['writtenBy'];
   /** A draft may miss fields; whatever is made of `example` is one. */
   readonly isDraft: boolean;
+  /** Languages that were asked for in the place of those of the job; null: those of the job. */
+  readonly languages: readonly ('en' | 'zh')[] | null;
   /** The report that this one replaces, where it is at hand. */
   readonly earlier: Report | null;
 }

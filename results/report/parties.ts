@@ -52,6 +52,13 @@ const isImplausible = (moments: readonly string[], issuedOn: string | null): boo
 const nextDay = (day: string): string =>
   new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
 
+/** Those that were asked for, else those of the job; the one that prevails is one of them. */
+export function languagesOf({ job, languages }: Pick<ReportInput, 'job' | 'languages'>): Report['languages'] {
+  const { written, prevails } = job.value.languages;
+  if (languages === null) return { written, prevails };
+  return { written: [...languages], prevails: languages.includes(prevails) ? prevails : languages[0]! };
+}
+
 export function laboratoryOf({ profile, job }: Inputs): Laboratory {
   const { name, address, contact, accreditation, timeZone, reproduceOnlyInFull, declarations } =
     profile.value;

@@ -155,6 +155,6 @@ export function reportJsonSchema(): object {
     title: 'A report of assay',
     description:
       'What a laboratory reports, by ISO/IEC 17025:2017, 7.8. Base units, unless a unit stands beside.',
-    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12' }),
+    ...z.toJSONSchema(reportSchema, { target: 'draft-2020-12', reused: 'ref' }),
   };
 }

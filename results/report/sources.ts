@@ -33,11 +33,12 @@ export const sourcePaths = {
 
 export const recordPath = (id: string): string => `records/${id}.json`;
 
-/** What a report needs besides and no other file has: who wrote it, whether as a draft, what the runs stored, how their suites measure. */
+/** What a report needs besides and no other file has: who wrote it, whether as a draft and in which languages, what the runs stored, how their suites measure. */
 export interface Context {
   readonly schema: 'assay.report.context';
   readonly version: 1;
   readonly isDraft: boolean;
+  readonly languages: ReportInput['languages'];
   readonly writtenBy: ReportInput['writtenBy'];
   readonly runs: readonly StoredRunFacts[];
   readonly suites: Readonly<Record<string, SuiteFacts>>;
@@ -62,7 +63,7 @@ export function reportOfFiles(files: SourceFiles): Report {
   const { reference, limits } = JSON.parse(needed(files, sourcePaths.reference)) as ReferenceFile;
   const [profile, job] = [needed(files, sourcePaths.profile), needed(files, sourcePaths.job)];
   const [plan, earlier] = [textOf(files, sourcePaths.plan), textOf(files, sourcePaths.earlier)];
-  const { isDraft, writtenBy, runs, suites } = context;
+  const { isDraft, languages, writtenBy, runs, suites } = context;
   return reportOf({
     records: believed(files),
     runs,
@@ -84,6 +85,7 @@ export function reportOfFiles(files: SourceFiles): Report {
     })),
     writtenBy,
     isDraft,
+    languages,
     earlier: earlier === null ? null : (JSON.parse(earlier) as Report),
   });
 }
@@ -119,8 +121,15 @@ function believed(files: SourceFiles): Believed[] {
   return stored.map(({ id, record, path }, i) => {
     const rebuilt = fresh[i]!;
     if ('impossible' in rebuilt)
-      throw new ReportProblem([`${path}: ${rebuilt.impossible}`], 'Leave this record out: its samples give no figure.');
-    return { id, record: rebuilt.record, isChanged: contradiction(record, rebuilt.record)?.kind === 'changed' };
+      throw new ReportProblem(
+        [`${path}: ${rebuilt.impossible}`],
+        'Leave this record out: its samples give no figure.',
+      );
+    return {
+      id,
+      record: rebuilt.record,
+      isChanged: contradiction(record, rebuilt.record)?.kind === 'changed',
+    };
   });
 }
 

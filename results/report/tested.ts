@@ -52,6 +52,15 @@ export function testedItems({ records, job, reference }: ReportInput): Tested[] 
   });
 }
 
+/** The units that records were measured on, as a job has to name them. */
+export function testedUnits(records: readonly Record[]): { fingerprint: string | null; isGpu: boolean }[] {
+  const units = [...Map.groupBy(records, unitKey).values()];
+  return units.map(([first]) => {
+    const { engine, machine } = first!;
+    return { fingerprint: engine.device.fingerprint, isGpu: gpuOf(engine.device, machine) !== undefined };
+  });
+}
+
 type Unit = readonly Believed[];
 type Tie = { readonly job: JobItem; readonly unit: Unit };
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { NotStrictJson, strictJson } from '../../record/strict-json.ts';
 import { withVisibleText } from '../../record/visible.ts';
 import { ReportProblem } from '../problem.ts';
 import { type Job, jobSchema } from './job.ts';
@@ -44,9 +45,10 @@ function read<T>(text: string, file: keyof typeof waysOut, schema: z.ZodType<T>)
 
 function json(text: string, file: keyof typeof waysOut): unknown {
   try {
-    return JSON.parse(text.replace(/^\ufeff/, ''));
+    return strictJson(text.replace(/^\ufeff/, ''));
   } catch (cause) {
-    throw new ReportProblem([`${file} is no JSON: ${(cause as Error).message}`], waysOut[file]);
+    if (!(cause instanceof NotStrictJson)) throw cause;
+    throw new ReportProblem([`${file} ${cause.message}.`], waysOut[file]);
   }
 }
 

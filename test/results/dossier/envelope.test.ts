@@ -10,7 +10,7 @@ import {
 } from '../../../results/dossier/envelope.ts';
 import { signedBy } from '../../../results/dossier/private-key.ts';
 import { publicHalf } from '../../../results/dossier/public-key.ts';
-import { strictJson } from '../../../results/dossier/strict-json.ts';
+import { strictJson } from '../../../results/record/strict-json.ts';
 import { keys } from '../../fixtures/made-up-dossier.ts';
 
 const key = keys.engineer;

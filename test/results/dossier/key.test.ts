@@ -30,11 +30,19 @@ const ofOpenssl = (name: string, options: string): string => {
 
 /** The form of OpenSSH, by OpenSSH itself; of Ed25519, which it does not convert, the last 32 bytes of the key behind its own words. */
 function sshForm(name: string): string | Buffer {
-  if (name !== 'ed25519') return execFileSync('ssh-keygen', ['-i', '-m', 'PKCS8', '-f', join(folder, `${name}.pub`)]);
+  if (name !== 'ed25519')
+    return execFileSync('ssh-keygen', ['-i', '-m', 'PKCS8', '-f', join(folder, `${name}.pub`)]);
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'own')]);
   const words = Buffer.from(pem('own.pub').split(' ')[1]!, 'base64').subarray(0, 19);
   rmSync(join(folder, 'own'));
-  const raw = execFileSync('openssl', ['pkey', '-pubin', '-in', join(folder, 'ed25519.pub'), '-outform', 'DER']).subarray(-32);
+  const raw = execFileSync('openssl', [
+    'pkey',
+    '-pubin',
+    '-in',
+    join(folder, 'ed25519.pub'),
+    '-outform',
+    'DER',
+  ]).subarray(-32);
   return `ssh-ed25519 ${Buffer.concat([words, raw]).toString('base64')}\n`;
 }
 

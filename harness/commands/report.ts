@@ -1,0 +1,77 @@
+import { type Command, Option } from 'commander';
+import { examples } from '../hint.ts';
+import { collect } from './evidence.ts';
+import { addSigning } from './report/sign.ts';
+import { defaultStore } from './run.ts';
+import { ofWhole } from './whole.ts';
+
+export interface ReportFlags {
+  readonly init?: boolean;
+  readonly latest?: boolean;
+  readonly draft?: boolean;
+  readonly compare?: boolean;
+  readonly profile?: string;
+  readonly job?: string;
+  readonly plan?: string;
+  readonly earlier?: string;
+  readonly out?: string;
+  readonly lang?: 'en' | 'zh' | 'both';
+  readonly dossier?: string | true;
+  readonly redact?: boolean;
+  readonly reference?: string[];
+  readonly store: string;
+  readonly json?: boolean;
+}
+
+/** `report [run…]`: the report that a laboratory attaches, of one run or of several. */
+export function register(program: Command): void {
+  const command = program
+    .command('report')
+    .argument('[what...]', 'runs, by their ids or the beginning of them; with --compare two report.json')
+    .description('write the report of a laboratory (ISO/IEC 17025, 7.8): of runs, as PDF, HTML, CSV and JSON')
+    .option('--init', 'write profile.json and job.json, each field with the clause that it is for')
+    .option('--latest', 'the newest run of the store')
+    .option('--draft', 'go on where fields are missing; every page says so, and nobody can sign it')
+    .option('--profile <file>', 'what is fixed of the laboratory', undefined)
+    .option('--job <file>', 'what belongs to this order')
+    .option('--plan <file>', 'what was decided before the measurement')
+    .option('--earlier <file>', 'the report.json that this one replaces: what changed is then said')
+    .addOption(
+      new Option('--lang <language>', 'languages of the forms; else those of the job').choices([
+        'en',
+        'zh',
+        'both',
+      ]),
+    )
+    .option('--out <folder>', 'where the forms go: a new folder, or one to write into again')
+    .option('--dossier [file]', 'also the archive with everything that the report rests on')
+    .option('--redact', 'serials and UUIDs of the job only as hashes')
+    .option('--compare', 'hold two reports against each other: E_n of each quantity')
+    .option('--reference <file>', 'add devices or results of your own (JSON; again for more)', collect)
+    .option('--store <folder>', 'where the records are', defaultStore)
+    .option('--json', 'print JSON')
+    .addHelpText('after', help)
+    .action(async (what: string[], flags: ReportFlags) => {
+      if (flags.compare) {
+        const { printComparison } = await ofWhole(() => import('./report/compare.ts'));
+        printComparison(what, flags);
+      } else if (flags.init) {
+        const { writeInputs } = await ofWhole(() => import('./report/init.ts'));
+        await writeInputs(what, flags);
+      } else {
+        const { writeReport } = await ofWhole(() => import('./report/write.ts'));
+        await writeReport(what, flags, async () => new Map());
+      }
+    });
+  addSigning(command);
+}
+
+const help = `${examples([
+  ['report --init --latest', 'profile.json and job.json, to be filled in'],
+  ['report --latest --draft', 'a draft of the newest run: what is missing stands in its place'],
+  ['report <run> --dossier', 'a report, and all that it rests on in one archive'],
+  ['report <run of one host> <run of another>', 'units of several hosts in one report'],
+  ['report --compare a/report.json b/report.json', 'do two laboratories agree?'],
+])}
+
+docs/report.md goes through it step by step.`;

@@ -1,0 +1,96 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Report } from '../../../results/report/schema.ts';
+import { reportOfFiles, type SourceFiles } from '../../../results/report/sources.ts';
+import { reportText } from '../../../results/report.ts';
+import { Failure, UsageError } from '../../errors.ts';
+import { quoted, typed } from '../../hint.ts';
+import { printResult } from '../../print.ts';
+import { missingText, reportLines } from '../../terminal/report.ts';
+import type { ReportFlags } from '../report.ts';
+import { writeDossier } from './dossier.ts';
+import { inputBytes, orFailure, reportsFolder } from './inputs.ts';
+import { sourceFiles, wantedRuns } from './sources.ts';
+
+/** The forms of a report beside its report.json, by their names: the dashboard writes them. */
+export type WriteForms = (report: Report, json: Uint8Array, sources: SourceFiles) => Promise<SourceFiles>;
+
+const languages = { en: ['en'], zh: ['zh'], both: ['en', 'zh'] } as const;
+
+/** `report <run>…`: report.json and the forms that are written from it, and the archive with what it rests on. */
+export async function writeReport(
+  what: readonly string[],
+  flags: ReportFlags,
+  writeForms: WriteForms,
+): Promise<void> {
+  const { store, latest, lang, draft, json } = flags;
+  const runs = await wantedRuns({ runs: what, store, ...(latest && { latest }) });
+  const sources = sourceFiles({
+    runs,
+    ...given(flags),
+    reference: flags.reference ?? [],
+    isDraft: draft === true,
+    languages: lang === undefined ? null : languages[lang],
+  });
+  const report = orFailure(() => reportOfFiles(sources));
+  if (report.missing.length > 0 && !draft)
+    throw new Failure(
+      missingText(report.missing),
+      `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
+    );
+  const truth = Buffer.from(reportText(report));
+  const forms = new Map([['report.json', truth], ...(await writeForms(report, truth, sources))]);
+  const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
+  const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
+  const dossier = dossierPath(flags, report, runs[0]!.id);
+  const lacking = dossier === null ? null : await writeDossier(report, sources, forms, dossier);
+  const { status, identity, missing, firstPage } = report;
+  printResult(
+    json,
+    { status, id: identity.id, files: paths, dossier, missing, warnings: firstPage.warnings },
+    () => [...reportLines(report, paths), ...dossierLines(dossier, lacking)].join('\n'),
+  );
+}
+
+function written(path: string, bytes: Uint8Array): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+  return path;
+}
+
+/** Where the archive goes: beside the folder of the forms, unless a place is named; null where none was asked for. */
+function dossierPath({ dossier, out }: ReportFlags, report: Report, run: string): string | null {
+  if (dossier === undefined) return null;
+  return dossier === true ? `${out ?? join(reportsFolder, nameOf(report, run))}.tgz` : dossier;
+}
+
+const dossierLines = (path: string | null, lacking: string | null): string[] =>
+  path === null
+    ? []
+    : [
+        `Written: ${path}`,
+        ...(lacking === null ? [] : [lacking]),
+        `Next: ${typed(`verify ${quoted(path)}`)}`,
+      ];
+
+/** What was filled in; a draft goes on without. */
+function given({ profile, job, plan, earlier, draft }: ReportFlags) {
+  const blank = (schema: string) =>
+    draft ? Buffer.from(`${JSON.stringify({ schema, version: 1 })}\n`) : null;
+  const files = {
+    profile: inputBytes(profile, join(reportsFolder, 'profile.json')) ?? blank('assay.profile'),
+    job: inputBytes(job, join(reportsFolder, 'job.json')) ?? blank('assay.job'),
+    plan: inputBytes(plan, join(reportsFolder, 'plan.json')),
+    earlier: earlier === undefined ? null : inputBytes(earlier, earlier),
+  };
+  if (!files.profile || !files.job)
+    throw new UsageError(
+      `There is no ${files.profile ? 'job.json' : 'profile.json'} in ${reportsFolder}.`,
+      `Write one with ${typed('report --init')}, name it with --${files.profile ? 'job' : 'profile'}, or look at a draft: --draft.`,
+    );
+  return { ...files, profile: files.profile, job: files.job };
+}
+
+/** "LAB-2026-0001-r1"; of a draft without a number that of its run. */
+const nameOf = ({ identity: { id, revision }, status }: Report, run: string): string =>
+  `${status === 'final' ? '' : `${status}-`}${id === null ? run : `${id}-r${revision}`}`;
