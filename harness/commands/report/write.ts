@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Report } from '../../../results/report/schema.ts';
-import { reportOfFiles, type SourceFiles } from '../../../results/report/sources.ts';
+import { reportOfFiles } from '../../../results/report/sources.ts';
 import { reportText } from '../../../results/report.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { quoted, typed } from '../../hint.ts';
@@ -11,9 +11,10 @@ import type { ReportFlags } from '../report.ts';
 import { writeDossier } from './dossier.ts';
 import { inputBytes, orFailure, reportsFolder } from './inputs.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
+import type { WrittenForms } from './written-forms.ts';
 
-/** The forms of a report beside its report.json, by their names: the dashboard writes them. */
-export type WriteForms = (report: Report, json: Uint8Array, sources: SourceFiles) => Promise<SourceFiles>;
+/** Writes the forms of a report beside its report.json: the dashboard does. */
+type WriteForms = (report: Report, json: Uint8Array) => Promise<WrittenForms>;
 
 const languages = { en: ['en'], zh: ['zh'], both: ['en', 'zh'] } as const;
 
@@ -39,16 +40,17 @@ export async function writeReport(
       `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
     );
   const truth = Buffer.from(reportText(report));
-  const forms = new Map([['report.json', truth], ...(await writeForms(report, truth, sources))]);
+  const { files, lacking } = await writeForms(report, truth);
+  const forms = new Map([['report.json', truth], ...files]);
   const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
   const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
   const dossier = dossierPath(flags, report, runs[0]!.id);
-  const lacking = dossier === null ? null : await writeDossier(report, sources, forms, dossier);
+  const withoutBill = dossier === null ? null : await writeDossier(report, sources, forms, dossier);
   const { status, identity, missing, firstPage } = report;
   printResult(
     json,
-    { status, id: identity.id, files: paths, dossier, missing, warnings: firstPage.warnings },
-    () => [...reportLines(report, paths), ...dossierLines(dossier, lacking)].join('\n'),
+    { status, id: identity.id, files: paths, lacking, dossier, missing, warnings: firstPage.warnings },
+    () => [...reportLines(report, paths), ...lacking, ...dossierLines(dossier, withoutBill)].join('\n'),
   );
 }
 
