@@ -1,11 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readPlan } from '../../../results/report/inputs/read.ts';
+import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
 import type { Report } from '../../../results/report/schema.ts';
 import { reportOfFiles } from '../../../results/report/sources.ts';
 import { reportText } from '../../../results/report.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { quoted, typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
+import type { StoredRun } from '../../run/stored-run.ts';
 import { missingText, reportLines } from '../../terminal/report.ts';
 import type { ReportFlags } from '../report.ts';
 import { writeDossier } from './dossier.ts';
@@ -28,7 +31,7 @@ export async function writeReport(
   const runs = await wantedRuns({ runs: what, store, ...(latest && { latest }) });
   const sources = sourceFiles({
     runs,
-    ...given(flags),
+    ...redacted(given(flags), runs, flags.redact === true),
     reference: flags.reference ?? [],
     isDraft: draft === true,
     languages: lang === undefined ? null : languages[lang],
@@ -83,6 +86,7 @@ function given({ profile, job, plan, earlier, draft }: ReportFlags) {
     profile: inputBytes(profile, join(reportsFolder, 'profile.json')) ?? blank('assay.profile'),
     job: inputBytes(job, join(reportsFolder, 'job.json')) ?? blank('assay.job'),
     plan: inputBytes(plan, join(reportsFolder, 'plan.json')),
+    planSignature: planSignature(plan),
     earlier: earlier === undefined ? null : inputBytes(earlier, earlier),
   };
   if (!files.profile || !files.job)
@@ -91,6 +95,27 @@ function given({ profile, job, plan, earlier, draft }: ReportFlags) {
       `Write one with ${typed('report --init')}, name it with --${files.profile ? 'job' : 'profile'}, or look at a draft: --draft.`,
     );
   return { ...files, profile: files.profile, job: files.job };
+}
+
+type Given = ReturnType<typeof given>;
+
+/** With `--redact`, hashes in the place of what names a unit. */
+function redacted(inputs: Given, runs: readonly StoredRun[], isAsked: boolean): Given {
+  if (!isAsked) return inputs;
+  return orFailure(() => {
+    const plan = inputs.plan === null ? null : readPlan(Buffer.from(inputs.plan).toString()).value;
+    assertRedactable(
+      runs.flatMap(({ stored }) => stored.map(({ record }) => record)),
+      plan,
+    );
+    return { ...inputs, job: Buffer.from(redactedJob(Buffer.from(inputs.job).toString())) };
+  });
+}
+
+/** The signature of a plan lies beside it, where it was signed; one of another plan is none. */
+function planSignature(plan: string | undefined): Uint8Array | null {
+  const path = (plan ?? join(reportsFolder, 'plan.json')).replace(/(\.json)?$/, '.dsse.json');
+  return existsSync(path) ? readFileSync(path) : null;
 }
 
 /** "LAB-2026-0001-r1"; of a draft without a number that of its run. */
