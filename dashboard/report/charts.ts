@@ -55,7 +55,7 @@ const withItem = ({ name, item }: { readonly name: string; readonly item: string
   item === null || name.includes(item) ? name : `${item} ${name}`;
 
 /** What is counted from the structure of a chip is drawn like what follows from something else: as a projection. */
-const markOf = (kind: 'measured' | 'published' | 'declared' | 'structural'): Kind =>
+const markOf = (kind: Kind | 'structural'): Kind =>
   kind === 'structural' ? 'projected' : kind;
 
 function drawn(chart: ReportChart, words: ReportWords, title: string): Chart {
@@ -81,7 +81,7 @@ function drawn(chart: ReportChart, words: ReportWords, title: string): Chart {
           measured: words.measured,
           published: words.kinds.published,
           declared: words.declared,
-          projected: words.structural,
+          projected: chart.of === 'four' ? words.structural : words.kinds.projected,
         },
       });
     }

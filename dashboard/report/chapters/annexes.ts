@@ -12,7 +12,7 @@ export function annexes(writer: Writer): Chapter[] {
       ? [{ id: 'missing', title: writer.say((words) => words.annexMissing), blocks: missing(writer) }]
       : []),
     { id: 'repeat', title: writer.say((words) => words.annexRepeat), blocks: repeat(writer) },
-    { id: 'files', title: writer.say((words) => words.annexFiles), blocks: files(writer) },
+    { id: 'files', title: writer.say((words) => words.annexFiles), blocks: [...files(writer), ...photos(writer)] },
     { id: 'numbers', title: writer.say((words) => words.annexNumbers), blocks: numbers(writer) },
   ];
 }
@@ -44,6 +44,27 @@ const repeat = (writer: Writer): Block[] => [
   { kind: 'paragraph', text: writer.say((words) => words.repeatAbout) },
   { kind: 'commands', lines: writer.report.method.reproduce.map((line) => data(line)[0]!.text) },
 ];
+
+function photos(writer: Writer): Block[] {
+  const all = writer.report.photos;
+  if (all.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption: writer.say((words) => words.photos),
+      columns: [
+        { title: writer.say((words) => words.photo), share: 1 },
+        { title: writer.say((words) => words.shows), share: 1 },
+        { title: data('SHA-256'), share: 2 },
+      ],
+      rows: all.map(({ name, what, sha256 }) => [
+        cell(data(name)),
+        what === null ? writer.none : cell(writer.said(what)),
+        cell(data(sha256), 'mono'),
+      ]),
+    },
+  ];
+}
 
 function files(writer: Writer): Block[] {
   const { profile, job, plan, reference } = writer.report.sources;

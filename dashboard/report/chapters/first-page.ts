@@ -111,7 +111,7 @@ function notMeasured(writer: Writer): readonly [Text, Cell] {
     cell(
       writer.say((words) =>
         groups
-          .map(([because, those]) => `${shortened([...new Set(those.map((one) => one.name))])} (${words[because]})`)
+          .map(([because, those]) => `${shortened([...new Set(those.map((one) => one.name))])} (${words.whyNotMeasured[because]})`)
           .join('; '),
       ),
     ),

@@ -1,14 +1,16 @@
 import { formatFixed } from '../../../results/format.ts';
+import { visible } from '../../../results/record/visible.ts';
 import type { Lot } from '../../../results/report/schema/statements.ts';
 import { type Block, type Cell, cell } from '../block.ts';
-import { data, listed, type Text } from '../text.ts';
+import { data, type Text } from '../text.ts';
 import type { Writer } from '../writer.ts';
 
 /** How the items were drawn, and what they say of the lot that they come from (7.8.5). */
 export const lot = (writer: Writer, drawn: Lot): Block[] => [
   { kind: 'facts', rows: facts(writer, drawn) },
-  ...replacements(writer, drawn),
-  { kind: 'heading', text: writer.say((words) => words.lotStatements) },
+  ...redo(writer, drawn),
+  sample(writer, drawn),
+  ...unavailable(writer, drawn),
   ...statements(writer, drawn),
   ...byAttributes(writer, drawn),
   ...spread(writer, drawn),
@@ -38,55 +40,74 @@ function facts(writer: Writer, drawn: Lot): (readonly [Text, Cell])[] {
     ...(draw === null
       ? []
       : ([
-          [writer.say((words) => words.drawSeed), cell(data(draw.seed), 'mono')],
+          [
+            writer.say((words) => words.drawSeed),
+            cell(data(draw.seed), 'mono', draw.seedSource === '' ? [] : data(draw.seedSource)),
+          ],
           [
             writer.say((words) => words.frame),
             cell(
-              data(draw.frameSha256),
+              data(draw.frame.sha256),
               'mono',
-              writer.say((words) => (draw.isReproduced ? words.reproduced : words.notReproduced)),
+              writer.say((words) => (drawn.isReproduced ? words.reproduced : words.notReproduced)),
             ),
           ],
         ] as const)),
     [
       writer.say((words) => words.counts),
-      cell(
-        writer.say((words) =>
-          words.countsText(counts.drawn, counts.tested, counts.failed, counts.inDoubt),
-        ),
-      ),
-    ],
-    [
-      writer.say((words) => words.drawn),
-      drawn.drawn.length === 0 ? writer.none : cell(listed(drawn.drawn), 'mono'),
+      cell(writer.say((words) => words.countsText(counts.drawn, counts.tested))),
     ],
   ];
 }
 
-function replacements(writer: Writer, { replaced }: Lot): Block[] {
-  if (replaced.length === 0) return [];
+function redo(writer: Writer, { draw }: Lot): Block[] {
+  if (draw === null) return [];
+  return [
+    { kind: 'paragraph', text: writer.say((words) => words.redo) },
+    { kind: 'commands', lines: [draw.redo.frame, draw.redo.sample].map(visible) },
+  ];
+}
+
+const sample = (writer: Writer, { drawn }: Lot): Block => ({
+  kind: 'table',
+  caption: writer.say((words) => words.sample),
+  columns: [
+    { title: writer.say((words) => words.serial), share: 1 },
+    { title: writer.say((words) => words.item), share: 1 },
+  ],
+  rows: drawn.map(({ serial, item }) => [
+    cell(data(serial), 'mono'),
+    item === null
+      ? cell(
+          writer.say((words) => words.notTested),
+          'faint',
+        )
+      : cell(data(item)),
+  ]),
+});
+
+function unavailable(writer: Writer, { unavailable: all }: Lot): Block[] {
+  if (all.length === 0) return [];
   return [
     {
       kind: 'table',
-      caption: writer.say((words) => words.replaced),
+      caption: writer.say((words) => words.unavailable),
       columns: [
-        { title: writer.say((words) => words.replaced), share: 2 },
-        { title: writer.say((words) => words.reason), share: 3 },
+        { title: writer.say((words) => words.serial), share: 1 },
+        { title: writer.say((words) => words.replacedBy), share: 1 },
+        { title: writer.say((words) => words.reason), share: 2 },
       ],
-      rows: replaced.map(({ serial, by, reason }) => [
-        cell(writer.say((words) => words.replacedText(serial, by))),
-        cell(writer.said(reason)),
+      rows: all.map(({ serial, replacedBy, reason }) => [
+        cell(data(serial), 'mono'),
+        replacedBy === null ? writer.none : cell(data(replacedBy), 'mono'),
+        cell(data(reason)),
       ]),
     },
   ];
 }
 
-function statements(writer: Writer, { statements: all, size, whyNoStatement }: Lot): Block[] {
-  if (all.length === 0) {
-    return whyNoStatement === null
-      ? []
-      : [{ kind: 'paragraph', text: writer.say((words) => words[whyNoStatement]) }];
-  }
+function statements(writer: Writer, { statements: all }: Lot): Block[] {
+  if (all.length === 0) return [];
   return [
     {
       kind: 'table',
@@ -98,22 +119,37 @@ function statements(writer: Writer, { statements: all, size, whyNoStatement }: L
       ],
       rows: all.map((one) => [
         cell(data(one.requirement), 'strong'),
-        cell(writer.say((words) => words.lotOf(one.tested, one.failed))),
-        cell(
-          writer.say((words) => words.lotStatement(percent(one.confidence), one.mostNonconforming, size)),
-          undefined,
-          writer.say((words) =>
-            words.lotRisk(one.mostNonconformingWithRisk, percent(one.misclassification)),
-          ),
-        ),
+        cell(writer.say((words) => words.lotOf(one.tested, one.passed, one.notPassed))),
+        said(writer, one),
       ]),
     },
   ];
 }
 
-function byAttributes(writer: Writer, { iso2859 }: Lot): Block[] {
-  if (iso2859 === null) return [];
-  const { aql, letter, sampleSize, accept, reject, outcome } = iso2859;
+function said(writer: Writer, one: Lot['statements'][number]): Cell {
+  const { refusal, atMostBad, atMostBadIfUntestedFailed: worst, confidence, lotSize, misclassification } = one;
+  if (refusal !== null) {
+    return cell(
+      writer.say((words) => words.lotSilences[refusal]),
+      'doubtful',
+    );
+  }
+  if (atMostBad === null) return writer.none;
+  return cell(
+    writer.say((words) => words.lotStatement(percent(confidence), atMostBad, lotSize)),
+    undefined,
+    writer.say((words) =>
+      [
+        words.lotRisk(percent(misclassification)),
+        ...(worst === null || worst === atMostBad ? [] : [words.lotWorst(worst)]),
+      ].join(' '),
+    ),
+  );
+}
+
+function byAttributes(writer: Writer, { series }: Lot): Block[] {
+  if (series === null) return [];
+  const { aql, letter, sampleSize, acceptUpTo, rejectFrom, outcome } = series;
   return [
     {
       kind: 'facts',
@@ -123,7 +159,7 @@ function byAttributes(writer: Writer, { iso2859 }: Lot): Block[] {
           cell(
             writer.say((words) => words[outcome]),
             'strong',
-            writer.say((words) => words.iso2859Text(aql, letter, sampleSize, accept, reject)),
+            writer.say((words) => words.iso2859Text(aql, letter, sampleSize, acceptUpTo, rejectFrom)),
           ),
         ],
       ],

@@ -103,7 +103,7 @@ function notMeasured(writer: Writer): Block[] {
         ...(writer.hasSeveralItems ? [item === null ? writer.none : cell(data(item))] : []),
         cell(data(name)),
         cell(
-          writer.say((words) => words[because]),
+          writer.say((words) => words.whyNotMeasured[because]),
           undefined,
           detail === '' ? [] : english(detail),
         ),

@@ -1,8 +1,8 @@
 import { formatFixed, formatPrinted, formatQuantity } from '../../../results/format.ts';
 import type { Statement } from '../../../results/report/schema/statements.ts';
-import type { Unit } from '../../../results/units.ts';
+import { isUnit } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
-import { data, type Text } from '../text.ts';
+import { data, english } from '../text.ts';
 import { recordIds, type Writer } from '../writer.ts';
 
 const looks: { readonly [word in Statement['word']]: Look } = {
@@ -36,13 +36,11 @@ export function statements(writer: Writer): Block[] {
       ],
       rows: all.map((statement) => [
         ...(writer.hasSeveralItems ? [cell(data(statement.item), 'strong')] : []),
-        cell(writer.said(statement.name), undefined, data(`${statement.requirement} · ${statement.quantity}`)),
+        requirement(writer, statement),
         limit(writer, statement),
         result(writer, statement),
         word(writer, statement),
-        statement.worstFalseAcceptance === null
-          ? writer.none
-          : cell(data(percent(statement.worstFalseAcceptance))),
+        statement.worstFalseAccept === null ? writer.none : cell(data(percent(statement.worstFalseAccept))),
       ]),
       note: writer.say((words) => words.falseAcceptanceNote),
     },
@@ -66,15 +64,14 @@ function plan(writer: Writer): Block[] {
 function rule(writer: Writer): Block[] {
   const { rule: decision } = writer.report;
   if (decision === null) return [];
-  const { id, guardFactor, atLimit } = decision;
+  const { kind, guardFactor } = decision;
   return [
     {
       kind: 'paragraph',
       text: writer.say((words) =>
         [
-          words.ruleIs(words.rules[id]),
+          words.ruleIs(words.rules[kind]),
           ...(guardFactor > 0 ? [words.guardIs(formatPrinted(guardFactor))] : []),
-          atLimit === 'passes' ? words.atLimitPasses : words.atLimitFails,
         ].join(' '),
       ),
     },
@@ -87,44 +84,46 @@ function percent(share: number): string {
   return share > 0.99995 ? '> 99.99 %' : `${formatFixed(100 * share, 2)} %`;
 }
 
-const inUnit = (value: number, unit: string): string => formatQuantity({ value, unit: unit as Unit }, 4);
+/** A unit of this program is scaled for the eye; one of a rule, as TPP, stands behind its number. */
+const inUnit = (value: number, unit: string): string =>
+  isUnit(unit) ? formatQuantity({ value, unit }, 4) : `${formatPrinted(value)} ${unit}`.trim();
 
-function limit(writer: Writer, { limit: asked, shown }: Statement): Cell {
-  const { share, declared, source, unit } = asked;
-  const origin = writer.said(source);
-  const under: Text =
-    share === null || declared === null
-      ? origin
-      : writer
-          .say((words) => words.shareOfDeclared(formatPrinted(100 * share), inUnit(declared, unit)))
-          .map((line, i) => ({ ...line, text: `${line.text}; ${(origin[i] ?? origin[0])!.text}` }));
-  return cell(data(shown.limit), undefined, under);
+const requirement = (writer: Writer, { requirement: id, quantity, demand }: Statement): Cell =>
+  demand.name === null
+    ? cell(data(id), undefined, data(quantity))
+    : cell(writer.said(demand.name), undefined, data(`${id} · ${quantity}`));
+
+function limit(writer: Writer, { demand, shown }: Statement): Cell {
+  const { shareOfDeclared: share, source } = demand;
+  const of = share === null ? [] : writer.say((words) => words.shareOfDeclared(formatPrinted(100 * share)));
+  return cell(data(shown.limit), undefined, [...of, ...data(source)]);
 }
 
-function result(writer: Writer, { shown, guardBand, acceptanceLimit, limit: { unit } }: Statement): Cell {
-  if (guardBand === null || acceptanceLimit === null) return cell(data(shown.value));
+function result(writer: Writer, { shown, guardBand, demand: { unit } }: Statement): Cell {
+  if (guardBand === null || guardBand.width === 0) return cell(data(shown.value));
+  const { width, acceptanceLimit } = guardBand;
   return cell(
     data(shown.value),
     undefined,
-    writer.say((words) => words.guard(inUnit(guardBand, unit), inUnit(acceptanceLimit, unit))),
+    writer.say((words) => words.guard(inUnit(width, unit), inUnit(acceptanceLimit, unit))),
   );
 }
 
 function word(writer: Writer, statement: Statement): Cell {
-  const { because, byDeclared, byStructural, conformance, records } = statement;
-  const ids = recordIds(writer, records);
-  const under = writer.say((words) =>
+  const { reasons, declared, structural, conformanceProbability, records } = statement;
+  const standing = (isInside: boolean) => (isInside ? 'inside' : 'outside');
+  const why = writer.say((words) =>
     [
-      words.because[because],
-      ...(byDeclared === null ? [] : [words.byDeclared(words.standings[byDeclared])]),
-      ...(byStructural === null ? [] : [words.byStructural(words.standings[byStructural])]),
-      ...(conformance === null ? [] : [words.conformance(percent(conformance))]),
+      ...reasons.map(({ code }) => words.reasonsOf[code]),
+      ...(declared === null ? [] : [words.byDeclared(words.standings[standing(declared.isInside)])]),
+      ...(structural === null ? [] : [words.byStructural(words.standings[standing(structural.isInside)])]),
+      ...(conformanceProbability === null ? [] : [words.conformance(percent(conformanceProbability))]),
     ].join('; '),
   );
-  const based = records.length === 0 ? under : [...under, ...ids];
+  const details = reasons.flatMap(({ detail }) => (detail === null ? [] : english(detail)));
   return cell(
     writer.say((words) => words.conformity[statement.word]),
     looks[statement.word],
-    based,
+    [...why, ...details, ...(records.length === 0 ? [] : recordIds(writer, records))],
   );
 }

@@ -67,7 +67,13 @@ function settings(writer: Writer, all: readonly Result[]): Block {
     ],
     rows: groups.map((group) => [
       cell(listed([...new Set(group.map(({ title }) => title))], '; '), undefined, data(group[0]!.kind)),
-      cell(listed(group[0]!.setting.map(([name, value]) => `${name} ${value}`), ' · ')),
+      cell(listed(settingOf(group[0]!), ' · ')),
     ]),
   };
 }
+
+/** What is not so, and what a work has not, is left out: a prefill has no context. */
+const settingOf = ({ setting }: Result): string[] =>
+  Object.entries(setting).flatMap(([name, value]) =>
+    value === null || value === false ? [] : [value === true ? name : `${name} ${value}`],
+  );

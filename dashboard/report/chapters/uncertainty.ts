@@ -1,5 +1,7 @@
 import { formatQuantity, formatShare } from '../../../results/format.ts';
-import type { ReportFigure, Result, Uncertainty, UncertaintySource } from '../../../results/report/schema/results.ts';
+import type { ReportFigure, Result } from '../../../results/report/schema/results.ts';
+import type { Budget as Uncertainty } from '../../../results/uncertainty/budget.ts';
+import type { DegreesOfFreedom } from '../../../results/uncertainty/line.ts';
 import type { Unit } from '../../../results/units.ts';
 import { type Block, type Cell, cell } from '../block.ts';
 import { data, english, type Text } from '../text.ts';
@@ -59,33 +61,34 @@ const table = (writer: Writer, budgets: readonly Budget[]): Block => ({
 /** With two digits, as GUM 7.2.6 has it. */
 const written = (value: number, unit: string): string => formatQuantity({ value, unit: unit as Unit }, 2);
 
-const freedom = (writer: Writer, value: number | null): Text =>
-  value === null ? writer.say((words) => words.infinite) : data(value.toPrecision(3).replace(/\.0+$/, ''));
+const freedom = (writer: Writer, value: DegreesOfFreedom): Text =>
+  value === 'infinite' ? writer.say((words) => words.infinite) : data(value.toPrecision(3).replace(/\.0+$/, ''));
 
 function lines(writer: Writer, { lines: all, dominatedBy }: Uncertainty, unit: string): Cell {
-  const text = all.flatMap(({ source, type, standardUncertainty, share }) =>
+  const text = all.flatMap(({ id, type, contribution, share }) =>
     writer.say((words) => {
       const kind = type === 'A' ? words.typeA : words.typeB;
-      return `${words.sources[source]} (${kind}) ${written(standardUncertainty, unit)}, ${formatShare(share)}`;
+      return `${words.sources[id]} (${kind}) ${written(contribution, unit)}, ${formatShare(share)}`;
     }),
   );
-  const under =
-    dominatedBy === null ? [] : writer.say((words) => words.dominated(words.sources[dominatedBy]));
+  const dominating = all.find(({ name }) => name === dominatedBy);
+  const under = dominating ? writer.say((words) => words.dominated(words.sources[dominating.id])) : [];
   return cell(text, undefined, under);
 }
 
 /** What no budget has is said once; what only some have not, is said of those. */
 function omitted(writer: Writer, budgets: readonly Budget[]): Block[] {
-  const groups = [...Map.groupBy(budgets, ({ uncertainty: { notIncluded } }) => notIncluded.join()).values()];
+  const omittedIn = ({ uncertainty: { notInIt } }: Budget) => notInIt.map(({ id }) => id);
+  const groups = [...Map.groupBy(budgets, (one) => omittedIn(one).join()).values()];
   return groups.flatMap((group): Block[] => {
-    const sources: readonly UncertaintySource[] = group[0]!.uncertainty.notIncluded;
+    const sources = omittedIn(group[0]!);
     if (sources.length === 0) return [];
     const of = groups.length === 1 ? '' : `${group.map(({ result }) => result.title).join(', ')}. `;
     return [
       {
         kind: 'paragraph',
         text: writer.say(
-          (words) => of + words.notIncludedOf(sources.map((source) => words.sources[source]).join(', ')),
+          (words) => of + words.notIncludedOf(sources.map((source) => words.omissions[source]).join('; ')),
         ),
       },
     ];

@@ -95,7 +95,10 @@ export const warnings = bilingual<{ readonly [code in Warning['code']]: (values:
     doubtedTrials: (values) => `DEGRADED trials: ${values}.`,
     figuresChanged: (values) =>
       `Figures of these records do not come out of their samples again: ${values}.`,
-    runNotFinished: (values) => `The run did not come to its end${values && `: ${values}`}.`,
+    recordsMissing: (values) => `Records of the run are missing: ${values}.`,
+    severalConditions: (values) =>
+      `Measured under several settings of its own (power limit, ECC or firmware): ${values}.`,
+    wordsCut: (values) => `Words of the laboratory were cut, since they were too long: ${values}.`,
     synthetic: () =>
       'Weights are synthetic: speed and bytes are those of the model, what it says means nothing.',
   },
@@ -115,7 +118,9 @@ export const warnings = bilingual<{ readonly [code in Warning['code']]: (values:
     invalidTrials: (values) => `INVALID 的试验，不予采用：${values}。`,
     doubtedTrials: (values) => `DEGRADED 的试验：${values}。`,
     figuresChanged: (values) => `以下记录的数值无法由其样本重新算出：${values}。`,
-    runNotFinished: (values) => `运行未完成${values && `：${values}`}。`,
+    recordsMissing: (values) => `缺少运行的记录：${values}。`,
+    severalConditions: (values) => `同一样品在不同设置（功耗上限、ECC 或固件）下测量：${values}。`,
+    wordsCut: (values) => `实验室填写的内容过长，已截短：${values}。`,
     synthetic: () => '权重为合成数据：速度与字节数与真实模型相同，输出内容没有含义。',
   },
 });

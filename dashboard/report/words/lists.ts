@@ -1,8 +1,12 @@
 import type { Identifier, Item, Laboratory } from '../../../results/report/schema/parties.ts';
-import type { FourRow, Range, UncertaintySource } from '../../../results/report/schema/results.ts';
-import type { ConformityWord, Direction, Statement } from '../../../results/report/schema/statements.ts';
+import type { ConformityWord, ruleKinds } from '../../../results/conformity/rule.ts';
+import type { Statement } from '../../../results/conformity/statement.ts';
+import type { lotRefusals } from '../../../results/lot/statement.ts';
+import type { FourRow, Range } from '../../../results/report/schema/results.ts';
+import type { Deviation, NotMeasured } from '../../../results/report/schema.ts';
+import type { LineId } from '../../../results/uncertainty/line.ts';
+import type { NotInIt } from '../../../results/uncertainty/not-in-it.ts';
 import type { Trait, TraitName } from '../../../results/report/schema/words.ts';
-import type { Deviation } from '../../../results/report/schema.ts';
 import { bilingual } from '../../words.ts';
 
 // Words for the closed lists of report.json: each code of a list, in both languages.
@@ -273,6 +277,7 @@ export const readings = bilingual<Texts<Range['what']>>({
     temperatureC: 'Temperature, °C',
     powerW: 'Power, W',
     smClockMhz: 'SM clock, MHz',
+    cpuClockMhz: 'Processor clock, MHz',
     memoryClockMhz: 'Memory clock, MHz',
     utilisationPercent: 'Utilisation, %',
   },
@@ -280,12 +285,13 @@ export const readings = bilingual<Texts<Range['what']>>({
     temperatureC: '温度，°C',
     powerW: '功率，W',
     smClockMhz: 'SM 时钟，MHz',
+    cpuClockMhz: '处理器时钟，MHz',
     memoryClockMhz: '显存时钟，MHz',
     utilisationPercent: '利用率，%',
   },
 });
 
-export const sources = bilingual<Texts<UncertaintySource>>({
+export const sources = bilingual<Texts<LineId>>({
   en: {
     processes: 'differences between fresh processes',
     waiting: 'end of a wait for the device',
@@ -294,7 +300,7 @@ export const sources = bilingual<Texts<UncertaintySource>>({
     pages: 'placement of memory',
     sessions: 'differences between sessions',
     units: 'differences between units',
-    reference: 'reference',
+    stated: 'stated by the laboratory',
   },
   zh: {
     processes: '独立进程之间的差异',
@@ -304,7 +310,7 @@ export const sources = bilingual<Texts<UncertaintySource>>({
     pages: '内存页面的位置',
     sessions: '不同时段之间的差异',
     units: '样品之间的差异',
-    reference: '参考值',
+    stated: '实验室给出的分量',
   },
 });
 
@@ -344,32 +350,72 @@ export const conformity = bilingual<Texts<ConformityWord>>({
   },
 });
 
-export const because = bilingual<Texts<Statement['because']>>({
+export const omissions = bilingual<Texts<NotInIt['id']>>({
   en: {
-    result: 'by the result and its uncertainty',
-    insideGuardBand: 'the result lies inside the guard band',
+    waiting: 'what waiting for the device adds to a sample',
+    sessions: 'what would differ on another day, after another start of the host, or in another slot',
+    units: 'what would differ on another unit of the model',
+    conditions: 'what would differ at another temperature, power limit or load',
+  },
+  zh: {
+    waiting: '等待设备给单个样本增加的时间',
+    sessions: '在另一天、主机重启后或换插槽后的差异',
+    units: '同型号另一件样品的差异',
+    conditions: '在其他温度、功耗上限或负载下的差异',
+  },
+});
+
+export const reasons = bilingual<Texts<Statement['reasons'][number]['code']>>({
+  en: {
+    beyondGuardBand: 'by the result, clear of the guard band',
+    withinGuardBand: 'the result lies inside the guard band',
+    lowerBoundOfPeak: 'a measured peak is a lower bound: it can break an upper limit and never keep it',
+    declaredOutside: 'the declared value lies beyond the limit',
+    structuralOutside: 'the structural value lies beyond the limit',
     degraded: 'the trial is DEGRADED: it never passes without a condition',
     invalid: 'the trial is INVALID: it counts as not tested',
     notMeasured: 'this was not measured',
     noUncertainty: 'the result has no uncertainty: one process says nothing of the next',
-    lowerBoundOfPeak: 'a measured peak is a lower bound: it can break an upper limit and never keep it',
-    noDeclared: 'nothing is declared that the limit is a share of',
   },
   zh: {
-    result: '依据结果及其不确定度',
-    insideGuardBand: '结果位于保护带之内',
+    beyondGuardBand: '依据结果，位于保护带之外',
+    withinGuardBand: '结果位于保护带之内',
+    lowerBoundOfPeak: '实测峰值只是下界：它可以突破上限，却不能证明未超上限',
+    declaredOutside: '标称值超出限值',
+    structuralOutside: '由结构推得的值超出限值',
     degraded: '该试验为 DEGRADED，不能无条件判为合格',
     invalid: '该试验为 INVALID，视为未测试',
     notMeasured: '未测量',
     noUncertainty: '结果没有不确定度：单个进程不能说明下一个进程',
-    lowerBoundOfPeak: '实测峰值只是下界：它可以突破上限，却不能证明未超上限',
-    noDeclared: '限值为标称值的一部分，但没有标称值',
   },
 });
 
-export const directions = bilingual<Texts<Direction>>({
-  en: { atLeast: 'at least', above: 'more than', atMost: 'at most', below: 'less than' },
-  zh: { atLeast: '不小于', above: '大于', atMost: '不大于', below: '小于' },
+export const whyNotMeasured = bilingual<Texts<NotMeasured['because']>>({
+  en: {
+    notAsked: 'not asked for',
+    invalid: 'measured, and INVALID',
+    notTested: 'not tested',
+    noRecord: 'its record is missing',
+  },
+  zh: {
+    notAsked: '未要求',
+    invalid: '已测，但为 INVALID',
+    notTested: '未测试',
+    noRecord: '缺少记录',
+  },
+});
+
+export const lotSilences = bilingual<Texts<(typeof lotRefusals)[number]>>({
+  en: {
+    noneTested: 'Nothing is said of the lot: no item of its sample has a result.',
+    cannotPass: 'Nothing is said of the lot: by this requirement and rule no item can pass.',
+    notDrawnAtRandom: 'Nothing is said of the lot: its sample was not drawn at random.',
+  },
+  zh: {
+    noneTested: '对整批不作说明：样本中没有任何一件得到结果。',
+    cannotPass: '对整批不作说明：按此要求与规则，任何一件都不可能判为合格。',
+    notDrawnAtRandom: '对整批不作说明：样本并非随机抽取。',
+  },
 });
 
 export const standings = bilingual<Texts<'inside' | 'outside' | 'unknown'>>({
@@ -377,16 +423,20 @@ export const standings = bilingual<Texts<'inside' | 'outside' | 'unknown'>>({
   zh: { inside: '范围内', outside: '范围外', unknown: '未知' },
 });
 
-export const rules = bilingual<Texts<'simple' | 'guarded' | 'nonBinary'>>({
+export const rules = bilingual<Texts<(typeof ruleKinds)[number]>>({
   en: {
-    simple: 'simple acceptance: the limit itself decides',
-    guarded: 'acceptance with a guard band: pass or fail by the acceptance limit',
-    nonBinary: 'guard band with conditional results between the acceptance and the rejection limit',
+    simple: 'simple acceptance, the limit itself decides (ILAC-G8, 4.2.1)',
+    binary: 'pass up to the acceptance limit, else fail (ILAC-G8, 4.2.2)',
+    nonBinary: 'pass up to the acceptance limit, conditional inside the guard bands, fail beyond (ILAC-G8, 4.2.3)',
+    acceptance: 'pass up to the acceptance limit, else "no pass" (JCGM 106, 8.3.2)',
+    rejection: 'fail beyond the rejection limit, else "no fail" (JCGM 106, 8.3.3)',
   },
   zh: {
-    simple: '简单接受：由限值本身判定',
-    guarded: '带保护带的接受：按接受限判定合格或不合格',
-    nonBinary: '带保护带的非二元判定：接受限与拒绝限之间为有条件结果',
+    simple: '简单接受，由限值本身判定（ILAC-G8，4.2.1）',
+    binary: '在接受限以内为合格，否则不合格（ILAC-G8，4.2.2）',
+    nonBinary: '在接受限以内为合格，保护带内为有条件结果，其外为不合格（ILAC-G8，4.2.3）',
+    acceptance: '在接受限以内为合格，否则为“不判合格”（JCGM 106，8.3.2）',
+    rejection: '超出拒绝限为不合格，否则为“不判不合格”（JCGM 106，8.3.3）',
   },
 });
 
@@ -432,31 +482,35 @@ export const claimOutcomes = bilingual<
 
 export const deviations = bilingual<Texts<Deviation['what']>>({
   en: {
-    repeats: 'Number of processes',
+    noSuite: 'Measured outside a suite',
+    repeats: 'Number of processes (here; in the suite)',
+    warmup: 'Warm-up (here; in the suite)',
+    window: 'Timed window (here; in the suite)',
     memoryLimit: 'Memory limit',
     cycledLayers: 'Layers used again',
     environment: 'Environment variables',
-    threads: 'Threads',
-    notFinished: 'Not finished',
-    interrupted: 'Interrupted',
+    processors: 'Processors',
+    noTelemetry: 'Nobody watched the device',
+    interrupted: 'Interrupted processes',
     severalVersions: 'Several versions of the program',
     ownModel: 'A brought model',
     together: 'Devices at once',
-    otherSuite: 'Other than the suite',
     byLaboratory: 'By the laboratory',
   },
   zh: {
-    repeats: '进程数',
+    noSuite: '不属于任何套件',
+    repeats: '进程数（本次；套件）',
+    warmup: '预热（本次；套件）',
+    window: '计时窗口（本次；套件）',
     memoryLimit: '内存限制',
     cycledLayers: '重复使用的层',
     environment: '环境变量',
-    threads: '线程数',
-    notFinished: '未完成',
-    interrupted: '中断',
+    processors: '处理器',
+    noTelemetry: '未监测设备',
+    interrupted: '中断的进程',
     severalVersions: '程序版本不一',
     ownModel: '自带模型',
     together: '多设备同时运行',
-    otherSuite: '不同于套件',
     byLaboratory: '实验室所作的偏离',
   },
 });
