@@ -70,11 +70,12 @@ export function register(program: Command): void {
 }
 
 /**
- * The forms of a report beside its report.json, by their names. The same report gives the same bytes.
+ * The forms of a report.json, by their names. They are written of its bytes and of nothing else, so that the same bytes give the same
+ * forms, today and when they are verified.
  *
  * @returns what could not be written, and why, beside those that were
  */
-export async function reportForms(report: Report, json: Uint8Array): Promise<WrittenForms> {
+export async function reportForms(json: Uint8Array): Promise<WrittenForms> {
   const [{ documentOf }, { htmlOf }, { pdfOf }, { FormProblem }] = await ofWhole(() =>
     Promise.all([
       import('../../dashboard/report/document.ts'),
@@ -83,6 +84,7 @@ export async function reportForms(report: Report, json: Uint8Array): Promise<Wri
       import('../../dashboard/report/problem.ts'),
     ]),
   );
+  const report = JSON.parse(Buffer.from(json).toString()) as Report;
   const document = documentOf(report, createHash('sha256').update(json).digest('hex'));
   const files = new Map<string, Uint8Array>([['report.html', Buffer.from(await htmlOf(document))]]);
   try {

@@ -4,15 +4,14 @@ import type { Command } from 'commander';
 import type { Rebuild } from '../../results/dossier/check-report.ts';
 import type { TrustedKey } from '../../results/dossier/trust.ts';
 import type { Verification } from '../../results/dossier/verify.ts';
-import type { Report } from '../../results/report/schema.ts';
 import { UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { verificationText } from '../terminal/dossier.ts';
 import { toolVersion } from '../tool.ts';
 import { collect } from './evidence.ts';
-import { reportForms } from './report.ts';
 import { dossierAt, fileAt, saidAsFailure } from './report/files.ts';
+import { reportForms } from './report.ts';
 import { ofWhole } from './whole.ts';
 
 interface VerifyFlags {
@@ -68,10 +67,7 @@ async function rebuild(): Promise<Rebuild> {
   return {
     tool: toolVersion(),
     report: rebuiltReport,
-    forms: async (files) => {
-      const json = files.get('report.json')!;
-      return (await reportForms(JSON.parse(Buffer.from(json).toString()) as Report, json)).files;
-    },
+    forms: async (files) => (await reportForms(files.get('report.json')!)).files,
   };
 }
 

@@ -16,8 +16,8 @@ import { inputBytes, orFailure, reportsFolder } from './inputs.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
 import type { WrittenForms } from './written-forms.ts';
 
-/** Writes the forms of a report beside its report.json: the dashboard does. */
-type WriteForms = (report: Report, json: Uint8Array) => Promise<WrittenForms>;
+/** Writes the forms of a report.json: the dashboard does. */
+type WriteForms = (json: Uint8Array) => Promise<WrittenForms>;
 
 const languages = { en: ['en'], zh: ['zh'], both: ['en', 'zh'] } as const;
 
@@ -43,7 +43,7 @@ export async function writeReport(
       `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
     );
   const truth = Buffer.from(reportText(report));
-  const { files, lacking } = await writeForms(report, truth);
+  const { files, lacking } = await writeForms(truth);
   const forms = new Map([['report.json', truth], ...files]);
   const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
   const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
