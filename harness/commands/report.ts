@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto';
 import { type Command, Option } from 'commander';
+import type { Report } from '../../results/report/schema.ts';
 import { examples } from '../hint.ts';
 import { collect } from './evidence.ts';
 import { addSigning } from './report/sign.ts';
+import type { WrittenForms } from './report/written-forms.ts';
 import { defaultStore } from './run.ts';
 import { ofWhole } from './whole.ts';
 
@@ -60,10 +63,35 @@ export function register(program: Command): void {
         await writeInputs(what, flags);
       } else {
         const { writeReport } = await ofWhole(() => import('./report/write.ts'));
-        await writeReport(what, flags, async () => new Map());
+        await writeReport(what, flags, reportForms);
       }
     });
   addSigning(command);
+}
+
+/**
+ * The forms of a report beside its report.json, by their names. The same report gives the same bytes.
+ *
+ * @returns what could not be written, and why, beside those that were
+ */
+export async function reportForms(report: Report, json: Uint8Array): Promise<WrittenForms> {
+  const [{ documentOf }, { htmlOf }, { pdfOf }, { FormProblem }] = await ofWhole(() =>
+    Promise.all([
+      import('../../dashboard/report/document.ts'),
+      import('../../dashboard/report/html.ts'),
+      import('../../dashboard/report/pdf.ts'),
+      import('../../dashboard/report/problem.ts'),
+    ]),
+  );
+  const document = documentOf(report, createHash('sha256').update(json).digest('hex'));
+  const files = new Map<string, Uint8Array>([['report.html', Buffer.from(await htmlOf(document))]]);
+  try {
+    files.set('report.pdf', pdfOf(document, Buffer.from(json)));
+    return { files, lacking: [] };
+  } catch (error) {
+    if (!(error instanceof FormProblem)) throw error;
+    return { files, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`] };
+  }
 }
 
 const help = `${examples([

@@ -4,12 +4,14 @@ import type { Command } from 'commander';
 import type { Rebuild } from '../../results/dossier/check-report.ts';
 import type { TrustedKey } from '../../results/dossier/trust.ts';
 import type { Verification } from '../../results/dossier/verify.ts';
+import type { Report } from '../../results/report/schema.ts';
 import { UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { verificationText } from '../terminal/dossier.ts';
 import { toolVersion } from '../tool.ts';
 import { collect } from './evidence.ts';
+import { reportForms } from './report.ts';
 import { dossierAt, fileAt, saidAsFailure } from './report/files.ts';
 import { ofWhole } from './whole.ts';
 
@@ -63,7 +65,14 @@ Exit code: 0 verified, 1 altered or unreadable, 2 bad usage, 4 intact, but signe
 /** How a report is made again here: the report itself always; its forms where what they are written with is installed. */
 async function rebuild(): Promise<Rebuild> {
   const { rebuiltReport } = await ofWhole(() => import('../../results/report/sources.ts'));
-  return { tool: toolVersion(), report: rebuiltReport, forms: () => new Map() };
+  return {
+    tool: toolVersion(),
+    report: rebuiltReport,
+    forms: async (files) => {
+      const json = files.get('report.json')!;
+      return (await reportForms(JSON.parse(Buffer.from(json).toString()) as Report, json)).files;
+    },
+  };
 }
 
 async function trustOf({ key = [], keys = [], tsa = [] }: VerifyFlags) {

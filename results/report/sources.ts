@@ -23,6 +23,8 @@ export const sourcePaths = {
   job: 'job.json',
   /** Missing where nothing was decided before. */
   plan: 'plan.json',
+  /** Missing where it was not signed. */
+  planSignature: 'plan.dsse.json',
   reference: 'reference.json',
   context: 'context.json',
   /** The report that this one replaces; missing where it replaces none, or it is not at hand. */
