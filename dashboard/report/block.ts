@@ -45,6 +45,8 @@ export type Block =
   /** The same as facts, beside each other. */
   | { readonly kind: 'strip'; readonly rows: readonly (readonly [name: Text, value: Cell])[] }
   | { readonly kind: 'commands'; readonly lines: readonly string[] }
+  /** What is looked up and never read through: a name and what it stands for, in small letters. */
+  | { readonly kind: 'fine'; readonly rows: readonly (readonly [name: string, text: string])[] }
   /** One picture, or two beside each other. */
   | { readonly kind: 'charts'; readonly charts: readonly Picture[] }
   | Table;

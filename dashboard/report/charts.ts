@@ -1,3 +1,4 @@
+import { formatQuantity } from '../../results/format.ts';
 import type { ReportChart } from '../../results/report/schema/charts.ts';
 import type { Chart, DataColumn, Kind } from '../charts/chart.ts';
 import { intervalChart } from '../charts/intervals.ts';
@@ -11,16 +12,14 @@ import type { Writer } from './writer.ts';
 const left = (title: string): DataColumn => ({ title, align: 'left' });
 const right = (title: string): DataColumn => ({ title, align: 'right' });
 
-/** The pictures of a report, by their ids. Names and figures stand in them as in the tables; words in the language that prevails. */
-export function picturesOf(writer: Writer): ReadonlyMap<string, Picture> {
-  const pictures = writer.report.charts.map((chart): [string, Picture] => {
+/** Charts of a report as pictures. Names and figures stand in them as in the tables; words in the language that prevails. */
+export const picturesOf = (writer: Writer, charts: readonly ReportChart[]): Picture[] =>
+  charts.map((chart) => {
     const caption = writer.say((words) => titleOf(words, chart));
     // A picture has one language: both in every label would be too much for it.
-    const words = writer.wordsOfFirst;
-    return [chart.id, { chart: drawn(chart, words, plain(caption)), caption }];
+    const made = { title: plain(caption), severals: writer.hasSeveralItems };
+    return { chart: drawn(chart, writer.wordsOfFirst, made), caption };
   });
-  return new Map(pictures);
-}
 
 function titleOf(words: ReportWords, chart: ReportChart): string {
   switch (chart.kind) {
@@ -46,22 +45,27 @@ function described(
   words: ReportWords,
   rows: readonly { readonly name: string; readonly shown: string }[],
 ): string {
-  const named = rows.slice(0, mostNamed).map(({ name, shown }) => `${name}: ${shown}`);
+  const shown = rows.slice(0, mostNamed).map(({ name, shown }) => `${name}: ${shown}`);
   const rest = rows.length > mostNamed ? [words.andMore(rows.length - mostNamed)] : [];
-  return words.seenIn([...named, ...rest].join('; '));
+  return words.seenIn([...shown, ...rest].join('; '));
 }
 
-const withItem = ({ name, item }: { readonly name: string; readonly item: string | null }): string =>
-  item === null || name.includes(item) ? name : `${item} ${name}`;
+/** @param severals whether there is more than one item: else it needs no name */
+const named = (severals: boolean, { name, item }: { readonly name: string; readonly item: string | null }) =>
+  !severals || item === null || name.includes(item) ? name : `${item} ${name}`;
 
 /** What is counted from the structure of a chip is drawn like what follows from something else: as a projection. */
 const markOf = (kind: Kind | 'structural'): Kind =>
   kind === 'structural' ? 'projected' : kind;
 
-function drawn(chart: ReportChart, words: ReportWords, title: string): Chart {
+function drawn(
+  chart: ReportChart,
+  words: ReportWords,
+  { title, severals }: { readonly title: string; readonly severals: boolean },
+): Chart {
   switch (chart.kind) {
     case 'intervals': {
-      const rows = chart.rows.map((row) => ({ ...row, name: withItem(row), kind: markOf(row.kind) }));
+      const rows = chart.rows.map((row) => ({ ...row, name: named(severals, row), kind: markOf(row.kind) }));
       const band = chart.band === null ? '' : ` ${words.bandedBy(chart.band.label)}`;
       return intervalChart({
         id: chart.id,
@@ -86,7 +90,7 @@ function drawn(chart: ReportChart, words: ReportWords, title: string): Chart {
       });
     }
     case 'shares': {
-      const rows = chart.rows.map((row) => ({ ...row, name: withItem(row) }));
+      const rows = chart.rows.map((row) => ({ ...row, name: named(severals, row) }));
       return shareChart({
         id: chart.id,
         title,
@@ -105,7 +109,10 @@ function drawn(chart: ReportChart, words: ReportWords, title: string): Chart {
         y: words.rate,
         memory: chart.memory,
         products: chart.products,
-        points: chart.points,
+        points: chart.points.map((point) => ({
+          ...point,
+          shown: `${point.shown}, ${formatQuantity({ value: point.rate, unit: 'FLOP/s' }, 2)}`,
+        })),
         columns: [
           left(words.trial),
           right(words.intensity),

@@ -1,3 +1,4 @@
+import type { ReportChart } from '../../results/report/schema/charts.ts';
 import type { Report } from '../../results/report/schema.ts';
 import type { Block, Chapter, Document, Picture } from './block.ts';
 import { annexes } from './chapters/annexes.ts';
@@ -25,15 +26,15 @@ export function documentOf(report: Report, sha256: string): Document {
   const { written, prevails } = report.languages;
   const languages = [prevails, ...written.filter((language) => language !== prevails)];
   const writes = writer(report, speaker(languages));
-  const pictures = picturesOf(writes);
-  const first = report.firstPage.charts.flatMap((id) => pictures.get(id) ?? []);
-  const others = [...pictures].filter(([id]) => !report.firstPage.charts.includes(id));
+  const first = report.firstPage.charts.flatMap((id) => report.charts.filter((chart) => chart.id === id));
+  const others = report.charts.filter((chart) => !first.includes(chart));
+  const isOpinion = (chart: ReportChart) => chart.kind === 'intervals' && chart.of === 'published';
   const chapters = numbered(
     writes,
-    chaptersOf(
-      writes,
-      others.map(([, picture]) => picture),
-    ),
+    chaptersOf(writes, {
+      results: picturesOf(writes, others.filter((chart) => !isOpinion(chart))),
+      opinions: picturesOf(writes, others.filter(isOpinion)),
+    }),
   );
   const digest = sha256.slice(0, 16);
   return {
@@ -46,14 +47,20 @@ export function documentOf(report: Report, sha256: string): Document {
     languages,
     mark: markOf(writes),
     pageOf: writes.say((words) => words.pageOf),
-    first: firstPage(writes, first),
+    first: firstPage(writes, picturesOf(writes, first)),
     contents: writes.say((words) => words.contents),
     chapters,
     end: writes.say((words) => words.end),
   };
 }
 
-function chaptersOf(writes: Writer, pictures: readonly Picture[]): Chapter[] {
+/** Pictures that stand in chapters: what others say of their parts is no result. */
+interface Pictures {
+  readonly results: readonly Picture[];
+  readonly opinions: readonly Picture[];
+}
+
+function chaptersOf(writes: Writer, pictures: Pictures): Chapter[] {
   const { report } = writes;
   const chapter = (id: string, title: Text, blocks: readonly Block[]): Chapter => ({ id, title, blocks });
   return [
@@ -80,7 +87,7 @@ function chaptersOf(writes: Writer, pictures: readonly Picture[]): Chapter[] {
     chapter(
       'results',
       writes.say((words) => words.resultsChapter),
-      results(writes, pictures),
+      results(writes, pictures.results),
     ),
     chapter(
       'uncertainty',
@@ -104,7 +111,7 @@ function chaptersOf(writes: Writer, pictures: readonly Picture[]): Chapter[] {
     chapter(
       'opinions',
       writes.say((words) => words.opinionsChapter),
-      opinions(writes),
+      opinions(writes, pictures.opinions),
     ),
     chapter(
       'trials',

@@ -82,6 +82,8 @@ function blockOf(block: Block): Html {
       )}</dl>`;
     case 'commands':
       return html`<pre tabindex="0"><code>${block.lines.join('\n')}</code></pre>`;
+    case 'fine':
+      return html`<div class="fine">${block.rows.map(([name, text]) => html`<p><b>${name}</b> ${text}</p>`)}</div>`;
     case 'charts':
       return block.charts.length === 1
         ? pictureOf(block.charts[0]!)

@@ -13,8 +13,8 @@ type Typst = typeof import('@myriaddreamin/typst-ts-node-compiler');
 /** Rows of tables in a PDF: each is tagged for readers that do not see it, which takes 1.4 kB. */
 const mostRows = 3000;
 
-/** Width of a picture in the pages, in pixels of its own: alone, and beside another. Letters of 13 px become 8 to 10 pt. */
-const [alone, besideAnother] = [640, 350];
+/** Width of a picture in the pages, in pixels of its own: alone, and beside another. Letters of 13 px become 10 and 7 pt. */
+const [alone, besideAnother] = [640, 420];
 
 interface PdfOptions {
   /** Files of fonts that are looked through before the Chinese one. */

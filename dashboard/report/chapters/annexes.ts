@@ -1,5 +1,5 @@
 import { type Block, type Chapter, cell } from '../block.ts';
-import { data, listed } from '../text.ts';
+import { data } from '../text.ts';
 import type { Writer } from '../writer.ts';
 import { exactNumbers } from '../numbers.ts';
 
@@ -89,18 +89,26 @@ function files(writer: Writer): Block[] {
   ];
 }
 
-const numbers = (writer: Writer): Block[] => [
-  { kind: 'paragraph', text: writer.say((words) => words.numbersAbout) },
-  {
-    kind: 'table',
-    caption: writer.say((words) => words.annexNumbers),
-    columns: [
-      { title: data('report.json'), share: 2 },
-      { title: writer.say((words) => words.value), share: 5 },
-    ],
-    rows: exactNumbers(writer.report).map(({ at, values }) => [
-      cell(data(at), 'mono'),
-      cell(listed(values, '  '), 'mono'),
-    ]),
-  },
-];
+/** About four pages of a PDF. */
+const mostLetters = 60_000;
+
+function numbers(writer: Writer): Block[] {
+  const rows = exactNumbers(writer.report).map(({ at, values }) => [at, values.join('  ')] as const);
+  let letters = 0;
+  const shown = rows.filter(([at, text]) => {
+    letters += at.length + text.length;
+    return letters <= mostLetters;
+  });
+  return [
+    { kind: 'paragraph', text: writer.say((words) => words.numbersAbout) },
+    ...(shown.length < rows.length
+      ? [
+          {
+            kind: 'paragraph',
+            text: writer.say((words) => words.rowsLeftOut(shown.length, rows.length)),
+          } as const,
+        ]
+      : []),
+    { kind: 'fine', rows: shown },
+  ];
+}

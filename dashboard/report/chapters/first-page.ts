@@ -11,8 +11,8 @@ export function firstPage(writer: Writer, pictures: readonly Picture[]): Block[]
     { kind: 'strip', rows: heads(writer) },
     ...notices(writer),
     { kind: 'answers', rows: report.firstPage.questions.map((question) => answer(writer, question)) },
-    ...(pictures.length > 0 ? [{ kind: 'charts', charts: pictures } as const] : []),
     { kind: 'facts', rows: [conformity(writer), notMeasured(writer), keys(writer)] },
+    ...(pictures.length > 0 ? [{ kind: 'charts', charts: pictures } as const] : []),
   ];
 }
 
@@ -60,18 +60,20 @@ function shortened(values: readonly string[]): string {
   return shown.join(', ') + (kept < values.length ? ` … (+${values.length - kept})` : '');
 }
 
-/** So many values stand behind an answer. */
+/** So many values stand behind an answer; counts stand in one line. */
 const mostValues = 4;
+
+/** A hash is told by its beginning; the whole of it stands with the items. */
+const short = (value: string): string => (/^\S{25,}$/.test(value) ? `${value.slice(0, 16)}…` : value);
 
 function answer(writer: Writer, { question, answer: code, values, records }: Question): Answer {
   const key = `${question}.${code}` as keyof ReportWords['answers'];
-  const shown = values
-    .slice(0, mostValues)
-    .map(({ name, item, shown: value }) => {
-      const of = item !== null && writer.hasSeveralItems ? ` (${item})` : '';
-      return value === '' || value === name ? `${name}${of}` : `${name}${of}: ${value}`;
-    })
-    .concat(values.length > mostValues ? [`… (+${values.length - mostValues})`] : []);
+  const all = values.map(({ name, item, shown: value }) => {
+    const of = item !== null && writer.hasSeveralItems ? ` (${item})` : '';
+    return value === '' || value === name ? `${name}${of}` : `${name}${of}: ${short(value)}`;
+  });
+  const rest = all.length > mostValues ? [`… (+${all.length - mostValues})`] : [];
+  const shown = question === 'trust' ? [all.join(' · ')] : [...all.slice(0, mostValues), ...rest];
   const under = records.length > 0 ? recordIds(writer, records) : [];
   return {
     question: writer.say((words) => words.questions[question]),
@@ -80,7 +82,7 @@ function answer(writer: Writer, { question, answer: code, values, records }: Que
       undefined,
       under,
     ),
-    values: shown.map((value) => data(value)),
+    values: shown.filter(Boolean).map((value) => data(value)),
   };
 }
 

@@ -1,11 +1,11 @@
 import { formatPrinted } from '../../../results/format.ts';
 import type { Opinions } from '../../../results/report/schema/statements.ts';
-import { type Block, cell } from '../block.ts';
+import { type Block, cell, type Picture } from '../block.ts';
 import { data, english, plain } from '../text.ts';
 import { recordIds, type Writer } from '../writer.ts';
 
 /** What the results are taken to mean, apart from them, with who says so and on what it rests (7.8.7). */
-export function opinions(writer: Writer): Block[] {
+export function opinions(writer: Writer, pictures: readonly Picture[]): Block[] {
   const given = writer.report.opinions;
   const none =
     given.remarks.length + given.claims.length + given.published.length + given.limits.length === 0;
@@ -18,6 +18,7 @@ export function opinions(writer: Writer): Block[] {
     ...remarks(writer, given),
     ...claims(writer, given),
     ...published(writer, given),
+    ...pictures.map((picture) => ({ kind: 'charts', charts: [picture] }) as const),
     ...limits(writer, given),
   ];
 }

@@ -18,8 +18,10 @@ export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
 }
 
 function four(writer: Writer): Block[] {
-  const rows = writer.report.four;
+  // What nobody knows anything of stands with what was not measured.
+  const rows = writer.report.four.filter((row) => row.declared ?? row.structural ?? row.measured);
   if (rows.length === 0) return [];
+  const shown = new Map(rows.flatMap((row) => (row.measured ? [[row.name, row] as const] : [])));
   return [
     {
       kind: 'table',
@@ -34,13 +36,19 @@ function four(writer: Writer): Block[] {
       ],
       rows: rows.map((row) => [
         ...(writer.hasSeveralItems ? [cell(data(row.item), 'strong')] : []),
-        cell(quantityName(writer, row), undefined, english(row.shows)),
+        cell(quantityName(writer, row)),
         declared(writer, row),
         structural(writer, row),
         measured(writer, row),
         row.ofDeclared === null ? writer.none : cell(data(row.ofDeclared.shown)),
       ]),
       note: writer.say((words) => words.fourNote),
+    },
+    {
+      kind: 'list',
+      items: [...shown.values()].map((row) =>
+        cell(data(row.name), 'strong', english(`${row.shows} ${row.cannotShow}`)),
+      ),
     },
   ];
 }

@@ -44,6 +44,8 @@ export function statements(writer: Writer): Block[] {
       ]),
       note: writer.say((words) => words.falseAcceptanceNote),
     },
+    { kind: 'heading', text: writer.say((words) => words.why) },
+    { kind: 'facts', rows: all.map((statement) => why(writer, statement)) },
   ];
 }
 
@@ -109,21 +111,26 @@ function result(writer: Writer, { shown, guardBand, demand: { unit } }: Statemen
   );
 }
 
-function word(writer: Writer, statement: Statement): Cell {
-  const { reasons, declared, structural, conformanceProbability, records } = statement;
+const word = (writer: Writer, statement: Statement): Cell =>
+  cell(
+    writer.say((words) => words.conformity[statement.word]),
+    looks[statement.word],
+    statement.conformanceProbability === null
+      ? []
+      : writer.say((words) => words.conformance(percent(statement.conformanceProbability!))),
+  );
+
+/** What a statement rests on, and its records. */
+function why(writer: Writer, { item, requirement: id, reasons, declared, structural, records }: Statement) {
   const standing = (isInside: boolean) => (isInside ? 'inside' : 'outside');
-  const why = writer.say((words) =>
+  const text = writer.say((words) =>
     [
       ...reasons.map(({ code }) => words.reasonsOf[code]),
       ...(declared === null ? [] : [words.byDeclared(words.standings[standing(declared.isInside)])]),
       ...(structural === null ? [] : [words.byStructural(words.standings[standing(structural.isInside)])]),
-      ...(conformanceProbability === null ? [] : [words.conformance(percent(conformanceProbability))]),
     ].join('; '),
   );
   const details = reasons.flatMap(({ detail }) => (detail === null ? [] : english(detail)));
-  return cell(
-    writer.say((words) => words.conformity[statement.word]),
-    looks[statement.word],
-    [...why, ...details, ...(records.length === 0 ? [] : recordIds(writer, records))],
-  );
+  const under = [...details, ...(records.length === 0 ? [] : recordIds(writer, records))];
+  return [data(writer.hasSeveralItems ? `${item} · ${id}` : id), cell(text, undefined, under)] as const;
 }

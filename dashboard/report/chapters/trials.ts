@@ -16,16 +16,17 @@ export function trials(writer: Writer): Block[] {
       columns: [
         { title: data('#'), align: 'right' },
         ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
-        { title: writer.say((words) => words.trial), share: 3 },
-        { title: writer.say((words) => words.started) },
+        { title: writer.say((words) => words.trial), share: 4 },
         { title: writer.say((words) => words.state) },
-        { title: writer.say((words) => words.doubts), share: 4 },
+        { title: writer.say((words) => words.doubts), share: 7 },
       ],
       rows: all.map((result, i) => [
         cell(data(i + 1)),
         ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
-        cell(data(result.title), undefined, data(hasSeveralRuns ? `${result.record} · ${result.run}` : result.record)),
-        cell(data(result.startedAt.replace('T', ' '))),
+        cell(data(result.title), undefined, [
+          ...data(hasSeveralRuns ? `${result.record} · ${result.run}` : result.record),
+          ...data(`${result.startedAt.slice(0, 10)} ${result.startedAt.slice(11, 19)} UTC`),
+        ]),
         cell(
           data(result.validity.state),
           stateLook[result.validity.state],

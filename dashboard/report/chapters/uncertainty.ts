@@ -61,6 +61,9 @@ const table = (writer: Writer, budgets: readonly Budget[]): Block => ({
 /** With two digits, as GUM 7.2.6 has it. */
 const written = (value: number, unit: string): string => formatQuantity({ value, unit: unit as Unit }, 2);
 
+/** In whole percents: what is less than a tenth of one is nothing beside the rest. */
+const shareText = (share: number): string => (share < 0.001 ? '< 0.1 %' : formatShare(share));
+
 const freedom = (writer: Writer, value: DegreesOfFreedom): Text =>
   value === 'infinite' ? writer.say((words) => words.infinite) : data(value.toPrecision(3).replace(/\.0+$/, ''));
 
@@ -68,7 +71,7 @@ function lines(writer: Writer, { lines: all, dominatedBy }: Uncertainty, unit: s
   const text = all.flatMap(({ id, type, contribution, share }) =>
     writer.say((words) => {
       const kind = type === 'A' ? words.typeA : words.typeB;
-      return `${words.sources[id]} (${kind}) ${written(contribution, unit)}, ${formatShare(share)}`;
+      return `${words.sources[id]} (${kind}) ${written(contribution, unit)}, ${shareText(share)}`;
     }),
   );
   const dominating = all.find(({ name }) => name === dominatedBy);
