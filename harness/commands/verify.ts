@@ -67,7 +67,7 @@ async function rebuild(): Promise<Rebuild> {
   return {
     tool: toolVersion(),
     report: rebuiltReport,
-    forms: async (files) => (await reportForms(files.get('report.json')!)).files,
+    forms: async (files) => (await reportForms(files)).files,
   };
 }
 

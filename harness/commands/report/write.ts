@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
 import type { Report } from '../../../results/report/schema.ts';
-import { reportOfFiles } from '../../../results/report/sources.ts';
+import { reportOfFiles, type SourceFiles } from '../../../results/report/sources.ts';
 import { reportText } from '../../../results/report.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { quoted, typed } from '../../hint.ts';
@@ -16,8 +16,8 @@ import { inputBytes, orFailure, reportsFolder } from './inputs.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
 import type { WrittenForms } from './written-forms.ts';
 
-/** Writes the forms of a report.json: the dashboard does. */
-type WriteForms = (json: Uint8Array) => Promise<WrittenForms>;
+/** Writes the forms of the report.json among files: the dashboard does. */
+type WriteForms = (files: SourceFiles) => Promise<WrittenForms>;
 
 const languages = { en: ['en'], zh: ['zh'], both: ['en', 'zh'] } as const;
 
@@ -43,7 +43,7 @@ export async function writeReport(
       `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
     );
   const truth = Buffer.from(reportText(report));
-  const { files, lacking } = await writeForms(truth);
+  const { files, lacking } = await writeForms(new Map([...sources, ['report.json', truth]]));
   const forms = new Map([['report.json', truth], ...files]);
   const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
   const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
