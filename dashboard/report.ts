@@ -15,6 +15,8 @@ export interface FormsOf {
   readonly records: readonly StoredRecord[];
   /** Files of fonts for the PDF, before its own. */
   readonly fonts?: readonly string[];
+  /** Leaves the PDF out, where it cannot be written. */
+  readonly withoutPdf?: boolean;
 }
 
 /**
@@ -22,11 +24,17 @@ export interface FormsOf {
  *
  * Throws FormProblem where the PDF lacks its compiler, a font or a character.
  */
-export async function formsOf({ report, json, records, fonts = [] }: FormsOf): Promise<Map<string, Buffer>> {
+export async function formsOf({
+  report,
+  json,
+  records,
+  fonts = [],
+  withoutPdf = false,
+}: FormsOf): Promise<Map<string, Buffer>> {
   const document = documentOf(report, createHash('sha256').update(json).digest('hex'));
   const samples = Array.from(samplesCsv(document, report, records), (piece) => Buffer.from(piece));
   return new Map([
-    ['report.pdf', pdfOf(document, json, { fonts })],
+    ...(withoutPdf ? [] : [['report.pdf', pdfOf(document, json, { fonts })] as const]),
     ['report.html', Buffer.from(await htmlOf(document))],
     ['samples.csv', Buffer.concat(samples)],
   ]);

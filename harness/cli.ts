@@ -10,6 +10,7 @@ import * as four from './commands/four.ts';
 import * as key from './commands/key.ts';
 import * as ladder from './commands/ladder.ts';
 import * as list from './commands/list.ts';
+import * as plan from './commands/plan.ts';
 import * as profile from './commands/profile.ts';
 import * as proof from './commands/proof.ts';
 import * as recompute from './commands/recompute.ts';
@@ -54,6 +55,7 @@ const commands = [
   run,
   resume,
   ...reading,
+  plan,
   report,
   key,
   verify,

@@ -1,7 +1,9 @@
 import { type Command, Option } from 'commander';
+import type { Report } from '../../results/report/schema.ts';
 import { examples } from '../hint.ts';
 import { collect } from './evidence.ts';
 import { addSigning } from './report/sign.ts';
+import type { WrittenForms } from './report/written-forms.ts';
 import { defaultStore } from './run.ts';
 import { ofWhole } from './whole.ts';
 
@@ -15,6 +17,7 @@ export interface ReportFlags {
   readonly plan?: string;
   readonly earlier?: string;
   readonly out?: string;
+  readonly font?: string[];
   readonly lang?: 'en' | 'zh' | 'both';
   readonly dossier?: string | true;
   readonly redact?: boolean;
@@ -43,6 +46,7 @@ export function register(program: Command): void {
         'both',
       ]),
     )
+    .option('--font <file>', 'a font for what the PDF has no letters for (again for more)', collect)
     .option('--out <folder>', 'where the forms go: a new folder, or one to write into again')
     .option('--dossier [file]', 'also the archive with everything that the report rests on')
     .option('--redact', 'serials and UUIDs of the job only as hashes')
@@ -60,11 +64,37 @@ export function register(program: Command): void {
         await writeInputs(what, flags);
       } else {
         const { writeReport } = await ofWhole(() => import('./report/write.ts'));
-        await writeReport(what, flags, async () => new Map());
+        await writeReport(what, flags, (files) => reportForms(files, flags.font));
       }
     });
   addSigning(command);
 }
+
+/**
+ * The forms of the report among files, by their names. They are written of its bytes and of the samples of its records, and of nothing
+ * else: the same files give the same forms, today and when they are verified.
+ */
+export async function reportForms(files: Sources, fonts: readonly string[] = []): Promise<WrittenForms> {
+  const [{ formsOf }, { FormProblem }, { storedRecords }] = await ofWhole(() =>
+    Promise.all([
+      import('../../dashboard/report.ts'),
+      import('../../dashboard/report/problem.ts'),
+      import('../../results/report/sources.ts'),
+    ]),
+  );
+  const json = Buffer.from(files.get('report.json')!);
+  const report = JSON.parse(json.toString()) as Report;
+  const of = { report, json, records: storedRecords(files), fonts };
+  try {
+    return { files: await formsOf(of), lacking: [] };
+  } catch (error) {
+    if (!(error instanceof FormProblem)) throw error;
+    const rest = await formsOf({ ...of, withoutPdf: true });
+    return { files: rest, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`] };
+  }
+}
+
+type Sources = ReadonlyMap<string, Uint8Array>;
 
 const help = `${examples([
   ['report --init --latest', 'profile.json and job.json, to be filled in'],

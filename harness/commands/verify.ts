@@ -11,6 +11,7 @@ import { verificationText } from '../terminal/dossier.ts';
 import { toolVersion } from '../tool.ts';
 import { collect } from './evidence.ts';
 import { dossierAt, fileAt, saidAsFailure } from './report/files.ts';
+import { reportForms } from './report.ts';
 import { ofWhole } from './whole.ts';
 
 interface VerifyFlags {
@@ -63,7 +64,11 @@ Exit code: 0 verified, 1 altered or unreadable, 2 bad usage, 4 intact, but signe
 /** How a report is made again here: the report itself always; its forms where what they are written with is installed. */
 async function rebuild(): Promise<Rebuild> {
   const { rebuiltReport } = await ofWhole(() => import('../../results/report/sources.ts'));
-  return { tool: toolVersion(), report: rebuiltReport, forms: () => new Map() };
+  return {
+    tool: toolVersion(),
+    report: rebuiltReport,
+    forms: async (files) => (await reportForms(files)).files,
+  };
 }
 
 async function trustOf({ key = [], keys = [], tsa = [] }: VerifyFlags) {

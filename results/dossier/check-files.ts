@@ -1,8 +1,8 @@
+import { NotStrictJson } from '../record/strict-json.ts';
 import { type Files, isAttesting, manifestName, sumsName, textOf } from './files.ts';
 import { type Listed, type Manifest, readManifest, sha256, sumsText } from './manifest.ts';
 import type { Alteration } from './problem.ts';
 import { sealAfter } from './sealed-pdf.ts';
-import { NotStrictJson } from '../record/strict-json.ts';
 
 /** What the manifest says of the files that are there. */
 export interface CheckedFiles {

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import { counted } from '../format.ts';
 import { type Content, contentOf, givenId, NotARecord } from '../record/store.ts';
+import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import { judgedBeside } from '../record/superseded.ts';
 import type { Record as StoredContent } from '../record.ts';
 import { rebuilt } from '../validity/rebuild.ts';
 import { type Difference, differenceText, recompute } from '../validity/recompute.ts';
 import { type Files, sorted } from './files.ts';
 import type { Alteration } from './problem.ts';
-import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 
 /** The folder of a dossier with the records that the report rests on. */
 export const recordFolder = 'records/';

@@ -1,3 +1,4 @@
+import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import type { Tool } from './check-records.ts';
 import type { Signer } from './check-signatures.ts';
 import { type FieldDifference, fieldDifferences } from './differences.ts';
@@ -6,7 +7,6 @@ import type { Manifest } from './manifest.ts';
 import type { Alteration } from './problem.ts';
 import type { Signable } from './report.ts';
 import { type Statement, statementOf } from './statement.ts';
-import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 
 /** How a report comes of its sources again: by the same code that wrote it. */
 export interface Rebuild {

@@ -1,3 +1,4 @@
+import { NotStrictJson } from '../record/strict-json.ts';
 import { checkStamps } from './check-stamps.ts';
 import {
   type Envelope,
@@ -20,7 +21,6 @@ import {
 import { type Alteration, DossierProblem } from './problem.ts';
 import { type PublicKey, publicPem, readPublicKey } from './public-key.ts';
 import { bundleText } from './sigstore.ts';
-import { NotStrictJson } from '../record/strict-json.ts';
 import type { Stamped } from './timestamp.ts';
 
 /** A signature that holds: whether its key is to be believed is another question. */

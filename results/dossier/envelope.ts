@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { isSignedBy, type PublicKey } from './public-key.ts';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { isSignedBy, type PublicKey } from './public-key.ts';
 
 // DSSE, https://github.com/secure-systems-lab/dsse: what is signed are the bytes of the payload with their type, so that no reader
 // has to bring JSON into a canonical form, and no signature over one kind of payload counts for another.

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { assertPath, type Files, isAttesting, manifestName, sorted, whyNoPath } from './files.ts';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { assertPath, type Files, isAttesting, manifestName, sorted, whyNoPath } from './files.ts';
 
 /** Version of the layout of a dossier; a reader of a later version reads the earlier ones. */
 export const dossierVersion = 1;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Files, textOf } from './files.ts';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { type Files, textOf } from './files.ts';
 
 const signatory = z.looseObject({ keyId: z.string().nullable() }).nullable();
 

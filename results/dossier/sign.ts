@@ -1,6 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { checkFiles } from './check-files.ts';
-import { checkSignatures } from './check-signatures.ts';
+import { checkAttestation } from './attestation.ts';
 import { type Envelope, envelopeText, preAuthEncoding, readEnvelope, statementType } from './envelope.ts';
 import {
   authoritiesName,
@@ -18,7 +17,7 @@ import { DossierProblem } from './problem.ts';
 import { fingerprint, isSignedBy, publicHalf, publicPem, readPublicKey } from './public-key.ts';
 import { readSignable, type Signable } from './report.ts';
 import { bundleText } from './sigstore.ts';
-import { attestedManifest, statementBytes, statementOf } from './statement.ts';
+import { statementBytes, statementOf } from './statement.ts';
 import { certificatesText, checkToken, readCertificates, type Stamped } from './timestamp.ts';
 
 /**
@@ -102,9 +101,9 @@ function signatureOf(files: Files, role: Role) {
 
 /** What was changed is signed by nobody, and stamped by nobody. */
 async function intact(files: Files) {
-  const signatures = await checkSignatures(files);
-  const { manifest, alterations } = checkFiles(files, attestedManifest(signatures.payload));
-  const [first, ...more] = [...alterations, ...signatures.alterations];
+  const { listed, alterations } = await checkAttestation(files);
+  const { manifest } = listed;
+  const [first, ...more] = alterations;
   if (manifest && first === undefined) return { manifest, report: readSignable(files) };
   throw new DossierProblem(
     `The dossier is not as it was written: ${first?.file} ${first?.what}${more.length > 0 ? `; and ${more.length} more` : ''}.`,

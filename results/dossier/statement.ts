@@ -1,7 +1,7 @@
+import { strictJson } from '../record/strict-json.ts';
 import { type Files, manifestName } from './files.ts';
 import { type Listed, type Manifest, sha256 } from './manifest.ts';
 import type { Signable } from './report.ts';
-import { strictJson } from '../record/strict-json.ts';
 
 // What is signed: an in-toto Statement v1 with the predicate test-result v0.1,
 // https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md. A chip has no digest and so is no subject: the subjects
@@ -73,7 +73,8 @@ function resource({ path, sha256 }: Pick<Listed, 'path' | 'sha256'>): Resource {
 }
 
 /**
- * The words of conformity in the three of in-toto: what is neither a pass nor a fail warns. PASSED is only what passed in all: a
+ * The words of conformity in the three of in-toto: a rule of guarded acceptance has no word for a fail
+ * but noPass; what is neither warns. PASSED is only what passed in all: a
  * requirement without a result, or no requirement, is no pass, for what is left out must never read as one.
  */
 function outcomeOf(statements: Signable['statements']) {
@@ -82,8 +83,8 @@ function outcomeOf(statements: Signable['statements']) {
       .filter(({ word }) => isOne(word))
       .map(({ item, quantity, requirement }) => `${item}:${quantity}:${requirement}`);
   const passedTests = named((word) => word === 'pass');
-  const failedTests = named((word) => word === 'fail');
-  const warnedTests = named((word) => !['pass', 'fail', 'notTested'].includes(word));
+  const failedTests = named((word) => word === 'fail' || word === 'noPass');
+  const warnedTests = named((word) => !['pass', 'fail', 'noPass', 'notTested'].includes(word));
   const isPassed = statements.length > 0 && passedTests.length === statements.length;
   const result = failedTests.length > 0 ? 'FAILED' : isPassed ? 'PASSED' : 'WARNED';
   return { result, passedTests, warnedTests, failedTests } as const;

@@ -1,8 +1,8 @@
 import { z } from 'zod';
+import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import { type Role, roles } from './files.ts';
 import { DossierProblem } from './problem.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
-import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 
 /** A key that whoever verifies has named: by that alone a signature is believed. */
 export interface TrustedKey extends PublicKey {

@@ -1,12 +1,11 @@
-import { checkFiles } from './check-files.ts';
+import { NotStrictJson } from '../record/strict-json.ts';
+import { checkAttestation } from './attestation.ts';
 import { checkRecords } from './check-records.ts';
 import { checkReport, checkStatement, type Rebuild } from './check-report.ts';
-import { checkSignatures, type Signer } from './check-signatures.ts';
+import type { Signer } from './check-signatures.ts';
 import { type Files, type Role, roles } from './files.ts';
 import type { Alteration } from './problem.ts';
 import { readSignable, type Signable } from './report.ts';
-import { attestedManifest } from './statement.ts';
-import { NotStrictJson } from '../record/strict-json.ts';
 import { type TrustedKey, whyNotBelieved } from './trust.ts';
 
 /** Whom somebody who verifies believes. */
@@ -55,8 +54,7 @@ export interface Verification {
  * @throws NewerDossier for a dossier of a later version
  */
 export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild): Promise<Verification> {
-  const signatures = await checkSignatures(files);
-  const listed = checkFiles(files, attestedManifest(signatures.payload));
+  const { signatures, listed, alterations: ofBytes } = await checkAttestation(files);
   const report = reportOf(listed.files);
   const records = checkRecords(listed.files, rebuild.tool);
   const whole = listed.manifest && typeof report !== 'string' ? { manifest: listed.manifest, report } : null;
@@ -71,9 +69,8 @@ export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild
       ? checkStatement(listed.files, whole.manifest, whole.report, signatures.payload, signatures.signers)
       : [];
   const alterations = [
-    ...signatures.alterations,
+    ...ofBytes,
     ...statement,
-    ...listed.alterations,
     ...records.alterations,
     ...(typeof report === 'string' ? [{ file: 'report.json', what: report }] : []),
     ...remade.alterations,

@@ -3,7 +3,7 @@ import { digitsBy, formatInterval, missing } from '../format.ts';
 import type { Figure, Record } from '../record.ts';
 import type { Budget } from '../uncertainty/budget.ts';
 import { figureBudget, type NoBudget, whyNoBudget } from '../uncertainty/of-figure.ts';
-import { isUnit } from '../units.ts';
+import type { Unit } from '../units.ts';
 import type { Quantity } from './schema/results.ts';
 
 // Figures of a report, each with its uncertainty, and as it is written on every page: U with two significant digits, and the value to
@@ -36,6 +36,11 @@ const sentenceOf = (why: NoBudget, figure: Figure): string =>
     ? 'no uncertainty: the error of the power sensor is not stated'
     : (figure.missing ?? whyNoInterval(figure.processes));
 
+/** Units of figures as records have them are scaled for the eye; one that a row or a limit has stays, so that numbers compare at sight. */
+export const isScaled = (unit: string): unit is Unit => baseUnits.some((one) => one === unit);
+
+const baseUnits: readonly Unit[] = ['s', 'B', 'B/s', 'FLOP/s', 'tokens/s', 'J', 'J/token'];
+
 /** "4215.0 ± 7.3 GB/s"; without an uncertainty two digits, and why. */
 export function shownWith(
   value: number,
@@ -45,7 +50,7 @@ export function shownWith(
 ): string {
   const half = uncertainty?.expanded ?? null;
   const ends = half === null ? { low: null, high: null } : { low: value - half, high: value + half };
-  if (isUnit(unit)) return formatInterval({ centre: value, ...ends, reason: whyNone }, unit);
+  if (isScaled(unit)) return formatInterval({ centre: value, ...ends, reason: whyNone }, unit);
   const text = digitsBy({ centre: value, ...ends });
   return half === null ? `${text(value)} ${unit} (${whyNone})` : `${text(value)} ± ${text(half)} ${unit}`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import canonicalize from 'canonicalize';
-import { contentOf, NotARecord } from '../record/store.ts';
+import { contentOf, NotARecord, type StoredRecord } from '../record/store.ts';
 import type { Limit } from '../reference/limits.ts';
 import type { Reference } from '../reference/reference.ts';
 import { reportOf, reportText } from '../report.ts';
@@ -23,6 +23,8 @@ export const sourcePaths = {
   job: 'job.json',
   /** Missing where nothing was decided before. */
   plan: 'plan.json',
+  /** Missing where it was not signed. */
+  planSignature: 'plan.dsse.json',
   reference: 'reference.json',
   context: 'context.json',
   /** The report that this one replaces; missing where it replaces none, or it is not at hand. */
@@ -113,10 +115,20 @@ function hashOf(files: SourceFiles, path: string): string {
 
 const isRecord = (path: string) => path.startsWith('records/') && path.endsWith('.json');
 
+/**
+ * The records of a dossier as they were stored, with all of their samples.
+ *
+ * @throws ReportProblem for one that is none
+ */
+export const storedRecords = (files: SourceFiles): StoredRecord[] =>
+  [...files.keys()]
+    .filter(isRecord)
+    .sort()
+    .map((path) => read(path, textOf(files, path)!));
+
 /** Each record with the figures that its samples give, judged among those of its run that are here. */
 function believed(files: SourceFiles): Believed[] {
-  const paths = [...files.keys()].filter(isRecord).sort();
-  const stored = paths.map((path) => read(path, textOf(files, path)!));
+  const stored = storedRecords(files);
   const fresh = rebuildAll(stored.map(({ record }) => record));
   return stored.map(({ id, record, path }, i) => {
     const rebuilt = fresh[i]!;
@@ -133,7 +145,7 @@ function believed(files: SourceFiles): Believed[] {
   });
 }
 
-function read(path: string, text: string) {
+function read(path: string, text: string): StoredRecord {
   try {
     const { id, record } = contentOf(basename(path), text.replace(/^\ufeff/, ''));
     return { id, record, path };

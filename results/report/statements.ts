@@ -1,14 +1,14 @@
 import type { Requirement as Demand } from '../conformity/requirement.ts';
 import type { DecisionRule } from '../conformity/rule.ts';
 import { statementOf } from '../conformity/statement.ts';
-import { formatDigits, missing } from '../format.ts';
+import { formatDigits, formatQuantity, missing } from '../format.ts';
 import type { Reference } from '../reference/reference.ts';
 import { figureBudget } from '../uncertainty/of-figure.ts';
 import { type Known, knownOf } from './evidence.ts';
 import type { ItemRow } from './four.ts';
 import { type Plan, type Requirement, requirable } from './inputs/plan.ts';
 import type { Statement } from './schema/statements.ts';
-import { shownWith } from './shown.ts';
+import { isScaled, shownWith } from './shown.ts';
 import type { Tested } from './tested.ts';
 
 /** What every item comes to under every requirement of the plan (7.8.6): none without a plan. */
@@ -83,9 +83,10 @@ const limitText = (
   { direction, includesLimit, unit }: Omit<Demand, 'limit'>,
   limit: number | null,
 ): string =>
-  limit === null
-    ? missing
-    : `${signs[direction][includesLimit ? 1 : 0]} ${formatDigits(limit, 6)} ${unit}`.trim();
+  limit === null ? missing : `${signs[direction][includesLimit ? 1 : 0]} ${amountText(limit, unit)}`;
+
+const amountText = (limit: number, unit: string): string =>
+  isScaled(unit) ? formatQuantity({ value: limit, unit }, 6) : `${formatDigits(limit, 6)} ${unit}`.trim();
 
 /** A share of what is declared, of an item of which nothing is. */
 const withoutLimit = (rule: DecisionRule, { structural }: Known) => ({

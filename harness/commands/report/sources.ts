@@ -64,6 +64,7 @@ interface Gathered {
   readonly profile: Uint8Array;
   readonly job: Uint8Array;
   readonly plan: Uint8Array | null;
+  readonly planSignature: Uint8Array | null;
   readonly earlier: Uint8Array | null;
   readonly reference: readonly string[];
   readonly isDraft: boolean;
@@ -76,6 +77,7 @@ export function sourceFiles({
   profile,
   job,
   plan,
+  planSignature,
   earlier,
   reference,
   isDraft,
@@ -108,6 +110,7 @@ export function sourceFiles({
     ),
   ]);
   if (plan) files.set(sourcePaths.plan, plan);
+  if (plan && planSignature) files.set(sourcePaths.planSignature, planSignature);
   if (earlier) files.set(sourcePaths.earlier, earlier);
   return files;
 }

@@ -26,7 +26,7 @@ const limitSchema = z.union([
   z.strictObject({ shareOfDeclared: z.number().positive() }),
 ]);
 
-export const requirementSchema = z
+const requirementSchema = z
   .strictObject({
     id: z.string().regex(/^[A-Za-z0-9.-]{1,40}$/, 'letters, digits, dots and hyphens, at most 40'),
     name: saidSchema.nullable().default(null),
