@@ -36,7 +36,7 @@ function collect(part: unknown, at: string, found: NumbersOf[]): void {
 }
 
 /** From here on forms write whole numbers in thousands, millions, … */
-const grouped = 10_000;
+const grouped = 1000;
 
 /** Lines of a budget stay with their result. */
 const isShort = (name: string): boolean => name.endsWith('uncertainty/lines');

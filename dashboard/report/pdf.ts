@@ -10,8 +10,8 @@ import { withinRows } from './within-rows.ts';
 
 type Typst = typeof import('@myriaddreamin/typst-ts-node-compiler');
 
-/** Rows of tables in a PDF: each is tagged for readers that do not see it, which takes 1.4 kB. */
-const mostRows = 3000;
+/** Rows of tables in a PDF, unless more are asked for: each is tagged for readers that do not see it, which takes 1.4 kB. */
+const rowsOfPages = 3000;
 
 /** Width of a picture in the pages, in pixels of its own: alone, and beside another. Letters of 13 px become 10 and 7 pt. */
 const [alone, besideAnother] = [640, 420];
@@ -19,6 +19,7 @@ const [alone, besideAnother] = [640, 420];
 interface PdfOptions {
   /** Files of fonts that are looked through before the Chinese one. */
   readonly fonts?: readonly string[];
+  readonly mostRows?: number;
 }
 
 /**
@@ -28,7 +29,7 @@ interface PdfOptions {
  * Throws {@link FormProblem} where the compiler or a font is not installed, and where no font has a character.
  */
 export function pdfOf(document: Document, json: Buffer, options: PdfOptions = {}): Buffer {
-  const pages = forPages(withinRows(document, mostRows));
+  const pages = forPages(withinRows(document, options.mostRows ?? rowsOfPages));
   const fonts = fontsFor({ needsChinese: hasChinese(JSON.stringify(pages)), named: options.fonts ?? [] });
   const given = JSON.stringify(pages, (key, value) =>
     key === 'svg' ? inFonts(value, fonts) : key === 'text' && typeof value === 'string' ? breakable(value) : value,
@@ -131,7 +132,7 @@ function inFonts(svg: string, { families }: Fonts): string {
 /** The compiler says which text no font of it has. Everything else it says is a fault of ours. */
 function unwritable(error: unknown, given: string): unknown {
   const said = error instanceof Error ? error.message : String(error);
-  const text = /the text `"(.+?)"` could not be displayed/.exec(said)?.[1];
+  const text = /the text `\\?"(.+?)\\?"` could not be displayed/.exec(said)?.[1];
   if (text === undefined) return error;
   const [character = ''] = text;
   const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;

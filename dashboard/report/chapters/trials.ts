@@ -1,6 +1,6 @@
-import type { Result } from '../../../results/report/schema/results.ts';
+import type { Range, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell } from '../block.ts';
-import { data, listed } from '../text.ts';
+import { data, listed, type Text } from '../text.ts';
 import { stateLook, type Writer } from '../writer.ts';
 
 /** Every trial of the runs, what was doubted of it, and its setting. */
@@ -26,6 +26,7 @@ export function trials(writer: Writer): Block[] {
         cell(data(result.title), undefined, [
           ...data(hasSeveralRuns ? `${result.record} · ${result.run}` : result.record),
           ...data(`${result.startedAt.slice(0, 10)} ${result.startedAt.slice(11, 19)} UTC`),
+          ...window(result),
         ]),
         cell(
           data(result.validity.state),
@@ -55,6 +56,24 @@ function doubts(writer: Writer, { validity: { reasons } }: Result): Cell {
     ),
   );
 }
+
+/** What sensors read while its samples were timed: "41–63 °C · 512.4–698.9 W". */
+const window = ({ window: ranges }: Result): Text =>
+  ranges.length === 0
+    ? []
+    : listed(
+        ranges.map(({ what, low, high }) => `${low === high ? low : `${low}–${high}`} ${readingUnits[what]}`),
+        ' · ',
+      );
+
+const readingUnits: { readonly [what in Range['what']]: string } = {
+  temperatureC: '°C',
+  powerW: 'W',
+  smClockMhz: 'MHz',
+  cpuClockMhz: 'MHz',
+  memoryClockMhz: 'MHz (memory)',
+  utilisationPercent: '%',
+};
 
 /** Trials of one setting stand together. */
 function settings(writer: Writer, all: readonly Result[]): Block {
