@@ -17,7 +17,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['html', 'words', 'charts', 'remembered'],
     ['safe'],
     ['view', 'state', 'library', 'live', 'download', 'assets'],
-    ['page', 'parts', 'comparands', 'index', 'browser'],
+    ['page', 'parts', 'comparands', 'index', 'browser', 'report'],
     ['pages', 'client'],
     ['api'],
     ['app'],
