@@ -2,32 +2,8 @@ import type { Command } from 'commander';
 import { examples } from '../hint.ts';
 import { collect } from './evidence.ts';
 import { whole } from './numbers.ts';
+import type { PlanFlags } from './report/flags.ts';
 import { ofWhole } from './whole.ts';
-
-export interface PlanFlags {
-  readonly require: string[];
-  readonly source: string;
-  readonly rule: string;
-  readonly guard?: number;
-  readonly ruleSource?: string;
-  readonly by?: string;
-  readonly lot?: string;
-  readonly lotSize?: number;
-  readonly serials?: string;
-  readonly drawn?: string;
-  readonly sample?: number;
-  readonly seed?: string;
-  readonly seedSource?: string;
-  readonly drawnBy: string;
-  readonly drawnOn?: string;
-  readonly place?: string;
-  readonly method?: string;
-  readonly aql?: number;
-  readonly key?: string;
-  readonly passwordFile?: string;
-  readonly out?: string;
-  readonly json?: boolean;
-}
 
 /** `plan`: what is decided before the measurement: requirements, rule, sample. */
 export function register(program: Command): void {

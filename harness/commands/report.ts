@@ -2,29 +2,11 @@ import { type Command, Option } from 'commander';
 import type { Report } from '../../results/report/schema.ts';
 import { examples } from '../hint.ts';
 import { collect } from './evidence.ts';
+import type { ReportFlags } from './report/flags.ts';
 import { addSigning } from './report/sign.ts';
 import type { WrittenForms } from './report/written-forms.ts';
 import { defaultStore } from './run.ts';
 import { ofWhole } from './whole.ts';
-
-export interface ReportFlags {
-  readonly init?: boolean;
-  readonly latest?: boolean;
-  readonly draft?: boolean;
-  readonly compare?: boolean;
-  readonly profile?: string;
-  readonly job?: string;
-  readonly plan?: string;
-  readonly earlier?: string;
-  readonly out?: string;
-  readonly font?: string[];
-  readonly lang?: 'en' | 'zh' | 'both';
-  readonly dossier?: string | true;
-  readonly redact?: boolean;
-  readonly reference?: string[];
-  readonly store: string;
-  readonly json?: boolean;
-}
 
 /** `report [run…]`: the report that a laboratory attaches, of one run or of several. */
 export function register(program: Command): void {

@@ -4,7 +4,7 @@ import { signedBy } from './private-key.ts';
 import { fingerprint } from './public-key.ts';
 
 /** The type of a signed plan: no signature of a report counts for one, nor the other way round. */
-export const planType = 'application/vnd.assay.plan+json';
+const planType = 'application/vnd.assay.plan+json';
 
 /** An envelope (DSSE) over the bytes of plan.json: with a timestamp of an authority it shows that they were there before the measurement. */
 export function signedPlan(plan: Uint8Array, key: KeyObject): string {

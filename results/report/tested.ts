@@ -21,7 +21,7 @@ export interface Tested {
 }
 
 /** What tells one unit from others: the hash of its UUID, else all that its host tells of it. */
-export function unitKey(record: Record): string {
+function unitKey(record: Record): string {
   const hash = gpuOf(record.engine.device, record.machine)?.uuidHash ?? null;
   return hash === null ? deviceKey(record) : `uuid ${hash}`;
 }

@@ -8,8 +8,8 @@ import { requirementOf } from '../../../results/report/inputs/requirement-text.t
 import { UsageError } from '../../errors.ts';
 import { typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
-import type { PlanFlags } from '../plan.ts';
 import { fileAt, saidAsFailure } from './files.ts';
+import type { PlanFlags } from './flags.ts';
 import { orFailure, reportsFolder } from './inputs.ts';
 import { passwordFor } from './password.ts';
 

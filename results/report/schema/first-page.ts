@@ -34,7 +34,7 @@ const answer = <Q extends keyof typeof answers>(question: Q) =>
   });
 
 /** What a reader has to know before anything else, gravest first. */
-export const warnings = [
+const warnings = [
   'example',
   'draft',
   'fieldsMissing',

@@ -5,7 +5,7 @@ import { momentSchema, recordIdSchema, sentenceSchema, traitSchema } from './wor
 
 // What was measured, with its uncertainty: chapter "Results" (7.8.2.1 m, 7.8.3.1 a, c).
 
-export const validitySchema = z.strictObject({
+const validitySchema = z.strictObject({
   state: z.enum(['VALID', 'DEGRADED', 'INVALID']),
   reasons: z.array(
     z.strictObject({ code: z.enum(reasonCodes), detail: z.string(), repeat: z.int().nullable() }),
@@ -13,7 +13,7 @@ export const validitySchema = z.strictObject({
 });
 
 /** A value as it is written everywhere. `shown` has its unit and, where there is one, U with two digits. */
-export const quantitySchema = z.strictObject({
+const quantitySchema = z.strictObject({
   value: z.number().nullable(),
   unit: z.string(),
   /** In the unit of the value: U = k · u_c at 95.45 %, its lines, and what is not in it. */

@@ -31,7 +31,7 @@ export const issuers = [
 ] as const;
 
 /** What is told of an item, of its condition, or of a host. Units are in the name or beside it. */
-export const traits = [
+const traits = [
   'name',
   'vendor',
   'pciDeviceId',
