@@ -15,6 +15,7 @@ import { datesOf, identityOf, laboratoryOf, languagesOf, methodOf, signatoriesOf
 import { planOf } from './report/plan.ts';
 import { resultsOf } from './report/results.ts';
 import { type Report, reportVersion } from './report/schema.ts';
+import { sessionLines } from './report/sessions.ts';
 import { statementsOf } from './report/statements.ts';
 import { testedItems } from './report/tested.ts';
 
@@ -29,10 +30,11 @@ export function reportOf(input: ReportInput): Report {
   const idOf = (record: object) => ids.get(record)!;
   const tested = testedItems(input);
   const rows = itemRows(tested, reference);
-  const four = rows.map((row) => fourRowOf(row, idOf));
+  const more = sessionLines(input.records.map(({ record }) => record));
+  const four = rows.map((row) => fourRowOf(row, idOf, more));
   const items = tested.map((one) => itemOf(one, reference));
-  const results = resultsOf(tested);
-  const statements = statementsOf(plan?.value ?? null, tested, rows, { reference, idOf });
+  const results = resultsOf(tested, more);
+  const statements = statementsOf(plan?.value ?? null, tested, rows, { reference, idOf, more });
   const lot = lotOf(input, tested, { statements, four });
   const opinions = opinionsOf(input, tested);
   const missing = missingOf(input, items);

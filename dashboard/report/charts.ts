@@ -55,8 +55,7 @@ const named = (severals: boolean, { name, item }: { readonly name: string; reado
   !severals || item === null || name.includes(item) ? name : `${item} ${name}`;
 
 /** What is counted from the structure of a chip is drawn like what follows from something else: as a projection. */
-const markOf = (kind: Kind | 'structural'): Kind =>
-  kind === 'structural' ? 'projected' : kind;
+const markOf = (kind: Kind | 'structural'): Kind => (kind === 'structural' ? 'projected' : kind);
 
 function drawn(
   chart: ReportChart,

@@ -66,10 +66,19 @@ function* heading(document: Document, report: Report): Generator<string> {
       ['# date', document.date],
       ...items.map(({ id, name }) => [`# ${id}`, name.slice(0, 400)]),
       ...(conditions.ambient?.temperatureC
-        ? [['# room °C', String(conditions.ambient.temperatureC.low), String(conditions.ambient.temperatureC.high)]]
+        ? [
+            [
+              '# room °C',
+              String(conditions.ambient.temperatureC.low),
+              String(conditions.ambient.temperatureC.high),
+            ],
+          ]
         : []),
       ...windows,
-      ['# units', 'start_ns and duration_ns in nanoseconds, from the origin of their process; token_ns from the start of their sample'],
+      [
+        '# units',
+        'start_ns and duration_ns in nanoseconds, from the origin of their process; token_ns from the start of their sample',
+      ],
       columns,
     ],
   );

@@ -32,7 +32,10 @@ export function documentOf(report: Report, sha256: string): Document {
   const chapters = numbered(
     writes,
     chaptersOf(writes, {
-      results: picturesOf(writes, others.filter((chart) => !isOpinion(chart))),
+      results: picturesOf(
+        writes,
+        others.filter((chart) => !isOpinion(chart)),
+      ),
       opinions: picturesOf(writes, others.filter(isOpinion)),
     }),
   );
@@ -129,13 +132,25 @@ function numbered(writes: Writer, chapters: readonly Chapter[]): Chapter[] {
     if (block.kind === 'table') {
       tables++;
       const n = tables;
-      return { ...block, caption: withNumber(writes.say((words) => words.table(n)), block.caption) };
+      return {
+        ...block,
+        caption: withNumber(
+          writes.say((words) => words.table(n)),
+          block.caption,
+        ),
+      };
     }
     if (block.kind === 'charts') {
       const charts = block.charts.map((picture) => {
         figures++;
         const n = figures;
-        return { ...picture, caption: withNumber(writes.say((words) => words.picture(n)), picture.caption) };
+        return {
+          ...picture,
+          caption: withNumber(
+            writes.say((words) => words.picture(n)),
+            picture.caption,
+          ),
+        };
       });
       return { ...block, charts };
     }
@@ -143,7 +158,10 @@ function numbered(writes: Writer, chapters: readonly Chapter[]): Chapter[] {
   };
   return chapters.map((chapter, i) => ({
     ...chapter,
-    title: chapter.title.map((line, l) => ({ ...line, text: l === 0 ? `${i + 1}  ${line.text}` : line.text })),
+    title: chapter.title.map((line, l) => ({
+      ...line,
+      text: l === 0 ? `${i + 1}  ${line.text}` : line.text,
+    })),
     blocks: chapter.blocks.map(blockOf),
   }));
 }
@@ -160,12 +178,11 @@ function numberOf(writes: Writer): Text {
 }
 
 /** What tells the pages of one report from those of another. */
-const headOf = (writes: Writer, digest: string): Text =>
-  [
-    ...titleOf(writes),
-    numberOf(writes)[0]!,
-    { language: null, text: `·  SHA-256 ${digest}` },
-  ];
+const headOf = (writes: Writer, digest: string): Text => [
+  ...titleOf(writes),
+  numberOf(writes)[0]!,
+  { language: null, text: `·  SHA-256 ${digest}` },
+];
 
 function markOf(writes: Writer): Text | null {
   const { status } = writes.report;
@@ -174,5 +191,4 @@ function markOf(writes: Writer): Text | null {
 }
 
 /** Never the day on which a form is written: the same report gives the same bytes. */
-const dateOf = ({ dates }: Report): string =>
-  dates.issuedOn ?? dates.tested?.to.slice(0, 10) ?? '1970-01-01';
+const dateOf = ({ dates }: Report): string => dates.issuedOn ?? dates.tested?.to.slice(0, 10) ?? '1970-01-01';

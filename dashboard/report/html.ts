@@ -25,7 +25,7 @@ export async function htmlOf(document: Document): Promise<string> {
 <style>${chartMarkup(style)}</style>
 </head>
 <body>
-${document.mark === null ? nothing : html`<p class="mark">${beside(document.mark)}</p>`}
+${document.mark === null ? nothing : html`<header class="mark">${beside(document.mark)}</header>`}
 <main>
 <header>
 <h1>${beside(document.title)}</h1>
@@ -55,7 +55,8 @@ const inLanguage = ({ language, text }: Text[number]): Html =>
 const lines = (text: Text): Html =>
   together(text.map((line, i) => html`${i === 0 ? nothing : html`<br>`}${inLanguage(line)}`));
 
-const beside = (text: Text): Html => together(text.map((line, i) => html`${i === 0 ? '' : ' '}${inLanguage(line)}`));
+const beside = (text: Text): Html =>
+  together(text.map((line, i) => html`${i === 0 ? '' : ' '}${inLanguage(line)}`));
 
 const cellOf = ({ text, look, under }: Cell): Html => {
   const body = lines(text);
@@ -105,11 +106,21 @@ const pairedPicture = ({ chart, caption }: Picture): Html =>
 const number = (column: Column | undefined): Html =>
   column?.align === 'right' ? html` class="number"` : nothing;
 
-const tableOf = ({ caption, columns, rows, note }: Extract<Block, { kind: 'table' }>): Html => html`<div class="scroll" role="region" aria-label="${plain(caption)}" tabindex="0"><table>
+const tableOf = ({
+  caption,
+  columns,
+  rows,
+  note,
+}: Extract<
+  Block,
+  { kind: 'table' }
+>): Html => html`<div class="scroll" role="region" aria-label="${plain(caption)}" tabindex="0"><table>
 <caption>${beside(caption)}</caption>
 <thead><tr>${columns.map((column) => html`<th scope="col"${number(column)}>${lines(column.title)}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`<tr>${row.map((cell, i) => html`<td${number(columns[i])}>${cellOf(cell)}</td>`)}</tr>
-`)}</tbody>
+<tbody>${rows.map(
+  (row) => html`<tr>${row.map((cell, i) => html`<td${number(columns[i])}>${cellOf(cell)}</td>`)}</tr>
+`,
+)}</tbody>
 </table></div>
 ${note === undefined ? nothing : html`<p class="note">${lines(note)}</p>`}`;
 

@@ -32,7 +32,11 @@ export function pdfOf(document: Document, json: Buffer, options: PdfOptions = {}
   const pages = forPages(withinRows(document, options.mostRows ?? rowsOfPages));
   const fonts = fontsFor({ needsChinese: hasChinese(JSON.stringify(pages)), named: options.fonts ?? [] });
   const given = JSON.stringify(pages, (key, value) =>
-    key === 'svg' ? inFonts(value, fonts) : key === 'text' && typeof value === 'string' ? breakable(value) : value,
+    key === 'svg'
+      ? inFonts(value, fonts)
+      : key === 'text' && typeof value === 'string'
+        ? breakable(value)
+        : value,
   );
   return compiled(given, json, fonts, document.date);
 }
@@ -98,7 +102,9 @@ function compiled(given: string, json: Buffer, fonts: Fonts, date: string): Buff
     });
     if (!result.result) {
       const error = result.takeError();
-      throw new Error(`The pages could not be set: ${JSON.stringify(error && compiler.fetchDiagnostics(error))}`);
+      throw new Error(
+        `The pages could not be set: ${JSON.stringify(error && compiler.fetchDiagnostics(error))}`,
+      );
     }
     const pdf = compiler.pdf(result.result, {
       pdfStandard: PdfStandard.A_3a,

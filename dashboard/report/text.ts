@@ -1,10 +1,10 @@
-import type { Said } from '../../results/report/schema/words.ts';
 import { visible } from '../../results/record/visible.ts';
+import type { Said } from '../../results/report/schema/words.ts';
 import type { Language } from '../words.ts';
 import { type ReportWords, reportWords } from './words.ts';
 
 /** One line of a text. Data have no language: they read the same in all. */
-export interface Line {
+interface Line {
   readonly language: Language | null;
   readonly text: string;
 }
@@ -20,7 +20,9 @@ function readable(text: string): string {
   // Twice as many code units hold the longest that is kept, so that a long one is not gone through.
   const characters = Array.from(text.slice(0, 2 * longest + 2));
   const isCut = characters.length > longest;
-  return visible((isCut ? characters.slice(0, longest) : characters).join('').toWellFormed()) + (isCut ? '…' : '');
+  return (
+    visible((isCut ? characters.slice(0, longest) : characters).join('').toWellFormed()) + (isCut ? '…' : '')
+  );
 }
 
 /** What stands in the data, in no language. */

@@ -1,5 +1,5 @@
-import type { Report } from '../../results/report/schema.ts';
 import type { Said } from '../../results/report/schema/words.ts';
+import type { Report } from '../../results/report/schema.ts';
 import { type Cell, cell, type Look } from './block.ts';
 import { data, type Speaker, type Text } from './text.ts';
 import { type ReportWords, reportWords } from './words.ts';
@@ -22,12 +22,25 @@ export interface Writer extends Speaker {
 export function writer(report: Report, speaker: Speaker): Writer {
   const missing = new Map(report.missing.map(({ at, clause }) => [at, clause]));
   const ofCustomer = new Set(report.byCustomer);
-  const none = cell(speaker.say((words) => words.none), 'faint');
+  const none = cell(
+    speaker.say((words) => words.none),
+    'faint',
+  );
   const fieldText = (at: string, text: Text | null): Cell => {
     const clause = missing.get(at);
-    if (clause !== undefined) return cell(speaker.say((words) => words.missing(clause)), 'bad');
+    if (clause !== undefined)
+      return cell(
+        speaker.say((words) => words.missing(clause)),
+        'bad',
+      );
     if (text === null) return none;
-    return ofCustomer.has(at) ? cell(text, undefined, speaker.say((words) => words.byCustomer)) : cell(text);
+    return ofCustomer.has(at)
+      ? cell(
+          text,
+          undefined,
+          speaker.say((words) => words.byCustomer),
+        )
+      : cell(text);
   };
   return {
     ...speaker,

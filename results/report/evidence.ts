@@ -7,6 +7,8 @@ import type { Reference } from '../reference/reference.ts';
 import { figureBudget } from '../uncertainty/of-figure.ts';
 import type { ItemRow } from './four.ts';
 import type { Requirable, Requirement } from './inputs/plan.ts';
+import type { MoreLines } from './sessions.ts';
+import type { Scale } from './shown.ts';
 import type { Tested } from './tested.ts';
 
 // What is known of an item under a requirement: the figure that stands for the quantity, what is declared, what the structure gives.
@@ -36,6 +38,13 @@ const rowNames: { readonly [name in Exclude<Requirable, 'trial' | 'tpp'>]: strin
 /** Bits of the operations whose dense rate TPP multiplies: the rates that are measured with both factors of one type. */
 const tppBits = 16;
 
+const budgetOf = (
+  record: Record,
+  figure: Figure & { readonly value: number },
+  scale: Scale,
+  more: MoreLines,
+) => figureBudget({ record, figure }, scale, more(record, figure, scale));
+
 const nothing: Known = {
   measured: null,
   validity: null,
@@ -50,14 +59,14 @@ export function knownOf(
   { quantity, trial }: Pick<Requirement, 'quantity' | 'trial'>,
   tested: Tested,
   rows: readonly ItemRow[],
-  reference: Reference,
+  { reference, more }: { readonly reference: Reference; readonly more: MoreLines },
 ): Known {
   const own = rows.filter(({ item }) => item === tested.id).map(({ found }) => found);
-  if (quantity === 'trial') return ofTrial(trial!, tested);
-  if (quantity === 'tpp') return ofTpp(own, tested, reference);
+  if (quantity === 'trial') return ofTrial(trial!, tested, more);
+  if (quantity === 'tpp') return ofTpp(own, tested, { reference, more });
   const named = own.filter(({ row }) => row.name === rowNames[quantity]);
   // Measured in several settings of one unit: the lowest stands for it, so that nothing was picked.
-  return lowest(named.map((found) => ofRow(found, found.row.scale))) ?? nothing;
+  return lowest(named.map((found) => ofRow(found, found.row.scale, more))) ?? nothing;
 }
 
 const lowest = (all: readonly Known[]): Known | null =>
@@ -67,14 +76,14 @@ const lowest = (all: readonly Known[]): Known | null =>
         (next.measured?.value ?? Infinity) < (low.measured?.value ?? Infinity) ? next : low,
       );
 
-function ofRow({ row, declared, structural, best, failed }: FoundRow, scale: number): Known {
+function ofRow({ row, declared, structural, best, failed }: FoundRow, scale: number, more: MoreLines): Known {
   const by = row.scale / scale;
   const { record, figure } = best ?? { record: failed, figure: null };
   return {
     measured: record &&
       figure && {
         value: figure.value / scale,
-        budget: figureBudget({ record, figure }, { unit: '', scale }),
+        budget: budgetOf(record, figure, { unit: row.unit, scale }, more),
       },
     validity: record?.validity ?? null,
     declared: declared && declared.value * by,
@@ -86,11 +95,15 @@ function ofRow({ row, declared, structural, best, failed }: FoundRow, scale: num
 }
 
 /** The faster of the two dense rates in 16 bits, × 16; declared: what is printed, or what the dense rates give. */
-function ofTpp(rows: readonly FoundRow[], tested: Tested, { devices }: Reference): Known {
+function ofTpp(
+  rows: readonly FoundRow[],
+  tested: Tested,
+  { reference: { devices }, more }: { readonly reference: Reference; readonly more: MoreLines },
+): Known {
   const scale = 1e12 / tppBits;
   const products = rows
     .filter(({ row }) => row.name === 'float16' || row.name === 'bfloat16')
-    .map((found) => ofRow(found, scale));
+    .map((found) => ofRow(found, scale, more));
   const best = products.reduce<Known | null>(
     (high, next) =>
       (next.measured?.value ?? 0) > (high?.measured?.value ?? 0) || high === null ? next : high,
@@ -106,15 +119,19 @@ function ofTpp(rows: readonly FoundRow[], tested: Tested, { devices }: Reference
   };
 }
 
-/** A figure of one trial: of several records of it the least favourable is not known here, so that the lowest stands for a rate and the highest for a time. */
-function ofTrial({ title, definition }: { title: string; definition: DefinitionId }, { own }: Tested): Known {
+/** A figure of one trial: of several records of it the lowest stands for a rate and the highest for a time, so that nothing was picked. */
+function ofTrial(
+  { title, definition }: { title: string; definition: DefinitionId },
+  { own }: Tested,
+  more: MoreLines,
+): Known {
   const records = own.map(({ record }) => record).filter(({ workload }) => workload.title === title);
   const usable = records.filter(({ validity }) => validity.state !== 'INVALID');
   const found = usable.flatMap((record): Known[] => {
     const figure = record.figures.find((one) => one.definition === definition && one.statistic === 'mean');
     if (figure?.value == null) return [];
     const measured = { ...figure, value: figure.value };
-    const budget = figureBudget({ record, figure: measured }, { unit: figure.unit, scale: 1 });
+    const budget = budgetOf(record, measured, { unit: figure.unit, scale: 1 }, more);
     return [
       {
         ...nothing,

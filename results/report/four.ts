@@ -1,6 +1,7 @@
 import { type FoundRow, foundQuantities } from '../four.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { FourRow } from './schema/results.ts';
+import type { MoreLines } from './sessions.ts';
 import { quantityOf, shownShare } from './shown.ts';
 import type { Tested } from './tested.ts';
 
@@ -21,10 +22,16 @@ export function itemRows(items: readonly Tested[], { devices }: Reference): Item
   );
 }
 
-export function fourRowOf({ item, found }: ItemRow, idOf: (record: object) => string): FourRow {
+export function fourRowOf(
+  { item, found }: ItemRow,
+  idOf: (record: object) => string,
+  more: MoreLines,
+): FourRow {
   const { row, declared, structural, best, shows } = found;
   const { quantity, name, unit, scale, cannotShow } = row;
-  const measured = best && quantityOf(best.record, best.figure, { unit, scale });
+  const measured =
+    best &&
+    quantityOf(best.record, best.figure, { unit, scale }, more(best.record, best.figure, { unit, scale }));
   return {
     item,
     quantity,

@@ -1,20 +1,27 @@
 import { mainFigure, probesOf, utilisation } from '../figures/efficiency.ts';
 import { formatFigure, limitShareText } from '../figures/words.ts';
 import { inCompanyOf, placedTitle } from '../record/company.ts';
-import type { Record } from '../record.ts';
+import type { Figure, Record } from '../record.ts';
 import { windowRanges } from './conditions.ts';
 import type { Believed } from './input.ts';
 import type { Reached, ReportFigure, Result } from './schema/results.ts';
+import type { MoreLines } from './sessions.ts';
 import { quantityOf } from './shown.ts';
 import { startedAt, type Tested } from './tested.ts';
 
 /** Every trial of every item, INVALID ones as well, in the order in which they were measured. */
-export function resultsOf(items: readonly Tested[]): Result[] {
+export function resultsOf(items: readonly Tested[], more: MoreLines): Result[] {
   const all = items.flatMap(({ own }) => own);
-  return items.flatMap(({ id, own }) => own.map((one) => resultOf(one, id, all)));
+  return items.flatMap(({ id, own }) => own.map((one) => resultOf(one, { item: id, all, more })));
 }
 
-function resultOf({ id, record }: Believed, item: string, all: readonly Believed[]): Result {
+interface Around {
+  readonly item: string;
+  readonly all: readonly Believed[];
+  readonly more: MoreLines;
+}
+
+function resultOf({ id, record }: Believed, { item, all, more }: Around): Result {
   const { run, workload, validity, repeats, createdAt } = record;
   return {
     record: id,
@@ -27,7 +34,7 @@ function resultOf({ id, record }: Believed, item: string, all: readonly Believed
     createdAt,
     processes: { ok: repeats.filter(({ outcome }) => outcome === 'ok').length, of: repeats.length },
     setting: settingOf(record),
-    figures: figuresOf(record),
+    figures: figuresOf(record, more),
     reached: reachedOf(record, all),
     window: windowRanges(record),
   };
@@ -52,10 +59,10 @@ function settingOf({ setting, engine, workload }: Record): Result['setting'] {
   };
 }
 
-function figuresOf(record: Record): ReportFigure[] {
+function figuresOf(record: Record, more: MoreLines): ReportFigure[] {
   const main = mainFigure(record);
   return record.figures.map((figure) => ({
-    ...quantityOf(record, figure, { unit: figure.unit, scale: 1 }),
+    ...inBaseUnits(record, figure, more),
     definition: figure.definition,
     statistic: figure.statistic,
     processes: figure.processes,
@@ -64,6 +71,11 @@ function figuresOf(record: Record): ReportFigure[] {
     sensorGrade: figure.sensor?.grade ?? null,
   }));
 }
+
+const inBaseUnits = (record: Record, figure: Figure, more: MoreLines) => {
+  const scale = { unit: figure.unit, scale: 1 };
+  return quantityOf(record, figure, scale, more(record, figure, scale));
+};
 
 /** What it reached of the probes of the same device in the same run. */
 function reachedOf(record: Record, all: readonly Believed[]): Reached | null {

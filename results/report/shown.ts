@@ -2,6 +2,7 @@ import { whyNoInterval } from '../figures/repeated.ts';
 import { digitsBy, formatInterval, missing } from '../format.ts';
 import type { Figure, Record } from '../record.ts';
 import type { Budget } from '../uncertainty/budget.ts';
+import type { Line } from '../uncertainty/line.ts';
 import { figureBudget, type NoBudget, whyNoBudget } from '../uncertainty/of-figure.ts';
 import type { Unit } from '../units.ts';
 import type { Quantity } from './schema/results.ts';
@@ -15,12 +16,17 @@ export interface Scale {
   readonly scale: number;
 }
 
-export function quantityOf(record: Record, figure: Figure, { unit, scale }: Scale): Quantity {
+export function quantityOf(
+  record: Record,
+  figure: Figure,
+  { unit, scale }: Scale,
+  more: readonly Line[] = [],
+): Quantity {
   const { value } = figure;
   const reason = figure.missing ?? whyNoInterval(figure.processes);
   if (value === null) return { value, unit, uncertainty: null, whyNone: reason, shown: missing };
   const measured = { record, figure: { ...figure, value } };
-  const uncertainty = figureBudget(measured, { unit, scale });
+  const uncertainty = figureBudget(measured, { unit, scale }, more);
   const whyNone = uncertainty ? null : sentenceOf(whyNoBudget(measured)!, figure);
   return {
     value: value / scale,

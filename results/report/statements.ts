@@ -3,11 +3,11 @@ import type { DecisionRule } from '../conformity/rule.ts';
 import { statementOf } from '../conformity/statement.ts';
 import { formatDigits, formatQuantity, missing } from '../format.ts';
 import type { Reference } from '../reference/reference.ts';
-import { figureBudget } from '../uncertainty/of-figure.ts';
 import { type Known, knownOf } from './evidence.ts';
 import type { ItemRow } from './four.ts';
 import { type Plan, type Requirement, requirable } from './inputs/plan.ts';
 import type { Statement } from './schema/statements.ts';
+import type { MoreLines } from './sessions.ts';
 import { isScaled, shownWith } from './shown.ts';
 import type { Tested } from './tested.ts';
 
@@ -16,12 +16,15 @@ export function statementsOf(
   plan: Plan | null,
   items: readonly Tested[],
   rows: readonly ItemRow[],
-  { reference, idOf }: { readonly reference: Reference; readonly idOf: (record: object) => string },
+  {
+    idOf,
+    ...around
+  }: { readonly reference: Reference; readonly more: MoreLines; readonly idOf: (record: object) => string },
 ): Statement[] {
   if (!plan) return [];
   return items.flatMap((tested) =>
     plan.requirements.map((requirement) => {
-      const known = knownOf(requirement, tested, rows, reference);
+      const known = knownOf(requirement, tested, rows, around);
       const records = known.record ? [idOf(known.record)] : [];
       return { ...decided(requirement, plan.rule, known), item: tested.id, records };
     }),
@@ -67,14 +70,9 @@ const unitOf = ({ quantity, limit }: Requirement, { figure }: Known): string =>
 const textOf = (said: Requirement['source']): string =>
   typeof said === 'string' ? said : `${said.en} / ${said.zh}`;
 
-const shownValue = ({ measured, record, figure, scale }: Known, unit: string): string =>
-  measured && record && figure
-    ? shownWith(
-        measured.value,
-        unit,
-        figureBudget({ record, figure }, { unit, scale }),
-        figure.missing ?? 'one process',
-      )
+const shownValue = ({ measured, figure }: Known, unit: string): string =>
+  measured && figure
+    ? shownWith(measured.value, unit, measured.budget, figure.missing ?? 'one process')
     : missing;
 
 const signs = { lower: ['>', '≥'], upper: ['<', '≤'] } as const;

@@ -152,6 +152,24 @@ describe('a result', () => {
     );
   });
 
+  it('of two runs has a line for the sessions, and a larger U than that of one', () => {
+    const inRun = (id: string, value: number) => {
+      const record = ofUnit(1, bandwidth(value));
+      return { ...record, run: { ...record.run, id } };
+    };
+    const ofRuns = (...values: number[]) =>
+      reportOf(inputOf({ records: values.map((value, i) => inRun(`run ${i}`, value)) })).results[0]!
+        .figures[0]!;
+    const { uncertainty } = ofRuns(4.2e12, 4.4e12);
+    const line = uncertainty!.lines.find(({ id }) => id === 'sessions')!;
+    // s of 4200 and 4400 is 141.4; what the scatter of their own processes (15 each) explains goes off.
+    expect(line).toMatchObject({ type: 'A', degreesOfFreedom: 1 });
+    expect(line.standardUncertainty / 1e9).toBeCloseTo(Math.sqrt(141.42 ** 2 - 15.4 ** 2), 0);
+    expect(uncertainty!.notInIt.map(({ id }) => id)).not.toContain('sessions');
+    expect(ofRuns(4.2e12).uncertainty!.notInIt.map(({ id }) => id)).toContain('sessions');
+    expect(uncertainty!.expanded).toBeGreaterThan(10 * ofRuns(4.2e12).uncertainty!.expanded);
+  });
+
   it('of a single process has no uncertainty, and says why', () => {
     const single = bandwidth(4.2e12, { figures: [{ definition: 'bw.read', value: 4.2e12, half: null }] });
     const [figure] = reportOf(inputOf({ records: [ofUnit(1, single)] })).results[0]!.figures;

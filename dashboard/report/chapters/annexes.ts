@@ -1,7 +1,7 @@
 import { type Block, type Chapter, cell } from '../block.ts';
+import { exactNumbers } from '../numbers.ts';
 import { data } from '../text.ts';
 import type { Writer } from '../writer.ts';
-import { exactNumbers } from '../numbers.ts';
 
 /** How to measure again, what it rests on, the numbers as they were computed, what is missing, and what a reader has to bear in mind. */
 export function annexes(writer: Writer): Chapter[] {
@@ -12,7 +12,11 @@ export function annexes(writer: Writer): Chapter[] {
       ? [{ id: 'missing', title: writer.say((words) => words.annexMissing), blocks: missing(writer) }]
       : []),
     { id: 'repeat', title: writer.say((words) => words.annexRepeat), blocks: repeat(writer) },
-    { id: 'files', title: writer.say((words) => words.annexFiles), blocks: [...files(writer), ...photos(writer)] },
+    {
+      id: 'files',
+      title: writer.say((words) => words.annexFiles),
+      blocks: [...files(writer), ...photos(writer)],
+    },
     { id: 'numbers', title: writer.say((words) => words.annexNumbers), blocks: numbers(writer) },
   ];
 }

@@ -13,7 +13,11 @@ export const conditions = (writer: Writer): Block[] => [
 function ambient(writer: Writer): Block[] {
   const room = writer.report.conditions.ambient;
   if (room === null) return [{ kind: 'paragraph', text: writer.say((words) => words.noAmbient) }];
-  const range = (at: string, ends: { readonly low: number; readonly high: number } | null, unit: string): Cell =>
+  const range = (
+    at: string,
+    ends: { readonly low: number; readonly high: number } | null,
+    unit: string,
+  ): Cell =>
     writer.fieldText(
       at,
       ends && writer.say((words) => words.range(String(ends.low), String(ends.high), unit)),

@@ -113,7 +113,10 @@ function notMeasured(writer: Writer): readonly [Text, Cell] {
     cell(
       writer.say((words) =>
         groups
-          .map(([because, those]) => `${shortened([...new Set(those.map((one) => one.name))])} (${words.whyNotMeasured[because]})`)
+          .map(
+            ([because, those]) =>
+              `${shortened([...new Set(those.map((one) => one.name))])} (${words.whyNotMeasured[because]})`,
+          )
           .join('; '),
       ),
     ),
@@ -126,8 +129,12 @@ function keys(writer: Writer): readonly [Text, Cell] {
   const name = writer.say((words) => words.keys);
   return named.length === 0
     ? [name, cell(writer.say((words) => words.noKey))]
-    : [name, cell(
-        [...new Set(named)].flatMap(data),
-        'mono', writer.say((words) => words.keysNote),
-      )];
+    : [
+        name,
+        cell(
+          [...new Set(named)].flatMap(data),
+          'mono',
+          writer.say((words) => words.keysNote),
+        ),
+      ];
 }

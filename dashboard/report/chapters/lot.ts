@@ -23,10 +23,7 @@ function facts(writer: Writer, drawn: Lot): (readonly [Text, Cell])[] {
   return [
     [writer.say((words) => words.lotIs), cell(writer.said(drawn.id), 'strong')],
     [writer.say((words) => words.lotSize), cell(data(drawn.size))],
-    [
-      writer.say((words) => words.drawnBy),
-      cell(writer.say((words) => words.suppliers[drawn.drawnBy])),
-    ],
+    [writer.say((words) => words.drawnBy), cell(writer.say((words) => words.suppliers[drawn.drawnBy]))],
     [writer.say((words) => words.sampledOn), writer.field('/lot/drawnOn', drawn.drawnOn)],
     [writer.say((words) => words.address), writer.field('/lot/place', drawn.place)],
     [
@@ -127,7 +124,14 @@ function statements(writer: Writer, { statements: all }: Lot): Block[] {
 }
 
 function said(writer: Writer, one: Lot['statements'][number]): Cell {
-  const { refusal, atMostBad, atMostBadIfUntestedFailed: worst, confidence, lotSize, misclassification } = one;
+  const {
+    refusal,
+    atMostBad,
+    atMostBadIfUntestedFailed: worst,
+    confidence,
+    lotSize,
+    misclassification,
+  } = one;
   if (refusal !== null) {
     return cell(
       writer.say((words) => words.lotSilences[refusal]),

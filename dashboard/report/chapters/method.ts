@@ -22,10 +22,7 @@ function programs(writer: Writer): Block {
     rows: [
       ...measuredBy.map((one) => [writer.say((words) => words.measuredBy), cell(program(one))] as const),
       [writer.say((words) => words.writtenBy), cell(program(writtenBy))],
-      [
-        writer.say((words) => words.suites),
-        suites.length === 0 ? writer.none : cell(listed(suites)),
-      ],
+      [writer.say((words) => words.suites), suites.length === 0 ? writer.none : cell(listed(suites))],
     ],
   };
 }
@@ -34,7 +31,10 @@ const documents = (writer: Writer): Block => ({
   kind: 'table',
   caption: writer.say((words) => words.documents),
   columns: [{ title: writer.say((words) => words.document) }, { title: data('SHA-256'), share: 1 }],
-  rows: writer.report.method.documents.map(({ name, sha256 }) => [cell(data(name)), cell(data(sha256), 'mono')]),
+  rows: writer.report.method.documents.map(({ name, sha256 }) => [
+    cell(data(name)),
+    cell(data(sha256), 'mono'),
+  ]),
 });
 
 /** What each figure of this report is. */
@@ -78,10 +78,7 @@ function deviations(writer: Writer): Block[] {
       rows: all.map(({ what, detail, records }) => [
         cell(writer.say((words) => words.deviationsOf[what])),
         cell(writer.said(detail)),
-        cell(
-          records.length === 0 ? writer.say((words) => words.all) : recordIds(writer, records),
-          'faint',
-        ),
+        cell(records.length === 0 ? writer.say((words) => words.all) : recordIds(writer, records), 'faint'),
       ]),
     },
   ];

@@ -14,7 +14,10 @@ export function opinions(writer: Writer, pictures: readonly Picture[]): Block[] 
   }
   const who = plain(writer.said(given.by));
   return [
-    { kind: 'notices', items: [cell(writer.say((words) => `${words.opinionsAbout} ${words.opinionsBy(who)}`))] },
+    {
+      kind: 'notices',
+      items: [cell(writer.say((words) => `${words.opinionsAbout} ${words.opinionsBy(who)}`))],
+    },
     ...remarks(writer, given),
     ...claims(writer, given),
     ...published(writer, given),
@@ -79,11 +82,7 @@ function published(writer: Writer, { published: all }: Opinions): Block[] {
           one.kind === 'measured' ? 'strong' : 'faint',
         ),
         cell(data(one.shown)),
-        cell(
-          data(one.source),
-          'faint',
-          one.verified ? [] : writer.say((words) => words.unverified),
-        ),
+        cell(data(one.source), 'faint', one.verified ? [] : writer.say((words) => words.unverified)),
       ]),
     },
   ];

@@ -108,7 +108,9 @@ const figureCell = (figure: ReportFigure, { validity }: Result): Cell =>
   );
 
 const reached = (writer: Writer, share: Reached | null): Cell =>
-  share === null ? writer.none : cell(data(share.shown), undefined, data(`${share.probe} ${share.probeShown}`));
+  share === null
+    ? writer.none
+    : cell(data(share.shown), undefined, data(`${share.probe} ${share.probeShown}`));
 
 function further(writer: Writer, all: readonly Result[]): Block[] {
   const others = all.flatMap((result) =>
@@ -133,9 +135,7 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
         cell(
           data(figure.definition),
           undefined,
-          figure.sensorGrade === null
-            ? []
-            : writer.say((words) => words.sensorGrade(figure.sensorGrade!)),
+          figure.sensorGrade === null ? [] : writer.say((words) => words.sensorGrade(figure.sensorGrade!)),
         ),
         cell(data(figure.statistic)),
         figureCell(figure, result),

@@ -19,7 +19,8 @@ const looks: { readonly [word in Statement['word']]: Look } = {
 /** What was required, by which rule it was decided with which risk, and what came out (7.8.6). */
 export function statements(writer: Writer): Block[] {
   const all = writer.report.statements;
-  if (all.length === 0) return [...plan(writer), { kind: 'paragraph', text: writer.say((words) => words.noStatements) }];
+  if (all.length === 0)
+    return [...plan(writer), { kind: 'paragraph', text: writer.say((words) => words.noStatements) }];
   return [
     ...plan(writer),
     ...rule(writer),

@@ -32,7 +32,7 @@ export function traitTable(writer: Writer, caption: Text, described: readonly De
       rows: sorted.map((line) => [
         cell(writer.say((words) => words.traits[line[0]!.trait.what])),
         ...(severals ? [namesOf(writer, line, described.length)] : []),
-        valueOf(writer, line[0]!.trait),
+        valueCell(writer, line[0]!.trait),
         cell(
           writer.say((words) => words.issuers[line[0]!.trait.issuer]),
           'faint',
@@ -50,7 +50,7 @@ const namesOf = (writer: Writer, line: readonly { readonly name: string }[], all
       )
     : cell(listed(line.map(({ name }) => name)));
 
-function valueOf(writer: Writer, { value, whyUnknown }: Trait): Cell {
+function valueCell(writer: Writer, { value, whyUnknown }: Trait): Cell {
   if (value === null) {
     return { ...writer.none, ...(whyUnknown === null ? {} : { under: english(whyUnknown) }) };
   }

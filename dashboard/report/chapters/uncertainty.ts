@@ -65,7 +65,9 @@ const written = (value: number, unit: string): string => formatQuantity({ value,
 const shareText = (share: number): string => (share < 0.001 ? '< 0.1 %' : formatShare(share));
 
 const freedom = (writer: Writer, value: DegreesOfFreedom): Text =>
-  value === 'infinite' ? writer.say((words) => words.infinite) : data(value.toPrecision(3).replace(/\.0+$/, ''));
+  value === 'infinite'
+    ? writer.say((words) => words.infinite)
+    : data(value.toPrecision(3).replace(/\.0+$/, ''));
 
 function lines(writer: Writer, { lines: all, dominatedBy }: Uncertainty, unit: string): Cell {
   const text = all.flatMap(({ id, type, contribution, share }) =>
@@ -98,7 +100,10 @@ function omitted(writer: Writer, budgets: readonly Budget[]): Block[] {
   });
 }
 
-function none(writer: Writer, without: readonly { readonly result: Result; readonly figure: ReportFigure }[]): Block[] {
+function none(
+  writer: Writer,
+  without: readonly { readonly result: Result; readonly figure: ReportFigure }[],
+): Block[] {
   if (without.length === 0) return [];
   return [
     {

@@ -1,5 +1,4 @@
-import type { Warning } from '../../../results/report/schema/first-page.ts';
-import type { answers } from '../../../results/report/schema/first-page.ts';
+import type { answers, Warning } from '../../../results/report/schema/first-page.ts';
 import { bilingual } from '../../words.ts';
 
 // The words of the first page: five questions, an answer for each code, and what has to be known before anything else.
@@ -93,8 +92,7 @@ export const warnings = bilingual<{ readonly [code in Warning['code']]: (values:
       `Some results rest on few fresh processes, so that their uncertainty is wide or unknown${values && `: ${values}`}.`,
     invalidTrials: (values) => `INVALID trials, which count for nothing: ${values}.`,
     doubtedTrials: (values) => `DEGRADED trials: ${values}.`,
-    figuresChanged: (values) =>
-      `Figures of these records do not come out of their samples again: ${values}.`,
+    figuresChanged: (values) => `Figures of these records do not come out of their samples again: ${values}.`,
     recordsMissing: (values) => `Records of the run are missing: ${values}.`,
     severalConditions: (values) =>
       `Measured under several settings of its own (power limit, ECC or firmware): ${values}.`,

@@ -1,12 +1,12 @@
-import type { Identifier, Item, Laboratory } from '../../../results/report/schema/parties.ts';
 import type { ConformityWord, ruleKinds } from '../../../results/conformity/rule.ts';
 import type { Statement } from '../../../results/conformity/statement.ts';
 import type { lotRefusals } from '../../../results/lot/statement.ts';
+import type { Identifier, Item, Laboratory } from '../../../results/report/schema/parties.ts';
 import type { FourRow, Range } from '../../../results/report/schema/results.ts';
+import type { Trait, TraitName } from '../../../results/report/schema/words.ts';
 import type { Deviation, NotMeasured } from '../../../results/report/schema.ts';
 import type { LineId } from '../../../results/uncertainty/line.ts';
 import type { NotInIt } from '../../../results/uncertainty/not-in-it.ts';
-import type { Trait, TraitName } from '../../../results/report/schema/words.ts';
 import { bilingual } from '../../words.ts';
 
 // Words for the closed lists of report.json: each code of a list, in both languages.
@@ -427,7 +427,8 @@ export const rules = bilingual<Texts<(typeof ruleKinds)[number]>>({
   en: {
     simple: 'simple acceptance, the limit itself decides (ILAC-G8, 4.2.1)',
     binary: 'pass up to the acceptance limit, else fail (ILAC-G8, 4.2.2)',
-    nonBinary: 'pass up to the acceptance limit, conditional inside the guard bands, fail beyond (ILAC-G8, 4.2.3)',
+    nonBinary:
+      'pass up to the acceptance limit, conditional inside the guard bands, fail beyond (ILAC-G8, 4.2.3)',
     acceptance: 'pass up to the acceptance limit, else "no pass" (JCGM 106, 8.3.2)',
     rejection: 'fail beyond the rejection limit, else "no fail" (JCGM 106, 8.3.3)',
   },

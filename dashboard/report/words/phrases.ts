@@ -109,7 +109,8 @@ export const phrases = bilingual({
     measuredBy: 'Measured with',
     writtenBy: 'Report written with',
     suites: 'Suites',
-    program: (name: string, version: string, commit: string) => `${name} ${version}${commit && `, commit ${commit}`}`,
+    program: (name: string, version: string, commit: string) =>
+      `${name} ${version}${commit && `, commit ${commit}`}`,
     documents: 'Method and rules of validity',
     document: 'Document',
     definitions: 'What the figures are',
@@ -188,7 +189,8 @@ export const phrases = bilingual({
     noStatements: 'There are none: nothing was required before the measurement.',
     ruleIs: (rule: string) => `Decision rule: ${rule}.`,
     guardIs: (r: string) => `Guard band w = ${r} · U.`,
-    decidedAt: (at: string, by: string, order: string) => `What is required was decided${by} on ${at}, ${order}`,
+    decidedAt: (at: string, by: string, order: string) =>
+      `What is required was decided${by} on ${at}, ${order}`,
     planBefore: 'before the first process.',
     planAfter: 'AFTER the first process: it was not fixed before the result was known.',
     decidedBy: (who: string) => ` by ${who}`,
@@ -302,7 +304,8 @@ export const phrases = bilingual({
     sampledByCustomer: 'The items were sampled by the customer: the results apply to the items as received.',
     lowerBounds: 'Measured peaks are lower bounds: another program may reach more on the same item.',
     notLegalAdvice: 'Nothing in this report is legal advice.',
-    declaredFiguresOfOthers: 'Declared and published figures are those of their sources and were not measured here.',
+    declaredFiguresOfOthers:
+      'Declared and published figures are those of their sources and were not measured here.',
     identityByDriver: 'Identifiers that the driver tells are as good as the driver.',
     noPowerGrade:
       'Power is read from the sensors of the device: no level of the EE HPC WG methodology applies, which asks for metered systems.',
@@ -431,7 +434,8 @@ export const phrases = bilingual({
     measuredBy: '测量程序',
     writtenBy: '报告程序',
     suites: '套件',
-    program: (name: string, version: string, commit: string) => `${name} ${version}${commit && `，提交 ${commit}`}`,
+    program: (name: string, version: string, commit: string) =>
+      `${name} ${version}${commit && `，提交 ${commit}`}`,
     documents: '方法与有效性规则',
     document: '文件',
     definitions: '各数值的含义',
@@ -450,7 +454,8 @@ export const phrases = bilingual({
     ambient: '环境条件',
     temperature: '温度',
     humidity: '相对湿度',
-    range: (low: string, high: string, unit: string) => (low === high ? `${low} ${unit}` : `${low} 至 ${high} ${unit}`),
+    range: (low: string, high: string, unit: string) =>
+      low === high ? `${low} ${unit}` : `${low} 至 ${high} ${unit}`,
     noAmbient: '实验室未说明环境温度与湿度。',
     hostOf: (items: string) => `${items} 的主机`,
     windows: '计时期间的读数',
@@ -613,8 +618,7 @@ export const phrases = bilingual({
     notices: '说明',
     onlyItemsTested: '结果仅与被测样品有关。',
     reproduceOnlyInFull: '未经实验室书面批准，本报告不得部分复制。',
-    suppliedByCustomer:
-      '注明“由客户提供”的内容由客户提供，可能影响结果的有效性，实验室对此不承担责任。',
+    suppliedByCustomer: '注明“由客户提供”的内容由客户提供，可能影响结果的有效性，实验室对此不承担责任。',
     sampledByCustomer: '样品由客户抽取：结果适用于收到的样品。',
     lowerBounds: '实测峰值为下界：其他程序在同一样品上可能更高。',
     notLegalAdvice: '本报告不构成法律意见。',
