@@ -119,6 +119,6 @@ const alterationOf = (one: Differing): Alteration => ({
 const noteOf = (differing: readonly Differing[]): string => {
   const { path, record } = differing[0]!;
   const { version, commit } = record.tool;
-  const by = `assay ${version}${commit === null ? '' : ` (${commit})`}`;
+  const by = ['assay', version, ...(commit === null ? [] : [`(${commit})`])].join(' ');
   return `${path} was judged by ${by}; by the rules of this version ${counted(differing.length, 'line')} of its validity would be otherwise. Its numbers follow from its samples.`;
 };
