@@ -18,7 +18,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['charts', 'safe'],
     ['view', 'state', 'library', 'live', 'download', 'assets'],
     ['said'],
-    ['page', 'parts', 'comparands', 'index', 'browser'],
+    ['page', 'parts', 'comparands', 'index', 'browser', 'report'],
     ['pages', 'client'],
     ['api'],
     ['app'],
@@ -50,10 +50,11 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['devices'],
     ['telemetry'],
     ['figures'],
-    ['comparison', 'projection', 'validity'],
+    ['comparison', 'projection', 'uncertainty', 'validity'],
     ['conformity'],
-    ['claims', 'four', 'ladder'],
-    ['proof'],
+    ['claims', 'four', 'ladder', 'lot'],
+    ['proof', 'report'],
+    ['dossier'],
   ],
 };
 

@@ -1,0 +1,124 @@
+import { basename } from 'node:path';
+import { counted } from '../format.ts';
+import { type Content, contentOf, givenId, NotARecord } from '../record/store.ts';
+import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { judgedBeside } from '../record/superseded.ts';
+import type { Record as StoredContent } from '../record.ts';
+import { rebuilt } from '../validity/rebuild.ts';
+import { type Difference, differenceText, recompute } from '../validity/recompute.ts';
+import { type Files, sorted } from './files.ts';
+import type { Alteration } from './problem.ts';
+
+/** The folder of a dossier with the records that the report rests on. */
+export const recordFolder = 'records/';
+
+export interface CheckedRecords {
+  readonly records: number;
+  readonly figures: number;
+  readonly alterations: readonly Alteration[];
+  /** Records whose validity another version of the rules judges otherwise. */
+  readonly notes: readonly string[];
+}
+
+/** A program, by its version and the commit that it was made of. */
+export interface Tool {
+  readonly version: string;
+  readonly commit: string | null;
+}
+
+/**
+ * Each record against the id that its content gives, and each of its figures against what its samples give.
+ *
+ * @param tool this program: rules change with it, so what it judges otherwise than the program that measured was not therefore changed
+ */
+export function checkRecords(files: Files, tool: Tool): CheckedRecords {
+  const contents: Content[] = [];
+  const alterations: Alteration[] = [];
+  for (const [path, bytes] of sorted(files)) {
+    if (!path.startsWith(recordFolder) || !path.endsWith('.json')) continue;
+    const read = readStrictly(path, Buffer.from(bytes).toString());
+    if (typeof read === 'string') alterations.push({ file: path, what: read });
+    else {
+      contents.push(read);
+      alterations.push(...identityOf(read));
+    }
+  }
+  const found = againstSamples(contents);
+  const isOfOthers = ({ record, of }: Differing) =>
+    isJudgement(of) && !(record.tool.version === tool.version && record.tool.commit === tool.commit);
+  return {
+    records: contents.length,
+    figures: contents.reduce((sum, { record }) => sum + record.figures.length, 0),
+    alterations: [...alterations, ...found.filter((one) => !isOfOthers(one)).map(alterationOf)],
+    notes: [...Map.groupBy(found.filter(isOfOthers), ({ path }) => path).values()].map(noteOf),
+  };
+}
+
+/** The record that a text is, or why it is none. */
+function readStrictly(path: string, text: string): Content | string {
+  try {
+    strictJson(text);
+    return contentOf(path, text);
+  } catch (error) {
+    if (error instanceof NotStrictJson) return error.message;
+    if (error instanceof NotARecord) return error.message.replace(`${path} `, '');
+    throw error;
+  }
+}
+
+/** A record has the id of its content, and its file the name of that id: a sound record under the name of another was swapped. */
+function identityOf(content: Content): Alteration[] {
+  const { path, id, told } = content;
+  const given = givenId(content);
+  const named = basename(path, '.json');
+  if (told !== null && told !== id) {
+    const what = `was changed: it was record ${told}, and its content is ${id}`;
+    return [{ file: path, record: told, what }];
+  }
+  return named === id && (given === null || given === id)
+    ? []
+    : [{ file: path, record: named, what: `holds another record, ${id}: the two were swapped` }];
+}
+
+/** What of a record is not what its samples give. */
+type Differing = Pick<Content, 'path' | 'id' | 'record'> & Difference;
+
+function againstSamples(contents: readonly Content[]): Differing[] {
+  const fresh = new Map<StoredContent, StoredContent>();
+  const again = (record: StoredContent) => {
+    const known = fresh.get(record) ?? rebuilt(record);
+    fresh.set(record, known);
+    return known;
+  };
+  const records = contents.map(({ record }) => record);
+  return contents.flatMap((content) => {
+    const others = records.filter((other) => other !== content.record);
+    const differences = tried(() => recompute(content.record, judgedBeside(content.record, others), again));
+    return differences.map((difference) => ({ ...content, ...difference }));
+  });
+}
+
+function tried(differences: () => Difference[]): Difference[] {
+  try {
+    return differences();
+  } catch (error) {
+    return [{ of: 'samples', field: '', stored: (error as Error).message, recomputed: null }];
+  }
+}
+
+/** Whether it is what the rules say of a record, and no number of it. */
+const isJudgement = (of: string) => of === 'validity' || of.startsWith('reason ');
+
+const alterationOf = (one: Differing): Alteration => ({
+  file: one.path,
+  record: one.id,
+  figure: [one.of, one.field].filter(Boolean).join(' '),
+  what: `does not follow from its samples: ${differenceText(one)}`,
+});
+
+const noteOf = (differing: readonly Differing[]): string => {
+  const { path, record } = differing[0]!;
+  const { version, commit } = record.tool;
+  const by = ['assay', version, ...(commit === null ? [] : [`(${commit})`])].join(' ');
+  return `${path} was judged by ${by}; by the rules of this version ${counted(differing.length, 'line')} of its validity would be otherwise. Its numbers follow from its samples.`;
+};
