@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { counted } from '../format.ts';
-import { type Content, contentOf, givenId, NotARecord } from '../record/store.ts';
+import { type Content, contentOf, NotARecord } from '../record/store.ts';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import { judgedBeside } from '../record/superseded.ts';
 import type { Record as StoredContent } from '../record.ts';
@@ -67,17 +67,19 @@ function readStrictly(path: string, text: string): Content | string {
 }
 
 /** A record has the id of its content, and its file the name of that id: a sound record under the name of another was swapped. */
-function identityOf(content: Content): Alteration[] {
-  const { path, id, told } = content;
-  const given = givenId(content);
+function identityOf({ path, id, told }: Content): Alteration[] {
   const named = basename(path, '.json');
   if (told !== null && told !== id) {
     const what = `was changed: it was record ${told}, and its content is ${id}`;
     return [{ file: path, record: told, what }];
   }
-  return named === id && (given === null || given === id)
-    ? []
-    : [{ file: path, record: named, what: `holds another record, ${id}: the two were swapped` }];
+  if (named === id) return [];
+  // Files of earlier versions do not hold their ids: then only the name says what they were.
+  const how =
+    told === id ? 'it was put in the place of that one' : 'it was changed, or put in the place of that one';
+  return [
+    { file: path, record: named, what: `has the name of record ${named} and the content of ${id}: ${how}` },
+  ];
 }
 
 /** What of a record is not what its samples give. */

@@ -54,8 +54,12 @@ export async function checkReport(files: Files, report: Signable, rebuild: Rebui
 const formsIn = (files: Files) =>
   [...files.keys()].filter((path) => /^(report\.(?!json$)|samples\.csv$)/.test(path)).sort();
 
+/** What a chart or the first page repeats is told behind the result that it repeats. */
+const drawnLast = (a: FieldDifference, b: FieldDifference) => Number(isRepeated(a)) - Number(isRepeated(b));
+const isRepeated = ({ at }: FieldDifference) => /^\/(charts|firstPage)\//.test(at);
+
 function fieldsOf(stored: string, rebuilt: string): Alteration[] {
-  const differences = fieldDifferences(strictJson(stored), JSON.parse(rebuilt));
+  const differences = fieldDifferences(strictJson(stored), JSON.parse(rebuilt)).sort(drawnLast);
   if (differences.length === 0)
     return [{ file: 'report.json', what: 'holds the same and is laid out otherwise' }];
   const told = differences.slice(0, most).map((difference) => ({
