@@ -2,15 +2,13 @@ import { basename } from 'node:path';
 import { counted } from '../format.ts';
 import { type Content, contentOf, NotARecord } from '../record/store.ts';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
-import { judgedBeside } from '../record/superseded.ts';
-import type { Record as StoredContent } from '../record.ts';
-import { rebuilt } from '../validity/rebuild.ts';
-import { type Difference, differenceText, recompute } from '../validity/recompute.ts';
+import { rebuildAll } from '../validity/rebuild.ts';
+import { type Difference, differencesBetween, differenceText } from '../validity/recompute.ts';
 import { type Files, sorted } from './files.ts';
 import type { Alteration } from './problem.ts';
 
 /** The folder of a dossier with the records that the report rests on. */
-export const recordFolder = 'records/';
+const recordFolder = 'records/';
 
 export interface CheckedRecords {
   readonly records: number;
@@ -86,26 +84,15 @@ function identityOf({ path, id, told }: Content): Alteration[] {
 type Differing = Pick<Content, 'path' | 'id' | 'record'> & Difference;
 
 function againstSamples(contents: readonly Content[]): Differing[] {
-  const fresh = new Map<StoredContent, StoredContent>();
-  const again = (record: StoredContent) => {
-    const known = fresh.get(record) ?? rebuilt(record);
-    fresh.set(record, known);
-    return known;
-  };
-  const records = contents.map(({ record }) => record);
-  return contents.flatMap((content) => {
-    const others = records.filter((other) => other !== content.record);
-    const differences = tried(() => recompute(content.record, judgedBeside(content.record, others), again));
+  const fresh = rebuildAll(contents.map(({ record }) => record));
+  return contents.flatMap((content, i) => {
+    const again = fresh[i]!;
+    const differences =
+      'record' in again
+        ? differencesBetween(content.record, again.record)
+        : [{ of: 'samples', field: '', stored: again.impossible, recomputed: null }];
     return differences.map((difference) => ({ ...content, ...difference }));
   });
-}
-
-function tried(differences: () => Difference[]): Difference[] {
-  try {
-    return differences();
-  } catch (error) {
-    return [{ of: 'samples', field: '', stored: (error as Error).message, recomputed: null }];
-  }
 }
 
 /** Whether it is what the rules say of a record, and no number of it. */

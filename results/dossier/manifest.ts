@@ -5,7 +5,7 @@ import { assertPath, type Files, isAttesting, manifestName, sorted, whyNoPath } 
 import { NewerDossier } from './problem.ts';
 
 /** Version of the layout of a dossier; a reader of a later version reads the earlier ones. */
-export const dossierVersion = 1;
+const dossierVersion = 1;
 
 const fileSchema = z.strictObject({
   path: z.string(),
