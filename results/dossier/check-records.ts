@@ -2,7 +2,9 @@ import { basename } from 'node:path';
 import { counted } from '../format.ts';
 import { type Content, contentOf, NotARecord } from '../record/store.ts';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
-import { rebuildAll } from '../validity/rebuild.ts';
+import type { Believed } from '../report/input.ts';
+import { believedRecord } from '../report/sources.ts';
+import { type Rebuilt, rebuildAll } from '../validity/rebuild.ts';
 import { type Difference, differencesBetween, differenceText } from '../validity/recompute.ts';
 import { type Files, sorted } from './files.ts';
 import type { Alteration } from './problem.ts';
@@ -12,6 +14,8 @@ const recordFolder = 'records/';
 
 export interface CheckedRecords {
   readonly records: number;
+  /** Those whose samples give figures, in the order of their paths: what a report is made of. */
+  readonly believed: readonly Believed[];
   readonly figures: number;
   readonly alterations: readonly Alteration[];
   /** Records whose validity another version of the rules judges otherwise. */
@@ -41,11 +45,16 @@ export function checkRecords(files: Files, tool: Tool): CheckedRecords {
       alterations.push(...identityOf(read));
     }
   }
-  const found = againstSamples(contents);
+  const fresh = rebuildAll(contents.map(({ record }) => record));
+  const found = againstSamples(contents, fresh);
   const isOfOthers = ({ record, of }: Differing) =>
     isJudgement(of) && !(record.tool.version === tool.version && record.tool.commit === tool.commit);
   return {
     records: contents.length,
+    believed: contents.flatMap((content, i) => {
+      const again = fresh[i]!;
+      return 'record' in again ? [believedRecord(content, again.record)] : [];
+    }),
     figures: contents.reduce((sum, { record }) => sum + record.figures.length, 0),
     alterations: [...alterations, ...found.filter((one) => !isOfOthers(one)).map(alterationOf)],
     notes: [...Map.groupBy(found.filter(isOfOthers), ({ path }) => path).values()].map(noteOf),
@@ -83,8 +92,7 @@ function identityOf({ path, id, told }: Content): Alteration[] {
 /** What of a record is not what its samples give. */
 type Differing = Pick<Content, 'path' | 'id' | 'record'> & Difference;
 
-function againstSamples(contents: readonly Content[]): Differing[] {
-  const fresh = rebuildAll(contents.map(({ record }) => record));
+function againstSamples(contents: readonly Content[], fresh: readonly Rebuilt[]): Differing[] {
   return contents.flatMap((content, i) => {
     const again = fresh[i]!;
     const differences =
@@ -108,6 +116,6 @@ const alterationOf = (one: Differing): Alteration => ({
 const noteOf = (differing: readonly Differing[]): string => {
   const { path, record } = differing[0]!;
   const { version, commit } = record.tool;
-  const by = `assay ${version}${commit === null ? '' : ` (${commit})`}`;
+  const by = ['assay', version, ...(commit === null ? [] : [`(${commit})`])].join(' ');
   return `${path} was judged by ${by}; by the rules of this version ${counted(differing.length, 'line')} of its validity would be otherwise. Its numbers follow from its samples.`;
 };

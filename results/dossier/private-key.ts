@@ -33,7 +33,7 @@ const pemOf = (der: Buffer, label: string): string =>
 export const isEncrypted = (pem: string): boolean => /ENCRYPTED/.test(pem);
 
 /**
- * A private key in PEM, of openssl or of `assay key create`.
+ * A private key in PEM, of openssl or of `assay key create <name>`.
  *
  * @param from the name of its file
  * @param password null where none was given
@@ -60,7 +60,7 @@ export function readPrivateKey(pem: string, from: string, password: string | nul
 const wrongPassword = (from: string, cause: unknown) =>
   new DossierProblem(
     `The password does not open ${from}.`,
-    'Try again; nobody can recover a password. With a new key (`assay key create`), put its fingerprint into profile.json.',
+    'Try again; nobody can recover a password. With a new key (`assay key create <name>`), put its fingerprint into profile.json.',
     { cause },
   );
 
@@ -75,7 +75,7 @@ function noPrivateKey(pem: string, from: string, cause: unknown): DossierProblem
   const isPublic = /BEGIN PUBLIC KEY|BEGIN CERTIFICATE/.test(pem);
   return new DossierProblem(
     `${from} holds ${isPublic ? 'a public key, and signing needs the private one' : 'no private key in PEM'}.`,
-    'Give the .key.pem of the signer; `assay key create` makes one.',
+    'Give the .key.pem of the signer; `assay key create <name>` makes one.',
     { cause },
   );
 }

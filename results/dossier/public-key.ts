@@ -43,13 +43,13 @@ export function kindOf(key: KeyObject): Kind {
   if (kind === undefined) {
     throw new DossierProblem(
       `A key of the kind ${name} is none that cosign, in-toto and OpenSSH know alike.`,
-      'Take Ed25519 (`assay key create`), ECDSA on P-256, P-384 or P-521, or RSA of at least 2,048 bits.',
+      'Take Ed25519 (`assay key create <name>`), ECDSA on P-256, P-384 or P-521, or RSA of at least 2,048 bits.',
     );
   }
   if (type === 'rsa' && (details?.modulusLength ?? 0) < 2048) {
     throw new DossierProblem(
       `An RSA key of ${details?.modulusLength} bits is too short to be believed for years.`,
-      'Take one of at least 2,048 bits, or Ed25519 (`assay key create`).',
+      'Take one of at least 2,048 bits, or Ed25519 (`assay key create <name>`).',
     );
   }
   return kind;

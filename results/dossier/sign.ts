@@ -96,7 +96,7 @@ function signatureOf(files: Files, role: Role) {
   if (envelope && signature) return { envelope, signature };
   throw new DossierProblem(
     `The ${role} has not signed this dossier.`,
-    `Sign it first: \`assay report sign <dossier> --role ${role} --key <file>\`.`,
+    'Sign it first: `assay report sign <dossier> --role <role> --key <file>`.',
   );
 }
 

@@ -89,7 +89,7 @@ const profileFields: readonly Omit<Field, 'file'>[] = [
     field: 'signatories',
     clause: '7.8.2.1 o',
     at: '/signatories',
-    says: 'who signs: name, position, roles (engineer, reviewer, authoriser), keyId ("SHA256:…", see `assay key`), mayGiveOpinions (7.8.7)',
+    says: 'who signs: name, position, roles (engineer, reviewer, authoriser), keyId ("SHA256:…", see `assay key show <file>`), mayGiveOpinions (7.8.7)',
   },
   {
     field: 'reproduceOnlyInFull',
