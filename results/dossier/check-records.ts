@@ -1,19 +1,21 @@
 import { basename } from 'node:path';
 import { counted } from '../format.ts';
-import { type Content, contentOf, givenId, NotARecord } from '../record/store.ts';
+import { type Content, contentOf, NotARecord } from '../record/store.ts';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
-import { judgedBeside } from '../record/superseded.ts';
-import type { Record as StoredContent } from '../record.ts';
-import { rebuilt } from '../validity/rebuild.ts';
-import { type Difference, differenceText, recompute } from '../validity/recompute.ts';
+import type { Believed } from '../report/input.ts';
+import { believedRecord } from '../report/sources.ts';
+import { type Rebuilt, rebuildAll } from '../validity/rebuild.ts';
+import { type Difference, differencesBetween, differenceText } from '../validity/recompute.ts';
 import { type Files, sorted } from './files.ts';
 import type { Alteration } from './problem.ts';
 
 /** The folder of a dossier with the records that the report rests on. */
-export const recordFolder = 'records/';
+const recordFolder = 'records/';
 
 export interface CheckedRecords {
   readonly records: number;
+  /** Those whose samples give figures, in the order of their paths: what a report is made of. */
+  readonly believed: readonly Believed[];
   readonly figures: number;
   readonly alterations: readonly Alteration[];
   /** Records whose validity another version of the rules judges otherwise. */
@@ -43,11 +45,16 @@ export function checkRecords(files: Files, tool: Tool): CheckedRecords {
       alterations.push(...identityOf(read));
     }
   }
-  const found = againstSamples(contents);
+  const fresh = rebuildAll(contents.map(({ record }) => record));
+  const found = againstSamples(contents, fresh);
   const isOfOthers = ({ record, of }: Differing) =>
     isJudgement(of) && !(record.tool.version === tool.version && record.tool.commit === tool.commit);
   return {
     records: contents.length,
+    believed: contents.flatMap((content, i) => {
+      const again = fresh[i]!;
+      return 'record' in again ? [believedRecord(content, again.record)] : [];
+    }),
     figures: contents.reduce((sum, { record }) => sum + record.figures.length, 0),
     alterations: [...alterations, ...found.filter((one) => !isOfOthers(one)).map(alterationOf)],
     notes: [...Map.groupBy(found.filter(isOfOthers), ({ path }) => path).values()].map(noteOf),
@@ -67,43 +74,33 @@ function readStrictly(path: string, text: string): Content | string {
 }
 
 /** A record has the id of its content, and its file the name of that id: a sound record under the name of another was swapped. */
-function identityOf(content: Content): Alteration[] {
-  const { path, id, told } = content;
-  const given = givenId(content);
+function identityOf({ path, id, told }: Content): Alteration[] {
   const named = basename(path, '.json');
   if (told !== null && told !== id) {
     const what = `was changed: it was record ${told}, and its content is ${id}`;
     return [{ file: path, record: told, what }];
   }
-  return named === id && (given === null || given === id)
-    ? []
-    : [{ file: path, record: named, what: `holds another record, ${id}: the two were swapped` }];
+  if (named === id) return [];
+  // Files of earlier versions do not hold their ids: then only the name says what they were.
+  const how =
+    told === id ? 'it was put in the place of that one' : 'it was changed, or put in the place of that one';
+  return [
+    { file: path, record: named, what: `has the name of record ${named} and the content of ${id}: ${how}` },
+  ];
 }
 
 /** What of a record is not what its samples give. */
 type Differing = Pick<Content, 'path' | 'id' | 'record'> & Difference;
 
-function againstSamples(contents: readonly Content[]): Differing[] {
-  const fresh = new Map<StoredContent, StoredContent>();
-  const again = (record: StoredContent) => {
-    const known = fresh.get(record) ?? rebuilt(record);
-    fresh.set(record, known);
-    return known;
-  };
-  const records = contents.map(({ record }) => record);
-  return contents.flatMap((content) => {
-    const others = records.filter((other) => other !== content.record);
-    const differences = tried(() => recompute(content.record, judgedBeside(content.record, others), again));
+function againstSamples(contents: readonly Content[], fresh: readonly Rebuilt[]): Differing[] {
+  return contents.flatMap((content, i) => {
+    const again = fresh[i]!;
+    const differences =
+      'record' in again
+        ? differencesBetween(content.record, again.record)
+        : [{ of: 'samples', field: '', stored: again.impossible, recomputed: null }];
     return differences.map((difference) => ({ ...content, ...difference }));
   });
-}
-
-function tried(differences: () => Difference[]): Difference[] {
-  try {
-    return differences();
-  } catch (error) {
-    return [{ of: 'samples', field: '', stored: (error as Error).message, recomputed: null }];
-  }
 }
 
 /** Whether it is what the rules say of a record, and no number of it. */

@@ -1,4 +1,5 @@
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import type { Believed } from '../report/input.ts';
 import type { Tool } from './check-records.ts';
 import type { Signer } from './check-signatures.ts';
 import { type FieldDifference, fieldDifferences } from './differences.ts';
@@ -12,8 +13,8 @@ import { type Statement, statementOf } from './statement.ts';
 export interface Rebuild {
   /** This program: one of another version may write another report of the same sources. */
   readonly tool: Tool;
-  /** The text of report.json from the records, job, profile and plan of a dossier. Throws an Error that says why it cannot be. */
-  readonly report: (files: Files) => string | Promise<string>;
+  /** The text of report.json from the files of a dossier and its records as they are believed. Throws an Error that says why it cannot be. */
+  readonly report: (files: Files, records: readonly Believed[]) => string | Promise<string>;
   /** The forms of a report that this program can write here, by their paths; those of which it has not what it needs are left out. */
   readonly forms: (files: Files) => Files | Promise<Files>;
 }
@@ -27,7 +28,12 @@ export interface CheckedReport {
 const most = 20;
 
 /** report.json field by field, and each form byte by byte, against what this program makes of the sources in the dossier. */
-export async function checkReport(files: Files, report: Signable, rebuild: Rebuild): Promise<CheckedReport> {
+export async function checkReport(
+  files: Files,
+  report: Signable,
+  records: readonly Believed[],
+  rebuild: Rebuild,
+): Promise<CheckedReport> {
   const { version } = report.method.writtenBy;
   if (version !== rebuild.tool.version) {
     const why = `The report was written by assay ${version}, and this is ${rebuild.tool.version}: it was not made again. Verify it with that version.`;
@@ -35,7 +41,7 @@ export async function checkReport(files: Files, report: Signable, rebuild: Rebui
   }
   let text: string;
   try {
-    text = await rebuild.report(files);
+    text = await rebuild.report(files, records);
   } catch (error) {
     const what = `cannot be made again of the sources in the dossier: ${(error as Error).message}`;
     return { alterations: [{ file: 'report.json', what }], notChecked: [] };
@@ -54,8 +60,12 @@ export async function checkReport(files: Files, report: Signable, rebuild: Rebui
 const formsIn = (files: Files) =>
   [...files.keys()].filter((path) => /^(report\.(?!json$)|samples\.csv$)/.test(path)).sort();
 
+/** What a chart or the first page repeats is told behind the result that it repeats. */
+const drawnLast = (a: FieldDifference, b: FieldDifference) => Number(isRepeated(a)) - Number(isRepeated(b));
+const isRepeated = ({ at }: FieldDifference) => /^\/(charts|firstPage)\//.test(at);
+
 function fieldsOf(stored: string, rebuilt: string): Alteration[] {
-  const differences = fieldDifferences(strictJson(stored), JSON.parse(rebuilt));
+  const differences = fieldDifferences(strictJson(stored), JSON.parse(rebuilt)).sort(drawnLast);
   if (differences.length === 0)
     return [{ file: 'report.json', what: 'holds the same and is laid out otherwise' }];
   const told = differences.slice(0, most).map((difference) => ({

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import { assertPath, type Files, isAttesting, manifestName, sorted, whyNoPath } from './files.ts';
+import { NewerDossier } from './problem.ts';
 
 /** Version of the layout of a dossier; a reader of a later version reads the earlier ones. */
-export const dossierVersion = 1;
+const dossierVersion = 1;
 
 const fileSchema = z.strictObject({
   path: z.string(),
@@ -37,13 +38,16 @@ export function manifestOf(files: Files, report: Manifest['report']): Manifest {
 
 export const manifestText = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 1)}\n`;
 
-/** @throws NotStrictJson with the reason, to stand behind the name of the file */
+/**
+ * @throws NotStrictJson with the reason, to stand behind the name of the file
+ * @throws NewerDossier for one of a later version
+ */
 export function readManifest(text: string): Manifest {
   const data = strictJson(text);
   const { schema, version } = (data ?? {}) as { schema?: unknown; version?: unknown };
   if (schema !== 'assay.dossier') throw new NotStrictJson('is no manifest of a dossier');
   if (Number.isInteger(version) && (version as number) > dossierVersion)
-    throw new NewerDossier(version as number);
+    throw new NewerDossier(manifestName, version as number, dossierVersion);
   const read = manifestSchema.safeParse(data);
   if (!read.success) {
     const [issue] = read.error.issues;
@@ -55,17 +59,6 @@ export function readManifest(text: string): Manifest {
   const twice = files.find(({ path }, i) => files.findIndex((other) => other.path === path) !== i);
   if (twice) throw new NotStrictJson(`lists ${twice.path} twice`);
   return read.data;
-}
-
-/** A dossier of a version that came after this program. */
-export class NewerDossier extends Error {
-  override name = 'NewerDossier';
-  readonly version: number;
-
-  constructor(version: number) {
-    super(`is of version ${version}; this assay reads version ${dossierVersion}`);
-    this.version = version;
-  }
 }
 
 /** Lines for `sha256sum -c`: of the manifest, and of each file that it names. */

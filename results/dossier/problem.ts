@@ -9,6 +9,18 @@ export class DossierProblem extends Error {
   }
 }
 
+/** A dossier that a later version of this program wrote. */
+export class NewerDossier extends DossierProblem {
+  override name = 'NewerDossier';
+
+  constructor(file: string, version: number, known: number) {
+    super(
+      `${file} is of version ${version}; this assay reads version ${known}.`,
+      'Take the assay that wrote it. Signatures and hashes can be checked without: VERIFY.md in the dossier has the lines.',
+    );
+  }
+}
+
 /** Something that is not as it was attested. A reader is told the file first, then the record and the figure where there is one. */
 export interface Alteration {
   readonly file: string;

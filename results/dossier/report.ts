@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { reportVersion } from '../report/schema.ts';
 import { type Files, textOf } from './files.ts';
+import { NewerDossier } from './problem.ts';
 
 const signatory = z.looseObject({ keyId: z.string().nullable() }).nullable();
 
@@ -22,11 +24,19 @@ const signableSchema = z.looseObject({
 
 export type Signable = z.infer<typeof signableSchema>;
 
-/** @throws NotStrictJson with the reason, to stand behind "report.json" */
+/**
+ * @throws NotStrictJson with the reason, to stand behind "report.json"
+ * @throws NewerDossier for one of a later version
+ */
 export function readSignable(files: Files): Signable {
   const text = textOf(files, 'report.json');
   if (text === null) throw new NotStrictJson('is missing');
-  const read = signableSchema.safeParse(strictJson(text));
+  const data = strictJson(text);
+  const { schema, version } = (data ?? {}) as { schema?: unknown; version?: unknown };
+  if (schema === 'assay.report' && typeof version === 'number' && version > reportVersion) {
+    throw new NewerDossier('report.json', version, reportVersion);
+  }
+  const read = signableSchema.safeParse(data);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw new NotStrictJson(

@@ -1,4 +1,5 @@
 import type { KeyObject } from 'node:crypto';
+import { NotStrictJson } from '../record/strict-json.ts';
 import { checkAttestation } from './attestation.ts';
 import { type Envelope, envelopeText, preAuthEncoding, readEnvelope, statementType } from './envelope.ts';
 import {
@@ -104,11 +105,24 @@ async function intact(files: Files) {
   const { listed, alterations } = await checkAttestation(files);
   const { manifest } = listed;
   const [first, ...more] = alterations;
-  if (manifest && first === undefined) return { manifest, report: readSignable(files) };
+  if (manifest && first === undefined) return { manifest, report: reportIn(files) };
   throw new DossierProblem(
     `The dossier is not as it was written: ${first?.file} ${first?.what}${more.length > 0 ? `; and ${more.length} more` : ''}.`,
     'Take it as it was written; `assay verify <dossier>` names all that was changed.',
   );
+}
+
+function reportIn(files: Files): Signable {
+  try {
+    return readSignable(files);
+  } catch (cause) {
+    if (!(cause instanceof NotStrictJson)) throw cause;
+    throw new DossierProblem(
+      `report.json ${cause.message}.`,
+      'Write the report again: `assay report <run> --dossier`.',
+      { cause },
+    );
+  }
 }
 
 function assertMaySign(report: Signable, role: Role, keyId: string): void {

@@ -7,7 +7,7 @@ import type { Signable } from './report.ts';
 // https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md. A chip has no digest and so is no subject: the subjects
 // are the manifest, by which every file is bound, and the report in its two main forms, so that `cosign` can be pointed at them.
 
-export const testResultType = 'https://in-toto.io/attestation/test-result/v0.1';
+const testResultType = 'https://in-toto.io/attestation/test-result/v0.1';
 
 interface Resource {
   readonly name: string;

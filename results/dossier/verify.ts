@@ -62,7 +62,7 @@ export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild
   const isAsListed = listed.isAsListed && records.alterations.length === 0;
   const remade =
     whole && isAsListed
-      ? await checkReport(listed.files, whole.report, rebuild)
+      ? await checkReport(listed.files, whole.report, records.believed, rebuild)
       : { alterations: [], notChecked: [] };
   const statement =
     whole && isAsListed && signatures.payload

@@ -78,7 +78,10 @@ function replaced(
   const replacements = unavailable.map(({ serial, reason }, i) => {
     const place = sample.findIndex((each) => each.serial === serial);
     if (place < 0)
-      throw new LotProblem(`${serial} was not drawn, so nothing takes its place.`, 'Look at the sample again.');
+      throw new LotProblem(
+        `${serial} was not drawn, so nothing takes its place.`,
+        'Look at the sample again.',
+      );
     const next = ranked[sampleSize + i];
     if (!next)
       throw new LotProblem(
@@ -106,7 +109,10 @@ function checkSerials(serials: readonly string[]): void {
   const seen = new Set<string>();
   for (const serial of serials) {
     if (seen.has(serial))
-      throw new LotProblem(`${serial} is in the list twice.`, 'List each item once; look for a typing error.');
+      throw new LotProblem(
+        `${serial} is in the list twice.`,
+        'List each item once; look for a typing error.',
+      );
     seen.add(serial);
   }
 }

@@ -51,7 +51,10 @@ export function seriesPlan(lotSize: number, aql: number): SeriesPlan {
   const column = aqls.findIndex((each) => each === aql);
   const start = rows.findIndex(({ lots: [from, to] }) => lotSize >= from && lotSize <= to);
   if (column < 0)
-    throw new LotProblem(`No plan is known here for an AQL of ${aql} %.`, `Name one of ${aqls.join(', ')} %.`);
+    throw new LotProblem(
+      `No plan is known here for an AQL of ${aql} %.`,
+      `Name one of ${aqls.join(', ')} %.`,
+    );
   if (start < 0)
     throw new LotProblem(
       `No plan of ISO 2859-1 is known here for a lot of ${lotSize}; the table goes from 26 to 1,200.`,

@@ -58,16 +58,17 @@ export const canonicalBytes = (content: object): Uint8Array => Buffer.from(`${ca
 /**
  * The report that files give.
  *
+ * @param records those of the files, where they are known already
  * @throws ReportProblem where one is missing, or they contradict each other
  */
-export function reportOfFiles(files: SourceFiles): Report {
+export function reportOfFiles(files: SourceFiles, records: readonly Believed[] = believed(files)): Report {
   const context = JSON.parse(needed(files, sourcePaths.context)) as Context;
   const { reference, limits } = JSON.parse(needed(files, sourcePaths.reference)) as ReferenceFile;
   const [profile, job] = [needed(files, sourcePaths.profile), needed(files, sourcePaths.job)];
   const [plan, earlier] = [textOf(files, sourcePaths.plan), textOf(files, sourcePaths.earlier)];
   const { isDraft, languages, writtenBy, runs, suites } = context;
   return reportOf({
-    records: believed(files),
+    records,
     runs,
     suites,
     profile: readProfile(profile),
@@ -93,7 +94,8 @@ export function reportOfFiles(files: SourceFiles): Report {
 }
 
 /** `report.json` of the files of a dossier, made again: the same text, where nothing was changed. */
-export const rebuiltReport = (files: SourceFiles): string => reportText(reportOfFiles(files));
+export const rebuiltReport = (files: SourceFiles, records?: readonly Believed[]): string =>
+  reportText(reportOfFiles(files, records));
 
 function textOf(files: SourceFiles, path: string): string | null {
   const bytes = files.get(path);
@@ -137,13 +139,15 @@ function believed(files: SourceFiles): Believed[] {
         [`${path}: ${rebuilt.impossible}`],
         'Leave this record out: its samples give no figure.',
       );
-    return {
-      id,
-      record: rebuilt.record,
-      isChanged: contradiction(record, rebuilt.record)?.kind === 'changed',
-    };
+    return believedRecord({ id, record }, rebuilt.record);
   });
 }
+
+/** A stored record as it is believed: with what its samples give. */
+export const believedRecord = (
+  { id, record }: Pick<StoredRecord, 'id' | 'record'>,
+  rebuilt: Believed['record'],
+): Believed => ({ id, record: rebuilt, isChanged: contradiction(record, rebuilt)?.kind === 'changed' });
 
 function read(path: string, text: string): StoredRecord {
   try {

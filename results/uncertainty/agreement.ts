@@ -58,7 +58,9 @@ type Refusal = Agreement['refusals'][number];
  */
 export function agreement(first: AgreementSide, second: AgreementSide): Agreement {
   const refusals = refusalsOf(first, second);
-  const isComparable = !refusals.some(({ code }) => code === 'differentUnit' || code === 'differentDefinition');
+  const isComparable = !refusals.some(
+    ({ code }) => code === 'differentUnit' || code === 'differentDefinition',
+  );
   const difference = isComparable ? first.value - second.value : null;
   const expanded =
     !isComparable || first.expanded === null || second.expanded === null
@@ -97,7 +99,10 @@ function refusalsOf(first: AgreementSide, second: AgreementSide): Refusal[] {
   ];
 }
 
-function differentConditions(first: AgreementSide['conditions'], second: AgreementSide['conditions']): Refusal[] {
+function differentConditions(
+  first: AgreementSide['conditions'],
+  second: AgreementSide['conditions'],
+): Refusal[] {
   const names = [...new Set([...Object.keys(first), ...Object.keys(second)])].toSorted();
   return names.flatMap((name): Refusal[] => {
     const [x, y] = [first[name] ?? null, second[name] ?? null];
