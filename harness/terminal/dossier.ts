@@ -14,11 +14,13 @@ export function verificationText(name: string, found: Verification): string {
     sentence(name, found),
     ...(signers.length === 0 && found.notSigned.length === 0 ? [] : [signerTable(found)]),
     ...part('Changed', alterations.map(alterationLine)),
-    ...part('Not made again', notChecked.map(asTyped)),
-    ...part('Worth knowing', notes.map(asTyped)),
+    ...part('Not made again', notChecked.map(indented)),
+    ...part('Worth knowing', notes.map(indented)),
     countsLine(found),
   ].join('\n\n');
 }
+
+const indented = (line: string) => `  ${asTyped(line)}`;
 
 function sentence(name: string, { outcome, report, signers, alterations }: Verification): string {
   const what = report === null ? name : `${report.id ?? 'a draft'}, revision ${report.revision}`;

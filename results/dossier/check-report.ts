@@ -51,7 +51,7 @@ export async function checkReport(files: Files, report: Signable, rebuild: Rebui
   };
 }
 
-const formsIn = (files: Files) => [...files.keys()].filter((path) => /^report\.(?!json$)/.test(path)).sort();
+const formsIn = (files: Files) => [...files.keys()].filter((path) => /^(report\.(?!json$)|samples\.csv$)/.test(path)).sort();
 
 function fieldsOf(stored: string, rebuilt: string): Alteration[] {
   const differences = fieldDifferences(strictJson(stored), JSON.parse(rebuilt));

@@ -126,11 +126,12 @@ function limitAnswer({ items, results, four }: Rest): Question<'limit'> {
   const ofDeclared = four.flatMap(({ name, item, ofDeclared: share, measured }) =>
     share && measured ? [{ name, item, shown: share.shown, record: measured.record }] : [],
   );
-  const values = ofProbes.length > 0 ? ofProbes : ofDeclared;
+  const [values, basis] =
+    ofProbes.length > 0 ? ([ofProbes, 'known'] as const) : ([ofDeclared, 'ofDeclared'] as const);
   const records = recordsOf(values);
   return {
     question: 'limit',
-    answer: values.length === 0 ? 'notKnown' : isDoubted(results, records) ? 'knownWithDoubt' : 'known',
+    answer: values.length === 0 ? 'notKnown' : `${basis}${isDoubted(results, records) ? 'WithDoubt' : ''}`,
     values,
     records,
   };
@@ -251,6 +252,7 @@ function warningsOf(
     ],
     ['invalidTrials', inState('INVALID').length > 0, titles(inState('INVALID'))],
     ['doubtedTrials', inState('DEGRADED').length > 0, titles(inState('DEGRADED'))],
+    ['drawNotReproduced', rest.lot?.isReproduced === false, []],
     ['mixedDevices', names.length > 1, names],
     ['severalConditions', severalConditions(items).length > 0, severalConditions(items)],
     ['identityByDriverOnly', tested.some(isByDriverOnly), tested.filter(isByDriverOnly).map(({ id }) => id)],

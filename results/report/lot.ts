@@ -19,7 +19,8 @@ export function lotOf(
   const lot = plan?.value.lot ?? null;
   if (!lot) return null;
   const { id, size, drawnBy, drawnOn, place, method, methodText } = lot;
-  const redrawn = redraw(lot, job.value);
+  const isReproduced = reproduces(lot);
+  const redrawn = isReproduced ? redraw(lot, job.value) : null;
   const drawn = sampleOf(lot, job.value, redrawn).map((serial) => ({
     serial,
     item: itemCalled(serial, items),
@@ -34,18 +35,20 @@ export function lotOf(
     method,
     methodText,
     draw: redrawn,
-    isReproduced:
-      redrawn &&
-      isSame(
-        firstDraw(lot)!.sample.map(({ serial }) => serial),
-        lot.sample,
-      ),
+    isReproduced,
     drawn,
     unavailable: redrawn
       ? redrawn.replacements
       : job.value.unavailable.map(({ serial, replacedBy, reason }) => ({ serial, replacedBy, reason })),
     counts: { drawn: drawn.length, tested: drawn.filter(({ item }) => isTested(item, items)).length },
-    statements: requirements.map((requirement) => statementOn(requirement, lot, drawn, statements)),
+    statements: requirements.map((requirement) =>
+      statementOn(
+        requirement,
+        { ...lot, isRandom: isReproduced !== false && isRandom(lot) },
+        drawn,
+        statements,
+      ),
+    ),
     series: lot.iso2859 && seriesOf(lot, drawn, statements),
     spread: spreadOf(four),
   };
@@ -54,10 +57,13 @@ export function lotOf(
 const isTested = (item: string | null, items: readonly Tested[]) =>
   items.some(({ id, own }) => id === item && own.some(({ record }) => record.validity.state !== 'INVALID'));
 
-const firstDraw = ({ method, serials, seed, seedSource, sample }: PlannedLot) =>
-  method === 'sha256Draw'
-    ? draw({ serials, seed: seed!, seedSource: seedSource ?? '', sampleSize: sample.length })
-    : null;
+/** Whether a draw by hash gives the sample of the plan; null of a sample that was drawn otherwise. */
+function reproduces({ method, serials, seed, sample }: PlannedLot): boolean | null {
+  if (method !== 'sha256Draw') return null;
+  const again = draw({ serials, seed: seed!, seedSource: '', sampleSize: sample.length });
+  const drawn = again.sample.map(({ serial }) => serial);
+  return JSON.stringify(drawn.toSorted()) === JSON.stringify(sample.toSorted());
+}
 
 const redraw = (lot: PlannedLot, { unavailable }: Job): Lot['draw'] =>
   lot.method === 'sha256Draw'
@@ -69,9 +75,6 @@ const redraw = (lot: PlannedLot, { unavailable }: Job): Lot['draw'] =>
         unavailable,
       })
     : null;
-
-const isSame = (a: readonly string[], b: readonly string[]) =>
-  JSON.stringify(a.toSorted()) === JSON.stringify(b.toSorted());
 
 /** The sample of the plan, with whatever took the place of what could not be had. */
 function sampleOf({ sample }: PlannedLot, { unavailable }: Job, redrawn: Lot['draw']): string[] {
@@ -94,7 +97,7 @@ const itemCalled = (serial: string, items: readonly Tested[]): string | null =>
 
 function statementOn(
   requirement: string,
-  { size, confidence, method }: PlannedLot,
+  { size, confidence, isRandom }: PlannedLot & { readonly isRandom: boolean },
   drawn: Lot['drawn'],
   statements: readonly Statement[],
 ): Lot['statements'][number] {
@@ -105,12 +108,15 @@ function statementOn(
     requirement,
     lotSize: size,
     units: drawn.map(({ serial, item }) => ({ serial, word: wordOf(item) })),
-    // Of a lot of which every item was drawn, nothing was chosen.
-    isRandom: method === 'sha256Draw' || method === 'random' || method === 'iso2859-1' || method === 'all',
+    isRandom,
     confidence,
     misclassification: Math.max(0, ...risks),
   });
 }
+
+/** Of a lot of which every item was drawn, nothing was chosen. */
+const isRandom = ({ method }: PlannedLot): boolean =>
+  ['sha256Draw', 'random', 'iso2859-1', 'all'].includes(method);
 
 /** Acceptance by attributes: an item is bad where any requirement is not passed; without a word for each drawn item nothing is decided. */
 function seriesOf(lot: PlannedLot, drawn: Lot['drawn'], statements: readonly Statement[]): Lot['series'] {

@@ -273,6 +273,18 @@ describe('a lot', () => {
     });
   });
 
+  it('by hash is drawn again: a sample that it does not give says nothing of the whole, and page 1 says so', () => {
+    const serials = ['S1', 'S2', 'S3', 'S4', 'S5', 'S6', 'S7', 'S8'];
+    const byHash = { method: 'sha256Draw', serials, seed: 'seed 89' };
+    const drawn = report(byHash);
+    expect(drawn.lot).toMatchObject({ isReproduced: true, draw: { frame: { count: 8 } } });
+    expect(drawn.lot!.statements[0]!.refusal).toBeNull();
+    const other = report({ ...byHash, seed: 'x4' });
+    expect(other.lot).toMatchObject({ isReproduced: false, draw: null });
+    expect(other.lot!.statements[0]!.refusal).toBe('notDrawnAtRandom');
+    expect(codes(other)).toContain('drawNotReproduced');
+  });
+
   it('joins serials to items, and counts a serial without one as drawn and not tested', () => {
     const drawn = report({ sample: [...lot.sample, 'S5'] }).lot!;
     expect(drawn.drawn.at(-1)).toEqual({ serial: 'S5', item: null });

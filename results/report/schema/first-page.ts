@@ -11,8 +11,8 @@ export const answers = {
   identity: ['consistent', 'falseName', 'unlisted', 'severalAnswers', 'unknown'],
   /** How fast is it? */
   speed: ['measured', 'measuredWithDoubt', 'notMeasured'],
-  /** How near is it to its own limit? */
-  limit: ['known', 'knownWithDoubt', 'notKnown'],
+  /** How near is it to its own limit? Without a probe of the same run, to what is declared. */
+  limit: ['known', 'knownWithDoubt', 'ofDeclared', 'ofDeclaredWithDoubt', 'notKnown'],
   /** May the numbers be trusted? `long`: all VALID, and measured for as long as a signature asks for. */
   trust: ['long', 'valid', 'someDoubt', 'someInvalid', 'allInvalid', 'nothing'],
 } as const;
@@ -44,6 +44,7 @@ const warnings = [
   'identityByDriverOnly',
   'identifierContradicted',
   'falseName',
+  'drawNotReproduced',
   'mixedDevices',
   'fewProcesses',
   'invalidTrials',

@@ -58,7 +58,7 @@ export const lotSchema = z.strictObject({
   place: saidSchema.nullable(),
   method: z.enum(['sha256Draw', 'random', 'convenience', 'all', 'iso2859-1', 'other']),
   methodText: saidSchema.nullable(),
-  /** The draw by hash, as anybody can redo it; `isReproduced`: it gives the sample of the plan. */
+  /** A draw by hash as anybody can redo it; null where it does not give the sample of the plan (`isReproduced`). */
   draw: drawSchema.nullable(),
   isReproduced: z.boolean().nullable(),
   /** Each serial that was drawn, and the item that it is here; null where it was not tested. */
