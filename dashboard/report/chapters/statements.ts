@@ -1,8 +1,8 @@
-import { formatFixed, formatPrinted, formatQuantity } from '../../../results/format.ts';
+import { formatDigits, formatFixed, formatPrinted, formatQuantity } from '../../../results/format.ts';
 import type { Statement } from '../../../results/report/schema/statements.ts';
 import { isUnit } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
-import { data, english } from '../text.ts';
+import { data, english, listed, type Text } from '../text.ts';
 import { recordIds, type Writer } from '../writer.ts';
 
 const looks: { readonly [word in Statement['word']]: Look } = {
@@ -41,12 +41,12 @@ export function statements(writer: Writer): Block[] {
         limit(writer, statement),
         result(writer, statement),
         word(writer, statement),
-        statement.worstFalseAccept === null ? writer.none : cell(data(percent(statement.worstFalseAccept))),
+        risk(writer, statement),
       ]),
       note: writer.say((words) => words.falseAcceptanceNote),
     },
     { kind: 'heading', text: writer.say((words) => words.why) },
-    { kind: 'facts', rows: all.map((statement) => why(writer, statement)) },
+    { kind: 'facts', rows: groupedByReason(all).map((group) => why(writer, group)) },
   ];
 }
 
@@ -89,7 +89,7 @@ function percent(share: number): string {
 
 /** A unit of this program is scaled for the eye; one of a rule, as TPP, stands behind its number. */
 const inUnit = (value: number, unit: string): string =>
-  isUnit(unit) ? formatQuantity({ value, unit }, 4) : `${formatPrinted(value)} ${unit}`.trim();
+  isUnit(unit) ? formatQuantity({ value, unit }, 4) : `${formatDigits(value, 6)} ${unit}`.trim();
 
 const requirement = (writer: Writer, { requirement: id, quantity, demand }: Statement): Cell =>
   demand.name === null
@@ -112,6 +112,12 @@ function result(writer: Writer, { shown, guardBand, demand: { unit } }: Statemen
   );
 }
 
+/** Where nothing was decided by a value there is no risk of a wrong decision. */
+const risk = (writer: Writer, { word: said, worstFalseAccept }: Statement): Cell =>
+  worstFalseAccept === null || said === 'notContradicted' || said === 'notTested'
+    ? writer.none
+    : cell(data(percent(worstFalseAccept)));
+
 const word = (writer: Writer, statement: Statement): Cell =>
   cell(
     writer.say((words) => words.conformity[statement.word]),
@@ -121,8 +127,16 @@ const word = (writer: Writer, statement: Statement): Cell =>
       : writer.say((words) => words.conformance(percent(statement.conformanceProbability!))),
   );
 
-/** What a statement rests on, and its records. */
-function why(writer: Writer, { item, requirement: id, reasons, declared, structural, records }: Statement) {
+/** Statements of one requirement that rest on the same stand together. */
+const groupedByReason = (all: readonly Statement[]): Statement[][] => [
+  ...Map.groupBy(all, ({ requirement: id, reasons, declared, structural }) =>
+    JSON.stringify([id, reasons, declared?.isInside, structural?.isInside]),
+  ).values(),
+];
+
+/** What statements rest on, with their records. */
+function why(writer: Writer, group: readonly Statement[]): readonly [Text, Cell] {
+  const { requirement: id, reasons, declared, structural } = group[0]!;
   const standing = (isInside: boolean) => (isInside ? 'inside' : 'outside');
   const text = writer.say((words) =>
     [
@@ -132,6 +146,8 @@ function why(writer: Writer, { item, requirement: id, reasons, declared, structu
     ].join('; '),
   );
   const details = reasons.flatMap(({ detail }) => (detail === null ? [] : english(detail)));
+  const records = group.flatMap((statement) => statement.records);
   const under = [...details, ...(records.length === 0 ? [] : recordIds(writer, records))];
-  return [data(writer.hasSeveralItems ? `${item} · ${id}` : id), cell(text, undefined, under)] as const;
+  const items = writer.hasSeveralItems ? listed(group.map(({ item }) => item)) : [];
+  return [[...data(id), ...items], cell(text, undefined, under)];
 }
