@@ -1,22 +1,28 @@
 import { gainOfThreads } from '../figures/threads.ts';
-import { counted, formatDuration } from '../format.ts';
+import { counted, formatDuration, formatFixed } from '../format.ts';
 import { usableCpus } from '../record/cpu-list.ts';
 import { limits } from './limits.ts';
 import { each, percent, type Rule } from './rule.ts';
 
-/** Processor time that others took: the hypervisor, and other programs. */
+/**
+ * Processor time that others took: the hypervisor, and other programs. What waited since the quota was used up waited for no other program:
+ * the kernel counts that time as waiting too.
+ */
 export const contention: Rule = ({ finished }) =>
   each(finished, ({ repeat: { host }, seen }) => {
     const steal = host.stealShare ?? seen?.stealShare ?? 0;
     const other = host.otherShare ?? 0;
-    const queue = host.queueShare ?? 0;
+    const queue = Math.max(0, (host.queueShare ?? 0) - (host.quotaShare ?? 0));
     const parts = [
       ...(steal > limits.stealShare ? [`${percent(steal)} steal`] : []),
       ...(other > limits.otherShare ? [`${percent(other)} other programs`] : []),
-      ...(queue > limits.queueShare ? [`threads waited for a CPU in ${percent(queue)} of the time`] : []),
+      ...(queue > limits.queueShare ? [`${meanOf(queue)} of its threads were ready and had no CPU`] : []),
     ];
     return parts.length > 0 ? { code: 'cpu_contention', detail: parts.join(', ') } : null;
   });
+
+/** Times that were added up over threads or over CPUs, over the time of the window: how many of them it befell at once. No share, since it may be above one. */
+const meanOf = (times: number): string => `on average ${formatFixed(times, 2)}`;
 
 /** Time that the quota of a container withheld: what is left is no speed of the device. */
 export const quota: Rule = ({ finished, machine }) =>
@@ -25,7 +31,7 @@ export const quota: Rule = ({ finished, machine }) =>
     if (share <= limits.quotaShare) return null;
     const allowed = machine.container.cpuLimit;
     const of = allowed === null ? '' : `, under a quota of ${counted(allowed, 'CPU')}`;
-    return { code: 'cpu_quota', detail: `at a standstill in ${percent(share)} of the time${of}` };
+    return { code: 'cpu_quota', detail: `${meanOf(share)} of its CPUs stood still${of}` };
   });
 
 /** A browser gives a tab that nobody sees less time and coarser timers, and does not say how much. */
