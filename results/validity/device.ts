@@ -1,6 +1,8 @@
 import { gpuOf } from '../devices/device-cache.ts';
 import type { Gpu } from '../record/machine.ts';
+import type { Observation } from '../telemetry/observation.ts';
 import { nameProcesses, unexplainedMemoryMib } from '../telemetry/processes.ts';
+import { isSlowing } from '../telemetry/throttle.ts';
 import { limits } from './limits.ts';
 import { type Evidence, each, isByDriver, percent, type Rule } from './rule.ts';
 
@@ -12,14 +14,16 @@ export const slowed: Rule = ({ finished }) =>
       : null,
   );
 
-const reasonsOf = ({
+/** Several reasons may hold in one reading: then their shares add up to more than that of all. */
+function reasonsOf({
   throttleShares,
-}: {
-  readonly throttleShares: Readonly<Record<string, number>> | null;
-}) =>
-  Object.entries(throttleShares ?? {})
-    .map(([name, share]) => `${name} ${percent(share)}`)
-    .join(', ');
+  slowedShare,
+}: Pick<Observation, 'throttleShares' | 'slowedShare'>): string {
+  const slowing = Object.entries(throttleShares ?? {}).filter(([name]) => isSlowing(name));
+  const all = slowing.reduce((sum, [, share]) => sum + share, 0);
+  const each = slowing.map(([name, share]) => (slowing.length === 1 ? name : `${name} ${percent(share)}`));
+  return each.join(', ') + (all > (slowedShare ?? 0) * (1 + 1e-9) ? ', some at once' : '');
+}
 
 /**
  * The power limit is how the device is built: held by its default limit it does what it can, and the limit is part of its
