@@ -49,7 +49,7 @@ describe('the shares in the table of a run', () => {
 
   it('are followed by what they are of, with its value, and why it is this one', () => {
     expect(flat(resultTable(records))).toContain(
-      'MBU is the share of libc.copy, 40.00 ± 0.40 GB/s: the most that this run saw of the memory',
+      'MBU: bytes that a step must move / time, over libc.copy, 40.00 ± 0.40 GB/s: the most that this run saw of the memory',
     );
   });
 
