@@ -7,6 +7,8 @@ import { isOfPair, otherEnd } from './four/links.ts';
 import { type RowDefinition, rowDefinitions, type Subject } from './four/rows.ts';
 import type { Record as StoredRecord } from './record.ts';
 import type { Device } from './reference/schema.ts';
+import { comparison } from './sentences/comparison.ts';
+import { four as says } from './sentences/four.ts';
 import { type Budget, budget, fromBound, fromRepeats } from './statistics/budget.ts';
 import { mean } from './statistics/moments.ts';
 
@@ -114,9 +116,9 @@ const ratioOf = ({ value, uncertainty }: MeasuredRow, declared: number) => ({
 /** An attempt that failed says more than that there is nothing. */
 function whyNothing(row: RowDefinition, { records }: Subject): string {
   const [failed] = recordsOf(records, row.definitions, row.fits);
-  if (!failed) return `Not measured: ${row.needs}.`;
-  const reasons = failed.validity.reasons.map(({ code, detail }) => `${code} (${detail})`);
-  return `Not shown: the record of ${failed.workload.title} is INVALID: ${reasons.join('; ')}.`;
+  if (!failed) return says.notMeasured({ needs: row.needs });
+  const reasons = failed.validity.reasons.map((reason) => comparison.reason(reason));
+  return says.notShown({ title: failed.workload.title, reasons: reasons.join('; ') });
 }
 
 function measuredRow(best: Best, row: RowDefinition): MeasuredRow {

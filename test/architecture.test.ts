@@ -14,9 +14,10 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
-    ['html', 'words', 'charts', 'remembered'],
-    ['safe'],
+    ['html', 'words', 'remembered'],
+    ['charts', 'safe'],
     ['view', 'state', 'library', 'live', 'download', 'assets'],
+    ['said'],
     ['page', 'parts', 'comparands', 'index', 'browser'],
     ['pages', 'client'],
     ['api'],
@@ -41,6 +42,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['cli'],
   ],
   results: [
+    ['sentences'],
     ['statistics', 'units'],
     ['format'],
     ['profile', 'record'],

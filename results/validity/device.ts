@@ -1,5 +1,6 @@
 import { gpuOf } from '../devices/device-cache.ts';
 import type { Gpu } from '../record/machine.ts';
+import { details } from '../sentences/validity.ts';
 import type { Observation } from '../telemetry/observation.ts';
 import { nameProcesses, unexplainedMemoryMib } from '../telemetry/processes.ts';
 import { isSlowing } from '../telemetry/throttle.ts';
@@ -10,32 +11,30 @@ import { type Evidence, each, isByDriver, percent, type Rule } from './rule.ts';
 export const slowed: Rule = ({ finished }) =>
   each(finished, ({ seen }) =>
     seen?.slowedShare && seen.slowedShare > limits.slowedShare
-      ? { code: 'throttled', detail: `in ${percent(seen.slowedShare)} of the readings: ${reasonsOf(seen)}` }
+      ? { code: 'throttled', detail: slowedText(seen.slowedShare, seen) }
       : null,
   );
 
 /** Several reasons may hold in one reading: then their shares add up to more than that of all. */
-function reasonsOf({
-  throttleShares,
-  slowedShare,
-}: Pick<Observation, 'throttleShares' | 'slowedShare'>): string {
+function slowedText(slowedShare: number, { throttleShares }: Observation): string {
   const slowing = Object.entries(throttleShares ?? {}).filter(([name]) => isSlowing(name));
   const all = slowing.reduce((sum, [, share]) => sum + share, 0);
-  const each = slowing.map(([name, share]) => (slowing.length === 1 ? name : `${name} ${percent(share)}`));
-  return each.join(', ') + (all > (slowedShare ?? 0) * (1 + 1e-9) ? ', some at once' : '');
+  const names = slowing.map(([name, share]) => (slowing.length === 1 ? name : `${name} ${percent(share)}`));
+  const said = { share: percent(slowedShare), names: names.join(', ') };
+  return all > slowedShare * (1 + 1e-9) ? details.slowedAtOnce(said) : details.slowed(said);
 }
 
 /**
  * The power limit is how the device is built: held by its default limit it does what it can, and the limit is part of its
  * identity. A limit below the default makes it another device than its name says.
  */
-const powerShares: { readonly [state in PowerState]: { readonly most: number; readonly words: string } } = {
-  default: { most: 1, words: '' },
-  lowered: { most: limits.loweredPowerShare, words: 'a power limit below the default of this device' },
-  unknown: { most: limits.unknownPowerShare, words: 'a power limit of which the default is not known' },
-};
+const powerShares = {
+  default: { most: 1, says: details.unknownLimit },
+  lowered: { most: limits.loweredPowerShare, says: details.loweredLimit },
+  unknown: { most: limits.unknownPowerShare, says: details.unknownLimit },
+} as const;
 
-type PowerState = 'default' | 'lowered' | 'unknown';
+type PowerState = keyof typeof powerShares;
 
 function powerState(gpu: Gpu | undefined): PowerState {
   const { enforced = null, default: byDefault = null } = gpu?.powerLimitW ?? {};
@@ -45,12 +44,12 @@ function powerState(gpu: Gpu | undefined): PowerState {
 
 export const powerLimited: Rule = ({ engine, machine, finished }) => {
   const gpu = gpuOf(engine.device, machine);
-  const { most, words } = powerShares[powerState(gpu)];
+  const { most, says } = powerShares[powerState(gpu)];
   return each(finished, ({ seen }) =>
     seen?.powerLimitedShare && seen.powerLimitedShare > most
       ? {
           code: 'throttled',
-          detail: `held by ${words} in ${percent(seen.powerLimitedShare)} of the readings`,
+          detail: says({ share: percent(seen.powerLimitedShare) }),
         }
       : null,
   );
@@ -64,8 +63,7 @@ export const strangers: Rule = ({ engine, machine, finished }) => {
     if (foreign.length > 0) return { code: 'foreign_process', detail: nameProcesses(foreign) };
     const memoryMib = gpu ? unexplainedMemoryMib(gpu, foreign) : null;
     if (memoryMib === null) return null;
-    const detail = `${memoryMib} MiB of the device were in use before the run, and no process showed that held them`;
-    return { code: 'foreign_process', detail };
+    return { code: 'foreign_process', detail: details.usedMemory({ mib: memoryMib }) };
   });
 };
 
@@ -73,14 +71,17 @@ export const strangers: Rule = ({ engine, machine, finished }) => {
 export const neighbours: Rule = ({ finished }) =>
   each(finished, ({ repeat: { together } }) =>
     together && together.missing.length > 0
-      ? { code: 'neighbour_missing', detail: `missing: GPU ${together.missing.join(', ')}` }
+      ? {
+          code: 'neighbour_missing',
+          detail: details.missingNeighbours({ list: together.missing.join(', ') }),
+        }
       : null,
   );
 
 export const memoryErrors: Rule = ({ all }) =>
   each(all, ({ seen }) =>
     seen?.uncorrectedErrors
-      ? { code: 'ecc_error', detail: `${seen.uncorrectedErrors} new uncorrected errors` }
+      ? { code: 'ecc_error', detail: details.memoryErrors({ n: seen.uncorrectedErrors }) }
       : null,
   );
 
