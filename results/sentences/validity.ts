@@ -47,6 +47,15 @@ export const details = {
     '平均有 {mean} 个线程已就绪却没有 CPU',
   ),
   standstill: sentence('on average {mean#} of its CPUs stood still', '平均有 {mean} 个 CPU 停顿'),
+  // Of earlier versions; records keep them. Both are sums, over threads and over CPUs.
+  queuedBefore: sentence(
+    'threads waited for a CPU in {share#} of the time',
+    '各线程等待 CPU 的时间合计为总时间的 {share}',
+  ),
+  standstillBefore: sentence(
+    'at a standstill in {share#} of the time',
+    '各 CPU 停顿的时间合计为总时间的 {share}',
+  ),
   quota: sentence('under a quota of {cpus#}', '配额为 {cpus}'),
   hidden: sentence('out of sight for {duration}', '被隐藏了 {duration}'),
   oversubscribed: sentence('{threads#} on {cpus#}', '{threads}，{cpus}'),
