@@ -34,7 +34,7 @@ describe('the numbers at an axis', () => {
   });
 
   it('stand clear of each other where the plot is narrow', () => {
-    const narrow = horizontalAxis(scaleLinear().domain([0, 140]).range([0, 180]), {
+    const narrow = horizontalAxis(scaleLinear().domain([0, 140]).range([0, 120]), {
       top: 0,
       bottom: 9,
       label: '',
