@@ -332,8 +332,18 @@ function hand(args, endsWithThis) {
   process.on('SIGINT', () => {});
   for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => fail(...whyNotStarted(node, error)));
-  child.on('exit', (code, signal) => process.exit(signal ? 128 + constants.signals[signal] : code));
+  child.on('exit', (code, signal) => {
+    if (process.env.NODE_OPTIONS && (code === refusedOption || signal === 'SIGABRT')) {
+      say(
+        'Node 24 was started with what NODE_OPTIONS says, and ended of it as it says above.\nLeave that out: `unset NODE_OPTIONS`, and type the command again.',
+      );
+    }
+    process.exit(signal ? 128 + constants.signals[signal] : code);
+  });
 }
+
+/** Node's exit code for an option that it does not take. */
+const refusedOption = 9;
 
 function whyNotStarted(node, error) {
   if (error.code === 'ENOENT' && existsSync(node)) {

@@ -25,7 +25,7 @@ export const table = (
   columns: readonly TableColumn[],
   rows: readonly (readonly (Html | string)[])[],
 ): Html => html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
-<caption>${inEnglish(caption)}</caption>
+<caption>${said(view, caption)}</caption>
 <thead><tr>${columns.map((column) => headOf(view, column))}</tr></thead>
 <tbody>${rows.map((row) => html`<tr>${row.map((cell, i) => cellOf(cell, i, columns[i]))}</tr>`)}</tbody>
 </table></div>`;

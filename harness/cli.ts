@@ -80,9 +80,14 @@ program.addHelpText(
   ]),
 );
 carryOptions(program);
+/** The command in whose words something was wrong. */
+let refusing = program;
 for (const command of [program, ...allCommands(program)]) {
   command
-    .exitOverride()
+    .exitOverride((error) => {
+      refusing = command;
+      throw error;
+    })
     .configureOutput({ writeErr: () => {}, writeOut: (text) => print(text.replace(/\n$/, '')) });
 }
 
@@ -166,27 +171,25 @@ function reportUsage(error: CommanderError): number {
   const [, command] = /^unknown command '(.*?)'/.exec(message) ?? [];
   tell(
     command === undefined
-      ? `assay: ${message}\nSee ${typed('--help')}.`
-      : `assay: unknown command '${command}'\n${nearest(command, siblingsOf(command), command === process.argv[2] ? '--help' : 'runtime --help')}`,
+      ? `assay: ${message}\nSee ${typed(helpOf(refusing))}.`
+      : `assay: unknown command '${command}'\n${nearest(command, namesIn(refusing), helpOf(refusing))}`,
   );
   return new UsageError('', '').exitCode;
 }
 
-/** The commands beside which this word was typed: those of `runtime`, or those of assay. */
-function siblingsOf(word: string): string[] {
-  const before = process.argv.slice(2, process.argv.lastIndexOf(word));
-  const parent = program.commands.find((each) => each.name() === before[0] && each.commands.length > 0);
-  return (parent ?? program).commands.map((each) => each.name());
+function namesIn({ commands }: Command): string[] {
+  return commands.map((command) => command.name());
 }
 
-/** No command at all: the help, which commander has written nowhere since errors are ours. */
+/** The words that show the help of a command: `--help`, `run --help`, `runtime install --help`. */
+function helpOf(command: Command): string {
+  const names = [];
+  for (let at: Command | null = command; at?.parent; at = at.parent) names.unshift(at.name());
+  return [...names, '--help'].join(' ');
+}
+
+/** No command at all, or none of those that a command has: its help, which commander has written nowhere since errors are ours. */
 function reportUnknown(): number {
-  const [word] = process.argv.slice(2);
-  const known = program.commands.map((command) => command.name());
-  tell(
-    word
-      ? `assay: there is no command "${word}". ${nearest(word, known, '--help')}`
-      : program.helpInformation().trimEnd(),
-  );
+  tell(refusing.helpInformation().trimEnd());
   return 2;
 }

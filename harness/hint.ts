@@ -90,13 +90,18 @@ export const typed = (command: string, again?: Again): string => `\`${commandLin
 
 /** The same without backticks, for a line of its own. */
 export function commandLine(command: string, again?: Again): string {
-  const wanted = [...places, ...(again ? targets : []), ...(again === 'alike' ? works : [])];
   const own = command.split(' ');
+  const wanted = own.includes('--help')
+    ? []
+    : [...places, ...(again ? targets : []), ...(again === 'alike' ? works : [])];
   const carried = carriedTo(command)
     .filter(([flag]) => wanted.includes(flag) && !own.includes(flag))
     .map(([flag, value]) => (value === null ? flag : `${flag} ${quoted(value)}`));
   return [called, command, ...carried].join(' ');
 }
+
+/** The command that a record keeps, in the words of a clone since records go to other hosts: as it is typed here. */
+export const typedHere = (kept: string): string => commandLine(kept.replace(/^npm run assay -- /, ''));
 
 /** What was given to this call in the words of another command. */
 function carriedTo(command: string): Given[] {

@@ -7,6 +7,7 @@ import { isOutOfMemory, plainWords } from './isolate/library-words.ts';
 import type { ParentMessage, WorkerMessage } from './isolate/messages.ts';
 import type { IsolateOptions, Outcome, Place } from './isolate/outcome.ts';
 import { startTimeLimit, type TimeLimit } from './isolate/time-limit.ts';
+import { plainNode } from './machine/plain-node.ts';
 import type { Phase } from './measure/measurement.ts';
 import type { Job } from './plan/trial.ts';
 
@@ -34,7 +35,7 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
       stdout: 'ignore',
       reject: false,
       killSignal: 'SIGKILL',
-      env: { ...countLikeTheDriver, ...poolOf(job), ...options.env },
+      env: { ...plainNode, ...countLikeTheDriver, ...poolOf(job), ...options.env },
     }),
   );
   const limit = startTimeLimit(timeoutMs, () => child.kill('SIGKILL'));

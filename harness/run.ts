@@ -55,7 +55,7 @@ export async function run(
     onEvent({ type: 'notice', text: `the journal entry ${name} is damaged; its process is measured again` });
   }
   const titles = turns.map((turn) => turnTitle(drafts[turn[0].trial]!.title, turn));
-  const waiting = slots.filter((slot) => !done.some((entry) => entry.repeat.position === slot.position));
+  const waiting = slots.filter((slot) => !isDone(slot, done));
   onEvent({
     type: 'planned',
     trials: titles,
@@ -83,6 +83,9 @@ export async function run(
   await manifest.close(records);
   return records;
 }
+
+const isDone = ({ position }: Slot, entries: readonly JournalEntry[]): boolean =>
+  entries.some(({ repeat }) => repeat.position === position);
 
 /** What the processes of a run have in common. */
 interface Desk {
@@ -119,7 +122,8 @@ async function measureRounds(slots: readonly Slot[], desk: Desk) {
     const elapsedSeconds = (performance.now() - begin) / 1000;
     const fitting = affordable(round, request.care, elapsedSeconds, ({ trial }) => lasted.get(trial) ?? 0);
     if (fitting.length === 0) return;
-    onEvent({ type: 'extended', trials: fitting.map(({ trial }) => titles[trial]!) });
+    const open = fitting.filter((slot) => !isDone(slot, entries));
+    if (open.length > 0) onEvent({ type: 'extended', trials: open.map(({ trial }) => titles[trial]!) });
     for (const slot of fitting) await timed(slot);
     // A slot that did not fit keeps its place, so that a resumed run counts alike.
     position += round.length;
@@ -129,7 +133,7 @@ async function measureRounds(slots: readonly Slot[], desk: Desk) {
 /** The processes of one turn, unless the journal has them; what they measured is on the disk when this returns. */
 async function measure(slot: Slot, desk: Desk) {
   const { titles, turns, entries, request, runFolder, recordings, signal, onEvent } = desk;
-  if (entries.some((entry) => entry.repeat.position === slot.position)) return;
+  if (isDone(slot, entries)) return;
   const turn = turns[slot.trial]!;
   const title = titles[slot.trial]!;
   const { trial, refusal, files } = await readyTrial(turn[0].trial, desk);

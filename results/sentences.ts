@@ -66,12 +66,15 @@ function bySentence(text: string): readonly Piece[] | null {
   for (const { en, zh } of templates) {
     const values = valuesIn(en, text);
     const isRead =
-      values !== null &&
-      en.places.every(({ name, mark }) => mark !== '=' || translated(values.get(name)!) !== null);
+      values !== null && en.places.every(({ name, mark }) => mark !== '=' || isTranslated(values.get(name)!));
     if (isRead) return fill(zh, (place) => ofValue(values.get(place)!));
   }
   return null;
 }
+
+/** A sentence around another text is none: something of it would be left in English. */
+const isTranslated = (text: string): boolean =>
+  translated(text)?.every(({ isEnglish }) => !isEnglish) ?? false;
 
 const fill = ({ texts, places }: Template, piecesOf: (place: string) => readonly Piece[]): readonly Piece[] =>
   texts.flatMap((text, i) => [chinese(text), ...(places[i] ? piecesOf(places[i].name) : [])]);

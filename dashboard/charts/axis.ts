@@ -17,11 +17,25 @@ export function horizontalAxis(
       const x = scale(value);
       return element('line', { class: 'grid', stroke: ink.rule, x1: x, x2: x, y1: top, y2: bottom });
     }),
-    ...marked.map((value) =>
-      words(scale(value), bottom + 16, tickText(value, scale, ticks), { anchor: 'middle', faint: true }),
+    ...apart(marked.map((value) => ({ x: scale(value), line: tickText(value, scale, ticks) }))).map(
+      ({ x, line }) => words(x, bottom + 16, line, { anchor: 'middle', faint: true }),
     ),
     words((left + right) / 2, bottom + 34, label, { anchor: 'middle', faint: true }),
   ].join('');
+}
+
+/** Between two words of an axis, at least. Pixels. */
+const gap = 6;
+
+/** Those that run into nothing that stands before them: a narrow plot has room for fewer words than lines. */
+function apart<Tick extends { readonly x: number; readonly line: string }>(ticks: readonly Tick[]): Tick[] {
+  let free = -Infinity;
+  return ticks.filter(({ x, line }) => {
+    const half = widthOf(line) / 2;
+    if (line === '' || x - half < free) return false;
+    free = x + half + gap;
+    return true;
+  });
 }
 
 /** A vertical axis left of a plot, with lines through it, and what it counts above it. */

@@ -3,8 +3,10 @@ import { bilingual } from '../words.ts';
 
 const why = {
   MBU: '取本次运行所见的最高内存带宽（无论由谁读取或复制），因为更小的分母会使结果显得更好',
-  MFU: '取本次运行中该精度下最快的矩阵乘法',
+  MFU: '取本次运行中同一精度下最快的矩阵乘法',
 } as const;
+
+const part = { MBU: '一步必须搬运的字节数 / 时间', MFU: '运算次数 / 时间' } as const;
 
 /** The facts of a record: in English as `assay show` has them. */
 export const facts = bilingual({
@@ -84,8 +86,8 @@ export const facts = bilingual({
     companyOf: (role: 'together' | 'alone', gpus: string) =>
       role === 'together' ? `GPU ${gpus} 同时运行` : `GPU ${gpus} 中的其他设备空闲`,
     tool: '工具',
-    limit: (kind: 'MBU' | 'MFU', probe: string, figure: string) =>
-      `${kind} 是占 ${probe}（${figure}）的比例：${why[kind]}。`,
+    limit: (kind: 'MBU' | 'MFU', probes: string) => `${kind}：${part[kind]}与 ${probes} 之比：${why[kind]}。`,
+    ownProbe: '同一设备的探针',
     ofLimit: (kind: 'MBU' | 'MFU', share: string) => `${kind} ${share}：${why[kind]}`,
     ofSameRun: (share: string, figure: string) => `${share}（同一次运行，${figure}）`,
     streamsOf: (names: string, streams: string) => `${names} 计${streams}`,
@@ -117,6 +119,7 @@ export const facts = bilingual({
     clockText: (range: string, spread: string) => `${range}；中间 90 % 的读数相差 ${spread}`,
     slowed: '降频',
     never: '从未',
+    severalReasons: '；同一读数可有多个原因',
     powerLimited: '功率上限',
     powerLimitedText: (share: string) => `至多在 ${share} 的读数中限制了时钟`,
     hottest: '最高温度',

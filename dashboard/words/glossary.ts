@@ -111,7 +111,7 @@ const caveatRemedies = bilingual<Texts<ReasonCode>>({
     neighbour_missing: '查看缺失设备的记录；重新运行，或将其排除：--devices。',
     cpu_contention: '停止其他程序；在虚拟机上请使用独占主机。',
     cpu_quota:
-      '提高或取消配额（docker --cpus、Kubernetes 的 limits、systemd 的 CPUQuota），或减少线程：--threads。',
+      '提高或取消配额（docker --cpus、Kubernetes 的 limits、systemd 的 CPUQuota）；配额为多个 CPU 时，减少线程（--threads）也有帮助。',
     oversubscribed: '线程数取与 CPU 数相同：不要使用 --threads。',
     telemetry_gap: '去掉 --no-telemetry 重新运行；若仍存在，`assay doctor` 会指出缺少哪个来源。',
     energy_unreliable: '使用更长的窗口（--budget 30），或用电表测量能耗。',

@@ -6,7 +6,16 @@ import { isAlive } from '../run/leftovers.ts';
 import { movedName } from '../weights/cache.ts';
 
 /** What lies in the cache, by what it is for. */
-export const kinds = ['weights', 'graphs', 'kernels', 'runtime', 'peers', 'leftovers'] as const;
+export const kinds = [
+  'weights',
+  'graphs',
+  'kernels',
+  'runtime',
+  'peers',
+  'records',
+  'index',
+  'leftovers',
+] as const;
 export type Kind = (typeof kinds)[number];
 
 /** One file of the cache. */
@@ -59,8 +68,13 @@ const rules: readonly Rule[] = [
     kind: 'runtime',
     pattern: /^(?<entry>runtime\/\d[\w.-]*-cuda\d+)\/(?:manifest\.json|libonnxruntime[\w.]*)$/,
   },
+  { kind: 'records', pattern: /^(?<entry>records)\/[0-9a-f]{16}\.json$/ },
+  { kind: 'index', pattern: /^(?<entry>index)\/[0-9a-f]{16}\.sqlite(?:-wal|-shm|-journal)?$/ },
   // What runs were about to write when they were killed, and work folders that have lost their process.
-  { kind: 'leftovers', pattern: new RegExp(`^(?<entry>(?:models|kernels)(?:/[\\w]+)?)/[\\w.]+${partial}$`) },
+  {
+    kind: 'leftovers',
+    pattern: new RegExp(`^(?<entry>(?:models|kernels|records)(?:/[\\w]+)?)/[\\w.]+${partial}$`),
+  },
   { kind: 'leftovers', pattern: /^(?<entry>runtime\/\.work-\w+)\// },
   { kind: 'leftovers', pattern: /^(?<entry>zeros-(?<writer>\d+)-\w+)\/[\w.]+$/ },
   {
@@ -71,7 +85,7 @@ const rules: readonly Rule[] = [
 
 /** Folders in which something of assay can be; what else is there is not looked into. */
 const folders = new RegExp(
-  `^(?:models|models/${hash}|models/kernels|kernels|locks|runtime|runtime/[\\w.-]+-cuda\\d+|runtime/\\.work-\\w+(?:/.*)?|zeros-\\d+-\\w+|peers(?:/.*)?)$`,
+  `^(?:models|models/${hash}|models/kernels|kernels|records|index|locks|runtime|runtime/[\\w.-]+-cuda\\d+|runtime/\\.work-\\w+(?:/.*)?|zeros-\\d+-\\w+|peers(?:/.*)?)$`,
 );
 
 /** What is assay's and no entry. */
@@ -172,6 +186,10 @@ function whatOf(kind: Kind, folder: string, files: readonly CacheFile[]): string
       return `ONNX Runtime ${basename(folder).replace('-cuda', ' for CUDA ')}`;
     case 'peers':
       return 'programs that assay is measured against';
+    case 'records':
+      return 'what the samples of records gave, so that it is not computed again';
+    case 'index':
+      return 'what the pages know of the stores';
     case 'leftovers':
       return count('file that was never finished', 'files that were never finished');
   }

@@ -31,8 +31,11 @@ import {
   sum,
 } from './entries.ts';
 
-/** What goes along: what is left unfinished stays behind and is dropped, and peers are looked for where they are. */
+/** What goes along; peers are looked for where they are. */
 const movable: readonly Kind[] = ['weights', 'graphs', 'kernels', 'runtime'];
+
+/** What is dropped in the old place: nobody can use it, or it is made again in a moment. */
+const dropped: readonly Kind[] = ['leftovers', 'records', 'index'];
 
 export interface Move {
   readonly from: string;
@@ -89,7 +92,7 @@ export function finishMove(folder: string): string | null {
   const from = pathIn(marker);
   const moved = readCache(from).entries.filter(
     ({ kind, files }) =>
-      kind === 'leftovers' ||
+      dropped.includes(kind) ||
       (movable.includes(kind) &&
         files.every((file) => sizeOf(join(folder, relative(from, file.path))) === file.bytes)),
   );

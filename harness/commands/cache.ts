@@ -38,7 +38,7 @@ export function register(program: Command): void {
     .command('clean')
     .argument(
       '[what]',
-      'weights, graphs, kernels, runtime, peers or leftovers; a name; or words such as llama-2-7b',
+      'weights, graphs, kernels, runtime, peers, records, index or leftovers; a name; or words such as llama-2-7b',
     )
     .description('delete what is named; without a word what was left unfinished')
     .option('--unused-for <time>', 'only what was not used for so long: 12h, 30d, 8w', duration)

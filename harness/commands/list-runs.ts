@@ -3,7 +3,7 @@ import { formatDuration } from '../../results/format.ts';
 import { typed } from '../hint.ts';
 import { readRun, runFolders, type StoredRun } from '../run/stored-run.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
-import { damageOf, positionsOf } from './show-run.ts';
+import { damageOf, ofPlanned, positionsOf } from './show-run.ts';
 
 /** The runs of a store, the oldest first: what each was, how far it came and how it stands. */
 export async function listRuns({ store }: { readonly store: string }) {
@@ -106,10 +106,10 @@ function table(runs: readonly RunFacts[]): string {
 }
 
 function stateText({ state, invalid, kept, ofProcesses, pid }: RunFacts): string {
-  const of = ofProcesses === null || ofProcesses === undefined ? '' : ` of ${ofProcesses}`;
   if (state === 'finished') return invalid > 0 ? `finished, ${invalid} INVALID` : 'finished';
-  if (state === 'running') return `running (process ${pid}), ${kept}${of} done`;
-  return state === 'interrupted' ? `interrupted, ${kept}${of} kept` : 'cannot be resumed';
+  const done = ofPlanned(kept ?? 0, ofProcesses ?? null);
+  if (state === 'running') return `running (process ${pid}), ${done} done`;
+  return state === 'interrupted' ? `interrupted, ${done} kept` : 'cannot be resumed';
 }
 
 function wayOn({ id, state, why }: RunFacts): string | null {

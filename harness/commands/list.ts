@@ -164,7 +164,7 @@ function listSuites(): Listing {
       [
         left('suite'),
         right('trials cpu / gpu', { narrow: 9 }),
-        right('processes', { leaves: 2 }),
+        right('processes of each', { narrow: 9, leaves: 2 }),
         right('window', { leaves: 1 }),
         left('about', { narrow: 24 }),
       ],

@@ -96,4 +96,4 @@ const note = (records: readonly Record[]) => {
 };
 
 const columns =
-  'n: processes finished of those started. MBU: bytes that a step must move / time, over the largest bandwidth of this run, with the runtime or without. MFU: operations / time, over the fastest product of the same precision of this run. Their intervals hold the spread of both sides. A value without an interval has two digits and says why.';
+  'n: processes finished of those started. The interval of a share holds the spread of both sides. A value without an interval has two digits and says why.';

@@ -80,11 +80,10 @@ function standing(run: StoredRun): string[] {
 /** What is kept of processes, trial by trial. */
 function keptLines({ entries, manifest }: StoredRun): string[] {
   if (entries.length === 0) return [];
-  const planned = manifest ? ` of ${manifest.processes}` : '';
   const trials = Map.groupBy(entries, ({ trial }) => trial);
   const lines = [...trials].toSorted(([a], [b]) => a - b);
   return [
-    `Kept in its journal: ${positionsOf(entries)}${planned} ${manifest?.isCrew ? 'turns' : 'processes'}.`,
+    `Kept in its journal: ${ofPlanned(positionsOf(entries), manifest?.processes ?? null)} ${manifest?.isCrew ? 'turns' : 'processes'}.`,
     ...lines.map(
       ([trial, own]) =>
         `  ${manifest?.trials[trial] ?? `trial ${trial + 1}`}: ${own.length} (${own.filter(({ repeat }) => repeat.outcome === 'ok').length} ok)`,
@@ -95,6 +94,14 @@ function keptLines({ entries, manifest }: StoredRun): string[] {
 /** Processes by their places in the run: those of one turn have one. */
 export const positionsOf = (entries: StoredRun['entries']): number =>
   new Set(entries.map(({ repeat }) => repeat.position)).size;
+
+/** "12 of 45"; of a run that has come to its further rounds, which are not planned, "47 (45 planned and 2 further)". */
+export function ofPlanned(kept: number, planned: number | null): string {
+  if (planned === null) return String(kept);
+  return kept <= planned
+    ? `${kept} of ${planned}`
+    : `${kept} (${planned} planned and ${kept - planned} further)`;
+}
 
 /** What of runs cannot be read, in one sentence; null where all can. */
 export function damageOf(messages: readonly string[]): Failure | null {

@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { countLikeTheDriver } from '../isolate.ts';
+import { plainNode } from '../machine/plain-node.ts';
 import { endAfterLastWord } from './last-word.ts';
 
 /** How a worker process answered the one thing that it was asked, or how it ended without an answer. */
@@ -33,7 +34,7 @@ export async function askOnce<Message>(
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
     ...(signal && { cancelSignal: signal }),
-    env: { ...countLikeTheDriver, ...environment },
+    env: { ...plainNode, ...countLikeTheDriver, ...environment },
   });
   child.sendMessage(question as never).catch(() => {});
   const message = (await child.getOneMessage().catch(() => null)) as Message | null;

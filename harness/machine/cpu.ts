@@ -1,6 +1,7 @@
 import { expandCpuList } from '../../results/record/cpu-list.ts';
 import type { Cpu, Machine } from '../../results/record/machine.ts';
-import type { FirmwareFacts, Host } from './host.ts';
+import type { FirmwareFacts } from './firmware.ts';
+import type { Host } from './host.ts';
 import { countCpuList, firstNumber, kibibytes } from './kernel-text.ts';
 
 const CPU_FOLDER = '/sys/devices/system/cpu';

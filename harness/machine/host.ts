@@ -1,20 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
-import systeminformation from 'systeminformation';
+import { type FirmwareFacts, readFirmware } from './firmware.ts';
 import { type RunResult, runProgram } from './run-program.ts';
-
-/** Facts that need firmware tables or another system's own tools. Blank texts and zeros are turned into null. */
-export type FirmwareFacts = {
-  memoryModules: { bytes: number; type: string; megatransfersPerSecond: number | null }[] | null;
-  virtualHost: string | null;
-  osName: string | null;
-  osVersion: string | null;
-  cpuModel: string | null;
-  cpuVendor: string | null;
-  cores: number | null;
-  sockets: number | null;
-  memoryTotalBytes: number | null;
-  memoryAvailableBytes: number | null;
-};
 
 /** Every door from the description to the world, so that tests can describe hosts that they made up. */
 export type Host = {
@@ -47,44 +33,6 @@ export function thisHost(): Host {
     run: runProgram,
     firmware: readFirmware,
   };
-}
-
-/**
- * systeminformation reads firmware tables and the tools of other systems well. Of Linux itself it is not asked: it
- * answers 0 and '' for what it does not know, has one number for all caches, knows no cgroup and cuts the vendor out
- * of the model name.
- */
-async function readFirmware(): Promise<FirmwareFacts> {
-  const [layout, system, os, cpu, memory] = await Promise.all([
-    systeminformation.memLayout(),
-    systeminformation.system(),
-    systeminformation.osInfo(),
-    systeminformation.cpu(),
-    systeminformation.mem(),
-  ]);
-  const modules = layout
-    .filter((module) => module.size > 0 && module.type !== '')
-    .map((module) => ({
-      bytes: module.size,
-      type: module.type,
-      megatransfersPerSecond: positive(module.clockSpeed),
-    }));
-  return {
-    memoryModules: modules.length > 0 ? modules : null,
-    virtualHost: system.virtualHost || null,
-    osName: os.distro || null,
-    osVersion: os.release || null,
-    cpuModel: cpu.brand || null,
-    cpuVendor: cpu.manufacturer || null,
-    cores: positive(cpu.physicalCores),
-    sockets: positive(cpu.processors),
-    memoryTotalBytes: positive(memory.total),
-    memoryAvailableBytes: positive(memory.available),
-  };
-}
-
-function positive(value: number | null | undefined): number | null {
-  return value && value > 0 ? value : null;
 }
 
 function reportHeader(): { osRelease?: string; glibcVersionRuntime?: string } {

@@ -1,5 +1,6 @@
 import type { Machine } from '../../results/record/machine.ts';
-import type { FirmwareFacts, Host } from './host.ts';
+import type { FirmwareFacts } from './firmware.ts';
+import type { Host } from './host.ts';
 import { firstNumber, meminfoBytes } from './kernel-text.ts';
 
 export async function describeMemory(host: Host, firmware: FirmwareFacts): Promise<Machine['memory']> {

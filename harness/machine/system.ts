@@ -1,5 +1,6 @@
 import type { Machine } from '../../results/record/machine.ts';
-import type { FirmwareFacts, Host } from './host.ts';
+import type { FirmwareFacts } from './firmware.ts';
+import type { Host } from './host.ts';
 import { isWsl, WSL } from './wsl.ts';
 
 type System = Machine['system'];

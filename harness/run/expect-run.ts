@@ -18,7 +18,7 @@ export async function expectRun(request: RunRequest): Promise<Forecast> {
 }
 
 function expectedOf(request: RunRequest, history: History): Forecast {
-  const { specs, care, seed, target } = request;
+  const { specs, care, seed, target, machine } = request;
   const room = roomOf(request);
   const trials = specs.map((spec): Trial => planOf(spec, request, room));
   const turns = turnsOf(specs, request);
@@ -26,7 +26,10 @@ function expectedOf(request: RunRequest, history: History): Forecast {
     trials,
     turns: trials.map((_, trial) => turns.filter(([seat]) => seat.trial === trial).length),
     care,
-    place: { isGpu: target.deviceClass === 'gpu', threads: target.threads },
+    place: {
+      isGpu: target.deviceClass === 'gpu',
+      cpus: Math.min(target.threads, machine.container.cpuLimit ?? Number.POSITIVE_INFINITY),
+    },
     history,
     weights: weightsToDo(trials, seed),
   });

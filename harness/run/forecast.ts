@@ -29,13 +29,15 @@ export interface Undertaking {
 
 interface Place {
   readonly isGpu: boolean;
-  readonly threads: number;
+  /** CPUs that compute: one for each thread, or what a quota leaves of them, such as 0.5. */
+  readonly cpus: number;
 }
 
 /**
  * What processes cost where no earlier run tells, as seen on hosts with two to sixteen cores and on an H200: good to a factor of two. A process
  * starts Node and loads the library; on a GPU it also makes a context. `bytes` and `flops` are rates of a sample, `fill` is how
- * fast memory is filled, `make` and `check` how fast weights are made and read again; all a second, those of a CPU by its threads.
+ * fast memory is filled, `make` and `check` how fast weights are made and read again; all a second, those of a CPU by its threads, and of less
+ * than one CPU less.
  */
 const costs = {
   cpu: { startSeconds: 0.4, bytes: 6e9, flops: 50e9, fill: 1.2e9, make: 0.1e9, check: 0.4e9 },
@@ -93,10 +95,18 @@ export function assertPossible(
 
 const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
 
-function costOf({ isGpu, threads }: Place) {
+function costOf({ isGpu, cpus }: Place) {
   const { cpu, gpu } = costs;
   if (isGpu) return gpu;
-  return { ...cpu, flops: cpu.flops * threads, make: cpu.make * threads, check: cpu.check * threads };
+  const part = Math.min(1, cpus);
+  return {
+    startSeconds: cpu.startSeconds / part,
+    bytes: cpu.bytes * part,
+    fill: cpu.fill * part,
+    flops: cpu.flops * cpus,
+    make: cpu.make * cpus,
+    check: cpu.check * cpus,
+  };
 }
 
 /** From the start of a process to its end: loading and filling, warm-up, window, check. */

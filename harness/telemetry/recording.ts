@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { execaNode } from 'execa';
 import type { Telemetry } from '../../results/record/telemetry.ts';
+import { plainNode } from '../machine/plain-node.ts';
 import { SOURCES } from '../telemetry.ts';
 import { REAL_CLOCK } from './source.ts';
 
@@ -46,7 +47,7 @@ export async function startTelemetry(
   const sampler = execaNode(SAMPLER, [JSON.stringify(settings)], {
     ipc: true,
     reject: false,
-    env: environment,
+    env: { ...plainNode, ...environment },
     stdout: 'ignore',
     stdin: 'ignore',
     nodeOptions: ['--disable-warning=ExperimentalWarning'],

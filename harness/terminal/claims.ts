@@ -3,6 +3,7 @@ import type { ExplainedClaim } from '../../results/claims/explained.ts';
 import { formatEstimate } from '../../results/claims/format-estimate.ts';
 import type { TestOutcome } from '../../results/claims/verdict.ts';
 import type { JudgedClaim, Verdict } from '../../results/claims.ts';
+import { counted } from '../../results/format.ts';
 import { typed } from '../hint.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
@@ -40,7 +41,7 @@ export function claimTable(claims: readonly JudgedClaim[]): string {
     ([outcome, group]) => `${group.length} ${outcome.replaceAll('-', ' ')}`,
   );
   const next = `One claim with its reading, its tests and their evidence: ${typed('claims C000-04')}.`;
-  return `${renderTable(columns, rows)}\n\n${counts.join(', ')}.\n${style.dim(next)}`;
+  return `${renderTable(columns, rows)}\n\n${counted(claims.length, 'claim')}: ${counts.join(', ')}.\n${style.dim(next)}`;
 }
 
 const figureOf = ({ ratio, value }: Verdict): string => {

@@ -18,7 +18,12 @@ export function forecastLines(
   const more = care.extraRounds
     ? `, up to ${formatCount(care.repeats + care.extraRounds)} where that is not enough`
     : '';
-  return [`${count}${more}: ${aboutText(expected)}`, ...tooManyThreads(request), ...tooLong(expected, care)];
+  return [
+    `${count}${more}: ${aboutText(expected)}`,
+    ...tooManyThreads(request),
+    ...tooSmallQuota(request),
+    ...tooLong(expected, care),
+  ];
 }
 
 const many = (count: number, what: string, plural = 's') =>
@@ -66,6 +71,15 @@ function tooManyThreads({ target, machine }: Pick<RunRequest, 'target' | 'machin
   const fewer = Math.max(1, Math.floor(Math.min(quota, cpus)));
   return [
     `${formatCount(threads)} threads on ${place} take turns, and wait for each other: leave --threads out for ${fewer}`,
+  ];
+}
+
+/** What not even one thread can use the whole time. */
+function tooSmallQuota({ target, machine }: Pick<RunRequest, 'target' | 'machine'>): string[] {
+  const quota = machine.container.cpuLimit;
+  if (target.deviceClass !== 'cpu' || quota === null || quota >= 1) return [];
+  return [
+    `a quota of ${many(quota, 'CPU')} makes every process stand still again and again: figures will be DEGRADED (cpu_quota)`,
   ];
 }
 

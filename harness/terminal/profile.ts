@@ -1,6 +1,7 @@
 import { counted, formatQuantity, formatShare, missing } from '../../results/format.ts';
 import { type Rate, rateOf, readProfile } from '../../results/profile/reading.ts';
 import type { Operator, Part, Profile } from '../../results/profile/report.ts';
+import { apportion } from '../../results/statistics/apportion.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
@@ -32,7 +33,12 @@ export function profilePage(profile: Profile): string {
     `operators explain ${percent(explained)} of the step without the profiler; shares below are of the step with it`,
     ...(probe ? [`probe: ${probe.title} ${formatQuantity(probe)}, in the same call`] : []),
   ];
-  const rows = [...operators.flatMap((operator) => rowsOf(operator, profile)), outsideRow(profile)];
+  const units = apportion([...operators.map((operator) => operator.seconds), profile.outsideSeconds], whole);
+  const rows = [
+    ...operators.flatMap((operator, i) => rowsOf(operator, units[i]!, profile)),
+    timeRow('outside of them', profile.outsideSeconds, units.at(-1)!),
+    timeRow('the whole step', profiled.seconds, whole),
+  ];
   return [
     head.map((line) => wrap(line, screenColumns(), '  ')).join('\n'),
     renderTable(columns, rows),
@@ -44,26 +50,42 @@ export function profilePage(profile: Profile): string {
 const percent = (share: number) => formatShare(share, 1);
 const signed = (share: number) => `${share < 0 ? '' : '+'}${percent(share)}`;
 
+/** Shares are counted in tenths of a percent, so that those that are printed add up: operators to the step, parts to their operator. */
+const whole = 1000;
+
+const unitsText = (units: number, seconds: number): string =>
+  units === 0 && seconds > 0 ? '< 0.1 %' : `${(units / 10).toFixed(1)} %`;
+
 /** An operator, with its parts where there are several and they take part of the step that one can see. */
-function rowsOf(operator: Operator, profile: Profile): string[][] {
+function rowsOf(operator: Operator, units: number, profile: Profile): string[][] {
   const visible = operator.seconds >= leastShare * profile.profiled.seconds && operator.parts.length > 1;
   const parts = visible ? operator.parts : [];
+  const ofParts = apportion(
+    parts.map(({ seconds }) => seconds),
+    units,
+  );
   return [
-    rowOf(operator.operator, operator.nodes, operator, profile),
-    ...parts.map((part) => rowOf(`  ${part.name}`, part.runs, part, profile)),
+    rowOf(operator.operator, operator.nodes, operator, units, profile),
+    ...parts.map((part, i) => rowOf(`  ${part.name}`, part.runs, part, ofParts[i]!, profile)),
   ];
 }
 
 /** Parts of an operator below this share of the step are left to --json. */
 const leastShare = 0.02;
 
-function rowOf(name: string, runs: number, timed: Operator | Part, profile: Profile): string[] {
+function rowOf(
+  name: string,
+  runs: number,
+  timed: Operator | Part,
+  units: number,
+  profile: Profile,
+): string[] {
   const rate = rateOf(timed, profile);
   return [
     name,
     String(Number(runs.toFixed(2))),
     formatQuantity({ value: timed.seconds, unit: 's' }),
-    percent(timed.seconds / profile.profiled.seconds),
+    unitsText(units, timed.seconds),
     rate ? workText(timed, rate) : '',
     rate ? formatQuantity(rate) : '',
     rate && rate.ofProbe !== null ? percent(rate.ofProbe) : '',
@@ -75,9 +97,9 @@ const workText = ({ work }: Operator | Part, { unit }: Rate) =>
     ? missing
     : formatQuantity(unit === 'B/s' ? { value: work.bytes, unit: 'B' } : { value: work.flops, unit: 'FLOP' });
 
-const outsideRow = ({ outsideSeconds, profiled }: Profile): string[] => [
-  'outside of them',
+const timeRow = (name: string, seconds: number, units: number): string[] => [
+  name,
   '',
-  formatQuantity({ value: outsideSeconds, unit: 's' }),
-  percent(outsideSeconds / profiled.seconds),
+  formatQuantity({ value: seconds, unit: 's' }),
+  unitsText(units, seconds),
 ];

@@ -40,9 +40,7 @@ function plainProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progres
     update(state, event, nowMs());
     const say = (line: string) => stream.write(`${onScreen(line, stream)}\n`);
     if (event.type === 'planned')
-      say(
-        `${event.inTurns ? '' : `${counted(event.trials.length, 'trial')}, `}${counted(event.processes, state.unit)}${event.done > 0 ? `, ${event.done} already done` : ''}`,
-      );
+      say(`${counted(event.processes, state.unit)}${event.done > 0 ? `, ${event.done} already done` : ''}`);
     if (event.type === 'extended')
       say(
         `${counted(event.trials.length, `further ${state.unit}`)}: these trials are not known well enough yet`,

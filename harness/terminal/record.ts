@@ -8,6 +8,7 @@ import type { StoredRecord } from '../../results/record/store.ts';
 import type { Record, Repeat } from '../../results/record.ts';
 import { mean } from '../../results/statistics/moments.ts';
 import { countOutliers } from '../../results/statistics/outliers.ts';
+import { typedHere } from '../hint.ts';
 import { unbroken, wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { doubts, stateText } from './results.ts';
@@ -118,5 +119,5 @@ function commandText({ run, workload }: Record): string {
   const command = pasteable(run.reproduce);
   return command === null
     ? `The record holds a command that assay does not write; it is not shown. Its title: ${workload.title}`
-    : unbroken(command);
+    : unbroken(typedHere(command));
 }

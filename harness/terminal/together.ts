@@ -1,4 +1,5 @@
 import { mainFigure, probesOf, utilisation } from '../../results/figures/efficiency.ts';
+import { factWords } from '../../results/figures/fact-words.ts';
 import { rank } from '../../results/figures/result-rows.ts';
 import {
   type OnAllDevices,
@@ -10,6 +11,8 @@ import { formatFigure, formatGain, formatSum, shareText } from '../../results/fi
 import { formatShare, missing } from '../../results/format.ts';
 import { inCompanyOf } from '../../results/record/company.ts';
 import type { Record } from '../../results/record.ts';
+import { wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
 import { stateText } from './results.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
@@ -26,9 +29,21 @@ const columns: readonly Column[] = [
 
 /** For each trial on several devices: a row a device, their sum, and how they differ; empty without such records. */
 export function togetherTables(records: readonly Record[]): string {
-  return onAllDevices(records.toSorted((a, b) => rank(a) - rank(b)))
-    .map((trial) => tableOf(trial, records))
-    .join('\n\n');
+  const tables = onAllDevices(records.toSorted((a, b) => rank(a) - rank(b))).map((trial) =>
+    tableOf(trial, records),
+  );
+  return [...tables, ...limitsOf(records)].join('\n\n');
+}
+
+/** What the shares are, once for all tables: each device has a probe of its own. */
+function limitsOf(records: readonly Record[]): string[] {
+  const kinds = records.flatMap(
+    (record) => utilisation(record, probesOf(inCompanyOf(record, records)))?.kind ?? [],
+  );
+  const lines = [...new Set(kinds)].map((kind) => factWords.limit(kind, factWords.ownProbe));
+  return lines.length === 0
+    ? []
+    : [lines.map((line) => style.dim(wrap(line, screenColumns(), '  '))).join('\n')];
 }
 
 function tableOf(trial: OnAllDevices, records: readonly Record[]): string {

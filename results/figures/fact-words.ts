@@ -3,8 +3,11 @@ import { counted } from '../format.ts';
 /** Why this one and no other is the denominator. */
 const why = {
   MBU: 'the most that this run saw of the memory, whatever read or copied it, since a smaller limit would flatter',
-  MFU: 'the fastest product of this precision in this run',
+  MFU: 'the fastest product of the same precision in this run',
 } as const;
+
+/** What is divided. */
+const part = { MBU: 'bytes that a step must move / time', MFU: 'operations / time' } as const;
 
 /** The words of the facts of a record, in English; another language has the same keys. */
 export const factWords = {
@@ -93,8 +96,8 @@ export const factWords = {
       : `while the others of GPU ${gpus} were idle`,
   tool: 'tool',
   // Of the limit.
-  limit: (kind: 'MBU' | 'MFU', probe: string, figure: string) =>
-    `${kind} is the share of ${probe}, ${figure}: ${why[kind]}.`,
+  limit: (kind: 'MBU' | 'MFU', probes: string) => `${kind}: ${part[kind]}, over ${probes}: ${why[kind]}.`,
+  ownProbe: 'a probe of the same device',
   ofLimit: (kind: 'MBU' | 'MFU', share: string) => `${kind} ${share}: ${why[kind]}`,
   ofSameRun: (share: string, figure: string) => `${share} of the same run, ${figure}`,
   streamsOf: (names: string, streams: string) => `${names} ${streams}`,
@@ -128,6 +131,7 @@ export const factWords = {
   clockText: (range: string, spread: string) => `${range}; the middle 90 % within ${spread}`,
   slowed: 'slowed',
   never: 'never',
+  severalReasons: '; one reading may have several',
   powerLimited: 'power limit',
   powerLimitedText: (share: string) => `held the clock in ${share} of the readings at most`,
   hottest: 'hottest',

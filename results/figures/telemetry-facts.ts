@@ -67,7 +67,8 @@ function throttling(seen: readonly Observation[], words: FactWords): string | nu
   const most = names.map(
     (name) => `${name} ${percent(Math.max(...known.map((shares) => shares[name] ?? 0)))}`,
   );
-  return most.join(', ') || words.never;
+  if (most.length === 0) return words.never;
+  return most.join(', ') + (most.length > 1 ? words.severalReasons : '');
 }
 
 function energy(seen: readonly Observation[], words: FactWords): string | null {

@@ -63,9 +63,11 @@ export function limitLines(
   words: FactWords = factWords,
 ): string[] {
   const utilisations = records.flatMap((record) => utilisation(record, probes) ?? []);
-  const limits = [...new Map(utilisations.map((used) => [used.probe, used.kind]))].map(([probe, kind]) =>
-    words.limit(kind, nameOf(probe, records), formatFigure(probe)),
-  );
+  const limits = [...Map.groupBy(utilisations, ({ kind }) => kind)].map(([kind, used]) => {
+    const own = new Set(used.map(({ probe }) => probe));
+    const named = [...own].map((probe) => `${nameOf(probe, records)}, ${formatFigure(probe)}`);
+    return words.limit(kind, named.join('; '));
+  });
   const gains = records.flatMap((record) => threadsText(record, words));
   return [...limits, ...countedLines(records, words), ...gains];
 }

@@ -68,7 +68,7 @@ export const caveats = {
     sentence:
       'The kernel let the measuring process stand still, since the CPU quota of its container was used up.',
     remedy:
-      'Raise or drop the quota (docker --cpus, limits of Kubernetes, CPUQuota of systemd), or take fewer threads: --threads.',
+      'Raise or drop the quota (docker --cpus, limits of Kubernetes, CPUQuota of systemd); under a quota of several CPUs it also helps to take fewer threads: --threads.',
   },
   oversubscribed: {
     severity: 'degraded',

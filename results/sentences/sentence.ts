@@ -40,14 +40,18 @@ const kinds: { readonly [mark: string]: RegExp } = {
 export interface Template {
   readonly texts: readonly string[];
   readonly places: readonly { readonly name: string; readonly mark: string }[];
-  /** How many characters of it are no values: the more, the surer that it made a text that it fits. */
+  /** How many characters of it are no values, a code counted as a word: the more, the surer that it made a text that it fits. */
   readonly certainty: number;
 }
+
+/** Of the shortest code, about. Next to nothing but a code fits its place. */
+const lettersOfCode = 8;
 
 export function templateOf(text: string): Template {
   const texts = text.split(/\{\w+[#!$=]?\}/);
   const found = Array.from(text.matchAll(places), ([, name, mark]) => ({ name: name!, mark: mark! }));
-  return { texts, places: found, certainty: texts.join('').length };
+  const codes = found.filter(({ mark }) => mark === '$').length;
+  return { texts, places: found, certainty: texts.join('').length + codes * lettersOfCode };
 }
 
 /**

@@ -21,6 +21,10 @@ export const details = {
   hostCache: sentence('last-level cache', '末级缓存'),
   // Device.
   slowed: sentence('in {share#} of the readings: {names}', '在 {share} 的读数中：{names}'),
+  slowedAtOnce: sentence(
+    'in {share#} of the readings, in some for several reasons: {names}',
+    '在 {share} 的读数中，部分读数同时有多个原因：{names}',
+  ),
   loweredLimit: sentence(
     'held by a power limit below the default of this device in {share#} of the readings',
     '在 {share} 的读数中受限于低于该设备默认值的功耗上限',
@@ -38,8 +42,20 @@ export const details = {
   // Host.
   steal: sentence('{share#} steal', 'steal 占 {share}'),
   otherPrograms: sentence('{share#} other programs', '其他程序占 {share}'),
-  queued: sentence('threads waited for a CPU in {share#} of the time', '线程在 {share} 的时间内等待 CPU'),
-  standstill: sentence('at a standstill in {share#} of the time', '在 {share} 的时间内停顿'),
+  queued: sentence(
+    'on average {mean#} of its threads were ready and had no CPU',
+    '平均有 {mean} 个线程已就绪却没有 CPU',
+  ),
+  standstill: sentence('on average {mean#} of its CPUs stood still', '平均有 {mean} 个 CPU 停顿'),
+  // Of earlier versions; records keep them. Both are sums, over threads and over CPUs.
+  queuedBefore: sentence(
+    'threads waited for a CPU in {share#} of the time',
+    '各线程等待 CPU 的时间合计为总时间的 {share}',
+  ),
+  standstillBefore: sentence(
+    'at a standstill in {share#} of the time',
+    '各 CPU 停顿的时间合计为总时间的 {share}',
+  ),
   quota: sentence('under a quota of {cpus#}', '配额为 {cpus}'),
   hidden: sentence('out of sight for {duration}', '被隐藏了 {duration}'),
   oversubscribed: sentence('{threads#} on {cpus#}', '{threads}，{cpus}'),

@@ -73,7 +73,7 @@ export function observe(
     clockSpread: clock && middleRangeIn(clock, window),
     memoryClockSpread: memoryClock && middleRangeIn(memoryClock, window),
     throttleShares: throttle && throttleSharesIn(throttle, window),
-    slowedShare: throttle && throttledShareIn(throttle, window, ['heat', 'slowdown', 'brake']),
+    slowedShare: throttle && throttledShareIn(throttle, window),
     powerLimitedShare: throttle && throttledShareIn(throttle, window, ['power']),
     uncorrectedErrors: riseOf(of('ecc.uncorrected')),
     hottestC: maximumIn(of('temperature'), window),

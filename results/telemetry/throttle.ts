@@ -34,6 +34,13 @@ const THROTTLE_REASONS: ThrottleReason[] = [
   { bit: 0x100, name: 'display_clock', kind: 'setting', meaning: 'limited by the clock of a display' },
 ];
 
+/** Reasons for which a device does less than it could, and that nobody chose. */
+const slowing: readonly ThrottleKind[] = ['heat', 'slowdown', 'brake'];
+
+/** Whether a reason, by its name, is one of those that slow a device. */
+export const isSlowing = (name: string): boolean =>
+  THROTTLE_REASONS.some((reason) => reason.name === name && slowing.includes(reason.kind));
+
 /** The reasons that a bit mask holds. */
 export function throttleReasons(mask: number): ThrottleReason[] {
   return THROTTLE_REASONS.filter(({ bit }) => (mask & bit) !== 0);
@@ -50,8 +57,12 @@ export function throttleSharesIn(masks: Series, window: Window): Record<string, 
   return Object.fromEntries(shares.filter(([, share]) => share > 0));
 }
 
-/** Share of the readings inside the window that had any reason of these kinds; null without a reading. */
-export function throttledShareIn(masks: Series, window: Window, kinds: ThrottleKind[]): number | null {
+/** Share of the readings inside the window that had any reason of these kinds, of those that slow if none are named; null without a reading. */
+export function throttledShareIn(
+  masks: Series,
+  window: Window,
+  kinds: readonly ThrottleKind[] = slowing,
+): number | null {
   const values = valuesIn(masks, window);
   if (values.length === 0) return null;
   const hits = values.filter((mask) => throttleReasons(mask).some(({ kind }) => kinds.includes(kind)));

@@ -1,7 +1,9 @@
 import { gpuOf } from '../devices/device-cache.ts';
 import type { Gpu } from '../record/machine.ts';
 import { details } from '../sentences/validity.ts';
+import type { Observation } from '../telemetry/observation.ts';
 import { nameProcesses, unexplainedMemoryMib } from '../telemetry/processes.ts';
+import { isSlowing } from '../telemetry/throttle.ts';
 import { limits } from './limits.ts';
 import { type Evidence, each, isByDriver, percent, type Rule } from './rule.ts';
 
@@ -9,21 +11,18 @@ import { type Evidence, each, isByDriver, percent, type Rule } from './rule.ts';
 export const slowed: Rule = ({ finished }) =>
   each(finished, ({ seen }) =>
     seen?.slowedShare && seen.slowedShare > limits.slowedShare
-      ? {
-          code: 'throttled',
-          detail: details.slowed({ share: percent(seen.slowedShare), names: reasonsOf(seen) }),
-        }
+      ? { code: 'throttled', detail: slowedText(seen.slowedShare, seen) }
       : null,
   );
 
-const reasonsOf = ({
-  throttleShares,
-}: {
-  readonly throttleShares: Readonly<Record<string, number>> | null;
-}) =>
-  Object.entries(throttleShares ?? {})
-    .map(([name, share]) => `${name} ${percent(share)}`)
-    .join(', ');
+/** Several reasons may hold in one reading: then their shares add up to more than that of all. */
+function slowedText(slowedShare: number, { throttleShares }: Observation): string {
+  const slowing = Object.entries(throttleShares ?? {}).filter(([name]) => isSlowing(name));
+  const all = slowing.reduce((sum, [, share]) => sum + share, 0);
+  const names = slowing.map(([name, share]) => (slowing.length === 1 ? name : `${name} ${percent(share)}`));
+  const said = { share: percent(slowedShare), names: names.join(', ') };
+  return all > slowedShare * (1 + 1e-9) ? details.slowedAtOnce(said) : details.slowed(said);
+}
 
 /**
  * The power limit is how the device is built: held by its default limit it does what it can, and the limit is part of its

@@ -1,20 +1,24 @@
 import { gainOfThreads } from '../figures/threads.ts';
-import { counted, formatDuration } from '../format.ts';
+import { counted, formatDuration, formatFixed } from '../format.ts';
 import { usableCpus } from '../record/cpu-list.ts';
 import { details } from '../sentences/validity.ts';
 import { limits } from './limits.ts';
 import { each, percent, type Rule } from './rule.ts';
 
-/** Processor time that others took: the hypervisor, and other programs. */
+/**
+ * Processor time that others took: the hypervisor, and other programs. What waited since the quota was used up waited for no other program:
+ * the kernel counts that time as waiting too. Times that are added up over threads or CPUs say, over the time of the window, how many it
+ * befell at once: that is no share, since it may be above one.
+ */
 export const contention: Rule = ({ finished }) =>
   each(finished, ({ repeat: { host }, seen }) => {
     const steal = host.stealShare ?? seen?.stealShare ?? 0;
     const other = host.otherShare ?? 0;
-    const queue = host.queueShare ?? 0;
+    const queue = Math.max(0, (host.queueShare ?? 0) - (host.quotaShare ?? 0));
     const parts = [
       ...(steal > limits.stealShare ? [details.steal({ share: percent(steal) })] : []),
       ...(other > limits.otherShare ? [details.otherPrograms({ share: percent(other) })] : []),
-      ...(queue > limits.queueShare ? [details.queued({ share: percent(queue) })] : []),
+      ...(queue > limits.queueShare ? [details.queued({ mean: formatFixed(queue, 2) })] : []),
     ];
     return parts.length > 0 ? { code: 'cpu_contention', detail: parts.join(', ') } : null;
   });
@@ -26,7 +30,7 @@ export const quota: Rule = ({ finished, machine }) =>
     if (share <= limits.quotaShare) return null;
     const allowed = machine.container.cpuLimit;
     const parts = [
-      details.standstill({ share: percent(share) }),
+      details.standstill({ mean: formatFixed(share, 2) }),
       ...(allowed === null ? [] : [details.quota({ cpus: counted(allowed, 'CPU') })]),
     ];
     return { code: 'cpu_quota', detail: parts.join(', ') };

@@ -20,9 +20,9 @@ export const limits = {
   driftSignificance: 0.003,
   stealShare: 0.01,
   otherShare: 0.05,
-  /** Time at a standstill by the CPU quota, over the time of the window. */
+  /** Time at a standstill by the CPU quota, added up over CPUs, over the time of the window. */
   quotaShare: 0.01,
-  /** Time in which a thread was ready and had no CPU, over the time of the window. */
+  /** Time in which a thread was ready and had no CPU, but for the standstill by the quota: added up over threads, over the time of the window. */
   queueShare: 0.1,
   gcShare: 0.01,
   memoryStalledShare: 0.01,

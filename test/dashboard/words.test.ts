@@ -29,7 +29,7 @@ const alike = /^(×|PCIe|CSV|tokens\/s|endOfBrackets|batch|FLOP\/s|B\/s|ms|GPU( 
 const chosen: { readonly [key: string]: readonly (readonly unknown[])[] } = {
   streams: [['read'], ['copy'], ['triad']],
   stop: [['repeats'], ['precise'], ['budget']],
-  limit: ['MBU', 'MFU'].map((kind) => [kind, 'bw.read', '2 GB/s']),
+  limit: ['MBU', 'MFU'].map((kind) => [kind, 'bw.read, 2 GB/s']),
   ofLimit: ['MBU', 'MFU'].map((kind) => [kind, '31 %']),
   held: ['held', 'counted'].flatMap((how) => ['layers', 'limit'].map((reason) => ['2 GB', how, reason])),
   outlier: ['severe low', 'mild low', 'mild high', 'severe high'].map((label) => [label, 3]),

@@ -66,6 +66,11 @@ describe('a hint', () => {
     expect(typed('doctor')).toBe('`npm run assay -- doctor --ort /opt/ort`');
   });
 
+  it('leads to a help as it is, without what was given', async () => {
+    await asked('list', 'records', '--store', '/a');
+    expect(typed('list --help')).toBe('`npm run assay -- list --help`');
+  });
+
   it('carries no default, and nothing that stands in it already', async () => {
     await asked('show', '3f');
     expect(typed('list records')).toBe('`npm run assay -- list records`');

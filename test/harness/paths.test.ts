@@ -112,7 +112,11 @@ describe('a project in a folder of any name', () => {
 /** A module with which no worker of assay comes to its first line. */
 function deadly(): string {
   const file = join(base, 'deadly.mjs');
-  writeFileSync(file, "if (/worker\\.ts$/.test(process.argv[1] ?? '')) process.exit(66);\n");
+  const intoWorkers = new URL('../fixtures/into-workers.ts', import.meta.url);
+  writeFileSync(
+    file,
+    `import ${JSON.stringify(intoWorkers)};\nif (/worker\\.ts$/.test(process.argv[1] ?? '')) process.exit(66);\n`,
+  );
   return file;
 }
 

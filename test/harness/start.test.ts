@@ -104,6 +104,19 @@ function installed(folder: string, version: string) {
   program(join(folder, 'node_modules/node/bin/node'), `#!/bin/sh\nexec '${process.execPath}' "$@"\n`);
 }
 
+describe.runIf(linux)('what NODE_OPTIONS says', () => {
+  it.each([
+    ['refuses', 'process.exit(9);'],
+    ['breaks down under', 'process.abort();'],
+  ])('that Node %s is named as the cause, with the way out', (_, ends) => {
+    const { folder, run } = project(installing);
+    write(folder, { 'harness/cli.ts': ends });
+    const said = run({ NODE_OPTIONS: '--no-deprecation' }).stderr;
+    expect(said).toMatch(/assay: Node 24 .* NODE_OPTIONS .*\nLeave that out: `unset NODE_OPTIONS`/);
+    expect(run({ NODE_OPTIONS: '' }).stderr).not.toContain('NODE_OPTIONS');
+  });
+});
+
 describe.runIf(linux)('packages', () => {
   it('are installed once, and the command is handed over', () => {
     const { folder, run, installs } = project(installing);

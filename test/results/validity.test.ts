@@ -47,7 +47,12 @@ describe.each(cases)('$code', ({ code, when, triggers, butNot, passes }) => {
 describe('a reason', () => {
   it('names the process and the figures that were seen', () => {
     expect(judge(fourth({ host: { ...madeUpRepeat().host, quotaShare: 0.25 } })).reasons).toEqual([
-      { code: 'cpu_quota', detail: 'at a standstill in 25.0 % of the time', repeat: 3 },
+      { code: 'cpu_quota', detail: 'on average 0.25 of its CPUs stood still', repeat: 3 },
+    ]);
+    const both = judge(fourth({ host: { ...madeUpRepeat().host, quotaShare: 0.25, queueShare: 1.65 } }));
+    expect(both.reasons.map(({ detail }) => detail)).toEqual([
+      '(cpu_contention) on average 1.40 of its threads were ready and had no CPU',
+      'on average 0.25 of its CPUs stood still',
     ]);
     expect(judge(watched(stranger('a'))).reasons[0]!.detail).toBe('python3 (process 7, 20480 MiB)');
   });
@@ -123,7 +128,7 @@ describe('what befell some of the processes', () => {
       reasons: [
         {
           code: 'passing',
-          detail: '(cpu_contention) threads waited for a CPU in 40.0 % of the time',
+          detail: '(cpu_contention) on average 0.40 of its threads were ready and had no CPU',
           repeat: 0,
         },
       ],

@@ -24,8 +24,29 @@ describe('the numbers at an axis', () => {
       );
     expect(axis(0.4, 3)).toEqual(['0.5', '1', '2']);
     expect(axis(4e3, 3e4)).toContain('20k');
-    const linear = horizontalAxis(scaleLinear().domain([0, 1200]), { top: 0, bottom: 9, label: '' });
+    const linear = horizontalAxis(scaleLinear().domain([0, 1200]).range([0, 600]), {
+      top: 0,
+      bottom: 9,
+      label: '',
+    });
     expect(linear).toContain('>0</text>');
     expect(linear).toContain('>1000</text>');
+  });
+
+  it('stand clear of each other where the plot is narrow', () => {
+    const narrow = horizontalAxis(scaleLinear().domain([0, 140]).range([0, 120]), {
+      top: 0,
+      bottom: 9,
+      label: '',
+      ticks: 8,
+    });
+    const middles = Array.from(narrow.matchAll(/<text x="([\d.]+)"[^>]*>(\d+)<\/text>/g), ([, x, line]) => ({
+      x: Number(x),
+      half: widthOf(line!) / 2,
+    }));
+    expect(middles.length).toBeGreaterThan(3);
+    for (const [i, { x, half }] of middles.entries()) {
+      if (i > 0) expect(x - half).toBeGreaterThan(middles[i - 1]!.x + middles[i - 1]!.half);
+    }
   });
 });

@@ -41,6 +41,9 @@ const made: readonly (readonly [path: string, content: string | Uint8Array, days
   [`kernels/${'4'.repeat(24)}.json`, '{}', 90],
   ['runtime/1.30.0-cuda13/manifest.json', '{}', 100],
   ['runtime/1.30.0-cuda13/libonnxruntime.so.1', 'library', 100],
+  [`records/${'5'.repeat(16)}.json`, 'known', 1],
+  [`index/${'6'.repeat(16)}.sqlite`, 'index', 1],
+  [`index/${'6'.repeat(16)}.sqlite-wal`, 'log', 1],
   [`models/${hash('c')}/weights.bin.${noProcess}.partial`, 'half', 1],
   [`zeros-${noProcess}-aBc123/weights.bin`, '000', 1],
 ];
@@ -68,7 +71,8 @@ const inside = (cache: string) =>
     .filter((path) => !path.startsWith('locks/'))
     .sort();
 const paths = made.map(([path]) => path).sort();
-const whole = paths.filter((path) => !/partial|zeros/.test(path));
+/** What goes along when the cache is moved. */
+const whole = paths.filter((path) => !/partial|zeros|^records|^index/.test(path));
 const cleaned = (place: Home, ...args: string[]) => assay(place, ['cache', 'clean', ...args]);
 const json = (text: string) => JSON.parse(text);
 
@@ -95,6 +99,8 @@ describe('`cache list`', () => {
       'graphs',
       'kernels',
       'runtime',
+      'records',
+      'index',
       'leftovers',
       'leftovers',
     ]);
@@ -141,6 +147,7 @@ describe('`cache clean`', () => {
     ['what was left unfinished', [], /partial|zeros/],
     ['what was not used for so long', ['--unused-for', '30d'], /aaaa|kernels\/4|cuda13/],
     ['one kind', ['runtime'], /cuda13/],
+    ['one kind that is made again in a moment', ['index'], /^index/],
     ['a model by its shape', ['llama-3.2-1b'], /aaaa/],
     ['a model by shape and precision', ['tiny float32'], /bbbb/],
     ['an entry by the beginning of its name', ['aaaaaa'], /aaaa/],

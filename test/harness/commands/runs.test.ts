@@ -70,6 +70,20 @@ describe('a run that is shown again', () => {
     expect(records.map((record: { workload: { title: string } }) => record.workload.title)).toEqual(trials);
   });
 
+  it('has the command of each record as it is typed here, and in JSON the words of a clone', async () => {
+    const [file] = globSync('*/[0-9a-f]*.json', { cwd: whole.store });
+    const id = basename(file!, '.json');
+    const args = ['show', id, '--store', whole.store];
+    const kit = { env: { ASSAY_CALLED: '/opt/kit/assay' } };
+    const { stdout } = await assay(whole, args, kit);
+    expect(stdout).toMatch(
+      new RegExp(`^/opt/kit/assay run "[^"]+ tiny [^"]+" .* --store ${whole.store}$`, 'm'),
+    );
+    expect(stdout).not.toContain('npm run');
+    const document = JSON.parse((await assay(whole, [...args, '--json'], kit)).stdout);
+    expect(JSON.stringify(document)).toMatch(/"reproduce":"npm run assay -- run /);
+  });
+
   it('is the run as it ended last, where it was gone on with', async () => {
     const place = copyOf(killed);
     const resumed = await on(place, 'resume');

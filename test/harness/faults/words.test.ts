@@ -22,6 +22,7 @@ const unknownNames: Case[] = [
   [['rum', 'smoke'], 2, /unknown command 'rum'/, /Did you mean run or/],
   [['RUN', 'smoke'], 2, /unknown command 'RUN'/, /Did you mean run\?/],
   [['runtime', 'isntall'], 2, /unknown command 'isntall'/, /Did you mean install\?.*assay -- runtime --help/],
+  [['cache', 'lst'], 2, /unknown command 'lst'/, /Did you mean list\?.*assay -- cache --help/],
   [['show', 'H201'], 2, /no record, run or device "H201"/, /Did you mean h200 or/],
   [['claims', '--device', 'mi30x'], 2, /no device "mi30x"/, /Did you mean mi300x or/],
   [['claims', 'c000-04'], 2, /no claim "c000-04"/, /Did you mean C000-04\?/],
@@ -34,7 +35,12 @@ const unknownNames: Case[] = [
   [['run', 'smoke', '--engine', 'natve'], 2, /no engine "natve"/, /Did you mean native\?/],
   [['run', 'smoke', '--precision', 'in4'], 2, /no precision "in4"/, /Did you mean int4/],
   [['run', 'decode tiny flaot32 b1 c64'], 2, /no precision "flaot32"/, /Did you mean float32/],
-  [['run', 'smoke', '--provder', 'cpu'], 2, /unknown option '--provder'/, /Did you mean --provider\?/],
+  [
+    ['run', 'smoke', '--provder', 'cpu'],
+    2,
+    /unknown option '--provder'/,
+    /Did you mean --provider\?.*assay -- run --help/s,
+  ],
   [['list', 'shpes'], 2, /no list of "shpes"/, /Did you mean shapes/],
   [['show', 'zzzz'], 2, /no record, run or device "zzzz"/, /assay -- list records/],
   [['resume', '2026-01-01T00-00-00-smoke-daed'], 2, /No interrupted run/, /Did you mean .*-dead\?/],
@@ -53,7 +59,11 @@ const badValues: Case[] = [
   [['run', 'decode tiny float32 x1'], 2, /"x1" is no size/, /list workloads/],
   [['run', 'gemm float32 12x34'], 2, /"12x34" is no size of a product/, /list workloads/],
   [['run', 'gemm float32 8x8x8'], 2, /multiple of 32/, /list workloads/],
-  [['list'], 2, /missing required argument 'what'/, /--help/],
+  [['list'], 2, /missing required argument 'what'/, /See `npm run assay -- list --help`/],
+  [['claims', '--devise', 'x'], 2, /unknown option '--devise'/, /See `npm run assay -- claims --help`/],
+  [['runtime', 'remove'], 2, /missing required argument/, /See `npm run assay -- runtime remove --help`/],
+  [['--versoin'], 2, /unknown option '--versoin'/, /See `npm run assay -- --help`/],
+  [['cache'], 2, /^Usage: npm run assay -- cache /, /move .*to another disk/],
 ];
 
 const impossible: Case[] = [

@@ -18,7 +18,7 @@ const undertaking = (changes: Partial<Undertaking> = {}): Undertaking => ({
   trials: [decode('a', 1e9)],
   turns: [1],
   care,
-  place: { isGpu: false, threads: 2 },
+  place: { isGpu: false, cpus: 2 },
   history: known(0.1),
   weights: { made: 0, checked: 0 },
   ...changes,
@@ -50,6 +50,14 @@ describe('how long a run will take', () => {
     expect(forecast(undertaking({ care: short })).mostSeconds).toBe(70);
     const over = { ...rounds, extraWithinSeconds: 20 };
     expect(forecast(undertaking({ care: over })).mostSeconds).toBe(55);
+  });
+
+  it('is twice as long for what is computed where a quota leaves half a CPU', () => {
+    const of = (cpus: number) =>
+      forecast(undertaking({ history: new Map(), place: { isGpu: false, cpus } })).leastSeconds;
+    // Beside the window and the warm-up, which last as long as they are told to.
+    const waits = 5 * (care.warmupSeconds + care.windowSeconds);
+    expect(of(0.5) - waits).toBeCloseTo(2 * (of(1) - waits));
   });
 
   it('counts every turn of several devices', () => {

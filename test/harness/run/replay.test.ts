@@ -196,6 +196,27 @@ describe('further rounds', PATIENT, () => {
     expect(events.filter(({ type }) => type === 'extended')).toHaveLength(2);
   });
 
+  it('that were done before are not counted again where a run is gone on with: the count comes to its end', async () => {
+    const folder = await mkdtemp(join(process.env.ASSAY_CACHE ?? tmpdir(), 'store-'));
+    const stop = new AbortController();
+    const asked = { telemetry: await seen('steady'), request: { care, folder } };
+    await replayedRun({
+      ...asked,
+      scripts: steps(10, 11, 10, 11, 10, 11, 10),
+      signal: stop.signal,
+      onEvent: (event) => void (event.type === 'finished' && event.slot.position === 4 && stop.abort()),
+    });
+    const events: RunEvent[] = [];
+    const script = { runNs: [10.5e6] };
+    const record = await replayedRun({ ...asked, script, onEvent: (event) => events.push(event) });
+    expect(record.repeats).toHaveLength(7);
+    const [planned] = events.filter((event) => event.type === 'planned');
+    const further = events.flatMap((event) => (event.type === 'extended' ? event.trials : [])).length;
+    const finished = events.filter(({ type }) => type === 'finished').length;
+    expect(finished).toBe(2);
+    expect(planned!.done + finished).toBe(planned!.processes + further);
+  });
+
   it('end with those that were allowed, and the record says that as well', async () => {
     const record = await replayedRun({
       telemetry: await seen('steady'),

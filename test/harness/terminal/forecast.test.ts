@@ -65,6 +65,16 @@ describe('before a run begins', () => {
     expect(under(4)).toBeUndefined();
   });
 
+  it('that a quota is less than one thread asks for, whatever is measured', () => {
+    const request = onCpus(1, '0-3');
+    const under = (cpuLimit: number) => {
+      const machine = { ...request.machine, container: { ...MACHINE.container, cpuLimit } };
+      return forecastLines(lasting(200), { ...request, machine }).slice(1);
+    };
+    expect(under(0.4)).toEqual([expect.stringMatching(/^a quota of 0\.4 CPUs .* DEGRADED \(cpu_quota\)$/)]);
+    expect(under(1)).toEqual([]);
+  });
+
   it.each([
     ['--repeats', { repeats: 4000 }],
     ['--budget', { windowSeconds: 20_000 }],

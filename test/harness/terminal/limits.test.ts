@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { printRun } from '../../../harness/commands/print-run.ts';
 import { recordPage } from '../../../harness/terminal/record.ts';
 import { resultTable } from '../../../harness/terminal/results.ts';
 import type { Record } from '../../../results/record.ts';
@@ -16,6 +17,35 @@ const decode = (tokens: number) =>
     figures: [{ definition: 'decode.step.tput', value: tokens }],
     cost: { bytesRead: 2e9, bytesWritten: 0, tokens: 1 },
   });
+
+const product = (precision: 'int4' | 'float32') =>
+  madeUpRecord({
+    kind: 'gemm',
+    precision,
+    figures: [{ definition: 'gemm.tput', value: precision === 'int4' ? 2e11 : 1e11 }],
+  });
+
+const prefill = (precision: 'int4' | 'float32') =>
+  madeUpRecord({
+    kind: 'prefill',
+    model: 'llama-2-70b',
+    precision,
+    figures: [{ definition: 'prefill.tput', value: 50 }],
+    cost: { flops: 1e9, tokens: 1 },
+  });
+
+/** On one of two GPUs that were measured at the same time. */
+const onDevice =
+  (index: number) =>
+  (record: Record): Record => {
+    const { device } = record.engine;
+    const devices = [0, 1].map((each) => ({ ...device, index: each }));
+    return {
+      ...record,
+      engine: { ...record.engine, device: devices[index]! },
+      run: { ...record.run, together: { role: 'together', devices } },
+    };
+  };
 
 /** The same reading, by one thread in so many times the time. */
 const besideOne = (record: Record, times: number): Record => ({
@@ -49,8 +79,37 @@ describe('the shares in the table of a run', () => {
 
   it('are followed by what they are of, with its value, and why it is this one', () => {
     expect(flat(resultTable(records))).toContain(
-      'MBU is the share of libc.copy, 40.00 ± 0.40 GB/s: the most that this run saw of the memory',
+      'MBU: bytes that a step must move / time, over libc.copy, 40.00 ± 0.40 GB/s: the most that this run saw of the memory',
     );
+  });
+
+  it.each([
+    [
+      'one device',
+      () => [...records, product('int4'), product('float32'), prefill('int4'), prefill('float32')],
+    ],
+    ['several', () => [0, 1].flatMap((index) => [stream('bw.copy', 2e10), decode(5)].map(onDevice(index)))],
+  ])('are explained once at the end of a run on %s', (_, made) => {
+    const all = made();
+    const crew = all.some(({ run }) => run.together);
+    let text = '';
+    const spy = vi.spyOn(process.stdout, 'write').mockImplementation((said) => {
+      text += said;
+      return true;
+    });
+    const request = { id: 'run', suite: null, seed: 1, folder: '.', ...(crew && { crew: true as const }) };
+    const stored = all.map((record, i) => ({ id: String(i), path: '', record }));
+    printRun(request, stored, { json: false, interrupted: false });
+    spy.mockRestore();
+    const shares = crew ? ['MBU'] : ['MBU', 'MFU'];
+    expect(
+      flat(text)
+        .match(/\bM[BF]U: [^.:]*/g)!
+        .toSorted()
+        .map((line) => line.slice(0, 3)),
+    ).toEqual(shares);
+    expect(flat(text).match(/the most that this run saw/g)).toHaveLength(1);
+    expect(flat(text).match(/the fastest product/g) ?? []).toHaveLength(shares.length - 1);
   });
 
   it('are followed by what each bandwidth counts, where they count differently', () => {

@@ -55,6 +55,11 @@ describe('sentences', () => {
 describe('a text of several sentences', () => {
   it('is read part by part', () => {
     expect(textOf('12.0 % steal, 6.1 % other programs')).toBe('steal 占 12.0 %，其他程序占 6.1 %');
+    expect(
+      textOf(
+        '(cpu_contention) 82.7 % other programs, on average 1.65 of its threads were ready and had no CPU',
+      ),
+    ).toBe('（cpu_contention）其他程序占 82.7 %，平均有 1.65 个线程已就绪却没有 CPU');
     expect(textOf('(not_steady) the samples drift by 1.5 % (p = 0.0012)')).toBe(
       '（not_steady）样本漂移了 1.5 %（p = 0.0012）',
     );

@@ -62,10 +62,18 @@ export const hostCases: readonly Case[] = [
   },
   {
     code: 'cpu_contention',
-    when: 'threads waited for a CPU in more than 10 % of the time',
+    when: 'on average more than 0.1 of its threads waited for a CPU',
     triggers: host({ queueShare: 0.1001 }),
-    butNot: 'at 10 %',
+    butNot: 'at 0.1',
     passes: host({ queueShare: 0.1 }),
+  },
+  {
+    code: 'cpu_quota',
+    // As a `quick` under half a CPU gave it: the kernel counts the standstill as waiting too.
+    when: 'threads waited as long as the quota held them',
+    triggers: host({ quotaShare: 0.504, queueShare: 0.505 }),
+    butNot: 'where they waited as little',
+    passes: host({ quotaShare: 0.009, queueShare: 0.105 }),
   },
   {
     code: 'hidden_tab',
