@@ -48,9 +48,9 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['devices'],
     ['telemetry'],
     ['figures'],
-    ['comparison', 'projection', 'validity'],
+    ['comparison', 'projection', 'uncertainty', 'validity'],
     ['conformity'],
-    ['claims', 'four', 'ladder'],
+    ['claims', 'four', 'ladder', 'lot'],
     ['proof'],
   ],
 };

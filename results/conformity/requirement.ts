@@ -30,7 +30,11 @@ export const goodSide = ({ direction }: Pick<Requirement, 'direction'>): 1 | -1 
   direction === 'lower' ? 1 : -1;
 
 /** Whether a value is on the good side of an edge, with or without the edge itself. */
-export const isGood = (requirement: Pick<Requirement, 'direction' | 'includesLimit'>, value: number, edge: number) => {
+export const isGood = (
+  requirement: Pick<Requirement, 'direction' | 'includesLimit'>,
+  value: number,
+  edge: number,
+) => {
   const beyond = goodSide(requirement) * (value - edge);
   return requirement.includesLimit ? beyond >= 0 : beyond > 0;
 };

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { degreesOfFreedomSchema } from '../uncertainty/line.ts';
-import { conformanceProbability, worstRisks } from './risk.ts';
 import { goodSide, isGood, type Requirement, requirementSchema } from './requirement.ts';
+import { conformanceProbability, worstRisks } from './risk.ts';
 import { type ConformityWord, conformityWords, type DecisionRule, decisionRuleSchema } from './rule.ts';
 import { wordOf, type Zone } from './word.ts';
 
@@ -38,7 +38,11 @@ export const statementSchema = z.strictObject({
   structural: z.strictObject({ value: z.number(), isInside: z.boolean() }).nullable(),
   /** w = r · U and the limits that it gives; null without a measurement. */
   guardBand: z
-    .strictObject({ width: z.number().nonnegative(), acceptanceLimit: z.number(), rejectionLimit: z.number() })
+    .strictObject({
+      width: z.number().nonnegative(),
+      acceptanceLimit: z.number(),
+      rejectionLimit: z.number(),
+    })
     .nullable(),
   /** The chance of a wrong pass and of a wrong fail for an item exactly at the limit, 0 to 1; null where the rule never says so. */
   worstFalseAccept: z.number().min(0).max(1).nullable(),

@@ -29,7 +29,8 @@ export function atMostBad(found: Sampled, { confidence, misclassification = 0 }:
   checkConfidence(confidence);
   const { lotSize, tested, notPassed } = found;
   const isPossible = (bad: number) =>
-    hypergeometricAtMost(notPassed, { size: lotSize, bad, drawn: tested }, misclassification) > 1 - confidence;
+    hypergeometricAtMost(notPassed, { size: lotSize, bad, drawn: tested }, misclassification) >
+    1 - confidence;
   return lastWhere(isPossible, lotSize);
 }
 
@@ -96,7 +97,8 @@ function lastWhere(holds: (count: number) => boolean, most: number): number {
 
 function checkSample({ lotSize, tested, notPassed }: Sampled): void {
   const isCount = [lotSize, tested, notPassed].every((count) => Number.isSafeInteger(count) && count >= 0);
-  if (!isCount) throw new LotProblem('Items are counted in whole numbers.', 'Look at the lot in the job file.');
+  if (!isCount)
+    throw new LotProblem('Items are counted in whole numbers.', 'Look at the lot in the job file.');
   if (tested === 0)
     throw new LotProblem('The sample is empty: nothing can be said of the lot.', 'Draw at least one item.');
   if (tested > lotSize)

@@ -78,7 +78,10 @@ function replaced(
   const replacements = unavailable.map(({ serial, reason }, i) => {
     const place = sample.findIndex((each) => each.serial === serial);
     if (place < 0)
-      throw new LotProblem(`${serial} was not drawn, so nothing takes its place.`, 'Look at the sample again.');
+      throw new LotProblem(
+        `${serial} was not drawn, so nothing takes its place.`,
+        'Look at the sample again.',
+      );
     const next = ranked[sampleSize + i];
     if (!next)
       throw new LotProblem(
@@ -106,7 +109,10 @@ function checkSerials(serials: readonly string[]): void {
   const seen = new Set<string>();
   for (const serial of serials) {
     if (seen.has(serial))
-      throw new LotProblem(`${serial} is in the list twice.`, 'List each item once; look for a typing error.');
+      throw new LotProblem(
+        `${serial} is in the list twice.`,
+        'List each item once; look for a typing error.',
+      );
     seen.add(serial);
   }
 }
@@ -114,7 +120,7 @@ function checkSerials(serials: readonly string[]): void {
 /** One line that a shell and a reader see alike: no control character, and no blank at an end. */
 function checkLine(text: string, what: string, tryThis: string): void {
   if (text === '') throw new LotProblem(`${what} is empty.`, tryThis);
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text) || text.trim() !== text)
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text) || text.trim() !== text || !text.isWellFormed())
     throw new LotProblem(`${what} has blanks at an end or characters that nobody sees.`, tryThis);
 }
 

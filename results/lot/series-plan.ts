@@ -48,10 +48,13 @@ const rows: readonly {
  * @throws LotProblem outside the part of the table that is known here
  */
 export function seriesPlan(lotSize: number, aql: number): SeriesPlan {
-  const column = aqls.findIndex((each) => each === aql);
+  const column = aqls.indexOf(aql as (typeof aqls)[number]);
   const start = rows.findIndex(({ lots: [from, to] }) => lotSize >= from && lotSize <= to);
   if (column < 0)
-    throw new LotProblem(`No plan is known here for an AQL of ${aql} %.`, `Name one of ${aqls.join(', ')} %.`);
+    throw new LotProblem(
+      `No plan is known here for an AQL of ${aql} %.`,
+      `Name one of ${aqls.join(', ')} %.`,
+    );
   if (start < 0)
     throw new LotProblem(
       `No plan of ISO 2859-1 is known here for a lot of ${lotSize}; the table goes from 26 to 1,200.`,

@@ -58,7 +58,9 @@ type Refusal = Agreement['refusals'][number];
  */
 export function agreement(first: AgreementSide, second: AgreementSide): Agreement {
   const refusals = refusalsOf(first, second);
-  const isComparable = !refusals.some(({ code }) => code === 'differentUnit' || code === 'differentDefinition');
+  const isComparable = !refusals.some(
+    ({ code }) => code === 'differentUnit' || code === 'differentDefinition',
+  );
   const difference = isComparable ? first.value - second.value : null;
   const expanded =
     !isComparable || first.expanded === null || second.expanded === null
@@ -79,7 +81,7 @@ const normalised = (difference: number, expanded: number) => (difference === 0 ?
 
 function refusalsOf(first: AgreementSide, second: AgreementSide): Refusal[] {
   const sides = [first, second];
-  const differs = (code: Refusal['code'], of: (side: AgreementSide) => string | number): Refusal[] =>
+  const differs = (code: Refusal['code'], of: (side: AgreementSide) => string): Refusal[] =>
     of(first) === of(second) ? [] : [{ code, detail: `${of(first)}, ${of(second)}` }];
   const without = (code: Refusal['code'], lacks: (side: AgreementSide) => boolean): Refusal[] =>
     sides.filter(lacks).map(({ laboratory }) => ({ code, detail: laboratory }));
@@ -91,13 +93,16 @@ function refusalsOf(first: AgreementSide, second: AgreementSide): Refusal[] {
     ...differs('differentDefinition', ({ definition }) => definition),
     ...(unknown.length > 0 ? unknown : differs('differentItems', ({ uuidHash }) => uuidHash!)),
     ...differentConditions(first.conditions, second.conditions),
-    ...differs('differentCoverage', (side) => side.coverage),
+    ...differs('differentCoverage', (side) => side.coverage.toFixed(4)),
     ...without('noUncertainty', ({ expanded }) => expanded === null || isExact),
     ...without('invalid', ({ validity }) => validity === 'INVALID'),
   ];
 }
 
-function differentConditions(first: AgreementSide['conditions'], second: AgreementSide['conditions']): Refusal[] {
+function differentConditions(
+  first: AgreementSide['conditions'],
+  second: AgreementSide['conditions'],
+): Refusal[] {
   const names = [...new Set([...Object.keys(first), ...Object.keys(second)])].toSorted();
   return names.flatMap((name): Refusal[] => {
     const [x, y] = [first[name] ?? null, second[name] ?? null];

@@ -4,7 +4,8 @@ import type { Line } from './line.ts';
 /** What a budget leaves out, so that nobody takes it for more than it is. */
 export const omissions = {
   waiting: 'what waiting for the device adds to a sample: no sample tells how long one is',
-  sessions: 'what would differ on another day, after another start of the host, or with the part in another slot',
+  sessions:
+    'what would differ on another day, after another start of the host, or with the part in another slot',
   units: 'what would differ on another unit of the model: the result is that of this item',
   conditions: 'what would differ at another temperature, power limit or load than those in the window',
 } as const;
