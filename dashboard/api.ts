@@ -8,6 +8,7 @@ import { type Api, describe, newApi, z } from './api/openapi.ts';
 import { mountReceiver, type Writing } from './api/receive.ts';
 import { figuresOfRecord, figuresOfRun, limitsOfRun, records, runs, unreadable } from './api/records.ts';
 import { devices, measured, microbenchmarks, published, sources, specifications } from './api/reference.ts';
+import { whatIf } from './api/what-if.ts';
 import type { Library } from './library.ts';
 import type { Live } from './live.ts';
 import { BadRequest, NotThere } from './state.ts';
@@ -34,6 +35,7 @@ export const lists: readonly Collection[] = [
   claims,
   compare,
   ladders,
+  whatIf,
   measured,
   devices,
   specifications,
@@ -50,8 +52,7 @@ const version = oneDocument({
   schema: z.object({ version: z.string(), runs: z.number(), records: z.number() }),
   make: (_, library) => ({
     version: library.version(),
-    runs: library.runs(Number.MAX_SAFE_INTEGER).length,
-    records: library.rows({ limit: 1 }).total,
+    ...library.counts(),
   }),
 });
 

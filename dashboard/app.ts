@@ -25,7 +25,7 @@ import { statusPage } from './pages/status.ts';
 import { whatIfPage } from './pages/what-if.ts';
 import { Remembered } from './remembered.ts';
 import { guard, headers, policyHeaders } from './safe.ts';
-import { BadRequest, NotThere } from './state.ts';
+import { BadRequest, NotThere, tidy } from './state.ts';
 import { serverView, type View } from './view.ts';
 import { problem } from './words/problem.ts';
 import { type Language, languages } from './words.ts';
@@ -80,7 +80,11 @@ export function createApp(options: AppOptions): Hono {
     for (const [path, page] of pages) {
       const watched = path === '/runs/:id' ? live : undefined;
       const maker = watched ? whileItRuns(watched, page) : page;
-      app.get(localPath(language, path), async ({ req }) => {
+      app.get(localPath(language, path), async ({ req, redirect }) => {
+        if (/[?&][a-z]+\.(from|to)=/.test(req.url)) {
+          const { path: tidied, params, href } = viewOf(req.url, language);
+          return redirect(href(tidied, Object.fromEntries(params)), 303);
+        }
         const make = async () => {
           const view = viewOf(req.url, language);
           const made = await maker(view, library, ...Object.values(req.param() as object));
@@ -149,7 +153,7 @@ const languageOf = (path: string): Language =>
 function viewOf(address: string, language: Language): View {
   const { pathname, searchParams } = new URL(address);
   const path = language === 'en' ? pathname : pathname.slice(language.length + 1) || '/';
-  return serverView(language, path, searchParams);
+  return serverView(language, path, tidy(searchParams));
 }
 
 /** The document of a page, or the chart of it that was asked for as a file. */

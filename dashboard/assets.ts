@@ -53,5 +53,6 @@ export const loadAssets = (): Assets =>
     ['icon.svg', { type: 'image/svg+xml', content: read('assets/icon.svg') }],
     script('theme'),
     script('page'),
+    script('zoom'),
     script('live'),
   ]);

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { type Asset, lazily, withoutTypes } from './assets.ts';
+import { type Asset, lazily } from './assets.ts';
 import { type BrowserPlan, browserProviders, browserShapes } from './browser/contract.ts';
-import { modulesBehind, sourceOf } from './browser/modules.ts';
+import { moduleOf, modulesBehind } from './browser/modules.ts';
 import { graphNames, type Planned, planFor, streamKeysOf } from './browser/plan.ts';
 
 const javascript = 'text/javascript; charset=utf-8';
@@ -51,7 +51,7 @@ export function browserAssets(): [name: string, asset: Asset][] {
   return [
     ...modulesBehind(Object.values(browserScripts), Object.keys(made)).map((path): [string, Asset] => [
       `modules/${path}`,
-      lazily(javascript, made[path] ?? (() => withoutTypes(sourceOf(path))), { policy: 'browser' }),
+      lazily(javascript, made[path] ?? (() => moduleOf(path)), { policy: 'browser' }),
     ]),
     ...Object.entries(libraryFiles).map(([name, type]): [string, Asset] => [
       `${identity.folder}/${name}`,

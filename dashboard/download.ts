@@ -1,5 +1,5 @@
 import { fitted, widthOf, words } from './charts/axis.ts';
-import { type Chart, fonts } from './charts/chart.ts';
+import { type Chart, type DataCell, type DataColumn, fonts, textOf } from './charts/chart.ts';
 import { ink } from './charts/colours.ts';
 import { element, text } from './charts/svg.ts';
 
@@ -34,10 +34,21 @@ export const chartCsv = (chart: Chart, { address, date }: Provenance): string =>
       ['# conditions', chart.description],
       ['# source', address],
       ['# data of', date],
-      chart.columns.map(({ title }) => title),
-      ...chart.rows,
+      chart.columns.flatMap(csvTitles),
+      ...chart.rows.map((row) => row.flatMap((cell, i) => csvCells(cell, chart.columns[i]))),
     ],
   );
+
+const csvTitles = ({ title, unit, asShown }: DataColumn): string[] => [
+  unit === undefined ? title : `${title}, ${unit}`,
+  ...(asShown === undefined ? [] : [asShown]),
+];
+
+/** A number as it is for computing; the figure of a row as it is shown besides. */
+function csvCells(cell: DataCell, column: DataColumn | undefined): string[] {
+  const value = typeof cell === 'string' ? cell : cell.value === null ? '' : String(cell.value);
+  return column?.asShown === undefined ? [value] : [value, textOf(cell)];
+}
 
 /**
  * The picture of a chart in a file of its own: on white, with its title above, and its conditions and where it comes from at its foot,

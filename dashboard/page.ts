@@ -2,6 +2,7 @@ import type { Chart } from './charts/chart.ts';
 import { type Html, html, nothing } from './html.ts';
 import type { Library } from './library.ts';
 import { filePolicy, type Policy } from './safe.ts';
+import { inEnglish } from './said.ts';
 import { commonWords, type View } from './view.ts';
 import { languageTag } from './words.ts';
 
@@ -57,7 +58,8 @@ export function documentOf(view: View, page: Page, version: string): Html {
     ([path, name]) =>
       html`<li><a href="${view.href(path)}"${isUnder(view.path, path) ? html` aria-current="page"` : ''}>${words[name]}</a></li>`,
   );
-  const scripts = ['page.js', ...(page.scripts ?? [])].map(
+  const hasZoom = !view.isSite && page.charts?.some(({ zoom }) => zoom);
+  const scripts = ['page.js', ...(hasZoom ? ['zoom.js'] : []), ...(page.scripts ?? [])].map(
     (name) => html`<script src="${view.asset(name)}" defer></script>`,
   );
   const modules = (page.modules ?? []).map(
@@ -89,7 +91,7 @@ ${view.isSite ? nothing : search(view)}
 <label class="theme scripted"><span class="unseen">${words.theme}</span><select>${(['automatic', 'light', 'dark'] as const).map((name) => html`<option value="${name}">${words[name]}</option>`)}</select></label>
 </header>
 <main id="content">
-<h1>${page.title}</h1>
+<h1>${inEnglish(page.title)}</h1>
 <div class="sentence">${page.sentence}</div>
 ${page.body}
 </main>

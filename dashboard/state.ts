@@ -22,6 +22,46 @@ export const list = (of: z.ZodType<string, string> = z.string()) =>
 /** One of some words. */
 export const oneOf = <const T extends readonly [string, ...string[]]>(words: T) => z.enum(words);
 
+/** A part of an axis; an end that is null is that of the data. */
+export interface Range {
+  readonly from: number | null;
+  readonly to: number | null;
+}
+
+const number = String.raw`-?\d{1,15}(?:\.\d{1,15})?(?:e-?\d{1,2})?`;
+const rangePattern = new RegExp(`^(${number})?\\.\\.(${number})?$`);
+const rangeExamples = '100..400, 100.., ..400';
+
+/** A part of an axis in one parameter: `samples=100..400`. */
+export const range = () =>
+  z
+    .string()
+    .regex(rangePattern, rangeExamples)
+    .transform((text): Range => {
+      const [, from, to] = rangePattern.exec(text) ?? [];
+      return { from: from === undefined ? null : Number(from), to: to === undefined ? null : Number(to) };
+    })
+    .refine(({ from, to }) => from === null || to === null || from <= to, rangeExamples)
+    .optional();
+
+/**
+ * Parameters as an address should have them. A form has two fields for a range and an address one: `samples.from=1&samples.to=4` becomes
+ * `samples=1..4`. What stands several times, as boxes that are ticked, becomes a list.
+ */
+export function tidy(params: URLSearchParams): URLSearchParams {
+  const joined = valuesOf(params);
+  const tidied = new URLSearchParams();
+  for (const [key, value] of Object.entries(joined)) {
+    const [name, end] = key.split('.') as [string, string?];
+    if (end !== 'from' && end !== 'to') tidied.set(key, value);
+    else {
+      const text = `${joined[`${name}.from`] ?? ''}..${joined[`${name}.to`] ?? ''}`;
+      if (text !== '..') tidied.set(name, text);
+    }
+  }
+  return tidied;
+}
+
 /** Parameters that every page has beside its own: a chart to download, as `<id>.svg` or `<id>.csv`. */
 const shared = {
   download: z

@@ -7,17 +7,21 @@ import * as compare from './commands/compare.ts';
 import * as conformity from './commands/conformity.ts';
 import * as doctor from './commands/doctor.ts';
 import * as four from './commands/four.ts';
+import * as key from './commands/key.ts';
 import * as ladder from './commands/ladder.ts';
 import * as list from './commands/list.ts';
+import * as plan from './commands/plan.ts';
 import * as profile from './commands/profile.ts';
 import * as proof from './commands/proof.ts';
 import * as recompute from './commands/recompute.ts';
+import * as report from './commands/report.ts';
 import * as resume from './commands/resume.ts';
 import * as run from './commands/run.ts';
 import * as runtime from './commands/runtime.ts';
 import * as serve from './commands/serve.ts';
 import * as show from './commands/show.ts';
 import * as site from './commands/site.ts';
+import * as verify from './commands/verify.ts';
 import { Failure, ofSystem, UsageError } from './errors.ts';
 import { called, carryOptions, examples, typed } from './hint.ts';
 import { nearest } from './nearest.ts';
@@ -47,7 +51,22 @@ const program = new Command(called)
   .showSuggestionAfterError(true);
 
 const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
-const commands = [run, resume, ...reading, serve, site, doctor, runtime, cache, bundle, proof];
+const commands = [
+  run,
+  resume,
+  ...reading,
+  plan,
+  report,
+  key,
+  verify,
+  serve,
+  site,
+  doctor,
+  runtime,
+  cache,
+  bundle,
+  proof,
+];
 for (const command of commands) command.register(program);
 program.addHelpText(
   'after',
@@ -103,7 +122,7 @@ try {
   assertFolder();
   await program.parseAsync(process.argv.map(withHome));
 } catch (error) {
-  process.exitCode = report(error);
+  process.exitCode = exitCodeOf(error);
 }
 
 /** A folder that is removed while a shell stands in it is none, whatever its name says. */
@@ -125,7 +144,7 @@ function withHome(argument: string): string {
   return path === undefined ? argument : `${option}${inHome(path)}`;
 }
 
-function report(error: unknown): number {
+function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return reportUsage(error);
   const failure = error instanceof Failure ? error : ofSystem(error);
   if (failure) {

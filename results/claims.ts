@@ -14,6 +14,8 @@ import type { Strength } from './comparison.ts';
 import type { TestReading } from './reference/claim-schema.ts';
 import { type Limit, loadLimits } from './reference/limits.ts';
 import type { Reference } from './reference/reference.ts';
+import { verdicts } from './sentences/claims.ts';
+import { chinese, filled, inChinese, listed, type Piece } from './sentences.ts';
 
 export interface Verdict {
   outcome: Outcome | 'not-a-performance-claim';
@@ -64,7 +66,7 @@ function judgeClaim(context: Parameters<typeof runTest>[1]): JudgedClaim {
   const original = [claim.original].flat().join(' … ');
   const said = { id, english, original, subject, baseline, metric, conditions, reading: reading.says };
   if (reading.kind === 'not-a-performance-claim') {
-    const decides = `Not a performance claim (${reading.about}): ${reading.says}`;
+    const decides = verdicts.noPerformance({ about: reading.about, reading: reading.says });
     const verdict = { outcome: reading.kind, strength: null, dependsOn: null, evidence: [], decides };
     return { ...said, tests: [], settles: null, explanation: null, verdict };
   }
@@ -75,7 +77,6 @@ function judgeClaim(context: Parameters<typeof runTest>[1]): JudgedClaim {
 
 function verdictOf(reading: TestReading, tests: TestOutcome[]): Verdict {
   const outcome = combine(reading, tests);
-  const deciding = tests.filter(({ decides }) => decides);
   const figure = headline(outcome, tests);
   return {
     outcome,
@@ -83,26 +84,49 @@ function verdictOf(reading: TestReading, tests: TestOutcome[]): Verdict {
     dependsOn: outcome === 'depends' ? (reading.hinge ?? null) : null,
     ...(figure && (figure.unit === 'x' ? { ratio: figure } : { value: figure })),
     evidence: tests.flatMap(({ evidence }) => evidence),
-    decides: deciderOf(outcome, reading, deciding),
+    decides: deciderOf(outcome, reading, tests),
   };
 }
 
-function deciderOf(outcome: Outcome, reading: TestReading, deciding: TestOutcome[]): string {
-  if (deciding.length === 0) return `No test can be made of the sentence: ${reading.says}`;
-  const say = (wanted: Outcome, words: string) => {
-    const found = deciding.filter((test) => test.outcome === wanted);
-    return found.length === 0 ? [] : [`${words} ${found.map(withFigure).join(', ')}`];
-  };
-  const parts = [
-    ...say('supported', 'holds for'),
-    ...say('refuted', 'does not hold for'),
-    ...say('depends', 'holds for some and not for others of'),
-    ...say('inconclusive', 'open for'),
-    ...say('not-comparable', 'no comparable evidence for'),
-  ].join('; ');
-  const sentence = `${parts.charAt(0).toUpperCase()}${parts.slice(1)}.`;
-  return outcome === 'depends' && reading.hinge ? `It depends on ${reading.hinge}. ${sentence}` : sentence;
+function deciderOf(outcome: Outcome, reading: TestReading, tests: TestOutcome[]): string {
+  const parts = deciders(tests);
+  if (parts.length === 0) return verdicts.noTest({ reading: reading.says });
+  const all = parts
+    .map((part) => verdicts[part.outcome]({ tests: part.tests.map(withFigure).join(', ') }))
+    .join('; ');
+  const rest = `${all.charAt(0).toUpperCase()}${all.slice(1)}.`;
+  return outcome === 'depends' && reading.hinge ? verdicts.dependsOn({ hinge: reading.hinge, rest }) : rest;
 }
 
 const withFigure = ({ name, estimate, expect }: TestOutcome): string =>
   estimate === null ? name : `${name} (${formatEstimate(estimate, expect)})`;
+
+/** The order in which a reader asks. */
+const order = ['supported', 'refuted', 'depends', 'inconclusive', 'not-comparable'] as const;
+
+/** The tests that decide, by what they came to. */
+function deciders(tests: readonly TestOutcome[]) {
+  const deciding = tests.filter(({ decides }) => decides);
+  return order
+    .map((outcome) => ({ outcome, tests: deciding.filter((test) => test.outcome === outcome) }))
+    .filter((part) => part.tests.length > 0);
+}
+
+/** What decides, in Chinese: the names of tests hold commas, so that the English sentence cannot be taken apart again. */
+export function decidesInChinese({
+  verdict,
+  tests,
+}: Pick<JudgedClaim, 'verdict' | 'tests'>): readonly Piece[] {
+  const named = ({ name, estimate, expect }: TestOutcome) => [
+    ...inChinese(name),
+    ...(estimate === null ? [] : [chinese(`（${formatEstimate(estimate, expect)}）`)]),
+  ];
+  const parts = deciders(tests).map((part) =>
+    filled(verdicts[part.outcome], { tests: listed(part.tests.map(named), '、') }),
+  );
+  if (parts.length === 0) return inChinese(verdict.decides);
+  const rest = [...listed(parts, '；'), chinese('。')];
+  return verdict.dependsOn === null
+    ? rest
+    : filled(verdicts.dependsOn, { hinge: inChinese(verdict.dependsOn), rest });
+}

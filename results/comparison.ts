@@ -1,6 +1,7 @@
 import type { Comparand, Conditions } from './comparison/comparand.ts';
 import { align } from './comparison/conversion.ts';
 import { definitions } from './record/definitions.ts';
+import { comparison as says } from './sentences/comparison.ts';
 import { holm } from './statistics/holm.ts';
 import { composedRatio, type Ratio } from './statistics/ratio.ts';
 
@@ -72,14 +73,18 @@ export function compare(subject: Comparand, baseline: Comparand): Comparison {
   const forbidden = differences.find(({ effect }) => effect === 'refuses');
   if (forbidden)
     return refuse(
-      `Unlike ${forbidden.condition}: ${forbidden.x ?? 'not stated'} and ${forbidden.y ?? 'not stated'}.`,
+      says.unlike({
+        condition: forbidden.condition,
+        x: forbidden.x ?? says.notStated(),
+        y: forbidden.y ?? says.notStated(),
+      }),
     );
   const aligned = align(subject, baseline);
   if (typeof aligned === 'string') return refuse(aligned);
   const [x, y] = aligned.sides;
   // A batch of 0, say, makes 0 of a figure that was none.
   const odd = aligned.sides.find(({ figure: { centre } }) => !(centre > 0 && Number.isFinite(centre)));
-  if (odd) return refuse(`${odd.label} is ${odd.figure.centre}, which no measurement gives.`);
+  if (odd) return refuse(says.impossibleSide({ label: odd.label, value: odd.figure.centre }));
   const ratio = composedRatio(x.figure, y.figure);
   return { ...base, ratio, refusal: null, conversions: aligned.conversions, p: ratio.p };
 }
@@ -117,9 +122,9 @@ function doubtsOf(x: Comparand, y: Comparand, differences: readonly ConditionDif
   const drafted = [x, y].every(({ conditions }) => conditions.speculation === 'draft tokens');
   const warnings = new Set([x, y].flatMap(({ disowned }) => disowned ?? []));
   return [
-    ...(open.length > 0 ? [`not stated: ${open.join(', ')}`] : []),
-    ...(drafted ? ['both with draft tokens'] : []),
-    ...[...warnings].map((words) => `disowned by its source: "${words}"`),
+    ...(open.length > 0 ? [says.open({ list: open.join(', ') })] : []),
+    ...(drafted ? [says.drafted()] : []),
+    ...[...warnings].map((words) => says.disowned({ words })),
   ];
 }
 

@@ -5,6 +5,7 @@ import { expectedMemoryBytes } from './devices.ts';
 import { formatFixed, formatShareOf } from './format.ts';
 import type { Limit } from './reference/limits.ts';
 import type { Device } from './reference/schema.ts';
+import { measurands, conformity as says } from './sentences/conformity.ts';
 
 export interface Measurand {
   name: string;
@@ -23,13 +24,8 @@ export interface Conformity {
   limits: LimitOutcome[];
 }
 
-const notice =
-  'Information, not legal advice. A measured rate is a lower bound of a theoretical one: it can show that a part is not ' +
-  'slower than declared, and never by itself that its peak is below a limit.';
-
 /** What the intervals of measured figures hold. */
-const typeA =
-  'The interval is that of the mean over fresh processes (type A, 95 %); other sources of uncertainty are in the report.';
+const interval = says.typeA();
 
 /** How one device stands to what its maker declares and to every limit. `measured` is null without records. */
 export function conformity(
@@ -46,7 +42,7 @@ export function conformity(
   ];
   return {
     device: device.name,
-    notice,
+    notice: says.notice(),
     measurands,
     limits: limitOutcomes(device.specs, measured, limits),
   };
@@ -58,11 +54,17 @@ function capacity(specs: Device['specs'], measured: MeasuredDevice | null): Meas
   const fits = bytes !== null && expected !== null && bytes >= expected.low && bytes <= expected.high;
   const text =
     bytes === null
-      ? 'Not measured: no record of this device states the memory that its driver reports.'
-      : `The driver reports ${measured!.memoryMib} MiB (${(bytes / 1e9).toFixed(1)} GB, ${(bytes / 2 ** 30).toFixed(1)} GiB); vendors count between GB and GiB, and this ${fits ? 'fits' : 'does not fit'} the declaration. ${verifiedText(measured!)}`;
+      ? says.noCapacity()
+      : says.capacity({
+          mib: measured!.memoryMib!,
+          gb: (bytes / 1e9).toFixed(1),
+          gib: (bytes / 2 ** 30).toFixed(1),
+          fits: fits ? says.fits() : says.fitsNot(),
+          verified: verifiedText(measured!),
+        });
   const value = bytes === null ? null : bytes / 1e9;
   return {
-    name: 'memory capacity',
+    name: measurands.capacity(),
     unit: 'GB',
     declared: declared(specs.memoryCapacity),
     structural: [],
@@ -73,39 +75,34 @@ function capacity(specs: Device['specs'], measured: MeasuredDevice | null): Meas
 }
 
 const verifiedText = ({ capacity: verified }: MeasuredDevice): string =>
-  verified
-    ? `${formatFixed(verified.value, 1)} GB of it were written and read back right; the rest is the driver's, a context's, or was in use.`
-    : 'What the driver reports is not yet memory that was written and read back.';
+  verified ? says.verified({ gb: formatFixed(verified.value, 1) }) : says.notVerified();
 
 function bandwidth(specs: Device['specs'], measured: MeasuredDevice | null): Measurand {
   const peak = declared(specs.memoryBandwidth);
   const rate = measured?.bandwidth ?? null;
   const of = (part: number) => part / peak!.value;
   const share =
-    rate && peak
-      ? ` (${formatShareOf({ centre: of(rate.value), low: of(rate.low), high: of(rate.high) }, 'of the declared peak')})`
-      : '';
+    rate &&
+    peak &&
+    formatShareOf({ centre: of(rate.value), low: of(rate.low), high: of(rate.high) }, '').trimEnd();
+  const lowerBound = share ? says.bandwidthShare({ share, interval }) : says.bandwidth({ interval });
   return {
-    name: 'memory bandwidth',
+    name: measurands.bandwidth(),
     unit: 'GB/s',
     declared: peak,
     structural: [],
     measured: rate,
-    text: rate
-      ? `A lower bound of the peak${share}: the part is not slower than this. ${typeA}`
-      : 'Not measured: no valid record of bw.read, bw.copy or bw.triad on this device.',
+    text: rate ? lowerBound : says.noBandwidth(),
   };
 }
 
 const interconnect = (specs: Device['specs'], measured: MeasuredDevice | null): Measurand => ({
-  name: 'interconnect bandwidth',
+  name: measurands.interconnect(),
   unit: 'GB/s',
   declared: declared(specs.interconnectBandwidth),
   structural: [],
   measured: measured?.link ?? null,
-  text: measured?.link
-    ? `Between two devices, both directions added: a lower bound of what their links carry. ${typeA}`
-    : 'Not measured: it needs two linked devices in one host (`assay run link.d2d.both`).',
+  text: measured?.link ? says.link({ interval }) : says.noLink(),
 });
 
 function tpp(specs: Device['specs'], measured: MeasuredDevice | null): Measurand {
@@ -118,15 +115,12 @@ function tpp(specs: Device['specs'], measured: MeasuredDevice | null): Measurand
     }))
     .sort((a, b) => b.value - a.value)[0];
   return {
-    name: 'total processing performance',
+    name: measurands.tpp(),
     unit: 'TPP',
     declared: declaredTpp(specs),
     structural: structuralTpp(specs, measured?.maxSmClockMhz ?? null),
     measured: achieved ?? null,
-    text: achieved
-      ? 'Achieved TPP: a lower bound. Published kernels reach 70 to 80 % of the dense peak on Hopper, so a value below a limit does not show that the peak is below it. ' +
-        typeA
-      : 'Not measured: no valid record of a dense matmul in 16 or 8 bits on this device.',
+    text: achieved ? says.tpp({ interval }) : says.noTpp(),
   };
 }
 
@@ -139,7 +133,7 @@ function structuralTpp(specs: Device['specs'], maxSmClockMhz: number | null): Me
   const known = clocks.filter((clock) => typeof clock === 'number');
   return [...new Set(known)].map((clock) => ({
     value: (smCount * clock * 1e6 * flop * 16) / 1e12,
-    formula: `${smCount} SMs x ${clock} MHz x ${flop} FLOP x 16 bit`,
+    formula: says.formula({ sms: smCount, clock, flop }),
     verified: sms.verified && perClock.verified,
   }));
 }
@@ -148,14 +142,12 @@ function density(specs: Device['specs']): Measurand {
   const area = declared(specs.dieArea);
   const performance = declaredTpp(specs);
   return {
-    name: 'performance density',
+    name: measurands.density(),
     unit: 'TPP/mm2',
     declared: area &&
       performance && { ...performance, value: performance.value / area.value, alternatives: [] },
     structural: [],
     measured: null,
-    text: area
-      ? `TPP over a die area of ${area.value} mm2.`
-      : 'Unknown: the reference data has no die area for this device.',
+    text: area ? says.density({ area: area.value }) : says.noDensity(),
   };
 }

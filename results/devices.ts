@@ -1,6 +1,7 @@
 import { digitsBy, formatShare } from './format.ts';
 import type { Gpu } from './record/machine.ts';
 import type { Device, Spec, SpecName } from './reference/schema.ts';
+import { identity as says } from './sentences/identity.ts';
 
 /** What a driver says about one device; null where it does not tell. */
 export interface DeviceIdentity {
@@ -75,12 +76,12 @@ export function matchDevice(
 ): DeviceMatch {
   const named = deviceByName(identity.name, catalogue);
   if (identity.isSliced) {
-    const sentence = `"${identity.name}" is ${isVgpu(identity) ? 'a part of a GPU (vGPU)' : 'cut into slices (MIG)'}: no device of the catalogue is a ${isVgpu(identity) ? 'part' : 'slice'}.`;
+    const sentence = (isVgpu(identity) ? says.part : says.slices)({ name: identity.name });
     return { device: null, named, status: 'unlisted', evidence: [], possible: [], sentence };
   }
   const possible = Object.keys(catalogue).filter((id) => isPossible(catalogue[id]!, identity, probes));
   if (named === null) {
-    const sentence = `"${identity.name}" is unlisted: no device of the catalogue has this name.`;
+    const sentence = says.unlisted({ name: identity.name });
     return { device: null, named, status: 'unlisted', evidence: [], possible, sentence };
   }
   const entry = catalogue[named]!;
@@ -234,7 +235,7 @@ function rateEvidence(
     what,
     // Whether it can be this part is asked of its size: the digits of one process are enough.
     seen: `${digitsBy({ centre: rate / scale, low: null, high: null })(rate / scale)} ${unit}`,
-    expected: `${spec.value} ${unit} declared (${formatShare(share)})`,
+    expected: says.declared({ rate: `${spec.value} ${unit}`, share: formatShare(share) }),
     agrees,
     verified: spec.verified,
   };
@@ -258,8 +259,6 @@ function agreement(device: Device, evidence: MatchEvidence[], others: string[]):
 }
 
 function disagreement(identity: DeviceIdentity, device: Device, against: MatchEvidence[]): string {
-  const reasons = against.map(
-    ({ what, seen, expected }) => `${what} is ${seen} where ${expected} is expected`,
-  );
-  return `"${identity.name}" is not accepted as ${device.name}: ${reasons.join('; ')}.`;
+  const reasons = against.map(({ what, seen, expected }) => says.against({ what, seen, expected }));
+  return says.notAccepted({ name: identity.name, listed: device.name, reasons: reasons.join('; ') });
 }

@@ -1,6 +1,7 @@
 import { type EnergyFigure, energyFigures } from './figures/energy-figures.ts';
 import { type DefinitionId, definitions } from './record/definitions.ts';
 import type { EngineIdentity, Figure, Repeat, Setting, Workload } from './record.ts';
+import { figures as says } from './sentences/figures.ts';
 import { mean } from './statistics/moments.ts';
 import { type PercentileName, percentile } from './statistics/percentile.ts';
 import { summarise } from './statistics/summary.ts';
@@ -175,9 +176,7 @@ function figure(definition: DefinitionId, centres: readonly number[], processes:
 }
 
 const whyNoCentre = (centre: number): string =>
-  centre > 0
-    ? 'a process took no time that the clock shows'
-    : `a process has ${centre}, which has no logarithm`;
+  centre > 0 ? says.noTime() : says.noLogarithm({ value: centre });
 
 const shownPercentiles: readonly PercentileName[] = ['p50', 'p90', 'p99'];
 
@@ -198,7 +197,7 @@ function percentiles(definition: DefinitionId, processes: PerProcess): Figure[] 
         ...head,
         value: null,
         interval: null,
-        missing: `needs ${found.needs} samples, has ${found.n}`,
+        missing: says.fewSamples({ needs: found.needs, n: found.n }),
       };
     }
     const { value, low, high } = found;

@@ -51,13 +51,25 @@ export function formatInterval(interval: Interval | null, unit: Unit): string {
     const { value, unit: shown } = settled({ value: centre, unit }, digitsWithoutInterval);
     return `${withUnit(significant(value, digitsWithoutInterval), shown)} (${whyNoEnds(interval)})`;
   }
-  const shown = scaleForTheEye({ value: centre, unit }).unit;
-  const [at, from, to] = [centre, low!, high!].map(
-    (value) => convert({ value, unit }, shown as typeof unit).value,
-  );
-  const numbers = withEnds(at!, from!, to!, digitsBy({ centre: at!, low: from!, high: to! }));
+  const { at, from, to, shown } = forTheEye(centre, low!, high!, unit);
+  const numbers = withEnds(at, from, to, digitsBy({ centre: at, low: from, high: to }));
   const unusual = typeof confidence === 'number' && confidence !== 0.95;
   return withUnit(numbers, shown) + (unusual ? ` (${Number((100 * confidence).toFixed(1))} %)` : '');
+}
+
+/** The ends of an interval alone, as `formatInterval` would write them: "40.81 tokens/s"; where there are none, two times "—". */
+export function formatEnds(interval: Ends, unit: Unit): readonly [low: string, high: string] {
+  if (!hasEnds(interval)) return [missing, missing];
+  const { at, from, to, shown } = forTheEye(interval.centre, interval.low!, interval.high!, unit);
+  const text = digitsBy({ centre: at, low: from, high: to });
+  return [withUnit(text(from), shown), withUnit(text(to), shown)];
+}
+
+/** A value and the ends of its interval, all in the unit that the value reads best in. */
+function forTheEye(centre: number, low: number, high: number, unit: Unit) {
+  const shown = scaleForTheEye({ value: centre, unit }).unit;
+  const scaled = (value: number) => convert({ value, unit }, shown as typeof unit).value;
+  return { at: scaled(centre), from: scaled(low), to: scaled(high), shown };
 }
 
 /** A ratio with its interval, likewise: "1.229 [1.204, 1.253]", "1.2 (one process)". */
@@ -68,12 +80,24 @@ export const formatRatio = (interval: Interval): string => formatInterval(interv
  * "85 % MBU (one process)".
  */
 export function formatShareOf(share: Interval, of: string): string {
-  const [at, from, to] = [share.centre, share.low, share.high].map((part) => 100 * (part ?? Number.NaN));
-  if (!hasEnds(share)) return `${significant(at!, digitsWithoutInterval)} % ${of} (${whyNoEnds(share)})`;
-  const half = (to! - from!) / 2;
-  const decimals = half === 0 ? 0 : Math.max(0, lastPlace(half, 1));
+  const { at, from, to, decimals } = inPercent(share);
+  if (!hasEnds(share)) return `${significant(at, digitsWithoutInterval)} % ${of} (${whyNoEnds(share)})`;
   const text = (value: number) => formatFixed(value, decimals);
-  return `${withEnds(at!, from!, to!, text, (side) => fixed(side, decimals))} % ${of}`;
+  return `${withEnds(at, from, to, text, (side) => fixed(side, decimals))} % ${of}`;
+}
+
+/** The ends of a share alone, as `formatShareOf` would write them: "81 %"; where there are none, two times "—". */
+export function formatShareEnds(share: Ends): readonly [low: string, high: string] {
+  if (!hasEnds(share)) return [missing, missing];
+  const { from, to, decimals } = inPercent(share);
+  return [`${formatFixed(from, decimals)} %`, `${formatFixed(to, decimals)} %`];
+}
+
+/** A share and its ends in percent, with the decimals that half of its interval leaves. */
+function inPercent({ centre, low, high }: Ends) {
+  const [at, from, to] = [100 * centre, 100 * (low ?? Number.NaN), 100 * (high ?? Number.NaN)];
+  const half = (to - from) / 2;
+  return { at, from, to, decimals: half === 0 ? 0 : Math.max(0, lastPlace(half, 1)) };
 }
 
 /**

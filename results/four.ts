@@ -6,8 +6,15 @@ import { isOfPair, otherEnd } from './four/links.ts';
 import { type RowDefinition, rowDefinitions, type Subject } from './four/rows.ts';
 import type { Record as StoredRecord } from './record.ts';
 import type { Device } from './reference/schema.ts';
+<<<<<<< HEAD
 import type { Budget } from './uncertainty/budget.ts';
 import { figureBudget } from './uncertainty/of-figure.ts';
+=======
+import { comparison } from './sentences/comparison.ts';
+import { four as says } from './sentences/four.ts';
+import { type Budget, budget, fromBound, fromRepeats } from './statistics/budget.ts';
+import { mean } from './statistics/moments.ts';
+>>>>>>> main
 
 /** The four quantities that a reviewer asks for, of one device. */
 export interface FourQuantities {
@@ -46,14 +53,47 @@ export interface MeasuredRow {
   validity: StoredRecord['validity']['state'];
 }
 
+/** A row as it was found: what is declared, what the structure gives, and the best record, each by itself. */
+export interface FoundRow {
+  readonly row: RowDefinition;
+  readonly declared: Declared | null;
+  /** In the unit of the row. */
+  readonly structural: { value: number; formula: string } | null;
+  readonly best: Best | null;
+  /** Without a usable record: the first of those that are INVALID; null where there is none either. */
+  readonly failed: StoredRecord | null;
+  /** What was found, or why there is nothing. */
+  readonly shows: string;
+}
+
+/** The rows of one device. */
+export interface FoundDevice {
+  /** See `deviceKey`. */
+  readonly key: string;
+  readonly title: string;
+  readonly identity: string;
+  readonly rows: readonly FoundRow[];
+}
+
 /**
  * The four quantities of every device of the records. Sentences stand for what was not measured. A device of which only links to other
  * GPUs are known has no table: `linkMatrices` shows them.
  */
-export function fourQuantities(
+export const fourQuantities = (
   records: readonly StoredRecord[],
   catalogue: Readonly<Record<string, Device>>,
-): FourQuantities[] {
+): FourQuantities[] =>
+  foundQuantities(records, catalogue).map(({ title, identity, rows }) => ({
+    device: title,
+    identity,
+    rows: rows.map(rowOf),
+  }));
+
+/** The same, with the record that each measured figure is of. */
+export function foundQuantities(
+  records: readonly StoredRecord[],
+  catalogue: Readonly<Record<string, Device>>,
+): FoundDevice[] {
   const groups = Map.groupBy(records, deviceKey);
   const devices = measuredDevices(records, catalogue).filter(({ key }) => !groups.get(key)!.every(isOfPair));
   return devices.map(({ key, title, device, match }) => {
@@ -63,8 +103,8 @@ export function fourQuantities(
       withOtherEnd(key, own, records),
       device === null ? null : catalogue[device]!,
     );
-    const rows = rowDefinitions.map((row) => rowOf(row, subject));
-    return { device: title, identity: match.sentence, rows: rows.filter((row) => row !== null) };
+    const rows = rowDefinitions.map((row) => foundRow(row, subject));
+    return { key, title, identity: match.sentence, rows: rows.filter((row) => row !== null) };
   });
 }
 
@@ -85,22 +125,33 @@ function subjectOf(
   return { records, specs: device?.specs ?? null, gpu: gpuOf(engine.device, machine) ?? null };
 }
 
-function rowOf(row: RowDefinition, subject: Subject): QuantityRow | null {
-  const { quantity, name, unit, scale, cannotShow } = row;
+function foundRow(row: RowDefinition, subject: Subject): FoundRow | null {
   const best = bestOf(subject.records, row.definitions, row.fits);
   if (!best && row.isOptional) return null;
-  const declared = subject.specs && row.declared(subject.specs);
   const structural = row.structural(subject);
+  const failed = best ? null : (recordsOf(subject.records, row.definitions, row.fits)[0] ?? null);
+  return {
+    row,
+    declared: subject.specs && row.declared(subject.specs),
+    structural: structural && { ...structural, value: structural.value / row.scale },
+    best,
+    failed,
+    shows: best ? row.shows(best) : whyNothing(row, failed),
+  };
+}
+
+function rowOf({ row, declared, structural, best, shows }: FoundRow): QuantityRow {
+  const { quantity, name, unit, cannotShow } = row;
   const measured = best && measuredRow(best, row);
   return {
     quantity,
     name,
     unit,
     declared,
-    structural: structural && { ...structural, value: structural.value / scale },
+    structural,
     measured,
     ratio: measured && declared && ratioOf(measured, declared.value),
-    shows: best ? row.shows(best) : whyNothing(row, subject),
+    shows,
     cannotShow,
   };
 }
@@ -111,11 +162,10 @@ const ratioOf = ({ value, uncertainty }: MeasuredRow, declared: number) => ({
 });
 
 /** An attempt that failed says more than that there is nothing. */
-function whyNothing(row: RowDefinition, { records }: Subject): string {
-  const [failed] = recordsOf(records, row.definitions, row.fits);
-  if (!failed) return `Not measured: ${row.needs}.`;
-  const reasons = failed.validity.reasons.map(({ code, detail }) => `${code} (${detail})`);
-  return `Not shown: the record of ${failed.workload.title} is INVALID: ${reasons.join('; ')}.`;
+function whyNothing(row: RowDefinition, failed: StoredRecord | null): string {
+  if (!failed) return says.notMeasured({ needs: row.needs });
+  const reasons = failed.validity.reasons.map((reason) => comparison.reason(reason));
+  return says.notShown({ title: failed.workload.title, reasons: reasons.join('; ') });
 }
 
 function measuredRow(best: Best, row: RowDefinition): MeasuredRow {

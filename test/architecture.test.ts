@@ -14,10 +14,11 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
-    ['html', 'words', 'charts', 'remembered'],
-    ['safe'],
+    ['html', 'words', 'remembered'],
+    ['charts', 'safe'],
     ['view', 'state', 'library', 'live', 'download', 'assets'],
-    ['page', 'parts', 'comparands', 'index', 'browser'],
+    ['said'],
+    ['page', 'parts', 'comparands', 'index', 'browser', 'report'],
     ['pages', 'client'],
     ['api'],
     ['app'],
@@ -41,6 +42,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['cli'],
   ],
   results: [
+    ['sentences'],
     ['statistics', 'units'],
     ['format'],
     ['profile', 'record'],
@@ -51,7 +53,12 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['comparison', 'projection', 'uncertainty', 'validity'],
     ['conformity'],
     ['claims', 'four', 'ladder', 'lot'],
+<<<<<<< HEAD
     ['proof'],
+=======
+    ['proof', 'report'],
+    ['dossier'],
+>>>>>>> main
   ],
 };
 

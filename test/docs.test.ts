@@ -70,7 +70,8 @@ describe('the commands in README and docs', () => {
     for (const word of rest.filter((word) => /^--[a-z]/.test(word))) expect(options).toContain(word);
   });
 
-  it.each(commandLines.filter(({ line }) => line.includes('"')))(
+  // What stands in quotation marks behind `plan` is a requirement.
+  it.each(commandLines.filter(({ line, words }) => line.includes('"') && words[0] !== 'plan'))(
     'measure workloads that can be read: $line ($page)',
     ({ line }) => {
       for (const [, title] of line.matchAll(/"([^"<]+)"/g)) expect(() => parseSpec(title!)).not.toThrow();

@@ -1,9 +1,7 @@
-import { populationOf } from '../../results/figures/population.ts';
-import { figuresOf } from '../../results/figures.ts';
 import type { Machine } from '../../results/record/machine.ts';
 import type { Record, Repeat } from '../../results/record.ts';
+import { computedFrom } from '../../results/validity/computed.ts';
 import { judgeRun } from '../../results/validity/of-run.ts';
-import { judge } from '../../results/validity.ts';
 import type { BrowserPlan, BrowserTrial, Measured } from './contract.ts';
 
 /** What a page can find out about the browser that it is in. */
@@ -84,9 +82,7 @@ function recordOf(
       fullModelFits: null,
       ceiling: null,
     },
-    population: populationOf(repeats),
-    figures: figuresOf(head),
-    validity: judge(head),
+    ...computedFrom(head),
   };
 }
 

@@ -1,8 +1,13 @@
 import { mainFigure, probesOf, utilisation } from '../../results/figures/efficiency.ts';
+import { whyNoInterval } from '../../results/figures/repeated.ts';
 import { formatFigure, shareText } from '../../results/figures/words.ts';
-import { formatQuantity } from '../../results/format.ts';
+import { formatInterval, formatQuantity, missing } from '../../results/format.ts';
 import type { ValidityState } from '../../results/record/caveats.ts';
 import type { Record } from '../../results/record.ts';
+import { mean } from '../../results/statistics/moments.ts';
+import type { ChartFigure } from '../charts/chart.ts';
+import { chartFigure } from '../charts/figures.ts';
+import type { WorkerRates } from './workers-chart.ts';
 
 /** What a run in a browser says, in figures that are written as everywhere else. */
 export interface ResultOfBrowser {
@@ -10,6 +15,8 @@ export interface ResultOfBrowser {
   readonly rate: string | null;
   /** What of the limit was reached; null where the weights lie in a cache, or there is no limit. */
   readonly share: string | null;
+  /** Null where there is no rate, or none that counts. */
+  readonly rates: WorkerRates | null;
   readonly rows: readonly {
     readonly work: string;
     readonly figure: string;
@@ -46,6 +53,7 @@ export function resultOf(records: readonly Record[]): ResultOfBrowser {
   return {
     rate: rate?.value ? `${formatFigure(rate)} (${workload.title})` : null,
     share: used && !isCached ? shareText(used) : null,
+    rates: ratesOf(decode),
     rows: records.flatMap((record) =>
       record.figures
         .filter(({ value }) => value !== null)
@@ -76,4 +84,27 @@ export function resultOf(records: readonly Record[]): ResultOfBrowser {
     library: `${engine.library.name} ${engine.library.version}, ${engine.library.build}, ${engine.threads} threads`,
     agent: engine.browser?.agent ?? null,
   };
+}
+
+function ratesOf(decode: Record): WorkerRates | null {
+  const figure = mainFigure(decode);
+  if (!figure?.value || decode.validity.state === 'INVALID') return null;
+  const workers = decode.repeats
+    .filter(({ outcome }) => outcome === 'ok')
+    .toSorted((a, b) => a.position - b.position)
+    .flatMap(({ samples }) => {
+      const step = mean(samples.durationNs);
+      return step === null ? [] : [ofOneWorker((1e9 * decode.setting.batch) / step)];
+    });
+  return {
+    definition: 'decode.step.tput',
+    workers,
+    whole: chartFigure({ ...figure, value: figure.value }),
+  };
+}
+
+function ofOneWorker(value: number): ChartFigure {
+  const open = { low: null, high: null } as const;
+  const shown = formatInterval({ centre: value, ...open, reason: whyNoInterval(1) }, 'tokens/s');
+  return { value, ...open, shown, ends: [missing, missing] };
 }

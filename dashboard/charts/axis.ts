@@ -1,4 +1,5 @@
 import type { ScaleContinuousNumeric } from 'd3-scale';
+import { isEnglishProse } from '../../results/sentences.ts';
 import { ink } from './colours.ts';
 import { element, text } from './svg.ts';
 
@@ -49,7 +50,7 @@ export function verticalAxis(
 /** As people write it: 0.5 and 200, and 20k where there would be many zeros. A scale leaves out what would stand too close. */
 function tickText(value: number, scale: Scale, ticks: number): string {
   const written = scale.tickFormat(ticks, '~s')(value);
-  const isShort = Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4;
+  const isShort = value === 0 || (Math.abs(value) >= 1e-3 && Math.abs(value) < 1e4);
   return written !== '' && isShort ? String(Number(value.toPrecision(6))) : written;
 }
 
@@ -82,6 +83,7 @@ export const words = (x: number, y: number, line: string, lettering: Lettering =
       'font-size': lettering.size,
       'font-weight': lettering.bold ? 600 : undefined,
       fill: lettering.faint ? ink.faint : ink.text,
+      lang: isEnglishProse(line) ? 'en' : undefined,
     },
     text(line),
   );

@@ -1,4 +1,6 @@
+import type { Word } from '../words/columns.ts';
 import { element, text } from './svg.ts';
+import type { Zoom } from './zoom.ts';
 
 /** Where a figure comes from; each has a mark of its own. */
 export type Kind = 'measured' | 'published' | 'declared' | 'projected';
@@ -6,8 +8,42 @@ export type Kind = 'measured' | 'published' | 'declared' | 'projected';
 /** A column of the data beside a chart. */
 export interface DataColumn {
   readonly title: string;
+  readonly word: Word;
   readonly align: 'left' | 'right';
+  /** Of the numbers for computing, which CSV has. What is shown carries a unit of its own. */
+  readonly unit?: string | undefined;
+  /** Of the figure that a row is about: CSV has it a second time, as pages write it, in a column of this name. */
+  readonly asShown?: string;
 }
+
+/** A number of a chart: for computing, and as every page and the terminal write it. */
+export interface Datum {
+  readonly value: number | null;
+  readonly shown: string;
+}
+
+export type DataCell = string | Datum;
+
+/** What stands in a table of a page. */
+export const textOf = (cell: DataCell): string => (typeof cell === 'string' ? cell : cell.shown);
+
+/** A figure of a chart with the ends of its interval, in the unit of the axis. */
+export interface ChartFigure {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+  /** As it is written everywhere else. */
+  readonly shown: string;
+  /** Its ends, written likewise. */
+  readonly ends: readonly [low: string, high: string];
+}
+
+/** A figure as the cells of `figureColumns`. */
+export const figureCells = ({ value, low, high, shown, ends }: ChartFigure): [Datum, Datum, Datum] => [
+  { value, shown },
+  { value: low, shown: ends[0] },
+  { value: high, shown: ends[1] },
+];
 
 /** A chart: a picture at a width, and the same data as a table. The same data give the same bytes. */
 export interface Chart {
@@ -21,7 +57,9 @@ export interface Chart {
   /** The picture, so many pixels wide. */
   svg(width: number): string;
   readonly columns: readonly DataColumn[];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly DataCell[])[];
+  /** Where a part of its axis can be shown alone. */
+  readonly zoom?: Zoom | undefined;
 }
 
 /** The widths that a page brings, in pixels: of a phone and of a text column. */

@@ -1,9 +1,10 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { horizontalAxis, type Scale, verticalAxis, words } from './axis.ts';
-import { type Chart, type DataColumn, frame } from './chart.ts';
+import { type Chart, type ChartFigure, type DataCell, type DataColumn, frame } from './chart.ts';
 import { ink, series } from './colours.ts';
 import { dashes, legendOf } from './legend.ts';
 import { coordinate, element, text } from './svg.ts';
+import { isWithin, type Span, type Zoom, zoomArea } from './zoom.ts';
 
 /** Of one process, in the unit of the axis, in any order. */
 interface EcdfLine {
@@ -12,14 +13,12 @@ interface EcdfLine {
 }
 
 /** A percentile over all processes that has enough samples to be stated. */
-interface MarkedPercentile {
+interface MarkedPercentile extends ChartFigure {
   readonly name: string;
   /** Between 0 and 1. */
   readonly share: number;
-  readonly value: number;
   readonly low: number;
   readonly high: number;
-  readonly shown: string;
 }
 
 interface Ecdf {
@@ -32,13 +31,14 @@ interface Ecdf {
   readonly percentiles: readonly MarkedPercentile[];
   readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
   /** Of the table: what a percentile and a process are called, and why a percentile is not there. */
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly DataCell[])[];
+  readonly zoom?: Zoom;
 }
 
 /** The share of samples up to a time, one line a process, and the percentiles of all of them. */
 export function ecdf(chart: Ecdf): Chart {
-  const { id, title, description, columns, rows } = chart;
-  return { id, title, description, kinds: [], columns, rows, svg: (width) => picture(chart, width) };
+  const { id, title, description, columns, rows, zoom } = chart;
+  return { id, title, description, kinds: [], columns, rows, zoom, svg: (width) => picture(chart, width) };
 }
 
 function picture(chart: Ecdf, width: number): string {
@@ -49,10 +49,8 @@ function picture(chart: Ecdf, width: number): string {
   );
   const [left, right, top] = [52, width - 16, legend.height + 28];
   const bottom = top + (isNarrow ? 210 : 290);
-  const x = timeScale([
-    ...chart.lines.flatMap(({ values }) => values),
-    ...chart.percentiles.flatMap(({ value, low, high }) => [value, low, high]),
-  ]).range([left, right]);
+  const part = chart.zoom?.shown ?? null;
+  const x = timeScale(chart, part).range([left, right]).clamp(true);
   const y = scaleLinear().domain([0, 1]).range([bottom, top]);
   return frame(
     chart,
@@ -60,25 +58,36 @@ function picture(chart: Ecdf, width: number): string {
     legend.drawn,
     horizontalAxis(x, { top, bottom, label: chart.x, ticks: isNarrow ? 3 : 6 }),
     verticalAxis(y, { left, right, top, label: chart.y, ticks: 4 }),
-    ...chart.lines.map((line, i) => steps(line, i % series.length, x, y, right)),
-    ...chart.percentiles.map((each) => percentileMark(each, x, y, right)),
+    ...chart.lines.map((line, i) => steps(line, i % series.length, x, y, part)),
+    ...chart.percentiles
+      .filter(({ value }) => isWithin(value, part))
+      .map((each) => percentileMark(each, x, y, right)),
+    chart.zoom ? zoomArea(x, { left, right, top, bottom }) : '',
   );
 }
 
-/** From the fastest to the slowest sample; logarithmic where one is more than ten times another. */
-function timeScale(values: readonly number[]) {
+/** Over the part that is asked for, or from the fastest to the slowest sample; logarithmic where one is more than ten times another. */
+function timeScale({ lines, percentiles }: Ecdf, part: Span | null) {
+  if (part) return (part[0] > 0 && part[1] / part[0] > 10 ? scaleLog() : scaleLinear()).domain(part);
   let [least, most] = [Infinity, -Infinity];
-  for (const value of values) [least, most] = [Math.min(least, value), Math.max(most, value)];
+  const look = (value: number) => {
+    [least, most] = [Math.min(least, value), Math.max(most, value)];
+  };
+  for (const { values } of lines) values.forEach(look);
+  for (const { value, low, high } of percentiles) [value, low, high].forEach(look);
   if (least > 0 && most / least > 10) return scaleLog().domain([least / 1.1, most * 1.1]);
   const room = (most - least || most || 1) * 0.04;
   return scaleLinear().domain([least - room, most + room]);
 }
 
 /** A stair that rises at each sample. Where several fall into one pixel, its highest share there is kept: the line is the same to the eye. */
-function steps({ name, values }: EcdfLine, i: number, x: Scale, y: Scale, right: number): string {
+function steps({ name, values }: EcdfLine, i: number, x: Scale, y: Scale, part: Span | null): string {
   const ascending = values.toSorted((a, b) => a - b);
+  const before = part === null ? 0 : ascending.filter((value) => value < part[0]).length;
+  const [left, right] = x.range() as [number, number];
   const corners = new Map<number, { at: number; share: number }>();
   for (const [rank, value] of ascending.entries()) {
+    if (!isWithin(value, part)) continue;
     const at = x(value);
     const pixel = Math.round(at * 2);
     corners.set(pixel, { at: corners.get(pixel)?.at ?? at, share: (rank + 1) / ascending.length });
@@ -92,7 +101,7 @@ function steps({ name, values }: EcdfLine, i: number, x: Scale, y: Scale, right:
       stroke: series[i]!,
       'stroke-width': 1.5,
       'stroke-dasharray': dashes[i],
-      d: `M${coordinate(x.range()[0]!)} ${coordinate(y(0))}${stair.join('')}H${coordinate(right)}`,
+      d: `M${coordinate(left)} ${coordinate(y(before / ascending.length))}${stair.join('')}H${coordinate(right)}`,
     },
     element('title', {}, text(`${name}: ${values.length}`)),
   );

@@ -1,7 +1,7 @@
 import { extent } from 'd3-array';
 import { scaleQuantize } from 'd3-scale';
 import { words } from './axis.ts';
-import { type Chart, type DataColumn, frame } from './chart.ts';
+import { type Chart, type ChartFigure, type DataColumn, figureCells, frame } from './chart.ts';
 import { ink } from './colours.ts';
 import { element, text } from './svg.ts';
 
@@ -9,10 +9,8 @@ import { element, text } from './svg.ts';
 interface HeatCell {
   readonly from: number;
   readonly to: number;
-  /** Null where there is no figure: the square stays empty but for what is written. */
-  readonly value: number | null;
-  readonly low: number | null;
-  readonly high: number | null;
+  /** Null where there is none: the square stays empty but for what is written. */
+  readonly figure: ChartFigure | null;
   /** As it stands in the square. */
   readonly short: string;
   /** What hover adds: the whole figure, and what is to be known of it. */
@@ -37,19 +35,16 @@ const shades = ['#f6f8fa', '#e3edf6', '#cfe1f0', '#b9d4ea', '#a1c6e3'] as const;
 /** A figure for each pair: a square table whose shades follow its numbers. */
 export function heat(chart: HeatChart): Chart {
   const { id, title, description, columns, cells } = chart;
-  const cell = (value: number | null) => (value === null ? '' : String(value));
   return {
     id,
     title,
     description,
     kinds: [],
     columns,
-    rows: cells.map(({ from, to, value, low, high }) => [
+    rows: cells.map(({ from, to, figure }) => [
       String(from),
       String(to),
-      cell(value),
-      cell(low),
-      cell(high),
+      ...(figure ? figureCells(figure) : ['', '', '']),
     ]),
     svg: (width) => picture(chart, width),
   };
@@ -61,14 +56,14 @@ function picture(chart: HeatChart, width: number): string {
   const side = Math.min(72, (width - left - 8) / indices.length);
   const height = Math.min(36, side);
   const top = 48;
-  const [least = 0, most = 0] = extent(cells.flatMap(({ value }) => value ?? []));
+  const [least = 0, most = 0] = extent(cells.flatMap(({ figure }) => figure?.value ?? []));
   const shadeOf = scaleQuantize<number>()
     .domain([least, most > least ? most : least + 1])
     .range(shades.map((_, i) => i));
   const placeOf = (index: number) => indices.indexOf(index);
   const squares = cells.map((cell) => {
     const [x, y] = [left + placeOf(cell.to) * side, top + placeOf(cell.from) * height];
-    const shade = cell.value === null ? 0 : shadeOf(cell.value);
+    const shade = cell.figure === null ? 0 : shadeOf(cell.figure.value);
     return element(
       'g',
       { class: 'row' },

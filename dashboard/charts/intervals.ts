@@ -1,19 +1,15 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { fitted, horizontalAxis, type Scale, widthOf, words } from './axis.ts';
-import { type Chart, type DataColumn, frame, type Kind } from './chart.ts';
+import { type Chart, type ChartFigure, type DataColumn, figureCells, frame, type Kind } from './chart.ts';
 import { ink } from './colours.ts';
 import { mark, whisker } from './marks.ts';
 import { element, text } from './svg.ts';
+import { type Zoom, zoomArea } from './zoom.ts';
 
 /** One line of the chart: a figure with the ends of its interval, in the unit of the axis. */
-export interface IntervalRow {
+export interface IntervalRow extends ChartFigure {
   readonly name: string;
   readonly kind: Kind;
-  readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** The figure as it is written everywhere else. */
-  readonly shown: string;
   /** What hover adds: conditions. */
   readonly detail: string;
   /** Of this host: in bold. */
@@ -33,6 +29,7 @@ interface IntervalChart {
   readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
   /** The word of each kind, for the table. */
   readonly kindWords: { readonly [kind in Kind]: string };
+  readonly zoom?: Zoom;
 }
 
 const rowHeight = 28;
@@ -41,21 +38,16 @@ const boldness = 1.12;
 
 /** A dot with its interval for each row, on one axis: what differs is seen where intervals lie apart. */
 export function intervalChart(chart: IntervalChart): Chart {
-  const { id, title, description, rows, columns, kindWords } = chart;
+  const { id, title, description, rows, columns, kindWords, zoom } = chart;
   return {
     id,
     title,
     description,
     kinds: [...new Set(rows.map(({ kind }) => kind))],
     columns,
-    rows: rows.map(({ name, kind, value, low, high }) => [
-      name,
-      kindWords[kind],
-      String(value),
-      low === null ? '' : String(low),
-      high === null ? '' : String(high),
-    ]),
+    rows: rows.map((row) => [row.name, kindWords[row.kind], ...figureCells(row)]),
     svg: (width) => picture(chart, width),
+    zoom,
   };
 }
 
@@ -90,6 +82,7 @@ function picture(chart: IntervalChart, width: number): string {
     bandAcross(chart, scale, bottom),
     horizontalAxis(scale, { top: 8, bottom, label: axis, ticks: isNarrow ? 3 : 6 }),
     ...rows.map(line),
+    chart.zoom ? zoomArea(scale, { left: names, right: width - values, top: 8, bottom }) : '',
   );
 }
 

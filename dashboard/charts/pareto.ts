@@ -1,18 +1,13 @@
 import { scaleLog } from 'd3-scale';
-import { line } from 'd3-shape';
 import { horizontalAxis, verticalAxis, words } from './axis.ts';
-import { type Chart, type DataColumn, frame } from './chart.ts';
-import { series } from './colours.ts';
-import { element, text } from './svg.ts';
+import { type Chart, type ChartFigure, type DataColumn, type Datum, figureCells, frame } from './chart.ts';
+import { joinedPoints } from './joined-points.ts';
 
 /** A measured point: speed of one sequence and of the whole device, tokens/s. */
 export interface ParetoPoint {
   readonly batch: number;
-  readonly each: number;
-  readonly all: number;
-  readonly allLow: number | null;
-  readonly allHigh: number | null;
-  readonly shown: string;
+  readonly each: Datum & { readonly value: number };
+  readonly all: ChartFigure;
 }
 
 /** The points of one sweep of one device, in the order of the batch. */
@@ -32,9 +27,6 @@ interface Pareto {
   readonly columns: readonly DataColumn[];
 }
 
-/** Shapes beside colours, so that grey tells lines apart. */
-const dashes = [undefined, '6 3', '2 3', '8 3 2 3', '1 4', '10 4', '4 2 1 2'] as const;
-
 /** Interactivity against throughput. Only measured points; lines join those of one sweep and bend nowhere else. */
 export function pareto(chart: Pareto): Chart {
   const { id, title, description, columns, lines } = chart;
@@ -45,14 +37,7 @@ export function pareto(chart: Pareto): Chart {
     kinds: ['measured'],
     columns,
     rows: lines.flatMap(({ name, points }) =>
-      points.map(({ batch, each, all, allLow, allHigh }) => [
-        name,
-        String(batch),
-        String(each),
-        String(all),
-        allLow === null ? '' : String(allLow),
-        allHigh === null ? '' : String(allHigh),
-      ]),
+      points.map(({ batch, each, all }) => [name, String(batch), each, ...figureCells(all)]),
     ),
     svg: (width) => picture(chart, width),
   };
@@ -66,61 +51,26 @@ function picture(chart: Pareto, width: number): string {
     Math.max(...values) * 1.25,
   ];
   const x = scaleLog()
-    .domain(range(points.map(({ each }) => each)))
+    .domain(range(points.map(({ each }) => each.value)))
     .range([left, right]);
   const y = scaleLog()
-    .domain(range(points.flatMap(({ all, allLow, allHigh }) => [all, allLow ?? all, allHigh ?? all])))
+    .domain(range(points.flatMap(({ all: { value, low, high } }) => [value, low ?? value, high ?? value])))
     .range([bottom, top]);
-  const path = line<ParetoPoint>()
-    .x(({ each }) => Math.round(x(each) * 100) / 100)
-    .y(({ all }) => Math.round(y(all) * 100) / 100);
   const drawn = chart.lines.map(({ name, points }, i) => {
-    const colour = series[i % series.length]!;
-    const joined = element('path', {
-      class: `series series-${i % series.length}`,
-      fill: 'none',
-      stroke: colour,
-      'stroke-width': 1.5,
-      'stroke-dasharray': dashes[i % dashes.length],
-      d: path(points) ?? '',
-    });
-    const dots = points.map((point) => {
-      const [cx, cy] = [x(point.each), y(point.all)];
-      const told = element('title', {}, text(`${name}, ${chart.batch} ${point.batch}: ${point.shown}`));
-      const interval =
-        point.allLow === null || point.allHigh === null
-          ? ''
-          : element('line', {
-              class: `series series-${i % series.length}`,
-              stroke: colour,
-              'stroke-width': 1.5,
-              x1: cx,
-              x2: cx,
-              y1: y(point.allLow),
-              y2: y(point.allHigh),
-            });
-      const dot = element('circle', {
-        class: `dot series-${i % series.length}`,
-        cx,
-        cy,
-        r: 4.5,
-        fill: colour,
-      });
-      return element(
-        'g',
-        { class: 'row' },
-        told,
-        interval,
-        dot,
-        words(cx + 8, cy - 6, String(point.batch), { faint: true, size: 12 }),
-      );
-    });
-    const end = points[0]!;
-    return (
-      joined +
-      dots.join('') +
-      words(Math.min(x(end.each), right - 8), y(end.all) + 20, name, { anchor: 'end', size: 12 })
+    const joined = joinedPoints(
+      points.map(({ batch, each, all: { value, low, high, shown } }) => ({
+        x: x(each.value),
+        y: y(value),
+        low: low === null ? null : y(low),
+        high: high === null ? null : y(high),
+        told: `${name}, ${chart.batch} ${batch}: ${shown}`,
+        label: String(batch),
+      })),
+      i,
     );
+    const [end] = points;
+    const at = { x: Math.min(x(end!.each.value), right - 8), y: y(end!.all.value) + 20 };
+    return joined + words(at.x, at.y, name, { anchor: 'end', size: 12 });
   });
   return frame(
     chart,

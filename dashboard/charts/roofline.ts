@@ -1,28 +1,19 @@
 import { scaleLog } from 'd3-scale';
 import { horizontalAxis, type Scale, verticalAxis, widthOf, words } from './axis.ts';
-import { type Chart, type DataColumn, frame } from './chart.ts';
+import { type Chart, type ChartFigure, type DataColumn, type Datum, figureCells, frame } from './chart.ts';
 import { ink } from './colours.ts';
 import { mark } from './marks.ts';
 import { element, text } from './svg.ts';
 
 /** A limit of the device, in B/s or FLOP/s, as it was measured. */
-export interface RoofLimit {
+export interface RoofLimit extends ChartFigure {
   readonly name: string;
-  readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  /** The figure as it is written everywhere else. */
-  readonly shown: string;
 }
 
 /** A measured point: FLOP a byte, and FLOP/s with the ends of its interval. */
-interface RoofPoint {
+interface RoofPoint extends ChartFigure {
   readonly name: string;
-  readonly intensity: number;
-  readonly rate: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly shown: string;
+  readonly intensity: Datum & { readonly value: number };
 }
 
 interface RooflineChart {
@@ -40,8 +31,6 @@ interface RooflineChart {
 /** What was reached of the limits of the same run: the slope is its memory, the flat lines are its products. */
 export function roofline(chart: RooflineChart): Chart {
   const { id, title, description, columns, memory, products, points } = chart;
-  const cell = (value: number | null) => (value === null ? '' : String(value));
-  const limit = ({ name, value, low, high }: RoofLimit) => [name, '', String(value), cell(low), cell(high)];
   return {
     id,
     title,
@@ -49,14 +38,8 @@ export function roofline(chart: RooflineChart): Chart {
     kinds: ['measured'],
     columns,
     rows: [
-      ...points.map(({ name, intensity, rate, low, high }) => [
-        name,
-        String(intensity),
-        String(rate),
-        cell(low),
-        cell(high),
-      ]),
-      ...[memory, ...products].map(limit),
+      ...points.map((point) => [point.name, point.intensity, ...figureCells(point)]),
+      ...[memory, ...products].map((limit) => [limit.name, '', ...figureCells(limit)]),
     ],
     svg: (width) => picture(chart, width),
   };
@@ -70,14 +53,14 @@ function picture(chart: RooflineChart, width: number): string {
   const { memory, products, points } = chart;
   const [left, right, top, bottom] = [64, width - 16, 28, isNarrow ? 300 : 400];
   const ridges = products.map(({ value }) => value / memory.value);
-  const xs = [...points.map(({ intensity }) => intensity), ...ridges];
+  const xs = [...points.map(({ intensity }) => intensity.value), ...ridges];
   const x = scaleLog()
     .domain([Math.min(...xs) / 3, Math.min(Math.max(...xs) * 4, largest)])
     .range([left, right]);
-  const lowest = Math.min(...points.map(({ rate, low }) => (low !== null && low > 0 ? low : rate)));
+  const lowest = Math.min(...points.map(({ value, low }) => (low !== null && low > 0 ? low : value)));
   const highest = Math.max(
     ...products.map(({ value }) => value),
-    ...points.map(({ rate, high }) => high ?? rate),
+    ...points.map(({ value, high }) => high ?? value),
     ...(products.length === 0 ? [memory.value * x.domain()[1]!] : []),
   );
   const y = scaleLog()
@@ -85,7 +68,7 @@ function picture(chart: RooflineChart, width: number): string {
     .range([bottom, top])
     .clamp(true);
   const isNumbered = isNarrow || points.length > 7;
-  const ordered = points.toSorted((a, b) => a.intensity - b.intensity);
+  const ordered = points.toSorted((a, b) => a.intensity.value - b.intensity.value);
   // On a phone limits have no room beside their lines either.
   const limits = isNarrow ? [memory, ...products] : [];
   const key = isNumbered ? keyOf(ordered, limits, bottom + 62, width) : { drawn: '', height: 0 };
@@ -166,7 +149,7 @@ function dots(points: readonly RoofPoint[], x: Scale, y: Scale, isNumbered: bool
   const right = x.range()[1]!;
   const labels: { cx: number; cy: number; names: string[] }[] = [];
   const drawn = points.map((point, i) => {
-    const [cx, cy] = [x(point.intensity), y(point.rate)];
+    const [cx, cy] = [x(point.intensity.value), y(point.value)];
     const name = isNumbered ? String(i + 1) : point.name;
     const beside = labels.find((label) => Math.abs(label.cx - cx) < 26 && Math.abs(label.cy - cy) < 12);
     if (beside) beside.names.push(name);

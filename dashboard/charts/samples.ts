@@ -1,15 +1,18 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { type Scale, verticalAxis, words } from './axis.ts';
-import { type Chart, type DataColumn, frame } from './chart.ts';
+import { type Chart, type DataCell, type DataColumn, type Datum, frame } from './chart.ts';
 import { ink } from './colours.ts';
 import { element, text } from './svg.ts';
 import { thin } from './thin.ts';
+import { type Zoom, zoomArea } from './zoom.ts';
 
 /** One process: its samples in run order, in the unit of the axis. */
 interface SampledProcess {
   readonly name: string;
   readonly values: readonly number[];
-  readonly mean: number;
+  /** The place of the first of them in its process, from 1. */
+  readonly first: number;
+  readonly mean: Datum & { readonly value: number };
 }
 
 interface SamplesChart {
@@ -22,13 +25,14 @@ interface SamplesChart {
   readonly thinned: string;
   readonly processes: readonly SampledProcess[];
   readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: readonly (readonly DataCell[])[];
+  readonly zoom?: Zoom;
 }
 
 /** All samples of all processes in run order. Where more than one falls into a pixel, a stroke goes from the smallest to the largest. */
 export function samples(chart: SamplesChart): Chart {
-  const { id, title, description, columns, rows } = chart;
-  return { id, title, description, kinds: [], columns, rows, svg: (width) => picture(chart, width) };
+  const { id, title, description, columns, rows, zoom } = chart;
+  return { id, title, description, kinds: [], columns, rows, zoom, svg: (width) => picture(chart, width) };
 }
 
 const gap = 10;
@@ -39,7 +43,7 @@ function picture(chart: SamplesChart, width: number): string {
   const y = valueScale(processes.flatMap(({ values }) => [...values])).range([bottom, top]);
   const share = (right - left + gap) / Math.max(1, processes.length);
   const drawn = processes.map((process, i) =>
-    oneProcess(process, y, {
+    oneProcess(process, y, chart.zoom !== undefined, {
       left: left + i * share,
       right: left + (i + 1) * share - gap,
       top,
@@ -76,12 +80,14 @@ interface Area {
   readonly bottom: number;
 }
 
-function oneProcess(process: SampledProcess, y: Scale, { left, right, top, bottom }: Area) {
-  const { name, values, mean } = process;
+function oneProcess(process: SampledProcess, y: Scale, hasZoom: boolean, area: Area) {
+  const { name, values, first, mean } = process;
+  const { left, right, top, bottom } = area;
+  const last = first + values.length - 1;
   const x = scaleLinear()
-    .domain([-0.5, values.length - 0.5])
+    .domain([first - 0.5, last + 0.5])
     .range([left, right]);
-  const columns = thin(values.map((value, i) => ({ x: x(i), y: value })));
+  const columns = thin(values.map((value, i) => ({ x: x(first + i), y: value })));
   const isThinned = columns.some(({ count }) => count > 1);
   const marks = columns.map(({ x: at, low, high, count }) =>
     count === 1
@@ -106,7 +112,7 @@ function oneProcess(process: SampledProcess, y: Scale, { left, right, top, botto
   const drawn = element(
     'g',
     { class: 'row' },
-    element('title', {}, text(`${name}: ${values.length}`)),
+    element('title', {}, text(`${name}: ${mean.shown}, n = ${values.length}`)),
     element('line', { class: 'grid', stroke: ink.rule, x1: left, x2: left, y1: top, y2: bottom }),
     ...marks,
     element('line', {
@@ -115,11 +121,13 @@ function oneProcess(process: SampledProcess, y: Scale, { left, right, top, botto
       'stroke-width': 1,
       x1: left,
       x2: right,
-      y1: y(mean),
-      y2: y(mean),
+      y1: y(mean.value),
+      y2: y(mean.value),
     }),
     words(left, top - 10, name, { faint: true, size: 12 }),
-    words(right, bottom + 16, String(values.length), { faint: true, size: 12, anchor: 'end' }),
+    first > 1 ? words(left, bottom + 16, String(first), { faint: true, size: 12 }) : '',
+    words(right, bottom + 16, String(last), { faint: true, size: 12, anchor: 'end' }),
+    hasZoom ? zoomArea(x, area) : '',
   );
   return { drawn, isThinned };
 }

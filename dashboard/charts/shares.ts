@@ -1,19 +1,13 @@
 import { scaleLinear } from 'd3-scale';
 import { horizontalAxis, widthOf, words } from './axis.ts';
-import { type Chart, type DataColumn, frame } from './chart.ts';
+import { type Chart, type ChartFigure, type DataColumn, figureCells, frame } from './chart.ts';
 import { ink } from './colours.ts';
 import { whisker } from './marks.ts';
 import { element, text } from './svg.ts';
 
 /** What was reached of a limit: 1 is all of it. */
-interface ShareRow {
+interface ShareRow extends ChartFigure {
   readonly name: string;
-  readonly share: number;
-  /** Ends of the 95 % interval; null where there is none. */
-  readonly low: number | null;
-  readonly high: number | null;
-  /** The share as it is written everywhere else. */
-  readonly shown: string;
   /** What hover adds: which limit it is. */
   readonly detail: string;
 }
@@ -39,12 +33,7 @@ export function shareChart(chart: ShareChart): Chart {
     description,
     kinds: [],
     columns,
-    rows: rows.map(({ name, share, low, high }) => [
-      name,
-      String(share),
-      low === null ? '' : String(low),
-      high === null ? '' : String(high),
-    ]),
+    rows: rows.map((row) => [row.name, ...figureCells(row)]),
     svg: (width) => picture(chart, width),
   };
 }
@@ -59,12 +48,12 @@ function picture(chart: ShareChart, width: number): string {
   const height = isNarrow ? 46 : rowHeight;
   const bottom = 8 + rows.length * height;
   // A limit that came out low can be exceeded: the axis then goes on.
-  const most = Math.max(1, ...rows.map(({ share, high }) => Math.min(high ?? share, 1.5)));
+  const most = Math.max(1, ...rows.map(({ value, high }) => Math.min(high ?? value, 1.5)));
   const scale = scaleLinear()
     .domain([0, 100 * most])
     .range([left, width - values])
     .clamp(true);
-  const row = ({ name, share, low, high, shown, detail }: ShareRow, i: number) => {
+  const row = ({ name, value, low, high, shown, detail }: ShareRow, i: number) => {
     const y = 8 + i * height + (isNarrow ? 34 : height / 2);
     const lettering = isNarrow
       ? words(8, y - 16, `${name}: ${shown}`, { size: 12 })
@@ -76,7 +65,7 @@ function picture(chart: ShareChart, width: number): string {
       stroke: ink.measured,
       x: left,
       y: y - 7,
-      width: Math.max(scale(100 * share) - left, 1),
+      width: Math.max(scale(100 * value) - left, 1),
       height: 14,
     });
     const interval =

@@ -1,18 +1,14 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { line } from 'd3-shape';
 import { type Scale, verticalAxis, widthOf, words } from './axis.ts';
-import { type Chart, type DataColumn, frame } from './chart.ts';
-import { series } from './colours.ts';
-import { dashes, legendOf } from './legend.ts';
-import { coordinate, element, text } from './svg.ts';
+import { type Chart, type ChartFigure, type DataColumn, figureCells, frame } from './chart.ts';
+import { joinedPoints } from './joined-points.ts';
+import { legendOf } from './legend.ts';
+import { element } from './svg.ts';
+import { type Zoom, zoomArea } from './zoom.ts';
 
 /** A measured point of a sweep: a length, and a rate with the ends of its interval. */
-interface SweptPoint {
+interface SweptPoint extends ChartFigure {
   readonly length: number;
-  readonly value: number;
-  readonly low: number | null;
-  readonly high: number | null;
-  readonly shown: string;
 }
 
 interface SweptLine {
@@ -33,12 +29,13 @@ interface SweepChart {
   readonly x: string;
   readonly y: string;
   readonly panels: readonly SweepPanel[];
+  readonly zoom?: Zoom;
   readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
 }
 
 /** A rate over a length, as small multiples on one shared scale. Lines join measured points of one sweep and bend nowhere else. */
 export function sweep(chart: SweepChart): Chart {
-  const { id, title, description, columns, panels } = chart;
+  const { id, title, description, columns, panels, zoom } = chart;
   return {
     id,
     title,
@@ -47,17 +44,11 @@ export function sweep(chart: SweepChart): Chart {
     columns,
     rows: panels.flatMap((panel) =>
       panel.lines.flatMap(({ name, points }) =>
-        points.map(({ length, value, low, high }) => [
-          panel.title,
-          name,
-          String(length),
-          String(value),
-          low === null ? '' : String(low),
-          high === null ? '' : String(high),
-        ]),
+        points.map((point) => [panel.title, name, String(point.length), ...figureCells(point)]),
       ),
     ),
     svg: (width) => picture(chart, width),
+    zoom,
   };
 }
 
@@ -125,7 +116,8 @@ function onePanel(panel: SweepPanel, names: readonly string[], chart: SweepChart
     words(left - 48, top - 10, chart.y, { faint: true, size: 12 }),
     lengthTicks(lengths, x, bottom),
     words((left + right) / 2, bottom + 36, chart.x, { anchor: 'middle', faint: true, size: 12 }),
-    ...panel.lines.map((one) => lineOf(one, names.indexOf(one.name) % series.length, x, y)),
+    ...panel.lines.map((one) => lineOf(one, names.indexOf(one.name), x, y)),
+    chart.zoom ? zoomArea(x, at) : '',
   );
 }
 
@@ -143,37 +135,14 @@ function lengthTicks(lengths: readonly number[], x: Scale, bottom: number): stri
     .join('');
 }
 
-function lineOf({ name, points }: SweptLine, i: number, x: Scale, y: Scale): string {
-  const colour = series[i]!;
-  const path = line<SweptPoint>()
-    .x(({ length }) => Number(coordinate(x(length))))
-    .y(({ value }) => Number(coordinate(y(value))));
-  const joined = element('path', {
-    class: `series series-${i}`,
-    fill: 'none',
-    stroke: colour,
-    'stroke-width': 1.5,
-    'stroke-dasharray': dashes[i],
-    d: path(points) ?? '',
-  });
-  const dots = points.map(({ length, value, low, high, shown }) =>
-    element(
-      'g',
-      { class: 'row' },
-      element('title', {}, text(`${name}, ${length}: ${shown}`)),
-      low === null || high === null
-        ? ''
-        : element('line', {
-            class: `series series-${i}`,
-            stroke: colour,
-            'stroke-width': 1.5,
-            x1: x(length),
-            x2: x(length),
-            y1: y(low),
-            y2: y(high),
-          }),
-      element('circle', { class: `dot series-${i}`, cx: x(length), cy: y(value), r: 4.5, fill: colour }),
-    ),
+const lineOf = ({ name, points }: SweptLine, place: number, x: Scale, y: Scale): string =>
+  joinedPoints(
+    points.map(({ length, value, low, high, shown }) => ({
+      x: x(length),
+      y: y(value),
+      low: low === null ? null : y(low),
+      high: high === null ? null : y(high),
+      told: `${name}, ${length}: ${shown}`,
+    })),
+    place,
   );
-  return joined + dots.join('');
-}

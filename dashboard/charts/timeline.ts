@@ -1,9 +1,10 @@
 import { scaleLinear } from 'd3-scale';
 import { type Scale, words } from './axis.ts';
-import { type Chart, type DataColumn, frame } from './chart.ts';
+import { type Chart, type DataCell, type DataColumn, frame } from './chart.ts';
 import { ink } from './colours.ts';
 import { coordinate, element, text } from './svg.ts';
 import { thin } from './thin.ts';
+import { type Zoom, zoomArea } from './zoom.ts';
 
 /** What was read of one channel while one process lived; seconds count from the start of its measured window. */
 interface TimelineCell {
@@ -29,13 +30,14 @@ interface Timeline {
   }[];
   readonly rows: readonly TimelineRow[];
   readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
-  readonly data: readonly (readonly string[])[];
+  readonly data: readonly (readonly DataCell[])[];
+  readonly zoom?: Zoom;
 }
 
 /** Channels below each other, processes beside each other, and in each the measured window as a band. */
 export function timeline(chart: Timeline): Chart {
-  const { id, title, description, columns, data } = chart;
-  return { id, title, description, kinds: [], columns, rows: data, svg: (width) => picture(chart, width) };
+  const { id, title, description, columns, data: rows, zoom } = chart;
+  return { id, title, description, kinds: [], columns, rows, zoom, svg: (width) => picture(chart, width) };
 }
 
 const [rowHeight, cellHeight, gap] = [74, 44, 8] as const;
@@ -44,17 +46,17 @@ function picture(chart: Timeline, width: number): string {
   const { processes, rows } = chart;
   const left = 56;
   const share = (width - 8 - left + gap) / Math.max(1, processes.length);
-  const spans = processes.map(({ windowSeconds }, i) => spanOf(rows, i, windowSeconds));
+  const scales = processes.map(({ windowSeconds }, i) =>
+    scaleLinear()
+      .domain(chart.zoom?.shown ?? spanOf(rows, i, windowSeconds))
+      .range([left + i * share, left + (i + 1) * share - gap])
+      .clamp(true),
+  );
   const heads = processes.map(({ name }, i) => words(left + i * share, 14, name, { faint: true, size: 12 }));
   const drawn = rows.map((row, r) => {
     const top = 42 + r * rowHeight;
     const y = valueScale(row).range([top + cellHeight, top]);
-    const cells = row.cells.map((cell, i) => {
-      const x = scaleLinear()
-        .domain(spans[i]!)
-        .range([left + i * share, left + (i + 1) * share - gap]);
-      return oneCell(cell, processes[i]!.windowSeconds, x, y, top);
-    });
+    const cells = row.cells.map((cell, i) => oneCell(cell, processes[i]!.windowSeconds, scales[i]!, y, top));
     const [low, high] = y.domain() as [number, number];
     return [
       words(8, top - 8, `${row.name}, ${row.unit}`, { size: 12 }),
@@ -67,7 +69,13 @@ function picture(chart: Timeline, width: number): string {
   const windows = processes.map(({ shown }, i) =>
     words(left + i * share, bottom, shown, { faint: true, size: 12 }),
   );
-  return frame(chart, { width, height: bottom + 12 }, ...heads, ...drawn, ...windows);
+  const areas = chart.zoom
+    ? scales.map((x) => {
+        const [from, to] = x.range() as [number, number];
+        return zoomArea(x, { left: from, right: to, top: 42, bottom: bottom - 14 });
+      })
+    : [];
+  return frame(chart, { width, height: bottom + 12 }, ...heads, ...drawn, ...windows, ...areas);
 }
 
 /** From the first to the last reading of a process, its window in any case inside. */
@@ -99,6 +107,8 @@ const short = (value: number) => String(Number(value.toPrecision(4)));
 function oneCell({ readings }: TimelineCell, windowSeconds: number, x: Scale, y: Scale, top: number): string {
   const [left, right] = x.range() as [number, number];
   const area = { y: top, height: cellHeight };
+  const [from, to] = x.domain() as [number, number];
+  const isSeen = from <= windowSeconds && to >= 0;
   return element(
     'g',
     {},
@@ -110,14 +120,16 @@ function oneCell({ readings }: TimelineCell, windowSeconds: number, x: Scale, y:
       width: right - left,
       ...area,
     }),
-    // A window shorter than a pixel is still seen.
-    element('rect', {
-      class: 'band',
-      fill: ink.band,
-      x: x(0),
-      width: Math.max(1.5, x(windowSeconds) - x(0)),
-      ...area,
-    }),
+    isSeen
+      ? element('rect', {
+          class: 'band',
+          fill: ink.band,
+          x: x(0),
+          // A window shorter than a pixel is still seen.
+          width: Math.max(1.5, x(windowSeconds) - x(0)),
+          ...area,
+        })
+      : '',
     ...stretches(readings).map((stretch) => curve(stretch, x, y)),
   );
 }
@@ -137,7 +149,7 @@ function stretches(readings: TimelineCell['readings']): Reading[][] {
 /** A line; where several readings fall into one pixel it goes from the smallest to the largest of them. */
 function curve(stretch: readonly Reading[], x: Scale, y: Scale): string {
   const columns = thin(stretch.map(({ seconds, value }) => ({ x: x(seconds), y: value })));
-  const told = element('title', {}, text(String(stretch[0]!.value)));
+  const told = element('title', {}, text(short(stretch[0]!.value)));
   if (columns.length === 1 && columns[0]!.count === 1) {
     const [only] = columns;
     return element(

@@ -35,11 +35,7 @@ export function waterfall(chart: Waterfall): Chart {
     description,
     kinds: [],
     columns,
-    rows: [...factors, total].map(({ name, value, detail }) => [
-      name,
-      value === null ? '' : String(value),
-      detail,
-    ]),
+    rows: [...factors, total].map(({ name, value, shown, detail }) => [name, { value, shown }, detail]),
     svg: (width) => picture(chart, width),
   };
 }

@@ -1,5 +1,9 @@
 import type { ResultOfBrowser } from '../browser/result.ts';
+import { workersChart } from '../browser/workers-chart.ts';
+import { type Chart, type DataColumn, textOf, widths } from '../charts/chart.ts';
 import { browser } from '../words/browser.ts';
+import { anchorOf } from '../words/columns.ts';
+import { common } from '../words/common.ts';
 import { caveatText } from '../words/glossary.ts';
 import type { Language } from '../words.ts';
 
@@ -17,10 +21,19 @@ function element(
   return made;
 }
 
-/** The result of a run: sentence, table, conditions, and the records to keep. */
-export function show(result: ResultOfBrowser, language: Language): HTMLElement[] {
+/**
+ * The result of a run: sentence, picture, table, conditions, and the records to keep.
+ *
+ * @param method address of the page that has the glossary
+ */
+export function show(result: ResultOfBrowser, language: Language, method: string): HTMLElement[] {
   const words = browser[language];
-  return [sentence(result, words), figures(result, words), conditions(result, words, language)];
+  return [
+    sentence(result, words),
+    ...(result.rates === null ? [] : [picture(workersChart(result.rates, language), language, method)]),
+    figures(result, words, method),
+    conditions(result, words, language),
+  ];
 }
 
 function sentence({ rate, share }: ResultOfBrowser, words: Words): HTMLElement {
@@ -29,31 +42,82 @@ function sentence({ rate, share }: ResultOfBrowser, words: Words): HTMLElement {
   return element('p', { class: 'sentence' }, element('strong', {}, words.result(rate)), ` ${limit}`);
 }
 
-function figures({ rows }: ResultOfBrowser, words: Words): HTMLElement {
-  const titles = [words.work, words.figure, words.value, words.workers, words.samples];
-  const right = (i: number) => (i >= 2 ? { class: 'number' } : {});
-  const head = titles.map((title, i) => element('th', { scope: 'col', ...right(i) }, title));
-  const body = rows.map(({ work, figure, value, workers, samples }) =>
+/** A chart as on every other page: two widths, and its data as a table. */
+function picture(chart: Chart, language: Language, method: string): HTMLElement {
+  const drawn = (['wide', 'narrow'] as const).map((name) => {
+    // Read as XML: what a chart did not escape would be an error and not an element.
+    const svg = new DOMParser().parseFromString(chart.svg(widths[name]), 'image/svg+xml').documentElement;
+    return element('div', { class: name }, document.importNode(svg, true));
+  });
+  return element(
+    'figure',
+    { id: chart.id },
+    element('figcaption', {}, element('strong', {}, chart.title)),
+    ...drawn,
+    element(
+      'details',
+      {},
+      element('summary', {}, common[language].data),
+      table(
+        chart.title,
+        chart.columns,
+        chart.rows.map((row) => row.map(textOf)),
+        method,
+      ),
+    ),
+  );
+}
+
+function figures({ rows }: ResultOfBrowser, words: Words, method: string): HTMLElement {
+  const columns = [
+    { title: words.work, word: 'workload', align: 'left' },
+    { title: words.figure, word: 'definition', align: 'left' },
+    { title: words.value, word: 'value', align: 'right' },
+    { title: words.workers, word: 'processes', align: 'right' },
+    { title: words.samples, word: 'samples', align: 'right' },
+  ] as const;
+  const cells = rows.map(({ work, figure, value, workers, samples }) => [
+    work,
+    figure,
+    value,
+    String(workers),
+    String(samples),
+  ]);
+  return table(words.figures, columns, cells, method);
+}
+
+/** As the tables of every other page: heads that lead to their words, numbers right. */
+function table(
+  caption: string,
+  columns: readonly DataColumn[],
+  rows: readonly (readonly string[])[],
+  method: string,
+): HTMLElement {
+  const right = (i: number) => (columns[i]?.align === 'right' ? { class: 'number' } : {});
+  const heads = columns.map(({ title, word }, i) =>
+    element(
+      'th',
+      { scope: 'col', ...right(i) },
+      element('a', { class: 'word', href: `${method}#${anchorOf(word)}` }, title),
+    ),
+  );
+  const body = rows.map((cells) =>
     element(
       'tr',
       {},
-      ...[work, figure, value, String(workers), String(samples)].map((cell, i) =>
+      ...cells.map((cell, i) =>
         i === 0 ? element('th', { scope: 'row' }, cell) : element('td', right(i), cell),
       ),
     ),
   );
-  const table = element(
+  const whole = element(
     'table',
     {},
-    element('caption', {}, words.figures),
-    element('thead', {}, element('tr', {}, ...head)),
+    element('caption', {}, caption),
+    element('thead', {}, element('tr', {}, ...heads)),
     element('tbody', {}, ...body),
   );
-  return element(
-    'div',
-    { class: 'scroll', role: 'region', 'aria-label': words.figures, tabindex: '0' },
-    table,
-  );
+  return element('div', { class: 'scroll', role: 'region', 'aria-label': caption, tabindex: '0' }, whole);
 }
 
 const signs = { VALID: '✓', DEGRADED: '?', INVALID: '✕' } as const;

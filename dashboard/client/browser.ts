@@ -219,7 +219,7 @@ async function run(plan: BrowserPlan, threads: number, signal: AbortSignal): Pro
   const id = `${createdAt.slice(0, 19).replaceAll(':', '-')}-browser`;
   const measuredPlan = { ...plan, trials: prepared.map(({ trial }) => trial) };
   const records = recordsOf(measuredPlan, ended, { id, createdAt, seen: seen(threads) });
-  result.replaceChildren(...show(resultOf(records), language));
+  result.replaceChildren(...show(resultOf(records), language, section.dataset.method!));
 }
 
 interface Brands {

@@ -1,9 +1,10 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { ValidityState } from '../../results/record/caveats.ts';
 import type { Group, Rest } from '../library/entry.ts';
-import { cursorOf, isFromElsewhere, isOfId, placeOf, timesOf, wordsOf } from '../library/matching.ts';
+import { cursorOf, isFromElsewhere, isOfId, wordsOf } from '../library/matching.ts';
 import type { Library, RecordRow, RowFilter, RowQuery, Rows, RunRow, Unreadable } from '../library.ts';
 import { Remembered } from '../remembered.ts';
+import { Columns, type Test } from './columns.ts';
 import { verified } from './writer.ts';
 
 type CountedGroup = Group & { readonly id: number; readonly deviceId: string | null; readonly count: number };
@@ -27,23 +28,13 @@ interface Wanted {
   readonly groups: readonly CountedGroup[];
   /** The groups say it all: nothing has to be asked of runs and ids. */
   readonly isOfGroups: boolean;
-  readonly test: (group: number, run: number, id: string) => boolean;
+  readonly test: Test;
 }
 
 const columns = 'id, path, run, grp, created_at, value, superseded_by, verified, difference, rest';
 
-/** Below so many rows, those of the filtered groups are sorted; above, the sorted ones are filtered until a page is full. */
-const fewRows = 8000;
-
 /** Answers that are kept until the index changes, by the rows in them. */
 const rowsKept = 5000;
-
-const sortColumns = {
-  date: ['created_at', 'by_date'],
-  value: ['value', 'by_value'],
-  title: ['title', 'by_title'],
-  device: ['device', 'by_device'],
-} as const;
 
 const counters = {
   device: 'device',
@@ -54,8 +45,8 @@ const counters = {
 } as const;
 
 /**
- * What pages ask the index. A filter is first applied to the groups, of which there are few; SQLite then asks of each row whether its
- * group, its run or its id is among those wanted.
+ * What pages ask the index. A filter is first applied to the groups, of which there are few; then each record is asked whether its group,
+ * its run or its id is among those wanted.
  */
 export class Queries {
   readonly #db: DatabaseSync;
@@ -66,13 +57,9 @@ export class Queries {
   #everyGroup: CountedGroup[] = [];
   #groupById: CountedGroup[] = [];
   #runNames: string[] = [];
-  #wanted: Wanted['test'] = () => true;
 
   constructor(db: DatabaseSync) {
     this.#db = db;
-    db.function('wanted', (group, run, id) =>
-      Number(this.#wanted(group as number, run as number, id as string)),
-    );
   }
 
   /** How often what lists show has changed. */
@@ -84,7 +71,7 @@ export class Queries {
     return this.#answer(`rows ${JSON.stringify(query)}`, () => {
       const wanted = this.#wantedBy(query);
       const total = this.#count(query, wanted);
-      const found = total === 0 ? [] : this.#page(query, wanted, total);
+      const found = total === 0 ? [] : this.#page(query, wanted);
       const rows = found.slice(0, query.limit);
       const last = found.length > query.limit ? rows.at(-1) : undefined;
       const next = last ? cursorOf(this.#sortedValue(last, query), last.id) : null;
@@ -95,13 +82,23 @@ export class Queries {
   #sortedValue(row: Stored, { sort = '-date' }: RowQuery): string | number | null {
     const group = this.#groupById[row.grp]!;
     const values = { date: row.created_at, value: row.value, title: group.title, device: group.device };
-    return values[nameOf(sort)];
+    return values[sort.replace('-', '') as keyof typeof values];
   }
 
-  #wantedBy({ search, device, workload, precision, provider, validity, withSuperseded }: RowFilter): Wanted {
+  #wantedBy({
+    search,
+    run,
+    device,
+    workload,
+    precision,
+    provider,
+    validity,
+    withSuperseded,
+  }: RowFilter): Wanted {
     const words = wordsOf(search);
     const inRuns = words.map((word) => this.#runsWith(word));
-    const isOfGroups = words.every((word, i) => inRuns[i]!.size === 0 && !isOfId(word));
+    const ofIds = words.map((word) => this.#rowsWith(word));
+    const isOfGroups = words.every((_, i) => inRuns[i]!.size === 0 && ofIds[i]!.size === 0);
     const textOf = ({ title, device, deviceId, suite }: CountedGroup) =>
       `${title} ${device} ${deviceId ?? ''} ${suite}`.toLowerCase();
     const fitting = (withSuperseded ? this.#everyGroup : this.#groups).filter(
@@ -115,18 +112,29 @@ export class Queries {
     const inGroup = words.map(
       (word) => new Set(fitting.filter((g) => textOf(g).includes(word)).map(({ id }) => id)),
     );
-    if (isOfGroups) {
-      const groups = fitting.filter(({ id }) => inGroup.every((ids) => ids.has(id)));
-      const ids = new Set(groups.map(({ id }) => id));
-      return { groups, isOfGroups, test: (group: number) => ids.has(group) };
-    }
-    const ids = new Set(fitting.map(({ id }) => id));
-    const test = (group: number, run: number, id: string) =>
-      ids.has(group) &&
-      words.every(
-        (word, i) => inGroup[i]!.has(group) || inRuns[i]!.has(run) || (isOfId(word) && id.startsWith(word)),
-      );
-    return { groups: fitting, isOfGroups, test };
+    const isWanted = new Uint8Array(this.#groupById.length);
+    const groups = isOfGroups ? fitting.filter(({ id }) => inGroup.every((ids) => ids.has(id))) : fitting;
+    for (const { id } of groups) isWanted[id] = 1;
+    const isOfWords: Test = (group, run, n) =>
+      isWanted[group] === 1 &&
+      words.every((_, i) => inGroup[i]!.has(group) || inRuns[i]!.has(run) || ofIds[i]!.has(n));
+    const test: Test = isOfGroups ? (group) => isWanted[group] === 1 : isOfWords;
+    const number = run ? this.#runNames.indexOf(run) : null;
+    return {
+      groups,
+      isOfGroups,
+      test: number === null ? test : (group, run, n) => run === number && test(group, run, n),
+    };
+  }
+
+  #rowsWith(word: string): ReadonlySet<number> {
+    if (!isOfId(word)) return new Set();
+    const found = this.#all<{ n: number }>(
+      'select n from records where id >= ? and id < ?',
+      word,
+      `${word}g`,
+    );
+    return new Set(found.map(({ n }) => n));
   }
 
   #runsWith(word: string): ReadonlySet<number> {
@@ -139,99 +147,25 @@ export class Queries {
 
   #count(query: RowQuery, wanted: Wanted): number {
     const { limit: _, after: __, sort: ___, ...filter } = query;
-    return this.#answer(`count ${JSON.stringify(filter)}`, () => {
-      const all = wanted.groups.reduce((sum, { count }) => sum + count, 0);
-      const { run, from, to, withSuperseded } = filter;
-      if (all === 0 && !withSuperseded) return 0;
-      const isCounted = wanted.isOfGroups && !run && !withSuperseded;
-      if (isCounted && !from && !to) return all;
-      if (isCounted) return this.#countByDay(filter, wanted.groups);
-      this.#wanted = wanted.test;
-      const times = timesOf(filter);
-      const [index, more, values] = run
-        ? ['by_run', 'run = ?', [this.#runNames.indexOf(run)]]
-        : (['by_date', 'true', []] as const);
-      return this.#get<{ n: number }>(
-        `select count(*) as n from ${standing(filter, index)} and ${more} and created_at between ? and ? and wanted(grp, run, id)`,
-        ...values,
-        times.from,
-        times.to,
-      )!.n;
-    });
-  }
-
-  #countByDay(filter: RowFilter, groups: readonly CountedGroup[]): number {
-    const { from, to } = timesOf(filter);
-    const days = this.#answer('days', () => this.#days());
-    return groups.reduce((sum, { id }) => {
-      const { starts, before } = days.get(id)!;
-      return sum + before[placeIn(starts, to)]! - before[placeIn(starts, from)]!;
-    }, 0);
-  }
-
-  /** Of each group its days in their order, and how many of its records are older than each of them; at the end all. */
-  #days(): ReadonlyMap<number, { readonly starts: readonly string[]; readonly before: readonly number[] }> {
-    const found = this.#all<{ grp: number; day: string; n: number }>(
-      `select grp, substr(created_at, 1, 10) as day, count(*) as n from records indexed by by_group
-       where superseded_by is null group by grp, day order by grp, day`,
-    );
-    const groups = new Map<number, { starts: string[]; before: number[] }>();
-    for (const { grp, day, n } of found) {
-      const group = groups.get(grp) ?? { starts: [], before: [0] };
-      group.starts.push(day);
-      group.before.push(group.before.at(-1)! + n);
-      groups.set(grp, group);
+    const { run, from, to, withSuperseded } = filter;
+    // Nothing but the groups is asked: what they hold is known.
+    if (wanted.isOfGroups && !run && !from && !to && !withSuperseded) {
+      return wanted.groups.reduce((sum, { count }) => sum + count, 0);
     }
-    return groups;
+    return this.#answer(`count ${JSON.stringify(filter)}`, () =>
+      this.#columns(filter).count(wanted.test, filter),
+    );
   }
 
   /** One row more than asked for, so that it is known whether it is the last page. */
-  #page(query: RowQuery, wanted: Wanted, total: number): Stored[] {
-    const { sort = '-date', run, limit, after } = query;
-    const [column, sorted] = sortColumns[nameOf(sort)];
-    const isDown = sort.startsWith('-');
-    const times = timesOf(query);
-    this.#wanted = wanted.test;
-    const isFew = wanted.isOfGroups && total <= fewRows;
-    const [test, groups] = wanted.isOfGroups
-      ? ['grp in (select value from json_each(?))', [JSON.stringify(wanted.groups.map(({ id }) => id))]]
-      : ['wanted(grp, run, id)', []];
-    const index = run ? 'by_run' : isFew ? 'by_group' : sorted;
-    const ofRun = run ? [this.#runNames.indexOf(run)] : [];
-    const where = run ? `run = ? and ${test}` : test;
-    const values = [...ofRun, ...groups];
-    // The order is made of the index alone; then the rows of the page are fetched, and no others.
-    const base = `select n from ${standing(query, index)} and ${where} and created_at between ? and ?`;
-    const fixed = [...values, times.from, times.to];
-    const place = after === undefined ? null : placeOf(after);
-    const order = isDown ? 'desc' : 'asc';
-    const beyond = isDown ? '<' : '>';
+  #page(query: RowQuery, wanted: Wanted): Stored[] {
+    const { sort = '-date', after, limit } = query;
+    const found = this.#columns(query).page(wanted.test, query, { sort, after, limit: limit + 1 });
+    return found.map((n) => this.#get<Stored>(`select ${columns} from records where n = ?`, n)!);
+  }
 
-    const valued = (): { n: number }[] => {
-      if (place && column === 'value' && place.value === '') return [];
-      const value = place && (column === 'value' ? Number(place.value) : place.value);
-      return this.#all(
-        `${base} and ${column} is not null ${place ? `and (${column}, id) ${beyond} (?, ?)` : ''}
-         order by ${column} ${order}, id ${order} limit ?`,
-        ...fixed,
-        ...(place ? [value, place.id] : []),
-        limit + 1,
-      );
-    };
-    // What has no value comes last, either way.
-    const unvalued = (room: number): { n: number }[] => {
-      const isInside = place?.value === '';
-      return this.#all(
-        `${base} and value is null ${isInside ? `and id ${beyond} ?` : ''} order by id ${order} limit ?`,
-        ...fixed,
-        ...(isInside ? [place.id] : []),
-        room,
-      );
-    };
-    const found = valued();
-    const room = limit + 1 - found.length;
-    const all = column === 'value' && room > 0 ? [...found, ...unvalued(room)] : found;
-    return all.map(({ n }) => this.#get<Stored>(`select ${columns} from records where n = ?`, n)!);
+  #columns({ withSuperseded = false }: RowFilter): Columns {
+    return this.#answer(`columns ${withSuperseded}`, () => new Columns(this.#db, withSuperseded));
   }
 
   #rowOf(row: Stored): RecordRow {
@@ -410,20 +344,3 @@ export class Queries {
     (this.#statement(sql).get(...values) as T | undefined) ?? null;
   #all = <T>(sql: string, ...values: SQLInputValue[]): T[] => this.#statement(sql).all(...values) as T[];
 }
-
-/** How many of the texts, which are in order, come before this one. */
-function placeIn(ordered: readonly string[], text: string): number {
-  let [low, high] = [0, ordered.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (ordered[middle]! < text) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-const nameOf = (sort: NonNullable<RowQuery['sort']>) => sort.replace('-', '') as keyof typeof sortColumns;
-
-/** The records that count, by an index of theirs; where superseded ones are asked for as well, all of them: those indexes lack these. */
-const standing = ({ withSuperseded }: RowFilter, index: string): string =>
-  withSuperseded ? 'records where true' : `records indexed by ${index} where superseded_by is null`;

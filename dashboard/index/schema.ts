@@ -1,5 +1,5 @@
 /** Raised with every change of the tables or of what stands in them: an index of another version is built again. */
-export const indexVersion = 1;
+export const indexVersion = 2;
 
 /**
  * What lists need of every record, and nothing that its file does not tell: the index can be deleted at any time. `groups` hold what many
@@ -28,10 +28,10 @@ create table records (
   measurement text not null, superseded_by text, verified integer not null default 0, difference text, rest text not null
 ) strict;
 create index by_date on records (created_at, id, grp, run) where superseded_by is null;
-create index by_value on records (value, id, grp, run, created_at) where superseded_by is null;
-create index by_title on records (title, id, grp, run, created_at) where superseded_by is null;
-create index by_device on records (device, id, grp, run, created_at) where superseded_by is null;
-create index by_group on records (grp, created_at, id, run, value, title, device) where superseded_by is null;
+create index by_value on records (value, id) where superseded_by is null;
+create index by_title on records (title, id) where superseded_by is null;
+create index by_device on records (device, id) where superseded_by is null;
+create index by_group on records (grp) where superseded_by is null;
 create index by_run on records (run, created_at, grp, id);
 create index by_trial on records (trial);
 create index by_measurement on records (measurement, created_at) where superseded_by is null;

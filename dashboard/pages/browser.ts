@@ -31,7 +31,7 @@ export function browserPage(view: View, _library: Library): Page {
     modules: ['modules/dashboard/client/browser.ts'],
     sentence: html`${words.answer}`,
     body: html`<noscript><p>${words.scriptless}</p></noscript>
-<section id="measure" data-state="idle" data-assets="${view.asset('')}">
+<section id="measure" data-state="idle" data-assets="${view.asset('')}" data-method="${view.href('/method')}">
 <form class="filters waiting" action="${view.href('/browser')}">
 <label>${words.what} <select name="shape">${options}</select></label>
 <label>${words.on} <select name="on"><option value="wasm">WebAssembly</option><option value="webgpu"${state.on === 'webgpu' ? html` selected` : nothing}>WebGPU</option></select></label>

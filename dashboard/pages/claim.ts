@@ -1,8 +1,8 @@
 import type { Estimate, Evidence } from '../../results/claims/evidence.ts';
 import type { ExplainedClaim } from '../../results/claims/explained.ts';
-import { formatEstimate } from '../../results/claims/format-estimate.ts';
+import { estimateEnds, formatEstimate } from '../../results/claims/format-estimate.ts';
 import type { TestOutcome } from '../../results/claims/verdict.ts';
-import type { JudgedClaim } from '../../results/claims.ts';
+import { decidesInChinese, type JudgedClaim } from '../../results/claims.ts';
 import { formatFixed } from '../../results/format.ts';
 import type { Chart, Kind } from '../charts/chart.ts';
 import { type IntervalRow, intervalChart } from '../charts/intervals.ts';
@@ -11,9 +11,11 @@ import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart, table } from '../parts.ts';
+import { inEnglish, inPieces, said, written } from '../said.ts';
 import { NotThere, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { claims } from '../words/claims.ts';
+import { figureColumns, numberColumn, textColumn } from './chart-columns.ts';
 import { estimateOf, evidenceChoice, verdictMark } from './claims.ts';
 
 /** `/claims/<id>`: the sentence, how it is read, and everything that its verdict rests on. */
@@ -24,11 +26,12 @@ export async function claimPage(view: View, library: Library, id = ''): Promise<
   if (!claim) throw new NotThere(words.noClaim(id));
   const { verdict, explanation } = claim;
   const charts = [...testChart(view, claim), ...(explanation ? [explanationChart(view, explanation)] : [])];
-  const strength = verdict.strength ? `, ${words.byStrength(verdict.strength)}` : '';
+  const strength = verdict.strength ? `, ${words.byStrength(words[verdict.strength])}` : '';
   const figure = estimateOf(verdict);
+  const { stop } = commonWords(view);
   return {
-    title: `${id} · ${claim.english}`,
-    sentence: html`${verdictMark(view, verdict.outcome)}${strength}${figure ? html`: <strong>${figure}</strong>` : ''}. <span lang="en">${verdict.decides}</span>`,
+    title: `${id} · ${view.language === 'en' ? claim.english : claim.original}`,
+    sentence: html`${verdictMark(view, verdict.outcome)}${strength}${figure ? html`: <strong>${figure}</strong>` : ''}${stop} ${view.language === 'en' ? verdict.decides : inPieces(decidesInChinese(claim))}`,
     charts,
     body: html`<blockquote lang="zh-Hans">${claim.original}</blockquote>
 <dl class="facts">
@@ -57,20 +60,27 @@ function testPart(
 ): Html {
   const words = claims[view.language];
   const figure = estimate ? html` <strong>${formatEstimate(estimate, expect)}</strong>` : nothing;
-  return html`<section class="test"><h3 lang="en">${name}</h3>
-<p>${verdictMark(view, outcome)}${figure} · ${words.asked}: <span lang="en">${asked}</span>${decides ? nothing : html` · <span class="aside">${words.beside}</span>`}</p>
+  return html`<section class="test"><h3>${said(view, name)}</h3>
+<p>${verdictMark(view, outcome)}${figure} · ${words.asked}: ${said(view, asked)}${decides ? nothing : html` · <span class="aside">${words.beside}</span>`}</p>
 ${evidence.length === 0 ? html`<p class="aside">${words.noEvidence}</p>` : html`<ul class="evidence">${evidence.map((each) => evidencePart(view, each, expect))}</ul>`}
 </section>`;
 }
 
 function evidencePart(view: View, entry: Evidence, expect: TestOutcome['expect']): Html {
   const words = claims[view.language];
+  const { stop, next } = commonWords(view);
   const { statement, strength, verified, estimate, conditions, figures, refusal, counts } = entry;
   const sources = [...new Set(figures.map(({ source }) => source))].join(', ');
-  const marks = [strength, ...(verified ? [] : [words.unverified]), ...(counts ? [] : [words.doesNotCount])];
+  const marks = [
+    words[strength],
+    ...(verified ? [] : [words.unverified]),
+    ...(counts ? [] : [words.doesNotCount]),
+  ];
   return html`<li${counts ? nothing : html` class="aside"`}><span lang="en">${statement}</span>${estimate ? html` = <strong>${formatEstimate(estimate, expect)}</strong>` : nothing}
-<span class="said">${marks.join(', ')}${sources ? `; ${sources}` : ''}${refusal ? html`. <span lang="en">${refusal}</span>` : nothing}${
-    conditions.length > 0 ? html`. <span lang="en">${conditions.join('; ')}</span>` : nothing
+<span class="said">${marks.join(', ')}${sources ? html`; ${inEnglish(sources)}` : ''}${refusal ? html`${stop} ${said(view, refusal)}` : nothing}${
+    conditions.length > 0
+      ? html`${stop} ${conditions.map((each, i) => html`${i > 0 ? next : ''}${said(view, each)}`)}`
+      : nothing
   }</span></li>`;
 }
 
@@ -99,7 +109,10 @@ function testChart(view: View, { id, english, tests }: JudgedClaim): Chart[] {
       low: estimate.low,
       high: estimate.high,
       shown: formatEstimate(estimate, test.expect),
-      detail: [statement.slice(name.length + 2), ...conditions].filter(Boolean).join('; '),
+      ends: estimateEnds(estimate, test.expect),
+      detail: [statement.slice(name.length + 2), ...conditions.map((each) => written(view, each))]
+        .filter(Boolean)
+        .join('; '),
     };
   });
   return [
@@ -115,11 +128,9 @@ function testChart(view: View, { id, english, tests }: JudgedClaim): Chart[] {
       rows,
       kindWords: common,
       columns: [
-        { title: words.strength, align: 'left' },
-        { title: words.evidence, align: 'left' },
-        { title: words.ratio, align: 'right' },
-        { title: common.low, align: 'right' },
-        { title: common.high, align: 'right' },
+        textColumn(words.strength, 'strength'),
+        textColumn(words.evidence, 'kind'),
+        ...figureColumns(view, words.ratio, 'ratio'),
       ],
     }),
   ];
@@ -139,33 +150,33 @@ const kindOf = ({ strength, basis }: Evidence): Kind =>
 function explanationChart(view: View, { title, factors, ratio }: ExplainedClaim): Chart {
   const words = claims[view.language];
   const known = factors.reduce((product, { value }) => product * (value ?? 1), 1);
-  const written = (value: number) => `× ${formatFixed(value, 2)}`;
+  const times = (value: number) => `× ${formatFixed(value, 2)}`;
   return waterfall({
     id: 'explained',
-    title: `${words.explained}: ${title}`,
+    title: `${words.explained}: ${written(view, title)}`,
     description: factors
       .map(
         ({ name, value, text }) =>
-          `${words[name]} ${value === null ? words.notKnown : written(value)} (${text})`,
+          `${words[name]} ${value === null ? words.notKnown : times(value)} (${written(view, text)})`,
       )
       .join('; '),
     axis: words.axis,
     factors: factors.map(({ name, value, text }) => ({
       name: words[name],
       value,
-      shown: value === null ? words.notKnown : written(value),
-      detail: text,
+      shown: value === null ? words.notKnown : times(value),
+      detail: written(view, text),
     })),
     total: {
       name: words.product,
       value: known,
-      shown: written(known),
+      shown: times(known),
       detail: `${words.ratio} ${formatFixed(ratio, 2)}`,
     },
     columns: [
-      { title: words.factor, align: 'left' },
-      { title: words.times, align: 'right' },
-      { title: words.because, align: 'left' },
+      textColumn(words.factor, 'factor'),
+      { ...numberColumn(words.times, 'factor'), asShown: commonWords(view).asShown },
+      textColumn(words.because, 'because'),
     ],
   });
 }
@@ -175,29 +186,30 @@ function explanationPart(view: View, explanation: ExplainedClaim, chart: Chart):
   const { inputs, published } = explanation;
   return html`<section><h2>${words.explained}</h2><p>${words.explainedNote}</p>
 ${chartPart(view, chart)}
-<h3>${words.inputs}</h3><ul lang="en">${inputs.map((input) => html`<li>${input}</li>`)}</ul>
+<h3>${words.inputs}</h3><ul>${inputs.map((input) => html`<li>${said(view, input)}</li>`)}</ul>
 ${
   published.length === 0
     ? nothing
     : table(
+        view,
         words.pairs,
         [
-          { title: words.round },
-          { title: words.scenario },
-          { title: words.submitter },
-          { title: words.deviceCount, align: 'right' },
-          { title: words.power },
-          { title: words.ratio, align: 'right' },
-          { title: words.software },
+          { title: words.round, word: 'round' },
+          { title: words.scenario, word: 'scenario' },
+          { title: words.submitter, word: 'submitter' },
+          { title: words.deviceCount, word: 'deviceCount', align: 'right' },
+          { title: words.power, word: 'power' },
+          { title: words.ratio, word: 'ratio', align: 'right' },
+          { title: words.software, word: 'software' },
         ],
         published.map((pair) => [
           pair.round,
           pair.scenario,
           pair.submitter,
           pair.deviceCount === null ? words.notStated : String(pair.deviceCount),
-          pair.power || words.notStated,
+          said(view, pair.power || words.notStated),
           formatFixed(pair.ratio, 2),
-          pair.software,
+          said(view, pair.software),
         ]),
       )
 }</section>`;

@@ -1,5 +1,6 @@
 import { formatEstimate } from '../../results/claims/format-estimate.ts';
 import type { JudgedClaim, Verdict } from '../../results/claims.ts';
+import { isEnglishProse } from '../../results/sentences.ts';
 import { type Html, html } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
@@ -77,7 +78,7 @@ type Choice = { readonly [name in 'evidence' | 'verdict' | 'about']: string | un
 function filters(view: View, all: readonly JudgedClaim[], { evidence, verdict, about }: Choice): Html {
   const words = claims[view.language];
   const option = (value: string, text: string, chosen: string | undefined) =>
-    html`<option value="${value}"${value === (chosen ?? '') ? html` selected` : ''}>${text}</option>`;
+    html`<option value="${value}"${value === (chosen ?? '') ? html` selected` : ''}${isEnglishProse(text) ? html` lang="en"` : ''}>${text}</option>`;
   return choices(
     view,
     html`<form class="filters" action="${view.href('/claims')}">
@@ -92,18 +93,19 @@ function filters(view: View, all: readonly JudgedClaim[], { evidence, verdict, a
 function list(view: View, shown: readonly JudgedClaim[], evidence: string | undefined): Html {
   const words = claims[view.language];
   return table(
+    view,
     words.title,
     [
-      { title: words.claim },
-      { title: words.verdict },
-      { title: words.strength },
-      { title: words.figure },
-      { title: words.sentence },
+      { title: words.claim, word: 'claim' },
+      { title: words.verdict, word: 'verdict' },
+      { title: words.strength, word: 'strength' },
+      { title: words.figure, word: 'value' },
+      { title: words.sentence, word: 'sentence' },
     ],
     shown.map(({ id, english, original, verdict }) => [
       html`<a class="id" href="${view.href(`/claims/${id}`, { evidence })}">${id}</a>`,
       verdictMark(view, verdict.outcome),
-      verdict.strength ?? '',
+      verdict.strength === null ? '' : words[verdict.strength],
       estimateOf(verdict),
       html`<span lang="zh-Hans">${original}</span><span class="said" lang="en">${english}</span>`,
     ]),

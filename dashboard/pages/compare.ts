@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Comparand } from '../../results/comparison/comparand.ts';
+import { ratioEnds, ratioText, sideText } from '../../results/comparison/words.ts';
 import type { TableRow } from '../../results/comparison.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
-import { formatDigits, formatQuantity, formatRatio, formatShare } from '../../results/format.ts';
-import { isUnit } from '../../results/units.ts';
+import { digitsBy, formatShare } from '../../results/format.ts';
 import type { Chart } from '../charts/chart.ts';
+import { chartFigure } from '../charts/figures.ts';
 import { intervalChart } from '../charts/intervals.ts';
 import { type ParetoLine, type ParetoPoint, pareto } from '../charts/pareto.ts';
 import { figuresNamed, type Named, ratiosTo } from '../comparands.ts';
@@ -12,9 +12,11 @@ import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart, choices, table } from '../parts.ts';
+import { inEnglish, said } from '../said.ts';
 import { list, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { compare as wordsOf } from '../words/compare.ts';
+import { figureColumns, numberColumn, textColumn } from './chart-columns.ts';
 
 const most = 6;
 
@@ -90,7 +92,7 @@ function summary(view: View, rows: readonly TableRow[]): Html {
     count('no difference shown'),
     count('not compared'),
   );
-  return html`<strong>${text}.</strong>`;
+  return html`<strong>${text}${commonWords(view).stop}</strong>`;
 }
 
 /** Conditions that are shown even where they are equal: who compares asks for them first. */
@@ -103,20 +105,17 @@ function conditions(view: View, baseline: Named, others: readonly Named[], rows:
   const differing = rows.flatMap(({ differences }) => differences.map(({ condition }) => condition));
   const names = [...new Set([...differing, ...always])];
   return table(
+    view,
     words.differs,
-    [{ title: words.condition }, ...sides.map(({ name }) => ({ title: name }))],
+    [
+      { title: words.condition, word: 'condition' },
+      ...sides.map(({ name }) => ({ title: name, word: null })),
+    ],
     names.map((name) => [
-      name,
-      ...sides.map(({ figure }) => String(figure?.conditions[name] ?? words.notStated)),
+      said(view, name),
+      ...sides.map(({ figure }) => said(view, String(figure?.conditions[name] ?? words.notStated))),
     ]),
   );
-}
-
-function valueText({ figure, unit, efficiency }: Comparand): string {
-  const value = isUnit(unit)
-    ? formatQuantity({ value: figure.centre, unit })
-    : `${formatDigits(figure.centre, 4)} ${unit}`;
-  return efficiency === null ? value : `${value} (${formatShare(efficiency)})`;
 }
 
 const labelOf = ({ subject }: TableRow) => subject.label;
@@ -130,9 +129,7 @@ function ratioChart(view: View, rows: readonly TableRow[]): Chart[] {
     intervalChart({
       id: 'ratios',
       title: words.ratioTitle,
-      description: compared
-        .map(({ row, ratio }) => `${labelOf(row)}: ${formatRatio({ ...ratio, centre: ratio.ratio })}`)
-        .join('; '),
+      description: compared.map(({ row, ratio }) => `${labelOf(row)}: ${ratioText(ratio)}`).join('; '),
       axis: words.axis,
       logarithmic: true,
       band: { low: 1, high: 1, label: words.equal },
@@ -142,16 +139,15 @@ function ratioChart(view: View, rows: readonly TableRow[]): Chart[] {
         value: ratio.ratio,
         low: ratio.low,
         high: ratio.high,
-        shown: formatRatio({ ...ratio, centre: ratio.ratio }),
+        shown: ratioText(ratio),
+        ends: ratioEnds(ratio),
         detail: words[row.answer],
       })),
       kindWords: common,
       columns: [
-        { title: words.figure, align: 'left' },
-        { title: words.evidence, align: 'left' },
-        { title: words.ratio, align: 'right' },
-        { title: common.low, align: 'right' },
-        { title: common.high, align: 'right' },
+        textColumn(words.figure, 'workload'),
+        textColumn(words.evidence, 'kind'),
+        ...figureColumns(view, words.ratio, 'ratio'),
       ],
     }),
   ];
@@ -160,24 +156,25 @@ function ratioChart(view: View, rows: readonly TableRow[]): Chart[] {
 function results(view: View, rows: readonly TableRow[]): Html {
   const words = wordsOf[view.language];
   return table(
+    view,
     words.ratioTitle,
     [
-      { title: words.figure },
-      { title: words.value, align: 'right' },
-      { title: words.baseline, align: 'right' },
-      { title: words.ratio, align: 'right' },
-      { title: words.answer },
-      { title: words.evidence },
-      { title: words.notes },
+      { title: words.figure, word: 'workload' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.baseline, word: 'baseline', align: 'right' },
+      { title: words.ratio, word: 'ratio', align: 'right' },
+      { title: words.answer, word: 'answer' },
+      { title: words.evidence, word: 'strength' },
+      { title: words.notes, word: 'notes' },
     ],
     rows.map((row) => [
-      labelOf(row),
-      valueText(row.subject),
-      valueText(row.baseline),
-      row.ratio === null ? '' : formatRatio({ ...row.ratio, centre: row.ratio.ratio }),
+      inEnglish(labelOf(row)),
+      sideText(row.subject, words.ofDeclared),
+      sideText(row.baseline, words.ofDeclared),
+      ratioText(row.ratio),
       answerText(view, row),
-      row.ratio === null ? '' : row.strength,
-      html`<span lang="en">${notesOf(view, row)}</span>`,
+      row.ratio === null ? '' : words[row.strength],
+      notesOf(view, row),
     ]),
   );
 }
@@ -189,18 +186,19 @@ function answerText(view: View, { answer, better }: TableRow): Html {
   return html`${words[answer]}, ${answer === better ? words.better : words.worse}`;
 }
 
-function notesOf(view: View, { refusal, differences, doubts, conversions, ratio }: TableRow): string {
+function notesOf(view: View, { refusal, differences, doubts, conversions, ratio }: TableRow): Html {
   const words = wordsOf[view.language];
-  if (refusal) return refusal;
+  const { next } = commonWords(view);
+  if (refusal) return said(view, refusal);
   const stated = ratio?.shares?.stated ?? 0;
-  return [
-    ...differences.map(
-      ({ condition, x, y }) => `${condition}: ${x ?? words.notStated} / ${y ?? words.notStated}`,
-    ),
-    ...doubts,
-    ...conversions.map((text) => `${words.converted}: ${text}`),
-    ...(stated > 0 ? [words.stated(formatShare(stated))] : []),
-  ].join('; ');
+  const side = (value: string | number | null) => said(view, String(value ?? words.notStated));
+  const notes = [
+    ...differences.map(({ condition, x, y }) => html`${said(view, condition)}: ${side(x)} / ${side(y)}`),
+    ...doubts.map((doubt) => said(view, doubt)),
+    ...conversions.map((text) => html`${words.converted}: ${said(view, text)}`),
+    ...(stated > 0 ? [html`${words.stated(formatShare(stated))}`] : []),
+  ];
+  return html`${notes.map((note, i) => html`${i > 0 ? next : ''}${note}`)}`;
 }
 
 /** Decode steps of one run that differ in the batch only; a line for each such sweep. */
@@ -224,15 +222,11 @@ function paretoChart(view: View, named: readonly Named[]): Chart[] {
   const lines = [...sweeps.values()].flatMap((group): ParetoLine[] => {
     const points = group
       .map(({ record: { setting }, figure }): ParetoPoint => {
-        const { value, interval } = figure;
-        return {
-          batch: setting.batch,
-          each: value / setting.batch,
-          all: value,
-          allLow: interval?.low ?? null,
-          allHigh: interval?.high ?? null,
-          shown: formatQuantity({ value, unit: 'tokens/s' }),
-        };
+        const { batch } = setting;
+        const all = chartFigure(figure);
+        const [each, low, high] = [all.value, all.low, all.high].map((rate) => rate && rate / batch);
+        const write = digitsBy({ centre: each!, low: low ?? null, high: high ?? null });
+        return { batch, each: { value: each!, shown: write(each!) }, all };
       })
       .sort((a, b) => a.batch - b.batch);
     const { engine, workload, setting } = group[0]!.record;
@@ -250,12 +244,10 @@ function paretoChart(view: View, named: readonly Named[]): Chart[] {
       batch: words.batch,
       lines,
       columns: [
-        { title: words.figure, align: 'left' },
-        { title: words.batch, align: 'right' },
-        { title: words.paretoX, align: 'right' },
-        { title: words.paretoY, align: 'right' },
-        { title: commonWords(view).low, align: 'right' },
-        { title: commonWords(view).high, align: 'right' },
+        textColumn(words.figure, 'series'),
+        numberColumn(words.batch, 'batch'),
+        numberColumn(words.paretoX, 'perSequence'),
+        ...figureColumns(view, words.paretoY, 'decode.step.tput'),
       ],
     }),
   ];

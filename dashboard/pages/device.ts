@@ -94,12 +94,13 @@ function recordsPart(view: View, library: Library, own: readonly MeasuredDeviceP
   const titles = [...new Set(own.map(({ group }) => group.title))];
   const rows = titles.flatMap((device) => library.rows({ device, limit: listed }).rows);
   return html`<section><h2>${words.recordsTitle}</h2>${table(
+    view,
     words.recordsTitle,
     [
-      { title: words.workload },
-      { title: words.value, align: 'right' },
-      { title: words.validity },
-      { title: words.date },
+      { title: words.workload, word: 'workload' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.validity, word: 'validity' },
+      { title: words.date, word: 'date' },
     ],
     rows.map(({ id, title, figure, validity, createdAt }) => [
       html`<a href="${view.href(`/records/${id}`)}">${title}</a>`,

@@ -4,16 +4,19 @@ import { fittedShare, fixedMilliseconds, worstLeftOut } from '../../results/ladd
 import { type NamedLadder, namedLadders } from '../../results/ladder.ts';
 import type { FittedShare } from '../../results/projection/fit.ts';
 import type { Device, SpecName } from '../../results/reference/schema.ts';
+import { isWithin } from '../charts/zoom.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart, table, webLink } from '../parts.ts';
-import { oneOf, readState } from '../state.ts';
+import { inEnglish } from '../said.ts';
+import { oneOf, range, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { devices, specWords } from '../words/devices.ts';
 import { identity } from '../words/identity.ts';
 import { ladderChart } from './devices/ladder-chart.ts';
 import { identityText, type MeasuredDevicePage, measuredPages, recentRecords } from './devices/measured.ts';
+import { titleOf, zoomOf } from './zoom.ts';
 
 /** `/devices`: a ladder, the measured devices, and the catalogue with its sources. */
 export async function devicesPage(view: View, library: Library): Promise<Page> {
@@ -27,15 +30,28 @@ export async function devicesPage(view: View, library: Library): Promise<Page> {
     stored.map(({ record }) => record),
   );
   const ids = all.map(({ id }) => id) as [string, ...string[]];
-  const { ladder: wanted } = readState(view.params, { ladder: oneOf(ids).optional() }, view.language);
+  const { ladder: wanted, values } = readState(
+    view.params,
+    { ladder: oneOf(ids).optional(), values: range() },
+    view.language,
+  );
   const chosen = all.find(({ id }) => id === wanted) ?? all[0]!;
   const shown = chosen.make();
+  const zoom = zoomOf(view, {
+    parameter: 'values',
+    unit: ` ${shown.unit}`,
+    isCounted: false,
+    isOfDots: true,
+    range: values,
+    values: shown.rungs.map(({ value }) => value),
+  });
   const isOfStore = new Set(measured.map(({ group }) => group.title));
   const chart = ladderChart(view, {
     id: `ladder-${shown.id.replace(/[^a-z0-9]+/g, '-')}`,
-    title: ladderTitle(view, shown),
+    title: titleOf(view, ladderTitle(view, shown), zoom),
     unit: shown.unit,
-    rungs: shown.rungs,
+    rungs: shown.rungs.filter(({ value }) => isWithin(value, zoom.shown)),
+    zoom,
     isOwn: ({ kind, name }) => kind === 'measured' && isOfStore.has(name),
   });
   const entries = all.map(
@@ -99,8 +115,13 @@ export function standingOf(view: View, { group }: MeasuredDevicePage, library: L
 function measuredTable(view: View, library: Library, measured: readonly MeasuredDevicePage[]): Html {
   const words = devices[view.language];
   return html`<section><h2>${words.measuredTitle}</h2>${table(
+    view,
     words.measuredTitle,
-    [{ title: words.device }, { title: words.takenFor }, { title: words.records, align: 'right' }],
+    [
+      { title: words.device, word: 'device' },
+      { title: words.takenFor, word: 'takenFor' },
+      { title: words.records, word: 'records', align: 'right' },
+    ],
     measured.map((one) => [
       html`<a href="${view.href(`/devices/${one.name}`)}">${one.group.title}</a>`,
       standingOf(view, one, library),
@@ -117,6 +138,15 @@ const listedSpecs = [
   'tdp',
 ] as const satisfies readonly SpecName[];
 
+/** The words of these specifications. */
+const specColumns = {
+  memoryCapacity: 'memoryCapacity',
+  memoryBandwidth: 'memoryBandwidth',
+  bf16Dense: 'denseRate',
+  fp8Dense: 'denseRate',
+  tdp: 'power',
+} as const;
+
 const units = {
   memoryCapacity: 'GB',
   memoryBandwidth: 'GB/s',
@@ -129,19 +159,21 @@ function catalogueTable(view: View, { reference }: Library): Html {
   const words = devices[view.language];
   const names = specWords[view.language];
   return html`<section><h2>${words.catalogueTitle}</h2>${table(
+    view,
     words.catalogueTitle,
     [
-      { title: words.device },
-      { title: words.vendor },
+      { title: words.device, word: 'device' },
+      { title: words.vendor, word: 'vendor' },
       ...listedSpecs.map((name) => ({
         title: `${names[name]} (${units[name]})`,
+        word: specColumns[name],
         align: 'right' as const,
       })),
-      { title: words.state },
-      { title: words.sources },
+      { title: words.state, word: 'state' },
+      { title: words.sources, word: 'source' },
     ],
     Object.entries(reference.devices).map(([id, device]) => [
-      html`<a class="id" href="${view.href(`/devices/${id}`)}">${device.name}</a>`,
+      html`<a class="id" href="${view.href(`/devices/${id}`)}">${inEnglish(device.name)}</a>`,
       device.vendor,
       ...listedSpecs.map((name) => specNumber(device, name)),
       stateOf(view, device),

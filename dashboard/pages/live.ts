@@ -56,14 +56,15 @@ function livePart(
 <p role="status"><progress max="${planned}" value="${done}"></progress> <span data-live-done>${done} / ${planned}</span> · <span data-live-now data-between="${words.between}">${now?.title ?? words.between}</span></p>
 <figure><figcaption>${words.inOrder}</figcaption><svg class="chart" data-live-samples viewBox="0 0 600 80" width="600" height="80" role="img" aria-label="${words.inOrder}">${dots(measured)}</svg></figure>
 ${table(
+  view,
   words.measured,
   [
-    { title: words.place, align: 'right' },
-    { title: words.trial },
-    { title: words.outcome },
-    { title: words.time, align: 'right' },
-    { title: words.samples, align: 'right' },
-    { title: words.telemetry },
+    { title: words.place, word: 'place', align: 'right' },
+    { title: words.trial, word: 'workload' },
+    { title: words.outcome, word: 'outcome' },
+    { title: words.time, word: 'mean', align: 'right' },
+    { title: words.samples, word: 'samples', align: 'right' },
+    { title: words.telemetry, word: 'telemetry' },
   ],
   rows,
 )}

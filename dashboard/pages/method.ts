@@ -6,6 +6,7 @@ import type { Page } from '../page.ts';
 import { reasonMark, table } from '../parts.ts';
 import { NotThere, readState } from '../state.ts';
 import type { View } from '../view.ts';
+import { anchorOf, type ColumnWord, columnMeanings, columnNames } from '../words/columns.ts';
 import { caveatText, definitionWords } from '../words/glossary.ts';
 import { method } from '../words/method.ts';
 import { loadDocs } from './method/docs.ts';
@@ -24,6 +25,7 @@ export function methodPage(view: View): Page {
     sentence: html`${words.sentence(definitionIds.length, reasonCodes.length)}`,
     body: html`<section><h2>${words.definitions}</h2>${definitionTable(view)}</section>
 <section><h2>${words.doubts}</h2>${doubtTable(view)}</section>
+<section><h2>${words.columns}</h2>${columnTable(view)}</section>
 <section><h2>${words.document}</h2>${source === undefined ? html`<p>${words.noDocs}</p>` : documentPart(view, source)}</section>
 ${otherDocs(view)}`,
   };
@@ -68,8 +70,14 @@ function otherDocs(view: View): Html {
 function definitionTable(view: View): Html {
   const words = method[view.language];
   return table(
+    view,
     words.definitions,
-    [{ title: words.id }, { title: words.unit }, { title: words.better }, { title: words.means }],
+    [
+      { title: words.id, word: 'id' },
+      { title: words.unit, word: 'unit' },
+      { title: words.better, word: 'better' },
+      { title: words.means, word: 'meaning' },
+    ],
     definitionIds.map((id) => [
       html`<code id="${id}" class="id">${id}</code>`,
       definitions[id].unit,
@@ -82,11 +90,35 @@ function definitionTable(view: View): Html {
 function doubtTable(view: View): Html {
   const words = method[view.language];
   return table(
+    view,
     words.doubts,
-    [{ title: words.doubt }, { title: words.severity }, { title: words.says }, { title: words.remedy }],
+    [
+      { title: words.doubt, word: 'doubt' },
+      { title: words.severity, word: 'validity' },
+      { title: words.says, word: 'meaning' },
+      { title: words.remedy, word: 'remedy' },
+    ],
     reasonCodes.map((code) => {
       const { sentence, remedy } = caveatText(view.language, code);
       return [html`<code id="${code}" class="id">${code}</code>`, reasonMark(view, code), sentence, remedy];
     }),
+  );
+}
+
+/** The words at the head of tables: every such head leads here. */
+function columnTable(view: View): Html {
+  const words = method[view.language];
+  const names = columnNames[view.language];
+  return table(
+    view,
+    words.columns,
+    [
+      { title: words.word, word: 'id' },
+      { title: words.means, word: 'meaning' },
+    ],
+    (Object.keys(names) as ColumnWord[]).map((word) => [
+      html`<span id="${anchorOf(word)}">${names[word]}</span>`,
+      columnMeanings[view.language][word],
+    ]),
   );
 }

@@ -1,5 +1,5 @@
 import { mainFigure, probesOf, type Utilisation, utilisation } from '../../results/figures/efficiency.ts';
-import { formatFigure, limitShareText, shareText } from '../../results/figures/words.ts';
+import { formatFigure, limitShareText, shareEnds, shareText } from '../../results/figures/words.ts';
 import { kernelLadder, kernelLadders } from '../../results/ladder/kernels.ts';
 import { neighbours } from '../../results/ladder/neighbours.ts';
 import { caveats, type ReasonCode } from '../../results/record/caveats.ts';
@@ -17,6 +17,7 @@ import { commonWords, type View } from '../view.ts';
 import { caveatText } from '../words/glossary.ts';
 import { identity } from '../words/identity.ts';
 import { overview } from '../words/overview.ts';
+import { figureColumns, textColumn } from './chart-columns.ts';
 import { ladderChart } from './devices/ladder-chart.ts';
 import { type MeasuredDevicePage, measuredPages } from './devices/measured.ts';
 
@@ -220,10 +221,11 @@ function reachedChart(view: View, { records, used }: Run): Chart | null {
     const share = used.get(stored)!;
     return {
       name: placedTitle(stored.record),
-      share: share.ratio,
+      value: share.ratio,
       low: share.low,
       high: share.high,
       shown: limitShareText(share),
+      ends: shareEnds(share),
       detail: `${shareText(share)}; ${words.limitIs} ${share.probe.definition}, ${formatFigure(share.probe)}`,
     };
   });
@@ -233,12 +235,7 @@ function reachedChart(view: View, { records, used }: Run): Chart | null {
     description: `${words.limitsTitle}: ${rows.map(({ name, shown, detail }) => `${name} ${shown} (${detail})`).join('; ')}`,
     axis: `${words.axisRate}, ${common.higherIsBetter}`,
     rows,
-    columns: [
-      { title: words.name, align: 'left' },
-      { title: words.share, align: 'right' },
-      { title: common.low, align: 'right' },
-      { title: common.high, align: 'right' },
-    ],
+    columns: [textColumn(words.name, 'workload'), ...figureColumns(view, words.share, 'ofLimit')],
   });
 }
 

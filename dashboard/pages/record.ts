@@ -12,6 +12,7 @@ import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart, factList, stateMark, table } from '../parts.ts';
+import { said } from '../said.ts';
 import { NotThere, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { facts } from '../words/facts.ts';
@@ -20,17 +21,17 @@ import { run } from '../words/run.ts';
 import { doubts } from './run/doubts.ts';
 import { reproduce } from './run/measured.ts';
 import { figureAnchor } from './run/results.ts';
-import { trialCharts } from './run/trial.ts';
+import { trialCharts, trialRanges } from './run/trial.ts';
 
 /** `/records/<id>`: all that is known of a record, each figure under an address of its own, and the record itself. */
 export async function recordPage(view: View, library: Library, id = ''): Promise<Page> {
-  readState(view.params, {}, view.language);
+  const ranges = readState(view.params, trialRanges, view.language);
   const words = run[view.language];
   const stored = await library.record(id);
   if (!stored) throw new NotThere(problem[view.language].noRecord(id));
   const { record } = stored;
   const siblings = (await library.recordsOf(record.run.id)).map((one) => one.record);
-  const charts = trialCharts(view, record);
+  const charts = trialCharts(view, record, ranges);
   const seen = telemetryFacts(record, facts[view.language]);
   const main = formatFigure(mainFigure(record));
   const date = `${record.createdAt.slice(0, 19).replace('T', ' ')} UTC`;
@@ -45,10 +46,10 @@ ${figures(view, record)}
 ${limits(view, record, siblings)}
 ${charts.map((chart) => chartPart(view, chart))}
 ${processes(view, record)}
-${seen.length > 0 ? section(words.seen, factList(seen)) : nothing}
-${section(words.computed, factList(computedFacts(record, facts[view.language])))}
-${section(words.setting, factList(settingFacts(record, facts[view.language])))}
-${section(words.machine, factList(machineFacts(record, facts[view.language])))}
+${seen.length > 0 ? section(words.seen, factList(view, seen)) : nothing}
+${section(words.computed, factList(view, computedFacts(record, facts[view.language])))}
+${section(words.setting, factList(view, settingFacts(record, facts[view.language])))}
+${section(words.machine, factList(view, machineFacts(record, facts[view.language])))}
 ${reproduce(view, [record])}
 ${section(words.check, check(view, stored))}
 <p><a href="${view.recordFile(id)}" download>${words.file}: ${id}.json</a></p>`,
@@ -66,13 +67,14 @@ function superseded(view: View, library: Library, id: string): Html {
 function figures(view: View, record: Record): Html {
   const words = run[view.language];
   return table(
+    view,
     words.figures,
     [
-      { title: words.definition },
-      { title: words.statistic },
-      { title: words.value, align: 'right' },
-      { title: words.samplesIn, align: 'right' },
-      { title: words.basis },
+      { title: words.definition, word: 'definition' },
+      { title: words.statistic, word: 'statistic' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.samplesIn, word: 'samples', align: 'right' },
+      { title: words.basis, word: 'method' },
     ],
     record.figures.map((figure) => {
       const shown = formatFigure(figure);
@@ -81,7 +83,7 @@ function figures(view: View, record: Record): Html {
         figure.statistic,
         record.validity.state === 'INVALID' ? html`<s>${shown}</s>` : shown,
         `${figure.samples} / ${figure.processes}`,
-        formatBasis(figure),
+        said(view, formatBasis(figure)),
       ];
     }),
   );
@@ -92,7 +94,7 @@ function limits(view: View, record: Record, siblings: readonly Record[]): Html {
   const lines = reachedLines(record, siblings, facts[view.language]);
   return lines.length === 0
     ? nothing
-    : html`<section><h2>${run[view.language].limits}</h2><ul class="notes">${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+    : html`<section><h2>${run[view.language].limits}</h2><ul class="notes">${lines.map((line) => html`<li>${said(view, line)}</li>`)}</ul></section>`;
 }
 
 const seconds = (ns: number | null) =>
@@ -102,18 +104,19 @@ function processes(view: View, { repeats }: Record): Html {
   const words = run[view.language];
   const hasError = repeats.some(({ error }) => error !== null);
   return table(
+    view,
     words.processesInOrder,
     [
-      { title: words.place, align: 'right' },
-      { title: words.outcome },
-      { title: words.load, align: 'right' },
-      { title: words.firstRun, align: 'right' },
-      { title: words.warmup, align: 'right' },
-      { title: words.samplesIn, align: 'right' },
-      { title: words.meanTime, align: 'right' },
-      { title: words.outliers },
-      { title: words.peak, align: 'right' },
-      ...(hasError ? [{ title: words.error }] : []),
+      { title: words.place, word: 'place', align: 'right' },
+      { title: words.outcome, word: 'outcome' },
+      { title: words.load, word: 'load', align: 'right' },
+      { title: words.firstRun, word: 'firstRun', align: 'right' },
+      { title: words.warmup, word: 'warmup', align: 'right' },
+      { title: words.samplesIn, word: 'samples', align: 'right' },
+      { title: words.meanTime, word: 'mean', align: 'right' },
+      { title: words.outliers, word: 'outliers' },
+      { title: words.peak, word: 'peakMemory', align: 'right' },
+      ...(hasError ? [{ title: words.error, word: 'error' as const }] : []),
     ],
     repeats
       .toSorted((a, b) => a.position - b.position)
@@ -129,7 +132,7 @@ function processes(view: View, { repeats }: Record): Html {
         repeat.host.peakRssBytes === null
           ? missing
           : formatQuantity({ value: repeat.host.peakRssBytes, unit: 'B' }),
-        ...(hasError ? [repeat.error ?? ''] : []),
+        ...(hasError ? [said(view, repeat.error ?? '')] : []),
       ]),
   );
 }

@@ -13,16 +13,20 @@ import { facts } from '../words/facts.ts';
 import { problem } from '../words/problem.ts';
 import { run } from '../words/run.ts';
 import { doubts, notes } from './run/doubts.ts';
-import { rooflineCharts, sweepCharts } from './run/limits.ts';
+import { rooflineCharts, sweepCharts, sweepRanges } from './run/limits.ts';
 import { linkSections } from './run/links.ts';
 import { energies, placement, reproduce, searches } from './run/measured.ts';
 import { results } from './run/results.ts';
 import { togetherSections } from './run/together.ts';
-import { trialCharts } from './run/trial.ts';
+import { trialCharts, trialRanges } from './run/trial.ts';
 
 /** `/runs/<id>`: doubts first, then what was measured, how near the limits it is, and one trial sample by sample. */
 export async function runPage(view: View, library: Library, id = ''): Promise<Page> {
-  const state = readState(view.params, { trial: z.string().optional() }, view.language);
+  const state = readState(
+    view.params,
+    { trial: z.string().optional(), ...trialRanges, ...sweepRanges },
+    view.language,
+  );
   const words = run[view.language];
   const stored = inTableOrder(await library.recordsOf(id));
   const [first] = stored;
@@ -31,10 +35,10 @@ export async function runPage(view: View, library: Library, id = ''): Promise<Pa
   const newest = records.reduce((last, one) => (one.createdAt > last.createdAt ? one : last));
   const valid = records.filter(({ validity }) => validity.state === 'VALID').length;
   const trial = trialOf(view, stored, state.trial);
-  const limits = [...rooflineCharts(view, records), ...sweepCharts(view, records)];
+  const limits = [...rooflineCharts(view, records), ...sweepCharts(view, records, state)];
   const together = togetherSections(view, stored);
   const links = linkSections(view, records, library.reference.devices);
-  const closer = trialCharts(view, trial.record);
+  const closer = trialCharts(view, trial.record, state);
   const date = `${newest.createdAt.slice(0, 16).replace('T', ' ')} UTC`;
   return {
     title: words.title(id),
@@ -47,7 +51,7 @@ ${[...together, ...links].map(({ body }) => body)}
 ${limits.map((chart) => chartPart(view, chart))}
 <section id="trial"><h2>${words.closer}</h2>${chooser(view, stored, trial)}${closer.map((chart) => chartPart(view, chart))}</section>
 ${searches(view, stored)}${placement(view, stored)}${energies(view, stored)}
-<section><h2>${words.machine}</h2>${factList(machineFacts(newest, facts[view.language]))}</section>
+<section><h2>${words.machine}</h2>${factList(view, machineFacts(newest, facts[view.language]))}</section>
 ${reproduce(view, records)}
 <section><h2>${words.files}</h2><p class="aside">${words.file}</p><ul class="files">${stored.map(({ id: file, record }) => html`<li><a href="${view.recordFile(file)}" download>${file}.json</a> ${placedTitle(record)}</li>`)}</ul></section>`,
   };

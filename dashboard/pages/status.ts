@@ -42,8 +42,12 @@ export function statusPage(view: View, library: Library): Page {
       unreadable.length === 0
         ? html`<p>${words.none}</p>`
         : html`${table(
+            view,
             words.unreadable,
-            [{ title: words.file }, { title: words.why }],
+            [
+              { title: words.file, word: 'file' },
+              { title: words.why, word: 'why' },
+            ],
             unreadable.map(({ path, why }) => [path, why]),
           )}<p>${words.wayOut}</p>`
     }</section>

@@ -41,6 +41,15 @@ export const browser = bilingual({
     noLimit:
       'These weights stay in the cache of the processor: there is no limit of the memory to hold them against.',
     noResult: 'No worker came to its end.',
+    workersTitle: 'Decode steps of this browser, worker by worker',
+    workersAbout:
+      'The mean rate of each worker, and the figure of all with its 95 % interval. It stands for this browser alone and is no rung among devices.',
+    worker: (place: number) => `worker ${place}`,
+    workerDetail: 'the mean of its timed steps',
+    whichWorker: 'worker',
+    allWorkers: 'this browser',
+    allWorkersDetail: 'geometric mean of the workers, 95 % interval',
+    kind: 'kind',
     figures: 'Figures',
     work: 'work',
     figure: 'figure',
@@ -72,7 +81,7 @@ export const browser = bilingual({
     howWarm: 'Warm-up, interval and validity are those of every record: the same functions, in this browser.',
     howStep: 'The step has a fixed context: the same slot of one fixed cache is written again and again.',
     howPacked:
-      'WebAssembly has no kernel for packed integer weights in this library (1.30): a product in int4 was seen to take a hundred times as long for each byte as one in float32, since each matrix is unpacked first. That is what a browser does with it, and it is measured as it is; through WebGPU there is such a kernel.',
+      'Through WebAssembly a product in int4 was seen to take a hundred times as long for each byte of its weights as one in float32 (library 1.30). Probably each matrix is unpacked first, for want of a kernel that reads packed integers; that is inferred from the times and was not looked up. That is what a browser does with it, and it is measured as it is.',
   },
   zh: {
     title: '这个浏览器有多快？',
@@ -113,6 +122,15 @@ export const browser = bilingual({
     limit: (share: string) => `与同一个库在此处读取内存的速度相比：${share}。`,
     noLimit: '这些权重一直留在处理器缓存中，没有可供对照的内存极限。',
     noResult: '没有 worker 运行到结束。',
+    workersTitle: '本浏览器的解码步（逐个 worker）',
+    workersAbout:
+      '各 worker 的平均速度，以及全部 worker 的数值与 95 % 区间。结果只代表本浏览器，不列入设备排行。',
+    worker: (place: number) => `第 ${place} 个 worker`,
+    workerDetail: '其计时步的平均值',
+    whichWorker: '对象',
+    allWorkers: '本浏览器',
+    allWorkersDetail: '各 worker 的几何平均值与 95 % 区间',
+    kind: '类别',
     figures: '测量结果',
     work: '负载',
     figure: '指标',
@@ -142,6 +160,6 @@ export const browser = bilingual({
     howWarm: '预热、区间和有效性的规则与其他记录完全一致：同样的函数，在本浏览器中执行。',
     howStep: '解码步的上下文长度固定：反复写入同一块固定缓存的同一位置。',
     howPacked:
-      '此库（1.30）的 WebAssembly 版本没有处理打包整数权重的算子：每次相乘前都要先解包整个矩阵，实测 int4 乘积每字节耗时约为 float32 的一百倍。浏览器实际就是如此，本页照实测量；WebGPU 则有相应的算子。',
+      '通过 WebAssembly，实测 int4 乘积按权重每字节计的耗时约为 float32 的一百倍（该库 1.30 版）。原因可能是缺少直接读取打包整数的算子，每次相乘前都要先解包整个矩阵；这是由耗时推断的，并未查证。浏览器实际就是如此，本页照实测量。',
   },
 });

@@ -61,6 +61,10 @@ export const claims = bilingual({
     bandwidth: 'bandwidth',
     arithmetic: 'arithmetic',
     capacity: 'capacity of the memory',
+    direct: 'direct',
+    'cross-stack': 'cross-stack',
+    projection: 'projection',
+    declared: 'declared',
     byStrength: (strength: string) => `by ${strength} evidence`,
   },
   zh: {
@@ -123,6 +127,10 @@ export const claims = bilingual({
     bandwidth: '带宽',
     arithmetic: '算力',
     capacity: '显存容量',
+    direct: '直接',
+    'cross-stack': '跨软件栈',
+    projection: '推算',
+    declared: '厂商标称',
     byStrength: (strength: string) => `证据强度：${strength}`,
   },
 });

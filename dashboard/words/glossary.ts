@@ -75,7 +75,8 @@ const caveatSentences = bilingual<Texts<ReasonCode>>({
     memory_pressure: '计时窗口内有进程等待内存，或发生了内存交换。',
     bandwidth_state: '全部线程合起来得到的内存带宽并不比单个线程多。',
     gc_pauses: '测量进程的垃圾回收占用了部分计时窗口。',
-    cache_resident: '互不相同的权重小于末级缓存的八倍：这不是内存的数值。',
+    cache_resident:
+      '互不相同的权重小于末级缓存的八倍，其中一部分可能来自缓存：速度属于该形状，其 MBU 不能说明内存。',
     synthetic_tiny: '该形状仅用于测试本工具，其速度不能说明任何真实模型。',
     placement_unknown: '无法确定每个计算节点是否都在 GPU 上运行：有些可能在 CPU 上。',
     ep_fallback: '有计算节点在所要求的设备之外运行。',
@@ -117,7 +118,7 @@ const caveatRemedies = bilingual<Texts<ReasonCode>>({
     memory_pressure: '释放内存或采用更小的设置；测试主机不需要交换分区。',
     bandwidth_state: '共享主机会在两种状态之间切换：稍后重新运行，且内存数值只在同一次运行内比较。',
     gc_pauses: '重新运行；若仍存在，请报告：测量循环几乎不分配内存。',
-    cache_resident: '采用更大的形状，或更多互不相同的层。',
+    cache_resident: '要得到内存的数值，请采用更大的形状，或更多互不相同的层。',
     synthetic_tiny: '运行已公开的形状：`assay list shapes`。',
     placement_unknown: '使用能给出该信息的 native 引擎：不要使用 --engine。',
     ep_fallback: '查看记录中的放置情况；选择执行提供程序支持的精度。',

@@ -52,6 +52,8 @@ export const run = bilingual({
     latency: (title: string) => `Latency of ${title}`,
     latencyAbout: (definition: string, processes: number, samples: number, text: string) =>
       `The share of samples up to a time: one line for each of ${processes} processes, ${samples} samples. ${definition}: ${text}. Percentiles are over all processes, with bounds by order statistics, where there are enough samples.`,
+    latencyPart:
+      'The axis shows a part. Shares and percentiles are of all samples; the rows of processes are of the samples in this part.',
     latencyAxis: (definition: string) => `${definition}, ms, lower is better`,
     share: 'share of samples',
     processAt: (place: number) => `place ${place}`,
@@ -59,20 +61,23 @@ export const run = bilingual({
     what: 'what',
     samplesWord: 'samples',
     quantile: 'statistic',
-    milliseconds: 'ms',
     median: 'median',
     samples: (title: string) => `Samples of ${title} in run order`,
     samplesAbout: (processes: number, samples: number) =>
       `All ${samples} timed samples of ${processes} processes, in the order in which they were taken; the level line is the mean of its process. No sample is left out.`,
+    samplesPart: (processes: number, samples: number) =>
+      `${samples} timed samples of ${processes} processes, a part of what there is, in the order in which they were taken; the level line is their mean in its process.`,
+    samplesPartX: 'samples of each process, by their number in run order',
     samplesX: 'samples of each process, from the first to the last',
     samplesY: 'time of a sample, ms',
     thinned: 'A stroke is all samples of its pixel, from the smallest to the largest.',
-    mean: 'mean, ms',
-    smallest: 'low, ms',
-    largest: 'high, ms',
+    mean: 'mean',
+    meanShown: 'mean as shown',
     telemetry: (title: string) => `What was seen during ${title}`,
     telemetryAbout: (channels: string) =>
       `${channels}. A column is a process in run order, the band its measured window. Where several readings fall into one pixel the line goes from the smallest to the largest; it breaks where the sensor gave nothing.`,
+    telemetryPart:
+      'A part of the time is shown, in seconds from the start of each window; means are of its part of the window.',
     channel: 'channel',
     unit: 'unit',
     process: 'process',
@@ -82,6 +87,7 @@ export const run = bilingual({
     togetherAbout: (count: number) =>
       `${count} GPUs, each beside the others (bold) and while they were idle, with 95 % intervals.`,
     gpu: 'GPU',
+    kind: 'kind',
     gpuRole: (index: number, role: 'together' | 'alone') => `GPU ${index} ${role}`,
     atOnce: 'together, 95 % interval',
     alone: 'alone',
@@ -101,7 +107,6 @@ export const run = bilingual({
       kernel === 'link.d2d' ? 'row = from, column = to' : 'each pair once',
     linkFrom: 'from GPU',
     linkTo: 'to GPU',
-    bytesPerSecond: 'B/s',
     linkRange: (way: 'direct' | 'host', pairs: number, least: string, median: string, most: string) =>
       `${pairs} ${pairs === 1 ? 'pair' : 'pairs'} ${way === 'direct' ? 'with direct access' : 'by way of the host'}: minimum ${least}, median ${median}, maximum ${most} GB/s.`,
     linkDeclared: (value: string, source: string, share: string | null) =>
@@ -203,6 +208,7 @@ export const run = bilingual({
     latency: (title: string) => `${title} 的延迟`,
     latencyAbout: (definition: string, processes: number, samples: number, text: string) =>
       `不超过某一时间的样本所占比例：${processes} 个进程各一条线，共 ${samples} 个样本。${definition}：${text}。百分位数取自全部进程，由次序统计量给出界限，仅在样本足够时列出。`,
+    latencyPart: '横轴只显示一部分。比例与百分位数取自全部样本，各进程的行只取该部分内的样本。',
     latencyAxis: (definition: string) => `${definition}，ms，越低越好`,
     share: '样本比例',
     processAt: (place: number) => `第 ${place} 个进程`,
@@ -210,20 +216,22 @@ export const run = bilingual({
     what: '对象',
     samplesWord: '样本数',
     quantile: '统计量',
-    milliseconds: 'ms',
     median: '中位数',
     samples: (title: string) => `${title} 的样本（按运行顺序）`,
     samplesAbout: (processes: number, samples: number) =>
       `${processes} 个进程的全部 ${samples} 个计时样本，按采集顺序排列；横线为各进程的平均值。没有略去任何样本。`,
+    samplesPart: (processes: number, samples: number) =>
+      `${processes} 个进程的 ${samples} 个计时样本（全部样本的一部分），按采集顺序排列；横线为这些样本在各进程中的平均值。`,
+    samplesPartX: '各进程的样本，以运行顺序编号',
     samplesX: '各进程的样本，从第一个到最后一个',
     samplesY: '单个样本的时间，ms',
     thinned: '每一竖线代表该像素内的全部样本，从最小到最大。',
-    mean: '平均值，ms',
-    smallest: '下限，ms',
-    largest: '上限，ms',
+    mean: '平均值',
+    meanShown: '平均值（显示值）',
     telemetry: (title: string) => `${title} 期间的遥测`,
     telemetryAbout: (channels: string) =>
       `${channels}。每列为一个进程，按运行顺序排列，色带为其测量窗口。同一像素内有多个读数时，线条从最小画到最大；传感器没有读数处线条中断。`,
+    telemetryPart: '只显示一段时间，以各窗口开始后的秒数计；平均值取自该段落在窗口内的部分。',
     channel: '通道',
     unit: '单位',
     process: '进程',
@@ -232,6 +240,7 @@ export const run = bilingual({
     togetherAbout: (count: number) =>
       `${count} 个 GPU，各自与其他同时运行（粗体）以及在其他空闲时运行，附 95 % 区间。`,
     gpu: 'GPU',
+    kind: '类别',
     gpuRole: (index: number, role: 'together' | 'alone') =>
       `GPU ${index} ${role === 'alone' ? '单独' : '同时'}`,
     atOnce: '同时，95 % 区间',
@@ -250,7 +259,6 @@ export const run = bilingual({
       kernel === 'link.d2d' ? '行为起点，列为终点' : '每对一次',
     linkFrom: '起点 GPU',
     linkTo: '终点 GPU',
-    bytesPerSecond: 'B/s',
     linkRange: (way: 'direct' | 'host', pairs: number, least: string, median: string, most: string) =>
       `${way === 'direct' ? '直接访问' : '经由主机'}的 ${pairs} 对：最小 ${least}，中位数 ${median}，最大 ${most} GB/s。`,
     linkDeclared: (value: string, source: string, share: string | null) =>

@@ -19,7 +19,7 @@ const LEFT_OUT: { readonly [purpose in Purpose]: RegExp } = {
   all: /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$|test\/|vitest\.config\.ts$)/,
   // Without what only pages and reports need. The commands that show them import it when they run, and say that it is not here.
   bench:
-    /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$|test\/|vitest\.config\.ts$|dashboard\/|results\/report\/)/,
+    /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$|test\/|vitest\.config\.ts$|dashboard\/|results\/(report|dossier)\/)/,
   test: /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$)/,
 };
 

@@ -22,6 +22,9 @@ const LEGAL = /^(licen[sc]e|notice|copying|third)/i;
 const ONLY: Record<string, (file: string) => boolean> = {
   'onnxruntime-node': (file) =>
     !file.startsWith('bin/') || file.startsWith(`bin/napi-v6/${process.platform}/${process.arch}/`),
+  // The two weights that pages of a report are set in.
+  '@expo-google-fonts/source-sans-3': (file) =>
+    LEGAL.test(file) || file === 'package.json' || /^(400Regular|600SemiBold)\/[^/]*\.ttf$/.test(file),
   // What the page of the browser serves (dashboard/browser.ts): 41 MB of the 143 MB that are there.
   'onnxruntime-web': (file) =>
     LEGAL.test(file) ||
@@ -41,8 +44,9 @@ const THIS_FILE = 'harness/bundle/packages.ts';
 export function packageFiles(root: string, sources: string[]): KitFile[] {
   const lock: Lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8'));
   // Of the package `node` the binary travels, by itself and first, since it unpacks the rest.
-  const { dependencies, devDependencies } = lock.packages[''] ?? {};
-  const direct = Object.keys({ ...dependencies, ...devDependencies }).filter((name) => name !== 'node');
+  const { dependencies, devDependencies, optionalDependencies } = lock.packages[''] ?? {};
+  const all = { ...dependencies, ...devDependencies, ...optionalDependencies };
+  const direct = Object.keys(all).filter((name) => name !== 'node');
   const texts = sources
     .filter((source) => source !== THIS_FILE)
     .map((source) => readFileSync(join(root, source), 'utf8'));

@@ -1,7 +1,8 @@
 import { readRecords, recordFilesBeside, type StoredRecord } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
+import { type Computed, computedFrom } from '../../results/validity/computed.ts';
 import { contradiction } from '../../results/validity/contradiction.ts';
-import { type Computed, computedFrom, rebuildAll } from '../../results/validity/rebuild.ts';
+import { rebuildAll } from '../../results/validity/rebuild.ts';
 import { typed } from '../hint.ts';
 import { tell } from '../print.ts';
 import { recallRecords, rememberRecords } from './known-records.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type CheckedFiles, writeWhole } from '../../results/record/store.ts';
-import type { Computed } from '../../results/validity/rebuild.ts';
+import type { Computed } from '../../results/validity/computed.ts';
 import { projectFolder } from '../tool.ts';
 import { cacheFolder } from '../weights/cache.ts';
 

@@ -2,7 +2,7 @@ import { Failure } from '../errors.ts';
 import { typed } from '../hint.ts';
 
 /**
- * What pages need, loaded when a command needs it: a kit for benchmarks has the commands, and leaves the pages out.
+ * What pages and reports need, loaded when a command needs it: a kit for benchmarks has the commands, and leaves those out.
  *
  * @throws Failure where it is not here
  */
@@ -12,7 +12,7 @@ export async function ofWhole<Loaded>(load: () => Promise<Loaded>): Promise<Load
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'ERR_MODULE_NOT_FOUND') throw cause;
     throw new Failure(
-      'This kit is for benchmarks: it has no pages.',
+      'This kit is for benchmarks: it has neither pages nor reports.',
       `Take the records to a whole installation; here ${typed('list records')} shows them.`,
       { cause },
     );

@@ -1,4 +1,5 @@
 import { formatQuantity } from '../../results/format.ts';
+import { places } from '../../results/sentences/places.ts';
 import { layerBytes, type Storage, weightBytes } from '../../workloads/cost.ts';
 import type { Shape } from '../../workloads/shapes.ts';
 import type { Room } from './room.ts';
@@ -37,20 +38,21 @@ export function chooseLayers(shape: Shape, storage: Storage, room: Room): Layers
   const some = (distinct: number, reason: string): Layers =>
     distinct >= shape.layers ? all(reason) : { kind: 'cycled', distinct, of: shape.layers, reason };
 
-  if (room.layers === 'full') return all('asked for');
-  if (room.layers === 'cycled') return some(fewest, 'asked for');
-  if (room.layers !== null) return some(room.layers, 'asked for');
+  if (room.layers === 'full') return all(places.askedFor());
+  if (room.layers === 'cycled') return some(fewest, places.askedFor());
+  if (room.layers !== null) return some(room.layers, places.askedFor());
   const isLarge = full > largestFileBytes;
   if (room.isHoldable && isLarge) {
-    return some(
-      fewest,
-      `all layers are ${size(full)}, more than the ${size(largestFileBytes)} that are written unasked; what they would fill is held back`,
-    );
+    return some(fewest, places.tooLargeToWrite({ size: size(full), most: size(largestFileBytes) }));
   }
   if (room.memoryBytes === null || full <= weightShare * room.memoryBytes)
-    return all(`all ${size(full)} fit`);
+    return all(places.allFit({ size: size(full) }));
   return some(
     fewest,
-    `all layers are ${size(full)}, more than ${100 * weightShare} % of the ${size(room.memoryBytes)} that are free`,
+    places.tooLarge({
+      size: size(full),
+      share: `${100 * weightShare} %`,
+      free: size(room.memoryBytes),
+    }),
   );
 }

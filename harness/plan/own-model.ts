@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
+import { places } from '../../results/sentences/places.ts';
 import type { Cost } from '../../workloads/cost.ts';
 import { type Batch, type DecoderSpec, type Spec, withBatch } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
@@ -60,7 +61,7 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
     graph: { name: model.name, inputs: [], outputs: [], constants: [], nodes: [] },
     own: brought,
     cost: costOf(spec, model),
-    layers: { kind: 'full', distinct: layers, of: layers, reason: 'the model as it was brought' },
+    layers: { kind: 'full', distinct: layers, of: layers, reason: places.asBrought() },
     memory: memoryOf(spec, model, maxLength),
     fullModelFits: null,
     deviceGraph: false,

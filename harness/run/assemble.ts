@@ -1,10 +1,8 @@
-import { populationOf } from '../../results/figures/population.ts';
-import { figuresOf } from '../../results/figures.ts';
 import { canonicalHash } from '../../results/record/fingerprint.ts';
 import type { Memory } from '../../results/record/memory.ts';
 import type { Record, Repeat, Workload } from '../../results/record.ts';
 import { recordVersion } from '../../results/record.ts';
-import { judge } from '../../results/validity.ts';
+import { computedFrom } from '../../results/validity/computed.ts';
 import { factsOf } from '../../workloads/model-facts.ts';
 import { quantisationOf } from '../../workloads/quantisation.ts';
 import { pairOf } from '../../workloads/spec.ts';
@@ -43,9 +41,7 @@ export function assembleRecord(
     createdAt: facts.createdAt.toISOString(),
     run: runOf(trial, repeats, facts),
     ...head,
-    population: populationOf(repeats),
-    figures: figuresOf(head),
-    validity: judge(head),
+    ...computedFrom(head),
   };
 }
 

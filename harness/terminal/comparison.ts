@@ -1,15 +1,5 @@
-import type { Comparand } from '../../results/comparison/comparand.ts';
+import { ratioText, sideText } from '../../results/comparison/words.ts';
 import type { TableRow } from '../../results/comparison.ts';
-import { whyNoInterval } from '../../results/figures/repeated.ts';
-import {
-  formatInterval,
-  formatPrinted,
-  formatRatio,
-  formatShare,
-  formatShareOf,
-} from '../../results/format.ts';
-import { intervalOf } from '../../results/statistics/summary.ts';
-import { isUnit, scaleForTheEye, type Unit } from '../../results/units.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
@@ -28,9 +18,9 @@ export function comparisonTable(rows: readonly TableRow[]): string {
   ];
   const cells = rows.map((row) => [
     row.subject.label,
-    valueText(row.subject),
-    valueText(row.baseline),
-    row.ratio === null ? '' : formatRatio({ ...row.ratio, centre: row.ratio.ratio }),
+    sideText(row.subject),
+    sideText(row.baseline),
+    ratioText(row.ratio),
     row.corrected === null ? '' : row.corrected.toPrecision(2),
     answerText(row),
     row.ratio === null ? '' : row.strength,
@@ -39,28 +29,6 @@ export function comparisonTable(rows: readonly TableRow[]): string {
     (label) => `Baseline: ${label}`,
   );
   return [...baselines, renderTable(columns, cells), ...rows.flatMap(notes)].join('\n');
-}
-
-function valueText({ figure, unit, efficiency }: Comparand): string {
-  if ('relativeUncertainty' in figure) {
-    const share = efficiency === null ? '' : ` (${formatShare(efficiency)} of declared)`;
-    return `${printedText(figure.centre, unit)}${share}`;
-  }
-  const { low, high } = intervalOf(figure) ?? { low: null, high: null };
-  const measured = { centre: figure.centre, low, high, reason: whyNoInterval(figure.n) };
-  const value = formatInterval(measured, unit as Unit);
-  if (efficiency === null) return value;
-  // What is declared is taken as exact: the share is known as well as the figure.
-  if (low === null || high === null) return `${value}, ${formatShare(efficiency)} of declared`;
-  const scale = efficiency / figure.centre;
-  const share = { centre: efficiency, low: low * scale, high: high * scale };
-  return `${value} (${formatShareOf(share, 'of declared')})`;
-}
-
-/** A published number with the digits of its source, in the unit for the eye. */
-function printedText(value: number, unit: string): string {
-  const { value: scaled, unit: shown } = isUnit(unit) ? scaleForTheEye({ value, unit }) : { value, unit };
-  return `${formatPrinted(scaled)} ${shown}`;
 }
 
 function answerText({ answer, better }: TableRow): string {

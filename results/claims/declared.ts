@@ -1,5 +1,6 @@
 import type { TestOf } from '../reference/claim-schema.ts';
 import type { Device, Spec, SpecName } from '../reference/schema.ts';
+import { claims as says } from '../sentences/claims.ts';
 import {
   type Estimate,
   type Evidence,
@@ -9,9 +10,6 @@ import {
   plainEvidence,
   type TestContext,
 } from './evidence.ts';
-
-const unverified = 'A figure behind it was read in no source, so it decides nothing.';
-const notPrinted = 'The catalogue has no such figure for a device that is named.';
 
 type Side = { id: string; name: string; spec: Spec; value: number };
 
@@ -84,7 +82,7 @@ function declared(
   } as const;
   return verified
     ? { ...base, outcome }
-    : { ...base, outcome: 'not-comparable', refusal: unverified, counts: false };
+    : { ...base, outcome: 'not-comparable', refusal: says.unverified(), counts: false };
 }
 
 const missing = (quantity: SpecName): Evidence => ({
@@ -96,7 +94,7 @@ const missing = (quantity: SpecName): Evidence => ({
   estimate: null,
   figures: [],
   outcome: 'not-comparable',
-  refusal: notPrinted,
+  refusal: says.notPrinted(),
   counts: false,
 });
 

@@ -2,6 +2,7 @@ import { type ArithmeticPrecision, assumedEfficiency, limitsOf } from '../projec
 import type { Claim, TestOf, TestReading } from '../reference/claim-schema.ts';
 import { publishedDecoders } from '../reference/decoder-cost.ts';
 import type { Reference } from '../reference/reference.ts';
+import { claims as says } from '../sentences/claims.ts';
 import { type Explanation, explainRatio, type PublishedRatio, publishedRatios } from './explanation.ts';
 import type { TestOutcome } from './verdict.ts';
 
@@ -38,7 +39,13 @@ export function explainClaim(
   const printed = reading.tests.findIndex(({ evidence }) => evidence === 'printed-ratio');
   const observed = outcomes[printed]?.estimate?.value ?? null;
   return {
-    title: `${title}, ${test.isl}/${test.osl} tokens, batch ${test.subjectBatch} against ${test.baselineBatch}`,
+    title: says.explained({
+      model: title,
+      isl: test.isl,
+      osl: test.osl,
+      subject: test.subjectBatch,
+      baseline: test.baselineBatch,
+    }),
     ...explainRatio(cost, test, subject, baseline, assumedEfficiency, observed),
     published: publishedRatios(reference, claim.subjectDevice, claim.baselineDevice, model),
   };

@@ -8,6 +8,7 @@ import {
 } from '../projection/roofline.ts';
 import type { DecoderCost } from '../reference/decoder-cost.ts';
 import type { Reference } from '../reference/reference.ts';
+import { claims as says } from '../sentences/claims.ts';
 import { publishedPairs } from './published.ts';
 
 /** One device in one setting, as the explanation takes it. */
@@ -66,26 +67,34 @@ export function explainRatio(
     ratio: explained,
     atEqualBatch: equalBatch / start,
     factors: [
-      { name: 'bandwidth', value: withBandwidth / start, text: `${tb(baseline)} to ${tb(subject)} TB/s` },
+      {
+        name: 'bandwidth',
+        value: withBandwidth / start,
+        text: says.bandwidths({ from: tb(baseline), to: tb(subject) }),
+      },
       {
         name: 'arithmetic',
         value: equalBatch / withBandwidth,
-        text: `${tflops(baseline)} to ${tflops(subject)} TFLOPS dense`,
+        text: says.arithmetics({ from: tflops(baseline), to: tflops(subject) }),
       },
-      { name: 'capacity', value: end / equalBatch, text: `batch ${baseline.batch} to ${subject.batch}` },
+      {
+        name: 'capacity',
+        value: end / equalBatch,
+        text: says.batches({ from: baseline.batch, to: subject.batch }),
+      },
       samePower
-        ? { name: 'power', value: 1, text: `${subject.powerW} W on both sides` }
+        ? { name: 'power', value: 1, text: says.samePower({ watts: subject.powerW! }) }
         : {
             name: 'power',
             value: null,
-            text: 'the limits differ or are not stated; what they do is part of the rest',
+            text: says.otherPower(),
           },
       observed === null
-        ? { name: 'software', value: null, text: 'no observed ratio to compare with' }
+        ? { name: 'software', value: null, text: says.notObserved() }
         : {
             name: 'software',
             value: observed / explained,
-            text: `what is left of the observed ${observed.toFixed(2)}`,
+            text: says.rest({ ratio: observed.toFixed(2) }),
           },
     ],
     batches: {
@@ -104,12 +113,16 @@ const inputsOf = (
   { isl, osl }: Pick<Generation, 'isl' | 'osl'>,
   efficiency: Efficiency,
 ): string[] => [
-  `${cost.parameters} parameters in ${cost.residentBytes} bytes, ${cost.touchedBytes} of them touched by a decode step`,
-  `${cost.kvBytesPerToken} bytes of cache a token`,
-  `${isl} tokens in, ${osl} out`,
-  `prefill at ${efficiency.prefill} of the dense arithmetic`,
-  `decode at ${efficiency.bandwidth} of the bandwidth and at most ${efficiency.decode} of the arithmetic`,
-  `${efficiency.fixedSeconds} s fixed a step`,
+  says.parameters({
+    parameters: cost.parameters,
+    bytes: cost.residentBytes,
+    touched: cost.touchedBytes,
+  }),
+  says.cache({ bytes: cost.kvBytesPerToken }),
+  says.lengths({ isl, osl }),
+  says.prefill({ share: efficiency.prefill }),
+  says.decode({ bandwidth: efficiency.bandwidth, arithmetic: efficiency.decode }),
+  says.fixed({ seconds: efficiency.fixedSeconds }),
 ];
 
 export interface PublishedRatio {

@@ -1,5 +1,6 @@
-import { digitsBy, formatFixed } from '../format.ts';
+import { digitsBy, formatFixed, missing } from '../format.ts';
 import type { Band, ClaimTest } from '../reference/claim-schema.ts';
+import { claims as says } from '../sentences/claims.ts';
 import type { Estimate } from './evidence.ts';
 
 type Writer = { prefix: string; suffix: string; write: (value: number, more: number) => string };
@@ -24,10 +25,28 @@ const mostDigits = 8;
  * "1.43", "5.56 [4.84, 6.39]", "1.44 to 1.56 [1.25, 1.79]", "0.93, at least 0.85" for a lower bound, "4800 GB/s", "1.4 (one process)". What is
  * written lies where the band sees it: an end at 0.9949 is not written as 0.99 beside a band that ends there.
  */
-export function formatEstimate(
-  { value, values, low, high, reason, unit }: Estimate,
-  band: Band | null = null,
-): string {
+export function formatEstimate(estimate: Estimate, band: Band | null = null): string {
+  const { value, values, low, high, reason } = estimate;
+  const { prefix, suffix, supported, text } = writerOf(estimate, band);
+  const several = values && text(values.smallest) !== text(values.largest);
+  const centre = several ? `${text(values.smallest)} to ${text(values.largest)}` : text(value);
+  if (low === null) {
+    return `${prefix}${several ? centre : supported(value)}${suffix} (${reason?.split(':')[0] ?? 'no interval'})`;
+  }
+  if (high === null) return `${prefix}${centre}, at least ${text(low)}${suffix}`;
+  return low === high
+    ? `${prefix}${centre}${suffix}`
+    : `${prefix}${centre} [${text(low)}, ${text(high)}]${suffix}`;
+}
+
+/** The ends of its interval alone, written likewise; "—" for one that there is not. */
+export function estimateEnds(estimate: Estimate, band: Band | null = null): [low: string, high: string] {
+  const { prefix, suffix, text } = writerOf(estimate, band);
+  const written = (end: number | null) => (end === null ? missing : `${prefix}${text(end)}${suffix}`);
+  return [written(estimate.low), written(estimate.high)];
+}
+
+function writerOf({ value, values, low, high, unit }: Estimate, band: Band | null) {
   const { prefix, suffix, write: writeWith } = writers[unit] ?? plain(unit);
   const supported = digitsBy({ centre: value, low, high });
   // Not more digits than a wide interval supports, unless the band asks for them; several figures keep those of their sources.
@@ -44,16 +63,7 @@ export function formatEstimate(
       );
   const digits = Array.from({ length: mostDigits }, (_, more) => more);
   const more = digits.find(faithful) ?? 0;
-  const text = (number: number) => write(number, more);
-  const several = values && text(values.smallest) !== text(values.largest);
-  const centre = several ? `${text(values.smallest)} to ${text(values.largest)}` : text(value);
-  if (low === null) {
-    return `${prefix}${several ? centre : supported(value)}${suffix} (${reason?.split(':')[0] ?? 'no interval'})`;
-  }
-  if (high === null) return `${prefix}${centre}, at least ${text(low)}${suffix}`;
-  return low === high
-    ? `${prefix}${centre}${suffix}`
-    : `${prefix}${centre} [${text(low)}, ${text(high)}]${suffix}`;
+  return { prefix, suffix, supported, text: (number: number) => write(number, more) };
 }
 
 /** What a test asks for, in the unit of its figure. */
@@ -64,10 +74,13 @@ export function askedText(test: ClaimTest, unit: string | null): string {
     case 'word':
       return test.says;
     case 'limit':
-      return `${test.stands} ${test.limit}`;
+      return says[test.stands]({ limit: test.limit });
     case 'lower-bound': {
       const [from, to] = test.expect;
-      return [from === null ? [] : `at least ${from}`, to === null ? [] : `above ${to} refutes`]
+      return [
+        from === null ? [] : says.atLeast({ least: from }),
+        to === null ? [] : says.refutedAbove({ most: to }),
+      ]
         .flat()
         .join('; ');
     }
@@ -77,7 +90,11 @@ export function askedText(test: ClaimTest, unit: string | null): string {
 }
 
 function bandText([low, high]: Band, { prefix, suffix }: Writer): string {
-  if (low === null) return high === null ? 'anything' : `at most ${prefix}${high}${suffix}`;
-  if (high === null) return prefix === '' ? `at least ${low}${suffix}` : `${prefix}${low} or later`;
-  return low === high ? `${prefix}${low}${suffix}` : `${prefix}${low} to ${high}${suffix}`;
+  const isPlace = prefix !== '';
+  if (low === null)
+    return high === null ? says.anything() : says.atMost({ most: `${prefix}${high}${suffix}` });
+  if (high === null)
+    return isPlace ? says.placeOrLater({ place: low }) : says.atLeast({ least: `${low}${suffix}` });
+  if (low === high) return isPlace ? says.place({ place: low }) : `${low}${suffix}`;
+  return says.between({ low: `${prefix}${low}`, high: `${high}${suffix}` });
 }

@@ -3,6 +3,7 @@ import { measuredForConformity } from '../conformity/measured-for-conformity.ts'
 import type { TestOf } from '../reference/claim-schema.ts';
 import { type LimitedQuantity, limitedQuantities } from '../reference/limits.ts';
 import type { SpecName } from '../reference/schema.ts';
+import { claims as sentencesOf } from '../sentences/claims.ts';
 import { type Gather, plainEvidence } from './evidence.ts';
 
 /** On which side of a limit a device lies: the answer of `conformity`, held against what the sentence says. */
@@ -50,9 +51,7 @@ const specsBehind: Record<LimitedQuantity, SpecName[]> = {
 };
 
 const undecided = (mark: string): string =>
-  mark === 'unverified'
-    ? 'Nobody read this limit in its source, so it decides nothing.'
-    : 'A figure that decides is not known, or nobody read it in its source.';
+  mark === 'unverified' ? sentencesOf.unreadLimit() : sentencesOf.undecided();
 
 /** Each quantity once, with its value and every edge that it is held against: "tpp 2368 (limit from 4800; from 1600)". */
 function boundsText(bounds: readonly BoundOutcome[]): string {

@@ -7,6 +7,7 @@ import {
 import { type Comparison, type ConditionName, compare, conditionDifferences } from '../comparison.ts';
 import type { TestOf, Where } from '../reference/claim-schema.ts';
 import type { Microbenchmark, PublishedResult } from '../reference/schema.ts';
+import { comparison as says } from '../sentences/comparison.ts';
 import { composedRatio } from '../statistics/ratio.ts';
 import {
   type Evidence,
@@ -133,8 +134,8 @@ export function comparisonEvidence(
     estimate,
     outcome: estimate === null ? 'not-comparable' : judge(estimate, expect),
     conditions: [
-      ...differences.map(
-        ({ condition, x, y }) => `${condition}: ${x ?? 'not stated'} against ${y ?? 'not stated'}`,
+      ...differences.map(({ condition, x, y }) =>
+        says.difference({ condition, x: x ?? says.notStated(), y: y ?? says.notStated() }),
       ),
       ...conversions,
       ...doubts,
@@ -164,7 +165,9 @@ export const printedRatioEvidence: Gather<TestOf<'printed-ratio'>> = (
     method: 'as printed, to its last digit',
   };
   const batches =
-    entry.batch && entry.baselineBatch ? [`batch: ${entry.batch} against ${entry.baselineBatch}`] : [];
+    entry.batch && entry.baselineBatch
+      ? [says.difference({ condition: 'batch', x: entry.batch, y: entry.baselineBatch })]
+      : [];
   return [
     {
       ...plainEvidence,

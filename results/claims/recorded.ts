@@ -4,6 +4,7 @@ import { compare } from '../comparison.ts';
 import { digitsBy, missing } from '../format.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import type { TestOf, Where } from '../reference/claim-schema.ts';
+import { comparison as says } from '../sentences/comparison.ts';
 import { composedRatio } from '../statistics/ratio.ts';
 import { intervalOf } from '../statistics/summary.ts';
 import { type Evidence, judgeLowerBound, lowerBoundOf, plainEvidence, type TestContext } from './evidence.ts';
@@ -21,8 +22,7 @@ const asItIs = (side: Comparand): Comparand =>
   side.conditions.memory?.startsWith('emulated')
     ? {
         ...side,
-        refusal:
-          side.refusal ?? `It was measured with ${side.conditions.memory}, not on the device as it is.`,
+        refusal: side.refusal ?? says.emulated({ memory: side.conditions.memory }),
       }
     : side;
 

@@ -7,6 +7,7 @@ import type { DefinitionId } from '../record/definitions.ts';
 import { memoryCondition } from '../record/memory.ts';
 import type { Figure, Record as StoredRecord } from '../record.ts';
 import type { Device, Microbenchmark, PublishedResult } from '../reference/schema.ts';
+import { comparison as says } from '../sentences/comparison.ts';
 import type { Repeated, Stated } from '../statistics/ratio.ts';
 
 /** Definitions of this project, and those that only other tools publish. */
@@ -67,7 +68,7 @@ export const publishedUncertainty = 0.05;
 
 const published = (value: number): Stated => ({ centre: value, relativeUncertainty: publishedUncertainty });
 
-const unverifiedRefusal = 'Nobody read this figure in its source, so it decides nothing.';
+const unverifiedRefusal = says.unverified();
 
 const scales = {
   'tok/s': [1, 'tokens/s'],
@@ -148,8 +149,6 @@ export function fromMicrobenchmark(entry: Microbenchmark, catalogue: Record<stri
   const bandwidth = entry.unit === 'GB/s';
   const definition =
     entry.quantity === 'gemmThroughput' ? 'gemm.tput' : (streamKernels[entry.size ?? ''] ?? null);
-  const copyEngine =
-    'A copy engine stays far below what compute kernels read; this is no figure of the memory.';
   return {
     label: `${catalogue[entry.device]?.name ?? entry.device}: ${[entry.tool, entry.size].filter(Boolean).join(', ')}`,
     kind: 'published',
@@ -178,7 +177,7 @@ export function fromMicrobenchmark(entry: Microbenchmark, catalogue: Record<stri
     verified: entry.verified,
     efficiency: entry.fractionOfPeak ?? null,
     origin: entry.id,
-    refusal: entry.engine ? copyEngine : entry.verified ? null : unverifiedRefusal,
+    refusal: entry.engine ? says.copyEngine() : entry.verified ? null : unverifiedRefusal,
   };
 }
 
@@ -233,8 +232,8 @@ export function fromRecord(
 }
 
 function figureRefusal({ value, missing }: Figure): string | null {
-  if (value === null) return `The figure is missing: ${missing ?? 'no reason given'}`;
-  return value > 0 ? null : `The figure is ${value}, which no measurement gives.`;
+  if (value === null) return says.missing({ why: missing ?? says.noReason() });
+  return value > 0 ? null : says.impossible({ value });
 }
 
 /** Bytes or FLOPs a second over the declared peak: bandwidth for streaming and decode, the dense rate for a matmul. */
@@ -261,15 +260,12 @@ function efficiencyOf(
 
 function recordRefusal({ validity, workload, engine }: StoredRecord, match: DeviceMatch): string | null {
   if (validity.state === 'INVALID') {
-    const reasons = validity.reasons.map(({ code, detail }) => `${code} (${detail})`).join('; ');
-    return `The record of ${workload.title} is INVALID and is no evidence: ${reasons}.`;
+    const reasons = validity.reasons.map((reason) => says.reason(reason)).join('; ');
+    return says.invalid({ title: workload.title, reasons });
   }
-  if (engine.id === 'web') return inBrowser;
+  if (engine.id === 'web') return says.browser();
   return match.status === 'false-name' ? match.sentence : null;
 }
-
-const inBrowser =
-  'It was measured in a browser, which does not say on what it ran nor what else ran: it stands for itself.';
 
 /** The names that published results use for the precisions of a record. */
 export const publishedPrecision = {

@@ -1,3 +1,4 @@
+import { comparison as says } from '../sentences/comparison.ts';
 import type { Comparand, ComparedDefinition } from './comparand.ts';
 
 /** How a figure becomes one of another definition, where algebra allows. */
@@ -19,14 +20,14 @@ const conversions: readonly Conversion[] = [
     to: 'decode.step.tput',
     unit: 'tokens/s',
     apply: batchOver,
-    because: 'one step gives one token a sequence: batch / time',
+    because: says.stepToRate(),
   },
   {
     from: 'tpot.excl_first',
     to: 'decode.tput',
     unit: 'tokens/s',
     apply: batchOver,
-    because: 'sequences of one batch advance together: batch / time per token',
+    because: says.timePerToken(),
   },
   {
     from: 'tput.total.wall',
@@ -34,14 +35,14 @@ const conversions: readonly Conversion[] = [
     unit: 'tokens/s',
     apply: (value, { conditions: { isl, osl } }) =>
       isl === null || osl === null ? null : (value * osl) / (isl + osl),
-    because: 'all requests have one length in and out: total x out / (in + out)',
+    because: says.ofTotal(),
   },
   {
     from: 'samples.wall',
     to: 'tput.out.wall',
     unit: 'tokens/s',
     apply: (value, { conditions: { osl } }) => (osl === null ? null : value * osl),
-    because: 'each sample has one length out: samples x out',
+    because: says.ofSamples(),
   },
 ];
 
@@ -65,7 +66,7 @@ function sameDefinition(x: Comparand, y: Comparand): Aligned | string {
     if (first) return { sides: [first, y], conversions: [sentence(conversion, x)] };
     if (second) return { sides: [x, second], conversions: [sentence(conversion, y)] };
   }
-  return `Unlike metrics: ${x.definition} and ${y.definition} count different things, and no algebra leads from one to the other.`;
+  return says.unlikeMetrics({ x: x.definition, y: y.definition });
 }
 
 /** Two numbers of one source and unit follow one definition, even if the source does not tell which. */
@@ -74,7 +75,7 @@ function undefinedMetric(x: Comparand, y: Comparand): Aligned | string {
     x.definition === y.definition && x.unit === y.unit && x.conditions.software === y.conditions.software;
   if (same) return { sides: [x, y], conversions: [] };
   const silent = [x, y].filter(({ definition }) => definition === null).map(({ origin }) => origin);
-  return `The definition of the metric is not stated for ${silent.join(' and ')}.`;
+  return says.noDefinition({ origins: silent.join(', ') });
 }
 
 function convert(
@@ -88,7 +89,7 @@ function convert(
 }
 
 const sentence = ({ from, to, because }: Conversion, { origin }: Comparand) =>
-  `${origin}: ${from} to ${to} (${because})`;
+  says.converted({ origin, from, to, because });
 
 /** The same figure times a factor; its relative spread stays. */
 function scaled(side: Comparand, factor: number): Comparand {
@@ -103,10 +104,10 @@ function sameCount({ sides: [x, y], conversions }: Aligned): Aligned | string {
     x.per === y.per && (x.per === 'device' || x.conditions.deviceCount === y.conditions.deviceCount);
   if (like || !rate) return { sides: [x, y], conversions };
   const [first, second] = [perDevice(x), perDevice(y)];
-  if (!first || !second) return 'One side is for a group of devices whose number is not stated.';
+  if (!first || !second) return says.unknownCount();
   return {
     sides: [first, second],
-    conversions: [...conversions, 'both sides per device (value / number of devices)'],
+    conversions: [...conversions, says.perDevice()],
   };
 }
 

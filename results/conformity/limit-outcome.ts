@@ -1,6 +1,7 @@
 import { formatDigits } from '../format.ts';
 import type { Bound, Limit, LimitedQuantity } from '../reference/limits.ts';
 import type { Device, SpecName } from '../reference/schema.ts';
+import { conformity as says } from '../sentences/conformity.ts';
 import { type Declared, declared, declaredTpp } from './declared.ts';
 import type { MeasuredDevice } from './measured-for-conformity.ts';
 
@@ -107,5 +108,5 @@ function shown({ quantity, ...edges }: Bound, measured: MeasuredDevice | null): 
   const low = Math.max(...lows, 0);
   return Object.values(edges)
     .filter((edge) => edge !== undefined && low >= edge)
-    .map((edge) => `${quantity} is at least ${formatDigits(low, 4)} as measured, which reaches ${edge}`);
+    .map((edge) => says.shown({ quantity, low: formatDigits(low, 4), edge: edge! }));
 }

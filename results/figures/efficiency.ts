@@ -2,6 +2,7 @@ import { formatShare } from '../format.ts';
 import { stateOf } from '../record/caveats.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import type { Figure, Record, Setting } from '../record.ts';
+import { details } from '../sentences/validity.ts';
 import { composedRatio } from '../statistics/ratio.ts';
 import { repeated, whyNoInterval } from './repeated.ts';
 
@@ -168,7 +169,8 @@ export function markImplausible(records: readonly Record[]): Record[] {
   return records.map((record) => {
     const used = isWithoutLimit(record) ? null : utilisation(record, probes);
     if (!used || used.atLeast <= slack) return record;
-    const detail = `${used.kind} is at least ${formatShare(used.atLeast)} of ${used.probe.definition}`;
+    const { kind, atLeast, probe } = used;
+    const detail = details.implausible({ kind, share: formatShare(atLeast), probe: probe.definition });
     const reasons = [...record.validity.reasons, { code: 'implausible' as const, detail, repeat: null }];
     return { ...record, validity: { state: stateOf(reasons.map((reason) => reason.code)), reasons } };
   });

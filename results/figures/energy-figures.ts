@@ -3,6 +3,8 @@ import type { DefinitionId } from '../record/definitions.ts';
 import type { Telemetry } from '../record/telemetry.ts';
 import { findSeries } from '../record/track.ts';
 import type { EngineIdentity, Repeat, Setting, Workload } from '../record.ts';
+import { figures as says } from '../sentences/figures.ts';
+import { details } from '../sentences/validity.ts';
 import { mean } from '../statistics/moments.ts';
 import { energyIn, type SensorGrade } from '../telemetry/energy.ts';
 import { telemetryDevice } from '../telemetry/of-repeat.ts';
@@ -97,8 +99,8 @@ function wholeWindow(repeat: Repeat, device: EngineIdentity['device'], divisor: 
   const window = windowOf(repeat.originNs, repeat.samples)!;
   const { telemetry, samples } = repeat;
   const name = telemetryDevice(device);
-  if (!telemetry) return { value: null, missing: 'telemetry was off' };
-  if (name === undefined) return { value: null, missing: 'there is no device to meter' };
+  if (!telemetry) return { value: null, missing: details.noTelemetry() };
+  if (name === undefined) return { value: null, missing: says.noDevice() };
   const { joules, grade, reason } = energyIn(telemetry, name, window);
   if (joules === null) return { value: null, missing: reason! };
   const count = samples.durationNs.length * divisor;
@@ -116,11 +118,11 @@ function ofPhase(repeat: Repeat, device: EngineIdentity['device'], phase: Phase)
     const seen = formatFixed(readings, 1);
     return {
       value: null,
-      missing: `the sensor gave ${seen} readings in a phase; needs ${readingsOfAPhase}`,
+      missing: says.fewReadings({ seen, needs: readingsOfAPhase }),
     };
   }
   const joules = windows.map((window) => energyIn(telemetry, name, window).joules);
-  if (joules.includes(null)) return { value: null, missing: 'counter and power disagree within a phase' };
+  if (joules.includes(null)) return { value: null, missing: says.phaseDiffers() };
   const sum = joules.reduce<number>((total, part) => total + part!, 0);
   return { ...whole, value: sum / (phase.tokens * windows.length) };
 }

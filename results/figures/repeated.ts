@@ -1,4 +1,5 @@
 import type { Figure } from '../record.ts';
+import { figures as says } from '../sentences/figures.ts';
 import type { Repeated } from '../statistics/ratio.ts';
 import { studentFactor } from '../statistics/student.ts';
 
@@ -21,4 +22,4 @@ const isInterval = ({ low, high, confidence }: NonNullable<Figure['interval']>) 
 
 /** Why a value of so many processes stands without an interval. */
 export const whyNoInterval = (processes: number): string =>
-  processes === 1 ? 'one process' : `${processes} processes that gave no interval`;
+  processes === 1 ? says.oneProcess() : says.noIntervalOf({ n: processes });

@@ -1,5 +1,6 @@
 import type { DefinitionId } from '../record/definitions.ts';
 import type { Figure, Record, Repeat } from '../record.ts';
+import { figures as says } from '../sentences/figures.ts';
 import { sum } from '../statistics/moments.ts';
 import { type Ratio, ratioOf } from '../statistics/ratio.ts';
 import { summarise } from '../statistics/summary.ts';
@@ -142,7 +143,7 @@ const none = (missing: string): Rates => ({ perSecond: [], commonShare: null, mi
 /** Why devices cannot be added up; null where they can. */
 function unsoundOf(records: readonly (Record | null)[], indices: readonly number[]): string | null {
   const unsound = indices.filter((_, i) => !isSound(records[i]!));
-  return unsound.length > 0 ? `no figure, or an INVALID one, of GPU ${unsound.join(', ')}` : null;
+  return unsound.length > 0 ? says.noneOf({ list: unsound.join(', ') }) : null;
 }
 
 /**
@@ -155,7 +156,7 @@ function ratesInCommon(records: readonly (Record | null)[], indices: readonly nu
   const groups = groupsOf(records as readonly Record[], ({ position }) => position);
   const sums = groups.map((repeats) => sumInCommon(records as readonly Record[], repeats));
   const empty = sums.indexOf(null);
-  if (empty >= 0) return none(`in repeat ${empty} some device has no sample in the time common to all`);
+  if (empty >= 0) return none(says.nothingInCommon({ n: empty }));
   return {
     perSecond: sums.map((one) => one!.perSecond),
     commonShare: Math.min(...sums.map((one) => one!.commonShare)),
@@ -212,7 +213,7 @@ function sumOf({ perSecond, commonShare, missing }: Rates, of: Record): Sum {
   const { definition = null, unit = null } = mainFigure(of) ?? {};
   const head = { definition, unit, repeats: perSecond.length, commonShare };
   if (perSecond.length === 0)
-    return { ...head, value: null, interval: null, missing: missing ?? 'no repeat' };
+    return { ...head, value: null, interval: null, missing: missing ?? says.noRepeat() };
   const { centre, low, high, confidence, reason } = summarise(perSecond);
   return {
     ...head,

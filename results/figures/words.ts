@@ -1,6 +1,14 @@
-import { formatInterval, formatRatio, formatShareOf, type Interval, missing } from '../format.ts';
+import {
+  formatInterval,
+  formatRatio,
+  formatShareEnds,
+  formatShareOf,
+  type Interval,
+  missing,
+} from '../format.ts';
 import { inCompanyOf } from '../record/company.ts';
 import type { Figure, Record } from '../record.ts';
+import { figures as says } from '../sentences/figures.ts';
 import type { Ratio } from '../statistics/ratio.ts';
 import type { Unit } from '../units.ts';
 import {
@@ -40,6 +48,10 @@ export function shareText(used: Utilisation): string {
 /** The share of the limit alone: "85 [81, 90] % MBU". */
 export const limitShareText = (used: Utilisation): string => formatShareOf(intervalOf(used), used.kind);
 
+/** The ends of a share alone: "81 %"; "—" where there are none. */
+export const shareEnds = (share: Share): readonly [low: string, high: string] =>
+  formatShareEnds(intervalOf(share));
+
 /** "96 ± 2 % of bw.read". */
 export const probeShareText = (share: Share): string =>
   formatShareOf(intervalOf(share), `of ${share.probe.definition}`);
@@ -78,7 +90,9 @@ export function reachedLines(
 /** How the interval of a figure was made, or why there is none; of an energy the sensor as well. */
 export function formatBasis({ interval, missing, sensor }: Figure): string {
   const words = interval?.method ?? missing ?? '';
-  return sensor ? `${words}; sensor grade ${sensor.grade}, ${sensor.windowSeconds.toFixed(1)} s` : words;
+  return sensor
+    ? says.sensor({ method: words, grade: sensor.grade, seconds: sensor.windowSeconds.toFixed(1) })
+    : words;
 }
 
 /** A rate of several devices in sum, written as a figure is. */

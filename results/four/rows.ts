@@ -10,6 +10,7 @@ import type { DefinitionId } from '../record/definitions.ts';
 import type { Gpu } from '../record/machine.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Device, SpecName } from '../reference/schema.ts';
+import { rows, four as says } from '../sentences/four.ts';
 import type { Best } from './best.ts';
 import { declaredPeerLink } from './links.ts';
 
@@ -46,7 +47,7 @@ const spec = (name: SpecName) => (specs: Device['specs']) => declared(specs[name
 
 const capacity: RowDefinition = {
   quantity: 'memory capacity',
-  name: 'written and read back right',
+  name: rows.capacity(),
   unit: 'GB',
   scale: 1e9,
   definitions: ['memory.capacity'],
@@ -61,46 +62,46 @@ const capacity: RowDefinition = {
   },
   shows: ({ record }) => {
     const found = record.repeats.flatMap(({ capacity }) => capacity ?? []).at(-1);
-    if (!found) return 'So much was written and read back right.';
+    if (!found) return says.capacityAlone();
     const held = found.driverTotalBytes - found.driverFreeBytes;
-    return `All ${gib(found.allocatedBytes)} that the driver gave came back as they were written, twice: with a pattern that tells each address from every other, and with its complement. Of the ${gib(found.driverTotalBytes)} that it counts, ${gib(held)} were taken before: by itself, by this program's context, by others.`;
+    return says.capacity({
+      allocated: gib(found.allocatedBytes),
+      total: gib(found.driverTotalBytes),
+      held: gib(held),
+    });
   },
-  needs: "it asks NVIDIA's driver (`assay run memory.capacity --provider cuda`)",
-  cannotShow:
-    'The part that the driver and ECC keep for themselves; errors that come with heat or hours. A data sheet counts in GB or in GiB and does not say which.',
+  needs: says.needsDriver(),
+  cannotShow: says.notCapacity(),
 };
 
-const fastest = ({ workload }: StoredRecord, of: number, what: string): string =>
-  of === 1 ? `${workload.title} alone was measured` : `${workload.title} was the fastest of ${of} ${what}`;
+const fastest = ({ workload: { title } }: StoredRecord, of: number, what: 'Kernel' | 'Size'): string =>
+  of === 1 ? says.alone({ title }) : says[`fastest${what}`]({ title, of });
 
 const gib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(2)} GiB`;
 
 const streams: RowDefinition = {
   quantity: 'memory bandwidth',
-  name: 'compute kernels',
+  name: rows.kernels(),
   unit: 'GB/s',
   scale: 1e9,
   definitions: ['bw.read', 'bw.copy', 'bw.triad', 'libc.read', 'libc.copy'],
   fits: always,
   declared: spec('memoryBandwidth'),
   structural: ({ gpu }) => gpu && structuralBandwidth(gpu),
-  shows: ({ record, of }) =>
-    `The memory is not slower than this: ${fastest(record, of, 'kernels')}, over filled buffers of many times the last-level cache, its output checked.`,
-  needs: 'run `assay run four`',
-  cannotShow:
-    'The peak: a kernel reaches 79 to 95 % of it on published GPUs, so a figure below a limit does not show that the peak is below it.',
+  shows: ({ record, of }) => says.bandwidth({ fastest: fastest(record, of, 'Kernel') }),
+  needs: says.needsFour(),
+  cannotShow: says.notBandwidth(),
 };
 
 const copyEngine: RowDefinition = {
   ...streams,
-  name: 'copy within the device',
+  name: rows.copy(),
   definitions: ['copy.engine'],
   declared: none,
   structural: none,
   isOptional: true,
-  shows: () => "What the driver's own copy moves, read and written bytes added.",
-  cannotShow:
-    'The bandwidth of the memory: the copy engines of a GPU may stay far below what its kernels reach (published for H20: 2.0 against 3.3 TB/s).',
+  shows: () => says.copy(),
+  cannotShow: says.notCopy(),
 };
 
 interface Product {
@@ -130,22 +131,21 @@ const float32With =
   (record: StoredRecord): boolean =>
     record.setting.precision === 'float32' && tf32(record) === wanted;
 
-const dequantised =
-  'Integer arithmetic: weights of few bits are made floating-point numbers before they are multiplied, or eight-bit ones on a CPU. It is held against no declared rate.';
+const dequantised = says.notInteger();
 
 const products: readonly Product[] = [
   { name: 'float16', fits: ofPrecision('float16'), spec: 'fp16Dense', type: 'float16' },
   { name: 'bfloat16', fits: ofPrecision('bfloat16'), spec: 'bf16Dense', type: 'bfloat16' },
-  { name: 'float32 by TF32', fits: float32With('on'), spec: 'tf32Dense', type: 'tf32' },
+  { name: rows.byTf32(), fits: float32With('on'), spec: 'tf32Dense', type: 'tf32' },
   { name: 'float32', fits: float32With('off'), spec: 'fp32Vector', type: 'float32' },
   {
-    name: 'float32, TF32 as the provider does it',
+    name: rows.untoldTf32(),
     fits: float32With('untold'),
     isOptional: true,
-    cannotShow: 'Which of the two arithmetics it was: write `tf32` or `ieee` behind the size.',
+    cannotShow: says.notWhichTf32(),
   },
-  { name: 'int8 weights', fits: ofPrecision('int8'), isOptional: true, cannotShow: dequantised },
-  { name: 'int4 weights', fits: ofPrecision('int4'), isOptional: true, cannotShow: dequantised },
+  { name: rows.int8(), fits: ofPrecision('int8'), isOptional: true, cannotShow: dequantised },
+  { name: rows.int4(), fits: ofPrecision('int4'), isOptional: true, cannotShow: dequantised },
 ];
 
 const arithmetic = products.map((product): RowDefinition => {
@@ -160,12 +160,9 @@ const arithmetic = products.map((product): RowDefinition => {
     declared: product.spec ? spec(product.spec) : none,
     structural: ({ gpu }) => (gpu && type ? structuralArithmetic(gpu, type) : null),
     ...(isOptional && { isOptional }),
-    shows: ({ record, of }) =>
-      `The part is not slower than this: ${fastest(record, of, 'sizes')}, on seeded normal data, its output checked.`,
-    needs: 'run `assay run four --provider cuda`; a CPU and WebGPU have not every type',
-    cannotShow:
-      product.cannotShow ??
-      'The peak: published kernels reach 70 to 80 % of the dense rate on Hopper. The structural value is what the architecture allows at the highest clock; a part may be built to do less (H20).',
+    shows: ({ record, of }) => says.arithmetic({ fastest: fastest(record, of, 'Size') }),
+    needs: says.needsTypes(),
+    cannotShow: product.cannotShow ?? says.notArithmetic(),
   };
 });
 
@@ -204,9 +201,9 @@ function declaredHostLink(specs: Device['specs'], directions: number): Declared 
 
 const hostLinks = (
   [
-    { name: 'host to device', definition: 'link.h2d', directions: 1 },
-    { name: 'device to host', definition: 'link.d2h', directions: 1 },
-    { name: 'host and device, both at once', definition: 'link.both', directions: 2 },
+    { name: rows.toDevice(), definition: 'link.h2d', directions: 1 },
+    { name: rows.toHost(), definition: 'link.d2h', directions: 1 },
+    { name: rows.bothHost(), definition: 'link.both', directions: 2 },
   ] satisfies Link[]
 ).map(
   ({ name, definition, directions }): RowDefinition => ({
@@ -218,17 +215,16 @@ const hostLinks = (
     fits: always,
     declared: (specs) => declaredHostLink(specs, directions),
     structural: ({ gpu }) => gpu && times(structuralLink(gpu.pcie), directions),
-    shows: () => 'This host moves so much, from and to pinned memory; every byte that arrived was compared.',
-    needs: "it asks NVIDIA's driver (`assay run four --provider cuda`)",
-    cannotShow:
-      'The link of the part alone: slot, switches, processor and the node of the pinned memory have their share. It says nothing of the links between GPUs.',
+    shows: () => says.hostLink(),
+    needs: says.needsNvidia(),
+    cannotShow: says.notHostLink(),
   }),
 );
 
 const peerLinks = (
   [
-    { name: 'GPU to GPU, one way', definition: 'link.d2d', directions: 1 },
-    { name: 'GPU to GPU, both at once', definition: 'link.d2d.both', directions: 2 },
+    { name: rows.oneWay(), definition: 'link.d2d', directions: 1 },
+    { name: rows.bothWays(), definition: 'link.d2d.both', directions: 2 },
   ] satisfies Link[]
 ).map(
   ({ name, definition, directions }): RowDefinition => ({
@@ -240,11 +236,12 @@ const peerLinks = (
     fits: always,
     declared: (specs) => declaredPeerLink(specs, directions),
     structural: none,
-    shows: ({ record, of }) =>
-      `${of > 1 ? `The fastest of ${of} pairs with this GPU` : 'Between two GPUs'}: ${record.repeats.at(-1)?.output.checked ?? 'not told which'}.`,
-    needs: 'it needs two GPUs in this host, under CUDA',
-    cannotShow:
-      'The links of this part to all others at once, and whether copies went by a switch, by PCIe or by the host; `nvidia-smi topo -m` tells how the two are joined.',
+    shows: ({ record, of }) => {
+      const what = record.repeats.at(-1)?.output.checked ?? says.untold();
+      return of > 1 ? says.fastestPair({ of, what }) : says.onePair({ what });
+    },
+    needs: says.needsTwo(),
+    cannotShow: says.notPeerLink(),
   }),
 );
 

@@ -1,4 +1,4 @@
-import { digitsBy, formatFixed, formatPrinted } from '../format.ts';
+import { digitsBy, formatFixed, formatPrinted, missing } from '../format.ts';
 import type { FittedShare } from '../projection/fit.ts';
 import type { Rung } from './rung.ts';
 
@@ -12,10 +12,17 @@ export function rungValue({ value, low, high, printed }: Rung): string {
 }
 
 /** "[4.1, 4.5]", or why there is none in brackets; empty for what was printed. */
-export function rungInterval({ value, low, high, reason }: Rung): string {
+export function rungInterval(rung: Rung): string {
+  const { low, high, reason } = rung;
   if (low === null || high === null) return reason ? `(${reason})` : '';
+  return `[${rungEnds(rung).join(', ')}]`;
+}
+
+/** The ends alone, written likewise; "—" where there are none. */
+export function rungEnds({ value, low, high }: Rung): [low: string, high: string] {
+  if (low === null || high === null) return [missing, missing];
   const text = digitsBy({ centre: value, low, high });
-  return `[${text(low)}, ${text(high)}]`;
+  return [text(low), text(high)];
 }
 
 /** "80 % [78, 82]": a share that was fitted. */

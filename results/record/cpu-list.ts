@@ -1,4 +1,5 @@
 import type { Record } from '../record.ts';
+import { places } from '../sentences/places.ts';
 import type { Machine } from './machine.ts';
 
 /** The numbers of a list such as "0-3,8,10-11". */
@@ -30,8 +31,8 @@ export function processorsCondition({ engine, machine }: Pick<Record, 'engine' |
   const isPart = usable !== null && cpu.threads !== null && usable < cpu.threads;
   const isOwnThreads = engine.device.kind !== 'cpu' || most === Infinity || engine.threads === most;
   const parts = [
-    ...(quota === null ? [] : [`a quota of ${quota} CPUs`]),
-    ...(isPart ? [`${usable} of ${cpu.threads} CPUs`] : []),
+    ...(quota === null ? [] : [places.quota({ cpus: quota })]),
+    ...(isPart ? [places.part({ usable, all: cpu.threads! })] : []),
     ...(isOwnThreads ? [] : [`${engine.threads} threads`]),
   ];
   return parts.join(', ') || 'own';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { places } from '../sentences/places.ts';
 
 const count = z.int().nonnegative();
 
@@ -55,12 +56,12 @@ export type Probe = z.infer<typeof probeSchema>;
 
 /** The words that stand beside every figure of an emulated device. */
 export const emulated = (limitBytes: number): string =>
-  `emulated ${Number((limitBytes / 1e9).toPrecision(3))} GB`;
+  places.emulated({ size: `${Number((limitBytes / 1e9).toPrecision(3))} GB` });
 
 /** The memory of a record as a condition of its figures: `own`, or what makes it another device or a model that nobody can run there. */
 export function memoryCondition(memory: Memory | undefined): string {
   if (memory?.limitBytes != null) return emulated(memory.limitBytes);
-  return memory?.fullModelFits === false ? 'own, too small for all layers' : 'own';
+  return memory?.fullModelFits === false ? places.tooSmall() : 'own';
 }
 
 /** How a search for the largest batch ended, in a sentence. */
@@ -68,18 +69,27 @@ export function ceilingText(
   { largest, smallestFailed, limit, probes }: Ceiling,
   limitBytes: number | null,
 ): string {
-  const where = limitBytes === null ? '' : ` (${emulated(limitBytes)})`;
+  const memory = limitBytes === null ? null : emulated(limitBytes);
   const of = (batch: number | null) => probes.find((probe) => probe.batch === batch);
-  const failed = of(smallestFailed);
-  const why = failed?.outcome === 'refused' ? 'was refused by arithmetic' : 'ran out of memory';
+  const why = of(smallestFailed)?.outcome === 'refused' ? places.refused : places.ranOut;
+  const failed = why({ batch: String(smallestFailed) });
   if (limit === null) {
     const last = probes.at(-1);
     return last
-      ? `the largest batch is not known: ${last.batch} ended as ${last.outcome}${last.error ? ` (${last.error})` : ''}`
-      : 'the largest batch is not known: nothing was tried';
+      ? places.unknownBatch({
+          batch: last.batch,
+          outcome: `${last.outcome}${last.error ? ` (${last.error})` : ''}`,
+        })
+      : places.untriedBatch();
   }
-  if (largest === null) return `no batch fits${where}: ${smallestFailed} ${why}`;
-  return smallestFailed === null
-    ? `largest batch: ${largest}${where}, since a tensor of the cache may hold no more; memory was left`
-    : `largest batch that fits${where}: ${largest} (${smallestFailed} ${why})`;
+  if (largest === null) {
+    return memory === null ? places.noBatch({ failed }) : places.noBatchIn({ memory, failed });
+  }
+  const batch = largest;
+  if (smallestFailed === null) {
+    return memory === null ? places.mostPositions({ batch }) : places.mostPositionsIn({ batch, memory });
+  }
+  return memory === null
+    ? places.mostFitting({ batch, failed })
+    : places.mostFittingIn({ memory, batch, failed });
 }

@@ -1,3 +1,4 @@
+import { figures as says } from '../sentences/figures.ts';
 import { studentFactor, studentTwoSided } from './student.ts';
 import { type GeometricSummary, summarise } from './summary.ts';
 
@@ -100,8 +101,8 @@ const noInterval = {
 function reasonOf(x: Repeated | Stated, y: Repeated | Stated): string {
   const silent = [x, y].filter((side) => relativeVariance(side) === null) as Repeated[];
   const alone = silent.every(({ n }) => n < 2);
-  const where = silent.length === 2 ? 'on both sides' : 'on one side';
-  return `${alone ? 'one process' : 'a figure without an interval'} ${where}: an interval needs at least 2`;
+  const who = alone ? says.oneProcess() : says.noInterval();
+  return silent.length === 2 ? says.onBothSides({ who }) : says.onOneSide({ who });
 }
 
 const isStated = (side: Repeated | Stated): side is Stated => 'relativeUncertainty' in side;

@@ -1,3 +1,4 @@
+import { figures as says } from '../sentences/figures.ts';
 import { type BootstrapOptions, bootstrapInterval, resample } from './bootstrap.ts';
 import { mean, standardDeviation } from './moments.ts';
 import { median } from './quantile.ts';
@@ -90,5 +91,5 @@ const noInterval = {
   low: null,
   high: null,
   confidence: null,
-  reason: 'one process: needs at least 2 for an interval',
+  reason: says.needsTwo(),
 };

@@ -1,5 +1,6 @@
 import type { Telemetry } from '../record/telemetry.ts';
 import { findSeries } from '../record/track.ts';
+import { figures as says } from '../sentences/figures.ts';
 import { counterDifference, integrate, samplingIn, type Window } from './window.ts';
 
 /** Above these an energy is not stated; docs/validity.md gives the reasons. */
@@ -43,7 +44,7 @@ export function energyIn(telemetry: Telemetry, device: string | null, window: Wi
   };
 }
 
-const NO_SENSOR = { joules: null, grade: null, reason: 'no power sensor and no energy counter' };
+const NO_SENSOR = { joules: null, grade: null, reason: says.noSensor() };
 
 function judge(
   counterJoules: number | null,
@@ -55,13 +56,13 @@ function judge(
     return {
       joules: null,
       grade: null,
-      reason: `energy counter and integrated power differ by ${percent} %`,
+      reason: says.differs({ percent: `${percent} %` }),
     };
   }
   if (difference !== null) return { joules: counterJoules, grade: 'A', reason: null };
   if (counterJoules !== null) return { joules: counterJoules, grade: 'B', reason: null };
   if (integralJoules !== null) return { joules: integralJoules, grade: 'C', reason: null };
-  return { joules: null, grade: null, reason: 'no power sensor covers the window without a gap above 3 s' };
+  return { joules: null, grade: null, reason: says.gap() };
 }
 
 function integrateWithoutGaps(power: Parameters<typeof integrate>[0], window: Window): number | null {

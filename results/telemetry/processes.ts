@@ -1,5 +1,6 @@
 import type { Gpu } from '../record/machine.ts';
 import type { GpuProcess, Telemetry } from '../record/telemetry.ts';
+import { places } from '../sentences/places.ts';
 
 /** Share of the memory of a GPU that may be in use before the run without a process that shows. */
 export const UNEXPLAINED_MEMORY_SHARE = 0.1;
@@ -42,7 +43,7 @@ const namedAtMost = 3;
 export function nameProcesses(processes: readonly GpuProcess[]): string {
   const names = processes.slice(0, namedAtMost).map(({ program, pid, memoryMib }) => {
     const memory = memoryMib === null ? '' : `, ${memoryMib} MiB`;
-    return `${program ?? 'a program that is hidden from here'} (process ${pid}${memory})`;
+    return `${program ?? places.hidden()} (process ${pid}${memory})`;
   });
   const more = processes.length - names.length;
   return names.join(', ') + (more > 0 ? ` and ${more} more` : '');

@@ -21,6 +21,9 @@ export interface Watch {
   readonly traces: readonly Trace[];
 }
 
+/** From and to. */
+type Part = readonly [from: number, to: number];
+
 /** The channels that are curves, what decides most first; counters that rise and masks are none. */
 const curves = [
   'clock.sm',
@@ -36,15 +39,23 @@ const curves = [
   'memory.available',
 ];
 
-/** For each process with a window and telemetry, in run order, the channels of its device, or else of the host. */
-export function watchesOf(repeats: readonly Repeat[], device: EngineIdentity['device']): Watch[] {
+/**
+ * For each process with a window and telemetry, in run order, the channels of its device, or else of the host.
+ *
+ * @param part seconds from the start of each window: readings outside are left out
+ */
+export function watchesOf(
+  repeats: readonly Repeat[],
+  device: EngineIdentity['device'],
+  part: Part = [-Infinity, Infinity],
+): Watch[] {
   const name = telemetryDevice(device);
   return repeats
     .toSorted((a, b) => a.position - b.position)
     .flatMap(({ telemetry, originNs, samples, position }): Watch[] => {
       const window = windowOf(originNs, samples);
       if (!telemetry || !window) return [];
-      const traces = curves.flatMap((channel) => traceOf(telemetry, channel, name, window) ?? []);
+      const traces = curves.flatMap((channel) => traceOf(telemetry, channel, name, window, part) ?? []);
       const windowSeconds = Number(window.endNs - window.startNs) / 1e9;
       return traces.length === 0 ? [] : [{ place: position, windowSeconds, traces }];
     });
@@ -55,17 +66,22 @@ function traceOf(
   channel: string,
   device: string | null | undefined,
   window: Window,
+  [from, to]: Part,
 ): Trace | null {
   const own = device ? findSeries(telemetry, { channel, device }) : null;
   const series = own ?? findSeries(telemetry, { channel, device: null });
   if (!series || series.values.every((value) => value === null)) return null;
+  const secondsAt = (at: bigint) => Number(at - window.startNs) / 1e9;
+  const inPart = series.atNs.map((at) => secondsAt(at) >= from && secondsAt(at) <= to);
+  const shown = {
+    unit: series.unit,
+    atNs: series.atNs.filter((_, i) => inPart[i]),
+    values: series.values.filter((_, i) => inPart[i]),
+  };
   return {
     channel,
     unit: series.unit,
-    readings: series.atNs.map((at, i) => ({
-      seconds: Number(at - window.startNs) / 1e9,
-      value: series.values[i] ?? null,
-    })),
-    inWindow: spreadIn(series, window),
+    readings: shown.atNs.map((at, i) => ({ seconds: secondsAt(at), value: shown.values[i] ?? null })),
+    inWindow: spreadIn(shown, window),
   };
 }

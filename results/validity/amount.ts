@@ -1,5 +1,6 @@
 import { deviceCacheBytes, isGpu } from '../devices/device-cache.ts';
 import { counted, formatFixed, formatQuantity } from '../format.ts';
+import { details } from '../sentences/validity.ts';
 import { limits } from './limits.ts';
 import { each, type Rule } from './rule.ts';
 
@@ -9,11 +10,19 @@ import { each, type Rule } from './rule.ts';
 export const processCount: Rule = ({ finished, repeats }) => {
   if (finished.length === 0) return [];
   if (repeats.some(({ outcome }) => outcome === 'interrupted')) {
-    const detail = `${finished.length} of ${counted(repeats.length, 'process')} finished, then the run was interrupted`;
+    const detail = details.thenInterrupted({
+      finished: finished.length,
+      processes: counted(repeats.length, 'process'),
+    });
     return [{ code: 'too_few_samples', detail }];
   }
   return finished.length < limits.processes
-    ? [{ code: 'too_few_samples', detail: `${finished.length} of at least ${limits.processes} processes` }]
+    ? [
+        {
+          code: 'too_few_samples',
+          detail: details.fewProcesses({ n: finished.length, least: limits.processes }),
+        },
+      ]
     : [];
 };
 
@@ -21,7 +30,7 @@ export const sampleCount: Rule = ({ finished }) =>
   each(finished, ({ repeat }) => {
     const n = repeat.samples.durationNs.length;
     return n < limits.samplesPerProcess
-      ? { code: 'too_few_samples', detail: `${n} of at least ${limits.samplesPerProcess} samples` }
+      ? { code: 'too_few_samples', detail: details.fewSamples({ n, least: limits.samplesPerProcess }) }
       : null;
   });
 
@@ -30,10 +39,14 @@ export const windowLength: Rule = ({ finished }) =>
     const { durationNs } = repeat.samples;
     const seconds = durationNs.reduce((sum, ns) => sum + ns, 0) / 1e9;
     if (durationNs.length >= limits.samplesForShortWindow || seconds >= limits.windowSeconds) return null;
-    const needed = `${limits.samplesForShortWindow} samples or ${limits.windowSeconds} s`;
     return {
       code: 'too_short',
-      detail: `${counted(durationNs.length, 'sample')} in ${formatFixed(seconds, 2)} s; needs ${needed}`,
+      detail: details.shortWindow({
+        samples: counted(durationNs.length, 'sample'),
+        seconds: formatFixed(seconds, 2),
+        least: limits.samplesForShortWindow,
+        window: limits.windowSeconds,
+      }),
     };
   });
 
@@ -42,11 +55,11 @@ export const cacheResidence: Rule = ({ workload: { model, kind }, engine: { devi
   if (!model || kind === 'prefill' || cacheBytes === null) return [];
   const needed = limits.cacheMultiple * cacheBytes;
   if (model.distinctWeightBytes >= needed) return [];
-  const cache = isGpu(device) ? 'L2 cache of the GPU' : 'last-level cache';
+  const cache = isGpu(device) ? details.deviceCache() : details.hostCache();
   const [has, least] = [model.distinctWeightBytes, needed].map((value) =>
     formatQuantity({ value, unit: 'B' }),
-  );
-  const detail = `${has} of distinct weights; ${limits.cacheMultiple} × the ${cache} are ${least}`;
+  ) as [string, string];
+  const detail = details.smallWeights({ has, multiple: limits.cacheMultiple, cache, least });
   return [{ code: 'cache_resident', detail }];
 };
 

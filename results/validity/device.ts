@@ -1,5 +1,6 @@
 import { gpuOf } from '../devices/device-cache.ts';
 import type { Gpu } from '../record/machine.ts';
+import { details } from '../sentences/validity.ts';
 import { nameProcesses, unexplainedMemoryMib } from '../telemetry/processes.ts';
 import { limits } from './limits.ts';
 import { type Evidence, each, isByDriver, percent, type Rule } from './rule.ts';
@@ -8,7 +9,10 @@ import { type Evidence, each, isByDriver, percent, type Rule } from './rule.ts';
 export const slowed: Rule = ({ finished }) =>
   each(finished, ({ seen }) =>
     seen?.slowedShare && seen.slowedShare > limits.slowedShare
-      ? { code: 'throttled', detail: `in ${percent(seen.slowedShare)} of the readings: ${reasonsOf(seen)}` }
+      ? {
+          code: 'throttled',
+          detail: details.slowed({ share: percent(seen.slowedShare), names: reasonsOf(seen) }),
+        }
       : null,
   );
 
@@ -25,13 +29,13 @@ const reasonsOf = ({
  * The power limit is how the device is built: held by its default limit it does what it can, and the limit is part of its
  * identity. A limit below the default makes it another device than its name says.
  */
-const powerShares: { readonly [state in PowerState]: { readonly most: number; readonly words: string } } = {
-  default: { most: 1, words: '' },
-  lowered: { most: limits.loweredPowerShare, words: 'a power limit below the default of this device' },
-  unknown: { most: limits.unknownPowerShare, words: 'a power limit of which the default is not known' },
-};
+const powerShares = {
+  default: { most: 1, says: details.unknownLimit },
+  lowered: { most: limits.loweredPowerShare, says: details.loweredLimit },
+  unknown: { most: limits.unknownPowerShare, says: details.unknownLimit },
+} as const;
 
-type PowerState = 'default' | 'lowered' | 'unknown';
+type PowerState = keyof typeof powerShares;
 
 function powerState(gpu: Gpu | undefined): PowerState {
   const { enforced = null, default: byDefault = null } = gpu?.powerLimitW ?? {};
@@ -41,12 +45,12 @@ function powerState(gpu: Gpu | undefined): PowerState {
 
 export const powerLimited: Rule = ({ engine, machine, finished }) => {
   const gpu = gpuOf(engine.device, machine);
-  const { most, words } = powerShares[powerState(gpu)];
+  const { most, says } = powerShares[powerState(gpu)];
   return each(finished, ({ seen }) =>
     seen?.powerLimitedShare && seen.powerLimitedShare > most
       ? {
           code: 'throttled',
-          detail: `held by ${words} in ${percent(seen.powerLimitedShare)} of the readings`,
+          detail: says({ share: percent(seen.powerLimitedShare) }),
         }
       : null,
   );
@@ -60,8 +64,7 @@ export const strangers: Rule = ({ engine, machine, finished }) => {
     if (foreign.length > 0) return { code: 'foreign_process', detail: nameProcesses(foreign) };
     const memoryMib = gpu ? unexplainedMemoryMib(gpu, foreign) : null;
     if (memoryMib === null) return null;
-    const detail = `${memoryMib} MiB of the device were in use before the run, and no process showed that held them`;
-    return { code: 'foreign_process', detail };
+    return { code: 'foreign_process', detail: details.usedMemory({ mib: memoryMib }) };
   });
 };
 
@@ -69,14 +72,17 @@ export const strangers: Rule = ({ engine, machine, finished }) => {
 export const neighbours: Rule = ({ finished }) =>
   each(finished, ({ repeat: { together } }) =>
     together && together.missing.length > 0
-      ? { code: 'neighbour_missing', detail: `missing: GPU ${together.missing.join(', ')}` }
+      ? {
+          code: 'neighbour_missing',
+          detail: details.missingNeighbours({ list: together.missing.join(', ') }),
+        }
       : null,
   );
 
 export const memoryErrors: Rule = ({ all }) =>
   each(all, ({ seen }) =>
     seen?.uncorrectedErrors
-      ? { code: 'ecc_error', detail: `${seen.uncorrectedErrors} new uncorrected errors` }
+      ? { code: 'ecc_error', detail: details.memoryErrors({ n: seen.uncorrectedErrors }) }
       : null,
   );
 

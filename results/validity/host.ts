@@ -1,6 +1,7 @@
 import { gainOfThreads } from '../figures/threads.ts';
 import { counted, formatDuration } from '../format.ts';
 import { usableCpus } from '../record/cpu-list.ts';
+import { details } from '../sentences/validity.ts';
 import { limits } from './limits.ts';
 import { each, percent, type Rule } from './rule.ts';
 
@@ -11,9 +12,9 @@ export const contention: Rule = ({ finished }) =>
     const other = host.otherShare ?? 0;
     const queue = host.queueShare ?? 0;
     const parts = [
-      ...(steal > limits.stealShare ? [`${percent(steal)} steal`] : []),
-      ...(other > limits.otherShare ? [`${percent(other)} other programs`] : []),
-      ...(queue > limits.queueShare ? [`threads waited for a CPU in ${percent(queue)} of the time`] : []),
+      ...(steal > limits.stealShare ? [details.steal({ share: percent(steal) })] : []),
+      ...(other > limits.otherShare ? [details.otherPrograms({ share: percent(other) })] : []),
+      ...(queue > limits.queueShare ? [details.queued({ share: percent(queue) })] : []),
     ];
     return parts.length > 0 ? { code: 'cpu_contention', detail: parts.join(', ') } : null;
   });
@@ -24,15 +25,18 @@ export const quota: Rule = ({ finished, machine }) =>
     const share = host.quotaShare ?? 0;
     if (share <= limits.quotaShare) return null;
     const allowed = machine.container.cpuLimit;
-    const of = allowed === null ? '' : `, under a quota of ${counted(allowed, 'CPU')}`;
-    return { code: 'cpu_quota', detail: `at a standstill in ${percent(share)} of the time${of}` };
+    const parts = [
+      details.standstill({ share: percent(share) }),
+      ...(allowed === null ? [] : [details.quota({ cpus: counted(allowed, 'CPU') })]),
+    ];
+    return { code: 'cpu_quota', detail: parts.join(', ') };
   });
 
 /** A browser gives a tab that nobody sees less time and coarser timers, and does not say how much. */
 export const sight: Rule = ({ finished }) =>
   each(finished, ({ repeat: { hidden } }) =>
     hidden
-      ? { code: 'hidden_tab', detail: `out of sight for ${formatDuration(hidden.durationNs / 1e9)}` }
+      ? { code: 'hidden_tab', detail: details.hidden({ duration: formatDuration(hidden.durationNs / 1e9) }) }
       : null,
   );
 
@@ -40,9 +44,11 @@ export const sight: Rule = ({ finished }) =>
 export const oversubscription: Rule = ({ engine, machine }) => {
   const cpus = usableCpus(machine);
   if (engine.device.kind !== 'cpu' || cpus === null || engine.threads <= cpus) return [];
-  return [
-    { code: 'oversubscribed', detail: `${counted(engine.threads, 'thread')} on ${counted(cpus, 'CPU')}` },
-  ];
+  const detail = details.oversubscribed({
+    threads: counted(engine.threads, 'thread'),
+    cpus: counted(cpus, 'CPU'),
+  });
+  return [{ code: 'oversubscribed', detail }];
 };
 
 export const memoryPressure: Rule = ({ finished }) =>
@@ -50,10 +56,8 @@ export const memoryPressure: Rule = ({ finished }) =>
     const stalled = seen?.memoryStalledShare ?? 0;
     const swapped = seen?.swappedPages ?? 0;
     const parts = [
-      ...(stalled > limits.memoryStalledShare
-        ? [`waiting for memory in ${percent(stalled)} of the time`]
-        : []),
-      ...(swapped > limits.swappedPages ? [`${swapped} pages swapped`] : []),
+      ...(stalled > limits.memoryStalledShare ? [details.memoryStalled({ share: percent(stalled) })] : []),
+      ...(swapped > limits.swappedPages ? [details.swapped({ n: swapped })] : []),
     ];
     return parts.length > 0 ? { code: 'memory_pressure', detail: parts.join(', ') } : null;
   });
@@ -65,10 +69,6 @@ export const memoryPressure: Rule = ({ finished }) =>
 export const bandwidthState: Rule = ({ finished, engine, machine }) => {
   const gain = gainOfThreads(finished.map(({ repeat }) => repeat));
   if (gain === null || gain.centre >= limits.threadsGain || machine.cpu.cores === 1) return [];
-  return [
-    {
-      code: 'bandwidth_state',
-      detail: `${engine.threads} threads together are ${gain.centre.toFixed(2)} × one`,
-    },
-  ];
+  const detail = details.noGain({ threads: engine.threads, gain: gain.centre.toFixed(2) });
+  return [{ code: 'bandwidth_state', detail }];
 };

@@ -3,6 +3,7 @@ import { formatP } from '../format.ts';
 import { stateOf } from '../record/caveats.ts';
 import { byCompany } from '../record/company.ts';
 import type { Record } from '../record.ts';
+import { details } from '../sentences/validity.ts';
 import { mean } from '../statistics/moments.ts';
 import { orderEffect, type RunInOrder } from '../statistics/order.ts';
 import { halfWidthPercent, summarise } from '../statistics/summary.ts';
@@ -33,7 +34,7 @@ function markOrderEffect(records: readonly Record[]): Record[] {
   const steps = Math.max(...positions) - Math.min(...positions);
   const percent = 100 * ((1 + found.percentPerPosition / 100) ** steps - 1);
   if (found.p >= limits.driftSignificance || Math.abs(percent) < limits.driftPercent) return [...records];
-  const detail = `the time of a sample changed by ${percent.toFixed(1)} % from the first to the last process of the run (${formatP(found.p)})`;
+  const detail = details.byOrder({ percent: `${percent.toFixed(1)} %`, p: formatP(found.p) });
   return records.map((record) => withReason(record, percent, detail));
 }
 
@@ -51,7 +52,7 @@ function withReason(record: Record, percent: number, detail: string): Record {
   const half = centres.length < 2 ? 0 : halfWidthPercent(summarise(centres))!;
   const isHeld = Math.abs(percent) / 2 <= half;
   const found = isHeld
-    ? ({ code: 'passing', detail: `(drift_between_processes) ${detail}` } as const)
+    ? ({ code: 'passing', detail: details.passing({ code: 'drift_between_processes', detail }) } as const)
     : ({ code: 'drift_between_processes', detail } as const);
   const reasons = [...record.validity.reasons, { ...found, repeat: null }];
   return { ...record, validity: { state: stateOf(reasons.map(({ code }) => code)), reasons } };

@@ -1,8 +1,11 @@
+import { details } from '../sentences/validity.ts';
 import { each, isByDriver, type Rule } from './rule.ts';
 
 export const finiteness: Rule = ({ finished }) =>
   each(finished, ({ repeat: { output } }) =>
-    output.finite === false ? { code: 'nonfinite_output', detail: `checked: ${output.checked}` } : null,
+    output.finite === false
+      ? { code: 'nonfinite_output', detail: details.checked({ what: output.checked }) }
+      : null,
   );
 
 export const correctness: Rule = ({ finished }) =>
@@ -14,8 +17,7 @@ export const correctness: Rule = ({ finished }) =>
 export const agreement: Rule = ({ finished }) => {
   const answers = new Set(finished.flatMap(({ repeat }) => repeat.output.idsSha256 ?? []));
   if (answers.size < 2) return [];
-  const detail = `the processes gave ${answers.size} different lists of ids for one seed`;
-  return [{ code: 'wrong_output', detail }];
+  return [{ code: 'wrong_output', detail: details.otherIds({ n: answers.size }) }];
 };
 
 const cpuProvider = 'CPUExecutionProvider';
@@ -26,11 +28,11 @@ export const placement: Rule = ({ engine, finished }) => {
   if (nodes === null || Object.keys(nodes).length === 0) {
     // CUDA's driver, asked directly, runs no graph.
     const isAsked = isByDriver(engine) && engine.id !== 'driver' && finished.length > 0;
-    const detail = `the engine ${engine.id} does not tell where it placed them`;
+    const detail = details.untoldPlaces({ engine: engine.id });
     return isAsked ? [{ code: 'placement_unknown', detail }] : [];
   }
   const onCpu = nodes[cpuProvider] ?? 0;
   return onCpu > 0 && provider.name !== 'cpu'
-    ? [{ code: 'ep_fallback', detail: `${onCpu} nodes of the graph were placed on the CPU` }]
+    ? [{ code: 'ep_fallback', detail: details.placedOnCpu({ n: onCpu }) }]
     : [];
 };

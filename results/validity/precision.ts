@@ -1,4 +1,5 @@
 import { formatDuration, formatFixed } from '../format.ts';
+import { details } from '../sentences/validity.ts';
 import { mean } from '../statistics/moments.ts';
 import { median } from '../statistics/quantile.ts';
 import { halfWidthPercent, summarise } from '../statistics/summary.ts';
@@ -14,7 +15,11 @@ export const knownWidth: Rule = ({ finished }) => {
   const percent = halfWidthPercent(summarise(centres))!;
   if (percent <= limits.widestPercent) return [];
   const ratio = formatFixed(Math.max(...centres) / Math.min(...centres), 2);
-  const detail = `known to ± ${formatFixed(percent, 0)} %; the slowest of ${centres.length} processes took ${ratio} times as long as the quickest`;
+  const detail = details.imprecise({
+    percent: `${formatFixed(percent, 0)} %`,
+    n: centres.length,
+    ratio,
+  });
   return [{ code: 'imprecise', detail }];
 };
 
@@ -28,7 +33,7 @@ export const stalls: Rule = ({ finished }) =>
   each(finished, ({ repeat: { samples } }) => {
     const stallNs = longestStallNs(samples.startNs, samples.durationNs);
     if (stallNs <= limits.stallSeconds * nsPerSecond) return null;
-    return { code: 'stalled', detail: `nothing was done for ${formatDuration(stallNs / nsPerSecond)}` };
+    return { code: 'stalled', detail: details.stalled({ duration: formatDuration(stallNs / nsPerSecond) }) };
   });
 
 function longestStallNs(startNs: readonly number[], durationNs: readonly number[]): number {

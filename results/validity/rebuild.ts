@@ -1,20 +1,8 @@
-import { populationOf } from '../figures/population.ts';
-import { figuresOf } from '../figures.ts';
 import { stateOf } from '../record/caveats.ts';
 import { judgedBeside } from '../record/superseded.ts';
 import type { Figure, Reason, Record } from '../record.ts';
-import { judge } from '../validity.ts';
+import { type Computed, computedFrom } from './computed.ts';
 import { judgeRun } from './of-run.ts';
-
-/** All of a record that is computed: from its samples, and by the rules of this version. */
-export type Computed = Pick<Record, 'population' | 'figures' | 'validity'>;
-
-/** What follows from a record by itself, before it is judged among those of its run. Throws where its samples give nothing. */
-export const computedFrom = (record: Record): Computed => ({
-  population: populationOf(record.repeats),
-  figures: figuresOf(record),
-  validity: judge(record),
-});
 
 /** The record with everything that is computed computed again. */
 export const rebuilt = (record: Record, computed = computedFrom(record)): Record => ({
@@ -32,7 +20,10 @@ export type Rebuilt = { readonly record: Record } | { readonly impossible: strin
  *
  * @param computedOf where something remembers what `computedFrom` gave
  */
-export function rebuildAll(stored: readonly Record[], computedOf = computedFrom): Rebuilt[] {
+export function rebuildAll(
+  stored: readonly Record[],
+  computedOf: (record: Record) => Computed = computedFrom,
+): Rebuilt[] {
   const alone = new Map<Record, Record>();
   const impossible = new Map<Record, string>();
   for (const record of stored) {

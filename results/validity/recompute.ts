@@ -29,7 +29,11 @@ export function recompute(
   siblings: readonly Record[],
   again: (record: Record) => Record = (each) => rebuilt(each),
 ): Difference[] {
-  const fresh = judgeRun([record, ...siblings].map(again))[0]!;
+  return differencesBetween(record, judgeRun([record, ...siblings].map(again))[0]!);
+}
+
+/** Where a stored record does not say what one says that was rebuilt of it. */
+export function differencesBetween(record: Record, fresh: Record): Difference[] {
   return [
     ...compareLists('figure', record.figures, fresh.figures, nameOfFigure),
     ...compare('population', record.population, fresh.population),

@@ -1,5 +1,6 @@
 import { formatShare } from '../format.ts';
 import type { EngineIdentity, Reason, Record, Repeat } from '../record.ts';
+import { details } from '../sentences/validity.ts';
 import type { Observation } from '../telemetry/observation.ts';
 import { observeRepeat } from '../telemetry/of-repeat.ts';
 
@@ -53,7 +54,7 @@ export const unlessPassing =
     return found.map(({ code, ...finding }) => ({
       ...finding,
       code: 'passing',
-      detail: `(${code}) ${finding.detail}`,
+      detail: details.passing({ code, detail: finding.detail }),
     }));
   };
 

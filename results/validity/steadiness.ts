@@ -1,4 +1,5 @@
 import { counted, formatP } from '../format.ts';
+import { details } from '../sentences/validity.ts';
 import { drift } from '../statistics/drift.ts';
 import { windowOf } from '../telemetry/window.ts';
 import { limits } from './limits.ts';
@@ -17,7 +18,7 @@ const driftsThisWay =
         return null;
       return {
         code: 'not_steady',
-        detail: `the samples drift by ${found.percent.toFixed(1)} % (${formatP(found.p)})`,
+        detail: details.drift({ percent: `${found.percent.toFixed(1)} %`, p: formatP(found.p) }),
       };
     });
 
@@ -26,13 +27,13 @@ export const flatClock: Rule = ({ engine, finished }) =>
   each(finished, ({ seen }) => {
     if (!isOnGpu(engine) || !seen) return null;
     const clocks = [
-      ['clock', seen.clockSpread],
-      ['memory clock', seen.memoryClockSpread],
+      [details.clock, seen.clockSpread],
+      [details.memoryClock, seen.memoryClockSpread],
     ] as const;
     const moved = clocks.filter(([, spread]) => spread !== null && spread > limits.clockSpread);
     if (moved.length === 0) return null;
-    const parts = moved.map(([name, spread]) => `${name} by ${percent(spread!)}`);
-    return { code: 'clock_unstable', detail: `the middle 90 % of the readings differ: ${parts.join(', ')}` };
+    const parts = moved.map(([says, spread]) => says({ spread: percent(spread!) }));
+    return { code: 'clock_unstable', detail: details.movedClocks({ clocks: parts.join(', ') }) };
   });
 
 /** Windows below this are held to what a window of this length may lose, in nanoseconds. */
@@ -53,5 +54,8 @@ export const pauses: Rule = ({ finished }) =>
     const windowNs = Number(window.endNs - window.startNs);
     if (pausedNs <= limits.gcShare * Math.max(shortestNs, windowNs)) return null;
     const count = counted(gcPausesNs.length, 'pause');
-    return { code: 'gc_pauses', detail: `${count}, ${percent(pausedNs / windowNs)} of the window` };
+    return {
+      code: 'gc_pauses',
+      detail: `${count}, ${details.ofWindow({ share: percent(pausedNs / windowNs) })}`,
+    };
   });

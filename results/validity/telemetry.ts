@@ -1,4 +1,5 @@
 import { formatFixed } from '../format.ts';
+import { details } from '../sentences/validity.ts';
 import type { Observation } from '../telemetry/observation.ts';
 import type { Sampling } from '../telemetry/window.ts';
 import { limits } from './limits.ts';
@@ -16,34 +17,34 @@ const gap = (detail: string | null) =>
   detail === null ? null : ({ code: 'telemetry_gap', detail } as const);
 
 function unwatchedGpu({ repeat: { telemetry }, seen }: Watched): string | null {
-  if (!telemetry) return 'telemetry was off';
+  if (!telemetry) return details.noTelemetry();
   if (!seen?.sampling) {
     const why = telemetry.events.map(({ source, message }) => `${source}: ${message}`);
-    return ['no source gave the clock of the device', ...why].join('; ');
+    return [details.noClock(), ...why].join('; ');
   }
   return tooFew(seen.sampling) ?? tooLong(seen.sampling);
 }
 
 function tooFew({ rateHz }: Sampling): string | null {
   return rateHz < limits.readingsPerSecond
-    ? `${formatFixed(rateHz, 1)} readings a second; needs ${limits.readingsPerSecond}`
+    ? details.fewReadings({ rate: formatFixed(rateHz, 1), least: limits.readingsPerSecond })
     : null;
 }
 
 function tooLong({ largestGapMs }: Sampling): string | null {
   return largestGapMs > limits.gapMs
-    ? `${(largestGapMs / 1000).toFixed(1)} s without a reading; at most ${limits.gapMs / 1000} s`
+    ? details.longGap({ gap: (largestGapMs / 1000).toFixed(1), most: limits.gapMs / 1000 })
     : null;
 }
 
 function unmetered(seen: Observation | null): string | null {
-  return seen?.energySampling?.samples ? tooLong(seen.energySampling) : 'the energy sensor fell silent';
+  return seen?.energySampling?.samples ? tooLong(seen.energySampling) : details.silentSensor();
 }
 
 export const energyAgreement: Rule = ({ finished }) =>
   each(finished, ({ seen }) => {
     const difference = seen?.energy.relativeDifference ?? 0;
     return difference > limits.energyDifference
-      ? { code: 'energy_unreliable', detail: `counter and integrated power differ by ${percent(difference)}` }
+      ? { code: 'energy_unreliable', detail: details.energyDiffers({ share: percent(difference) }) }
       : null;
   });

@@ -9,7 +9,8 @@ declare module 'autocannon' {
     readonly url: string;
     readonly connections: number;
     /** Seconds. */
-    readonly duration: number;
+    readonly duration?: number;
+    amount?: number;
     readonly requests: readonly { readonly setupRequest: (request: Request) => Request }[];
   }
   interface Instance extends EventEmitter {

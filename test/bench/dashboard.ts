@@ -34,7 +34,8 @@ interface Server {
 
 async function start(store: string, cache: string): Promise<Server> {
   const child = spawn(process.execPath, [cli, 'serve', '--store', store, '--port', '18080'], {
-    env: { ...process.env, ASSAY_CACHE: cache },
+    // As `start.mjs` has it: what is compiled once is kept.
+    env: { ...process.env, ASSAY_CACHE: cache, NODE_COMPILE_CACHE: join(cache, 'node') },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const address = await addressOf(child);
@@ -94,17 +95,19 @@ interface Load {
   readonly failed: number;
 }
 
-async function load({ address, pid }: Server, paths: readonly string[]): Promise<Load> {
+/** @param amount of requests, instead of a time */
+async function load({ address, pid }: Server, paths: readonly string[], amount?: number): Promise<Load> {
   const times: number[] = [];
   let next = 0;
   let failed = 0;
   const before = processorTime(pid);
+  const began = performance.now();
   await new Promise<void>((resolve, reject) => {
     const run = autocannon(
       {
         url: address,
         connections: clients,
-        duration: seconds,
+        ...(amount === undefined ? { duration: seconds } : { amount }),
         requests: [{ setupRequest: (request) => ({ ...request, path: paths[next++ % paths.length]! }) }],
       },
       (error) => (error ? reject(error) : resolve()),
@@ -117,7 +120,7 @@ async function load({ address, pid }: Server, paths: readonly string[]): Promise
   const used = processorTime(pid) - before;
   const ascending = sorted(times);
   return {
-    perSecond: times.length / seconds,
+    perSecond: (1000 * times.length) / (performance.now() - began),
     p50: quantileOfSorted(ascending, 0.5)!,
     p95: quantileOfSorted(ascending, 0.95)!,
     processorMs: (1000 * used) / times.length,
@@ -161,6 +164,26 @@ function unlike(many: number): string[] {
   });
 }
 
+/** Paths of runs, and of comparisons of six records of one of them, each of another run. */
+async function examples(address: string, many: number) {
+  const found = await Promise.all(
+    Array.from({ length: many }, async (_, i) => {
+      const from = new Date(Date.UTC(2020, 0, 1 + 40 * i)).toISOString().slice(0, 10);
+      const list = await page(address, `/runs?from=${from}&sort=date`);
+      const run = /href="\/runs\/([^"?]+)"/.exec(list)?.[1];
+      const records = run && [
+        ...(await page(address, `/runs/${run}`)).matchAll(/\/records\/([0-9a-f]{16})"/g),
+      ];
+      const ids = [...new Set(Array.from(records || [], ([, id]) => id))].slice(0, 6);
+      return run && ids.length > 1
+        ? [{ run: `/runs/${run}`, compare: `/compare?records=${ids.join(',')}` }]
+        : [];
+    }),
+  );
+  const flat = found.flat();
+  return { runs: flat.map(({ run }) => run), comparisons: flat.map(({ compare }) => compare) };
+}
+
 const shown = ({ p50, p95, perSecond, processorMs, failed }: Load) =>
   `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms, ${perSecond.toFixed(0)}/s, ${processorMs.toFixed(2)} ms of processor each${failed > 0 ? `, ${failed} FAILED` : ''}`;
 
@@ -192,6 +215,7 @@ async function measure(store: string, cache: string): Promise<Line[]> {
   await page(server.address, '/');
   say('later start: Overview after that', s(performance.now() - began), '');
 
+  say('memory then', mib(server.pid), '');
   const first = performance.now();
   for (const path of common) await page(server.address, path);
   say(
@@ -206,6 +230,24 @@ async function measure(store: string, cache: string): Promise<Line[]> {
     'p95 ≤ 50 ms',
   );
   say(`Overview, ${clients} clients`, shown(await load(server, ['/'])), '≤ 1 ms, ≥ 1000/s');
+  const { runs, comparisons } = await examples(server.address, 30);
+  for (const [what, paths] of [
+    ['Run', runs],
+    ['Compare six records', comparisons],
+  ] as const) {
+    const start = performance.now();
+    for (const path of paths) await page(server.address, path);
+    const each = (performance.now() - start) / paths.length;
+    say(
+      `${what}, ${paths.length} different ones, each for the first time, one client`,
+      `${each.toFixed(1)} ms each`,
+      '',
+    );
+    say(`${what}, the same ones, ${clients} clients`, shown(await load(server, paths)), 'p95 ≤ 100 ms');
+  }
+  const before = mib(server.pid);
+  await load(server, [...common, ...runs, ...comparisons], 100_000);
+  say('memory before and after 100,000 requests', `${before}; ${mib(server.pid)}`, 'flat');
   say('memory after all of it', mib(server.pid), '≤ 500 MB');
   await server.stop();
   return lines;

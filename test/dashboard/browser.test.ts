@@ -74,6 +74,7 @@ describe('what the page loads', () => {
     ['browser/tiny-wasm/plan.json', 'application/json'],
     ['browser/tiny-wasm/decode.onnx', 'application/octet-stream'],
     ['onnxruntime-web-1.30.0/ort-wasm-simd-threaded.wasm', 'application/wasm'],
+    ['modules/packages/d3-scale.mjs', 'text/javascript; charset=utf-8'],
   ])('%s is served as %s', async (name, type) => {
     expect(names).toContain(name);
     const answer = await fetch(`${server.address}assets/${name}`);
@@ -151,13 +152,16 @@ describe.runIf(hasChromium)('a real browser', () => {
     const { found, wrong } = await visit('browser?threads=2', async (page) => {
       await page.getByRole('button', { name: 'Measure' }).click();
       await page.waitForSelector('#measure[data-state=done]', { timeout: 400_000 });
-      const links = await page.locator('#measure a[download]').all();
+      const files = await page.locator('#measure a[download]').all();
       const kept: StoredRecord[] = [];
-      for (const link of links) {
+      for (const link of files) {
         const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
         kept.push(await readContent(await download.path()));
       }
-      return { text: await page.innerText('#measure'), kept };
+      const dots = await page.locator('#workers .wide .row').count();
+      const links = await page.locator('#measure th[scope=col] a.word').all();
+      const words = await Promise.all(links.map((link) => link.getAttribute('href')));
+      return { text: await page.innerText('#measure'), kept, dots, words };
     });
     expect(wrong).toEqual([]);
     const records = found.kept.map(({ record }) => record);
@@ -174,6 +178,11 @@ describe.runIf(hasChromium)('a real browser', () => {
     const cache = 2 * 2 * 2 * 192 * 16 * 4;
     expect(decode!.repeats[0]!.traffic).toEqual({ toDeviceBytes: cache + 16, toHostBytes: cache + 8 });
     expect(found.text).toMatch(/This browser decodes .* tokens\/s/);
+    // Three workers, and what they say together: no rung of another device.
+    expect(found.dots).toBe(4);
+    const method = await (await fetch(`${server.address}method`)).text();
+    expect(found.words.length).toBe(10);
+    for (const word of found.words) expect(method).toContain(` id="${word!.replace('/method#', '')}"`);
   }, 450_000);
 
   it('speaks Chinese where it is asked to, and stops when it is told to', async () => {

@@ -1,16 +1,33 @@
 import { describe, expect, it } from 'vitest';
 import { intervalChart } from '../../dashboard/charts/intervals.ts';
-import { chartFile, csv, csvCell } from '../../dashboard/download.ts';
+import { chartCsv, chartFile, csv, csvCell } from '../../dashboard/download.ts';
 
-const column = (title: string) => ({ title, align: 'left' }) as const;
+const column = (title: string) => ({ title, word: 'value', align: 'left' }) as const;
 const chart = (title: string, description: string) =>
   intervalChart({
     id: 'some',
     title,
     description,
     axis: 'GB/s',
-    rows: [{ name: 'H200', kind: 'measured', value: 4, low: 3, high: 5, shown: '4 GB/s', detail: 'batch 1' }],
-    columns: [column('name'), column('kind'), column('GB/s'), column('low'), column('high')],
+    rows: [
+      {
+        name: 'H200',
+        kind: 'measured',
+        value: 4.123456,
+        low: 3.987654,
+        high: 5.1,
+        shown: '4.1 [4.0, 5.1] GB/s',
+        ends: ['4.0 GB/s', '5.1 GB/s'],
+        detail: 'batch 1',
+      },
+    ],
+    columns: [
+      column('name'),
+      column('kind'),
+      { ...column('bw.read'), unit: 'GB/s', asShown: 'as shown' },
+      column('low'),
+      column('high'),
+    ],
     kindWords: { measured: 'measured', published: 'published', declared: 'declared', projected: 'projected' },
   });
 const from = { address: 'http://127.0.0.1:8080/compare?records=3fa9,91bc', date: '2026-11-28T23:50:49Z' };
@@ -44,6 +61,16 @@ describe('the file of a chart', () => {
     const svg = chartFile(chart('<script>', '"&\u0000'), 960, from);
     expect(svg).not.toContain('<script');
     expect(svg).not.toContain('\u0000');
+  });
+});
+
+describe('the data of a chart', () => {
+  it('are numbers for computing, and the figure of each row also as pages write it', () => {
+    const lines = chartCsv(chart('Bandwidth', 'power limit 700 W'), from).split('\r\n');
+    expect(lines.slice(4, 6)).toEqual([
+      'name,kind,"bw.read, GB/s",as shown,low,high',
+      'H200,measured,4.123456,"4.1 [4.0, 5.1] GB/s",3.987654,5.1',
+    ]);
   });
 });
 

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pages } from '../../dashboard/app.ts';
+import { figuresNamed, type Named, ratiosTo } from '../../dashboard/comparands.ts';
+import { comparisonTable } from '../../harness/terminal/comparison.ts';
 import { recordPage as shown } from '../../harness/terminal/record.ts';
+import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';
@@ -100,6 +103,67 @@ describe('every figure of a record', () => {
   });
 });
 
+/** What hover tells in the pictures of a page, and what stands in the tables of their data. */
+const chartTextsOf = (page: string) => {
+  const figure = page.match(/<figure id="[\s\S]*?<\/figure>/g)!.join('');
+  return {
+    titles: plain(figure.match(/<g class="row"><title>[^<]*/g)!.join('\n')),
+    tables: plain(figure.match(/<table>[\s\S]*?<\/table>/g)!.join('')),
+  };
+};
+
+describe('a figure that a chart shows', () => {
+  it('is one text on the page, under the pointer, in the data, in CSV, in the API and in the terminal', async () => {
+    const stored = await server.library.recordsOf(run);
+    const decodes = stored.filter(({ record }) => record.workload.kind === 'decode');
+    expect(decodes.length).toBe(3);
+    const all = stored.map(({ record }) => record);
+    for (const prefix of ['', '/zh']) {
+      const page = await server.text(`${prefix}/runs/${run}`);
+      const { titles, tables } = chartTextsOf(page);
+      const csv = parseCsv(await server.text(`${prefix}/runs/${run}?download=sweep-batch.csv`));
+      const shownAt = csv[4]!.indexOf(prefix === '' ? 'as shown' : '显示值');
+      const inCsv = csv.slice(5).map((line) => line[shownAt]);
+      for (const one of decodes) {
+        const api = (await server.json(`/api/records/${one.id}/figures`)) as {
+          rows: { shown: string; definition: string }[];
+        };
+        const { shown: text } = api.rows.find(({ definition }) => definition === 'decode.step.tput')!;
+        expect(text).toBe(formatFigure(mainFigure(one.record)));
+        const places = {
+          page: plain(await server.text(`${prefix}/records/${one.id}`)),
+          table: plain(page.replace(/<figure[\s\S]*?<\/figure>/g, '')),
+          titles,
+          tables,
+          terminal: shown(one, all).replace(/\s+/g, ' '),
+        };
+        for (const [place, content] of Object.entries(places)) expect(content, place).toContain(text);
+        expect(inCsv).toContain(text);
+      }
+    }
+  });
+
+  it('keeps its number for computing in CSV, all digits of it', async () => {
+    const [decode] = (await server.library.recordsOf(run)).filter(
+      ({ record }) => record.workload.kind === 'decode',
+    );
+    const { value, interval } = mainFigure(decode!.record)!;
+    const csv = await server.text(`/runs/${run}?download=sweep-batch.csv`);
+    for (const number of [value, interval!.low, interval!.high]) expect(csv).toContain(`,${number}`);
+  });
+
+  it('is nowhere written with all the digits of a double, in no table and under no pointer', async () => {
+    const { rows } = (await server.json('/api/records?workload=bandwidth')) as { rows: { id: string }[] };
+    const compared = `/compare?records=${rows.map(({ id }) => id).join(',')}`;
+    for (const path of [...addresses(), compared, `/zh${compared}`]) {
+      const html = await server.text(path);
+      const texts = html.match(/<t[dh][^>]*>[\s\S]*?<\/t[dh]>|<title>[^<]*|<text[^>]*>[^<]*/g) ?? [];
+      const long = texts.map(plain).filter((text) => /\d\.\d{9,}/.test(text));
+      expect(long, path).toEqual([]);
+    }
+  });
+});
+
 describe('a ratio', () => {
   it('is the same text in the table, in the picture and in the API, with the same answer', async () => {
     const { rows: records } = (await server.json('/api/records?workload=bandwidth')) as {
@@ -117,6 +181,19 @@ describe('a ratio', () => {
       expect(titles).toContain(shown);
       expect(plain(page)).toContain(answer);
     }
+    const terminal = comparisonTable(
+      ratiosTo(
+        ...(await Promise.all(records.map(({ id }) => figuresNamed(id, server.library))).then(
+          ([first, ...others]) => [first as Named, others as Named[]] as const,
+        )),
+      ),
+    );
+    const csv = parseCsv(await server.text(`/compare?${query}&download=ratios.csv`)).flat();
+    for (const { shown } of rows) {
+      expect(chartTextsOf(page).tables).toContain(shown);
+      expect(csv).toContain(shown);
+      expect(terminal).toContain(shown);
+    }
   });
 });
 
@@ -132,6 +209,37 @@ describe('a verdict', () => {
       expect(list).toContain(text);
       expect(plain(await server.text(`/claims/${id}`))).toContain(text);
     }
+  });
+});
+
+describe('a projection', () => {
+  it('is the same text on the page in both languages, in its picture, in the API and in CSV', async () => {
+    const query = 'shape=llama-3.1-8b&precision=float16&batch=4';
+    const page = await server.text(`/what-if?${query}`);
+    const chinese = plain(await server.text(`/zh/what-if?${query}`));
+    const { rows } = (await server.json(`/api/what-if?${query}`)) as {
+      rows: { shown: string; perSequence: string; low: number; tokensPerSecond: number }[];
+    };
+    const [header, ...lines] = parseCsv(await server.text(`/api/what-if?${query}&format=csv`));
+    expect(rows.length).toBeGreaterThan(0);
+    expect(lines.map((line) => line[header!.indexOf('shown')])).toEqual(rows.map(({ shown }) => shown));
+    const titles = Array.from(page.matchAll(/<title>([^<]*)<\/title>/g), ([, title]) => title).join('\n');
+    for (const { shown, perSequence, low, tokensPerSecond } of rows) {
+      expect(low).toBeLessThan(tokensPerSecond);
+      for (const text of [plain(page), chinese]) expect(text).toContain(shown);
+      expect(plain(page)).toContain(perSequence);
+      expect(titles).toContain(shown);
+    }
+  });
+
+  it('is refused with the same sentence on the page and in the API', async () => {
+    const query = 'device=rtx-4090';
+    const { rows } = (await server.json(`/api/what-if?${query}`)) as {
+      rows: { refusal: string; tokensPerSecond: number | null }[];
+    };
+    expect(rows.map(({ tokensPerSecond }) => tokensPerSecond)).toEqual([null]);
+    expect(rows[0]!.refusal).toContain('The weights alone are');
+    expect(plain(await server.text(`/what-if?${query}`))).toContain(rows[0]!.refusal);
   });
 });
 

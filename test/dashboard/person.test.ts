@@ -354,6 +354,46 @@ describe.skipIf(noChromium !== null)('a person', () => {
     await context.close();
   });
 
+  it('draws over a part of a chart, which is the address that the form asks without scripts, and back', async () => {
+    const { page, context, faults } = await open({ viewport: { width: 1280, height: 1000 } });
+    const path = `/runs/${recordedRuns.sweep}`;
+    await page.goto(at(path));
+    const area = page.locator('#samples .wide .area').first();
+    await area.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = (await area.boundingBox())!;
+    await page.mouse.move(x + width * 0.4, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.7, y + height / 2, { steps: 4 });
+    expect(await page.locator('#samples .chosen').count()).toBe(1);
+    await page.mouse.move(x + width, y + height / 2);
+    await Promise.all([page.waitForURL(/samples=/), page.mouse.up()]);
+    expect(page.url()).toBe(at(`${path}?samples=2..3#samples`));
+    const drawn = await page.locator('main').innerText();
+    const plain = await open({ javaScriptEnabled: false });
+    await plain.page.goto(at(path));
+    await plain.page.locator('#samples [name="samples.from"]').fill('2');
+    await plain.page.locator('#samples [name="samples.to"]').fill('3');
+    await plain.page.locator('#samples .zoom button').click();
+    await plain.page.waitForURL(/samples=/);
+    expect(plain.page.url()).toBe(page.url());
+    expect(await plain.page.locator('#samples figcaption').innerText()).toMatch(/, 2 to 3$/);
+    expect(drawn).toContain(await plain.page.locator('#samples figcaption').innerText());
+    await Promise.all([page.waitForURL(at(`${path}#samples`)), page.locator('#samples .zoom a').click()]);
+    // Between two dots there is nothing that could be shown.
+    const dots = page.locator('#sweep-batch .wide .dot');
+    await dots.first().scrollIntoViewIfNeeded();
+    const [first, second] = [(await dots.nth(0).boundingBox())!, (await dots.nth(1).boundingBox())!];
+    await page.mouse.move(first.x + 20, first.y);
+    await page.mouse.down();
+    await page.mouse.move(second.x - 10, first.y, { steps: 3 });
+    await page.mouse.up();
+    expect(await page.locator('#sweep-batch .chosen').count()).toBe(0);
+    expect(page.url()).toBe(at(`${path}#samples`));
+    expect([...faults, ...(await violations(page))]).toEqual([]);
+    await plain.context.close();
+    await context.close();
+  });
+
   it('takes a chart home as PNG, twice as fine as on the page', async () => {
     const { page, context, faults } = await open();
     await page.goto(at('/'));

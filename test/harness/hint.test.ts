@@ -27,7 +27,8 @@ async function program(): Promise<Command> {
   }
   for (const command of made.commands.flatMap((each) => [each, ...each.commands])) {
     command.exitOverride().configureOutput({ writeErr: () => {} });
-    if (command.commands.length === 0) command.action(() => {});
+    const isGroup = command.commands.length > 0 && command.registeredArguments.length === 0;
+    if (!isGroup) command.action(() => {});
   }
   carryOptions(made);
   return made;

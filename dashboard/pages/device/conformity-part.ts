@@ -7,6 +7,7 @@ import { limitedQuantities, loadLimits } from '../../../results/reference/limits
 import type { Device } from '../../../results/reference/schema.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { table, webLink } from '../../parts.ts';
+import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { devices } from '../../words/devices.ts';
 import type { MeasuredDevicePage } from '../devices/measured.ts';
@@ -31,25 +32,32 @@ export function conformityPart(
   return html`<section><h2>${words.conformity}</h2>
 <p>${words.notLegal}</p>
 ${table(
+  view,
   words.conformity,
   [
-    { title: words.measurand },
-    { title: commonWords(view).declared, align: 'right' },
-    { title: words.structural },
-    { title: words.interval, align: 'right' },
-    { title: words.says },
+    { title: words.measurand, word: 'quantity' },
+    { title: commonWords(view).declared, word: 'declared', align: 'right' },
+    { title: words.structural, word: 'structural' },
+    { title: words.interval, word: 'value', align: 'right' },
+    { title: words.says, word: 'canShow' },
   ],
   found.measurands.map((measurand) => [
-    html`<span lang="en">${measurand.name} (${measurand.unit})</span>`,
+    html`${said(view, measurand.name)} (${measurand.unit})`,
     declaredText(measurand),
-    measurand.structural.map(({ value, formula }) => `${value.toFixed(0)} = ${formula}`).join('; '),
+    html`${measurand.structural.map(({ value, formula }, i) => html`${i > 0 ? commonWords(view).next : ''}${value.toFixed(0)} = ${said(view, formula)}`)}`,
     measurand.measured ? quantityText(measurand.measured) : missing,
-    html`<span lang="en">${measurand.text}</span>`,
+    said(view, measurand.text),
   ]),
 )}
 ${table(
+  view,
   words.limits,
-  [{ title: words.limit }, { title: words.outcome }, { title: words.bounds }, { title: words.source }],
+  [
+    { title: words.limit, word: 'limit' },
+    { title: words.outcome, word: 'declared' },
+    { title: words.bounds, word: 'asked' },
+    { title: words.source, word: 'source' },
+  ],
   found.limits.map((limit) => limitRow(view, limit)),
 )}</section>`;
 }
@@ -65,13 +73,13 @@ function limitRow(view: View, { limit, outcome, wouldBe, bounds, shownByMeasurem
   const says = outcome === 'unknown' ? words.unknown : limit.meaning[outcome];
   const would =
     outcome === 'unknown' && wouldBe !== 'unknown'
-      ? html`; ${words.byUnverified(limit.meaning[wouldBe])}`
+      ? html`; ${said(view, words.byUnverified(limit.meaning[wouldBe]))}`
       : '';
-  const facts = [limit.status, limit.effective, limit.mark].filter(Boolean).join(', ');
+  const facts = [limit.status, limit.effective, limit.mark].filter(Boolean) as string[];
   return [
-    html`<span lang="en">${limit.name} (${facts})</span>`,
-    html`<strong lang="en">${says}</strong>${would}`,
-    html`<ul class="plain">${bounds.map((bound) => html`<li>${boundText(view, bound)}</li>`)}${shownByMeasurement.map((shown) => html`<li lang="en">${shown}</li>`)}</ul>${limit.note ? html`<span class="said" lang="en">${limit.note}</span>` : nothing}`,
+    html`<span lang="en">${limit.name}</span> (${facts.map((fact, i) => html`${i > 0 ? ', ' : ''}${said(view, fact)}`)})`,
+    html`<strong>${said(view, says)}</strong>${would}`,
+    html`<ul class="plain">${bounds.map((bound) => html`<li>${boundText(view, bound)}</li>`)}${shownByMeasurement.map((shown) => html`<li>${said(view, shown)}</li>`)}</ul>${limit.note ? html`<span class="said" lang="en">${limit.note}</span>` : nothing}`,
     html`${limit.sources.map(({ title, url }, i) => html`${i > 0 ? '; ' : ''}${webLink(url, title)}`)}`,
   ];
 }

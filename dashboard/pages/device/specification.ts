@@ -9,6 +9,7 @@ import {
 import { type Html, html, nothing, together } from '../../html.ts';
 import type { Library } from '../../library.ts';
 import { sourceLink, table } from '../../parts.ts';
+import { inEnglish } from '../../said.ts';
 import type { View } from '../../view.ts';
 import { devices, specWords } from '../../words/devices.ts';
 
@@ -24,7 +25,7 @@ export function specificationPart(view: View, { reference }: Library, { specs }:
       : [
           [
             specWords[view.language][name],
-            html`${spec.value === null ? words.notKnown : valueText(spec.value, spec.unit)}${spec.verified ? '' : html` ${unverifiedMark(view)}`}`,
+            html`${spec.value === null ? words.notKnown : inEnglish(valueText(spec.value, spec.unit))}${spec.verified ? '' : html` ${unverifiedMark(view)}`}`,
             sourceLink(reference.sources, spec.source),
             alternatives(reference.sources, spec),
             html`<span lang="en">${spec.note ?? ''}</span>`,
@@ -33,13 +34,14 @@ export function specificationPart(view: View, { reference }: Library, { specs }:
   });
   if (rows.length === 0) return nothing;
   return html`<section><h2>${words.specification}</h2>${table(
+    view,
     words.specification,
     [
-      { title: words.quantity },
-      { title: words.value, align: 'right' },
-      { title: words.source },
-      { title: words.alsoPrinted },
-      { title: words.note },
+      { title: words.quantity, word: 'quantity' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.source, word: 'source' },
+      { title: words.alsoPrinted, word: 'alsoPrinted' },
+      { title: words.note, word: 'note' },
     ],
     rows,
   )}</section>`;
@@ -69,7 +71,7 @@ export function publishedPart(view: View, { reference }: Library, id: string): H
       ([
         source,
         group,
-      ]) => html`<details><summary>${reference.sources[source]?.title ?? source} (${group.length})</summary>
+      ]) => html`<details><summary>${inEnglish(reference.sources[source]?.title ?? source)} (${group.length})</summary>
 <p>${words.source}: ${sourceLink(reference.sources, source)}</p>${tableOf(group)}</details>`,
     );
   const isNone = results.length + kernels.length === 0;
@@ -89,24 +91,25 @@ const doubts = (view: View, { verified, disowned }: Pick<PublishedResult, 'verif
 function resultTable(view: View, results: readonly PublishedResult[]): Html {
   const words = devices[view.language];
   return table(
+    view,
     words.published,
     [
-      { title: words.result },
-      { title: words.value, align: 'right' },
-      { title: words.model },
-      { title: words.benchmark },
-      { title: words.precision },
-      { title: words.lengths },
-      { title: words.batch, align: 'right' },
-      { title: words.count, align: 'right' },
+      { title: words.result, word: 'result' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.model, word: 'model' },
+      { title: words.benchmark, word: 'benchmark' },
+      { title: words.precision, word: 'precision' },
+      { title: words.lengths, word: 'lengths' },
+      { title: words.batch, word: 'batch', align: 'right' },
+      { title: words.count, word: 'deviceCount', align: 'right' },
     ],
     results.map((result) => {
       const { isl, osl, batch, deviceCount, benchmark, round, scenario } = result;
       return [
         html`<code class="id">${result.id}</code>`,
         html`${formatPrinted(result.value)} ${result.unit}${doubts(view, result)}`,
-        result.model,
-        [benchmark, round, scenario].filter(Boolean).join(', '),
+        inEnglish(result.model),
+        inEnglish([benchmark, round, scenario].filter(Boolean).join(', ')),
         result.precision ?? '',
         isl || osl ? `${isl ?? '?'} / ${osl ?? '?'}` : '',
         batch === undefined ? '' : String(batch),
@@ -119,20 +122,21 @@ function resultTable(view: View, results: readonly PublishedResult[]): Html {
 function kernelTable(view: View, kernels: readonly Microbenchmark[]): Html {
   const words = devices[view.language];
   return table(
+    view,
     words.microbenchmarks,
     [
-      { title: words.result },
-      { title: words.value, align: 'right' },
-      { title: words.tool },
-      { title: words.precision },
-      { title: words.size },
+      { title: words.result, word: 'result' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.tool, word: 'tool' },
+      { title: words.precision, word: 'precision' },
+      { title: words.size, word: 'size' },
     ],
     kernels.map((kernel) => [
       html`<code class="id">${kernel.id}</code>`,
       html`${formatPrinted(kernel.value)} ${kernel.unit}${doubts(view, kernel)}`,
-      kernel.tool,
+      inEnglish(kernel.tool),
       kernel.precision ?? '',
-      kernel.size ?? '',
+      inEnglish(kernel.size ?? ''),
     ]),
   );
 }

@@ -1,9 +1,11 @@
 import type { Rung } from '../../../results/ladder/rung.ts';
-import { rungInterval, rungValue } from '../../../results/ladder/words.ts';
+import { rungEnds, rungInterval, rungValue } from '../../../results/ladder/words.ts';
 import type { Chart } from '../../charts/chart.ts';
 import { intervalChart } from '../../charts/intervals.ts';
+import type { Zoom } from '../../charts/zoom.ts';
 import { commonWords, type View } from '../../view.ts';
 import { devices } from '../../words/devices.ts';
+import { figureColumns, textColumn } from '../chart-columns.ts';
 
 interface LadderChart {
   readonly id: string;
@@ -12,10 +14,11 @@ interface LadderChart {
   readonly rungs: readonly Rung[];
   /** Whose rungs are in bold. */
   readonly isOwn: (rung: Rung) => boolean;
+  readonly zoom?: Zoom;
 }
 
 /** Rungs on a logarithmic axis, highest first; the mark tells where each figure comes from. */
-export function ladderChart(view: View, { id, title, unit, rungs, isOwn }: LadderChart): Chart {
+export function ladderChart(view: View, { id, title, unit, rungs, isOwn, zoom }: LadderChart): Chart {
   const words = devices[view.language];
   const common = commonWords(view);
   return intervalChart({
@@ -31,16 +34,16 @@ export function ladderChart(view: View, { id, title, unit, rungs, isOwn }: Ladde
       low: rung.low,
       high: rung.high,
       shown: rungText(rung),
+      ends: rungEnds(rung),
       detail: [common[rung.kind], ...(rung.verified ? [] : [words.unverified]), ...rung.notes].join(', '),
       own: isOwn(rung),
     })),
+    ...(zoom && { zoom }),
     kindWords: common,
     columns: [
-      { title: words.name, align: 'left' },
-      { title: words.kind, align: 'left' },
-      { title: unit, align: 'right' },
-      { title: common.low, align: 'right' },
-      { title: common.high, align: 'right' },
+      textColumn(words.name, 'device'),
+      textColumn(words.kind, 'kind'),
+      ...figureColumns(view, unit, 'value'),
     ],
   });
 }

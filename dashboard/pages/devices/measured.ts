@@ -1,7 +1,9 @@
 import type { MeasuredOnDevice } from '../../../results/comparison/measured.ts';
 import type { DeviceMatch } from '../../../results/devices.ts';
 import type { StoredRecord } from '../../../results/record/store.ts';
+import { type Html, html } from '../../html.ts';
 import type { Library } from '../../library.ts';
+import { said, written } from '../../said.ts';
 import type { View } from '../../view.ts';
 import { identity } from '../../words/identity.ts';
 
@@ -30,23 +32,19 @@ export async function measuredPages(library: Library): Promise<readonly Measured
 }
 
 /** What a measured device is taken for, and why: in the words of the results, or of the language of the page. */
-export function identityText(
-  { language }: Pick<View, 'language'>,
-  match: DeviceMatch,
-  listed: string,
-): string {
-  if (language === 'en') return match.sentence;
+export function identityText({ language }: Pick<View, 'language'>, match: DeviceMatch, listed: string): Html {
+  // Of what is in no catalogue, or only a part of a device, nothing was seen: the sentence says it all.
+  if (language === 'en' || match.status === 'unlisted') return said({ language }, match.sentence);
   const words = identity[language];
   const seen = match.evidence.filter(({ what }) => what !== 'name');
   const told = (agrees: boolean) =>
     seen
       .filter((one) => one.agrees === agrees)
-      .map((one) => words.seen(words[one.what], one.seen, one.expected))
+      .map((one) => words.seen(words[one.what], one.seen, written({ language }, one.expected)))
       .join('；');
-  if (match.status === 'unlisted') return words.unlisted;
   return match.status === 'consistent'
-    ? words.consistent(listed, told(true) || words.byName)
-    : words.falseName(listed, told(false));
+    ? html`${words.consistent(listed, told(true) || words.byName)}`
+    : html`${words.falseName(listed, told(false))}`;
 }
 
 /** How many runs of a device a page looks at for its steps and its probes. */

@@ -7,7 +7,8 @@ import { placedTitle } from '../../../results/record/company.ts';
 import type { StoredRecord } from '../../../results/record/store.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { reasonMark } from '../../parts.ts';
-import type { View } from '../../view.ts';
+import { said } from '../../said.ts';
+import { commonWords, type View } from '../../view.ts';
 import { facts } from '../../words/facts.ts';
 import { caveatText } from '../../words/glossary.ts';
 import { run } from '../../words/run.ts';
@@ -24,7 +25,7 @@ export function doubts(view: View, stored: readonly StoredRecord[]): Html {
     const { sentence, remedy } = caveatText(view.language, code);
     const concerned = [...new Set(seen.map(({ one }) => one))];
     const more = seen.length > 1 ? ` (${words.andMore(seen.length - 1)})` : '';
-    return html`<li>${reasonMark(view, code)} <code>${code}</code> ${sentence} <span class="aside">${capital(seen[0]!.detail)}${more}.</span>
+    return html`<li>${reasonMark(view, code)} <code>${code}</code> ${sentence} <span class="aside">${detailOf(view, seen[0]!.detail)}${more}${commonWords(view).stop}</span>
 <br>→ ${remedy}${stored.length > 1 ? html`<small class="said">${titles(view, concerned)}</small>` : nothing}</li>`;
   };
   return html`<section><h2>${words.doubts}</h2><ul class="doubts">${byCode.map(entry)}</ul></section>`;
@@ -33,7 +34,9 @@ export function doubts(view: View, stored: readonly StoredRecord[]): Html {
 /** What makes INVALID comes first, notes last. */
 const gravity = (code: ReasonCode) => ['note', 'degraded', 'invalid'].indexOf(severities[code].severity);
 
-const capital = (text: string) => text.slice(0, 1).toUpperCase() + text.slice(1);
+/** What was seen, as a sentence. */
+const detailOf = (view: View, detail: string): Html =>
+  said(view, view.language === 'en' ? detail.slice(0, 1).toUpperCase() + detail.slice(1) : detail);
 
 /** The first of them as links, the others folded. */
 function titles(view: View, concerned: readonly StoredRecord[]): Html {
@@ -54,5 +57,5 @@ export function notes(view: View, stored: readonly StoredRecord[]): Html {
   const lines = [...limitLines(records, probesOf(records), words), ...memoryNotes(records, words)];
   return lines.length === 0
     ? nothing
-    : html`<ul class="notes" aria-label="${run[view.language].notes}">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+    : html`<ul class="notes" aria-label="${run[view.language].notes}">${lines.map((line) => html`<li>${said(view, line)}</li>`)}</ul>`;
 }

@@ -2,16 +2,18 @@ import { mainFigure } from '../../../results/figures/efficiency.ts';
 import { rooflines } from '../../../results/figures/roofline.ts';
 import { type Sweep, sweepsOf } from '../../../results/figures/sweep.ts';
 import { formatFigure } from '../../../results/figures/words.ts';
-import { formatQuantity } from '../../../results/format.ts';
+import { formatDigits, formatEnds, formatQuantity } from '../../../results/format.ts';
 import type { Figure, Record } from '../../../results/record.ts';
-import type { Chart, DataColumn } from '../../charts/chart.ts';
+import type { Chart } from '../../charts/chart.ts';
+import { chartFigure } from '../../charts/figures.ts';
 import { type RoofLimit, roofline } from '../../charts/roofline.ts';
 import { sweep } from '../../charts/sweep.ts';
+import { isWithin } from '../../charts/zoom.ts';
+import { type Range, range } from '../../state.ts';
 import type { View } from '../../view.ts';
 import { run } from '../../words/run.ts';
-
-const right = (title: string): DataColumn => ({ title, align: 'right' });
-const left = (title: string): DataColumn => ({ title, align: 'left' });
+import { figureColumns, numberColumn, textColumn } from '../chart-columns.ts';
+import { noSuchChart, titleOf, zoomOf } from '../zoom.ts';
 
 /** A roofline for each device of the run, and for each role that it measured in. */
 export function rooflineCharts(view: View, records: readonly Record[]): Chart[] {
@@ -20,11 +22,8 @@ export function rooflineCharts(view: View, records: readonly Record[]): Chart[] 
   return found.map(({ device, role, bandwidth, arithmetic, points }, i) => {
     const place = role === null ? device.name : `${device.name}, ${words.gpuRole(device.index, role)}`;
     const limit = (name: string, figure: Figure): RoofLimit => ({
+      ...chartFigure({ ...figure, value: figure.value! }),
       name,
-      value: figure.value!,
-      low: figure.interval?.low ?? null,
-      high: figure.interval?.high ?? null,
-      shown: formatFigure(figure),
     });
     return roofline({
       id: `roofline-${i + 1}`,
@@ -36,18 +35,17 @@ export function rooflineCharts(view: View, records: readonly Record[]): Chart[] 
       products: arithmetic.map(({ precision, figure }) => limit(words.product(precision), figure)),
       points: points.map(({ record, intensity, rate, low, high }) => ({
         name: record.workload.title,
-        intensity,
-        rate,
+        intensity: { value: intensity, shown: formatDigits(intensity, 3) },
+        value: rate,
         low,
         high,
         shown: shownAs(record, rate),
+        ends: formatEnds({ centre: rate, low, high }, 'FLOP/s'),
       })),
       columns: [
-        left(words.workload),
-        right(words.intensity),
-        right(words.ofProducts),
-        right(words.low),
-        right(words.high),
+        textColumn(words.workload, 'workload'),
+        numberColumn(words.intensity, 'intensity'),
+        ...figureColumns(view, words.ofProducts, 'operations'),
       ],
     });
   });
@@ -57,45 +55,60 @@ export function rooflineCharts(view: View, records: readonly Record[]): Chart[] 
 const shownAs = (record: Record, rate: number) =>
   `${formatFigure(mainFigure(record))}, ${formatQuantity({ value: rate, unit: 'FLOP/s' }, 2)}`;
 
-/** Decode over the batch and over the context, where the run has several of either. */
-export function sweepCharts(view: View, records: readonly Record[]): Chart[] {
+/** The parts of sweeps that an address may ask for. */
+export const sweepRanges = { batch: range(), context: range() };
+
+type Ranges = { readonly [name in keyof typeof sweepRanges]?: Range | undefined };
+
+/**
+ * Decode over the batch and over the context, where the run has several of either.
+ *
+ * @throws BadRequest where a range shows nothing
+ */
+export function sweepCharts(view: View, records: readonly Record[], ranges: Ranges): Chart[] {
   return (['batch', 'context'] as const).flatMap((over) => {
     const found = sweepsOf(records, over);
-    return found.length === 0 ? [] : [sweepChart(view, over, found)];
+    if (found.length === 0 && ranges[over]) throw noSuchChart(view, over);
+    return found.length === 0 ? [] : [sweepChart(view, over, found, ranges[over])];
   });
 }
 
-function sweepChart(view: View, over: Sweep['over'], found: readonly Sweep[]): Chart {
+function sweepChart(
+  view: View,
+  over: Sweep['over'],
+  found: readonly Sweep[],
+  asked: Range | undefined,
+): Chart {
   const words = run[view.language];
-  const panels = [...Map.groupBy(found, ({ at }) => at)].map(([at, sweeps]) => ({
+  const lengths = found.flatMap((one) => one.points.map(({ length }) => length));
+  const axis = { parameter: over, unit: '', isCounted: true, isOfDots: true } as const;
+  const zoom = zoomOf(view, { ...axis, range: asked, values: lengths });
+  const shown = found
+    .map((one) => ({ ...one, points: one.points.filter(({ length }) => isWithin(length, zoom.shown)) }))
+    .filter(({ points }) => points.length > 0);
+  const panels = [...Map.groupBy(shown, ({ at }) => at)].map(([at, sweeps]) => ({
     title: over === 'batch' ? words.atContext(at) : words.atBatch(at),
     lines: sweeps.map(({ name, points }) => ({
       name,
-      points: points.map(({ length, figure }) => ({
-        length,
-        value: figure.value,
-        low: figure.interval?.low ?? null,
-        high: figure.interval?.high ?? null,
-        shown: formatFigure(figure),
-      })),
+      points: points.map(({ length, figure }) => ({ length, ...chartFigure(figure) })),
     })),
   }));
-  const points = found.flatMap((one) => one.points);
-  const definitions = [...new Set(points.map(({ figure }) => figure.definition))].join(', ');
+  const points = shown.flatMap((one) => one.points);
+  const definitions = [...new Set(points.map(({ figure }) => figure.definition))];
+  const names = definitions.join(', ');
   return sweep({
     id: `sweep-${over}`,
-    title: over === 'batch' ? words.overBatch : words.overContext,
+    title: titleOf(view, over === 'batch' ? words.overBatch : words.overContext, zoom),
     description: words.sweepAbout(points.length),
     x: over === 'batch' ? words.batch : words.context,
-    y: words.rate(definitions),
+    y: words.rate(names),
     panels,
+    zoom,
     columns: [
-      left(words.panel),
-      left(words.series),
-      right(words.length),
-      right(`${definitions}, tokens/s`),
-      right(words.low),
-      right(words.high),
+      textColumn(words.panel, over === 'batch' ? 'context' : 'batch'),
+      textColumn(words.series, 'series'),
+      numberColumn(words.length, over),
+      ...figureColumns(view, names, definitions[0]!, 'tokens/s'),
     ],
   });
 }

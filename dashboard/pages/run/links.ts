@@ -1,13 +1,16 @@
-import { formatInterval, formatPrinted, formatShare, missing } from '../../../results/format.ts';
+import { whyNoInterval } from '../../../results/figures/repeated.ts';
+import { formatEnds, formatInterval, formatPrinted, formatShare, missing } from '../../../results/format.ts';
 import { linkFigure, linkWriter } from '../../../results/four/link-words.ts';
 import { type LinkCell, type LinkMatrix, linkMatrices } from '../../../results/four/links.ts';
 import type { Record } from '../../../results/record.ts';
 import type { Device } from '../../../results/reference/schema.ts';
+import type { ChartFigure } from '../../charts/chart.ts';
 import { heat } from '../../charts/heat.ts';
 import { html } from '../../html.ts';
 import { chartPart } from '../../parts.ts';
 import type { View } from '../../view.ts';
 import { run } from '../../words/run.ts';
+import { figureColumns, textColumn } from '../chart-columns.ts';
 import type { Section } from './section.ts';
 
 /** The links between the GPUs of the run, each way of copying as a matrix. */
@@ -30,18 +33,14 @@ function section(view: View, matrix: LinkMatrix, i: number): Section {
     cells: cells.map((cell) => ({
       from: cell.from,
       to: cell.to,
-      value: cell.value,
-      low: cell.interval?.low ?? null,
-      high: cell.interval?.high ?? null,
+      figure: figureOf(cell),
       short: shortOf(cell, write),
       detail: detailOf(cell, kernel),
     })),
     columns: [
-      { title: words.linkFrom, align: 'left' },
-      { title: words.linkTo, align: 'left' },
-      { title: `${kernel}, ${words.bytesPerSecond}`, align: 'right' },
-      { title: words.low, align: 'right' },
-      { title: words.high, align: 'right' },
+      textColumn(words.linkFrom, 'link'),
+      textColumn(words.linkTo, 'link'),
+      ...figureColumns(view, kernel, kernel, 'B/s'),
     ],
   });
   const lines = linesOf(view, matrix, write);
@@ -56,9 +55,16 @@ function shortOf(cell: LinkCell, write: ReturnType<typeof linkWriter>): string {
   return (linkFigure(cell, write) ?? missing) + marks;
 }
 
-function detailOf({ from, to, value, interval, validity, reasons }: LinkCell, kernel: LinkMatrix['kernel']) {
-  const ends = interval ?? { low: null, high: null };
-  const figure = value === null ? missing : formatInterval({ centre: value, ...ends, reason: null }, 'B/s');
+function figureOf({ value, interval, processes }: LinkCell): ChartFigure | null {
+  if (value === null) return null;
+  const { low, high } = interval ?? { low: null, high: null };
+  const shown = formatInterval({ centre: value, low, high, reason: whyNoInterval(processes) }, 'B/s');
+  return { value, low, high, shown, ends: formatEnds({ centre: value, low, high }, 'B/s') };
+}
+
+function detailOf(cell: LinkCell, kernel: LinkMatrix['kernel']) {
+  const { from, to, validity, reasons } = cell;
+  const figure = figureOf(cell)?.shown ?? missing;
   const why = reasons.map(({ code, detail }) => `${code}: ${detail}`);
   return [`${from} ${kernel === 'link.d2d' ? '→' : '↔'} ${to}: ${figure}`, validity, ...why].join('. ');
 }

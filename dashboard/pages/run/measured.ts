@@ -6,7 +6,8 @@ import type { StoredRecord } from '../../../results/record/store.ts';
 import type { Record } from '../../../results/record.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { table } from '../../parts.ts';
-import type { View } from '../../view.ts';
+import { inEnglish, said } from '../../said.ts';
+import { commonWords, type View } from '../../view.ts';
 import { facts } from '../../words/facts.ts';
 import { run } from '../../words/run.ts';
 
@@ -26,12 +27,17 @@ export function searches(view: View, stored: readonly StoredRecord[]): Html {
       : `${name} ${formatQuantity({ value: rate, unit }, 2)}`;
   };
   return table(
+    view,
     words.searches,
-    [{ title: words.probe }, { title: words.chosenKernel }, { title: words.triedKernels }],
+    [
+      { title: words.probe, word: 'workload' },
+      { title: words.chosenKernel, word: 'kernel' },
+      { title: words.triedKernels, word: 'tried' },
+    ],
     found.map(({ id, record, search }) => [
       html`<a href="${view.href(`/records/${id}`)}">${placedTitle(record)}</a>`,
-      search.chosen,
-      search.tried.map((each) => tried(record, each)).join(', '),
+      inEnglish(search.chosen),
+      inEnglish(search.tried.map((each) => tried(record, each)).join(', ')),
     ]),
   );
 }
@@ -47,12 +53,13 @@ export function placement(view: View, stored: readonly StoredRecord[]): Html {
   const bytes = (value: number | undefined) =>
     value === undefined ? missing : formatQuantity({ value, unit: 'B' });
   const rows = table(
+    view,
     words.placementOf,
     [
-      { title: words.workload },
-      { title: words.placement },
-      { title: `${words.toDevice}, ${words.perSample}`, align: 'right' },
-      { title: `${words.toHost}, ${words.perSample}`, align: 'right' },
+      { title: words.workload, word: 'workload' },
+      { title: words.placement, word: 'nodes' },
+      { title: `${words.toDevice}, ${words.perSample}`, word: 'traffic', align: 'right' },
+      { title: `${words.toHost}, ${words.perSample}`, word: 'traffic', align: 'right' },
     ],
     stored.map(({ id, record }) => {
       const places = Object.entries(record.engine.placement ?? {});
@@ -87,17 +94,19 @@ export function energies(view: View, stored: readonly StoredRecord[]): Html {
   if (found.length === 0) return nothing;
   if (stated.length === 0) {
     const more = reasons.length > named ? [words.andMore(reasons.length - named)] : [];
-    const why = [...reasons.slice(0, named), ...more].join('; ');
-    return html`<section><h2>${words.energies}</h2><p>${missing} (${why})</p></section>`;
+    const why = [...reasons.slice(0, named).map((reason) => said(view, reason)), ...more];
+    const { next } = commonWords(view);
+    return html`<section><h2>${words.energies}</h2><p>${missing} (${why.map((each, i) => html`${i > 0 ? next : ''}${each}`)})</p></section>`;
   }
   return table(
+    view,
     words.energies,
     [
-      { title: words.workload },
-      { title: words.definition },
-      { title: words.value, align: 'right' },
-      { title: words.grade },
-      { title: words.window, align: 'right' },
+      { title: words.workload, word: 'workload' },
+      { title: words.definition, word: 'definition' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.grade, word: 'grade' },
+      { title: words.window, word: 'window', align: 'right' },
     ],
     stated.map(({ id, record, figure }) => [
       html`<a href="${view.href(`/records/${id}#${figure.definition}-${figure.statistic}`)}">${placedTitle(record)}</a>`,

@@ -39,13 +39,14 @@ function tableOf(view: View, stored: readonly StoredRecord[]): Html {
   const storedOf = new Map(stored.map((one) => [one.record, one]));
   const rows = resultRows(records, probesOf(records));
   return table(
+    view,
     words.results,
     [
-      { title: words.workload },
-      { title: words.value, align: 'right' },
-      { title: words.ofLimit, align: 'right' },
-      { title: words.validity },
-      { title: words.processes, align: 'right' },
+      { title: words.workload, word: 'workload' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.ofLimit, word: 'ofLimit', align: 'right' },
+      { title: words.validity, word: 'validity' },
+      { title: words.processes, word: 'processes', align: 'right' },
     ],
     rows.flatMap((row) => rowsOf(view, row, storedOf.get(row.record)!)),
   );

@@ -1,17 +1,20 @@
 import { mainFigure } from '../../../results/figures/efficiency.ts';
 import { type OnAllDevices, onAllDevices } from '../../../results/figures/together.ts';
-import { formatFigure, formatGain, formatSum } from '../../../results/figures/words.ts';
+import { formatGain, formatSum } from '../../../results/figures/words.ts';
 import { formatShare, missing } from '../../../results/format.ts';
 import { placedTitle } from '../../../results/record/company.ts';
 import type { StoredRecord } from '../../../results/record/store.ts';
 import type { Record } from '../../../results/record.ts';
 import { convert, scaleForTheEye, type Unit } from '../../../results/units.ts';
 import type { Chart } from '../../charts/chart.ts';
+import { chartFigure } from '../../charts/figures.ts';
 import { intervalChart } from '../../charts/intervals.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { chartPart, stateMark, table } from '../../parts.ts';
+import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { run } from '../../words/run.ts';
+import { figureColumns, textColumn } from '../chart-columns.ts';
 import { figureLink } from './results.ts';
 import type { Section } from './section.ts';
 
@@ -21,7 +24,7 @@ export function togetherSections(view: View, stored: readonly StoredRecord[]): S
   return onAllDevices(stored.map(({ record }) => record)).map((trial, i) => {
     const chart = chartOf(view, trial, i);
     const body = html`<section class="titled">${chart.length === 0 ? html`<h2>${run[view.language].together(trial.title)}</h2>` : nothing}${chart.map((each) => chartPart(view, each))}
-${tableOf(view, trial, storedOf)}${remarks(view, trial).map((text) => html`<p class="aside">${text}</p>`)}</section>`;
+${tableOf(view, trial, storedOf)}${remarks(view, trial).map((text) => html`<p class="aside">${said(view, text)}</p>`)}</section>`;
     return { charts: chart, body };
   });
 }
@@ -35,34 +38,30 @@ function chartOf(view: View, { title, devices }: OnAllDevices, i: number): Chart
     ...rowOf(index, 'alone', alone),
   ]);
   const largest = found.reduce<(typeof found)[number] | null>(
-    (most, one) => (most && most.value >= one.value ? most : one),
+    (most, one) => (most && most.figure.value >= one.figure.value ? most : one),
     null,
   );
   if (!largest) return [];
-  const unit = scaleForTheEye({ value: largest.value, unit: largest.unit }).unit;
+  const { figure } = largest;
+  const unit = scaleForTheEye({ value: figure.value, unit: figure.unit as Unit }).unit;
   const scaled = (value: number, from: Unit) => convert({ value, unit: from }, unit as typeof from).value;
   return [
     intervalChart({
       id: `together-${i + 1}`,
       title: words.together(title),
       description: words.togetherAbout(devices.length),
-      axis: `${largest.definition}, ${unit}, ${common.higherIsBetter}`,
-      rows: found.map(({ index, role, value, low, high, unit: own, record }) => ({
+      axis: `${figure.definition}, ${unit}, ${common.higherIsBetter}`,
+      rows: found.map(({ index, role, figure, record }) => ({
+        ...chartFigure(figure, (value) => scaled(value, figure.unit as Unit)),
         name: words.gpuRole(index, role),
         kind: 'measured',
-        value: scaled(value, own),
-        low: low === null ? null : scaled(low, own),
-        high: high === null ? null : scaled(high, own),
-        shown: formatFigure(mainFigure(record)),
         detail: placedTitle(record),
         own: role === 'together',
       })),
       columns: [
-        { title: words.gpu, align: 'left' },
-        { title: '', align: 'left' },
-        { title: `${largest.definition}, ${unit}`, align: 'right' },
-        { title: common.low, align: 'right' },
-        { title: common.high, align: 'right' },
+        textColumn(words.gpu, 'gpu'),
+        textColumn(words.kind, 'kind'),
+        ...figureColumns(view, figure.definition, figure.definition, unit),
       ],
       kindWords: {
         measured: common.measured,
@@ -77,9 +76,7 @@ function chartOf(view: View, { title, devices }: OnAllDevices, i: number): Chart
 function rowOf(index: number, role: 'together' | 'alone', record: Record | null) {
   const figure = record && record.validity.state !== 'INVALID' ? mainFigure(record) : null;
   if (!record || figure?.value == null) return [];
-  const { value, interval, definition } = figure;
-  const ends = { low: interval?.low ?? null, high: interval?.high ?? null };
-  return [{ index, role, record, value, ...ends, unit: figure.unit as Unit, definition }];
+  return [{ index, role, record, figure: { ...figure, value: figure.value } }];
 }
 
 function tableOf(
@@ -92,13 +89,14 @@ function tableOf(
     record ? figureLink(view, storedOf.get(record)!, mainFigure(record)) : missing;
   const state = (record: Record | null) => (record ? stateMark(record.validity.state) : missing);
   return table(
+    view,
     words.together(title),
     [
-      { title: words.gpu },
-      { title: words.atOnce, align: 'right' },
-      { title: words.alone, align: 'right' },
-      { title: words.ratio, align: 'right' },
-      { title: words.validity },
+      { title: words.gpu, word: 'gpu' },
+      { title: words.atOnce, word: 'together', align: 'right' },
+      { title: words.alone, word: 'alone', align: 'right' },
+      { title: words.ratio, word: 'ratio', align: 'right' },
+      { title: words.validity, word: 'validity' },
     ],
     [
       ...devices.map((device) => [

@@ -1,31 +1,56 @@
-import { latenciesOf, samplesOf } from '../../../results/figures/latency.ts';
-import { formatFigure } from '../../../results/figures/words.ts';
-import { formatDigits, formatQuantity } from '../../../results/format.ts';
+import { latenciesOf, samplesOf, type TimedProcess } from '../../../results/figures/latency.ts';
+import { formatDigits, formatQuantity, missing as notThere } from '../../../results/format.ts';
 import { placedTitle } from '../../../results/record/company.ts';
-import { definitions } from '../../../results/record/definitions.ts';
 import type { Record } from '../../../results/record.ts';
 import { mean } from '../../../results/statistics/moments.ts';
 import { quantileOfSorted, sorted } from '../../../results/statistics/quantile.ts';
 import { watchesOf } from '../../../results/telemetry/traces.ts';
-import type { Chart, DataColumn } from '../../charts/chart.ts';
+import { type Chart, type Datum, figureCells } from '../../charts/chart.ts';
 import { ecdf } from '../../charts/ecdf.ts';
+import { chartFigure } from '../../charts/figures.ts';
 import { samples } from '../../charts/samples.ts';
 import { timeline } from '../../charts/timeline.ts';
+import { isWithin, type Zoom } from '../../charts/zoom.ts';
+import { type Range, range } from '../../state.ts';
 import type { View } from '../../view.ts';
+import { definitionWords } from '../../words/glossary.ts';
 import { run } from '../../words/run.ts';
+import { figureColumns, numberColumn, textColumn } from '../chart-columns.ts';
+import { noSuchChart, titleOf, zoomOf } from '../zoom.ts';
 
-const right = (title: string): DataColumn => ({ title, align: 'right' });
-const left = (title: string): DataColumn => ({ title, align: 'left' });
 const milliseconds = (seconds: number) => 1e3 * seconds;
 
-/** One trial closely: its latencies, its samples in run order, and what was seen meanwhile. */
-export const trialCharts = (view: View, record: Record): Chart[] => [
-  ...latencyChart(view, record),
-  ...samplesChart(view, record),
-  ...telemetryChart(view, record),
-];
+/** A time in milliseconds, written as a time of a process is on the page of its record. */
+const time = (seconds: number): Datum & { readonly value: number } => ({
+  value: milliseconds(seconds),
+  shown: formatQuantity({ value: seconds, unit: 's' }),
+});
 
-function latencyChart(view: View, record: Record): Chart[] {
+const noFigure: Datum = { value: null, shown: notThere };
+
+/** The parts of axes that an address may ask for: of the latency in milliseconds, by the number of a sample, in seconds of the window. */
+export const trialRanges = { latency: range(), samples: range(), telemetry: range() };
+
+type Ranges = { readonly [name in keyof typeof trialRanges]?: Range | undefined };
+
+/**
+ * One trial closely: its latencies, its samples in run order, and what was seen meanwhile.
+ *
+ * @throws BadRequest where a range shows nothing
+ */
+export function trialCharts(view: View, record: Record, ranges: Ranges): Chart[] {
+  const charts = [
+    ...latencyChart(view, record, ranges.latency),
+    ...samplesChart(view, record, ranges.samples),
+    ...telemetryChart(view, record, ranges.telemetry),
+  ];
+  for (const name of ['latency', 'samples', 'telemetry'] as const) {
+    if (ranges[name] && !charts.some(({ id }) => id === name)) throw noSuchChart(view, name);
+  }
+  return charts;
+}
+
+function latencyChart(view: View, record: Record, asked: Range | undefined): Chart[] {
   const found = latenciesOf(record);
   if (!found || found.processes.length === 0) return [];
   const { definition, processes } = found;
@@ -33,108 +58,140 @@ function latencyChart(view: View, record: Record): Chart[] {
   const figures = record.figures.filter(
     (figure) => figure.definition === definition && /^p\d+$/.test(figure.statistic),
   );
-  const percentiles = figures.flatMap((figure) =>
-    figure.value === null || figure.interval === null
-      ? []
-      : [
-          {
-            name: figure.statistic,
-            share: Number(figure.statistic.slice(1)) / 100,
-            value: milliseconds(figure.value),
-            low: milliseconds(figure.interval.low),
-            high: milliseconds(figure.interval.high),
-            shown: formatFigure(figure),
-          },
-        ],
-  );
   const all = processes.reduce((count, { seconds }) => count + seconds.length, 0);
+  const lines = processes.map(({ place, seconds }) => ({
+    name: words.processAt(place),
+    values: seconds.map(milliseconds),
+  }));
+  const axis = { parameter: 'latency', unit: ' ms', isCounted: false, isOfDots: false } as const;
+  const zoom = zoomOf(view, { ...axis, range: asked, values: lines.flatMap(({ values }) => values) });
+  const about = words.latencyAbout(
+    definition,
+    processes.length,
+    all,
+    definitionWords[view.language][definition],
+  );
   return [
     ecdf({
       id: 'latency',
-      title: words.latency(placedTitle(record)),
-      description: words.latencyAbout(definition, processes.length, all, definitions[definition].text),
+      title: titleOf(view, words.latency(placedTitle(record)), zoom),
+      description: zoom.shown === null ? about : `${about} ${words.latencyPart}`,
       x: words.latencyAxis(definition),
       y: words.share,
-      lines: processes.map(({ place, seconds }) => ({
-        name: words.processAt(place),
-        values: seconds.map(milliseconds),
-      })),
-      percentiles,
+      lines,
+      percentiles: figures.flatMap((figure) => {
+        const { value, interval, statistic } = figure;
+        return value === null || interval === null
+          ? []
+          : [
+              {
+                ...chartFigure({ ...figure, value }, milliseconds),
+                low: milliseconds(interval.low),
+                high: milliseconds(interval.high),
+                name: statistic,
+                share: Number(statistic.slice(1)) / 100,
+              },
+            ];
+      }),
+      zoom,
       columns: [
-        left(words.what),
-        right(words.milliseconds),
-        right(words.low),
-        right(words.high),
-        right(words.samplesWord),
+        textColumn(words.what, 'statistic'),
+        ...figureColumns(view, definition, definition, 'ms'),
+        numberColumn(words.samplesWord, 'samples'),
       ],
       rows: [
-        ...figures.map(({ statistic, value, interval, samples: count, missing }) => [
-          statistic,
-          value === null ? '' : String(milliseconds(value)),
-          interval ? String(milliseconds(interval.low)) : '',
-          interval ? String(milliseconds(interval.high)) : '',
-          value === null ? (missing ?? '') : String(count),
-        ]),
-        ...processes.map(({ place, seconds }) => {
-          const ascending = sorted(seconds);
-          const ends = [quantileOfSorted(ascending, 0.5)!, ascending[0]!, ascending.at(-1)!];
-          return [
-            `${words.processAt(place)}, ${words.median}`,
-            ...ends.map((value) => String(milliseconds(value))),
-            String(seconds.length),
-          ];
+        ...figures.map((figure) => {
+          const { statistic, value, samples: count, missing } = figure;
+          return value === null
+            ? [statistic, noFigure, noFigure, noFigure, missing ?? '']
+            : [statistic, ...figureCells(chartFigure({ ...figure, value }, milliseconds)), String(count)];
         }),
+        ...processes.flatMap((process) => latencyRow(view, process, zoom)),
       ],
     }),
   ];
 }
 
-function samplesChart(view: View, record: Record): Chart[] {
+/** The median and the ends of what is shown of a process. */
+function latencyRow(view: View, { place, seconds }: TimedProcess, { shown }: Zoom) {
   const words = run[view.language];
-  const processes = samplesOf(record).map(({ place, seconds }) => ({
-    name: words.shortProcess(place),
-    values: seconds.map(milliseconds),
-    mean: milliseconds(mean(seconds)!),
-  }));
-  if (processes.length === 0) return [];
-  const all = processes.reduce((count, { values }) => count + values.length, 0);
+  const ascending = sorted(seconds.filter((each) => isWithin(milliseconds(each), shown)));
+  const [least] = ascending;
+  if (least === undefined) return [];
+  const statistics = [quantileOfSorted(ascending, 0.5)!, least, ascending.at(-1)!];
+  return [[`${words.processAt(place)}, ${words.median}`, ...statistics.map(time), String(ascending.length)]];
+}
+
+function samplesChart(view: View, record: Record, asked: Range | undefined): Chart[] {
+  const words = run[view.language];
+  const timed = samplesOf(record);
+  if (timed.length === 0) return [];
+  const longest = timed.reduce((most, { seconds }) => Math.max(most, seconds.length), 1);
+  const axis = { parameter: 'samples', unit: '', isCounted: true, isOfDots: false } as const;
+  const zoom = zoomOf(view, { ...axis, range: asked, values: [1, longest] });
+  const first = zoom.shown ? Math.max(1, Math.ceil(zoom.shown[0])) : 1;
+  const processes = timed.flatMap(({ place, seconds }) => {
+    const part = seconds.slice(first - 1, zoom.shown ? Math.floor(zoom.shown[1]) : undefined);
+    return part.length === 0 ? [] : [{ name: words.shortProcess(place), seconds: part, mean: mean(part)! }];
+  });
+  const all = processes.reduce((count, { seconds }) => count + seconds.length, 0);
   return [
     samples({
       id: 'samples',
-      title: words.samples(placedTitle(record)),
-      description: words.samplesAbout(processes.length, all),
-      x: words.samplesX,
+      title: titleOf(view, words.samples(placedTitle(record)), zoom),
+      description: (zoom.shown ? words.samplesPart : words.samplesAbout)(processes.length, all),
+      x: zoom.shown ? words.samplesPartX : words.samplesX,
       y: words.samplesY,
       thinned: words.thinned,
-      processes,
+      processes: processes.map(({ name, seconds, mean: centre }) => ({
+        name,
+        values: seconds.map(milliseconds),
+        first,
+        mean: time(centre),
+      })),
+      zoom,
       columns: [
-        left(words.process),
-        right(words.mean),
-        right(words.smallest),
-        right(words.largest),
-        right(words.samplesWord),
+        textColumn(words.process, 'place'),
+        { ...numberColumn(words.mean, 'mean', 'ms'), asShown: words.meanShown },
+        numberColumn(words.low, 'low', 'ms'),
+        numberColumn(words.high, 'high', 'ms'),
+        numberColumn(words.samplesWord, 'samples'),
       ],
-      rows: processes.map(({ name, values, mean: centre }) => {
-        const ascending = sorted(values);
-        return [name, String(centre), String(ascending[0]), String(ascending.at(-1)), String(values.length)];
+      rows: processes.map(({ name, seconds, mean: centre }) => {
+        const ascending = sorted(seconds);
+        const ends = [time(ascending[0]!), time(ascending.at(-1)!)];
+        return [name, time(centre), ...ends, String(seconds.length)];
       }),
     }),
   ];
 }
 
-function telemetryChart(view: View, record: Record): Chart[] {
+function telemetryChart(view: View, record: Record, asked: Range | undefined): Chart[] {
   const words = run[view.language];
-  const watches = watchesOf(record.repeats, record.engine.device);
-  if (watches.length === 0) return [];
+  const whole = watchesOf(record.repeats, record.engine.device);
+  if (whole.length === 0) return [];
+  const axis = { parameter: 'telemetry', unit: ' s', isCounted: false, isOfDots: false } as const;
+  const zoom = zoomOf(view, {
+    ...axis,
+    range: asked,
+    values: whole.flatMap(({ windowSeconds, traces }) => [
+      0,
+      windowSeconds,
+      ...traces.flatMap(({ readings }) => readings.map(({ seconds }) => seconds)),
+    ]),
+  });
+  const watches = zoom.shown ? watchesOf(record.repeats, record.engine.device, zoom.shown) : whole;
   const traces = watches.flatMap((watch) => watch.traces);
   const channels = [...new Map(traces.map(({ channel, unit }) => [channel, unit]))];
   const traceOf = (watch: (typeof watches)[number], channel: string) =>
     watch.traces.find((trace) => trace.channel === channel);
+  const about = words.telemetryAbout(channels.map(([channel, unit]) => `${channel}, ${unit}`).join('; '));
+  const reading = (value: number): Datum => ({ value, shown: formatDigits(value, 4) });
   return [
     timeline({
       id: 'telemetry',
-      title: words.telemetry(placedTitle(record)),
-      description: words.telemetryAbout(channels.map(([channel, unit]) => `${channel}, ${unit}`).join('; ')),
+      title: titleOf(view, words.telemetry(placedTitle(record)), zoom),
+      description: zoom.shown ? `${about} ${words.telemetryPart}` : about,
       processes: watches.map(({ place, windowSeconds }) => ({
         name: words.shortProcess(place),
         windowSeconds,
@@ -145,19 +202,20 @@ function telemetryChart(view: View, record: Record): Chart[] {
         unit,
         cells: watches.map((watch) => ({ readings: traceOf(watch, channel)?.readings ?? [] })),
       })),
+      zoom,
       columns: [
-        left(words.channel),
-        left(words.process),
-        right(words.meanWord),
-        right(words.low),
-        right(words.high),
-        right(words.samplesWord),
+        textColumn(words.channel, 'channel'),
+        textColumn(words.process, 'place'),
+        { ...numberColumn(words.meanWord, 'mean'), asShown: words.meanShown },
+        numberColumn(words.low, 'low'),
+        numberColumn(words.high, 'high'),
+        numberColumn(words.samplesWord, 'samples'),
       ],
       data: channels.flatMap(([channel, unit]) =>
         watches.flatMap((watch) => {
           const seen = traceOf(watch, channel)?.inWindow;
           if (!seen) return [];
-          const numbers = [seen.mean, seen.minimum, seen.maximum].map((value) => formatDigits(value, 4));
+          const numbers = [seen.mean, seen.minimum, seen.maximum].map(reading);
           return [[`${channel}, ${unit}`, words.shortProcess(watch.place), ...numbers, String(seen.samples)]];
         }),
       ),

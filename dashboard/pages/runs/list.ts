@@ -49,14 +49,15 @@ function rowsOf(
   const head = (title: string, by: 'title' | 'value' | 'device' | 'date') =>
     isSortable ? sortLink(view, title, by) : title;
   return table(
+    view,
     caption,
     [
-      { title: head(words.workload, 'title') },
-      { title: head(words.value, 'value'), align: 'right' },
-      { title: words.validity },
-      { title: words.processes, align: 'right' },
-      ...(hasDevice ? [{ title: head(words.device, 'device') }] : []),
-      ...(hasRun ? [{ title: head(words.run, 'date') }] : []),
+      { title: head(words.workload, 'title'), word: 'workload' },
+      { title: head(words.value, 'value'), word: 'value', align: 'right' },
+      { title: words.validity, word: 'validity' },
+      { title: words.processes, word: 'processes', align: 'right' },
+      ...(hasDevice ? [{ title: head(words.device, 'device'), word: 'device' as const }] : []),
+      ...(hasRun ? [{ title: head(words.run, 'date'), word: 'run' as const }] : []),
     ],
     rows.map((row) => [
       html`${tick(view, row)}<a href="${view.href(`/records/${row.id}`)}">${row.title}</a>${folded(view, row)}`,

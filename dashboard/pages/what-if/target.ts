@@ -6,6 +6,9 @@ import { type Limits, limitsOf } from '../../../results/projection/roofline.ts';
 import type { Record as StoredRecord } from '../../../results/record.ts';
 import type { Activation } from '../../../workloads/precision.ts';
 import type { Library } from '../../library.ts';
+import { BadRequest } from '../../state.ts';
+import { common } from '../../words/common.ts';
+import type { Language } from '../../words.ts';
 import { measuredPages, recentRecords } from '../devices/measured.ts';
 import { arithmeticOf, type StoredAs } from './work.ts';
 
@@ -41,6 +44,19 @@ export async function targetNames(
     group.match.status === 'unlisted' ? [[name, group.title] as const] : [],
   );
   return [...unlisted, ...listed];
+}
+
+/**
+ * @throws BadRequest where no device has this name
+ */
+export function nameAmong(
+  names: readonly (readonly [name: string, title: string])[],
+  wanted: string,
+  language: Language,
+): string {
+  const known = names.map(([name]) => name);
+  if (known.includes(wanted)) return wanted;
+  throw new BadRequest(common[language].badValue('device', wanted, known.join(', ')));
 }
 
 export async function targetOf(library: Library, name: string, precision: StoredAs): Promise<Target> {

@@ -5,6 +5,9 @@ import { hiddenNs } from '../../../dashboard/browser/hidden.ts';
 import { planFor, streamKeysOf } from '../../../dashboard/browser/plan.ts';
 import { type Ended, recordsOf, type Seen } from '../../../dashboard/browser/record.ts';
 import { resultOf } from '../../../dashboard/browser/result.ts';
+import { workersChart } from '../../../dashboard/browser/workers-chart.ts';
+import { textOf } from '../../../dashboard/charts/chart.ts';
+import { languages } from '../../../dashboard/words.ts';
 import { measuredDevices } from '../../../results/comparison/measured.ts';
 import { compare } from '../../../results/comparison.ts';
 import { canonicalHash } from '../../../results/record/fingerprint.ts';
@@ -115,6 +118,32 @@ describe('the records of a browser', () => {
       'this-browser-bw.read.json',
       'this-browser-decode-llama-3.2-1b-int4-b1-c128.json',
     ]);
+  });
+
+  it('give a picture of each worker and of what they say together, which is their geometric mean, and of no other device', () => {
+    const { rates, rate } = resultOf(records());
+    const { workers, whole } = rates!;
+    expect(workers.map(({ value }) => value)).toEqual([
+      expect.closeTo(1e3 / 100.1, 4),
+      expect.closeTo(1e3 / 100.3, 4),
+      expect.closeTo(1e3 / 100.5, 4),
+    ]);
+    const product = workers.reduce((all, { value }) => all * value, 1);
+    expect(whole.value).toBeCloseTo(product ** (1 / 3), 6);
+    expect(rate).toContain(whole.shown);
+    for (const language of languages) {
+      const chart = workersChart(rates!, language);
+      expect(chart.svg(960).match(/class="row"/g)).toHaveLength(4);
+      expect(chart.kinds).toEqual(['measured']);
+      expect(chart.rows.map(([, , figure]) => figure && textOf(figure))).toEqual([
+        whole.shown,
+        ...workers.map(() => '10 tokens/s (one process)'),
+      ]);
+    }
+  });
+
+  it('give no picture of what does not count', () => {
+    expect(resultOf(records({ hiddenNs: 1e6 })).rates).toBeNull();
   });
 
   it('hold toy weights, which a cache keeps, against no limit', () => {

@@ -1,4 +1,4 @@
-import { scaleLog } from 'd3-scale';
+import { scaleLinear, scaleLog } from 'd3-scale';
 import { describe, expect, it } from 'vitest';
 import { fitted, horizontalAxis, widthOf } from '../../../dashboard/charts/axis.ts';
 
@@ -24,5 +24,8 @@ describe('the numbers at an axis', () => {
       );
     expect(axis(0.4, 3)).toEqual(['0.5', '1', '2']);
     expect(axis(4e3, 3e4)).toContain('20k');
+    const linear = horizontalAxis(scaleLinear().domain([0, 1200]), { top: 0, bottom: 9, label: '' });
+    expect(linear).toContain('>0</text>');
+    expect(linear).toContain('>1000</text>');
   });
 });

@@ -9,11 +9,14 @@ import { thin } from '../../../dashboard/charts/thin.ts';
 import { timeline } from '../../../dashboard/charts/timeline.ts';
 
 const evil = '<b>&"x"';
-const column = (title: string) => ({ title, align: 'left' as const });
+const column = (title: string) => ({ title, word: 'value' as const, align: 'left' as const });
+const ends = ['98 B/s', '102 B/s'] as const;
+const noEnds = ['—', '—'] as const;
+const datum = (value: number) => ({ value, shown: String(value) });
 const five = ['what', 'value', 'low', 'high', 'n'].map(column) as never;
 const six = ['panel', 'what', 'value', 'low', 'high', 'n'].map(column) as never;
 const head = (id: string) => ({ id, title: `title ${evil}`, description: `about ${evil}` });
-const limit = { name: 'memory', value: 100, low: 98, high: 102, shown: '100 B/s' };
+const limit = { name: 'memory', value: 100, low: 98, high: 102, shown: '100 B/s', ends };
 
 const aRoofline = () =>
   roofline({
@@ -22,7 +25,7 @@ const aRoofline = () =>
     y: 'FLOP/s',
     memory: limit,
     products: [{ ...limit, name: 'products', value: 1000, shown: '1000 FLOP/s' }],
-    points: [{ name: evil, intensity: 1, rate: 50, low: 45, high: 56, shown: '50' }],
+    points: [{ name: evil, intensity: datum(1), value: 50, low: 45, high: 56, shown: '50', ends }],
     columns: five,
   });
 
@@ -37,8 +40,8 @@ const aSweep = () =>
         {
           name: evil,
           points: [
-            { length: 1, value: 50, low: 49, high: 51, shown: '50' },
-            { length: 4, value: 80 - 10 * i, low: null, high: null, shown: '80' },
+            { length: 1, value: 50, low: 49, high: 51, shown: '50', ends },
+            { length: 4, value: 80 - 10 * i, low: null, high: null, shown: '80', ends: noEnds },
           ],
         },
       ],
@@ -52,7 +55,7 @@ const anEcdf = () =>
     x: 'ms',
     y: 'share',
     lines: [{ name: evil, values: [3, 1, 4, 2] }],
-    percentiles: [{ name: 'p50', share: 0.5, value: 2.5, low: 1, high: 4, shown: '2.5 [1, 4] ms' }],
+    percentiles: [{ name: 'p50', share: 0.5, value: 2.5, low: 1, high: 4, shown: '2.5 [1, 4] ms', ends }],
     columns: five,
     rows: [['p50', '2.5', '1', '4', '4']],
   });
@@ -63,7 +66,14 @@ const someSamples = (count: number) =>
     x: 'in run order',
     y: 'ms',
     thinned: 'A stroke is all samples of its pixel.',
-    processes: [{ name: evil, values: Array.from({ length: count }, (_, i) => 10 + (i % 7)), mean: 13 }],
+    processes: [
+      {
+        name: evil,
+        values: Array.from({ length: count }, (_, i) => 10 + (i % 7)),
+        first: 1,
+        mean: datum(13),
+      },
+    ],
     columns: five,
     rows: [[evil, '13', '10', '16', String(count)]],
   });
@@ -97,8 +107,14 @@ const aHeat = () =>
     ways: 'row = from',
     indices: [0, 3],
     cells: [
-      { from: 0, to: 3, value: 4e11, low: 3.9e11, high: 4.1e11, short: '400', detail: evil },
-      { from: 3, to: 0, value: null, low: null, high: null, short: '×', detail: 'INVALID' },
+      {
+        from: 0,
+        to: 3,
+        figure: { value: 4e11, low: 3.9e11, high: 4.1e11, shown: '400 GB/s', ends },
+        short: '400',
+        detail: evil,
+      },
+      { from: 3, to: 0, figure: null, short: '×', detail: 'INVALID' },
     ],
     columns: five,
   });
@@ -142,7 +158,15 @@ describe.each(charts)('%s', (_, make) => {
 
 describe('values that no device has', () => {
   it('make a picture that ends', () => {
-    const point = { name: 'huge', intensity: 1e290, rate: 1e308, low: -1, high: 1e308, shown: '1e308' };
+    const point = {
+      name: 'huge',
+      intensity: datum(1e290),
+      value: 1e308,
+      low: -1,
+      high: 1e308,
+      shown: '1e308',
+      ends,
+    };
     const chart = {
       ...head('huge'),
       x: 'x',

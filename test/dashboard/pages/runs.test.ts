@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../../dashboard/app.ts';
 import { readLibrary } from '../../../dashboard/library/in-memory.ts';
-import { caveatText } from '../../../dashboard/words/glossary.ts';
 import { recordPage as shown } from '../../../harness/terminal/record.ts';
 import { mainFigure } from '../../../results/figures/efficiency.ts';
 import { machineFacts, settingFacts } from '../../../results/figures/facts.ts';

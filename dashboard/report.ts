@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import type { StoredRecord } from '../results/record/store.ts';
+import type { Report } from '../results/report/schema.ts';
+import { samplesCsv } from './report/csv.ts';
+import { documentOf } from './report/document.ts';
+import { htmlOf } from './report/html.ts';
+import { pdfOf } from './report/pdf.ts';
+
+/** What the forms of a report are written from. */
+export interface FormsOf {
+  readonly report: Report;
+  /** The bytes of report.json: they are attached to the PDF, and named by their hash on every page. */
+  readonly json: Buffer;
+  /** Those of the report, for their samples. */
+  readonly records: readonly StoredRecord[];
+  /** Files of fonts for the PDF, before its own. */
+  readonly fonts?: readonly string[];
+  /** Leaves the PDF out, where it cannot be written. */
+  readonly withoutPdf?: boolean;
+}
+
+/**
+ * The forms of a report by the names of their files: the same report gives the same bytes.
+ *
+ * Throws FormProblem where the PDF lacks its compiler, a font or a character.
+ */
+export async function formsOf({
+  report,
+  json,
+  records,
+  fonts = [],
+  withoutPdf = false,
+}: FormsOf): Promise<Map<string, Buffer>> {
+  const document = documentOf(report, createHash('sha256').update(json).digest('hex'));
+  const samples = Array.from(samplesCsv(document, report, records), (piece) => Buffer.from(piece));
+  return new Map([
+    ...(withoutPdf ? [] : [['report.pdf', pdfOf(document, json, { fonts })] as const]),
+    ['report.html', Buffer.from(await htmlOf(document))],
+    ['samples.csv', Buffer.concat(samples)],
+  ]);
+}

@@ -1,0 +1,75 @@
+import { type Block, type Cell, cell } from '../block.ts';
+import { data } from '../text.ts';
+import type { Writer } from '../writer.ts';
+import { traitTable } from './traits.ts';
+
+/** In the room, of the hosts, and what sensors read while samples were timed (7.8.3.1 a). */
+export const conditions = (writer: Writer): Block[] => [
+  ...ambient(writer),
+  ...hosts(writer),
+  ...windows(writer),
+];
+
+function ambient(writer: Writer): Block[] {
+  const room = writer.report.conditions.ambient;
+  if (room === null) return [{ kind: 'paragraph', text: writer.say((words) => words.noAmbient) }];
+  const range = (
+    at: string,
+    ends: { readonly low: number; readonly high: number } | null,
+    unit: string,
+  ): Cell =>
+    writer.fieldText(
+      at,
+      ends && writer.say((words) => words.range(String(ends.low), String(ends.high), unit)),
+    );
+  return [
+    { kind: 'heading', text: writer.say((words) => words.ambient) },
+    {
+      kind: 'facts',
+      rows: [
+        [
+          writer.say((words) => words.temperature),
+          range('/conditions/ambient/temperatureC', room.temperatureC, '°C'),
+        ],
+        [
+          writer.say((words) => words.humidity),
+          range('/conditions/ambient/relativeHumidityPercent', room.relativeHumidityPercent, '%'),
+        ],
+      ],
+    },
+  ];
+}
+
+const hosts = (writer: Writer): Block[] =>
+  writer.report.conditions.hosts.flatMap(({ items, traits }) =>
+    traitTable(
+      writer,
+      writer.say((words) => words.hostOf(items.join(', '))),
+      [{ name: items.join(', '), traits }],
+    ),
+  );
+
+function windows(writer: Writer): Block[] {
+  const all = writer.report.conditions.windows.flatMap(({ item, ranges }) =>
+    ranges.map((range) => ({ item, ...range })),
+  );
+  if (all.length === 0) return [{ kind: 'paragraph', text: writer.say((words) => words.noWindows) }];
+  return [
+    {
+      kind: 'table',
+      caption: writer.say((words) => words.windows),
+      columns: [
+        ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item), share: 1 }] : []),
+        { title: writer.say((words) => words.reading), share: 2 },
+        { title: writer.say((words) => words.lowest), align: 'right', share: 1 },
+        { title: writer.say((words) => words.highest), align: 'right', share: 1 },
+      ],
+      rows: all.map(({ item, what, low, high }) => [
+        ...(writer.hasSeveralItems ? [cell(data(item))] : []),
+        cell(writer.say((words) => words.readings[what])),
+        cell(data(low)),
+        cell(data(high)),
+      ]),
+    },
+  ];
+}

@@ -1,0 +1,135 @@
+import { formatPrinted } from '../../../results/format.ts';
+import type { Opinions } from '../../../results/report/schema/statements.ts';
+import { type Block, cell, type Picture } from '../block.ts';
+import { data, english, plain } from '../text.ts';
+import { recordIds, type Writer } from '../writer.ts';
+
+/** What the results are taken to mean, apart from them, with who says so and on what it rests (7.8.7). */
+export function opinions(writer: Writer, pictures: readonly Picture[]): Block[] {
+  const given = writer.report.opinions;
+  const none =
+    given.remarks.length + given.claims.length + given.published.length + given.limits.length === 0;
+  if (given.by === null || none) {
+    return [{ kind: 'paragraph', text: writer.say((words) => words.noOpinions) }];
+  }
+  const who = plain(writer.said(given.by));
+  return [
+    {
+      kind: 'notices',
+      items: [cell(writer.say((words) => `${words.opinionsAbout} ${words.opinionsBy(who)}`))],
+    },
+    ...remarks(writer, given),
+    ...claims(writer, given),
+    ...published(writer, given),
+    ...pictures.map((picture) => ({ kind: 'charts', charts: [picture] }) as const),
+    ...limits(writer, given),
+  ];
+}
+
+const remarks = (writer: Writer, { remarks: all }: Opinions): Block[] =>
+  all.length === 0 ? [] : [{ kind: 'list', items: all.map((remark) => cell(writer.said(remark))) }];
+
+function claims(writer: Writer, { claims: all }: Opinions): Block[] {
+  if (all.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption: writer.say((words) => words.claims),
+      columns: [
+        { title: writer.say((words) => words.claim), share: 4 },
+        { title: writer.say((words) => words.outcome), share: 2 },
+        { title: writer.say((words) => words.decides), share: 4 },
+      ],
+      rows: all.map((claim) => [
+        cell(
+          english(claim.english),
+          undefined,
+          claim.original === claim.english ? data(claim.id) : data(`${claim.original} · ${claim.id}`),
+        ),
+        cell(
+          writer.say((words) => words.claimOutcomes[claim.outcome]),
+          claim.outcome === 'supported' ? 'good' : claim.outcome === 'refuted' ? 'bad' : 'doubtful',
+          claim.shown === null ? [] : data(claim.shown),
+        ),
+        cell(
+          english(claim.decides),
+          undefined,
+          claim.records.length === 0 ? [] : recordIds(writer, claim.records),
+        ),
+      ]),
+    },
+  ];
+}
+
+function published(writer: Writer, { published: all }: Opinions): Block[] {
+  if (all.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption: writer.say((words) => words.published),
+      columns: [
+        { title: writer.say((words) => words.quantity), share: 2 },
+        { title: writer.say((words) => words.name), share: 3 },
+        { title: writer.say((words) => words.kindWord) },
+        { title: writer.say((words) => words.value), align: 'right', share: 2 },
+        { title: writer.say((words) => words.source), share: 3 },
+      ],
+      rows: all.map((one) => [
+        cell(data(one.quantity)),
+        cell(data(one.name)),
+        cell(
+          writer.say((words) => words.kinds[one.kind]),
+          one.kind === 'measured' ? 'strong' : 'faint',
+        ),
+        cell(data(one.shown)),
+        cell(data(one.source), 'faint', one.verified ? [] : writer.say((words) => words.unverified)),
+      ]),
+    },
+  ];
+}
+
+function limits(writer: Writer, { limits: all }: Opinions): Block[] {
+  if (all.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption: writer.say((words) => words.limits),
+      columns: [
+        ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
+        { title: writer.say((words) => words.rule), share: 4 },
+        { title: writer.say((words) => words.standing), share: 2 },
+        { title: writer.say((words) => words.limit), share: 4 },
+      ],
+      rows: all.map((one) => [
+        ...(writer.hasSeveralItems ? [cell(data(one.item))] : []),
+        cell(
+          data(one.name),
+          undefined,
+          writer.say((words) => `${words.status(one.status)}, ${words.mark(one.mark)}`),
+        ),
+        cell(
+          writer.say((words) => words.standings[one.outcome]),
+          'strong',
+          english(one.meaning),
+        ),
+        cell(
+          writer.say((words) => one.bounds.map((bound) => boundText(words, bound)).join('; ')),
+          undefined,
+          one.shownByMeasurement.flatMap(english),
+        ),
+      ]),
+      note: writer.say((words) => words.limitsNote),
+    },
+  ];
+}
+
+type Bound = Opinions['limits'][number]['bounds'][number];
+
+function boundText(
+  words: { readonly notTold: string; margin(margin: string): string },
+  { quantity, unit, edges, value, verified, margin }: Bound,
+): string {
+  const held = value === null ? words.notTold : `${formatPrinted(value)} ${unit}${verified ? '' : '*'}`;
+  const far = margin === null ? '' : ` (${words.margin(formatPrinted(margin))})`;
+  return `${quantity} ${edges}: ${held}${far}`;
+}

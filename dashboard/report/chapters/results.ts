@@ -1,0 +1,146 @@
+import { formatPrinted } from '../../../results/format.ts';
+import type { FourRow, Reached, ReportFigure, Result } from '../../../results/report/schema/results.ts';
+import { type Block, type Cell, cell, type Picture } from '../block.ts';
+import { data, english, type Text } from '../text.ts';
+import { stateLook, type Writer } from '../writer.ts';
+
+/** What was measured: the four quantities of each item, each trial with its uncertainty, and the pictures (7.8.2.1 m). */
+export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
+  const all = writer.report.results;
+  if (all.length === 0) return [{ kind: 'paragraph', text: writer.say((words) => words.noResults) }];
+  return [
+    { kind: 'paragraph', text: writer.say((words) => words.resultsAbout) },
+    ...four(writer),
+    trials(writer, all),
+    ...further(writer, all),
+    ...pictures.map((picture) => ({ kind: 'charts', charts: [picture] }) as const),
+  ];
+}
+
+function four(writer: Writer): Block[] {
+  // What nobody knows anything of stands with what was not measured.
+  const rows = writer.report.four.filter((row) => row.declared ?? row.structural ?? row.measured);
+  if (rows.length === 0) return [];
+  const shown = new Map(rows.flatMap((row) => (row.measured ? [[row.name, row] as const] : [])));
+  return [
+    {
+      kind: 'table',
+      caption: writer.say((words) => words.four),
+      columns: [
+        ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
+        { title: writer.say((words) => words.quantity), share: 3 },
+        { title: writer.say((words) => words.declared), align: 'right', share: 2 },
+        { title: writer.say((words) => words.structural), align: 'right', share: 2 },
+        { title: writer.say((words) => words.measured), align: 'right', share: 3 },
+        { title: writer.say((words) => words.ofDeclared), align: 'right', share: 2 },
+      ],
+      rows: rows.map((row) => [
+        ...(writer.hasSeveralItems ? [cell(data(row.item), 'strong')] : []),
+        cell(quantityName(writer, row)),
+        declared(writer, row),
+        structural(writer, row),
+        measured(writer, row),
+        row.ofDeclared === null ? writer.none : cell(data(row.ofDeclared.shown)),
+      ]),
+      note: writer.say((words) => words.fourNote),
+    },
+    {
+      kind: 'list',
+      items: [...shown.values()].map((row) =>
+        cell(data(row.name), 'strong', english(`${row.shows} ${row.cannotShow}`)),
+      ),
+    },
+  ];
+}
+
+const quantityName = (writer: Writer, { quantity, name, unit }: FourRow): Text =>
+  writer.say((words) => `${words.quantities[quantity]}, ${name} (${unit})`);
+
+function declared(writer: Writer, { declared: stated }: FourRow): Cell {
+  if (stated === null) return writer.none;
+  const { value, verified, source } = stated;
+  return cell(data(`${formatPrinted(value)}${verified ? '' : '*'}`), undefined, data(source));
+}
+
+const structural = (writer: Writer, { structural: counted }: FourRow): Cell =>
+  counted === null ? writer.none : cell(data(formatPrinted(counted.value)), undefined, data(counted.formula));
+
+function measured(writer: Writer, { measured: best }: FourRow): Cell {
+  if (best === null) return writer.none;
+  const { shown, from, of, state } = best;
+  const origin = writer.say((words) => {
+    const text = of > 1 ? words.bestOf(from, of) : words.only(from);
+    return state === 'VALID' ? text : `${text}; ${state}`;
+  });
+  return cell(data(shown), state === 'VALID' ? 'strong' : stateLook[state], origin);
+}
+
+const trials = (writer: Writer, all: readonly Result[]): Block => ({
+  kind: 'table',
+  caption: writer.say((words) => words.mainResults),
+  columns: [
+    ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
+    { title: writer.say((words) => words.trial), share: 4 },
+    { title: writer.say((words) => words.result), align: 'right', share: 3 },
+    { title: writer.say((words) => words.ofLimit), align: 'right', share: 3 },
+    { title: writer.say((words) => words.state) },
+    { title: writer.say((words) => words.processes), align: 'right' },
+  ],
+  rows: all.map((result) => {
+    const main = result.figures.find(({ isMain }) => isMain);
+    return [
+      ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
+      cell(data(result.title), undefined, data(result.record)),
+      main ? figureCell(main, result) : writer.none,
+      reached(writer, result.reached),
+      cell(data(result.validity.state), stateLook[result.validity.state]),
+      cell(data(`${result.processes.ok}/${result.processes.of}`)),
+    ];
+  }),
+});
+
+/** A figure of an INVALID trial is no result: it is faint, and its state says why. */
+const figureCell = (figure: ReportFigure, { validity }: Result): Cell =>
+  cell(
+    data(figure.shown),
+    validity.state === 'INVALID' ? 'faint' : 'strong',
+    figure.whyNone === null ? [] : english(figure.whyNone),
+  );
+
+const reached = (writer: Writer, share: Reached | null): Cell =>
+  share === null
+    ? writer.none
+    : cell(data(share.shown), undefined, data(`${share.probe} ${share.probeShown}`));
+
+function further(writer: Writer, all: readonly Result[]): Block[] {
+  const others = all.flatMap((result) =>
+    result.figures.filter(({ isMain }) => !isMain).map((figure) => ({ result, figure })),
+  );
+  if (others.length === 0) return [];
+  return [
+    {
+      kind: 'table',
+      caption: writer.say((words) => words.otherFigures),
+      columns: [
+        ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
+        { title: writer.say((words) => words.trial), share: 3 },
+        { title: writer.say((words) => words.definition), share: 2 },
+        { title: writer.say((words) => words.statistic) },
+        { title: writer.say((words) => words.result), align: 'right', share: 3 },
+        { title: writer.say((words) => words.samples), align: 'right' },
+      ],
+      rows: others.map(({ result, figure }) => [
+        ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
+        cell(data(result.title), undefined, data(result.record)),
+        cell(
+          data(figure.definition),
+          undefined,
+          figure.sensorGrade === null ? [] : writer.say((words) => words.sensorGrade(figure.sensorGrade!)),
+        ),
+        cell(data(figure.statistic)),
+        figureCell(figure, result),
+        cell(data(figure.samples)),
+      ]),
+    },
+  ];
+}

@@ -1,0 +1,60 @@
+import type { Trait } from '../../../results/report/schema/words.ts';
+import { type Block, type Cell, cell } from '../block.ts';
+import { data, english, listed, type Text } from '../text.ts';
+import type { Writer } from '../writer.ts';
+
+/** What is described, and by which name. */
+interface Described {
+  readonly name: string;
+  readonly traits: readonly Trait[];
+}
+
+/**
+ * What is told of several things in one table: a line for each property and each value of it, so that what is the same of all is said once.
+ */
+export function traitTable(writer: Writer, caption: Text, described: readonly Described[]): Block[] {
+  const told = described.flatMap(({ name, traits }) => traits.map((trait) => ({ name, trait })));
+  if (told.length === 0) return [];
+  const lines = [...Map.groupBy(told, ({ trait }) => JSON.stringify(trait)).values()];
+  const order = [...new Set(told.map(({ trait }) => trait.what))];
+  const sorted = lines.toSorted((a, b) => order.indexOf(a[0]!.trait.what) - order.indexOf(b[0]!.trait.what));
+  const severals = described.length > 1;
+  return [
+    {
+      kind: 'table',
+      caption,
+      columns: [
+        { title: writer.say((words) => words.property), share: 2 },
+        ...(severals ? [{ title: writer.say((words) => words.item), share: 2 }] : []),
+        { title: writer.say((words) => words.value), share: 3 },
+        { title: writer.say((words) => words.toldBy), share: 2 },
+      ],
+      rows: sorted.map((line) => [
+        cell(writer.say((words) => words.traits[line[0]!.trait.what])),
+        ...(severals ? [namesOf(writer, line, described.length)] : []),
+        valueCell(writer, line[0]!.trait),
+        cell(
+          writer.say((words) => words.issuers[line[0]!.trait.issuer]),
+          'faint',
+        ),
+      ]),
+    },
+  ];
+}
+
+const namesOf = (writer: Writer, line: readonly { readonly name: string }[], all: number): Cell =>
+  line.length === all
+    ? cell(
+        writer.say((words) => words.all),
+        'faint',
+      )
+    : cell(listed(line.map(({ name }) => name)));
+
+function valueCell(writer: Writer, { value, whyUnknown }: Trait): Cell {
+  if (value === null) {
+    return { ...writer.none, ...(whyUnknown === null ? {} : { under: english(whyUnknown) }) };
+  }
+  if (typeof value === 'boolean') return cell(writer.say((words) => (value ? words.on : words.off)));
+  if (typeof value === 'number') return cell(data(value));
+  return cell(writer.said(value));
+}

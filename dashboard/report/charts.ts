@@ -1,0 +1,124 @@
+import { formatQuantity } from '../../results/format.ts';
+import type { ReportChart } from '../../results/report/schema/charts.ts';
+import type { Chart, DataColumn, Kind } from '../charts/chart.ts';
+import { intervalChart } from '../charts/intervals.ts';
+import { roofline } from '../charts/roofline.ts';
+import { shareChart } from '../charts/shares.ts';
+import type { Picture } from './block.ts';
+import { plain } from './text.ts';
+import type { ReportWords } from './words.ts';
+import type { Writer } from './writer.ts';
+
+const left = (title: string): DataColumn => ({ title, align: 'left' });
+const right = (title: string): DataColumn => ({ title, align: 'right' });
+
+/** Charts of a report as pictures. Names and figures stand in them as in the tables; words in the language that prevails. */
+export const picturesOf = (writer: Writer, charts: readonly ReportChart[]): Picture[] =>
+  charts.map((chart) => {
+    const caption = writer.say((words) => titleOf(words, chart));
+    // A picture has one language: both in every label would be too much for it.
+    const made = { title: plain(caption), severals: writer.hasSeveralItems };
+    return { chart: drawn(chart, writer.wordsOfFirst, made), caption };
+  });
+
+function titleOf(words: ReportWords, chart: ReportChart): string {
+  switch (chart.kind) {
+    case 'shares':
+      return chart.of === 'reached' ? words.reachedTitle : words.declaredTitle;
+    case 'roofline':
+      return words.rooflineTitle(chart.item);
+    case 'intervals': {
+      const quantity = quantityOf(words, chart.quantity);
+      const titles = { four: words.fourTitle, units: words.unitsTitle, published: words.publishedTitle };
+      return titles[chart.of](quantity);
+    }
+  }
+}
+
+const quantityOf = (words: ReportWords, quantity: string): string =>
+  (words.quantities as { readonly [quantity: string]: string })[quantity] ?? quantity;
+
+/** So many values are named to those who do not see a picture; the table beside it has all. */
+const mostNamed = 30;
+
+function described(
+  words: ReportWords,
+  rows: readonly { readonly name: string; readonly shown: string }[],
+): string {
+  const shown = rows.slice(0, mostNamed).map(({ name, shown }) => `${name}: ${shown}`);
+  const rest = rows.length > mostNamed ? [words.andMore(rows.length - mostNamed)] : [];
+  return words.seenIn([...shown, ...rest].join('; '));
+}
+
+/** @param severals whether there is more than one item: else it needs no name */
+const named = (severals: boolean, { name, item }: { readonly name: string; readonly item: string | null }) =>
+  !severals || item === null || name.includes(item) ? name : `${item} ${name}`;
+
+/** What is counted from the structure of a chip is drawn like what follows from something else: as a projection. */
+const markOf = (kind: Kind | 'structural'): Kind => (kind === 'structural' ? 'projected' : kind);
+
+function drawn(
+  chart: ReportChart,
+  words: ReportWords,
+  { title, severals }: { readonly title: string; readonly severals: boolean },
+): Chart {
+  switch (chart.kind) {
+    case 'intervals': {
+      const rows = chart.rows.map((row) => ({ ...row, name: named(severals, row), kind: markOf(row.kind) }));
+      const band = chart.band === null ? '' : ` ${words.bandedBy(chart.band.label)}`;
+      return intervalChart({
+        id: chart.id,
+        title,
+        description: `${title}. ${described(words, rows)}${band}`,
+        axis: `${quantityOf(words, chart.quantity)}, ${chart.unit}`,
+        ...(chart.band === null ? {} : { band: chart.band }),
+        rows,
+        columns: [
+          left(words.name),
+          left(words.kindWord),
+          right(words.value),
+          right(words.low),
+          right(words.high),
+        ],
+        kindWords: {
+          measured: words.measured,
+          published: words.kinds.published,
+          declared: words.declared,
+          projected: chart.of === 'four' ? words.structural : words.kinds.projected,
+        },
+      });
+    }
+    case 'shares': {
+      const rows = chart.rows.map((row) => ({ ...row, name: named(severals, row) }));
+      return shareChart({
+        id: chart.id,
+        title,
+        description: `${title}. ${described(words, rows)}`,
+        axis: chart.of === 'reached' ? words.reachedAxis : words.declaredAxis,
+        rows,
+        columns: [left(words.name), right(words.share), right(words.low), right(words.high)],
+      });
+    }
+    case 'roofline':
+      return roofline({
+        id: chart.id,
+        title,
+        description: `${title}. ${described(words, [chart.memory, ...chart.products, ...chart.points])}`,
+        x: words.intensity,
+        y: words.rate,
+        memory: chart.memory,
+        products: chart.products,
+        points: chart.points.map((point) => ({
+          ...point,
+          shown: `${point.shown}, ${formatQuantity({ value: point.rate, unit: 'FLOP/s' }, 2)}`,
+        })),
+        columns: [
+          left(words.trial),
+          right(words.intensity),
+          right(words.rate),
+          right(words.low),
+          right(words.high),
+        ],
+      });
+  }
+}

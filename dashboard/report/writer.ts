@@ -1,0 +1,72 @@
+import type { Said } from '../../results/report/schema/words.ts';
+import type { Report } from '../../results/report/schema.ts';
+import { type Cell, cell, type Look } from './block.ts';
+import { data, type Speaker, type Text } from './text.ts';
+import { type ReportWords, reportWords } from './words.ts';
+
+/** Writes what a report holds in its languages: texts, and fields that may be missing or come from the customer. */
+export interface Writer extends Speaker {
+  readonly report: Report;
+  /** What stands for something that is not there. */
+  readonly none: Cell;
+  /** A field by its place in report.json: its words, what is missing by its clause, or that the customer stated it. */
+  field(at: string, value: Said | number | null): Cell;
+  /** The same for a text that was made of the field. */
+  fieldText(at: string, text: Text | null): Cell;
+  /** The words of the language that prevails, for what has place for one. */
+  readonly wordsOfFirst: ReportWords;
+  /** Names of items, where there are several: one needs no name. */
+  readonly hasSeveralItems: boolean;
+}
+
+export function writer(report: Report, speaker: Speaker): Writer {
+  const missing = new Map(report.missing.map(({ at, clause }) => [at, clause]));
+  const ofCustomer = new Set(report.byCustomer);
+  const none = cell(
+    speaker.say((words) => words.none),
+    'faint',
+  );
+  const fieldText = (at: string, text: Text | null): Cell => {
+    const clause = missing.get(at);
+    if (clause !== undefined)
+      return cell(
+        speaker.say((words) => words.missing(clause)),
+        'bad',
+      );
+    if (text === null) return none;
+    return ofCustomer.has(at)
+      ? cell(
+          text,
+          undefined,
+          speaker.say((words) => words.byCustomer),
+        )
+      : cell(text);
+  };
+  return {
+    ...speaker,
+    report,
+    none,
+    fieldText,
+    field: (at, value) =>
+      fieldText(at, value === null ? null : typeof value === 'number' ? data(value) : speaker.said(value)),
+    wordsOfFirst: reportWords[speaker.languages[0]!],
+    hasSeveralItems: report.items.length > 1,
+  };
+}
+
+/** How the state of a trial stands out. */
+export const stateLook: { readonly [state in 'VALID' | 'DEGRADED' | 'INVALID']: Look } = {
+  VALID: 'good',
+  DEGRADED: 'doubtful',
+  INVALID: 'bad',
+};
+
+/** So many ids are named where more would hide what they belong to. */
+const named = 4;
+
+/** Ids of records, a few of them by name. They read the same in all languages, so that one line is enough. */
+export function recordIds(writer: Speaker, ids: readonly string[]): Text {
+  const rest = ids.length > named ? ` … (+${ids.length - named})` : '';
+  const words = writer.say(({ record, records }) => (ids.length === 1 ? record : records));
+  return data(`${words.map(({ text }) => text).join(' ')} ${ids.slice(0, named).join(', ')}${rest}`);
+}

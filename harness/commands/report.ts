@@ -1,0 +1,89 @@
+import { type Command, Option } from 'commander';
+import type { Report } from '../../results/report/schema.ts';
+import { examples } from '../hint.ts';
+import { collect } from './evidence.ts';
+import type { ReportFlags } from './report/flags.ts';
+import { addSigning } from './report/sign.ts';
+import type { WrittenForms } from './report/written-forms.ts';
+import { defaultStore } from './run.ts';
+import { ofWhole } from './whole.ts';
+
+/** `report [run…]`: the report that a laboratory attaches, of one run or of several. */
+export function register(program: Command): void {
+  const command = program
+    .command('report')
+    .argument('[what...]', 'runs, by their ids or the beginning of them; with --compare two report.json')
+    .description('write the report of a laboratory (ISO/IEC 17025, 7.8): of runs, as PDF, HTML, CSV and JSON')
+    .option('--init', 'write profile.json and job.json, each field with the clause that it is for')
+    .option('--latest', 'the newest run of the store')
+    .option('--draft', 'go on where fields are missing; every page says so, and nobody can sign it')
+    .option('--profile <file>', 'what is fixed of the laboratory', undefined)
+    .option('--job <file>', 'what belongs to this order')
+    .option('--plan <file>', 'what was decided before the measurement')
+    .option('--earlier <file>', 'the report.json that this one replaces: what changed is then said')
+    .addOption(
+      new Option('--lang <language>', 'languages of the forms; else those of the job').choices([
+        'en',
+        'zh',
+        'both',
+      ]),
+    )
+    .option('--font <file>', 'a font for what the PDF has no letters for (again for more)', collect)
+    .option('--out <folder>', 'where the forms go: a new folder, or one to write into again')
+    .option('--dossier [file]', 'also the archive with everything that the report rests on')
+    .option('--redact', 'serials and UUIDs of the job only as hashes')
+    .option('--compare', 'hold two reports against each other: E_n of each quantity')
+    .option('--reference <file>', 'add devices or results of your own (JSON; again for more)', collect)
+    .option('--store <folder>', 'where the records are', defaultStore)
+    .option('--json', 'print JSON')
+    .addHelpText('after', help)
+    .action(async (what: string[], flags: ReportFlags) => {
+      if (flags.compare) {
+        const { printComparison } = await ofWhole(() => import('./report/compare.ts'));
+        printComparison(what, flags);
+      } else if (flags.init) {
+        const { writeInputs } = await ofWhole(() => import('./report/init.ts'));
+        await writeInputs(what, flags);
+      } else {
+        const { writeReport } = await ofWhole(() => import('./report/write.ts'));
+        await writeReport(what, flags, (files) => reportForms(files, flags.font));
+      }
+    });
+  addSigning(command);
+}
+
+/**
+ * The forms of the report among files, by their names. They are written of its bytes and of the samples of its records, and of nothing
+ * else: the same files give the same forms, today and when they are verified.
+ */
+export async function reportForms(files: Sources, fonts: readonly string[] = []): Promise<WrittenForms> {
+  const [{ formsOf }, { FormProblem }, { storedRecords }] = await ofWhole(() =>
+    Promise.all([
+      import('../../dashboard/report.ts'),
+      import('../../dashboard/report/problem.ts'),
+      import('../../results/report/sources.ts'),
+    ]),
+  );
+  const json = Buffer.from(files.get('report.json')!);
+  const report = JSON.parse(json.toString()) as Report;
+  const of = { report, json, records: storedRecords(files), fonts };
+  try {
+    return { files: await formsOf(of), lacking: [] };
+  } catch (error) {
+    if (!(error instanceof FormProblem)) throw error;
+    const rest = await formsOf({ ...of, withoutPdf: true });
+    return { files: rest, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`] };
+  }
+}
+
+type Sources = ReadonlyMap<string, Uint8Array>;
+
+const help = `${examples([
+  ['report --init --latest', 'profile.json and job.json, to be filled in'],
+  ['report --latest --draft', 'a draft of the newest run: what is missing stands in its place'],
+  ['report <run> --dossier', 'a report, and all that it rests on in one archive'],
+  ['report <run of one host> <run of another>', 'units of several hosts in one report'],
+  ['report --compare a/report.json b/report.json', 'do two laboratories agree?'],
+])}
+
+docs/report.md goes through it step by step.`;

@@ -1,0 +1,48 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Role } from '../../../results/dossier/files.ts';
+import { Failure, UsageError } from '../../errors.ts';
+import { asTyped } from '../../hint.ts';
+import { nearest } from '../../nearest.ts';
+import { ofWhole } from '../whole.ts';
+
+/** What a file of these commands holds. @throws UsageError where there is none */
+export function fileAt(path: string, what: string): Buffer {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile()) return readFileSync(path);
+  throw new UsageError(`There is no file ${path}.`, `Give the path of ${what}.`);
+}
+
+/** A dossier as it was named. @throws UsageError where there is none */
+export function dossierAt(path: string): string {
+  if (existsSync(path)) return path;
+  throw new UsageError(
+    `There is no file or folder ${path}.`,
+    'Give the path of a dossier: a folder, or a .tgz.',
+  );
+}
+
+/** A role as it was typed. */
+export async function roleOf(word: string): Promise<Role> {
+  const { roles } = await ofWhole(() => import('../../../results/dossier/files.ts'));
+  const role = roles.find((one) => one === word);
+  if (role !== undefined) return role;
+  throw new UsageError(`There is no role "${word}".`, nearest(word, roles, 'report sign --help'));
+}
+
+/** What `results/` says of a dossier, with a way out as it is typed here. */
+export async function saidAsFailure<T>(
+  work: () => Promise<T> | T,
+  Kind: typeof Failure = Failure,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const { DossierProblem } = await import('../../../results/dossier/problem.ts');
+    if (!(cause instanceof DossierProblem)) throw cause;
+    throw new Kind(asTyped(cause.message), asTyped(cause.tryThis), { cause });
+  }
+}
+
+/** Where the public key of a private one lies: `lab.key.pem` has `lab.pub.pem` beside it. */
+export const publicBeside = (path: string): string =>
+  join(dirname(path), `${basename(path).replace(/(\.key)?\.pem$/, '')}.pub.pem`);

@@ -1,0 +1,32 @@
+import { typed } from '../../hint.ts';
+import { printResult } from '../../print.ts';
+import { fieldLines, reportsFolder, writeBlanks } from './inputs.ts';
+import { wantedRuns } from './sources.ts';
+
+interface InitFlags {
+  readonly latest?: boolean;
+  readonly store: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `report --init`: profile.json and job.json to be filled in, with an item for each device of the runs. */
+export async function writeInputs(
+  what: readonly string[],
+  { latest, store, out, json }: InitFlags,
+): Promise<void> {
+  const isOfRuns = what.length > 0 || latest === true;
+  const runs = isOfRuns ? await wantedRuns({ runs: what, store, ...(latest && { latest }) }) : [];
+  const records = runs.flatMap(({ stored }) => stored.map(({ record }) => record));
+  const { written, kept } = writeBlanks(out ?? reportsFolder, records);
+  printResult(json, { written, kept }, () =>
+    [
+      ...written.map((path) => `Written: ${path}`),
+      ...kept.map((path) => `Stays as it is: ${path}`),
+      '',
+      ...fieldLines(),
+      '',
+      `Next: fill them in, and write ${typed('report --latest --draft')}.`,
+    ].join('\n'),
+  );
+}

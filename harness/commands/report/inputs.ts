@@ -1,0 +1,76 @@
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LotProblem } from '../../../results/lot/lot-problem.ts';
+import type { Record } from '../../../results/record.ts';
+import { blankJob, blankProfile } from '../../../results/report/inputs/blank.ts';
+import { fields } from '../../../results/report/inputs/fields.ts';
+import { ReportProblem } from '../../../results/report/problem.ts';
+import { testedUnits } from '../../../results/report/tested.ts';
+import { Failure, UsageError } from '../../errors.ts';
+import { asTyped, typed } from '../../hint.ts';
+import { projectFolder } from '../../tool.ts';
+
+// The files that people fill in: where they are, what a new one holds, and what is said where they cannot be used.
+
+/** Where profile, job and reports are, unless another place is named. */
+export const reportsFolder = join(projectFolder, 'results', 'reports');
+
+/** Longer than any of these files that a person wrote. Bytes. */
+const longestBytes = 64e6;
+
+/**
+ * The bytes of a file that somebody named, or of the one in the usual place.
+ *
+ * @throws UsageError where it is missing and asked for
+ */
+export function inputBytes(path: string | undefined, usual: string): Uint8Array | null {
+  const file = path ?? usual;
+  if (!existsSync(file)) {
+    if (path === undefined) return null;
+    throw new UsageError(`There is no file ${file}.`, `Write one: ${typed('report --init')}.`);
+  }
+  const found = statSync(file);
+  if (!found.isFile()) throw new UsageError(`${file} is no file.`, 'Name a JSON file.');
+  if (found.size > longestBytes)
+    throw new UsageError(`${file} has ${found.size} bytes: no such file is so long.`, 'Name another one.');
+  return readFileSync(file);
+}
+
+/**
+ * Writes `profile.json` and `job.json` with every field and its clause; a file that is there already stays.
+ *
+ * @returns the files that were written, and those that stayed
+ */
+export function writeBlanks(
+  folder: string,
+  records: readonly Record[],
+): { written: string[]; kept: string[] } {
+  mkdirSync(folder, { recursive: true });
+  const files = [
+    [join(folder, 'profile.json'), blankProfile()],
+    [join(folder, 'job.json'), blankJob(testedUnits(records))],
+  ] as const;
+  const kept = files.flatMap(([path]) => (existsSync(path) ? [path] : []));
+  const fresh = files.filter(([path]) => !kept.includes(path));
+  for (const [path, content] of fresh)
+    writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' });
+  return { written: fresh.map(([path]) => path), kept };
+}
+
+/** The fields as a list for people: clause, file, field, and what it is for. */
+export const fieldLines = (): string[] =>
+  fields.map(
+    ({ file, field, clause, says, needed }) =>
+      `${clause}  ${file} ${field}${needed ? '' : ' (may stay empty)'}: ${says}`,
+  );
+
+/** What is thrown of results as what a command throws: with commands as they are typed here. */
+export function orFailure<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    if (cause instanceof ReportProblem || cause instanceof LotProblem)
+      throw new Failure(cause.message, asTyped(cause.tryThis), { cause });
+    throw cause;
+  }
+}

@@ -1,0 +1,126 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { signedPlan } from '../../../results/dossier/plan.ts';
+import { isEncrypted, readPrivateKey } from '../../../results/dossier/private-key.ts';
+import { draw } from '../../../results/lot/draw.ts';
+import { readPlan } from '../../../results/report/inputs/read.ts';
+import { requirementOf } from '../../../results/report/inputs/requirement-text.ts';
+import { UsageError } from '../../errors.ts';
+import { typed } from '../../hint.ts';
+import { printResult } from '../../print.ts';
+import { fileAt, saidAsFailure } from './files.ts';
+import type { PlanFlags } from './flags.ts';
+import { orFailure, reportsFolder } from './inputs.ts';
+import { passwordFor } from './password.ts';
+
+/** Writes plan.json, and its signature where a key is named. What is written is never written over: a plan is decided once. */
+export async function writePlan(flags: PlanFlags): Promise<void> {
+  const path = flags.out ?? join(reportsFolder, 'plan.json');
+  if (existsSync(path))
+    throw new UsageError(
+      `${path} is there already.`,
+      'A plan is decided once: move it away, or name another file with --out.',
+    );
+  if (flags.require.length === 0 && flags.lot === undefined)
+    throw new UsageError(
+      'A plan has a requirement, or a lot that is drawn from.',
+      `See ${typed('plan --help')}.`,
+    );
+  const text = `${JSON.stringify(
+    orFailure(() => planOf(flags)),
+    null,
+    2,
+  )}\n`;
+  const { value } = orFailure(() => readPlan(text));
+  const envelope = flags.key === undefined ? null : await signatureOf(text, flags.key, flags);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text, { flag: 'wx' });
+  const beside = path.replace(/(\.json)?$/, '.dsse.json');
+  if (envelope !== null) writeFileSync(beside, envelope);
+  printResult(
+    flags.json,
+    { plan: path, signature: envelope === null ? null : beside, sample: value.lot?.sample ?? null },
+    () =>
+      [
+        `Written: ${path}, decided at ${value.decidedAt}`,
+        ...(envelope === null ? [] : [`Written: ${beside}`]),
+        ...(value.lot ? [`Drawn of ${value.lot.size}: ${value.lot.sample.join(', ')}`] : []),
+        `Next: measure (${typed('run lab --identify')}), then ${typed('report --init --latest')}.`,
+      ].join('\n'),
+  );
+}
+
+const linesOf = (path: string): string[] =>
+  fileAt(path, 'a list of serials, one a line')
+    .toString()
+    .split(/\r?\n/)
+    .filter((line) => line !== '');
+
+function planOf({ require, source, rule, guard, ruleSource, by, ...flags }: PlanFlags): object {
+  return {
+    schema: 'assay.plan',
+    version: 1,
+    decidedAt: new Date().toISOString(),
+    decidedBy: by ?? null,
+    requirements: require.map((text, i) => requirementOf(text, `r${i + 1}`, source)),
+    rule: { kind: rule, guardFactor: guard ?? (rule === 'simple' ? 0 : 1) },
+    ruleSource: ruleSource ?? null,
+    lot: flags.lot === undefined ? null : lotOf(flags.lot, flags),
+  };
+}
+
+type LotFlags = Omit<PlanFlags, 'require' | 'source' | 'rule' | 'guard' | 'ruleSource' | 'by'>;
+
+function lotOf(id: string, flags: LotFlags): object {
+  const { drawnBy, drawnOn, place, aql } = flags;
+  return {
+    id,
+    drawnBy,
+    drawnOn: drawnOn ?? null,
+    place: place ?? null,
+    methodText: null,
+    iso2859: aql === undefined ? null : { aql },
+    ...sampleOf(flags),
+  };
+}
+
+/** Drawn here by hash, all of a list, or as somebody else drew. */
+function sampleOf({ serials: list, drawn, lotSize, sample, seed, seedSource, method }: LotFlags): object {
+  if (drawn !== undefined) {
+    const taken = linesOf(drawn);
+    return {
+      size: lotSize ?? taken.length,
+      method,
+      serials: [],
+      seed: null,
+      seedSource: null,
+      sample: taken,
+    };
+  }
+  if (list === undefined)
+    throw new UsageError(
+      'A lot needs its serials.',
+      'Give all of them with --serials, or those that were drawn with --drawn.',
+    );
+  const serials = linesOf(list);
+  const shared = { size: serials.length, serials, seedSource: seedSource ?? null };
+  if (sample === undefined) return { ...shared, method: 'all', seed: null, sample: serials };
+  if (seed === undefined)
+    throw new UsageError(
+      'A draw needs a seed.',
+      'Publish one after the list of serials is fixed, and give it with --seed: then anybody can draw again.',
+    );
+  const found = draw({ serials, seed, seedSource: seedSource ?? '', sampleSize: sample });
+  return { ...shared, method: 'sha256Draw', seed, sample: found.sample.map(({ serial }) => serial) };
+}
+
+const signatureOf = (
+  text: string,
+  keyFile: string,
+  flags: { readonly passwordFile?: string },
+): Promise<string> =>
+  saidAsFailure(async () => {
+    const pem = readFileSync(keyFile, 'utf8');
+    const password = isEncrypted(pem) ? await passwordFor(keyFile, flags) : null;
+    return signedPlan(Buffer.from(text), readPrivateKey(pem, keyFile, password));
+  });

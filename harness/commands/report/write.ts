@@ -1,0 +1,123 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { readPlan } from '../../../results/report/inputs/read.ts';
+import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
+import type { Report } from '../../../results/report/schema.ts';
+import { reportOfFiles, type SourceFiles } from '../../../results/report/sources.ts';
+import { reportText } from '../../../results/report.ts';
+import { Failure, UsageError } from '../../errors.ts';
+import { quoted, typed } from '../../hint.ts';
+import { printResult } from '../../print.ts';
+import type { StoredRun } from '../../run/stored-run.ts';
+import { missingText, reportLines } from '../../terminal/report.ts';
+import { writeDossier } from './dossier.ts';
+import type { ReportFlags } from './flags.ts';
+import { inputBytes, orFailure, reportsFolder } from './inputs.ts';
+import { sourceFiles, wantedRuns } from './sources.ts';
+import type { WrittenForms } from './written-forms.ts';
+
+/** Writes the forms of the report.json among files: the dashboard does. */
+type WriteForms = (files: SourceFiles) => Promise<WrittenForms>;
+
+const languages = { en: ['en'], zh: ['zh'], both: ['en', 'zh'] } as const;
+
+/** `report <run>…`: report.json and the forms that are written from it, and the archive with what it rests on. */
+export async function writeReport(
+  what: readonly string[],
+  flags: ReportFlags,
+  writeForms: WriteForms,
+): Promise<void> {
+  const { store, latest, lang, draft, json } = flags;
+  const runs = await wantedRuns({ runs: what, store, ...(latest && { latest }) });
+  const sources = sourceFiles({
+    runs,
+    ...redacted(given(flags), runs, flags.redact === true),
+    reference: flags.reference ?? [],
+    isDraft: draft === true,
+    languages: lang === undefined ? null : languages[lang],
+  });
+  const report = orFailure(() => reportOfFiles(sources));
+  if (report.missing.length > 0 && !draft)
+    throw new Failure(
+      missingText(report.missing),
+      `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
+    );
+  const truth = Buffer.from(reportText(report));
+  const { files, lacking } = await writeForms(new Map([...sources, ['report.json', truth]]));
+  const forms = new Map([['report.json', truth], ...files]);
+  const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
+  const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
+  const dossier = dossierPath(flags, report, runs[0]!.id);
+  const withoutBill = dossier === null ? null : await writeDossier(report, sources, forms, dossier);
+  const { status, identity, missing, firstPage } = report;
+  printResult(
+    json,
+    { status, id: identity.id, files: paths, lacking, dossier, missing, warnings: firstPage.warnings },
+    () => [...reportLines(report, paths), ...lacking, ...dossierLines(dossier, withoutBill)].join('\n'),
+  );
+}
+
+function written(path: string, bytes: Uint8Array): string {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, bytes);
+  return path;
+}
+
+/** Where the archive goes: beside the folder of the forms, unless a place is named; null where none was asked for. */
+function dossierPath({ dossier, out }: ReportFlags, report: Report, run: string): string | null {
+  if (dossier === undefined) return null;
+  return dossier === true ? `${out ?? join(reportsFolder, nameOf(report, run))}.tgz` : dossier;
+}
+
+const dossierLines = (path: string | null, lacking: string | null): string[] =>
+  path === null
+    ? []
+    : [
+        `Written: ${path}`,
+        ...(lacking === null ? [] : [lacking]),
+        `Next: ${typed(`verify ${quoted(path)}`)}`,
+      ];
+
+/** What was filled in; a draft goes on without. */
+function given({ profile, job, plan, earlier, draft }: ReportFlags) {
+  const blank = (schema: string) =>
+    draft ? Buffer.from(`${JSON.stringify({ schema, version: 1 })}\n`) : null;
+  const files = {
+    profile: inputBytes(profile, join(reportsFolder, 'profile.json')) ?? blank('assay.profile'),
+    job: inputBytes(job, join(reportsFolder, 'job.json')) ?? blank('assay.job'),
+    plan: inputBytes(plan, join(reportsFolder, 'plan.json')),
+    planSignature: planSignature(plan),
+    earlier: earlier === undefined ? null : inputBytes(earlier, earlier),
+  };
+  if (!files.profile || !files.job)
+    throw new UsageError(
+      `There is no ${files.profile ? 'job.json' : 'profile.json'} in ${reportsFolder}.`,
+      `Write one with ${typed('report --init')}, name it with --${files.profile ? 'job' : 'profile'}, or look at a draft: --draft.`,
+    );
+  return { ...files, profile: files.profile, job: files.job };
+}
+
+type Given = ReturnType<typeof given>;
+
+/** With `--redact`, hashes in the place of what names a unit. */
+function redacted(inputs: Given, runs: readonly StoredRun[], isAsked: boolean): Given {
+  if (!isAsked) return inputs;
+  return orFailure(() => {
+    const plan = inputs.plan === null ? null : readPlan(Buffer.from(inputs.plan).toString()).value;
+    assertRedactable(
+      runs.flatMap(({ stored }) => stored.map(({ record }) => record)),
+      plan,
+    );
+    return { ...inputs, job: Buffer.from(redactedJob(Buffer.from(inputs.job).toString())) };
+  });
+}
+
+/** The signature of a plan lies beside it, where it was signed; one of another plan is none. */
+function planSignature(plan: string | undefined): Uint8Array | null {
+  const path = (plan ?? join(reportsFolder, 'plan.json')).replace(/(\.json)?$/, '.dsse.json');
+  return existsSync(path) ? readFileSync(path) : null;
+}
+
+/** "LAB-2026-0001-r1"; of a draft without a number that of its run. */
+const nameOf = ({ identity: { id, revision }, status }: Report, run: string): string =>
+  `${status === 'final' ? '' : `${status}-`}${id === null ? run : `${id}-r${revision}`}`;

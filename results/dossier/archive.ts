@@ -1,0 +1,116 @@
+import { constants, createGunzip, gzipSync } from 'node:zlib';
+import { Header, Pack, Parser, ReadEntry } from 'tar';
+import { assertPath, type Files, mostBytes, mostFiles, sorted } from './files.ts';
+import { DossierProblem } from './problem.ts';
+
+// A dossier in one file. The same files give the same bytes: sorted by path, dated 1970, of nobody.
+
+const noDate = new Date(0);
+
+/** The archive (.tgz) of files, all of them below one folder of the given name. */
+export async function packed(files: Files, folder: string): Promise<Buffer> {
+  // An entry that is added counts as a job at once, so that with fewer jobs than files the pack would wait for itself.
+  const pack = new Pack({ portable: true, mtime: noDate, jobs: files.size });
+  for (const [path, bytes] of sorted(files)) {
+    const entry = new ReadEntry(
+      new Header({
+        path: `${folder}/${path}`,
+        size: bytes.byteLength,
+        mode: 0o644,
+        type: 'File',
+        mtime: noDate,
+      }),
+    );
+    entry.end(Buffer.from(bytes));
+    pack.add(entry);
+  }
+  pack.end();
+  const archive = gzipSync(await pack.concat(), { level: constants.Z_BEST_COMPRESSION });
+  // The tenth byte names the system on which it was made (RFC 1952); 255 is none.
+  archive[9] = 255;
+  return archive;
+}
+
+export const isArchive = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;
+
+/**
+ * The files of an archive, by their paths below the one folder that it holds. Nothing is written anywhere.
+ *
+ * @throws DossierProblem for one that is cut or damaged, for links and devices, for paths that lead outside, and for more than a dossier
+ *   holds (`mostBytes`, `mostFiles`)
+ */
+export async function unpacked(archive: Uint8Array, from: string, limitBytes = mostBytes): Promise<Files> {
+  const files = new Map<string, Uint8Array>();
+  let refused: Error | null = null;
+  const refuse = (why: string) => {
+    refused ??= new DossierProblem(
+      `${from} is no dossier that can be trusted to be opened: ${why}.`,
+      'Nothing of it was written. Ask whoever sent it for the file as assay wrote it.',
+    );
+  };
+  const parser = new Parser({
+    strict: true,
+    onReadEntry: (entry) => {
+      const why = whyNotTaken(entry, files);
+      if (why !== null) {
+        refuse(why);
+        entry.resume();
+        return;
+      }
+      const chunks: Buffer[] = [];
+      entry.on('data', (chunk) => chunks.push(chunk));
+      entry.on('end', () => {
+        if (entry.type !== 'Directory') files.set(entry.path, Buffer.concat(chunks));
+      });
+    },
+  });
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const gunzip = createGunzip();
+      let bytes = 0;
+      gunzip.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > limitBytes) refuse(`it unpacks to more than ${limitBytes / 1e9} GB`);
+        if (refused) gunzip.destroy(refused);
+        else parser.write(chunk);
+      });
+      gunzip.on('error', reject);
+      gunzip.on('end', () => parser.end());
+      parser.on('error', reject);
+      parser.on('end', resolve);
+      gunzip.end(archive);
+    });
+  } catch (cause) {
+    if (cause instanceof DossierProblem) throw cause;
+    throw new DossierProblem(
+      `${from} is cut or damaged: ${(cause as Error).message}.`,
+      'Copy it again, and compare its SHA-256 with that of the original.',
+      { cause },
+    );
+  }
+  if (refused) throw refused;
+  return belowOneFolder(files, from);
+}
+
+function whyNotTaken({ type, path, linkpath }: ReadEntry, known: Files): string | null {
+  const name = JSON.stringify(path);
+  if (type === 'SymbolicLink' || type === 'Link') return `${name} is a link to ${JSON.stringify(linkpath)}`;
+  if (type !== 'File' && type !== 'OldFile' && type !== 'Directory')
+    return `${name} is neither file nor folder`;
+  if (known.has(path)) return `it holds ${name} twice`;
+  if (known.size >= mostFiles) return `it holds more than ${mostFiles} files`;
+  return null;
+}
+
+function belowOneFolder(files: Files, from: string): Files {
+  const tops = new Set([...files.keys()].map((path) => path.split('/')[0]!));
+  for (const path of files.keys()) assertPath(path.replace(/^\.\//, ''));
+  const [top] = tops;
+  if (tops.size !== 1 || files.has(top!)) {
+    throw new DossierProblem(
+      `${from} does not hold one folder, as the archive of a dossier does, but ${tops.size === 0 ? 'nothing' : [...tops].slice(0, 5).join(', ')}.`,
+      'Give a .tgz that `assay report --dossier` wrote, or the folder of a dossier.',
+    );
+  }
+  return new Map([...files].map(([path, bytes]) => [path.slice(top!.length + 1), bytes]));
+}

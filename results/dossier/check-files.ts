@@ -1,0 +1,115 @@
+import { NotStrictJson } from '../record/strict-json.ts';
+import { type Files, isAttesting, manifestName, sumsName, textOf } from './files.ts';
+import { type Listed, type Manifest, readManifest, sha256, sumsText } from './manifest.ts';
+import type { Alteration } from './problem.ts';
+import { sealAfter } from './sealed-pdf.ts';
+
+/** What the manifest says of the files that are there. */
+export interface CheckedFiles {
+  readonly manifest: Manifest | null;
+  /** The files as they were written: a PDF that was sealed afterwards without what was appended to it. */
+  readonly files: Files;
+  readonly alterations: readonly Alteration[];
+  /** Every file is as the manifest says, whoever wrote that. */
+  readonly isAsListed: boolean;
+  /** What is no alteration and worth knowing. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Compares each file with its entry in the manifest, and the sums with both.
+ *
+ * @param attested the SHA-256 of the manifest that was signed; null where no signature holds
+ * @throws NewerDossier for a manifest of a later version
+ */
+export function checkFiles(files: Files, attested: string | null): CheckedFiles {
+  const read = manifestIn(files);
+  if (typeof read === 'string') {
+    const alterations = [{ file: manifestName, what: read }];
+    return { manifest: null, files, alterations, isAsListed: false, notes: [] };
+  }
+  const original = new Map(files);
+  const ofManifest = [...manifestAgainst(files, attested), ...sumsAgainst(files, read, attested)];
+  const alterations: Alteration[] = [];
+  const notes: string[] = [];
+  const summed = sumsOf(files);
+  for (const listed of read.files) {
+    const bytes = files.get(listed.path);
+    const seal = bytes && listed.path.endsWith('.pdf') ? sealAfter(bytes, listed) : null;
+    if (seal !== null) {
+      original.set(listed.path, bytes!.subarray(0, listed.bytes));
+      notes.push(`${listed.path} ${seal}`);
+      continue;
+    }
+    const what = whyNotAsListed(bytes, listed);
+    if (what === null) continue;
+    // A file that the sums still know is as it was: then its line in the manifest was changed.
+    const isAsSummed = bytes !== undefined && summed.get(listed.path) === sha256(bytes);
+    alterations.push(
+      isAsSummed
+        ? { file: manifestName, what: `was changed: it says of ${listed.path} what ${sumsName} does not say` }
+        : { file: listed.path, what },
+    );
+  }
+  const known = new Set(read.files.map(({ path }) => path));
+  for (const path of files.keys()) {
+    if (known.has(path) || isAttesting(path)) continue;
+    alterations.push({ file: path, what: 'was added: the manifest does not name it' });
+  }
+  return {
+    manifest: read,
+    files: original,
+    alterations: [...ofManifest, ...alterations],
+    isAsListed: alterations.length === 0,
+    notes,
+  };
+}
+
+/** The manifest, or why there is none. */
+function manifestIn(files: Files): Manifest | string {
+  const text = textOf(files, manifestName);
+  if (text === null) return 'is missing: nothing says what belongs to the dossier';
+  try {
+    return readManifest(text);
+  } catch (error) {
+    if (error instanceof NotStrictJson) return `was changed: it ${error.message}`;
+    throw error;
+  }
+}
+
+function manifestAgainst(files: Files, attested: string | null): Alteration[] {
+  if (attested === null || sha256(files.get(manifestName)!) === attested) return [];
+  return [{ file: manifestName, what: 'is not the one that was signed' }];
+}
+
+function sumsOf(files: Files): ReadonlyMap<string, string> {
+  const lines = (textOf(files, sumsName) ?? '').split('\n');
+  return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+}
+
+function sumsAgainst(files: Files, manifest: Manifest, attested: string | null): Alteration[] {
+  const bytes = files.get(manifestName)!;
+  const [found, due] = [textOf(files, sumsName), sumsText(manifest, bytes)];
+  if (found === due) return [];
+  if (found === null) return [{ file: sumsName, what: 'is missing' }];
+  if (attested === sha256(bytes))
+    return [{ file: sumsName, what: 'does not say what the signed manifest says' }];
+  const what = (other: string) => `and ${other} do not agree: one of the two was changed`;
+  return [
+    { file: sumsName, what: what(manifestName) },
+    ...(attested === null ? [{ file: manifestName, what: what(sumsName) }] : []),
+  ];
+}
+
+function whyNotAsListed(bytes: Uint8Array | undefined, listed: Listed): string | null {
+  if (bytes === undefined) return 'is missing';
+  if (bytes.byteLength !== listed.bytes) {
+    return `was changed: it has ${bytes.byteLength} bytes, and the manifest says ${listed.bytes}`;
+  }
+  const found = sha256(bytes);
+  return found === listed.sha256
+    ? null
+    : `was changed: its SHA-256 is ${short(found)}, and the manifest says ${short(listed.sha256)}`;
+}
+
+const short = (hash: string) => `${hash.slice(0, 16)}…`;

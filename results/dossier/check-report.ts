@@ -1,0 +1,127 @@
+import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import type { Believed } from '../report/input.ts';
+import type { Tool } from './check-records.ts';
+import type { Signer } from './check-signatures.ts';
+import { type FieldDifference, fieldDifferences } from './differences.ts';
+import { envelopeName, type Files, keyName, roles, textOf } from './files.ts';
+import type { Manifest } from './manifest.ts';
+import type { Alteration } from './problem.ts';
+import type { Signable } from './report.ts';
+import { type Statement, statementOf } from './statement.ts';
+
+/** How a report comes of its sources again: by the same code that wrote it. */
+export interface Rebuild {
+  /** This program: one of another version may write another report of the same sources. */
+  readonly tool: Tool;
+  /** The text of report.json from the files of a dossier and its records as they are believed. Throws an Error that says why it cannot be. */
+  readonly report: (files: Files, records: readonly Believed[]) => string | Promise<string>;
+  /** The forms of a report that this program can write here, by their paths; those of which it has not what it needs are left out. */
+  readonly forms: (files: Files) => Files | Promise<Files>;
+}
+
+export interface CheckedReport {
+  readonly alterations: readonly Alteration[];
+  /** What was not done, and why. */
+  readonly notChecked: readonly string[];
+}
+
+const most = 20;
+
+/** report.json field by field, and each form byte by byte, against what this program makes of the sources in the dossier. */
+export async function checkReport(
+  files: Files,
+  report: Signable,
+  records: readonly Believed[],
+  rebuild: Rebuild,
+): Promise<CheckedReport> {
+  const { version } = report.method.writtenBy;
+  if (version !== rebuild.tool.version) {
+    const why = `The report was written by assay ${version}, and this is ${rebuild.tool.version}: it was not made again. Verify it with that version.`;
+    return { alterations: [], notChecked: [why] };
+  }
+  let text: string;
+  try {
+    text = await rebuild.report(files, records);
+  } catch (error) {
+    const what = `cannot be made again of the sources in the dossier: ${(error as Error).message}`;
+    return { alterations: [{ file: 'report.json', what }], notChecked: [] };
+  }
+  const stored = textOf(files, 'report.json')!;
+  const alterations = stored === text ? [] : fieldsOf(stored, text);
+  const forms = await rebuild.forms(files);
+  return {
+    alterations: [...alterations, ...formsAgainst(files, forms)],
+    notChecked: formsIn(files)
+      .filter((path) => !forms.has(path))
+      .map((path) => `${path} was not written again: what it is written with is not here.`),
+  };
+}
+
+const formsIn = (files: Files) =>
+  [...files.keys()].filter((path) => /^(report\.(?!json$)|samples\.csv$)/.test(path)).sort();
+
+/** What a chart or the first page repeats is told behind the result that it repeats. */
+const drawnLast = (a: FieldDifference, b: FieldDifference) => Number(isRepeated(a)) - Number(isRepeated(b));
+const isRepeated = ({ at }: FieldDifference) => /^\/(charts|firstPage)\//.test(at);
+
+function fieldsOf(stored: string, rebuilt: string): Alteration[] {
+  const differences = fieldDifferences(strictJson(stored), JSON.parse(rebuilt)).sort(drawnLast);
+  if (differences.length === 0)
+    return [{ file: 'report.json', what: 'holds the same and is laid out otherwise' }];
+  const told = differences.slice(0, most).map((difference) => ({
+    file: 'report.json',
+    figure: difference.at,
+    what: `does not follow from the records: ${differenceText(difference)}`,
+  }));
+  const rest = differences.length - told.length;
+  return rest === 0 ? told : [...told, { file: 'report.json', what: `differs in ${rest} more fields` }];
+}
+
+function differenceText({ at, stored, rebuilt }: FieldDifference): string {
+  const shown = (value: unknown) => (value === undefined ? 'nothing' : cut(JSON.stringify(value)));
+  return `${at} is ${shown(stored)}, and ${shown(rebuilt)} follows`;
+}
+
+const cut = (text: string) => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
+
+function formsAgainst(files: Files, forms: Files): Alteration[] {
+  return [...forms].flatMap(([file, bytes]) => {
+    const stored = files.get(file);
+    if (stored === undefined || Buffer.compare(stored, bytes) === 0) return [];
+    return [{ file, what: 'is not what report.json gives' }];
+  });
+}
+
+/** What was signed against what the files of the dossier give, and each key against the one that the report names for its role. */
+export function checkStatement(
+  files: Files,
+  manifest: Manifest,
+  report: Signable,
+  payload: Uint8Array,
+  signers: readonly Signer[],
+): Alteration[] {
+  const due = statementOf(files, manifest, report);
+  let signed: Statement;
+  try {
+    signed = strictJson(Buffer.from(payload).toString()) as Statement;
+  } catch (error) {
+    if (!(error instanceof NotStrictJson)) throw error;
+    return [{ file: envelopeName, what: `has a payload that ${error.message}` }];
+  }
+  const differences = fieldDifferences(signed, due)
+    // The digest of the manifest has been looked at; here it would be said again.
+    .filter(({ at }) => !at.startsWith('/subject/0/digest'))
+    .map((difference) => ({
+      file: envelopeName,
+      figure: difference.at,
+      what: `was signed over a statement that is not that of these files: ${differenceText(difference)}`,
+    }));
+  const otherKeys = roles.flatMap((role) => {
+    const signer = signers.find((one) => one.role === role);
+    const named = report.signatories[role]?.keyId ?? null;
+    if (signer === undefined || named === signer.key.id) return [];
+    const what = `is the key ${signer.key.id}, and the report names ${named ?? 'none'} for the ${role}`;
+    return [{ file: keyName(role), what }];
+  });
+  return [...differences, ...otherKeys];
+}

@@ -1,0 +1,172 @@
+import { NotStrictJson } from '../record/strict-json.ts';
+import { checkStamps } from './check-stamps.ts';
+import {
+  type Envelope,
+  isLaidOut,
+  isSigned,
+  readEnvelope,
+  type Signature,
+  statementType,
+} from './envelope.ts';
+import {
+  bundleName,
+  envelopeName,
+  type Files,
+  keyName,
+  type Role,
+  roles,
+  textOf,
+  tokenName,
+} from './files.ts';
+import { type Alteration, DossierProblem } from './problem.ts';
+import { type PublicKey, publicPem, readPublicKey } from './public-key.ts';
+import { bundleText } from './sigstore.ts';
+import type { Stamped } from './timestamp.ts';
+
+/** A signature that holds: whether its key is to be believed is another question. */
+export interface Signer {
+  readonly role: Role;
+  readonly key: PublicKey;
+  readonly signature: Signature;
+  /** When an authority saw it; null where no token is there, or none that could be checked. */
+  readonly stamp: Stamped | null;
+}
+
+export interface CheckedSignatures {
+  readonly signers: readonly Signer[];
+  /** What was signed; null where nothing was, or no signature holds. */
+  readonly payload: Uint8Array | null;
+  readonly alterations: readonly Alteration[];
+}
+
+/** Checks each signature with the key of its role, the bundle that repeats it, and the time that an authority gave for it. */
+export async function checkSignatures(files: Files): Promise<CheckedSignatures> {
+  const { envelope, alterations } = envelopeOf(files);
+  if (envelope === null)
+    return { signers: [], payload: null, alterations: [...alterations, ...orphans(files)] };
+  const keys = keysOf(files);
+  const found = roles.flatMap((role) => {
+    const key = keys.good.get(role);
+    const signature = key && envelope.signatures.find((one) => isSigned(envelope, key, one));
+    return key && signature ? [{ role, key, signature }] : [];
+  });
+  const stamps = await checkStamps(files, found);
+  return {
+    signers: found.map((one) => ({ ...one, stamp: stamps.ofRole.get(one.role) ?? null })),
+    payload: found.length > 0 ? envelope.payload : null,
+    alterations: [
+      ...alterations,
+      ...keys.alterations,
+      ...unsigned(envelope, found, keys.good),
+      ...found.flatMap((one) => bundleOf(files, envelope, one)),
+      ...stamps.alterations,
+    ],
+  };
+}
+
+type Found = Pick<Signer, 'role' | 'key' | 'signature'>;
+
+function envelopeOf(files: Files): { envelope: Envelope | null; alterations: Alteration[] } {
+  const altered = (what: string) => [{ file: envelopeName, what }];
+  const text = textOf(files, envelopeName);
+  if (text === null) return { envelope: null, alterations: [] };
+  let envelope: Envelope;
+  try {
+    envelope = readEnvelope(text);
+  } catch (error) {
+    if (!(error instanceof NotStrictJson)) throw error;
+    return { envelope: null, alterations: altered(error.message) };
+  }
+  if (envelope.payloadType !== statementType) {
+    const type = JSON.stringify(envelope.payloadType);
+    const what = `has a payload of the type ${type}: a signature over that says nothing of a report (${statementType})`;
+    return { envelope: null, alterations: altered(what) };
+  }
+  const isAsWritten = isLaidOut(text, envelope);
+  return {
+    envelope,
+    alterations: isAsWritten
+      ? []
+      : altered('was changed beside what is signed: no program lays it out like this'),
+  };
+}
+
+/** Signatures, keys and tokens whose envelope is gone or unreadable say nothing. */
+function orphans(files: Files): Alteration[] {
+  if (files.has(envelopeName)) return [];
+  const rest = roles.flatMap((role) => [bundleName(role), keyName(role), tokenName(role)]);
+  return rest.some((path) => files.has(path))
+    ? [{ file: envelopeName, what: 'is missing, and the keys or bundles of signers are there' }]
+    : [];
+}
+
+function keysOf(files: Files) {
+  const good = new Map<Role, PublicKey>();
+  const alterations: Alteration[] = [];
+  for (const role of roles) {
+    const file = keyName(role);
+    const text = textOf(files, file);
+    if (text === null) {
+      if (files.has(bundleName(role))) alterations.push({ file, what: 'is missing' });
+      continue;
+    }
+    try {
+      const key = readPublicKey(text, file);
+      if (publicPem(key) === text) good.set(role, key);
+      else alterations.push({ file, what: 'was changed: it is not the one text of a public key' });
+    } catch (error) {
+      if (!(error instanceof DossierProblem)) throw error;
+      alterations.push({ file, what: 'was changed: it holds no public key' });
+    }
+  }
+  return { good, alterations };
+}
+
+/** Signatures by none of the keys, keys without a signature, and names that are not those of the keys. */
+function unsigned(
+  envelope: Envelope,
+  found: readonly Found[],
+  keys: ReadonlyMap<Role, PublicKey>,
+): Alteration[] {
+  const ids = new Set([...keys.values()].map(({ id }) => id));
+  const loose = envelope.signatures.filter((one) => !found.some(({ signature }) => signature === one));
+  const broken = loose.filter(({ keyId }) => ids.has(keyId));
+  const exchanged = [...keys].filter(
+    ([role, { id }]) => !found.some((one) => one.role === role) && !broken.some(({ keyId }) => keyId === id),
+  );
+  const misnamed = found.filter(({ key, signature }) => signature.keyId !== key.id);
+  // A signature whose key is not there is explained by the key that took its place.
+  const foreign = loose.length - broken.length > exchanged.length && keys.size === found.length;
+  return [
+    ...broken.map(({ keyId }) => ({
+      file: envelopeName,
+      what: `was changed: the signature of ${keyId} is not one over what the envelope holds`,
+    })),
+    ...exchanged.map(([role, { id }]) => ({
+      file: keyName(role),
+      what: `is the key ${id}, by which nothing is signed here`,
+    })),
+    ...misnamed.map(({ key, signature }) => ({
+      file: envelopeName,
+      what: `names the key ${JSON.stringify(signature.keyId)} for a signature of ${key.id}`,
+    })),
+    ...(foreign ? [{ file: envelopeName, what: 'has a signature by none of the keys in keys/' }] : []),
+  ];
+}
+
+function bundleOf(files: Files, envelope: Envelope, { role, signature }: Found): Alteration[] {
+  const file = bundleName(role);
+  const text = textOf(files, file);
+  if (text === null) return [{ file, what: 'is missing' }];
+  const token = files.get(tokenName(role)) ?? null;
+  if (text === bundleText(envelope, signature, token)) return [];
+  const isSameButToken = withoutToken(text) === withoutToken(bundleText(envelope, signature, token));
+  if (!isSameButToken) return [{ file, what: 'was changed: it does not hold the signature of the envelope' }];
+  const what = (other: string) => `does not hold the same token as ${other}: one of the two was changed`;
+  return [
+    { file, what: what(tokenName(role)) },
+    { file: tokenName(role), what: token === null ? 'is missing' : what(file) },
+  ];
+}
+
+const withoutToken = (bundle: string) => bundle.replace(/"rfc3161Timestamps": \[[^\]]*\]/, '');

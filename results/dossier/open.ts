@@ -1,0 +1,78 @@
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { writeWhole } from '../record/store.ts';
+import { isArchive, packed, unpacked } from './archive.ts';
+import { assertPath, type Files, mostBytes, mostFiles, sorted } from './files.ts';
+import { DossierProblem } from './problem.ts';
+
+/** Reading dossiers from the disk, and writing them there: the only place that does. */
+
+/**
+ * The files of a dossier: a folder, or an archive of one.
+ *
+ * @throws DossierProblem for what is neither, is damaged, or holds links or paths that lead outside
+ */
+export async function openDossier(path: string): Promise<Files> {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) {
+    throw new DossierProblem(
+      `There is no file or folder ${path}.`,
+      'Give the path of a dossier: a folder or a .tgz.',
+    );
+  }
+  if (found.isDirectory()) return filesBelow(path);
+  if (found.size > mostBytes) {
+    throw new DossierProblem(
+      `${path} has ${found.size} bytes: no dossier is so large.`,
+      'Give another file.',
+    );
+  }
+  const bytes = readFileSync(path);
+  if (isArchive(bytes)) return unpacked(bytes, path);
+  throw new DossierProblem(
+    `${path} is no dossier: neither a folder nor an archive (.tgz).`,
+    'Give what `assay report --dossier` wrote.',
+  );
+}
+
+function filesBelow(folder: string): Files {
+  const files = new Map<string, Uint8Array>();
+  let bytes = 0;
+  const walk = (below: string) => {
+    for (const name of readdirSync(join(folder, below)).sort()) {
+      const path = below === '' ? name : `${below}/${name}`;
+      assertPath(path);
+      const found = lstatSync(join(folder, path));
+      if (found.isDirectory()) {
+        walk(path);
+        continue;
+      }
+      if (!found.isFile()) {
+        throw new DossierProblem(
+          `${join(folder, path)} is ${found.isSymbolicLink() ? 'a link' : 'no file'}: a dossier holds files only.`,
+          'Remove it, or take the dossier as it was sent.',
+        );
+      }
+      bytes += found.size;
+      if (bytes > mostBytes || files.size >= mostFiles) {
+        throw new DossierProblem(
+          `${folder} holds more than a dossier does (${mostFiles} files, ${mostBytes / 1e9} GB).`,
+          'Give the folder of one dossier.',
+        );
+      }
+      files.set(path, readFileSync(join(folder, path)));
+    }
+  };
+  walk('');
+  return files;
+}
+
+/** Writes a dossier: as an archive where the path ends with .tgz, else as a folder. Each file appears whole or not at all. */
+export async function saveDossier(files: Files, to: string): Promise<void> {
+  for (const path of files.keys()) assertPath(path);
+  if (to.endsWith('.tgz')) {
+    await writeWhole(to, await packed(files, basename(to, '.tgz')));
+    return;
+  }
+  for (const [path, bytes] of sorted(files)) await writeWhole(join(to, path), bytes);
+}

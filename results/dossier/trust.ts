@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { type Role, roles } from './files.ts';
+import { DossierProblem } from './problem.ts';
+import { type PublicKey, readPublicKey } from './public-key.ts';
+
+/** A key that whoever verifies has named: by that alone a signature is believed. */
+export interface TrustedKey extends PublicKey {
+  readonly owner: string | null;
+  /** Null: for any. */
+  readonly roles: readonly Role[] | null;
+  /** Days of the calendar, both included; null: without an end. */
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+const keySchema = z.strictObject({
+  owner: z.string(),
+  roles: z.array(z.enum(roles)).min(1),
+  from: z.iso.date().nullable(),
+  to: z.iso.date().nullable(),
+  /** PEM. */
+  publicKey: z.string(),
+});
+
+const listSchema = z.strictObject({
+  schema: z.literal('assay.keys'),
+  version: z.literal(1),
+  keys: z.array(keySchema).min(1),
+});
+
+/** A key that stands for itself: no owner, any role, no end. */
+export const trustedKey = (pem: string, from: string): TrustedKey => ({
+  ...readPublicKey(pem, from),
+  owner: null,
+  roles: null,
+  from: null,
+  to: null,
+});
+
+/** A list of keys with owners, roles and days: keys.json of a laboratory. @throws DossierProblem where it is none */
+export function trustedKeys(text: string, from: string): TrustedKey[] {
+  const read = listSchema.safeParse(jsonOf(text, from));
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new DossierProblem(
+      `${from} is no list of keys: ${issue?.path.join('.')}: ${issue?.message}.`,
+      'docs/report.md shows one; a single key needs no list: --key <file>.',
+    );
+  }
+  return read.data.keys.map(({ publicKey, ...rest }, i) => ({
+    ...readPublicKey(publicKey, `${from} (key ${i + 1})`),
+    ...rest,
+  }));
+}
+
+function jsonOf(text: string, from: string): unknown {
+  try {
+    return strictJson(text);
+  } catch (cause) {
+    if (!(cause instanceof NotStrictJson)) throw cause;
+    throw new DossierProblem(`${from} ${cause.message}.`, 'docs/report.md shows a list of keys.', { cause });
+  }
+}
+
+/**
+ * Why a signature is not believed though it holds; null where it is. An end is held against the time at which a timestamp authority saw the
+ * signature: a key that has ended since was good then. Without such a time only a key that is good now is believed.
+ *
+ * @param stampedAt the time of a token that was checked, of an authority that is believed; null without one
+ */
+export function whyNotBelieved(
+  named: readonly TrustedKey[],
+  keyId: string,
+  role: Role | null,
+  stampedAt: Date | null,
+  now: Date,
+): string | null {
+  const known = named.filter(({ id }) => id === keyId);
+  if (named.length === 0) return 'you named no key';
+  if (known.length === 0) return 'it is none of the keys that you named';
+  const reasons = known.map((key) => whyNotNow(key, role, stampedAt, now));
+  return reasons.includes(null) ? null : reasons[0]!;
+}
+
+function whyNotNow({ roles, from, to }: TrustedKey, role: Role | null, stampedAt: Date | null, now: Date) {
+  if (roles !== null && (role === null || !roles.includes(role))) {
+    return `the key is named for ${roles.join(', ')}, not for ${role ?? 'a signature without a role'}`;
+  }
+  const day = (stampedAt ?? now).toISOString().slice(0, 10);
+  const when =
+    stampedAt === null ? `today, ${day}, and no timestamp says that it signed earlier` : `on ${day}`;
+  if (to !== null && day > to) return `the key ended on ${to}: it was not good ${when}`;
+  if (from !== null && day < from) return `the key begins on ${from}: it was not good ${when}`;
+  return null;
+}

@@ -1,0 +1,234 @@
+import { mainFigure } from '../figures/efficiency.ts';
+import { rooflines } from '../figures/roofline.ts';
+import { formatFigure } from '../figures/words.ts';
+import { placedTitle } from '../record/company.ts';
+import type { Figure, Record as StoredRecord } from '../record.ts';
+import type { ReportChart } from './schema/charts.ts';
+import type { FourRow, Result } from './schema/results.ts';
+import type { Lot, Opinions } from './schema/statements.ts';
+import type { Tested } from './tested.ts';
+
+// What the forms draw: numbers and the texts of figures, in the order in which they are seen. Titles and axes are words of the form.
+
+/** So many bars are seen at a glance; the tables have all. */
+const mostBars = 12;
+
+interface Shown {
+  readonly results: readonly Result[];
+  readonly four: readonly FourRow[];
+  readonly spread: Lot['spread'];
+  readonly opinions: Opinions;
+}
+
+export function chartsOf(
+  items: readonly Tested[],
+  { results, four, spread, opinions }: Shown,
+  idOf: (record: object) => string,
+): ReportChart[] {
+  return [
+    ...unitCharts(four, spread),
+    ...reachedChart(results, items.length > 1),
+    ...declaredChart(four, items.length > 1),
+    ...fourCharts(four, items.length > 1),
+    ...items.flatMap((tested) => rooflineCharts(tested, idOf)),
+    ...publishedCharts(opinions),
+  ];
+}
+
+type Intervals = Extract<ReportChart, { kind: 'intervals' }>;
+type Measured = NonNullable<FourRow['measured']>;
+
+const placed = (name: string, item: string, isSeveral: boolean) => (isSeveral ? `${item}: ${name}` : name);
+
+const slug = (name: string) => name.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
+
+const endsOf = ({ value, uncertainty }: Measured) => ({
+  low: uncertainty === null ? null : value! - uncertainty.expanded,
+  high: uncertainty === null ? null : value! + uncertainty.expanded,
+});
+
+/** One quantity over all units, with the mean and twice the standard deviation between them as a band. */
+function unitCharts(four: readonly FourRow[], spread: Lot['spread']): ReportChart[] {
+  return spread.map(({ name, quantity, unit, mean, standardDeviation, shown }): Intervals => {
+    const rows = four.filter((row) => row.name === name && row.measured?.value != null);
+    return {
+      kind: 'intervals',
+      id: `units-${slug(name)}`,
+      of: 'units',
+      quantity,
+      unit,
+      band:
+        standardDeviation === null
+          ? null
+          : { low: mean - 2 * standardDeviation, high: mean + 2 * standardDeviation, label: shown },
+      rows: rows.map(({ item, measured }) => ({
+        name: item,
+        item,
+        kind: 'measured',
+        value: measured!.value!,
+        ...endsOf(measured!),
+        shown: measured!.shown,
+        detail: measured!.from,
+        record: measured!.record,
+      })),
+    };
+  });
+}
+
+function reachedChart(results: readonly Result[], isSeveral: boolean): ReportChart[] {
+  const rows = results.flatMap(({ reached, title, item, record }) =>
+    reached
+      ? [
+          {
+            name: placed(title, item, isSeveral),
+            item,
+            share: reached.share,
+            low: reached.low,
+            high: reached.high,
+            shown: reached.shown,
+            detail: `${reached.probe} ${reached.probeShown}`,
+            record,
+          },
+        ]
+      : [],
+  );
+  return rows.length === 0
+    ? []
+    : [{ kind: 'shares', id: 'reached', of: 'reached', rows: rows.slice(0, mostBars) }];
+}
+
+function declaredChart(four: readonly FourRow[], isSeveral: boolean): ReportChart[] {
+  const rows = four.flatMap(({ ofDeclared, measured, name, item, declared, unit }) =>
+    ofDeclared && measured && declared
+      ? [
+          {
+            name: placed(name, item, isSeveral),
+            item,
+            share: ofDeclared.value,
+            low: ofDeclared.expanded === null ? null : ofDeclared.value - ofDeclared.expanded,
+            high: ofDeclared.expanded === null ? null : ofDeclared.value + ofDeclared.expanded,
+            shown: ofDeclared.shown,
+            detail: `${measured.shown} / ${declared.value} ${unit}`,
+            record: measured.record,
+          },
+        ]
+      : [],
+  );
+  return rows.length === 0
+    ? []
+    : [{ kind: 'shares', id: 'declared', of: 'declared', rows: rows.slice(0, mostBars) }];
+}
+
+/** A chart for each unit of measure: what is declared, what the structure gives, what was measured. */
+function fourCharts(four: readonly FourRow[], isSeveral: boolean): ReportChart[] {
+  const measured = four.filter((row) => row.measured?.value != null);
+  return [...Map.groupBy(measured, ({ quantity }) => quantity)].map(([quantity, own]): Intervals => {
+    const { unit } = own[0]!;
+    return {
+      kind: 'intervals',
+      id: `four-${slug(quantity)}`,
+      of: 'four',
+      quantity,
+      unit,
+      band: null,
+      rows: own.flatMap((row) => fourRows(row, isSeveral)).slice(0, 2 * mostBars),
+    };
+  });
+}
+
+function fourRows(row: FourRow, isSeveral: boolean): Intervals['rows'] {
+  const { declared, structural, measured, unit, item } = row;
+  const shared = { name: placed(row.name, item, isSeveral), item, low: null, high: null, record: null };
+  const text = (value: number) => `${Number(value.toPrecision(6))} ${unit}`;
+  return [
+    ...(declared
+      ? [
+          {
+            ...shared,
+            kind: 'declared' as const,
+            value: declared.value,
+            shown: text(declared.value),
+            detail: declared.source,
+          },
+        ]
+      : []),
+    ...(structural
+      ? [
+          {
+            ...shared,
+            kind: 'structural' as const,
+            value: structural.value,
+            shown: text(structural.value),
+            detail: structural.formula,
+          },
+        ]
+      : []),
+    {
+      ...shared,
+      ...endsOf(measured!),
+      kind: 'measured' as const,
+      value: measured!.value!,
+      shown: measured!.shown,
+      detail: measured!.from,
+      record: measured!.record,
+    },
+  ];
+}
+
+/** One for each run and role: limits are those of the same run. */
+function rooflineCharts({ id, own }: Tested, idOf: (record: object) => string): ReportChart[] {
+  const runs = [...Map.groupBy(own, ({ record }) => record.run.id).values()];
+  const found = runs.flatMap((run) => rooflines(run.map(({ record }) => record)));
+  const records = own.map(({ record }) => record);
+  return found.map(({ bandwidth, arithmetic, points }, i) => ({
+    kind: 'roofline' as const,
+    id: `roofline-${id}${found.length > 1 ? `-${i + 1}` : ''}`,
+    item: id,
+    memory: limitOf(ownerOf(bandwidth, records), bandwidth),
+    products: arithmetic.map(({ figure }) => limitOf(ownerOf(figure, records), figure)),
+    points: points.map(({ record, intensity, rate, low, high }) => ({
+      name: placedTitle(record),
+      intensity,
+      rate,
+      low,
+      high,
+      shown: formatFigure(mainFigure(record)),
+      record: idOf(record),
+    })),
+  }));
+}
+
+const ownerOf = (figure: Figure, records: readonly StoredRecord[]): string =>
+  records.find((record) => mainFigure(record) === figure)?.workload.title ?? figure.definition;
+
+const limitOf = (name: string, figure: Figure) => ({
+  name,
+  value: figure.value!,
+  low: figure.interval?.low ?? null,
+  high: figure.interval?.high ?? null,
+  shown: formatFigure(figure),
+});
+
+function publishedCharts({ published }: Opinions): ReportChart[] {
+  return [...Map.groupBy(published, ({ quantity }) => quantity)].map(
+    ([quantity, own]): Intervals => ({
+      kind: 'intervals',
+      id: `published-${slug(quantity)}`,
+      of: 'published',
+      quantity,
+      unit: own[0]!.unit,
+      band: null,
+      rows: own.map(({ name, item, kind, value, shown, source }) => ({
+        name,
+        item,
+        kind,
+        value,
+        low: null,
+        high: null,
+        shown,
+        detail: source,
+        record: null,
+      })),
+    }),
+  );
+}

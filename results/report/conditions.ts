@@ -1,0 +1,67 @@
+import type { Record } from '../record.ts';
+import { watchesOf } from '../telemetry/traces.ts';
+import type { ReportInput } from './input.ts';
+import type { Conditions, Range } from './schema/results.ts';
+import type { Tested } from './tested.ts';
+import { hostTraits } from './traits.ts';
+
+// Where and how it was tested (7.8.3.1 a): the room by the laboratory, the host by itself, the device by its telemetry.
+
+/** What telemetry calls the channels that a report has. */
+const channels: readonly (readonly [channel: string, what: Range['what']])[] = [
+  ['temperature', 'temperatureC'],
+  ['power', 'powerW'],
+  ['clock.sm', 'smClockMhz'],
+  ['clock', 'cpuClockMhz'],
+  ['clock.memory', 'memoryClockMhz'],
+  ['utilization', 'utilisationPercent'],
+];
+
+/** The lowest and the highest reading inside the timed windows of a record, over its finished processes. */
+export function windowRanges({ repeats, engine }: Pick<Record, 'repeats' | 'engine'>): Range[] {
+  const finished = repeats.filter(({ outcome }) => outcome === 'ok');
+  const traces = watchesOf(finished, engine.device).flatMap((watch) => watch.traces);
+  return channels.flatMap(([channel, what]) => {
+    const seen = traces.flatMap((trace) =>
+      trace.channel === channel && trace.inWindow ? [trace.inWindow] : [],
+    );
+    return seen.length === 0
+      ? []
+      : [
+          {
+            what,
+            low: Math.min(...seen.map(({ minimum }) => minimum)),
+            high: Math.max(...seen.map(({ maximum }) => maximum)),
+          },
+        ];
+  });
+}
+
+export function conditionsOf({ job }: Pick<ReportInput, 'job'>, items: readonly Tested[]): Conditions {
+  return {
+    ambient: job.value.ambient,
+    hosts: hostsOf(items),
+    windows: items.map(({ id, own }) => ({
+      item: id,
+      ranges: widest(own.flatMap(({ record }) => windowRanges(record))),
+    })),
+  };
+}
+
+const widest = (ranges: readonly Range[]): Range[] =>
+  [...Map.groupBy(ranges, ({ what }) => what)].map(([what, own]) => ({
+    what,
+    low: Math.min(...own.map(({ low }) => low)),
+    high: Math.max(...own.map(({ high }) => high)),
+  }));
+
+/** Each host with its software once, for all items that were in it; the load is that of the first of its records. */
+function hostsOf(items: readonly Tested[]): Conditions['hosts'] {
+  const seen = items.flatMap(({ id, own }) => own.map(({ record }) => ({ id, traits: hostTraits(record) })));
+  const same = ({ traits }: (typeof seen)[number]) =>
+    JSON.stringify(traits.filter(({ what }) => what !== 'loadAverage'));
+  return [...Map.groupBy(seen, same).values()].map((group) => ({
+    items: [...new Set(group.map(({ id }) => id))],
+    traits: group[0]!.traits,
+  }));
+}

@@ -1,0 +1,278 @@
+import { caveats, isDoubt } from '../record/caveats.ts';
+import { limits } from '../validity/limits.ts';
+import { quotable } from '../validity/quotable.ts';
+import type { ReportInput } from './input.ts';
+import type { ReportChart } from './schema/charts.ts';
+import type { AnswerValue, FirstPage, Warning } from './schema/first-page.ts';
+import type { Result } from './schema/results.ts';
+import type { Report } from './schema.ts';
+
+// The page for a person in a hurry: five fixed questions, answered by what the rest of the report has, and what has to be known first.
+
+/** What the first page is made of. */
+export type Rest = Omit<Report, 'firstPage'>;
+
+export function firstPageOf(
+  rest: Rest,
+  input: Pick<ReportInput, 'records' | 'profile' | 'job' | 'plan'>,
+): FirstPage {
+  const words = [...Map.groupBy(rest.statements, ({ word }) => word)];
+  return {
+    questions: [
+      testedAnswer(rest),
+      identityAnswer(rest),
+      speedAnswer(rest),
+      limitAnswer(rest),
+      trustAnswer(rest, input),
+    ],
+    conformity: words.map(([word, own]) => ({ word, count: own.length })),
+    warnings: warningsOf(rest, input),
+    charts: chosenCharts(rest.charts),
+  };
+}
+
+type Question<Q extends FirstPage['questions'][number]['question']> = Extract<
+  FirstPage['questions'][number],
+  { question: Q }
+>;
+
+const recordsOf = (values: readonly AnswerValue[]): string[] => [
+  ...new Set(values.flatMap(({ record }) => record ?? [])),
+];
+
+function testedAnswer({ items, results, lot }: Rest): Question<'tested'> {
+  const tested = items.filter(({ records }) => records.length > 0);
+  const values = tested.map(({ id, name, identifiers, records }) => ({
+    name,
+    item: id,
+    shown:
+      (identifiers.find(({ kind }) => kind === 'serial' || kind === 'uuid') ?? identifiers[0])?.value ?? '',
+    record: records.at(-1) ?? null,
+  }));
+  const answer =
+    results.length === 0 ? 'nothing' : lot ? 'sampleOfLot' : tested.length > 1 ? 'severalItems' : 'oneItem';
+  return { question: 'tested', answer, values, records: recordsOf(values) };
+}
+
+function identityAnswer({ items }: Rest): Question<'identity'> {
+  const tested = items.filter(({ records }) => records.length > 0);
+  const statuses = [...new Set(tested.map(({ match }) => match.status))];
+  const values = tested.map(({ id, name, match, records }) => ({
+    name: match.named ?? name,
+    item: id,
+    shown: match.evidence
+      .filter(({ what, agrees }) => what !== 'name' && agrees === (match.status !== 'falseName'))
+      .map(({ seen }) => seen)
+      .join(', '),
+    record: records.at(-1) ?? null,
+  }));
+  const answer = statuses.length === 0 ? 'unknown' : statuses.length > 1 ? 'severalAnswers' : statuses[0]!;
+  return { question: 'identity', answer, values, records: recordsOf(values) };
+}
+
+const isUsable = ({ validity }: Result) => validity.state !== 'INVALID';
+
+/** What a reader asks for first of an item: a step and a prefill of the smallest batch; without one the memory and a product. */
+function foremost(results: readonly Result[]): Result[] {
+  const of = (kind: string) =>
+    results
+      .filter((one) => one.kind === kind && isUsable(one) && mainOf(one) !== null)
+      .toSorted((a, b) => a.setting.batch - b.setting.batch)
+      .slice(0, 1);
+  const steps = [...of('decode'), ...of('prefill')];
+  return steps.length > 0 ? steps : [...of('bandwidth'), ...of('gemm'), ...of('generate'), ...of('model')];
+}
+
+const mainOf = ({ figures }: Result) => figures.find(({ isMain, value }) => isMain && value !== null) ?? null;
+
+/** So many items are told one by one; of more the spread between them is. */
+const mostItems = 2;
+
+function speedAnswer({ items, results, lot, four }: Rest): Question<'speed'> {
+  const own = items.flatMap(({ id }) => foremost(results.filter(({ item }) => item === id)));
+  const values =
+    items.length > mostItems && lot && lot.spread.length > 0
+      ? lot.spread.map(({ name, shown, unit, lowest, highest }) => ({
+          name,
+          item: null,
+          shown: `${shown} [${Number(lowest.toPrecision(4))}, ${Number(highest.toPrecision(4))}] ${unit}`,
+          record: null,
+        }))
+      : own.map((one) => ({
+          name: one.title,
+          item: one.item,
+          shown: mainOf(one)!.shown,
+          record: one.record,
+        }));
+  const records = recordsOf(values);
+  const behind = records.length > 0 ? records : four.flatMap(({ measured }) => measured?.record ?? []);
+  return {
+    question: 'speed',
+    answer:
+      values.length === 0 ? 'notMeasured' : isDoubted(results, behind) ? 'measuredWithDoubt' : 'measured',
+    values,
+    records: behind,
+  };
+}
+
+const isDoubted = (results: readonly Result[], records: readonly string[]) =>
+  results.some(({ record, validity }) => records.includes(record) && validity.state !== 'VALID');
+
+function limitAnswer({ items, results, four }: Rest): Question<'limit'> {
+  const own = items.flatMap(({ id }) => foremost(results.filter(({ item }) => item === id)));
+  const ofProbes = own.flatMap(({ title, item, reached, record }) =>
+    reached ? [{ name: title, item, shown: reached.shown, record }] : [],
+  );
+  const ofDeclared = four.flatMap(({ name, item, ofDeclared: share, measured }) =>
+    share && measured ? [{ name, item, shown: share.shown, record: measured.record }] : [],
+  );
+  const [values, basis] =
+    ofProbes.length > 0 ? ([ofProbes, 'known'] as const) : ([ofDeclared, 'ofDeclared'] as const);
+  const records = recordsOf(values);
+  return {
+    question: 'limit',
+    answer: values.length === 0 ? 'notKnown' : `${basis}${isDoubted(results, records) ? 'WithDoubt' : ''}`,
+    values,
+    records,
+  };
+}
+
+function trustAnswer({ results }: Rest, { records }: Pick<ReportInput, 'records'>): Question<'trust'> {
+  const states = Map.groupBy(results, ({ validity }) => validity.state);
+  const count = (state: Result['validity']['state']) => states.get(state)?.length ?? 0;
+  const doubts = results.filter(({ validity }) => validity.state !== 'VALID');
+  const codes = doubts.flatMap(({ validity, record }) =>
+    [...new Set(validity.reasons.map(({ code }) => code).filter(isDoubt))].map((code) => ({ code, record })),
+  );
+  const grave = [...Map.groupBy(codes, ({ code }) => code)].toSorted(
+    ([a, own], [b, others]) =>
+      Number(caveats[b].severity === 'invalid') - Number(caveats[a].severity === 'invalid') ||
+      others.length - own.length ||
+      (a < b ? -1 : 1),
+  );
+  const isLong = quotable(records.map(({ record }) => record)).signed.length === records.length;
+  const answer =
+    results.length === 0
+      ? 'nothing'
+      : count('INVALID') === results.length
+        ? 'allInvalid'
+        : count('INVALID') > 0
+          ? 'someInvalid'
+          : count('DEGRADED') > 0
+            ? 'someDoubt'
+            : isLong
+              ? 'long'
+              : 'valid';
+  return {
+    question: 'trust',
+    answer,
+    values: [
+      ...(['VALID', 'DEGRADED', 'INVALID'] as const).map((state) => ({
+        name: state,
+        item: null,
+        shown: String(count(state)),
+        record: null,
+      })),
+      ...grave.map(([code, own]) => ({
+        name: code,
+        item: null,
+        shown: String(own.length),
+        record: own[0]!.record,
+      })),
+    ],
+    records: doubts.map(({ record }) => record),
+  };
+}
+
+/** Units side by side, what was reached, what is declared: the first two that there are. */
+function chosenCharts(charts: readonly ReportChart[]): string[] {
+  const [units] = charts.filter(
+    (chart) => chart.kind === 'intervals' && chart.of === 'units' && chart.unit === 'GB/s',
+  );
+  const shares = charts.filter(({ kind }) => kind === 'shares');
+  const [four] = charts.filter((chart) => chart.kind === 'intervals' && chart.of === 'four');
+  const [roof] = charts.filter(({ kind }) => kind === 'roofline');
+  return [units ?? [], shares, roof ?? [], four ?? []]
+    .flat()
+    .slice(0, 2)
+    .map(({ id }) => id);
+}
+
+/** Gravest first. */
+function warningsOf(
+  rest: Rest,
+  { records, profile, job, plan }: Pick<ReportInput, 'records' | 'profile' | 'job' | 'plan'>,
+): Warning[] {
+  const { status, missing, items, results, notMeasured } = rest;
+  const tested = items.filter((item) => item.records.length > 0);
+  const titles = (own: readonly Result[]) =>
+    own.map(({ title, item }) => (items.length > 1 ? `${item}: ${title}` : title));
+  const inState = (state: Result['validity']['state']) =>
+    results.filter(({ validity }) => validity.state === state);
+  const names = [...new Set(tested.map(({ name }) => name))];
+  const cut = [...profile.cut, ...job.cut, ...(plan?.cut ?? [])];
+  const lines: readonly (readonly [Warning['code'], boolean, readonly string[]])[] = [
+    ['example', status === 'example', []],
+    ['draft', status === 'draft', []],
+    [
+      'fieldsMissing',
+      missing.length > 0,
+      missing.map(({ clause, file, field }) => `${clause}: ${file} ${field}`),
+    ],
+    [
+      'figuresChanged',
+      records.some(({ isChanged }) => isChanged),
+      records.filter(({ isChanged }) => isChanged).map(({ id }) => id),
+    ],
+    [
+      'falseName',
+      tested.some(({ match }) => match.status === 'falseName'),
+      tested.filter(({ match }) => match.status === 'falseName').map(({ id }) => id),
+    ],
+    [
+      'identifierContradicted',
+      items.some(({ identifiers }) => identifiers.some(({ check }) => check === 'contradicts')),
+      items.flatMap(({ id, identifiers }) =>
+        identifiers
+          .filter(({ check }) => check === 'contradicts')
+          .map(({ kind, value }) => `${id}: ${kind} ${value}`),
+      ),
+    ],
+    ['noPlan', rest.plan === null, []],
+    ['planAfterStart', rest.plan?.isAfterStart === true, rest.plan ? [rest.plan.decidedAt] : []],
+    [
+      'clockImplausible',
+      rest.dates.clock === 'implausible',
+      rest.dates.tested ? [rest.dates.tested.from, rest.dates.tested.to] : [],
+    ],
+    [
+      'recordsMissing',
+      notMeasured.some(({ because }) => because === 'noRecord'),
+      notMeasured.filter(({ because }) => because === 'noRecord').map(({ name }) => name),
+    ],
+    ['invalidTrials', inState('INVALID').length > 0, titles(inState('INVALID'))],
+    ['doubtedTrials', inState('DEGRADED').length > 0, titles(inState('DEGRADED'))],
+    ['drawNotReproduced', rest.lot?.isReproduced === false, []],
+    ['mixedDevices', names.length > 1, names],
+    ['severalConditions', severalConditions(items).length > 0, severalConditions(items)],
+    ['identityByDriverOnly', tested.some(isByDriverOnly), tested.filter(isByDriverOnly).map(({ id }) => id)],
+    ['fewProcesses', few(results).length > 0, titles(few(results))],
+    ['synthetic', results.some(({ setting }) => setting.isSynthetic), []],
+    ['wordsCut', cut.length > 0, cut],
+  ];
+  return lines.filter(([, isSo]) => isSo).map(([code, , values]) => ({ code, values: [...values] }));
+}
+
+const isByDriverOnly = ({ identifiers }: Report['items'][number]) =>
+  identifiers.every(({ issuer }) => issuer === 'driver' || issuer === 'host');
+
+/** One unit under several fingerprints: its power limit, ECC or firmware was another one from run to run. */
+const severalConditions = (items: Report['items']): string[] =>
+  items
+    .filter(({ identifiers }) => identifiers.filter(({ kind }) => kind === 'fingerprint').length > 1)
+    .map(({ id }) => id);
+
+const few = (results: readonly Result[]): Result[] =>
+  results.filter(
+    (one) => isUsable(one) && (mainOf(one)?.processes ?? limits.signedProcesses) < limits.signedProcesses,
+  );

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { recordIdSchema } from './words.ts';
+
+// What the forms draw, as data of dashboard/charts: titles, axes and columns are words of the form.
+
+const ends = { low: z.number().nullable(), high: z.number().nullable() };
+
+/** Like `IntervalRow` of dashboard/charts/intervals.ts. */
+const intervalRowSchema = z.strictObject({
+  name: z.string(),
+  item: z.string().nullable(),
+  kind: z.enum(['measured', 'published', 'declared', 'structural', 'projected']),
+  value: z.number(),
+  ...ends,
+  shown: z.string(),
+  detail: z.string(),
+  record: recordIdSchema.nullable(),
+});
+
+const limitSchema = z.strictObject({ name: z.string(), value: z.number(), ...ends, shown: z.string() });
+
+export const chartSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('intervals'),
+    id: z.string(),
+    /** `four`: a quantity declared, structural, measured; `units`: one quantity over the items; `published`: among figures of others. */
+    of: z.enum(['four', 'units', 'published']),
+    quantity: z.string(),
+    unit: z.string(),
+    /** The mean over the units, or what a requirement asks for; null is an open end. */
+    band: z.strictObject({ ...ends, label: z.string() }).nullable(),
+    rows: z.array(intervalRowSchema),
+  }),
+  z.strictObject({
+    kind: z.literal('shares'),
+    id: z.string(),
+    /** `reached`: of a limit of the same run; `declared`: of what is declared. */
+    of: z.enum(['reached', 'declared']),
+    rows: z.array(
+      z.strictObject({
+        name: z.string(),
+        item: z.string().nullable(),
+        share: z.number(),
+        ...ends,
+        shown: z.string(),
+        detail: z.string(),
+        record: recordIdSchema.nullable(),
+      }),
+    ),
+  }),
+  z.strictObject({
+    kind: z.literal('roofline'),
+    id: z.string(),
+    item: z.string(),
+    /** B/s, FLOP/s, FLOP a byte. */
+    memory: limitSchema,
+    products: z.array(limitSchema),
+    points: z.array(
+      z.strictObject({
+        name: z.string(),
+        intensity: z.number(),
+        rate: z.number(),
+        ...ends,
+        shown: z.string(),
+        record: recordIdSchema,
+      }),
+    ),
+  }),
+]);
+
+export type ReportChart = z.infer<typeof chartSchema>;

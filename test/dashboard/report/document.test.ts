@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Document } from '../../../dashboard/report/block.ts';
+import { documentOf } from '../../../dashboard/report/document.ts';
+import { exactNumbers } from '../../../dashboard/report/numbers.ts';
+import { madeUpReport } from '../../fixtures/made-up-report.ts';
+
+const of = (parts: Parameters<typeof madeUpReport>[0] = {}) =>
+  documentOf(madeUpReport(parts), 'ab'.repeat(32));
+
+/** All texts of a document, a line each. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(textsIn);
+}
+
+const said = (part: unknown): string => textsIn(part).join('\n');
+
+const chapter = (document: Document, id: string) => document.chapters.find((one) => one.id === id)!;
+
+describe('the first page', () => {
+  it('answers five questions, each with the records behind it', () => {
+    const [answers] = of().first.flatMap((block) => (block.kind === 'answers' ? [block.rows] : []));
+    expect(answers!.map(({ question }) => question[0]!.text)).toEqual([
+      'What was tested?',
+      'Is it what it says it is?',
+      'How fast is it?',
+      'How near is it to its own limit?',
+      'May the numbers be trusted?',
+    ]);
+    expect(answers!.every(({ answer }) => /records? [0-9a-f]{16}/.test(said(answer.under)))).toBe(true);
+  });
+
+  it('has two pictures, what was not measured and the keys', () => {
+    const { first } = of();
+    expect(first.flatMap((block) => (block.kind === 'charts' ? block.charts : []))).toHaveLength(2);
+    expect(said(first)).toContain('SHA256:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg');
+    expect(said(first)).toContain('NVLink (not asked for)');
+  });
+});
+
+describe('a field', () => {
+  it('that is missing is named by its clause, in its place', () => {
+    expect(said(chapter(of({ status: 'draft' }), 'report'))).toContain('— missing: 7.8.2.1 b —');
+    expect(said(of({ status: 'draft' }).mark)).toContain('DRAFT');
+  });
+
+  it('that the customer stated says so', () => {
+    expect(said(chapter(of(), 'report'))).toMatch(/PO 4711\n.*\n?stated by the customer/);
+  });
+});
+
+describe('the chapters', () => {
+  it('hold results, statements and opinions apart', () => {
+    const document = of();
+    const ids = document.chapters.map(({ id }) => id);
+    expect(ids.indexOf('results')).toBeLessThan(ids.indexOf('conformity'));
+    expect(ids.indexOf('conformity')).toBeLessThan(ids.indexOf('opinions'));
+    expect(said(chapter(document, 'results'))).not.toMatch(/not contradicted|not comparable/);
+    expect(said(chapter(document, 'opinions'))).toContain('Nothing in this chapter is a result.');
+  });
+
+  it('have every trial by its name, INVALID ones too', () => {
+    const report = madeUpReport({ more: 60 });
+    const text = said(chapter(documentOf(report, 'ab'.repeat(32)), 'trials'));
+    expect(report.results.filter(({ record }) => !text.includes(record))).toEqual([]);
+    expect(text).toContain('INVALID');
+    expect(text).toContain('foreign_process: 1 process of another user');
+  });
+
+  it('say of a lot what its sample says, with the risk of the rule', () => {
+    const text = said(chapter(of({ items: 8 }), 'lot'));
+    expect(text).toContain('DJIA 2026-11-17 45,231.18');
+    expect(text).toMatch(/At 95 % confidence at most \d+ of the 60 items would not meet the requirement\./);
+    expect(of().chapters.some(({ id }) => id === 'lot')).toBe(false);
+  });
+
+  it('number their tables and figures without a gap', () => {
+    const captions = of({ items: 2 }).chapters.flatMap(({ blocks }) =>
+      blocks.flatMap((block) => (block.kind === 'table' ? [block.caption[0]!.text] : [])),
+    );
+    expect(captions.map((text) => /^Table (\d+) {2}\S/.exec(text)?.[1])).toEqual(
+      captions.map((_, i) => String(i + 1)),
+    );
+  });
+});
+
+describe('two languages', () => {
+  it('stand beside each other, the one that prevails first', () => {
+    const document = of({ languages: { written: ['en', 'zh'], prevails: 'zh' } });
+    expect(document.title.map(({ language }) => language)).toEqual(['zh', 'en']);
+    expect(said(document)).toContain('以中文文本为准。');
+    expect(said(document)).not.toContain('The English text prevails.');
+  });
+});
+
+describe('the numbers as computed', () => {
+  it('are those that forms round, by their places; whole ones that are printed as they are stay out', () => {
+    expect(
+      exactNumbers({ a: { b: 1.5, c: 3, d: 12_345 }, list: [{ e: { f: 0.1 } }, { e: { f: 2 } }] }),
+    ).toEqual([
+      { at: '/a', values: ['b 1.5', 'd 12345'] },
+      { at: '/list/0', values: ['e/f 0.1'] },
+    ]);
+  });
+});
