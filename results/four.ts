@@ -6,15 +6,10 @@ import { isOfPair, otherEnd } from './four/links.ts';
 import { type RowDefinition, rowDefinitions, type Subject } from './four/rows.ts';
 import type { Record as StoredRecord } from './record.ts';
 import type { Device } from './reference/schema.ts';
-<<<<<<< HEAD
-import type { Budget } from './uncertainty/budget.ts';
-import { figureBudget } from './uncertainty/of-figure.ts';
-=======
 import { comparison } from './sentences/comparison.ts';
 import { four as says } from './sentences/four.ts';
-import { type Budget, budget, fromBound, fromRepeats } from './statistics/budget.ts';
-import { mean } from './statistics/moments.ts';
->>>>>>> main
+import type { Budget } from './uncertainty/budget.ts';
+import { figureBudget } from './uncertainty/of-figure.ts';
 
 /** The four quantities that a reviewer asks for, of one device. */
 export interface FourQuantities {

@@ -53,12 +53,8 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['comparison', 'projection', 'uncertainty', 'validity'],
     ['conformity'],
     ['claims', 'four', 'ladder', 'lot'],
-<<<<<<< HEAD
-    ['proof'],
-=======
     ['proof', 'report'],
     ['dossier'],
->>>>>>> main
   ],
 };
 
