@@ -114,6 +114,16 @@ export function digitsBy(interval: Ends, kept: 1 | 2 = 2): (value: number) => st
 }
 
 /**
+ * A result as a report states it: U with two significant digits, and the value to the same decimal (GUM 7.2.6), both in one unit.
+ *
+ * @param expanded U, above 0
+ */
+export function formatExpanded(value: number, expanded: number): { value: string; expanded: string } {
+  const decimals = lastPlace(expanded, 2);
+  return { value: fixed(value, decimals), expanded: fixed(expanded, decimals) };
+}
+
+/**
  * What somebody printed, with the digits of the source and no noise of doubles: "989.45", "4358.08" for an eighth of 34864.6. A number
  * keeps its digits when it is divided.
  */

@@ -1,7 +1,6 @@
 import { deviceKey, measuredDevices } from './comparison/measured.ts';
 import type { Declared } from './conformity/declared.ts';
 import { gpuOf } from './devices/device-cache.ts';
-import { repeated } from './figures/repeated.ts';
 import { type Best, bestOf, recordsOf } from './four/best.ts';
 import { isOfPair, otherEnd } from './four/links.ts';
 import { type RowDefinition, rowDefinitions, type Subject } from './four/rows.ts';
@@ -9,8 +8,8 @@ import type { Record as StoredRecord } from './record.ts';
 import type { Device } from './reference/schema.ts';
 import { comparison } from './sentences/comparison.ts';
 import { four as says } from './sentences/four.ts';
-import { type Budget, budget, fromBound, fromRepeats } from './statistics/budget.ts';
-import { mean } from './statistics/moments.ts';
+import type { Budget } from './uncertainty/budget.ts';
+import { figureBudget } from './uncertainty/of-figure.ts';
 
 /** The four quantities that a reviewer asks for, of one device. */
 export interface FourQuantities {
@@ -41,7 +40,7 @@ export interface MeasuredRow {
   /** The 95 % interval over processes, as the record has it; null for a single process. */
   interval: { low: number; high: number } | null;
   processes: number;
-  /** Type A from the processes and type B from stated bounds, with k = 2; null for a single process. */
+  /** Type A from the processes and type B from stated bounds, to 95.45 %; null for a single process. */
   uncertainty: Budget | null;
   /** The workload, and of how many it was the best. */
   from: string;
@@ -171,33 +170,9 @@ function measuredRow(best: Best, row: RowDefinition): MeasuredRow {
     value: figure.value / row.scale,
     interval: interval && { low: interval.low / row.scale, high: interval.high / row.scale },
     processes,
-    uncertainty: uncertaintyOf(best, row),
+    uncertainty: figureBudget(best, row),
     from: record.workload.title,
     of,
     validity: record.validity.state,
   };
-}
-
-/** Every source in the unit of the row, to first order (GUM 5.1.2). Bytes and operations are counted by formula, and have none. */
-function uncertaintyOf({ record, figure }: Best, row: RowDefinition): Budget | null {
-  const { n, logDeviation } = repeated(figure);
-  if (logDeviation === null) return null;
-  const standardDeviation = figure.value * logDeviation;
-  const scatter = fromRepeats('fresh processes', { n, standardDeviation }, 1 / row.scale);
-  return budget([scatter, row.counts ? granularity(row) : timing(record, figure.value / row.scale)]);
-}
-
-/** Memory is given in pages of 2 MiB: what was left over was less than one. */
-const granularity = ({ scale }: RowDefinition) => fromBound('pages of 2 MiB', 2 ** 20 / scale);
-
-/** A clock of the host is read in less than a microsecond, a device waited for in about ten. Seconds a sample. */
-const timingBounds = {
-  cpu: { name: 'reading the clock, ± 1 µs a sample', seconds: 1e-6 },
-  device: { name: 'waiting for the device, ± 10 µs a sample', seconds: 10e-6 },
-} as const;
-
-function timing({ engine, repeats }: StoredRecord, value: number) {
-  const { name, seconds } = timingBounds[engine.device.kind === 'cpu' ? 'cpu' : 'device'];
-  const sampleNs = mean(repeats.flatMap(({ samples }) => samples.durationNs));
-  return fromBound(name, sampleNs === null ? 0 : (value * seconds) / (sampleNs / 1e9));
 }

@@ -61,9 +61,9 @@ export const devices = bilingual({
     disowned: 'its source says that it is no reference',
     four: 'The four quantities',
     fourNote:
-      'Declared as printed, dense. Structural: by driver, bus or architecture. Measured ± U: repeats in fresh processes and stated bounds, k = 2.',
+      'Declared as printed, dense. Structural: by driver, bus or architecture. Measured ± U: repeats in fresh processes and stated bounds, to 95 % by Student.',
     structural: 'structural',
-    measuredColumn: 'measured, ± U (k = 2)',
+    measuredColumn: 'measured, ± U (95 %)',
     ofDeclared: 'of declared',
     bestOf: 'best of',
     shows: 'what it shows, and what not',
@@ -148,9 +148,9 @@ export const devices = bilingual({
     disowned: '其来源声明不可作为参考',
     four: '四项基本量',
     fourNote:
-      '标称值为稠密的印刷值。结构值来自驱动、总线或架构。实测 ± U：新进程重复测量与给定误差界合成，k = 2。',
+      '标称值为稠密的印刷值。结构值来自驱动、总线或架构。实测 ± U：新进程重复测量与给定误差界合成，按学生分布扩展到 95 %。',
     structural: '结构值',
-    measuredColumn: '实测 ± U（k = 2）',
+    measuredColumn: '实测 ± U（95 %）',
     ofDeclared: '占标称比例',
     bestOf: '取自',
     shows: '能说明什么、不能说明什么',

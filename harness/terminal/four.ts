@@ -11,7 +11,7 @@ const columns: readonly Column[] = [
   { title: 'quantity', align: 'left', narrow: 20 },
   { title: 'declared', align: 'right' },
   { title: 'structural', align: 'right' },
-  { title: 'measured, ± U (k = 2)', align: 'right', narrow: 14 },
+  { title: 'measured, ± U (95 %)', align: 'right', narrow: 14 },
   { title: 'of declared', align: 'right', leaves: 3 },
   { title: 'n', align: 'right', leaves: 2 },
   { title: 'best of', align: 'left', narrow: 16, leaves: 1 },
@@ -27,21 +27,19 @@ export function fourText({ device, identity, rows }: FourQuantities): string {
     '',
     ...sentences(rows),
     '',
-    wrap(style.dim(`${legend} ${coverage(rows)}`.trim()), screenColumns()),
+    wrap(style.dim(legend(rows)), screenColumns()),
   ].join('\n');
 }
 
-const legend =
-  'Declared: as printed, dense; * = read in no source. Structural: by driver, bus or architecture. U: repeats in fresh processes (type A) and stated bounds (type B), combined, k = 2; bytes and operations are counted by formula. Not in it: what would differ on another day, or on another unit. n: processes. The budget line by line: --json.';
+const legend = (rows: readonly QuantityRow[]): string =>
+  `Declared: as printed, dense; * = read in no source. Structural: by driver, bus or architecture. U: repeats in fresh processes (type A) and stated bounds (type B), combined, and expanded to 95.45 %${factors(rows)}; bytes and operations are counted by formula. Not in it: what would differ on another day, or on another unit. n: processes. The budget line by line: --json.`;
 
-/** k = 2 covers 95 % where many processes are behind it, and less where few are. */
-function coverage(rows: readonly QuantityRow[]): string {
-  const confidences = rows.flatMap(({ measured }) => measured?.uncertainty?.confidence ?? []);
-  if (confidences.length === 0) return '';
-  const [least, most] = [Math.min(...confidences), Math.max(...confidences)].map((share) =>
-    (100 * share).toFixed(0),
-  );
-  return `With so many processes ± U covers ${least === most ? least : `${least} to ${most}`} %.`;
+/** k says how few processes are behind a U: 2.87 of five alone, 2 of many. */
+function factors(rows: readonly QuantityRow[]): string {
+  const found = rows.flatMap(({ measured }) => measured?.uncertainty?.coverageFactor ?? []);
+  if (found.length === 0) return '';
+  const [least, most] = [Math.min(...found), Math.max(...found)].map((k) => k.toFixed(2));
+  return ` (k = ${least === most ? least : `${least} to ${most}`})`;
 }
 
 /** A heading where a quantity begins, its rows below. */

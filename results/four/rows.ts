@@ -35,8 +35,6 @@ export interface RowDefinition {
   readonly structural: (subject: Subject) => Structural | null;
   /** Left out of the table where nothing was measured. */
   readonly isOptional?: true;
-  /** Whether a time is behind the figure, or a count of allocated memory. */
-  readonly counts?: true;
   readonly shows: (best: Best) => string;
   /** How to get it, where there is nothing. */
   readonly needs: string;
@@ -62,7 +60,6 @@ const capacity: RowDefinition = {
     const mib = gpu?.memoryTotalMib ?? null;
     return mib === null ? null : { value: mib * 2 ** 20, formula: `${mib} MiB by the driver` };
   },
-  counts: true,
   shows: ({ record }) => {
     const found = record.repeats.flatMap(({ capacity }) => capacity ?? []).at(-1);
     if (!found) return says.capacityAlone();

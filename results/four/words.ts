@@ -1,5 +1,5 @@
 import { whyNoInterval } from '../figures/repeated.ts';
-import { digitsBy, formatDigits } from '../format.ts';
+import { digitsBy, formatDigits, formatExpanded } from '../format.ts';
 import type { MeasuredRow, QuantityRow } from '../four.ts';
 
 // The figures of the four quantities in numbers, for every page alike. Without units: a row has one.
@@ -20,11 +20,10 @@ export function ofDeclaredText({ ratio }: QuantityRow): string {
   return `${expanded === null ? alone(value) : withUncertainty(value, expanded)} %`;
 }
 
-/** The uncertainty with two digits, and the value cut where it ends (GUM 7.2.6). */
 function withUncertainty(value: number, expanded: number): string {
   if (expanded === 0) return `${exactText(value)} ± 0`;
-  const text = digitsBy({ centre: value, low: value - expanded, high: value + expanded });
-  return `${text(value)} ± ${text(expanded)}`;
+  const text = formatExpanded(value, expanded);
+  return `${text.value} ± ${text.expanded}`;
 }
 
 /** Of one process, with the digits that it deserves. */

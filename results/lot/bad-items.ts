@@ -29,8 +29,10 @@ export function atMostBad(found: Sampled, { confidence, misclassification = 0 }:
   checkConfidence(confidence);
   const { lotSize, tested, notPassed } = found;
   const isPossible = (bad: number) =>
-    hypergeometricAtMost(notPassed, { size: lotSize, bad, drawn: tested }, misclassification) >
-    1 - confidence;
+    exceeds(
+      hypergeometricAtMost(notPassed, { size: lotSize, bad, drawn: tested }, misclassification),
+      1 - confidence,
+    );
   return lastWhere(isPossible, lotSize);
 }
 
@@ -48,8 +50,10 @@ export function neededSample(
   checkConfidence(confidence);
   if (allowed >= lotSize) return 1;
   const leavesDoubt = (drawn: number) =>
-    hypergeometricAtMost(notPassed, { size: lotSize, bad: allowed + 1, drawn }, misclassification) >
-    1 - confidence;
+    exceeds(
+      hypergeometricAtMost(notPassed, { size: lotSize, bad: allowed + 1, drawn }, misclassification),
+      1 - confidence,
+    );
   const needed = lastWhere(leavesDoubt, lotSize) + 1;
   return needed > lotSize ? null : needed;
 }
@@ -79,10 +83,14 @@ export function limitingBad(
   misclassification = 0,
 ): number | null {
   checkConfidence(1 - consumersRisk);
-  const isAccepted = (bad: number) => acceptanceProbability(plan, bad, misclassification) > consumersRisk;
+  const isAccepted = (bad: number) =>
+    exceeds(acceptanceProbability(plan, bad, misclassification), consumersRisk);
   const last = lastWhere(isAccepted, plan.lotSize);
   return last === plan.lotSize ? null : last + 1;
 }
+
+/** Chances are often exactly a limit: 95 of 100 items miss a single bad one with 5 %. Rounding must not make that more. */
+const exceeds = (chance: number, limit: number) => chance > limit * (1 + 1e-9);
 
 /** The highest of 0 … most for which something holds that holds at 0 and ends once. */
 function lastWhere(holds: (count: number) => boolean, most: number): number {

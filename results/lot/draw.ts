@@ -120,7 +120,7 @@ function checkSerials(serials: readonly string[]): void {
 /** One line that a shell and a reader see alike: no control character, and no blank at an end. */
 function checkLine(text: string, what: string, tryThis: string): void {
   if (text === '') throw new LotProblem(`${what} is empty.`, tryThis);
-  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text) || text.trim() !== text)
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(text) || text.trim() !== text || !text.isWellFormed())
     throw new LotProblem(`${what} has blanks at an end or characters that nobody sees.`, tryThis);
 }
 

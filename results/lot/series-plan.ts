@@ -48,7 +48,7 @@ const rows: readonly {
  * @throws LotProblem outside the part of the table that is known here
  */
 export function seriesPlan(lotSize: number, aql: number): SeriesPlan {
-  const column = aqls.findIndex((each) => each === aql);
+  const column = aqls.indexOf(aql as (typeof aqls)[number]);
   const start = rows.findIndex(({ lots: [from, to] }) => lotSize >= from && lotSize <= to);
   if (column < 0)
     throw new LotProblem(

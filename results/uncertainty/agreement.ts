@@ -81,7 +81,7 @@ const normalised = (difference: number, expanded: number) => (difference === 0 ?
 
 function refusalsOf(first: AgreementSide, second: AgreementSide): Refusal[] {
   const sides = [first, second];
-  const differs = (code: Refusal['code'], of: (side: AgreementSide) => string | number): Refusal[] =>
+  const differs = (code: Refusal['code'], of: (side: AgreementSide) => string): Refusal[] =>
     of(first) === of(second) ? [] : [{ code, detail: `${of(first)}, ${of(second)}` }];
   const without = (code: Refusal['code'], lacks: (side: AgreementSide) => boolean): Refusal[] =>
     sides.filter(lacks).map(({ laboratory }) => ({ code, detail: laboratory }));
@@ -93,7 +93,7 @@ function refusalsOf(first: AgreementSide, second: AgreementSide): Refusal[] {
     ...differs('differentDefinition', ({ definition }) => definition),
     ...(unknown.length > 0 ? unknown : differs('differentItems', ({ uuidHash }) => uuidHash!)),
     ...differentConditions(first.conditions, second.conditions),
-    ...differs('differentCoverage', (side) => side.coverage),
+    ...differs('differentCoverage', (side) => side.coverage.toFixed(4)),
     ...without('noUncertainty', ({ expanded }) => expanded === null || isExact),
     ...without('invalid', ({ validity }) => validity === 'INVALID'),
   ];

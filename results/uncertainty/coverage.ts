@@ -1,14 +1,14 @@
 import { studentFactor, studentTwoSided } from '../statistics/student.ts';
 import type { DegreesOfFreedom } from './line.ts';
 
-/** The share of a normal distribution within two standard deviations, to four digits: what every ± U of this project covers. */
-export const coverage = 0.9545;
+/** 2Φ(2) − 1, the share of a normal distribution within two standard deviations: what every ± U covers, "95.45 %". */
+export const coverage = 0.9544997361036416;
 
 export const asNumber = (degreesOfFreedom: DegreesOfFreedom): number =>
   degreesOfFreedom === 'infinite' ? Number.POSITIVE_INFINITY : degreesOfFreedom;
 
 /**
- * k for which ± k · u_c covers 95.45 %: Student's t at 0.97725 (GUM G.4.1, table G.2). 4.53 for 2 degrees of freedom, 2.87 for 4,
+ * k for which ± k · u_c covers 95.45 %: Student's t at Φ(2) = 0.97725 (GUM G.4.1, table G.2). 4.53 for 2 degrees of freedom, 2.87 for 4,
  * 2.00 for many.
  *
  * @throws RangeError for degrees of freedom that are not above 0

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fourQuantities, type QuantityRow } from '../../results/four.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
-import { studentFactor } from '../../results/statistics/student.ts';
+import { studentFactor, studentTwoSided } from '../../results/statistics/student.ts';
 import { type MadeUpParts, madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
 
 const { devices } = loadReference();
@@ -228,14 +228,18 @@ describe('a software driver on the host of a GPU', () => {
 });
 
 describe('the uncertainty of a figure', () => {
-  it('adds repeats and waiting as root of squares, with k = 2', () => {
+  it('adds repeats, waiting and the rate of the clock as root of squares, and covers 95.45 %', () => {
     const { measured } = row([stream('bw.read', 4e12, {})], 'compute kernels');
     const { uncertainty } = measured!;
     // Five processes, a factor of 1.01 of 4,000 GB/s: s/√n = 4000 · ln 1.01 / t; waiting: 10 µs of 10 ms, rectangular.
     const [a, b] = [(4000 * Math.log(1.01)) / studentFactor(0.95, 4), (4000 * 1e-3) / Math.sqrt(3)];
-    expect(uncertainty!.lines.map(({ type }) => type)).toEqual(['A', 'B']);
-    expect(uncertainty!.expanded).toBeCloseTo(2 * Math.hypot(a, b), 8);
-    expect(uncertainty!.coverageFactor).toBe(2);
+    const c = (4000 * 500e-6) / Math.sqrt(3);
+    expect(uncertainty!.lines.map(({ type }) => type)).toEqual(['A', 'B', 'B']);
+    expect(uncertainty!.combined).toBeCloseTo(Math.hypot(a, b, c), 8);
+    expect(studentTwoSided(uncertainty!.coverageFactor, Number(uncertainty!.degreesOfFreedom))).toBeCloseTo(
+      0.0455,
+      6,
+    );
   });
 
   it('of the ratio is that of the figure over what is declared', () => {

@@ -18,12 +18,12 @@ const rowOf = (name: string, shown: string) =>
 
 describe('the four quantities for people', () => {
   it('have the value cut where its uncertainty ends, and the share of what is declared', () => {
-    // Five processes and ± 0.4 %: 4,210 ± 12 GB/s with k = 2 (no sample of this record says how long a wait is).
+    // Five processes and ± 0.4 %: ± 12 GB/s for k = 2, ± 17 for the k of its degrees of freedom (no sample says how long a wait is).
     const shown = text(stream(4.2104e12, 0.004));
     expect(rowOf('compute kernels', shown)).toMatch(
-      /^ {2}compute kernels +4800 +— +4210 ± 12 +87\.72 ± 0\.25 % +5 {2}bw\.read$/,
+      /^ {2}compute kernels +4800 +— +4210 ± 17 +87\.72 ± 0\.36 % +5 {2}bw\.read$/,
     );
-    expect(shown).toMatch(/± U covers 88 %/);
+    expect(shown).toMatch(/to 95\.45 % \(k\s= 2\.78\)/);
   });
 
   it('have a heading for each of the four, with its unit', () => {
