@@ -68,8 +68,8 @@ const nameOf = ({ definition, statistic }: Figure) =>
 
 function saysAndGives(figure: Figure, now: Figure | null, isSameValue: boolean): string {
   const texts = (show: (figure: Figure) => string) => [show(figure), now ? show(now) : 'none'] as const;
-  const short = isSameValue ? texts(endsText) : texts(valueText);
-  const [says, gives] = short[0] === short[1] ? texts(JSON.stringify) : short;
+  const ways = [...(isSameValue ? [] : [valueText]), endsText, JSON.stringify].map(texts);
+  const [says, gives] = ways.find(([stored, fresh]) => stored !== fresh) ?? ways.at(-1)!;
   return `says ${says}, its samples give ${gives}`;
 }
 
