@@ -188,7 +188,8 @@ describe('records from elsewhere that claim a run of this host', () => {
 
   it('judge no record of this host', async () => {
     // A probe that would make every step of the run impossible, were it of the run.
-    const probe = at(inRun(stream(1e9), 'judged'), 3);
+    const other = inRun(stream(1e9), 'judged');
+    const probe = at({ ...other, workload: { ...other.workload, key: 'another trial' } }, 3);
     const step = madeUpRecord({
       model: 'llama-2-70b',
       cost: { bytesRead: 1.4e11, tokens: 1 },
