@@ -153,7 +153,7 @@ async function open(path: string): Promise<string[]> {
   if (type.startsWith('text/html') || type.startsWith('image/svg')) expectOurs(body, path);
   if (type.startsWith('text/csv')) expectSafeCells(body, path);
   return Array.from(body.matchAll(/href="([^"]*download=[^"]*)"/g), ([, href]) =>
-    href!.replaceAll('&amp;', '&'),
+    href!.replaceAll('&#39;', "'").replaceAll('&amp;', '&'),
   );
 }
 
