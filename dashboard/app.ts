@@ -118,6 +118,9 @@ const headersOf = ({ type, policy = 'page', isLasting = false }: Asset) => ({
   ...(isLasting && { 'cache-control': 'max-age=31536000, immutable' }),
 });
 
+/** Of the records, and of what pages say of them all. */
+const versionOf = (library: Library) => `${library.version()} ${library.isVerified()}`;
+
 /** Pages that are kept, by their length. Bytes. */
 const keptBytes = 24e6;
 
@@ -129,7 +132,7 @@ function keepPages(library: Library) {
   const pages = new Remembered<{ readonly body: string; readonly headers: [string, string][] }>(keptBytes);
   let of = '';
   return async (url: string, make: () => Promise<{ response: Response; isLive: boolean }>) => {
-    const version = library.version();
+    const version = versionOf(library);
     if (version !== of) pages.clear();
     of = version;
     const known = pages.get(url);
@@ -139,7 +142,7 @@ function keepPages(library: Library) {
     const body = await response.text();
     const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
     const headers = [...response.headers, ['etag', `"${tag}"`]] as [string, string][];
-    if (library.version() === version) pages.set(url, { body, headers }, 2 * body.length);
+    if (versionOf(library) === version) pages.set(url, { body, headers }, 2 * body.length);
     return new Response(body, { headers });
   };
 }
@@ -171,7 +174,7 @@ async function answer(library: Library, view: View, page: Page, address: string)
     return new Response(body, { headers: { 'content-type': type } });
   }
   // Some texts come from the address: nothing of them turns a line round or hides another.
-  const document = visibleLines(String(await documentOf(view, page, library.version())));
+  const document = visibleLines(String(await documentOf(view, page, library)));
   return new Response(document, {
     status: page.status ?? 200,
     headers: { 'content-type': 'text/html; charset=utf-8', ...policyHeaders[page.policy ?? 'page'] },

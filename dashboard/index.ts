@@ -1,15 +1,19 @@
 import { readFile, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { judgeClaims } from '../results/claims.ts';
-import { readRecord, type StoredRecord } from '../results/record/store.ts';
+import { readRecord } from '../results/record/store.ts';
 import type { Reference } from '../results/reference/reference.ts';
+import type { Computed } from '../results/validity/computed.ts';
 import type { Asked, Judged, Start, Told } from './index/messages.ts';
 import { inMemory, isDamage, openIndex, type Place, removeIndex } from './index/place.ts';
-import { Queries } from './index/queries.ts';
+import { type Placed, Queries } from './index/queries.ts';
+import { verified } from './index/schema.ts';
 import { digest } from './library/entry.ts';
-import type { Library } from './library.ts';
+import { isFromElsewhere } from './library/matching.ts';
+import type { BelievedRecord, Library } from './library.ts';
 import { Remembered } from './remembered.ts';
 
 export interface IndexOptions {
@@ -38,6 +42,16 @@ const keptBytes = 12e6;
 /** Without a limit a thread that reads very many files lets its garbage grow to hundreds of MB. The second is for one huge record. */
 const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 512 };
 
+/** A page waits so long for what it shows to be verified. Milliseconds. */
+const patience = 300;
+
+/** A record that was read, and of which file and of which belief it is. */
+interface Kept {
+  readonly stored: BelievedRecord;
+  readonly mtime: number;
+  readonly computed: string | null;
+}
+
 /** So often is a damaged index built again before memory takes its place. */
 const mostRebuilds = 3;
 
@@ -61,7 +75,9 @@ class Indexed implements IndexedLibrary {
   readonly store: string;
   readonly #onNotice: (text: string) => void;
   readonly #notices: string[] = [];
-  readonly #kept = new Remembered<{ readonly stored: StoredRecord; readonly mtime: number }>(keptBytes);
+  readonly #kept = new Remembered<Kept>(keptBytes);
+  /** The run for whose verification a page waits. */
+  #awaited: { readonly run: number; readonly done: PromiseWithResolvers<void> } | null = null;
   #place: Place;
   #db!: DatabaseSync;
   #queries!: Queries;
@@ -97,11 +113,11 @@ class Indexed implements IndexedLibrary {
   }
 
   progress() {
-    const { files, read, rebuilt } = this.#read((queries) => queries.progress());
+    const { files, records, rebuilt } = this.#read((queries) => queries.progress());
     return {
       files: Math.max(files, this.#files),
       listed: files,
-      read,
+      records,
       rebuilt,
       isMeasuring: this.#isMeasuring,
       indexFile: 'file' in this.#place ? this.#place.file : null,
@@ -116,35 +132,80 @@ class Indexed implements IndexedLibrary {
   values: Library['values'] = (field) => this.#read((queries) => queries.values(field));
   idsBeginning: Library['idsBeginning'] = (word) => this.#read((queries) => queries.idsBeginning(word));
   unreadable: Library['unreadable'] = () => this.#read((queries) => queries.unreadable());
-  differing: Library['differing'] = () => this.#read((queries) => queries.differing());
+  isVerified: Library['isVerified'] = () => this.#read((queries) => queries.isVerified());
+  contradicting: Library['contradicting'] = (kind, limit) =>
+    this.#read((queries) => queries.contradicting(kind, limit));
 
-  async record(id: string): Promise<StoredRecord | null> {
-    const path = this.#read((queries) => queries.pathOf(id));
-    return path === null ? null : this.#stored(id, path);
+  async record(id: string): Promise<BelievedRecord | null> {
+    const find = () => this.#read((queries) => queries.placed(id));
+    const placed = await this.#verifiedSoon(find, (found) => (found ? [found] : []));
+    return placed && this.#believed(placed);
   }
 
-  async recordsOf(run: string): Promise<readonly StoredRecord[]> {
-    const paths = this.#read((queries) => queries.pathsOf(run));
-    const stored = await Promise.all(paths.map(({ id, path }) => this.#stored(id, path)));
-    return stored.filter((one) => one !== null);
+  async recordsOf(run: string, wanted?: boolean): Promise<readonly BelievedRecord[]> {
+    const find = () => this.#read((queries) => queries.placedIn(run));
+    const placed = await this.#verifiedSoon(find, (found) => found);
+    const { own = [], elsewhere = [] } = Object.groupBy(placed, ({ path }) =>
+      isFromElsewhere(path) ? 'elsewhere' : 'own',
+    );
+    const isElsewhere = wanted ?? own.length === 0;
+    const records = await Promise.all((isElsewhere ? elsewhere : own).map((one) => this.#believed(one)));
+    return records.filter((one) => one !== null);
   }
 
   async file(id: string): Promise<Uint8Array | null> {
-    const path = this.#read((queries) => queries.pathOf(id));
-    if (path === null) return null;
-    return readFile(join(this.store, path)).catch(() => this.#gone());
+    const placed = this.#read((queries) => queries.placed(id));
+    if (placed === null) return null;
+    return readFile(join(this.store, placed.path)).catch(() => this.#gone());
+  }
+
+  /** What is found, a moment later where some of it is not verified yet. */
+  async #verifiedSoon<Found>(
+    find: () => Found,
+    placedIn: (found: Found) => readonly Placed[],
+  ): Promise<Found> {
+    const found = find();
+    const run = placedIn(found).find((one) => one.verified < verified.rebuilt)?.run;
+    if (run === undefined || this.#isResting || this.#threads.length === 0) return found;
+    await this.#verify(run);
+    return find();
+  }
+
+  /** Lets a run be verified before all others. Of those who ask at once for several, one waits: others are answered as it is. */
+  async #verify(run: number): Promise<void> {
+    const awaited = this.#awaited ?? { run, done: Promise.withResolvers<void>() };
+    if (awaited.run !== run) return;
+    if (this.#awaited === null) {
+      this.#awaited = awaited;
+      this.#ask('verifier', { kind: 'verify', run });
+    }
+    const cancel = new AbortController();
+    await Promise.race([
+      awaited.done.promise,
+      wait(patience, undefined, { signal: cancel.signal }).catch(() => {}),
+    ]);
+    cancel.abort();
+    if (this.#awaited === awaited) this.#awaited = null;
   }
 
   /** Null where the file went away or was damaged since it was listed. */
-  async #stored(id: string, path: string): Promise<StoredRecord | null> {
+  async #believed(placed: Placed): Promise<BelievedRecord | null> {
+    const { id, path, computed } = placed;
+    const isVerified = placed.verified >= verified.rebuilt;
     const full = join(this.store, path);
     try {
       const { mtimeMs: mtime, size } = await stat(full);
       const known = this.#kept.get(id);
-      if (known?.mtime === mtime) return known.stored;
-      const stored = await readRecord(full);
-      this.#kept.set(id, { stored, mtime }, size);
-      return stored;
+      const isKnown = known?.mtime === mtime && known.computed === computed;
+      if (isKnown && known.stored.isVerified === isVerified) return known.stored;
+      const { record, ...stored } = isKnown ? known.stored : await readRecord(full);
+      const believed = {
+        ...stored,
+        record: computed === null ? record : { ...record, ...(JSON.parse(computed) as Computed) },
+        isVerified,
+      };
+      this.#kept.set(id, { stored: believed, mtime, computed }, size);
+      return believed;
     } catch {
       return this.#gone();
     }
@@ -210,6 +271,7 @@ class Indexed implements IndexedLibrary {
     else if (told.kind === 'batch') this.#first.resolve();
     else if (told.kind === 'listed') this.#hearListed();
     else if (told.kind === 'judged') this.#hearJudged(told.judged, told.change);
+    else if (told.kind === 'verified') this.#hearVerified(told.run);
     else if (told.kind === 'measuring') {
       this.#isMeasuring = told.isMeasuring;
       this.#letVerify();
@@ -228,8 +290,16 @@ class Indexed implements IndexedLibrary {
     this.#verdict.resolve();
   }
 
+  #hearVerified(run: number): void {
+    if (this.#awaited?.run === run) this.#awaited.done.resolve();
+  }
+
+  get #isResting(): boolean {
+    return this.#isMeasuring || !this.#isListed;
+  }
+
   #letVerify(): void {
-    this.#ask('verifier', { kind: 'rest', isResting: this.#isMeasuring || !this.#isListed });
+    this.#ask('verifier', { kind: 'rest', isResting: this.#isResting });
   }
 
   #ask(name: 'indexer' | 'verifier', asked: Asked): void {

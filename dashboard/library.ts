@@ -4,8 +4,9 @@ import type { ReasonCode, ValidityState } from '../results/record/caveats.ts';
 import type { StoredRecord } from '../results/record/store.ts';
 import type { Figure, Workload } from '../results/record.ts';
 import type { Reference } from '../results/reference/reference.ts';
+import type { Contradiction } from '../results/validity/contradiction.ts';
 
-/** What lists and charts need of a record, without its samples. */
+/** What lists and charts need of a record, without its samples. Once it is verified, all of it follows from these. */
 export interface RecordRow {
   readonly id: string;
   readonly run: string;
@@ -29,12 +30,9 @@ export interface RecordRow {
   readonly supersededBy: string | null;
   /** Came by the door for records of other hosts. */
   readonly isFromElsewhere: boolean;
-  /** Where its figures differ from what its samples say; null where they do not, or were not rebuilt yet. */
-  readonly difference: string | null;
+  /** What its file says and its samples do not give; null where they agree, or where it is not verified yet. */
+  readonly contradiction: Contradiction | null;
 }
-
-/** The folder of a store in which records of other hosts are kept. */
-export const elsewhereFolder = 'elsewhere';
 
 /** Rows are filtered by what is given. */
 export interface RowFilter {
@@ -96,9 +94,9 @@ interface Progress {
   readonly files: number;
   /** Of them, those that lists know or that are named as unreadable. */
   readonly listed: number;
-  /** Records that were read whole: they fit the schema, and their content gives their name. */
-  readonly read: number;
-  /** Records whose figures were rebuilt from their samples. */
+  /** Records that are listed. */
+  readonly records: number;
+  /** Of them, those that were read whole and rebuilt from their samples: what is shown of them follows from these. */
   readonly rebuilt: number;
   /** Nothing is verified while a benchmark measures on this store. */
   readonly isMeasuring: boolean;
@@ -106,6 +104,19 @@ interface Progress {
   readonly indexFile: string | null;
   /** What went wrong with the index, and what was done. */
   readonly notices: readonly string[];
+}
+
+/** A record with the figures, the population and the validity that follow from its samples. */
+export interface BelievedRecord extends StoredRecord {
+  /** Whether it was rebuilt. Until then its figures are those of its file. */
+  readonly isVerified: boolean;
+}
+
+/** Records that say what their samples do not give, the newest first. */
+export interface Contradicting {
+  readonly rows: readonly RecordRow[];
+  /** How many there are, whatever number was asked for. */
+  readonly total: number;
 }
 
 /** All that pages read. Nothing in it writes. */
@@ -129,18 +140,23 @@ export interface Library {
   ): readonly { value: string; count: number }[];
   /** Ids that begin so; at most a few. */
   idsBeginning(word: string): readonly string[];
-  /** Null where there is none. */
-  record(id: string): Promise<StoredRecord | null>;
+  /** As it is believed; null where there is none. */
+  record(id: string): Promise<BelievedRecord | null>;
   /** The file of a record as it lies in the store. */
   file(id: string): Promise<Uint8Array | null>;
-  /** All records of a run that are not superseded, in the order of the table at its end. Empty where there is none. */
-  recordsOf(run: string): Promise<readonly StoredRecord[]>;
+  /**
+   * All records of a run that are not superseded, in the order of the table at its end, as they are believed. Empty where there is none.
+   *
+   * @param isFromElsewhere whether those that other hosts sent under its name are meant; else they are where this host has none of it
+   */
+  recordsOf(run: string, isFromElsewhere?: boolean): Promise<readonly BelievedRecord[]>;
   /** The devices of the store with their figures, ready to be compared. */
   measured(): Promise<readonly MeasuredOnDevice[]>;
   /** A verdict for each claim, with the records of the store or without them. */
   claims(publishedOnly: boolean): Promise<readonly JudgedClaim[]>;
   unreadable(): readonly Unreadable[];
-  /** Records whose figures are not what their samples say, and where. */
-  differing(): readonly { readonly id: string; readonly difference: string }[];
+  contradicting(kind: Contradiction['kind'], limit: number): Contradicting;
+  /** Whether every record that is listed was rebuilt from its samples. */
+  isVerified(): boolean;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { Library } from './library.ts';
 import { filePolicy, type Policy } from './safe.ts';
 import { inEnglish } from './said.ts';
 import { commonWords, type View } from './view.ts';
+import { belief } from './words/belief.ts';
 import { languageTag } from './words.ts';
 
 /** A page before it is written: sentence, pictures, tables and records, in this order. */
@@ -25,6 +26,8 @@ export interface Page {
   readonly isLive?: boolean;
   /** What the page may do beside showing itself. */
   readonly policy?: Policy;
+  /** Whether all records that it shows are verified; else it says that they are not. Of the whole store, where it does not tell. */
+  readonly isVerified?: boolean;
 }
 
 /** What makes a page: of the view, the library and the parts of the path. */
@@ -46,13 +49,11 @@ export const navigation = [
 const isUnder = (path: string, entry: string) =>
   entry === '/' ? path === '/' : path === entry || path.startsWith(`${entry}/`);
 
-/**
- * The whole document of a page. The same page gives the same bytes.
- *
- * @param version of the library, so that the page can tell when there is something new
- */
-export function documentOf(view: View, page: Page, version: string): Html {
+/** The whole document of a page, with the version of the library, so that the page can tell when there is something new. */
+export function documentOf(view: View, page: Page, library: Library): Html {
   const words = commonWords(view);
+  const version = library.version();
+  const isVerified = page.isVerified ?? library.isVerified();
   const other = view.language === 'en' ? 'zh' : 'en';
   const entries = navigation.map(
     ([path, name]) =>
@@ -93,6 +94,7 @@ ${view.isSite ? nothing : search(view)}
 <main id="content">
 <h1>${inEnglish(page.title)}</h1>
 <div class="sentence">${page.sentence}</div>
+${isVerified ? nothing : html`<p class="aside" role="status">${belief[view.language].unverified} <a href="${view.href('/status')}">${words.status}</a></p>`}
 ${page.body}
 </main>
 <footer><p>${words.footer} <a href="${view.href('/status')}">${words.status}</a></p></footer>

@@ -65,7 +65,7 @@ async function* pagesIn(
     const view = siteView(language, address, links(address));
     const page = await pageAt(view, library);
     const folder = folderOf(language, address);
-    const document = String(await documentOf(view, page, library.version()));
+    const document = String(await documentOf(view, page, library));
     yield { path: `${folder}index.html`, content: document };
     for (const chart of page.charts ?? []) {
       const provenance = { address: `${address.path}${address.query}`, date: page.date ?? '' };

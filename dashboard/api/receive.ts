@@ -2,7 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Content, contentOf, NotARecord, writeWhole } from '../../results/record/store.ts';
-import { elsewhereFolder, type Library } from '../library.ts';
+import { elsewhereFolder } from '../../results/record/superseded.ts';
+import type { Library } from '../library.ts';
 import { readState } from '../state.ts';
 import { type Api, describe, z } from './openapi.ts';
 

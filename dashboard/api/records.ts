@@ -2,6 +2,7 @@ import { probesOf, utilisation } from '../../results/figures/efficiency.ts';
 import { shareText } from '../../results/figures/words.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
+import { contradictionText } from '../../results/validity/contradiction.ts';
 import { type Library, sortings } from '../library.ts';
 import { NotThere, oneOf } from '../state.ts';
 import { problem } from '../words/problem.ts';
@@ -51,13 +52,14 @@ export const records = collection({
     processesIssued: z.number(),
     supersededBy: z.string().nullable(),
     fromAnotherHost: z.boolean(),
+    contradiction: z.string().nullable(),
   }),
   find: (asked, library) => {
     const { rows, total, next } = library.rows(asked);
     return {
       total,
       next,
-      rows: rows.map(({ figure, processes, isFromElsewhere, reasons, ...row }) => ({
+      rows: rows.map(({ figure, processes, isFromElsewhere, reasons, contradiction, ...row }) => ({
         id: row.id,
         run: row.run,
         suite: row.suite,
@@ -75,6 +77,7 @@ export const records = collection({
         processesIssued: processes.issued,
         supersededBy: row.supersededBy,
         fromAnotherHost: isFromElsewhere,
+        contradiction: contradiction && contradictionText(contradiction),
       })),
     };
   },

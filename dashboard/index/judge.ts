@@ -5,7 +5,16 @@ import { measuredDevices } from '../../results/comparison/measured.ts';
 import { glanceAt } from '../../results/record/glance.ts';
 import type { Record } from '../../results/record.ts';
 import type { Reference } from '../../results/reference/reference.ts';
+import type { Computed } from '../../results/validity/computed.ts';
 import type { Judged } from './messages.ts';
+
+/** A record that speaks for those which measured the same thing. */
+interface Newest {
+  readonly id: string;
+  readonly path: string;
+  /** JSON of what is computed of it, where its file says otherwise. */
+  readonly computed: string | null;
+}
 
 /**
  * What the records of the index say together. Of records that measured the same thing one speaks (`newestOfEach`), so that the work
@@ -14,7 +23,7 @@ import type { Judged } from './messages.ts';
 export class Judge {
   readonly #store: string;
   readonly #reference: Reference;
-  readonly #records = new Map<string, Record>();
+  readonly #records = new Map<string, { readonly record: Record; readonly computed: string | null }>();
   /** Many records are of one host: what is equal is kept once. */
   readonly #machines = new Map<string, Record['machine']>();
 
@@ -26,30 +35,32 @@ export class Judge {
   judge(db: DatabaseSync): Judged {
     const newest = db
       .prepare(
-        `select id, path from (
-           select records.id, path, row_number() over (
-             partition by measurement order by validity = 'VALID' desc, created_at desc, path
-           ) as place
-           from records join groups on groups.id = grp where superseded_by is null
-         ) where place = 1 order by path`,
+        `select id, path, computed from records where n in (
+           select n from (
+             select n, row_number() over (
+               partition by measurement order by validity = 'VALID' desc, created_at desc, path
+             ) as place
+             from records join groups on groups.id = grp where superseded_by is null
+           ) where place = 1
+         ) order by path`,
       )
-      .all() as { id: string; path: string }[];
-    const records = newest.flatMap(({ id, path }) => this.#read(id, path));
+      .all() as unknown as Newest[];
+    const records = newest.flatMap((one) => this.#read(one));
     this.#forgetAllBut(new Set(newest.map(({ id }) => id)));
     const measured = measuredDevices(records, this.#reference.devices);
     return { measured, claims: judgeClaims(this.#reference, measured) };
   }
 
-  #read(id: string, path: string): Record[] {
+  #read({ id, path, computed }: Newest): Record[] {
     const known = this.#records.get(id);
-    if (known) return [known];
+    if (known && known.computed === computed) return [known.record];
     try {
       const record = glanceAt(join(this.#store, path));
       const text = JSON.stringify(record.machine);
       const machine = this.#machines.get(text) ?? record.machine;
       this.#machines.set(text, machine);
-      const kept = { ...record, machine };
-      this.#records.set(id, kept);
+      const kept: Record = { ...record, machine, ...(computed && (JSON.parse(computed) as Computed)) };
+      this.#records.set(id, { record: kept, computed });
       return [kept];
     } catch {
       // Gone or damaged since it was listed: the next look at the store says so.

@@ -29,10 +29,15 @@ export type Told =
   | { readonly kind: 'judged'; readonly change: number; readonly judged: Judged }
   /** A benchmark is measuring on this store, or it was and is not any more. */
   | { readonly kind: 'measuring'; readonly isMeasuring: boolean }
+  /** A run that was asked for has been gone over. */
+  | { readonly kind: 'verified'; readonly run: number }
   /** Writing failed; the thread has ended. */
   | { readonly kind: 'failed'; readonly isDamage: boolean; readonly message: string };
 
 /** What the library asks of a thread. */
 export type Asked =
   /** A file was not what the index says: look at all of them. */
-  { readonly kind: 'look' } | { readonly kind: 'rest'; readonly isResting: boolean };
+  | { readonly kind: 'look' }
+  | { readonly kind: 'rest'; readonly isResting: boolean }
+  /** Somebody looks at this run: it is the next one. */
+  | { readonly kind: 'verify'; readonly run: number };

@@ -1,11 +1,21 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { ValidityState } from '../../results/record/caveats.ts';
+import type { Contradiction } from '../../results/validity/contradiction.ts';
 import type { Group, Rest } from '../library/entry.ts';
 import { cursorOf, isFromElsewhere, isOfId, wordsOf } from '../library/matching.ts';
-import type { Library, RecordRow, RowFilter, RowQuery, Rows, RunRow, Unreadable } from '../library.ts';
+import type {
+  Contradicting,
+  Library,
+  RecordRow,
+  RowFilter,
+  RowQuery,
+  Rows,
+  RunRow,
+  Unreadable,
+} from '../library.ts';
 import { Remembered } from '../remembered.ts';
 import { Columns, type Test } from './columns.ts';
-import { verified } from './writer.ts';
+import { verified } from './schema.ts';
 
 type CountedGroup = Group & { readonly id: number; readonly deviceId: string | null; readonly count: number };
 
@@ -19,8 +29,19 @@ interface Stored {
   readonly value: number | null;
   readonly superseded_by: string | null;
   readonly verified: number;
-  readonly difference: string | null;
+  readonly contradiction: string | null;
   readonly rest: string;
+}
+
+/** Where a record lies, and what is believed of it. */
+export interface Placed {
+  readonly id: string;
+  readonly path: string;
+  /** The number of its run. */
+  readonly run: number;
+  readonly verified: number;
+  /** JSON of what is computed of it, where that is not what its file says. */
+  readonly computed: string | null;
 }
 
 /** What a filter wants. */
@@ -31,7 +52,7 @@ interface Wanted {
   readonly test: Test;
 }
 
-const columns = 'id, path, run, grp, created_at, value, superseded_by, verified, difference, rest';
+const columns = 'id, path, run, grp, created_at, value, superseded_by, verified, contradiction, rest';
 
 /** Answers that are kept until the index changes, by the rows in them. */
 const rowsKept = 5000;
@@ -43,6 +64,8 @@ const counters = {
   kind: 'kind',
   suite: 'suite',
 } as const;
+
+const kinds = { changed: verified.changed, 'other rules': verified.otherRules } as const;
 
 /**
  * What pages ask the index. A filter is first applied to the groups, of which there are few; then each record is asked whether its group,
@@ -189,7 +212,7 @@ export class Queries {
       processes,
       supersededBy: row.superseded_by,
       isFromElsewhere: isFromElsewhere(row.path),
-      difference: row.difference,
+      contradiction: contradictionOf(row),
     };
   }
 
@@ -253,13 +276,14 @@ export class Queries {
     return found.map(({ id }) => id);
   }
 
-  pathOf = (id: string): string | null =>
-    this.#get<{ path: string }>('select path from records where id = ?', id)?.path ?? null;
+  placed = (id: string): Placed | null =>
+    this.#get<Placed>('select id, path, run, verified, computed from records where id = ?', id);
 
-  /** Of the records of a run that no other contains. */
-  pathsOf = (run: string): readonly { readonly id: string; readonly path: string }[] =>
-    this.#all<{ id: string; path: string }>(
-      `select id, path from records where superseded_by is null and run = (select id from runs where name = ?) order by path`,
+  /** The records of a run that no other contains. */
+  placedIn = (run: string): readonly Placed[] =>
+    this.#all<Placed>(
+      `select id, path, run, verified, computed from records
+       where superseded_by is null and run = (select id from runs where name = ?) order by path`,
       run,
     );
 
@@ -269,26 +293,34 @@ export class Queries {
     );
   }
 
-  differing(): readonly { readonly id: string; readonly difference: string }[] {
-    return this.#answer('differing', () =>
-      this.#all<{ id: string; difference: string }>(
-        `select id, difference from records where verified = ${verified.differs} order by created_at desc`,
-      ),
-    );
+  contradicting(kind: Contradiction['kind'], limit: number): Contradicting {
+    return this.#answer(`contradicting ${kind} ${limit}`, () => {
+      const state = kinds[kind];
+      const { n: total } = this.#get<{ n: number }>(
+        `select count(*) as n from records indexed by contradicting where verified = ${state} and verified > ${verified.rebuilt}`,
+      )!;
+      const found = this.#all<Stored>(
+        `select ${columns} from records indexed by contradicting
+         where verified = ${state} and verified > ${verified.rebuilt} order by created_at desc, id desc limit ?`,
+        limit,
+      );
+      return { total, rows: found.map((row) => this.#rowOf(row)) };
+    });
   }
 
-  progress(): { readonly files: number; readonly read: number; readonly rebuilt: number } {
-    const pending = this.#all<{ verified: number; n: number }>(
-      'select verified, count(*) as n from records indexed by to_verify where verified < 2 group by verified',
-    );
+  /** Asked anew each time: what is verified and stays as it is changes no list. */
+  isVerified(): boolean {
+    const pending = `select 1 as it from records indexed by to_verify where verified < ${verified.rebuilt} limit 1`;
+    return this.#get(pending) === null;
+  }
+
+  progress(): { readonly files: number; readonly records: number; readonly rebuilt: number } {
+    const { n: pending } = this.#get<{ n: number }>(
+      `select count(*) as n from records indexed by to_verify where verified < ${verified.rebuilt}`,
+    )!;
     const { n: files } = this.#get<{ n: number }>('select count(*) as n from files')!;
     const { n: records } = this.#get<{ n: number }>('select count(*) as n from records')!;
-    const of = (state: number) => pending.find((one) => one.verified === state)?.n ?? 0;
-    return {
-      files,
-      read: records - of(verified.not),
-      rebuilt: records - of(verified.not) - of(verified.intact),
-    };
+    return { files, records, rebuilt: records - pending };
   }
 
   /** From one state of the index, whatever is written meanwhile. */
@@ -344,3 +376,11 @@ export class Queries {
     (this.#statement(sql).get(...values) as T | undefined) ?? null;
   #all = <T>(sql: string, ...values: SQLInputValue[]): T[] => this.#statement(sql).all(...values) as T[];
 }
+
+const contradictionOf = ({ contradiction, verified: state }: Stored): Contradiction | null =>
+  contradiction === null
+    ? null
+    : {
+        kind: state === verified.changed ? 'changed' : 'other rules',
+        says: JSON.parse(contradiction) as string[],
+      };

@@ -1,11 +1,16 @@
 /** Raised with every change of the tables or of what stands in them: an index of another version is built again. */
-export const indexVersion = 2;
+export const indexVersion = 3;
+
+/** What came of a record that was read whole, by the number that stands in the index. */
+export const verified = { not: 0, again: 1, rebuilt: 2, otherRules: 3, changed: 4 } as const;
 
 /**
  * What lists need of every record, and nothing that its file does not tell: the index can be deleted at any time. `groups` hold what many
  * records have in common, so that a filter looks at some thousands of groups and not at every record.
  *
- * records.verified: 0 not yet, 1 read whole (schema, and name = hash), 2 its figures were rebuilt from its samples, 3 they differ.
+ * records.verified: 0 not yet, 1 to be judged again, from 2 on read whole (schema, and name = hash) and rebuilt from its samples: as it
+ * says, written by other rules than those of this version, changed. From then on the row, with its group and its rest, is that of the rebuilt record. Where that
+ * is not what its file holds, `computed` holds it (JSON), and `contradiction` what the file says otherwise (JSON, a list of texts).
  */
 export const tables = `
 create table state (name text primary key, value integer not null) strict, without rowid;
@@ -25,7 +30,8 @@ create table devices (key text primary key, id text) strict, without rowid;
 create table records (
   n integer primary key, id text not null unique, path text not null, run integer not null, grp integer not null,
   created_at text not null, value real, title text not null, device text not null, trial text not null,
-  measurement text not null, superseded_by text, verified integer not null default 0, difference text, rest text not null
+  measurement text not null, superseded_by text, verified integer not null default 0, computed text,
+  contradiction text, rest text not null
 ) strict;
 create index by_date on records (created_at, id, grp, run) where superseded_by is null;
 create index by_value on records (value, id) where superseded_by is null;
@@ -36,5 +42,5 @@ create index by_run on records (run, created_at, grp, id);
 create index by_trial on records (trial);
 create index by_measurement on records (measurement, created_at) where superseded_by is null;
 create index to_verify on records (verified, created_at) where verified < 2;
-create index differing on records (created_at) where verified = 3;
+create index contradicting on records (verified, created_at) where verified > 2;
 `;

@@ -1,112 +1,121 @@
 import { statSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { NotARecord, readRecord, type StoredRecord } from '../../results/record/store.ts';
-import { judgedBeside } from '../../results/record/superseded.ts';
-import { differenceText, recompute } from '../../results/validity/recompute.ts';
 import { reasonOf } from '../library/reason.ts';
 import type { FoundFile } from './folders.ts';
+import { otherThanStored, type RunBelief, RunBeliefs } from './run-beliefs.ts';
+import { verified } from './schema.ts';
 import { runThread, type Thread } from './thread.ts';
-import { type Verification, verified } from './writer.ts';
 
 /** Where nothing is left to verify, the index is asked again after so long. Milliseconds. */
 const idle = 2000;
 
-/** A run larger than this is verified record by record only: its figures are judged among all of its records, in memory at once. */
-const largest = { records: 300, bytes: 32e6 };
+/** A record as it stands in the index. */
+interface Row {
+  readonly id: string;
+  readonly path: string;
+  readonly state: number;
+}
 
-/** Of the differences of one record, so many are told. */
-const told = 3;
-
-/** Verifies what the index only glanced at, for as long as the thread lives. */
+/**
+ * Reads whole what the index only glanced at, and rebuilds it from its samples, for as long as the thread lives: run by run, since records
+ * are judged among those of their run, the newest first, and before these the ones that somebody looks at.
+ */
 async function verify(thread: Thread): Promise<void> {
   const { db, writer, store } = thread;
   // Linux gives each thread its own priority; elsewhere the server itself would become slow.
   if (process.platform === 'linux') setPriority(19);
   let isResting = true;
   let wake = () => {};
+  const wanted: number[] = [];
   thread.onAsked((asked) => {
-    if (asked.kind !== 'rest') return;
-    isResting = asked.isResting;
+    if (asked.kind === 'rest') isResting = asked.isResting;
+    else if (asked.kind === 'verify' && !wanted.includes(asked.run)) wanted.push(asked.run);
     wake();
   });
 
-  const tooLarge: number[] = [];
-  const unread = db.prepare(
-    `select id, path from records where verified = ${verified.not} order by created_at desc limit 10`,
+  const unverified = db.prepare(
+    `select run from records where verified < ${verified.rebuilt} order by created_at desc limit 1`,
   );
-  const unbuilt = db.prepare(
-    `select run from records where verified = ${verified.intact} and run not in (select value from json_each(?))
-     order by created_at desc limit 1`,
-  );
-  const ofRun = db.prepare('select id, path, verified as state from records where run = ?');
+  const ofRun = db.prepare('select id, path, verified as state from records where run = ? order by path');
 
   for (;;) {
-    while (isResting) await new Promise<void>((resolve) => (wake = resolve));
+    await rested();
     const began = performance.now();
-    const some = unread.all() as { id: string; path: string }[];
-    const run = unbuilt.get(JSON.stringify(tooLarge)) as { run: number } | undefined;
-    if (some.length > 0) for (const { id, path } of some) await readWhole(id, path);
-    else if (run) await rebuild(run.run);
+    const asked = wanted.shift();
+    const run = asked ?? (unverified.get() as { run: number } | undefined)?.run;
+    if (run !== undefined) await rebuild(run);
+    if (asked !== undefined) thread.tell({ kind: 'verified', run: asked });
     // As long a rest as it worked: a host with few processors has other things to do.
-    await wait(some.length > 0 || run ? performance.now() - began : idle);
+    if (wanted.length === 0) await sleep(run === undefined ? idle : performance.now() - began);
   }
 
-  async function readWhole(id: string, path: string): Promise<StoredRecord | null> {
+  /** Resolves while a benchmark does not measure. */
+  async function rested(): Promise<void> {
+    while (isResting) await new Promise<void>((resolve) => (wake = resolve));
+  }
+
+  function sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async function rebuild(run: number): Promise<void> {
+    const rows = ofRun.all(run) as unknown as readonly Row[];
+    if (rows.every(({ state }) => state >= verified.rebuilt)) return;
+    const beliefs = new RunBeliefs();
+    for (const row of rows) {
+      const stored = await readWhole(row);
+      if (stored) beliefs.add({ ...stored, path: row.path });
+      await thread.breathe();
+      await rested();
+    }
+    const judged = beliefs.judge();
+    for (const row of rows) {
+      const belief = judged.get(row.id);
+      if (belief && row.state < verified.rebuilt) await keep(row, belief);
+      await thread.breathe();
+      await rested();
+    }
+    // What came or went meanwhile may have changed what was believed.
+    const idsOf = (some: readonly Row[]) => some.map(({ id }) => id).join();
+    if (idsOf(ofRun.all(run) as unknown as readonly Row[]) !== idsOf(rows)) writer.judgeAgain(run);
+  }
+
+  async function keep(row: Row, belief: RunBelief): Promise<void> {
+    const { id, path } = row;
+    if ('impossible' in belief) await nameAsUnreadable(row, belief.impossible);
+    else if (belief.isAsStored)
+      await writer.believe(id, path, { ...belief, computed: null, contradiction: null });
+    else {
+      const stored = await readWhole(row);
+      if (stored) await writer.believe(id, path, otherThanStored(stored.record, belief.record));
+    }
+  }
+
+  /** Null where it is gone, or is not the record that its name says: then the index says so. */
+  async function readWhole({ id, path }: Row): Promise<StoredRecord | null> {
     const full = join(store, path);
-    const file = fileAt(full, path);
     try {
       const stored = await readRecord(full);
-      await writer.confirm(id, path, { record: stored.record, state: 'intact', difference: null });
-      return stored;
+      if (stored.id === id) return stored;
+      await nameAsUnreadable({ path }, `holds the same record as ${stored.id}.json: it is counted once.`);
     } catch (error) {
-      if (file === null) await writer.put([], [path]);
-      else if (isOfFile(error)) await writer.put([{ file, problem: reasonOf(error, full) }]);
-      else throw error;
-      return null;
+      if (!isOfFile(error)) throw error;
+      await nameAsUnreadable({ path }, reasonOf(error, full));
     }
+    return null;
   }
 
-  /** Rebuilds the figures of all records of a run from their samples: they were judged beside each other. */
-  async function rebuild(run: number): Promise<void> {
-    const rows = ofRun.all(run) as { id: string; path: string; state: number }[];
-    const bytes = rows.reduce((sum, { path }) => sum + (fileAt(join(store, path), path)?.size ?? 0), 0);
-    if (rows.length > largest.records || bytes > largest.bytes) {
-      tooLarge.push(run);
-      return;
-    }
-    const read = await Promise.all(rows.map(({ path }) => readRecord(join(store, path)).catch(() => null)));
-    const records = read.flatMap((stored) => stored?.record ?? []);
-    for (const [index, { id, path, state }] of rows.entries()) {
-      const stored = read[index];
-      if (!stored) await readWhole(id, path);
-      else if (state === verified.intact) await writer.confirm(id, path, verificationOf(stored, records));
-      await thread.breathe();
-      while (isResting) await new Promise<void>((resolve) => (wake = resolve));
-    }
-  }
-
-  function verificationOf(
-    { record }: StoredRecord,
-    records: readonly StoredRecord['record'][],
-  ): Verification {
-    const difference = differenceOf(record, records);
-    return { record, state: difference === null ? 'rebuilt' : 'differs', difference };
-  }
-}
-
-function differenceOf(
-  record: StoredRecord['record'],
-  records: readonly StoredRecord['record'][],
-): string | null {
-  try {
-    const differences = recompute(record, judgedBeside(record, records));
-    if (differences.length === 0) return null;
-    const more = differences.length > told ? `; and ${differences.length - told} more` : '';
-    return differences.slice(0, told).map(differenceText).join('; ') + more;
-  } catch (error) {
-    return `its figures cannot be rebuilt: ${(error as Error).message}`;
+  async function nameAsUnreadable({ path }: Pick<Row, 'path'>, problem: string): Promise<void> {
+    const file = fileAt(join(store, path), path);
+    await (file === null ? writer.put([], [path]) : writer.put([{ file, problem }]));
   }
 }
 

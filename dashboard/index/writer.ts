@@ -1,11 +1,14 @@
-import { join, relative } from 'node:path';
-import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite';
+import { join } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { readRecord, type StoredRecord } from '../../results/record/store.ts';
-import { isContinued, withoutSuperseded } from '../../results/record/superseded.ts';
+import { currentRecords, supersedes } from '../../results/record/superseded.ts';
 import type { Record } from '../../results/record.ts';
+import type { Computed } from '../../results/validity/computed.ts';
+import type { Contradiction } from '../../results/validity/contradiction.ts';
 import { type Entry, entryOf } from '../library/entry.ts';
-import { isFromElsewhere } from '../library/matching.ts';
 import type { FoundFile, Listing } from './folders.ts';
+import { verified } from './schema.ts';
+import { Statements } from './statements.ts';
 
 /** A file that was read: what the index keeps of it, or why it is no record. */
 export type Reading = { readonly file: FoundFile } & (
@@ -13,15 +16,21 @@ export type Reading = { readonly file: FoundFile } & (
   | { readonly problem: string }
 );
 
-/** What came of a record that was read whole, by the number that stands in the index. */
-export const verified = { not: 0, intact: 1, rebuilt: 2, differs: 3 } as const;
-
-export interface Verification {
+/** A record as it was rebuilt from its samples. */
+export interface Rebuilding {
   readonly record: Record;
-  readonly state: 'intact' | 'rebuilt' | 'differs';
-  /** Where figures differ from what their samples say. */
-  readonly difference: string | null;
+  /** Where the file holds something else: what is computed of it. */
+  readonly computed: Computed | null;
+  readonly contradiction: Contradiction | null;
 }
+
+/** What a change touches beside its record: trials in which one may contain another, and runs in which records are judged by others. */
+interface Touched {
+  readonly trials: Set<string>;
+  readonly runs: Set<number>;
+}
+
+const nothingTouched = (): Touched => ({ trials: new Set(), runs: new Set() });
 
 /**
  * Writes into the index what files say, in short transactions. Several threads and processes may do so at once, and of the same files:
@@ -30,7 +39,7 @@ export interface Verification {
 export class Writer {
   readonly #db: DatabaseSync;
   readonly #store: string;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements: Statements;
   /** Of runs and groups that were looked up. */
   readonly #ids = new Map<string, number>();
   #hasChanged = false;
@@ -38,6 +47,7 @@ export class Writer {
   constructor(db: DatabaseSync, store: string) {
     this.#db = db;
     this.#store = store;
+    this.#statements = new Statements(db);
   }
 
   /** Files of a folder that are not in the index as they are now, and paths in the index that are not there any more. */
@@ -86,19 +96,20 @@ export class Writer {
 
   /** What was read, and what is gone. */
   async put(readings: readonly Reading[], gone: readonly string[] = []): Promise<void> {
-    const trials = new Set<string>();
+    const touched = nothingTouched();
     this.#transaction(() => {
-      for (const path of gone) this.#drop(path, trials);
-      for (const reading of readings) this.#keep(reading, trials);
+      for (const path of gone) this.#drop(path, touched);
+      for (const reading of readings) this.#keep(reading, touched);
+      this.#judgeAgain(touched.runs);
     });
-    await this.#foldSuperseded(trials);
+    await this.#foldSuperseded(touched.trials);
   }
 
-  #keep(reading: Reading, trials: Set<string>): void {
+  #keep(reading: Reading, touched: Touched): void {
     const { path, mtime, size } = reading.file;
     const [id, problem] = 'problem' in reading ? [null, reading.problem] : [reading.id, null];
     const before = this.#file(path);
-    if (before && before.id !== id) this.#drop(path, trials);
+    if (before && before.id !== id) this.#drop(path, touched);
     if (before?.problem !== problem) this.#hasChanged = true;
     this.#run(
       'replace into files (path, mtime, size, id, problem) values (?, ?, ?, ?, ?)',
@@ -109,12 +120,31 @@ export class Writer {
       problem,
     );
     if ('problem' in reading) return;
-    this.#keepRecord(reading.id, path, reading.entry, trials);
-    this.#run('update records set verified = 0 where id = ? and path = ?', reading.id, path);
+    this.#keepRecord(reading.id, path, reading.entry, touched);
+    this.#run(
+      `update records set verified = ${verified.not}, computed = null, contradiction = null where (id, path) = (?, ?)`,
+      reading.id,
+      path,
+    );
   }
 
-  #keepRecord(id: string, path: string, entry: Entry, trials: Set<string>): void {
-    const { group, run, createdAt, value, trial, measurement, rest } = entry;
+  /** The records of a run have to be rebuilt again. */
+  judgeAgain(run: number): void {
+    this.#transaction(() => this.#judgeAgain(new Set([run])));
+  }
+
+  /** Records are judged among others, of which one came or went. What is believed of them stays until they are judged again. */
+  #judgeAgain(runs: ReadonlySet<number>): void {
+    this.#run(
+      `update records set verified = ${verified.again}
+       where run in (select value from json_each(?)) and verified >= ${verified.rebuilt}`,
+      JSON.stringify([...runs]),
+    );
+  }
+
+  #keepRecord(id: string, path: string, entry: Entry, touched: Touched): void {
+    const { group, createdAt, value, trial, measurement, rest } = entry;
+    const run = this.#idOf('runs', { name: entry.run });
     const written = this.#run(
       `insert into records (id, path, run, grp, created_at, value, title, device, trial, measurement, rest)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -125,7 +155,7 @@ export class Writer {
          (excluded.run, excluded.grp, excluded.created_at, excluded.trial, excluded.measurement, excluded.rest)`,
       id,
       path,
-      this.#idOf('runs', { name: run }),
+      run,
       this.#idOf('groups', {
         device_key: group.deviceKey,
         device: group.device,
@@ -146,7 +176,8 @@ export class Writer {
     );
     if (written === 0) return;
     this.#hasChanged = true;
-    trials.add(trial);
+    touched.trials.add(trial);
+    touched.runs.add(run);
   }
 
   #idOf(table: 'runs' | 'groups', columns: { readonly [name: string]: string }): number {
@@ -171,19 +202,20 @@ export class Writer {
     );
 
   /** A file is gone, or holds something else. */
-  #drop(path: string, trials: Set<string>): void {
+  #drop(path: string, touched: Touched): void {
     const file = this.#file(path);
     if (!file) return;
     this.#hasChanged = true;
     this.#run('delete from files where path = ?', path);
-    const record = this.#get<{ trial: string }>(
-      'select trial from records where (id, path) = (?, ?)',
+    const record = this.#get<{ trial: string; run: number }>(
+      'select trial, run from records where (id, path) = (?, ?)',
       file.id,
       path,
     );
     if (!record) return;
     this.#run('delete from records where id = ?', file.id);
-    trials.add(record.trial);
+    touched.trials.add(record.trial);
+    touched.runs.add(record.run);
     // Where another file has the same name, the next look reads it.
     this.#run('update files set mtime = -1 where id = ?', file.id);
   }
@@ -204,14 +236,10 @@ export class Writer {
         members.map(({ path }) => readRecord(join(this.#store, path)).catch(() => null)),
       );
       const found = read.filter((stored): stored is StoredRecord => stored !== null);
-      const isForeign = ({ path }: StoredRecord) => isFromElsewhere(relative(this.#store, path));
-      const current = withoutSuperseded(found, ({ record }) => record, isForeign);
+      const current = currentRecords(found);
       this.#transaction(() => {
         for (const stored of found) {
-          const by =
-            current.find(
-              (other) => isForeign(other) === isForeign(stored) && isContinued(stored.record, other.record),
-            )?.id ?? null;
+          const by = current.find((other) => supersedes(other, stored))?.id ?? null;
           const changed = this.#run(
             'update records set superseded_by = ? where id = ? and superseded_by is not ?',
             by,
@@ -224,26 +252,26 @@ export class Writer {
     }
   }
 
-  /** What came of reading a record whole: the truth, where a glance saw something else. */
-  async confirm(id: string, path: string, { record, state, difference }: Verification): Promise<void> {
-    const trials = new Set<string>();
+  /** A record was read whole and rebuilt from its samples: from now on it is shown so, whatever a glance saw. */
+  async believe(id: string, path: string, { record, computed, contradiction }: Rebuilding): Promise<void> {
+    const touched = nothingTouched();
+    const state =
+      contradiction === null ? 'rebuilt' : contradiction.kind === 'changed' ? 'changed' : 'otherRules';
     this.#transaction(() => {
-      const known = this.#get<{ path: string }>(
-        'select path from records where (id, path) = (?, ?)',
-        id,
-        path,
-      );
+      const known = this.#get('select 1 as it from records where (id, path) = (?, ?)', id, path);
       if (!known) return;
-      this.#keepRecord(id, path, entryOf(record), trials);
-      if (state === 'differs') this.#hasChanged = true;
-      this.#run(
-        'update records set verified = ?, difference = ? where id = ?',
-        verified[state],
-        difference,
+      this.#keepRecord(id, path, entryOf(record), touched);
+      const kept = [computed, contradiction?.says ?? null].map((value) => value && JSON.stringify(value));
+      const written = this.#run(
+        'update records set computed = ?, contradiction = ? where id = ? and (computed, contradiction) is not (?, ?)',
+        ...kept,
         id,
+        ...kept,
       );
+      if (written > 0) this.#hasChanged = true;
+      this.#run('update records set verified = ? where id = ?', verified[state], id);
     });
-    await this.#foldSuperseded(trials);
+    await this.#foldSuperseded(touched.trials);
   }
 
   /** By key, the catalogue's id of each device; null for one that is not listed. */
@@ -274,15 +302,7 @@ export class Writer {
     }
   }
 
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql) ?? this.#db.prepare(sql);
-    this.#statements.set(sql, known);
-    return known;
-  }
-
-  #run = (sql: string, ...values: SQLInputValue[]): number =>
-    Number(this.#statement(sql).run(...values).changes);
-  #get = <T>(sql: string, ...values: SQLInputValue[]): T | null =>
-    (this.#statement(sql).get(...values) as T | undefined) ?? null;
-  #all = <T>(sql: string, ...values: SQLInputValue[]): T[] => this.#statement(sql).all(...values) as T[];
+  #run: Statements['run'] = (sql, ...values) => this.#statements.run(sql, ...values);
+  #get: Statements['get'] = (sql, ...values) => this.#statements.get(sql, ...values);
+  #all: Statements['all'] = (sql, ...values) => this.#statements.all(sql, ...values);
 }

@@ -5,17 +5,33 @@ import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
 import { measuredDevices, newestOfEach } from '../../results/comparison/measured.ts';
 import type { ValidityState } from '../../results/record/caveats.ts';
 import { readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
-import { isContinued, withoutSuperseded } from '../../results/record/superseded.ts';
+import { currentRecords, supersedes } from '../../results/record/superseded.ts';
 import type { Reference } from '../../results/reference/reference.ts';
-import type { Library, RecordRow, RowQuery, Rows, RunRow, Sorting, Unreadable } from '../library.ts';
+import { believe } from '../../results/validity/belief.ts';
+import type { Contradiction } from '../../results/validity/contradiction.ts';
+import type {
+  BelievedRecord,
+  Library,
+  RecordRow,
+  RowQuery,
+  Rows,
+  RunRow,
+  Sorting,
+  Unreadable,
+} from '../library.ts';
 import { entryOf } from './entry.ts';
 import { cursorOf, isFromElsewhere, isOfId, placeOf, timesOf, wordsOf } from './matching.ts';
 import { reasonOf } from './reason.ts';
 
+/** A record as it is believed, and what its file says otherwise. */
+interface Found extends BelievedRecord {
+  readonly contradiction: Contradiction | null;
+}
+
 /**
- * A small store, all of it in memory: for a page that is written to files, and for tests.
+ * A small store, all of it in memory, and verified: for a page that is written to files, and for tests.
  *
- * @param chosen the records that it shall have
+ * @param chosen the records that it shall have; what is believed of them is judged among all
  */
 export async function readLibrary(
   store: string,
@@ -25,7 +41,8 @@ export async function readLibrary(
   const { found: all, unreadable } = await readAll(store);
   const found = all.filter(chosen);
   const isForeign = ({ path }: StoredRecord) => isFromElsewhere(relative(store, path));
-  const current = withoutSuperseded(found, ({ record }) => record, isForeign);
+  const standing = new Set(currentRecords(found).map(({ id }) => id));
+  const current = found.filter(({ id }) => standing.has(id));
   const measured = measuredDevices(newestOfEach(current.map(({ record }) => record)), reference.devices);
   const deviceIds = new Map(measured.map(({ key, device }) => [key, device]));
   const rows = found.map((stored) => rowOf(stored, isForeign, current, deviceIds));
@@ -47,8 +64,8 @@ export async function readLibrary(
     progress: () => ({
       files: listed,
       listed,
-      read: found.length,
-      rebuilt: 0,
+      records: found.length,
+      rebuilt: found.length,
       isMeasuring: false,
       indexFile: null,
       notices: [],
@@ -64,42 +81,57 @@ export async function readLibrary(
       const stored = found.find((one) => one.id === id);
       return stored ? readFile(stored.path) : null;
     },
-    recordsOf: async (run) => current.filter(({ record }) => record.run.id === run),
+    recordsOf: async (run, wanted) => {
+      const ofRun = current.filter(({ record }) => record.run.id === run);
+      const isElsewhere = wanted ?? ofRun.every(isForeign);
+      return ofRun.filter((one) => isForeign(one) === isElsewhere);
+    },
     measured: async () => measured,
     claims: async (publishedOnly) => judge(publishedOnly),
     unreadable: () => unreadable,
-    differing: () => [],
+    contradicting: (kind, limit) => {
+      const all = rows
+        .filter(({ contradiction }) => contradiction?.kind === kind)
+        .sort((a, b) => order('-date')(a, b));
+      return { total: all.length, rows: all.slice(0, limit) };
+    },
+    isVerified: () => true,
     close: async () => {},
   };
 }
 
 async function readAll(store: string) {
-  const found: StoredRecord[] = [];
+  const read: StoredRecord[] = [];
   const unreadable: Unreadable[] = [];
   for (const path of recordFiles([store])) {
     try {
       const stored = await readRecord(path);
-      if (!found.some(({ id }) => id === stored.id)) found.push(stored);
+      if (!read.some(({ id }) => id === stored.id)) read.push(stored);
     } catch (error) {
       unreadable.push({ path: relative(store, path), why: reasonOf(error, path) });
     }
   }
+  const found: Found[] = [];
+  for (const [i, belief] of believe(read).entries()) {
+    const stored = read[i]!;
+    if ('impossible' in belief)
+      unreadable.push({ path: relative(store, stored.path), why: belief.impossible });
+    else found.push({ ...stored, ...belief, isVerified: true });
+  }
+  unreadable.sort((a, b) => (a.path < b.path ? -1 : 1));
   return { found, unreadable };
 }
 
 function rowOf(
-  stored: StoredRecord,
+  stored: Found,
   isForeign: (stored: StoredRecord) => boolean,
   current: readonly StoredRecord[],
   deviceIds: ReadonlyMap<string, string | null>,
 ): RecordRow {
-  const { id, record } = stored;
-  const isFromElsewhere = isForeign(stored);
+  const { id, record, contradiction } = stored;
   const { group, run, createdAt, rest } = entryOf(record);
   const { deviceKey, device, kind, precision, provider, validity, title, suite } = group;
-  const later = current.find(
-    (other) => isForeign(other) === isFromElsewhere && isContinued(record, other.record),
-  );
+  const later = current.find((other) => supersedes(other, stored));
   return {
     id,
     run,
@@ -114,8 +146,8 @@ function rowOf(
     validity,
     ...rest,
     supersededBy: later?.id ?? null,
-    isFromElsewhere,
-    difference: null,
+    isFromElsewhere: isForeign(stored),
+    contradiction,
   };
 }
 

@@ -1,4 +1,5 @@
-import { elsewhereFolder, type RowFilter } from '../library.ts';
+import { originOf } from '../../results/record/superseded.ts';
+import type { RowFilter } from '../library.ts';
 
 /** The words of a search: each has to stand somewhere in a row. */
 export const wordsOf = (search: string | undefined): string[] =>
@@ -22,4 +23,4 @@ export function placeOf(cursor: string): { readonly value: string; readonly id: 
 }
 
 /** By the path below the store. */
-export const isFromElsewhere = (path: string): boolean => path.startsWith(`${elsewhereFolder}/`);
+export const isFromElsewhere = (path: string): boolean => originOf({ path }) !== '';

@@ -29,6 +29,7 @@ export function browserPage(view: View, _library: Library): Page {
     title: words.title,
     policy: 'browser',
     modules: ['modules/dashboard/client/browser.ts'],
+    isVerified: true,
     sentence: html`${words.answer}`,
     body: html`<noscript><p>${words.scriptless}</p></noscript>
 <section id="measure" data-state="idle" data-assets="${view.asset('')}" data-method="${view.href('/method')}">

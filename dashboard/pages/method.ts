@@ -22,6 +22,7 @@ export function methodPage(view: View): Page {
   const source = docs.get('method');
   return {
     title: words.title,
+    isVerified: true,
     sentence: html`${words.sentence(definitionIds.length, reasonCodes.length)}`,
     body: html`<section><h2>${words.definitions}</h2>${definitionTable(view)}</section>
 <section><h2>${words.doubts}</h2>${doubtTable(view)}</section>
@@ -39,6 +40,7 @@ export function docPage(view: View, _: Library, name = ''): Page {
   if (source === undefined) throw new NotThere(words.noDoc(name));
   return {
     title: renderMarkdown(source, () => null).title || name,
+    isVerified: true,
     sentence: html`${words.docSentence} <a href="${view.href('/method')}">${words.backToMethod}</a>`,
     body: documentPart(view, source),
   };

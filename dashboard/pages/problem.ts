@@ -15,6 +15,7 @@ export function problemPage(view: View, status: 400 | 403 | 404 | 500, what: str
   return {
     status,
     title: titles[status],
+    isVerified: true,
     sentence: html`${what || words.failedHow}`,
     body: html`<p><a href="${view.href('/')}">${words.home}</a> · <a href="${view.href('/runs')}">${words.runs}</a></p>${nothing}`,
   };

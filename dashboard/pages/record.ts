@@ -18,6 +18,7 @@ import type { View } from '../view.ts';
 import { facts } from '../words/facts.ts';
 import { problem } from '../words/problem.ts';
 import { run } from '../words/run.ts';
+import { contradictions } from './run/contradictions.ts';
 import { doubts } from './run/doubts.ts';
 import { reproduce } from './run/measured.ts';
 import { figureAnchor } from './run/results.ts';
@@ -30,7 +31,8 @@ export async function recordPage(view: View, library: Library, id = ''): Promise
   const stored = await library.record(id);
   if (!stored) throw new NotThere(problem[view.language].noRecord(id));
   const { record } = stored;
-  const siblings = (await library.recordsOf(record.run.id)).map((one) => one.record);
+  const row = library.row(id);
+  const siblings = (await library.recordsOf(record.run.id, row?.isFromElsewhere)).map((one) => one.record);
   const charts = trialCharts(view, record, ranges);
   const seen = telemetryFacts(record, facts[view.language]);
   const main = formatFigure(mainFigure(record));
@@ -41,7 +43,9 @@ export async function recordPage(view: View, library: Library, id = ''): Promise
     date: record.createdAt,
     charts,
     sentence: html`${superseded(view, library, id)}<strong class="figure">${record.validity.state === 'INVALID' ? html`<s>${main}</s>` : main}</strong> ${stateMark(record.validity.state)} ${words.recordOf(id, date)} ${words.inRun} <a href="${view.href(`/runs/${record.run.id}`)}">${record.run.id}</a>`,
-    body: html`${doubts(view, [stored])}
+    isVerified: stored.isVerified,
+    isLive: !stored.isVerified,
+    body: html`${contradictions(view, library, [id])}${doubts(view, [stored])}
 ${figures(view, record)}
 ${limits(view, record, siblings)}
 ${charts.map((chart) => chartPart(view, chart))}

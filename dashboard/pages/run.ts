@@ -12,6 +12,7 @@ import { commonWords, type View } from '../view.ts';
 import { facts } from '../words/facts.ts';
 import { problem } from '../words/problem.ts';
 import { run } from '../words/run.ts';
+import { contradictions } from './run/contradictions.ts';
 import { doubts, notes } from './run/doubts.ts';
 import { rooflineCharts, sweepCharts, sweepRanges } from './run/limits.ts';
 import { linkSections } from './run/links.ts';
@@ -32,6 +33,7 @@ export async function runPage(view: View, library: Library, id = ''): Promise<Pa
   const [first] = stored;
   if (!first) throw new NotThere(problem[view.language].noRun(id));
   const records = stored.map(({ record }) => record);
+  const isVerified = stored.every((one) => one.isVerified);
   const newest = records.reduce((last, one) => (one.createdAt > last.createdAt ? one : last));
   const valid = records.filter(({ validity }) => validity.state === 'VALID').length;
   const trial = trialOf(view, stored, state.trial);
@@ -45,7 +47,13 @@ export async function runPage(view: View, library: Library, id = ''): Promise<Pa
     date: newest.createdAt,
     charts: [...limits, ...[...together, ...links].flatMap(({ charts }) => charts), ...closer],
     sentence: html`${words.sentence(valid, stored.length, first.record.engine.device.name)} ${words.made(date, newest.run.suite, newest.tool.version)}`,
-    body: html`${doubts(view, stored)}
+    isVerified,
+    isLive: !isVerified,
+    body: html`${contradictions(
+      view,
+      library,
+      stored.map((one) => one.id),
+    )}${doubts(view, stored)}
 ${results(view, stored)}${notes(view, stored)}
 ${[...together, ...links].map(({ body }) => body)}
 ${limits.map((chart) => chartPart(view, chart))}
@@ -60,7 +68,7 @@ ${reproduce(view, records)}
 const { compare } = new Intl.Collator('en', { numeric: true });
 
 /** What limits first, then what is limited; of one kind b2 before b16. */
-const inTableOrder = (stored: readonly StoredRecord[]): StoredRecord[] =>
+const inTableOrder = <Stored extends StoredRecord>(stored: readonly Stored[]): Stored[] =>
   stored.toSorted(
     ({ record: a }, { record: b }) =>
       rank(a) - rank(b) || compare(placedTitle(a), placedTitle(b)) || compare(a.createdAt, b.createdAt),

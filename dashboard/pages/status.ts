@@ -7,24 +7,28 @@ import { table } from '../parts.ts';
 import { readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { status } from '../words/method.ts';
+import { contradictionSection } from './run/contradictions.ts';
 
 /** Read once: what this copy is. */
 const { version: toolVersion } = JSON.parse(
   readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
 ) as { version: string };
 
-/** `/status`: what the index knows, which versions answer, and which files cannot be read. */
+/** Of records that say what their samples do not give, so many of each kind are named. */
+const most = 20;
+
+/** `/status`: what the index knows, which versions answer, which files cannot be read, and which say what their samples do not give. */
 export function statusPage(view: View, library: Library): Page {
   readState(view.params, {}, view.language);
   const words = status[view.language];
   const unreadable = library.unreadable();
-  const { files, listed, read, rebuilt, isMeasuring, indexFile, notices } = library.progress();
+  const { files, listed, records, rebuilt, isMeasuring, indexFile, notices } = library.progress();
   const facts: readonly (readonly [string, Html | string])[] = [
     [words.store, html`<code>${library.store}</code>`],
     [words.version, html`<code>${library.version()}</code>`],
     [words.files, String(files)],
     [words.listed, String(listed)],
-    [words.read, String(read)],
+    [words.records, String(records)],
     [words.rebuilt, String(rebuilt)],
     [words.indexFile, indexFile === null ? words.inMemory : html`<code>${indexFile}</code>`],
   ];
@@ -51,6 +55,7 @@ export function statusPage(view: View, library: Library): Page {
             unreadable.map(({ path, why }) => [path, why]),
           )}<p>${words.wayOut}</p>`
     }</section>
+${contradictionSection(view, library.contradicting('changed', most), library.contradicting('other rules', most))}
 <section><h2>${words.index}</h2>${factList(facts)}${
       notices.length === 0
         ? nothing

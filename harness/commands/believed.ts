@@ -1,8 +1,8 @@
 import { readRecords, recordFilesBeside, type StoredRecord } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
+import { type Belief, believe } from '../../results/validity/belief.ts';
 import { type Computed, computedFrom } from '../../results/validity/computed.ts';
-import { contradiction } from '../../results/validity/contradiction.ts';
-import { rebuildAll } from '../../results/validity/rebuild.ts';
+import { contradictionHead, contradictionText } from '../../results/validity/contradiction.ts';
 import { typed } from '../hint.ts';
 import { tell } from '../print.ts';
 import { recallRecords, rememberRecords } from './known-records.ts';
@@ -53,17 +53,14 @@ export async function believedRecords(
     known.computed.set(id, computed);
     return computed;
   };
-  const fresh = rebuildAll(
-    all.map(({ record }) => record),
-    computedOf,
-  );
+  const beliefs = believe(all, computedOf);
   if (known.checked.size + known.computed.size > before) await rememberRecords(known);
-  return sorted(read.found, fresh, read);
+  return sorted(read.found, beliefs, read);
 }
 
 function sorted(
   stored: readonly StoredRecord[],
-  fresh: ReturnType<typeof rebuildAll>,
+  beliefs: readonly Belief[],
   { unreadable, notes }: { readonly unreadable: readonly string[]; readonly notes: readonly string[] },
 ): BelievedRecords {
   const found: StoredRecord[] = [];
@@ -71,16 +68,17 @@ function sorted(
   const changed: string[] = [];
   const byOtherRules: string[] = [];
   for (const [i, one] of stored.entries()) {
-    const { path, record } = one;
-    const rebuilt = fresh[i]!;
-    if ('impossible' in rebuilt) {
-      impossible.push(`${path}: ${rebuilt.impossible}`);
+    const { path } = one;
+    const belief = beliefs[i]!;
+    if ('impossible' in belief) {
+      impossible.push(`${path}: ${belief.impossible}`);
       continue;
     }
-    found.push({ ...one, record: rebuilt.record });
-    const said = contradiction(record, rebuilt.record);
-    if (said?.kind === 'changed') changed.push(`${path}: figures were changed: ${said.says.join('; ')}`);
-    if (said?.kind === 'other rules') byOtherRules.push(`${path}: ${said.says.join('; ')}`);
+    const { record, contradiction } = belief;
+    found.push({ ...one, record });
+    if (contradiction === null) continue;
+    const lines = contradiction.kind === 'changed' ? changed : byOtherRules;
+    lines.push(`${path}: ${contradictionText(contradiction)}`);
   }
   return { found, unreadable: [...unreadable, ...impossible], oddities: { changed, byOtherRules, notes } };
 }
@@ -94,22 +92,17 @@ const some = (lines: readonly string[]): string =>
     ...(lines.length > mostLines ? [`… and ${lines.length - mostLines} more`] : []),
   ].join('\n');
 
-const records = (n: number, one: string, many: string) =>
-  n === 1 ? `1 record ${one}` : `${n} records ${many}`;
-
 /** Says behind the output what is odd about records that were used: exit code 3 where figures were changed. */
 export function sayOddities({ changed, byOtherRules, notes }: Oddities): void {
   if (notes.length > 0) tell(some(notes));
   if (byOtherRules.length > 0) {
-    const head = records(byOtherRules.length, 'was written by other rules', 'were written by other rules');
-    tell(
-      `${head} than those of this assay; what the samples give by these is used:\n${some(byOtherRules)}\n${typed('recompute <record>')} shows every difference.`,
-    );
+    const head = contradictionHead('other rules', byOtherRules.length);
+    tell(`${head}\n${some(byOtherRules)}\n${typed('recompute <record>')} shows every difference.`);
   }
   if (changed.length === 0) return;
-  const head = records(changed.length, 'says', 'say');
+  const head = contradictionHead('changed', changed.length);
   tell(
-    `${head} what the samples do not give; what they give is used:\n${some(changed)}\nRestore the original from a copy, or measure again; ${typed('recompute <record>')} shows every difference.`,
+    `${head}\n${some(changed)}\nRestore the original from a copy, or measure again; ${typed('recompute <record>')} shows every difference.`,
   );
   process.exitCode = 3;
 }

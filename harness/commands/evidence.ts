@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type MeasuredOnDevice, measuredDevices, newestOfEach } from '../../results/comparison/measured.ts';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
-import { withoutSuperseded } from '../../results/record/superseded.ts';
+import { currentRecords } from '../../results/record/superseded.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import { ReferenceProblem } from '../../results/reference/problem.ts';
@@ -76,7 +76,7 @@ async function recordsIn(paths: readonly string[]) {
   const named = paths.filter((path) => !isFolder(path));
   for (const path of named) await readOne(path);
   const read = await believedRecords([...named, ...recordFiles(paths.filter(isFolder))], named);
-  return { ...read, found: withoutSuperseded(read.found, ({ record }) => record) };
+  return { ...read, found: currentRecords(read.found) };
 }
 
 /**

@@ -5,7 +5,7 @@ import type { FirstSample, PeerFigures } from '../../results/proof/proof-values.
 import { type ProofRow, proofRows } from '../../results/proof.ts';
 import { makeFolder } from '../../results/record/folder.ts';
 import { readRecord, recordFiles } from '../../results/record/store.ts';
-import { withoutSuperseded } from '../../results/record/superseded.ts';
+import { currentRecords } from '../../results/record/superseded.ts';
 import type { Record } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import { cacheFolder } from '../weights/cache.ts';
@@ -92,7 +92,7 @@ function headOf(step: ProofStep): Pick<StepResult, 'name' | 'about' | 'command' 
 
 async function recordsOf(files: readonly string[]): Promise<Record[]> {
   const read = await Promise.all(files.map((file) => readRecord(file)));
-  return withoutSuperseded(read, ({ record }) => record).map(({ record }) => record);
+  return currentRecords(read).map(({ record }) => record);
 }
 
 /**

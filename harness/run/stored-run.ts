@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { readRecords, recordFiles, type StoredRecord } from '../../results/record/store.ts';
-import { withoutSuperseded } from '../../results/record/superseded.ts';
+import { currentRecords } from '../../results/record/superseded.ts';
 import { Failure } from '../errors.ts';
 import { toolVersion } from '../tool.ts';
 import { assertSameTool, type Began } from './began.ts';
@@ -102,7 +102,7 @@ function inOrder(found: readonly StoredRecord[], manifest: Manifest | null): Sto
   const known = listed.flatMap((id) => found.find((each) => each.id === id) ?? []);
   if (known.length > 0) return known;
   const first = ({ record }: StoredRecord) => Math.min(...record.repeats.map(({ position }) => position));
-  return withoutSuperseded(found, ({ record }) => record).sort((a, b) => first(a) - first(b));
+  return currentRecords(found).sort((a, b) => first(a) - first(b));
 }
 
 async function stateOf(run: Omit<StoredRun, 'state'>): Promise<RunState> {

@@ -21,9 +21,12 @@ export function quotingText(records: readonly Record[], ended: Ended): string {
     ...(signed.length > 0 && signed.length < records.length
       ? [`${signed.length} of them may be signed`]
       : []),
-    ...doubted.map((why) => `${some(why.titles)} only with the doubt ${why.code}`),
+    ...doubted.map(
+      (why) =>
+        `${some(why.titles)} only with the ${why.codes.length === 1 ? 'doubt' : 'doubts'} ${why.codes.join(' and ')}`,
+    ),
     ...(single.length > 0 ? [`${some(single)} without any ±, for want of an interval`] : []),
-    ...refused.map((why) => `${some(why.titles)} not at all (${why.code})`),
+    ...refused.map((why) => `${some(why.titles)} not at all (${why.codes.join(', ')})`),
     ...whatToDo(found, records, ended),
   ];
   return `${clauses.join('; ')}.`;
@@ -57,10 +60,11 @@ function whatToDo(found: Quotable, records: readonly Record[], { id, interrupted
   return [`for figures to sign: ${typed(signing(freely, records), 'alike')}`];
 }
 
-const remedyOf = ({ code }: Why): string => {
-  const [first, ...rest] = asTyped(caveats[code].remedy).replace(/\.$/, '');
-  return first!.toLowerCase() + rest.join('');
-};
+/** What to do about every reason, each in the words that it has above. */
+const remedyOf = ({ codes }: Why): string =>
+  [...new Set(codes.map((code) => asTyped(caveats[code].remedy).replace(/\.$/, '')))]
+    .map((remedy) => remedy[0]!.toLowerCase() + remedy.slice(1))
+    .join('; ');
 
 /** Suites whose work `lab` measures, or something like it, as long as a signature asks for. */
 const leadToLab = new Set<string | null>(['smoke', 'quick', 'sweep', 'llama-2-70b', 'lab']);

@@ -1,4 +1,5 @@
 import type { Record, Repeat } from '../record.ts';
+import type { StoredRecord } from './store.ts';
 
 /** Names a trial in its run: what was computed, where, and beside whom. */
 export const trialOf = ({ run, workload, engine }: Record) =>
@@ -10,7 +11,7 @@ const finishedIn = ({ repeats }: Record): string[] =>
   );
 
 /** Whether the later record has every process that finished in the earlier one: then it is the same trial, further on. */
-export function isContinued(earlier: Record, later: Record): boolean {
+function isContinued(earlier: Record, later: Record): boolean {
   if (later.createdAt <= earlier.createdAt || trialOf(later) !== trialOf(earlier)) return false;
   const known = new Set(finishedIn(later));
   return finishedIn(earlier).every((process) => known.has(process));
@@ -19,24 +20,43 @@ export function isContinued(earlier: Record, later: Record): boolean {
 /**
  * Records without those that a later record of the same trial contains. A run that was interrupted leaves a record of what it had;
  * when it is resumed, another record has the same processes and those that were missing. Counting both would count processes twice.
- *
- * @param originOf where a record came from: one of another origin may claim any run, and supersedes none
+ * They have to be of one origin: records that are stored have `currentRecords`.
  */
-export function withoutSuperseded<R>(
-  stored: readonly R[],
-  recordOf: (stored: R) => Record,
-  originOf: (stored: R) => unknown = () => null,
-): R[] {
-  const keyOf = (one: R) => JSON.stringify([originOf(one), trialOf(recordOf(one))]);
-  const trials = Map.groupBy(stored, keyOf);
-  return stored.filter(
-    (one) => !trials.get(keyOf(one))!.some((other) => isContinued(recordOf(one), recordOf(other))),
+export function withoutSuperseded(records: readonly Record[]): Record[] {
+  const trials = Map.groupBy(records, trialOf);
+  const contained = [...trials.values()].flatMap((trial) =>
+    trial.filter((one) => trial.some((other) => isContinued(one, other))),
   );
+  const gone = new Set(contained);
+  return records.filter((record) => !gone.has(record));
+}
+
+/** The folder of a store in which records of other hosts are kept. */
+export const elsewhereFolder = 'elsewhere';
+
+/**
+ * Where a stored record came from, by its path: the folder for records of other hosts in which it lies, or nothing. Whoever sends a record
+ * may claim any run in it, so that only records of one origin are of one run.
+ */
+export function originOf({ path }: Pick<StoredRecord, 'path'>): string {
+  const folders = path.split(/[\\/]/).slice(0, -1);
+  return folders.slice(0, folders.lastIndexOf(elsewhereFolder) + 1).join('/');
+}
+
+/** Whether the later of two stored records takes the place of the earlier one. */
+export const supersedes = (later: StoredRecord, earlier: StoredRecord): boolean =>
+  originOf(later) === originOf(earlier) && isContinued(earlier.record, later.record);
+
+/** Stored records without those that a later one contains, as `withoutSuperseded`; one from elsewhere supersedes no other. */
+export function currentRecords(stored: readonly StoredRecord[]): StoredRecord[] {
+  const origins = Map.groupBy(stored, originOf).values();
+  const current = [...origins].flatMap((some) => withoutSuperseded(some.map(({ record }) => record)));
+  const standing = new Set(current);
+  return stored.filter(({ record }) => standing.has(record));
 }
 
 /** The other records of its run that were there when this one was judged. */
 export const judgedBeside = (record: Record, others: readonly Record[]): Record[] =>
   withoutSuperseded(
     others.filter(({ run, createdAt }) => run.id === record.run.id && createdAt <= record.createdAt),
-    (other) => other,
   ).filter((other) => trialOf(other) !== trialOf(record));

@@ -29,6 +29,18 @@ export function contradiction(stored: Record, fresh: Record): Contradiction | nu
   return { kind: changed.length > 0 ? 'changed' : 'other rules', says };
 }
 
+/** What it says otherwise, in one line. */
+export const contradictionText = ({ kind, says }: Contradiction): string =>
+  `${kind === 'changed' ? 'figures were changed: ' : ''}${says.join('; ')}`;
+
+/** What records of a kind have in common, above a list of them. */
+export function contradictionHead(kind: Contradiction['kind'], count: number): string {
+  const records = count === 1 ? '1 record' : `${count} records`;
+  return kind === 'changed'
+    ? `${records} ${count === 1 ? 'says' : 'say'} what the samples do not give; what they give is used:`
+    : `${records} ${count === 1 ? 'was' : 'were'} written by other rules than those of this assay; what the samples give by these is used:`;
+}
+
 const isSame = (a: number | null, b: number | null) =>
   a === b || (a !== null && b !== null && Math.abs(a - b) <= tolerance * Math.max(Math.abs(a), Math.abs(b)));
 
@@ -56,8 +68,8 @@ const nameOf = ({ definition, statistic }: Figure) =>
 
 function saysAndGives(figure: Figure, now: Figure | null, isSameValue: boolean): string {
   const texts = (show: (figure: Figure) => string) => [show(figure), now ? show(now) : 'none'] as const;
-  const short = isSameValue ? texts(endsText) : texts(valueText);
-  const [says, gives] = short[0] === short[1] ? texts(JSON.stringify) : short;
+  const ways = [...(isSameValue ? [] : [valueText]), endsText, JSON.stringify].map(texts);
+  const [says, gives] = ways.find(([stored, fresh]) => stored !== fresh) ?? ways.at(-1)!;
   return `says ${says}, its samples give ${gives}`;
 }
 

@@ -23,6 +23,20 @@ export function judgeRun(records: readonly Record[]): Record[] {
   return records.map((record) => judged.get(record)!);
 }
 
+/**
+ * A record without its samples, for the records of its run: of each process only what these are judged by, its place and the mean of its
+ * samples. Of very many records all can be held at once so.
+ */
+export const amongOthers = (record: Record): Record => ({
+  ...record,
+  repeats: record.repeats.map((repeat) => {
+    const centre = mean(repeat.samples.durationNs);
+    const samples = { startNs: [], durationNs: centre === null ? [] : [centre], tokenNs: null };
+    const warmup = { ...repeat.warmup, durationNs: [] };
+    return { ...repeat, samples, warmup, telemetry: null };
+  }),
+});
+
 /** Says of every record that the result depended on the position in the run, where it did. */
 function markOrderEffect(records: readonly Record[]): Record[] {
   const runs = records.flatMap(processesInOrder);

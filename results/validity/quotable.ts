@@ -15,7 +15,7 @@ export interface Quotable {
   readonly signed: readonly Known[];
   /** VALID: the value with its interval may be quoted. The least certain first, as in `signed`. */
   readonly freely: readonly Known[];
-  /** DEGRADED, with an interval: to be quoted with the doubt alone, by the doubt that most of them have. */
+  /** DEGRADED, with an interval: to be quoted with its doubts alone, by the doubt that most of them have. */
   readonly doubted: readonly Why[];
   /** Measured, and without an interval: one process says nothing of the next. */
   readonly single: readonly string[];
@@ -33,9 +33,10 @@ export interface Known {
   readonly isLong: boolean;
 }
 
-/** Records that have a reason in common, by their titles. */
+/** Records that have reasons in common, by their titles. */
 export interface Why {
-  readonly code: ReasonCode;
+  /** Every reason that all of them have. */
+  readonly codes: readonly ReasonCode[];
   readonly titles: readonly string[];
 }
 
@@ -90,13 +91,14 @@ function isLong({ repeats }: Record): boolean {
   );
 }
 
-/** Each record under one of its reasons: the one that most have, then the one that most of the others have. */
+/** Each record under the reason that most have, then under the one that most of the others have; with all that those of a group share. */
 function byReason(records: readonly Record[]): Why[] {
   const found: Why[] = [];
   for (let left = [...records]; left.length > 0; ) {
     const code = commonest(left);
     const having = left.filter((record) => codesOf(record).has(code));
-    found.push({ code, titles: having.map(placedTitle) });
+    const codes = having.map(codesOf).reduce((shared, some) => shared.intersection(some));
+    found.push({ codes: [...codes], titles: having.map(placedTitle) });
     left = left.filter((record) => !having.includes(record));
   }
   return found;

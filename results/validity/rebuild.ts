@@ -1,5 +1,5 @@
 import { stateOf } from '../record/caveats.ts';
-import { judgedBeside } from '../record/superseded.ts';
+import { trialOf, withoutSuperseded } from '../record/superseded.ts';
 import type { Figure, Reason, Record } from '../record.ts';
 import { type Computed, computedFrom } from './computed.ts';
 import { judgeRun } from './of-run.ts';
@@ -14,7 +14,7 @@ export const rebuilt = (record: Record, computed = computedFrom(record)): Record
 export type Rebuilt = { readonly record: Record } | { readonly impossible: string };
 
 /**
- * Stored records with the figures that their samples give, and judged again, each among those of its run that are given. What they say
+ * Records of one origin with the figures that their samples give, and judged again, each among those of its run that are given. What they say
  * of themselves is not asked, with one exception: a doubt that shows only among the records of a run stays where some of them are
  * not here, for nothing gets better by being alone.
  *
@@ -34,16 +34,16 @@ export function rebuildAll(
   }
   const judged = new Map<Record, Record>();
   for (const run of Map.groupBy(alone.keys(), ({ run }) => run.id).values()) {
-    const places = new Map(run.map((record, i) => [record, i]));
     // Most runs were judged at once: then one judgement is that of all.
     const byCircle = new Map<string, Map<Record, Record>>();
-    for (const record of run) {
-      const others = run.filter((other) => other !== record);
-      const circle = [record, ...judgedBeside(record, others)].sort(
-        (a, b) => places.get(a)! - places.get(b)!,
-      );
-      const key = circle.map((member) => places.get(member)!).join();
-      const known = byCircle.get(key) ?? judgedTogether(circle, alone);
+    for (const [record, circle] of circlesOf(run)) {
+      const key = circle.map(({ place }) => place).join();
+      const known =
+        byCircle.get(key) ??
+        judgedTogether(
+          circle.map((member) => member.record),
+          alone,
+        );
       byCircle.set(key, known);
       judged.set(record, known.get(record)!);
     }
@@ -51,6 +51,28 @@ export function rebuildAll(
   return stored.map((record) =>
     impossible.has(record) ? { impossible: impossible.get(record)! } : { record: judged.get(record)! },
   );
+}
+
+interface Member {
+  readonly record: Record;
+  readonly place: number;
+  readonly trial: string;
+}
+
+/** Each record of a run with those that it was judged among (`judgedBeside`), itself among them, in the order of the run. */
+function* circlesOf(run: readonly Record[]): Generator<[Record, readonly Member[]]> {
+  const members = run.map((record, place): Member => ({ record, place, trial: trialOf(record) }));
+  const standing = new Map<string, ReadonlySet<Record>>();
+  for (const { record, trial } of members) {
+    const { createdAt } = record;
+    const then =
+      standing.get(createdAt) ??
+      new Set(withoutSuperseded(run.filter((other) => other.createdAt <= createdAt)));
+    standing.set(createdAt, then);
+    const isIn = (other: Member) =>
+      other.record === record || (other.trial !== trial && then.has(other.record));
+    yield [record, members.filter(isIn)];
+  }
 }
 
 function judgedTogether(circle: readonly Record[], alone: ReadonlyMap<Record, Record>): Map<Record, Record> {
@@ -61,7 +83,7 @@ function judgedTogether(circle: readonly Record[], alone: ReadonlyMap<Record, Re
   );
 }
 
-const amongOthers: readonly Reason['code'][] = ['implausible', 'drift_between_processes'];
+const onlyAmongOthers: readonly Reason['code'][] = ['implausible', 'drift_between_processes'];
 
 /** Whether the places in the order of the run leave no hole in which another record could be missing. */
 function isWhole(records: readonly Record[]): boolean {
@@ -71,7 +93,9 @@ function isWhole(records: readonly Record[]): boolean {
 
 function withDoubtsOf(stored: Record, fresh: Record): Record {
   const known = new Set(fresh.validity.reasons.map(({ code }) => code));
-  const kept = stored.validity.reasons.filter(({ code }) => amongOthers.includes(code) && !known.has(code));
+  const kept = stored.validity.reasons.filter(
+    ({ code }) => onlyAmongOthers.includes(code) && !known.has(code),
+  );
   const reasons = [...fresh.validity.reasons, ...kept];
   return { ...fresh, validity: { state: stateOf(reasons.map(({ code }) => code)), reasons } };
 }

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documents, lists } from '../../dashboard/api.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import { madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
+import { withSamples } from '../fixtures/with-samples.ts';
 import { parseCsv, serverOver } from './asked.ts';
 
 const store = mkdtempSync(join(tmpdir(), 'assay-api-'));
@@ -35,10 +36,10 @@ beforeAll(async () => {
   const stored = await Promise.all(
     records.map((record, i) => {
       const run = { ...record.run, id: `2026-11-2${i % 3}T12-00-00-quick-0001` };
+      const workload = { ...record.workload, key: String(i) };
       return storeRecord(join(store, run.id), {
-        ...record,
+        ...withSamples({ ...record, workload }),
         run,
-        workload: { ...record.workload, key: String(i) },
         createdAt: `2026-11-2${i}T12:00:00.000Z`,
       });
     }),

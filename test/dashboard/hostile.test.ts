@@ -7,6 +7,7 @@ import { pages } from '../../dashboard/app.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import { recordSchema, type Record as StoredRecord } from '../../results/record.ts';
 import { madeUpRecord } from '../fixtures/made-up-record.ts';
+import { withSamples } from '../fixtures/with-samples.ts';
 import { parseCsv, serverOver } from './asked.ts';
 
 // A record is a file that somebody sent. Whatever its texts and numbers are, every page and download of it is one of ours.
@@ -64,11 +65,9 @@ const sample = () => {
 /** Records in which every text that the schema leaves open is hostile at once, and records with one such number each. */
 function hostileRecords(): StoredRecord[] {
   const real = sample();
-  const probe = madeUpRecord({
-    gpu: null,
-    kernel: 'bw.read',
-    figures: [{ definition: 'bw.read', value: 5e10 }],
-  });
+  const probe = withSamples(
+    madeUpRecord({ gpu: null, kernel: 'bw.read', figures: [{ definition: 'bw.read', value: 5e10 }] }),
+  );
   const inRun = (record: StoredRecord, key: string): StoredRecord => ({
     ...record,
     run: { ...record.run, id: record.run.id.slice(0, 200) },
@@ -154,7 +153,7 @@ async function open(path: string): Promise<string[]> {
   if (type.startsWith('text/html') || type.startsWith('image/svg')) expectOurs(body, path);
   if (type.startsWith('text/csv')) expectSafeCells(body, path);
   return Array.from(body.matchAll(/href="([^"]*download=[^"]*)"/g), ([, href]) =>
-    href!.replaceAll('&amp;', '&'),
+    href!.replaceAll('&#39;', "'").replaceAll('&amp;', '&'),
   );
 }
 

@@ -12,6 +12,7 @@ import { formatFigure } from '../../results/figures/words.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';
 import { madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
+import { withSamples } from '../fixtures/with-samples.ts';
 import { parseCsv, serverOver } from './asked.ts';
 
 // A figure is written by one function: on a page, in a picture, in its data, in CSV, by the API and by the terminal.
@@ -51,7 +52,10 @@ beforeAll(async () => {
   ];
   for (const [i, record] of made.entries()) {
     const workload = { ...record.workload, key: String(i) };
-    await storeRecord(join(store, run), { ...record, run: { ...record.run, id: run }, workload });
+    await storeRecord(
+      join(store, run),
+      withSamples({ ...record, run: { ...record.run, id: run }, workload }),
+    );
   }
   server = await serverOver(store);
 });

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { largestRecord } from '../../dashboard/api/receive.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import { madeUpRecord } from '../fixtures/made-up-record.ts';
+import { withSamples } from '../fixtures/with-samples.ts';
 import { serverOver } from './asked.ts';
 
 /** What `fetch` takes. */
@@ -17,7 +18,9 @@ let sent: { id: string; bytes: Buffer };
 let other: { id: string; bytes: Buffer };
 
 const fileOf = async (value: number) => {
-  const record = madeUpRecord({ kernel: 'bw.read', figures: [{ definition: 'bw.read', value }] });
+  const record = withSamples(
+    madeUpRecord({ kernel: 'bw.read', figures: [{ definition: 'bw.read', value }] }),
+  );
   const { id, path } = await storeRecord(join(folder, 'elsewhere-host'), record);
   return { id, bytes: readFileSync(path) };
 };
@@ -91,7 +94,7 @@ describe('a record of another host', () => {
     expect(await post(server)).toMatchObject({ status: 200, said: { isNew: false } });
     await storeRecord(
       join(store, 'run'),
-      madeUpRecord({ kernel: 'bw.read', figures: [{ definition: 'bw.read', value: 3e12 }] }),
+      withSamples(madeUpRecord({ kernel: 'bw.read', figures: [{ definition: 'bw.read', value: 3e12 }] })),
     );
     const again = await open();
     expect(await post(again, { id: other.id, body: other.bytes })).toMatchObject({
@@ -150,7 +153,7 @@ describe('nothing is taken', () => {
         error: `The record was changed on its way or before: it was ${other.id}, its content is ${sent.id}.`,
       },
     });
-    const edited = Buffer.from(String(sent.bytes).replace('4000000000000', '5000000000000'));
+    const edited = Buffer.from(String(sent.bytes).replace('"peakRssBytes": 1000000000', '"peakRssBytes": 1'));
     expect(await post(server, { body: edited })).toMatchObject({ status: 422 });
     expect(files()).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { gpuRun } from '../../fixtures/gpu-run.ts';
 import { madeUpGpus, madeUpRecord } from '../../fixtures/made-up-record.ts';
+import { withSamples } from '../../fixtures/with-samples.ts';
 import { type Ask, serverOver } from '../ask.ts';
 
 const day = '2026-11-25T10:00:00Z';
@@ -8,7 +9,9 @@ const falseName = { ...madeUpGpus.h20, name: 'NVIDIA H200 NVL' };
 const records = [
   ...gpuRun(madeUpGpus.h200, 'h200', day),
   ...gpuRun(falseName, 'false', '2026-11-24T10:00:00Z', { bandwidth: 3.3e12, arithmetic: 1.2e14 }),
-  madeUpRecord({ gpu: null, kernel: 'bw.read', figures: [{ definition: 'bw.read', value: 4e10 }] }),
+  withSamples(
+    madeUpRecord({ gpu: null, kernel: 'bw.read', figures: [{ definition: 'bw.read', value: 4e10 }] }),
+  ),
 ];
 
 let ask: Ask;

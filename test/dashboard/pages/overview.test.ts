@@ -1,17 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Record as StoredRecord } from '../../../results/record.ts';
+import { rebuilt } from '../../../results/validity/rebuild.ts';
 import { gpuRun } from '../../fixtures/gpu-run.ts';
 import { madeUpGpus } from '../../fixtures/made-up-record.ts';
+import { madeUpTelemetry } from '../../fixtures/made-up-trial.ts';
 import { type Ask, serverOver } from '../ask.ts';
 
 const older = gpuRun(madeUpGpus.h100, 'older', '2026-11-20T10:00:00Z', { bandwidth: 3e12, arithmetic: 6e14 });
+/** Bit 0x40 of the reasons for lower clocks of NVML: hardware thermal slowdown. */
+const hot = madeUpTelemetry({ gpu: { throttle: () => 0x40 } });
 const newer = gpuRun(madeUpGpus.h200, 'newer', '2026-11-25T10:00:00Z').map(
   (record): StoredRecord =>
     record.workload.kernel === 'gemm'
-      ? {
-          ...record,
-          validity: { state: 'DEGRADED', reasons: [{ code: 'throttled', detail: 'hot', repeat: null }] },
-        }
+      ? rebuilt({ ...record, repeats: record.repeats.map((repeat) => ({ ...repeat, telemetry: hot })) })
       : record,
 );
 

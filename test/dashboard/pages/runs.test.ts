@@ -11,8 +11,10 @@ import { formatFigure } from '../../../results/figures/words.ts';
 import { type StoredRecord, storeRecord } from '../../../results/record/store.ts';
 import type { Record } from '../../../results/record.ts';
 import { loadReference } from '../../../results/reference/load.ts';
+import { rebuilt } from '../../../results/validity/rebuild.ts';
 import { madeUpRecord } from '../../fixtures/made-up-record.ts';
 import { madeUpTrial, madeUpRecord as recordOf } from '../../fixtures/made-up-trial.ts';
+import { withSamples } from '../../fixtures/with-samples.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'assay-pages-'));
 const host = '127.0.0.1:1';
@@ -35,15 +37,17 @@ beforeAll(async () => {
     '2026-11-01T10:00:00Z',
   );
   await keep('whole', whole, 'resumed', '2026-11-01T11:00:00Z');
-  const bandwidth = madeUpRecord({ kernel: 'bw.read', figures: [{ definition: 'bw.read', value: 4.1e12 }] });
+  const bandwidth = withSamples(
+    madeUpRecord({ kernel: 'bw.read', figures: [{ definition: 'bw.read', value: 4.1e12 }] }),
+  );
   await keep('bandwidth', { ...bandwidth, engine: whole.engine }, 'resumed');
   const invalid = madeUpRecord({
     kernel: 'bw.copy',
     figures: [{ definition: 'bw.copy', value: 9e12 }],
-    invalid: { code: 'implausible', detail: 'above <all> probes' },
+    invalid: { code: 'wrong_output', detail: 'above <all> probes' },
   });
-  await keep('invalid', invalid, 'other');
-  await keep('empty', madeUpRecord({ kernel: 'bw.triad', figures: [] }), 'other');
+  await keep('invalid', withSamples(invalid), 'other');
+  await keep('empty', rebuilt(madeUpRecord({ kernel: 'bw.triad', figures: [] })), 'other');
   app = createApp({
     library: await readLibrary(folder, loadReference()),
     assets: new Map(),
@@ -81,8 +85,8 @@ describe('the list of runs', () => {
   it('strikes an INVALID figure through and says why', async () => {
     const { text } = await page('/runs');
     expect(text).toContain(`<s>${formatFigure(mainFigure(kept.invalid!.record))}</s>`);
-    expect(text).toContain('The figure is above what the probes of the same device allow.');
-    expect((await page('/zh/runs')).text).toContain('数值超过同一设备的探针所允许的上限。');
+    expect(text).toContain('The output differs from what the same seed must give.');
+    expect((await page('/zh/runs')).text).toContain('输出与同一种子应有的结果不同。');
   });
 
   it('folds a superseded record until it is asked for, and then says by which', async () => {
@@ -118,8 +122,8 @@ describe('the list of runs', () => {
 describe('a run', () => {
   it('has its doubts with their remedies before its figures, and every figure as a link to its record', async () => {
     const { text } = await page('/runs/other');
-    expect(text.indexOf('Run again on an idle machine')).toBeGreaterThan(0);
-    expect(text.indexOf('Run again on an idle machine')).toBeLessThan(text.indexOf('<caption>Results'));
+    expect(text.indexOf('Test the memory of the device')).toBeGreaterThan(0);
+    expect(text.indexOf('Test the memory of the device')).toBeLessThan(text.indexOf('<caption>Results'));
     expect(text).toContain(`href="/records/${kept.invalid!.id}#bw.copy-mean"`);
     expect(text).not.toContain('<all>');
   });

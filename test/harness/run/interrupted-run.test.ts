@@ -101,7 +101,7 @@ describe('a run that is interrupted', () => {
     expect(after.flatMap(({ repeats }) => repeats)).toEqual(expect.arrayContaining(kept));
     const stored = (await Promise.all(recordFiles([folder]).map(readRecord))).map(({ record }) => record);
     expect(stored).toHaveLength(4);
-    const evidence = withoutSuperseded(stored, (record) => record);
+    const evidence = withoutSuperseded(stored);
     expect(evidence.map(({ createdAt }) => createdAt)).toEqual(after.map(({ createdAt }) => createdAt));
   });
 });

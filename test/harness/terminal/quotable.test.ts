@@ -57,6 +57,12 @@ describe('the last sentence of a run', () => {
     expect(quotingText(doubted, ended)).toBe(
       'No figure may be quoted as it stands; a and 1 more only with the doubt cpu_contention; what to do: stop other programs; on a virtual machine use a host of its own.',
     );
+    const twice = ['a', 'b'].map((title) =>
+      record(title, spread(1), host({ stealShare: 0.4, quotaShare: 0.4 })),
+    );
+    expect(quotingText(twice, ended)).toMatch(
+      /only with the doubts cpu_contention and cpu_quota; what to do: stop other programs; .*; raise or drop the quota/,
+    );
     expect(quotingText([], ended)).toBe(
       'Nothing was measured, so nothing may be quoted; what can be measured is listed by `npm run assay -- list workloads`.',
     );

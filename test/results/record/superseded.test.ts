@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { judgedBeside, withoutSuperseded } from '../../../results/record/superseded.ts';
+import {
+  currentRecords,
+  judgedBeside,
+  originOf,
+  supersedes,
+  withoutSuperseded,
+} from '../../../results/record/superseded.ts';
 import type { Record, Repeat } from '../../../results/record.ts';
 import { judgeRun } from '../../../results/validity/of-run.ts';
 import { recompute } from '../../../results/validity/recompute.ts';
@@ -19,7 +25,7 @@ const stored = (minute: number, repeats: Repeat[], key = 'k'): Record => {
 };
 const cut = stored(1, [process(0), process(1, 'interrupted'), process(2, 'interrupted')]);
 const whole = stored(2, [process(0), process(1), process(2)]);
-const left = (...records: Record[]) => withoutSuperseded(records, (record) => record);
+const left = (...records: Record[]) => withoutSuperseded(records);
 
 describe('a record of an interrupted run', () => {
   it('is no evidence beside the one that went on from it', () => {
@@ -42,9 +48,18 @@ describe('a record of an interrupted run', () => {
     }
   });
 
-  it('counts beside one of another origin that claims to go on from it', () => {
-    const origin = ({ createdAt }: typeof cut) => createdAt;
-    expect(withoutSuperseded([cut, whole], (record) => record, origin)).toEqual([cut, whole]);
+  it('counts beside one from elsewhere that claims to go on from it, wherever the store lies', () => {
+    const at = (path: string, record: Record) => ({ id: path, path, record });
+    for (const store of ['', 'results/runs/', '/elsewhere/of/a/person/', '..\\store\\']) {
+      const here = at(`${store}run/a.json`, cut);
+      const sent = at(`${store}elsewhere/b.json`, whole);
+      const alsoSent = at(`${store}elsewhere/deep/er/c.json`, cut);
+      expect(currentRecords([here, sent])).toEqual([here, sent]);
+      expect(currentRecords([alsoSent, sent])).toEqual([sent]);
+      expect([supersedes(sent, here), supersedes(sent, alsoSent)]).toEqual([false, true]);
+      expect(currentRecords([here, at(`${store}another/d.json`, whole)])).toHaveLength(1);
+    }
+    expect(originOf({ path: 'elsewhere.json' })).toBe('');
   });
 
   it('is recomputed beside what was there when it was judged, and so is the one that went on from it', () => {

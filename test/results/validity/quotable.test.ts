@@ -45,8 +45,8 @@ describe('what may be quoted of a run', () => {
       record('d', spread(1), host({ quotaShare: 0.5 })),
     ];
     expect(quotable(records).doubted).toEqual([
-      { code: 'cpu_quota', titles: ['b', 'c', 'd'] },
-      { code: 'cpu_contention', titles: ['a'] },
+      { codes: ['cpu_quota'], titles: ['b', 'c', 'd'] },
+      { codes: ['cpu_contention'], titles: ['a'] },
     ]);
   });
 
@@ -58,7 +58,7 @@ describe('what may be quoted of a run', () => {
     const output = { finite: false, idsSha256: null, checked: 'all', wrong: null };
     const host = { ...madeUpRepeat().host, stealShare: 0.2 };
     expect(quotable([record('a', spread(1), { changes: { output, host } })]).refused).toEqual([
-      { code: 'nonfinite_output', titles: ['a'] },
+      { codes: ['nonfinite_output'], titles: ['a'] },
     ]);
   });
 
