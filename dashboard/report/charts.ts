@@ -1,16 +1,14 @@
-import { formatQuantity } from '../../results/format.ts';
+import { digitsBy, formatDigits, formatQuantity, formatShareEnds, missing } from '../../results/format.ts';
 import type { ReportChart } from '../../results/report/schema/charts.ts';
-import type { Chart, DataColumn, Kind } from '../charts/chart.ts';
+import type { Chart, Kind } from '../charts/chart.ts';
 import { intervalChart } from '../charts/intervals.ts';
 import { roofline } from '../charts/roofline.ts';
 import { shareChart } from '../charts/shares.ts';
+import { numberColumn, textColumn } from '../pages/chart-columns.ts';
 import type { Picture } from './block.ts';
 import { plain } from './text.ts';
 import type { ReportWords } from './words.ts';
 import type { Writer } from './writer.ts';
-
-const left = (title: string): DataColumn => ({ title, align: 'left' });
-const right = (title: string): DataColumn => ({ title, align: 'right' });
 
 /** Charts of a report as pictures. Names and figures stand in them as in the tables; words in the language that prevails. */
 export const picturesOf = (writer: Writer, charts: readonly ReportChart[]): Picture[] =>
@@ -57,6 +55,19 @@ const named = (severals: boolean, { name, item }: { readonly name: string; reado
 /** What is counted from the structure of a chip is drawn like what follows from something else: as a projection. */
 const markOf = (kind: Kind | 'structural'): Kind => (kind === 'structural' ? 'projected' : kind);
 
+interface Numbers {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
+
+/** The ends of an interval as they are written beside its value, in the unit of the axis. */
+function endsOf({ value, low, high }: Numbers, unit: string): readonly [low: string, high: string] {
+  if (low === null || high === null) return [missing, missing];
+  const text = digitsBy({ centre: value, low, high });
+  return [`${text(low)} ${unit}`, `${text(high)} ${unit}`];
+}
+
 function drawn(
   chart: ReportChart,
   words: ReportWords,
@@ -64,7 +75,12 @@ function drawn(
 ): Chart {
   switch (chart.kind) {
     case 'intervals': {
-      const rows = chart.rows.map((row) => ({ ...row, name: named(severals, row), kind: markOf(row.kind) }));
+      const rows = chart.rows.map((row) => ({
+        ...row,
+        name: named(severals, row),
+        kind: markOf(row.kind),
+        ends: endsOf(row, chart.unit),
+      }));
       const band = chart.band === null ? '' : ` ${words.bandedBy(chart.band.label)}`;
       return intervalChart({
         id: chart.id,
@@ -74,11 +90,11 @@ function drawn(
         ...(chart.band === null ? {} : { band: chart.band }),
         rows,
         columns: [
-          left(words.name),
-          left(words.kindWord),
-          right(words.value),
-          right(words.low),
-          right(words.high),
+          textColumn(words.name, 'device'),
+          textColumn(words.kindWord, 'kind'),
+          numberColumn(words.value, 'value', chart.unit),
+          numberColumn(words.low, 'low', chart.unit),
+          numberColumn(words.high, 'high', chart.unit),
         ],
         kindWords: {
           measured: words.measured,
@@ -89,14 +105,24 @@ function drawn(
       });
     }
     case 'shares': {
-      const rows = chart.rows.map((row) => ({ ...row, name: named(severals, row) }));
+      const rows = chart.rows.map((row) => ({
+        ...row,
+        name: named(severals, row),
+        value: row.share,
+        ends: formatShareEnds({ centre: row.share, low: row.low, high: row.high }),
+      }));
       return shareChart({
         id: chart.id,
         title,
         description: `${title}. ${described(words, rows)}`,
         axis: chart.of === 'reached' ? words.reachedAxis : words.declaredAxis,
         rows,
-        columns: [left(words.name), right(words.share), right(words.low), right(words.high)],
+        columns: [
+          textColumn(words.name, 'workload'),
+          numberColumn(words.share, 'ofLimit'),
+          numberColumn(words.low, 'low'),
+          numberColumn(words.high, 'high'),
+        ],
       });
     }
     case 'roofline':
@@ -106,18 +132,21 @@ function drawn(
         description: `${title}. ${described(words, [chart.memory, ...chart.products, ...chart.points])}`,
         x: words.intensity,
         y: words.rate,
-        memory: chart.memory,
-        products: chart.products,
+        memory: { ...chart.memory, ends: endsOf(chart.memory, 'B/s') },
+        products: chart.products.map((limit) => ({ ...limit, ends: endsOf(limit, 'FLOP/s') })),
         points: chart.points.map((point) => ({
           ...point,
+          value: point.rate,
+          intensity: { value: point.intensity, shown: formatDigits(point.intensity, 3) },
+          ends: endsOf({ ...point, value: point.rate }, 'FLOP/s'),
           shown: `${point.shown}, ${formatQuantity({ value: point.rate, unit: 'FLOP/s' }, 2)}`,
         })),
         columns: [
-          left(words.trial),
-          right(words.intensity),
-          right(words.rate),
-          right(words.low),
-          right(words.high),
+          textColumn(words.trial, 'workload'),
+          numberColumn(words.intensity, 'intensity', 'FLOP/B'),
+          numberColumn(words.rate, 'operations', 'FLOP/s'),
+          numberColumn(words.low, 'low', 'FLOP/s'),
+          numberColumn(words.high, 'high', 'FLOP/s'),
         ],
       });
   }

@@ -42,6 +42,12 @@ export function differencesBetween(record: Record, fresh: Record): Difference[] 
   ];
 }
 
+/** A difference in words. */
+export function differenceText({ of, field, stored, recomputed }: Difference): string {
+  const shown = (value: unknown) => (value === null ? 'nothing' : JSON.stringify(value));
+  return `${[of, field].filter(Boolean).join(' ')}: ${shown(stored)} is stored, ${shown(recomputed)} follows from the samples`;
+}
+
 const nameOfFigure = ({ definition, statistic }: Figure) => `${definition} ${statistic}`;
 const nameOfReason = ({ code, repeat }: Reason) => (repeat === null ? code : `${code} of process ${repeat}`);
 
