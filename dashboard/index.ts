@@ -13,8 +13,8 @@ import { type Placed, Queries } from './index/queries.ts';
 import { verified } from './index/schema.ts';
 import { digest } from './library/entry.ts';
 import { isFromElsewhere } from './library/matching.ts';
+import { Remembered } from './library/remembered.ts';
 import type { BelievedRecord, Library } from './library.ts';
-import { Remembered } from './remembered.ts';
 
 export interface IndexOptions {
   /** The folder of the records. It need not exist yet, and nothing is written to it. */

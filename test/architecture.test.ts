@@ -14,7 +14,7 @@ const doorsToDashboard = ['serve', 'site', 'report'].map((name) => `harness/comm
 /** The wings of a room, the ground floor first. Those of one line do not know each other. */
 const floors: Record<string, readonly (readonly string[])[]> = {
   dashboard: [
-    ['html', 'words', 'remembered'],
+    ['html', 'words'],
     ['charts', 'safe'],
     ['view', 'state', 'library', 'live', 'download', 'assets'],
     ['said'],

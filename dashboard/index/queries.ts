@@ -3,6 +3,7 @@ import type { ValidityState } from '../../results/record/caveats.ts';
 import type { Contradiction } from '../../results/validity/contradiction.ts';
 import type { Group, Rest } from '../library/entry.ts';
 import { cursorOf, isFromElsewhere, isOfId, wordsOf } from '../library/matching.ts';
+import { Remembered } from '../library/remembered.ts';
 import type {
   Contradicting,
   Library,
@@ -13,7 +14,6 @@ import type {
   RunRow,
   Unreadable,
 } from '../library.ts';
-import { Remembered } from '../remembered.ts';
 import { Columns, type Test } from './columns.ts';
 import { verified } from './schema.ts';
 

@@ -1,17 +1,7 @@
 import type { DataColumn } from '../charts/chart.ts';
+import { numberColumn } from '../charts/columns.ts';
 import { commonWords, type View } from '../view.ts';
 import type { Word } from '../words/columns.ts';
-
-// Columns of the data of charts.
-
-export const textColumn = (title: string, word: Word): DataColumn => ({ title, word, align: 'left' });
-
-export const numberColumn = (title: string, word: Word, unit?: string): DataColumn => ({
-  title,
-  word,
-  align: 'right',
-  unit,
-});
 
 /**
  * A figure and the ends of its interval.

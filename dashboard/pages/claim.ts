@@ -5,6 +5,7 @@ import type { TestOutcome } from '../../results/claims/verdict.ts';
 import { decidesInChinese, type JudgedClaim } from '../../results/claims.ts';
 import { formatFixed } from '../../results/format.ts';
 import type { Chart, Kind } from '../charts/chart.ts';
+import { numberColumn, textColumn } from '../charts/columns.ts';
 import { type IntervalRow, intervalChart } from '../charts/intervals.ts';
 import { waterfall } from '../charts/waterfall.ts';
 import { type Html, html, nothing } from '../html.ts';
@@ -15,7 +16,7 @@ import { inEnglish, inPieces, said, written } from '../said.ts';
 import { NotThere, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { claims } from '../words/claims.ts';
-import { figureColumns, numberColumn, textColumn } from './chart-columns.ts';
+import { figureColumns } from './chart-columns.ts';
 import { estimateOf, evidenceChoice, verdictMark } from './claims.ts';
 
 /** `/claims/<id>`: the sentence, how it is read, and everything that its verdict rests on. */

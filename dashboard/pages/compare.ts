@@ -4,6 +4,7 @@ import type { TableRow } from '../../results/comparison.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { digitsBy, formatShare } from '../../results/format.ts';
 import type { Chart } from '../charts/chart.ts';
+import { numberColumn, textColumn } from '../charts/columns.ts';
 import { chartFigure } from '../charts/figures.ts';
 import { intervalChart } from '../charts/intervals.ts';
 import { type ParetoLine, type ParetoPoint, pareto } from '../charts/pareto.ts';
@@ -16,7 +17,7 @@ import { inEnglish, said } from '../said.ts';
 import { list, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { compare as wordsOf } from '../words/compare.ts';
-import { figureColumns, numberColumn, textColumn } from './chart-columns.ts';
+import { figureColumns } from './chart-columns.ts';
 
 const most = 6;
 

@@ -7,6 +7,7 @@ import { placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure } from '../../results/record.ts';
 import type { Chart } from '../charts/chart.ts';
+import { textColumn } from '../charts/columns.ts';
 import { shareChart } from '../charts/shares.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library, RunRow } from '../library.ts';
@@ -17,7 +18,7 @@ import { commonWords, type View } from '../view.ts';
 import { caveatText } from '../words/glossary.ts';
 import { identity } from '../words/identity.ts';
 import { overview } from '../words/overview.ts';
-import { figureColumns, textColumn } from './chart-columns.ts';
+import { figureColumns } from './chart-columns.ts';
 import { ladderChart } from './devices/ladder-chart.ts';
 import { type MeasuredDevicePage, measuredPages } from './devices/measured.ts';
 

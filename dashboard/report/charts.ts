@@ -1,10 +1,10 @@
 import { digitsBy, formatDigits, formatQuantity, formatShareEnds, missing } from '../../results/format.ts';
 import type { ReportChart } from '../../results/report/schema/charts.ts';
 import type { Chart, Kind } from '../charts/chart.ts';
+import { numberColumn, textColumn } from '../charts/columns.ts';
 import { intervalChart } from '../charts/intervals.ts';
 import { roofline } from '../charts/roofline.ts';
 import { shareChart } from '../charts/shares.ts';
-import { numberColumn, textColumn } from '../pages/chart-columns.ts';
 import type { Picture } from './block.ts';
 import { plain } from './text.ts';
 import type { ReportWords } from './words.ts';

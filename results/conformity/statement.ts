@@ -6,7 +6,7 @@ import { type ConformityWord, conformityWords, type DecisionRule, decisionRuleSc
 import { wordOf, type Zone } from './word.ts';
 
 /** What a word rests on. */
-export const statementReasons = [
+const statementReasons = [
   'beyondGuardBand',
   'withinGuardBand',
   'lowerBoundOfPeak',

@@ -1,4 +1,5 @@
 import { type Agreement, type AgreementSide, agreement } from '../uncertainty/agreement.ts';
+import { coverage } from '../uncertainty/coverage.ts';
 import type { Item } from './schema/parties.ts';
 import type { Quantity, Result } from './schema/results.ts';
 import type { TraitName } from './schema/words.ts';
@@ -68,7 +69,7 @@ function sideOf(
     laboratory: name ?? '',
     value: figure.value!,
     expanded: figure.uncertainty?.expanded ?? null,
-    coverage: figure.uncertainty?.coverage ?? 0.9545,
+    coverage: figure.uncertainty?.coverage ?? coverage,
     unit: figure.unit,
     definition: figure.definition,
     conditions: conditionsOf(item, result),

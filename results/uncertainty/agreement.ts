@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** One result of one laboratory. Value and uncertainty in `unit`. */
-export const agreementSideSchema = z.strictObject({
+const agreementSideSchema = z.strictObject({
   laboratory: z.string(),
   value: z.number(),
   /** U; null where there is none, as of a single process. */
@@ -20,7 +20,7 @@ export const agreementSideSchema = z.strictObject({
 });
 
 /** Why no verdict is given. */
-export const agreementRefusals = [
+const agreementRefusals = [
   'differentItems',
   'unknownItem',
   'differentUnit',
@@ -32,7 +32,7 @@ export const agreementRefusals = [
 ] as const;
 
 /** What a verdict does not see. */
-export const agreementWarnings = ['sameTool', 'degraded'] as const;
+const agreementWarnings = ['sameTool', 'degraded'] as const;
 
 export const agreementSchema = z.strictObject({
   /** First less second, in their unit; null where they have no unit or definition in common. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 // The lines of an uncertainty budget, in the words of the GUM (JCGM 100:2008).
 
 /** What a line is about. `stated` is whatever a laboratory adds from a certificate or a data sheet of its own. */
-export const lineIds = [
+const lineIds = [
   'processes',
   'waiting',
   'clockReading',

@@ -1,11 +1,12 @@
 import type { Rung } from '../../../results/ladder/rung.ts';
 import { rungEnds, rungInterval, rungValue } from '../../../results/ladder/words.ts';
 import type { Chart } from '../../charts/chart.ts';
+import { textColumn } from '../../charts/columns.ts';
 import { intervalChart } from '../../charts/intervals.ts';
 import type { Zoom } from '../../charts/zoom.ts';
 import { commonWords, type View } from '../../view.ts';
 import { devices } from '../../words/devices.ts';
-import { figureColumns, textColumn } from '../chart-columns.ts';
+import { figureColumns } from '../chart-columns.ts';
 
 interface LadderChart {
   readonly id: string;

@@ -5,6 +5,7 @@ import { formatFigure } from '../../../results/figures/words.ts';
 import { formatDigits, formatEnds, formatQuantity } from '../../../results/format.ts';
 import type { Figure, Record } from '../../../results/record.ts';
 import type { Chart } from '../../charts/chart.ts';
+import { numberColumn, textColumn } from '../../charts/columns.ts';
 import { chartFigure } from '../../charts/figures.ts';
 import { type RoofLimit, roofline } from '../../charts/roofline.ts';
 import { sweep } from '../../charts/sweep.ts';
@@ -12,7 +13,7 @@ import { isWithin } from '../../charts/zoom.ts';
 import { type Range, range } from '../../state.ts';
 import type { View } from '../../view.ts';
 import { run } from '../../words/run.ts';
-import { figureColumns, numberColumn, textColumn } from '../chart-columns.ts';
+import { figureColumns } from '../chart-columns.ts';
 import { noSuchChart, titleOf, zoomOf } from '../zoom.ts';
 
 /** A roofline for each device of the run, and for each role that it measured in. */

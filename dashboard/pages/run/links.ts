@@ -5,12 +5,13 @@ import { type LinkCell, type LinkMatrix, linkMatrices } from '../../../results/f
 import type { Record } from '../../../results/record.ts';
 import type { Device } from '../../../results/reference/schema.ts';
 import type { ChartFigure } from '../../charts/chart.ts';
+import { textColumn } from '../../charts/columns.ts';
 import { heat } from '../../charts/heat.ts';
 import { html } from '../../html.ts';
 import { chartPart } from '../../parts.ts';
 import type { View } from '../../view.ts';
 import { run } from '../../words/run.ts';
-import { figureColumns, textColumn } from '../chart-columns.ts';
+import { figureColumns } from '../chart-columns.ts';
 import type { Section } from './section.ts';
 
 /** The links between the GPUs of the run, each way of copying as a matrix. */

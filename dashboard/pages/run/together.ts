@@ -7,6 +7,7 @@ import type { StoredRecord } from '../../../results/record/store.ts';
 import type { Record } from '../../../results/record.ts';
 import { convert, scaleForTheEye, type Unit } from '../../../results/units.ts';
 import type { Chart } from '../../charts/chart.ts';
+import { textColumn } from '../../charts/columns.ts';
 import { chartFigure } from '../../charts/figures.ts';
 import { intervalChart } from '../../charts/intervals.ts';
 import { type Html, html, nothing } from '../../html.ts';
@@ -14,7 +15,7 @@ import { chartPart, stateMark, table } from '../../parts.ts';
 import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { run } from '../../words/run.ts';
-import { figureColumns, textColumn } from '../chart-columns.ts';
+import { figureColumns } from '../chart-columns.ts';
 import { figureLink } from './results.ts';
 import type { Section } from './section.ts';
 

@@ -6,6 +6,7 @@ import { mean } from '../../../results/statistics/moments.ts';
 import { quantileOfSorted, sorted } from '../../../results/statistics/quantile.ts';
 import { watchesOf } from '../../../results/telemetry/traces.ts';
 import { type Chart, type Datum, figureCells } from '../../charts/chart.ts';
+import { numberColumn, textColumn } from '../../charts/columns.ts';
 import { ecdf } from '../../charts/ecdf.ts';
 import { chartFigure } from '../../charts/figures.ts';
 import { samples } from '../../charts/samples.ts';
@@ -15,7 +16,7 @@ import { type Range, range } from '../../state.ts';
 import type { View } from '../../view.ts';
 import { definitionWords } from '../../words/glossary.ts';
 import { run } from '../../words/run.ts';
-import { figureColumns, numberColumn, textColumn } from '../chart-columns.ts';
+import { figureColumns } from '../chart-columns.ts';
 import { noSuchChart, titleOf, zoomOf } from '../zoom.ts';
 
 const milliseconds = (seconds: number) => 1e3 * seconds;

@@ -1,13 +1,14 @@
 import { formatDuration, formatEnds, formatPrinted, missing } from '../../../results/format.ts';
 import type { PublishedCheck } from '../../../results/projection/validate.ts';
 import type { Chart } from '../../charts/chart.ts';
+import { textColumn } from '../../charts/columns.ts';
 import { intervalChart } from '../../charts/intervals.ts';
 import type { Html } from '../../html.ts';
 import type { Library } from '../../library.ts';
 import { table } from '../../parts.ts';
 import { commonWords, type View } from '../../view.ts';
 import { whatIf } from '../../words/what-if.ts';
-import { figureColumns, textColumn } from '../chart-columns.ts';
+import { figureColumns } from '../chart-columns.ts';
 import type { Outcome } from './answer.ts';
 import type { Question } from './question.ts';
 import { basisText, perUserText, rateText } from './said.ts';
