@@ -57,7 +57,7 @@ export function register(program: Command): void {
  * else: the same files give the same forms, today and when they are verified.
  */
 export async function reportForms(files: Sources, fonts: readonly string[] = []): Promise<WrittenForms> {
-  const [{ formsOf }, { FormProblem }, { storedRecords }] = await ofWhole(() =>
+  const [{ formsOf, warningLines }, { FormProblem }, { storedRecords }] = await ofWhole(() =>
     Promise.all([
       import('../../dashboard/report.ts'),
       import('../../dashboard/report/problem.ts'),
@@ -67,12 +67,13 @@ export async function reportForms(files: Sources, fonts: readonly string[] = [])
   const json = Buffer.from(files.get('report.json')!);
   const report = JSON.parse(json.toString()) as Report;
   const of = { report, json, records: storedRecords(files), fonts };
+  const warnings = warningLines(report);
   try {
-    return { files: await formsOf(of), lacking: [] };
+    return { files: await formsOf(of), lacking: [], warnings };
   } catch (error) {
     if (!(error instanceof FormProblem)) throw error;
     const rest = await formsOf({ ...of, withoutPdf: true });
-    return { files: rest, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`] };
+    return { files: rest, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`], warnings };
   }
 }
 

@@ -43,7 +43,7 @@ export async function writeReport(
       `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
     );
   const truth = Buffer.from(reportText(report));
-  const { files, lacking } = await writeForms(new Map([...sources, ['report.json', truth]]));
+  const { files, lacking, warnings } = await writeForms(new Map([...sources, ['report.json', truth]]));
   const forms = new Map([['report.json', truth], ...files]);
   const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
   const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
@@ -53,7 +53,8 @@ export async function writeReport(
   printResult(
     json,
     { status, id: identity.id, files: paths, lacking, dossier, missing, warnings: firstPage.warnings },
-    () => [...reportLines(report, paths), ...lacking, ...dossierLines(dossier, withoutBill)].join('\n'),
+    () =>
+      [...reportLines(report, warnings, paths), ...lacking, ...dossierLines(dossier, withoutBill)].join('\n'),
   );
 }
 
