@@ -22,7 +22,7 @@ export interface Compared {
 }
 
 /** How far units lie apart that are meant to be alike, in the unit of the figure. */
-export interface BetweenUnits {
+interface BetweenUnits {
   /** s of the units, pooled over the reports; it holds the scatter of measuring too. */
   readonly standardDeviation: number;
   readonly degreesOfFreedom: number;
