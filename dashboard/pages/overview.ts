@@ -94,7 +94,7 @@ const foremost = (records: readonly StoredRecord[], kind: 'decode' | 'prefill'):
     .sort(
       (a, b) =>
         a.record.setting.batch - b.record.setting.batch ||
-        b.record.workload.cost.weightBytes - a.record.workload.cost.weightBytes ||
+        (b.record.workload.cost.weightBytes ?? 0) - (a.record.workload.cost.weightBytes ?? 0) ||
         a.id.localeCompare(b.id),
     )[0] ?? null;
 

@@ -33,10 +33,6 @@ export function readOwnModel(path: string): OwnModel & { readonly onnx: OnnxFile
   const weights = weighWeights(onnx, ids.name, scores.vocab);
   const heads = told(found, 'heads') ?? attribute(onnx, 'num_heads');
   const hidden = told(found, 'hidden') ?? weights.hidden;
-  if (heads === null || hidden === null) {
-    const what = heads === null ? 'the number of attention heads' : 'the hidden size';
-    throw unusable(found, `it does not tell ${what}`, 'Put the config.json of the export beside it.');
-  }
   return {
     name: found.name,
     file: found.file,

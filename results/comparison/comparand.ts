@@ -1,3 +1,4 @@
+import { movedBytes } from '../record/moved-bytes.ts';
 import { gpuOf } from '../devices/device-cache.ts';
 import type { DeviceMatch } from '../devices.ts';
 import { stepWays } from '../figures/gains.ts';
@@ -250,8 +251,10 @@ function efficiencyOf(
   if (value === null) return null;
   if (definition.startsWith('bw.')) return share(value, peak('memoryBandwidth', 1e9));
   if (definition === 'decode.step.tput') {
-    const { bytesRead, bytesWritten, tokens } = workload.cost;
-    return share((value * (bytesRead + bytesWritten)) / tokens, peak('memoryBandwidth', 1e9));
+    const bytes = movedBytes(workload.cost);
+    return bytes === null
+      ? null
+      : share((value * bytes) / workload.cost.tokens, peak('memoryBandwidth', 1e9));
   }
   const rates = { float16: 'fp16Dense', bfloat16: 'bf16Dense', int8: 'int8Dense' } as const;
   const rate = definition === 'gemm.tput' ? rates[setting.precision as keyof typeof rates] : undefined;

@@ -1,3 +1,4 @@
+import { movedBytes } from '../record/moved-bytes.ts';
 import { publishedPrecision } from '../comparison/comparand.ts';
 import { deviceKey, type MeasuredOnDevice } from '../comparison/measured.ts';
 import { fitRoofline, type RooflineFit } from '../projection/fit.ts';
@@ -79,11 +80,9 @@ function rungOn(
   const { cost, title } = record.workload;
   const held = heldBatch(record, limits);
   if (held !== null && held < record.setting.batch) return null;
-  const step = projectStep(
-    roofline,
-    { bytes: cost.bytesRead + cost.bytesWritten, flops: cost.flops },
-    limits,
-  );
+  const bytes = movedBytes(cost);
+  if (bytes === null || cost.flops === null) return null;
+  const step = projectStep(roofline, { bytes, flops: cost.flops }, limits);
   if (typeof step === 'string') return null;
   const rate = (seconds: number | null) => (seconds === null ? null : cost.tokens / seconds);
   return {

@@ -207,8 +207,8 @@ describe('the cost of a brought model', () => {
     const constants = 8 * (4 + 3 + 1) + 4 * 2;
     const kv = 2 * 2 * 2 * 8 * 4;
     const cost = ownDecodeCost(model, 3, 10);
-    expect(cost.weightBytes).toBe(4 * products + constants + 3 * 16 * 4);
-    expect(cost.bytesRead).toBe(cost.weightBytes + 2 * 3 * 10 * kv);
+    expect(cost.weightBytes!).toBe(4 * products + constants + 3 * 16 * 4);
+    expect(cost.bytesRead).toBe(cost.weightBytes! + 2 * 3 * 10 * kv);
     expect(cost.bytesWritten).toBe(3 * kv + 3 * 10 * kv);
     expect(cost.flops).toBe(3 * (2 * products + 4 * 2 * 2 * 8 * 10));
   });
@@ -217,7 +217,7 @@ describe('the cost of a brought model', () => {
     const { model } = bringModel(join(fixtures, 'genai'));
     const kv = 2 * 2 * 2 * 8 * 4;
     const cost = ownDecodeCost(model, 1, 10);
-    expect(cost.bytesRead - cost.weightBytes).toBe(10 * kv);
+    expect(cost.bytesRead! - cost.weightBytes!).toBe(10 * kv);
     expect(cost.bytesWritten).toBe(kv);
   });
 
@@ -241,10 +241,10 @@ describe('the cost of a brought model', () => {
     expect(own.bytesRead).toBe(known.bytesRead + 8);
     expect(own.bytesWritten).toBe(known.bytesWritten);
     // The shape's formula counts norm gains and biases as products as well: some millionths.
-    expect(own.flops / known.flops).toBeCloseTo(1, 3);
+    expect(own.flops! / known.flops).toBeCloseTo(1, 3);
     const [prefill, wanted] = [ownPrefillCost(model, 1, 512), prefillCost(shape, storage, 1, 512)];
     expect(prefill.bytesRead).toBe(wanted.bytesRead + 8);
-    expect(prefill.flops / wanted.flops).toBeCloseTo(1, 3);
+    expect(prefill.flops! / wanted.flops).toBeCloseTo(1, 3);
   });
 });
 
