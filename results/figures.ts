@@ -1,6 +1,6 @@
-import { movedBytes } from './record/moved-bytes.ts';
 import { type EnergyFigure, energyFigures } from './figures/energy-figures.ts';
 import { type DefinitionId, definitions } from './record/definitions.ts';
+import { movedBytes } from './record/moved-bytes.ts';
 import type { EngineIdentity, Figure, Repeat, Setting, Workload } from './record.ts';
 import { figures as says } from './sentences/figures.ts';
 import { mean } from './statistics/moments.ts';

@@ -1,6 +1,13 @@
 import { stateOf } from './record/caveats.ts';
 import type { Reason, Record } from './record.ts';
-import { cacheResidence, processCount, sampleCount, toyShape, windowLength } from './validity/amount.ts';
+import {
+  cacheResidence,
+  processCount,
+  sampleCount,
+  toyShape,
+  uncounted,
+  windowLength,
+} from './validity/amount.ts';
 import { lostDevice, memoryErrors, neighbours, powerLimited, slowed, strangers } from './validity/device.ts';
 import {
   bandwidthState,
@@ -59,6 +66,7 @@ const rules: readonly Rule[] = [
   gaps,
   energyAgreement,
   cacheResidence,
+  uncounted,
   toyShape,
 ];
 

@@ -64,7 +64,10 @@ export function ownGenerateCost(model: OwnModel, batch: number, isl: number, osl
   const known = (key: 'bytesWritten' | 'kvBytesRead' | 'kvBytesWritten') =>
     parts.reduce((sum, part) => sum + part[key], 0);
   const counted = (key: 'flops' | 'bytesRead' | 'weightBytes') =>
-    parts.reduce<number | null>((sum, part) => (sum === null || part[key] === null ? null : sum + part[key]), 0);
+    parts.reduce<number | null>(
+      (sum, part) => (sum === null || part[key] === null ? null : sum + part[key]),
+      0,
+    );
   return {
     flops: counted('flops'),
     bytesRead: counted('bytesRead'),

@@ -104,7 +104,9 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
   return {
     weights: model.facts.weightBytes * packedShare,
     cache,
-    activations: 2 * scores + 4 * batch * sequence * (16 * (hidden ?? 0) + (heads ?? 1) * (sequence > 1 ? maxLength : 0)),
+    activations:
+      2 * scores +
+      4 * batch * sequence * (16 * (hidden ?? 0) + (heads ?? 1) * (sequence > 1 ? maxLength : 0)),
     process: processBytes,
     unpacked: 0,
     held: 0,

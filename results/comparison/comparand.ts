@@ -1,4 +1,3 @@
-import { movedBytes } from '../record/moved-bytes.ts';
 import { gpuOf } from '../devices/device-cache.ts';
 import type { DeviceMatch } from '../devices.ts';
 import { stepWays } from '../figures/gains.ts';
@@ -6,6 +5,7 @@ import { repeated } from '../figures/repeated.ts';
 import { processorsCondition } from '../record/cpu-list.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import { memoryCondition } from '../record/memory.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Figure, Record as StoredRecord } from '../record.ts';
 import type { Device, Microbenchmark, PublishedResult } from '../reference/schema.ts';
 import { comparison as says } from '../sentences/comparison.ts';

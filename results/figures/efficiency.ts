@@ -1,7 +1,7 @@
-import { movedBytes } from '../record/moved-bytes.ts';
 import { formatShare } from '../format.ts';
 import { stateOf } from '../record/caveats.ts';
 import type { DefinitionId } from '../record/definitions.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Figure, Record, Setting } from '../record.ts';
 import { details } from '../sentences/validity.ts';
 import { composedRatio } from '../statistics/ratio.ts';

@@ -1,5 +1,5 @@
-import { movedBytes } from '../record/moved-bytes.ts';
 import { byCompany } from '../record/company.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Figure, Record, Setting } from '../record.ts';
 import { mainFigure, probesOf } from './efficiency.ts';
 

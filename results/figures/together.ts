@@ -1,5 +1,5 @@
-import { movedBytes } from '../record/moved-bytes.ts';
 import type { DefinitionId } from '../record/definitions.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Figure, Record, Repeat } from '../record.ts';
 import { figures as says } from '../sentences/figures.ts';
 import { sum } from '../statistics/moments.ts';

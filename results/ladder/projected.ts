@@ -1,10 +1,10 @@
-import { movedBytes } from '../record/moved-bytes.ts';
 import { publishedPrecision } from '../comparison/comparand.ts';
 import { deviceKey, type MeasuredOnDevice } from '../comparison/measured.ts';
 import { fitRoofline, type RooflineFit } from '../projection/fit.ts';
 import { costOfRecord, projectStep, stepsOf } from '../projection/project.ts';
 import { type ArithmeticPrecision, batchThatFits, type Limits, limitsOf } from '../projection/roofline.ts';
 import { leaveOneOut } from '../projection/validate.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { Device } from '../reference/schema.ts';

@@ -1,6 +1,6 @@
-import { movedBytes } from '../record/moved-bytes.ts';
 import { mainFigure } from '../figures/efficiency.ts';
 import { stepWays } from '../figures/gains.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { DecoderCost } from '../reference/decoder-cost.ts';
 import type { FittedShare, MeasuredStep, RooflineFit } from './fit.ts';

@@ -1,8 +1,8 @@
-import { movedBytes } from '../record/moved-bytes.ts';
 import { gpuOf } from '../devices/device-cache.ts';
 import { identityOf, matchDevice } from '../devices.ts';
 import { mainFigure, probesOf, utilisation } from '../figures/efficiency.ts';
 import { counted, formatInterval, missing } from '../format.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Figure, Record } from '../record.ts';
 import type { Reference } from '../reference/reference.ts';
 import { mean } from '../statistics/moments.ts';

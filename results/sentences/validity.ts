@@ -19,6 +19,18 @@ export const details = {
   ),
   deviceCache: sentence('L2 cache of the GPU', 'GPU 的 L2 缓存'),
   hostCache: sentence('last-level cache', '末级缓存'),
+  uncountedHeads: sentence(
+    'FLOPs of attention: the number of heads is told nowhere',
+    '注意力的 FLOP 数：注意力头数无处可知',
+  ),
+  uncountedOperator: sentence(
+    'FLOPs and bytes: {operator$} takes weights, and what it does with them is not known',
+    'FLOP 数与字节数：{operator} 使用权重，但其运算方式未知',
+  ),
+  uncountedRouting: sentence(
+    'FLOPs and bytes: which experts run is not known',
+    'FLOP 数与字节数：运行哪些专家不得而知',
+  ),
   // Device.
   slowed: sentence('in {share#} of the readings: {names}', '在 {share} 的读数中：{names}'),
   slowedAtOnce: sentence(

@@ -63,5 +63,13 @@ export const cacheResidence: Rule = ({ workload: { model, kind }, engine: { devi
   return [{ code: 'cache_resident', detail }];
 };
 
+export const uncounted: Rule = ({ workload: { cost } }) => {
+  const texts = (cost.uncounted ?? []).map(({ because, name }) => {
+    if (because === 'operator') return details.uncountedOperator({ operator: name ?? '' });
+    return because === 'heads' ? details.uncountedHeads() : details.uncountedRouting();
+  });
+  return [...new Set(texts)].map((detail) => ({ code: 'uncounted', detail }));
+};
+
 export const toyShape: Rule = ({ workload: { model } }) =>
   model?.shape.name === 'tiny' ? [{ code: 'synthetic_tiny', detail: `${model.parameters} parameters` }] : [];

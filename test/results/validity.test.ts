@@ -23,7 +23,7 @@ import { outcomeCases } from './validity/outcome-cases.ts';
 
 const cases = [...outcomeCases, ...amountCases, ...deviceCases, ...hostCases];
 /** Circumstances of a figure that stands as it is. */
-const notes: readonly string[] = ['cache_resident', 'passing'];
+const notes: readonly string[] = ['cache_resident', 'passing', 'uncounted'];
 
 const codesOf = (validity: Record['validity']) => [...new Set(validity.reasons.map(({ code }) => code))];
 

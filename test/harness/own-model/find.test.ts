@@ -80,7 +80,7 @@ describe('the decoder of a folder', () => {
       'has 3 decoders: onnx/model.onnx, onnx/model_q4.onnx, onnx/model_quantized.onnx.',
     );
     expect(() => findModel(folder)).toThrow(
-      expect.objectContaining({ hint: 'Choose one: --file onnx/model.onnx' }),
+      expect.objectContaining({ tryThis: 'Choose one: --file onnx/model.onnx' }),
     );
   });
 
@@ -137,7 +137,7 @@ describe('a model file', () => {
     const read = () => readOnnxFile(join(folder, 'model.onnx'));
     expect(read).toThrow(/is a pointer of git-lfs: the file itself, 1234567 bytes, was not fetched/);
     expect(read).toThrow(
-      expect.objectContaining({ hint: `Fetch it: git -C ${folder} lfs pull --include model.onnx` }),
+      expect.objectContaining({ tryThis: `Fetch it: git -C ${folder} lfs pull --include model.onnx` }),
     );
   });
 });
