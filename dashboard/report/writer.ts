@@ -54,6 +54,15 @@ export function writer(report: Report, speaker: Speaker): Writer {
   };
 }
 
+/** One of the four quantities and what of it is meant, "memory bandwidth: compute kernels". A record that is missing has its id alone. */
+export const quantityText = (writer: Speaker, quantity: string, name: string): Text =>
+  quantity === ''
+    ? data(name)
+    : writer.say((words) => words.ofQuantity(quantityWord(words, quantity), words.nameOf(name)));
+
+export const quantityWord = (words: ReportWords, quantity: string): string =>
+  (words.quantities as { readonly [quantity: string]: string })[quantity] ?? quantity;
+
 /** How the state of a trial stands out. */
 export const stateLook: { readonly [state in 'VALID' | 'DEGRADED' | 'INVALID']: Look } = {
   VALID: 'good',

@@ -1,5 +1,5 @@
 import { formatEstimate } from '../claims/format-estimate.ts';
-import { type JudgedClaim, judgeClaims } from '../claims.ts';
+import { decidesInChinese, type JudgedClaim, judgeClaims } from '../claims.ts';
 import { type MeasuredOnDevice, measuredDevices, newestOfEach } from '../comparison/measured.ts';
 import { limitOutcomes } from '../conformity/limit-outcome.ts';
 import { measuredForConformity } from '../conformity/measured-for-conformity.ts';
@@ -52,11 +52,9 @@ export function opinionsOf(input: ReportInput, items: readonly Tested[]): Opinio
 const isTouched = ({ verdict }: JudgedClaim): boolean =>
   verdict.outcome !== 'not-a-performance-claim' && verdict.evidence.some(({ basis }) => basis === 'record');
 
-function claimOf(
-  { id, english, original, verdict }: JudgedClaim,
-  records: ReportInput['records'],
-): Opinions['claims'][number] {
-  const { outcome, strength, decides, ratio, value, evidence } = verdict;
+function claimOf(claim: JudgedClaim, records: ReportInput['records']): Opinions['claims'][number] {
+  const { id, english, original, verdict } = claim;
+  const { outcome, strength, ratio, value, evidence } = verdict;
   const figure = ratio ?? value ?? null;
   const titles = new Set(
     evidence.filter(({ basis }) => basis === 'record').flatMap(({ figures }) => figures.map((one) => one.id)),
@@ -67,7 +65,12 @@ function claimOf(
     original,
     outcome: outcome as Opinions['claims'][number]['outcome'],
     strength,
-    decides,
+    decides: {
+      en: verdict.decides,
+      zh: decidesInChinese(claim)
+        .map(({ text }) => text)
+        .join(''),
+    },
     shown: figure && formatEstimate(figure, figure.expect),
     records: records.filter(({ record }) => titles.has(record.workload.title)).map((one) => one.id),
   };

@@ -1,6 +1,6 @@
 import type { Trait } from '../../../results/report/schema/words.ts';
 import { type Block, type Cell, cell } from '../block.ts';
-import { data, english, listed, type Text } from '../text.ts';
+import { data, listed, type Text } from '../text.ts';
 import type { Writer } from '../writer.ts';
 
 /** What is described, and by which name. */
@@ -52,7 +52,7 @@ const namesOf = (writer: Writer, line: readonly { readonly name: string }[], all
 
 function valueCell(writer: Writer, { value, whyUnknown }: Trait): Cell {
   if (value === null) {
-    return { ...writer.none, ...(whyUnknown === null ? {} : { under: english(whyUnknown) }) };
+    return { ...writer.none, ...(whyUnknown === null ? {} : { under: writer.told([whyUnknown]) }) };
   }
   if (typeof value === 'boolean') return cell(writer.say((words) => (value ? words.on : words.off)));
   if (typeof value === 'number') return cell(data(value));
