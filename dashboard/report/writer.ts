@@ -1,3 +1,4 @@
+import type { Statement } from '../../results/report/schema/statements.ts';
 import type { Said } from '../../results/report/schema/words.ts';
 import type { Report } from '../../results/report/schema.ts';
 import { type Cell, cell, type Look } from './block.ts';
@@ -56,9 +57,19 @@ export function writer(report: Report, speaker: Speaker): Writer {
 
 /** One of the four quantities and what of it is meant, "memory bandwidth: compute kernels". A record that is missing has its id alone. */
 export const quantityText = (writer: Speaker, quantity: string, name: string): Text =>
-  quantity === ''
-    ? data(name)
-    : writer.say((words) => words.ofQuantity(quantityWord(words, quantity), words.nameOf(name)));
+  quantity === '' ? data(name) : writer.say((words) => quantityIn(words, quantity, name));
+
+/** Integer arithmetic and links have names of their own; where a name is the quantity, it is said once. */
+export function quantityIn(words: ReportWords, quantity: string, name: string): string {
+  const [what, own] = [quantityWord(words, quantity), words.nameOf(name)];
+  return what === own ? what : words.ofQuantity(what, own);
+}
+
+/** What a statement is about: a quantity, or a figure of one trial. */
+export const requiredOf = (words: ReportWords, { quantity, demand: { trial } }: Statement): string =>
+  trial === null
+    ? ((words.required as { readonly [quantity: string]: string })[quantity] ?? quantity)
+    : `${trial.title}: ${trial.definition}`;
 
 export const quantityWord = (words: ReportWords, quantity: string): string =>
   (words.quantities as { readonly [quantity: string]: string })[quantity] ?? quantity;

@@ -6,7 +6,7 @@ import { measuredForConformity } from '../conformity/measured-for-conformity.ts'
 import { formatInterval, formatPrinted } from '../format.ts';
 import { kernelLadder, kernelLadders } from '../ladder/kernels.ts';
 import { neighbours } from '../ladder/neighbours.ts';
-import type { Rung } from '../ladder/rung.ts';
+import type { Ladder, Rung } from '../ladder/rung.ts';
 import { isProjected, stepLadder } from '../ladder/steps.ts';
 import { type Bound, limitedQuantities } from '../reference/limits.ts';
 import { isUnit } from '../units.ts';
@@ -90,7 +90,8 @@ function publishedOf(
     ...(step ? [stepLadder(step, reference, measured, all)] : []),
   ];
   return ladders
-    .filter(({ rungs }) => rungs.some(({ kind }) => kind === 'measured'))
+    .map(toldOf)
+    .filter(({ rungs }) => rungs.length > 1 && rungs.some(({ kind }) => kind === 'measured'))
     .flatMap((ladder) =>
       neighbours(ladder, own, reference.claims, mostRungs).map((rung) => ({
         quantity: ladder.id,
@@ -105,6 +106,12 @@ function publishedOf(
       })),
     );
 }
+
+/** A projection without an interval, from too few steps, is no figure that somebody can stand for. */
+const toldOf = (ladder: Ladder): Ladder => ({
+  ...ladder,
+  rungs: ladder.rungs.filter(({ kind, low }) => kind !== 'projected' || low !== null),
+});
 
 const itemOf = ({ name }: Rung, items: readonly Tested[]): string | null =>
   items.find(({ measured }) => measured.some(({ title }) => title === name))?.id ?? null;

@@ -3,7 +3,7 @@ import type { Statement } from '../../../results/report/schema/statements.ts';
 import { isUnit } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
 import { data, listed, type Text } from '../text.ts';
-import { recordIds, type Writer } from '../writer.ts';
+import { recordIds, requiredOf, type Writer } from '../writer.ts';
 
 const looks: { readonly [word in Statement['word']]: Look } = {
   pass: 'good',
@@ -91,10 +91,20 @@ function percent(share: number): string {
 const inUnit = (value: number, unit: string): string =>
   isUnit(unit) ? formatQuantity({ value, unit }, 4) : `${formatDigits(value, 6)} ${unit}`.trim();
 
-const requirement = (writer: Writer, { requirement: id, quantity, demand }: Statement): Cell =>
-  demand.name === null
-    ? cell(data(id), undefined, data(quantity))
-    : cell(writer.said(demand.name), undefined, data(`${id} · ${quantity}`));
+const requirement = (writer: Writer, statement: Statement): Cell => {
+  const { requirement: id, demand } = statement;
+  return demand.name === null
+    ? cell(
+        data(id),
+        undefined,
+        writer.say((words) => requiredOf(words, statement)),
+      )
+    : cell(
+        writer.said(demand.name),
+        undefined,
+        writer.say((words) => `${id} · ${requiredOf(words, statement)}`),
+      );
+};
 
 function limit(writer: Writer, { demand, shown }: Statement): Cell {
   const { shareOfDeclared: share, source } = demand;

@@ -11,8 +11,15 @@ interface Described {
 
 /**
  * What is told of several things in one table: a line for each property and each value of it, so that what is the same of all is said once.
+ *
+ * @param among what the things are, over their names
  */
-export function traitTable(writer: Writer, caption: Text, described: readonly Described[]): Block[] {
+export function traitTable(
+  writer: Writer,
+  caption: Text,
+  described: readonly Described[],
+  among = writer.say((words) => words.item),
+): Block[] {
   const told = described.flatMap(({ name, traits }) => traits.map((trait) => ({ name, trait })));
   if (told.length === 0) return [];
   const lines = [...Map.groupBy(told, ({ trait }) => JSON.stringify(trait)).values()];
@@ -25,7 +32,7 @@ export function traitTable(writer: Writer, caption: Text, described: readonly De
       caption,
       columns: [
         { title: writer.say((words) => words.property), share: 2 },
-        ...(severals ? [{ title: writer.say((words) => words.item), share: 2 }] : []),
+        ...(severals ? [{ title: among, share: 2 }] : []),
         { title: writer.say((words) => words.value), share: 3 },
         { title: writer.say((words) => words.toldBy), share: 2 },
       ],
