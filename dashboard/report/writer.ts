@@ -81,12 +81,13 @@ export const stateLook: { readonly [state in 'VALID' | 'DEGRADED' | 'INVALID']: 
   INVALID: 'bad',
 };
 
-/** So many ids are named where more would hide what they belong to. */
+/** So many ids are named where more would hide what they belong to, and in a line of the first page. */
 const named = 4;
+export const namedFirst = 2;
 
 /** Ids of records, a few of them by name. They read the same in all languages, so that one line is enough. */
-export function recordIds(writer: Speaker, ids: readonly string[]): Text {
-  const rest = ids.length > named ? ` … (+${ids.length - named})` : '';
+export function recordIds(writer: Speaker, ids: readonly string[], most = named): Text {
+  const rest = ids.length > most ? ` … (+${ids.length - most})` : '';
   const words = writer.say(({ record, records }) => (ids.length === 1 ? record : records));
-  return data(`${words.map(({ text }) => text).join(' ')} ${ids.slice(0, named).join(', ')}${rest}`);
+  return data(`${words.map(({ text }) => text).join(' ')} ${ids.slice(0, most).join(', ')}${rest}`);
 }

@@ -3,7 +3,7 @@ import type { AnswerValue, FirstPage } from '../../../results/report/schema/firs
 import { type Answer, type Block, type Cell, cell, type Picture } from '../block.ts';
 import { data, type Text } from '../text.ts';
 import type { ReportWords } from '../words.ts';
-import { quantityIn, quantityWord, recordIds, requiredOf, type Writer } from '../writer.ts';
+import { namedFirst, quantityIn, quantityWord, recordIds, requiredOf, type Writer } from '../writer.ts';
 
 /** The page for a reader in a hurry: who and what, five answers, two pictures, what is not in it, and whose keys sign it. */
 export function firstPage(writer: Writer, pictures: readonly Picture[]): Block[] {
@@ -73,7 +73,7 @@ function answer(writer: Writer, asked: Question): Answer {
   const all =
     question === 'trust' ? doubts(writer, values) : values.map((one) => said(writer, question, one));
   const rest = all.length > mostValues ? [data(`… (+${all.length - mostValues})`)] : [];
-  const under = records.length > 0 ? recordIds(writer, records) : [];
+  const under = records.length > 0 ? recordIds(writer, records, namedFirst) : [];
   return {
     question: writer.say((words) => words.questions[question]),
     answer: cell(
@@ -179,9 +179,9 @@ function leftNames(writer: Writer, words: ReportWords, left: readonly Left[]): s
       const what = quantityWord(words, quantity);
       return names.length === 1 && names[0] === what
         ? what
-        : words.ofQuantity(what, names.join(words.betweenNames));
+        : words.ofQuantity(what, names.join(words.betweenReasons));
     })
-    .join(words.betweenReasons);
+    .join(' · ');
 }
 
 /** Which items, where it is not all of them. */

@@ -31,7 +31,6 @@ export const identification = bilingual({
 
     notMeasured: 'Not measured',
     leftOut: (names: string, why: string) => `${names} (${why})`,
-    betweenNames: ', ',
     doubted: (count: string, sentence: string, code: string) =>
       `${count} of the trials: ${sentence} (${code})`,
     nothingLeftOut: 'Nothing that the suite measures was left out.',
@@ -113,7 +112,6 @@ export const identification = bilingual({
 
     notMeasured: '未测量的内容',
     leftOut: (names: string, why: string) => `${names}（${why}）`,
-    betweenNames: '、',
     doubted: (count: string, sentence: string, code: string) => `${count} 项试验：${sentence}（${code}）`,
     nothingLeftOut: '套件所测内容没有遗漏。',
     conformityInShort: '符合性声明',
