@@ -179,7 +179,7 @@ function leftNames(writer: Writer, words: ReportWords, left: readonly Left[]): s
       const what = quantityWord(words, quantity);
       return names.length === 1 && names[0] === what
         ? what
-        : words.ofQuantity(what, names.join(words.betweenReasons));
+        : words.ofQuantity(what, words.inOneSentence(names));
     })
     .join(' · ');
 }

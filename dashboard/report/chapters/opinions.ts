@@ -17,9 +17,10 @@ export function opinions(writer: Writer, pictures: readonly Picture[]): Block[] 
       items: [
         cell(
           writer.say((words) =>
-            [words.opinionsAbout, who === null ? words.opinionsOfNobody : words.opinionsBy(who)].join(
-              words.betweenSentences,
-            ),
+            words.inOneParagraph([
+              words.opinionsAbout,
+              who === null ? words.opinionsOfNobody : words.opinionsBy(who),
+            ]),
           ),
         ),
       ],

@@ -151,7 +151,7 @@ function why(writer: Writer, group: readonly Statement[]): readonly [Text, Cell]
   const { requirement: id, demand, reasons, declared, structural } = group[0]!;
   const standing = (isInside: boolean) => (isInside ? 'inside' : 'outside');
   const text = writer.say((words) =>
-    [
+    words.inOneSentence([
       ...reasons.map(({ code }) =>
         code === 'lowerBoundOfPeak' && demand.direction === 'lower'
           ? words.lowerBoundReaches
@@ -159,7 +159,7 @@ function why(writer: Writer, group: readonly Statement[]): readonly [Text, Cell]
       ),
       ...(declared === null ? [] : [words.byDeclared(words.standings[standing(declared.isInside)])]),
       ...(structural === null ? [] : [words.byStructural(words.standings[standing(structural.isInside)])]),
-    ].join(words.betweenReasons),
+    ]),
   );
   const details = reasons.flatMap(({ detail }) => (detail === null ? [] : writer.told([detail])));
   const records = group.flatMap((statement) => statement.records);

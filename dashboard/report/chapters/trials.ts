@@ -50,7 +50,7 @@ function doubts(writer: Writer, { validity: { reasons } }: Result): Cell {
   // What each process had of one doubt stands together.
   const codes = [...Map.groupBy(reasons, ({ code }) => code)];
   return cell(
-    writer.say((words) => codes.map(([code]) => words.caveat(code)).join(words.betweenSentences)),
+    writer.say((words) => words.inOneParagraph(codes.map(([code]) => words.caveat(code)))),
     undefined,
     codes.flatMap(([code, own]) => {
       const details = [...new Set(own.flatMap(({ detail }) => (detail === '' ? [] : [detail])))];

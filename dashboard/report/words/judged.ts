@@ -20,7 +20,7 @@ export const judged = bilingual({
       'Worst risk: of accepting an item that lies exactly at the limit, at the degrees of freedom of its result. Decided on unrounded numbers.',
     lowerBoundReaches:
       'a measured peak is a lower bound: it can show that a lower limit is reached and never that it is not',
-    betweenReasons: '; ',
+    inOneSentence: (all: readonly string[]) => all.join('; '),
     byDeclared: (standing: string) => `by the declared value: ${standing}`,
     byStructural: (standing: string) => `by the structural value: ${standing}`,
     conformance: (p: string) => `probability of conformity ${p}`,
@@ -106,7 +106,7 @@ export const judged = bilingual({
     falseAcceptanceNote:
       '最大风险：在该结果的自由度下，恰处于限值的样品被误判合格的概率。判定依据未修约的数值。',
     lowerBoundReaches: '实测峰值只是下界：它可以证明达到下限，却不能证明未达到',
-    betweenReasons: '；',
+    inOneSentence: (all: readonly string[]) => all.join('；'),
     byDeclared: (standing: string) => `按标称值：${standing}`,
     byStructural: (standing: string) => `按结构值：${standing}`,
     conformance: (p: string) => `符合概率 ${p}`,
