@@ -5,6 +5,7 @@ import { figures } from './sentences/figures.ts';
 import { four, rows } from './sentences/four.ts';
 import { identity, traits } from './sentences/identity.ts';
 import { places } from './sentences/places.ts';
+import { report } from './sentences/report.ts';
 import { type Sentence, type Template, templateOf, valuesIn } from './sentences/sentence.ts';
 import { details } from './sentences/validity.ts';
 
@@ -35,6 +36,7 @@ export const sentences: readonly Sentence[] = [
   hinges,
   tests,
   limits,
+  report,
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
 
 /** The surest first. */
