@@ -55,6 +55,13 @@ const named = (severals: boolean, { name, item }: { readonly name: string; reado
 /** What is counted from the structure of a chip is drawn like what follows from something else: as a projection. */
 const markOf = (kind: Kind | 'structural'): Kind => (kind === 'structural' ? 'projected' : kind);
 
+const kindOf = (words: ReportWords, kind: Kind | 'structural'): string =>
+  kind === 'structural'
+    ? words.structural.toLowerCase()
+    : kind === 'measured'
+      ? words.measured
+      : words.kinds[kind];
+
 interface Numbers {
   readonly value: number;
   readonly low: number | null;
@@ -78,6 +85,8 @@ function drawn(
       const rows = chart.rows.map((row) => ({
         ...row,
         name: named(severals, row),
+        // No legend is beside a picture on paper.
+        shown: chart.of === 'units' ? row.shown : `${row.shown}, ${kindOf(words, row.kind)}`,
         kind: markOf(row.kind),
         ends: endsOf(row, chart.unit),
       }));

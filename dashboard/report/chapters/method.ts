@@ -1,5 +1,5 @@
 import { type DefinitionId, definitionIds } from '../../../results/record/definitions.ts';
-import { type Block, cell } from '../block.ts';
+import { type Block, type Cell, cell } from '../block.ts';
 import { data, english, listed, type Text } from '../text.ts';
 import { recordIds, type Writer } from '../writer.ts';
 
@@ -22,7 +22,7 @@ function programs(writer: Writer): Block {
     rows: [
       ...measuredBy.map((one) => [writer.say((words) => words.measuredBy), cell(program(one))] as const),
       [writer.say((words) => words.writtenBy), cell(program(writtenBy))],
-      [writer.say((words) => words.suites), suites.length === 0 ? writer.none : cell(listed(suites))],
+      ...(suites.length === 0 ? [] : [[writer.say((words) => words.suites), cell(listed(suites))] as const]),
     ],
   };
 }
@@ -96,17 +96,36 @@ function notMeasured(writer: Writer): Block[] {
         { title: writer.say((words) => words.quantity), share: 2 },
         { title: writer.say((words) => words.reason), share: 3 },
       ],
-      rows: left.map(({ item, name, because, detail }) => [
-        ...(writer.hasSeveralItems ? [item === null ? writer.none : cell(data(item))] : []),
-        cell(data(name)),
-        cell(
-          writer.say((words) => words.whyNotMeasured[because]),
-          undefined,
-          detail === '' ? [] : english(detail),
-        ),
-      ]),
+      rows: [...Map.groupBy(left, ofSame).values()].map((group) => {
+        const { name, because, detail } = group[0]!;
+        return [
+          ...(writer.hasSeveralItems ? [itemsOf(writer, group)] : []),
+          cell(data(name)),
+          cell(
+            writer.say((words) => words.whyNotMeasured[because]),
+            undefined,
+            detail === '' ? [] : english(detail),
+          ),
+        ];
+      }),
     },
   ];
+}
+
+type Left = Writer['report']['notMeasured'][number];
+
+/** What several items lack for one reason is one row. */
+const ofSame = ({ name, because, detail }: Left): string => JSON.stringify([name, because, detail]);
+
+function itemsOf(writer: Writer, group: readonly Left[]): Cell {
+  const items = group.flatMap(({ item }) => item ?? []);
+  if (items.length === 0) return writer.none;
+  return items.length === writer.report.items.length
+    ? cell(
+        writer.say((words) => words.all),
+        'faint',
+      )
+    : cell(listed(items));
 }
 
 function external(writer: Writer): Block[] {

@@ -1,4 +1,4 @@
-import { formatPrinted } from '../../../results/format.ts';
+import { formatDigits, formatPrinted } from '../../../results/format.ts';
 import type { FourRow, Reached, ReportFigure, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell, type Picture } from '../block.ts';
 import { data, english, type Text } from '../text.ts';
@@ -18,8 +18,10 @@ export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
 }
 
 function four(writer: Writer): Block[] {
-  // What nobody knows anything of stands with what was not measured.
-  const rows = writer.report.four.filter((row) => row.declared ?? row.structural ?? row.measured);
+  // What nobody knows anything of stands with what was not measured; of several items all that was not.
+  const rows = writer.report.four.filter(
+    (row) => row.measured ?? (writer.hasSeveralItems ? null : (row.declared ?? row.structural)),
+  );
   if (rows.length === 0) return [];
   const shown = new Map(rows.flatMap((row) => (row.measured ? [[row.name, row] as const] : [])));
   return [
@@ -47,7 +49,7 @@ function four(writer: Writer): Block[] {
     {
       kind: 'list',
       items: [...shown.values()].map((row) =>
-        cell(data(row.name), 'strong', english(`${row.shows} ${row.cannotShow}`)),
+        cell(data(row.name), 'strong', [...english(row.shows), ...english(row.cannotShow)]),
       ),
     },
   ];
@@ -63,7 +65,9 @@ function declared(writer: Writer, { declared: stated }: FourRow): Cell {
 }
 
 const structural = (writer: Writer, { structural: counted }: FourRow): Cell =>
-  counted === null ? writer.none : cell(data(formatPrinted(counted.value)), undefined, data(counted.formula));
+  counted === null
+    ? writer.none
+    : cell(data(formatDigits(counted.value, 6)), undefined, data(counted.formula));
 
 function measured(writer: Writer, { measured: best }: FourRow): Cell {
   if (best === null) return writer.none;
@@ -104,7 +108,7 @@ const figureCell = (figure: ReportFigure, { validity }: Result): Cell =>
   cell(
     data(figure.shown),
     validity.state === 'INVALID' ? 'faint' : 'strong',
-    figure.whyNone === null ? [] : english(figure.whyNone),
+    figure.value === null && figure.whyNone !== null ? english(figure.whyNone) : [],
   );
 
 const reached = (writer: Writer, share: Reached | null): Cell =>
@@ -117,6 +121,12 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
     result.figures.filter(({ isMain }) => !isMain).map((figure) => ({ result, figure })),
   );
   if (others.length === 0) return [];
+  const titles = Map.groupBy(all, ({ item, title }) => `${item} ${title}`);
+  const isOnly = ({ item, title }: Result) => titles.get(`${item} ${title}`)!.length === 1;
+  // Beside the values stands that they have none; why is said once.
+  const reasons = new Set(
+    others.flatMap(({ figure }) => (figure.value === null ? [] : (figure.whyNone ?? []))),
+  );
   return [
     {
       kind: 'table',
@@ -131,7 +141,7 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
       ],
       rows: others.map(({ result, figure }) => [
         ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
-        cell(data(result.title), undefined, data(result.record)),
+        cell(data(result.title), undefined, isOnly(result) ? [] : data(result.record)),
         cell(
           data(figure.definition),
           undefined,
@@ -141,6 +151,7 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
         figureCell(figure, result),
         cell(data(figure.samples)),
       ]),
+      ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap(english) }),
     },
   ];
 }

@@ -1,6 +1,6 @@
-import { formatDigits, formatFixed, formatPrinted, formatQuantity } from '../../../results/format.ts';
+import { formatExpanded, formatFixed, formatPrinted } from '../../../results/format.ts';
 import type { Statement } from '../../../results/report/schema/statements.ts';
-import { isUnit } from '../../../results/units.ts';
+import { convert, isUnit, scaleForTheEye } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
 import { data, english, listed, type Text } from '../text.ts';
 import { recordIds, type Writer } from '../writer.ts';
@@ -87,10 +87,6 @@ function percent(share: number): string {
   return share > 0.99995 ? '> 99.99 %' : `${formatFixed(100 * share, 2)} %`;
 }
 
-/** A unit of this program is scaled for the eye; one of a rule, as TPP, stands behind its number. */
-const inUnit = (value: number, unit: string): string =>
-  isUnit(unit) ? formatQuantity({ value, unit }, 4) : `${formatDigits(value, 6)} ${unit}`.trim();
-
 const requirement = (writer: Writer, { requirement: id, quantity, demand }: Statement): Cell =>
   demand.name === null
     ? cell(data(id), undefined, data(quantity))
@@ -99,16 +95,27 @@ const requirement = (writer: Writer, { requirement: id, quantity, demand }: Stat
 function limit(writer: Writer, { demand, shown }: Statement): Cell {
   const { shareOfDeclared: share, source } = demand;
   const of = share === null ? [] : writer.say((words) => words.shareOfDeclared(formatPrinted(100 * share)));
-  return cell(data(shown.limit), undefined, [...of, ...data(source)]);
+  return cell(data(shown.limit), undefined, [...of, ...writer.said(source)]);
 }
 
-function result(writer: Writer, { shown, guardBand, demand: { unit } }: Statement): Cell {
+/** A value in the unit in which the limit reads best; one of a rule, as TPP, has no other. */
+function besideLimit(value: number, { unit, limit }: Statement['demand']): { value: number; unit: string } {
+  if (!isUnit(unit) || limit === null) return { value, unit };
+  return convert({ value, unit }, scaleForTheEye({ value: limit, unit }).unit as typeof unit);
+}
+
+function result(writer: Writer, { shown, guardBand, demand }: Statement): Cell {
   if (guardBand === null || guardBand.width === 0) return cell(data(shown.value));
-  const { width, acceptanceLimit } = guardBand;
+  const [width, accepted] = [
+    besideLimit(guardBand.width, demand),
+    besideLimit(guardBand.acceptanceLimit, demand),
+  ];
+  // The guard band is a multiple of U, and has as many digits.
+  const { value, expanded } = formatExpanded(accepted.value, width.value);
   return cell(
     data(shown.value),
     undefined,
-    writer.say((words) => words.guard(inUnit(width, unit), inUnit(acceptanceLimit, unit))),
+    writer.say((words) => words.guard(`${expanded} ${width.unit}`, `${value} ${accepted.unit}`)),
   );
 }
 
