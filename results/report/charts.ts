@@ -93,7 +93,7 @@ function reachedChart(results: readonly Result[], isSeveral: boolean): ReportCha
         ]
       : [],
   );
-  return rows.length === 0
+  return rows.length === 0 || (isSeveral && rows.length > mostBars)
     ? []
     : [{ kind: 'shares', id: 'reached', of: 'reached', rows: rows.slice(0, mostBars) }];
 }
@@ -115,7 +115,8 @@ function declaredChart(four: readonly FourRow[], isSeveral: boolean): ReportChar
         ]
       : [],
   );
-  return rows.length === 0
+  // A picture of some of the units would be taken for one of all.
+  return rows.length === 0 || (isSeveral && rows.length > mostBars)
     ? []
     : [{ kind: 'shares', id: 'declared', of: 'declared', rows: rows.slice(0, mostBars) }];
 }

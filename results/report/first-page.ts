@@ -261,13 +261,14 @@ function trustAnswer({ results }: Rest, { records }: Pick<ReportInput, 'records'
 
 /** Units side by side, what was reached, what is declared: the first two that there are. */
 function chosenCharts(charts: readonly ReportChart[]): string[] {
-  const [units] = charts.filter(
-    (chart) => chart.kind === 'intervals' && chart.of === 'units' && chart.unit === 'GB/s',
+  // The rates of the units: their memory is the same to the page.
+  const units = charts.filter(
+    (chart) => chart.kind === 'intervals' && chart.of === 'units' && chart.unit !== 'GB',
   );
   const shares = charts.filter(({ kind }) => kind === 'shares');
   const [four] = charts.filter((chart) => chart.kind === 'intervals' && chart.of === 'four');
   const [roof] = charts.filter(({ kind }) => kind === 'roofline');
-  return [units ?? [], shares, roof ?? [], four ?? []]
+  return [units, shares, roof ?? [], four ?? []]
     .flat()
     .slice(0, 2)
     .map(({ id }) => id);
