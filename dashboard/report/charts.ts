@@ -56,11 +56,7 @@ const named = (severals: boolean, { name, item }: { readonly name: string; reado
 const markOf = (kind: Kind | 'structural'): Kind => (kind === 'structural' ? 'projected' : kind);
 
 const kindOf = (words: ReportWords, kind: Kind | 'structural'): string =>
-  kind === 'structural'
-    ? words.structural.toLowerCase()
-    : kind === 'measured'
-      ? words.measured
-      : words.kinds[kind];
+  kind === 'structural' ? words.structural.toLowerCase() : words.kinds[kind];
 
 interface Numbers {
   readonly value: number;
@@ -85,10 +81,10 @@ function drawn(
       const rows = chart.rows.map((row) => ({
         ...row,
         name: named(severals, row),
-        // No legend is beside a picture on paper.
-        shown: chart.of === 'units' ? row.shown : `${row.shown}, ${kindOf(words, row.kind)}`,
         kind: markOf(row.kind),
         ends: endsOf(row, chart.unit),
+        // On paper no legend is beside it.
+        shown: chart.of === 'units' ? row.shown : `${row.shown}, ${kindOf(words, row.kind)}`,
       }));
       const band = chart.band === null ? '' : ` ${words.bandedBy(chart.band.label)}`;
       return intervalChart({

@@ -2,7 +2,6 @@ import type { Record } from '../record.ts';
 import { watchesOf } from '../telemetry/traces.ts';
 import type { ReportInput } from './input.ts';
 import type { Conditions, Range } from './schema/results.ts';
-import type { Trait } from './schema/words.ts';
 import type { Tested } from './tested.ts';
 import { hostTraits } from './traits.ts';
 
@@ -56,24 +55,13 @@ const widest = (ranges: readonly Range[]): Range[] =>
     high: Math.max(...own.map(({ high }) => high)),
   }));
 
-/** What trials on one host may differ in: each value of these is told, of the load the first. */
-const ofTrials: readonly Trait['what'][] = ['library', 'libraryOptions'];
-const notOfHost = new Set<Trait['what']>([...ofTrials, 'loadAverage']);
-
-/** Each host with its software once, for all items that were in it. */
+/** Each host with its software once, for all items that were in it; the load is that of the first of its records. */
 function hostsOf(items: readonly Tested[]): Conditions['hosts'] {
   const seen = items.flatMap(({ id, own }) => own.map(({ record }) => ({ id, traits: hostTraits(record) })));
   const same = ({ traits }: (typeof seen)[number]) =>
-    JSON.stringify(traits.filter(({ what }) => !notOfHost.has(what)));
+    JSON.stringify(traits.filter(({ what }) => what !== 'loadAverage'));
   return [...Map.groupBy(seen, same).values()].map((group) => ({
     items: [...new Set(group.map(({ id }) => id))],
-    traits: traitsOf(group.map(({ traits }) => traits)),
+    traits: group[0]!.traits,
   }));
-}
-
-/** Those of the first trial, and what the others have otherwise. */
-function traitsOf(all: readonly (readonly Trait[])[]): Trait[] {
-  const own = ofTrials.flatMap((name) => all.flatMap((traits) => traits.filter(({ what }) => what === name)));
-  const different = new Map(own.map((trait) => [JSON.stringify(trait), trait]));
-  return [...all[0]!.filter(({ what }) => !ofTrials.includes(what)), ...different.values()];
 }

@@ -1,7 +1,7 @@
-import { formatDigits } from '../format.ts';
 import { caveats, isDoubt } from '../record/caveats.ts';
 import { limits } from '../validity/limits.ts';
 import { quotable } from '../validity/quotable.ts';
+import { chartsOfMany, ofMany, seenText } from './first-page-of-many.ts';
 import type { ReportInput } from './input.ts';
 import type { ReportChart } from './schema/charts.ts';
 import type { AnswerValue, FirstPage, Warning } from './schema/first-page.ts';
@@ -19,16 +19,16 @@ export function firstPageOf(
 ): FirstPage {
   const words = [...Map.groupBy(rest.statements, ({ word }) => word)];
   return {
-    questions: [
+    questions: ofMany(rest, [
       testedAnswer(rest),
       identityAnswer(rest),
       speedAnswer(rest),
       limitAnswer(rest),
       trustAnswer(rest, input),
-    ],
+    ]),
     conformity: words.map(([word, own]) => ({ word, count: own.length })),
     warnings: warningsOf(rest, input),
-    charts: chosenCharts(rest.charts),
+    charts: chartsOfMany(rest) ?? chosenCharts(rest.charts),
   };
 }
 
@@ -43,39 +43,22 @@ const recordsOf = (values: readonly AnswerValue[]): string[] => [
 
 function testedAnswer({ items, results, lot }: Rest): Question<'tested'> {
   const tested = items.filter(({ records }) => records.length > 0);
-  const each = tested.map((item) => ({
-    name: item.name,
-    item: item.id,
-    shown: calledBy(item),
-    record: item.records.at(-1) ?? null,
+  const values = tested.map(({ id, name, identifiers, records }) => ({
+    name,
+    item: id,
+    shown:
+      (identifiers.find(({ kind }) => kind === 'serial' || kind === 'uuid') ?? identifiers[0])?.value ?? '',
+    record: records.at(-1) ?? null,
   }));
-  const values = tested.length > mostItems ? inShort(tested) : each;
   const answer =
     results.length === 0 ? 'nothing' : lot ? 'sampleOfLot' : tested.length > 1 ? 'severalItems' : 'oneItem';
-  return { question: 'tested', answer, values, records: recordsOf(each) };
+  return { question: 'tested', answer, values, records: recordsOf(values) };
 }
-
-/** What stands on its label before what only its driver tells. */
-function calledBy({ identifiers }: Item): string {
-  const of = (kind: Item['identifiers'][number]['kind']) => identifiers.find((one) => one.kind === kind);
-  return (of('serial') ?? of('uuid') ?? identifiers[0])?.value ?? '';
-}
-
-/** Of several units those of one name together. */
-const inShort = (tested: readonly Item[]): AnswerValue[] =>
-  [...Map.groupBy(tested, ({ name }) => name)].map(([name, own]) => ({
-    name: `${own.length} × ${name}`,
-    item: null,
-    shown: own.map(calledBy).join(', '),
-    record: null,
-  }));
-
-type Item = Report['items'][number];
 
 function identityAnswer({ items }: Rest): Question<'identity'> {
   const tested = items.filter(({ records }) => records.length > 0);
   const statuses = [...new Set(tested.map(({ match }) => match.status))];
-  const each = tested.map(({ id, name, match, records }) => ({
+  const values = tested.map(({ id, name, match, records }) => ({
     name: match.named ?? name,
     item: id,
     shown: match.evidence
@@ -84,34 +67,8 @@ function identityAnswer({ items }: Rest): Question<'identity'> {
       .join(', '),
     record: records.at(-1) ?? null,
   }));
-  const values =
-    tested.length > mostItems && statuses.length === 1 ? commonEvidence(tested, statuses[0]!) : each;
   const answer = statuses.length === 0 ? 'unknown' : statuses.length > 1 ? 'severalAnswers' : statuses[0]!;
-  return { question: 'identity', answer, values, records: recordsOf(each) };
-}
-
-type Evidence = Item['match']['evidence'][number];
-
-/** With what a bare number is of, as it reads in every language. */
-const seenText = ({ what, seen }: Evidence): string =>
-  what === 'smCount' ? `${seen} SM` : what === 'computeCapability' ? `CC ${seen}` : seen;
-
-/** Of several units what was seen of each of them alike; what differs stands with the items. */
-function commonEvidence(tested: readonly Item[], status: Item['match']['status']): AnswerValue[] {
-  return [...Map.groupBy(tested, ({ name, match }) => match.named ?? name)].map(([name, own]) => {
-    const texts = own.map(({ match }) =>
-      match.evidence
-        .filter((one) => one.what !== 'name')
-        .filter(({ agrees }) => agrees === (status !== 'falseName'))
-        .map(seenText),
-    );
-    return {
-      name: `${own.length} × ${name}`,
-      item: null,
-      shown: texts[0]!.filter((text) => texts.every((seen) => seen.includes(text))).join(', '),
-      record: null,
-    };
-  });
+  return { question: 'identity', answer, values, records: recordsOf(values) };
 }
 
 const isUsable = ({ validity }: Result) => validity.state !== 'INVALID';
@@ -136,10 +93,10 @@ function speedAnswer({ items, results, lot, four }: Rest): Question<'speed'> {
   const own = items.flatMap(({ id }) => foremost(results.filter(({ item }) => item === id)));
   const values =
     items.length > mostItems && lot && lot.spread.length > 0
-      ? lot.spread.map(({ name, mean, unit, lowest, highest }) => ({
+      ? lot.spread.map(({ name, shown, unit, lowest, highest }) => ({
           name,
           item: null,
-          shown: betweenUnits({ mean, lowest, highest, unit }),
+          shown: `${shown} [${Number(lowest.toPrecision(4))}, ${Number(highest.toPrecision(4))}] ${unit}`,
           record: null,
         }))
       : own.map((one) => ({
@@ -162,36 +119,6 @@ function speedAnswer({ items, results, lot, four }: Rest): Question<'speed'> {
 const isDoubted = (results: readonly Result[], records: readonly string[]) =>
   results.some(({ record, validity }) => records.includes(record) && validity.state !== 'VALID');
 
-/** "4185 [3998, 4228] GB/s": the mean of the units, and the lowest and highest of them. */
-function betweenUnits({
-  mean,
-  lowest,
-  highest,
-  unit,
-}: Pick<Spread, 'mean' | 'lowest' | 'highest' | 'unit'>): string {
-  const text = (value: number) => formatDigits(value, 4);
-  return lowest === highest
-    ? `${text(mean)} ${unit}`
-    : `${text(mean)} [${text(lowest)}, ${text(highest)}] ${unit}`;
-}
-
-type Spread = NonNullable<Report['lot']>['spread'][number];
-
-/** The shares of several units of one quantity: the lowest and the highest. */
-function fromTo(shares: readonly AnswerValue[], items: number): readonly AnswerValue[] {
-  if (items <= mostItems) return shares;
-  return [...Map.groupBy(shares, ({ name }) => name)].map(([name, own]) => {
-    const sorted = own.toSorted((a, b) => Number.parseFloat(a.shown) - Number.parseFloat(b.shown));
-    const [low, high] = [sorted[0]!, sorted.at(-1)!];
-    return {
-      name,
-      item: null,
-      shown: low.shown === high.shown ? low.shown : `${low.shown} … ${high.shown}`,
-      record: low.record,
-    };
-  });
-}
-
 function limitAnswer({ items, results, four }: Rest): Question<'limit'> {
   const own = items.flatMap(({ id }) => foremost(results.filter(({ item }) => item === id)));
   const ofProbes = own.flatMap(({ title, item, reached, record }) =>
@@ -200,14 +127,13 @@ function limitAnswer({ items, results, four }: Rest): Question<'limit'> {
   const ofDeclared = four.flatMap(({ name, item, ofDeclared: share, measured }) =>
     share && measured ? [{ name, item, shown: share.shown, record: measured.record }] : [],
   );
-  const [all, basis] =
+  const [values, basis] =
     ofProbes.length > 0 ? ([ofProbes, 'known'] as const) : ([ofDeclared, 'ofDeclared'] as const);
-  const records = recordsOf(all);
-  const values = fromTo(all, items.length);
+  const records = recordsOf(values);
   return {
     question: 'limit',
     answer: values.length === 0 ? 'notKnown' : `${basis}${isDoubted(results, records) ? 'WithDoubt' : ''}`,
-    values: [...values],
+    values,
     records,
   };
 }
@@ -261,14 +187,13 @@ function trustAnswer({ results }: Rest, { records }: Pick<ReportInput, 'records'
 
 /** Units side by side, what was reached, what is declared: the first two that there are. */
 function chosenCharts(charts: readonly ReportChart[]): string[] {
-  // The rates of the units: their memory is the same to the page.
-  const units = charts.filter(
-    (chart) => chart.kind === 'intervals' && chart.of === 'units' && chart.unit !== 'GB',
+  const [units] = charts.filter(
+    (chart) => chart.kind === 'intervals' && chart.of === 'units' && chart.unit === 'GB/s',
   );
   const shares = charts.filter(({ kind }) => kind === 'shares');
   const [four] = charts.filter((chart) => chart.kind === 'intervals' && chart.of === 'four');
   const [roof] = charts.filter(({ kind }) => kind === 'roofline');
-  return [units, shares, roof ?? [], four ?? []]
+  return [units ?? [], shares, roof ?? [], four ?? []]
     .flat()
     .slice(0, 2)
     .map(({ id }) => id);

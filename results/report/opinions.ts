@@ -86,7 +86,7 @@ function publishedOf(
     ...(step ? [stepLadder(step, reference, measured, all)] : []),
   ];
   return ladders
-    .filter(({ rungs }) => new Set(rungs.map(({ kind }) => kind)).size > 1 && rungs.some(isMeasured))
+    .filter(({ rungs }) => rungs.some(({ kind }) => kind === 'measured'))
     .flatMap((ladder) =>
       neighbours(ladder, own, reference.claims, mostRungs).map((rung) => ({
         quantity: ladder.id,
@@ -101,8 +101,6 @@ function publishedOf(
       })),
     );
 }
-
-const isMeasured = ({ kind }: Rung): boolean => kind === 'measured';
 
 const itemOf = ({ name }: Rung, items: readonly Tested[]): string | null =>
   items.find(({ measured }) => measured.some(({ title }) => title === name))?.id ?? null;

@@ -57,15 +57,14 @@ function shortened(values: readonly string[]): string {
     if (kept > 0 && letters > longestNames) break;
   }
   const shown = values.slice(0, kept).map((value) => data(value.slice(0, longestNames))[0]!.text);
-  // Names have commas in them.
-  return shown.join(' · ') + (kept < values.length ? ` … (+${values.length - kept})` : '');
+  return shown.join(', ') + (kept < values.length ? ` … (+${values.length - kept})` : '');
 }
 
 /** So many values stand behind an answer; counts stand in one line. */
 const mostValues = 4;
 
-/** A hash is told by its beginning; the whole of it stands with the items. A UUID is no hash: half of one names nothing. */
-const short = (value: string): string => (/^\S{41,}$/.test(value) ? `${value.slice(0, 16)}…` : value);
+/** A hash is told by its beginning; the whole of it stands with the items. */
+const short = (value: string): string => (/^\S{25,}$/.test(value) ? `${value.slice(0, 16)}…` : value);
 
 function answer(writer: Writer, { question, answer: code, values, records }: Question): Answer {
   const key = `${question}.${code}` as keyof ReportWords['answers'];

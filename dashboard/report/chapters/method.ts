@@ -1,5 +1,5 @@
 import { type DefinitionId, definitionIds } from '../../../results/record/definitions.ts';
-import { type Block, type Cell, cell } from '../block.ts';
+import { type Block, cell } from '../block.ts';
 import { data, english, listed, type Text } from '../text.ts';
 import { recordIds, type Writer } from '../writer.ts';
 
@@ -85,7 +85,7 @@ function deviations(writer: Writer): Block[] {
 }
 
 function notMeasured(writer: Writer): Block[] {
-  const left = writer.report.notMeasured;
+  const left = together(writer.report.notMeasured);
   if (left.length === 0) return [];
   return [
     {
@@ -96,37 +96,27 @@ function notMeasured(writer: Writer): Block[] {
         { title: writer.say((words) => words.quantity), share: 2 },
         { title: writer.say((words) => words.reason), share: 3 },
       ],
-      rows: [...Map.groupBy(left, ofSame).values()].map((group) => {
-        const { name, because, detail } = group[0]!;
-        return [
-          ...(writer.hasSeveralItems ? [itemsOf(writer, group)] : []),
-          cell(data(name)),
-          cell(
-            writer.say((words) => words.whyNotMeasured[because]),
-            undefined,
-            detail === '' ? [] : english(detail),
-          ),
-        ];
-      }),
+      rows: left.map(({ item, name, because, detail }) => [
+        ...(writer.hasSeveralItems ? [item === null ? writer.none : cell(data(item))] : []),
+        cell(data(name)),
+        cell(
+          writer.say((words) => words.whyNotMeasured[because]),
+          undefined,
+          detail === '' ? [] : english(detail),
+        ),
+      ]),
     },
   ];
 }
 
-type Left = Writer['report']['notMeasured'][number];
+type Left = Writer['report']['notMeasured'];
 
-/** What several items lack for one reason is one row. */
-const ofSame = ({ name, because, detail }: Left): string => JSON.stringify([name, because, detail]);
-
-function itemsOf(writer: Writer, group: readonly Left[]): Cell {
-  const items = group.flatMap(({ item }) => item ?? []);
-  if (items.length === 0) return writer.none;
-  return items.length === writer.report.items.length
-    ? cell(
-        writer.say((words) => words.all),
-        'faint',
-      )
-    : cell(listed(items));
-}
+/** What several items lack for one reason is one line, with the names of all. */
+const together = (left: Left): Left =>
+  [...Map.groupBy(left, ({ item: _, ...same }) => JSON.stringify(same)).values()].map((own) => {
+    const items = own.flatMap(({ item }) => item ?? []);
+    return { ...own[0]!, item: items.length === 0 ? null : items.join(', ') };
+  });
 
 function external(writer: Writer): Block[] {
   const all = writer.report.external;

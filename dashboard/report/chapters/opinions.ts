@@ -1,7 +1,7 @@
-import { formatDigits, formatShare } from '../../../results/format.ts';
+import { formatPrinted } from '../../../results/format.ts';
 import type { Opinions } from '../../../results/report/schema/statements.ts';
 import { type Block, cell, type Picture } from '../block.ts';
-import { data, english, plain, type Text } from '../text.ts';
+import { data, english, plain } from '../text.ts';
 import { recordIds, type Writer } from '../writer.ts';
 
 /** What the results are taken to mean, apart from them, with who says so and on what it rests (7.8.7). */
@@ -41,7 +41,11 @@ function claims(writer: Writer, { claims: all }: Opinions): Block[] {
         { title: writer.say((words) => words.decides), share: 4 },
       ],
       rows: all.map((claim) => [
-        cell(english(claim.english), undefined, original(writer, claim)),
+        cell(
+          english(claim.english),
+          undefined,
+          claim.original === claim.english ? data(claim.id) : data(`${claim.original} · ${claim.id}`),
+        ),
         cell(
           writer.say((words) => words.claimOutcomes[claim.outcome]),
           claim.outcome === 'supported' ? 'good' : claim.outcome === 'refuted' ? 'bad' : 'doubtful',
@@ -56,12 +60,6 @@ function claims(writer: Writer, { claims: all }: Opinions): Block[] {
     },
   ];
 }
-
-/** As it was printed, for readers of Chinese: the others have the translation above it, and no font is needed for them. */
-const original = ({ languages }: Writer, { original: text, english: translated, id }: Claim): Text =>
-  languages.includes('zh') && text !== translated ? data(`${text} · ${id}`) : data(id);
-
-type Claim = Opinions['claims'][number];
 
 function published(writer: Writer, { published: all }: Opinions): Block[] {
   if (all.length === 0) return [];
@@ -131,7 +129,7 @@ function boundText(
   words: { readonly notTold: string; margin(margin: string): string },
   { quantity, unit, edges, value, verified, margin }: Bound,
 ): string {
-  const held = value === null ? words.notTold : `${formatDigits(value, 4)} ${unit}${verified ? '' : '*'}`;
-  const far = margin === null ? '' : ` (${words.margin(formatShare(margin))})`;
+  const held = value === null ? words.notTold : `${formatPrinted(value)} ${unit}${verified ? '' : '*'}`;
+  const far = margin === null ? '' : ` (${words.margin(formatPrinted(margin))})`;
   return `${quantity} ${edges}: ${held}${far}`;
 }

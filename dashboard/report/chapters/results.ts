@@ -49,7 +49,7 @@ function four(writer: Writer): Block[] {
     {
       kind: 'list',
       items: [...shown.values()].map((row) =>
-        cell(data(row.name), 'strong', [...english(row.shows), ...english(row.cannotShow)]),
+        cell(data(row.name), 'strong', english(`${row.shows} ${row.cannotShow}`)),
       ),
     },
   ];
@@ -108,7 +108,7 @@ const figureCell = (figure: ReportFigure, { validity }: Result): Cell =>
   cell(
     data(figure.shown),
     validity.state === 'INVALID' ? 'faint' : 'strong',
-    figure.value === null && figure.whyNone !== null ? english(figure.whyNone) : [],
+    figure.whyNone === null ? [] : english(figure.whyNone),
   );
 
 const reached = (writer: Writer, share: Reached | null): Cell =>
@@ -117,16 +117,18 @@ const reached = (writer: Writer, share: Reached | null): Cell =>
     : cell(data(share.shown), undefined, data(`${share.probe} ${share.probeShown}`));
 
 function further(writer: Writer, all: readonly Result[]): Block[] {
-  const others = all.flatMap((result) =>
+  const figures = all.flatMap((result) =>
     result.figures.filter(({ isMain }) => !isMain).map((figure) => ({ result, figure })),
   );
-  if (others.length === 0) return [];
-  const titles = Map.groupBy(all, ({ item, title }) => `${item} ${title}`);
-  const isOnly = ({ item, title }: Result) => titles.get(`${item} ${title}`)!.length === 1;
-  // Beside the values stands that they have none; why is said once.
-  const reasons = new Set(
-    others.flatMap(({ figure }) => (figure.value === null ? [] : (figure.whyNone ?? []))),
-  );
+  if (figures.length === 0) return [];
+  // That a value has no uncertainty stands beside it; why is said once below them all.
+  const reasons = new Set(figures.flatMap(({ figure }) => whyWithout(figure) ?? []));
+  const others = figures.map(({ result, figure }) => ({
+    result,
+    figure: whyWithout(figure) === null ? figure : { ...figure, whyNone: null },
+  }));
+  const alike = Map.groupBy(all, ({ item, title }) => `${item} ${title}`);
+  const isOnly = ({ item, title }: Result) => alike.get(`${item} ${title}`)!.length === 1;
   return [
     {
       kind: 'table',
@@ -151,7 +153,10 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
         figureCell(figure, result),
         cell(data(figure.samples)),
       ]),
-      ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap(english) }),
+      ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap(data) }),
     },
   ];
 }
+
+/** Why a value has no uncertainty; null of one that has, and where there is no value. */
+const whyWithout = ({ value, whyNone }: ReportFigure): string | null => (value === null ? null : whyNone);

@@ -1,6 +1,7 @@
 import { formatExpanded, formatFixed, formatPrinted } from '../../../results/format.ts';
 import type { Statement } from '../../../results/report/schema/statements.ts';
-import { convert, isUnit, scaleForTheEye } from '../../../results/units.ts';
+import { isScaled } from '../../../results/report/shown.ts';
+import { convert, scaleForTheEye } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
 import { data, english, listed, type Text } from '../text.ts';
 import { recordIds, type Writer } from '../writer.ts';
@@ -87,6 +88,22 @@ function percent(share: number): string {
   return share > 0.99995 ? '> 99.99 %' : `${formatFixed(100 * share, 2)} %`;
 }
 
+/** Guard band and acceptance limit with the digits that U has, of which the band is a multiple, and in the unit that the limit reads best in. */
+function guardTexts(
+  guardBand: NonNullable<Statement['guardBand']>,
+  unit: string,
+): [w: string, limit: string] {
+  const { width, acceptanceLimit } = guardBand;
+  if (!isScaled(unit)) {
+    const { value, expanded } = formatExpanded(acceptanceLimit, width);
+    return [`${expanded} ${unit}`, `${value} ${unit}`];
+  }
+  const shown = scaleForTheEye({ value: acceptanceLimit, unit }).unit;
+  const scaled = (value: number) => convert({ value, unit }, shown as typeof unit).value;
+  const { value, expanded } = formatExpanded(scaled(acceptanceLimit), scaled(width));
+  return [`${expanded} ${shown}`, `${value} ${shown}`];
+}
+
 const requirement = (writer: Writer, { requirement: id, quantity, demand }: Statement): Cell =>
   demand.name === null
     ? cell(data(id), undefined, data(quantity))
@@ -98,24 +115,13 @@ function limit(writer: Writer, { demand, shown }: Statement): Cell {
   return cell(data(shown.limit), undefined, [...of, ...writer.said(source)]);
 }
 
-/** A value in the unit in which the limit reads best; one of a rule, as TPP, has no other. */
-function besideLimit(value: number, { unit, limit }: Statement['demand']): { value: number; unit: string } {
-  if (!isUnit(unit) || limit === null) return { value, unit };
-  return convert({ value, unit }, scaleForTheEye({ value: limit, unit }).unit as typeof unit);
-}
-
-function result(writer: Writer, { shown, guardBand, demand }: Statement): Cell {
+function result(writer: Writer, { shown, guardBand, demand: { unit } }: Statement): Cell {
   if (guardBand === null || guardBand.width === 0) return cell(data(shown.value));
-  const [width, accepted] = [
-    besideLimit(guardBand.width, demand),
-    besideLimit(guardBand.acceptanceLimit, demand),
-  ];
-  // The guard band is a multiple of U, and has as many digits.
-  const { value, expanded } = formatExpanded(accepted.value, width.value);
+  const guard = guardTexts(guardBand, unit);
   return cell(
     data(shown.value),
     undefined,
-    writer.say((words) => words.guard(`${expanded} ${width.unit}`, `${value} ${accepted.unit}`)),
+    writer.say((words) => words.guard(...guard)),
   );
 }
 
