@@ -117,11 +117,11 @@ function limit(writer: Writer, { demand, shown }: Statement): Cell {
 
 function result(writer: Writer, { shown, guardBand, demand: { unit } }: Statement): Cell {
   if (guardBand === null || guardBand.width === 0) return cell(data(shown.value));
-  const guard = guardTexts(guardBand, unit);
+  const { width, acceptanceLimit } = guardBand;
   return cell(
     data(shown.value),
     undefined,
-    writer.say((words) => words.guard(...guard)),
+    writer.say((words) => words.guard(...guardTexts({ width, acceptanceLimit }, unit))),
   );
 }
 
