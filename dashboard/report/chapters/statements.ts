@@ -90,10 +90,9 @@ function percent(share: number): string {
 
 /** Guard band and acceptance limit with the digits that U has, of which the band is a multiple, and in the unit that the limit reads best in. */
 function guardTexts(
-  guardBand: NonNullable<Statement['guardBand']>,
+  { width, acceptanceLimit }: Pick<NonNullable<Statement['guardBand']>, 'width' | 'acceptanceLimit'>,
   unit: string,
 ): [w: string, limit: string] {
-  const { width, acceptanceLimit } = guardBand;
   if (!isScaled(unit)) {
     const { value, expanded } = formatExpanded(acceptanceLimit, width);
     return [`${expanded} ${unit}`, `${value} ${unit}`];
