@@ -52,6 +52,9 @@ const named = (severals: boolean, { name, item }: { readonly name: string; reado
 /** What is counted from the structure of a chip is drawn like what follows from something else: as a projection. */
 const markOf = (kind: Kind | 'structural'): Kind => (kind === 'structural' ? 'projected' : kind);
 
+const kindOf = (words: ReportWords, kind: Kind | 'structural'): string =>
+  kind === 'structural' ? words.structural.toLowerCase() : words.kinds[kind];
+
 interface Numbers {
   readonly value: number;
   readonly low: number | null;
@@ -77,6 +80,8 @@ function drawn(
         name: words.nameOf(named(severals, row)),
         kind: markOf(row.kind),
         ends: endsOf(row, chart.unit),
+        // On paper no legend is beside it.
+        shown: chart.of === 'units' ? row.shown : `${row.shown}, ${kindOf(words, row.kind)}`,
       }));
       const band = chart.band === null ? '' : ` ${words.bandedBy(chart.band.label)}`;
       return intervalChart({

@@ -2,6 +2,7 @@ import { formatPrinted } from '../format.ts';
 import { caveats, isDoubt } from '../record/caveats.ts';
 import { limits } from '../validity/limits.ts';
 import { quotable } from '../validity/quotable.ts';
+import { chartsOfMany, ofMany, seenText } from './first-page-of-many.ts';
 import type { ReportInput } from './input.ts';
 import type { ReportChart } from './schema/charts.ts';
 import type { AnswerValue, FirstPage, Warning } from './schema/first-page.ts';
@@ -19,16 +20,16 @@ export function firstPageOf(
 ): FirstPage {
   const words = [...Map.groupBy(rest.statements, ({ word }) => word)];
   return {
-    questions: [
+    questions: ofMany(rest, [
       testedAnswer(rest),
       identityAnswer(rest),
       speedAnswer(rest),
       limitAnswer(rest),
       trustAnswer(rest, input),
-    ],
+    ]),
     conformity: words.map(([word, own]) => ({ word, count: own.length })),
     warnings: warningsOf(rest, input),
-    charts: chosenCharts(rest.charts),
+    charts: chartsOfMany(rest) ?? chosenCharts(rest.charts),
   };
 }
 
@@ -64,7 +65,7 @@ function identityAnswer({ items }: Rest): Question<'identity'> {
     item: id,
     shown: match.evidence
       .filter(({ what, agrees }) => what !== 'name' && agrees === (match.status !== 'falseName'))
-      .map(({ seen }) => seen)
+      .map(seenText)
       .join(', '),
     of: null,
     record: records.at(-1) ?? null,

@@ -3,13 +3,12 @@ import { decidesInChinese, type JudgedClaim, judgeClaims } from '../claims.ts';
 import { type MeasuredOnDevice, measuredDevices, newestOfEach } from '../comparison/measured.ts';
 import { limitOutcomes } from '../conformity/limit-outcome.ts';
 import { measuredForConformity } from '../conformity/measured-for-conformity.ts';
-import { formatInterval, formatPrinted } from '../format.ts';
+import { digitsBy, formatPrinted } from '../format.ts';
 import { kernelLadder, kernelLadders } from '../ladder/kernels.ts';
 import { neighbours } from '../ladder/neighbours.ts';
 import type { Ladder, Rung } from '../ladder/rung.ts';
 import { isProjected, stepLadder } from '../ladder/steps.ts';
 import { type Bound, limitedQuantities } from '../reference/limits.ts';
-import { isUnit } from '../units.ts';
 import type { ReportInput } from './input.ts';
 import { sameName } from './inputs/fields.ts';
 import { ReportProblem } from './problem.ts';
@@ -118,8 +117,11 @@ const itemOf = ({ name }: Rung, items: readonly Tested[]): string | null =>
 
 function rungText({ value, low, high, reason, printed }: Rung, unit: string): string {
   if (printed) return `${formatPrinted(printed.value / printed.dividedBy)} ${unit}`;
-  if (isUnit(unit)) return formatInterval({ centre: value, low, high, reason }, unit);
-  return `${formatInterval({ centre: value, low, high, reason }, 'ratio')} ${unit}`;
+  const text = digitsBy({ centre: value, low, high });
+  // The scatter of processes alone, and so no "±": that is U in a report. In the unit of its ladder, so that numbers compare at sight.
+  return low === null || high === null
+    ? `${text(value)} ${unit} (${reason?.split(':')[0] ?? 'no interval'})`
+    : `${text(value)} [${text(low)}, ${text(high)}] ${unit}`;
 }
 
 function limitsOf({ id, measured }: Tested, { reference, limits }: ReportInput): Opinions['limits'] {

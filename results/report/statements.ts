@@ -52,7 +52,7 @@ function decided(requirement: Requirement, rule: DecisionRule, known: Known): De
   const more = {
     quantity,
     requirement: id,
-    demand: { ...demand, limit, name, shareOfDeclared: share, ruleOf, trial },
+    demand: { ...demand, source, limit, name, shareOfDeclared: share, ruleOf, trial },
     shown: { value: shownValue(known, unit), limit: limitText(demand, limit) },
   };
   if (limit === null) return { ...withoutLimit(rule, known), ...more };
@@ -67,7 +67,7 @@ const limitsOf = ({ limits, quantity, direction }: Requirement): Demand['limits'
 const unitOf = ({ quantity, limit }: Requirement, { figure }: Known): string =>
   requirable[quantity] ?? figure?.unit ?? ('unit' in limit ? limit.unit : '');
 
-/** A source in two languages is one text, for the JSON of the statement. */
+/** For what decides, a source in two languages is one text. */
 const textOf = (said: Requirement['source']): string =>
   typeof said === 'string' ? said : `${said.en} / ${said.zh}`;
 

@@ -59,9 +59,14 @@ const libraryOf = (traits: readonly Trait[]): string =>
   String(traits.find(({ what }) => what === 'library')?.value ?? missing);
 
 function windows(writer: Writer): Block[] {
-  const all = writer.report.conditions.windows.flatMap(({ item, ranges }) =>
+  const each = writer.report.conditions.windows.flatMap(({ item, ranges }) =>
     ranges.map((range) => ({ item, ...range })),
   );
+  const order = [...new Set(each.map(({ what }) => what))];
+  // What was read of several items alike is one line.
+  const all = [...Map.groupBy(each, ({ item: _, ...range }) => JSON.stringify(range)).values()]
+    .map((own) => ({ ...own[0]!, item: own.map(({ item }) => item).join(', ') }))
+    .toSorted((a, b) => order.indexOf(a.what) - order.indexOf(b.what));
   if (all.length === 0) return [{ kind: 'paragraph', text: writer.say((words) => words.noWindows) }];
   return [
     {

@@ -49,7 +49,7 @@ const list = (writer: Writer, all: readonly Item[]): Block => ({
       `/items/${i}/suppliedBy`,
       item.suppliedBy && writer.say((words) => words.suppliers[item.suppliedBy!]),
     ),
-    writer.field(`/items/${i}/receivedOn`, item.receivedOn),
+    writer.field(`/items/${i}/receivedOn`, item.receivedOn ?? writer.report.dates.receivedOn),
   ]),
 });
 

@@ -22,7 +22,7 @@ function programs(writer: Writer): Block {
     rows: [
       ...measuredBy.map((one) => [writer.say((words) => words.measuredBy), cell(program(one))] as const),
       [writer.say((words) => words.writtenBy), cell(program(writtenBy))],
-      [writer.say((words) => words.suites), suites.length === 0 ? writer.none : cell(listed(suites))],
+      ...(suites.length === 0 ? [] : [[writer.say((words) => words.suites), cell(listed(suites))] as const]),
     ],
   };
 }
@@ -87,7 +87,7 @@ function deviations(writer: Writer): Block[] {
 }
 
 function notMeasured(writer: Writer): Block[] {
-  const left = writer.report.notMeasured;
+  const left = together(writer.report.notMeasured);
   if (left.length === 0) return [];
   return [
     {
@@ -110,6 +110,15 @@ function notMeasured(writer: Writer): Block[] {
     },
   ];
 }
+
+type Left = Writer['report']['notMeasured'];
+
+/** What several items lack for one reason is one line, with the names of all. */
+const together = (left: Left): Left =>
+  [...Map.groupBy(left, ({ item: _, ...same }) => JSON.stringify(same)).values()].map((own) => {
+    const items = own.flatMap(({ item }) => item ?? []);
+    return { ...own[0]!, item: items.length === 0 ? null : items.join(', ') };
+  });
 
 function external(writer: Writer): Block[] {
   const all = writer.report.external;

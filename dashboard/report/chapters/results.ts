@@ -1,4 +1,4 @@
-import { formatPrinted } from '../../../results/format.ts';
+import { formatDigits, formatPrinted } from '../../../results/format.ts';
 import type { FourRow, Reached, ReportFigure, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell, type Picture } from '../block.ts';
 import { data, quoted } from '../text.ts';
@@ -18,8 +18,10 @@ export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
 }
 
 function four(writer: Writer): Block[] {
-  // What nobody knows anything of stands with what was not measured.
-  const rows = writer.report.four.filter((row) => row.declared ?? row.structural ?? row.measured);
+  // What nobody knows anything of stands with what was not measured; of several items all that was not.
+  const rows = writer.report.four.filter(
+    (row) => row.measured ?? (writer.hasSeveralItems ? null : (row.declared ?? row.structural)),
+  );
   if (rows.length === 0) return [];
   const shown = new Map(rows.flatMap((row) => (row.measured ? [[row.name, row] as const] : [])));
   return [
@@ -63,7 +65,9 @@ function declared(writer: Writer, { declared: stated }: FourRow): Cell {
 }
 
 const structural = (writer: Writer, { structural: counted }: FourRow): Cell =>
-  counted === null ? writer.none : cell(data(formatPrinted(counted.value)), undefined, data(counted.formula));
+  counted === null
+    ? writer.none
+    : cell(data(formatDigits(counted.value, 6)), undefined, data(counted.formula));
 
 function measured(writer: Writer, { measured: best }: FourRow): Cell {
   if (best === null) return writer.none;
@@ -114,10 +118,18 @@ const reached = (writer: Writer, share: Reached | null): Cell =>
     : cell(data(share.shown), undefined, data(`${share.probe} ${share.probeShown}`));
 
 function further(writer: Writer, all: readonly Result[]): Block[] {
-  const others = all.flatMap((result) =>
+  const figures = all.flatMap((result) =>
     result.figures.filter(({ isMain }) => !isMain).map((figure) => ({ result, figure })),
   );
-  if (others.length === 0) return [];
+  if (figures.length === 0) return [];
+  // That a value has no uncertainty stands beside it; why is said once below them all.
+  const reasons = new Set(figures.flatMap(({ figure }) => whyWithout(figure) ?? []));
+  const others = figures.map(({ result, figure }) => ({
+    result,
+    figure: whyWithout(figure) === null ? figure : { ...figure, whyNone: null },
+  }));
+  const alike = Map.groupBy(all, ({ item, title }) => `${item} ${title}`);
+  const isOnly = ({ item, title }: Result) => alike.get(`${item} ${title}`)!.length === 1;
   return [
     {
       kind: 'table',
@@ -132,7 +144,7 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
       ],
       rows: others.map(({ result, figure }) => [
         ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
-        cell(data(result.title), undefined, data(result.record)),
+        cell(data(result.title), undefined, isOnly(result) ? [] : data(result.record)),
         cell(
           data(figure.definition),
           undefined,
@@ -142,6 +154,10 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
         figureCell(writer, figure, result),
         cell(data(figure.samples)),
       ]),
+      ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap(data) }),
     },
   ];
 }
+
+/** Why a value has no uncertainty; null of one that has, and where there is no value. */
+const whyWithout = ({ value, whyNone }: ReportFigure): string | null => (value === null ? null : whyNone);

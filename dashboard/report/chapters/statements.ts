@@ -1,6 +1,7 @@
-import { formatDigits, formatFixed, formatPrinted, formatQuantity } from '../../../results/format.ts';
+import { formatExpanded, formatFixed, formatPrinted } from '../../../results/format.ts';
 import type { Statement } from '../../../results/report/schema/statements.ts';
-import { isUnit } from '../../../results/units.ts';
+import { isScaled } from '../../../results/report/shown.ts';
+import { convert, scaleForTheEye } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
 import { data, listed, type Text } from '../text.ts';
 import { recordIds, requiredOf, type Writer } from '../writer.ts';
@@ -87,9 +88,20 @@ function percent(share: number): string {
   return share > 0.99995 ? '> 99.99 %' : `${formatFixed(100 * share, 2)} %`;
 }
 
-/** A unit of this program is scaled for the eye; one of a rule, as TPP, stands behind its number. */
-const inUnit = (value: number, unit: string): string =>
-  isUnit(unit) ? formatQuantity({ value, unit }, 4) : `${formatDigits(value, 6)} ${unit}`.trim();
+/** Guard band and acceptance limit with the digits that U has, of which the band is a multiple, and in the unit that the limit reads best in. */
+function guardTexts(
+  { width, acceptanceLimit }: Pick<NonNullable<Statement['guardBand']>, 'width' | 'acceptanceLimit'>,
+  unit: string,
+): [w: string, limit: string] {
+  if (!isScaled(unit)) {
+    const { value, expanded } = formatExpanded(acceptanceLimit, width);
+    return [`${expanded} ${unit}`, `${value} ${unit}`];
+  }
+  const shown = scaleForTheEye({ value: acceptanceLimit, unit }).unit;
+  const scaled = (value: number) => convert({ value, unit }, shown as typeof unit).value;
+  const { value, expanded } = formatExpanded(scaled(acceptanceLimit), scaled(width));
+  return [`${expanded} ${shown}`, `${value} ${shown}`];
+}
 
 const requirement = (writer: Writer, statement: Statement): Cell => {
   const { requirement: id, demand } = statement;
@@ -109,7 +121,7 @@ const requirement = (writer: Writer, statement: Statement): Cell => {
 function limit(writer: Writer, { demand, shown }: Statement): Cell {
   const { shareOfDeclared: share, source } = demand;
   const of = share === null ? [] : writer.say((words) => words.shareOfDeclared(formatPrinted(100 * share)));
-  return cell(data(shown.limit), undefined, [...of, ...data(source)]);
+  return cell(data(shown.limit), undefined, [...of, ...writer.said(source)]);
 }
 
 /** A guard band decides nothing of a limit that was not passed by a measurement. */
@@ -120,7 +132,7 @@ function result(writer: Writer, { word: said, shown, guardBand, demand: { unit }
   return cell(
     data(shown.value),
     undefined,
-    writer.say((words) => words.guard(inUnit(width, unit), inUnit(acceptanceLimit, unit))),
+    writer.say((words) => words.guard(...guardTexts({ width, acceptanceLimit }, unit))),
   );
 }
 

@@ -20,6 +20,8 @@ const demandSchema = requirementSchema.extend({
   /** Null: a share of what is declared, of an item of which nothing is declared. */
   limit: z.number().nullable(),
   name: saidSchema.nullable(),
+  /** Who asks for it, and where. */
+  source: saidSchema,
   /** Of a share of what is declared: `limit` is so much of the declared figure; null for a limit in numbers. */
   shareOfDeclared: z.number().nullable(),
   /** Id of a limit of the rules that this program knows (`assay conformity`); null for one of the customer. */
