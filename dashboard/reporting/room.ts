@@ -1,6 +1,9 @@
 /** Does a piece of work when its turn has come. */
 type Turn = <T>(work: () => Promise<T>) => Promise<T>;
 
+/** What is left of a piece of work for the next one. */
+const nothing = () => undefined;
+
 /**
  * Where work waits that takes a processor for seconds: one piece is done at a time, a few wait for their turn, and whoever comes then is sent
  * away, so that however many ask, the host has one such work and the memory of a few.
@@ -27,7 +30,7 @@ export class Room {
 
   #next<T>(work: () => Promise<T>): Promise<T> {
     const done = this.#last.then(work);
-    this.#last = done.catch(() => undefined);
+    this.#last = done.then(nothing, nothing);
     return done;
   }
 }

@@ -54,6 +54,17 @@ export function trustedKeys(text: string, from: string): TrustedKey[] {
   }));
 }
 
+/**
+ * The keys of a text that somebody pasted or sent: a list of keys, or public keys in PEM one behind the other.
+ *
+ * @throws DossierProblem where it holds none
+ */
+export function keysIn(text: string, from: string): TrustedKey[] {
+  if (text.trimStart().startsWith('{')) return trustedKeys(text, from);
+  const blocks = text.match(/-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----/gs);
+  return (blocks ?? [text]).map((pem) => trustedKey(`${pem}\n`, from));
+}
+
 function jsonOf(text: string, from: string): unknown {
   try {
     return strictJson(text);
