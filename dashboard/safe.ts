@@ -63,7 +63,7 @@ export const headers: MiddlewareHandler = async (context, next) => {
 };
 
 /** Paths that take something; every other one is only read. */
-const writable: ReadonlySet<string> = new Set(['/api/records']);
+const writable: ReadonlySet<string> = new Set(['/api/records', '/verify', '/zh/verify']);
 
 /**
  * What everybody has to pass:

@@ -4,7 +4,10 @@
  * @param most bytes
  * @returns null where it has more
  */
-export async function bodyWithin({ body, headers }: Request, most: number): Promise<Uint8Array<ArrayBuffer> | null> {
+export async function bodyWithin(
+  { body, headers }: Request,
+  most: number,
+): Promise<Uint8Array<ArrayBuffer> | null> {
   if (Number(headers.get('content-length') ?? 0) > most) return null;
   const chunks: Uint8Array[] = [];
   let length = 0;

@@ -19,7 +19,8 @@ interface DeskOptions {
 export function reportDesk({ store, reference, folder }: DeskOptions) {
   const stored = () => (folder === null ? [] : dossiersIn(folder));
   return {
-    version: () => (folder === null ? '' : ['profile', 'job', 'plan', 'plan.dsse'].map(stateIn(folder)).join()),
+    version: () =>
+      folder === null ? '' : ['profile', 'job', 'plan', 'plan.dsse'].map(stateIn(folder)).join(),
     stored,
     draft({ run, form, languages }: Pick<DraftTask, 'run' | 'form' | 'languages'>) {
       if (!isFolderName(run) || !existsSync(join(store, run))) return Promise.resolve({ problem: notHere });

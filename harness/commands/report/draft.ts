@@ -16,7 +16,13 @@ interface DraftOf {
 }
 
 /** The files that a draft of one run is made of, with its report.json. @throws Failure where there can be none */
-export async function draftFiles({ run, store, languages, reference, inputs }: DraftOf): Promise<SourceFiles> {
+export async function draftFiles({
+  run,
+  store,
+  languages,
+  reference,
+  inputs,
+}: DraftOf): Promise<SourceFiles> {
   const given = (name: string) => (inputs === null ? null : inputBytes(undefined, join(inputs, name)));
   const sources = sourceFiles({
     runs: await wantedRuns({ runs: [run], store }),
