@@ -127,7 +127,7 @@ export function createApp(options: AppOptions): Hono {
 }
 
 /** What says "not modified" has the policy of what was not: a browser takes its headers for those of the file that it kept. */
-const retainedHeaders = [...RETAINED_304_HEADERS, ...Object.keys(policyHeaders.browser)];
+const retainedHeaders = [...RETAINED_304_HEADERS, ...Object.values(policyHeaders).flatMap(Object.keys)];
 
 const headersOf = ({ type, policy = 'page', isLasting = false }: Asset) => ({
   'content-type': type,

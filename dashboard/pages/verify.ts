@@ -21,6 +21,7 @@ export const verifyPage =
       isVerified: true,
       // What lies in the folder of reports changes while the records do not.
       isLive: true,
+      policy: 'form',
       scripts: ['verify.js'],
       body: html`${reports === null ? html`<p>${words.unserved}</p>` : formOr(view, library, reports)}
 ${onCommandLine(view)}`,

@@ -20,14 +20,14 @@ export const verify = bilingual({
     tsa: 'Root certificates of timestamp authorities that you believe (PEM)',
     start: 'Verify',
     again: 'Verify another one',
-    commandLine: 'The same on the command line, for a dossier of any size:',
+    commandLine: 'The same on the command line, for larger dossiers too:',
     unserved: 'This server verifies nothing. The command line does:',
     measuring:
       'A benchmark measures on this store now: to verify would take processor time from it. Come back when that has ended, or verify on another host.',
     // What is said where nothing could be verified.
     notVerified: 'Nothing was verified',
     tooLarge: (mebibytes: number) =>
-      `The dossier is larger than the ${mebibytes} MiB that this page takes. Nothing of it was kept. Verify it on the command line, which takes any size.`,
+      `The dossier is larger than the ${mebibytes} MiB that this page takes. Nothing of it was kept. Verify it on the command line.`,
     noForm: 'What came is not what the form of this page sends, or it was cut off on its way. Send it again.',
     noDossier: 'There was no dossier: choose a file (.tgz), or drop one.',
     // The answer.
@@ -89,12 +89,12 @@ export const verify = bilingual({
     tsa: '您信任的时间戳机构的根证书（PEM）',
     start: '验证',
     again: '验证另一份档案',
-    commandLine: '命令行可完成同样的验证，且不限档案大小：',
+    commandLine: '命令行可完成同样的验证，也适用于更大的档案：',
     unserved: '此服务器不提供验证，请使用命令行：',
     measuring: '此存储目录上正在进行测量：验证会占用其处理器时间。请在测量结束后再来，或在另一台主机上验证。',
     notVerified: '未进行验证',
     tooLarge: (mebibytes: number) =>
-      `档案超过本页面所接受的 ${mebibytes} MiB，未保存其任何内容。请使用命令行验证，命令行不限大小。`,
+      `档案超过本页面所接受的 ${mebibytes} MiB，未保存其任何内容。请使用命令行验证。`,
     noForm: '收到的内容不是本页面表单所发送的，或在传输中被截断。请重新发送。',
     noDossier: '没有档案：请选择一个文件（.tgz），或将其拖放到此处。',
     verified: '验证通过',
