@@ -43,7 +43,7 @@ function watched(inputs: string | null = null) {
   return { reports, asked };
 }
 
-const address = (form: 'html' | 'pdf', of = run) => `/runs/${of}/report.${form}`;
+const address = (form: 'html' | 'pdf', of: string = run) => `/runs/${of}/report.${form}`;
 
 describe('the page of a run', () => {
   it('offers the draft in its language and in both, and the lines for the signed one', async () => {
@@ -167,6 +167,8 @@ describe('a draft', () => {
     const desk = reportDesk({ store: join(shown.folder, 'gpus'), reference: [], folder: null });
     expect(existsSync(join(shown.folder, 'gpus', '..', run))).toBe(true);
     const wanted = { run: `../${run}`, form: 'html', languages: ['en'] } as const;
-    expect(await desk.draft(wanted)).toMatchObject({ problem: { what: expect.stringContaining('no folder') } });
+    expect(await desk.draft(wanted)).toMatchObject({
+      problem: { what: expect.stringContaining('no folder') },
+    });
   });
 });
