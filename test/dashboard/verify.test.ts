@@ -51,7 +51,7 @@ async function post(
   body: FormData | ReadableStream | string,
   { path = '/verify', headers = {} as Record<string, string> } = {},
 ) {
-  const more = body instanceof ReadableStream ? { duplex: 'half' } : {};
+  const more = body instanceof ReadableStream ? ({ duplex: 'half' } as const) : {};
   const answer = await server.ask(path, { method: 'POST', body, headers, ...more });
   const text = (await answer.text()).replace(/<svg.*?<\/svg>|<[^>]+>/gs, ' ').replace(/\s+/g, ' ');
   return { status: answer.status, text };
