@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { dossier as says } from '../sentences/dossier.ts';
 import { type Role, roles } from './files.ts';
 import { DossierProblem } from './problem.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
@@ -88,8 +89,8 @@ export function whyNotBelieved(
   now: Date,
 ): string | null {
   const known = named.filter(({ id }) => id === keyId);
-  if (named.length === 0) return 'you named no key';
-  if (known.length === 0) return 'it is none of the keys that you named';
+  if (named.length === 0) return says.noKeyNamed();
+  if (known.length === 0) return says.notNamed();
   const reasons = known.map((key) => whyNotNow(key, role, stampedAt, now));
   return reasons.includes(null) ? null : reasons[0]!;
 }
