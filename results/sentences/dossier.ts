@@ -41,9 +41,13 @@ export const dossier = {
     '名称属于记录 {named}，内容属于 {id}：它已被改动，或被放在了前者的位置上',
   ),
   notOfSamples: sentence('does not follow from its samples: {difference}', '不能由其样本得出：{difference}'),
+  otherFigure: sentence(
+    '{what}: {stored} is stored, {recomputed} follows from the samples',
+    '{what}：存储的是 {stored}，由样本得出的是 {recomputed}',
+  ),
   otherJudgement: sentence(
     '{path!} was judged by {tool}; by the rules of this version {lines#} of its validity would be otherwise. Its numbers follow from its samples.',
-    '{path} 由 {tool} 判定；按本版本的规则，其有效性会有 {lines} 不同。其数值由其样本得出。',
+    '{path} 由 {tool} 判定；按本版本的规则，其有效性会有 {lines}不同。其数值由其样本得出。',
   ),
   // The report and its forms.
   notOfRecords: sentence(

@@ -18,8 +18,8 @@ import { packed } from '../../results/dossier/archive.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
-import { keys, madeUpDossier } from '../fixtures/made-up-dossier.ts';
 import { noChromium, startChromium } from '../fixtures/chromium.ts';
+import { keys, madeUpDossier } from '../fixtures/made-up-dossier.ts';
 import { makeShownStore, recordedRuns } from '../fixtures/shown-store.ts';
 
 // The dashboard as a person has it: in a real browser, by keyboard, on a phone, without scripts, from a disk.

@@ -107,6 +107,16 @@ describe('a dossier that is sent', () => {
     }
   });
 
+  it('is told of in Chinese, down to what was found of each file', async () => {
+    const changed = new Map([...withOtherFigure().files, ['note.txt', Buffer.from('trust me')]]);
+    const { text } = await post(await open(), form({ dossier: await archive(changed) }), {
+      path: '/zh/verify',
+    });
+    expect(text).toContain('note.txt — — 是后来添加的：清单中没有它');
+    expect(text).toMatch(/已被改动：它有 \d+ 字节，而清单中为 \d+/);
+    expect(text).toContain('否：您没有指定密钥');
+  });
+
   it('leaves nothing behind, on any disk that the server knows', async () => {
     const before = readdirSync(folder, { recursive: true });
     const temporary = () => readdirSync(tmpdir()).filter((name) => /LAB-2026|dossier/.test(name));

@@ -42,7 +42,7 @@ function drafts(view: View, id: string): Html {
         html` <a href="${view.href(`/runs/${encodeURIComponent(id)}/report.${form}`, params)}">${form.toUpperCase()}</a>`,
     );
   return html`<p>${words.about}</p>
-<ul class="files"><li>${words.inOne}:${links({})}</li><li>${words.inBoth}:${links({ lang: 'both' })}</li></ul>`;
+<ul class="files"><li>${words.inOne}${links({})}</li><li>${words.inBoth}${links({ lang: 'both' })}</li></ul>`;
 }
 
 /** Only an id as assay gives it is written into a line for a shell. */

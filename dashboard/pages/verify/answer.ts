@@ -97,7 +97,7 @@ const roleWord = (view: View, role: Verified['role']): string =>
 
 function beliefIn(view: View, { whyNotBelieved, owner }: Verified): Html {
   const words = verify[view.language];
-  if (whyNotBelieved !== null) return html`${words.no}: ${said(view, whyNotBelieved)}`;
+  if (whyNotBelieved !== null) return html`${words.no}${said(view, whyNotBelieved)}`;
   return html`${words.yes}${owner === null ? nothing : html`, ${inEnglish(owner)}`}`;
 }
 
