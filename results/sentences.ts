@@ -1,6 +1,7 @@
 import { claims, hinges, limits, tests, verdicts } from './sentences/claims.ts';
 import { comparison, conditions } from './sentences/comparison.ts';
 import { conformity, measurands } from './sentences/conformity.ts';
+import { dossier } from './sentences/dossier.ts';
 import { figures } from './sentences/figures.ts';
 import { four, rows } from './sentences/four.ts';
 import { identity, traits } from './sentences/identity.ts';
@@ -36,7 +37,11 @@ export const sentences: readonly Sentence[] = [
   hinges,
   tests,
   limits,
+<<<<<<< HEAD
   report,
+=======
+  dossier,
+>>>>>>> offered
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
 
 /** The surest first. */
@@ -105,6 +110,7 @@ const nouns: { readonly [noun: string]: string } = {
   CPU: '个 CPU',
   pause: '次停顿',
   parameter: '个参数',
+  line: '行',
 };
 
 function byNoun(text: string): readonly Piece[] | null {

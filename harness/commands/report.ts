@@ -46,7 +46,7 @@ export function register(program: Command): void {
         await writeInputs(what, flags);
       } else {
         const { writeReport } = await ofWhole(() => import('./report/write.ts'));
-        await writeReport(what, flags, (files) => reportForms(files, flags.font));
+        await writeReport(what, flags, (files) => reportForms(files, { fonts: flags.font }));
       }
     });
   addSigning(command);
@@ -56,7 +56,10 @@ export function register(program: Command): void {
  * The forms of the report among files, by their names. They are written of its bytes and of the samples of its records, and of nothing
  * else: the same files give the same forms, today and when they are verified.
  */
-export async function reportForms(files: Sources, fonts: readonly string[] = []): Promise<WrittenForms> {
+export async function reportForms(
+  files: Sources,
+  { fonts = [], withoutPdf = false }: { fonts?: readonly string[] | undefined; withoutPdf?: boolean } = {},
+): Promise<WrittenForms> {
   const [{ formsOf, warningLines }, { FormProblem }, { storedRecords }] = await ofWhole(() =>
     Promise.all([
       import('../../dashboard/report.ts'),
@@ -66,7 +69,7 @@ export async function reportForms(files: Sources, fonts: readonly string[] = [])
   );
   const json = Buffer.from(files.get('report.json')!);
   const report = JSON.parse(json.toString()) as Report;
-  const of = { report, json, records: storedRecords(files), fonts };
+  const of = { report, json, records: storedRecords(files), fonts, withoutPdf };
   const warnings = warningLines(report);
   try {
     return { files: await formsOf(of), lacking: [], warnings };

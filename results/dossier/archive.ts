@@ -64,6 +64,11 @@ export async function unpacked(archive: Uint8Array, from: string, limitBytes = m
       });
     },
   });
+  // Blocks of zeros end an archive; of very many of them the parser would think for minutes.
+  let hasEnded = false;
+  parser.on('eof', () => {
+    hasEnded = true;
+  });
   try {
     await new Promise<void>((resolve, reject) => {
       const gunzip = createGunzip();
@@ -71,8 +76,9 @@ export async function unpacked(archive: Uint8Array, from: string, limitBytes = m
       gunzip.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
         if (bytes > limitBytes) refuse(`it unpacks to more than ${limitBytes / 1e9} GB`);
+        if (hasEnded && !chunk.equals(Buffer.alloc(chunk.length))) refuse('something follows behind its end');
         if (refused) gunzip.destroy(refused);
-        else parser.write(chunk);
+        else if (!hasEnded) parser.write(chunk);
       });
       gunzip.on('error', reject);
       gunzip.on('end', () => parser.end());

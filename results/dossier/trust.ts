@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { dossier as says } from '../sentences/dossier.ts';
 import { type Role, roles } from './files.ts';
 import { DossierProblem } from './problem.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
@@ -54,6 +55,17 @@ export function trustedKeys(text: string, from: string): TrustedKey[] {
   }));
 }
 
+/**
+ * The keys of a text that somebody pasted or sent: a list of keys, or public keys in PEM one behind the other.
+ *
+ * @throws DossierProblem where it holds none
+ */
+export function keysIn(text: string, from: string): TrustedKey[] {
+  if (text.trimStart().startsWith('{')) return trustedKeys(text, from);
+  const blocks = text.match(/-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----/gs);
+  return (blocks ?? [text]).map((pem) => trustedKey(`${pem}\n`, from));
+}
+
 function jsonOf(text: string, from: string): unknown {
   try {
     return strictJson(text);
@@ -77,8 +89,8 @@ export function whyNotBelieved(
   now: Date,
 ): string | null {
   const known = named.filter(({ id }) => id === keyId);
-  if (named.length === 0) return 'you named no key';
-  if (known.length === 0) return 'it is none of the keys that you named';
+  if (named.length === 0) return says.noKeyNamed();
+  if (known.length === 0) return says.notNamed();
   const reasons = known.map((key) => whyNotNow(key, role, stampedAt, now));
   return reasons.includes(null) ? null : reasons[0]!;
 }

@@ -36,6 +36,16 @@ export function inputBytes(path: string | undefined, usual: string): Uint8Array 
   return readFileSync(file);
 }
 
+/** The signature of a plan lies beside it, where it was signed; one of another plan is none. */
+export function planSignature(plan: string): Uint8Array | null {
+  const path = plan.replace(/(\.json)?$/, '.dsse.json');
+  return existsSync(path) ? readFileSync(path) : null;
+}
+
+/** What stands for a file that a draft goes on without. */
+export const blankInput = (schema: 'assay.profile' | 'assay.job'): Uint8Array =>
+  Buffer.from(`${JSON.stringify({ schema, version: 1 })}\n`);
+
 /**
  * Writes `profile.json` and `job.json` with every field and its clause; a file that is there already stays.
  *

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
@@ -12,7 +12,7 @@ import type { StoredRun } from '../../run/stored-run.ts';
 import { missingText, reportLines } from '../../terminal/report.ts';
 import { writeDossier } from './dossier.ts';
 import type { ReportFlags } from './flags.ts';
-import { inputBytes, orFailure, reportsFolder } from './inputs.ts';
+import { blankInput, inputBytes, orFailure, planSignature, reportsFolder } from './inputs.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
 import type { WrittenForms } from './written-forms.ts';
 
@@ -81,13 +81,12 @@ const dossierLines = (path: string | null, lacking: string | null): string[] =>
 
 /** What was filled in; a draft goes on without. */
 function given({ profile, job, plan, earlier, draft }: ReportFlags) {
-  const blank = (schema: string) =>
-    draft ? Buffer.from(`${JSON.stringify({ schema, version: 1 })}\n`) : null;
+  const blank = (schema: Parameters<typeof blankInput>[0]) => (draft ? blankInput(schema) : null);
   const files = {
     profile: inputBytes(profile, join(reportsFolder, 'profile.json')) ?? blank('assay.profile'),
     job: inputBytes(job, join(reportsFolder, 'job.json')) ?? blank('assay.job'),
     plan: inputBytes(plan, join(reportsFolder, 'plan.json')),
-    planSignature: planSignature(plan),
+    planSignature: planSignature(plan ?? join(reportsFolder, 'plan.json')),
     earlier: earlier === undefined ? null : inputBytes(earlier, earlier),
   };
   if (!files.profile || !files.job)
@@ -111,12 +110,6 @@ function redacted(inputs: Given, runs: readonly StoredRun[], isAsked: boolean): 
     );
     return { ...inputs, job: Buffer.from(redactedJob(Buffer.from(inputs.job).toString())) };
   });
-}
-
-/** The signature of a plan lies beside it, where it was signed; one of another plan is none. */
-function planSignature(plan: string | undefined): Uint8Array | null {
-  const path = (plan ?? join(reportsFolder, 'plan.json')).replace(/(\.json)?$/, '.dsse.json');
-  return existsSync(path) ? readFileSync(path) : null;
 }
 
 /** "LAB-2026-0001-r1"; of a draft without a number that of its run. */

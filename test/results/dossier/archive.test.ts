@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packed, unpacked } from '../../../results/dossier/archive.ts';
 import type { Files } from '../../../results/dossier/files.ts';
@@ -58,6 +58,16 @@ describe('the archive of a dossier', () => {
       'x.tgz is cut or damaged',
     );
   });
+
+  it('has nothing behind its end, however many zeros are there', async () => {
+    const tar = gunzipSync(archive);
+    const padded = gzipSync(Buffer.concat([tar, Buffer.alloc(20e6)]));
+    expect([...(await unpacked(padded, 'x.tgz')).keys()]).toEqual([
+      ...(await unpacked(archive, 'x.tgz')).keys(),
+    ]);
+    const followed = gzipSync(Buffer.concat([tar, Buffer.alloc(20e6), tar]));
+    await expect(unpacked(followed, 'x.tgz')).rejects.toThrow('something follows behind its end');
+  }, 30_000);
 
   it('is not opened further than a dossier may be', async () => {
     const bomb = gzipSync(Buffer.alloc(50e6));
