@@ -1,3 +1,4 @@
+import { counted } from '../../results/format.ts';
 import type { Compared } from '../../results/report/compare.ts';
 import type { Missing, Report } from '../../results/report/schema.ts';
 import { style } from './style.ts';
@@ -9,7 +10,10 @@ const missingLine = ({ clause, file, field }: Missing): string => `  ${clause}  
 
 /** All fields that are missing, each with its clause. */
 export const missingText = (missing: readonly Missing[]): string =>
-  [`${missing.length} fields of the report are not filled in:`, ...missing.map(missingLine)].join('\n');
+  [
+    `${counted(missing.length, 'field')} of the report ${missing.length === 1 ? 'is' : 'are'} not filled in:`,
+    ...missing.map(missingLine),
+  ].join('\n');
 
 /** What was written, and what a reader of it is told first. */
 export function reportLines(

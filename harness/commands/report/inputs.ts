@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LotProblem } from '../../../results/lot/lot-problem.ts';
+import { makeFolder } from '../../../results/record/folder.ts';
 import type { Record } from '../../../results/record.ts';
 import { blankJob, blankProfile } from '../../../results/report/inputs/blank.ts';
 import { fields } from '../../../results/report/inputs/fields.ts';
@@ -45,7 +46,7 @@ export function writeBlanks(
   folder: string,
   records: readonly Record[],
 ): { written: string[]; kept: string[] } {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const files = [
     [join(folder, 'profile.json'), blankProfile()],
     [join(folder, 'job.json'), blankJob(testedUnits(records))],

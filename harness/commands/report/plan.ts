@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { signedPlan } from '../../../results/dossier/plan.ts';
 import { isEncrypted, readPrivateKey } from '../../../results/dossier/private-key.ts';
 import { draw } from '../../../results/lot/draw.ts';
+import { makeFolder } from '../../../results/record/folder.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { requirementOf } from '../../../results/report/inputs/requirement-text.ts';
 import { UsageError } from '../../errors.ts';
@@ -33,7 +34,7 @@ export async function writePlan(flags: PlanFlags): Promise<void> {
   )}\n`;
   const { value } = orFailure(() => readPlan(text));
   const envelope = flags.key === undefined ? null : await signatureOf(text, flags.key, flags);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, text, { flag: 'wx' });
   const beside = path.replace(/(\.json)?$/, '.dsse.json');
   if (envelope !== null) writeFileSync(beside, envelope);
@@ -120,7 +121,7 @@ const signatureOf = (
   flags: { readonly passwordFile?: string },
 ): Promise<string> =>
   saidAsFailure(async () => {
-    const pem = readFileSync(keyFile, 'utf8');
+    const pem = fileAt(keyFile, 'a private key in PEM').toString();
     const password = isEncrypted(pem) ? await passwordFor(keyFile, flags) : null;
     return signedPlan(Buffer.from(text), readPrivateKey(pem, keyFile, password));
   });

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../../results/record/folder.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
 import type { Report } from '../../../results/report/schema.ts';
@@ -10,7 +11,7 @@ import { quoted, typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
 import type { StoredRun } from '../../run/stored-run.ts';
 import { missingText, reportLines } from '../../terminal/report.ts';
-import { writeDossier } from './dossier.ts';
+import { assertMayWrite, writeDossier } from './dossier.ts';
 import type { ReportFlags } from './flags.ts';
 import { inputBytes, orFailure, reportsFolder } from './inputs.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
@@ -42,12 +43,18 @@ export async function writeReport(
       missingText(report.missing),
       `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
     );
+  const dossier = dossierPath(flags, report, runs[0]!.id);
+  if (dossier !== null) await assertMayWrite(dossier);
   const truth = Buffer.from(reportText(report));
   const { files, lacking } = await writeForms(new Map([...sources, ['report.json', truth]]));
   const forms = new Map([['report.json', truth], ...files]);
   const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(
+      `${folder} is a file, and the forms go into a folder.`,
+      'Name another one: --out <folder>.',
+    );
   const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
-  const dossier = dossierPath(flags, report, runs[0]!.id);
   const withoutBill = dossier === null ? null : await writeDossier(report, sources, forms, dossier);
   const { status, identity, missing, firstPage } = report;
   printResult(
@@ -58,7 +65,7 @@ export async function writeReport(
 }
 
 function written(path: string, bytes: Uint8Array): string {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, bytes);
   return path;
 }
