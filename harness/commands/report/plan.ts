@@ -9,7 +9,7 @@ import { requirementOf } from '../../../results/report/inputs/requirement-text.t
 import { UsageError } from '../../errors.ts';
 import { typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
-import { fileAt, saidAsFailure } from './files.ts';
+import { fileAt, saidAsFailure, textAt } from './files.ts';
 import type { PlanFlags } from './flags.ts';
 import { orFailure, reportsFolder } from './inputs.ts';
 import { passwordFor } from './password.ts';
@@ -52,17 +52,17 @@ export async function writePlan(flags: PlanFlags): Promise<void> {
 }
 
 const linesOf = (path: string): string[] =>
-  fileAt(path, 'a list of serials, one a line')
-    .toString()
+  textAt(path, 'a list of serials, one a line')
     .split(/\r?\n/)
     .filter((line) => line !== '');
 
-function planOf({ require, source, rule, guard, ruleSource, by, ...flags }: PlanFlags): object {
+function planOf({ require, source, order, rule, guard, ruleSource, by, ...flags }: PlanFlags): object {
   return {
     schema: 'assay.plan',
     version: 1,
     decidedAt: new Date().toISOString(),
     decidedBy: by ?? null,
+    order: order ?? null,
     requirements: require.map((text, i) => requirementOf(text, `r${i + 1}`, source)),
     rule: { kind: rule, guardFactor: guard ?? (rule === 'simple' ? 0 : 1) },
     ruleSource: ruleSource ?? null,
@@ -70,7 +70,7 @@ function planOf({ require, source, rule, guard, ruleSource, by, ...flags }: Plan
   };
 }
 
-type LotFlags = Omit<PlanFlags, 'require' | 'source' | 'rule' | 'guard' | 'ruleSource' | 'by'>;
+type LotFlags = Omit<PlanFlags, 'require' | 'source' | 'order' | 'rule' | 'guard' | 'ruleSource' | 'by'>;
 
 function lotOf(id: string, flags: LotFlags): object {
   const { drawnBy, drawnOn, place, aql } = flags;

@@ -1,6 +1,8 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { envelopeOfPlan } from '../../../results/dossier/plan.ts';
 import { makeFolder } from '../../../results/record/folder.ts';
+import { NotStrictJson } from '../../../results/record/strict-json.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
 import type { Report } from '../../../results/report/schema.ts';
@@ -12,6 +14,7 @@ import { printResult } from '../../print.ts';
 import type { StoredRun } from '../../run/stored-run.ts';
 import { missingText, reportLines } from '../../terminal/report.ts';
 import { assertMayWrite, writeDossier } from './dossier.ts';
+import { fileAt } from './files.ts';
 import type { ReportFlags } from './flags.ts';
 import { inputBytes, orFailure, reportsFolder } from './inputs.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
@@ -30,9 +33,10 @@ export async function writeReport(
 ): Promise<void> {
   const { store, latest, lang, draft, json } = flags;
   const runs = await wantedRuns({ runs: what, store, ...(latest && { latest }) });
+  const inputs = given(flags);
   const sources = sourceFiles({
     runs,
-    ...redacted(given(flags), runs, flags.redact === true),
+    ...redacted(inputs, runs, flags.redact === true),
     reference: flags.reference ?? [],
     isDraft: draft === true,
     languages: lang === undefined ? null : languages[lang],
@@ -60,7 +64,13 @@ export async function writeReport(
   printResult(
     json,
     { status, id: identity.id, files: paths, lacking, dossier, missing, warnings: firstPage.warnings },
-    () => [...reportLines(report, paths), ...lacking, ...dossierLines(dossier, withoutBill)].join('\n'),
+    () =>
+      [
+        ...reportLines(report, paths),
+        ...planLines(report, inputs.planPath),
+        ...lacking,
+        ...dossierLines(dossier, withoutBill),
+      ].join('\n'),
   );
 }
 
@@ -85,15 +95,25 @@ const dossierLines = (path: string | null, lacking: string | null): string[] =>
         `Next: ${typed(`verify ${quoted(path)}`)}`,
       ];
 
-/** What was filled in; a draft goes on without. */
+/** Which plan was taken: that of another order may have been left where this one is looked for. */
+const planLines = ({ plan }: Report, path: string): string[] =>
+  plan === null
+    ? []
+    : [`By the plan ${path}, decided at ${plan.decidedAt} (another one: --plan; none: --no-plan).`];
+
+/** What was filled in; a draft goes on without. A plan is taken without being named where it lies beside the job that it is of. */
 function given({ profile, job, plan, earlier, draft }: ReportFlags) {
+  const usualPlan = join(job === undefined ? reportsFolder : dirname(job), 'plan.json');
+  const planPath = typeof plan === 'string' ? plan : usualPlan;
+  const planBytes = plan === false ? null : inputBytes(plan, usualPlan);
   const blank = (schema: string) =>
     draft ? Buffer.from(`${JSON.stringify({ schema, version: 1 })}\n`) : null;
   const files = {
     profile: inputBytes(profile, join(reportsFolder, 'profile.json')) ?? blank('assay.profile'),
     job: inputBytes(job, join(reportsFolder, 'job.json')) ?? blank('assay.job'),
-    plan: inputBytes(plan, join(reportsFolder, 'plan.json')),
-    planSignature: planSignature(plan),
+    plan: planBytes,
+    planPath,
+    planSignature: planSignature(planPath, planBytes),
     earlier: earlier === undefined ? null : inputBytes(earlier, earlier),
   };
   if (!files.profile || !files.job)
@@ -119,10 +139,22 @@ function redacted(inputs: Given, runs: readonly StoredRun[], isAsked: boolean): 
   });
 }
 
-/** The signature of a plan lies beside it, where it was signed; one of another plan is none. */
-function planSignature(plan: string | undefined): Uint8Array | null {
-  const path = (plan ?? join(reportsFolder, 'plan.json')).replace(/(\.json)?$/, '.dsse.json');
-  return existsSync(path) ? readFileSync(path) : null;
+/** The signature of a plan lies beside it, where it was signed. @throws Failure for one of another plan */
+function planSignature(path: string, plan: Uint8Array | null): Uint8Array | null {
+  const beside = path.replace(/(\.json)?$/, '.dsse.json');
+  if (plan === null || !existsSync(beside)) return null;
+  const bytes = fileAt(beside, 'the signature of a plan');
+  try {
+    envelopeOfPlan(bytes.toString(), plan);
+    return bytes;
+  } catch (cause) {
+    if (!(cause instanceof NotStrictJson)) throw cause;
+    throw new Failure(
+      `${beside} ${cause.message.replace('plan.json', path)}.`,
+      'One of the two was changed or belongs to another order: restore it from a copy, or move the signature away.',
+      { cause },
+    );
+  }
 }
 
 /** "LAB-2026-0001-r1"; of a draft without a number that of its run. */

@@ -1,5 +1,5 @@
-import { generateKeyPairSync } from 'node:crypto';
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fingerprint } from '../../../results/dossier/public-key.ts';
@@ -14,7 +14,7 @@ const id = '2026-11-28T23-50-49-quick-5751';
 const roles = ['engineer', 'reviewer', 'authoriser'] as const;
 const keys = Object.fromEntries(
   roles.map((role) => [role, generateKeyPairSync('ed25519').privateKey]),
-) as Record<(typeof roles)[number], ReturnType<typeof generateKeyPairSync<'ed25519'>>['privateKey']>;
+) as Record<(typeof roles)[number], KeyObject>;
 const at = (name: string) => join(home.folder, name);
 const run = (...args: string[]): Promise<Ended> => assay(home, args);
 
@@ -84,5 +84,51 @@ describe('a dossier', () => {
       expect(code).toBe(2);
     }
     expect(readFileSync(at('mine/job.json')).equals(before)).toBe(true);
+  });
+});
+
+describe('a plan', () => {
+  const plan = (out: string, ...words: string[]) =>
+    run('plan', '--require', 'memoryBandwidth >= 5 GB/s', '--out', at(out), ...words);
+
+  it('is taken where it lies beside the job, which is said, and left out with --no-plan', async () => {
+    const words = [...inputs('order'), '--out', at('forms-of-order')];
+    await plan('order/plan.json');
+    const taken = await report(...words);
+    expect(taken.stdout).toContain(`By the plan ${at('order/plan.json')}, decided at `);
+    await report(...words, '--no-plan');
+    expect(JSON.parse(readFileSync(at('forms-of-order/report.json'), 'utf8')).plan).toBeNull();
+  }, 60_000);
+
+  it('of another order is refused', async () => {
+    const words = inputs('other-order', { customer: { ...job.customer, reference: 'PO-2' } });
+    await plan('other-order/plan.json', '--order', 'PO-1');
+    const { code, stderr } = await report(...words, '--out', at('none'));
+    expect(stderr).toMatch(/plan\.json is of the order "PO-1", and job\.json of "PO-2".*--no-plan/s);
+    expect(code).toBe(1);
+  });
+
+  it('whose signature is of another one is refused', async () => {
+    const words = inputs('resigned');
+    await plan('resigned/plan.json', '--key', at('engineer.key.pem'));
+    rmSync(at('resigned/plan.json'));
+    await plan('resigned/plan.json');
+    const { code, stderr } = await report(...words, '--out', at('none'));
+    expect(stderr).toMatch(/plan\.dsse\.json is over another plan than .*move the signature away/s);
+    expect(code).toBe(1);
+  });
+
+  it('is written neither of serials in another encoding nor with a key that is not there', async () => {
+    writeFileSync(at('serials.txt'), Buffer.from('S\xe4', 'latin1'));
+    const lot = ['--lot', 'x', '--serials', at('serials.txt'), '--sample', '1', '--seed', 's'];
+    expect(await plan('none.json', ...lot)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no text in UTF-8'),
+    });
+    expect(await plan('none.json', '--key', at('absent.pem'))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/There is no file .*absent\.pem/),
+    });
+    expect(existsSync(at('none.json'))).toBe(false);
   });
 });
