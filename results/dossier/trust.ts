@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { laterVersion } from '../record/versions.ts';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { laterVersion } from '../record/versions.ts';
 import { type Role, roles } from './files.ts';
 import { DossierProblem, NewerDossier } from './problem.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import canonicalize from 'canonicalize';
-import { contentOf, NotARecord, type StoredRecord } from '../record/store.ts';
+import { type CheckedFiles, contentOf, NotARecord, type StoredRecord } from '../record/store.ts';
 import type { Limit } from '../reference/limits.ts';
 import type { Reference } from '../reference/reference.ts';
 import { reportOf, reportText } from '../report.ts';
@@ -126,6 +126,12 @@ function hashOf(files: SourceFiles, path: string): string {
   return createHash('sha256').update(files.get(path)!).digest('hex');
 }
 
+/**
+ * What was found out of records, by the hash of their bytes: a report, its forms and its verification read the same ones, and the schema of one
+ * with many samples takes longer than all else about it.
+ */
+export const checkedRecords: CheckedFiles = new Map();
+
 const isRecord = (path: string) => path.startsWith('records/') && path.endsWith('.json');
 
 /**
@@ -162,7 +168,7 @@ export const believedRecord = (
 
 function read(path: string, text: string): StoredRecord {
   try {
-    const { id, record } = contentOf(basename(path), text.replace(/^\ufeff/, ''));
+    const { id, record } = contentOf(basename(path), text.replace(/^\ufeff/, ''), checkedRecords);
     return { id, record, path };
   } catch (cause) {
     if (!(cause instanceof NotARecord)) throw cause;

@@ -12,6 +12,7 @@ import { loadLimits } from '../../results/reference/limits.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import {
   canonicalBytes,
+  checkedRecords,
   rebuiltReport,
   recordPath,
   reportOfFiles,
@@ -65,10 +66,17 @@ function sources(): Map<string, Uint8Array> {
   ]);
 }
 
-async function timed<T>(work: () => T | Promise<T>): Promise<[seconds: number, T]> {
-  const began = performance.now();
+interface Took {
+  readonly seconds: number;
+  /** Of all processors: on a machine that others use it says more than the clock. */
+  readonly cpuSeconds: number;
+}
+
+async function timed<T>(work: () => T | Promise<T>): Promise<[took: Took, T]> {
+  const [began, before] = [performance.now(), process.cpuUsage()];
   const made = await work();
-  return [(performance.now() - began) / 1000, made];
+  const { user, system } = process.cpuUsage(before);
+  return [{ seconds: (performance.now() - began) / 1000, cpuSeconds: (user + system) / 1e6 }, made];
 }
 
 const formsOfFiles = (files: Files) => {
@@ -77,35 +85,42 @@ const formsOfFiles = (files: Files) => {
 };
 
 const made = sources();
-const [reportSeconds, text] = await timed(() => rebuiltReport(made));
+const [reportTook, text] = await timed(() => rebuiltReport(made));
 made.set('report.json', Buffer.from(text));
-const [formSeconds, forms] = await timed(() => formsOfFiles(made));
+const [formsTook, forms] = await timed(() => formsOfFiles(made));
 const { identity } = reportOfFiles(made);
-const [archiveSeconds, archive] = await timed(async () => {
+const [archiveTook, archive] = await timed(async () => {
   const dossier = sealed(new Map([...made, ...forms]), { id: identity.id, revision: identity.revision });
   return packed(await signed(dossier, 'authoriser', keys.authoriser), 'dossier');
 });
-const [verifySeconds, found] = await timed(async () =>
+// Whoever verifies begins with nothing.
+checkedRecords.clear();
+const [verifyTook, found] = await timed(async () =>
   verifyDossier(await unpacked(archive, 'dossier.tgz'), trusting(keys.authoriser), {
     ...rebuild,
     forms: formsOfFiles,
   }),
 );
-const [hashSeconds] = await timed(() => [...made.values(), ...forms.values()].map(sha256));
+const [hashTook] = await timed(() => [...made.values(), ...forms.values()].map(sha256));
 const bytes = [...made.values(), ...forms.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
 
 const mb = (size: number) => `${(size / 1e6).toFixed(1)} MB`;
-const s = (seconds: number) => `${seconds.toFixed(1)} s`;
+const s = ({ seconds, cpuSeconds }: Took) => `${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s)`;
+const sum = (a: Took, b: Took, sign = 1): Took => ({
+  seconds: a.seconds + sign * b.seconds,
+  cpuSeconds: a.cpuSeconds + sign * b.cpuSeconds,
+});
 const lines = [
   ['trials, samples', `${found.counts.records}, ${Number(trials) * processes * each}`, ''],
-  ['report.json from the records', s(reportSeconds), ''],
-  ['forms from report.json', s(formSeconds), ''],
-  ['all forms', s(reportSeconds + formSeconds), '≤ 10 s'],
-  ['dossier, signed and packed', s(archiveSeconds), ''],
-  [`verify (${found.outcome})`, s(verifySeconds), ''],
-  ['of that, hashing of its bytes', s(hashSeconds), ''],
-  ['verify besides', s(verifySeconds - hashSeconds), '≤ 5 s'],
-  ['hashing', `${(bytes / 1e6 / hashSeconds).toFixed(0)} MB/s`, '≥ 500 MB/s'],
+  ['', 'clock (processor)', ''],
+  ['report.json from the records', s(reportTook), ''],
+  ['forms from report.json', s(formsTook), ''],
+  ['all forms', s(sum(reportTook, formsTook)), '≤ 10 s'],
+  ['dossier, signed and packed', s(archiveTook), ''],
+  [`verify (${found.outcome})`, s(verifyTook), ''],
+  ['of that, hashing of its bytes', s(hashTook), ''],
+  ['verify besides', s(sum(verifyTook, hashTook, -1)), '≤ 5 s'],
+  ['hashing', `${(bytes / 1e6 / hashTook.seconds).toFixed(0)} MB/s`, '≥ 500 MB/s'],
   ['memory of this process at most', mb(process.resourceUsage().maxRSS * 1024), '≤ 1000 MB'],
   ['report.json', mb(made.get('report.json')!.byteLength), ''],
   ...[...forms].map(([name, form]) => [name, mb(form.length), name === 'report.pdf' ? '≤ 5 MB' : '']),

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { laterVersion } from '../../record/versions.ts';
 import { NotStrictJson, strictJson } from '../../record/strict-json.ts';
+import { laterVersion } from '../../record/versions.ts';
 import { withVisibleText } from '../../record/visible.ts';
 import { ReportProblem } from '../problem.ts';
 import { type Job, jobSchema } from './job.ts';
