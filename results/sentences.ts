@@ -37,11 +37,8 @@ export const sentences: readonly Sentence[] = [
   hinges,
   tests,
   limits,
-<<<<<<< HEAD
   report,
-=======
   dossier,
->>>>>>> offered
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
 
 /** The surest first. */

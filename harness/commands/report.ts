@@ -19,7 +19,8 @@ export function register(program: Command): void {
     .option('--draft', 'go on where fields are missing; every page says so, and nobody can sign it')
     .option('--profile <file>', 'what is fixed of the laboratory', undefined)
     .option('--job <file>', 'what belongs to this order')
-    .option('--plan <file>', 'what was decided before the measurement')
+    .option('--plan <file>', 'what was decided before the measurement; else plan.json beside the job')
+    .option('--no-plan', 'take no plan, although one lies beside the job')
     .option('--earlier <file>', 'the report.json that this one replaces: what changed is then said')
     .addOption(
       new Option('--lang <language>', 'languages of the forms; else those of the job').choices([

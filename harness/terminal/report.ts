@@ -11,9 +11,7 @@ const missingLine = ({ clause, file, field }: Missing): string => `  ${clause}  
 /** All fields that are missing, each with its clause. */
 export const missingText = (missing: readonly Missing[]): string =>
   [
-    missing.length === 1
-      ? '1 field of the report is not filled in:'
-      : `${missing.length} fields of the report are not filled in:`,
+    `${counted(missing.length, 'field')} of the report ${missing.length === 1 ? 'is' : 'are'} not filled in:`,
     ...missing.map(missingLine),
   ].join('\n');
 
