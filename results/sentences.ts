@@ -1,9 +1,11 @@
 import { claims, hinges, limits, tests, verdicts } from './sentences/claims.ts';
 import { comparison, conditions } from './sentences/comparison.ts';
 import { conformity, measurands } from './sentences/conformity.ts';
+import { contradictions } from './sentences/contradictions.ts';
 import { figures } from './sentences/figures.ts';
 import { four, rows } from './sentences/four.ts';
 import { identity, traits } from './sentences/identity.ts';
+import { checks, faults } from './sentences/output.ts';
 import { places } from './sentences/places.ts';
 import { type Sentence, type Template, templateOf, valuesIn } from './sentences/sentence.ts';
 import { details } from './sentences/validity.ts';
@@ -20,6 +22,9 @@ export interface Piece {
 /** Every sentence that the results make of values. */
 export const sentences: readonly Sentence[] = [
   details,
+  checks,
+  faults,
+  contradictions,
   figures,
   comparison,
   conditions,

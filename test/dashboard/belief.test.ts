@@ -123,7 +123,9 @@ describe.each(libraries)('a server with a library %s', (_name, open) => {
       expect(page, path).toContain(head);
       expect(page, path).not.toContain(says);
     }
-    expect(plain(await server.text(`/zh/records/${id}`))).toContain('以样本得出的数值为准');
+    const chinese = plain(await server.text(`/zh/records/${id}`));
+    expect(chinese).toContain('以样本得出的数值为准');
+    expect(chinese).toContain('数值被改动过：bw.read 写为 9 TB/s，由样本得出的是 2.00 TB/s');
     expect(plain(await server.text('/runs'))).toContain(gives);
     const measured = (await library.measured()).flatMap(({ comparands }) => comparands);
     expect(measured.filter(({ figure }) => figure.centre > 8e12)).toEqual([]);
@@ -138,6 +140,9 @@ describe.each(libraries)('a server with a library %s', (_name, open) => {
     const page = plain(await server.text(`/records/${doubted.id}`));
     expect(page).toContain('1 record was written by other rules than those of this assay');
     expect(page).not.toContain('figures were changed');
+    expect(plain(await server.text(`/zh/records/${doubted.id}`))).toContain(
+      '有效性写为 DEGRADED，实为 VALID',
+    );
     expect(library.row(edited.stored!.id)!.contradiction!.kind).toBe('changed');
     expect(library.contradicting('other rules', 1)).toMatchObject({ total: 2, rows: [{}] });
     expect(library.contradicting('changed', 9).rows.map(({ id }) => id)).toEqual([edited.stored!.id]);
