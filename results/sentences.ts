@@ -108,6 +108,8 @@ const nouns: { readonly [noun: string]: string } = {
   CPU: '个 CPU',
   pause: '次停顿',
   parameter: '个参数',
+  workload: '项负载',
+  finding: '处疑点',
 };
 
 function byNoun(text: string): readonly Piece[] | null {

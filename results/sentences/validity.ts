@@ -95,6 +95,7 @@ export const details = {
     'the time of a sample changed by {percent#} from the first to the last process of the run ({p})',
     '从本次运行的第一个进程到最后一个进程，样本时间变化了 {percent}（{p}）',
   ),
+  firstOf: sentence('(the first of {many=})', '（共 {many}，此为第一个）'),
   passing: sentence('({code$}) {detail}', '（{code}）{detail}'),
   // Telemetry.
   noTelemetry: sentence('telemetry was off', '遥测未启用'),
