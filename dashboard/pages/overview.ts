@@ -21,6 +21,7 @@ import { overview } from '../words/overview.ts';
 import { figureColumns } from './chart-columns.ts';
 import { ladderChart } from './devices/ladder-chart.ts';
 import { type MeasuredDevicePage, measuredPages } from './devices/measured.ts';
+import { runAddress } from './run/address.ts';
 
 /** Two charts stand side by side on a laptop. Pixels. */
 const chartWidth = 600;
@@ -41,7 +42,7 @@ export async function overviewPage(view: View, library: Library): Promise<Page> 
       body: html`<div class="pictures" data-version="${version}">${chartPart(view, ladder)}</div>${rule(view)}`,
     };
   }
-  const records = await library.recordsOf(last.id);
+  const records = await library.recordsOf(last.id, last.isFromElsewhere);
   const run: Run = { last, records, used: utilisationsOf(records) };
   const reached = reachedChart(view, run);
   const charts = reached ? [reached, ladder] : [ladder];
@@ -108,7 +109,7 @@ async function device(view: View, library: Library, runs: readonly RunRow[]): Pr
     html`<a href="${view.href(`/devices/${name}`)}">${group.title}</a>`;
   const others = measured.filter(({ group }) => group.title !== last.device).slice(0, 3);
   const { records: total } = library.counts();
-  const when = html`<a href="${view.href(`/runs/${last.id}`)}"><time datetime="${last.createdAt}">${last.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></a>`;
+  const when = html`<a href="${runAddress(view, last.id, last.isFromElsewhere)}"><time datetime="${last.createdAt}">${last.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></a>`;
   return html`<strong>${own ? link(own) : last.device}</strong>${own ? html`, ${standing(view, own, library)}` : words.stop} <a href="${view.href('/runs')}">${words.records(total, runs.length)}</a>${words.lastOne} ${when}${words.stop}${
     others.length > 0
       ? html` ${words.others} ${others.map((one, i) => html`${i > 0 ? ', ' : ''}${link(one)}`)}${words.stop}`
@@ -202,7 +203,7 @@ function trust(view: View, { last, records }: Run): Html {
     return html`<li>${stateMark(isInvalid ? 'INVALID' : 'DEGRADED')} <a class="id" href="${view.href(`/method#${code}`)}" title="${sentence}">${code}</a> ${words.inRows(rows)}: ${remedy}</li>`;
   };
   const more = counted.length - gravest;
-  return html`<a href="${view.href(`/runs/${last.id}`)}">${words.trusted(valid, records.length)}</a>${more > 0 ? html` (<a href="${view.href(`/runs/${last.id}`)}">${words.allDoubts(counted.length)}</a>)` : nothing}${
+  return html`<a href="${runAddress(view, last.id, last.isFromElsewhere)}">${words.trusted(valid, records.length)}</a>${more > 0 ? html` (<a href="${runAddress(view, last.id, last.isFromElsewhere)}">${words.allDoubts(counted.length)}</a>)` : nothing}${
     counted.length === 0
       ? words.stop
       : html`${words.gravest(Math.min(gravest, counted.length))}<ul class="doubts">${counted.slice(0, gravest).map(doubt)}</ul>`

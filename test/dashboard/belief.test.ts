@@ -191,6 +191,42 @@ describe('records from elsewhere that claim a run of this host', () => {
     expect([library.row(ids.own)!.supersededBy, library.row(ids.sent)!.supersededBy]).toEqual([null, null]);
   });
 
+  const opened: readonly [string, () => Promise<Library>][] = [
+    ['in memory', () => readLibrary(store, loadReference())],
+    ['with an index', openListed],
+  ];
+  async function openListed(): Promise<Library> {
+    const cacheFolder = join(home.cache, 'both');
+    const library = await openLibrary({ store, cacheFolder, reference: loadReference() });
+    await library.listed();
+    return library;
+  }
+
+  it.each(opened)('are a run apart in every list of a library %s, on a page of its own', async (_, open) => {
+    const library = await open();
+    const server = await serverOver(store, { library });
+    const counts = { VALID: 1, DEGRADED: 0, INVALID: 0 };
+    const claimed = library.runs(9).filter(({ id }) => id === 'claimed');
+    expect(claimed).toMatchObject([
+      { isFromElsewhere: true, counts },
+      { isFromElsewhere: false, counts },
+    ]);
+    expect(library.rows({ limit: 9, run: 'claimed' }).total).toBe(2);
+    const list = await server.text('/runs?search=claimed');
+    const links = [...list.matchAll(/<h2><a href="([^"]+)"/g)].map(([, href]) => href);
+    expect(links).toEqual(['/runs/claimed?from=elsewhere', '/runs/claimed']);
+    const texts = await Promise.all(links.map((link) => server.text(link!)));
+    for (const text of texts) expect(plain(text)).toMatch(/1 of 1 row/);
+    expect(texts.map((text) => [ids.own, ids.sent].filter((id) => text.includes(id)))).toEqual([
+      [ids.sent],
+      [ids.own],
+    ]);
+    expect(texts.map((text) => plain(text).includes('From another host.'))).toEqual([true, false]);
+    const { rows } = (await server.json('/api/runs?limit=1')) as { rows: object[] };
+    expect(rows).toMatchObject([{ fromAnotherHost: true }]);
+    await library.close();
+  });
+
   it('judge no record of this host', async () => {
     // A probe that would make every step of the run impossible, were it of the run.
     const other = inRun(stream(1e9), 'judged');
