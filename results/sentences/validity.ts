@@ -3,6 +3,8 @@ import { sentence } from './sentence.ts';
 /** What a rule of validity saw, the `detail` of a reason: by the files of `validity/`. */
 export const details = {
   // Amount.
+  noProcess: sentence('no process', '没有进程'),
+  noSample: sentence('no sample in {processes#}', '{processes}均无样本'),
   thenInterrupted: sentence(
     '{finished#} of {processes#} finished, then the run was interrupted',
     '{processes}中完成了 {finished} 个，随后运行被中断',
