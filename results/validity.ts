@@ -1,6 +1,7 @@
 import { stateOf } from './record/caveats.ts';
 import type { Reason, Record } from './record.ts';
 import {
+  anything,
   cacheResidence,
   processCount,
   sampleCount,
@@ -39,6 +40,7 @@ export function judge(judged: Judged): Record['validity'] {
 
 const rules: readonly Rule[] = [
   outcomes,
+  anything,
   lostDevice,
   memoryErrors,
   finiteness,
@@ -73,6 +75,7 @@ const rules: readonly Rule[] = [
 /** What can be wrong with a count: of a memory that was looked at once, how long that took is no result. */
 const untimed: readonly Rule[] = [
   outcomes,
+  anything,
   lostDevice,
   memoryErrors,
   finiteness,

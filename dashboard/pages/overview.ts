@@ -18,6 +18,7 @@ import { figureColumns } from './chart-columns.ts';
 import { type MeasuredDevicePage, measuredPages } from './devices/measured.ts';
 import { placeChart, placeOf, placeSentence } from './overview/place.ts';
 import { trust } from './overview/trust.ts';
+import { runAddress } from './run/address.ts';
 
 /** Two charts stand side by side on a laptop. Pixels. */
 const chartWidth = 600;
@@ -41,7 +42,7 @@ export async function overviewPage(view: View, library: Library): Promise<Page> 
   }
   const measured = await measuredPages(library);
   const own = measured.find(({ group }) => group.title === last.device) ?? null;
-  const records = await library.recordsOf(last.id);
+  const records = await library.recordsOf(last.id, last.isFromElsewhere);
   const run: Run = { last, records, used: utilisationsOf(records) };
   const reached = reachedChart(view, run);
   const charts = reached ? [reached, ladder] : [ladder];
@@ -113,7 +114,7 @@ function device(
     html`<a href="${view.href(`/devices/${name}`)}">${group.title}</a>`;
   const others = measured.filter(({ group }) => group.title !== last.device).slice(0, 3);
   const { records: total } = library.counts();
-  const when = html`<a href="${view.href(`/runs/${last.id}`)}"><time datetime="${last.createdAt}">${last.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></a>`;
+  const when = html`<a href="${runAddress(view, last.id, last.isFromElsewhere)}"><time datetime="${last.createdAt}">${last.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></a>`;
   return html`<strong>${own ? link(own) : last.device}</strong>${own ? html`, ${standing(view, own, library)}` : words.stop} <a href="${view.href('/runs')}">${words.records(total, runs.length)}</a>${words.lastOne} ${when}${words.stop}${
     others.length > 0
       ? html` ${words.others} ${others.map((one, i) => html`${i > 0 ? ', ' : ''}${link(one)}`)}${words.stop}`

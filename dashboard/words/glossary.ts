@@ -92,6 +92,7 @@ const caveatSentences = bilingual<Texts<ReasonCode>>({
     failed: '引擎拒绝执行或因错误而失败。',
     hidden_tab: '计时窗口内浏览器标签页曾被隐藏：浏览器会让这样的标签页变慢。',
     interrupted: '该试验还没有任何进程完成，运行就被停止。',
+    nothing_measured: '记录中没有进程，或完成的进程都没有样本：它什么也说明不了。',
   },
 });
 
@@ -135,6 +136,7 @@ const caveatRemedies = bilingual<Texts<ReasonCode>>({
     failed: '阅读记录中的错误；运行 `assay doctor`。',
     hidden_tab: '重新测量，完成之前让标签页保持在前台。',
     interrupted: '继续该运行：`assay resume`。',
+    nothing_measured: '重新测量。正常运行不会写出这样的记录：请向提供者索取原始记录。',
   },
 });
 

@@ -192,6 +192,11 @@ export const caveats = {
     sentence: 'The run was stopped before any process of this trial had finished.',
     remedy: 'Go on with it: `assay resume`.',
   },
+  nothing_measured: {
+    severity: 'invalid',
+    sentence: 'The record has no process, or none that finished has a sample: it shows nothing.',
+    remedy: 'Measure again. No run writes such a record: ask whoever sent it for the original.',
+  },
 } as const satisfies Record<string, { severity: Severity; sentence: string; remedy: string }>;
 
 export type ReasonCode = keyof typeof caveats;

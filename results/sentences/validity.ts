@@ -3,6 +3,8 @@ import { sentence } from './sentence.ts';
 /** What a rule of validity saw, the `detail` of a reason: by the files of `validity/`. */
 export const details = {
   // Amount.
+  noProcess: sentence('no process', '没有进程'),
+  noSample: sentence('no sample in {processes#}', '{processes}均无样本'),
   thenInterrupted: sentence(
     '{finished#} of {processes#} finished, then the run was interrupted',
     '{processes}中完成了 {finished} 个，随后运行被中断',
@@ -107,6 +109,7 @@ export const details = {
     'the time of a sample changed by {percent#} from the first to the last process of the run ({p})',
     '从本次运行的第一个进程到最后一个进程，样本时间变化了 {percent}（{p}）',
   ),
+  firstOf: sentence('(the first of {many=})', '（共 {many}，此为第一个）'),
   passing: sentence('({code$}) {detail}', '（{code}）{detail}'),
   // Telemetry.
   noTelemetry: sentence('telemetry was off', '遥测未启用'),

@@ -80,6 +80,19 @@ describe('a reason', () => {
     expect(judge(output({ finite: false })).state).toBe('INVALID');
   });
 
+  it('of processes that finished without a sample is none where one of them has some', () => {
+    const samples = { startNs: [], durationNs: [], tokenNs: null };
+    const none = judge(madeUpTrial({ each: { samples } }));
+    expect(none.state).toBe('INVALID');
+    expect(none.reasons[0]).toEqual({
+      code: 'nothing_measured',
+      detail: 'no sample in 3 processes',
+      repeat: null,
+    });
+    expect(codesOf(judge(fourth({ samples })))).not.toContain('nothing_measured');
+    expect(codesOf(judge(ended('died')))).not.toContain('nothing_measured');
+  });
+
   it('names three strangers and counts the rest', () => {
     const processes = [1, 2, 3, 4, 5].map((pid) => ({ ...hidden, pid }));
     expect(judge(watched({ processes })).reasons[0]!.detail).toMatch(/process 3\) and 2 more$/);

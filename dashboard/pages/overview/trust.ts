@@ -6,6 +6,7 @@ import { stateMark } from '../../parts.ts';
 import type { View } from '../../view.ts';
 import { caveatText } from '../../words/glossary.ts';
 import { overview } from '../../words/overview.ts';
+import { runAddress } from '../run/address.ts';
 
 /** The gravest doubts: those that make INVALID first, then those that most records have. */
 const gravest = 2;
@@ -14,7 +15,8 @@ const gravest = 2;
 export function trust(view: View, last: RunRow, records: readonly StoredRecord[]): Html {
   const words = overview[view.language];
   const counted = doubtsOf(records);
-  const link = (text: string) => html`<a href="${view.href(`/runs/${last.id}`)}">${text}</a>`;
+  const link = (text: string) =>
+    html`<a href="${runAddress(view, last.id, last.isFromElsewhere)}">${text}</a>`;
   const more = counted.length - gravest;
   return html`${answer(view, records, link)}${more > 0 ? html`${words.inBrackets('')}${link(words.allDoubts(counted.length))}${words.endOfBrackets}` : nothing}${
     counted.length === 0
