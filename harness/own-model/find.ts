@@ -126,7 +126,7 @@ function filesIn(folder: string): string[] {
  * What people call it: the repository and the variant, "Llama-3.2-1B-q4" of …/Llama-3.2-1B/onnx/model_q4.onnx. A cache of the Hub has the
  * repository in the name of a folder, models--meta-llama--Llama-3.2-1B/snapshots/<commit>. One word, since it stands in a title.
  */
-export function nameOf(file: string): string {
+function nameOf(file: string): string {
   const stem = basename(file, '.onnx');
   const [, kind, variant] = known.exec(stem) ?? [];
   const name = kind === undefined ? stem : [repositoryOf(dirname(file)), variant].filter(Boolean).join('-');

@@ -27,7 +27,7 @@ export interface VerifyTask {
 export type Task = DraftTask | VerifyTask;
 
 /** Why it could not be done, and what to try: for the person who asked. */
-export interface Problem {
+interface Problem {
   readonly what: string;
   readonly tryThis: string;
 }
