@@ -1,8 +1,11 @@
+import { execFileSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { signed } from '../../../results/dossier/sign.ts';
+import type { Report } from '../../../results/report/schema.ts';
 import { type ExampleName, exampleFiles, exampleReport } from '../../fixtures/example-report.ts';
 import { noPoppler, pagesOf, textOf } from '../../fixtures/pdf-tools.ts';
 
@@ -69,6 +72,38 @@ describe('that nothing in them was measured', () => {
       await expect(signed(dossier, 'authoriser', key)).rejects.toThrow('an example is signed by nobody');
     },
   );
+});
+
+/** What a block of docs/report.md prints in the folder of an example. */
+function printedBy(block: string, example: string): string {
+  const manual = readFileSync(join(folder, '..', 'report.md'), 'utf8');
+  const [, lines] = new RegExp(`<!-- run: ${block} -->\\n\`\`\`sh\\n([\\s\\S]*?)^\`\`\`$`, 'm').exec(manual)!;
+  const place = mkdtempSync(join(tmpdir(), 'assay-example-'));
+  try {
+    cpSync(join(folder, example), place, { recursive: true });
+    return execFileSync('sh', ['-c', lines!], { cwd: place, encoding: 'utf8' });
+  } finally {
+    rmSync(place, { recursive: true, force: true });
+  }
+}
+
+describe('the lines of docs/report.md', () => {
+  it('compute a figure of the example from its samples with awk', () => {
+    const { results } = JSON.parse(read('h200/report.json')) as Report;
+    const { figures } = results.find(({ title }) => title === 'decode llama-2-70b int4 b1 c2048')!;
+    const step = figures.find((one) => one.definition === 'decode.step' && one.statistic === 'mean')!;
+    expect(printedBy('figure', 'h200')).toBe(`${(1000 * step.value!).toFixed(3)} ms, 5 processes\n`);
+  });
+
+  it('draw the units of the example with sha256sum', async () => {
+    const { report } = await exampleReport('lot', true);
+    const { draw, drawn, unavailable } = report.lot!;
+    const [sum, ...ranks] = printedBy('draw', 'lot').trim().split('\n');
+    expect(sum!.split(' ')[0]).toBe(draw!.frame.sha256);
+    const gone = unavailable.map(({ serial }) => serial);
+    const serials = ranks.map((line) => line.split('  ')[1]!);
+    expect(serials.filter((serial) => !gone.includes(serial))).toEqual(drawn.map(({ serial }) => serial));
+  });
 });
 
 describe('the lot among them', () => {
