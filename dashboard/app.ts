@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
 import { visibleLines } from '../results/record/visible.ts';
 import { type ApiOptions, createApi } from './api.ts';
+import { mountReports } from './app/reports.ts';
 import type { Asset, Assets } from './assets.ts';
 import { chartCsv, chartFile } from './download.ts';
 import { Remembered } from './library/remembered.ts';
@@ -20,10 +21,13 @@ import { docPage, methodPage } from './pages/method.ts';
 import { overviewPage } from './pages/overview.ts';
 import { problemPage } from './pages/problem.ts';
 import { recordPage } from './pages/record.ts';
+import { withReport } from './pages/run/report.ts';
 import { runPage } from './pages/run.ts';
 import { runsPage } from './pages/runs.ts';
 import { statusPage } from './pages/status.ts';
+import { verifyPage } from './pages/verify.ts';
 import { whatIfPage } from './pages/what-if.ts';
+import type { Reports } from './reporting/contract.ts';
 import { guard, headers, policyHeaders } from './safe.ts';
 import { BadRequest, NotThere, tidy } from './state.ts';
 import { serverView, type View } from './view.ts';
@@ -46,19 +50,22 @@ export const pages: readonly (readonly [path: string, page: Maker])[] = [
   ['/method', methodPage],
   ['/method/:id', docPage],
   ['/status', statusPage],
+  ['/verify', verifyPage(null)],
 ];
 
 export interface AppOptions extends ApiOptions {
   readonly assets: Assets;
   /** Names by which the server may be asked: `localhost`, `127.0.0.1`, `[::1]`. A port is left aside. */
   readonly hosts: readonly string[];
+  /** What writes drafts of reports and verifies dossiers; without it no page offers that. */
+  readonly reports?: Reports;
   /** Called with what went wrong inside; a browser is told nothing of it. */
   readonly onError: (error: unknown) => void;
 }
 
 /** The whole server, without a port. */
 export function createApp(options: AppOptions): Hono {
-  const { library, live, assets, hosts, onError } = options;
+  const { library, live, reports, assets, hosts, onError } = options;
   const app = new Hono();
   const kept = keepPages(library);
   const api = createApi(options);
@@ -79,7 +86,8 @@ export function createApp(options: AppOptions): Hono {
   for (const language of languages) {
     for (const [path, page] of pages) {
       const watched = path === '/runs/:id' ? live : undefined;
-      const maker = watched ? whileItRuns(watched, page) : page;
+      const whole = reports ? offering(reports, path, page) : page;
+      const maker = watched ? whileItRuns(watched, whole) : whole;
       app.get(localPath(language, path), async ({ req, redirect }) => {
         if (/[?&][a-z]+\.(from|to)=/.test(req.url)) {
           const { path: tidied, params, href } = viewOf(req.url, language);
@@ -96,6 +104,15 @@ export function createApp(options: AppOptions): Hono {
       });
     }
   }
+  if (reports) {
+    mountReports(app, {
+      library,
+      reports,
+      localPath,
+      viewOf,
+      answer: (view, page, url) => answer(library, view, page, url),
+    });
+  }
   app.notFound(({ req }) => {
     const view = viewOf(req.url, languageOf(req.path));
     return answer(library, view, problemPage(view, 404, problem[view.language].noPage(view.path)), req.url);
@@ -110,7 +127,7 @@ export function createApp(options: AppOptions): Hono {
 }
 
 /** What says "not modified" has the policy of what was not: a browser takes its headers for those of the file that it kept. */
-const retainedHeaders = [...RETAINED_304_HEADERS, ...Object.keys(policyHeaders.browser)];
+const retainedHeaders = [...RETAINED_304_HEADERS, ...Object.values(policyHeaders).flatMap(Object.keys)];
 
 const headersOf = ({ type, policy = 'page', isLasting = false }: Asset) => ({
   'content-type': type,
@@ -118,8 +135,13 @@ const headersOf = ({ type, policy = 'page', isLasting = false }: Asset) => ({
   ...(isLasting && { 'cache-control': 'max-age=31536000, immutable' }),
 });
 
+/** A page of the table with what only a server that has reports can offer there. */
+const offering = (reports: Reports, path: string, page: Maker): Maker =>
+  path === '/runs/:id' ? withReport(page) : path === '/verify' ? verifyPage(reports) : page;
+
 /** Of the records, and of what pages say of them all. */
-const versionOf = (library: Library) => `${library.version()} ${library.isVerified()}`;
+const versionOf = (library: Library) =>
+  `${library.version()} ${library.isVerified()} ${library.progress().isMeasuring}`;
 
 /** Pages that are kept, by their length. Bytes. */
 const keptBytes = 24e6;

@@ -55,4 +55,5 @@ export const loadAssets = (): Assets =>
     script('page'),
     script('zoom'),
     script('live'),
+    script('verify'),
   ]);

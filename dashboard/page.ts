@@ -9,7 +9,7 @@ import { languageTag } from './words.ts';
 
 /** A page before it is written: sentence, pictures, tables and records, in this order. */
 export interface Page {
-  readonly status?: 200 | 400 | 403 | 404 | 410 | 500;
+  readonly status?: 200 | 400 | 403 | 404 | 410 | 413 | 422 | 500 | 503;
   readonly title: string;
   /** The answer, in one or a few sentences. */
   readonly sentence: Html;
@@ -97,7 +97,7 @@ ${view.isSite ? nothing : search(view)}
 ${isVerified ? nothing : html`<p class="aside" role="status">${belief[view.language].unverified} <a href="${view.href('/status')}">${words.status}</a></p>`}
 ${page.body}
 </main>
-<footer><p>${words.footer} <a href="${view.href('/status')}">${words.status}</a></p></footer>
+<footer><p>${words.footer} <a href="${view.href('/status')}">${words.status}</a>${view.isSite ? nothing : html` <a href="${view.href('/verify')}">${words.verify}</a>`}</p></footer>
 ${forScripts(view)}
 </body>
 </html>

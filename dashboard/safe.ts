@@ -25,8 +25,11 @@ export const filePolicy: string = contentSecurityPolicy
   .filter((rule) => !rule.startsWith('frame-ancestors'))
   .join('; ');
 
-/** What a page may do beside showing itself: `browser` may run WebAssembly in workers, with shared memory and a fine clock. */
-export type Policy = 'page' | 'browser';
+/**
+ * What a page may do beside showing itself: `browser` may run WebAssembly in workers, with shared memory and a fine clock; `form` may send what
+ * its form holds.
+ */
+export type Policy = 'page' | 'browser' | 'form';
 
 /**
  * Headers by policy. The scripts that a `browser` page starts as workers need them as well: a worker has the policy of its own answer, and
@@ -43,6 +46,8 @@ export const policyHeaders: { readonly [policy in Policy]: Readonly<Record<strin
     'cross-origin-opener-policy': 'same-origin',
     'cross-origin-embedder-policy': 'require-corp',
   },
+  // Without a referrer a browser says of a form that it comes from nowhere (`Origin: null`; Fetch, "append a request `Origin` header").
+  form: { 'content-security-policy': contentSecurityPolicy, 'referrer-policy': 'same-origin' },
 };
 
 const always = {
@@ -63,7 +68,7 @@ export const headers: MiddlewareHandler = async (context, next) => {
 };
 
 /** Paths that take something; every other one is only read. */
-const writable: ReadonlySet<string> = new Set(['/api/records']);
+const writable: ReadonlySet<string> = new Set(['/api/records', '/verify', '/zh/verify']);
 
 /**
  * What everybody has to pass:

@@ -1,11 +1,11 @@
 import { type ServerType, serve } from '@hono/node-server';
 import type { ApiOptions } from './api.ts';
-import { createApp } from './app.ts';
+import { type AppOptions, createApp } from './app.ts';
 import { loadAssets } from './assets.ts';
 import { browserAssets } from './browser.ts';
 import { bracketed, namesOf } from './safe/names.ts';
 
-export interface ServerOptions extends Omit<ApiOptions, 'closing'> {
+export interface ServerOptions extends Omit<ApiOptions, 'closing'>, Pick<AppOptions, 'reports'> {
   readonly host: string;
   /** The first one that is tried; 0 for any. */
   readonly port: number;

@@ -17,8 +17,8 @@ export interface SiteFile {
   readonly content: string | Uint8Array;
 }
 
-/** Pages that are nothing without a server: one computes in the browser, one is about the server. */
-export const served: readonly string[] = ['/browser', '/status'];
+/** Pages that are nothing without a server: one computes in the browser, one is about the server, one sends a file to it. */
+export const served: readonly string[] = ['/browser', '/status', '/verify'];
 
 /**
  * The dashboard as files: all pages that can be reached by links from the overview, in both languages, with the charts and records

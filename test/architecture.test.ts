@@ -17,7 +17,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['html', 'words'],
     ['charts', 'safe'],
     ['view', 'state', 'library', 'live', 'download', 'assets'],
-    ['said'],
+    ['reporting', 'said'],
     ['page', 'parts', 'comparands', 'index', 'browser', 'report'],
     ['pages', 'client'],
     ['api'],

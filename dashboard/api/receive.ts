@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { type Content, contentOf, NotARecord, writeWhole } from '../../results/record/store.ts';
 import { elsewhereFolder } from '../../results/record/superseded.ts';
 import type { Library } from '../library.ts';
+import { bodyWithin } from '../safe/bounded.ts';
 import { readState } from '../state.ts';
 import { type Api, describe, z } from './openapi.ts';
 
@@ -101,19 +102,10 @@ function assertType(headers: Headers): void {
   if (encoding !== 'identity') throw new Refused(415, 'Send the file as it is, not compressed.');
 }
 
-/** What was sent, counted while it comes: what a header says of its length is believed only where it says too much. */
-async function bodyOf({ body, headers }: Request): Promise<Uint8Array> {
-  const tooLarge = () => new Refused(413, `A record has at most ${largestRecord / 2 ** 20} MiB.`);
-  if (Number(headers.get('content-length') ?? 0) > largestRecord) throw tooLarge();
-  const chunks: Uint8Array[] = [];
-  let length = 0;
-  // Leaving the loop cancels what still comes.
-  for await (const chunk of body ?? []) {
-    length += chunk.length;
-    if (length > largestRecord) throw tooLarge();
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+async function bodyOf(request: Request): Promise<Uint8Array> {
+  const bytes = await bodyWithin(request, largestRecord);
+  if (bytes === null) throw new Refused(413, `A record has at most ${largestRecord / 2 ** 20} MiB.`);
+  return bytes;
 }
 
 /** The id of the record that was sent, which is what its file, or whoever sent it, says that it is. */

@@ -51,7 +51,7 @@ const largest = 1e300;
 function picture(chart: RooflineChart, width: number): string {
   const isNarrow = width < 600;
   const { memory, products, points } = chart;
-  const [left, right, top, bottom] = [64, width - 16, 28, isNarrow ? 300 : 400];
+  const [left, right, top, bottom] = [64, width - 16, 28, isNarrow ? 240 : 400];
   const ridges = products.map(({ value }) => value / memory.value);
   const xs = [...points.map(({ intensity }) => intensity.value), ...ridges];
   const x = scaleLog()

@@ -8,7 +8,7 @@ import { shareChart } from '../charts/shares.ts';
 import type { Picture } from './block.ts';
 import { plain } from './text.ts';
 import type { ReportWords } from './words.ts';
-import type { Writer } from './writer.ts';
+import { quantityWord, type Writer } from './writer.ts';
 
 /** Charts of a report as pictures. Names and figures stand in them as in the tables; words in the language that prevails. */
 export const picturesOf = (writer: Writer, charts: readonly ReportChart[]): Picture[] =>
@@ -26,15 +26,12 @@ function titleOf(words: ReportWords, chart: ReportChart): string {
     case 'roofline':
       return words.rooflineTitle(chart.item);
     case 'intervals': {
-      const quantity = quantityOf(words, chart.quantity);
+      const quantity = quantityWord(words, chart.quantity);
       const titles = { four: words.fourTitle, units: words.unitsTitle, published: words.publishedTitle };
       return titles[chart.of](quantity);
     }
   }
 }
-
-const quantityOf = (words: ReportWords, quantity: string): string =>
-  (words.quantities as { readonly [quantity: string]: string })[quantity] ?? quantity;
 
 /** So many values are named to those who do not see a picture; the table beside it has all. */
 const mostNamed = 30;
@@ -80,7 +77,7 @@ function drawn(
     case 'intervals': {
       const rows = chart.rows.map((row) => ({
         ...row,
-        name: named(severals, row),
+        name: words.nameOf(named(severals, row)),
         kind: markOf(row.kind),
         ends: endsOf(row, chart.unit),
         // On paper no legend is beside it.
@@ -91,7 +88,7 @@ function drawn(
         id: chart.id,
         title,
         description: `${title}. ${described(words, rows)}${band}`,
-        axis: `${quantityOf(words, chart.quantity)}, ${chart.unit}`,
+        axis: `${quantityWord(words, chart.quantity)}, ${chart.unit}`,
         ...(chart.band === null ? {} : { band: chart.band }),
         rows,
         columns: [

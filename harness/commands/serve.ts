@@ -9,6 +9,8 @@ import { tell } from '../print.ts';
 import { watchRuns } from '../run/watch.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import { collect, readReference } from './evidence.ts';
+import { reportDesk } from './report/desk.ts';
+import { reportsFolder } from './report/inputs.ts';
 import { defaultStore } from './run.ts';
 import { ofWhole } from './whole.ts';
 
@@ -65,6 +67,12 @@ async function serve(flags: ServeFlags): Promise<void> {
     const server = await startServer({
       library,
       live: watchRuns(store),
+      reports: reportDesk({
+        store,
+        reference: flags.reference ?? [],
+        // What was filled in names a customer: whoever else reaches the server sees drafts without it.
+        folder: isLoopback(host) ? reportsFolder : null,
+      }),
       writing: token === null ? null : { token, onStored: () => library.look() },
       host,
       port,

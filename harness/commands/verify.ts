@@ -62,7 +62,7 @@ Exit code: 0 verified, 1 altered or unreadable, 2 bad usage, 4 intact, but signe
 }
 
 /** How a report is made again here: the report itself always; its forms where what they are written with is installed. */
-async function rebuild(): Promise<Rebuild> {
+export async function rebuild(): Promise<Rebuild> {
   const { rebuiltReport } = await ofWhole(() => import('../../results/report/sources.ts'));
   return {
     tool: toolVersion(),

@@ -1,4 +1,5 @@
 import { NotStrictJson } from '../record/strict-json.ts';
+import { dossier as says } from '../sentences/dossier.ts';
 import { type Files, isAttesting, manifestName, sumsName, textOf } from './files.ts';
 import { type Listed, type Manifest, readManifest, sha256, sumsText } from './manifest.ts';
 import type { Alteration } from './problem.ts';
@@ -38,7 +39,7 @@ export function checkFiles(files: Files, attested: string | null): CheckedFiles 
     const seal = bytes && listed.path.endsWith('.pdf') ? sealAfter(bytes, listed) : null;
     if (seal !== null) {
       original.set(listed.path, bytes!.subarray(0, listed.bytes));
-      notes.push(`${listed.path} ${seal}`);
+      notes.push(seal);
       continue;
     }
     const what = whyNotAsListed(bytes, listed);
@@ -47,14 +48,14 @@ export function checkFiles(files: Files, attested: string | null): CheckedFiles 
     const isAsSummed = bytes !== undefined && summed.get(listed.path) === sha256(bytes);
     alterations.push(
       isAsSummed
-        ? { file: manifestName, what: `was changed: it says of ${listed.path} what ${sumsName} does not say` }
+        ? { file: manifestName, what: says.otherLine({ path: listed.path, sums: sumsName }) }
         : { file: listed.path, what },
     );
   }
   const known = new Set(read.files.map(({ path }) => path));
   for (const path of files.keys()) {
     if (known.has(path) || isAttesting(path)) continue;
-    alterations.push({ file: path, what: 'was added: the manifest does not name it' });
+    alterations.push({ file: path, what: says.added() });
   }
   return {
     manifest: read,
@@ -68,7 +69,7 @@ export function checkFiles(files: Files, attested: string | null): CheckedFiles 
 /** The manifest, or why there is none. */
 function manifestIn(files: Files): Manifest | string {
   const text = textOf(files, manifestName);
-  if (text === null) return 'is missing: nothing says what belongs to the dossier';
+  if (text === null) return says.noManifest();
   try {
     return readManifest(text);
   } catch (error) {
@@ -79,7 +80,7 @@ function manifestIn(files: Files): Manifest | string {
 
 function manifestAgainst(files: Files, attested: string | null): Alteration[] {
   if (attested === null || sha256(files.get(manifestName)!) === attested) return [];
-  return [{ file: manifestName, what: 'is not the one that was signed' }];
+  return [{ file: manifestName, what: says.otherManifest() }];
 }
 
 function sumsOf(files: Files): ReadonlyMap<string, string> {
@@ -91,10 +92,9 @@ function sumsAgainst(files: Files, manifest: Manifest, attested: string | null):
   const bytes = files.get(manifestName)!;
   const [found, due] = [textOf(files, sumsName), sumsText(manifest, bytes)];
   if (found === due) return [];
-  if (found === null) return [{ file: sumsName, what: 'is missing' }];
-  if (attested === sha256(bytes))
-    return [{ file: sumsName, what: 'does not say what the signed manifest says' }];
-  const what = (other: string) => `and ${other} do not agree: one of the two was changed`;
+  if (found === null) return [{ file: sumsName, what: says.missing() }];
+  if (attested === sha256(bytes)) return [{ file: sumsName, what: says.otherSums() }];
+  const what = (other: string) => says.disagree({ other });
   return [
     { file: sumsName, what: what(manifestName) },
     ...(attested === null ? [{ file: manifestName, what: what(sumsName) }] : []),
@@ -102,14 +102,12 @@ function sumsAgainst(files: Files, manifest: Manifest, attested: string | null):
 }
 
 function whyNotAsListed(bytes: Uint8Array | undefined, listed: Listed): string | null {
-  if (bytes === undefined) return 'is missing';
+  if (bytes === undefined) return says.missing();
   if (bytes.byteLength !== listed.bytes) {
-    return `was changed: it has ${bytes.byteLength} bytes, and the manifest says ${listed.bytes}`;
+    return says.otherLength({ found: bytes.byteLength, due: listed.bytes });
   }
   const found = sha256(bytes);
-  return found === listed.sha256
-    ? null
-    : `was changed: its SHA-256 is ${short(found)}, and the manifest says ${short(listed.sha256)}`;
+  return found === listed.sha256 ? null : says.otherHash({ found: short(found), due: short(listed.sha256) });
 }
 
 const short = (hash: string) => `${hash.slice(0, 16)}…`;

@@ -3,7 +3,8 @@ import { counted } from '../format.ts';
 import { type Content, contentOf, NotARecord } from '../record/store.ts';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import type { Believed } from '../report/input.ts';
-import { believedRecord } from '../report/sources.ts';
+import { believedRecord, checkedRecords } from '../report/sources.ts';
+import { dossier as says } from '../sentences/dossier.ts';
 import { type Rebuilt, rebuildAll } from '../validity/rebuild.ts';
 import { type Difference, differencesBetween, differenceText } from '../validity/recompute.ts';
 import { type Files, sorted } from './files.ts';
@@ -65,7 +66,7 @@ export function checkRecords(files: Files, tool: Tool): CheckedRecords {
 function readStrictly(path: string, text: string): Content | string {
   try {
     strictJson(text);
-    return contentOf(path, text);
+    return contentOf(path, text, checkedRecords);
   } catch (error) {
     if (error instanceof NotStrictJson) return error.message;
     if (error instanceof NotARecord) return error.message.replace(`${path} `, '');
@@ -77,16 +78,13 @@ function readStrictly(path: string, text: string): Content | string {
 function identityOf({ path, id, told }: Content): Alteration[] {
   const named = basename(path, '.json');
   if (told !== null && told !== id) {
-    const what = `was changed: it was record ${told}, and its content is ${id}`;
+    const what = says.otherContent({ told, id });
     return [{ file: path, record: told, what }];
   }
   if (named === id) return [];
   // Files of earlier versions do not hold their ids: then only the name says what they were.
-  const how =
-    told === id ? 'it was put in the place of that one' : 'it was changed, or put in the place of that one';
-  return [
-    { file: path, record: named, what: `has the name of record ${named} and the content of ${id}: ${how}` },
-  ];
+  const what = told === id ? says.exchanged : says.changedOrExchanged;
+  return [{ file: path, record: named, what: what({ named, id }) }];
 }
 
 /** What of a record is not what its samples give. */
@@ -110,12 +108,12 @@ const alterationOf = (one: Differing): Alteration => ({
   file: one.path,
   record: one.id,
   figure: [one.of, one.field].filter(Boolean).join(' '),
-  what: `does not follow from its samples: ${differenceText(one)}`,
+  what: says.notOfSamples({ difference: differenceText(one) }),
 });
 
 const noteOf = (differing: readonly Differing[]): string => {
   const { path, record } = differing[0]!;
   const { version, commit } = record.tool;
-  const by = ['assay', version, ...(commit === null ? [] : [`(${commit})`])].join(' ');
-  return `${path} was judged by ${by}; by the rules of this version ${counted(differing.length, 'line')} of its validity would be otherwise. Its numbers follow from its samples.`;
+  const tool = ['assay', version, ...(commit === null ? [] : [`(${commit})`])].join(' ');
+  return says.otherJudgement({ path, tool, lines: counted(differing.length, 'line') });
 };

@@ -1,5 +1,6 @@
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import type { Believed } from '../report/input.ts';
+import { dossier as says } from '../sentences/dossier.ts';
 import type { Tool } from './check-records.ts';
 import type { Signer } from './check-signatures.ts';
 import { type FieldDifference, fieldDifferences } from './differences.ts';
@@ -36,7 +37,7 @@ export async function checkReport(
 ): Promise<CheckedReport> {
   const { version } = report.method.writtenBy;
   if (version !== rebuild.tool.version) {
-    const why = `The report was written by assay ${version}, and this is ${rebuild.tool.version}: it was not made again. Verify it with that version.`;
+    const why = says.otherVersion({ written: version, here: rebuild.tool.version });
     return { alterations: [], notChecked: [why] };
   }
   let text: string;
@@ -53,7 +54,7 @@ export async function checkReport(
     alterations: [...alterations, ...formsAgainst(files, forms)],
     notChecked: formsIn(files)
       .filter((path) => !forms.has(path))
-      .map((path) => `${path} was not written again: what it is written with is not here.`),
+      .map((path) => says.notWritten({ path })),
   };
 }
 
@@ -66,20 +67,19 @@ const isRepeated = ({ at }: FieldDifference) => /^\/(charts|firstPage)\//.test(a
 
 function fieldsOf(stored: string, rebuilt: string): Alteration[] {
   const differences = fieldDifferences(strictJson(stored), JSON.parse(rebuilt)).sort(drawnLast);
-  if (differences.length === 0)
-    return [{ file: 'report.json', what: 'holds the same and is laid out otherwise' }];
+  if (differences.length === 0) return [{ file: 'report.json', what: says.otherLayout() }];
   const told = differences.slice(0, most).map((difference) => ({
     file: 'report.json',
     figure: difference.at,
-    what: `does not follow from the records: ${differenceText(difference)}`,
+    what: says.notOfRecords({ difference: differenceText(difference) }),
   }));
   const rest = differences.length - told.length;
-  return rest === 0 ? told : [...told, { file: 'report.json', what: `differs in ${rest} more fields` }];
+  return rest === 0 ? told : [...told, { file: 'report.json', what: says.moreFields({ n: rest }) }];
 }
 
 function differenceText({ at, stored, rebuilt }: FieldDifference): string {
   const shown = (value: unknown) => (value === undefined ? 'nothing' : cut(JSON.stringify(value)));
-  return `${at} is ${shown(stored)}, and ${shown(rebuilt)} follows`;
+  return says.otherField({ at, stored: shown(stored), rebuilt: shown(rebuilt) });
 }
 
 const cut = (text: string) => (text.length > 80 ? `${text.slice(0, 79)}…` : text);
@@ -88,7 +88,7 @@ function formsAgainst(files: Files, forms: Files): Alteration[] {
   return [...forms].flatMap(([file, bytes]) => {
     const stored = files.get(file);
     if (stored === undefined || Buffer.compare(stored, bytes) === 0) return [];
-    return [{ file, what: 'is not what report.json gives' }];
+    return [{ file, what: says.otherForm() }];
   });
 }
 

@@ -1,4 +1,5 @@
 import { NotStrictJson } from '../record/strict-json.ts';
+import { dossier as says } from '../sentences/dossier.ts';
 import { checkStamps } from './check-stamps.ts';
 import {
   type Envelope,
@@ -95,9 +96,7 @@ function envelopeOf(files: Files): { envelope: Envelope | null; alterations: Alt
 function orphans(files: Files): Alteration[] {
   if (files.has(envelopeName)) return [];
   const rest = roles.flatMap((role) => [bundleName(role), keyName(role), tokenName(role)]);
-  return rest.some((path) => files.has(path))
-    ? [{ file: envelopeName, what: 'is missing, and the keys or bundles of signers are there' }]
-    : [];
+  return rest.some((path) => files.has(path)) ? [{ file: envelopeName, what: says.noEnvelope() }] : [];
 }
 
 function keysOf(files: Files) {
@@ -107,16 +106,16 @@ function keysOf(files: Files) {
     const file = keyName(role);
     const text = textOf(files, file);
     if (text === null) {
-      if (files.has(bundleName(role))) alterations.push({ file, what: 'is missing' });
+      if (files.has(bundleName(role))) alterations.push({ file, what: says.missing() });
       continue;
     }
     try {
       const key = readPublicKey(text, file);
       if (publicPem(key) === text) good.set(role, key);
-      else alterations.push({ file, what: 'was changed: it is not the one text of a public key' });
+      else alterations.push({ file, what: says.otherKeyText() });
     } catch (error) {
       if (!(error instanceof DossierProblem)) throw error;
-      alterations.push({ file, what: 'was changed: it holds no public key' });
+      alterations.push({ file, what: says.noKey() });
     }
   }
   return { good, alterations };
@@ -140,32 +139,32 @@ function unsigned(
   return [
     ...broken.map(({ keyId }) => ({
       file: envelopeName,
-      what: `was changed: the signature of ${keyId} is not one over what the envelope holds`,
+      what: says.brokenSignature({ key: keyId }),
     })),
     ...exchanged.map(([role, { id }]) => ({
       file: keyName(role),
-      what: `is the key ${id}, by which nothing is signed here`,
+      what: says.otherKey({ key: id }),
     })),
     ...misnamed.map(({ key, signature }) => ({
       file: envelopeName,
-      what: `names the key ${JSON.stringify(signature.keyId)} for a signature of ${key.id}`,
+      what: says.misnamed({ named: JSON.stringify(signature.keyId), key: key.id }),
     })),
-    ...(foreign ? [{ file: envelopeName, what: 'has a signature by none of the keys in keys/' }] : []),
+    ...(foreign ? [{ file: envelopeName, what: says.foreignSignature() }] : []),
   ];
 }
 
 function bundleOf(files: Files, envelope: Envelope, { role, signature }: Found): Alteration[] {
   const file = bundleName(role);
   const text = textOf(files, file);
-  if (text === null) return [{ file, what: 'is missing' }];
+  if (text === null) return [{ file, what: says.missing() }];
   const token = files.get(tokenName(role)) ?? null;
   if (text === bundleText(envelope, signature, token)) return [];
   const isSameButToken = withoutToken(text) === withoutToken(bundleText(envelope, signature, token));
-  if (!isSameButToken) return [{ file, what: 'was changed: it does not hold the signature of the envelope' }];
-  const what = (other: string) => `does not hold the same token as ${other}: one of the two was changed`;
+  if (!isSameButToken) return [{ file, what: says.otherBundle() }];
+  const what = (other: string) => says.otherToken({ other });
   return [
     { file, what: what(tokenName(role)) },
-    { file: tokenName(role), what: token === null ? 'is missing' : what(file) },
+    { file: tokenName(role), what: token === null ? says.missing() : what(file) },
   ];
 }
 

@@ -27,10 +27,19 @@ export async function openDossier(path: string): Promise<Files> {
       'Give another file.',
     );
   }
-  const bytes = readFileSync(path);
-  if (isArchive(bytes)) return unpacked(bytes, path);
+  return filesIn(readFileSync(path), path);
+}
+
+/**
+ * The files of an archive that was sent.
+ *
+ * @param limitBytes of all of its files together
+ * @throws DossierProblem as {@link openDossier}
+ */
+export async function filesIn(archive: Uint8Array, from: string, limitBytes?: number): Promise<Files> {
+  if (isArchive(archive)) return unpacked(archive, from, limitBytes);
   throw new DossierProblem(
-    `${path} is no dossier: neither a folder nor an archive (.tgz).`,
+    `${from} is no dossier: neither a folder nor an archive (.tgz).`,
     'Give what `assay report --dossier` wrote.',
   );
 }

@@ -1,3 +1,4 @@
+import { dossier as says } from '../sentences/dossier.ts';
 import { type Listed, sha256 } from './manifest.ts';
 
 /**
@@ -14,5 +15,6 @@ export function sealAfter(bytes: Uint8Array, attested: Listed): string | null {
   const isUpdate = /\/Prev\s+\d+/.test(update) && /startxref\s+\d+\s+%%EOF\s*$/.test(update);
   if (!isUpdate || !/\/ByteRange\s*\[/.test(update)) return null;
   const added = bytes.byteLength - attested.bytes;
-  return `was sealed after it was attested: its first ${attested.bytes} bytes are as they were, and ${added} bytes were appended. They are for a reader of PDF to check; \`head -c ${attested.bytes}\` gives what was attested.`;
+  const { path, bytes: whole } = attested;
+  return says.sealed({ path, bytes: whole, added, command: `\`head -c ${whole}\`` });
 }

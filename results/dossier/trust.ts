@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { laterVersion } from '../record/versions.ts';
+import { dossier as says } from '../sentences/dossier.ts';
 import { type Role, roles } from './files.ts';
-import { DossierProblem } from './problem.ts';
+import { DossierProblem, NewerDossier } from './problem.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 
 /** A key that whoever verifies has named: by that alone a signature is believed. */
@@ -40,7 +42,10 @@ export const trustedKey = (pem: string, from: string): TrustedKey => ({
 
 /** A list of keys with owners, roles and days: keys.json of a laboratory. @throws DossierProblem where it is none */
 export function trustedKeys(text: string, from: string): TrustedKey[] {
-  const read = listSchema.safeParse(jsonOf(text, from));
+  const data = jsonOf(text, from);
+  const version = laterVersion(data);
+  if (version !== null) throw new NewerDossier(from, version, 1);
+  const read = listSchema.safeParse(data);
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new DossierProblem(
@@ -52,6 +57,17 @@ export function trustedKeys(text: string, from: string): TrustedKey[] {
     ...readPublicKey(publicKey, `${from} (key ${i + 1})`),
     ...rest,
   }));
+}
+
+/**
+ * The keys of a text that somebody pasted or sent: a list of keys, or public keys in PEM one behind the other.
+ *
+ * @throws DossierProblem where it holds none
+ */
+export function keysIn(text: string, from: string): TrustedKey[] {
+  if (text.trimStart().startsWith('{')) return trustedKeys(text, from);
+  const blocks = text.match(/-----BEGIN [A-Z ]+-----.*?-----END [A-Z ]+-----/gs);
+  return (blocks ?? [text]).map((pem) => trustedKey(`${pem}\n`, from));
 }
 
 function jsonOf(text: string, from: string): unknown {
@@ -77,8 +93,8 @@ export function whyNotBelieved(
   now: Date,
 ): string | null {
   const known = named.filter(({ id }) => id === keyId);
-  if (named.length === 0) return 'you named no key';
-  if (known.length === 0) return 'it is none of the keys that you named';
+  if (named.length === 0) return says.noKeyNamed();
+  if (known.length === 0) return says.notNamed();
   const reasons = known.map((key) => whyNotNow(key, role, stampedAt, now));
   return reasons.includes(null) ? null : reasons[0]!;
 }

@@ -1,12 +1,12 @@
 import { formatEstimate } from '../claims/format-estimate.ts';
-import { type JudgedClaim, judgeClaims } from '../claims.ts';
+import { decidesInChinese, type JudgedClaim, judgeClaims } from '../claims.ts';
 import { type MeasuredOnDevice, measuredDevices, newestOfEach } from '../comparison/measured.ts';
 import { limitOutcomes } from '../conformity/limit-outcome.ts';
 import { measuredForConformity } from '../conformity/measured-for-conformity.ts';
 import { digitsBy, formatPrinted } from '../format.ts';
 import { kernelLadder, kernelLadders } from '../ladder/kernels.ts';
 import { neighbours } from '../ladder/neighbours.ts';
-import type { Rung } from '../ladder/rung.ts';
+import type { Ladder, Rung } from '../ladder/rung.ts';
 import { isProjected, stepLadder } from '../ladder/steps.ts';
 import { type Bound, limitedQuantities } from '../reference/limits.ts';
 import type { ReportInput } from './input.ts';
@@ -51,11 +51,9 @@ export function opinionsOf(input: ReportInput, items: readonly Tested[]): Opinio
 const isTouched = ({ verdict }: JudgedClaim): boolean =>
   verdict.outcome !== 'not-a-performance-claim' && verdict.evidence.some(({ basis }) => basis === 'record');
 
-function claimOf(
-  { id, english, original, verdict }: JudgedClaim,
-  records: ReportInput['records'],
-): Opinions['claims'][number] {
-  const { outcome, strength, decides, ratio, value, evidence } = verdict;
+function claimOf(claim: JudgedClaim, records: ReportInput['records']): Opinions['claims'][number] {
+  const { id, english, original, verdict } = claim;
+  const { outcome, strength, ratio, value, evidence } = verdict;
   const figure = ratio ?? value ?? null;
   const titles = new Set(
     evidence.filter(({ basis }) => basis === 'record').flatMap(({ figures }) => figures.map((one) => one.id)),
@@ -66,7 +64,12 @@ function claimOf(
     original,
     outcome: outcome as Opinions['claims'][number]['outcome'],
     strength,
-    decides,
+    decides: {
+      en: verdict.decides,
+      zh: decidesInChinese(claim)
+        .map(({ text }) => text)
+        .join(''),
+    },
     shown: figure && formatEstimate(figure, figure.expect),
     records: records.filter(({ record }) => titles.has(record.workload.title)).map((one) => one.id),
   };
@@ -86,7 +89,8 @@ function publishedOf(
     ...(step ? [stepLadder(step, reference, measured, all)] : []),
   ];
   return ladders
-    .filter(({ rungs }) => rungs.some(({ kind }) => kind === 'measured'))
+    .map(toldOf)
+    .filter(({ rungs }) => rungs.length > 1 && rungs.some(({ kind }) => kind === 'measured'))
     .flatMap((ladder) =>
       neighbours(ladder, own, reference.claims, mostRungs).map((rung) => ({
         quantity: ladder.id,
@@ -101,6 +105,12 @@ function publishedOf(
       })),
     );
 }
+
+/** A projection without an interval, from too few steps, is no figure that somebody can stand for. */
+const toldOf = (ladder: Ladder): Ladder => ({
+  ...ladder,
+  rungs: ladder.rungs.filter(({ kind, low }) => kind !== 'projected' || low !== null),
+});
 
 const itemOf = ({ name }: Rung, items: readonly Tested[]): string | null =>
   items.find(({ measured }) => measured.some(({ title }) => title === name))?.id ?? null;

@@ -3,6 +3,7 @@ import type { DecisionRule } from '../conformity/rule.ts';
 import { statementOf } from '../conformity/statement.ts';
 import { formatDigits, formatQuantity, missing } from '../format.ts';
 import type { Reference } from '../reference/reference.ts';
+import { report as says } from '../sentences/report.ts';
 import { type Known, knownOf } from './evidence.ts';
 import type { ItemRow } from './four.ts';
 import { type Plan, type Requirement, requirable } from './inputs/plan.ts';
@@ -93,7 +94,7 @@ const withoutLimit = (rule: DecisionRule, { structural }: Known) => ({
   reasons: [
     {
       code: 'notMeasured' as const,
-      detail: 'nothing is declared of this item, so that a share of it is no limit',
+      detail: says.notDeclared(),
     },
   ],
   measured: null,

@@ -1,4 +1,5 @@
 import type { Figure, Reason, Record } from '../record.ts';
+import { dossier as says } from '../sentences/dossier.ts';
 import { judgeRun } from './of-run.ts';
 import { rebuilt } from './rebuild.ts';
 
@@ -45,7 +46,8 @@ export function differencesBetween(record: Record, fresh: Record): Difference[] 
 /** A difference in words. */
 export function differenceText({ of, field, stored, recomputed }: Difference): string {
   const shown = (value: unknown) => (value === null ? 'nothing' : JSON.stringify(value));
-  return `${[of, field].filter(Boolean).join(' ')}: ${shown(stored)} is stored, ${shown(recomputed)} follows from the samples`;
+  const what = [of, field].filter(Boolean).join(' ');
+  return says.otherFigure({ what, stored: shown(stored), recomputed: shown(recomputed) });
 }
 
 const nameOfFigure = ({ definition, statistic }: Figure) => `${definition} ${statistic}`;

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,10 +13,13 @@ import { readLibrary } from '../../dashboard/library/in-memory.ts';
 import { type RunningServer, startServer } from '../../dashboard/server.ts';
 import { writeSite } from '../../dashboard/site/write.ts';
 import { siteFiles } from '../../dashboard/site.ts';
+import { reportDesk } from '../../harness/commands/report/desk.ts';
+import { packed } from '../../results/dossier/archive.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import { noChromium, startChromium } from '../fixtures/chromium.ts';
+import { keys, madeUpDossier } from '../fixtures/made-up-dossier.ts';
 import { makeShownStore, recordedRuns } from '../fixtures/shown-store.ts';
 
 // The dashboard as a person has it: in a real browser, by keyboard, on a phone, without scripts, from a disk.
@@ -46,6 +50,7 @@ const examples = (): Readonly<Record<string, string>> => ({
   '/method': '/method',
   '/method/:id': '/method/0014-probes-are-searched',
   '/status': '/status',
+  '/verify': '/verify',
 });
 
 /** Collects what a page does wrong before anybody sees it: violations of its policy, and how far it shifted. */
@@ -98,6 +103,7 @@ beforeAll(async () => {
   shown = await makeShownStore();
   server = await startServer({
     library: shown.library,
+    reports: reportDesk({ store: shown.folder, reference: [], folder: null }),
     host: '127.0.0.1',
     port: 0,
     onError: (error) => failures.push(error),
@@ -285,6 +291,53 @@ describe.skipIf(noChromium !== null)('a person', () => {
     const first = await looked(compared);
     expect(first.pictures).toContain('<svg');
     expect(await looked(compared)).toEqual(first);
+    await context.close();
+  });
+
+  it('drops a dossier on a page, or chooses it without scripts, and reads the answer', async () => {
+    const changed = new Map([...(await madeUpDossier()), ['note.txt', Buffer.from('trust me')]]);
+    const archive = await packed(changed, 'LAB');
+    const key = createPublicKey(keys.authoriser).export({ type: 'spki', format: 'pem' }).toString();
+    for (const javaScriptEnabled of [true, false]) {
+      const { page, context, faults } = await open({ javaScriptEnabled });
+      await page.goto(at(javaScriptEnabled ? '/verify' : '/zh/verify'));
+      if (javaScriptEnabled) {
+        const dropped = await page.evaluateHandle(
+          `(() => {
+            const files = new DataTransfer();
+            files.items.add(new File([Uint8Array.fromBase64('${archive.toString('base64')}')], 'LAB.tgz'));
+            return files;
+          })()`,
+        );
+        await page.dispatchEvent('.drop p', 'drop', { dataTransfer: dropped });
+        expect(await page.evaluate(`document.querySelector('[name=dossier]').files[0].name`)).toBe('LAB.tgz');
+      } else {
+        const file = { name: 'LAB.tgz', mimeType: 'application/gzip', buffer: archive };
+        await page.locator('[name=dossier]').setInputFiles(file);
+      }
+      await page.locator('[name=keys]').fill(key);
+      await Promise.all([page.waitForNavigation(), page.locator('form.verify button').click()]);
+      expect(await page.locator('h1').textContent()).toBe(javaScriptEnabled ? 'Altered' : '已被改动');
+      expect(await page.locator('main table').first().textContent()).toContain('note.txt');
+      if (javaScriptEnabled) {
+        expect(await violations(page)).toEqual([]);
+        expect(await accessibilityFaults(page)).toEqual([]);
+      }
+      expect(await widthBeyond(page, 360)).toBe(0);
+      expect(faults).toEqual([]);
+      await context.close();
+    }
+  });
+
+  it('opens the draft of a run, which asks for nothing and breaks no policy', async () => {
+    const { page, context, faults } = await open();
+    await page.goto(at(`/zh/runs/${recordedRuns.quick}`));
+    await Promise.all([page.waitForNavigation(), page.locator('#report .files a').first().click()]);
+    expect(new URL(page.url()).pathname).toBe(`/zh/runs/${recordedRuns.quick}/report.html`);
+    expect(await page.locator('body').innerText()).toContain('草稿');
+    expect(await page.evaluate(`getComputedStyle(document.querySelector('main')).maxWidth`)).not.toBe('none');
+    expect(await violations(page)).toEqual([]);
+    expect(faults).toEqual([]);
     await context.close();
   });
 

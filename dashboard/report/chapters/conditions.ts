@@ -1,3 +1,5 @@
+import { missing } from '../../../results/format.ts';
+import type { Trait } from '../../../results/report/schema/words.ts';
 import { type Block, type Cell, cell } from '../block.ts';
 import { data } from '../text.ts';
 import type { Writer } from '../writer.ts';
@@ -40,14 +42,21 @@ function ambient(writer: Writer): Block[] {
   ];
 }
 
-const hosts = (writer: Writer): Block[] =>
-  writer.report.conditions.hosts.flatMap(({ items, traits }) =>
+/** What was measured through several libraries in one host is one table: what differs stands behind the name of the library. */
+function hosts(writer: Writer): Block[] {
+  const groups = [...Map.groupBy(writer.report.conditions.hosts, ({ items }) => items.join(', '))];
+  return groups.flatMap(([names, own]) =>
     traitTable(
       writer,
-      writer.say((words) => words.hostOf(items.join(', '))),
-      [{ name: items.join(', '), traits }],
+      writer.say((words) => words.hostOf(names)),
+      own.map(({ traits }) => ({ name: own.length === 1 ? names : libraryOf(traits), traits })),
+      writer.say((words) => words.traits.library),
     ),
   );
+}
+
+const libraryOf = (traits: readonly Trait[]): string =>
+  String(traits.find(({ what }) => what === 'library')?.value ?? missing);
 
 function windows(writer: Writer): Block[] {
   const each = writer.report.conditions.windows.flatMap(({ item, ranges }) =>

@@ -1,7 +1,7 @@
 import { type DefinitionId, definitionIds } from '../../../results/record/definitions.ts';
 import { type Block, cell } from '../block.ts';
-import { data, english, listed, type Text } from '../text.ts';
-import { recordIds, type Writer } from '../writer.ts';
+import { data, listed, type Text } from '../text.ts';
+import { quantityText, recordIds, type Writer } from '../writer.ts';
 
 /** By which method, with what was done otherwise, what was left out, and what others gave (7.8.2.1 f, n, p). */
 export const method = (writer: Writer): Block[] => [
@@ -77,7 +77,9 @@ function deviations(writer: Writer): Block[] {
       ],
       rows: all.map(({ what, detail, records }) => [
         cell(writer.say((words) => words.deviationsOf[what])),
-        cell(writer.said(detail)),
+        cell(
+          what === 'byLaboratory' || typeof detail !== 'string' ? writer.said(detail) : writer.told([detail]),
+        ),
         cell(records.length === 0 ? writer.say((words) => words.all) : recordIds(writer, records), 'faint'),
       ]),
     },
@@ -96,13 +98,13 @@ function notMeasured(writer: Writer): Block[] {
         { title: writer.say((words) => words.quantity), share: 2 },
         { title: writer.say((words) => words.reason), share: 3 },
       ],
-      rows: left.map(({ item, name, because, detail }) => [
+      rows: left.map(({ item, quantity, name, because, detail }) => [
         ...(writer.hasSeveralItems ? [item === null ? writer.none : cell(data(item))] : []),
-        cell(data(name)),
+        cell(quantityText(writer, quantity, name)),
         cell(
           writer.say((words) => words.whyNotMeasured[because]),
           undefined,
-          detail === '' ? [] : english(detail),
+          detail === '' ? [] : writer.told([detail]),
         ),
       ]),
     },

@@ -1,8 +1,8 @@
 import { formatDigits, formatPrinted } from '../../../results/format.ts';
 import type { FourRow, Reached, ReportFigure, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell, type Picture } from '../block.ts';
-import { data, english, type Text } from '../text.ts';
-import { stateLook, type Writer } from '../writer.ts';
+import { data, quoted } from '../text.ts';
+import { quantityText, stateLook, type Writer } from '../writer.ts';
 
 /** What was measured: the four quantities of each item, each trial with its uncertainty, and the pictures (7.8.2.1 m). */
 export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
@@ -38,7 +38,7 @@ function four(writer: Writer): Block[] {
       ],
       rows: rows.map((row) => [
         ...(writer.hasSeveralItems ? [cell(data(row.item), 'strong')] : []),
-        cell(quantityName(writer, row)),
+        cell(quantityText(writer, row.quantity, row.name), undefined, data(row.unit)),
         declared(writer, row),
         structural(writer, row),
         measured(writer, row),
@@ -48,20 +48,20 @@ function four(writer: Writer): Block[] {
     },
     {
       kind: 'list',
-      items: [...shown.values()].map((row) =>
-        cell(data(row.name), 'strong', english(`${row.shows} ${row.cannotShow}`)),
+      items: [...shown.values()].map(({ quantity, name, shows, cannotShow }) =>
+        cell(quantityText(writer, quantity, name), 'strong', [
+          ...writer.told([shows], (words) => words.shown),
+          ...writer.told([cannotShow], (words) => words.notShown),
+        ]),
       ),
     },
   ];
 }
 
-const quantityName = (writer: Writer, { quantity, name, unit }: FourRow): Text =>
-  writer.say((words) => `${words.quantities[quantity]}, ${name} (${unit})`);
-
 function declared(writer: Writer, { declared: stated }: FourRow): Cell {
   if (stated === null) return writer.none;
   const { value, verified, source } = stated;
-  return cell(data(`${formatPrinted(value)}${verified ? '' : '*'}`), undefined, data(source));
+  return cell(data(`${formatPrinted(value)}${verified ? '' : '*'}`), undefined, quoted(source));
 }
 
 const structural = (writer: Writer, { structural: counted }: FourRow): Cell =>
@@ -95,20 +95,21 @@ const trials = (writer: Writer, all: readonly Result[]): Block => ({
     return [
       ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
       cell(data(result.title), undefined, data(result.record)),
-      main ? figureCell(main, result) : writer.none,
+      main ? figureCell(writer, main, result) : writer.none,
       reached(writer, result.reached),
       cell(data(result.validity.state), stateLook[result.validity.state]),
       cell(data(`${result.processes.ok}/${result.processes.of}`)),
     ];
   }),
+  note: writer.say((words) => words.ofLimitNote),
 });
 
 /** A figure of an INVALID trial is no result: it is faint, and its state says why. */
-const figureCell = (figure: ReportFigure, { validity }: Result): Cell =>
+const figureCell = (writer: Writer, figure: ReportFigure, { validity }: Result): Cell =>
   cell(
     data(figure.shown),
     validity.state === 'INVALID' ? 'faint' : 'strong',
-    figure.whyNone === null ? [] : english(figure.whyNone),
+    figure.whyNone === null ? [] : writer.told([figure.whyNone]),
   );
 
 const reached = (writer: Writer, share: Reached | null): Cell =>
@@ -149,8 +150,8 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
           undefined,
           figure.sensorGrade === null ? [] : writer.say((words) => words.sensorGrade(figure.sensorGrade!)),
         ),
-        cell(data(figure.statistic)),
-        figureCell(figure, result),
+        cell(figure.statistic === 'mean' ? writer.say((words) => words.meanOf) : data(figure.statistic)),
+        figureCell(writer, figure, result),
         cell(data(figure.samples)),
       ]),
       ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap(data) }),

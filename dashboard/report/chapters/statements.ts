@@ -3,8 +3,8 @@ import type { Statement } from '../../../results/report/schema/statements.ts';
 import { isScaled } from '../../../results/report/shown.ts';
 import { convert, scaleForTheEye } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
-import { data, english, listed, type Text } from '../text.ts';
-import { recordIds, type Writer } from '../writer.ts';
+import { data, listed, type Text } from '../text.ts';
+import { recordIds, requiredOf, type Writer } from '../writer.ts';
 
 const looks: { readonly [word in Statement['word']]: Look } = {
   pass: 'good',
@@ -103,10 +103,20 @@ function guardTexts(
   return [`${expanded} ${shown}`, `${value} ${shown}`];
 }
 
-const requirement = (writer: Writer, { requirement: id, quantity, demand }: Statement): Cell =>
-  demand.name === null
-    ? cell(data(id), undefined, data(quantity))
-    : cell(writer.said(demand.name), undefined, data(`${id} · ${quantity}`));
+const requirement = (writer: Writer, statement: Statement): Cell => {
+  const { requirement: id, demand } = statement;
+  return demand.name === null
+    ? cell(
+        data(id),
+        undefined,
+        writer.say((words) => requiredOf(words, statement)),
+      )
+    : cell(
+        writer.said(demand.name),
+        undefined,
+        writer.say((words) => `${id} · ${requiredOf(words, statement)}`),
+      );
+};
 
 function limit(writer: Writer, { demand, shown }: Statement): Cell {
   const { shareOfDeclared: share, source } = demand;
@@ -114,8 +124,10 @@ function limit(writer: Writer, { demand, shown }: Statement): Cell {
   return cell(data(shown.limit), undefined, [...of, ...writer.said(source)]);
 }
 
-function result(writer: Writer, { shown, guardBand, demand: { unit } }: Statement): Cell {
-  if (guardBand === null || guardBand.width === 0) return cell(data(shown.value));
+/** A guard band decides nothing of a limit that was not passed by a measurement. */
+function result(writer: Writer, { word: said, shown, guardBand, demand: { unit } }: Statement): Cell {
+  if (guardBand === null || guardBand.width === 0 || said === 'notContradicted')
+    return cell(data(shown.value));
   const { width, acceptanceLimit } = guardBand;
   return cell(
     data(shown.value),
@@ -148,16 +160,20 @@ const groupedByReason = (all: readonly Statement[]): Statement[][] => [
 
 /** What statements rest on, with their records. */
 function why(writer: Writer, group: readonly Statement[]): readonly [Text, Cell] {
-  const { requirement: id, reasons, declared, structural } = group[0]!;
+  const { requirement: id, demand, reasons, declared, structural } = group[0]!;
   const standing = (isInside: boolean) => (isInside ? 'inside' : 'outside');
   const text = writer.say((words) =>
-    [
-      ...reasons.map(({ code }) => words.reasonsOf[code]),
+    words.inOneSentence([
+      ...reasons.map(({ code }) =>
+        code === 'lowerBoundOfPeak' && demand.direction === 'lower'
+          ? words.lowerBoundReaches
+          : words.reasonsOf[code],
+      ),
       ...(declared === null ? [] : [words.byDeclared(words.standings[standing(declared.isInside)])]),
       ...(structural === null ? [] : [words.byStructural(words.standings[standing(structural.isInside)])]),
-    ].join('; '),
+    ]),
   );
-  const details = reasons.flatMap(({ detail }) => (detail === null ? [] : english(detail)));
+  const details = reasons.flatMap(({ detail }) => (detail === null ? [] : writer.told([detail])));
   const records = group.flatMap((statement) => statement.records);
   const under = [...details, ...(records.length === 0 ? [] : recordIds(writer, records))];
   const items = writer.hasSeveralItems ? listed(group.map(({ item }) => item)) : [];

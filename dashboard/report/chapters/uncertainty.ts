@@ -4,7 +4,7 @@ import type { Budget as Uncertainty } from '../../../results/uncertainty/budget.
 import type { DegreesOfFreedom } from '../../../results/uncertainty/line.ts';
 import type { Unit } from '../../../results/units.ts';
 import { type Block, type Cell, cell } from '../block.ts';
-import { data, english, type Text } from '../text.ts';
+import { data, type Text } from '../text.ts';
 import type { Writer } from '../writer.ts';
 
 interface Budget {
@@ -115,7 +115,7 @@ function none(
       ],
       rows: without.map(({ result, figure }) => [
         cell(data(result.title), undefined, data(result.record)),
-        figure.whyNone === null ? writer.none : cell(english(figure.whyNone)),
+        figure.whyNone === null ? writer.none : cell(writer.told([figure.whyNone])),
       ]),
     },
   ];

@@ -104,7 +104,8 @@ export const opinionsSchema = z.strictObject({
       original: z.string(),
       outcome: z.enum(['supported', 'refuted', 'depends', 'inconclusive', 'not-comparable']),
       strength: z.enum(['direct', 'cross-stack', 'projection', 'declared']).nullable(),
-      decides: sentenceSchema,
+      /** In both languages: names of tests hold commas, so that one cannot be made of the other. */
+      decides: z.strictObject({ en: z.string(), zh: z.string() }),
       shown: z.string().nullable(),
       records: z.array(recordIdSchema),
     }),

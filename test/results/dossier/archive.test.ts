@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packed, unpacked } from '../../../results/dossier/archive.ts';
 import type { Files } from '../../../results/dossier/files.ts';
@@ -59,6 +59,16 @@ describe('the archive of a dossier', () => {
     );
   });
 
+  it('has nothing behind its end, however many zeros are there', async () => {
+    const tar = gunzipSync(archive);
+    const padded = gzipSync(Buffer.concat([tar, Buffer.alloc(20e6)]));
+    expect([...(await unpacked(padded, 'x.tgz')).keys()]).toEqual([
+      ...(await unpacked(archive, 'x.tgz')).keys(),
+    ]);
+    const followed = gzipSync(Buffer.concat([tar, Buffer.alloc(20e6), tar]));
+    await expect(unpacked(followed, 'x.tgz')).rejects.toThrow('something follows behind its end');
+  }, 30_000);
+
   it('is not opened further than a dossier may be', async () => {
     const bomb = gzipSync(Buffer.alloc(50e6));
     expect(bomb.length).toBeLessThan(100e3);
@@ -108,6 +118,16 @@ describe('an archive that somebody else made', () => {
     });
     expect(readdirSync(folder).length).toBeLessThanOrEqual(before + 1);
   });
+});
+
+it('an archive whose paths begin with a point is the same dossier, and no path is in it twice that way', async () => {
+  const place = mkdtempSync(at('point-'));
+  await saveDossier(dossier, join(place, 'd'));
+  const pack = (...paths: string[]) => execFileSync('tar', ['czf', '-', ...paths], { cwd: place });
+  expect([...(await unpacked(pack('./d'), 'x.tgz')).keys()].sort()).toEqual([...dossier.keys()].sort());
+  await expect(unpacked(pack('./d', 'd/report.json', '--hard-dereference'), 'x.tgz')).rejects.toThrow(
+    'twice',
+  );
 });
 
 describe('the folder of a dossier', () => {
