@@ -26,8 +26,12 @@ const wayOut =
 
 const indented = (line: string) => `  ${asTyped(line)}`;
 
+/** What is no report of a measurement is called so before all else. */
+const kinds = { final: '', draft: 'a DRAFT, ', example: 'an EXAMPLE of made-up records, ' } as const;
+
 function sentence(name: string, { outcome, report, signers, alterations }: Verification): string {
-  const what = report === null ? name : `${report.id ?? 'a draft'}, revision ${report.revision}`;
+  const what =
+    report === null ? name : `${kinds[report.status]}${report.id ?? 'a draft'}, revision ${report.revision}`;
   if (outcome === 'altered') {
     const files = new Set(alterations.map(({ file }) => file)).size;
     return `${style.bad('altered')}: ${what}: ${counted(files, 'file')} of ${name} ${files === 1 ? 'is' : 'are'} not as attested.`;

@@ -85,7 +85,8 @@ export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild
     ...(typeof report === 'string' ? [{ file: 'report.json', what: report }] : []),
     ...remade.alterations,
   ];
-  const signers = signatures.signers.map((signer) => judged(signer, trust));
+  const unsignable = whyUnsignable(whole?.report.status ?? 'final');
+  const signers = signatures.signers.map((signer) => judged(signer, trust, unsignable));
   const isBelieved = signers.some(({ whyNotBelieved }) => whyNotBelieved === null);
   return {
     outcome: alterations.length > 0 ? 'altered' : isBelieved ? 'verified' : 'intact',
@@ -124,9 +125,21 @@ function reportOf(files: Files): Signable | string {
   }
 }
 
-function judged({ role, key, stamp }: Signer, { keys, authorities, now }: Trust): Verified {
+/** No signature makes a report of what is none, whoever wrote it with another program. */
+const whyUnsignable = (status: Signable['status']): string | null =>
+  ({
+    final: null,
+    draft: 'it is of a draft, which nobody can sign',
+    example: 'it is of an EXAMPLE of made-up records, which nobody can sign',
+  })[status];
+
+function judged(
+  { role, key, stamp }: Signer,
+  { keys, authorities, now }: Trust,
+  unsignable: string | null,
+): Verified {
   const isBelieved = stamp?.chain.some((id) => authorities.includes(id)) ?? false;
-  const why = whyNotBelieved(keys, key.id, role, isBelieved ? stamp!.time : null, now);
+  const why = unsignable ?? whyNotBelieved(keys, key.id, role, isBelieved ? stamp!.time : null, now);
   return {
     role,
     keyId: key.id,
