@@ -63,7 +63,9 @@ function declared(writer: Writer, { declared: stated }: FourRow): Cell {
 }
 
 const structural = (writer: Writer, { structural: counted }: FourRow): Cell =>
-  counted === null ? writer.none : cell(data(formatPrinted(counted.value)), undefined, data(counted.formula));
+  counted === null
+    ? writer.none
+    : cell(data(formatPrinted(counted.value)), undefined, writer.told([counted.formula]));
 
 function measured(writer: Writer, { measured: best }: FourRow): Cell {
   if (best === null) return writer.none;
