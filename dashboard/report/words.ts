@@ -32,6 +32,7 @@ const wordsOf = (language: Language) => ({
   places: ofItems.places[language],
   declarationsOf: ofItems.declarations[language],
   quantities: ofResults.quantities[language],
+  ladders: ofResults.ladders[language],
   required: ofResults.required[language],
   readings: ofResults.readings[language],
   sources: ofResults.sources[language],

@@ -72,7 +72,8 @@ export const requiredOf = (words: ReportWords, { quantity, demand: { trial } }: 
     : `${trial.title}: ${trial.definition}`;
 
 export const quantityWord = (words: ReportWords, quantity: string): string =>
-  (words.quantities as { readonly [quantity: string]: string })[quantity] ?? quantity;
+  (({ ...words.quantities, ...words.ladders }) as { readonly [quantity: string]: string })[quantity] ??
+  quantity;
 
 /** How the state of a trial stands out. */
 export const stateLook: { readonly [state in 'VALID' | 'DEGRADED' | 'INVALID']: Look } = {

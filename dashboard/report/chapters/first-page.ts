@@ -1,5 +1,6 @@
 import { caveats, type ReasonCode } from '../../../results/record/caveats.ts';
 import type { AnswerValue, FirstPage } from '../../../results/report/schema/first-page.ts';
+import type { Identifier, Item } from '../../../results/report/schema/parties.ts';
 import { type Answer, type Block, type Cell, cell, type Picture } from '../block.ts';
 import { data, type Text } from '../text.ts';
 import type { ReportWords } from '../words.ts';
@@ -65,7 +66,8 @@ function shortened(values: readonly string[], between = ', '): string {
 const mostValues = 4;
 
 /** A hash is told by its beginning; the whole of it stands with the items. */
-const short = (value: string): string => (/^\S{25,}$/.test(value) ? `${value.slice(0, 16)}…` : value);
+const short = (kind: Identifier['kind'], value: string): string =>
+  kind === 'uuidHash' || kind === 'fingerprint' ? `${value.slice(0, 16)}…` : value;
 
 function answer(writer: Writer, asked: Question): Answer {
   const { question, answer: code, values, records } = asked;
@@ -89,15 +91,27 @@ function answer(writer: Writer, asked: Question): Answer {
 function said(writer: Writer, question: Question['question'], { name, item, shown, of }: AnswerValue): Text {
   const { wordsOfFirst: words, report } = writer;
   const quantity = report.four.find((row) => row.name === name)?.quantity ?? '';
-  const kind = report.items
-    .find(({ id }) => question === 'tested' && id === item)
-    ?.identifiers.find(({ value }) => value === shown)?.kind;
+  const own = report.items.find(({ id }) => id === item);
+  const kind = own?.identifiers.find(({ value }) => question === 'tested' && value === shown)?.kind;
   const what = quantity === '' ? name : quantityIn(words, quantity, name);
   const named = item !== null && writer.hasSeveralItems ? `${what} (${item})` : what;
   if (shown === '' || shown === name) return data(named);
-  const value = kind === undefined ? shown : `${words.identifiers[kind]} ${short(shown)}`;
+  const value =
+    kind !== undefined
+      ? `${words.identifiers[kind]} ${short(kind, shown)}`
+      : question === 'identity' && own
+        ? seenOf(words, own.match)
+        : shown;
   return data(`${named}: ${of === null ? value : words.shareOf(value, of)}`);
 }
+
+/** What speaks for a name, or against a false one: each with what it is. */
+const seenOf = (words: ReportWords, { status, evidence }: Item['match']): string =>
+  words.inOneSentence(
+    evidence
+      .filter(({ what, agrees }) => what !== 'name' && agrees === (status !== 'falseName'))
+      .map(({ what, seen }) => words.ofQuantity(words.evidence[what], words.nameOf(seen))),
+  );
 
 /** How many trials are in each state, and what was doubted of most of them: by its code where two languages leave no room. */
 function doubts(writer: Writer, values: readonly AnswerValue[]): Text[] {

@@ -2,7 +2,7 @@ import { formatPrinted, formatShare } from '../../../results/format.ts';
 import type { Opinions } from '../../../results/report/schema/statements.ts';
 import { type Block, cell, type Picture } from '../block.ts';
 import { data, plain, quoted } from '../text.ts';
-import { recordIds, type Writer } from '../writer.ts';
+import { quantityWord, recordIds, type Writer } from '../writer.ts';
 
 /** What the results are taken to mean, apart from them, with who says so and on what it rests (7.8.7). */
 export function opinions(writer: Writer, pictures: readonly Picture[]): Block[] {
@@ -78,7 +78,7 @@ function published(writer: Writer, { published: all }: Opinions): Block[] {
         { title: writer.say((words) => words.source), share: 3 },
       ],
       rows: all.map((one) => [
-        cell(data(one.quantity)),
+        cell(writer.say((words) => quantityWord(words, one.quantity))),
         cell(data(one.name)),
         cell(
           writer.say((words) => words.kinds[one.kind]),

@@ -67,7 +67,7 @@ function declared(writer: Writer, { declared: stated }: FourRow): Cell {
 const structural = (writer: Writer, { structural: counted }: FourRow): Cell =>
   counted === null
     ? writer.none
-    : cell(data(formatDigits(counted.value, 6)), undefined, data(counted.formula));
+    : cell(data(formatDigits(counted.value, 6)), undefined, writer.told([counted.formula]));
 
 function measured(writer: Writer, { measured: best }: FourRow): Cell {
   if (best === null) return writer.none;

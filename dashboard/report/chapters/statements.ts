@@ -3,7 +3,7 @@ import type { Statement } from '../../../results/report/schema/statements.ts';
 import { isScaled } from '../../../results/report/shown.ts';
 import { convert, scaleForTheEye } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
-import { data, listed, type Text } from '../text.ts';
+import { data, listed, quoted, type Text } from '../text.ts';
 import { recordIds, requiredOf, type Writer } from '../writer.ts';
 
 const looks: { readonly [word in Statement['word']]: Look } = {
@@ -121,7 +121,7 @@ const requirement = (writer: Writer, statement: Statement): Cell => {
 function limit(writer: Writer, { demand, shown }: Statement): Cell {
   const { shareOfDeclared: share, source } = demand;
   const of = share === null ? [] : writer.say((words) => words.shareOfDeclared(formatPrinted(100 * share)));
-  return cell(data(shown.limit), undefined, [...of, ...writer.said(source)]);
+  return cell(data(shown.limit), undefined, [...of, ...quoted(source)]);
 }
 
 /** A guard band decides nothing of a limit that was not passed by a measurement. */

@@ -1,6 +1,6 @@
 import type { Trait } from '../../../results/report/schema/words.ts';
 import { type Block, type Cell, cell } from '../block.ts';
-import { data, listed, type Text } from '../text.ts';
+import { data, listed, quoted, type Text } from '../text.ts';
 import type { Writer } from '../writer.ts';
 
 /** What is described, and by which name. */
@@ -63,5 +63,5 @@ function valueCell(writer: Writer, { value, whyUnknown }: Trait): Cell {
   }
   if (typeof value === 'boolean') return cell(writer.say((words) => (value ? words.on : words.off)));
   if (typeof value === 'number') return cell(data(value));
-  return cell(writer.said(value));
+  return cell(typeof value === 'string' ? quoted(value) : writer.said(value));
 }

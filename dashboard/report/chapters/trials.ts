@@ -31,7 +31,7 @@ export function trials(writer: Writer): Block[] {
         cell(
           data(result.validity.state),
           stateLook[result.validity.state],
-          data(`${result.processes.ok}/${result.processes.of}`),
+          writer.say((words) => words.ended(result.processes.ok, result.processes.of)),
         ),
         doubts(writer, result),
       ]),

@@ -26,6 +26,12 @@ export const quantities = bilingual<Texts<FourRow['quantity']>>({
   },
 });
 
+/** What figures of others are of; those of a step have its id. */
+export const ladders = bilingual<Texts<'bandwidth' | 'matmul'>>({
+  en: { bandwidth: 'memory bandwidth', matmul: 'dense product' },
+  zh: { bandwidth: '内存带宽', matmul: '稠密矩阵乘' },
+});
+
 /** What a plan can require, but a figure of one trial. */
 export const required = bilingual<Texts<Exclude<Requirable, 'trial'>>>({
   en: {
