@@ -11,7 +11,7 @@ import type { Language } from '../words.ts';
 import { type ReportWords, reportWords } from './words.ts';
 
 /** One line of a text. Data have no language: they read the same in all. */
-interface Line {
+export interface Line {
   readonly language: Language | null;
   readonly text: string;
   /** Its parts, where some are in another language: words of a driver or of a source in a Chinese sentence. */

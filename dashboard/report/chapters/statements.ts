@@ -121,7 +121,10 @@ const requirement = (writer: Writer, statement: Statement): Cell => {
 function limit(writer: Writer, { demand, shown }: Statement): Cell {
   const { shareOfDeclared: share, source } = demand;
   const of = share === null ? [] : writer.say((words) => words.shareOfDeclared(formatPrinted(100 * share)));
-  return cell(data(shown.limit), undefined, [...of, ...quoted(source)]);
+  return cell(data(shown.limit), undefined, [
+    ...of,
+    ...(typeof source === 'string' ? quoted(source) : writer.said(source)),
+  ]);
 }
 
 /** A guard band decides nothing of a limit that was not passed by a measurement. */
