@@ -52,8 +52,24 @@ const named = (severals: boolean, { name, item }: { readonly name: string; reado
 /** What is counted from the structure of a chip is drawn like what follows from something else: as a projection. */
 const markOf = (kind: Kind | 'structural'): Kind => (kind === 'structural' ? 'projected' : kind);
 
-const kindOf = (words: ReportWords, kind: Kind | 'structural'): string =>
-  kind === 'structural' ? words.structural.toLowerCase() : words.kinds[kind];
+type IntervalChart = Extract<ReportChart, { kind: 'intervals' }>;
+
+/** What each mark is, in words: on paper no legend is beside a picture. Where all rows have one name, the kind tells them apart. */
+function withKind(
+  words: ReportWords,
+  of: IntervalChart['of'],
+  { name, row, isOne }: { name: string; row: IntervalChart['rows'][number]; isOne: boolean },
+): { name: string; shown: string } {
+  const kind = row.kind === 'structural' ? words.structural.toLowerCase() : words.kinds[row.kind];
+  switch (of) {
+    case 'units':
+      return { name, shown: row.shown };
+    case 'four':
+      return { name: isOne ? kind : `${name}, ${kind}`, shown: row.shown };
+    case 'published':
+      return { name, shown: `${row.shown}, ${kind}` };
+  }
+}
 
 interface Numbers {
   readonly value: number;
@@ -75,13 +91,12 @@ function drawn(
 ): Chart {
   switch (chart.kind) {
     case 'intervals': {
+      const isOne = new Set(chart.rows.map(({ name }) => name)).size === 1;
       const rows = chart.rows.map((row) => ({
         ...row,
-        name: words.nameOf(named(severals, row)),
+        ...withKind(words, chart.of, { name: words.nameOf(named(severals, row)), row, isOne }),
         kind: markOf(row.kind),
         ends: endsOf(row, chart.unit),
-        // On paper no legend is beside it.
-        shown: chart.of === 'units' ? row.shown : `${row.shown}, ${kindOf(words, row.kind)}`,
       }));
       const band = chart.band === null ? '' : ` ${words.bandedBy(chart.band.label)}`;
       return intervalChart({

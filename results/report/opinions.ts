@@ -31,7 +31,7 @@ export function opinionsOf(input: ReportInput, items: readonly Tested[]): Opinio
       'Name a signatory with mayGiveOpinions: true, or leave it empty: then the report has no opinions.',
     );
   // A draft shows what there would be; a report has opinions only of somebody.
-  if (signatory === null && !input.isDraft && !input.job.value.example) {
+  if (signatory === null && !input.isDraft) {
     return { by: null, remarks: [], claims: [], published: [], limits: [] };
   }
   const { reference, limits } = input;
