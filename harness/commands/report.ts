@@ -58,24 +58,32 @@ export function register(program: Command): void {
  * else: the same files give the same forms, today and when they are verified.
  */
 export async function reportForms(files: Sources, fonts: readonly string[] = []): Promise<WrittenForms> {
-  const [{ formsOf }, { FormProblem }, { storedRecords }] = await ofWhole(() =>
+  const [{ formsOf }, { FormProblem }, { warnings: words }, { storedRecords }] = await ofWhole(() =>
     Promise.all([
       import('../../dashboard/report.ts'),
       import('../../dashboard/report/problem.ts'),
+      import('../../dashboard/report/words/first-page.ts'),
       import('../../results/report/sources.ts'),
     ]),
   );
   const json = Buffer.from(files.get('report.json')!);
   const report = JSON.parse(json.toString()) as Report;
   const of = { report, json, records: storedRecords(files), fonts };
+  const warnings = report.firstPage.warnings
+    .filter(({ code }) => code !== 'fieldsMissing' && code !== report.status)
+    .map(({ code, values }) => words.en[code](few(values)));
   try {
-    return { files: await formsOf(of), lacking: [] };
+    return { files: await formsOf(of), lacking: [], warnings };
   } catch (error) {
     if (!(error instanceof FormProblem)) throw error;
     const rest = await formsOf({ ...of, withoutPdf: true });
-    return { files: rest, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`] };
+    return { files: rest, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`], warnings };
   }
 }
+
+/** As many names as a line of a screen has place for. */
+const few = (values: readonly string[]): string =>
+  `${values.slice(0, 4).join('; ')}${values.length > 4 ? `; and ${values.length - 4} more` : ''}`;
 
 type Sources = ReadonlyMap<string, Uint8Array>;
 

@@ -17,19 +17,15 @@ export const missingText = (missing: readonly Missing[]): string =>
 
 /** What was written, and what a reader of it is told first. */
 export function reportLines(
-  { identity, status, missing, firstPage, results }: Report,
+  { identity, status, missing, results }: Report,
+  warnings: readonly string[],
   paths: readonly string[],
 ): string[] {
   const name =
     identity.id === null ? 'a report without a number' : `${identity.id}, revision ${identity.revision}`;
   return [
     `${style.bold(status === 'final' ? 'Report' : status === 'draft' ? 'Draft' : 'Example')}: ${name}, ${results.length} trials`,
-    ...firstPage.warnings
-      .filter(({ code }) => code !== 'fieldsMissing' && code !== status)
-      .map(
-        ({ code, values }) =>
-          `  ${code}${values.length > 0 ? `: ${values.slice(0, 4).join('; ')}${values.length > 4 ? '; …' : ''}` : ''}`,
-      ),
+    ...warnings.map((line) => `  ${line}`),
     ...(missing.length > 0 ? [missingText(missing)] : []),
     ...paths.map((path) => `Written: ${path}`),
   ];

@@ -50,7 +50,7 @@ export async function writeReport(
   const dossier = dossierPath(flags, report, runs[0]!.id);
   if (dossier !== null) await assertMayWrite(dossier);
   const truth = Buffer.from(reportText(report));
-  const { files, lacking } = await writeForms(new Map([...sources, ['report.json', truth]]));
+  const { files, lacking, warnings } = await writeForms(new Map([...sources, ['report.json', truth]]));
   const forms = new Map([['report.json', truth], ...files]);
   const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
   if (statSync(folder, { throwIfNoEntry: false })?.isFile())
@@ -66,7 +66,7 @@ export async function writeReport(
     { status, id: identity.id, files: paths, lacking, dossier, missing, warnings: firstPage.warnings },
     () =>
       [
-        ...reportLines(report, paths),
+        ...reportLines(report, warnings, paths),
         ...planLines(report, inputs.planPath),
         ...lacking,
         ...dossierLines(dossier, withoutBill),

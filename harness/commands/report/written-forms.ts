@@ -2,4 +2,6 @@
 export interface WrittenForms {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly lacking: readonly string[];
+  /** What a reader of the first page is told before all else, in English. */
+  readonly warnings: readonly string[];
 }
