@@ -45,4 +45,8 @@ export async function formsOf({
 export const warningLines = ({ firstPage, status }: Report): string[] =>
   firstPage.warnings
     .filter(({ code }) => code !== 'fieldsMissing' && code !== status)
-    .map(({ code, values }) => warnings.en[code](values.join('; ')));
+    .map(({ code, values }) => warnings.en[code](few(values)));
+
+/** As many names as a line of a screen has place for. */
+const few = (values: readonly string[]): string =>
+  `${values.slice(0, 4).join('; ')}${values.length > 4 ? `; and ${values.length - 4} more` : ''}`;
