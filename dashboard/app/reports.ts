@@ -17,7 +17,10 @@ import { report } from '../words/report.ts';
 import { verify } from '../words/verify.ts';
 import { type Language, languages } from '../words.ts';
 
-/** So many drafts and verifications are in the house, with the dossiers that were sent for them; one of them is worked on. */
+/**
+ * So many drafts and verifications are in the house, with the dossiers that were sent for them; one of them is worked on. Who sends too slowly
+ * loses the place: Node ends a request that takes more than five minutes to come.
+ */
 const places = 6;
 
 /** Until then it is worth asking again where all places were taken, or a benchmark measures. Seconds. */

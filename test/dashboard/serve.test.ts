@@ -58,6 +58,19 @@ describe('serve', () => {
     expect((await server.ended).code).toBe(0);
   });
 
+  it('looks at a dossier that is sent to it, and says what is wrong with it', async () => {
+    const server = begin(home, ['serve', '--store', home.store, '--port', '0']);
+    const body = new FormData();
+    body.append('dossier', new File(['hello'], 'hello.tgz'));
+    const answer = await fetch(`${await addressOf(server)}verify`, { method: 'POST', body });
+    expect([answer.status, await answer.text()]).toEqual([
+      422,
+      expect.stringContaining('hello.tgz is no dossier'),
+    ]);
+    server.signalGroup('SIGINT');
+    expect((await server.ended).code).toBe(0);
+  });
+
   it('takes records with a token file, and none with --read-only', async () => {
     const file = join(home.folder, 'token');
     writeFileSync(file, '0123456789abcdef0123\n');

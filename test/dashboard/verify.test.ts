@@ -29,6 +29,8 @@ beforeAll(async () => {
   const { files: forms } = await reportForms(files);
   unsigned = sealed(new Map([...files, ...forms]), identity);
   dossier = await signed(unsigned, 'authoriser', keys.authoriser);
+  mkdirSync(reports, { recursive: true });
+  writeFileSync(join(reports, 'LAB-2026-0001.tgz'), await packed(dossier, 'LAB-2026-0001'));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -206,8 +208,6 @@ describe('the folder of reports', () => {
   const stored = (name: string) => form({ stored: name, keys: pem });
 
   it('is offered by name to this host, and to nobody else', async () => {
-    mkdirSync(reports, { recursive: true });
-    writeFileSync(join(reports, 'LAB-2026-0001.tgz'), await packed(dossier, 'LAB-2026-0001'));
     const own = await open(reports);
     expect(await own.text('/verify')).toContain('<option>LAB-2026-0001.tgz</option>');
     expect((await post(own, stored('LAB-2026-0001.tgz'))).text).toContain('is as it was signed');

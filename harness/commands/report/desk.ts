@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Verification } from '../../../results/dossier/verify.ts';
+import { typed } from '../../hint.ts';
 import type { DraftTask, Outcome, Task, VerifyTask } from './desk-task.ts';
 
 /** What a piece of work may take: more than the largest reports need, and less than what would starve a host. */
@@ -91,5 +92,5 @@ async function carriedOut<T>(task: Task): Promise<Outcome<T>> {
 
 const tooMuch = {
   what: `It takes more than a server gives for one page: ${mostSeconds} s, or ${mostMemoryMib} MiB of memory.`,
-  tryThis: 'Do it on the command line, which takes what there is: `assay report`, `assay verify`.',
+  tryThis: `Do it on the command line, which takes what there is: ${typed('report')}, ${typed('verify')}.`,
 };
