@@ -143,13 +143,15 @@ class Indexed implements IndexedLibrary {
   }
 
   async recordsOf(run: string, wanted?: boolean): Promise<readonly BelievedRecord[]> {
-    const find = () => this.#read((queries) => queries.placedIn(run));
+    const find = () => {
+      const { own = [], elsewhere = [] } = Object.groupBy(
+        this.#read((queries) => queries.placedIn(run)),
+        ({ path }) => (isFromElsewhere(path) ? 'elsewhere' : 'own'),
+      );
+      return (wanted ?? own.length === 0) ? elsewhere : own;
+    };
     const placed = await this.#verifiedSoon(find, (found) => found);
-    const { own = [], elsewhere = [] } = Object.groupBy(placed, ({ path }) =>
-      isFromElsewhere(path) ? 'elsewhere' : 'own',
-    );
-    const isElsewhere = wanted ?? own.length === 0;
-    const records = await Promise.all((isElsewhere ? elsewhere : own).map((one) => this.#believed(one)));
+    const records = await Promise.all(placed.map((one) => this.#believed(one)));
     return records.filter((one) => one !== null);
   }
 

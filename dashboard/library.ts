@@ -72,6 +72,8 @@ export interface Rows {
 /** A run with what a list says of it. */
 export interface RunRow {
   readonly id: string;
+  /** Whether other hosts sent its records: one of this host with the same id is another run. */
+  readonly isFromElsewhere: boolean;
   readonly suite: string | null;
   readonly createdAt: string;
   readonly device: string;

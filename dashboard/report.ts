@@ -5,6 +5,7 @@ import { samplesCsv } from './report/csv.ts';
 import { documentOf } from './report/document.ts';
 import { htmlOf } from './report/html.ts';
 import { pdfOf } from './report/pdf.ts';
+import { warnings } from './report/words/first-page.ts';
 
 /** What the forms of a report are written from. */
 export interface FormsOf {
@@ -39,3 +40,13 @@ export async function formsOf({
     ['samples.csv', Buffer.concat(samples)],
   ]);
 }
+
+/** What a reader of the report is told first, a sentence each, in English; the state of the report itself is not among them. */
+export const warningLines = ({ firstPage, status }: Report): string[] =>
+  firstPage.warnings
+    .filter(({ code }) => code !== 'fieldsMissing' && code !== status)
+    .map(({ code, values }) => warnings.en[code](few(values)));
+
+/** As many names as a line of a screen has place for. */
+const few = (values: readonly string[]): string =>
+  `${values.slice(0, 4).join('; ')}${values.length > 4 ? `; and ${values.length - 4} more` : ''}`;

@@ -17,7 +17,10 @@ const written = (directives: Readonly<Record<string, string>>) =>
     .map(([name, value]) => `${name} ${value}`)
     .join('; ');
 
-export const contentSecurityPolicy = written(policy);
+/** No script turns a text into markup, a script or an address of one, and none may make a policy that allows it (Trusted Types). */
+const noTextBecomesScript = { 'require-trusted-types-for': "'script'", 'trusted-types': "'none'" };
+
+export const contentSecurityPolicy = written({ ...policy, ...noTextBecomesScript });
 
 /** The same for a page that is a file, which has no headers. A `<meta>` cannot say who may frame a page. */
 export const filePolicy: string = contentSecurityPolicy
@@ -33,7 +36,8 @@ export type Policy = 'page' | 'browser' | 'form';
 
 /**
  * Headers by policy. The scripts that a `browser` page starts as workers need them as well: a worker has the policy of its own answer, and
- * an isolated page starts none without them (HTML, "COEP").
+ * an isolated page starts none without them (HTML, "COEP"). Trusted Types are not asked of it: Chromium then refuses every worker that is
+ * named by its address, ours and those that ONNX Runtime starts for its threads, and reads no XML of a chart.
  */
 export const policyHeaders: { readonly [policy in Policy]: Readonly<Record<string, string>> } = {
   page: { 'content-security-policy': contentSecurityPolicy },

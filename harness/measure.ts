@@ -1,3 +1,4 @@
+import { checks } from '../results/sentences/output.ts';
 import { type Clock, monotonicClock } from './clock.ts';
 import type { Engine, Instruments, Session } from './engines/engine.ts';
 import type { HostShare } from './engines/host-watch.ts';
@@ -64,7 +65,7 @@ export async function measure(
     onPhase('checking');
     const output: OutputCheck =
       engine.id === 'null'
-        ? { finite: null, idsSha256: null, checked: 'nothing: this engine computes nothing', wrong: null }
+        ? { finite: null, idsSha256: null, checked: checks.nothingComputed(), wrong: null }
         : await prepared.check();
     return {
       originNs: String(clock.originNs),

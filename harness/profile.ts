@@ -12,7 +12,7 @@ import { typed } from './hint.ts';
 import { isolate } from './isolate.ts';
 import type { Measurement } from './measure/measurement.ts';
 import { type Room, roomOf } from './plan/room.ts';
-import type { Budget, Job, Trial } from './plan/trial.ts';
+import { type Budget, countedCost, type Job, type Trial } from './plan/trial.ts';
 import { planTrial } from './plan.ts';
 import { traceApart } from './profile/trace-apart.ts';
 import { prepareFiles } from './run/files.ts';
@@ -119,7 +119,7 @@ async function planned(
   const trial = await withFastestKernel(draft, { ...request, checked, onNotice: request.onStage });
   if (!('launches' in trial.task) || trial.task.launches === undefined) return trial;
   const { launches, ...task } = trial.task;
-  return { ...trial, task, cost: timesCost(trial.cost, 1 / launches) };
+  return { ...trial, task, cost: timesCost(countedCost(trial), 1 / launches) };
 }
 
 const squareOf = { cpu: 2048, gpu: 8192 } as const;
@@ -136,10 +136,11 @@ async function probeFor(
   return planned({ kind: 'gemm', precision: spec.precision, m: size, n: size, k: size }, request, checked);
 }
 
-function rateOfProbe({ title: name, spec, cost }: Trial, seconds: number): NonNullable<Profiled['probe']> {
-  return spec.kind === 'gemm'
-    ? { title: name, unit: 'FLOP/s', value: cost.flops / seconds }
-    : { title: name, unit: 'B/s', value: (cost.bytesRead + cost.bytesWritten) / seconds };
+function rateOfProbe(trial: Trial, seconds: number): NonNullable<Profiled['probe']> {
+  const { flops, bytesRead, bytesWritten } = countedCost(trial);
+  return trial.spec.kind === 'gemm'
+    ? { title: trial.title, unit: 'FLOP/s', value: flops / seconds }
+    : { title: trial.title, unit: 'B/s', value: (bytesRead + bytesWritten) / seconds };
 }
 
 const care: Care = {
@@ -185,7 +186,9 @@ const othersShare = ({ otherShare, stealShare }: HostShare): number | null =>
   otherShare === null ? null : otherShare + (stealShare ?? 0);
 
 /** What is known of the nodes of a trial's graph. */
-function workOf({ task, graph, cost }: Trial): ReadonlyMap<string, NodeWork> {
+function workOf(trial: Trial): ReadonlyMap<string, NodeWork> {
+  const { task, graph } = trial;
+  const cost = countedCost(trial);
   if (!('shape' in task)) return kernelNodeWork(graph, cost);
   const { shape, batch } = task;
   const tokens =

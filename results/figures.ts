@@ -1,5 +1,6 @@
 import { type EnergyFigure, energyFigures } from './figures/energy-figures.ts';
 import { type DefinitionId, definitions } from './record/definitions.ts';
+import { movedBytes } from './record/moved-bytes.ts';
 import type { EngineIdentity, Figure, Repeat, Setting, Workload } from './record.ts';
 import { figures as says } from './sentences/figures.ts';
 import { mean } from './statistics/moments.ts';
@@ -32,11 +33,11 @@ function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): 
   switch (workload.kind) {
     case 'bandwidth':
     case 'yardstick':
-      return [rate(kernel as DefinitionId, cost.bytesRead + cost.bytesWritten, durations)];
+      return [rate(kernel as DefinitionId, counted(movedBytes(cost)), durations)];
     case 'gemm':
-      return [rate('gemm.tput', cost.flops, durations)];
+      return [rate('gemm.tput', counted(cost.flops), durations)];
     case 'transfer':
-      return [rate(kernel as DefinitionId, transferredBytes(kernel, cost), durations)];
+      return [rate(kernel as DefinitionId, counted(transferredBytes(kernel, cost)), durations)];
     case 'capacity':
       return [
         average(
@@ -60,8 +61,14 @@ function warmFigures({ workload, setting }: Measured, done: readonly Repeat[]): 
 }
 
 /** A link moves each byte once; a copy within a device reads it from the memory and writes it there. */
-const transferredBytes = (kernel: Workload['kernel'], { bytesRead, bytesWritten }: Workload['cost']) =>
-  kernel === 'copy.engine' ? bytesRead + bytesWritten : bytesRead;
+const transferredBytes = (kernel: Workload['kernel'], cost: Workload['cost']) =>
+  kernel === 'copy.engine' ? movedBytes(cost) : cost.bytesRead;
+
+/** The work of a kernel, which is always counted: a record from elsewhere may say otherwise, and then gives no figure. */
+function counted(work: number | null): number {
+  if (work === null) throw new RangeError('what its kernel computes or moves is not counted');
+  return work;
+}
 
 /** Of steps that were queued and waited for once: what a step took on average is known, how its times spread is not. */
 function queuedFigures(tokens: number, launches: number, durations: PerProcess): Figure[] {

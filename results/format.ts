@@ -164,7 +164,7 @@ export const formatShare = (share: number, decimals = 0): string => `${formatFix
 
 /** With so many decimals, and as many more as two significant digits take: 0.0421 with one decimal reads 0.042. */
 export const formatFixed = (value: number, decimals: number): string =>
-  fixed(value, value === 0 ? decimals : Math.max(decimals, 1 - exponentOf(value)));
+  fixed(value, value === 0 ? decimals : Math.max(decimals, lastPlace(value, 2)));
 
 /** A p value as statisticians print it: "p = 0.0123", and "p < 0.0001" where more digits would say nothing. */
 export const formatP = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`);

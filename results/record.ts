@@ -20,8 +20,8 @@ const nanoseconds = z.number().nonnegative();
 const shapeSchema = z.strictObject({
   name: z.string(),
   layers: count,
-  hidden: count,
-  heads: count,
+  hidden: count.nullable(),
+  heads: count.nullable(),
   kvHeads: count,
   headSize: count,
   ffn: count.nullable(),
@@ -36,14 +36,24 @@ const shapeSchema = z.strictObject({
 
 /** What one sample (one timed run) computes and moves, by the formulas of docs/method.md. */
 const costSchema = z.strictObject({
-  flops: z.number().nonnegative(),
-  bytesRead: z.number().nonnegative(),
+  flops: z.number().nonnegative().nullable(),
+  bytesRead: z.number().nonnegative().nullable(),
   bytesWritten: z.number().nonnegative(),
-  weightBytes: z.number().nonnegative(),
+  weightBytes: z.number().nonnegative().nullable(),
   kvBytesRead: z.number().nonnegative(),
   kvBytesWritten: z.number().nonnegative(),
   /** Tokens processed (prefill) or produced (decode, generate) by one sample; 0 for a kernel. */
   tokens: count,
+  /** Why a count is null, of a model that somebody brought. */
+  uncounted: z
+    .array(
+      z.strictObject({
+        of: z.enum(['flops', 'bytes']),
+        because: z.enum(['heads', 'operator', 'routing']),
+        name: z.string().optional(),
+      }),
+    )
+    .optional(),
 });
 
 const modelSchema = z.strictObject({

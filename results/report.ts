@@ -51,7 +51,7 @@ export function reportOf(input: ReportInput): Report {
     signatories: signatoriesOf(input),
     method: methodOf(input),
     items,
-    conditions: conditionsOf(input, tested),
+    conditions: conditionsOf(input, tested, results),
     plan: planOf(input),
     rule: plan?.value.rule ?? null,
     results,

@@ -1,11 +1,14 @@
 import { claims, hinges, limits, tests, verdicts } from './sentences/claims.ts';
 import { comparison, conditions } from './sentences/comparison.ts';
 import { conformity, measurands } from './sentences/conformity.ts';
+import { contradictions } from './sentences/contradictions.ts';
 import { dossier } from './sentences/dossier.ts';
 import { figures } from './sentences/figures.ts';
 import { four, rows } from './sentences/four.ts';
 import { identity, traits } from './sentences/identity.ts';
+import { checks, faults } from './sentences/output.ts';
 import { places } from './sentences/places.ts';
+import { report } from './sentences/report.ts';
 import { type Sentence, type Template, templateOf, valuesIn } from './sentences/sentence.ts';
 import { details } from './sentences/validity.ts';
 
@@ -21,6 +24,9 @@ export interface Piece {
 /** Every sentence that the results make of values. */
 export const sentences: readonly Sentence[] = [
   details,
+  checks,
+  faults,
+  contradictions,
   figures,
   comparison,
   conditions,
@@ -36,6 +42,7 @@ export const sentences: readonly Sentence[] = [
   hinges,
   tests,
   limits,
+  report,
   dossier,
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
 
@@ -106,6 +113,8 @@ const nouns: { readonly [noun: string]: string } = {
   pause: '次停顿',
   parameter: '个参数',
   line: '行',
+  workload: '项负载',
+  finding: '处疑点',
 };
 
 function byNoun(text: string): readonly Piece[] | null {

@@ -1,6 +1,14 @@
 import { stateOf } from './record/caveats.ts';
 import type { Reason, Record } from './record.ts';
-import { cacheResidence, processCount, sampleCount, toyShape, windowLength } from './validity/amount.ts';
+import {
+  anything,
+  cacheResidence,
+  processCount,
+  sampleCount,
+  toyShape,
+  uncounted,
+  windowLength,
+} from './validity/amount.ts';
 import { lostDevice, memoryErrors, neighbours, powerLimited, slowed, strangers } from './validity/device.ts';
 import {
   bandwidthState,
@@ -32,6 +40,7 @@ export function judge(judged: Judged): Record['validity'] {
 
 const rules: readonly Rule[] = [
   outcomes,
+  anything,
   lostDevice,
   memoryErrors,
   finiteness,
@@ -59,12 +68,14 @@ const rules: readonly Rule[] = [
   gaps,
   energyAgreement,
   cacheResidence,
+  uncounted,
   toyShape,
 ];
 
 /** What can be wrong with a count: of a memory that was looked at once, how long that took is no result. */
 const untimed: readonly Rule[] = [
   outcomes,
+  anything,
   lostDevice,
   memoryErrors,
   finiteness,

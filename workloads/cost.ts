@@ -15,6 +15,22 @@ export interface Cost {
   readonly tokens: number;
 }
 
+/** A count of a model that somebody brought is null where it would be a guess: then `uncounted` says why. */
+export type KnownCost = Omit<Cost, 'flops' | 'bytesRead' | 'weightBytes'> & {
+  readonly flops: number | null;
+  readonly bytesRead: number | null;
+  readonly weightBytes: number | null;
+  readonly uncounted?: readonly Uncounted[] | undefined;
+};
+
+/** Why operations or bytes are not counted: `heads`, the number of attention heads is told nowhere; `operator`, it takes a weight and is not known. */
+interface Uncounted {
+  readonly of: 'flops' | 'bytes';
+  readonly because: 'heads' | 'operator' | 'routing';
+  /** The operator. */
+  readonly name?: string | undefined;
+}
+
 /** How weights, activations and the KV cache are stored. */
 export interface Storage {
   readonly precision: Precision;

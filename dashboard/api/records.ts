@@ -180,6 +180,7 @@ export const runs = collection({
     valid: z.number(),
     degraded: z.number(),
     invalid: z.number(),
+    fromAnotherHost: z.boolean(),
   }),
   find: (asked, library) => {
     const rows = library.runs(Number.MAX_SAFE_INTEGER).map(({ counts, ...row }) => ({
@@ -192,8 +193,9 @@ export const runs = collection({
       valid: counts.VALID,
       degraded: counts.DEGRADED,
       invalid: counts.INVALID,
+      fromAnotherHost: row.isFromElsewhere,
     }));
-    return pageOf(rows, asked, ({ id }) => id);
+    return pageOf(rows, asked, ({ id, fromAnotherHost }) => (fromAnotherHost ? `elsewhere/${id}` : id));
   },
 });
 

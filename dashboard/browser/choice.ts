@@ -1,3 +1,4 @@
+import { movedBytes } from '../../results/record/moved-bytes.ts';
 import type { BrowserTrial, Choice, Tried } from './contract.ts';
 
 /**
@@ -11,7 +12,7 @@ export function chosenBy(
   trial: BrowserTrial,
 ): { readonly trial: BrowserTrial; readonly choice: Choice } {
   const { choices, workload } = trial;
-  const bytes = workload.cost.bytesRead + workload.cost.bytesWritten;
+  const bytes = movedBytes(workload.cost)!;
   const rates = choices.map((choice, i) => {
     const { ns, why } = tried[i]!;
     return { choice, rate: ns === null ? null : (bytes / ns) * 1e9, why };

@@ -1,5 +1,6 @@
 import type { Machine } from '../../results/record/machine.ts';
 import type { Record, Repeat } from '../../results/record.ts';
+import { checks } from '../../results/sentences/output.ts';
 import { computedFrom } from '../../results/validity/computed.ts';
 import { judgeRun } from '../../results/validity/of-run.ts';
 import type { BrowserPlan, BrowserTrial, Measured } from './contract.ts';
@@ -92,7 +93,7 @@ const nothingMeasured = {
   firstRunNs: null,
   warmup: { rule: 'none', durationNs: [], steady: false },
   samples: { startNs: [], durationNs: [], tokenNs: null },
-  output: { finite: null, idsSha256: null, checked: 'nothing', wrong: null },
+  output: { finite: null, idsSha256: null, checked: checks.nothing(), wrong: null },
 };
 
 function repeatOf(ended: Ended, index: number): Repeat {

@@ -124,3 +124,9 @@ export function fitted(line: string, room: number, size = 13): string {
   }
   return cut;
 }
+
+/** "name: value" on a line of its own, as a phone shows it, at 12 px: the value stands whole, whatever is left of the name. */
+export const namedValue = (
+  { name, shown }: { readonly name: string; readonly shown: string },
+  room: number,
+) => `${fitted(name, room - widthOf(`: ${shown}`, 12), 12)}: ${shown}`;

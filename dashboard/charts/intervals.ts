@@ -1,5 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
-import { fitted, horizontalAxis, type Scale, widthOf, words } from './axis.ts';
+import { fitted, horizontalAxis, namedValue, type Scale, widthOf, words } from './axis.ts';
 import { type Chart, type ChartFigure, type DataColumn, figureCells, frame, type Kind } from './chart.ts';
 import { ink } from './colours.ts';
 import { mark, whisker } from './marks.ts';
@@ -68,7 +68,7 @@ function picture(chart: IntervalChart, width: number): string {
   const line = (row: IntervalRow, i: number) => {
     const y = 8 + i * height + (isNarrow ? 34 : height / 2);
     const name = isNarrow
-      ? words(8, y - 16, narrowLine(row, width - 16), { bold: row.own === true, size: 12 })
+      ? words(8, y - 16, namedValue(row, width - 16), { bold: row.own === true, size: 12 })
       : words(names - 12, y + 4, fitted(row.name, names - 14), { anchor: 'end', bold: row.own === true }) +
         words(width - values + 12, y + 4, row.shown, { faint: true });
     const interval =
@@ -85,10 +85,6 @@ function picture(chart: IntervalChart, width: number): string {
     chart.zoom ? zoomArea(scale, { left: names, right: width - values, top: 8, bottom }) : '',
   );
 }
-
-/** The value stands whole, whatever is left of the name. */
-const narrowLine = ({ name, shown }: IntervalRow, room: number): string =>
-  `${fitted(name, room - widthOf(`: ${shown}`, 12), 12)}: ${shown}`;
 
 function bandAcross({ band }: IntervalChart, scale: Scale, bottom: number): string {
   if (!band) return '';

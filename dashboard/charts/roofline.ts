@@ -51,7 +51,7 @@ const largest = 1e300;
 function picture(chart: RooflineChart, width: number): string {
   const isNarrow = width < 600;
   const { memory, products, points } = chart;
-  const [left, right, top, bottom] = [64, width - 16, 28, isNarrow ? 300 : 400];
+  const [left, right, top, bottom] = [64, width - 16, 28, isNarrow ? 240 : 400];
   const ridges = products.map(({ value }) => value / memory.value);
   const xs = [...points.map(({ intensity }) => intensity.value), ...ridges];
   const x = scaleLog()
@@ -70,15 +70,19 @@ function picture(chart: RooflineChart, width: number): string {
   const isNumbered = isNarrow || points.length > 7;
   const ordered = points.toSorted((a, b) => a.intensity.value - b.intensity.value);
   // On a phone limits have no room beside their lines either.
-  const limits = isNarrow ? [memory, ...products] : [];
-  const key = isNumbered ? keyOf(ordered, limits, bottom + 62, width) : { drawn: '', height: 0 };
+  const { drawn, unnamed } = flats(products, memory, x, y, isNarrow);
+  const limits = isNarrow ? [memory, ...products] : unnamed;
+  const key =
+    isNumbered || limits.length > 0
+      ? keyOf(isNumbered ? ordered : [], limits, bottom + 62, width)
+      : { drawn: '', height: 0 };
   return frame(
     chart,
     { width, height: bottom + 46 + key.height },
     horizontalAxis(x, { top, bottom, label: chart.x, ticks: isNarrow ? 3 : 6 }),
     verticalAxis(y, { left, right, top, label: chart.y, ticks: 4 }),
     slope(memory, products, x, y, isNarrow),
-    ...flats(products, memory, x, y, isNarrow),
+    ...drawn,
     ...dots(ordered, x, y, isNumbered),
     key.drawn,
   );
@@ -119,29 +123,45 @@ function slope(
   );
 }
 
-/** From the slope to the right end, each named left of where it begins: above a roof there is no point. */
+interface Flats {
+  readonly drawn: readonly string[];
+  /** Those that have no room for a name beside their lines. */
+  readonly unnamed: readonly RoofLimit[];
+}
+
+/**
+ * From the slope to the right end, each named left of where it begins: above a roof there is no point. Where the axis stands in the way
+ * the name stands above the right end of its line, if no other line is near.
+ */
 function flats(
   products: readonly RoofLimit[],
   memory: RoofLimit,
   x: Scale,
   y: Scale,
   isNarrow: boolean,
-): string[] {
-  const right = x.range()[1]!;
+): Flats {
+  const [left, right] = x.range() as [number, number];
+  const drawn: string[] = [];
+  const unnamed: RoofLimit[] = [];
   let last = Number.NEGATIVE_INFINITY;
-  return products
-    .toSorted((a, b) => b.value - a.value)
-    .map((product) => {
-      const [at, ridge] = [y(product.value), x(product.value / memory.value)];
-      const label = Math.max(at + 4, last + 14);
-      last = label;
-      const name = `${product.name} ${product.shown}`;
-      const line = limitLine(name, ridge, at, right, at);
-      if (isNarrow) return line;
-      return (
-        line + words(ridge - 12 - 0.7 * Math.max(0, label - at - 4), label, name, { anchor: 'end', size: 12 })
-      );
-    });
+  let above = y.range()[1]!;
+  for (const product of products.toSorted((a, b) => b.value - a.value)) {
+    const [at, ridge] = [y(product.value), x(product.value / memory.value)];
+    const name = `${product.name} ${product.shown}`;
+    drawn.push(limitLine(name, ridge, at, right, at));
+    const beside = Math.max(at + 4, last + 14);
+    const end = ridge - 12 - 0.7 * Math.max(0, beside - at - 4);
+    if (!isNarrow && end - widthOf(name, 12) > left) {
+      drawn.push(words(end, beside, name, { anchor: 'end', size: 12 }));
+      last = beside;
+    } else if (!isNarrow && at - above > 18) {
+      drawn.push(words(right, at - 6, name, { anchor: 'end', size: 12 }));
+    } else {
+      unnamed.push(product);
+    }
+    above = at;
+  }
+  return { drawn, unnamed };
 }
 
 /** Points, each with its name beside it or, where names would be too many, with its number in the key; neighbours share a label. */

@@ -1,5 +1,5 @@
 import { scaleLinear } from 'd3-scale';
-import { horizontalAxis, widthOf, words } from './axis.ts';
+import { fitted, horizontalAxis, namedValue, widthOf, words } from './axis.ts';
 import { type Chart, type ChartFigure, type DataColumn, figureCells, frame } from './chart.ts';
 import { ink } from './colours.ts';
 import { whisker } from './marks.ts';
@@ -56,8 +56,8 @@ function picture(chart: ShareChart, width: number): string {
   const row = ({ name, value, low, high, shown, detail }: ShareRow, i: number) => {
     const y = 8 + i * height + (isNarrow ? 34 : height / 2);
     const lettering = isNarrow
-      ? words(8, y - 16, `${name}: ${shown}`, { size: 12 })
-      : words(left - 12, y + 4, name, { anchor: 'end' }) +
+      ? words(8, y - 16, namedValue({ name, shown }, width - 16), { size: 12 })
+      : words(left - 12, y + 4, fitted(name, left - 14), { anchor: 'end' }) +
         words(width - values + 12, y + 4, shown, { faint: true });
     const bar = element('rect', {
       class: 'share',

@@ -1,4 +1,5 @@
 import type * as Ort from 'onnxruntime-web';
+import { checks, faults } from '../../results/sentences/output.ts';
 import { median } from '../../results/statistics/quantile.ts';
 import { begunAt, seededBytes } from '../../workloads/cache-values.ts';
 import { elementCount } from '../../workloads/graph.ts';
@@ -222,17 +223,17 @@ async function checkStep(name: string, again: Feeds, last: Feeds): Promise<Measu
   const best = scores.indexOf(largest);
   const wrong =
     Number(found) !== best
-      ? `the id is ${found}, the scores say ${best}`
+      ? faults.otherId({ row: 0, found: String(found), best })
       : found !== before
-        ? `the id was ${before}, and ${found} when the same step ran again`
+        ? faults.otherAgain({ row: 0, before: String(before), found: String(found) })
         : scores.every((score) => score === largest)
-          ? `every score is ${largest}: nothing was computed`
+          ? faults.allAlike({ row: 0, score: largest })
           : null;
   const digest = await crypto.subtle.digest('SHA-256', last.next_ids!.data as BigInt64Array<ArrayBuffer>);
   return {
     finite: scores.every(Number.isFinite),
     idsSha256: Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join(''),
-    checked: `${scores.length} scores`,
+    checked: checks.scores({ n: scores.length }),
     wrong,
   };
 }
@@ -260,14 +261,13 @@ function checkSums(
     'float32',
   );
   const places = [0, Math.floor(y.length / 2), y.length - 1];
-  const wrong = places.find((i) => {
-    const right = wanted(i, (stream, at) => (stream === 'x' ? x[at]! : a[at]!));
-    return !(Math.abs(y[i]! - right) <= tolerance);
-  });
+  const rightAt = (i: number) => wanted(i, (stream, at) => (stream === 'x' ? x[at]! : a[at]!));
+  const wrong = places.find((i) => !(Math.abs(y[i]! - rightAt(i)) <= tolerance));
   return {
     finite: y.every(Number.isFinite),
     idsSha256: null,
-    checked: `all ${y.length} outputs finite, ${places.length} of them against a double sum`,
-    wrong: wrong === undefined ? null : `y[${wrong}] is ${y[wrong]}`,
+    checked: checks.allFinite({ all: y.length, some: places.length }),
+    wrong:
+      wrong === undefined ? null : faults.value({ place: wrong, found: y[wrong]!, right: rightAt(wrong) }),
   };
 }

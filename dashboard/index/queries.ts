@@ -19,6 +19,11 @@ import { verified } from './schema.ts';
 
 type CountedGroup = Group & { readonly id: number; readonly deviceId: string | null; readonly count: number };
 
+interface NamedRun {
+  readonly name: string;
+  readonly isFromElsewhere: boolean;
+}
+
 /** A row as it stands in the index. */
 interface Stored {
   readonly id: string;
@@ -79,7 +84,7 @@ export class Queries {
   /** Those of superseded records too. */
   #everyGroup: CountedGroup[] = [];
   #groupById: CountedGroup[] = [];
-  #runNames: string[] = [];
+  #runs: NamedRun[] = [];
 
   constructor(db: DatabaseSync) {
     this.#db = db;
@@ -142,11 +147,11 @@ export class Queries {
       isWanted[group] === 1 &&
       words.every((_, i) => inGroup[i]!.has(group) || inRuns[i]!.has(run) || ofIds[i]!.has(n));
     const test: Test = isOfGroups ? (group) => isWanted[group] === 1 : isOfWords;
-    const number = run ? this.#runNames.indexOf(run) : null;
+    const numbers = run ? this.#runsNamed((name) => name === run) : null;
     return {
       groups,
       isOfGroups,
-      test: number === null ? test : (group, run, n) => run === number && test(group, run, n),
+      test: numbers === null ? test : (group, run, n) => numbers.has(run) && test(group, run, n),
     };
   }
 
@@ -160,10 +165,12 @@ export class Queries {
     return new Set(found.map(({ n }) => n));
   }
 
-  #runsWith(word: string): ReadonlySet<number> {
+  #runsWith = (word: string) => this.#runsNamed((name) => name.toLowerCase().includes(word));
+
+  #runsNamed(isWanted: (name: string) => boolean): ReadonlySet<number> {
     const found = new Set<number>();
-    this.#runNames.forEach((name, id) => {
-      if (name.toLowerCase().includes(word)) found.add(id);
+    this.#runs.forEach(({ name }, id) => {
+      if (isWanted(name)) found.add(id);
     });
     return found;
   }
@@ -197,7 +204,7 @@ export class Queries {
     const { kind, title, device, deviceId, precision, provider, validity, suite } = group;
     return {
       id: row.id,
-      run: this.#runNames[row.run]!,
+      run: this.#runs[row.run]!.name,
       suite: suite || null,
       createdAt: row.created_at,
       title,
@@ -244,7 +251,8 @@ export class Queries {
     const count = (state: ValidityState) =>
       counted.reduce((sum, { grp, n }) => sum + (this.#groupById[grp]!.validity === state ? n : 0), 0);
     const counts = { VALID: count('VALID'), DEGRADED: count('DEGRADED'), INVALID: count('INVALID') };
-    return { id: this.#runNames[run]!, suite: suite || null, createdAt, device, deviceId, provider, counts };
+    const { name: id, isFromElsewhere } = this.#runs[run]!;
+    return { id, isFromElsewhere, suite: suite || null, createdAt, device, deviceId, provider, counts };
   }
 
   counts(): { readonly records: number; readonly runs: number } {
@@ -283,7 +291,7 @@ export class Queries {
   placedIn = (run: string): readonly Placed[] =>
     this.#all<Placed>(
       `select id, path, run, verified, computed from records
-       where superseded_by is null and run = (select id from runs where name = ?) order by path`,
+       where superseded_by is null and run in (select id from runs where name = ?) order by path`,
       run,
     );
 
@@ -357,10 +365,11 @@ export class Queries {
     for (const group of this.#groups) this.#groupById[group.id] = group;
     this.#everyGroup = this.#groups;
     this.#groups = this.#groups.filter(({ count }) => count > 0);
-    this.#runNames = [];
-    for (const { id, name } of this.#all<{ id: number; name: string }>('select id, name from runs')) {
-      this.#runNames[id] = name;
-    }
+    this.#runs = [];
+    const runs = this.#all<{ id: number; name: string; foreign: number }>(
+      'select id, name, is_from_elsewhere as "foreign" from runs',
+    );
+    for (const { id, name, foreign } of runs) this.#runs[id] = { name, isFromElsewhere: foreign === 1 };
     this.#change = change;
   }
 

@@ -1,5 +1,5 @@
 /** Raised with every change of the tables or of what stands in them: an index of another version is built again. */
-export const indexVersion = 3;
+export const indexVersion = 4;
 
 /** What came of a record that was read whole, by the number that stands in the index. */
 export const verified = { not: 0, again: 1, rebuilt: 2, otherRules: 3, changed: 4 } as const;
@@ -7,6 +7,8 @@ export const verified = { not: 0, again: 1, rebuilt: 2, otherRules: 3, changed: 
 /**
  * What lists need of every record, and nothing that its file does not tell: the index can be deleted at any time. `groups` hold what many
  * records have in common, so that a filter looks at some thousands of groups and not at every record.
+ *
+ * runs: whoever sends a record may claim any run in it, so that those of a name are two, one of this host and one of others.
  *
  * records.verified: 0 not yet, 1 to be judged again, from 2 on read whole (schema, and name = hash) and rebuilt from its samples: as it
  * says, written by other rules than those of this version, changed. From then on the row, with its group and its rest, is that of the rebuilt record. Where that
@@ -20,7 +22,9 @@ create table files (
 ) strict, without rowid;
 create index files_by_id on files (id);
 create index files_with_problem on files (path) where problem is not null;
-create table runs (id integer primary key, name text not null unique) strict;
+create table runs (
+  id integer primary key, name text not null, is_from_elsewhere integer not null, unique (name, is_from_elsewhere)
+) strict;
 create table groups (
   id integer primary key, device_key text not null, device text not null, kind text not null, precision text not null,
   provider text not null, validity text not null, title text not null, suite text not null,

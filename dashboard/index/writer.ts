@@ -6,6 +6,7 @@ import type { Record } from '../../results/record.ts';
 import type { Computed } from '../../results/validity/computed.ts';
 import type { Contradiction } from '../../results/validity/contradiction.ts';
 import { type Entry, entryOf } from '../library/entry.ts';
+import { isFromElsewhere } from '../library/matching.ts';
 import type { FoundFile, Listing } from './folders.ts';
 import { verified } from './schema.ts';
 import { Statements } from './statements.ts';
@@ -144,7 +145,12 @@ export class Writer {
 
   #keepRecord(id: string, path: string, entry: Entry, touched: Touched): void {
     const { group, createdAt, value, trial, measurement, rest } = entry;
-    const run = this.#idOf('runs', { name: entry.run });
+    // Of two files of one name the first that was read is the record.
+    const first = this.#get<{ path: string }>('select path from records where id = ?', id)?.path ?? path;
+    const run = this.#idOf('runs', {
+      name: entry.run,
+      is_from_elsewhere: Number(isFromElsewhere(first)),
+    });
     const written = this.#run(
       `insert into records (id, path, run, grp, created_at, value, title, device, trial, measurement, rest)
        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -180,7 +186,7 @@ export class Writer {
     touched.runs.add(run);
   }
 
-  #idOf(table: 'runs' | 'groups', columns: { readonly [name: string]: string }): number {
+  #idOf(table: 'runs' | 'groups', columns: { readonly [name: string]: string | number }): number {
     const [names, values] = [Object.keys(columns), Object.values(columns)];
     const key = `${table} ${JSON.stringify(values)}`;
     const known = this.#ids.get(key);

@@ -221,20 +221,20 @@ const idsBeginning = (rows: readonly RecordRow[], word: string) =>
 function runsOf(rows: readonly RecordRow[]): RunRow[] {
   const groups = Map.groupBy(
     rows.filter(({ supersededBy }) => supersededBy === null),
-    ({ run }) => run,
+    ({ run, isFromElsewhere }) => JSON.stringify([run, isFromElsewhere]),
   );
   const count = (group: readonly RecordRow[], state: ValidityState) =>
     group.filter(({ validity }) => validity === state).length;
-  return [...groups]
-    .map(([id, group]): RunRow => {
+  return [...groups.values()]
+    .map((group): RunRow => {
       const last = group.reduce((a, b) => (b.createdAt > a.createdAt ? b : a));
-      const { suite, createdAt, device, deviceId, provider } = last;
+      const { run: id, isFromElsewhere, suite, createdAt, device, deviceId, provider } = last;
       const counts = {
         VALID: count(group, 'VALID'),
         DEGRADED: count(group, 'DEGRADED'),
         INVALID: count(group, 'INVALID'),
       };
-      return { id, suite, createdAt, device, deviceId, provider, counts };
+      return { id, isFromElsewhere, suite, createdAt, device, deviceId, provider, counts };
     })
     .sort((a, b) => b.createdAt.localeCompare(a.createdAt) || a.id.localeCompare(b.id));
 }

@@ -1,8 +1,5 @@
 import { mainFigure, probesOf, type Utilisation, utilisation } from '../../results/figures/efficiency.ts';
 import { formatFigure, limitShareText, shareEnds, shareText } from '../../results/figures/words.ts';
-import { kernelLadder, kernelLadders } from '../../results/ladder/kernels.ts';
-import { neighbours } from '../../results/ladder/neighbours.ts';
-import { caveats, type ReasonCode } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Figure } from '../../results/record.ts';
@@ -12,26 +9,28 @@ import { shareChart } from '../charts/shares.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library, RunRow } from '../library.ts';
 import type { Page } from '../page.ts';
-import { chartPart, stateMark } from '../parts.ts';
+import { chartPart } from '../parts.ts';
 import { readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
-import { caveatText } from '../words/glossary.ts';
 import { identity } from '../words/identity.ts';
 import { overview } from '../words/overview.ts';
 import { figureColumns } from './chart-columns.ts';
-import { ladderChart } from './devices/ladder-chart.ts';
 import { type MeasuredDevicePage, measuredPages } from './devices/measured.ts';
+import { placeChart, placeOf, placeSentence } from './overview/place.ts';
+import { trust } from './overview/trust.ts';
+import { runAddress } from './run/address.ts';
 
 /** Two charts stand side by side on a laptop. Pixels. */
 const chartWidth = 600;
 
-/** `/`: five sentences with numbers, and at most two pictures. */
+/** `/`: a sentence with numbers for each question, and at most two pictures. */
 export async function overviewPage(view: View, library: Library): Promise<Page> {
   readState(view.params, {}, view.language);
   const words = overview[view.language];
   const runs = library.runs(Number.MAX_SAFE_INTEGER);
   const [last] = runs;
-  const ladder = await placeChart(view, library, last?.device ?? null);
+  const place = await placeOf(library, last?.device ?? null);
+  const ladder = placeChart(view, place);
   const version = library.version();
   if (!last) {
     return {
@@ -41,16 +40,19 @@ export async function overviewPage(view: View, library: Library): Promise<Page> 
       body: html`<div class="pictures" data-version="${version}">${chartPart(view, ladder)}</div>${rule(view)}`,
     };
   }
-  const records = await library.recordsOf(last.id);
+  const measured = await measuredPages(library);
+  const own = measured.find(({ group }) => group.title === last.device) ?? null;
+  const records = await library.recordsOf(last.id, last.isFromElsewhere);
   const run: Run = { last, records, used: utilisationsOf(records) };
   const reached = reachedChart(view, run);
   const charts = reached ? [reached, ladder] : [ladder];
   const answers: readonly (readonly [string, Html])[] = [
-    [words.device, await device(view, library, runs)],
+    [words.device, device(view, library, runs, measured)],
     [words.speed, speed(view, run)],
     [words.limit, limit(view, run)],
+    [words.place, placeSentence(view, place, own && view.href(`/devices/${own.name}`))],
     [words.claims, await claims(view, library)],
-    [words.trust, trust(view, run)],
+    [words.trust, trust(view, last, records)],
   ];
   return {
     title: words.title,
@@ -94,21 +96,25 @@ const foremost = (records: readonly StoredRecord[], kind: 'decode' | 'prefill'):
     .sort(
       (a, b) =>
         a.record.setting.batch - b.record.setting.batch ||
-        b.record.workload.cost.weightBytes - a.record.workload.cost.weightBytes ||
+        (b.record.workload.cost.weightBytes ?? 0) - (a.record.workload.cost.weightBytes ?? 0) ||
         a.id.localeCompare(b.id),
     )[0] ?? null;
 
 /** Which device, how the catalogue knows it, from when, and which others there are. */
-async function device(view: View, library: Library, runs: readonly RunRow[]): Promise<Html> {
+function device(
+  view: View,
+  library: Library,
+  runs: readonly RunRow[],
+  measured: readonly MeasuredDevicePage[],
+): Html {
   const words = overview[view.language];
   const [last] = runs as [RunRow];
-  const measured = await measuredPages(library);
   const own = measured.find(({ group }) => group.title === last.device);
-  const link = ({ name, group }: (typeof measured)[number]) =>
+  const link = ({ name, group }: MeasuredDevicePage) =>
     html`<a href="${view.href(`/devices/${name}`)}">${group.title}</a>`;
   const others = measured.filter(({ group }) => group.title !== last.device).slice(0, 3);
   const { records: total } = library.counts();
-  const when = html`<a href="${view.href(`/runs/${last.id}`)}"><time datetime="${last.createdAt}">${last.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></a>`;
+  const when = html`<a href="${runAddress(view, last.id, last.isFromElsewhere)}"><time datetime="${last.createdAt}">${last.createdAt.slice(0, 16).replace('T', ' ')} UTC</time></a>`;
   return html`<strong>${own ? link(own) : last.device}</strong>${own ? html`, ${standing(view, own, library)}` : words.stop} <a href="${view.href('/runs')}">${words.records(total, runs.length)}</a>${words.lastOne} ${when}${words.stop}${
     others.length > 0
       ? html` ${words.others} ${others.map((one, i) => html`${i > 0 ? ', ' : ''}${link(one)}`)}${words.stop}`
@@ -132,15 +138,26 @@ function standing(view: View, { group: { match } }: MeasuredDevicePage, { refere
     : words.falseName(name, by(false));
 }
 
-/** Decode and prefill of the last run. */
+/** Decode and prefill of the last run, and how its title reads. */
 function speed(view: View, { records }: Run): Html {
   const words = overview[view.language];
-  const found = (['decode', 'prefill'] as const).flatMap((kind) => foremost(records, kind) ?? []);
-  if (found.length === 0) return html`${words.noDecode}`;
-  return html`${found.map(
-    (stored, i) =>
-      html`${i > 0 ? words.next : ''}<code>${placedTitle(stored.record)}</code> ${recordLink(view, stored, formatFigure(mainFigure(stored.record)))}`,
-  )}${words.stop}`;
+  const part = (kind: 'decode' | 'prefill') => {
+    const stored = foremost(records, kind);
+    if (!stored) return [];
+    const { setting } = stored.record;
+    const work =
+      kind === 'decode'
+        ? words.decoded(setting.batch, setting.context ?? 0)
+        : words.read(setting.batch, setting.isl ?? 0);
+    const title = html`<code>${placedTitle(stored.record)}</code>`;
+    return [
+      html`${words[kind]} ${recordLink(view, stored, formatFigure(mainFigure(stored.record)))}${words.inBrackets(work)}${title}${words.endOfBrackets}`,
+    ];
+  };
+  const parts = (['decode', 'prefill'] as const).flatMap(part);
+  return parts.length === 0
+    ? html`${words.noDecode}`
+    : html`${parts.map((one, i) => html`${i > 0 ? words.next : ''}${one}`)}${words.stop} ${words.bracketsAre}`;
 }
 
 /** What of its own limits that is, each with the probe that is the limit. */
@@ -151,7 +168,7 @@ function limit(view: View, { records, used }: Run): Html {
     const share = stored && used.get(stored);
     return share
       ? [
-          html`${words[kind]} ${recordLink(view, stored, limitShareText(share))}${words.inBrackets(words.limitIs)}${probeLink(view, records, share.probe)}${words.endOfBrackets}`,
+          html`${words[`${kind}Reaches`]} ${recordLink(view, stored, limitShareText(share))}${words[share.kind]}${words.inBrackets('')}${probeLink(view, records, share.probe)}${words.endOfBrackets}${cached(view, stored)}`,
         ]
       : [];
   });
@@ -159,6 +176,12 @@ function limit(view: View, { records, used }: Run): Html {
     ? html`${words.noLimit}`
     : html`${parts.map((part, i) => html`${i > 0 ? words.next : ''}${part}`)}${words.stop}`;
 }
+
+/** A share of the memory says little where the cache holds the weights. */
+const cached = (view: View, { record }: StoredRecord): Html | string =>
+  record.workload.kind === 'decode' && record.validity.reasons.some(({ code }) => code === 'cache_resident')
+    ? html`${overview[view.language].comma}<a href="${view.href('/method#cache_resident')}">${overview[view.language].cached}</a>`
+    : nothing;
 
 /** The probe by its record. */
 function probeLink(view: View, records: readonly StoredRecord[], probe: Figure): Html {
@@ -175,38 +198,9 @@ async function claims(view: View, library: Library): Promise<Html> {
   const counted = (count: number, verdict?: string) =>
     html`<a class="figure" href="${view.href('/claims', { verdict })}">${count}</a>`;
   const touched = judged.filter(({ verdict }) => verdict.evidence.some(({ basis }) => basis === 'record'));
-  const links = touched
-    .slice(0, 4)
-    .map(({ id }) => html` <a class="id" href="${view.href(`/claims/${id}`)}">${id}</a>`);
-  return html`${words.outOf(judged.length)} ${words.support} ${counted(supported, 'supported')}, ${words.refute} ${counted(refuted, 'refuted')}, ${words.open} ${counted(judged.length - supported - refuted)}${words.stop} ${words.bears(touched.length)}${links}`;
-}
-
-const isDoubt = (code: ReasonCode) => caveats[code].severity !== 'note';
-
-/** The gravest doubts: those that make INVALID first, then those that most rows have. */
-const gravest = 2;
-
-function trust(view: View, { last, records }: Run): Html {
-  const words = overview[view.language];
-  const valid = records.filter(({ record }) => record.validity.state === 'VALID').length;
-  const codes = records.flatMap(({ record }) => [
-    ...new Set(record.validity.reasons.map(({ code }) => code).filter(isDoubt)),
-  ]);
-  const counted = [...Map.groupBy(codes, (code) => code)]
-    .map(([code, all]) => ({ code, rows: all.length, isInvalid: caveats[code].severity === 'invalid' }))
-    .sort(
-      (a, b) => Number(b.isInvalid) - Number(a.isInvalid) || b.rows - a.rows || a.code.localeCompare(b.code),
-    );
-  const doubt = ({ code, rows, isInvalid }: { code: ReasonCode; rows: number; isInvalid: boolean }) => {
-    const { sentence, remedy } = caveatText(view.language, code);
-    return html`<li>${stateMark(isInvalid ? 'INVALID' : 'DEGRADED')} <a class="id" href="${view.href(`/method#${code}`)}" title="${sentence}">${code}</a> ${words.inRows(rows)}: ${remedy}</li>`;
-  };
-  const more = counted.length - gravest;
-  return html`<a href="${view.href(`/runs/${last.id}`)}">${words.trusted(valid, records.length)}</a>${more > 0 ? html` (<a href="${view.href(`/runs/${last.id}`)}">${words.allDoubts(counted.length)}</a>)` : nothing}${
-    counted.length === 0
-      ? words.stop
-      : html`${words.gravest(Math.min(gravest, counted.length))}<ul class="doubts">${counted.slice(0, gravest).map(doubt)}</ul>`
-  }`;
+  const named = touched.slice(0, 4);
+  const links = named.map(({ id }) => html` <a class="id" href="${view.href(`/claims/${id}`)}">${id}</a>`);
+  return html`${words.outOf(judged.length)}${words.support} ${counted(supported, 'supported')}${words.comma}${words.refute} ${counted(refuted, 'refuted')}${words.comma}${words.open} ${counted(judged.length - supported - refuted)}${words.stop} ${words.bears(touched.length, named.length)}${links}`;
 }
 
 /** So many bars are seen at a glance; the page of the run has all. */
@@ -237,21 +231,5 @@ function reachedChart(view: View, { records, used }: Run): Chart | null {
     axis: `${words.axisRate}, ${common.higherIsBetter}`,
     rows,
     columns: [textColumn(words.name, 'workload'), ...figureColumns(view, words.share, 'ofLimit')],
-  });
-}
-
-/** So many rungs are seen at a glance. */
-const mostRungs = 8;
-
-/** The memory bandwidth of the device of the last run among few others; `neighbours` says which. */
-async function placeChart(view: View, library: Library, own: string | null): Promise<Chart> {
-  const { reference } = library;
-  const ladder = kernelLadder(kernelLadders[0]!, reference, await library.measured());
-  return ladderChart(view, {
-    id: 'ladder-bandwidth',
-    title: overview[view.language].ladderTitle,
-    unit: ladder.unit,
-    rungs: neighbours(ladder, own, reference.claims, mostRungs),
-    isOwn: ({ kind, name }) => kind === 'measured' && name === own,
   });
 }

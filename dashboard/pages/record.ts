@@ -18,6 +18,7 @@ import type { View } from '../view.ts';
 import { facts } from '../words/facts.ts';
 import { problem } from '../words/problem.ts';
 import { run } from '../words/run.ts';
+import { runAddress } from './run/address.ts';
 import { contradictions } from './run/contradictions.ts';
 import { doubts } from './run/doubts.ts';
 import { reproduce } from './run/measured.ts';
@@ -42,7 +43,7 @@ export async function recordPage(view: View, library: Library, id = ''): Promise
     title: placedTitle(record),
     date: record.createdAt,
     charts,
-    sentence: html`${superseded(view, library, id)}<strong class="figure">${record.validity.state === 'INVALID' ? html`<s>${main}</s>` : main}</strong> ${stateMark(record.validity.state)} ${words.recordOf(id, date)} ${words.inRun} <a href="${view.href(`/runs/${record.run.id}`)}">${record.run.id}</a>`,
+    sentence: html`${superseded(view, library, id)}<strong class="figure">${record.validity.state === 'INVALID' ? html`<s>${main}</s>` : main}</strong> ${stateMark(record.validity.state)} ${words.recordOf(id, date)} ${words.inRun} <a href="${runAddress(view, record.run.id, row?.isFromElsewhere ?? false)}">${record.run.id}</a>`,
     isVerified: stored.isVerified,
     isLive: !stored.isVerified,
     body: html`${contradictions(view, library, [id])}${doubts(view, [stored])}

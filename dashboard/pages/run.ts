@@ -25,14 +25,15 @@ import { trialCharts, trialRanges } from './run/trial.ts';
 export async function runPage(view: View, library: Library, id = ''): Promise<Page> {
   const state = readState(
     view.params,
-    { trial: z.string().optional(), ...trialRanges, ...sweepRanges },
+    { trial: z.string().optional(), from: z.literal('elsewhere').optional(), ...trialRanges, ...sweepRanges },
     view.language,
   );
   const words = run[view.language];
-  const stored = inTableOrder(await library.recordsOf(id));
+  const stored = inTableOrder(await library.recordsOf(id, state.from && true));
   const [first] = stored;
   if (!first) throw new NotThere(problem[view.language].noRun(id));
   const records = stored.map(({ record }) => record);
+  const isFromElsewhere = library.row(first.id)?.isFromElsewhere ?? false;
   const isVerified = stored.every((one) => one.isVerified);
   const newest = records.reduce((last, one) => (one.createdAt > last.createdAt ? one : last));
   const valid = records.filter(({ validity }) => validity.state === 'VALID').length;
@@ -46,7 +47,7 @@ export async function runPage(view: View, library: Library, id = ''): Promise<Pa
     title: words.title(id),
     date: newest.createdAt,
     charts: [...limits, ...[...together, ...links].flatMap(({ charts }) => charts), ...closer],
-    sentence: html`${words.sentence(valid, stored.length, first.record.engine.device.name)} ${words.made(date, newest.run.suite, newest.tool.version)}`,
+    sentence: html`${words.sentence(valid, stored.length, first.record.engine.device.name)} ${words.made(date, newest.run.suite, newest.tool.version)}${isFromElsewhere ? html` ${words.elsewhere}` : nothing}`,
     isVerified,
     isLive: !isVerified,
     body: html`${contradictions(
@@ -85,12 +86,13 @@ function trialOf(view: View, stored: readonly StoredRecord[], wanted: string | u
 function chooser(view: View, stored: readonly StoredRecord[], trial: StoredRecord): Html {
   if (stored.length === 1) return nothing;
   const words = run[view.language];
+  const from = view.params.has('from') ? html`<input type="hidden" name="from" value="elsewhere">` : nothing;
   const options = stored.map(
     (one) =>
       html`<option value="${one.id}"${one === trial ? html` selected` : ''}>${placedTitle(one.record)}</option>`,
   );
   return choices(
     view,
-    html`<form class="filters" action="${view.href(`${view.path}#trial`)}"><label>${words.trial} <select name="trial">${options}</select></label> <button>${words.show}</button></form>`,
+    html`<form class="filters" action="${view.href(`${view.path}#trial`)}">${from}<label>${words.trial} <select name="trial">${options}</select></label> <button>${words.show}</button></form>`,
   );
 }

@@ -8,7 +8,7 @@ import { shareChart } from '../charts/shares.ts';
 import type { Picture } from './block.ts';
 import { plain } from './text.ts';
 import type { ReportWords } from './words.ts';
-import type { Writer } from './writer.ts';
+import { quantityWord, type Writer } from './writer.ts';
 
 /** Charts of a report as pictures. Names and figures stand in them as in the tables; words in the language that prevails. */
 export const picturesOf = (writer: Writer, charts: readonly ReportChart[]): Picture[] =>
@@ -26,15 +26,12 @@ function titleOf(words: ReportWords, chart: ReportChart): string {
     case 'roofline':
       return words.rooflineTitle(chart.item);
     case 'intervals': {
-      const quantity = quantityOf(words, chart.quantity);
+      const quantity = quantityWord(words, chart.quantity);
       const titles = { four: words.fourTitle, units: words.unitsTitle, published: words.publishedTitle };
       return titles[chart.of](quantity);
     }
   }
 }
-
-const quantityOf = (words: ReportWords, quantity: string): string =>
-  (words.quantities as { readonly [quantity: string]: string })[quantity] ?? quantity;
 
 /** So many values are named to those who do not see a picture; the table beside it has all. */
 const mostNamed = 30;
@@ -54,6 +51,25 @@ const named = (severals: boolean, { name, item }: { readonly name: string; reado
 
 /** What is counted from the structure of a chip is drawn like what follows from something else: as a projection. */
 const markOf = (kind: Kind | 'structural'): Kind => (kind === 'structural' ? 'projected' : kind);
+
+type IntervalChart = Extract<ReportChart, { kind: 'intervals' }>;
+
+/** What each mark is, in words: on paper no legend is beside a picture. Where all rows have one name, the kind tells them apart. */
+function withKind(
+  words: ReportWords,
+  of: IntervalChart['of'],
+  { name, row, isOne }: { name: string; row: IntervalChart['rows'][number]; isOne: boolean },
+): { name: string; shown: string } {
+  const kind = row.kind === 'structural' ? words.structural.toLowerCase() : words.kinds[row.kind];
+  switch (of) {
+    case 'units':
+      return { name, shown: row.shown };
+    case 'four':
+      return { name: isOne ? kind : `${name}, ${kind}`, shown: row.shown };
+    case 'published':
+      return { name, shown: `${row.shown}, ${kind}` };
+  }
+}
 
 interface Numbers {
   readonly value: number;
@@ -75,9 +91,10 @@ function drawn(
 ): Chart {
   switch (chart.kind) {
     case 'intervals': {
+      const isOne = new Set(chart.rows.map(({ name }) => name)).size === 1;
       const rows = chart.rows.map((row) => ({
         ...row,
-        name: named(severals, row),
+        ...withKind(words, chart.of, { name: words.nameOf(named(severals, row)), row, isOne }),
         kind: markOf(row.kind),
         ends: endsOf(row, chart.unit),
       }));
@@ -86,7 +103,7 @@ function drawn(
         id: chart.id,
         title,
         description: `${title}. ${described(words, rows)}${band}`,
-        axis: `${quantityOf(words, chart.quantity)}, ${chart.unit}`,
+        axis: `${quantityWord(words, chart.quantity)}, ${chart.unit}`,
         ...(chart.band === null ? {} : { band: chart.band }),
         rows,
         columns: [

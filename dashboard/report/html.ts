@@ -49,8 +49,12 @@ ${together(blocks.map(blockOf))}
 </section>
 `;
 
-const inLanguage = ({ language, text }: Text[number]): Html =>
-  language === null ? html`${text}` : html`<span lang="${languageTag[language]}">${text}</span>`;
+const inLanguage = ({ language, text, parts }: Text[number]): Html =>
+  parts !== undefined
+    ? together(parts.map(inLanguage))
+    : language === null
+      ? html`${text}`
+      : html`<span lang="${languageTag[language]}">${text}</span>`;
 
 const lines = (text: Text): Html =>
   together(text.map((line, i) => html`${i === 0 ? nothing : html`<br>`}${inLanguage(line)}`));

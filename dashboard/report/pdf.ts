@@ -143,7 +143,10 @@ function unwritable(error: unknown, given: string): unknown {
   const [character = ''] = text;
   const code = `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`;
   const at = given.indexOf(text);
-  const around = at === -1 ? '' : ` It stands in "${given.slice(Math.max(0, at - 30), at + 30)}".`;
+  // Of the whole text that it is a part of: what is around that is the form of the document, and nobody's words.
+  const begin = given.lastIndexOf('"', at) + 1;
+  const around =
+    at === -1 ? '' : ` It stands in "${given.slice(Math.max(begin, at - 30), at + 30).split('"')[0]}".`;
   return new FormProblem(
     `The PDF cannot write the character ${character} (${code}): none of its fonts has it.${around}`,
     'Name the file of a font that has it: --font <file>. HTML, CSV and report.json hold it as it is.',

@@ -1,12 +1,21 @@
 import { visible } from '../../results/record/visible.ts';
 import type { Said } from '../../results/report/schema/words.ts';
+import {
+  chinese,
+  inChinese,
+  listed as inOneLine,
+  isEnglishProse,
+  type Piece,
+} from '../../results/sentences.ts';
 import type { Language } from '../words.ts';
 import { type ReportWords, reportWords } from './words.ts';
 
 /** One line of a text. Data have no language: they read the same in all. */
-interface Line {
+export interface Line {
   readonly language: Language | null;
   readonly text: string;
+  /** Its parts, where some are in another language: words of a driver or of a source in a Chinese sentence. */
+  readonly parts?: readonly Line[];
 }
 
 /** A text of a report, a line for each of its languages, the one that prevails first. */
@@ -33,8 +42,10 @@ export const listed = (texts: readonly string[], between = ', '): Text => [
   { language: null, text: texts.map(readable).join(between) },
 ];
 
-/** A sentence that the data hold in English only. */
-export const english = (text: string): Text => [{ language: 'en', text: readable(text) }];
+/** Words of a source, which nobody translates: prose is English, a name of no language. */
+export const quoted = (text: string): Text => [
+  { language: isEnglishProse(text) ? 'en' : null, text: readable(text) },
+];
 
 /** Writes texts in the languages of a report. */
 export interface Speaker {
@@ -43,6 +54,8 @@ export interface Speaker {
   say(pick: (words: ReportWords) => string): Text;
   /** The words of a laboratory or a customer. */
   said(words: Said): Text;
+  /** Sentences that results made, in one line of each language. What none of their templates made stays in English. */
+  told(sentences: readonly string[], under?: (words: ReportWords) => string): Text;
 }
 
 /** @param languages of the report, the one that prevails first */
@@ -53,7 +66,35 @@ export const speaker = (languages: readonly Language[]): Speaker => ({
     typeof words === 'string'
       ? data(words)
       : languages.map((language) => ({ language, text: readable(words[language]) })),
+  told: (sentences, under) => {
+    const english = sentences.map(readable).join('; ');
+    const own = languages.flatMap((language): Line[] => {
+      const name = under === undefined ? '' : under(reportWords[language]);
+      if (language === 'en')
+        return [{ language, text: name && english ? `${name}: ${english}` : name + english }];
+      const pieces = inOneLine(sentences.map(inChinese), '；');
+      return lineOf(
+        name && pieces.length > 0 ? [chinese(`${name}：`), ...pieces] : [chinese(name), ...pieces],
+      );
+    });
+    const [first] = own;
+    // Numbers and names read the same in all languages.
+    return own.every(({ text }) => text === first?.text) ? own.slice(0, 1) : own;
+  },
 });
+
+/** A Chinese line, with what is English in it apart. Nothing but English is an English line. */
+function lineOf(pieces: readonly Piece[]): Line[] {
+  const parts = pieces
+    .filter(({ text }) => text !== '')
+    .map(({ text, isEnglish }): Line => ({ language: isEnglish ? 'en' : 'zh', text: readable(text) }));
+  const text = parts.map((part) => part.text).join('');
+  if (parts.length === 0) return [];
+  const [language] = new Set(parts.map((part) => part.language));
+  return parts.every((part) => part.language === language)
+    ? [{ language: language!, text }]
+    : [{ language: 'zh', text, parts }];
+}
 
 /** All lines of a text behind each other, for what takes plain text alone. */
 export const plain = (text: Text): string => text.map((line) => line.text).join(' / ');

@@ -1,4 +1,5 @@
 import type { ReasonCode } from '../../results/record/caveats.ts';
+import { written } from '../said.ts';
 import { caveatText, definitionWords } from '../words/glossary.ts';
 import type { Language } from '../words.ts';
 import { annexes } from './words/annexes.ts';
@@ -31,6 +32,8 @@ const wordsOf = (language: Language) => ({
   places: ofItems.places[language],
   declarationsOf: ofItems.declarations[language],
   quantities: ofResults.quantities[language],
+  ladders: ofResults.ladders[language],
+  required: ofResults.required[language],
   readings: ofResults.readings[language],
   sources: ofResults.sources[language],
   distributions: ofResults.distributions[language],
@@ -47,6 +50,8 @@ const wordsOf = (language: Language) => ({
   deviationsOf: ofItems.deviations[language],
   definitionTexts: definitionWords[language],
   caveat: (code: ReasonCode) => caveatText(language, code).sentence,
+  /** A sentence or a name that the results made, where there is no markup. */
+  nameOf: (text: string) => written({ language }, text),
 });
 
 export type ReportWords = ReturnType<typeof wordsOf>;

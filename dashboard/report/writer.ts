@@ -1,3 +1,4 @@
+import type { Statement } from '../../results/report/schema/statements.ts';
 import type { Said } from '../../results/report/schema/words.ts';
 import type { Report } from '../../results/report/schema.ts';
 import { type Cell, cell, type Look } from './block.ts';
@@ -54,6 +55,26 @@ export function writer(report: Report, speaker: Speaker): Writer {
   };
 }
 
+/** One of the four quantities and what of it is meant, "memory bandwidth: compute kernels". A record that is missing has its id alone. */
+export const quantityText = (writer: Speaker, quantity: string, name: string): Text =>
+  quantity === '' ? data(name) : writer.say((words) => quantityIn(words, quantity, name));
+
+/** Integer arithmetic and links have names of their own; where a name is the quantity, it is said once. */
+export function quantityIn(words: ReportWords, quantity: string, name: string): string {
+  const [what, own] = [quantityWord(words, quantity), words.nameOf(name)];
+  return what === own ? what : words.ofQuantity(what, own);
+}
+
+/** What a statement is about: a quantity, or a figure of one trial. */
+export const requiredOf = (words: ReportWords, { quantity, demand: { trial } }: Statement): string =>
+  trial === null
+    ? ((words.required as { readonly [quantity: string]: string })[quantity] ?? quantity)
+    : `${trial.title}: ${trial.definition}`;
+
+export const quantityWord = (words: ReportWords, quantity: string): string =>
+  (({ ...words.quantities, ...words.ladders }) as { readonly [quantity: string]: string })[quantity] ??
+  quantity;
+
 /** How the state of a trial stands out. */
 export const stateLook: { readonly [state in 'VALID' | 'DEGRADED' | 'INVALID']: Look } = {
   VALID: 'good',
@@ -61,12 +82,13 @@ export const stateLook: { readonly [state in 'VALID' | 'DEGRADED' | 'INVALID']: 
   INVALID: 'bad',
 };
 
-/** So many ids are named where more would hide what they belong to. */
+/** So many ids are named where more would hide what they belong to, and in a line of the first page. */
 const named = 4;
+export const namedFirst = 2;
 
 /** Ids of records, a few of them by name. They read the same in all languages, so that one line is enough. */
-export function recordIds(writer: Speaker, ids: readonly string[]): Text {
-  const rest = ids.length > named ? ` … (+${ids.length - named})` : '';
+export function recordIds(writer: Speaker, ids: readonly string[], most = named): Text {
+  const rest = ids.length > most ? ` … (+${ids.length - most})` : '';
   const words = writer.say(({ record, records }) => (ids.length === 1 ? record : records));
-  return data(`${words.map(({ text }) => text).join(' ')} ${ids.slice(0, named).join(', ')}${rest}`);
+  return data(`${words.map(({ text }) => text).join(' ')} ${ids.slice(0, most).join(', ')}${rest}`);
 }

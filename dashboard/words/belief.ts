@@ -1,7 +1,7 @@
 import { contradictionHead } from '../../results/validity/contradiction.ts';
 import { bilingual } from '../words.ts';
 
-/** Words of what is believed of records: their samples. What each says otherwise is in English, as the terminal says it. */
+/** Words of what is believed of records: their samples. */
 export const belief = bilingual({
   en: {
     unverified:

@@ -77,6 +77,7 @@ const caveatSentences = bilingual<Texts<ReasonCode>>({
     gc_pauses: '测量进程的垃圾回收占用了部分计时窗口。',
     cache_resident:
       '互不相同的权重小于末级缓存的八倍，其中一部分可能来自缓存：速度属于该形状，其 MBU 不能说明内存。',
+    uncounted: '所带模型的部分计算量或读取量无法计数：需要它们的极限占比从略。',
     synthetic_tiny: '该形状仅用于测试本工具，其速度不能说明任何真实模型。',
     placement_unknown: '无法确定每个计算节点是否都在 GPU 上运行：有些可能在 CPU 上。',
     ep_fallback: '有计算节点在所要求的设备之外运行。',
@@ -91,6 +92,7 @@ const caveatSentences = bilingual<Texts<ReasonCode>>({
     failed: '引擎拒绝执行或因错误而失败。',
     hidden_tab: '计时窗口内浏览器标签页曾被隐藏：浏览器会让这样的标签页变慢。',
     interrupted: '该试验还没有任何进程完成，运行就被停止。',
+    nothing_measured: '记录中没有进程，或完成的进程都没有样本：它什么也说明不了。',
   },
 });
 
@@ -119,6 +121,7 @@ const caveatRemedies = bilingual<Texts<ReasonCode>>({
     bandwidth_state: '共享主机会在两种状态之间切换：稍后重新运行，且内存数值只在同一次运行内比较。',
     gc_pauses: '重新运行；若仍存在，请报告：测量循环几乎不分配内存。',
     cache_resident: '要得到内存的数值，请采用更大的形状，或更多互不相同的层。',
+    uncounted: 'docs/own-model.md 说明了计数的范围；模型旁的 config.json 可以给出图中没有的信息。',
     synthetic_tiny: '运行已公开的形状：`assay list shapes`。',
     placement_unknown: '使用能给出该信息的 native 引擎：不要使用 --engine。',
     ep_fallback: '查看记录中的放置情况；选择执行提供程序支持的精度。',
@@ -133,6 +136,7 @@ const caveatRemedies = bilingual<Texts<ReasonCode>>({
     failed: '阅读记录中的错误；运行 `assay doctor`。',
     hidden_tab: '重新测量，完成之前让标签页保持在前台。',
     interrupted: '继续该运行：`assay resume`。',
+    nothing_measured: '重新测量。正常运行不会写出这样的记录：请向提供者索取原始记录。',
   },
 });
 

@@ -158,6 +158,7 @@ export const run = bilingual({
     seen: 'Telemetry inside the timed windows, of all processes',
     computed: 'What was computed',
     setting: 'Setting and engine',
+    elsewhere: 'From another host.',
     check: 'Check it',
     checkHint: 'Figures again from their samples, and what they rest on:',
   },
@@ -167,6 +168,7 @@ export const run = bilingual({
       `${all} 行中有 ${valid} 行为 VALID，设备：${device}。`,
     made: (date: string, suite: string | null, tool: string) =>
       `完成于 ${date}${suite ? `，套件 ${suite}` : ''}，assay ${tool}。`,
+    elsewhere: '来自其他主机。',
     doubts: '疑点与处理办法',
     noDoubts: '各项规则均未发现疑点。',
     andMore: (count: number) => `另有 ${count} 项`,

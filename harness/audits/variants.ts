@@ -15,7 +15,7 @@ import { shapeNamed } from '../plan/decoder.ts';
 import { streamedBytes } from '../plan/layers.ts';
 import { totalBytes } from '../plan/memory.ts';
 import type { Room } from '../plan/room.ts';
-import type { Budget, Job, Trial } from '../plan/trial.ts';
+import { type Budget, countedCost, type Job, type Trial } from '../plan/trial.ts';
 import { planTrial } from '../plan.ts';
 import { prepareFiles } from '../run/files.ts';
 import { withFastestKernel } from '../run/kernel-search.ts';
@@ -207,7 +207,7 @@ async function prepareVariant(
     // As a run does: handed over, the weights would lie in the memory of the host.
     ...(files.shared && target.deviceClass === 'cpu' && { shared: files.shared }),
   };
-  const { bytesRead, bytesWritten } = trial.cost;
+  const { bytesRead, bytesWritten } = countedCost(trial);
   return {
     job: { task, engine: target.engine, modelFile, session, budget: auditBudget, seed },
     bytes: bytesRead + bytesWritten,

@@ -19,6 +19,7 @@ export function register(program: Command): void {
       [],
     )
     .option('--source <text>', 'who asks for the requirements, and where it is written', 'the laboratory')
+    .option('--order <text>', 'the order that it is of: a job of another one (customer.reference) is refused')
     .option('--rule <kind>', 'simple, binary, nonBinary, acceptance or rejection', 'nonBinary')
     .option('--guard <r>', 'the guard band is r · U; 1 unless the rule is simple', Number)
     .option('--rule-source <text>', 'who asked for the rule, or agreed to it')

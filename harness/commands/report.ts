@@ -19,7 +19,8 @@ export function register(program: Command): void {
     .option('--draft', 'go on where fields are missing; every page says so, and nobody can sign it')
     .option('--profile <file>', 'what is fixed of the laboratory', undefined)
     .option('--job <file>', 'what belongs to this order')
-    .option('--plan <file>', 'what was decided before the measurement')
+    .option('--plan <file>', 'what was decided before the measurement; else plan.json beside the job')
+    .option('--no-plan', 'take no plan, although one lies beside the job')
     .option('--earlier <file>', 'the report.json that this one replaces: what changed is then said')
     .addOption(
       new Option('--lang <language>', 'languages of the forms; else those of the job').choices([
@@ -60,7 +61,7 @@ export async function reportForms(
   files: Sources,
   { fonts = [], withoutPdf = false }: { fonts?: readonly string[] | undefined; withoutPdf?: boolean } = {},
 ): Promise<WrittenForms> {
-  const [{ formsOf }, { FormProblem }, { storedRecords }] = await ofWhole(() =>
+  const [{ formsOf, warningLines }, { FormProblem }, { storedRecords }] = await ofWhole(() =>
     Promise.all([
       import('../../dashboard/report.ts'),
       import('../../dashboard/report/problem.ts'),
@@ -70,12 +71,13 @@ export async function reportForms(
   const json = Buffer.from(files.get('report.json')!);
   const report = JSON.parse(json.toString()) as Report;
   const of = { report, json, records: storedRecords(files), fonts, withoutPdf };
+  const warnings = warningLines(report);
   try {
-    return { files: await formsOf(of), lacking: [] };
+    return { files: await formsOf(of), lacking: [], warnings };
   } catch (error) {
     if (!(error instanceof FormProblem)) throw error;
     const rest = await formsOf({ ...of, withoutPdf: true });
-    return { files: rest, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`] };
+    return { files: rest, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`], warnings };
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { graphChoices } from '../plan/step-ways.ts';
 import { projectFolder } from '../tool.ts';
@@ -25,6 +26,7 @@ export function register(program: Command): void {
     .option('--ort <folder>', 'use this ONNX Runtime library')
     .option('--cuda-libs <folder>', 'look for CUDA libraries here first')
     .option('--model <folder|file>', 'put a decoder of your own (ONNX) in the place of the shapes')
+    .option('--file <name>', 'the ONNX file, where the folder of --model has several')
     .option('--shape <name>', 'put this shape into the suite instead of its own')
     .option('--precision <name>', 'put this precision into the suite instead of its own')
     .option('--layers <full|cycled|n>', 'layers with weights of their own', layersFlag)
@@ -50,7 +52,17 @@ export function register(program: Command): void {
     .option('--store <folder>', 'where the records go', defaultStore)
     .option('--json', 'print one JSON document with the records')
     .addHelpText('after', help)
-    .action((what: string[], flags: RunFlags) => start({ what, flags, id: null }));
+    .action((what: string[], flags: RunFlags & { readonly file?: string }) =>
+      start({ what, flags: withFile(flags), id: null }),
+    );
+}
+
+/** From here on the model is the file itself. */
+function withFile({ file, ...flags }: RunFlags & { readonly file?: string }): RunFlags {
+  if (file === undefined) return flags;
+  if (flags.model === undefined)
+    throw new UsageError(`--file ${file} is a file of no model.`, 'Name its folder: --model <folder>.');
+  return { ...flags, model: join(flags.model, file) };
 }
 
 const help = `${examples([

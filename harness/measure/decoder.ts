@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checks, faults } from '../../results/sentences/output.ts';
 import { scoresName } from '../../workloads/decoder.ts';
 import { seededIds } from '../../workloads/weights.ts';
 import type { Session, Tensor } from '../engines/engine.ts';
@@ -109,16 +110,16 @@ export async function checkStep(desk: Desk, { ids, lengths, next }: CheckedStep)
     finite &&= part.every(Number.isFinite);
     const largest = part.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     const best = part.indexOf(largest);
-    if (Number(found[row]) !== best) wrong = `sequence ${row} gave id ${found[row]}, its scores say ${best}`;
+    if (Number(found[row]) !== best) wrong = faults.otherId({ row, found: String(found[row]), best });
     if (found[row] !== before[row]) {
-      wrong = `sequence ${row} gave id ${before[row]}, and ${found[row]} when the same step ran again`;
+      wrong = faults.otherAgain({ row, before: String(before[row]), found: String(found[row]) });
     }
     if (part.every((score) => score === largest)) {
-      wrong = `every score of sequence ${row} is ${largest}: nothing was computed`;
+      wrong = faults.allAlike({ row, score: largest });
     }
   }
   const idsSha256 = createHash('sha256')
     .update(await next.read())
     .digest('hex');
-  return { finite, idsSha256, checked: `${batch} × ${shape.vocab} scores`, wrong };
+  return { finite, idsSha256, checked: checks.batchOfScores({ batch, vocab: shape.vocab }), wrong };
 }

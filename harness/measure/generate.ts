@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checks } from '../../results/sentences/output.ts';
 import type { Clock } from '../clock.ts';
 import type { Session, Step, Tensor } from '../engines/engine.ts';
 import type { DecoderTask } from '../plan/trial.ts';
@@ -59,7 +60,11 @@ export async function prepareGenerate(
       const last = task.osl - 1;
       const ids = last === 0 ? prompt : idsAfter(last - 1);
       const scores = await checkStep(desk, { ids, lengths: steps[last]!.lengths, next: idsAfter(last) });
-      return { ...scores, idsSha256: hash.digest('hex'), checked: `${task.osl} ids; ${scores.checked}` };
+      return {
+        ...scores,
+        idsSha256: hash.digest('hex'),
+        checked: `${checks.ids({ n: task.osl })}; ${scores.checked}`,
+      };
     },
   };
 }

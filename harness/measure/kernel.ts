@@ -1,3 +1,4 @@
+import { checks, faults } from '../../results/sentences/output.ts';
 import { elementCount } from '../../workloads/graph.ts';
 import { gemmWeight } from '../../workloads/kernels.ts';
 import { type Activation, elementBytes } from '../../workloads/precision.ts';
@@ -117,12 +118,12 @@ async function checkStreams(
   for (const [p, i] of places.entries()) {
     const [found, right] = [outputs(p), wanted(i, of)];
     finite &&= Number.isFinite(found);
-    if (!(Math.abs(found - right) <= tolerance)) wrong = `y[${i}] is ${found} where ${right} is right`;
+    if (!(Math.abs(found - right) <= tolerance)) wrong = faults.value({ place: i, found, right });
   }
   return {
     finite,
     idsSha256: null,
-    checked: `${checkedPositions} of ${length} outputs against a double sum`,
+    checked: checks.someSums({ some: checkedPositions, all: length }),
     wrong,
   };
 }

@@ -1,3 +1,4 @@
+import { checks, faults } from '../../results/sentences/output.ts';
 import { monotonicClock } from '../clock.ts';
 import { type CudaContext, type CudaDriver, openDriver } from '../cuda/driver.ts';
 import { type Capacity, verifyMemory } from '../cuda/verify-memory.ts';
@@ -123,9 +124,7 @@ async function measureCapacity({ windowBytes }: CapacityTask, desk: Desk): Promi
     output: {
       finite: null,
       idsSha256: null,
-      checked: capacity
-        ? `${capacity.allocatedBytes} bytes, written and read back with a pattern and its complement`
-        : 'nothing: it was stopped',
+      checked: capacity ? checks.memory({ n: capacity.allocatedBytes }) : checks.stopped(),
       wrong: capacity && wrongOf(capacity),
     },
     ...(capacity && { capacity }),
@@ -144,4 +143,4 @@ const trafficOf = (capacity: Capacity | null): Measurement['traffic'] => {
 const wrongOf = ({ allocatedBytes, verifiedBytes, firstWrongByte }: Capacity): string | null =>
   firstWrongByte === null
     ? null
-    : `of ${allocatedBytes} bytes that the driver gave, ${verifiedBytes} came back as they were written; the first wrong one is byte ${firstWrongByte}`;
+    : faults.memory({ all: allocatedBytes, right: verifiedBytes, place: firstWrongByte });

@@ -1,3 +1,4 @@
+import { checks, faults } from '../../results/sentences/output.ts';
 import { monotonicClock } from '../clock.ts';
 import { Failure } from '../errors.ts';
 import { koffi, type LibraryHandle } from '../koffi.ts';
@@ -152,9 +153,8 @@ async function prepareCopy(
       inTurn(parts, by, async (part, i) => {
         await call(libc.memcpy, targets[i]!, part, part.byteLength);
       }),
-    check: async () =>
-      (await call(libc.memcmp, to, from, bytes)) === 0 ? null : 'the copy is not what was copied',
-    checked: 'memcpy: every byte of the copy, by memcmp',
+    check: async () => ((await call(libc.memcmp, to, from, bytes)) === 0 ? null : faults.copy()),
+    checked: checks.copy({ name: 'memcpy', by: 'memcmp' }),
   };
 }
 
@@ -180,14 +180,13 @@ async function prepareRead(
   const find = async (part: Uint8Array, byte: number) => {
     const found = (await call(libc.memchr, part, byte, part.byteLength)) as bigint | null;
     const end = BigInt(koffi().address(part)) + BigInt(part.byteLength - 1);
-    if (found !== end) wrong = `memchr stopped at ${found}, and the byte stands at ${end}`;
+    if (found !== end) wrong = faults.search({ found: String(found), end: String(end) });
   };
   const ways = {
     memcmp: (by: number) =>
       inTurn(a, by, async (part, i) => {
         const sign = (await call(libc.memcmp, part, b[i]!, part.byteLength)) as number;
-        if (!(sign < 0))
-          wrong = `memcmp gave ${sign} for parts of which the first is smaller in its last byte`;
+        if (!(sign < 0)) wrong = faults.order({ sign });
       }),
     memchr: (by: number) =>
       inTurn([...a, ...b], by, (part, i) => find(part, i < a.length ? searched : other)),
@@ -197,7 +196,7 @@ async function prepareRead(
     version: libc.version,
     run: ways[name],
     check: async () => wrong,
-    checked: `${name}: the answer of every call, which depends on the last byte of each part alone`,
+    checked: checks.answers({ name }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { checks } from '../../results/sentences/output.ts';
 import { seededIds } from '../../workloads/weights.ts';
 import type { Clock } from '../clock.ts';
 import type { Session, Tensor } from '../engines/engine.ts';
@@ -77,7 +78,7 @@ function generation(
       return {
         finite,
         idsSha256: hashOf(all),
-        checked: `${all.length} ids, the last scores finite`,
+        checked: checks.idsAndFinite({ n: all.length }),
         wrong: null,
       };
     },
@@ -94,7 +95,7 @@ async function checkRun(run: BoundRun, { batch, own }: OwnTask): Promise<OutputC
   return {
     finite: scores.every(Number.isFinite),
     idsSha256: hashOf(ids),
-    checked: `${batch} × ${own.scores.vocab} scores of the last position`,
+    checked: checks.lastScores({ batch, vocab: own.scores.vocab }),
     wrong: null,
   };
 }

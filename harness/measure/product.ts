@@ -1,3 +1,4 @@
+import { checks, faults } from '../../results/sentences/output.ts';
 import { type Constant, constantBytes } from '../../workloads/graph.ts';
 import { gemmGraph } from '../../workloads/kernels.ts';
 import { quantisationBlock } from '../../workloads/precision.ts';
@@ -46,7 +47,7 @@ export async function checkProduct(
         for (let i = 0; i < k; i++) wanted += inputs(row * k + i) * column[i]!;
         const found = outputs(row * n + first + offset);
         const near = Math.abs(found - wanted) <= tolerances[storage.precision];
-        if (!near) wrong = `y[${row}, ${first + offset}] is ${found} where ${wanted} is right`;
+        if (!near) wrong = faults.value({ place: `${row}, ${first + offset}`, found, right: wanted });
         checked++;
       }
     }
@@ -54,7 +55,7 @@ export async function checkProduct(
   return {
     finite,
     idsSha256: null,
-    checked: `all ${outputs.length} outputs finite, ${checked} of them against a double sum`,
+    checked: checks.allFinite({ all: outputs.length, some: checked }),
     wrong,
   };
 }

@@ -1,3 +1,4 @@
+import { checks, faults } from '../../results/sentences/output.ts';
 import { fillTemplate } from '../../workloads/pattern.ts';
 import { isPairKernel, transfers } from '../../workloads/transfers.ts';
 import type { CudaContext, CudaDriver, CudaStream } from '../cuda/driver.ts';
@@ -86,7 +87,7 @@ function openPeer(driver: CudaDriver, { context, closers }: Desk, second: number
   closers.push(() => peer.close());
   const isDirect = context.enablePeer(peer) && peer.enablePeer(context);
   const [from, to] = [context.device.pciBusId, peer.device.pciBusId];
-  const words = `between ${from} and ${to}, ${isDirect ? 'each with direct access to the other' : 'by way of the host: neither reaches the other directly'}`;
+  const words = (isDirect ? checks.direct : checks.byHost)({ from, to });
   return { context: peer, between: { from, to, isDirect }, words: [words] };
 }
 
@@ -147,7 +148,7 @@ function timeOnDevice(lanes: readonly Lane[], rounds: number, context: CudaConte
   end.record(lane.stream);
   const seconds = end.secondsSince(begin);
   for (const event of [begin, end]) event.close();
-  return [`a sample took ${(seconds * 1e3).toPrecision(4)} ms by the clock of the device`];
+  return [checks.onDevice({ ms: (seconds * 1e3).toPrecision(4) })];
 }
 
 /** Compares every byte that arrived. */
@@ -158,12 +159,12 @@ function checkLanes(lanes: readonly Lane[], { bytes }: Desk, words: readonly str
   const wrong = lanes.flatMap((lane) => {
     const found = lane.arrived();
     if (Buffer.compare(wanted, found) === 0) return [];
-    return [`byte ${wanted.findIndex((byte, i) => byte !== found[i])} did not arrive as it was sent`];
+    return [faults.byte({ place: wanted.findIndex((byte, i) => byte !== found[i]) })];
   });
   return {
     finite: null,
     idsSha256: null,
-    checked: [`all ${lanes.length * bytes} bytes that arrived`, ...words].join('; '),
+    checked: [checks.arrived({ n: lanes.length * bytes }), ...words].join('; '),
     wrong: wrong[0] ?? null,
   };
 }

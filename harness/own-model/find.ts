@@ -1,125 +1,142 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { z } from 'zod';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
+import { quoted } from '../hint.ts';
+import { type GenaiConfig, type ModelConfig, readConfig, readGenaiConfig } from './config.ts';
 
-/** The files of an exported model, and what the texts beside it say. */
+/** The file of an exported decoder, and what the texts beside it say. */
 export interface Found {
   readonly name: string;
   readonly file: string;
   readonly genai: GenaiConfig | null;
-  readonly config: HubConfig | null;
+  readonly config: ModelConfig;
 }
-
-const names = z.record(z.string(), z.unknown());
-
-/** The part of onnxruntime-genai's genai_config.json that says how its decoder is called. */
-const genaiSchema = z.object({
-  model: z.object({
-    context_length: z.int().optional(),
-    vocab_size: z.int().optional(),
-    encoder: z.unknown().optional(),
-    decoder: z.object({
-      filename: z.string().optional(),
-      pipeline: z.unknown().optional(),
-      num_attention_heads: z.int().optional(),
-      num_key_value_heads: z.int().optional(),
-      head_size: z.int().optional(),
-      hidden_size: z.int().optional(),
-      inputs: names.optional(),
-      outputs: names.optional(),
-    }),
-  }),
-  search: z.object({ past_present_share_buffer: z.boolean().optional() }).optional(),
-});
-
-/** The part of the config.json of a Hugging Face export that an ONNX file does not hold. */
-const hubSchema = z.object({
-  is_encoder_decoder: z.boolean().optional(),
-  num_attention_heads: z.int().optional(),
-  num_key_value_heads: z.int().optional(),
-  head_dim: z.int().nullish(),
-  hidden_size: z.int().optional(),
-  intermediate_size: z.int().optional(),
-  vocab_size: z.int().optional(),
-  max_position_embeddings: z.int().optional(),
-});
-
-type GenaiConfig = z.infer<typeof genaiSchema>;
-type HubConfig = z.infer<typeof hubSchema>;
-
-const candidates = [
-  'model.onnx',
-  'decoder_model_merged.onnx',
-  'decoder_with_past_model.onnx',
-  'decoder_model.onnx',
-];
 
 /**
  * The decoder in a folder, or the file that was named.
  *
- * @throws UsageError when there is none, Failure when a text beside it cannot be read or names an encoder
+ * @throws UsageError where there is none or several, Failure where a folder or a text cannot be read
  */
 export function findModel(path: string): Found {
   if (!existsSync(path))
     throw new UsageError(`There is no ${path}.`, 'Name an ONNX file or the folder of an export.');
   const isFolder = statSync(path).isDirectory();
-  const folder = isFolder ? path : dirname(path);
-  const genai = readText(join(folder, 'genai_config.json'), genaiSchema);
-  const config =
-    readText(join(folder, 'config.json'), hubSchema) ??
-    readText(join(folder, '..', 'config.json'), hubSchema);
-  if (genai?.model.encoder !== undefined || config?.is_encoder_decoder) {
-    throw new Failure(
-      `${folder} is an encoder with a decoder; assay measures decoders that stand alone.`,
-      'Take the export of a decoder-only model (Llama, Mistral, Qwen, Phi, …).',
-    );
-  }
-  if (genai && genai.model.decoder.pipeline !== undefined && genai.model.decoder.filename === undefined) {
+  const folder = isFolder ? snapshotOf(path) : dirname(path);
+  const genai = readGenaiConfig(folder);
+  if (isFolder && genai?.isPipeline) {
     throw new Failure(
       `The decoder of ${folder} is a pipeline of several ONNX files; assay measures one file that does a whole step.`,
       'Export the model for one provider, into one model.onnx.',
     );
   }
-  const file = isFolder ? decoderIn(folder, genai) : path;
-  return { name: titleOf(isFolder ? folder : path), file: resolve(file), genai, config };
+  const file = resolve(isFolder ? decoderIn(folder, genai) : path);
+  return { name: nameOf(file), file, genai, config: readConfig(dirname(file)) };
+}
+
+/** The revision that a cache of the Hub has, of a repository named by its folder; any other folder is itself. */
+function snapshotOf(folder: string): string {
+  const snapshots = filesIn(join(folder, 'snapshots')).filter((name) => commit.test(name));
+  if (snapshots.length === 0) return folder;
+  const main = join(folder, 'refs', 'main');
+  const current = existsSync(main) ? readFileSync(main, 'utf8').trim() : '';
+  const wanted = snapshots.includes(current) ? current : snapshots.length === 1 ? snapshots[0]! : null;
+  if (wanted !== null) return join(folder, 'snapshots', wanted);
+  throw new UsageError(
+    `${folder} has ${snapshots.length} revisions, and does not tell which one is current.`,
+    `Name the folder of one: --model ${quoted(join(folder, 'snapshots', snapshots[0]!))}`,
+  );
+}
+
+/** How exporters call the file of a decoder, the one that a step runs best first; behind the name stands the variant. */
+const stems = [
+  'model',
+  'decoder_with_past_model',
+  'decoder_model_merged',
+  'decoder_model',
+  'decoder',
+] as const;
+
+const known = new RegExp(`^(${stems.join('|')})(?:[._-](.+))?$`);
+
+/** Files of an export that are no decoder by their names. */
+const others = /encoder|vision|image|audio|speech|embed|tokenizer|lm_head|adapter/i;
+
+interface Candidate {
+  readonly path: string;
+  /** Its place among `stems`; behind them what is called otherwise. */
+  readonly rank: number;
+  /** "q4" of model_q4.onnx; of a file of another name all of it. */
+  readonly variant: string;
 }
 
 function decoderIn(folder: string, genai: GenaiConfig | null): string {
-  const named = genai?.model.decoder.filename;
-  const wanted = named === undefined ? candidates.flatMap((name) => [name, join('onnx', name)]) : [named];
-  const found = wanted.map((name) => join(folder, name)).find((path) => existsSync(path));
-  if (found) return found;
-  throw named === undefined
-    ? new UsageError(
-        `${folder} has no decoder: none of ${candidates.join(', ')}.`,
-        'Name the file itself: --model folder/name.onnx',
-      )
-    : new Failure(
-        `genai_config.json in ${folder} names the decoder "${named}", and there is no such file.`,
-        `Copy ${named} into the folder.`,
-      );
+  if (genai?.filename) {
+    const path = join(folder, genai.filename);
+    if (existsSync(path)) return path;
+    throw new Failure(
+      `genai_config.json in ${folder} names the decoder "${genai.filename}", and there is no such file.`,
+      `Copy ${genai.filename} into the folder.`,
+    );
+  }
+  const own = candidatesIn(folder);
+  const found = own.length > 0 ? own : candidatesIn(join(folder, 'onnx'));
+  const named = found.filter(({ rank }) => rank < stems.length);
+  const variants = Map.groupBy(named.length > 0 ? named : found, ({ variant }) => variant);
+  const [first, ...rest] = [...variants.values()].map((same) => same.toSorted((a, b) => a.rank - b.rank)[0]!);
+  if (!first)
+    throw new UsageError(
+      `${folder} has no decoder: no ONNX file, neither in it nor in its folder onnx.`,
+      'Name the file itself: --model folder/name.onnx',
+    );
+  if (rest.length === 0) return first.path;
+  const names = [first, ...rest].map(({ path }) => relative(folder, path));
+  throw new UsageError(
+    `${folder} has ${names.length} decoders: ${names.join(', ')}.`,
+    `Choose one: --file ${quoted(names[0]!)}`,
+  );
 }
 
-/** A name without spaces, since it stands as one word in a title. */
-function titleOf(path: string): string {
-  const whole = resolve(path);
-  const name = basename(whole, '.onnx');
-  const base = name === 'model' ? basename(dirname(whole)) : name;
-  return base.replace(/[^\w.+-]+/g, '-');
+function candidatesIn(folder: string): Candidate[] {
+  return filesIn(folder)
+    .filter((name) => name.endsWith('.onnx') && !others.test(name))
+    .toSorted()
+    .map((name) => {
+      const stem = basename(name, '.onnx');
+      const [, kind, variant] = known.exec(stem) ?? [];
+      const path = join(folder, name);
+      return kind === undefined
+        ? { path, rank: stems.length, variant: stem }
+        : { path, rank: stems.indexOf(kind as (typeof stems)[number]), variant: variant ?? '' };
+    });
 }
 
-function readText<T>(path: string, schema: z.ZodType<T>): T | null {
-  if (!existsSync(path)) return null;
+function filesIn(folder: string): string[] {
   try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8')));
+    return readdirSync(folder);
   } catch (cause) {
-    const why =
-      cause instanceof z.ZodError
-        ? `${cause.issues[0]?.path.join('.')}: ${cause.issues[0]?.message}`
-        : (cause as Error).message;
-    throw new Failure(`${path} is not what its name says: ${why}.`, 'Copy it again from the export.', {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
+    throw new Failure(`${folder} cannot be read (${code}).`, 'Give this user the right to read it.', {
       cause,
     });
   }
+}
+
+/**
+ * What people call it: the repository and the variant, "Llama-3.2-1B-q4" of …/Llama-3.2-1B/onnx/model_q4.onnx. A cache of the Hub has the
+ * repository in the name of a folder, models--meta-llama--Llama-3.2-1B/snapshots/<commit>. One word, since it stands in a title.
+ */
+function nameOf(file: string): string {
+  const stem = basename(file, '.onnx');
+  const [, kind, variant] = known.exec(stem) ?? [];
+  const name = kind === undefined ? stem : [repositoryOf(dirname(file)), variant].filter(Boolean).join('-');
+  return name.replace(/[^\p{L}\p{N}_.+-]+/gu, '-');
+}
+
+const commit = /^[0-9a-f]{40}$/;
+
+function repositoryOf(folder: string): string {
+  const name = basename(folder);
+  if (name === 'onnx' || name === 'snapshots' || commit.test(name)) return repositoryOf(dirname(folder));
+  return /^models--.+--(.+)$/.exec(name)?.[1] ?? name;
 }

@@ -1,5 +1,6 @@
 import type { Activation } from '../../workloads/precision.ts';
 import { Failure } from '../errors.ts';
+import type { ModelConfig } from './config.ts';
 import { type Found, findModel } from './find.ts';
 import { type OnnxFile, type OnnxValue, readOnnxFile } from './onnx-file.ts';
 import type { CacheNames, OwnInput, OwnModel } from './own-model.ts';
@@ -21,7 +22,6 @@ export function readOwnModel(path: string): OwnModel & { readonly onnx: OnnxFile
       'Take a dense model.',
     );
   }
-  const { decoder } = found.genai?.model ?? {};
   const { layers, inputs: cacheInputs } = cacheOf(onnx, found);
   const inputs = onnx.inputs
     .filter(({ name }) => !cacheInputs.has(name))
@@ -31,13 +31,8 @@ export function readOwnModel(path: string): OwnModel & { readonly onnx: OnnxFile
   const cache = cacheShape(onnx, found, layers);
   const scores = scoresOf(onnx, found);
   const weights = weighWeights(onnx, ids.name, scores.vocab);
-  const heads =
-    decoder?.num_attention_heads ?? found.config?.num_attention_heads ?? attribute(onnx, 'num_heads');
-  const hidden = decoder?.hidden_size ?? found.config?.hidden_size ?? weights.hidden;
-  if (heads === null || hidden === null) {
-    const what = heads === null ? 'the number of attention heads' : 'the hidden size';
-    throw unusable(found, `it does not tell ${what}`, 'Put the config.json of the export beside it.');
-  }
+  const heads = told(found, 'heads') ?? attribute(onnx, 'num_heads');
+  const hidden = told(found, 'hidden') ?? weights.hidden;
   return {
     name: found.name,
     file: found.file,
@@ -50,13 +45,16 @@ export function readOwnModel(path: string): OwnModel & { readonly onnx: OnnxFile
       ...weights,
       heads,
       hidden,
-      ffn: found.config?.intermediate_size ?? null,
-      maxContext:
-        found.genai?.model.context_length ?? found.config?.max_position_embeddings ?? cache.fixedLength,
+      ffn: told(found, 'ffn'),
+      maxContext: told(found, 'maxContext') ?? cache.fixedLength,
     },
     onnx,
   };
 }
+
+/** What the texts beside the file say; that of onnxruntime-genai is about this very file. */
+const told = ({ genai, config }: Found, quantity: keyof ModelConfig): number | null =>
+  genai?.quantities[quantity] ?? config[quantity];
 
 const unusable = ({ file }: Found, what: string, tryThis: string) =>
   new Failure(`${file} cannot be measured: ${what}.`, tryThis);
@@ -92,9 +90,7 @@ const foreign: Readonly<Record<string, readonly [what: string, tryThis: string]>
 const integerTypes: Readonly<Record<number, OwnInput['type']>> = { 6: 'int32', 7: 'int64' };
 
 function inputOf({ name, type }: OnnxValue, found: Found): OwnInput {
-  const renamed = Object.entries(found.genai?.model.decoder.inputs ?? {}).find(
-    ([, given]) => given === name,
-  )?.[0];
+  const renamed = Object.entries(found.genai?.names ?? {}).find(([, given]) => given === name)?.[0];
   const known = foreign[name];
   if (known) throw unusable(found, ...known);
   const role = roles[renamed ?? name] ?? roles[name];
@@ -118,10 +114,9 @@ const defaultNames = {
 } as const;
 
 function cacheOf({ inputs, outputs }: OnnxFile, found: Found) {
-  const { decoder } = found.genai?.model ?? {};
-  const given = { ...decoder?.inputs, ...decoder?.outputs } as { readonly [key: string]: unknown };
+  const given = found.genai?.names ?? {};
   const name = (key: keyof typeof defaultNames, layer: number) =>
-    String(given[key] ?? defaultNames[key]).replace('%d', String(layer));
+    (given[key] ?? defaultNames[key]).replace('%d', String(layer));
   const known = new Set([...inputs, ...outputs].map((value) => value.name));
   const layers: CacheNames[] = [];
   for (let layer = 0; known.has(name('past_key_names', layer)); layer++) {
@@ -155,7 +150,6 @@ const floatTypes: Readonly<Record<number, Activation>> = { 1: 'float32', 10: 'fl
 /** The cache is [batch, heads, positions, head size] in every export that is known. */
 function cacheShape({ inputs, nodes }: OnnxFile, found: Found, layers: readonly CacheNames[]) {
   const value = inputs.find(({ name }) => name === layers[0]!.pastKey)!;
-  const { decoder } = found.genai?.model ?? {};
   const type = floatTypes[value.type];
   if (!type)
     throw unusable(
@@ -172,15 +166,10 @@ function cacheShape({ inputs, nodes }: OnnxFile, found: Found, layers: readonly 
     );
   }
   const [, rawHeads, positions, rawSize] = value.dims;
-  const size = (raw: number | string | undefined, ...told: (number | null | undefined)[]) =>
-    typeof raw === 'number' ? raw : (told.find((n) => n != null) ?? null);
-  const heads = size(
-    rawHeads,
-    decoder?.num_key_value_heads,
-    found.config?.num_key_value_heads,
-    found.config?.num_attention_heads,
-  );
-  const headSize = size(rawSize, decoder?.head_size, found.config?.head_dim);
+  const size = (raw: number | string | undefined, ...others: (number | null)[]) =>
+    typeof raw === 'number' ? raw : (others.find((n) => n !== null) ?? null);
+  const heads = size(rawHeads, told(found, 'kvHeads'), told(found, 'heads'));
+  const headSize = size(rawSize, told(found, 'headSize'), widthOfHead(found));
   if (heads === null || headSize === null) {
     const what = heads === null ? 'number of heads' : 'head size';
     throw unusable(
@@ -191,7 +180,7 @@ function cacheShape({ inputs, nodes }: OnnxFile, found: Found, layers: readonly 
   }
   const fixedLength = typeof positions === 'number' ? positions : null;
   const inPlace = nodes.some(({ op }) => op === 'GroupQueryAttention');
-  const asked = found.genai?.search?.past_present_share_buffer ?? fixedLength !== null;
+  const asked = found.genai?.sharesBuffer ?? fixedLength !== null;
   return {
     type,
     heads,
@@ -201,17 +190,23 @@ function cacheShape({ inputs, nodes }: OnnxFile, found: Found, layers: readonly 
   };
 }
 
+/** As transformers does where a configuration has no width of a head. */
+function widthOfHead(found: Found): number | null {
+  const [hidden, heads] = [told(found, 'hidden'), told(found, 'heads')];
+  return hidden === null || heads === null || hidden % heads !== 0 ? null : hidden / heads;
+}
+
 function scoresOf({ outputs }: OnnxFile, found: Found): OwnModel['scores'] {
-  const named = found.genai?.model.decoder.outputs?.logits;
+  const named = found.genai?.names.logits;
   const value = outputs.find(({ name }) =>
     named === undefined ? ['logits', 'scores'].includes(name) : name === named,
   );
   if (!value) throw unusable(found, `it has no output "${named ?? 'logits'}"`, 'Export it with its head.');
   const type = floatTypes[value.type];
   const last = value.dims.at(-1);
-  const vocab = typeof last === 'number' ? last : (found.genai?.model.vocab_size ?? found.config?.vocab_size);
+  const vocab = typeof last === 'number' ? last : told(found, 'vocab');
   if (!type) throw unusable(found, 'its logits are not of float32, float16 or bfloat16', 'Export it again.');
-  if (vocab === undefined) {
+  if (vocab === null) {
     throw unusable(
       found,
       'it does not tell the size of its vocabulary',

@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { decodeModel } from '../../workloads/onnx-messages.ts';
 import { Failure } from '../errors.ts';
+import { assertFetched } from './git-lfs.ts';
 
 /** What a model file says of itself, without the bytes of its weights. */
 export interface OnnxFile {
@@ -66,11 +67,16 @@ const intAttribute = 2;
 
 /** @throws Failure when the file is no ONNX model */
 export function readOnnxFile(path: string): OnnxFile {
+  assertFetched(path);
   let graph: RawGraph | undefined;
   try {
     ({ graph } = decodeModel(readWhole(path)) as { graph?: RawGraph });
   } catch (cause) {
-    throw notAModel(path, (cause as Error).message, cause);
+    const isShort = cause instanceof RangeError && /index out of range/.test(cause.message);
+    const why = isShort
+      ? 'it ends within a field, as a file does whose copy or download was cut'
+      : (cause as Error).message;
+    throw notAModel(path, why, cause);
   }
   if (!graph?.node?.length) throw notAModel(path, 'it holds no graph');
   const initializers = (graph.initializer ?? []).map(initializerOf);

@@ -46,8 +46,9 @@ export interface CacheNames {
 
 /** What its cost is computed from. */
 interface OwnFacts {
-  readonly heads: number;
-  readonly hidden: number;
+  /** Null where neither the graph nor a text beside it tells. */
+  readonly heads: number | null;
+  readonly hidden: number | null;
   readonly ffn: number | null;
   readonly maxContext: number | null;
   readonly parameters: number;

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Activation, Precision } from '../../workloads/precision.ts';
 import { Failure } from '../errors.ts';
+import { assertFetched } from './git-lfs.ts';
 import { bytesOf, elementsOf, type Initializer, type OnnxFile, type OnnxNode } from './onnx-file.ts';
 
 /** The weights of a model by what a run does with them. */
@@ -34,6 +35,7 @@ export function weightFilesOf(modelFile: string, { initializers }: OnnxFile): st
         `Copy ${location} into ${dirname(modelFile)}: an exported model is the .onnx file and its data files.`,
       );
     }
+    assertFetched(path);
     const { size } = statSync(path);
     if (size < end) {
       throw new Failure(

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { places } from '../../results/sentences/places.ts';
-import type { Cost } from '../../workloads/cost.ts';
+import type { KnownCost } from '../../workloads/cost.ts';
 import { type Batch, type DecoderSpec, type Spec, withBatch } from '../../workloads/spec.ts';
 import { title } from '../../workloads/title.ts';
 import { UsageError } from '../errors.ts';
@@ -80,7 +80,7 @@ function settingOf(spec: DecoderSpec) {
   }
 }
 
-function costOf(spec: DecoderSpec, model: OwnModel): Cost {
+function costOf(spec: DecoderSpec, model: OwnModel): KnownCost {
   switch (spec.kind) {
     case 'decode':
       return ownDecodeCost(model, spec.batch, spec.context);
@@ -104,7 +104,9 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
   return {
     weights: model.facts.weightBytes * packedShare,
     cache,
-    activations: 2 * scores + 4 * batch * sequence * (16 * hidden + heads * (sequence > 1 ? maxLength : 0)),
+    activations:
+      2 * scores +
+      4 * batch * sequence * (16 * (hidden ?? 0) + (heads ?? 1) * (sequence > 1 ? maxLength : 0)),
     process: processBytes,
     unpacked: 0,
     held: 0,

@@ -1,6 +1,6 @@
 import type { KernelSearch } from '../../results/record/kernel-search.ts';
 import type { Ceiling } from '../../results/record/memory.ts';
-import type { Cost, Storage } from '../../workloads/cost.ts';
+import type { Cost, KnownCost, Storage } from '../../workloads/cost.ts';
 import type { Graph } from '../../workloads/graph.ts';
 import type { GemmWay } from '../../workloads/kernels.ts';
 import type { Activation } from '../../workloads/precision.ts';
@@ -117,7 +117,8 @@ export interface Budget {
 }
 
 /** One kernel that does the work of a trial. */
-export interface KernelChoice extends Pick<Trial, 'task' | 'graph' | 'cost'> {
+export interface KernelChoice extends Pick<Trial, 'task' | 'graph'> {
+  readonly cost: Cost;
   /** Its name in records. */
   readonly name: string;
 }
@@ -132,7 +133,7 @@ export interface Trial {
   readonly graph: Graph;
   /** The model that somebody brought; null for the seeded ones. */
   readonly own: Brought | null;
-  readonly cost: Cost;
+  readonly cost: KnownCost;
   readonly layers: Layers | null;
   readonly memory: MemoryNeed;
   /** Whether the memory would hold all layers at this batch, by the estimate; null where they are loaded, or nobody knows. */
@@ -179,4 +180,12 @@ export interface MemoryNeed {
   /** What the whole model would need beyond the layers that are loaded; 0 where it is not held back. */
   readonly held: number;
   readonly certain: number;
+}
+
+/** The cost of a kernel or of a seeded decoder, of which everything is counted. @throws RangeError for another */
+export function countedCost({ title, cost }: Pick<Trial, 'title' | 'cost'>): Cost {
+  const { flops, bytesRead, weightBytes } = cost;
+  if (flops === null || bytesRead === null || weightBytes === null)
+    throw new RangeError(`${title}: not all of its work is counted`);
+  return { ...cost, flops, bytesRead, weightBytes };
 }

@@ -78,9 +78,13 @@ function workloadOf(trial: Trial, files: TrialFiles | null, seed: number): Workl
     ...(pair && { pair }),
     model: modelOf(trial, files, seed),
     graphSha256: files?.graphSha256 ?? null,
-    cost: trial.cost,
+    cost: costOf(trial),
   };
 }
+
+/** A list of a record can be written to; that of a plan cannot. */
+const costOf = ({ cost: { uncounted, ...counts } }: Trial): Workload['cost'] =>
+  uncounted === undefined ? counts : { ...counts, uncounted: [...uncounted] };
 
 /** Which layers there are, without the sentence that says why: it may hold what was free on this host, and equal work has one key. */
 function layersOf({ layers }: Trial) {

@@ -1,5 +1,6 @@
 import type { Telemetry } from '../../results/record/telemetry.ts';
 import type { Repeat } from '../../results/record.ts';
+import { checks } from '../../results/sentences/output.ts';
 import type { Outcome } from '../isolate/outcome.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Slot } from './schedule.ts';
@@ -35,7 +36,7 @@ export function entryOf(
       warmup: { rule: '', durationNs: [], steady: false },
       samples: { startNs: [], durationNs: [], tokenNs: null },
       stop: 'none',
-      output: { finite: null, idsSha256: null, checked: 'nothing', wrong: null },
+      output: { finite: null, idsSha256: null, checked: checks.nothing(), wrong: null },
       host: { stealShare: null, otherShare: null, gcPausesNs: [], peakRssBytes: null },
     };
     return { ...of, repeat, placement: null, library: null };

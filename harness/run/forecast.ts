@@ -115,7 +115,9 @@ function processSeconds(trial: Trial, { care, place, history }: Undertaking): nu
   const known = history.get(trial.title);
   const cost = costOf(place);
   const { flops, bytesRead, bytesWritten } = trial.cost;
-  const sample = known?.sampleSeconds ?? (bytesRead + bytesWritten) / cost.bytes + flops / cost.flops;
+  // What is not counted of a brought model costs nothing here: the forecast is then too short, until a first process was seen.
+  const moved = (bytesRead ?? 0) + bytesWritten;
+  const sample = known?.sampleSeconds ?? moved / cost.bytes + (flops ?? 0) / cost.flops;
   const beside =
     known?.besideSeconds ?? cost.startSeconds + totalBytes(trial.memory) / cost.fill + 2 * sample;
   const warmup = !place.isGpu && sample > share * care.warmupSeconds ? 0 : share * care.warmupSeconds;

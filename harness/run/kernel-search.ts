@@ -128,8 +128,9 @@ async function searchKernel(trial: Trial, desk: KernelDesk): Promise<KernelSearc
 }
 
 /** In the unit of the probe: bytes of a bandwidth, operations of a product. */
-const workOf = ({ task, cost }: KernelChoice) =>
-  task.kind === 'gemm' ? cost.flops : cost.bytesRead + cost.bytesWritten;
+function workOf({ task, cost: { flops, bytesRead, bytesWritten } }: KernelChoice): number {
+  return task.kind === 'gemm' ? flops : bytesRead + bytesWritten;
+}
 
 function foundText({ chosen, tried }: KernelSearch): string {
   const rateOf = (name: string) => tried.find((each) => each.name === name)?.rate ?? null;

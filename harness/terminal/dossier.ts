@@ -12,18 +12,26 @@ export function verificationText(name: string, found: Verification): string {
     lines.length === 0 ? [] : [[style.bold(title), ...lines].join('\n')];
   return [
     sentence(name, found),
-    ...(signers.length === 0 && found.notSigned.length === 0 ? [] : [signerTable(found)]),
+    ...(signers.length + found.notSigned.length + found.planSigners.length === 0 ? [] : [signerTable(found)]),
     ...part('Changed', alterations.map(alterationLine)),
+    ...(alterations.length > 0 ? [wayOut] : []),
     ...part('Not made again', notChecked.map(indented)),
     ...part('Worth knowing', notes.map(indented)),
     countsLine(found),
   ].join('\n\n');
 }
 
+const wayOut =
+  'Ask whoever sent it for the dossier as it was signed. A file that you put there yourself belongs elsewhere: unpack the archive again.';
+
 const indented = (line: string) => `  ${asTyped(line)}`;
 
+/** What is no report of a measurement is called so before all else. */
+const kinds = { final: '', draft: 'a DRAFT, ', example: 'an EXAMPLE of made-up records, ' } as const;
+
 function sentence(name: string, { outcome, report, signers, alterations }: Verification): string {
-  const what = report === null ? name : `${report.id ?? 'a draft'}, revision ${report.revision}`;
+  const what =
+    report === null ? name : `${kinds[report.status]}${report.id ?? 'a draft'}, revision ${report.revision}`;
   if (outcome === 'altered') {
     const files = new Set(alterations.map(({ file }) => file)).size;
     return `${style.bad('altered')}: ${what}: ${counted(files, 'file')} of ${name} ${files === 1 ? 'is' : 'are'} not as attested.`;
@@ -38,7 +46,7 @@ function sentence(name: string, { outcome, report, signers, alterations }: Verif
   return `${style.doubtful('intact')}: ${what} is as it was written and its figures follow from its samples, ${why}`;
 }
 
-function signerTable({ signers, notSigned }: Verification): string {
+function signerTable({ signers, planSigners, notSigned }: Verification): string {
   const left = (title: string, narrow?: number) =>
     ({ title, align: 'left', ...(narrow && { narrow }) }) as const;
   return renderTable(
@@ -46,11 +54,12 @@ function signerTable({ signers, notSigned }: Verification): string {
     [
       ...signers.map((signer) => [signer.role, signer.keyId, belief(signer), timeOf(signer)]),
       ...notSigned.map((role) => [role, '—', 'has not signed', '']),
+      ...planSigners.map((signer) => ['of the plan', signer.keyId, belief(signer), '']),
     ],
   );
 }
 
-const belief = ({ whyNotBelieved, owner }: Verified) =>
+const belief = ({ whyNotBelieved, owner }: Pick<Verified, 'whyNotBelieved' | 'owner'>) =>
   whyNotBelieved === null ? `yes${owner === null ? '' : `, ${owner}`}` : `no: ${whyNotBelieved}`;
 
 function timeOf({ stamp }: Verified): string {
@@ -60,7 +69,7 @@ function timeOf({ stamp }: Verified): string {
 
 function alterationLine({ file, record, figure, what }: Alteration): string {
   const where = [record && `record ${record}`, figure].filter(Boolean).join(', ');
-  return `  ${style.bad(file)} ${what}${where === '' ? '' : ` [${where}]`}.`;
+  return `  ${style.bad(file)} ${what.replace(/\.$/, '')}${where === '' ? '' : ` [${where}]`}.`;
 }
 
 function countsLine({ counts: { files, bytes, records, figures } }: Verification): string {

@@ -1,3 +1,4 @@
+import { counted, missing } from '../../results/format.ts';
 import type { Compared } from '../../results/report/compare.ts';
 import type { Missing, Report } from '../../results/report/schema.ts';
 import { style } from './style.ts';
@@ -9,23 +10,24 @@ const missingLine = ({ clause, file, field }: Missing): string => `  ${clause}  
 
 /** All fields that are missing, each with its clause. */
 export const missingText = (missing: readonly Missing[]): string =>
-  [`${missing.length} fields of the report are not filled in:`, ...missing.map(missingLine)].join('\n');
+  [
+    `${counted(missing.length, 'field')} of the report ${missing.length === 1 ? 'is' : 'are'} not filled in:`,
+    ...missing.map(missingLine),
+  ].join('\n');
 
-/** What was written, and what a reader of it is told first. */
+const titles = { final: 'Report', draft: 'Draft', example: 'Example' } as const;
+
+/** What was written, and what a reader of it is told first: `warnings`. */
 export function reportLines(
-  { identity, status, missing, firstPage, results }: Report,
+  { identity, status, missing, results }: Report,
+  warnings: readonly string[],
   paths: readonly string[],
 ): string[] {
   const name =
     identity.id === null ? 'a report without a number' : `${identity.id}, revision ${identity.revision}`;
   return [
-    `${style.bold(status === 'final' ? 'Report' : status === 'draft' ? 'Draft' : 'Example')}: ${name}, ${results.length} trials`,
-    ...firstPage.warnings
-      .filter(({ code }) => code !== 'fieldsMissing' && code !== status)
-      .map(
-        ({ code, values }) =>
-          `  ${code}${values.length > 0 ? `: ${values.slice(0, 4).join('; ')}${values.length > 4 ? '; …' : ''}` : ''}`,
-      ),
+    `${style.bold(titles[status])}: ${name}, ${counted(results.length, 'trial')}`,
+    ...warnings.map((line) => `  ${line}`),
     ...(missing.length > 0 ? [missingText(missing)] : []),
     ...paths.map((path) => `Written: ${path}`),
   ];
@@ -35,37 +37,66 @@ const columns: readonly Column[] = [
   { title: 'quantity', align: 'left', narrow: 20 },
   { title: 'first', align: 'right' },
   { title: 'second', align: 'right' },
+  { title: 'difference', align: 'right' },
   { title: 'E_n', align: 'right' },
   { title: 'verdict', align: 'left' },
 ];
 
+type Code<List extends 'refusals' | 'warnings'> = Compared['agreement'][List][number]['code'];
+
+const refusalSays: { readonly [code in Code<'refusals'>]: (detail: string) => string } = {
+  differentItems: () => 'the units differ: the spread between units is in each difference.',
+  unknownItem: (laboratory) => `nobody knows which unit it was (${laboratory}): no UUID was told.`,
+  differentUnit: (units) => `the units of measure differ: ${units}.`,
+  differentDefinition: (definitions) => `it is defined otherwise: ${definitions}.`,
+  differentConditions: (condition) => `the conditions differ, ${condition}.`,
+  differentCoverage: (coverages) => `U covers something else: ${coverages}.`,
+  noUncertainty: (laboratory) => `there is no uncertainty (${laboratory}).`,
+  invalid: (laboratory) => `the result is INVALID (${laboratory}).`,
+};
+
+const warningSays: { readonly [code in Code<'warnings'>]: (detail: string) => string } = {
+  sameTool: (tool) => `both measured with one program (${tool}): an error that it has is in both results.`,
+  degraded: (laboratory) => `a result is DEGRADED (${laboratory}).`,
+};
+
 /** E_n of each quantity, what stands against a verdict, and what a verdict does not see. */
 export function comparisonText(first: Report, second: Report, compared: readonly Compared[]): string {
   if (compared.length === 0) return 'The two reports have no trial in common.';
-  const rows = compared.map(({ name, first: a, second: b, agreement: { normalisedError, verdict } }) => [
-    name,
-    a,
-    b,
-    normalisedError === null ? '' : normalisedError.toFixed(3),
-    verdict ?? 'none',
-  ]);
-  const codes = (of: (one: Compared) => readonly { code: string; detail: string }[]) => [
-    ...new Map(
-      compared.flatMap(of).map(({ code, detail }) => [`${code} ${detail}`, `${code}: ${detail}`]),
-    ).values(),
-  ];
-  const refusals = codes(({ agreement }) => agreement.refusals);
-  const warnings = codes(({ agreement }) => agreement.warnings);
+  const severals = new Set(compared.map(({ items }) => items.join())).size > 1;
+  const rows = compared.map(
+    ({ name, items, first: a, second: b, difference, agreement: { normalisedError, verdict } }) => [
+      severals ? `${items.join(', ')}: ${name}` : name,
+      a,
+      b,
+      difference ?? missing,
+      normalisedError === null ? '' : normalisedError.toFixed(3),
+      verdict ?? 'none',
+    ],
+  );
+  const lines = <Code extends string>(
+    of: (one: Compared) => readonly { readonly code: Code; readonly detail: string }[],
+    says: { readonly [code in Code]: (detail: string) => string },
+  ) => [...new Set(compared.flatMap(of).map(({ code, detail }) => `  ${says[code](detail)}`))];
+  const refusals = lines(({ agreement }) => agreement.refusals, refusalSays);
+  const apart = new Map(
+    compared.flatMap(({ name, betweenUnits }) =>
+      betweenUnits === null ? [] : [[name, betweenUnits.shown] as const],
+    ),
+  );
+  const warnings = lines(({ agreement }) => agreement.warnings, warningSays);
   return [
     `${first.identity.id ?? 'first'} and ${second.identity.id ?? 'second'}: E_n = (x₁ − x₂) / √(U₁² + U₂²); |E_n| ≤ 1 agrees.`,
     '',
     renderTable(columns, rows),
-    ...(refusals.length > 0 ? ['', 'No verdict because of:', ...refusals.map((line) => `  ${line}`)] : []),
-    ...(warnings.some((line) => line.startsWith('sameTool'))
-      ? ['', 'Both measured with this program: an error that it has is in both, and E_n does not see it.']
+    ...(apart.size > 0
+      ? [
+          '',
+          'Two units of these reports differ, in 95.45 % of all pairs, by less than (√2 · k · s between units)',
+          ...[...apart].map(([name, shown]) => `  ${name}: ${shown}`),
+        ]
       : []),
-    ...(refusals.some((line) => line.startsWith('differentItems') || line.startsWith('unknownItem'))
-      ? ['', 'Different units, or nobody knows: the spread between units is in each difference.']
-      : []),
+    ...(refusals.length > 0 ? ['', 'No verdict where', ...refusals] : []),
+    ...(warnings.length > 0 ? ['', 'A verdict does not see that', ...warnings] : []),
   ].join('\n');
 }

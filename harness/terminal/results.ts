@@ -1,10 +1,10 @@
 import { mainFigure, probesOf } from '../../results/figures/efficiency.ts';
 import { type ResultRow, resultRows } from '../../results/figures/result-rows.ts';
 import { formatFigure, formatGain, limitLines } from '../../results/figures/words.ts';
-import { counted } from '../../results/format.ts';
 import { caveats, type Severity, type ValidityState } from '../../results/record/caveats.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { Figure, Record } from '../../results/record.ts';
+import { doubtsByCode, ofHowMany } from '../../results/validity/doubts.ts';
 import { asTyped } from '../hint.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
@@ -58,40 +58,25 @@ export function stateText(state: ValidityState): string {
 
 /** Every doubt of a run once, with the workloads that it concerns and what to do. */
 export function doubts(records: readonly Record[]): string {
-  const found = records.flatMap((record) =>
-    record.validity.reasons.map((reason): FoundReason => ({ record, reason })),
-  );
-  return [...Map.groupBy(found, ({ reason }) => reason.code)]
+  return [...doubtsByCode(records)]
     .map(([code, same]) => {
       const { severity, sentence, remedy } = caveats[code];
       const mark = marks[severity];
       const titles = new Set(same.map(({ record }) => placedTitle(record)));
+      const many = ofHowMany(same);
       return [
         `${mark} ${code}: ${firstOf([...titles])}`,
-        wrap(`  ${sentence} ${capital(same[0]!.reason.detail)}${ofHowMany(same)}.`, screenColumns(), '  '),
+        wrap(
+          `  ${sentence} ${capital(same[0]!.reason.detail)}${many ? ` ${many}` : ''}.`,
+          screenColumns(),
+          '  ',
+        ),
         ...(severity === 'note'
           ? []
           : [wrap(`  ${style.dim('→')} ${asTyped(remedy)}`, screenColumns(), '    ')]),
       ].join('\n');
     })
     .join('\n');
-}
-
-interface FoundReason {
-  readonly record: Record;
-  readonly reason: Record['validity']['reasons'][number];
-}
-
-/** The first is shown of so many processes, or of so many workloads where it is about all processes of one. */
-function ofHowMany(same: readonly FoundReason[]): string {
-  if (same.length === 1) return '';
-  const ofRecord = [...Map.groupBy(same, ({ record }) => record).values()];
-  const isOnceEach = ofRecord.every(
-    (own) => new Set(own.map(({ reason }) => reason.repeat)).size === own.length,
-  );
-  const isOfProcess = ({ reason }: FoundReason) => reason.repeat !== null;
-  const noun = same.every(isOfProcess) ? 'process' : same.some(isOfProcess) ? 'finding' : 'workload';
-  return ` (the first of ${counted(same.length, isOnceEach ? noun : 'finding')})`;
 }
 
 /** A note takes nothing from a figure, and asks for nothing. */

@@ -5,6 +5,7 @@ import { repeated } from '../figures/repeated.ts';
 import { processorsCondition } from '../record/cpu-list.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import { memoryCondition } from '../record/memory.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Figure, Record as StoredRecord } from '../record.ts';
 import type { Device, Microbenchmark, PublishedResult } from '../reference/schema.ts';
 import { comparison as says } from '../sentences/comparison.ts';
@@ -250,8 +251,10 @@ function efficiencyOf(
   if (value === null) return null;
   if (definition.startsWith('bw.')) return share(value, peak('memoryBandwidth', 1e9));
   if (definition === 'decode.step.tput') {
-    const { bytesRead, bytesWritten, tokens } = workload.cost;
-    return share((value * (bytesRead + bytesWritten)) / tokens, peak('memoryBandwidth', 1e9));
+    const bytes = movedBytes(workload.cost);
+    return bytes === null
+      ? null
+      : share((value * bytes) / workload.cost.tokens, peak('memoryBandwidth', 1e9));
   }
   const rates = { float16: 'fp16Dense', bfloat16: 'bf16Dense', int8: 'int8Dense' } as const;
   const rate = definition === 'gemm.tput' ? rates[setting.precision as keyof typeof rates] : undefined;

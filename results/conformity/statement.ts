@@ -135,6 +135,10 @@ function zoneOf(requirement: Requirement, band: NonNullable<Statement['guardBand
   return isOn(band.rejectionLimit) ? 'over' : 'beyond';
 }
 
+/** A lower bound of a peak decides only where it lies above the limit: below it, the word rests on what else is known. */
+const isDecidedByResult = ({ limits, direction }: Requirement, zone: Zone): boolean =>
+  limits === 'value' || (direction === 'upper') === (zone === 'over' || zone === 'beyond');
+
 function decide(
   requirement: Requirement,
   rule: DecisionRule,
@@ -157,7 +161,9 @@ function decide(
   return {
     word,
     reasons: [
-      { code: isClear ? 'beyondGuardBand' : 'withinGuardBand', detail: null },
+      ...(isDecidedByResult(requirement, zone)
+        ? [{ code: isClear ? ('beyondGuardBand' as const) : ('withinGuardBand' as const), detail: null }]
+        : []),
       ...(isPeak ? [{ code: 'lowerBoundOfPeak' as const, detail: null }] : []),
       ...outside,
       ...(isDegraded ? [{ code: 'degraded' as const, detail: detailOf(validity) }] : []),

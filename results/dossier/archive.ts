@@ -60,7 +60,7 @@ export async function unpacked(archive: Uint8Array, from: string, limitBytes = m
       const chunks: Buffer[] = [];
       entry.on('data', (chunk) => chunks.push(chunk));
       entry.on('end', () => {
-        if (entry.type !== 'Directory') files.set(entry.path, Buffer.concat(chunks));
+        if (entry.type !== 'Directory') files.set(pathOf(entry), Buffer.concat(chunks));
       });
     },
   });
@@ -89,7 +89,7 @@ export async function unpacked(archive: Uint8Array, from: string, limitBytes = m
   } catch (cause) {
     if (cause instanceof DossierProblem) throw cause;
     throw new DossierProblem(
-      `${from} is cut or damaged: ${(cause as Error).message}.`,
+      `${from} is cut or damaged: ${(cause as Error).message.replace(/^TAR_\w+: /, '')}.`,
       'Copy it again, and compare its SHA-256 with that of the original.',
       { cause },
     );
@@ -98,7 +98,12 @@ export async function unpacked(archive: Uint8Array, from: string, limitBytes = m
   return belowOneFolder(files, from);
 }
 
-function whyNotTaken({ type, path, linkpath }: ReadEntry, known: Files): string | null {
+/** `tar czf x.tgz ./folder` writes a point in front of each path. */
+const pathOf = ({ path }: ReadEntry): string => path.replace(/^\.\//, '');
+
+function whyNotTaken(entry: ReadEntry, known: Files): string | null {
+  const { type, linkpath } = entry;
+  const path = pathOf(entry);
   const name = JSON.stringify(path);
   if (type === 'SymbolicLink' || type === 'Link') return `${name} is a link to ${JSON.stringify(linkpath)}`;
   if (type !== 'File' && type !== 'OldFile' && type !== 'Directory')
@@ -110,7 +115,7 @@ function whyNotTaken({ type, path, linkpath }: ReadEntry, known: Files): string 
 
 function belowOneFolder(files: Files, from: string): Files {
   const tops = new Set([...files.keys()].map((path) => path.split('/')[0]!));
-  for (const path of files.keys()) assertPath(path.replace(/^\.\//, ''));
+  for (const path of files.keys()) assertPath(path);
   const [top] = tops;
   if (tops.size !== 1 || files.has(top!)) {
     throw new DossierProblem(

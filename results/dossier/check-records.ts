@@ -3,7 +3,7 @@ import { counted } from '../format.ts';
 import { type Content, contentOf, NotARecord } from '../record/store.ts';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import type { Believed } from '../report/input.ts';
-import { believedRecord } from '../report/sources.ts';
+import { believedRecord, checkedRecords } from '../report/sources.ts';
 import { dossier as says } from '../sentences/dossier.ts';
 import { type Rebuilt, rebuildAll } from '../validity/rebuild.ts';
 import { type Difference, differencesBetween, differenceText } from '../validity/recompute.ts';
@@ -66,7 +66,7 @@ export function checkRecords(files: Files, tool: Tool): CheckedRecords {
 function readStrictly(path: string, text: string): Content | string {
   try {
     strictJson(text);
-    return contentOf(path, text);
+    return contentOf(path, text, checkedRecords);
   } catch (error) {
     if (error instanceof NotStrictJson) return error.message;
     if (error instanceof NotARecord) return error.message.replace(`${path} `, '');

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { envelopeText, preAuthEncoding } from './envelope.ts';
+import { NotStrictJson } from '../record/strict-json.ts';
+import { type Envelope, envelopeText, preAuthEncoding, readEnvelope } from './envelope.ts';
 import { signedBy } from './private-key.ts';
 import { fingerprint } from './public-key.ts';
 
@@ -10,4 +11,20 @@ const planType = 'application/vnd.assay.plan+json';
 export function signedPlan(plan: Uint8Array, key: KeyObject): string {
   const signature = { keyId: fingerprint(key), bytes: signedBy(key, preAuthEncoding(planType, plan)) };
   return envelopeText({ payloadType: planType, payload: plan, signatures: [signature] });
+}
+
+/**
+ * The envelope of a plan: whether its signatures hold is not looked at.
+ *
+ * @throws NotStrictJson where it is none, or one of other bytes, with the reason, to stand behind the name of its file
+ */
+export function envelopeOfPlan(text: string, plan: Uint8Array): Envelope {
+  const envelope = readEnvelope(text);
+  if (envelope.payloadType !== planType) {
+    const type = JSON.stringify(envelope.payloadType);
+    throw new NotStrictJson(`has a payload of the type ${type}, which is no plan (${planType})`);
+  }
+  if (Buffer.compare(envelope.payload, plan) !== 0)
+    throw new NotStrictJson('is over another plan than plan.json');
+  return envelope;
 }

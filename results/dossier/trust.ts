@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { laterVersion } from '../record/versions.ts';
 import { dossier as says } from '../sentences/dossier.ts';
 import { type Role, roles } from './files.ts';
-import { DossierProblem } from './problem.ts';
+import { DossierProblem, NewerDossier } from './problem.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
 
 /** A key that whoever verifies has named: by that alone a signature is believed. */
@@ -41,7 +42,10 @@ export const trustedKey = (pem: string, from: string): TrustedKey => ({
 
 /** A list of keys with owners, roles and days: keys.json of a laboratory. @throws DossierProblem where it is none */
 export function trustedKeys(text: string, from: string): TrustedKey[] {
-  const read = listSchema.safeParse(jsonOf(text, from));
+  const data = jsonOf(text, from);
+  const version = laterVersion(data);
+  if (version !== null) throw new NewerDossier(from, version, 1);
+  const read = listSchema.safeParse(data);
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new DossierProblem(

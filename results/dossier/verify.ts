@@ -1,5 +1,6 @@
 import { NotStrictJson } from '../record/strict-json.ts';
 import { checkAttestation } from './attestation.ts';
+import { checkPlan, type PlanSigner } from './check-plan.ts';
 import { checkRecords } from './check-records.ts';
 import { checkReport, checkStatement, type Rebuild } from './check-report.ts';
 import type { Signer } from './check-signatures.ts';
@@ -34,6 +35,8 @@ export interface Verification {
     readonly status: Signable['status'];
   } | null;
   readonly signers: readonly Verified[];
+  /** Those of the plan by itself, where it was signed. */
+  readonly planSigners: readonly PlanSigner[];
   /** Roles that the report names a key for, and that have not signed. */
   readonly notSigned: readonly Role[];
   readonly alterations: readonly Alteration[];
@@ -68,25 +71,34 @@ export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild
     whole && isAsListed && signatures.payload
       ? checkStatement(listed.files, whole.manifest, whole.report, signatures.payload, signatures.signers)
       : [];
+  const plan = checkPlan(
+    listed.files,
+    trust.keys,
+    signatures.signers.map(({ key }) => key),
+    trust.now,
+  );
   const alterations = [
     ...ofBytes,
+    ...plan.alterations,
     ...statement,
     ...records.alterations,
     ...(typeof report === 'string' ? [{ file: 'report.json', what: report }] : []),
     ...remade.alterations,
   ];
-  const signers = signatures.signers.map((signer) => judged(signer, trust));
+  const unsignable = whyUnsignable(whole?.report.status ?? 'final');
+  const signers = signatures.signers.map((signer) => judged(signer, trust, unsignable));
   const isBelieved = signers.some(({ whyNotBelieved }) => whyNotBelieved === null);
   return {
     outcome: alterations.length > 0 ? 'altered' : isBelieved ? 'verified' : 'intact',
     report: whole && { ...whole.report.identity, status: whole.report.status },
     signers,
+    planSigners: plan.signers,
     notSigned: roles.filter(
       (role) =>
         whole?.report.signatories[role]?.keyId != null && !signers.some((signer) => signer.role === role),
     ),
     alterations,
-    notes: [...listed.notes, ...records.notes],
+    notes: [...unauthorised(whole?.report ?? null, signatures.signers), ...listed.notes, ...records.notes],
     notChecked: remade.notChecked,
     counts: {
       files: files.size,
@@ -95,6 +107,12 @@ export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild
       figures: records.figures,
     },
   };
+}
+
+/** Whoever else signed: what nobody authorised is not issued (ISO/IEC 17025, 7.8.1.1 and 7.8.2.1 o). */
+function unauthorised(report: Signable | null, signers: readonly Signer[]): string[] {
+  const isIssued = signers.length === 0 || signers.some(({ role }) => role === 'authoriser');
+  return report === null || isIssued ? [] : ['The authoriser has not signed: this report is not issued.'];
 }
 
 /** The report, or why it cannot be read. */
@@ -107,9 +125,21 @@ function reportOf(files: Files): Signable | string {
   }
 }
 
-function judged({ role, key, stamp }: Signer, { keys, authorities, now }: Trust): Verified {
+/** No signature makes a report of what is none, whoever wrote it with another program. */
+const whyUnsignable = (status: Signable['status']): string | null =>
+  ({
+    final: null,
+    draft: 'it is of a draft, which nobody can sign',
+    example: 'it is of an EXAMPLE of made-up records, which nobody can sign',
+  })[status];
+
+function judged(
+  { role, key, stamp }: Signer,
+  { keys, authorities, now }: Trust,
+  unsignable: string | null,
+): Verified {
   const isBelieved = stamp?.chain.some((id) => authorities.includes(id)) ?? false;
-  const why = whyNotBelieved(keys, key.id, role, isBelieved ? stamp!.time : null, now);
+  const why = unsignable ?? whyNotBelieved(keys, key.id, role, isBelieved ? stamp!.time : null, now);
   return {
     role,
     keyId: key.id,

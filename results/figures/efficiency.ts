@@ -1,6 +1,7 @@
 import { formatShare } from '../format.ts';
 import { stateOf } from '../record/caveats.ts';
 import type { DefinitionId } from '../record/definitions.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Figure, Record, Setting } from '../record.ts';
 import { details } from '../sentences/validity.ts';
 import { composedRatio } from '../statistics/ratio.ts';
@@ -78,10 +79,11 @@ export function utilisation(record: Record, probes: Probes): Utilisation | null 
   const { kind, cost } = record.workload;
   const figure = mainFigure(record);
   if (kind === 'decode') {
-    const bytes = (cost.bytesRead + cost.bytesWritten) / cost.tokens;
-    return against('MBU', figure, bytes, probes.bandwidth, probes.byRuntime);
+    const bytes = movedBytes(cost);
+    if (bytes === null) return null;
+    return against('MBU', figure, bytes / cost.tokens, probes.bandwidth, probes.byRuntime);
   }
-  if (kind === 'prefill') {
+  if (kind === 'prefill' && cost.flops !== null) {
     return against(
       'MFU',
       figure,

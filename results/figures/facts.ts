@@ -17,9 +17,16 @@ const seconds = (ns: number | null) =>
 export function computedFacts(record: Record, words: FactWords = factWords): Fact[] {
   const { workload, repeats, memory } = record;
   const { cost } = workload;
-  const flops = formatQuantity({ value: cost.flops, unit: 'FLOP' });
+  const flops = cost.flops === null ? missing : formatQuantity({ value: cost.flops, unit: 'FLOP' });
   return [
-    [words.work, words.workText(flops, bytes(cost.bytesRead), bytes(cost.bytesWritten))],
+    [
+      words.work,
+      words.workText(
+        flops,
+        cost.bytesRead === null ? missing : bytes(cost.bytesRead),
+        bytes(cost.bytesWritten),
+      ),
+    ],
     ...bytesCounted(record, words),
     ...kernelTried(workload, words),
     ...byOneThread(repeats, words),

@@ -1,4 +1,5 @@
 import { byCompany } from '../record/company.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Figure, Record, Setting } from '../record.ts';
 import { mainFigure, probesOf } from './efficiency.ts';
 
@@ -51,10 +52,11 @@ const isPositive = (value: number | null): value is number => value !== null && 
 function pointOf(record: Record): RooflinePoint | null {
   const { kind, cost } = record.workload;
   const figure = mainFigure(record);
-  const bytes = cost.bytesRead + cost.bytesWritten;
+  const bytes = movedBytes(cost);
   const isStep = kind === 'decode' || kind === 'prefill';
-  const each = cost.flops / cost.tokens;
   if (!isStep || record.validity.state === 'INVALID' || !figure) return null;
+  if (bytes === null || cost.flops === null) return null;
+  const each = cost.flops / cost.tokens;
   if (figure.value === null || !isPositive(figure.value * each) || !isPositive(cost.flops / bytes))
     return null;
   const { interval } = figure;

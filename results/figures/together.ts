@@ -1,4 +1,5 @@
 import type { DefinitionId } from '../record/definitions.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Figure, Record, Repeat } from '../record.ts';
 import { figures as says } from '../sentences/figures.ts';
 import { sum } from '../statistics/moments.ts';
@@ -103,12 +104,13 @@ function interferenceOf(together: Record | null, alone: Record | null): Ratio | 
 
 /** Work of a sample in the unit of the main figure, and what counts as its time. */
 function workOf({ workload: { kind, cost }, setting }: Record): number {
+  const uncounted = Number.NaN;
   switch (kind) {
     case 'bandwidth':
     case 'yardstick':
-      return cost.bytesRead + cost.bytesWritten;
+      return movedBytes(cost) ?? uncounted;
     case 'gemm':
-      return cost.flops;
+      return cost.flops ?? uncounted;
     case 'prefill':
     case 'decode':
       return cost.tokens;

@@ -56,9 +56,9 @@ const capacity: RowDefinition = {
   structural: ({ records, gpu }) => {
     const told = records.flatMap(({ repeats }) => repeats.flatMap((repeat) => repeat.capacity ?? [])).at(-1);
     if (told)
-      return { value: told.driverTotalBytes, formula: `${told.driverTotalBytes} bytes by the driver` };
+      return { value: told.driverTotalBytes, formula: says.driverBytes({ bytes: told.driverTotalBytes }) };
     const mib = gpu?.memoryTotalMib ?? null;
-    return mib === null ? null : { value: mib * 2 ** 20, formula: `${mib} MiB by the driver` };
+    return mib === null ? null : { value: mib * 2 ** 20, formula: says.driverMib({ mib }) };
   },
   shows: ({ record }) => {
     const found = record.repeats.flatMap(({ capacity }) => capacity ?? []).at(-1);

@@ -4,6 +4,7 @@ import { fitRoofline, type RooflineFit } from '../projection/fit.ts';
 import { costOfRecord, projectStep, stepsOf } from '../projection/project.ts';
 import { type ArithmeticPrecision, batchThatFits, type Limits, limitsOf } from '../projection/roofline.ts';
 import { leaveOneOut } from '../projection/validate.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { Device } from '../reference/schema.ts';
@@ -79,11 +80,9 @@ function rungOn(
   const { cost, title } = record.workload;
   const held = heldBatch(record, limits);
   if (held !== null && held < record.setting.batch) return null;
-  const step = projectStep(
-    roofline,
-    { bytes: cost.bytesRead + cost.bytesWritten, flops: cost.flops },
-    limits,
-  );
+  const bytes = movedBytes(cost);
+  if (bytes === null || cost.flops === null) return null;
+  const step = projectStep(roofline, { bytes, flops: cost.flops }, limits);
   if (typeof step === 'string') return null;
   const rate = (seconds: number | null) => (seconds === null ? null : cost.tokens / seconds);
   return {

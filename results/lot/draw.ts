@@ -103,7 +103,7 @@ const redoSample = (seed: string, taken: number): string =>
 
 function checkSerials(serials: readonly string[]): void {
   if (serials.length === 0)
-    throw new LotProblem('The lot has no items.', 'List the serial of every item in the job file.');
+    throw new LotProblem('The lot has no items.', 'List the serial of every item, one a line.');
   for (const serial of serials)
     checkLine(serial, `The serial ${JSON.stringify(serial)}`, 'Write it as it is on the label.');
   const seen = new Set<string>();
@@ -130,6 +130,6 @@ function checkSize(sampleSize: number, lotSize: number): void {
   if (sampleSize > lotSize)
     throw new LotProblem(
       `A sample of ${sampleSize} items cannot be drawn from a lot of ${lotSize}.`,
-      'List every item of the lot in the job file, or draw fewer.',
+      'List every item of the lot, or draw fewer.',
     );
 }

@@ -1,5 +1,6 @@
 import { mainFigure } from '../figures/efficiency.ts';
 import { stepWays } from '../figures/gains.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Record as StoredRecord } from '../record.ts';
 import type { DecoderCost } from '../reference/decoder-cost.ts';
 import type { FittedShare, MeasuredStep, RooflineFit } from './fit.ts';
@@ -74,9 +75,10 @@ export const stepsOf = (records: readonly StoredRecord[]): MeasuredStep[] =>
     .flatMap((record) => {
       const seconds = stepSecondsOf(record);
       const { title, cost } = record.workload;
-      return seconds === null
+      const bytes = movedBytes(cost);
+      return seconds === null || bytes === null || cost.flops === null
         ? []
-        : [{ name: title, bytes: cost.bytesRead + cost.bytesWritten, flops: cost.flops, seconds }];
+        : [{ name: title, bytes, flops: cost.flops, seconds }];
     });
 
 /** From the rate in tokens/s, which both kinds state. */
@@ -87,13 +89,16 @@ function stepSecondsOf(record: StoredRecord): number | null {
 
 /**
  * The cost of the model of a decode record, for other batches and lengths. null for a model with experts: how many of
- * them a batch touches is not in the record.
+ * them a batch touches is not in the record; nor for one whose weights or operations are not counted.
  */
 export function costOfRecord({ workload }: StoredRecord): DecoderCost | null {
   const { model, cost, kind } = workload;
   if (model === null || kind !== 'decode' || model.shape.experts !== null) return null;
+  if (cost.weightBytes === null || cost.flops === null) return null;
   const { shape, parameters, kvBytesPerToken, weightBytes } = model;
-  const table = shape.vocab * shape.hidden;
+  const { hidden, heads } = shape;
+  if (hidden === null || heads === null) return null;
+  const table = shape.vocab * hidden;
   return {
     parameters,
     embeddingParameters: shape.tiedHead ? 0 : table,
@@ -101,6 +106,6 @@ export function costOfRecord({ workload }: StoredRecord): DecoderCost | null {
     residentBytes: weightBytes,
     touchedBytes: cost.weightBytes,
     kvBytesPerToken,
-    attentionFlops: 4 * shape.layers * shape.heads * shape.headSize,
+    attentionFlops: 4 * shape.layers * heads * shape.headSize,
   };
 }

@@ -2,6 +2,7 @@ import { gpuOf } from '../devices/device-cache.ts';
 import { identityOf, matchDevice } from '../devices.ts';
 import { mainFigure, probesOf, utilisation } from '../figures/efficiency.ts';
 import { counted, formatInterval, missing } from '../format.ts';
+import { movedBytes } from '../record/moved-bytes.ts';
 import type { Figure, Record } from '../record.ts';
 import type { Reference } from '../reference/reference.ts';
 import { mean } from '../statistics/moments.ts';
@@ -93,8 +94,8 @@ const paceOf = ({ repeats }: Record, work: number): number[] =>
 /** How many times faster the first is than the second. */
 const fasterBy = (pace: readonly number[], other: readonly number[]): Ratio => ratioOf(other, pace);
 
-const bytesOf = ({ workload: { cost } }: Record) => cost.bytesRead + cost.bytesWritten;
-const flopsOf = ({ workload: { cost } }: Record) => cost.flops;
+const bytesOf = ({ workload: { cost } }: Record) => movedBytes(cost) ?? Number.NaN;
+const flopsOf = ({ workload: { cost } }: Record) => cost.flops ?? Number.NaN;
 const tokensOf = ({ workload: { cost } }: Record) => cost.tokens;
 
 const workOf = (record: Record) => (record.workload.kind === 'gemm' ? flopsOf : bytesOf)(record);

@@ -113,6 +113,13 @@ export const caveats = {
       'The distinct weights are smaller than eight times the last-level cache, which may serve a part of them: the speed is of this shape, and its MBU says nothing of the memory.',
     remedy: 'For a figure of the memory take a larger shape, or more distinct layers.',
   },
+  uncounted: {
+    severity: 'note',
+    sentence:
+      'Some of what a brought model computes or reads could not be counted: shares of a limit that need it are left out.',
+    remedy:
+      'docs/own-model.md says what is counted; a config.json beside the model can tell what the graph does not.',
+  },
   synthetic_tiny: {
     severity: 'degraded',
     sentence: 'The shape is for testing the tool; its speed says nothing about a real model.',
@@ -184,6 +191,11 @@ export const caveats = {
     severity: 'invalid',
     sentence: 'The run was stopped before any process of this trial had finished.',
     remedy: 'Go on with it: `assay resume`.',
+  },
+  nothing_measured: {
+    severity: 'invalid',
+    sentence: 'The record has no process, or none that finished has a sample: it shows nothing.',
+    remedy: 'Measure again. No run writes such a record: ask whoever sent it for the original.',
   },
 } as const satisfies Record<string, { severity: Severity; sentence: string; remedy: string }>;
 

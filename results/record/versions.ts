@@ -32,3 +32,9 @@ export function readableVersions(version: number, readers = upgrades): string {
   while (readers.has(oldest - 1)) oldest--;
   return oldest === version ? String(version) : `${oldest} to ${version}`;
 }
+
+/** The version of a document of which this program reads version 1 only, where it is a later one; else null. */
+export function laterVersion(data: unknown): number | null {
+  const { version } = (data ?? {}) as { version?: unknown };
+  return Number.isInteger(version) && (version as number) > 1 ? (version as number) : null;
+}

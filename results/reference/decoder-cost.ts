@@ -14,10 +14,11 @@ export interface DecoderCost {
   attentionFlops: number;
 }
 
-type Dimensions = Pick<
-  Shape,
-  'layers' | 'hidden' | 'heads' | 'kvHeads' | 'headSize' | 'vocab' | 'tiedHead'
-> & { readonly ffn: number };
+type Dimensions = Pick<Shape, 'layers' | 'kvHeads' | 'headSize' | 'vocab' | 'tiedHead'> & {
+  readonly hidden: number;
+  readonly heads: number;
+  readonly ffn: number;
+};
 
 /**
  * The cost of a gated decoder without biases. `bytesPerParameter` counts scales and zero points in;

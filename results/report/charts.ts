@@ -2,7 +2,7 @@ import { mainFigure } from '../figures/efficiency.ts';
 import { rooflines } from '../figures/roofline.ts';
 import { formatFigure } from '../figures/words.ts';
 import { placedTitle } from '../record/company.ts';
-import type { Figure, Record as StoredRecord } from '../record.ts';
+import type { Figure } from '../record.ts';
 import type { ReportChart } from './schema/charts.ts';
 import type { FourRow, Result } from './schema/results.ts';
 import type { Lot, Opinions } from './schema/statements.ts';
@@ -29,8 +29,9 @@ export function chartsOf(
     ...unitCharts(four, spread),
     ...reachedChart(results, items.length > 1),
     ...declaredChart(four, items.length > 1),
-    ...fourCharts(four, items.length > 1),
-    ...items.flatMap((tested) => rooflineCharts(tested, idOf)),
+    // Of several items each quantity has a picture of its own already.
+    ...(items.length > 1 ? [] : fourCharts(four)),
+    ...items.flatMap((tested) => rooflineCharts(tested, results, idOf)),
     ...publishedCharts(opinions),
   ];
 }
@@ -92,7 +93,7 @@ function reachedChart(results: readonly Result[], isSeveral: boolean): ReportCha
         ]
       : [],
   );
-  return rows.length === 0
+  return rows.length === 0 || (isSeveral && rows.length > mostBars)
     ? []
     : [{ kind: 'shares', id: 'reached', of: 'reached', rows: rows.slice(0, mostBars) }];
 }
@@ -114,13 +115,14 @@ function declaredChart(four: readonly FourRow[], isSeveral: boolean): ReportChar
         ]
       : [],
   );
-  return rows.length === 0
+  // A picture of some of the units would be taken for one of all.
+  return rows.length === 0 || (isSeveral && rows.length > mostBars)
     ? []
     : [{ kind: 'shares', id: 'declared', of: 'declared', rows: rows.slice(0, mostBars) }];
 }
 
 /** A chart for each unit of measure: what is declared, what the structure gives, what was measured. */
-function fourCharts(four: readonly FourRow[], isSeveral: boolean): ReportChart[] {
+function fourCharts(four: readonly FourRow[]): ReportChart[] {
   const measured = four.filter((row) => row.measured?.value != null);
   return [...Map.groupBy(measured, ({ quantity }) => quantity)].map(([quantity, own]): Intervals => {
     const { unit } = own[0]!;
@@ -131,14 +133,14 @@ function fourCharts(four: readonly FourRow[], isSeveral: boolean): ReportChart[]
       quantity,
       unit,
       band: null,
-      rows: own.flatMap((row) => fourRows(row, isSeveral)).slice(0, 2 * mostBars),
+      rows: own.flatMap(fourRows).slice(0, 2 * mostBars),
     };
   });
 }
 
-function fourRows(row: FourRow, isSeveral: boolean): Intervals['rows'] {
-  const { declared, structural, measured, unit, item } = row;
-  const shared = { name: placed(row.name, item, isSeveral), item, low: null, high: null, record: null };
+function fourRows(row: FourRow): Intervals['rows'] {
+  const { declared, structural, measured, unit, name, item } = row;
+  const shared = { name, item, low: null, high: null, record: null };
   const text = (value: number) => `${Number(value.toPrecision(6))} ${unit}`;
   return [
     ...(declared
@@ -176,38 +178,44 @@ function fourRows(row: FourRow, isSeveral: boolean): Intervals['rows'] {
 }
 
 /** One for each run and role: limits are those of the same run. */
-function rooflineCharts({ id, own }: Tested, idOf: (record: object) => string): ReportChart[] {
+function rooflineCharts(
+  { id, own }: Tested,
+  results: readonly Result[],
+  idOf: (record: object) => string,
+): ReportChart[] {
   const runs = [...Map.groupBy(own, ({ record }) => record.run.id).values()];
   const found = runs.flatMap((run) => rooflines(run.map(({ record }) => record)));
-  const records = own.map(({ record }) => record);
+  const shownOf = (record: object): string | null => {
+    const result = results.find((one) => one.record === idOf(record));
+    return result?.figures.find(({ isMain }) => isMain)?.shown ?? null;
+  };
+  const limitOf = (figure: Figure) => {
+    const owner = own.find(({ record }) => mainFigure(record) === figure)?.record ?? null;
+    return {
+      name: owner?.workload.title ?? figure.definition,
+      value: figure.value!,
+      low: figure.interval?.low ?? null,
+      high: figure.interval?.high ?? null,
+      shown: (owner && shownOf(owner)) ?? formatFigure(figure),
+    };
+  };
   return found.map(({ bandwidth, arithmetic, points }, i) => ({
     kind: 'roofline' as const,
     id: `roofline-${id}${found.length > 1 ? `-${i + 1}` : ''}`,
     item: id,
-    memory: limitOf(ownerOf(bandwidth, records), bandwidth),
-    products: arithmetic.map(({ figure }) => limitOf(ownerOf(figure, records), figure)),
+    memory: limitOf(bandwidth),
+    products: arithmetic.map(({ figure }) => limitOf(figure)),
     points: points.map(({ record, intensity, rate, low, high }) => ({
       name: placedTitle(record),
       intensity,
       rate,
       low,
       high,
-      shown: formatFigure(mainFigure(record)),
+      shown: shownOf(record) ?? formatFigure(mainFigure(record)),
       record: idOf(record),
     })),
   }));
 }
-
-const ownerOf = (figure: Figure, records: readonly StoredRecord[]): string =>
-  records.find((record) => mainFigure(record) === figure)?.workload.title ?? figure.definition;
-
-const limitOf = (name: string, figure: Figure) => ({
-  name,
-  value: figure.value!,
-  low: figure.interval?.low ?? null,
-  high: figure.interval?.high ?? null,
-  shown: formatFigure(figure),
-});
 
 function publishedCharts({ published }: Opinions): ReportChart[] {
   return [...Map.groupBy(published, ({ quantity }) => quantity)].map(

@@ -1,5 +1,8 @@
+import { formatInterval, formatQuantity } from '../format.ts';
+import { standardDeviation } from '../statistics/moments.ts';
 import { type Agreement, type AgreementSide, agreement } from '../uncertainty/agreement.ts';
-import { coverage } from '../uncertainty/coverage.ts';
+import { coverage, coverageFactor } from '../uncertainty/coverage.ts';
+import type { Unit } from '../units.ts';
 import type { Item } from './schema/parties.ts';
 import type { Quantity, Result } from './schema/results.ts';
 import type { TraitName } from './schema/words.ts';
@@ -11,7 +14,21 @@ export interface Compared {
   readonly name: string;
   readonly first: string;
   readonly second: string;
+  /** First less second, with √(U₁² + U₂²). */
+  readonly difference: string | null;
+  /** Of two different units: what two of one kind differ by, as far as the reports have several units. */
+  readonly betweenUnits: BetweenUnits | null;
   readonly agreement: Agreement;
+}
+
+/** How far units lie apart that are meant to be alike, in the unit of the figure. */
+interface BetweenUnits {
+  /** s of the units, pooled over the reports; it holds the scatter of measuring too. */
+  readonly standardDeviation: number;
+  readonly degreesOfFreedom: number;
+  /** √2 · k · s: in 95.45 % of all pairs two units differ by less. */
+  readonly differenceOfTwo: number;
+  readonly shown: string;
 }
 
 /**
@@ -21,23 +38,58 @@ export interface Compared {
 export function compareReports(first: Report, second: Report): Compared[] {
   const pairs = first.items.flatMap((a) => second.items.map((b) => [a, b] as const));
   const same = pairs.filter(([a, b]) => uuidHash(a) !== null && uuidHash(a) === uuidHash(b));
-  return (same.length > 0 ? same : pairs).flatMap(([a, b]) => comparedItems([first, a], [second, b]));
+  const unitsOf = (report: Report) => report.items.flatMap((item) => sidesOf([report, item]));
+  const units = same.length > 0 ? [] : [unitsOf(first), unitsOf(second)];
+  return (same.length > 0 ? same : pairs).flatMap(([a, b]) => comparedItems([first, a], [second, b], units));
+}
+
+/** Null where no report has two units with that figure. INVALID results are none. */
+function betweenUnits(name: string, reports: readonly (readonly Named[])[]): BetweenUnits | null {
+  const groups = reports
+    .map((sides) => sides.filter((side) => side.name === name && side.side.validity !== 'INVALID'))
+    .filter((sides) => sides.length > 1);
+  const freedom = groups.reduce((sum, { length }) => sum + length - 1, 0);
+  if (freedom === 0) return null;
+  const squares = groups.reduce(
+    (sum, sides) => sum + standardDeviation(sides.map(({ side }) => side.value))! ** 2 * (sides.length - 1),
+    0,
+  );
+  const s = Math.sqrt(squares / freedom);
+  const differenceOfTwo = Math.SQRT2 * coverageFactor(freedom) * s;
+  const unit = groups[0]![0]!.side.unit as Unit;
+  return {
+    standardDeviation: s,
+    degreesOfFreedom: freedom,
+    differenceOfTwo,
+    shown: formatQuantity({ value: differenceOfTwo, unit }, 2),
+  };
+}
+
+function differenceText({ difference, expandedOfDifference: expanded }: Agreement, unit: string) {
+  if (difference === null) return null;
+  const [low, high] = expanded === null ? [null, null] : [difference - expanded, difference + expanded];
+  return formatInterval({ centre: difference, low, high, reason: 'no uncertainty' }, unit as Unit);
 }
 
 type Side = readonly [report: Report, item: Item];
 
-function comparedItems(first: Side, second: Side): Compared[] {
+function comparedItems(first: Side, second: Side, units: readonly (readonly Named[])[]): Compared[] {
   const others = sidesOf(second);
   return sidesOf(first).flatMap((one) =>
     others
       .filter((other) => other.name === one.name)
-      .map((other) => ({
-        items: [first[1].id, second[1].id] as const,
-        name: one.name,
-        first: one.shown,
-        second: other.shown,
-        agreement: agreement(one.side, other.side),
-      })),
+      .map((other) => {
+        const found = agreement(one.side, other.side);
+        return {
+          items: [first[1].id, second[1].id] as const,
+          name: one.name,
+          first: one.shown,
+          second: other.shown,
+          difference: differenceText(found, one.side.unit),
+          betweenUnits: betweenUnits(one.name, units),
+          agreement: found,
+        };
+      }),
   );
 }
 
@@ -66,7 +118,7 @@ function sideOf(
 ): AgreementSide {
   const name = laboratory.name === null ? identity.id : plain(laboratory.name);
   return {
-    laboratory: name ?? '',
+    laboratory: name ?? 'a laboratory without a name',
     value: figure.value!,
     expanded: figure.uncertainty?.expanded ?? null,
     coverage: figure.uncertainty?.coverage ?? coverage,

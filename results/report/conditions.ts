@@ -1,7 +1,7 @@
 import type { Record } from '../record.ts';
 import { watchesOf } from '../telemetry/traces.ts';
 import type { ReportInput } from './input.ts';
-import type { Conditions, Range } from './schema/results.ts';
+import type { Conditions, Range, Result } from './schema/results.ts';
 import type { Tested } from './tested.ts';
 import { hostTraits } from './traits.ts';
 
@@ -20,7 +20,9 @@ const channels: readonly (readonly [channel: string, what: Range['what']])[] = [
 /** The lowest and the highest reading inside the timed windows of a record, over its finished processes. */
 export function windowRanges({ repeats, engine }: Pick<Record, 'repeats' | 'engine'>): Range[] {
   const finished = repeats.filter(({ outcome }) => outcome === 'ok');
-  const traces = watchesOf(finished, engine.device).flatMap((watch) => watch.traces);
+  const wanted = channels.map(([channel]) => channel);
+  const watches = watchesOf(finished, engine.device, undefined, wanted);
+  const traces = watches.flatMap((watch) => watch.traces);
   return channels.flatMap(([channel, what]) => {
     const seen = traces.flatMap((trace) =>
       trace.channel === channel && trace.inWindow ? [trace.inWindow] : [],
@@ -37,13 +39,17 @@ export function windowRanges({ repeats, engine }: Pick<Record, 'repeats' | 'engi
   });
 }
 
-export function conditionsOf({ job }: Pick<ReportInput, 'job'>, items: readonly Tested[]): Conditions {
+export function conditionsOf(
+  { job }: Pick<ReportInput, 'job'>,
+  items: readonly Tested[],
+  results: readonly Result[],
+): Conditions {
   return {
     ambient: job.value.ambient,
     hosts: hostsOf(items),
-    windows: items.map(({ id, own }) => ({
+    windows: items.map(({ id }) => ({
       item: id,
-      ranges: widest(own.flatMap(({ record }) => windowRanges(record))),
+      ranges: widest(results.flatMap(({ item, window }) => (item === id ? window : []))),
     })),
   };
 }

@@ -1,6 +1,7 @@
 import { processorsCondition } from '../record/cpu-list.ts';
 import { emulated } from '../record/memory.ts';
 import type { Record as StoredRecord } from '../record.ts';
+import { report as says } from '../sentences/report.ts';
 import type { ItemRow } from './four.ts';
 import type { Believed, ReportInput, SuiteFacts } from './input.ts';
 import type { Deviation, NotMeasured } from './schema.ts';
@@ -129,7 +130,7 @@ export function notMeasuredOf(
           quantity: '',
           name: id,
           because: 'noRecord' as const,
-          detail: `the run ${run.id} stored this record, and it is not among those of this report`,
+          detail: says.recordMissing({ run: run.id }),
         })),
     ),
   ];

@@ -1,6 +1,8 @@
+import { formatPrinted } from '../format.ts';
 import { caveats, isDoubt } from '../record/caveats.ts';
 import { limits } from '../validity/limits.ts';
 import { quotable } from '../validity/quotable.ts';
+import { chartsOfMany, ofMany, seenText } from './first-page-of-many.ts';
 import type { ReportInput } from './input.ts';
 import type { ReportChart } from './schema/charts.ts';
 import type { AnswerValue, FirstPage, Warning } from './schema/first-page.ts';
@@ -18,16 +20,16 @@ export function firstPageOf(
 ): FirstPage {
   const words = [...Map.groupBy(rest.statements, ({ word }) => word)];
   return {
-    questions: [
+    questions: ofMany(rest, [
       testedAnswer(rest),
       identityAnswer(rest),
       speedAnswer(rest),
       limitAnswer(rest),
       trustAnswer(rest, input),
-    ],
+    ]),
     conformity: words.map(([word, own]) => ({ word, count: own.length })),
     warnings: warningsOf(rest, input),
-    charts: chosenCharts(rest.charts),
+    charts: chartsOfMany(rest) ?? chosenCharts(rest.charts),
   };
 }
 
@@ -47,6 +49,7 @@ function testedAnswer({ items, results, lot }: Rest): Question<'tested'> {
     item: id,
     shown:
       (identifiers.find(({ kind }) => kind === 'serial' || kind === 'uuid') ?? identifiers[0])?.value ?? '',
+    of: null,
     record: records.at(-1) ?? null,
   }));
   const answer =
@@ -62,8 +65,9 @@ function identityAnswer({ items }: Rest): Question<'identity'> {
     item: id,
     shown: match.evidence
       .filter(({ what, agrees }) => what !== 'name' && agrees === (match.status !== 'falseName'))
-      .map(({ seen }) => seen)
+      .map(seenText)
       .join(', '),
+    of: null,
     record: records.at(-1) ?? null,
   }));
   const answer = statuses.length === 0 ? 'unknown' : statuses.length > 1 ? 'severalAnswers' : statuses[0]!;
@@ -96,12 +100,14 @@ function speedAnswer({ items, results, lot, four }: Rest): Question<'speed'> {
           name,
           item: null,
           shown: `${shown} [${Number(lowest.toPrecision(4))}, ${Number(highest.toPrecision(4))}] ${unit}`,
+          of: null,
           record: null,
         }))
       : own.map((one) => ({
           name: one.title,
           item: one.item,
           shown: mainOf(one)!.shown,
+          of: null,
           record: one.record,
         }));
   const records = recordsOf(values);
@@ -121,10 +127,22 @@ const isDoubted = (results: readonly Result[], records: readonly string[]) =>
 function limitAnswer({ items, results, four }: Rest): Question<'limit'> {
   const own = items.flatMap(({ id }) => foremost(results.filter(({ item }) => item === id)));
   const ofProbes = own.flatMap(({ title, item, reached, record }) =>
-    reached ? [{ name: title, item, shown: reached.shown, record }] : [],
+    reached
+      ? [{ name: title, item, shown: reached.shown, of: `${reached.probe} ${reached.probeShown}`, record }]
+      : [],
   );
-  const ofDeclared = four.flatMap(({ name, item, ofDeclared: share, measured }) =>
-    share && measured ? [{ name, item, shown: share.shown, record: measured.record }] : [],
+  const ofDeclared = four.flatMap(({ name, unit, item, declared, ofDeclared: share, measured }) =>
+    share && measured && declared
+      ? [
+          {
+            name,
+            item,
+            shown: share.shown,
+            of: `${formatPrinted(declared.value)} ${unit}`,
+            record: measured.record,
+          },
+        ]
+      : [],
   );
   const [values, basis] =
     ofProbes.length > 0 ? ([ofProbes, 'known'] as const) : ([ofDeclared, 'ofDeclared'] as const);
@@ -171,12 +189,14 @@ function trustAnswer({ results }: Rest, { records }: Pick<ReportInput, 'records'
         name: state,
         item: null,
         shown: String(count(state)),
+        of: null,
         record: null,
       })),
       ...grave.map(([code, own]) => ({
         name: code,
         item: null,
         shown: String(own.length),
+        of: null,
         record: own[0]!.record,
       })),
     ],
@@ -184,16 +204,16 @@ function trustAnswer({ results }: Rest, { records }: Pick<ReportInput, 'records'
   };
 }
 
-/** Units side by side, what was reached, what is declared: the first two that there are. */
+/** Units side by side, what is declared beside what was measured, what was reached of the limits: the first two that there are. */
 function chosenCharts(charts: readonly ReportChart[]): string[] {
-  const [units] = charts.filter(
-    (chart) => chart.kind === 'intervals' && chart.of === 'units' && chart.unit === 'GB/s',
-  );
   const shares = charts.filter(({ kind }) => kind === 'shares');
-  const [four] = charts.filter((chart) => chart.kind === 'intervals' && chart.of === 'four');
+  const intervals = charts.filter((chart) => chart.kind === 'intervals');
+  const four = intervals.filter((chart) => chart.of === 'four');
+  const [units] = intervals.filter((chart) => chart.of === 'units' && chart.unit === 'GB/s');
+  const besideDeclared = four.filter((chart) => chart.rows.some(({ kind }) => kind === 'declared'));
   const [roof] = charts.filter(({ kind }) => kind === 'roofline');
-  return [units ?? [], shares, roof ?? [], four ?? []]
-    .flat()
+  const [declared, reached] = [besideDeclared.slice(0, 1), shares.slice(0, 1)];
+  return [...new Set([units ?? [], declared, reached, roof ?? [], shares, four].flat())]
     .slice(0, 2)
     .map(({ id }) => id);
 }

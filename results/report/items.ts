@@ -41,10 +41,11 @@ function traitsOf({ own, gpu, job }: Tested): { description: Trait[]; condition:
   return { description: cpuDescription(cpu, last.machine), condition: [...cpuCondition(cpu), ...seen] };
 }
 
-/** By the driver first, then what the laboratory brings, each held against what the records know. */
+/** By the driver, or of a processor by its host, first; then what the laboratory brings, each held against what the records know. */
 function identifiersOf({ own, gpu, job }: Tested): Identifier[] {
+  const teller = gpu ? 'driver' : 'host';
   const told = (kind: Identifier['kind'], value: string | null | undefined): Identifier[] =>
-    value == null ? [] : [{ kind, value, issuer: 'driver', check: 'told', isRedacted: false }];
+    value == null ? [] : [{ kind, value, issuer: teller, check: 'told', isRedacted: false }];
   const fingerprints = [...new Set(own.flatMap(({ record }) => record.engine.device.fingerprint ?? []))];
   const brought = (job?.identifiers ?? []).flatMap(({ kind, value, issuer }): Identifier[] => {
     if (value === null) return [];

@@ -1,15 +1,14 @@
 import { formatEstimate } from '../claims/format-estimate.ts';
-import { type JudgedClaim, judgeClaims } from '../claims.ts';
+import { decidesInChinese, type JudgedClaim, judgeClaims } from '../claims.ts';
 import { type MeasuredOnDevice, measuredDevices, newestOfEach } from '../comparison/measured.ts';
 import { limitOutcomes } from '../conformity/limit-outcome.ts';
 import { measuredForConformity } from '../conformity/measured-for-conformity.ts';
-import { formatInterval, formatPrinted } from '../format.ts';
+import { digitsBy, formatPrinted } from '../format.ts';
 import { kernelLadder, kernelLadders } from '../ladder/kernels.ts';
 import { neighbours } from '../ladder/neighbours.ts';
-import type { Rung } from '../ladder/rung.ts';
+import type { Ladder, Rung } from '../ladder/rung.ts';
 import { isProjected, stepLadder } from '../ladder/steps.ts';
 import { type Bound, limitedQuantities } from '../reference/limits.ts';
-import { isUnit } from '../units.ts';
 import type { ReportInput } from './input.ts';
 import { sameName } from './inputs/fields.ts';
 import { ReportProblem } from './problem.ts';
@@ -32,7 +31,7 @@ export function opinionsOf(input: ReportInput, items: readonly Tested[]): Opinio
       'Name a signatory with mayGiveOpinions: true, or leave it empty: then the report has no opinions.',
     );
   // A draft shows what there would be; a report has opinions only of somebody.
-  if (signatory === null && !input.isDraft && !input.job.value.example) {
+  if (signatory === null && !input.isDraft) {
     return { by: null, remarks: [], claims: [], published: [], limits: [] };
   }
   const { reference, limits } = input;
@@ -52,11 +51,9 @@ export function opinionsOf(input: ReportInput, items: readonly Tested[]): Opinio
 const isTouched = ({ verdict }: JudgedClaim): boolean =>
   verdict.outcome !== 'not-a-performance-claim' && verdict.evidence.some(({ basis }) => basis === 'record');
 
-function claimOf(
-  { id, english, original, verdict }: JudgedClaim,
-  records: ReportInput['records'],
-): Opinions['claims'][number] {
-  const { outcome, strength, decides, ratio, value, evidence } = verdict;
+function claimOf(claim: JudgedClaim, records: ReportInput['records']): Opinions['claims'][number] {
+  const { id, english, original, verdict } = claim;
+  const { outcome, strength, ratio, value, evidence } = verdict;
   const figure = ratio ?? value ?? null;
   const titles = new Set(
     evidence.filter(({ basis }) => basis === 'record').flatMap(({ figures }) => figures.map((one) => one.id)),
@@ -67,7 +64,12 @@ function claimOf(
     original,
     outcome: outcome as Opinions['claims'][number]['outcome'],
     strength,
-    decides,
+    decides: {
+      en: verdict.decides,
+      zh: decidesInChinese(claim)
+        .map(({ text }) => text)
+        .join(''),
+    },
     shown: figure && formatEstimate(figure, figure.expect),
     records: records.filter(({ record }) => titles.has(record.workload.title)).map((one) => one.id),
   };
@@ -87,7 +89,8 @@ function publishedOf(
     ...(step ? [stepLadder(step, reference, measured, all)] : []),
   ];
   return ladders
-    .filter(({ rungs }) => rungs.some(({ kind }) => kind === 'measured'))
+    .map(toldOf)
+    .filter(({ rungs }) => rungs.length > 1 && rungs.some(({ kind }) => kind === 'measured'))
     .flatMap((ladder) =>
       neighbours(ladder, own, reference.claims, mostRungs).map((rung) => ({
         quantity: ladder.id,
@@ -103,13 +106,22 @@ function publishedOf(
     );
 }
 
+/** A projection without an interval, from too few steps, is no figure that somebody can stand for. */
+const toldOf = (ladder: Ladder): Ladder => ({
+  ...ladder,
+  rungs: ladder.rungs.filter(({ kind, low }) => kind !== 'projected' || low !== null),
+});
+
 const itemOf = ({ name }: Rung, items: readonly Tested[]): string | null =>
   items.find(({ measured }) => measured.some(({ title }) => title === name))?.id ?? null;
 
 function rungText({ value, low, high, reason, printed }: Rung, unit: string): string {
   if (printed) return `${formatPrinted(printed.value / printed.dividedBy)} ${unit}`;
-  if (isUnit(unit)) return formatInterval({ centre: value, low, high, reason }, unit);
-  return `${formatInterval({ centre: value, low, high, reason }, 'ratio')} ${unit}`;
+  const text = digitsBy({ centre: value, low, high });
+  // The scatter of processes alone, and so no "±": that is U in a report. In the unit of its ladder, so that numbers compare at sight.
+  return low === null || high === null
+    ? `${text(value)} ${unit} (${reason?.split(':')[0] ?? 'no interval'})`
+    : `${text(value)} [${text(low)}, ${text(high)}] ${unit}`;
 }
 
 function limitsOf({ id, measured }: Tested, { reference, limits }: ReportInput): Opinions['limits'] {

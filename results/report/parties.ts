@@ -1,4 +1,4 @@
-import type { ReportInput } from './input.ts';
+import type { Believed, ReportInput } from './input.ts';
 import { sameName } from './inputs/fields.ts';
 import type { Profile, Role } from './inputs/laboratory.ts';
 import type { Laboratory, Method, Signatories, Signatory } from './schema/parties.ts';
@@ -94,6 +94,11 @@ const different = <T>(values: readonly T[]): T[] => [
   ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),
 ];
 
+const inOrder = (a: Believed, b: Believed): number => {
+  const [one, other] = [startedAt(a.record), startedAt(b.record)];
+  return one < other ? -1 : one > other ? 1 : 0;
+};
+
 export const methodOf = ({
   records,
   documents,
@@ -102,6 +107,6 @@ export const methodOf = ({
   measuredBy: different(records.map(({ record }) => record.tool)),
   writtenBy,
   suites: different(records.flatMap(({ record }) => record.run.suite ?? [])),
-  reproduce: different(records.map(({ record }) => record.run.reproduce)),
+  reproduce: different(records.toSorted(inOrder).map(({ record }) => record.run.reproduce)),
   documents: [...documents],
 });

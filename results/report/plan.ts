@@ -1,4 +1,7 @@
 import type { ReportInput } from './input.ts';
+import type { Job } from './inputs/job.ts';
+import type { Plan } from './inputs/plan.ts';
+import { ReportProblem } from './problem.ts';
 import type { PlanFacts } from './schema/statements.ts';
 import { startedAt } from './tested.ts';
 
@@ -18,4 +21,15 @@ export function planOf({
     decidedBy,
     ruleSource,
   };
+}
+
+/** @throws ReportProblem for a plan that says that it is of another order than the job */
+export function assertOneOrder(plan: Plan | null, { customer: { reference } }: Job): void {
+  if (plan?.order == null || reference === null) return;
+  const names = typeof reference === 'string' ? [reference] : [reference.en, reference.zh];
+  if (names.includes(plan.order)) return;
+  throw new ReportProblem(
+    [`plan.json is of the order "${plan.order}", and job.json of "${names.join('", "')}".`],
+    'Take the plan of this order (--plan <file>), none (--no-plan), or correct customer.reference in job.json.',
+  );
 }

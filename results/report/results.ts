@@ -1,5 +1,5 @@
 import { mainFigure, probesOf, utilisation } from '../figures/efficiency.ts';
-import { formatFigure, limitShareText } from '../figures/words.ts';
+import { limitShareText } from '../figures/words.ts';
 import { inCompanyOf, placedTitle } from '../record/company.ts';
 import type { Figure, Record } from '../record.ts';
 import { windowRanges } from './conditions.ts';
@@ -35,7 +35,7 @@ function resultOf({ id, record }: Believed, { item, all, more }: Around): Result
     processes: { ok: repeats.filter(({ outcome }) => outcome === 'ok').length, of: repeats.length },
     setting: settingOf(record),
     figures: figuresOf(record, more),
-    reached: reachedOf(record, all),
+    reached: reachedOf(record, all, more),
     window: windowRanges(record),
   };
 }
@@ -78,7 +78,7 @@ const inBaseUnits = (record: Record, figure: Figure, more: MoreLines) => {
 };
 
 /** What it reached of the probes of the same device in the same run. */
-function reachedOf(record: Record, all: readonly Believed[]): Reached | null {
+function reachedOf(record: Record, all: readonly Believed[], more: MoreLines): Reached | null {
   if (record.validity.state === 'INVALID') return null;
   const siblings = all.filter((other) => other.record.run.id === record.run.id);
   const beside = inCompanyOf(
@@ -95,7 +95,7 @@ function reachedOf(record: Record, all: readonly Believed[]): Reached | null {
     high: used.high,
     probe: placedTitle(owner.record),
     probeRecord: owner.id,
-    probeShown: formatFigure(used.probe),
+    probeShown: inBaseUnits(owner.record, used.probe, more).shown,
     shown: limitShareText(used),
   };
 }

@@ -1,14 +1,17 @@
+import { isUtf8 } from 'node:buffer';
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import canonicalize from 'canonicalize';
-import { contentOf, NotARecord, type StoredRecord } from '../record/store.ts';
+import { type CheckedFiles, contentOf, NotARecord, type StoredRecord } from '../record/store.ts';
 import type { Limit } from '../reference/limits.ts';
 import type { Reference } from '../reference/reference.ts';
 import { reportOf, reportText } from '../report.ts';
 import { contradiction } from '../validity/contradiction.ts';
 import { rebuildAll } from '../validity/rebuild.ts';
+import { earlierReport } from './changed.ts';
 import type { Believed, ReportInput, StoredRunFacts, SuiteFacts } from './input.ts';
 import { readJob, readPlan, readProfile } from './inputs/read.ts';
+import { assertOneOrder } from './plan.ts';
 import { ReportProblem } from './problem.ts';
 import type { Report } from './schema.ts';
 
@@ -67,13 +70,17 @@ export function reportOfFiles(files: SourceFiles, records: readonly Believed[] =
   const [profile, job] = [needed(files, sourcePaths.profile), needed(files, sourcePaths.job)];
   const [plan, earlier] = [textOf(files, sourcePaths.plan), textOf(files, sourcePaths.earlier)];
   const { isDraft, languages, writtenBy, runs, suites } = context;
+  const inputs = {
+    profile: readProfile(profile),
+    job: readJob(job),
+    plan: plan === null ? null : readPlan(plan),
+  };
+  assertOneOrder(inputs.plan?.value ?? null, inputs.job.value);
   return reportOf({
     records,
     runs,
     suites,
-    profile: readProfile(profile),
-    job: readJob(job),
-    plan: plan === null ? null : readPlan(plan),
+    ...inputs,
     reference,
     limits,
     sources: {
@@ -89,7 +96,8 @@ export function reportOfFiles(files: SourceFiles, records: readonly Believed[] =
     writtenBy,
     isDraft,
     languages,
-    earlier: earlier === null ? null : (JSON.parse(earlier) as Report),
+    earlier:
+      earlier === null ? null : earlierReport(earlier, hashOf(files, sourcePaths.earlier), inputs.job.value),
   });
 }
 
@@ -99,9 +107,12 @@ export const rebuiltReport = (files: SourceFiles, records?: readonly Believed[])
 
 function textOf(files: SourceFiles, path: string): string | null {
   const bytes = files.get(path);
-  return bytes === undefined
-    ? null
-    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  if (bytes === undefined) return null;
+  if (isUtf8(bytes)) return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+  throw new ReportProblem(
+    [`${path} is no text in UTF-8: what is read otherwise is not what stands there.`],
+    'Save it as UTF-8 in the editor that wrote it.',
+  );
 }
 
 function needed(files: SourceFiles, path: string): string {
@@ -114,6 +125,12 @@ function hashOf(files: SourceFiles, path: string): string {
   needed(files, path);
   return createHash('sha256').update(files.get(path)!).digest('hex');
 }
+
+/**
+ * What was found out of records, by the hash of their bytes: a report, its forms and its verification read the same ones, and the schema of one
+ * with many samples takes longer than all else about it.
+ */
+export const checkedRecords: CheckedFiles = new Map();
 
 const isRecord = (path: string) => path.startsWith('records/') && path.endsWith('.json');
 
@@ -151,7 +168,7 @@ export const believedRecord = (
 
 function read(path: string, text: string): StoredRecord {
   try {
-    const { id, record } = contentOf(basename(path), text.replace(/^\ufeff/, ''));
+    const { id, record } = contentOf(basename(path), text.replace(/^\ufeff/, ''), checkedRecords);
     return { id, record, path };
   } catch (cause) {
     if (!(cause instanceof NotARecord)) throw cause;

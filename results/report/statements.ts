@@ -3,6 +3,7 @@ import type { DecisionRule } from '../conformity/rule.ts';
 import { statementOf } from '../conformity/statement.ts';
 import { formatDigits, formatQuantity, missing } from '../format.ts';
 import type { Reference } from '../reference/reference.ts';
+import { report as says } from '../sentences/report.ts';
 import { type Known, knownOf } from './evidence.ts';
 import type { ItemRow } from './four.ts';
 import { type Plan, type Requirement, requirable } from './inputs/plan.ts';
@@ -51,7 +52,7 @@ function decided(requirement: Requirement, rule: DecisionRule, known: Known): De
   const more = {
     quantity,
     requirement: id,
-    demand: { ...demand, limit, name, shareOfDeclared: share, ruleOf, trial },
+    demand: { ...demand, source, limit, name, shareOfDeclared: share, ruleOf, trial },
     shown: { value: shownValue(known, unit), limit: limitText(demand, limit) },
   };
   if (limit === null) return { ...withoutLimit(rule, known), ...more };
@@ -66,7 +67,7 @@ const limitsOf = ({ limits, quantity, direction }: Requirement): Demand['limits'
 const unitOf = ({ quantity, limit }: Requirement, { figure }: Known): string =>
   requirable[quantity] ?? figure?.unit ?? ('unit' in limit ? limit.unit : '');
 
-/** A source in two languages is one text, for the JSON of the statement. */
+/** For what decides, a source in two languages is one text. */
 const textOf = (said: Requirement['source']): string =>
   typeof said === 'string' ? said : `${said.en} / ${said.zh}`;
 
@@ -93,7 +94,7 @@ const withoutLimit = (rule: DecisionRule, { structural }: Known) => ({
   reasons: [
     {
       code: 'notMeasured' as const,
-      detail: 'nothing is declared of this item, so that a share of it is no limit',
+      detail: says.notDeclared(),
     },
   ],
   measured: null,

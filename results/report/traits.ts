@@ -1,6 +1,8 @@
 import type { Cpu, Gpu, Machine } from '../record/machine.ts';
 import { lastLevelCacheBytes } from '../record/sizes.ts';
 import type { Record } from '../record.ts';
+import { comparison } from '../sentences/comparison.ts';
+import { report as says } from '../sentences/report.ts';
 import type { JobItem } from './inputs/job.ts';
 import type { Trait, TraitName } from './schema/words.ts';
 
@@ -8,13 +10,11 @@ import type { Trait, TraitName } from './schema/words.ts';
 
 type Value = Trait['value'] | undefined;
 
-const notTold = 'not told';
-
 const trait = (
   what: TraitName,
   value: Value,
   issuer: Trait['issuer'],
-  why: string | undefined = notTold,
+  why: string | undefined = says.notTold(),
 ): Trait => ({
   what,
   value: value ?? null,
@@ -95,7 +95,7 @@ export const cpuCondition = (cpu: Cpu): Trait[] => [
 /** What whoever received it saw. */
 export const seenCondition = (item: JobItem | null): Trait[] =>
   (['visualState', 'seals', 'cooling'] as const).map((what) =>
-    trait(what, item?.[what], 'laboratory', 'not stated'),
+    trait(what, item?.[what], 'laboratory', comparison.notStated()),
   );
 
 /** The host and the software of a measurement (7.8.3.1 a). */
@@ -107,13 +107,13 @@ export function hostTraits({ machine, engine }: Record): Trait[] {
   return [
     trait('operatingSystem', name, 'host'),
     trait('kernel', system.kernel, 'host'),
-    trait('hypervisor', system.hypervisor, 'host', 'none, or not told'),
-    trait('container', container.kind, 'host', 'none, or not told'),
+    trait('hypervisor', system.hypervisor, 'host', says.noneOrNotTold()),
+    trait('container', container.kind, 'host', says.noneOrNotTold()),
     trait('hostCpu', cpu.model, 'host'),
     trait('hostMemoryBytes', memory.totalBytes, 'host'),
     trait('numaNodes', numaNodes.length, 'host'),
     trait('loadAverage', loadAverage?.join(' '), 'host'),
-    trait('node', engine.node, 'host', 'none: a browser'),
+    trait('node', engine.node, 'host', says.noneInBrowser()),
     trait('library', `${library.name} ${library.version} (${library.source})`, 'host'),
     trait('libraryOptions', [`${provider.name}`, ...options].join(' '), 'host'),
   ];

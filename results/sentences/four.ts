@@ -21,6 +21,8 @@ export const four = {
     'The part that the driver and ECC keep for themselves; errors that come with heat or hours. A data sheet counts in GB or in GiB and does not say which.',
     '驱动与 ECC 自留的部分；随温度或时间出现的错误。数据表以 GB 或 GiB 计，且不说明是哪一种。',
   ),
+  driverBytes: sentence('{bytes#} bytes by the driver', '驱动报告 {bytes} 字节'),
+  driverMib: sentence('{mib#} MiB by the driver', '驱动报告 {mib} MiB'),
   // Bandwidth.
   bandwidth: sentence(
     'The memory is not slower than this: {fastest}, over filled buffers of many times the last-level cache, its output checked.',

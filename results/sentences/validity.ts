@@ -3,6 +3,8 @@ import { sentence } from './sentence.ts';
 /** What a rule of validity saw, the `detail` of a reason: by the files of `validity/`. */
 export const details = {
   // Amount.
+  noProcess: sentence('no process', '没有进程'),
+  noSample: sentence('no sample in {processes#}', '{processes}均无样本'),
   thenInterrupted: sentence(
     '{finished#} of {processes#} finished, then the run was interrupted',
     '{processes}中完成了 {finished} 个，随后运行被中断',
@@ -19,6 +21,18 @@ export const details = {
   ),
   deviceCache: sentence('L2 cache of the GPU', 'GPU 的 L2 缓存'),
   hostCache: sentence('last-level cache', '末级缓存'),
+  uncountedHeads: sentence(
+    'FLOPs of attention: the number of heads is told nowhere',
+    '注意力的 FLOP 数：注意力头数无处可知',
+  ),
+  uncountedOperator: sentence(
+    'FLOPs and bytes: {operator$} takes weights, and what it does with them is not known',
+    'FLOP 数与字节数：{operator} 使用权重，但其运算方式未知',
+  ),
+  uncountedRouting: sentence(
+    'FLOPs and bytes: which experts run is not known',
+    'FLOP 数与字节数：运行哪些专家不得而知',
+  ),
   // Device.
   slowed: sentence('in {share#} of the readings: {names}', '在 {share} 的读数中：{names}'),
   slowedAtOnce: sentence(
@@ -95,6 +109,7 @@ export const details = {
     'the time of a sample changed by {percent#} from the first to the last process of the run ({p})',
     '从本次运行的第一个进程到最后一个进程，样本时间变化了 {percent}（{p}）',
   ),
+  firstOf: sentence('(the first of {many=})', '（共 {many}，此为第一个）'),
   passing: sentence('({code$}) {detail}', '（{code}）{detail}'),
   // Telemetry.
   noTelemetry: sentence('telemetry was off', '遥测未启用'),

@@ -22,21 +22,30 @@ export interface Trend {
  * Null when no two points of a stratum can be compared.
  */
 export function trend(strata: readonly (readonly Point[])[]): Trend | null {
-  const slopes = strata.flatMap(pairSlopes);
+  const slopes = pairSlopes(strata);
   if (slopes.length === 0) return null;
-  const score = slopes.reduce((total, slope) => total + Math.sign(slope), 0);
+  let score = 0;
+  for (const slope of slopes) score += Math.sign(slope);
   const tied = slopes.includes(0);
   const p = !tied && slopes.length <= 600 ? exact(score, strata) : approximate(score, strata);
   return { slope: median(slopes)!, p };
 }
 
-function pairSlopes(points: readonly Point[]): number[] {
-  return points.flatMap((first, i) =>
-    points.slice(i + 1).map((second) => {
-      if (first.at === second.at) throw new RangeError(`Two points of one stratum are at ${first.at}.`);
-      return (second.value - first.value) / (second.at - first.at);
-    }),
-  );
+/** The slopes of all pairs of points of one stratum, in one array: there are half as many as the square of the points. */
+function pairSlopes(strata: readonly (readonly Point[])[]): Float64Array {
+  const slopes = new Float64Array(strata.reduce((sum, { length: n }) => sum + (n * (n - 1)) / 2, 0));
+  let next = 0;
+  for (const points of strata) {
+    for (let i = 0; i < points.length; i++) {
+      const first = points[i]!;
+      for (let j = i + 1; j < points.length; j++) {
+        const second = points[j]!;
+        if (first.at === second.at) throw new RangeError(`Two points of one stratum are at ${first.at}.`);
+        slopes[next++] = (second.value - first.value) / (second.at - first.at);
+      }
+    }
+  }
+  return slopes;
 }
 
 /**

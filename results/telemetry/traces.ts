@@ -25,7 +25,7 @@ export interface Watch {
 type Part = readonly [from: number, to: number];
 
 /** The channels that are curves, what decides most first; counters that rise and masks are none. */
-const curves = [
+const curves: readonly string[] = [
   'clock.sm',
   'clock.memory',
   'power',
@@ -43,11 +43,13 @@ const curves = [
  * For each process with a window and telemetry, in run order, the channels of its device, or else of the host.
  *
  * @param part seconds from the start of each window: readings outside are left out
+ * @param channels those that are wanted, in their order
  */
 export function watchesOf(
   repeats: readonly Repeat[],
   device: EngineIdentity['device'],
   part: Part = [-Infinity, Infinity],
+  channels = curves,
 ): Watch[] {
   const name = telemetryDevice(device);
   return repeats
@@ -55,7 +57,7 @@ export function watchesOf(
     .flatMap(({ telemetry, originNs, samples, position }): Watch[] => {
       const window = windowOf(originNs, samples);
       if (!telemetry || !window) return [];
-      const traces = curves.flatMap((channel) => traceOf(telemetry, channel, name, window, part) ?? []);
+      const traces = channels.flatMap((channel) => traceOf(telemetry, channel, name, window, part) ?? []);
       const windowSeconds = Number(window.endNs - window.startNs) / 1e9;
       return traces.length === 0 ? [] : [{ place: position, windowSeconds, traces }];
     });

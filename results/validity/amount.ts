@@ -6,6 +6,15 @@ import { each, type Rule } from './rule.ts';
 
 // Is there enough of it, and is it the right thing?
 
+/** No run writes such a record, but somebody may. What did not finish has a reason of its own. */
+export const anything: Rule = ({ repeats, finished }) => {
+  if (repeats.length === 0) return [{ code: 'nothing_measured', detail: details.noProcess() }];
+  const isEmpty =
+    finished.length > 0 && finished.every(({ repeat }) => repeat.samples.durationNs.length === 0);
+  const processes = counted(finished.length, 'process');
+  return isEmpty ? [{ code: 'nothing_measured', detail: details.noSample({ processes }) }] : [];
+};
+
 /** A process that somebody stopped is one that is missing: what the others measured stands. */
 export const processCount: Rule = ({ finished, repeats }) => {
   if (finished.length === 0) return [];
@@ -61,6 +70,14 @@ export const cacheResidence: Rule = ({ workload: { model, kind }, engine: { devi
   ) as [string, string];
   const detail = details.smallWeights({ has, multiple: limits.cacheMultiple, cache, least });
   return [{ code: 'cache_resident', detail }];
+};
+
+export const uncounted: Rule = ({ workload: { cost } }) => {
+  const texts = (cost.uncounted ?? []).map(({ because, name }) => {
+    if (because === 'operator') return details.uncountedOperator({ operator: name ?? '' });
+    return because === 'heads' ? details.uncountedHeads() : details.uncountedRouting();
+  });
+  return [...new Set(texts)].map((detail) => ({ code: 'uncounted', detail }));
 };
 
 export const toyShape: Rule = ({ workload: { model } }) =>

@@ -1,6 +1,7 @@
 import { figuresOf } from '../figures.ts';
 import { formatQuantity } from '../format.ts';
 import type { Figure, Record } from '../record.ts';
+import { contradictions as words } from '../sentences/contradictions.ts';
 import { tolerance } from './recompute.ts';
 
 /**
@@ -31,7 +32,7 @@ export function contradiction(stored: Record, fresh: Record): Contradiction | nu
 
 /** What it says otherwise, in one line. */
 export const contradictionText = ({ kind, says }: Contradiction): string =>
-  `${kind === 'changed' ? 'figures were changed: ' : ''}${says.join('; ')}`;
+  kind === 'changed' ? words.changed({ says: says.join('; ') }) : says.join('; ');
 
 /** What records of a kind have in common, above a list of them. */
 export function contradictionHead(kind: Contradiction['kind'], count: number): string {
@@ -60,24 +61,27 @@ function figureContradiction(figure: Figure, stored: Record, fresh: Record) {
   if (isSameValue && isSameInterval && isSameUnit) return [];
   const isByThisRule = interval === null || interval.method === now?.interval?.method;
   const isChange = isByThisRule || !isAmongProcesses(figure, stored) || !isSameUnit;
-  return [{ isChange, text: `${nameOf(figure)} ${saysAndGives(figure, now, isSameValue)}` }];
+  return [
+    { isChange, text: words.figure({ name: nameOf(figure), ...saysAndGives(figure, now, isSameValue) }) },
+  ];
 }
 
 const nameOf = ({ definition, statistic }: Figure) =>
   statistic === 'mean' ? definition : `${definition} ${statistic}`;
 
-function saysAndGives(figure: Figure, now: Figure | null, isSameValue: boolean): string {
-  const texts = (show: (figure: Figure) => string) => [show(figure), now ? show(now) : 'none'] as const;
+function saysAndGives(figure: Figure, now: Figure | null, isSameValue: boolean) {
+  const texts = (show: (figure: Figure) => string) => [show(figure), now ? show(now) : words.none()] as const;
   const ways = [...(isSameValue ? [] : [valueText]), endsText, JSON.stringify].map(texts);
   const [says, gives] = ways.find(([stored, fresh]) => stored !== fresh) ?? ways.at(-1)!;
-  return `says ${says}, its samples give ${gives}`;
+  return { says, gives };
 }
 
-const valueText = ({ value, unit }: Figure) => (value === null ? 'none' : formatQuantity({ value, unit }));
+const valueText = ({ value, unit }: Figure) =>
+  value === null ? words.none() : formatQuantity({ value, unit });
 
 const endsText = ({ interval, unit }: Figure) =>
   interval === null
-    ? 'no interval'
+    ? words.noInterval()
     : `[${[interval.low, interval.high].map((value) => formatQuantity({ value, unit })).join(', ')}]`;
 
 /** Whether the value lies between the smallest and the largest that a process gives by itself, and within its own interval. */
@@ -97,16 +101,17 @@ function isAmongProcesses(figure: Figure, stored: Record): boolean {
 }
 
 function populationContradiction(stored: Record, fresh: Record): string[] {
-  const text = ({ ok, issued }: Record['population']) => `${ok} of ${issued} processes finished`;
+  const text = ({ ok, issued }: Record['population']) => words.finished({ ok, issued });
   return Object.entries(fresh.population).every(
     ([name, count]) => stored.population[name as keyof Record['population']] === count,
   )
     ? []
-    : [`the population says ${text(stored.population)}, its processes give ${text(fresh.population)}`];
+    : [words.population({ says: text(stored.population), gives: text(fresh.population) })];
 }
 
 function validityContradiction({ validity: before }: Record, { validity: now }: Record): string[] {
   if (before.state === now.state) return [];
   const codes = [...new Set(now.reasons.map(({ code }) => code))].join(', ');
-  return [`the validity says ${before.state}, it is ${now.state}${codes === '' ? '' : ` (${codes})`}`];
+  const states = { says: before.state, is: now.state };
+  return [codes === '' ? words.validity(states) : words.validityBy({ ...states, codes })];
 }

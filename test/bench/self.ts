@@ -132,7 +132,7 @@ async function probesAgainstC(desk: Desk, inC: InC, cores: string, withDecode: b
   const copy = await desk.load('bw.copy');
   const decode = withDecode ? await desk.load('decode tinyllama-1.1b float32 b1 c256') : read;
   const all = [...new Set([read, copy, decode])];
-  const bytesOf = ({ trial: { cost } }: Loaded) => cost.bytesRead + cost.bytesWritten;
+  const bytesOf = ({ trial: { cost } }: Loaded) => cost.bytesRead! + cost.bytesWritten;
   for (const loaded of all) await timeOf(loaded, 3);
   const result = await interleave(
     {
@@ -259,7 +259,7 @@ async function int4AgainstLlama(): Promise<Line[]> {
   );
   await llama.close();
   const { weightBytes } = llama.description;
-  const ours = decode.trial.cost.weightBytes;
+  const ours = decode.trial.cost.weightBytes!;
   for (const loaded of [decode, prefill]) await loaded.session.close();
   const lineOf = (what: string, result: typeof decoding): Line => {
     const { assay, plain, flash } = result.values;

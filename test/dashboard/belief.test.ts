@@ -123,7 +123,9 @@ describe.each(libraries)('a server with a library %s', (_name, open) => {
       expect(page, path).toContain(head);
       expect(page, path).not.toContain(says);
     }
-    expect(plain(await server.text(`/zh/records/${id}`))).toContain('以样本得出的数值为准');
+    const chinese = plain(await server.text(`/zh/records/${id}`));
+    expect(chinese).toContain('以样本得出的数值为准');
+    expect(chinese).toContain('数值被改动过：bw.read 写为 9 TB/s，由样本得出的是 2.00 TB/s');
     expect(plain(await server.text('/runs'))).toContain(gives);
     const measured = (await library.measured()).flatMap(({ comparands }) => comparands);
     expect(measured.filter(({ figure }) => figure.centre > 8e12)).toEqual([]);
@@ -138,6 +140,9 @@ describe.each(libraries)('a server with a library %s', (_name, open) => {
     const page = plain(await server.text(`/records/${doubted.id}`));
     expect(page).toContain('1 record was written by other rules than those of this assay');
     expect(page).not.toContain('figures were changed');
+    expect(plain(await server.text(`/zh/records/${doubted.id}`))).toContain(
+      '有效性写为 DEGRADED，实为 VALID',
+    );
     expect(library.row(edited.stored!.id)!.contradiction!.kind).toBe('changed');
     expect(library.contradicting('other rules', 1)).toMatchObject({ total: 2, rows: [{}] });
     expect(library.contradicting('changed', 9).rows.map(({ id }) => id)).toEqual([edited.stored!.id]);
@@ -184,6 +189,42 @@ describe('records from elsewhere that claim a run of this host', () => {
       (await library.recordsOf('claimed', isFromElsewhere)).map(({ id }) => id);
     expect([await idsOf(), await idsOf(true)]).toEqual([[ids.own], [ids.sent]]);
     expect([library.row(ids.own)!.supersededBy, library.row(ids.sent)!.supersededBy]).toEqual([null, null]);
+  });
+
+  const opened: readonly [string, () => Promise<Library>][] = [
+    ['in memory', () => readLibrary(store, loadReference())],
+    ['with an index', openListed],
+  ];
+  async function openListed(): Promise<Library> {
+    const cacheFolder = join(home.cache, 'both');
+    const library = await openLibrary({ store, cacheFolder, reference: loadReference() });
+    await library.listed();
+    return library;
+  }
+
+  it.each(opened)('are a run apart in every list of a library %s, on a page of its own', async (_, open) => {
+    const library = await open();
+    const server = await serverOver(store, { library });
+    const counts = { VALID: 1, DEGRADED: 0, INVALID: 0 };
+    const claimed = library.runs(9).filter(({ id }) => id === 'claimed');
+    expect(claimed).toMatchObject([
+      { isFromElsewhere: true, counts },
+      { isFromElsewhere: false, counts },
+    ]);
+    expect(library.rows({ limit: 9, run: 'claimed' }).total).toBe(2);
+    const list = await server.text('/runs?search=claimed');
+    const links = [...list.matchAll(/<h2><a href="([^"]+)"/g)].map(([, href]) => href);
+    expect(links).toEqual(['/runs/claimed?from=elsewhere', '/runs/claimed']);
+    const texts = await Promise.all(links.map((link) => server.text(link!)));
+    for (const text of texts) expect(plain(text)).toMatch(/1 of 1 row/);
+    expect(texts.map((text) => [ids.own, ids.sent].filter((id) => text.includes(id)))).toEqual([
+      [ids.sent],
+      [ids.own],
+    ]);
+    expect(texts.map((text) => plain(text).includes('From another host.'))).toEqual([true, false]);
+    const { rows } = (await server.json('/api/runs?limit=1')) as { rows: object[] };
+    expect(rows).toMatchObject([{ fromAnotherHost: true }]);
+    await library.close();
   });
 
   it('judge no record of this host', async () => {

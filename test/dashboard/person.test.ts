@@ -117,6 +117,23 @@ afterAll(async () => {
   expect(failures).toEqual([]);
 });
 
+describe.skipIf(noChromium !== null)('a script on a page', () => {
+  it.each(['<p>.innerHTML', 'a policy'])('makes no markup of a text, by %s', async (way) => {
+    const { page, context } = await open();
+    await page.goto(server.address);
+    const make =
+      way === 'a policy'
+        ? `trustedTypes.createPolicy('own', { createHTML: (text) => text })`
+        : `document.createElement('p').innerHTML = '<b>bold</b>'`;
+    expect(
+      await page.evaluate(
+        `(() => { try { ${make}; return 'made'; } catch (error) { return error.name; } })()`,
+      ),
+    ).toBe('TypeError');
+    await context.close();
+  });
+});
+
 describe.skipIf(noChromium !== null)('every page', () => {
   it('is opened by this file', () => {
     expect(Object.keys(examples())).toEqual(pages.map(([path]) => path));

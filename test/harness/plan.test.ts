@@ -42,8 +42,8 @@ describe('how steps follow each other', () => {
     const queued = plan('decode tiny float16 b2 c64 queued', on('cuda'));
     expect(queued.task).toMatchObject({ launches: 16 });
     expect(queued.cost.tokens).toBe(32);
-    expect(queued.cost.flops).toBe(16 * one.cost.flops);
-    expect(queued.cost.bytesRead).toBe(16 * one.cost.bytesRead);
+    expect(queued.cost.flops).toBe(16 * one.cost.flops!);
+    expect(queued.cost.bytesRead).toBe(16 * one.cost.bytesRead!);
     expect(queued.deviceGraph).toBe(false);
   });
 
@@ -136,7 +136,7 @@ describe('a kernel', () => {
       const [gpu, software] = [plan(title, on('webgpu')), plan(title, softly(on('webgpu')))];
       expect(gpu.task).toMatchObject({ launches: 8 });
       expect(software.task).not.toHaveProperty('launches');
-      expect(gpu.cost.flops).toBe(8 * software.cost.flops);
+      expect(gpu.cost.flops).toBe(8 * software.cost.flops!);
     },
   );
 });

@@ -23,7 +23,7 @@ function measured(title: string, processesMs: readonly number[], more: Partial<R
 /** A record of this speed: its work a second, the same in every process unless `spread` says otherwise. */
 function at(title: string, perSecond: number, more: Partial<Record> = {}, spread = [0, 0, 0]): Record {
   const { cost, kind } = measured(title, [1]).workload;
-  const work = kind === 'gemm' || kind === 'prefill' ? cost.flops : cost.bytesRead + cost.bytesWritten;
+  const work = kind === 'gemm' || kind === 'prefill' ? cost.flops! : cost.bytesRead! + cost.bytesWritten;
   return measured(
     title,
     spread.map((off) => (1e3 * work * (1 + off)) / perSecond),

@@ -166,7 +166,7 @@ describe.each(seeds)('processes of seed %i', (seed) => {
 
   it('conform alike', () => {
     const reads = valid(measuredRecord('bw.read', first, 'cuda'));
-    const bytes = reads.workload.cost.bytesRead + reads.workload.cost.bytesWritten;
+    const bytes = reads.workload.cost.bytesRead! + reads.workload.cost.bytesWritten;
     const { bandwidth } = measuredForConformity(measuredDevices([reads], reference.devices)[0]!);
     expectInverse(bandwidth!, estimate(summarise(meansOf(reads))), bytes / 1e9);
   });
@@ -192,7 +192,7 @@ describe.each(seeds)('processes of seed %i', (seed) => {
   it('use the device alike', () => {
     const probe = valid(measuredRecord('bw.read', second, 'cuda'));
     const { ratio, atLeast } = utilisation(x!, probesOf([probe]))!;
-    const bytes = ({ workload: { cost } }: Record) => cost.bytesRead + cost.bytesWritten;
+    const bytes = ({ workload: { cost } }: Record) => cost.bytesRead! + cost.bytesWritten;
     const [own, limit] = [x!, probe].map((record) => summarise(meansOf(record)));
     const work = bytes(x!) / bytes(probe);
     expect(ratio).toBeCloseToShare((work * limit!.centre) / own!.centre);
@@ -235,7 +235,7 @@ describe.each(seeds)('processes of seed %i', (seed) => {
     ].map(valid);
     const records = [plain!, queued!, copy!];
     const facts = { records, peer: null, firstSample: null, reference };
-    const bytes = ({ workload: { cost } }: Record) => cost.bytesRead + cost.bytesWritten;
+    const bytes = ({ workload: { cost } }: Record) => cost.bytesRead! + cost.bytesWritten;
     const ofCopy = ratioOf(meansOf(plain!), meansOf(copy!));
     const work = bytes(plain!) / bytes(copy!);
     for (const find of [used(step), bytesAgainstCopy(step, 'usual')])

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { identifierHash } from '../../results/record/fingerprint.ts';
 import { reportOf, reportText } from '../../results/report.ts';
-import { madeUpGpus } from '../fixtures/made-up-record.ts';
+import { madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
 import {
   bandwidth,
   inputOf,
@@ -119,6 +119,17 @@ describe('an item', () => {
     expect(report.missing).toContainEqual(
       expect.objectContaining({ clause: '7.8.2.1 g', at: '/items/1/identifiers' }),
     );
+  });
+});
+
+describe('a processor', () => {
+  it('is known by the word of its host: no driver tells of it', () => {
+    const record = madeUpRecord({ ...bandwidth(8e9), gpu: null });
+    const { items } = reportOf(inputOf({ records: [record], job: { items: [] }, isDraft: true }));
+    const tellers = items.flatMap((item) =>
+      [...item.identifiers, ...item.description].map(({ issuer }) => issuer),
+    );
+    expect(new Set(tellers)).toEqual(new Set(['host']));
   });
 });
 

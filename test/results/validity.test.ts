@@ -23,7 +23,7 @@ import { outcomeCases } from './validity/outcome-cases.ts';
 
 const cases = [...outcomeCases, ...amountCases, ...deviceCases, ...hostCases];
 /** Circumstances of a figure that stands as it is. */
-const notes: readonly string[] = ['cache_resident', 'passing'];
+const notes: readonly string[] = ['cache_resident', 'passing', 'uncounted'];
 
 const codesOf = (validity: Record['validity']) => [...new Set(validity.reasons.map(({ code }) => code))];
 
@@ -78,6 +78,19 @@ describe('a reason', () => {
   it('of the gravest kind decides the state', () => {
     expect(judge(host({ otherShare: 0.25 })).state).toBe('DEGRADED');
     expect(judge(output({ finite: false })).state).toBe('INVALID');
+  });
+
+  it('of processes that finished without a sample is none where one of them has some', () => {
+    const samples = { startNs: [], durationNs: [], tokenNs: null };
+    const none = judge(madeUpTrial({ each: { samples } }));
+    expect(none.state).toBe('INVALID');
+    expect(none.reasons[0]).toEqual({
+      code: 'nothing_measured',
+      detail: 'no sample in 3 processes',
+      repeat: null,
+    });
+    expect(codesOf(judge(fourth({ samples })))).not.toContain('nothing_measured');
+    expect(codesOf(judge(ended('died')))).not.toContain('nothing_measured');
   });
 
   it('names three strangers and counts the rest', () => {

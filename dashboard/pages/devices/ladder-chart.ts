@@ -50,5 +50,5 @@ export function ladderChart(view: View, { id, title, unit, rungs, isOwn, zoom }:
 }
 
 /** "4200 [4100, 4300]"; a figure that nobody read in its source has a star. */
-const rungText = (rung: Rung): string =>
+export const rungText = (rung: Rung): string =>
   `${[rungValue(rung), rungInterval(rung)].filter(Boolean).join(' ')}${rung.verified ? '' : '*'}`;

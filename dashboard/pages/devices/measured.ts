@@ -56,5 +56,5 @@ export async function recentRecords(library: Library, device?: string): Promise<
     .runs(Number.MAX_SAFE_INTEGER)
     .filter((run) => device === undefined || run.device === device)
     .slice(0, recentRuns);
-  return (await Promise.all(runs.map(({ id }) => library.recordsOf(id)))).flat();
+  return (await Promise.all(runs.map((run) => library.recordsOf(run.id, run.isFromElsewhere)))).flat();
 }

@@ -1,6 +1,9 @@
+import { contradictions as sentences } from '../../../results/sentences/contradictions.ts';
+import { filled, inChinese, listed } from '../../../results/sentences.ts';
 import { type Contradiction, contradictionText } from '../../../results/validity/contradiction.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { Contradicting, Library, RecordRow } from '../../library.ts';
+import { inPieces } from '../../said.ts';
 import type { View } from '../../view.ts';
 import { belief } from '../../words/belief.ts';
 
@@ -26,7 +29,14 @@ export function contradictionSection(view: View, changed: Contradicting, otherRu
 
 function list(view: View, { rows, total }: Contradicting): Html {
   const entry = ({ id, title, contradiction }: RecordRow) =>
-    html`<li><a href="${view.href(`/records/${id}`)}">${title}</a>: <span lang="en">${contradictionText(contradiction!)}</span></li>`;
+    html`<li><a href="${view.href(`/records/${id}`)}">${title}</a>: ${difference(view, contradiction!)}</li>`;
   const rest = total - rows.length;
   return html`<ul class="doubts">${rows.map(entry)}${rest > 0 ? html`<li>${belief[view.language].more(rest)}</li>` : nothing}</ul>`;
+}
+
+/** Each of its sentences is read by itself: what a file says may look like the end of one and the beginning of another. */
+function difference({ language }: View, contradiction: Contradiction): Html {
+  if (language === 'en') return html`${contradictionText(contradiction)}`;
+  const says = listed(contradiction.says.map(inChinese), '；');
+  return inPieces(contradiction.kind === 'changed' ? filled(sentences.changed, { says }) : says);
 }

@@ -5,6 +5,7 @@ import type { ReasonCode } from '../../../results/record/caveats.ts';
 import { caveats as severities } from '../../../results/record/caveats.ts';
 import { placedTitle } from '../../../results/record/company.ts';
 import type { StoredRecord } from '../../../results/record/store.ts';
+import { doubtsByCode, ofHowMany } from '../../../results/validity/doubts.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { reasonMark } from '../../parts.ts';
 import { said } from '../../said.ts';
@@ -18,15 +19,16 @@ const named = 3;
 /** Every doubt of some records once, the gravest first, with what was seen, what to do, and the records that it concerns. */
 export function doubts(view: View, stored: readonly StoredRecord[]): Html {
   const words = run[view.language];
-  const reasons = stored.flatMap((one) => one.record.validity.reasons.map((reason) => ({ ...reason, one })));
-  const byCode = [...Map.groupBy(reasons, ({ code }) => code)].sort(([a], [b]) => gravity(b) - gravity(a));
+  const found = doubtsByCode(stored.map(({ record }) => record));
+  const byCode = [...found].sort(([a], [b]) => gravity(b) - gravity(a));
   if (byCode.length === 0) return html`<p>${words.noDoubts}</p>`;
   const entry = ([code, seen]: (typeof byCode)[number]) => {
     const { sentence, remedy } = caveatText(view.language, code);
-    const concerned = [...new Set(seen.map(({ one }) => one))];
-    const more = seen.length > 1 ? ` (${words.andMore(seen.length - 1)})` : '';
-    return html`<li>${reasonMark(view, code)} <code>${code}</code> ${sentence} <span class="aside">${detailOf(view, seen[0]!.detail)}${more}${commonWords(view).stop}</span>
-<br>→ ${remedy}${stored.length > 1 ? html`<small class="said">${titles(view, concerned)}</small>` : nothing}</li>`;
+    const concerned = new Set(seen.map(({ record }) => record));
+    const titled = stored.filter(({ record }) => concerned.has(record));
+    const many = ofHowMany(seen);
+    return html`<li>${reasonMark(view, code)} <code>${code}</code> ${sentence} <span class="aside">${detailOf(view, seen[0]!.reason.detail)}${many ? html` ${said(view, many)}` : nothing}${commonWords(view).stop}</span>
+<br>→ ${remedy}${stored.length > 1 ? html`<small class="said">${titles(view, titled)}</small>` : nothing}</li>`;
   };
   return html`<section><h2>${words.doubts}</h2><ul class="doubts">${byCode.map(entry)}</ul></section>`;
 }

@@ -5,22 +5,25 @@ import { stateMark, table } from '../../parts.ts';
 import type { View } from '../../view.ts';
 import { caveatText } from '../../words/glossary.ts';
 import { runs } from '../../words/runs.ts';
+import { runAddress } from '../run/address.ts';
 
 /** The rows, by run or as they were sorted. A server compares those whose box is ticked; a site has no boxes. */
 export function list(view: View, rows: readonly RecordRow[], isByRun: boolean): Html {
   const words = runs[view.language];
-  const groups = isByRun ? [...Map.groupBy(rows, ({ run }) => run)] : [];
+  const groups = isByRun ? [...Map.groupBy(rows, (row) => addressOf(view, row))] : [];
   const all = isByRun
     ? groups.map(
-        ([run, records], i) => html`<section class="titled">
-<h2><a href="${view.href(`/runs/${run}`)}">${run}</a> <small class="aside">${about(view, records)}</small></h2>
-${rowsOf(view, run, inOrder(records), i === 0, false)}</section>`,
+        ([address, records], i) => html`<section class="titled">
+<h2><a href="${address}">${records[0]!.run}</a> <small class="aside">${about(view, records)}</small></h2>
+${rowsOf(view, records[0]!.run, inOrder(records), i === 0, false)}</section>`,
       )
     : rowsOf(view, words.title, rows, true, true);
   return view.isSite
     ? html`${all}`
     : html`<form class="list" action="${view.href('/compare')}">${all}<p><button>${words.compare}</button> <span class="aside">${words.compareHint}</span></p></form>`;
 }
+
+const addressOf = (view: View, { run, isFromElsewhere }: RecordRow) => runAddress(view, run, isFromElsewhere);
 
 const { compare: compareTexts } = new Intl.Collator('en', { numeric: true });
 
@@ -65,7 +68,7 @@ function rowsOf(
       html`${stateMark(row.validity)}${reason(view, row)}`,
       `${row.processes.ok}/${row.processes.issued}`,
       ...(hasDevice ? [row.device] : []),
-      ...(hasRun ? [html`<a href="${view.href(`/runs/${row.run}`)}">${row.run}</a>`] : []),
+      ...(hasRun ? [html`<a href="${addressOf(view, row)}">${row.run}</a>`] : []),
     ]),
   );
 }

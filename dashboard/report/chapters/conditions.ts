@@ -1,3 +1,5 @@
+import { missing } from '../../../results/format.ts';
+import type { Trait } from '../../../results/report/schema/words.ts';
 import { type Block, type Cell, cell } from '../block.ts';
 import { data } from '../text.ts';
 import type { Writer } from '../writer.ts';
@@ -40,19 +42,31 @@ function ambient(writer: Writer): Block[] {
   ];
 }
 
-const hosts = (writer: Writer): Block[] =>
-  writer.report.conditions.hosts.flatMap(({ items, traits }) =>
+/** What was measured through several libraries in one host is one table: what differs stands behind the name of the library. */
+function hosts(writer: Writer): Block[] {
+  const groups = [...Map.groupBy(writer.report.conditions.hosts, ({ items }) => items.join(', '))];
+  return groups.flatMap(([names, own]) =>
     traitTable(
       writer,
-      writer.say((words) => words.hostOf(items.join(', '))),
-      [{ name: items.join(', '), traits }],
+      writer.say((words) => words.hostOf(names)),
+      own.map(({ traits }) => ({ name: own.length === 1 ? names : libraryOf(traits), traits })),
+      writer.say((words) => words.traits.library),
     ),
   );
+}
+
+const libraryOf = (traits: readonly Trait[]): string =>
+  String(traits.find(({ what }) => what === 'library')?.value ?? missing);
 
 function windows(writer: Writer): Block[] {
-  const all = writer.report.conditions.windows.flatMap(({ item, ranges }) =>
+  const each = writer.report.conditions.windows.flatMap(({ item, ranges }) =>
     ranges.map((range) => ({ item, ...range })),
   );
+  const order = [...new Set(each.map(({ what }) => what))];
+  // What was read of several items alike is one line.
+  const all = [...Map.groupBy(each, ({ item: _, ...range }) => JSON.stringify(range)).values()]
+    .map((own) => ({ ...own[0]!, item: own.map(({ item }) => item).join(', ') }))
+    .toSorted((a, b) => order.indexOf(a.what) - order.indexOf(b.what));
   if (all.length === 0) return [{ kind: 'paragraph', text: writer.say((words) => words.noWindows) }];
   return [
     {

@@ -1,8 +1,10 @@
-import type { FirstPage } from '../../../results/report/schema/first-page.ts';
+import { caveats, type ReasonCode } from '../../../results/record/caveats.ts';
+import type { AnswerValue, FirstPage } from '../../../results/report/schema/first-page.ts';
+import type { Identifier, Item } from '../../../results/report/schema/parties.ts';
 import { type Answer, type Block, type Cell, cell, type Picture } from '../block.ts';
 import { data, type Text } from '../text.ts';
 import type { ReportWords } from '../words.ts';
-import { recordIds, type Writer } from '../writer.ts';
+import { namedFirst, quantityIn, quantityWord, recordIds, requiredOf, type Writer } from '../writer.ts';
 
 /** The page for a reader in a hurry: who and what, five answers, two pictures, what is not in it, and whose keys sign it. */
 export function firstPage(writer: Writer, pictures: readonly Picture[]): Block[] {
@@ -50,31 +52,30 @@ function notices(writer: Writer): Block[] {
 }
 
 /** Names up to the place of a line or two, and how many more there are. */
-function shortened(values: readonly string[]): string {
+function shortened(values: readonly string[], between = ', '): string {
   let kept = 0;
   for (let letters = 0; kept < values.length; kept++) {
     letters += values[kept]!.length + 2;
     if (kept > 0 && letters > longestNames) break;
   }
   const shown = values.slice(0, kept).map((value) => data(value.slice(0, longestNames))[0]!.text);
-  return shown.join(', ') + (kept < values.length ? ` … (+${values.length - kept})` : '');
+  return shown.join(between) + (kept < values.length ? ` … (+${values.length - kept})` : '');
 }
 
-/** So many values stand behind an answer; counts stand in one line. */
+/** So many values stand behind an answer. */
 const mostValues = 4;
 
 /** A hash is told by its beginning; the whole of it stands with the items. */
-const short = (value: string): string => (/^\S{25,}$/.test(value) ? `${value.slice(0, 16)}…` : value);
+const short = (kind: Identifier['kind'], value: string): string =>
+  kind === 'uuidHash' || kind === 'fingerprint' ? `${value.slice(0, 16)}…` : value;
 
-function answer(writer: Writer, { question, answer: code, values, records }: Question): Answer {
+function answer(writer: Writer, asked: Question): Answer {
+  const { question, answer: code, values, records } = asked;
   const key = `${question}.${code}` as keyof ReportWords['answers'];
-  const all = values.map(({ name, item, shown: value }) => {
-    const of = item !== null && writer.hasSeveralItems ? ` (${item})` : '';
-    return value === '' || value === name ? `${name}${of}` : `${name}${of}: ${short(value)}`;
-  });
-  const rest = all.length > mostValues ? [`… (+${all.length - mostValues})`] : [];
-  const shown = question === 'trust' ? [all.join(' · ')] : [...all.slice(0, mostValues), ...rest];
-  const under = records.length > 0 ? recordIds(writer, records) : [];
+  const all =
+    question === 'trust' ? doubts(writer, values) : values.map((one) => said(writer, question, one));
+  const rest = all.length > mostValues ? [data(`… (+${all.length - mostValues})`)] : [];
+  const under = records.length > 0 ? recordIds(writer, records, namedFirst) : [];
   return {
     question: writer.say((words) => words.questions[question]),
     answer: cell(
@@ -82,8 +83,50 @@ function answer(writer: Writer, { question, answer: code, values, records }: Que
       undefined,
       under,
     ),
-    values: shown.filter(Boolean).map((value) => data(value)),
+    values: [...all.slice(0, mostValues), ...rest].filter((value) => value.some(({ text }) => text !== '')),
   };
+}
+
+/** "bw.read: 4.2 TB/s", of a share with its limit, of an item with the kind of its identifier; in one language, for want of room. */
+function said(writer: Writer, question: Question['question'], { name, item, shown, of }: AnswerValue): Text {
+  const { wordsOfFirst: words, report } = writer;
+  const quantity = report.four.find((row) => row.name === name)?.quantity ?? '';
+  const own = report.items.find(({ id }) => id === item);
+  const kind = own?.identifiers.find(({ value }) => question === 'tested' && value === shown)?.kind;
+  const what = quantity === '' ? name : quantityIn(words, quantity, name);
+  const named = item !== null && writer.hasSeveralItems ? `${what} (${item})` : what;
+  if (shown === '' || shown === name) return data(named);
+  const value =
+    kind !== undefined
+      ? `${words.identifiers[kind]} ${short(kind, shown)}`
+      : question === 'identity' && own
+        ? seenOf(words, own.match)
+        : shown;
+  return data(`${named}: ${of === null ? value : words.shareOf(value, of)}`);
+}
+
+/** What speaks for a name, or against a false one: each with what it is. */
+const seenOf = (words: ReportWords, { status, evidence }: Item['match']): string =>
+  words.inOneSentence(
+    evidence
+      .filter(({ what, agrees }) => what !== 'name' && agrees === (status !== 'falseName'))
+      .map(({ what, seen }) => words.ofQuantity(words.evidence[what], words.nameOf(seen))),
+  );
+
+/** How many trials are in each state, and what was doubted of most of them: by its code where two languages leave no room. */
+function doubts(writer: Writer, values: readonly AnswerValue[]): Text[] {
+  const counted = (all: readonly AnswerValue[]) =>
+    all.map(({ name, shown }) => `${name}: ${shown}`).join(' · ');
+  if (writer.languages.length > 1) return [data(counted(values))];
+  const isCode = ({ name }: AnswerValue): boolean => name in caveats;
+  return [
+    data(counted(values.filter((value) => !isCode(value)))),
+    ...values
+      .filter(isCode)
+      .map(({ name, shown }) =>
+        writer.say((words) => words.doubted(shown, words.caveat(name as ReasonCode), name)),
+      ),
+  ];
 }
 
 function conformity(writer: Writer): readonly [Text, Cell] {
@@ -94,15 +137,28 @@ function conformity(writer: Writer): readonly [Text, Cell] {
     name,
     cell(
       writer.say((words) =>
-        counted
-          .map(({ word, count }) => `${words.conformity[word as keyof ReportWords['conformity']]} ${count}`)
-          .join(' · '),
+        counted.map(({ word, count }) => `${conformityWord(words, word)} ${count}`).join(' · '),
       ),
       'strong',
+      counted.flatMap(({ word }) => required(writer, word)),
     ),
   ];
 }
 
+const conformityWord = (words: ReportWords, word: string): string =>
+  words.conformity[word as keyof ReportWords['conformity']];
+
+/** Which requirements have a word, with their limits. */
+const required = (writer: Writer, word: string): Text =>
+  writer.say((words) => {
+    const those = writer.report.statements.filter((one) => one.word === word);
+    const limits = [...new Set(those.map((one) => `${requiredOf(words, one)} ${one.shown.limit}`))];
+    return `${conformityWord(words, word)}: ${shortened(limits, '; ')}`;
+  });
+
+type Left = Writer['report']['notMeasured'][number];
+
+/** All of it: what a report leaves out is not to be left out of its first page. */
 function notMeasured(writer: Writer): readonly [Text, Cell] {
   const name = writer.say((words) => words.notMeasured);
   const left = writer.report.notMeasured;
@@ -111,16 +167,41 @@ function notMeasured(writer: Writer): readonly [Text, Cell] {
   return [
     name,
     cell(
-      writer.say((words) =>
-        groups
-          .map(
-            ([because, those]) =>
-              `${shortened([...new Set(those.map((one) => one.name))])} (${words.whyNotMeasured[because]})`,
-          )
-          .join('; '),
-      ),
+      writer
+        .say((words) =>
+          groups
+            .map(([because, those]) =>
+              words.leftOut(leftNames(writer, words, those), words.whyNotMeasured[because]),
+            )
+            .join('\n'),
+        )
+        .flatMap((line) => line.text.split('\n').map((text) => ({ ...line, text }))),
     ),
   ];
+}
+
+/** By quantity; ids of records and of items, which can be many, only the first of them. */
+function leftNames(writer: Writer, words: ReportWords, left: readonly Left[]): string {
+  const quantities = [...Map.groupBy(left, ({ quantity }) => quantity)];
+  return quantities
+    .map(([quantity, those]) => {
+      if (quantity === '')
+        return shortened([...new Set(those.map(({ name, item }) => name || (item ?? '')))]);
+      const names = [...Map.groupBy(those, ({ name }) => name)].map(
+        ([name, own]) => words.nameOf(name) + onlyOf(writer, own),
+      );
+      const what = quantityWord(words, quantity);
+      return names.length === 1 && names[0] === what
+        ? what
+        : words.ofQuantity(what, words.inOneSentence(names));
+    })
+    .join(' · ');
+}
+
+/** Which items, where it is not all of them. */
+function onlyOf(writer: Writer, left: readonly Left[]): string {
+  const own = [...new Set(left.map(({ item }) => item))];
+  return own.length === writer.report.items.length ? '' : ` (${shortened(own.map((item) => item ?? ''))})`;
 }
 
 function keys(writer: Writer): readonly [Text, Cell] {

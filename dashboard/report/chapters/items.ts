@@ -49,7 +49,7 @@ const list = (writer: Writer, all: readonly Item[]): Block => ({
       `/items/${i}/suppliedBy`,
       item.suppliedBy && writer.say((words) => words.suppliers[item.suppliedBy!]),
     ),
-    writer.field(`/items/${i}/receivedOn`, item.receivedOn),
+    writer.field(`/items/${i}/receivedOn`, item.receivedOn ?? writer.report.dates.receivedOn),
   ]),
 });
 
@@ -112,8 +112,8 @@ function matches(writer: Writer, all: readonly Item[]): Block[] {
         ],
         rows: match.evidence.map(({ what, seen, expected, agrees, verified }) => [
           cell(writer.say((words) => words.evidence[what])),
-          cell(data(seen)),
-          cell(data(expected), undefined, verified ? [] : writer.say((words) => words.unverified)),
+          cell(writer.told([seen])),
+          cell(writer.told([expected]), undefined, verified ? [] : writer.say((words) => words.unverified)),
           agrees === null
             ? writer.none
             : cell(

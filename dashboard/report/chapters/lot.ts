@@ -3,7 +3,7 @@ import { visible } from '../../../results/record/visible.ts';
 import type { Lot } from '../../../results/report/schema/statements.ts';
 import { type Block, type Cell, cell } from '../block.ts';
 import { data, type Text } from '../text.ts';
-import type { Writer } from '../writer.ts';
+import { quantityText, type Writer } from '../writer.ts';
 
 /** How the items were drawn, and what they say of the lot that they come from (7.8.5). */
 export const lot = (writer: Writer, drawn: Lot): Block[] => [
@@ -186,7 +186,7 @@ function spread(writer: Writer, { spread: all }: Lot): Block[] {
         { title: writer.say((words) => words.highest), align: 'right', share: 1 },
       ],
       rows: all.map((one) => [
-        cell(data(one.name), undefined, data(`${one.quantity} (${one.unit})`)),
+        cell(quantityText(writer, one.quantity, one.name), undefined, data(one.unit)),
         cell(data(one.units)),
         cell(data(one.shown), 'strong'),
         one.relative === null ? writer.none : cell(data(`${formatFixed(100 * one.relative, 2)} %`)),

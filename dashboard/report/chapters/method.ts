@@ -1,7 +1,7 @@
 import { type DefinitionId, definitionIds } from '../../../results/record/definitions.ts';
 import { type Block, cell } from '../block.ts';
-import { data, english, listed, type Text } from '../text.ts';
-import { recordIds, type Writer } from '../writer.ts';
+import { data, listed, type Text } from '../text.ts';
+import { quantityText, recordIds, type Writer } from '../writer.ts';
 
 /** By which method, with what was done otherwise, what was left out, and what others gave (7.8.2.1 f, n, p). */
 export const method = (writer: Writer): Block[] => [
@@ -22,7 +22,7 @@ function programs(writer: Writer): Block {
     rows: [
       ...measuredBy.map((one) => [writer.say((words) => words.measuredBy), cell(program(one))] as const),
       [writer.say((words) => words.writtenBy), cell(program(writtenBy))],
-      [writer.say((words) => words.suites), suites.length === 0 ? writer.none : cell(listed(suites))],
+      ...(suites.length === 0 ? [] : [[writer.say((words) => words.suites), cell(listed(suites))] as const]),
     ],
   };
 }
@@ -77,7 +77,9 @@ function deviations(writer: Writer): Block[] {
       ],
       rows: all.map(({ what, detail, records }) => [
         cell(writer.say((words) => words.deviationsOf[what])),
-        cell(writer.said(detail)),
+        cell(
+          what === 'byLaboratory' || typeof detail !== 'string' ? writer.said(detail) : writer.told([detail]),
+        ),
         cell(records.length === 0 ? writer.say((words) => words.all) : recordIds(writer, records), 'faint'),
       ]),
     },
@@ -85,7 +87,7 @@ function deviations(writer: Writer): Block[] {
 }
 
 function notMeasured(writer: Writer): Block[] {
-  const left = writer.report.notMeasured;
+  const left = together(writer.report.notMeasured);
   if (left.length === 0) return [];
   return [
     {
@@ -96,18 +98,27 @@ function notMeasured(writer: Writer): Block[] {
         { title: writer.say((words) => words.quantity), share: 2 },
         { title: writer.say((words) => words.reason), share: 3 },
       ],
-      rows: left.map(({ item, name, because, detail }) => [
+      rows: left.map(({ item, quantity, name, because, detail }) => [
         ...(writer.hasSeveralItems ? [item === null ? writer.none : cell(data(item))] : []),
-        cell(data(name)),
+        cell(quantityText(writer, quantity, name)),
         cell(
           writer.say((words) => words.whyNotMeasured[because]),
           undefined,
-          detail === '' ? [] : english(detail),
+          detail === '' ? [] : writer.told([detail]),
         ),
       ]),
     },
   ];
 }
+
+type Left = Writer['report']['notMeasured'];
+
+/** What several items lack for one reason is one line, with the names of all. */
+const together = (left: Left): Left =>
+  [...Map.groupBy(left, ({ item: _, ...same }) => JSON.stringify(same)).values()].map((own) => {
+    const items = own.flatMap(({ item }) => item ?? []);
+    return { ...own[0]!, item: items.length === 0 ? null : items.join(', ') };
+  });
 
 function external(writer: Writer): Block[] {
   const all = writer.report.external;

@@ -1,22 +1,29 @@
-import { formatPrinted } from '../../../results/format.ts';
+import { formatPrinted, formatShare } from '../../../results/format.ts';
 import type { Opinions } from '../../../results/report/schema/statements.ts';
 import { type Block, cell, type Picture } from '../block.ts';
-import { data, english, plain } from '../text.ts';
-import { recordIds, type Writer } from '../writer.ts';
+import { data, plain, quoted } from '../text.ts';
+import { quantityWord, recordIds, type Writer } from '../writer.ts';
 
 /** What the results are taken to mean, apart from them, with who says so and on what it rests (7.8.7). */
 export function opinions(writer: Writer, pictures: readonly Picture[]): Block[] {
   const given = writer.report.opinions;
   const none =
     given.remarks.length + given.claims.length + given.published.length + given.limits.length === 0;
-  if (given.by === null || none) {
-    return [{ kind: 'paragraph', text: writer.say((words) => words.noOpinions) }];
-  }
-  const who = plain(writer.said(given.by));
+  if (none) return [{ kind: 'paragraph', text: writer.say((words) => words.noOpinions) }];
+  const who = given.by === null ? null : plain(writer.said(given.by));
   return [
     {
       kind: 'notices',
-      items: [cell(writer.say((words) => `${words.opinionsAbout} ${words.opinionsBy(who)}`))],
+      items: [
+        cell(
+          writer.say((words) =>
+            words.inOneParagraph([
+              words.opinionsAbout,
+              who === null ? words.opinionsOfNobody : words.opinionsBy(who),
+            ]),
+          ),
+        ),
+      ],
     },
     ...remarks(writer, given),
     ...claims(writer, given),
@@ -41,18 +48,14 @@ function claims(writer: Writer, { claims: all }: Opinions): Block[] {
         { title: writer.say((words) => words.decides), share: 4 },
       ],
       rows: all.map((claim) => [
-        cell(
-          english(claim.english),
-          undefined,
-          claim.original === claim.english ? data(claim.id) : data(`${claim.original} · ${claim.id}`),
-        ),
+        cell(writer.said({ en: claim.english, zh: claim.original }), undefined, data(claim.id)),
         cell(
           writer.say((words) => words.claimOutcomes[claim.outcome]),
           claim.outcome === 'supported' ? 'good' : claim.outcome === 'refuted' ? 'bad' : 'doubtful',
           claim.shown === null ? [] : data(claim.shown),
         ),
         cell(
-          english(claim.decides),
+          writer.said(claim.decides),
           undefined,
           claim.records.length === 0 ? [] : recordIds(writer, claim.records),
         ),
@@ -75,14 +78,14 @@ function published(writer: Writer, { published: all }: Opinions): Block[] {
         { title: writer.say((words) => words.source), share: 3 },
       ],
       rows: all.map((one) => [
-        cell(data(one.quantity)),
+        cell(writer.say((words) => quantityWord(words, one.quantity))),
         cell(data(one.name)),
         cell(
           writer.say((words) => words.kinds[one.kind]),
           one.kind === 'measured' ? 'strong' : 'faint',
         ),
         cell(data(one.shown)),
-        cell(data(one.source), 'faint', one.verified ? [] : writer.say((words) => words.unverified)),
+        cell(quoted(one.source), 'faint', one.verified ? [] : writer.say((words) => words.unverified)),
       ]),
     },
   ];
@@ -103,19 +106,19 @@ function limits(writer: Writer, { limits: all }: Opinions): Block[] {
       rows: all.map((one) => [
         ...(writer.hasSeveralItems ? [cell(data(one.item))] : []),
         cell(
-          data(one.name),
+          quoted(one.name),
           undefined,
-          writer.say((words) => `${words.status(one.status)}, ${words.mark(one.mark)}`),
+          writer.say((words) => words.statusAndMark(words.status(one.status), words.mark(one.mark))),
         ),
         cell(
           writer.say((words) => words.standings[one.outcome]),
           'strong',
-          english(one.meaning),
+          one.meaning === '' ? [] : writer.told([one.meaning]),
         ),
         cell(
           writer.say((words) => one.bounds.map((bound) => boundText(words, bound)).join('; ')),
           undefined,
-          one.shownByMeasurement.flatMap(english),
+          one.shownByMeasurement.flatMap((shown) => writer.told([shown])),
         ),
       ]),
       note: writer.say((words) => words.limitsNote),
@@ -130,6 +133,6 @@ function boundText(
   { quantity, unit, edges, value, verified, margin }: Bound,
 ): string {
   const held = value === null ? words.notTold : `${formatPrinted(value)} ${unit}${verified ? '' : '*'}`;
-  const far = margin === null ? '' : ` (${words.margin(formatPrinted(margin))})`;
-  return `${quantity} ${edges}: ${held}${far}`;
+  const far = margin === null ? '' : ` (${words.margin(formatShare(margin, 1))})`;
+  return `${quantity} ${edges} ${unit}: ${held}${far}`;
 }

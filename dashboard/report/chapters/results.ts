@@ -1,8 +1,8 @@
-import { formatPrinted } from '../../../results/format.ts';
+import { formatDigits, formatPrinted } from '../../../results/format.ts';
 import type { FourRow, Reached, ReportFigure, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell, type Picture } from '../block.ts';
-import { data, english, type Text } from '../text.ts';
-import { stateLook, type Writer } from '../writer.ts';
+import { data, quoted } from '../text.ts';
+import { quantityText, stateLook, type Writer } from '../writer.ts';
 
 /** What was measured: the four quantities of each item, each trial with its uncertainty, and the pictures (7.8.2.1 m). */
 export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
@@ -18,8 +18,10 @@ export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
 }
 
 function four(writer: Writer): Block[] {
-  // What nobody knows anything of stands with what was not measured.
-  const rows = writer.report.four.filter((row) => row.declared ?? row.structural ?? row.measured);
+  // What nobody knows anything of stands with what was not measured; of several items all that was not.
+  const rows = writer.report.four.filter(
+    (row) => row.measured ?? (writer.hasSeveralItems ? null : (row.declared ?? row.structural)),
+  );
   if (rows.length === 0) return [];
   const shown = new Map(rows.flatMap((row) => (row.measured ? [[row.name, row] as const] : [])));
   return [
@@ -36,7 +38,7 @@ function four(writer: Writer): Block[] {
       ],
       rows: rows.map((row) => [
         ...(writer.hasSeveralItems ? [cell(data(row.item), 'strong')] : []),
-        cell(quantityName(writer, row)),
+        cell(quantityText(writer, row.quantity, row.name), undefined, data(row.unit)),
         declared(writer, row),
         structural(writer, row),
         measured(writer, row),
@@ -46,24 +48,26 @@ function four(writer: Writer): Block[] {
     },
     {
       kind: 'list',
-      items: [...shown.values()].map((row) =>
-        cell(data(row.name), 'strong', english(`${row.shows} ${row.cannotShow}`)),
+      items: [...shown.values()].map(({ quantity, name, shows, cannotShow }) =>
+        cell(quantityText(writer, quantity, name), 'strong', [
+          ...writer.told([shows], (words) => words.shown),
+          ...writer.told([cannotShow], (words) => words.notShown),
+        ]),
       ),
     },
   ];
 }
 
-const quantityName = (writer: Writer, { quantity, name, unit }: FourRow): Text =>
-  writer.say((words) => `${words.quantities[quantity]}, ${name} (${unit})`);
-
 function declared(writer: Writer, { declared: stated }: FourRow): Cell {
   if (stated === null) return writer.none;
   const { value, verified, source } = stated;
-  return cell(data(`${formatPrinted(value)}${verified ? '' : '*'}`), undefined, data(source));
+  return cell(data(`${formatPrinted(value)}${verified ? '' : '*'}`), undefined, quoted(source));
 }
 
 const structural = (writer: Writer, { structural: counted }: FourRow): Cell =>
-  counted === null ? writer.none : cell(data(formatPrinted(counted.value)), undefined, data(counted.formula));
+  counted === null
+    ? writer.none
+    : cell(data(formatDigits(counted.value, 6)), undefined, writer.told([counted.formula]));
 
 function measured(writer: Writer, { measured: best }: FourRow): Cell {
   if (best === null) return writer.none;
@@ -91,20 +95,21 @@ const trials = (writer: Writer, all: readonly Result[]): Block => ({
     return [
       ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
       cell(data(result.title), undefined, data(result.record)),
-      main ? figureCell(main, result) : writer.none,
+      main ? figureCell(writer, main, result) : writer.none,
       reached(writer, result.reached),
       cell(data(result.validity.state), stateLook[result.validity.state]),
       cell(data(`${result.processes.ok}/${result.processes.of}`)),
     ];
   }),
+  note: writer.say((words) => words.ofLimitNote),
 });
 
 /** A figure of an INVALID trial is no result: it is faint, and its state says why. */
-const figureCell = (figure: ReportFigure, { validity }: Result): Cell =>
+const figureCell = (writer: Writer, figure: ReportFigure, { validity }: Result): Cell =>
   cell(
     data(figure.shown),
     validity.state === 'INVALID' ? 'faint' : 'strong',
-    figure.whyNone === null ? [] : english(figure.whyNone),
+    figure.whyNone === null ? [] : writer.told([figure.whyNone]),
   );
 
 const reached = (writer: Writer, share: Reached | null): Cell =>
@@ -113,10 +118,18 @@ const reached = (writer: Writer, share: Reached | null): Cell =>
     : cell(data(share.shown), undefined, data(`${share.probe} ${share.probeShown}`));
 
 function further(writer: Writer, all: readonly Result[]): Block[] {
-  const others = all.flatMap((result) =>
+  const figures = all.flatMap((result) =>
     result.figures.filter(({ isMain }) => !isMain).map((figure) => ({ result, figure })),
   );
-  if (others.length === 0) return [];
+  if (figures.length === 0) return [];
+  // That a value has no uncertainty stands beside it; why is said once below them all.
+  const reasons = new Set(figures.flatMap(({ figure }) => whyWithout(figure) ?? []));
+  const others = figures.map(({ result, figure }) => ({
+    result,
+    figure: whyWithout(figure) === null ? figure : { ...figure, whyNone: null },
+  }));
+  const alike = Map.groupBy(all, ({ item, title }) => `${item} ${title}`);
+  const isOnly = ({ item, title }: Result) => alike.get(`${item} ${title}`)!.length === 1;
   return [
     {
       kind: 'table',
@@ -131,16 +144,20 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
       ],
       rows: others.map(({ result, figure }) => [
         ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
-        cell(data(result.title), undefined, data(result.record)),
+        cell(data(result.title), undefined, isOnly(result) ? [] : data(result.record)),
         cell(
           data(figure.definition),
           undefined,
           figure.sensorGrade === null ? [] : writer.say((words) => words.sensorGrade(figure.sensorGrade!)),
         ),
-        cell(data(figure.statistic)),
-        figureCell(figure, result),
+        cell(figure.statistic === 'mean' ? writer.say((words) => words.meanOf) : data(figure.statistic)),
+        figureCell(writer, figure, result),
         cell(data(figure.samples)),
       ]),
+      ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap(data) }),
     },
   ];
 }
+
+/** Why a value has no uncertainty; null of one that has, and where there is no value. */
+const whyWithout = ({ value, whyNone }: ReportFigure): string | null => (value === null ? null : whyNone);

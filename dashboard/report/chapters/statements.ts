@@ -1,9 +1,10 @@
-import { formatDigits, formatFixed, formatPrinted, formatQuantity } from '../../../results/format.ts';
+import { formatExpanded, formatFixed, formatPrinted } from '../../../results/format.ts';
 import type { Statement } from '../../../results/report/schema/statements.ts';
-import { isUnit } from '../../../results/units.ts';
+import { isScaled } from '../../../results/report/shown.ts';
+import { convert, scaleForTheEye } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
-import { data, english, listed, type Text } from '../text.ts';
-import { recordIds, type Writer } from '../writer.ts';
+import { data, listed, quoted, type Text } from '../text.ts';
+import { recordIds, requiredOf, type Writer } from '../writer.ts';
 
 const looks: { readonly [word in Statement['word']]: Look } = {
   pass: 'good',
@@ -87,28 +88,54 @@ function percent(share: number): string {
   return share > 0.99995 ? '> 99.99 %' : `${formatFixed(100 * share, 2)} %`;
 }
 
-/** A unit of this program is scaled for the eye; one of a rule, as TPP, stands behind its number. */
-const inUnit = (value: number, unit: string): string =>
-  isUnit(unit) ? formatQuantity({ value, unit }, 4) : `${formatDigits(value, 6)} ${unit}`.trim();
+/** Guard band and acceptance limit with the digits that U has, of which the band is a multiple, and in the unit that the limit reads best in. */
+function guardTexts(
+  { width, acceptanceLimit }: Pick<NonNullable<Statement['guardBand']>, 'width' | 'acceptanceLimit'>,
+  unit: string,
+): [w: string, limit: string] {
+  if (!isScaled(unit)) {
+    const { value, expanded } = formatExpanded(acceptanceLimit, width);
+    return [`${expanded} ${unit}`, `${value} ${unit}`];
+  }
+  const shown = scaleForTheEye({ value: acceptanceLimit, unit }).unit;
+  const scaled = (value: number) => convert({ value, unit }, shown as typeof unit).value;
+  const { value, expanded } = formatExpanded(scaled(acceptanceLimit), scaled(width));
+  return [`${expanded} ${shown}`, `${value} ${shown}`];
+}
 
-const requirement = (writer: Writer, { requirement: id, quantity, demand }: Statement): Cell =>
-  demand.name === null
-    ? cell(data(id), undefined, data(quantity))
-    : cell(writer.said(demand.name), undefined, data(`${id} · ${quantity}`));
+const requirement = (writer: Writer, statement: Statement): Cell => {
+  const { requirement: id, demand } = statement;
+  return demand.name === null
+    ? cell(
+        data(id),
+        undefined,
+        writer.say((words) => requiredOf(words, statement)),
+      )
+    : cell(
+        writer.said(demand.name),
+        undefined,
+        writer.say((words) => `${id} · ${requiredOf(words, statement)}`),
+      );
+};
 
 function limit(writer: Writer, { demand, shown }: Statement): Cell {
   const { shareOfDeclared: share, source } = demand;
   const of = share === null ? [] : writer.say((words) => words.shareOfDeclared(formatPrinted(100 * share)));
-  return cell(data(shown.limit), undefined, [...of, ...data(source)]);
+  return cell(data(shown.limit), undefined, [
+    ...of,
+    ...(typeof source === 'string' ? quoted(source) : writer.said(source)),
+  ]);
 }
 
-function result(writer: Writer, { shown, guardBand, demand: { unit } }: Statement): Cell {
-  if (guardBand === null || guardBand.width === 0) return cell(data(shown.value));
+/** A guard band decides nothing of a limit that was not passed by a measurement. */
+function result(writer: Writer, { word: said, shown, guardBand, demand: { unit } }: Statement): Cell {
+  if (guardBand === null || guardBand.width === 0 || said === 'notContradicted')
+    return cell(data(shown.value));
   const { width, acceptanceLimit } = guardBand;
   return cell(
     data(shown.value),
     undefined,
-    writer.say((words) => words.guard(inUnit(width, unit), inUnit(acceptanceLimit, unit))),
+    writer.say((words) => words.guard(...guardTexts({ width, acceptanceLimit }, unit))),
   );
 }
 
@@ -136,16 +163,20 @@ const groupedByReason = (all: readonly Statement[]): Statement[][] => [
 
 /** What statements rest on, with their records. */
 function why(writer: Writer, group: readonly Statement[]): readonly [Text, Cell] {
-  const { requirement: id, reasons, declared, structural } = group[0]!;
+  const { requirement: id, demand, reasons, declared, structural } = group[0]!;
   const standing = (isInside: boolean) => (isInside ? 'inside' : 'outside');
   const text = writer.say((words) =>
-    [
-      ...reasons.map(({ code }) => words.reasonsOf[code]),
+    words.inOneSentence([
+      ...reasons.map(({ code }) =>
+        code === 'lowerBoundOfPeak' && demand.direction === 'lower'
+          ? words.lowerBoundReaches
+          : words.reasonsOf[code],
+      ),
       ...(declared === null ? [] : [words.byDeclared(words.standings[standing(declared.isInside)])]),
       ...(structural === null ? [] : [words.byStructural(words.standings[standing(structural.isInside)])]),
-    ].join('; '),
+    ]),
   );
-  const details = reasons.flatMap(({ detail }) => (detail === null ? [] : english(detail)));
+  const details = reasons.flatMap(({ detail }) => (detail === null ? [] : writer.told([detail])));
   const records = group.flatMap((statement) => statement.records);
   const under = [...details, ...(records.length === 0 ? [] : recordIds(writer, records))];
   const items = writer.hasSeveralItems ? listed(group.map(({ item }) => item)) : [];

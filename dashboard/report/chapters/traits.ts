@@ -1,6 +1,6 @@
 import type { Trait } from '../../../results/report/schema/words.ts';
 import { type Block, type Cell, cell } from '../block.ts';
-import { data, english, listed, type Text } from '../text.ts';
+import { data, listed, quoted, type Text } from '../text.ts';
 import type { Writer } from '../writer.ts';
 
 /** What is described, and by which name. */
@@ -11,8 +11,15 @@ interface Described {
 
 /**
  * What is told of several things in one table: a line for each property and each value of it, so that what is the same of all is said once.
+ *
+ * @param among what the things are, over their names
  */
-export function traitTable(writer: Writer, caption: Text, described: readonly Described[]): Block[] {
+export function traitTable(
+  writer: Writer,
+  caption: Text,
+  described: readonly Described[],
+  among = writer.say((words) => words.item),
+): Block[] {
   const told = described.flatMap(({ name, traits }) => traits.map((trait) => ({ name, trait })));
   if (told.length === 0) return [];
   const lines = [...Map.groupBy(told, ({ trait }) => JSON.stringify(trait)).values()];
@@ -25,7 +32,7 @@ export function traitTable(writer: Writer, caption: Text, described: readonly De
       caption,
       columns: [
         { title: writer.say((words) => words.property), share: 2 },
-        ...(severals ? [{ title: writer.say((words) => words.item), share: 2 }] : []),
+        ...(severals ? [{ title: among, share: 2 }] : []),
         { title: writer.say((words) => words.value), share: 3 },
         { title: writer.say((words) => words.toldBy), share: 2 },
       ],
@@ -52,9 +59,9 @@ const namesOf = (writer: Writer, line: readonly { readonly name: string }[], all
 
 function valueCell(writer: Writer, { value, whyUnknown }: Trait): Cell {
   if (value === null) {
-    return { ...writer.none, ...(whyUnknown === null ? {} : { under: english(whyUnknown) }) };
+    return { ...writer.none, ...(whyUnknown === null ? {} : { under: writer.told([whyUnknown]) }) };
   }
   if (typeof value === 'boolean') return cell(writer.say((words) => (value ? words.on : words.off)));
   if (typeof value === 'number') return cell(data(value));
-  return cell(writer.said(value));
+  return cell(typeof value === 'string' ? quoted(value) : writer.said(value));
 }

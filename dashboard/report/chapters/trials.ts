@@ -26,12 +26,12 @@ export function trials(writer: Writer): Block[] {
         cell(data(result.title), undefined, [
           ...data(hasSeveralRuns ? `${result.record} · ${result.run}` : result.record),
           ...data(`${result.startedAt.slice(0, 10)} ${result.startedAt.slice(11, 19)} UTC`),
-          ...window(result),
+          ...window(writer, result),
         ]),
         cell(
           data(result.validity.state),
           stateLook[result.validity.state],
-          data(`${result.processes.ok}/${result.processes.of}`),
+          writer.say((words) => words.ended(result.processes.ok, result.processes.of)),
         ),
         doubts(writer, result),
       ]),
@@ -47,23 +47,29 @@ function doubts(writer: Writer, { validity: { reasons } }: Result): Cell {
       'faint',
     );
   }
+  // What each process had of one doubt stands together.
+  const codes = [...Map.groupBy(reasons, ({ code }) => code)];
   return cell(
-    writer.say((words) => [...new Set(reasons.map(({ code }) => words.caveat(code)))].join(' ')),
+    writer.say((words) => words.inOneParagraph(codes.map(([code]) => words.caveat(code)))),
     undefined,
-    listed(
-      reasons.map(({ code, detail }) => (detail === '' ? code : `${code}: ${detail}`)),
-      '; ',
-    ),
+    codes.flatMap(([code, own]) => {
+      const details = [...new Set(own.flatMap(({ detail }) => (detail === '' ? [] : [detail])))];
+      return details.length === 0 ? data(code) : writer.told(details, () => code);
+    }),
   );
 }
 
 /** What sensors read while its samples were timed: "41–63 °C · 512.4–698.9 W". */
-const window = ({ window: ranges }: Result): Text =>
+const window = (writer: Writer, { window: ranges }: Result): Text =>
   ranges.length === 0
     ? []
-    : listed(
-        ranges.map(({ what, low, high }) => `${low === high ? low : `${low}–${high}`} ${readingUnits[what]}`),
-        ' · ',
+    : writer.say((words) =>
+        ranges
+          .map(({ what, low, high }) => {
+            const range = `${low === high ? low : `${low}–${high}`} ${readingUnits[what]}`;
+            return what === 'memoryClockMhz' ? words.ofMemoryClock(range) : range;
+          })
+          .join(' · '),
       );
 
 const readingUnits: { readonly [what in Range['what']]: string } = {
@@ -71,7 +77,7 @@ const readingUnits: { readonly [what in Range['what']]: string } = {
   powerW: 'W',
   smClockMhz: 'MHz',
   cpuClockMhz: 'MHz',
-  memoryClockMhz: 'MHz (memory)',
+  memoryClockMhz: 'MHz',
   utilisationPercent: '%',
 };
 

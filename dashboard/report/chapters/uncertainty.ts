@@ -1,10 +1,10 @@
-import { formatQuantity, formatShare } from '../../../results/format.ts';
+import { formatCount, formatQuantity, formatShare } from '../../../results/format.ts';
 import type { ReportFigure, Result } from '../../../results/report/schema/results.ts';
 import type { Budget as Uncertainty } from '../../../results/uncertainty/budget.ts';
 import type { DegreesOfFreedom } from '../../../results/uncertainty/line.ts';
 import type { Unit } from '../../../results/units.ts';
 import { type Block, type Cell, cell } from '../block.ts';
-import { data, english, type Text } from '../text.ts';
+import { data, type Text } from '../text.ts';
 import type { Writer } from '../writer.ts';
 
 interface Budget {
@@ -38,8 +38,8 @@ const table = (writer: Writer, budgets: readonly Budget[]): Block => ({
   kind: 'table',
   caption: writer.say((words) => words.budget),
   columns: [
-    { title: writer.say((words) => words.trial), share: 3 },
-    { title: writer.say((words) => words.lines), share: 5 },
+    { title: writer.say((words) => words.trial), share: 2 },
+    { title: writer.say((words) => words.lines), share: 4 },
     { title: writer.say((words) => words.combined), align: 'right' },
     { title: writer.say((words) => words.freedom), align: 'right' },
     { title: writer.say((words) => words.factor), align: 'right' },
@@ -67,7 +67,7 @@ const shareText = (share: number): string => (share < 0.001 ? '< 0.1 %' : format
 const freedom = (writer: Writer, value: DegreesOfFreedom): Text =>
   value === 'infinite'
     ? writer.say((words) => words.infinite)
-    : data(value.toPrecision(3).replace(/\.0+$/, ''));
+    : data(value >= 1000 ? formatCount(Math.round(value)) : value.toPrecision(3).replace(/\.0+$/, ''));
 
 function lines(writer: Writer, { lines: all, dominatedBy }: Uncertainty, unit: string): Cell {
   const text = all.flatMap(({ id, type, contribution, share }) =>
@@ -115,7 +115,7 @@ function none(
       ],
       rows: without.map(({ result, figure }) => [
         cell(data(result.title), undefined, data(result.record)),
-        figure.whyNone === null ? writer.none : cell(english(figure.whyNone)),
+        figure.whyNone === null ? writer.none : cell(writer.told([figure.whyNone])),
       ]),
     },
   ];

@@ -31,7 +31,7 @@ export const answerTexts = bilingual<{ readonly [code in Code]: string }>({
     'tested.nothing': 'Nothing: there is no trial.',
     'identity.consistent': 'Consistent with its name: nothing that was seen speaks against it.',
     'identity.falseName': 'No: it is not accepted under its name.',
-    'identity.unlisted': 'The catalogue does not know it: it was held against its own probes only.',
+    'identity.unlisted': 'The catalogue does not list it: its name was checked against nothing.',
     'identity.severalAnswers': 'Not the same of all items: see each.',
     'identity.unknown': 'Not known.',
     'speed.measured': 'Measured:',
@@ -56,7 +56,7 @@ export const answerTexts = bilingual<{ readonly [code in Code]: string }>({
     'tested.nothing': '没有：不存在任何试验。',
     'identity.consistent': '与其名称一致：未发现与之矛盾的迹象。',
     'identity.falseName': '否：不能按其名称予以认定。',
-    'identity.unlisted': '设备目录中没有它：仅与其自身的探针对照。',
+    'identity.unlisted': '设备目录中没有它：其名称未与任何资料核对。',
     'identity.severalAnswers': '各样品结论不同，见各样品。',
     'identity.unknown': '未知。',
     'speed.measured': '实测：',
@@ -88,7 +88,7 @@ export const warnings = bilingual<{ readonly [code in Warning['code']]: (values:
     clockImplausible: (values) =>
       `The clock of the host cannot have been right${values && ` (${values})`}: dates are as it showed them.`,
     identityByDriverOnly: (values) =>
-      `The identity of the items rests on the word of the driver${values && `: ${values}`}.`,
+      `The identity of the items rests on the word of the driver or the host alone${values && `: ${values}`}.`,
     identifierContradicted: (values) => `An identifier contradicts what the records hold: ${values}.`,
     falseName: (values) => `Not accepted under the name that the driver tells: ${values}.`,
     drawNotReproduced: () =>
@@ -114,7 +114,7 @@ export const warnings = bilingual<{ readonly [code in Warning['code']]: (values:
       `方案的时间晚于第一个进程${values && `（${values}）`}：要求并非在得知结果之前确定。`,
     noPlan: () => '测量之前未作任何规定：本报告不含符合性声明。',
     clockImplausible: (values) => `主机时钟不可能正确${values && `（${values}）`}：日期按其显示照录。`,
-    identityByDriverOnly: (values) => `样品的身份仅以驱动程序所报为据${values && `：${values}`}。`,
+    identityByDriverOnly: (values) => `样品的身份仅以驱动程序或主机所报为据${values && `：${values}`}。`,
     identifierContradicted: (values) => `有标识与记录矛盾：${values}。`,
     falseName: (values) => `不能按驱动所报名称予以认定：${values}。`,
     drawNotReproduced: () => '按哈希重新抽样所得样本与计划不符：不对整批作任何结论。',

@@ -30,6 +30,9 @@ export const identification = bilingual({
       `${shown} of ${all} rows are printed. All of them are in report.json, which is attached to the PDF.`,
 
     notMeasured: 'Not measured',
+    leftOut: (names: string, why: string) => `${names} (${why})`,
+    doubted: (count: string, sentence: string, code: string) =>
+      `${count} of the trials: ${sentence} (${code})`,
     nothingLeftOut: 'Nothing that the suite measures was left out.',
     conformityInShort: 'Statements of conformity',
     keys: 'Signed with the keys',
@@ -108,6 +111,8 @@ export const identification = bilingual({
       `共 ${all} 行，此处印出 ${shown} 行。全部内容见 PDF 所附的 report.json。`,
 
     notMeasured: '未测量的内容',
+    leftOut: (names: string, why: string) => `${names}（${why}）`,
+    doubted: (count: string, sentence: string, code: string) => `${count} 项试验：${sentence}（${code}）`,
     nothingLeftOut: '套件所测内容没有遗漏。',
     conformityInShort: '符合性声明',
     keys: '签名密钥',

@@ -18,6 +18,9 @@ export const judged = bilingual({
     falseAcceptance: 'Worst risk',
     falseAcceptanceNote:
       'Worst risk: of accepting an item that lies exactly at the limit, at the degrees of freedom of its result. Decided on unrounded numbers.',
+    lowerBoundReaches:
+      'a measured peak is a lower bound: it can show that a lower limit is reached and never that it is not',
+    inOneSentence: (all: readonly string[]) => all.join('; '),
     byDeclared: (standing: string) => `by the declared value: ${standing}`,
     byStructural: (standing: string) => `by the structural value: ${standing}`,
     conformance: (p: string) => `probability of conformity ${p}`,
@@ -65,6 +68,8 @@ export const judged = bilingual({
     opinionsChapter: 'Opinions and interpretations',
     opinionsAbout: 'Nothing in this chapter is a result. It says what the results are taken to mean.',
     opinionsBy: (who: string) => `Given by ${who}.`,
+    opinionsOfNobody:
+      'The job names nobody who may give them: a report that is issued so has none, and this is what there would be.',
     noOpinions: 'The laboratory gives none.',
     remarks: 'Remarks',
     claims: 'Published claims',
@@ -75,13 +80,14 @@ export const judged = bilingual({
     projected: 'projected',
     limits: 'How near to the limits of the rules',
     limitsNote:
-      'By what is declared of the item: an upper limit of a peak is never shown to be kept by a measurement. Nothing here is legal advice.',
+      'By what is declared of the item (* not read in the source by the authors of the catalogue): an upper limit of a peak is never shown to be kept by a measurement. Nothing here is legal advice.',
     rule: 'Rule',
     standing: 'Standing',
     status: (status: 'rule' | 'former' | 'bill') =>
       ({ rule: 'in force', former: 'no longer in force', bill: 'bill' })[status],
     mark: (mark: 'read' | 'quoted' | 'unverified') =>
       ({ read: 'text read', quoted: 'text quoted', unverified: 'text not verified' })[mark],
+    statusAndMark: (status: string, mark: string) => `${status}, ${mark}`,
     margin: (margin: string) => `margin ${margin}`,
   },
   zh: {
@@ -99,6 +105,8 @@ export const judged = bilingual({
     falseAcceptance: '最大风险',
     falseAcceptanceNote:
       '最大风险：在该结果的自由度下，恰处于限值的样品被误判合格的概率。判定依据未修约的数值。',
+    lowerBoundReaches: '实测峰值只是下界：它可以证明达到下限，却不能证明未达到',
+    inOneSentence: (all: readonly string[]) => all.join('；'),
     byDeclared: (standing: string) => `按标称值：${standing}`,
     byStructural: (standing: string) => `按结构值：${standing}`,
     conformance: (p: string) => `符合概率 ${p}`,
@@ -146,6 +154,7 @@ export const judged = bilingual({
     opinionsChapter: '意见与解释',
     opinionsAbout: '本章内容均非试验结果，而是对结果含义的说明。',
     opinionsBy: (who: string) => `由 ${who} 给出。`,
+    opinionsOfNobody: '委托单未指定有权给出意见者：照此签发的报告不含意见，此处仅示其内容。',
     noOpinions: '实验室未给出意见。',
     remarks: '说明',
     claims: '公开的说法',
@@ -155,13 +164,15 @@ export const judged = bilingual({
     published: '与他人数值并列',
     projected: '推算',
     limits: '距离法规限值',
-    limitsNote: '依据样品的标称值：峰值的上限不能由测量证明未被超过。本报告不构成法律意见。',
+    limitsNote:
+      '依据样品的标称值（* 目录作者未查阅原始来源）：峰值的上限不能由测量证明未被超过。本报告不构成法律意见。',
     rule: '规则',
     standing: '所处位置',
     status: (status: 'rule' | 'former' | 'bill') =>
       ({ rule: '现行', former: '已失效', bill: '法案' })[status],
     mark: (mark: 'read' | 'quoted' | 'unverified') =>
       ({ read: '已读原文', quoted: '据引文', unverified: '未核实原文' })[mark],
+    statusAndMark: (status: string, mark: string) => `${status}，${mark}`,
     margin: (margin: string) => `余量 ${margin}`,
   },
 });

@@ -151,7 +151,7 @@ export const identifiers = bilingual<Texts<Identifier['kind']>>({
     boardSerial: 'Serial number of the board',
     chipSerial: 'Serial number of the chip',
     label: 'Label',
-    fingerprint: 'Fingerprint of what the driver tells',
+    fingerprint: 'Fingerprint by the driver or host',
     other: 'Other',
   },
   zh: {
@@ -161,7 +161,7 @@ export const identifiers = bilingual<Texts<Identifier['kind']>>({
     boardSerial: '板卡序列号',
     chipSerial: '芯片序列号',
     label: '标签',
-    fingerprint: '驱动所报信息的指纹',
+    fingerprint: '指纹（驱动程序或主机所报）',
     other: '其他',
   },
 });

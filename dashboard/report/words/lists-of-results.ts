@@ -1,6 +1,7 @@
 import type { ConformityWord, ruleKinds } from '../../../results/conformity/rule.ts';
 import type { Statement } from '../../../results/conformity/statement.ts';
 import type { lotRefusals } from '../../../results/lot/statement.ts';
+import type { Requirable } from '../../../results/report/inputs/plan.ts';
 import type { FourRow, Range } from '../../../results/report/schema/results.ts';
 import type { LineId } from '../../../results/uncertainty/line.ts';
 import type { NotInIt } from '../../../results/uncertainty/not-in-it.ts';
@@ -22,6 +23,40 @@ export const quantities = bilingual<Texts<FourRow['quantity']>>({
     'memory bandwidth': '内存带宽',
     arithmetic: '算力',
     interconnect: '互连',
+  },
+});
+
+/** What figures of others are of; those of a step have its id. */
+export const ladders = bilingual<Texts<'bandwidth' | 'matmul'>>({
+  en: { bandwidth: 'memory bandwidth', matmul: 'dense product' },
+  zh: { bandwidth: '内存带宽', matmul: '稠密矩阵乘' },
+});
+
+/** What a plan can require, but a figure of one trial. */
+export const required = bilingual<Texts<Exclude<Requirable, 'trial'>>>({
+  en: {
+    memoryCapacity: 'memory capacity',
+    memoryBandwidth: 'memory bandwidth',
+    interconnectBandwidth: 'interconnect bandwidth',
+    tpp: 'total processing performance',
+    float16: 'dense arithmetic, float16',
+    bfloat16: 'dense arithmetic, bfloat16',
+    tf32: 'dense arithmetic, TF32',
+    float32: 'dense arithmetic, float32',
+    hostToDevice: 'host to device',
+    deviceToHost: 'device to host',
+  },
+  zh: {
+    memoryCapacity: '显存容量',
+    memoryBandwidth: '内存带宽',
+    interconnectBandwidth: '互连带宽',
+    tpp: '总处理性能',
+    float16: '稠密算力，float16',
+    bfloat16: '稠密算力，bfloat16',
+    tf32: '稠密算力，TF32',
+    float32: '稠密算力，float32',
+    hostToDevice: '主机到设备',
+    deviceToHost: '设备到主机',
   },
 });
 

@@ -16,7 +16,7 @@ export const tested = bilingual({
     redacted: 'SHA-256 of the identifier, redacted',
     unambiguous: 'Identified by a serial number or a UUID.',
     ambiguous:
-      'No serial number and no UUID is known: the item is identified by what its driver tells of it, and another of its kind may tell the same.',
+      'No serial number and no UUID is known: the item is identified by what its driver or host tells of it, and another of its kind may tell the same.',
     description: 'Description',
     condition: 'Condition',
     property: 'Property',
@@ -74,7 +74,7 @@ export const tested = bilingual({
     check: '核对',
     redacted: '标识的 SHA-256（已隐去原文）',
     unambiguous: '由序列号或 UUID 唯一标识。',
-    ambiguous: '序列号与 UUID 均未知：仅由驱动所报信息标识，同型号的另一件可能给出相同信息。',
+    ambiguous: '序列号与 UUID 均未知：仅由驱动程序或主机所报信息标识，同型号的另一件可能给出相同信息。',
     description: '描述',
     condition: '状态',
     property: '属性',

@@ -24,12 +24,13 @@ export async function draftFiles({
   inputs,
 }: DraftOf): Promise<SourceFiles> {
   const given = (name: string) => (inputs === null ? null : inputBytes(undefined, join(inputs, name)));
+  const plan = given('plan.json');
   const sources = sourceFiles({
     runs: await wantedRuns({ runs: [run], store }),
     profile: given('profile.json') ?? blankInput('assay.profile'),
     job: given('job.json') ?? blankInput('assay.job'),
-    plan: given('plan.json'),
-    planSignature: inputs === null ? null : planSignature(join(inputs, 'plan.json')),
+    plan,
+    planSignature: inputs === null ? null : planSignature(join(inputs, 'plan.json'), plan),
     earlier: null,
     reference,
     isDraft: true,

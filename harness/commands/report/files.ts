@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Role } from '../../../results/dossier/files.ts';
@@ -10,6 +11,16 @@ import { ofWhole } from '../whole.ts';
 export function fileAt(path: string, what: string): Buffer {
   if (statSync(path, { throwIfNoEntry: false })?.isFile()) return readFileSync(path);
   throw new UsageError(`There is no file ${path}.`, `Give the path of ${what}.`);
+}
+
+/** The text of a file of these commands. @throws UsageError where there is none, or it is in no UTF-8 */
+export function textAt(path: string, what: string): string {
+  const bytes = fileAt(path, what);
+  if (isUtf8(bytes)) return bytes.toString();
+  throw new UsageError(
+    `${path} is no text in UTF-8.`,
+    'Save it as UTF-8: what is read otherwise is not what stands there.',
+  );
 }
 
 /** A dossier as it was named. @throws UsageError where there is none */

@@ -6,7 +6,8 @@ export interface ReportFlags {
   readonly compare?: boolean;
   readonly profile?: string;
   readonly job?: string;
-  readonly plan?: string;
+  /** False: with none, whatever lies beside the job. */
+  readonly plan?: string | false;
   readonly earlier?: string;
   readonly out?: string;
   readonly font?: string[];
@@ -22,6 +23,7 @@ export interface ReportFlags {
 export interface PlanFlags {
   readonly require: string[];
   readonly source: string;
+  readonly order?: string;
   readonly rule: string;
   readonly guard?: number;
   readonly ruleSource?: string;

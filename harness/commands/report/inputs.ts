@@ -1,6 +1,9 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { envelopeOfPlan } from '../../../results/dossier/plan.ts';
 import { LotProblem } from '../../../results/lot/lot-problem.ts';
+import { makeFolder } from '../../../results/record/folder.ts';
+import { NotStrictJson } from '../../../results/record/strict-json.ts';
 import type { Record } from '../../../results/record.ts';
 import { blankJob, blankProfile } from '../../../results/report/inputs/blank.ts';
 import { fields } from '../../../results/report/inputs/fields.ts';
@@ -9,6 +12,7 @@ import { testedUnits } from '../../../results/report/tested.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { asTyped, typed } from '../../hint.ts';
 import { projectFolder } from '../../tool.ts';
+import { fileAt } from './files.ts';
 
 // The files that people fill in: where they are, what a new one holds, and what is said where they cannot be used.
 
@@ -36,10 +40,22 @@ export function inputBytes(path: string | undefined, usual: string): Uint8Array 
   return readFileSync(file);
 }
 
-/** The signature of a plan lies beside it, where it was signed; one of another plan is none. */
-export function planSignature(plan: string): Uint8Array | null {
-  const path = plan.replace(/(\.json)?$/, '.dsse.json');
-  return existsSync(path) ? readFileSync(path) : null;
+/** The signature of a plan lies beside it, where it was signed. @throws Failure for one of another plan */
+export function planSignature(path: string, plan: Uint8Array | null): Uint8Array | null {
+  const beside = path.replace(/(\.json)?$/, '.dsse.json');
+  if (plan === null || !existsSync(beside)) return null;
+  const bytes = fileAt(beside, 'the signature of a plan');
+  try {
+    envelopeOfPlan(bytes.toString(), plan);
+    return bytes;
+  } catch (cause) {
+    if (!(cause instanceof NotStrictJson)) throw cause;
+    throw new Failure(
+      `${beside} ${cause.message.replace('plan.json', path)}.`,
+      'One of the two was changed or belongs to another order: restore it from a copy, or move the signature away.',
+      { cause },
+    );
+  }
 }
 
 /** What stands for a file that a draft goes on without. */
@@ -55,7 +71,7 @@ export function writeBlanks(
   folder: string,
   records: readonly Record[],
 ): { written: string[]; kept: string[] } {
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   const files = [
     [join(folder, 'profile.json'), blankProfile()],
     [join(folder, 'job.json'), blankJob(testedUnits(records))],

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { read } from 'read';
 import { Failure, UsageError } from '../../errors.ts';
+import { fileAt } from './files.ts';
 
 export interface PasswordFlags {
   readonly passwordFile?: string;
@@ -39,7 +39,7 @@ export async function newPassword(key: string, { passwordFile }: PasswordFlags):
 }
 
 function firstLineOf(file: string): string {
-  const line = readFileSync(file, 'utf8').split(/\r?\n/)[0]!;
+  const line = fileAt(file, 'a file whose first line is the password').toString().split(/\r?\n/)[0]!;
   if (line !== '') return line;
   throw new UsageError(`${file} has no password in its first line.`, 'Write the password there.');
 }

@@ -1,14 +1,15 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { signedPlan } from '../../../results/dossier/plan.ts';
 import { isEncrypted, readPrivateKey } from '../../../results/dossier/private-key.ts';
 import { draw } from '../../../results/lot/draw.ts';
+import { makeFolder } from '../../../results/record/folder.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { requirementOf } from '../../../results/report/inputs/requirement-text.ts';
 import { UsageError } from '../../errors.ts';
 import { typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
-import { fileAt, saidAsFailure } from './files.ts';
+import { fileAt, saidAsFailure, textAt } from './files.ts';
 import type { PlanFlags } from './flags.ts';
 import { orFailure, reportsFolder } from './inputs.ts';
 import { passwordFor } from './password.ts';
@@ -33,7 +34,7 @@ export async function writePlan(flags: PlanFlags): Promise<void> {
   )}\n`;
   const { value } = orFailure(() => readPlan(text));
   const envelope = flags.key === undefined ? null : await signatureOf(text, flags.key, flags);
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, text, { flag: 'wx' });
   const beside = path.replace(/(\.json)?$/, '.dsse.json');
   if (envelope !== null) writeFileSync(beside, envelope);
@@ -51,17 +52,17 @@ export async function writePlan(flags: PlanFlags): Promise<void> {
 }
 
 const linesOf = (path: string): string[] =>
-  fileAt(path, 'a list of serials, one a line')
-    .toString()
+  textAt(path, 'a list of serials, one a line')
     .split(/\r?\n/)
     .filter((line) => line !== '');
 
-function planOf({ require, source, rule, guard, ruleSource, by, ...flags }: PlanFlags): object {
+function planOf({ require, source, order, rule, guard, ruleSource, by, ...flags }: PlanFlags): object {
   return {
     schema: 'assay.plan',
     version: 1,
     decidedAt: new Date().toISOString(),
     decidedBy: by ?? null,
+    order: order ?? null,
     requirements: require.map((text, i) => requirementOf(text, `r${i + 1}`, source)),
     rule: { kind: rule, guardFactor: guard ?? (rule === 'simple' ? 0 : 1) },
     ruleSource: ruleSource ?? null,
@@ -69,7 +70,7 @@ function planOf({ require, source, rule, guard, ruleSource, by, ...flags }: Plan
   };
 }
 
-type LotFlags = Omit<PlanFlags, 'require' | 'source' | 'rule' | 'guard' | 'ruleSource' | 'by'>;
+type LotFlags = Omit<PlanFlags, 'require' | 'source' | 'order' | 'rule' | 'guard' | 'ruleSource' | 'by'>;
 
 function lotOf(id: string, flags: LotFlags): object {
   const { drawnBy, drawnOn, place, aql } = flags;
@@ -120,7 +121,7 @@ const signatureOf = (
   flags: { readonly passwordFile?: string },
 ): Promise<string> =>
   saidAsFailure(async () => {
-    const pem = readFileSync(keyFile, 'utf8');
+    const pem = fileAt(keyFile, 'a private key in PEM').toString();
     const password = isEncrypted(pem) ? await passwordFor(keyFile, flags) : null;
     return signedPlan(Buffer.from(text), readPrivateKey(pem, keyFile, password));
   });

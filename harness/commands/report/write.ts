@@ -1,5 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../../../results/record/folder.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
 import type { Report } from '../../../results/report/schema.ts';
@@ -10,7 +11,7 @@ import { quoted, typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
 import type { StoredRun } from '../../run/stored-run.ts';
 import { missingText, reportLines } from '../../terminal/report.ts';
-import { writeDossier } from './dossier.ts';
+import { assertMayWrite, writeDossier } from './dossier.ts';
 import type { ReportFlags } from './flags.ts';
 import { blankInput, inputBytes, orFailure, planSignature, reportsFolder } from './inputs.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
@@ -29,9 +30,10 @@ export async function writeReport(
 ): Promise<void> {
   const { store, latest, lang, draft, json } = flags;
   const runs = await wantedRuns({ runs: what, store, ...(latest && { latest }) });
+  const inputs = given(flags);
   const sources = sourceFiles({
     runs,
-    ...redacted(given(flags), runs, flags.redact === true),
+    ...redacted(inputs, runs, flags.redact === true),
     reference: flags.reference ?? [],
     isDraft: draft === true,
     languages: lang === undefined ? null : languages[lang],
@@ -42,23 +44,35 @@ export async function writeReport(
       missingText(report.missing),
       `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
     );
+  const dossier = dossierPath(flags, report, runs[0]!.id);
+  if (dossier !== null) await assertMayWrite(dossier);
   const truth = Buffer.from(reportText(report));
-  const { files, lacking } = await writeForms(new Map([...sources, ['report.json', truth]]));
+  const { files, lacking, warnings } = await writeForms(new Map([...sources, ['report.json', truth]]));
   const forms = new Map([['report.json', truth], ...files]);
   const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
+  if (statSync(folder, { throwIfNoEntry: false })?.isFile())
+    throw new UsageError(
+      `${folder} is a file, and the forms go into a folder.`,
+      'Name another one: --out <folder>.',
+    );
   const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
-  const dossier = dossierPath(flags, report, runs[0]!.id);
   const withoutBill = dossier === null ? null : await writeDossier(report, sources, forms, dossier);
   const { status, identity, missing, firstPage } = report;
   printResult(
     json,
     { status, id: identity.id, files: paths, lacking, dossier, missing, warnings: firstPage.warnings },
-    () => [...reportLines(report, paths), ...lacking, ...dossierLines(dossier, withoutBill)].join('\n'),
+    () =>
+      [
+        ...reportLines(report, warnings, paths),
+        ...planLines(report, inputs.planPath),
+        ...lacking,
+        ...dossierLines(dossier, withoutBill),
+      ].join('\n'),
   );
 }
 
 function written(path: string, bytes: Uint8Array): string {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, bytes);
   return path;
 }
@@ -78,14 +92,24 @@ const dossierLines = (path: string | null, lacking: string | null): string[] =>
         `Next: ${typed(`verify ${quoted(path)}`)}`,
       ];
 
-/** What was filled in; a draft goes on without. */
+/** Which plan was taken: that of another order may have been left where this one is looked for. */
+const planLines = ({ plan }: Report, path: string): string[] =>
+  plan === null
+    ? []
+    : [`By the plan ${path}, decided at ${plan.decidedAt} (another one: --plan; none: --no-plan).`];
+
+/** What was filled in; a draft goes on without. A plan is taken without being named where it lies beside the job that it is of. */
 function given({ profile, job, plan, earlier, draft }: ReportFlags) {
+  const usualPlan = join(job === undefined ? reportsFolder : dirname(job), 'plan.json');
+  const planPath = typeof plan === 'string' ? plan : usualPlan;
+  const planBytes = plan === false ? null : inputBytes(plan, usualPlan);
   const blank = (schema: Parameters<typeof blankInput>[0]) => (draft ? blankInput(schema) : null);
   const files = {
     profile: inputBytes(profile, join(reportsFolder, 'profile.json')) ?? blank('assay.profile'),
     job: inputBytes(job, join(reportsFolder, 'job.json')) ?? blank('assay.job'),
-    plan: inputBytes(plan, join(reportsFolder, 'plan.json')),
-    planSignature: planSignature(plan ?? join(reportsFolder, 'plan.json')),
+    plan: planBytes,
+    planPath,
+    planSignature: planSignature(planPath, planBytes),
     earlier: earlier === undefined ? null : inputBytes(earlier, earlier),
   };
   if (!files.profile || !files.job)

@@ -2,4 +2,6 @@
 export interface WrittenForms {
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly lacking: readonly string[];
+  /** What their reader is told first, a sentence each, in English. */
+  readonly warnings: readonly string[];
 }

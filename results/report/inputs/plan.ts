@@ -90,6 +90,8 @@ export const planSchema = z
     version: z.literal(1),
     decidedAt: momentSchema,
     decidedBy: saidSchema.nullable().default(null),
+    /** The order that it is of, as the customer calls it (`customer.reference` of the job). */
+    order: z.string().nullable().default(null),
     requirements: z.array(requirementSchema).max(100),
     rule: decisionRuleSchema,
     /** Who asked for the rule, or agreed to it. */

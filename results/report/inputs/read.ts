@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { NotStrictJson, strictJson } from '../../record/strict-json.ts';
+import { laterVersion } from '../../record/versions.ts';
 import { withVisibleText } from '../../record/visible.ts';
 import { ReportProblem } from '../problem.ts';
 import { type Job, jobSchema } from './job.ts';
@@ -34,7 +35,14 @@ const waysOut = {
 
 function read<T>(text: string, file: keyof typeof waysOut, schema: z.ZodType<T>): Input<T> {
   const cut: string[] = [];
-  const data = withVisibleText(withoutBlanks(shortened(json(text, file), [file], cut)));
+  const given = json(text, file);
+  const version = laterVersion(given);
+  if (version !== null)
+    throw new ReportProblem(
+      [`${file} is of version ${version}; this assay reads version 1.`],
+      'Take the assay that wrote it, or write a new one with this one and copy from it.',
+    );
+  const data = withVisibleText(withoutBlanks(shortened(given, [file], cut)));
   const parsed = schema.safeParse(data);
   if (parsed.success) return { value: parsed.data, cut };
   const complaints = parsed.error.issues.map(

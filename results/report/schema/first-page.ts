@@ -22,6 +22,8 @@ const valueSchema = z.strictObject({
   name: z.string(),
   item: z.string().nullable(),
   shown: z.string(),
+  /** Of a share: of what, "bw.copy 8.58 ± 0.05 GB/s"; null of all else. */
+  of: z.string().nullable(),
   record: recordIdSchema.nullable(),
 });
 

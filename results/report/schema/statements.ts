@@ -20,6 +20,8 @@ const demandSchema = requirementSchema.extend({
   /** Null: a share of what is declared, of an item of which nothing is declared. */
   limit: z.number().nullable(),
   name: saidSchema.nullable(),
+  /** Who asks for it, and where. */
+  source: saidSchema,
   /** Of a share of what is declared: `limit` is so much of the declared figure; null for a limit in numbers. */
   shareOfDeclared: z.number().nullable(),
   /** Id of a limit of the rules that this program knows (`assay conformity`); null for one of the customer. */
@@ -102,7 +104,8 @@ export const opinionsSchema = z.strictObject({
       original: z.string(),
       outcome: z.enum(['supported', 'refuted', 'depends', 'inconclusive', 'not-comparable']),
       strength: z.enum(['direct', 'cross-stack', 'projection', 'declared']).nullable(),
-      decides: sentenceSchema,
+      /** In both languages: names of tests hold commas, so that one cannot be made of the other. */
+      decides: z.strictObject({ en: z.string(), zh: z.string() }),
       shown: z.string().nullable(),
       records: z.array(recordIdSchema),
     }),

@@ -1,6 +1,6 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
 import { describe, expect, it } from 'vitest';
-import { fitted, horizontalAxis, widthOf } from '../../../dashboard/charts/axis.ts';
+import { fitted, horizontalAxis, namedValue, widthOf } from '../../../dashboard/charts/axis.ts';
 
 describe('a line that is too long for its place', () => {
   it('is cut in the middle, keeps its end and takes no more than its room', () => {
@@ -8,6 +8,13 @@ describe('a line that is too long for its place', () => {
     expect(cut).toMatch(/^Intel.*….*decode\.step$/);
     expect(widthOf(cut)).toBeLessThanOrEqual(200);
     expect(fitted('short', 200)).toBe('short');
+  });
+
+  it('is cut before its value is, on a phone', () => {
+    const name = 'generate tinyllama-1.1b int4 b16 i2048 o256 on GPU 3 together';
+    const line = namedValue({ name, shown: '31 [16, 61] % MBU' }, 344);
+    expect(line).toMatch(/^gene.*….*together: 31 \[16, 61\] % MBU$/);
+    expect(widthOf(line, 12)).toBeLessThanOrEqual(344);
   });
 });
 

@@ -189,6 +189,52 @@ describe('a roofline', () => {
   });
 });
 
+describe('the names of limits in a roofline', () => {
+  /** Products that are reached so near the left end that no name has room before its line. */
+  const early = (values: readonly number[]) =>
+    roofline({
+      ...head('early'),
+      x: 'FLOP a byte',
+      y: 'FLOP/s',
+      memory: { ...limit, value: 1000 },
+      products: values.map((value) => ({
+        ...limit,
+        name: 'float32 products',
+        value,
+        shown: `${value} FLOP/s`,
+      })),
+      points: [1, 1000].map((intensity) => ({
+        ...{ name: 'a point', intensity: datum(intensity) },
+        ...{ value: 50, low: 45, high: 56, shown: '50', ends },
+      })),
+      columns: five,
+    });
+  const namesIn = (svg: string) =>
+    Array.from(
+      svg.matchAll(/<text x="([\d.]+)" y="([\d.]+)"( text-anchor="end")?[^>]*>(float32 products[^<]*)</g),
+      ([, x, y, end, name]) => ({ x: Number(x), y: Number(y), isEnd: end !== undefined, name: name! }),
+    );
+
+  it('stand above the right end of a line that begins near the axis, clear of its numbers', () => {
+    const [name] = namesIn(early([900]).svg(960));
+    expect(name).toMatchObject({ x: 944, isEnd: true, name: 'float32 products 900 FLOP/s' });
+  });
+
+  it('are all there once, in the key where two lines are too near for both', () => {
+    const [first, second, ...others] = namesIn(early([900, 850]).svg(960));
+    expect([first!.isEnd, second!.isEnd, others]).toEqual([true, false, []]);
+    // Below the axis, where no line is.
+    expect(second).toMatchObject({ x: 8, name: 'float32 products 850 FLOP/s' });
+    expect(second!.y).toBeGreaterThan(440);
+  });
+
+  it('stand before their lines where there is room', () => {
+    expect(namesIn(aRoofline().svg(960).replaceAll('>products', '>float32 products'))).toMatchObject([
+      { x: 677.18, isEnd: true },
+    ]);
+  });
+});
+
 describe('a distribution', () => {
   it('rises by a quarter at each of four samples', () => {
     // 3.24 ms over 892 pixels, the first sample 0.12 ms from the left; a quarter of 290 pixels.

@@ -2,7 +2,16 @@ import { describe, expect, it } from 'vitest';
 import type { Document } from '../../../dashboard/report/block.ts';
 import { documentOf } from '../../../dashboard/report/document.ts';
 import { exactNumbers } from '../../../dashboard/report/numbers.ts';
+import { reportOf } from '../../../results/report.ts';
 import { madeUpReport } from '../../fixtures/made-up-report.ts';
+import {
+  bandwidth,
+  inputOf,
+  ofUnit,
+  plan,
+  requirement,
+  uuidOf,
+} from '../../fixtures/made-up-report-input.ts';
 
 const of = (parts: Parameters<typeof madeUpReport>[0] = {}) =>
   documentOf(madeUpReport(parts), 'ab'.repeat(32));
@@ -36,6 +45,79 @@ describe('the first page', () => {
     expect(first.flatMap((block) => (block.kind === 'charts' ? block.charts : []))).toHaveLength(2);
     expect(said(first)).toContain('SHA256:n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg');
     expect(said(first)).toContain('NVLink (not asked for)');
+  });
+});
+
+describe('the first page of what a run leaves open', () => {
+  const { first, chapters } = documentOf(
+    reportOf(inputOf({ isDraft: true, records: [ofUnit(1, bandwidth(4.2e12))] })),
+    'ab'.repeat(32),
+  );
+
+  it('names every quantity that was not measured, by what it is of', () => {
+    const text = said(first);
+    expect(text).toContain('memory capacity: written and read back right');
+    expect(text).toMatch(/arithmetic: float16; bfloat16/);
+    expect(text).toMatch(/interconnect: host to device; .*GPU to GPU, both at once \(not asked for\)/);
+    expect(text).not.toMatch(/\(\+\d+\) \(not asked for\)/);
+  });
+
+  it('tells by which identifier an item is known', () => {
+    expect(said(first)).toContain(`NVIDIA H200: UUID ${uuidOf(1)}`);
+  });
+
+  it('tells what speaks for the name of an item, each value by what it is', () => {
+    expect(said(first)).toMatch(
+      /Memory: 143771 MiB .*; Streaming multiprocessors: 132; .*Bandwidth: 4200 GB\/s/,
+    );
+  });
+
+  it('says of a draft what opinions there would be, and that nobody gives them', () => {
+    const text = said(chapters.find(({ id }) => id === 'opinions'));
+    expect(text).toContain('The job names nobody who may give them');
+    expect(text).toContain('Beside figures of others');
+  });
+});
+
+describe('a share', () => {
+  it('of a limit names the limit with its figure, on the first page', () => {
+    expect(said(of().first)).toContain('86.1 ± 0.5 % MBU of bw.read 4213.5 ± 7.3 GB/s');
+  });
+
+  it('of what is declared names the declared value with its unit', () => {
+    const { first } = documentOf(reportOf(inputOf()), 'ab'.repeat(32));
+    expect(said(first)).toMatch(/memory bandwidth: compute kernels: 87\.50 ± [\d.]+ % of 4800 GB\/s/);
+  });
+});
+
+describe('a word', () => {
+  const report = reportOf(
+    inputOf({
+      plan: {
+        ...plan,
+        requirements: [
+          requirement({ id: 'high', direction: 'upper', limit: { value: 6500, unit: 'GB/s' } }),
+          requirement({ id: 'low', limits: 'peak', limit: { value: 4700, unit: 'GB/s' } }),
+        ],
+      },
+    }),
+  );
+  const conformity = said(chapter(documentOf(report, 'ab'.repeat(32)), 'conformity'));
+
+  it('that no measurement gave does not rest on the guard band, nor shows one', () => {
+    expect(conformity).toContain('not contradicted');
+    expect(conformity).not.toMatch(/guard band;|acceptance limit \d+ .*6500/);
+    expect(conformity).toContain('it can break an upper limit and never keep it');
+  });
+
+  it('of a lower limit of a peak says what a lower bound can show', () => {
+    expect(conformity).toContain('it can show that a lower limit is reached and never that it is not');
+  });
+
+  it('stands on the first page with what was required', () => {
+    expect(said(documentOf(report, 'ab'.repeat(32)).first)).toContain(
+      'not contradicted: memory bandwidth ≤ 6500 GB/s',
+    );
   });
 });
 

@@ -85,6 +85,7 @@ describe('report', () => {
       ...inputs(),
     );
     expect(draft.code).toBe(0);
+    expect(draft.stdout).toContain('Nothing was decided before the measurement');
     expect(json('draft/report.json').status).toBe('draft');
     expect(readFileSync(at('draft/report.html'), 'utf8')).toContain('missing: 7.8.2.1 e');
     expect((await run('verify', at('draft.tgz'))).code).toBe(4);

@@ -135,6 +135,18 @@ describe('a limit of a peak', () => {
     expect(state(null, 4100).reasons.map(({ code }) => code)).toContain('structuralOutside');
   });
 
+  it('rests on the guard band only where the measured value is beyond it', () => {
+    const codes = (value: number, more: Partial<Requirement>) =>
+      statementOf(requirement({ ...peak, ...more }), rule('nonBinary'), found(value)).reasons.map(
+        ({ code }) => code,
+      );
+    expect(codes(3000, upper)).toEqual(['lowerBoundOfPeak']);
+    expect(codes(4010, upper)).toEqual(['beyondGuardBand', 'lowerBoundOfPeak']);
+    expect(codes(4004, upper)).toEqual(['withinGuardBand', 'lowerBoundOfPeak']);
+    expect(codes(4010, {})).toEqual(['beyondGuardBand', 'lowerBoundOfPeak']);
+    expect(codes(3000, {})).toEqual(['lowerBoundOfPeak']);
+  });
+
   it('from below is passed by what reaches it, and never failed', () => {
     expect(word('nonBinary', 4010, peak)).toBe('pass');
     expect(word('nonBinary', 4004, peak)).toBe('conditionalPass');

@@ -120,6 +120,16 @@ describe('an archive that somebody else made', () => {
   });
 });
 
+it('an archive whose paths begin with a point is the same dossier, and no path is in it twice that way', async () => {
+  const place = mkdtempSync(at('point-'));
+  await saveDossier(dossier, join(place, 'd'));
+  const pack = (...paths: string[]) => execFileSync('tar', ['czf', '-', ...paths], { cwd: place });
+  expect([...(await unpacked(pack('./d'), 'x.tgz')).keys()].sort()).toEqual([...dossier.keys()].sort());
+  await expect(unpacked(pack('./d', 'd/report.json', '--hard-dereference'), 'x.tgz')).rejects.toThrow(
+    'twice',
+  );
+});
+
 describe('the folder of a dossier', () => {
   it('is refused with a link in it', async () => {
     mkdirSync(at('linked'));

@@ -27,3 +27,31 @@ it('two units have a difference and no verdict', () => {
   expect(compared!.agreement).toMatchObject({ verdict: null, difference: 0.1e12 });
   expect(compared!.agreement.refusals.map(({ code }) => code)).toContain('differentItems');
 });
+
+it('two units are held against what units of their kind differ by: √2 · k · s, pooled over the reports', () => {
+  const several = (units: readonly number[], values: readonly number[]) =>
+    reportOf(
+      inputOf({
+        records: units.map((unit, i) =>
+          ofUnit(
+            unit,
+            bandwidth(values[i]!, { figures: [{ definition: 'bw.read', value: values[i]!, half: 0.01 }] }),
+          ),
+        ),
+        job: { items: units.map(jobItem) },
+        profile: { name: 'Laboratory' },
+      }),
+    );
+  const compared = compareReports(
+    several([1, 2, 3], [4.0e12, 4.1e12, 4.2e12]),
+    several([4, 5], [4.3e12, 4.1e12]),
+  );
+  expect(compared).toHaveLength(6);
+  // By hand: squares 0.02 + 0.02 of 2 + 1 degrees of freedom, s = √(0.04 / 3) = 0.11547; t of 3 at 95.45 % is 3.307 (GUM, table G.2).
+  const { betweenUnits, difference } = compared[0]!;
+  expect(betweenUnits!.degreesOfFreedom).toBe(3);
+  expect(betweenUnits!.standardDeviation / 1e12).toBeCloseTo(0.11547, 5);
+  expect(betweenUnits!.differenceOfTwo / 1e12).toBeCloseTo(Math.SQRT2 * 3.307 * 0.11547, 3);
+  expect(betweenUnits!.shown).toBe('540 GB/s');
+  expect(difference).toMatch(/^-300 ± \d+ GB\/s$/);
+});

@@ -41,6 +41,12 @@ describe('what people fill in', () => {
     );
   });
 
+  it('of a later version is said to be one, whatever else is in it', () => {
+    expect(() => withJob({ version: 3, colour: 'red' })).toThrow(
+      'job.json is of version 3; this assay reads version 1',
+    );
+  });
+
   it('that has a field which nobody knows is refused by its name', () => {
     expect(() => withJob({ custmer: {} })).toThrow('custmer');
   });

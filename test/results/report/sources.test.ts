@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -12,7 +13,7 @@ import {
   reportOfFiles,
   sourcePaths,
 } from '../../../results/report/sources.ts';
-import { job, profile } from '../../fixtures/made-up-report-input.ts';
+import { job, plan, profile } from '../../fixtures/made-up-report-input.ts';
 
 const folder = new URL('../../fixtures/recorded/2026-11-28T23-50-49-quick-5751', import.meta.url).pathname;
 
@@ -78,5 +79,56 @@ describe('the report of the files of a dossier', () => {
   it('names the record that is none', () => {
     const path = recordPath('0123456789abcdef');
     expect(() => reportOfFiles(new Map([...files, [path, Buffer.from('{}')]]))).toThrow(path);
+  });
+
+  it('is not made of text in another encoding than UTF-8', () => {
+    const text = JSON.stringify({ ...job, customer: { name: 'Grün & Söhne', contact: 'x' } });
+    const latin = new Map([...files, [sourcePaths.job, Buffer.from(text, 'latin1')]]);
+    expect(() => reportOfFiles(latin)).toThrow('job.json is no text in UTF-8');
+  });
+
+  it('is not made by a plan that is of another order than the job', () => {
+    const of = (reference: object | string) =>
+      new Map([
+        ...files,
+        [sourcePaths.plan, canonicalBytes({ ...plan, order: 'PO-81' })],
+        [sourcePaths.job, canonicalBytes({ ...job, items: [], customer: { ...job.customer, reference } })],
+      ]);
+    expect(() => reportOfFiles(of('PO-82'))).toThrow(
+      'plan.json is of the order "PO-81", and job.json of "PO-82"',
+    );
+    expect(reportOfFiles(of({ en: 'PO-81', zh: '订单81' })).plan).not.toBeNull();
+  });
+
+  describe('that replaces another one', () => {
+    const replacing = (earlier: string, sha256: string) =>
+      new Map([
+        ...files,
+        [sourcePaths.earlier, Buffer.from(earlier)],
+        [
+          sourcePaths.job,
+          canonicalBytes({
+            ...job,
+            items: [{ label: 'the host' }],
+            revision: 2,
+            replaces: { id: 'LAB-2026-0001', revision: 1, sha256, reason: 'another address' },
+          }),
+        ],
+      ]);
+    const hashOf = (text: string) => createHash('sha256').update(text).digest('hex');
+
+    it('lists what is otherwise in it', () => {
+      const earlier = rebuiltReport(files);
+      const { replaces } = reportOfFiles(replacing(earlier, hashOf(earlier))).identity;
+      expect(replaces).toMatchObject({ reason: 'another address', changed: expect.any(Array) });
+    });
+
+    it.each([
+      ['is not the one that the job means', '{}', '0'.repeat(64), /has the SHA-256 44136fa3.*replaces 0000/],
+      ['is other JSON', '{}', hashOf('{}'), /is none of this version: schema/],
+      ['is no JSON', 'none', hashOf('none'), /is no JSON/],
+    ])('says that what was given %s', (_, text, sha256, why) => {
+      expect(() => reportOfFiles(replacing(text, sha256))).toThrow(why);
+    });
   });
 });

@@ -105,6 +105,32 @@ describe('a text that no sentence made', () => {
   });
 });
 
+describe('what was looked at of an output', () => {
+  // As workers wrote it, by this version and by earlier ones.
+  const stored = [
+    ...['1 × 32000 scores', '8 ids; 1 × 32000 scores', '32000 scores', '8 ids, the last scores finite'],
+    ...['64 of 153600 outputs against a double sum', 'nothing: this engine computes nothing'],
+    'all 16384 outputs finite, 36 of them against a double sum',
+    'memcpy: every byte of the copy, by memcmp',
+    'memchr: the answer of every call, which depends on the last byte of each part alone',
+    'all 268435456 bytes that arrived; a sample took 4.862 ms by the clock of the device; between 0000:83:00.0 and 0000:84:00.0, each with direct access to the other',
+    '139586437120 bytes, written and read back with a pattern and its complement',
+  ];
+
+  it.each(stored)('is read in Chinese: "%s"', (text) => {
+    expect(isInChinese(text)).toBe(true);
+    expect(textOf(`checked: ${text}`)).toMatch(/^检查范围：/);
+    for (const part of textOf(text).split('；')) expect(part).toMatch(/\p{Script=Han}/u);
+  });
+
+  it('is read with what is wrong with it, whatever number came out', () => {
+    expect(textOf('y[0, 5] is NaN where -1.25e-7 is right')).toBe('y[0, 5] 为 NaN，正确值应为 -1.25e-7');
+    expect(textOf('every score of sequence 0 is -Infinity: nothing was computed')).toBe(
+      '序列 0 的每个分数都是 -Infinity：并未计算',
+    );
+  });
+});
+
 describe('the reference data', () => {
   const reference = loadReference();
   const tests = reference.claims.flatMap(({ reading }) => (reading.kind === 'tests' ? [reading] : []));

@@ -16,6 +16,8 @@ const weights = (engine: typeof sound.engine, distinctWeightBytes: number) =>
   });
 const shape = (name: string) =>
   madeUpTrial({ workload: { ...sound.workload, model: { ...model!, shape: { ...model!.shape, name } } } });
+const uncountedBy = (changes: Partial<typeof sound.workload.cost>) =>
+  madeUpTrial({ workload: { ...sound.workload, cost: { ...sound.workload.cost, ...changes } } });
 /** All in rising order: by chance once in 360 orders of six, and once in 60 of five. */
 const climbing = (n: number) =>
   madeUpTrial({ durationsMs: Array.from({ length: n }, (_, i) => 1000 + 10 * i) });
@@ -159,6 +161,13 @@ export const amountCases: readonly Case[] = [
     triggers: weights(software, eightHostCaches - 1),
     butNot: 'at eight caches of the host',
     passes: weights(software, eightHostCaches),
+  },
+  {
+    code: 'uncounted',
+    when: 'an operator that takes weights is not known',
+    triggers: uncountedBy({ flops: null, uncounted: [{ of: 'flops', because: 'operator', name: 'Einsum' }] }),
+    butNot: 'when all of them are',
+    passes: uncountedBy({}),
   },
   {
     code: 'synthetic_tiny',

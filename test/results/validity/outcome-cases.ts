@@ -52,6 +52,13 @@ export const outcomeCases: readonly Case[] = [
     passes: sound,
   },
   {
+    code: 'nothing_measured',
+    when: 'the record has no process at all',
+    triggers: { ...sound, repeats: [] },
+    butNot: 'where every process finished',
+    passes: sound,
+  },
+  {
     code: 'nonfinite_output',
     when: 'a score is not finite',
     triggers: output({ finite: false }),
