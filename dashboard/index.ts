@@ -248,11 +248,11 @@ class Indexed implements IndexedLibrary {
     }
     this.#queries = new Queries(this.#db);
     this.#isListed = false;
-    this.#threads = ['indexer', 'verifier'].map((name) => this.#start(name));
+    this.#threads = [this.#start('indexer')];
     if (this.counts().records > 0) this.#first.resolve();
   }
 
-  #start(name: string): Worker {
+  #start(name: 'indexer' | 'verifier'): Worker {
     const workerData: Start = { place: this.#place, store: this.store, reference: this.reference };
     const thread = new Worker(new URL(`./index/${name}.ts`, import.meta.url), {
       name,
@@ -280,8 +280,10 @@ class Indexed implements IndexedLibrary {
     } else this.#recover(told.isDamage, told.message);
   }
 
+  /** Until now there was nothing to verify, and a start has the processors for itself. */
   #hearListed(): void {
     this.#isListed = true;
+    if (this.#threads.length === 1) this.#threads.push(this.#start('verifier'));
     this.#first.resolve();
     this.#all.resolve();
     this.#letVerify();
