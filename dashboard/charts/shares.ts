@@ -43,7 +43,7 @@ function picture(chart: ShareChart, width: number): string {
   const isNarrow = width < 600;
   const left = isNarrow
     ? 8
-    : Math.min(0.45 * width, 16 + Math.max(0, ...rows.map(({ name }) => widthOf(name))));
+    : Math.min(0.5 * width, 16 + Math.max(0, ...rows.map(({ name }) => widthOf(name))));
   const values = isNarrow ? 16 : 16 + Math.max(0, ...rows.map(({ shown }) => widthOf(shown)));
   const height = isNarrow ? 46 : rowHeight;
   const bottom = 8 + rows.length * height;
