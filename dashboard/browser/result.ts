@@ -11,6 +11,8 @@ import type { WorkerRates } from './workers-chart.ts';
 
 /** What a run in a browser says, in figures that are written as everywhere else. */
 export interface ResultOfBrowser {
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
   /** Null where no worker came to its end. */
   readonly rate: string | null;
   /** What of the limit was reached; null where the weights lie in a cache, or there is no limit. */
@@ -51,6 +53,7 @@ export function resultOf(records: readonly Record[]): ResultOfBrowser {
   const traffic = decode.repeats.find((repeat) => repeat.traffic)?.traffic;
   const bytes = (value: number) => formatQuantity({ value, unit: 'B' });
   return {
+    createdAt: decode.createdAt,
     rate: rate?.value ? `${formatFigure(rate)} (${workload.title})` : null,
     share: used && !isCached ? shareText(used) : null,
     rates: ratesOf(decode),

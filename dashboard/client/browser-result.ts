@@ -1,6 +1,7 @@
 import type { ResultOfBrowser } from '../browser/result.ts';
 import { workersChart } from '../browser/workers-chart.ts';
 import { type Chart, type DataColumn, textOf, widths } from '../charts/chart.ts';
+import { chartCsv, chartFile, type Provenance } from '../download.ts';
 import { browser } from '../words/browser.ts';
 import { anchorOf } from '../words/columns.ts';
 import { common } from '../words/common.ts';
@@ -30,7 +31,9 @@ export function show(result: ResultOfBrowser, language: Language, method: string
   const words = browser[language];
   return [
     sentence(result, words),
-    ...(result.rates === null ? [] : [picture(workersChart(result.rates, language), language, method)]),
+    ...(result.rates === null
+      ? []
+      : [picture(workersChart(result.rates, language), language, method, result.createdAt)]),
     figures(result, words, method),
     conditions(result, words, language),
   ];
@@ -42,8 +45,8 @@ function sentence({ rate, share }: ResultOfBrowser, words: Words): HTMLElement {
   return element('p', { class: 'sentence' }, element('strong', {}, words.result(rate)), ` ${limit}`);
 }
 
-/** A chart as on every other page: two widths, and its data as a table. */
-function picture(chart: Chart, language: Language, method: string): HTMLElement {
+/** A chart as on every other page: two widths, its data as a table, and its files. */
+function picture(chart: Chart, language: Language, method: string, date: string): HTMLElement {
   const drawn = (['wide', 'narrow'] as const).map((name) => {
     // Read as XML: what a chart did not escape would be an error and not an element.
     const svg = new DOMParser().parseFromString(chart.svg(widths[name]), 'image/svg+xml').documentElement;
@@ -64,8 +67,20 @@ function picture(chart: Chart, language: Language, method: string): HTMLElement 
         chart.rows.map((row) => row.map(textOf)),
         method,
       ),
+      filesOf(chart, language, { address: location.href, date }),
     ),
   );
+}
+
+/** No PNG: it is painted from a picture with an address on this server, and the policy of the page lets no other in. */
+function filesOf(chart: Chart, language: Language, provenance: Provenance): HTMLElement {
+  const svg = ['SVG', 'svg', 'image/svg+xml', chartFile(chart, widths.wide, provenance)] as const;
+  const csv = ['CSV', 'csv', 'text/csv', chartCsv(chart, provenance)] as const;
+  const links = [svg, csv].flatMap(([name, extension, type, content]) => {
+    const href = URL.createObjectURL(new Blob([content], { type }));
+    return [' ', element('a', { href, download: `${chart.id}.${extension}` }, name)];
+  });
+  return element('p', { class: 'files' }, `${common[language].download}:`, ...links);
 }
 
 function figures({ rows }: ResultOfBrowser, words: Words, method: string): HTMLElement {

@@ -220,6 +220,7 @@ async function run(plan: BrowserPlan, threads: number, signal: AbortSignal): Pro
   const measuredPlan = { ...plan, trials: prepared.map(({ trial }) => trial) };
   const records = recordsOf(measuredPlan, ended, { id, createdAt, seen: seen(threads) });
   result.replaceChildren(...show(resultOf(records), language, section.dataset.method!));
+  result.dispatchEvent(new Event('drawn', { bubbles: true }));
 }
 
 interface Brands {

@@ -108,12 +108,12 @@
   const distance = ({ left, right, top, bottom }: DOMRect, x: number, y: number) =>
     Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
 
-  for (const chart of readout ? all<SVGSVGElement>('svg.chart') : []) {
+  function follow(chart: SVGSVGElement): void {
     const rows = all<SVGGElement>('.row', chart).flatMap((group) => {
       const told = group.querySelector(':scope > title');
       return told ? [{ group, told, text: told.textContent ?? '' }] : [];
     });
-    if (rows.length === 0) continue;
+    if (rows.length === 0) return;
     // The browser would show the same again, a second later.
     for (const { told } of rows) told.remove();
     const title = chart.querySelector(':scope > title');
@@ -148,6 +148,13 @@
       show(at < 0 ? (step > 0 ? 0 : rows.length - 1) : (at + step + rows.length) % rows.length);
     });
   }
+
+  const followAll = (within: ParentNode) => {
+    if (readout) for (const chart of all<SVGSVGElement>('svg.chart', within)) follow(chart);
+  };
+  followAll(document);
+  // What is measured here is drawn later.
+  document.addEventListener('drawn', ({ target }) => followAll(target as Element));
 
   /** Below a figure, or above it where there is no room; never beyond an edge of the window. */
   function place(figure: DOMRect): void {

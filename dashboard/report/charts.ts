@@ -124,7 +124,7 @@ function drawn(
     case 'shares': {
       const rows = chart.rows.map((row) => ({
         ...row,
-        name: named(severals, row),
+        name: words.nameOf(named(severals, row)),
         value: row.share,
         ends: formatShareEnds({ centre: row.share, low: row.low, high: row.high }),
       }));

@@ -1,4 +1,3 @@
-import { relative } from 'node:path';
 import { memoryNotes } from '../../results/figures/memory-facts.ts';
 import { type OnAllDevices, onAllDevices } from '../../results/figures/together.ts';
 import { isOfPair, linkMatrices } from '../../results/four/links.ts';
@@ -9,6 +8,7 @@ import { loadReference } from '../../results/reference/load.ts';
 import { typed } from '../hint.ts';
 import { print, printJson } from '../print.ts';
 import type { RunRequest } from '../run/request.ts';
+import { pathFromHere } from '../screen/path-from-here.ts';
 import { unbroken, wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { fourText } from '../terminal/four.ts';
@@ -53,7 +53,7 @@ export function printRun(
     return;
   }
   const found = doubts(records);
-  const folder = relative(process.cwd(), `${request.folder}/${request.id}`) || '.';
+  const folder = pathFromHere(`${request.folder}/${request.id}`);
   const next = interrupted
     ? `Next: ${typed(`resume ${request.id}`)} goes on with what is left.`
     : `Next: ${typed(`show ${stored[0]?.id ?? '<record>'}`)} shows one record whole.`;

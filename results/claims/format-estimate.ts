@@ -33,7 +33,7 @@ export function formatEstimate(estimate: Estimate, band: Band | null = null): st
   if (low === null) {
     return `${prefix}${several ? centre : supported(value)}${suffix} (${reason?.split(':')[0] ?? 'no interval'})`;
   }
-  if (high === null) return `${prefix}${centre}, at least ${text(low)}${suffix}`;
+  if (high === null) return `${prefix}${says.lowerBound({ value: centre, least: text(low) })}${suffix}`;
   return low === high
     ? `${prefix}${centre}${suffix}`
     : `${prefix}${centre} [${text(low)}, ${text(high)}]${suffix}`;

@@ -20,21 +20,25 @@ export function glanceAt(path: string): Record {
   try {
     const { size } = fstatSync(file);
     const ends = endsOf(file, size);
-    const text = ends !== null && isJson(ends) ? ends : textOf(file, 0, size);
-    const record = fitting(path, recordIn(path, text).current);
-    return { ...(isPlain(text) ? record : withVisibleText(record)), repeats: [] };
+    const short = ends === null ? null : shortened(path, ends);
+    return short ?? recordOf(path, textOf(file, 0, size));
   } finally {
     closeSync(file);
   }
 }
 
-function isJson(text: string): boolean {
+/** Null where the ends are no record: then the file is not laid out as expected, or says what is wrong when it is read whole. */
+function shortened(path: string, ends: string): Record | null {
   try {
-    JSON.parse(text);
-    return true;
+    return recordOf(path, ends);
   } catch {
-    return false;
+    return null;
   }
+}
+
+function recordOf(path: string, text: string): Record {
+  const record = fitting(path, recordIn(path, text).current);
+  return { ...(isPlain(text) ? record : withVisibleText(record)), repeats: [] };
 }
 
 /** The JSON around the repeats; null where the file is not laid out as expected. */

@@ -20,6 +20,7 @@ export const claims = {
   ),
   // What is asked for.
   atLeast: sentence('at least {least#}', '至少 {least}'),
+  lowerBound: sentence('{value#}, at least {least#}', '{value}，至少 {least}'),
   atMost: sentence('at most {most#}', '至多 {most}'),
   refutedAbove: sentence('above {most#} refutes', '高于 {most} 即被否定'),
   anything: sentence('anything', '任意值'),

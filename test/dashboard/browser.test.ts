@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Page } from 'playwright-core';
@@ -29,10 +29,12 @@ const policyOf = (answer: Response) => answer.headers.get('content-security-poli
 
 describe('the page of this browser', () => {
   it('may run WebAssembly in workers of its own and is isolated, and no other page is', async () => {
+    // Workers are started by their address, which Trusted Types refuse.
+    const withoutTrustedTypes = contentSecurityPolicy.replace(/; require-trusted-types-for .*$/, '');
     for (const path of ['browser', 'zh/browser', 'browser?shape=llama-3.2-1b&on=webgpu&threads=2']) {
       const { headers } = await fetch(`${server.address}${path}`);
       expect(headers.get('content-security-policy')).toBe(
-        `${contentSecurityPolicy.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")}; worker-src 'self'`,
+        `${withoutTrustedTypes.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")}; worker-src 'self'`,
       );
       expect(headers.get('cross-origin-opener-policy')).toBe('same-origin');
       expect(headers.get('cross-origin-embedder-policy')).toBe('require-corp');
@@ -152,7 +154,7 @@ describe.runIf(hasChromium)('a real browser', () => {
     const { found, wrong } = await visit('browser?threads=2', async (page) => {
       await page.getByRole('button', { name: 'Measure' }).click();
       await page.waitForSelector('#measure[data-state=done]', { timeout: 400_000 });
-      const files = await page.locator('#measure a[download]').all();
+      const files = await page.locator('#measure a[download$=".json"]').all();
       const kept: StoredRecord[] = [];
       for (const link of files) {
         const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
@@ -161,7 +163,16 @@ describe.runIf(hasChromium)('a real browser', () => {
       const dots = await page.locator('#workers .wide .row').count();
       const links = await page.locator('#measure th[scope=col] a.word').all();
       const words = await Promise.all(links.map((link) => link.getAttribute('href')));
-      return { text: await page.innerText('#measure'), kept, dots, words };
+      await page.locator('#workers .wide svg').press('ArrowDown');
+      const told = await page.innerText('.readout');
+      await page.locator('#workers summary').click();
+      const pictures = [];
+      for (const kind of ['SVG', 'CSV']) {
+        const link = page.locator('#workers .files').getByText(kind);
+        const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+        pictures.push([download.suggestedFilename(), readFileSync(await download.path(), 'utf8')]);
+      }
+      return { text: await page.innerText('#measure'), kept, dots, words, told, pictures };
     });
     expect(wrong).toEqual([]);
     const records = found.kept.map(({ record }) => record);
@@ -180,6 +191,12 @@ describe.runIf(hasChromium)('a real browser', () => {
     expect(found.text).toMatch(/This browser decodes .* tokens\/s/);
     // Three workers, and what they say together: no rung of another device.
     expect(found.dots).toBe(4);
+    // As charts on other pages: figures by the arrows, and files that say where they come from.
+    expect(found.told).toMatch(/tokens\/s/);
+    expect(found.pictures).toEqual([
+      ['workers.svg', expect.stringMatching(/^<\?xml.*\/browser\?.*<\/svg>\n$/s)],
+      ['workers.csv', expect.stringContaining(`# data of,${decode!.createdAt}`)],
+    ]);
     const method = await (await fetch(`${server.address}method`)).text();
     expect(found.words.length).toBe(10);
     for (const word of found.words) expect(method).toContain(` id="${word!.replace('/method#', '')}"`);

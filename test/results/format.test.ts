@@ -188,6 +188,15 @@ describe('p values', () => {
   });
 });
 
+describe('half of an interval that its two digits round up to the next place', () => {
+  it('ends where its value ends', () => {
+    const half = 99.8e-6;
+    expect(formatInterval({ centre: 0.036_95, low: 0.036_95 - half, high: 0.036_95 + half }, 's')).toBe(
+      '36.95 ± 0.10 ms',
+    );
+  });
+});
+
 describe('counts and durations', () => {
   it('group the parameters of Llama 2 70B by three', () => {
     expect(formatCount(68_976_648_192)).toBe('68,976,648,192');

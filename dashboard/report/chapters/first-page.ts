@@ -72,8 +72,7 @@ const short = (kind: Identifier['kind'], value: string): string =>
 function answer(writer: Writer, asked: Question): Answer {
   const { question, answer: code, values, records } = asked;
   const key = `${question}.${code}` as keyof ReportWords['answers'];
-  const all =
-    question === 'trust' ? doubts(writer, values) : values.map((one) => said(writer, question, one));
+  const all = question === 'trust' ? doubts(writer, values) : values.map((one) => said(writer, asked, one));
   const rest = all.length > mostValues ? [data(`… (+${all.length - mostValues})`)] : [];
   const under = records.length > 0 ? recordIds(writer, records, namedFirst) : [];
   return {
@@ -88,7 +87,11 @@ function answer(writer: Writer, asked: Question): Answer {
 }
 
 /** "bw.read: 4.2 TB/s", of a share with its limit, of an item with the kind of its identifier; in one language, for want of room. */
-function said(writer: Writer, question: Question['question'], { name, item, shown, of }: AnswerValue): Text {
+function said(
+  writer: Writer,
+  { question, answer: code }: Question,
+  { name, item, shown, of }: AnswerValue,
+): Text {
   const { wordsOfFirst: words, report } = writer;
   const quantity = report.four.find((row) => row.name === name)?.quantity ?? '';
   const own = report.items.find(({ id }) => id === item);
@@ -102,7 +105,10 @@ function said(writer: Writer, question: Question['question'], { name, item, show
       : question === 'identity' && own
         ? seenOf(words, own.match)
         : shown;
-  return data(`${named}: ${of === null ? value : words.shareOf(value, of)}`);
+  if (of === null) return data(`${named}: ${value}`);
+  return data(
+    `${named}: ${code.startsWith('ofDeclared') ? words.shareOfMaker(value, of) : words.shareOf(value, of)}`,
+  );
 }
 
 /** What speaks for a name, or against a false one: each with what it is. */

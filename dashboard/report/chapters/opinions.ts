@@ -52,7 +52,7 @@ function claims(writer: Writer, { claims: all }: Opinions): Block[] {
         cell(
           writer.say((words) => words.claimOutcomes[claim.outcome]),
           claim.outcome === 'supported' ? 'good' : claim.outcome === 'refuted' ? 'bad' : 'doubtful',
-          claim.shown === null ? [] : data(claim.shown),
+          claim.shown === null ? [] : writer.told([claim.shown]),
         ),
         cell(
           writer.said(claim.decides),

@@ -154,7 +154,7 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
         figureCell(writer, figure, result),
         cell(data(figure.samples)),
       ]),
-      ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap(data) }),
+      ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap((reason) => writer.told([reason])) }),
     },
   ];
 }

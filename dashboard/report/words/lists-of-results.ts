@@ -19,7 +19,7 @@ export const quantities = bilingual<Texts<FourRow['quantity']>>({
     interconnect: 'interconnect',
   },
   zh: {
-    'memory capacity': '显存容量',
+    'memory capacity': '内存容量',
     'memory bandwidth': '内存带宽',
     arithmetic: '算力',
     interconnect: '互连',
@@ -47,7 +47,7 @@ export const required = bilingual<Texts<Exclude<Requirable, 'trial'>>>({
     deviceToHost: 'device to host',
   },
   zh: {
-    memoryCapacity: '显存容量',
+    memoryCapacity: '内存容量',
     memoryBandwidth: '内存带宽',
     interconnectBandwidth: '互连带宽',
     tpp: '总处理性能',

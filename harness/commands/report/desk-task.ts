@@ -26,7 +26,10 @@ export interface VerifyTask {
 
 export type Task = DraftTask | VerifyTask;
 
-/** What was asked for; or why it could not be done and what to try, for the person who asked. */
-export type Outcome<T> =
-  | { readonly found: T }
-  | { readonly problem: { readonly what: string; readonly tryThis: string } };
+/** Why it could not be done, and what to try: for the person who asked. */
+interface Problem {
+  readonly what: string;
+  readonly tryThis: string;
+}
+
+export type Outcome<T> = { readonly found: T } | { readonly problem: Problem };

@@ -110,7 +110,7 @@ describe('the list of runs', () => {
     );
     expect(plain(text)).not.toContain('validity=INVALID leaves');
     const both = plain((await page('/runs?search=bw.read&validity=INVALID')).text);
-    expect(both).toContain('search=bw.read leaves nothing of the others: 1 fits without it');
+    expect(both).toContain('search=bw.read leaves nothing of the others: 2 fit without it');
     expect(both).toContain('validity=INVALID leaves nothing of the others');
   });
 

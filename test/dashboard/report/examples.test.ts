@@ -107,6 +107,22 @@ describe('the lines of docs/report.md', () => {
 });
 
 describe('the lot among them', () => {
+  it('is told on its first page by what its units have in common and how far they lie apart', async () => {
+    const { report } = await exampleReport('lot', true);
+    const [tested, identity, speed, limit] = report.firstPage.questions;
+    const shown = ({ values }: typeof tested | typeof speed) => values.map((one) => one.shown);
+    expect(tested.values).toHaveLength(1);
+    for (const { serial } of report.lot!.drawn) expect(shown(tested)[0]).toContain(serial);
+    expect(identity.values.map(({ name }) => name)).toEqual(['8 × NVIDIA H200 141GB SXM']);
+    const rates = report.four
+      .filter(({ quantity }) => quantity === 'memory bandwidth')
+      .map(({ measured }) => Math.round(measured!.value!));
+    expect(shown(speed)[1]).toMatch(
+      new RegExp(`^\\d+ \\[${Math.min(...rates)}, ${Math.max(...rates)}\\] GB/s$`),
+    );
+    expect(limit.values.map(({ item }) => item)).toEqual([null, null, null]);
+  });
+
   it('has eight units of sixty, one of which fails, and a statement on the whole', async () => {
     const { report } = await exampleReport('lot', true);
     const { size, counts, statements, isReproduced, unavailable } = report.lot!;

@@ -88,7 +88,7 @@ describe('a report in Chinese', () => {
   it('names quantities, devices and figures as an English one does', () => {
     const said = linesIn(written('zh')).map(({ text }) => text);
     expect(said).toContain('内存带宽：计算内核');
-    expect(said.some((text) => text.includes('显存容量：已写入并正确读回'))).toBe(true);
+    expect(said.some((text) => text.includes('内存容量：已写入并正确读回'))).toBe(true);
   });
 });
 
