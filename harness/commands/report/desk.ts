@@ -92,5 +92,5 @@ async function carriedOut<T>(task: Task): Promise<Outcome<T>> {
 
 const tooMuch = {
   what: `It takes more than a server gives for one page: ${mostSeconds} s, or ${mostMemoryMib} MiB of memory.`,
-  tryThis: `Do it on the command line, which takes what there is: ${typed('report')}, ${typed('verify')}.`,
+  tryThis: `Do it on the command line, which takes what there is: ${typed('report --latest --draft')}, ${typed('verify LAB-2026-0001.tgz')}.`,
 };
