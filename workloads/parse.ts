@@ -1,4 +1,4 @@
-import { type Precision, precisions } from './precision.ts';
+import { type Precision, precisionNamed, precisions } from './precision.ts';
 import { type Arithmetic, arithmetics, type Spec, type StepWays, stepWays } from './spec.ts';
 import { type BandwidthKernel, bandwidthKernels } from './streams.ts';
 import {
@@ -40,9 +40,10 @@ export const specKinds = [
  * `bmax` is the largest one that the memory holds. Behind the sizes of decode and generate may stand how steps follow each other:
  * `queued`, `graph`. The name of the shape is not looked up here.
  *
+ * @param own shape and precision of a model that somebody brought: then both may be left out, `decode b1 c64`
  * @throws SpecSyntax
  */
-export function parseSpec(text: string): Spec {
+export function parseSpec(text: string, own: Modelled | null = null): Spec {
   const [kind = '', ...words] = text.trim().split(/\s+/);
   if ((bandwidthKernels as readonly string[]).includes(kind)) {
     refuseMore(words);
@@ -64,15 +65,15 @@ export function parseSpec(text: string): Spec {
     case 'gemm':
       return parseGemm(words);
     case 'decode': {
-      const { head, number, ways } = parseDecoder(words, 'bc', true);
+      const { head, number, ways } = parseDecoder(words, own, 'bc', true);
       return { kind, ...head, context: number('c'), ...ways };
     }
     case 'prefill': {
-      const { head, number } = parseDecoder(words, 'bi');
+      const { head, number } = parseDecoder(words, own, 'bi');
       return { kind, ...head, isl: number('i') };
     }
     case 'generate': {
-      const { head, number, ways } = parseDecoder(words, 'bio', true);
+      const { head, number, ways } = parseDecoder(words, own, 'bio', true);
       return { kind, ...head, isl: number('i'), osl: number('o'), ...ways };
     }
     default:
@@ -123,7 +124,8 @@ function parseGemm([type = '', size = '', ...rest]: readonly string[]): Spec {
 const isSize = (n: number | undefined): n is number => Number.isSafeInteger(n) && n! > 0;
 
 function parsePrecision(word: string): Precision {
-  if ((precisions as readonly string[]).includes(word)) return word as Precision;
+  const named = precisionNamed(word);
+  if (named) return named;
   const problem =
     word === '' ? 'The precision is missing, as in float16.' : `There is no precision "${word}".`;
   throw new SpecSyntax(problem, word, precisions);
@@ -132,12 +134,35 @@ function parsePrecision(word: string): Precision {
 const sizeNames = { b: 'batch', c: 'context', i: 'input length', o: 'output length' } as const;
 type Sign = keyof typeof sizeNames;
 
+interface Modelled {
+  readonly shape: string;
+  readonly precision: Precision;
+}
+
+const isSizeWord = (word: string): boolean => /^([bcio]\d+|bmax)$/.test(word);
+
+/** Shape and precision before the sizes, and the words behind them; of a brought model those that it has. */
+function modelOf(
+  all: readonly string[],
+  own: Modelled | null,
+): Modelled & { readonly words: readonly string[] } {
+  if (own === null) {
+    const [shape = '', precision = '', ...words] = all;
+    if (isSizeWord(shape))
+      throw new SpecSyntax('Shape and precision are missing, as in llama-2-70b int4.', shape, []);
+    return { shape, precision: parsePrecision(precision), words };
+  }
+  const isTail = (word: string) => isSizeWord(word) || stepWays.some((way) => way === word);
+  const first = all.findIndex(isTail);
+  const named = first === -1 ? all : all.slice(0, first);
+  if (named.length > 2) throw new SpecSyntax(`"${named[2]}" is too much.`, named[2]!, []);
+  if (named[1] !== undefined) parsePrecision(named[1]);
+  return { ...own, words: all.slice(named.length) };
+}
+
 /** The sizes that a kind of workload has, by their signs; a batch that is left out is 1. */
-function parseDecoder(
-  [shape = '', precision = '', ...words]: readonly string[],
-  signs: string,
-  hasSteps = false,
-) {
+function parseDecoder(all: readonly string[], own: Modelled | null, signs: string, hasSteps = false) {
+  const { shape, precision, words } = modelOf(all, own);
   const sizes: { [sign in Sign]?: number } = { b: 1 };
   let isLargest = false;
   const ways: { -readonly [way in keyof StepWays]: true } = {};
@@ -149,7 +174,7 @@ function parseDecoder(
       continue;
     }
     const sign = word[0] as Sign;
-    const problem = !/^([bcio]\d+|bmax)$/.test(word)
+    const problem = !isSizeWord(word)
       ? 'is no size: b1 is a batch (bmax the largest that fits), c256 a context, i128 an input, o32 an output length'
       : !signs.includes(sign)
         ? `means nothing here: this workload has no ${sizeNames[sign]}`
@@ -168,5 +193,5 @@ function parseDecoder(
     return value;
   }
   const batch = isLargest ? ('max' as const) : number('b');
-  return { head: { shape, precision: parsePrecision(precision), batch }, number, ways };
+  return { head: { shape, precision, batch }, number, ways };
 }

@@ -15,6 +15,21 @@ export type Precision = Activation | 'int8' | 'int4';
 
 export const precisions: readonly Precision[] = ['float32', 'float16', 'bfloat16', 'int8', 'int4'];
 
+const otherNames: Readonly<Record<string, Precision>> = {
+  fp32: 'float32',
+  f32: 'float32',
+  fp16: 'float16',
+  f16: 'float16',
+  half: 'float16',
+  bf16: 'bfloat16',
+  q8: 'int8',
+  q4: 'int4',
+};
+
+/** A precision by its name here, or by one that other tools give it: fp16, bf16, q4; null where it has none. */
+export const precisionNamed = (word: string): Precision | null =>
+  precisions.find((name) => name === word) ?? otherNames[word.toLowerCase()] ?? null;
+
 /** Weights of so many bits share one scale along the input dimension (MatMulNBits `block_size`). */
 export const quantisationBlock = 32;
 

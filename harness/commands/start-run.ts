@@ -75,7 +75,8 @@ async function startUntil(interrupt: Interrupt, { what, flags, id, began }: Aske
     ? { gpus: began.gpus, notices: [] }
     : linkedGpus(flags, targets, machine, assertFit);
   const place = { provider: target.provider.name, gpus: linked.gpus };
-  const { suite, specs: expanded, care } = expand(what, flags, target, place, own);
+  const { suite, specs: expanded, care, notices } = expand(what, flags, target, place, own);
+  for (const notice of notices) tell(notice);
   const specs = withPairs(expanded, targets, machine);
   const partners = partnersOf(specs, targets, machine);
   for (const each of partners) assertFit(each);

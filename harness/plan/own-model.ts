@@ -27,6 +27,14 @@ export const withModel = (spec: Spec, { model }: Brought): Spec =>
 
 const alignmentOfLength = 64;
 
+/** Tokens of one sequence that a decoder workload has in its cache at the end. */
+export const positionsOf = (spec: DecoderSpec<Batch>): number =>
+  spec.kind === 'decode' ? spec.context + 1 : spec.isl + (spec.kind === 'generate' ? spec.osl : 0);
+
+/** The longest sequence of a model, in tokens; null where it does not tell. */
+export const positionsIn = ({ model: { cache, facts } }: Brought): number | null =>
+  cache.fixedLength ?? facts.maxContext;
+
 /**
  * The trial of a decoder workload on this model; `max` is planned as one sequence as long as nobody knows better. Throws
  * UsageError when it has too few positions.
@@ -34,10 +42,9 @@ const alignmentOfLength = 64;
 export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
   const spec = withBatch(asked, asked.batch === 'max' ? 1 : asked.batch);
   const { model } = brought;
-  const { cache, facts } = model;
-  const positions =
-    spec.kind === 'decode' ? spec.context + 1 : spec.isl + (spec.kind === 'generate' ? spec.osl : 0);
-  const most = cache.fixedLength ?? facts.maxContext;
+  const { cache } = model;
+  const positions = positionsOf(spec);
+  const most = positionsIn(brought);
   if ('queued' in spec || 'graph' in spec) {
     throw new UsageError(
       `${title(spec)}: the steps of a brought model follow each other over the host.`,

@@ -150,7 +150,7 @@ describe('the choice of recorded steps', () => {
     'decode tiny float32 b1 c64 graph',
     'generate tiny float32 b1 i16 o4 queued',
   ];
-  const specs = titles.map(parseSpec);
+  const specs = titles.map((text) => parseSpec(text));
   const chosen = (choice: GraphChoice, target = on('cuda')) => withGraphs(specs, choice, target).map(title);
 
   it('leaves all as they were written: auto', () => {

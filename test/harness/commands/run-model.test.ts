@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
@@ -56,6 +56,34 @@ describe('assay run --model', () => {
     },
     120_000,
   );
+
+  it('leaves out of a suite what is longer than the model, by name, and measures the rest', async () => {
+    const folder = join(store, 'short');
+    await cp(join(fixtures, 'hub'), folder, { recursive: true });
+    const config = JSON.parse(await readFile(join(folder, 'config.json'), 'utf8')) as object;
+    await writeFile(join(folder, 'config.json'), JSON.stringify({ ...config, max_position_embeddings: 20 }));
+    const { stdout, stderr, exitCode } = await assay('--model', folder, 'smoke', ...brief);
+    expect(stderr).toMatch(
+      /left out: decode short float32 b1 c\d+, longer than the 20 positions of the model/,
+    );
+    const titles = (JSON.parse(stdout) as { records: Record[] }).records.map(
+      ({ workload }) => workload.title,
+    );
+    expect(titles).toContain('bw.copy');
+    expect(titles.join()).not.toContain('decode');
+    expect(exitCode).toBe(0);
+  }, 120_000);
+
+  it('takes the file that --file names, and what stands before the sizes may be left out', async () => {
+    const folder = join(store, 'Tiny-LM');
+    await cp(join(fixtures, 'hub'), folder, { recursive: true });
+    await cp(join(folder, 'model.onnx'), join(folder, 'model_q4.onnx'));
+    const several = await assay('--model', folder, 'decode b1 c8', ...brief);
+    expect(several.stderr).toContain('has 2 decoders: model.onnx, model_q4.onnx.');
+    const { stdout } = await assay('--model', folder, '--file', 'model_q4.onnx', 'decode b1 c8', ...brief);
+    const { records } = JSON.parse(stdout) as { records: Record[] };
+    expect(records.map(({ workload }) => workload.title)).toEqual(['decode Tiny-LM-q4 float32 b1 c8']);
+  }, 120_000);
 
   it('refuses a flag that would change the model', async () => {
     const { stderr, exitCode } = await assay('--model', join(fixtures, 'hub'), '--precision', 'int4');
