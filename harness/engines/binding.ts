@@ -117,7 +117,16 @@ function over(ort: Ort, buffer: ArrayBuffer, spec: TensorSpec): BindingTensor {
   const count = elementCount(dims);
   const data = new arrays[type as keyof typeof arrays](buffer, 0, count);
   const tensor = new ort.Tensor(type as 'float32', data as Float32Array, dims as number[]);
+  asGiven(tensor, data);
   const memory = new Uint8Array(buffer, 0, count * elementBytes[type]);
   const as = (other: readonly number[]) => over(ort, buffer, { type, dims: other });
   return { spec, tensor, memory, ...accessTo(memory, spec), as };
+}
+
+/**
+ * Where JavaScript has a Float16Array, onnxruntime-common 1.30 puts one in the place of the Uint16Array that it is given (tensor-impl.js),
+ * and the native part of onnxruntime-node takes a Uint16Array alone: another array has no bytes for it.
+ */
+function asGiven(tensor: OrtTensor, data: unknown): void {
+  if (tensor.data !== data) Object.defineProperty(tensor, 'cpuData', { value: data });
 }
