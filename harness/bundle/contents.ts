@@ -17,9 +17,8 @@ export type Purpose = KitIdentity['purpose'];
 /** Tracked files that a kit leaves out. Records stay where they were made, and tests need packages that a host does not. */
 const LEFT_OUT: { readonly [purpose in Purpose]: RegExp } = {
   all: /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$|test\/|vitest\.config\.ts$)/,
-  // Without what only pages and reports need. The commands that show them import it when they run, and say that it is not here.
-  bench:
-    /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$|test\/|vitest\.config\.ts$|dashboard\/|results\/(report|dossier)\/)/,
+  // Without what only pages, and the forms of reports, need. The commands that show them import it when they run, and say that it is not here.
+  bench: /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$|test\/|vitest\.config\.ts$|dashboard\/)/,
   test: /^(results\/runs\/|\.github\/|biome\.json$|\.gitignore$)/,
 };
 

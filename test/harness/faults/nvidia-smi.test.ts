@@ -96,8 +96,9 @@ describe('a GPU that is lost', () => {
   });
 });
 
-describe('a tool that hangs', () => {
-  it('with one GPU is ended within its limit, and the others are found alone', async () => {
+// Both only wait.
+describe.concurrent('a tool that hangs', () => {
+  it('with one GPU is ended within its limit, and the others are found alone', async ({ expect }) => {
     const host = onHost({ models: ['h200', 'h20-3e'], hang: [0] });
     const begin = performance.now();
     const text = await host.doctor();
@@ -106,7 +107,7 @@ describe('a tool that hangs', () => {
     expect(text).toMatch(/✗ GPU 0 GPU 0 does not answer \(nvidia-smi: it did not answer in time\)/);
   });
 
-  it('with every GPU is told as that, with its way out', async () => {
+  it('with every GPU is told as that, with its way out', async ({ expect }) => {
     const text = await onHost({ models: ['h200'], hang: [0, 1, 2, 3, 4, 5, 6, 7] }).doctor();
     expect(text).toMatch(/GPU nvidia-smi hangs.*Run `nvidia-smi` by hand/);
   });
