@@ -141,7 +141,7 @@ const offering = (reports: Reports, path: string, page: Maker): Maker =>
 
 /** Of the records, and of what pages say of them all. */
 const versionOf = (library: Library) =>
-  `${library.version()} ${library.isVerified()} ${library.progress().isMeasuring}`;
+  `${library.version()} ${library.isVerified()} ${library.isMeasuring()}`;
 
 /** Pages that are kept, by their length. Bytes. */
 const keptBytes = 24e6;

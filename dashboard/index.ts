@@ -112,6 +112,8 @@ class Indexed implements IndexedLibrary {
     return this.#judged?.change === change ? String(change) : `${change}-${this.#judged?.change ?? ''}`;
   }
 
+  isMeasuring = (): boolean => this.#isMeasuring;
+
   progress() {
     const { files, records, rebuilt } = this.#read((queries) => queries.progress());
     return {

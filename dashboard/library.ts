@@ -160,5 +160,7 @@ export interface Library {
   contradicting(kind: Contradiction['kind'], limit: number): Contradicting;
   /** Whether every record that is listed was rebuilt from its samples. */
   isVerified(): boolean;
+  /** Whether a benchmark measures on the store now. Asked at every request, so that it counts nothing. */
+  isMeasuring(): boolean;
   close(): Promise<void>;
 }

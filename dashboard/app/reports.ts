@@ -48,7 +48,7 @@ export function mountReports(app: Hono, { library, reports, localPath, viewOf, a
         answer(view, withWay(page, view.href(`/runs/${encodeURIComponent(id)}`), words.back), req.url);
       if ((await library.recordsOf(id)).length === 0) throw new NotThere(problem[language].noRun(id));
       if (await isOnlyFromElsewhere(library, id)) throw new NotThere(words.elsewhere);
-      if (library.progress().isMeasuring)
+      if (library.isMeasuring())
         return later(await refused({ status: 503, title: words.notNow, sentence: html`${words.measuring}` }));
       const made = await draft({ run: id, form, languages: lang ? ['en', 'zh'] : [language] });
       if (made === null)
@@ -60,8 +60,7 @@ export function mountReports(app: Hono, { library, reports, localPath, viewOf, a
     app.post(localPath(language, '/verify'), async ({ req }) => {
       const view = viewOf(req.url, language);
       const page = await room.enter(async (turn) => {
-        if (library.progress().isMeasuring)
-          return notVerified(view, 503, html`${verify[language].measuring}`);
+        if (library.isMeasuring()) return notVerified(view, 503, html`${verify[language].measuring}`);
         const sent = await sentToVerify(req.raw);
         if (typeof sent === 'string') return unusable(view, sent);
         const name = typeof sent.dossier === 'string' ? sent.dossier : sent.dossier.name;

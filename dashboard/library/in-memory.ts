@@ -61,6 +61,7 @@ export async function readLibrary(
     reference,
     store,
     version: () => version,
+    isMeasuring: () => false,
     progress: () => ({
       files: listed,
       listed,

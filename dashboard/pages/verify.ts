@@ -29,7 +29,7 @@ ${onCommandLine(view)}`,
   };
 
 const formOr = (view: View, library: Library, reports: Reports): Html =>
-  library.progress().isMeasuring
+  library.isMeasuring()
     ? html`<p role="status">${verify[view.language].measuring}</p>`
     : form(view, reports.stored());
 

@@ -24,7 +24,7 @@ ${await offered(view, library, id)}
 async function offered(view: View, library: Library, id: string): Promise<Html> {
   const words = report[view.language];
   if (await isOnlyFromElsewhere(library, id)) return html`<p>${words.elsewhere}</p>`;
-  return html`${library.progress().isMeasuring ? html`<p role="status">${words.measuring}</p>` : drafts(view, id)}
+  return html`${library.isMeasuring() ? html`<p role="status">${words.measuring}</p>` : drafts(view, id)}
 ${commands(view, id)}`;
 }
 

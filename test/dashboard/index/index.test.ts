@@ -299,7 +299,7 @@ describe('verification', () => {
     const { id } = await place.add(truthfulRecord());
     mkdirSync(join(place.store, 'run-t', 'journal'));
     const library = await openAll(place);
-    await soon(library, () => expect(library.progress().isMeasuring).toBe(true));
+    await soon(library, () => expect(library.isMeasuring()).toBe(true));
     expect(library.progress()).toMatchObject({ listed: 1, rebuilt: 0 });
     const server = await serverOver(place.store, { library });
     for (const path of ['/', '/runs', '/runs/run-t', `/records/${id}`, '/claims', '/status']) {
