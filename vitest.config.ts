@@ -7,7 +7,8 @@ export default defineConfig({
     // Some tests start real processes, and the host may have two cores only.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    maxWorkers: 2,
+    // Many a test waits for a process that it started: on two cores a third one computes meanwhile.
+    maxWorkers: 3,
     // Sentences are looked for as they are, here and in what is started from here, not as a narrow screen breaks them.
     // Hints are written as under `npm run assay`, whoever started the tests.
     env: { COLUMNS: '200', ASSAY_CALLED: '', ASSAY_SCRIPT: '' },

@@ -161,7 +161,7 @@ describe.each(sound.map((record) => [record.workload.title, record] as const))('
         for (const half of [some.slice(0, some.length / 2), some.slice(some.length / 2)]) search(half);
       };
       // The pages of all read no sample: what was planted there is in the rebuilt figures, of which a part is enough.
-      search(all.filter(({ what }, i) => what.startsWith('figures') || i % 8 === 0));
+      search(all.filter(({ what }, i) => what.startsWith('figures') || i % 16 === 0));
       expect(faults.list).toEqual([]);
     },
     300_000,
