@@ -36,10 +36,11 @@ export function nothingCalled(
   others: readonly string[] = [],
 ): UsageError {
   const runs = runFolders(store).runs.map((folder) => basename(folder));
-  const listing = /^\d{4}-/.test(wanted) ? 'list runs' : 'list records';
+  const isRun = what === 'run';
+  const listing = isRun || /^\d{4}-/.test(wanted) ? 'list runs' : 'list records';
   return new UsageError(
     `There is no ${what} "${wanted}" in ${store}.`,
-    nearest(wanted, [...recordIds(store), ...runs, ...others], listing),
+    nearest(wanted, [...(isRun ? [] : recordIds(store)), ...runs, ...others], listing),
   );
 }
 

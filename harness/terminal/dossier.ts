@@ -31,7 +31,9 @@ const kinds = { final: '', draft: 'a DRAFT, ', example: 'an EXAMPLE of made-up r
 
 function sentence(name: string, { outcome, report, signers, alterations }: Verification): string {
   const what =
-    report === null ? name : `${kinds[report.status]}${report.id ?? 'a draft'}, revision ${report.revision}`;
+    report === null
+      ? name
+      : `${kinds[report.status]}${report.id ?? 'a report without a number'}, revision ${report.revision}`;
   if (outcome === 'altered') {
     const files = new Set(alterations.map(({ file }) => file)).size;
     return `${style.bad('altered')}: ${what}: ${counted(files, 'file')} of ${name} ${files === 1 ? 'is' : 'are'} not as attested.`;

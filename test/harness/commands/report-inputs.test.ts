@@ -132,3 +132,9 @@ describe('a plan', () => {
     expect(existsSync(at('none.json'))).toBe(false);
   });
 });
+
+it('a report of a run that is not there leads to the list of runs', async () => {
+  const { stderr, code } = await run('report', 'nosuchrun', '--draft');
+  expect(stderr).toMatch(/There is no run "nosuchrun".*list runs/s);
+  expect(code).toBe(2);
+});
