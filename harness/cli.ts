@@ -7,6 +7,7 @@ import * as compare from './commands/compare.ts';
 import * as conformity from './commands/conformity.ts';
 import * as doctor from './commands/doctor.ts';
 import * as four from './commands/four.ts';
+import * as imports from './commands/import.ts';
 import * as key from './commands/key.ts';
 import * as ladder from './commands/ladder.ts';
 import * as list from './commands/list.ts';
@@ -59,6 +60,7 @@ const commands = [
   report,
   key,
   verify,
+  imports,
   serve,
   site,
   doctor,

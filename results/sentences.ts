@@ -6,6 +6,7 @@ import { dossier } from './sentences/dossier.ts';
 import { figures } from './sentences/figures.ts';
 import { four, rows } from './sentences/four.ts';
 import { identity, traits } from './sentences/identity.ts';
+import { imports } from './sentences/imports.ts';
 import { checks, faults } from './sentences/output.ts';
 import { places } from './sentences/places.ts';
 import { report } from './sentences/report.ts';
@@ -44,6 +45,7 @@ export const sentences: readonly Sentence[] = [
   limits,
   report,
   dossier,
+  imports,
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
 
 /** The surest first. */

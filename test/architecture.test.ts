@@ -49,7 +49,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['reference'],
     ['devices'],
     ['telemetry'],
-    ['figures'],
+    ['figures', 'import'],
     ['comparison', 'projection', 'uncertainty', 'validity'],
     ['conformity'],
     ['claims', 'four', 'ladder', 'lot'],

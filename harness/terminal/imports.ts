@@ -1,0 +1,67 @@
+import { formatQuantity } from '../../results/format.ts';
+import type { ImportedFigure } from '../../results/import/figure.ts';
+import type { Imported, ImportedResult } from '../../results/import/imported.ts';
+import { metrics } from '../../results/import/metrics.ts';
+import type { StoredImport } from '../../results/import/store.ts';
+import { isUnit } from '../../results/units.ts';
+import { style } from './style.ts';
+import { type Column, renderTable } from './table.ts';
+
+/** What an import holds: how it was recognised, its figures, what the auditor says of them. */
+export function importText({ id, imported }: StoredImport): string {
+  const { source, tool, toolVersion, layout, results, rejected, unknown } = imported;
+  const counts = [
+    `${results.length} ${results.length === 1 ? 'result' : 'results'}`,
+    ...(rejected.length > 0 ? [`${rejected.length} rejected`] : []),
+    ...(unknown.length > 0 ? [`${unknown.length} fields that nobody understands, kept`] : []),
+  ];
+  return [
+    `${style.bold(id)}  ${source.name}: ${[tool, toolVersion, `(${layout})`].filter(Boolean).join(' ')}, ${counts.join(', ')}`,
+    renderTable(columns, results.flatMap(rowsOf)),
+    ...rejected.map(({ at, reason }) => `rejected ${at}: ${reason}`),
+    auditText(imported),
+  ].join('\n');
+}
+
+const columns: readonly Column[] = [
+  { title: 'figure', align: 'left', narrow: 16 },
+  { title: 'of', align: 'left' },
+  { title: 'value', align: 'right' },
+  { title: 'n', align: 'right', leaves: 3 },
+  { title: 'in the file', align: 'right', narrow: 12, leaves: 2 },
+  { title: 'where', align: 'left', leaves: 1 },
+];
+
+const rowsOf = (result: ImportedResult): string[][] => [
+  [result.title],
+  ...result.figures.map((figure) => [
+    figure.metric,
+    figure.statistic,
+    valueText(figure),
+    figure.n === null ? '' : String(figure.n),
+    figure.written === null ? '' : `${figure.written} ${figure.unit}`,
+    figure.at,
+  ]),
+];
+
+function valueText({ value, metric, missing }: ImportedFigure): string {
+  if (value === null) return style.dim(`— ${missing}`);
+  const { unit } = metrics[metric];
+  return isUnit(unit) ? formatQuantity({ value, unit }, 4) : `${value} ${unit}`;
+}
+
+function auditText({ word, unauditable, findings }: Imported): string {
+  const told = {
+    consistent: style.good,
+    suspicious: style.dim,
+    contradictory: style.bad,
+    unauditable: style.dim,
+  };
+  return [
+    `Auditor: ${told[word](word)}${unauditable === null ? '' : ` (${unauditable})`}`,
+    ...findings.map(
+      ({ check, grade, sentence, remedy, at }) =>
+        `  ${grade} (${check}): ${sentence} [${at.join(', ')}] ${remedy}`,
+    ),
+  ].join('\n');
+}

@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { audit } from './import/audit.ts';
+import { contentOf } from './import/content.ts';
+import type { Imported } from './import/imported.ts';
+import { type Content, type Reader, Unreadable } from './import/reader.ts';
+import { readers } from './import/readers/readers.ts';
+import type { Source } from './import/source.ts';
+import type { Device } from './reference/schema.ts';
+
+export interface ImportOptions {
+  /** The tool, where the user knows better. */
+  readonly as?: string | undefined;
+  /** The device, where the file does not name it. */
+  readonly device?: string | undefined;
+  /** The device of the catalogue that a name means. */
+  readonly deviceOf: (name: string | null) => Device | null;
+  readonly now: Date;
+}
+
+/**
+ * What a file of another tool says, and whether it agrees with itself.
+ *
+ * @throws Unreadable where no tool is recognised, or several, or the file cannot be read
+ */
+export function importSource(source: Source, options: ImportOptions): Imported {
+  const content = contentOf(source);
+  const { reader, evidence } = recognised(content, options.as);
+  const read = reader.read(content);
+  const { device } = options;
+  const results = read.results.map((result) => ({
+    ...result,
+    conditions: { ...result.conditions, device: device ?? result.conditions.device },
+  }));
+  const { findings, word, unauditable } = audit(reader.tool, { ...read, results }, options.deviceOf);
+  return {
+    schema: 'assay.imported',
+    version: 1,
+    source: { name: source.name, ...hashOf(source) },
+    tool: reader.tool,
+    toolVersion: read.toolVersion,
+    layout: read.layout,
+    evidence: [...evidence],
+    reader: reader.version,
+    importedAt: options.now.toISOString(),
+    results: results.map(({ kept, ...result }) => ({ ...result, kept: kept && { at: kept.at, n: kept.n } })),
+    rejected: [...read.rejected],
+    unknown: [...read.unknown],
+    noise: [],
+    findings,
+    word,
+    unauditable,
+  };
+}
+
+function hashOf(source: Source) {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  for (const chunk of source.chunks()) {
+    hash.update(chunk);
+    bytes += chunk.length;
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+function recognised(
+  content: Content,
+  as: string | undefined,
+): { reader: Reader; evidence: readonly string[] } {
+  const named = as === undefined ? readers : readers.filter(({ tool }) => tool === as);
+  const found = named
+    .map((reader) => ({ reader, evidence: reader.recognise(content) }))
+    .filter(({ evidence }) => evidence.length > 0);
+  const [first, second] = found;
+  if (first && !second) return first;
+  const known = readers.map(({ tool }) => tool).join(', ');
+  if (!first)
+    throw new Unreadable(
+      as === undefined ? 'no tool is known that writes such a file' : `it is no file of ${as}`,
+      `Files of these are read: ${known}.`,
+    );
+  const told = found.map(({ reader, evidence }) => `${reader.tool} (${evidence.join('; ')})`);
+  throw new Unreadable(`it could be of ${told.join(' or of ')}`, `Say of which: --as ${first.reader.tool}`);
+}

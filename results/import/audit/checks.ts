@@ -1,0 +1,5 @@
+import type { Check } from './check.ts';
+import { repetitions } from './repetitions.ts';
+
+/** Every check, in the order in which its findings are told. */
+export const checks: readonly Check[] = [repetitions];

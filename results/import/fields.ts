@@ -1,0 +1,117 @@
+import type { ImportedFigure, Population, Statistic } from './figure.ts';
+import type { JsonDocument } from './json.ts';
+import { type MetricId, metrics } from './metrics.ts';
+
+type Named = { readonly [key: string]: unknown };
+
+/** Which figure a key holds. */
+export interface FigureOfKey {
+  readonly metric: MetricId;
+  readonly statistic: Statistic;
+  /** The unit of the file, and how many of the metric's unit it is. */
+  readonly unit: string;
+  readonly scale: number;
+  readonly population: Population;
+  readonly n: number | null;
+  readonly per?: 'group' | 'device';
+  /** Why a value that the file holds is none: a tool that writes 0.0 where it has no data. */
+  readonly missing?: string | null;
+}
+
+/**
+ * The fields of one object of a file, by name. It remembers which were read, so that the rest is kept as what nobody understood; and
+ * where each lies, so that every figure can be found again.
+ */
+export class Fields {
+  readonly #read = new Set<string>();
+  readonly #inner = new Map<string, Fields>();
+  readonly #document: JsonDocument;
+  readonly #object: Named;
+  /** Where the object lies: a JSON pointer, behind the line of its text where there are several. */
+  readonly at: string;
+
+  constructor(document: JsonDocument, object: object, at: string) {
+    this.#document = document;
+    this.#object = object as Named;
+    this.at = at;
+  }
+
+  pointer = (key: string) => `${this.at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+
+  has = (key: string): boolean => Object.hasOwn(this.#object, key);
+
+  get keys(): string[] {
+    return Object.keys(this.#object);
+  }
+
+  /** Whatever a field holds; undefined where there is none. */
+  raw(key: string): unknown {
+    this.#read.add(key);
+    return this.has(key) ? this.#object[key] : undefined;
+  }
+
+  text(key: string): string | null {
+    const value = this.raw(key);
+    return typeof value === 'string' && value !== '' ? value : null;
+  }
+
+  /** A number; also one that the file wrote as a text. */
+  number(key: string): number | null {
+    const value = this.raw(key);
+    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+    return typeof number === 'number' && Number.isFinite(number) ? number : null;
+  }
+
+  count(key: string): number | null {
+    const number = this.number(key);
+    return number !== null && Number.isSafeInteger(number) && number >= 0 ? number : null;
+  }
+
+  numbers(key: string): number[] | null {
+    const value = this.raw(key);
+    return Array.isArray(value) && value.every((one) => typeof one === 'number') ? value : null;
+  }
+
+  /** The fields of an inner object; null where there is none. */
+  child(key: string): Fields | null {
+    const value = this.raw(key);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+    const inner = this.#inner.get(key) ?? new Fields(this.#document, value, this.pointer(key));
+    this.#inner.set(key, inner);
+    return inner;
+  }
+
+  /** The figure that a key holds; null where the object has no such key. */
+  figure(key: string, of: FigureOfKey): ImportedFigure | null {
+    if (!this.has(key)) return null;
+    const value = this.number(key);
+    const missing = of.missing ?? (value === null ? 'the file holds no number' : null);
+    const isNumber = typeof this.#object[key] === 'number';
+    return {
+      metric: of.metric,
+      statistic: of.statistic,
+      value: missing === null ? value! * of.scale : null,
+      missing,
+      written: isNumber ? this.#document.written(this.#object, key) : textOf(this.#object[key]),
+      unit: of.unit,
+      at: this.pointer(key),
+      population: of.population,
+      n: of.n,
+      per: of.per ?? 'group',
+    };
+  }
+
+  /** What was not read, in this object and in those inside it. */
+  rest(): { at: string; value: unknown }[] {
+    const own = this.keys
+      .filter((key) => !this.#read.has(key))
+      .map((key) => ({ at: this.pointer(key), value: this.#object[key] }));
+    return [...own, ...[...this.#inner.values()].flatMap((inner) => inner.rest())];
+  }
+}
+
+const textOf = (value: unknown): string | null =>
+  value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
+
+/** The unit in which figures of a metric are kept. */
+export const unitOf = (metric: MetricId) => metrics[metric].unit;

@@ -1,0 +1,68 @@
+import type { ImportedResult } from './imported.ts';
+import type { JsonDocument } from './json.ts';
+
+/** What a file holds, before anybody knows which tool wrote it. It can be gone through again and again, and is never held as a whole. */
+export type Content =
+  /** One text of JSON (`at` is ""), or one a line ("line 3"). */
+  | { readonly form: 'json'; readonly documents: Iterable<JsonPart> }
+  | { readonly form: 'text'; readonly lines: Iterable<string> };
+
+export interface JsonPart {
+  readonly at: string;
+  readonly json: JsonDocument;
+}
+
+/** Requests or repetitions one by one, in seconds and tokens; NaN where one has no such value. The auditor recomputes from them. */
+export interface Kept {
+  readonly at: string;
+  readonly n: number;
+  readonly columns: Readonly<Partial<Record<KeptColumn, Float64Array>>>;
+}
+
+export type KeptColumn =
+  | 'startS'
+  | 'endS'
+  | 'ttftS'
+  | 'e2elS'
+  | 'tpotS'
+  | 'tokensIn'
+  | 'tokensOut'
+  | 'tokensOutRequested'
+  | 'durationS'
+  | 'rate'
+  /** 1 where it was completed. */
+  | 'ok';
+
+/** A result as a reader gives it: with what it keeps one by one, which is not stored a second time. */
+export type ReadResult = Omit<ImportedResult, 'kept'> & { readonly kept: Kept | null };
+
+/** What a reader makes of a content. */
+export interface Reading {
+  readonly toolVersion: string | null;
+  readonly layout: string;
+  readonly results: readonly ReadResult[];
+  readonly rejected: readonly { readonly at: string; readonly reason: string }[];
+  readonly unknown: readonly { readonly at: string; readonly value: unknown }[];
+}
+
+/** Knows the files of one tool. */
+export interface Reader {
+  readonly tool: string;
+  /** Changes whenever a file would be read otherwise. */
+  readonly version: string;
+  /** By what a content is known as one of this tool, for people; none where it is not. Names of files count for nothing. */
+  recognise(content: Content): readonly string[];
+  /** @throws Unreadable where it is of this tool and cannot be read: an unknown version, say */
+  read(content: Content): Reading;
+}
+
+/** Something that is not imported: says why, and what to do. */
+export class Unreadable extends Error {
+  override name = 'Unreadable';
+  readonly tryThis: string;
+
+  constructor(why: string, tryThis: string, options?: { cause?: unknown }) {
+    super(why, options);
+    this.tryThis = tryThis;
+  }
+}

@@ -1,0 +1,30 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+
+/** Bytes to be imported, from the beginning to the end and as often as is needed. */
+export interface Source {
+  /** As its user calls it. */
+  readonly name: string;
+  chunks(): Iterable<Uint8Array>;
+}
+
+export const bytesSource = (name: string, bytes: Uint8Array): Source => ({ name, chunks: () => [bytes] });
+
+const chunkBytes = 2 ** 20;
+
+/** A file, read piece by piece. A piece is another one's place: whoever keeps it copies it. */
+export const fileSource = (path: string): Source => ({
+  name: path,
+  *chunks() {
+    const file = openSync(path, 'r');
+    try {
+      const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(1, fstatSync(file).size)));
+      for (;;) {
+        const read = readSync(file, buffer);
+        if (read === 0) return;
+        yield buffer.subarray(0, read);
+      }
+    } finally {
+      closeSync(file);
+    }
+  },
+});
