@@ -1,5 +1,4 @@
 import { existsSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { deviceByName } from '../../results/devices.ts';
 import { Unreadable } from '../../results/import/reader.ts';
@@ -10,11 +9,7 @@ import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { importText } from '../terminal/imports.ts';
-import { projectFolder } from '../tool.ts';
-import { readReference } from './evidence.ts';
-
-/** Where imports are kept, one folder each. */
-export const defaultImports = join(projectFolder, 'results', 'imports');
+import { defaultImports, readReference } from './evidence.ts';
 
 interface ImportFlags {
   device?: string;
