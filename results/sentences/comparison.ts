@@ -84,7 +84,10 @@ export const comparison = {
     'The file {id} of {tool} contradicts itself or physics: its figures decide nothing.',
     '{tool} 的文件 {id} 自相矛盾或违背物理极限：其数值不作为依据。',
   ),
-  audited: sentence('the auditor calls the file of {origin} {word$}', '审核结论：{origin} 的文件为 {word}'),
+  audited: sentence(
+    'the auditor finds {word$} what {origin} comes from',
+    '{origin} 的来源文件经审核为 {word}',
+  ),
   disowned: sentence('disowned by its source: "{words}"', '其来源声明不可作为参考：“{words}”'),
 } as const;
 
