@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import type { Command } from 'commander';
 import { deviceByName } from '../../results/devices.ts';
+import type { Told } from '../../results/import/imported.ts';
 import { Unreadable } from '../../results/import/reader.ts';
 import { fileSource } from '../../results/import/source.ts';
 import { type StoredImport, storeImport } from '../../results/import/store.ts';
@@ -13,6 +14,9 @@ import { defaultImports, readReference } from './evidence.ts';
 
 interface ImportFlags {
   device?: string;
+  deviceCount?: string;
+  model?: string;
+  precision?: string;
   as?: string;
   into: string;
   json?: boolean;
@@ -25,6 +29,9 @@ export function register(program: Command): void {
     .argument('<path...>', 'files of other tools')
     .description("read other tools' results: what each number is, and whether the file agrees with itself")
     .option('--device <name>', 'the device, where the file does not name it: h200-sxm-141gb, "NVIDIA H200"')
+    .option('--device-count <n>', 'how many of it, where the file does not say')
+    .option('--model <name>', 'the model, where the file does not name it: "Llama 2 70B"')
+    .option('--precision <name>', 'its precision, likewise: FP8, INT4')
     .option('--as <tool>', 'the tool that wrote it, where that is not clear')
     .option('--into <folder>', 'where imports are kept', defaultImports)
     .option('--json', 'print JSON')
@@ -43,7 +50,8 @@ export function register(program: Command): void {
     });
 }
 
-async function importFile(path: string, { device, as, into }: ImportFlags) {
+async function importFile(path: string, flags: ImportFlags) {
+  const { as, into } = flags;
   if (!existsSync(path)) throw new UsageError(`There is no ${path}.`, 'Name the file that the tool wrote.');
   if (!statSync(path).isFile())
     throw new UsageError(`${path} is no file.`, 'Name the file that the tool wrote.');
@@ -54,9 +62,29 @@ async function importFile(path: string, { device, as, into }: ImportFlags) {
   };
   const source = fileSource(path);
   try {
-    return await storeImport(into, source, importSource(source, { as, device, deviceOf, now: new Date() }));
+    return await storeImport(
+      into,
+      source,
+      importSource(source, { as, told: toldOf(flags), deviceOf, now: new Date() }),
+    );
   } catch (cause) {
     if (!(cause instanceof Unreadable)) throw cause;
     throw new Failure(`${path} is not imported: ${cause.message}.`, cause.tryThis, { cause });
   }
+}
+
+function toldOf({ device, deviceCount, model, precision }: ImportFlags): Told {
+  const count = deviceCount === undefined ? undefined : Number(deviceCount);
+  if (count !== undefined && !(Number.isSafeInteger(count) && count > 0)) {
+    throw new UsageError(
+      `--device-count ${deviceCount} is no number of devices.`,
+      'Write a whole number: 8.',
+    );
+  }
+  return {
+    ...(device !== undefined && { device }),
+    ...(count !== undefined && { deviceCount: count }),
+    ...(model !== undefined && { model }),
+    ...(precision !== undefined && { precision }),
+  };
 }

@@ -36,9 +36,14 @@ export function fromImport(
     verified: true,
     efficiency: null,
     origin: `${id}${result.at}`,
-    refusal: word === 'contradictory' ? says.contradictory({ tool: imported.tool, id }) : null,
+    refusal: refusalOf(id, imported, result),
     audit: word,
   }));
+}
+
+function refusalOf(id: string, { tool, word }: Imported, { verdict }: ImportedResult): string | null {
+  if (verdict !== null && !verdict.isValid) return says.invalidThere({ tool, word: verdict.word });
+  return word === 'contradictory' ? says.contradictory({ tool, id }) : null;
 }
 
 const isCompared = (figure: ImportedFigure): figure is ImportedFigure & { value: number } =>

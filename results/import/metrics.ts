@@ -21,7 +21,8 @@ const foreign = {
   'tput.in.wall': { unit: 'tokens/s', text: 'input tokens of completed requests / wall time of the run' },
   'tput.total.wall': { unit: 'tokens/s', text: 'input and output tokens of completed requests / wall time' },
   'requests.wall': { unit: 'requests/s', text: 'completed requests / wall time of the run' },
-  'samples.wall': { unit: 'requests/s', text: 'completed samples / wall time of the run' },
+  'samples.wall': { unit: 'samples/s', text: 'completed samples / wall time of the run' },
+  'samples.scheduled': { unit: 'samples/s', text: 'samples that were scheduled / time in which they were' },
   'llama.pp': { unit: 'tokens/s', text: 'n_prompt tokens / time of their batches behind n_depth tokens' },
   'llama.tg': {
     unit: 'tokens/s',
@@ -42,7 +43,7 @@ const foreign = {
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */
-export type MetricUnit = Unit | 'requests' | 'parameters';
+export type MetricUnit = Unit | 'requests' | 'parameters' | 'samples/s';
 
 /** Every quantity that an imported figure may be. */
 export const metrics = { ...definitions, ...foreign };

@@ -84,6 +84,10 @@ export const comparison = {
     'The file {id} of {tool} contradicts itself or physics: its figures decide nothing.',
     '{tool} 的文件 {id} 自相矛盾或违背物理极限：其数值不作为依据。',
   ),
+  invalidThere: sentence(
+    '{tool} itself calls its run "{word}": its figures decide nothing.',
+    '{tool} 自身将该次运行判为“{word}”：其数值不作为依据。',
+  ),
   audited: sentence(
     'the auditor finds {word$} what {origin} comes from',
     '{origin} 的来源文件经审核为 {word}',

@@ -1,5 +1,6 @@
 import type { Reader } from '../reader.ts';
 import { llamaBench } from './llama-bench.ts';
+import { mlperfSummary } from './mlperf-summary.ts';
 
 /** Every tool whose files are understood. */
-export const readers: readonly Reader[] = [llamaBench];
+export const readers: readonly Reader[] = [llamaBench, mlperfSummary];
