@@ -7,7 +7,7 @@ const text = z.string().nullable();
 const count = z.int().nonnegative().nullable();
 
 /** Everything besides the device that can make two figures differ; null is "the file does not say". */
-export const importedConditionsSchema = z.strictObject({
+const importedConditionsSchema = z.strictObject({
   model: text,
   /** As the file names it, or as the user did (`--device`). */
   device: text,
@@ -43,7 +43,7 @@ const findingSchema = z.strictObject({
 export type Finding = z.infer<typeof findingSchema>;
 
 /** One run, row or stage of a file: what was measured under one set of conditions. */
-export const importedResultSchema = z.strictObject({
+const importedResultSchema = z.strictObject({
   at: z.string(),
   title: z.string(),
   conditions: importedConditionsSchema,

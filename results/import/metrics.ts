@@ -37,19 +37,20 @@ const foreign = {
   'requests.ok': { unit: 'requests', text: 'requests that were completed' },
   'requests.failed': { unit: 'requests', text: 'requests that ended with an error' },
   'concurrency.limit': { unit: 'requests', text: 'requests that may be under way at once' },
+  'tokens.out.rate': {
+    unit: 'tokens/s',
+    text: 'output tokens of one second of the run (peak: of its best)',
+  },
   concurrency: { unit: 'requests', text: 'requests that were under way at once' },
   'model.bytes': { unit: 'B', text: 'bytes of the weights' },
   'model.parameters': { unit: 'parameters', text: 'parameters of the model' },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */
-export type MetricUnit = Unit | 'requests' | 'parameters' | 'samples/s';
+type MetricUnit = Unit | 'requests' | 'parameters' | 'samples/s';
 
 /** Every quantity that an imported figure may be. */
 export const metrics = { ...definitions, ...foreign };
 
 export type MetricId = keyof typeof metrics;
 export const metricIds = Object.keys(metrics) as [MetricId, ...MetricId[]];
-
-/** Ids of this table that this project does not measure. */
-export type ForeignMetric = keyof typeof foreign;
