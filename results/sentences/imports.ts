@@ -6,8 +6,16 @@ export const imports = {
     'nothing in it can be held against anything else in it',
     '其中没有可相互核对的内容',
   ),
+  unequal: sentence(
+    '{told} is stated as {value#}, and {computed} gives {gives#}: further apart than their rounding',
+    '{told} 给出为 {value}，而 {computed} 得 {gives}：差异超出舍入误差',
+  ),
+  above: sentence(
+    '{low} is {a#}, more than {high}, which is {b#}: that cannot be',
+    '{low} 为 {a}，大于 {high} 的 {b}：不可能成立',
+  ),
   otherMean: sentence(
-    'the stated mean is {stated} s, that of the {n} repetitions in the file is {computed} s',
+    'the stated mean is {stated#} s, that of the {n#} repetitions in the file is {computed#} s',
     '文件给出的均值为 {stated} s，而文件中 {n} 次重复的均值为 {computed} s',
   ),
   askForOriginal: sentence(
