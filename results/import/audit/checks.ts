@@ -1,5 +1,13 @@
 import type { Check } from './check.ts';
 import { identityChecks } from './identities.ts';
+import {
+  chunksAndTokens,
+  concurrencyOfLoad,
+  meanConcurrency,
+  peakAboveMean,
+  peakWithinLimit,
+  requestTime,
+} from './load.ts';
 import { meanWithin, percentileOrder, widestDeviation } from './order.ts';
 import { repetitions } from './repetitions.ts';
 
@@ -9,5 +17,11 @@ export const checks: readonly Check[] = [
   percentileOrder,
   meanWithin,
   widestDeviation,
+  requestTime,
+  chunksAndTokens,
+  concurrencyOfLoad,
+  meanConcurrency,
+  peakWithinLimit,
+  peakAboveMean,
   repetitions,
 ];
