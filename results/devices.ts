@@ -109,7 +109,9 @@ export function deviceByName(name: string, catalogue: Catalogue): string | null 
   return found.sort((a, b) => b.length - a.length)[0]?.id ?? null;
 }
 
+/** As whole words. Nearly all pieces are not in a name at all, which is seen without a pattern for each. */
 const containsWords = (name: string, piece: string): boolean =>
+  name.toLowerCase().includes(piece.toLowerCase()) &&
   new RegExp(`(?<![A-Za-z0-9])${piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z0-9])`, 'i').test(
     name,
   );
