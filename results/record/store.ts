@@ -132,10 +132,16 @@ export const readContent = async (path: string, known: CheckedFiles = new Map())
  * The record that a text is, as `readContent` gives it.
  *
  * @param path where the text lies or comes from, for whoever is told that it is none
+ * @param data the JSON of the text, where it is known already
  * @throws NotARecord as `readContent`
  */
-export function contentOf(path: string, text: string, known: CheckedFiles = new Map()): Content {
-  const { told, stored, current } = recordIn(path, text);
+export function contentOf(
+  path: string,
+  text: string,
+  known: CheckedFiles = new Map(),
+  data: unknown = parse(path, text),
+): Content {
+  const { told, stored, current } = recordOf(path, data);
   const hash = createHash('sha256').update(text).digest('hex');
   const checked = known.get(hash);
   if (checked) {
@@ -154,8 +160,9 @@ export function contentOf(path: string, text: string, known: CheckedFiles = new 
  *
  * @throws NotARecord when it is none, or of a version that has no reader
  */
-export function recordIn(path: string, text: string) {
-  const data = parse(path, text);
+export const recordIn = (path: string, text: string) => recordOf(path, parse(path, text));
+
+function recordOf(path: string, data: unknown) {
   const other = whyOtherJson(data);
   if (other !== null) throw new NotARecord(`${path} ${other}`);
   const { id = null, ...stored } = data as { id?: unknown } & Stored;
