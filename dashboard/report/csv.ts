@@ -24,7 +24,7 @@ const columns = [
 export function* samplesCsv(
   document: Document,
   report: Report,
-  records: readonly StoredRecord[],
+  records: readonly Pick<StoredRecord, 'id' | 'record'>[],
 ): Generator<string> {
   yield* heading(document, report);
   const results = new Map(report.results.map((result) => [result.record, result]));

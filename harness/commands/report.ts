@@ -1,5 +1,4 @@
 import { type Command, Option } from 'commander';
-import type { Report } from '../../results/report/schema.ts';
 import { examples } from '../hint.ts';
 import { collect } from './evidence.ts';
 import type { ReportFlags } from './report/flags.ts';
@@ -59,27 +58,41 @@ export function register(program: Command): void {
  */
 export async function reportForms(
   files: Sources,
-  { fonts = [], withoutPdf = false }: { fonts?: readonly string[] | undefined; withoutPdf?: boolean } = {},
+  options: { fonts?: readonly string[] | undefined } = {},
 ): Promise<WrittenForms> {
-  const [{ formsOf, warningLines }, { FormProblem }, { storedRecords }] = await ofWhole(() =>
-    Promise.all([
-      import('../../dashboard/report.ts'),
-      import('../../dashboard/report/problem.ts'),
-      import('../../results/report/sources.ts'),
-    ]),
+  const { storedRecords } = await ofWhole(() => import('../../results/report/sources.ts'));
+  const write = await beginForms(files, options);
+  return write(storedRecords(files));
+}
+
+/** Begins with the forms of the report among files; they are written to their end when its records are at hand. */
+export async function beginForms(
+  files: Sources,
+  { fonts = [], withoutPdf = false }: { fonts?: readonly string[] | undefined; withoutPdf?: boolean } = {},
+) {
+  const forms = await ofWhole(() => import('../../dashboard/report.ts'));
+  const write = forms.beginForms({ json: files.get('report.json')!, fonts, withoutPdf });
+  return async (records: Parameters<typeof write>[0]): Promise<WrittenForms> => {
+    const { files: written, problem, warnings } = await write(records);
+    return { files: written, lacking: problem ? [notWritten(problem)] : [], warnings };
+  };
+}
+
+/** One form of the report among files; or, in a sentence, why it cannot be written here. */
+export async function reportForm(files: Sources, form: 'html' | 'pdf'): Promise<Buffer | string> {
+  const [{ formOf }, { FormProblem }] = await ofWhole(() =>
+    Promise.all([import('../../dashboard/report.ts'), import('../../dashboard/report/problem.ts')]),
   );
-  const json = Buffer.from(files.get('report.json')!);
-  const report = JSON.parse(json.toString()) as Report;
-  const of = { report, json, records: storedRecords(files), fonts, withoutPdf };
-  const warnings = warningLines(report);
   try {
-    return { files: await formsOf(of), lacking: [], warnings };
+    return await formOf(form, files.get('report.json')!);
   } catch (error) {
     if (!(error instanceof FormProblem)) throw error;
-    const rest = await formsOf({ ...of, withoutPdf: true });
-    return { files: rest, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`], warnings };
+    return notWritten(error);
   }
 }
+
+const notWritten = ({ message, hint }: { readonly message: string; readonly hint: string }): string =>
+  `report.pdf was not written. ${message} ${hint}`;
 
 type Sources = ReadonlyMap<string, Uint8Array>;
 

@@ -11,7 +11,7 @@ import { verificationText } from '../terminal/dossier.ts';
 import { toolVersion } from '../tool.ts';
 import { collect } from './evidence.ts';
 import { dossierAt, fileAt, saidAsFailure } from './report/files.ts';
-import { reportForms } from './report.ts';
+import { beginForms } from './report.ts';
 import { ofWhole } from './whole.ts';
 
 interface VerifyFlags {
@@ -67,7 +67,10 @@ export async function rebuild(): Promise<Rebuild> {
   return {
     tool: toolVersion(),
     report: rebuiltReport,
-    forms: async (files) => (await reportForms(files)).files,
+    forms: async (files) => {
+      const write = await beginForms(files, { withoutPdf: !files.has('report.pdf') });
+      return async (records) => (await write(records)).files;
+    },
   };
 }
 

@@ -16,8 +16,11 @@ export interface Rebuild {
   readonly tool: Tool;
   /** The text of report.json from the files of a dossier and its records as they are believed. Throws an Error that says why it cannot be. */
   readonly report: (files: Files, records: readonly Believed[]) => string | Promise<string>;
-  /** The forms of a report that this program can write here, by their paths; those of which it has not what it needs are left out. */
-  readonly forms: (files: Files) => Files | Promise<Files>;
+  /**
+   * Begins with the forms of the report.json among files, which is as it was listed, and goes on when the records are believed. Gives the forms
+   * that this program can write here, by their paths; those of which it has not what it needs are left out.
+   */
+  readonly forms: (files: Files) => Promise<(records: readonly Believed[]) => Promise<Files>>;
 }
 
 export interface CheckedReport {
@@ -28,33 +31,38 @@ export interface CheckedReport {
 
 const most = 20;
 
-/** report.json field by field, and each form byte by byte, against what this program makes of the sources in the dossier. */
-export async function checkReport(
+/**
+ * Begins to make the report and its forms again of the sources in the dossier; the check, once its records are believed, is of report.json field
+ * by field, and of each form byte by byte.
+ */
+export async function beginReport(
   files: Files,
   report: Signable,
-  records: readonly Believed[],
   rebuild: Rebuild,
-): Promise<CheckedReport> {
+): Promise<(records: readonly Believed[]) => Promise<CheckedReport>> {
   const { version } = report.method.writtenBy;
   if (version !== rebuild.tool.version) {
     const why = says.otherVersion({ written: version, here: rebuild.tool.version });
-    return { alterations: [], notChecked: [why] };
+    return async () => ({ alterations: [], notChecked: [why] });
   }
-  let text: string;
-  try {
-    text = await rebuild.report(files, records);
-  } catch (error) {
-    const what = `cannot be made again of the sources in the dossier: ${(error as Error).message}`;
-    return { alterations: [{ file: 'report.json', what }], notChecked: [] };
-  }
-  const stored = textOf(files, 'report.json')!;
-  const alterations = stored === text ? [] : fieldsOf(stored, text);
-  const forms = await rebuild.forms(files);
-  return {
-    alterations: [...alterations, ...formsAgainst(files, forms)],
-    notChecked: formsIn(files)
-      .filter((path) => !forms.has(path))
-      .map((path) => says.notWritten({ path })),
+  const formsOf = await rebuild.forms(files);
+  return async (records) => {
+    let text: string;
+    try {
+      text = await rebuild.report(files, records);
+    } catch (error) {
+      const what = `cannot be made again of the sources in the dossier: ${(error as Error).message}`;
+      return { alterations: [{ file: 'report.json', what }], notChecked: [] };
+    }
+    const stored = textOf(files, 'report.json')!;
+    const alterations = stored === text ? [] : fieldsOf(stored, text);
+    const forms = await formsOf(records);
+    return {
+      alterations: [...alterations, ...formsAgainst(files, forms)],
+      notChecked: formsIn(files)
+        .filter((path) => !forms.has(path))
+        .map((path) => says.notWritten({ path })),
+    };
   };
 }
 

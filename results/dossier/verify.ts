@@ -2,7 +2,7 @@ import { NotStrictJson } from '../record/strict-json.ts';
 import { checkAttestation } from './attestation.ts';
 import { checkPlan, type PlanSigner } from './check-plan.ts';
 import { checkRecords } from './check-records.ts';
-import { checkReport, checkStatement, type Rebuild } from './check-report.ts';
+import { beginReport, checkStatement, type Rebuild } from './check-report.ts';
 import type { Signer } from './check-signatures.ts';
 import { type Files, type Role, roles } from './files.ts';
 import type { Alteration } from './problem.ts';
@@ -59,14 +59,15 @@ export interface Verification {
 export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild): Promise<Verification> {
   const { signatures, listed, alterations: ofBytes } = await checkAttestation(files);
   const report = reportOf(listed.files);
-  const records = checkRecords(listed.files, rebuild.tool);
   const whole = listed.manifest && typeof report !== 'string' ? { manifest: listed.manifest, report } : null;
+  // Begun before the records are gone through: that takes as long as the forms do.
+  const checkReport =
+    whole && listed.isAsListed ? await beginReport(listed.files, whole.report, rebuild) : null;
+  const records = checkRecords(listed.files, rebuild.tool);
   // What is made again of files that were changed differs in all that follows from them: that names nothing more.
   const isAsListed = listed.isAsListed && records.alterations.length === 0;
   const remade =
-    whole && isAsListed
-      ? await checkReport(listed.files, whole.report, records.believed, rebuild)
-      : { alterations: [], notChecked: [] };
+    checkReport && isAsListed ? await checkReport(records.believed) : { alterations: [], notChecked: [] };
   const statement =
     whole && isAsListed && signatures.payload
       ? checkStatement(listed.files, whole.manifest, whole.report, signatures.payload, signatures.signers)

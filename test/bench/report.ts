@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
-import { formsOf } from '../../dashboard/report.ts';
+import { reportForms } from '../../harness/commands/report.ts';
+import { rebuild } from '../../harness/commands/verify.ts';
 import { packed, unpacked } from '../../results/dossier/archive.ts';
-import type { Files } from '../../results/dossier/files.ts';
 import { sha256 } from '../../results/dossier/manifest.ts';
 import { sealed } from '../../results/dossier/seal.ts';
 import { signed } from '../../results/dossier/sign.ts';
@@ -17,10 +17,9 @@ import {
   recordPath,
   reportOfFiles,
   sourcePaths,
-  storedRecords,
 } from '../../results/report/sources.ts';
 import { rebuilt } from '../../results/validity/rebuild.ts';
-import { keys, madeUpFiles, rebuild, trusting } from '../fixtures/made-up-dossier.ts';
+import { keys, madeUpFiles, trusting } from '../fixtures/made-up-dossier.ts';
 import { madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
 import { withSamples } from '../fixtures/with-samples.ts';
 
@@ -79,15 +78,10 @@ async function timed<T>(work: () => T | Promise<T>): Promise<[took: Took, T]> {
   return [{ seconds: (performance.now() - began) / 1000, cpuSeconds: (user + system) / 1e6 }, made];
 }
 
-const formsOfFiles = (files: Files) => {
-  const json = Buffer.from(files.get('report.json')!);
-  return formsOf({ report: JSON.parse(json.toString()), json, records: storedRecords(files) });
-};
-
 const made = sources();
 const [reportTook, text] = await timed(() => rebuiltReport(made));
 made.set('report.json', Buffer.from(text));
-const [formsTook, forms] = await timed(() => formsOfFiles(made));
+const [formsTook, { files: forms }] = await timed(() => reportForms(made));
 const { identity } = reportOfFiles(made);
 const [archiveTook, archive] = await timed(async () => {
   const dossier = sealed(new Map([...made, ...forms]), { id: identity.id, revision: identity.revision });
@@ -96,10 +90,7 @@ const [archiveTook, archive] = await timed(async () => {
 // Whoever verifies begins with nothing.
 checkedRecords.clear();
 const [verifyTook, found] = await timed(async () =>
-  verifyDossier(await unpacked(archive, 'dossier.tgz'), trusting(keys.authoriser), {
-    ...rebuild,
-    forms: formsOfFiles,
-  }),
+  verifyDossier(await unpacked(archive, 'dossier.tgz'), trusting(keys.authoriser), await rebuild()),
 );
 const [hashTook] = await timed(() => [...made.values(), ...forms.values()].map(sha256));
 const bytes = [...made.values(), ...forms.values()].reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -127,4 +118,5 @@ const lines = [
   ['dossier unpacked, packed', `${mb(bytes)}, ${mb(archive.length)}`, ''],
 ];
 for (const [what, value, aim] of lines) console.log(`${what!.padEnd(32)}${value!.padStart(20)}  ${aim}`);
+for (const what of found.notChecked) console.log(`not checked: ${what}`);
 for (const { file, what } of found.alterations.slice(0, 5)) console.log(`altered: ${file} ${what}`);

@@ -6,7 +6,7 @@ import { keysIn } from '../../../results/dossier/trust.ts';
 import { type Verification, verifyDossier } from '../../../results/dossier/verify.ts';
 import { Failure } from '../../errors.ts';
 import { asTyped } from '../../hint.ts';
-import { reportForms } from '../report.ts';
+import { reportForm } from '../report.ts';
 import { rebuild } from '../verify.ts';
 import type { DraftTask, Outcome, Task, VerifyTask } from './desk-task.ts';
 import { draftFiles } from './draft.ts';
@@ -18,9 +18,8 @@ const mostBytes = 512e6;
 
 async function draft({ form, ...of }: DraftTask): Promise<Outcome<Uint8Array>> {
   const files = await draftFiles(of);
-  const { files: forms, lacking } = await reportForms(files, { withoutPdf: form === 'html' });
-  const found = forms.get(`report.${form}`);
-  return found ? { found } : { problem: { what: lacking.join(' '), tryThis: '' } };
+  const found = await reportForm(files, form);
+  return typeof found === 'string' ? { problem: { what: found, tryThis: '' } } : { found };
 }
 
 async function verify({ dossier, keys, authorities }: VerifyTask): Promise<Outcome<Verification>> {
