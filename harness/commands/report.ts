@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import type { StoredRecord } from '../../results/record/store.ts';
 import { examples } from '../hint.ts';
 import { collect } from './evidence.ts';
 import type { ReportFlags } from './report/flags.ts';
@@ -46,45 +47,42 @@ export function register(program: Command): void {
         await writeInputs(what, flags);
       } else {
         const { writeReport } = await ofWhole(() => import('./report/write.ts'));
-        await writeReport(what, flags, (files) => reportForms(files, { fonts: flags.font }));
+        await writeReport(what, flags, (json, records) => reportForms(json, records, flags.font));
       }
     });
   addSigning(command);
 }
 
 /**
- * The forms of the report among files, by their names. They are written of its bytes and of the samples of its records, and of nothing
+ * The forms of a report, by their names. They are written of the bytes of report.json and of the samples of its records, and of nothing
  * else: the same files give the same forms, today and when they are verified.
  */
-export async function reportForms(
-  files: Sources,
-  options: { fonts?: readonly string[] | undefined } = {},
-): Promise<WrittenForms> {
-  const { storedRecords } = await ofWhole(() => import('../../results/report/sources.ts'));
-  const write = await beginForms(files, options);
-  return write(storedRecords(files));
-}
+export const reportForms = async (
+  json: Uint8Array,
+  records: Samples,
+  fonts: readonly string[] = [],
+): Promise<WrittenForms> => (await beginForms(json, { fonts }))(records);
 
-/** Begins with the forms of the report among files; they are written to their end when its records are at hand. */
+/** Begins with the forms of a report.json; they are written to their end when its records are at hand. */
 export async function beginForms(
-  files: Sources,
-  { fonts = [], withoutPdf = false }: { fonts?: readonly string[] | undefined; withoutPdf?: boolean } = {},
+  json: Uint8Array,
+  options: { readonly fonts?: readonly string[]; readonly withoutPdf?: boolean },
 ) {
   const forms = await ofWhole(() => import('../../dashboard/report.ts'));
-  const write = forms.beginForms({ json: files.get('report.json')!, fonts, withoutPdf });
-  return async (records: Parameters<typeof write>[0]): Promise<WrittenForms> => {
-    const { files: written, problem, warnings } = await write(records);
-    return { files: written, lacking: problem ? [notWritten(problem)] : [], warnings };
+  const write = forms.beginForms({ json, ...options });
+  return async (records: Samples): Promise<WrittenForms> => {
+    const { files, problem, warnings } = await write(records);
+    return { files, lacking: problem ? [notWritten(problem)] : [], warnings };
   };
 }
 
-/** One form of the report among files; or, in a sentence, why it cannot be written here. */
-export async function reportForm(files: Sources, form: 'html' | 'pdf'): Promise<Buffer | string> {
+/** One form of a report.json; or, in a sentence, why it cannot be written here. */
+export async function reportForm(json: Uint8Array, form: 'html' | 'pdf'): Promise<Buffer | string> {
   const [{ formOf }, { FormProblem }] = await ofWhole(() =>
     Promise.all([import('../../dashboard/report.ts'), import('../../dashboard/report/problem.ts')]),
   );
   try {
-    return await formOf(form, files.get('report.json')!);
+    return await formOf(form, json);
   } catch (error) {
     if (!(error instanceof FormProblem)) throw error;
     return notWritten(error);
@@ -94,7 +92,7 @@ export async function reportForm(files: Sources, form: 'html' | 'pdf'): Promise<
 const notWritten = ({ message, hint }: { readonly message: string; readonly hint: string }): string =>
   `report.pdf was not written. ${message} ${hint}`;
 
-type Sources = ReadonlyMap<string, Uint8Array>;
+type Samples = readonly Pick<StoredRecord, 'id' | 'record'>[];
 
 const help = `${examples([
   ['report --init --latest', 'profile.json and job.json, to be filled in'],

@@ -68,7 +68,7 @@ export async function rebuild(): Promise<Rebuild> {
     tool: toolVersion(),
     report: rebuiltReport,
     forms: async (files) => {
-      const write = await beginForms(files, { withoutPdf: !files.has('report.pdf') });
+      const write = await beginForms(files.get('report.json')!, { withoutPdf: !files.has('report.pdf') });
       return async (records) => (await write(records)).files;
     },
   };

@@ -11,6 +11,7 @@ import { type Record, recordSchema } from '../../results/record.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import {
+  believedRecords,
   canonicalBytes,
   checkedRecords,
   rebuiltReport,
@@ -79,9 +80,13 @@ async function timed<T>(work: () => T | Promise<T>): Promise<[took: Took, T]> {
 }
 
 const made = sources();
-const [reportTook, text] = await timed(() => rebuiltReport(made));
-made.set('report.json', Buffer.from(text));
-const [formsTook, { files: forms }] = await timed(() => reportForms(made));
+const [reportTook, [records, text]] = await timed(() => {
+  const believed = believedRecords(made);
+  return [believed, rebuiltReport(made, believed)] as const;
+});
+const json = Buffer.from(text);
+made.set('report.json', json);
+const [formsTook, { files: forms }] = await timed(() => reportForms(json, records));
 const { identity } = reportOfFiles(made);
 const [archiveTook, archive] = await timed(async () => {
   const dossier = sealed(new Map([...made, ...forms]), { id: identity.id, revision: identity.revision });

@@ -9,7 +9,7 @@ import { asTyped } from '../../hint.ts';
 import { reportForm } from '../report.ts';
 import { rebuild } from '../verify.ts';
 import type { DraftTask, Outcome, Task, VerifyTask } from './desk-task.ts';
-import { draftFiles } from './draft.ts';
+import { draftJson } from './draft.ts';
 
 // One piece of work of the desk, in a thread of its own: its memory is bounded, and the server answers others meanwhile.
 
@@ -17,8 +17,7 @@ import { draftFiles } from './draft.ts';
 const mostBytes = 512e6;
 
 async function draft({ form, ...of }: DraftTask): Promise<Outcome<Uint8Array>> {
-  const files = await draftFiles(of);
-  const found = await reportForm(files, form);
+  const found = await reportForm(await draftJson(of), form);
   return typeof found === 'string' ? { problem: { what: found, tryThis: '' } } : { found };
 }
 

@@ -1,10 +1,11 @@
 import { statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { makeFolder } from '../../../results/record/folder.ts';
+import type { Believed } from '../../../results/report/input.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
 import type { Report } from '../../../results/report/schema.ts';
-import { reportOfFiles, type SourceFiles } from '../../../results/report/sources.ts';
+import { believedRecords, reportOfFiles } from '../../../results/report/sources.ts';
 import { reportText } from '../../../results/report.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { quoted, typed } from '../../hint.ts';
@@ -17,8 +18,8 @@ import { blankInput, inputBytes, orFailure, planSignature, reportsFolder } from 
 import { sourceFiles, wantedRuns } from './sources.ts';
 import type { WrittenForms } from './written-forms.ts';
 
-/** Writes the forms of the report.json among files: the dashboard does. */
-type WriteForms = (files: SourceFiles) => Promise<WrittenForms>;
+/** Writes the forms of a report.json and of its records: the dashboard does. */
+type WriteForms = (json: Uint8Array, records: readonly Believed[]) => Promise<WrittenForms>;
 
 const languages = { en: ['en'], zh: ['zh'], both: ['en', 'zh'] } as const;
 
@@ -38,7 +39,8 @@ export async function writeReport(
     isDraft: draft === true,
     languages: lang === undefined ? null : languages[lang],
   });
-  const report = orFailure(() => reportOfFiles(sources));
+  const records = orFailure(() => believedRecords(sources));
+  const report = orFailure(() => reportOfFiles(sources, records));
   if (report.missing.length > 0 && !draft)
     throw new Failure(
       missingText(report.missing),
@@ -47,7 +49,7 @@ export async function writeReport(
   const dossier = dossierPath(flags, report, runs[0]!.id);
   if (dossier !== null) await assertMayWrite(dossier);
   const truth = Buffer.from(reportText(report));
-  const { files, lacking, warnings } = await writeForms(new Map([...sources, ['report.json', truth]]));
+  const { files, lacking, warnings } = await writeForms(truth, records);
   const forms = new Map([['report.json', truth], ...files]);
   const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
   if (statSync(folder, { throwIfNoEntry: false })?.isFile())
