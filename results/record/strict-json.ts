@@ -29,19 +29,21 @@ function parsed(text: string): unknown {
 /** The first key that an object of a text names twice; null where none does. The text is JSON. */
 function keyGivenTwice(text: string): string | null {
   const open: Set<string>[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '{') open.push(new Set());
-    else if (character === '}') open.pop();
-    else if (character === '"') {
-      const end = endOfString(text, at);
+  // A record is numbers for the most part, which a pattern passes over.
+  const marks = /[{}"]/g;
+  for (let found = marks.exec(text); found !== null; found = marks.exec(text)) {
+    const { index, 0: mark } = found;
+    if (mark === '{') open.push(new Set());
+    else if (mark === '}') open.pop();
+    else {
+      const end = endOfString(text, index);
       if (isKey(text, end)) {
-        const key = JSON.parse(text.slice(at, end + 1)) as string;
+        const key = JSON.parse(text.slice(index, end + 1)) as string;
         const known = open.at(-1)!;
         if (known.has(key)) return key;
         known.add(key);
       }
-      at = end;
+      marks.lastIndex = end + 1;
     }
   }
   return null;
