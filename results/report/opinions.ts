@@ -138,12 +138,14 @@ function limitsOf({ id, measured }: Tested, { reference, limits }: ReportInput):
       outcome,
       wouldBe,
       meaning: meaningOf(limit.meaning, outcome),
-      bounds: bounds.map(({ bound, value, verified, margin }) => ({
+      bounds: bounds.map(({ bound, group, value, verified, holds, margin }) => ({
+        group,
         quantity: bound.quantity,
         unit: limitedQuantities[bound.quantity],
         edges: edgesOf(bound),
         value,
         verified,
+        holds,
         margin,
       })),
       shownByMeasurement,
