@@ -47,8 +47,8 @@ function claims(writer: Writer, { claims: all }: Opinions): Block[] {
       caption: writer.say((words) => words.claims),
       columns: [
         { title: writer.say((words) => words.claim), share: 4 },
-        { title: writer.say((words) => words.outcome), share: 2 },
-        { title: writer.say((words) => words.decides), share: 4 },
+        { title: writer.say((words) => words.outcome), share: 2.5 },
+        { title: writer.say((words) => words.decides), share: 7 },
       ],
       rows: all.map((claim) => [
         cell(writer.said({ en: claim.english, zh: claim.original }), undefined, data(claim.id)),

@@ -1,7 +1,7 @@
 import { formatDigits, formatPrinted } from '../../../results/format.ts';
 import type { FourRow, Reached, ReportFigure, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell, type Picture } from '../block.ts';
-import { data, quoted } from '../text.ts';
+import { data, listed, quoted } from '../text.ts';
 import { quantityText, stateLook, type Writer } from '../writer.ts';
 
 /** What was measured: the four quantities of each item, each trial with its uncertainty, and the pictures (7.8.2.1 m). */
@@ -74,7 +74,7 @@ function measured(writer: Writer, { measured: best }: FourRow): Cell {
   const { shown, from, of, state } = best;
   const origin = writer.say((words) => {
     const text = of > 1 ? words.bestOf(from, of) : words.only(from);
-    return state === 'VALID' ? text : `${text}; ${state}`;
+    return state === 'VALID' ? text : words.inOneSentence([text, state]);
   });
   return cell(data(shown), state === 'VALID' ? 'strong' : stateLook[state], origin);
 }
@@ -128,6 +128,7 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
     result,
     figure: whyWithout(figure) === null ? figure : { ...figure, whyNone: null },
   }));
+  const lines = together(others);
   const alike = Map.groupBy(all, ({ item, title }) => `${item} ${title}`);
   const isOnly = ({ item, title }: Result) => alike.get(`${item} ${title}`)!.length === 1;
   return [
@@ -142,11 +143,11 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
         { title: writer.say((words) => words.result), align: 'right', share: 3 },
         { title: writer.say((words) => words.samples), align: 'right' },
       ],
-      rows: others.map(({ result, figure }) => [
+      rows: lines.map(({ result, figure, names }) => [
         ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
         cell(data(result.title), undefined, isOnly(result) ? [] : data(result.record)),
         cell(
-          data(figure.definition),
+          listed(names),
           undefined,
           figure.sensorGrade === null ? [] : writer.say((words) => words.sensorGrade(figure.sensorGrade!)),
         ),
@@ -157,6 +158,24 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
       ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap((reason) => writer.told([reason])) }),
     },
   ];
+}
+
+interface Line {
+  readonly result: Result;
+  readonly figure: ReportFigure;
+  /** What is figured: several, where they are missing for one reason. */
+  readonly names: readonly string[];
+}
+
+/** What a trial has no value of for one reason is one line. */
+function together(all: readonly Omit<Line, 'names'>[]): Line[] {
+  const groups = Map.groupBy(all, ({ result, figure: { definition, statistic, value, whyNone, samples } }) =>
+    JSON.stringify([result.record, statistic, whyNone, samples, value === null ? null : definition]),
+  );
+  return [...groups.values()].map((own) => ({
+    ...own[0]!,
+    names: own.map(({ figure }) => figure.definition),
+  }));
 }
 
 /** Why a value has no uncertainty; null of one that has, and where there is no value. */

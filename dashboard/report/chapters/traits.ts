@@ -90,5 +90,6 @@ function valueCell(writer: Writer, { what, value, whyUnknown }: Trait): Cell {
   }
   if (typeof value === 'boolean') return cell(writer.say((words) => (value ? words.on : words.off)));
   if (typeof value === 'number') return cell(data(numberText(what, value)));
+  if (what === 'library' && typeof value === 'string') return cell(writer.told([value]));
   return cell(typeof value === 'string' ? quoted(value) : writer.said(value));
 }

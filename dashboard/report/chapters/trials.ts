@@ -7,6 +7,7 @@ import { stateLook, type Writer } from '../writer.ts';
 export function trials(writer: Writer): Block[] {
   const all = writer.report.results;
   if (all.length === 0) return [{ kind: 'paragraph', text: writer.say((words) => words.noResults) }];
+  const hasDoubts = all.some(({ validity }) => validity.reasons.length > 0);
   const hasSeveralRuns = new Set(all.map(({ run }) => run)).size > 1;
   return [
     { kind: 'paragraph', text: writer.say((words) => words.trialsAbout) },
@@ -16,9 +17,10 @@ export function trials(writer: Writer): Block[] {
       columns: [
         { title: data('#'), align: 'right' },
         ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
-        { title: writer.say((words) => words.trial), share: 4 },
+        { title: writer.say((words) => words.trial), share: 5 },
         { title: writer.say((words) => words.state) },
-        { title: writer.say((words) => words.doubts), share: 7 },
+        // Where nothing was doubted, there is little to read.
+        { title: writer.say((words) => words.doubts), share: hasDoubts ? 7 : 2 },
       ],
       rows: all.map((result, i) => [
         cell(data(i + 1)),
