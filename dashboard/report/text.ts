@@ -34,8 +34,8 @@ function readable(text: string): string {
   );
 }
 
-/** Results mark commands as Markdown does; no form of a report reads such marks. */
-const unmarked = (text: string): string => text.replaceAll('`', '');
+/** Results mark commands as Markdown does: in a report they stand in quotes. */
+const unmarked = (text: string): string => text.replace(/`([^`]*)`/g, '“$1”');
 
 /** What stands in the data, in no language. */
 export const data = (text: string | number): Text => [{ language: null, text: readable(String(text)) }];

@@ -93,7 +93,8 @@ function publishedOf(
     .filter(({ rungs }) => rungs.length > 1 && rungs.some(({ kind }) => kind === 'measured'))
     .flatMap((ladder) =>
       neighbours(ladder, own, reference.claims, mostRungs).map((rung) => ({
-        quantity: ladder.id,
+        // A step has no word of its own but its title.
+        quantity: step !== undefined && ladder.title === step.workload.title ? ladder.title : ladder.id,
         name: rung.name,
         kind: rung.kind,
         value: rung.value,

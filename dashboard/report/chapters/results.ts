@@ -1,8 +1,8 @@
 import { formatDigits, formatPrinted } from '../../../results/format.ts';
 import type { FourRow, Reached, ReportFigure, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell, type Picture } from '../block.ts';
-import { data, listed, quoted } from '../text.ts';
-import { quantityText, stateLook, type Writer } from '../writer.ts';
+import { data, listed, quoted, type Text } from '../text.ts';
+import { itemNames, quantityText, stateLook, type Writer } from '../writer.ts';
 
 /** What was measured: the four quantities of each item, each trial with its uncertainty, and the pictures (7.8.2.1 m). */
 export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
@@ -143,16 +143,20 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
         { title: writer.say((words) => words.result), align: 'right', share: 3 },
         { title: writer.say((words) => words.samples), align: 'right' },
       ],
-      rows: lines.map(({ result, figure, names }) => [
-        ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
-        cell(data(result.title), undefined, isOnly(result) ? [] : data(result.record)),
+      rows: lines.map(({ results: own, figure, names }) => [
+        ...(writer.hasSeveralItems
+          ? [cell(itemNames(writer, [...new Set(own.map(({ item }) => item))]))]
+          : []),
+        own.length === 1
+          ? cell(data(own[0]!.title), undefined, isOnly(own[0]!) ? [] : data(own[0]!.record))
+          : cell(trialsOf(writer, own, all)),
         cell(
           listed(names),
           undefined,
           figure.sensorGrade === null ? [] : writer.say((words) => words.sensorGrade(figure.sensorGrade!)),
         ),
         cell(figure.statistic === 'mean' ? writer.say((words) => words.meanOf) : data(figure.statistic)),
-        figureCell(writer, figure, result),
+        figureCell(writer, figure, own[0]!),
         cell(data(figure.samples)),
       ]),
       ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap((reason) => writer.told([reason])) }),
@@ -161,22 +165,31 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
 }
 
 interface Line {
-  readonly result: Result;
+  /** Several where the same is missing of all of them. */
+  readonly results: readonly Result[];
   readonly figure: ReportFigure;
-  /** What is figured: several, where they are missing for one reason. */
   readonly names: readonly string[];
 }
 
-/** What a trial has no value of for one reason is one line. */
-function together(all: readonly Omit<Line, 'names'>[]): Line[] {
-  const groups = Map.groupBy(all, ({ result, figure: { definition, statistic, value, whyNone, samples } }) =>
-    JSON.stringify([result.record, statistic, whyNone, samples, value === null ? null : definition]),
+/** What was not figured at all, for one reason, is one line for all trials. */
+function together(all: readonly { readonly result: Result; readonly figure: ReportFigure }[]): Line[] {
+  const groups = Map.groupBy(all, ({ result, figure }) =>
+    figure.value === null && figure.samples === 0
+      ? `${figure.statistic} ${figure.whyNone}`
+      : `${result.record} ${figure.definition} ${figure.statistic}`,
   );
-  return [...groups.values()].map((own) => ({
-    ...own[0]!,
-    names: own.map(({ figure }) => figure.definition),
+  const lines = [...groups.values()].map((own) => ({
+    results: [...new Set(own.map(({ result }) => result))],
+    figure: own[0]!.figure,
+    names: [...new Set(own.map(({ figure }) => figure.definition))],
   }));
+  return lines.toSorted((a, b) => Number(a.results.length > 1) - Number(b.results.length > 1));
 }
+
+const trialsOf = (writer: Writer, own: readonly Result[], all: readonly Result[]): Text =>
+  own.length === all.length
+    ? writer.say((words) => words.all)
+    : listed([...new Set(own.map(({ title }) => title))]);
 
 /** Why a value has no uncertainty; null of one that has, and where there is no value. */
 const whyWithout = ({ value, whyNone }: ReportFigure): string | null => (value === null ? null : whyNone);

@@ -39,7 +39,7 @@ const table = (writer: Writer, budgets: readonly Budget[]): Block => ({
   caption: writer.say((words) => words.budget),
   columns: [
     { title: writer.say((words) => words.trial), share: 2 },
-    { title: writer.say((words) => words.lines), share: 4 },
+    { title: writer.say((words) => words.lines), share: 5 },
     { title: writer.say((words) => words.combined), align: 'right' },
     { title: writer.say((words) => words.freedom), align: 'right' },
     { title: writer.say((words) => words.factor), align: 'right' },
