@@ -34,6 +34,7 @@ const wordsOf = (language: Language) => ({
   declarationsOf: ofItems.declarations[language],
   quantities: ofResults.quantities[language],
   ladders: ofResults.ladders[language],
+  states: ofResults.states[language],
   required: ofResults.required[language],
   readings: ofResults.readings[language],
   sources: ofResults.sources[language],

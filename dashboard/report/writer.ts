@@ -96,6 +96,10 @@ export const stateLook: { readonly [state in 'VALID' | 'DEGRADED' | 'INVALID']: 
   INVALID: 'bad',
 };
 
+/** A state by its word in the records, with what it means in a language that does not have that word. */
+export const stateText = (writer: Speaker, state: keyof typeof stateLook): Text =>
+  writer.say((words) => words.states[state]);
+
 /** So many ids are named where more would hide what they belong to. */
 const named = 4;
 

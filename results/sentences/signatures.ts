@@ -26,6 +26,7 @@ export const signatures = {
   changedManifest: sentence('was changed: it {why=}', '已被改动：它{why}'),
   noManifest: sentence('is no manifest of a dossier', '不是档案的清单'),
   otherSchema: sentence('does not fit its schema ({at}: {why})', '不符合其模式（{at}：{why}）'),
+  otherFields: sentence('does not fit the schema: {at}: {why}', '不符合模式：{at}：{why}'),
   oddEntry: sentence('lists {path}, which no dossier lists', '列有 {path}，而任何档案的清单都不列它'),
   listedTwice: sentence('lists {path!} twice', '两次列有 {path}'),
   noReport: sentence('is no report of assay ({at}: {why})', '不是 assay 的报告（{at}：{why}）'),

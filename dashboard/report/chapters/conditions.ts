@@ -104,7 +104,7 @@ function windows(writer: Writer): Block[] {
 }
 
 /** As sensors gave them, both with the decimals of the finer one: 712.80 beside 181.96. */
-function sameDecimals(low: number, high: number): string[] {
+export function sameDecimals(low: number, high: number): string[] {
   const decimals = Math.max(...[low, high].map((end) => String(end).split('.')[1]?.length ?? 0));
   return [low, high].map((end) => end.toFixed(decimals));
 }

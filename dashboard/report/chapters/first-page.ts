@@ -135,8 +135,9 @@ const seenOf = (words: ReportWords, { status, evidence }: Item['match']): string
 
 /** How many trials are in each state, and what was doubted of most of them: in a few words where two languages leave no room. */
 function doubts(writer: Writer, values: readonly AnswerValue[]): Text[] {
+  const states: { readonly [state: string]: string } = writer.wordsOfFirst.states;
   const counted = (all: readonly AnswerValue[]) =>
-    all.map(({ name, shown }) => `${name}: ${shown}`).join(' · ');
+    all.map(({ name, shown }) => `${states[name] ?? name}: ${shown}`).join(' · ');
   const isCode = ({ name }: AnswerValue): boolean => name in caveats;
   const isInOne = writer.languages.length === 1;
   return [

@@ -2,7 +2,7 @@ import { formatDigits, formatPrinted } from '../../../results/format.ts';
 import type { FourRow, Reached, ReportFigure, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell, type Picture } from '../block.ts';
 import { data, listed, quoted, type Text } from '../text.ts';
-import { itemNames, quantityText, stateLook, type Writer } from '../writer.ts';
+import { itemNames, quantityText, stateLook, stateText, type Writer } from '../writer.ts';
 
 /** What was measured: the four quantities of each item, each trial with its uncertainty, and the pictures (7.8.2.1 m). */
 export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
@@ -31,10 +31,10 @@ function four(writer: Writer): Block[] {
       columns: [
         ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
         { title: writer.say((words) => words.quantity), share: 3 },
-        { title: writer.say((words) => words.declared), align: 'right', share: 2 },
-        { title: writer.say((words) => words.structural), align: 'right', share: 2 },
-        { title: writer.say((words) => words.measured), align: 'right', share: 3 },
-        { title: writer.say((words) => words.ofDeclared), align: 'right', share: 2 },
+        { title: writer.say((words) => words.declared), align: 'right', share: 1.8 },
+        { title: writer.say((words) => words.structural), align: 'right', share: 2.2 },
+        { title: writer.say((words) => words.measured), align: 'right', share: 2.8 },
+        { title: writer.say((words) => words.ofDeclared), align: 'right', share: 2.2 },
       ],
       rows: rows.map((row) => [
         ...(writer.hasSeveralItems ? [cell(data(row.item), 'strong')] : []),
@@ -97,7 +97,7 @@ const trials = (writer: Writer, all: readonly Result[]): Block => ({
       cell(data(result.title), undefined, data(result.record)),
       main ? figureCell(writer, main, result) : writer.none,
       reached(writer, result.reached),
-      cell(data(result.validity.state), stateLook[result.validity.state]),
+      cell(stateText(writer, result.validity.state), stateLook[result.validity.state]),
       cell(data(`${result.processes.ok}/${result.processes.of}`)),
     ];
   }),

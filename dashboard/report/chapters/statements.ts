@@ -4,8 +4,8 @@ import type { Said } from '../../../results/report/schema/words.ts';
 import { isScaled } from '../../../results/report/shown.ts';
 import { convert, scaleForTheEye } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
-import { data, quoted, type Text } from '../text.ts';
-import { itemNames, recordIds, requiredOf, type Writer } from '../writer.ts';
+import { data, listed, quoted, type Text } from '../text.ts';
+import { recordIds, requiredOf, type Writer } from '../writer.ts';
 
 const looks: { readonly [word in Statement['word']]: Look } = {
   pass: 'good',
@@ -184,11 +184,7 @@ function why(writer: Writer, group: readonly Statement[]): readonly [Text, Cell]
   const details = reasons.flatMap(({ detail }) => (detail === null ? [] : writer.told([detail])));
   const records = group.flatMap((statement) => statement.records);
   const under = [...details, ...(records.length === 0 ? [] : recordIds(writer, records))];
-  const items = writer.hasSeveralItems
-    ? itemNames(
-        writer,
-        group.map(({ item }) => item),
-      )
-    : [];
+  const isOfSome = writer.hasSeveralItems && group.length < writer.report.items.length;
+  const items = isOfSome ? listed(group.map(({ item }) => item)) : [];
   return [[...requirementName(writer, demand.name, id), ...items], cell(text, undefined, under)];
 }

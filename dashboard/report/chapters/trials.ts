@@ -1,7 +1,8 @@
 import type { Range, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell } from '../block.ts';
 import { data, listed, type Text } from '../text.ts';
-import { stateLook, type Writer } from '../writer.ts';
+import { stateLook, stateText, type Writer } from '../writer.ts';
+import { sameDecimals } from './conditions.ts';
 
 /** Every trial of the runs, what was doubted of it, and its setting. */
 export function trials(writer: Writer): Block[] {
@@ -31,7 +32,7 @@ export function trials(writer: Writer): Block[] {
           ...window(writer, result),
         ]),
         cell(
-          data(result.validity.state),
+          stateText(writer, result.validity.state),
           stateLook[result.validity.state],
           writer.say((words) => words.ended(result.processes.ok, result.processes.of)),
         ),
@@ -68,7 +69,8 @@ const window = (writer: Writer, { window: ranges }: Result): Text =>
     : writer.say((words) =>
         ranges
           .map(({ what, low, high }) => {
-            const range = `${low === high ? low : `${low}–${high}`} ${readingUnits[what]}`;
+            const ends = low === high ? String(low) : sameDecimals(low, high).join('–');
+            const range = `${ends} ${readingUnits[what]}`;
             return what === 'memoryClockMhz' ? words.ofMemoryClock(range) : range;
           })
           .join(' · '),

@@ -88,7 +88,7 @@ export const judged = bilingual({
     mark: (mark: 'read' | 'quoted' | 'unverified') =>
       ({ read: 'text read', quoted: 'text quoted', unverified: 'text not verified' })[mark],
     statusAndMark: (status: string, mark: string) => `${status}, ${mark}`,
-    bound: (value: string, holds: string, margin: string) => `${value}, ${holds}, ${margin} from the limit`,
+    bound: (value: string, holds: string, margin: string) => `${value}, ${holds}, ${margin} away`,
     andBound: 'and ',
     orBound: 'or ',
     withCode: (name: string, code: string) => `${name} (${code})`,

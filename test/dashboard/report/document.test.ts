@@ -68,7 +68,7 @@ describe('the first page of what a run leaves open', () => {
 
   it('tells what speaks for the name of an item, each value by what it is', () => {
     expect(said(first)).toMatch(
-      /Memory: 143771 MiB .*; Streaming multiprocessors: 132; .*Bandwidth: 4200 GB\/s/,
+      /Memory: 140\.4 GiB \(150\.8 GB\); Streaming multiprocessors: 132; .*Bandwidth: 4200 GB\/s/,
     );
   });
 
