@@ -97,8 +97,11 @@ export const stateLook: { readonly [state in 'VALID' | 'DEGRADED' | 'INVALID']: 
 };
 
 /** A state by its word in the records, with what it means in a language that does not have that word. */
-export const stateText = (writer: Speaker, state: keyof typeof stateLook): Text =>
-  writer.say((words) => words.states[state]);
+export function stateText(writer: Speaker, state: keyof typeof stateLook): Text {
+  const lines = writer.say((words) => words.states[state]);
+  // The one with both the word and its meaning is enough.
+  return lines.toSorted((a, b) => b.text.length - a.text.length).slice(0, 1);
+}
 
 /** So many ids are named where more would hide what they belong to. */
 const named = 4;

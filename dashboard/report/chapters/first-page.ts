@@ -3,9 +3,17 @@ import type { AnswerValue, FirstPage, Warning } from '../../../results/report/sc
 import type { Identifier, Item } from '../../../results/report/schema/parties.ts';
 import type { Statement } from '../../../results/report/schema/statements.ts';
 import { type Answer, type Block, type Cell, cell, type Picture } from '../block.ts';
-import { data, type Text } from '../text.ts';
+import { data, plain, type Text } from '../text.ts';
 import type { ReportWords } from '../words.ts';
-import { quantityIn, quantityWord, recordIdsInShort, requiredOf, type Writer } from '../writer.ts';
+import {
+  quantityIn,
+  quantityWord,
+  recordIdsInShort,
+  requiredOf,
+  stateLook,
+  stateText,
+  type Writer,
+} from '../writer.ts';
 
 /** The page for a reader in a hurry: who and what, five answers, two pictures, what is not in it, and whose keys sign it. */
 export function firstPage(writer: Writer, pictures: readonly Picture[]): Block[] {
@@ -135,9 +143,10 @@ const seenOf = (words: ReportWords, { status, evidence }: Item['match']): string
 
 /** How many trials are in each state, and what was doubted of most of them: in a few words where two languages leave no room. */
 function doubts(writer: Writer, values: readonly AnswerValue[]): Text[] {
-  const states: { readonly [state: string]: string } = writer.wordsOfFirst.states;
+  const stateOf = (name: string): string =>
+    name in stateLook ? plain(stateText(writer, name as keyof typeof stateLook)) : name;
   const counted = (all: readonly AnswerValue[]) =>
-    all.map(({ name, shown }) => `${states[name] ?? name}: ${shown}`).join(' · ');
+    all.map(({ name, shown }) => `${stateOf(name)}: ${shown}`).join(' · ');
   const isCode = ({ name }: AnswerValue): boolean => name in caveats;
   const isInOne = writer.languages.length === 1;
   return [
