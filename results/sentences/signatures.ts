@@ -4,6 +4,10 @@ import { sentence } from './sentence.ts';
 export const signatures = {
   // A text that is not what it should be.
   noJson: sentence('is no JSON', '不是 JSON'),
+  brokenJson: sentence('is no JSON: {where=}', '不是 JSON：{where}'),
+  empty: sentence('it is empty', '文件为空'),
+  endsEarly: sentence('it ends too early', '过早结束'),
+  line: sentence('see its line {n#}', '见第 {n} 行'),
   namedTwice: sentence(
     'names {name} twice in one object: readers differ in which counts',
     '在同一对象中两次写有 {name}：不同程序所取的值不同',
