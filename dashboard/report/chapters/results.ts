@@ -107,7 +107,8 @@ const trials = (writer: Writer, all: readonly Result[]): Block => ({
 /** A figure of an INVALID trial is no result: it is faint, and its state says why. */
 const figureCell = (writer: Writer, figure: ReportFigure, { validity }: Result): Cell =>
   cell(
-    data(figure.shown),
+    // What stands in brackets behind a value says why it has no uncertainty.
+    figure.uncertainty === null ? writer.told([figure.shown]) : data(figure.shown),
     validity.state === 'INVALID' ? 'faint' : 'strong',
     figure.whyNone === null ? [] : writer.told([figure.whyNone]),
   );
