@@ -67,7 +67,7 @@ export async function formOf(form: 'html' | 'pdf', json: Uint8Array): Promise<Bu
 const warningLines = ({ firstPage, status }: Report): string[] =>
   firstPage.warnings
     .filter(({ code }) => code !== 'fieldsMissing' && code !== status)
-    .map(({ code, values }) => warnings.en[code](few(values)));
+    .map(({ code, values }) => warnings.en[code](few(values), values.length));
 
 /** As many names as a line of a screen has place for. */
 const few = (values: readonly string[]): string =>

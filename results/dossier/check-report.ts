@@ -1,6 +1,7 @@
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import type { Believed } from '../report/input.ts';
 import { dossier as says } from '../sentences/dossier.ts';
+import { signatures } from '../sentences/signatures.ts';
 import type { Tool } from './check-records.ts';
 import type { Signer } from './check-signatures.ts';
 import { type FieldDifference, fieldDifferences } from './differences.ts';
@@ -51,7 +52,7 @@ export async function beginReport(
     try {
       text = await rebuild.report(files, records);
     } catch (error) {
-      const what = `cannot be made again of the sources in the dossier: ${(error as Error).message}`;
+      const what = signatures.notRemade({ why: (error as Error).message });
       return { alterations: [{ file: 'report.json', what }], notChecked: [] };
     }
     const stored = textOf(files, 'report.json')!;
@@ -114,7 +115,7 @@ export function checkStatement(
     signed = strictJson(Buffer.from(payload).toString()) as Statement;
   } catch (error) {
     if (!(error instanceof NotStrictJson)) throw error;
-    return [{ file: envelopeName, what: `has a payload that ${error.message}` }];
+    return [{ file: envelopeName, what: signatures.unreadablePayload({ why: error.message }) }];
   }
   const differences = fieldDifferences(signed, due)
     // The digest of the manifest has been looked at; here it would be said again.
@@ -122,13 +123,13 @@ export function checkStatement(
     .map((difference) => ({
       file: envelopeName,
       figure: difference.at,
-      what: `was signed over a statement that is not that of these files: ${differenceText(difference)}`,
+      what: signatures.otherStatement({ difference: differenceText(difference) }),
     }));
   const otherKeys = roles.flatMap((role) => {
     const signer = signers.find((one) => one.role === role);
     const named = report.signatories[role]?.keyId ?? null;
     if (signer === undefined || named === signer.key.id) return [];
-    const what = `is the key ${signer.key.id}, and the report names ${named ?? 'none'} for the ${role}`;
+    const what = signatures.keyOfReport({ key: signer.key.id, named: named ?? 'none', role });
     return [{ file: keyName(role), what }];
   });
   return [...differences, ...otherKeys];

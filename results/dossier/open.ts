@@ -1,6 +1,7 @@
 import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { writeWhole } from '../record/store.ts';
+import { opening as says } from '../sentences/opening.ts';
 import { isArchive, packed, unpacked } from './archive.ts';
 import { assertPath, type Files, mostBytes, mostFiles, sorted } from './files.ts';
 import { DossierProblem } from './problem.ts';
@@ -38,10 +39,7 @@ export async function openDossier(path: string): Promise<Files> {
  */
 export async function filesIn(archive: Uint8Array, from: string, limitBytes?: number): Promise<Files> {
   if (isArchive(archive)) return unpacked(archive, from, limitBytes);
-  throw new DossierProblem(
-    `${from} is no dossier: neither a folder nor an archive (.tgz).`,
-    'Give what `assay report --dossier` wrote.',
-  );
+  throw new DossierProblem(says.noDossier({ from }), says.giveDossier());
 }
 
 function filesBelow(folder: string): Files {

@@ -1,4 +1,5 @@
 import { NotStrictJson } from '../record/strict-json.ts';
+import { signatures as says } from '../sentences/signatures.ts';
 import { checkAttestation } from './attestation.ts';
 import { checkPlan, type PlanSigner } from './check-plan.ts';
 import { checkRecords } from './check-records.ts';
@@ -113,7 +114,7 @@ export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild
 /** Whoever else signed: what nobody authorised is not issued (ISO/IEC 17025, 7.8.1.1 and 7.8.2.1 o). */
 function unauthorised(report: Signable | null, signers: readonly Signer[]): string[] {
   const isIssued = signers.length === 0 || signers.some(({ role }) => role === 'authoriser');
-  return report === null || isIssued ? [] : ['The authoriser has not signed: this report is not issued.'];
+  return report === null || isIssued ? [] : [says.notIssued()];
 }
 
 /** The report, or why it cannot be read. */
@@ -130,8 +131,8 @@ function reportOf(files: Files): Signable | string {
 const whyUnsignable = (status: Signable['status']): string | null =>
   ({
     final: null,
-    draft: 'it is of a draft, which nobody can sign',
-    example: 'it is of an EXAMPLE of made-up records, which nobody can sign',
+    draft: says.draft(),
+    example: says.example(),
   })[status];
 
 function judged(

@@ -3,6 +3,7 @@ import { closeSync, existsSync, globSync, openSync, readSync, statSync } from 'n
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Record, recordSchema, recordVersion } from '../record.ts';
+import { signatures as says } from '../sentences/signatures.ts';
 import { canonicalHash } from './fingerprint.ts';
 import { makeFolder } from './folder.ts';
 import { whyNoJson, whyOtherJson } from './no-record.ts';
@@ -26,7 +27,7 @@ const idOf = (stored: unknown) => canonicalHash(stored).slice(0, 16);
 
 /** What of a text is no record: the first place in it that does not fit, and why. */
 const misfit = (issue: { path: PropertyKey[]; message: string } | undefined): string =>
-  `does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`;
+  says.otherFields({ at: String(issue?.path.join('.')), why: String(issue?.message) });
 
 /**
  * Writes a record into a folder, under the name of its content. The file appears whole or not at all, and holds the id as well: a file

@@ -1,3 +1,5 @@
+import { signatures as says } from '../sentences/signatures.ts';
+
 /** Text that is no JSON, or JSON that two readers may understand differently. */
 export class NotStrictJson extends Error {
   override name = 'NotStrictJson';
@@ -13,16 +15,14 @@ export function strictJson(text: string): unknown {
   const data = parsed(text);
   const twice = keyGivenTwice(text);
   if (twice === null) return data;
-  throw new NotStrictJson(
-    `names ${JSON.stringify(twice)} twice in one object: readers differ in which counts`,
-  );
+  throw new NotStrictJson(says.namedTwice({ name: JSON.stringify(twice) }));
 }
 
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new NotStrictJson('is no JSON', { cause });
+    throw new NotStrictJson(says.noJson(), { cause });
   }
 }
 
