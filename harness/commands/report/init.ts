@@ -18,7 +18,7 @@ export async function writeInputs(
   const isOfRuns = what.length > 0 || latest === true;
   const runs = isOfRuns ? await wantedRuns({ runs: what, store, ...(latest && { latest }) }) : [];
   const records = runs.flatMap(({ stored }) => stored.map(({ record }) => record));
-  const { written, kept } = writeBlanks(out ?? reportsFolder, records);
+  const { written, kept } = await writeBlanks(out ?? reportsFolder, records);
   printResult(json, { written, kept }, () =>
     [
       ...written.map((path) => `Written: ${path}`),

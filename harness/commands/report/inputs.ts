@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { envelopeOfPlan } from '../../../results/dossier/plan.ts';
 import { LotProblem } from '../../../results/lot/lot-problem.ts';
@@ -12,7 +12,7 @@ import { testedUnits } from '../../../results/report/tested.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { asTyped, typed } from '../../hint.ts';
 import { projectFolder } from '../../tool.ts';
-import { fileAt } from './files.ts';
+import { fileAt, writeNew } from './files.ts';
 
 // The files that people fill in: where they are, what a new one holds, and what is said where they cannot be used.
 
@@ -67,10 +67,10 @@ export const blankInput = (schema: 'assay.profile' | 'assay.job'): Uint8Array =>
  *
  * @returns the files that were written, and those that stayed
  */
-export function writeBlanks(
+export async function writeBlanks(
   folder: string,
   records: readonly Record[],
-): { written: string[]; kept: string[] } {
+): Promise<{ written: string[]; kept: string[] }> {
   makeFolder(folder);
   const files = [
     [join(folder, 'profile.json'), blankProfile()],
@@ -78,8 +78,7 @@ export function writeBlanks(
   ] as const;
   const kept = files.flatMap(([path]) => (existsSync(path) ? [path] : []));
   const fresh = files.filter(([path]) => !kept.includes(path));
-  for (const [path, content] of fresh)
-    writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' });
+  for (const [path, content] of fresh) await writeNew(path, `${JSON.stringify(content, null, 2)}\n`);
   return { written: fresh.map(([path]) => path), kept };
 }
 

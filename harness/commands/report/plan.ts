@@ -1,4 +1,5 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { signedPlan } from '../../../results/dossier/plan.ts';
 import { isEncrypted, readPrivateKey } from '../../../results/dossier/private-key.ts';
@@ -9,7 +10,7 @@ import { requirementOf } from '../../../results/report/inputs/requirement-text.t
 import { UsageError } from '../../errors.ts';
 import { typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
-import { fileAt, saidAsFailure, textAt } from './files.ts';
+import { fileAt, saidAsFailure, textAt, writeNew } from './files.ts';
 import type { PlanFlags } from './flags.ts';
 import { orFailure, reportsFolder } from './inputs.ts';
 import { passwordFor } from './password.ts';
@@ -35,9 +36,13 @@ export async function writePlan(flags: PlanFlags): Promise<void> {
   const { value } = orFailure(() => readPlan(text));
   const envelope = flags.key === undefined ? null : await signatureOf(text, flags.key, flags);
   makeFolder(dirname(path));
-  writeFileSync(path, text, { flag: 'wx' });
   const beside = path.replace(/(\.json)?$/, '.dsse.json');
-  if (envelope !== null) writeFileSync(beside, envelope);
+  await writeNew(path, text);
+  if (envelope !== null)
+    await writeNew(beside, envelope).catch(async (error: Error) => {
+      await rm(path, { force: true });
+      throw error;
+    });
   printResult(
     flags.json,
     { plan: path, signature: envelope === null ? null : beside, sample: value.lot?.sample ?? null },

@@ -1,6 +1,7 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../../../results/record/folder.ts';
+import { writeWhole } from '../../../results/record/store.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
 import type { Report } from '../../../results/report/schema.ts';
@@ -55,7 +56,7 @@ export async function writeReport(
       `${folder} is a file, and the forms go into a folder.`,
       'Name another one: --out <folder>.',
     );
-  const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
+  const { paths, gone } = await written(folder, forms);
   const withoutBill = dossier === null ? null : await writeDossier(report, sources, forms, dossier);
   const { status, identity, missing, firstPage } = report;
   printResult(
@@ -66,15 +67,27 @@ export async function writeReport(
         ...reportLines(report, warnings, paths),
         ...planLines(report, inputs.planPath),
         ...lacking,
+        ...gone.map((path) => `${path} was of an earlier report, and is removed.`),
         ...dossierLines(dossier, withoutBill),
       ].join('\n'),
   );
 }
 
-function written(path: string, bytes: Uint8Array): string {
-  makeFolder(dirname(path));
-  writeFileSync(path, bytes);
-  return path;
+/** What lies in a folder of forms is of one report: all of them are written before the first takes its place, and none stays of another. */
+async function written(
+  folder: string,
+  forms: SourceFiles,
+): Promise<{ readonly paths: readonly string[]; readonly gone: readonly string[] }> {
+  const fresh = join(folder, `.${process.pid}.partial`);
+  try {
+    for (const [name, bytes] of forms) await writeWhole(join(fresh, name), bytes);
+    for (const name of forms.keys()) await rename(join(fresh, name), join(folder, name));
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+  const gone = forms.has('report.pdf') ? [] : [join(folder, 'report.pdf')].filter((path) => existsSync(path));
+  for (const path of gone) await rm(path);
+  return { paths: [...forms.keys()].map((name) => join(folder, name)), gone };
 }
 
 /** Where the archive goes: beside the folder of the forms, unless a place is named; null where none was asked for. */
