@@ -1,3 +1,5 @@
+import { brokenAt } from './no-record.ts';
+
 /** Text that is no JSON, or JSON that two readers may understand differently. */
 export class NotStrictJson extends Error {
   override name = 'NotStrictJson';
@@ -22,8 +24,15 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new NotStrictJson('is no JSON', { cause });
+    throw new NotStrictJson(`is no JSON: ${whereBroken(text)}`, { cause });
   }
+}
+
+/** For whoever has the text in an editor. */
+function whereBroken(text: string): string {
+  if (text.trim() === '') return 'it is empty';
+  const at = brokenAt(text);
+  return at >= text.length ? 'it ends too early' : `see its line ${text.slice(0, at).split('\n').length}`;
 }
 
 /** The first key that an object of a text names twice; null where none does. The text is JSON. */

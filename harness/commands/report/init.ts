@@ -1,4 +1,5 @@
-import { typed } from '../../hint.ts';
+import { join } from 'node:path';
+import { quoted, typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
 import { fieldLines, reportsFolder, writeBlanks } from './inputs.ts';
 import { wantedRuns } from './sources.ts';
@@ -26,7 +27,16 @@ export async function writeInputs(
       '',
       ...fieldLines(),
       '',
-      `Next: fill them in, and write ${typed('report --latest --draft')}.`,
+      `Next: fill them in, and write ${typed(draftWith(out))}.`,
     ].join('\n'),
   );
 }
+
+/** Files elsewhere than where they are looked for have to be named. */
+const draftWith = (out: string | undefined): string =>
+  [
+    'report --latest --draft',
+    ...(out === undefined
+      ? []
+      : (['profile', 'job'] as const).map((name) => `--${name} ${quoted(join(out, `${name}.json`))}`)),
+  ].join(' ');

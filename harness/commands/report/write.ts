@@ -43,7 +43,7 @@ export async function writeReport(
   if (report.missing.length > 0 && !draft)
     throw new Failure(
       missingText(report.missing),
-      `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
+      `Fill them in, or look at a draft: ${typed(draftOf(what, flags))}.`,
     );
   const dossier = dossierPath(flags, report, runs[0]!.id);
   if (dossier !== null) await assertMayWrite(dossier);
@@ -72,6 +72,19 @@ export async function writeReport(
       ].join('\n'),
   );
 }
+
+/** The same report as a draft, of the same files. */
+const draftOf = (what: readonly string[], { latest, plan, ...flags }: ReportFlags): string =>
+  [
+    'report',
+    ...(latest ? ['--latest'] : []),
+    ...what.map(quoted),
+    '--draft',
+    ...(['profile', 'job', 'out'] as const).flatMap((name) =>
+      flags[name] === undefined ? [] : [`--${name} ${quoted(flags[name])}`],
+    ),
+    ...(typeof plan === 'string' ? [`--plan ${quoted(plan)}`] : plan === false ? ['--no-plan'] : []),
+  ].join(' ');
 
 /** What lies in a folder of forms is of one report: all of them are written before the first takes its place, and none stays of another. */
 async function written(

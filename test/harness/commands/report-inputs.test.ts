@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -131,6 +132,24 @@ describe('a plan', () => {
     });
     expect(existsSync(at('none.json'))).toBe(false);
   });
+});
+
+it('what is missing leads to a draft of the same files', async () => {
+  const files = inputs('some lab', { number: '' });
+  const { code, stderr } = await report(...files, '--no-plan', '--out', at('some out'));
+  expect(code).toBe(1);
+  const hint = /`npm run assay -- ([^`]+)`/.exec(stderr.replace(/\n +/g, ' '))![1]!;
+  const typed = spawnSync('sh', ['-c', `printf '%s\\n' ${hint}`], { encoding: 'utf8' })
+    .stdout.trim()
+    .split('\n');
+  const { code: drafted, stdout } = await run(...typed, '--json');
+  expect(drafted).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'draft', missing: [{ field: 'number' }] });
+});
+
+it('blank files elsewhere are named by what is typed next', async () => {
+  const { stdout } = await run('report', '--init', '--out', at('new lab'));
+  expect(stdout).toContain(`--profile '${at('new lab/profile.json')}' --job '${at('new lab/job.json')}'`);
 });
 
 it('a report of a run that is not there leads to the list of runs', async () => {
