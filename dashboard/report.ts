@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { pdfFontsName } from '../results/dossier/files.ts';
 import type { StoredRecord } from '../results/record/store.ts';
 import type { Report } from '../results/report/schema.ts';
 import { samplesCsv } from './report/csv.ts';
 import { documentOf } from './report/document.ts';
 import { htmlOf } from './report/html.ts';
-import { pdfOf } from './report/pdf.ts';
+import { pdfWithFonts } from './report/pdf.ts';
 import { warnings } from './report/words/first-page.ts';
 
 /** What the forms of a report are written from. */
@@ -21,7 +23,8 @@ export interface FormsOf {
 }
 
 /**
- * The forms of a report by the names of their files: the same report gives the same bytes.
+ * The forms of a report by the names of their files: the same report gives the same bytes, of the PDF with the same fonts, which stand in a file
+ * beside it.
  *
  * Throws FormProblem where the PDF lacks its compiler, a font or a character.
  */
@@ -34,8 +37,14 @@ export async function formsOf({
 }: FormsOf): Promise<Map<string, Buffer>> {
   const document = documentOf(report, createHash('sha256').update(json).digest('hex'));
   const samples = Array.from(samplesCsv(document, report, records), (piece) => Buffer.from(piece));
+  const written = withoutPdf ? null : pdfWithFonts(document, json, { fonts });
   return new Map([
-    ...(withoutPdf ? [] : [['report.pdf', pdfOf(document, json, { fonts })] as const]),
+    ...(written
+      ? ([
+          ['report.pdf', written.pdf],
+          [pdfFontsName, Buffer.from(`${canonicalize({ fonts: written.fonts })}\n`)],
+        ] as const)
+      : []),
     ['report.html', Buffer.from(await htmlOf(document))],
     ['samples.csv', Buffer.concat(samples)],
   ]);

@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import type { Believed } from '../report/input.ts';
 import { dossier as says } from '../sentences/dossier.ts';
 import type { Tool } from './check-records.ts';
 import type { Signer } from './check-signatures.ts';
 import { type FieldDifference, fieldDifferences } from './differences.ts';
-import { envelopeName, type Files, keyName, roles, textOf } from './files.ts';
+import { envelopeName, type Files, keyName, pdfFontsName, roles, textOf } from './files.ts';
 import type { Manifest } from './manifest.ts';
 import type { Alteration } from './problem.ts';
 import type { Signable } from './report.ts';
@@ -50,13 +51,56 @@ export async function checkReport(
   const stored = textOf(files, 'report.json')!;
   const alterations = stored === text ? [] : fieldsOf(stored, text);
   const forms = await rebuild.forms(files);
+  const otherFonts = fontsOtherThan(files, forms);
+  const comparable = new Map(
+    otherFonts === null ? forms : [...forms].filter(([path]) => !ofFonts.includes(path)),
+  );
   return {
-    alterations: [...alterations, ...formsAgainst(files, forms)],
-    notChecked: formsIn(files)
-      .filter((path) => !forms.has(path))
-      .map((path) => says.notWritten({ path })),
+    alterations: [...alterations, ...formsAgainst(files, comparable)],
+    notChecked: [
+      ...(otherFonts === null ? [] : [otherFonts]),
+      ...formsIn(files)
+        .filter((path) => !forms.has(path))
+        .map((path) => says.notWritten({ path })),
+    ],
   };
 }
+
+/** What depends on the fonts of a host. */
+const ofFonts = ['report.pdf', pdfFontsName];
+
+/** Why the PDF that is written here cannot be that of the dossier: a host has other fonts, or another version of them. Null where it can. */
+function fontsOtherThan(files: Files, forms: Files): string | null {
+  const [stored, here] = [textOf(files, pdfFontsName), textOf(forms, pdfFontsName)];
+  if (stored === null || here === null || stored === here) return null;
+  const [own, others] = [fontsIn(stored), fontsIn(here)];
+  // What names no fonts is no list of them, and is held against the one that is made here.
+  if (own.length === 0) return null;
+  const absent = own.filter((font) => !others.includes(font));
+  return says.otherFonts({ fonts: (absent.length > 0 ? absent : own).join(', ') });
+}
+
+/** "Noto Sans CJK SC (3f9a01bc)": by the beginning of its hash, since a version does not always have a name of its own. */
+function fontsIn(text: string): string[] {
+  const read = fontsSchema.safeParse(jsonOrNull(text));
+  return (read.data?.fonts ?? []).map(
+    ({ families, sha256 }) =>
+      `${families.find((family) => /\bSC\b/.test(family)) ?? families[0]} (${sha256.slice(0, 8)})`,
+  );
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return strictJson(text);
+  } catch (error) {
+    if (error instanceof NotStrictJson) return null;
+    throw error;
+  }
+}
+
+const fontsSchema = z.strictObject({
+  fonts: z.array(z.strictObject({ families: z.array(z.string()).min(1), sha256: z.string() })),
+});
 
 const formsIn = (files: Files) =>
   [...files.keys()].filter((path) => /^(report\.(?!json$)|samples\.csv$)/.test(path)).sort();

@@ -57,6 +57,10 @@ export const dossier = {
   otherField: sentence('{at!} is {stored}, and {rebuilt} follows', '{at} 为 {stored}，而应得出 {rebuilt}'),
   otherLayout: sentence('holds the same and is laid out otherwise', '内容相同，但排布不同'),
   moreFields: sentence('differs in {n#} more fields', '另有 {n} 个字段不同'),
+  otherFonts: sentence(
+    'report.pdf was not written again: it was written with fonts that are not here, {fonts!}. Name their files with --font.',
+    '未重新生成 report.pdf：它所用的字体 {fonts} 此处没有。请用 --font 指定其文件。',
+  ),
   otherForm: sentence('is not what report.json gives', '与由 report.json 生成的内容不同'),
   otherVersion: sentence(
     'The report was written by assay {written!}, and this is {here!}: it was not made again. Verify it with that version.',

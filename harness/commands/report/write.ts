@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { pdfFontsName } from '../../../results/dossier/files.ts';
 import { writeWhole } from '../../../results/record/store.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
@@ -56,7 +57,11 @@ export async function writeReport(
       `${folder} is a file, and the forms go into a folder.`,
       'Name another one: --out <folder>.',
     );
-  const { paths, gone } = await written(folder, forms);
+  const { paths, gone } = await written(
+    folder,
+    // Of the fonts nobody but `verify` wants to know.
+    new Map([...forms].filter(([name]) => name !== pdfFontsName)),
+  );
   const withoutBill = dossier === null ? null : await writeDossier(report, sources, forms, dossier);
   const { status, identity, missing, firstPage } = report;
   printResult(
