@@ -66,6 +66,10 @@ export const dossier = {
     'The report was written by assay {written!}, and this is {here!}: it was not made again. Verify it with that version.',
     '报告由 assay {written} 写成，而这里是 {here}：未重新生成。请用该版本验证。',
   ),
+  otherCommit: sentence(
+    'The report was written by assay {written!}, and this is {here!}, which writes {files!} otherwise: whether they follow from the sources cannot be told here. Verify it with that commit.',
+    '报告由 assay {written} 写成，而这里是 {here}，它写出的 {files} 与之不同：此处无法判断它们是否由原始数据得出。请用该提交版本验证。',
+  ),
   notWritten: sentence(
     '{path!} was not written again: what it is written with is not here.',
     '未重新生成 {path}：此处没有生成它所需的组件。',

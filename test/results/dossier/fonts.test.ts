@@ -6,7 +6,7 @@ import { rebuild } from '../../../harness/commands/verify.ts';
 import type { Files } from '../../../results/dossier/files.ts';
 import { sealed } from '../../../results/dossier/seal.ts';
 import { verifyDossier } from '../../../results/dossier/verify.ts';
-import { madeUpFiles, trusting } from '../../fixtures/made-up-dossier.ts';
+import { madeUpFiles, tool, trusting } from '../../fixtures/made-up-dossier.ts';
 
 // Two hosts seldom have the same fonts, and the bytes of a PDF are those of its fonts.
 
@@ -17,8 +17,9 @@ const italic = join(
 );
 
 const sealedAgain = (files: Files) => sealed(files, { id: 'LAB-2026-0001', revision: 1 });
-const verified = async (files: Files, fonts: string[] = []) =>
-  verifyDossier(sealedAgain(files), trusting(), await rebuild(fonts));
+/** With the commit that wrote it. */
+const verified = async (files: Files, fonts: string[] = [], by = tool) =>
+  verifyDossier(sealedAgain(files), trusting(), { ...(await rebuild(fonts)), tool: by });
 
 describe('a PDF that was written with a font of its own', () => {
   let files: Files;
