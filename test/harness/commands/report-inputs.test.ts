@@ -189,6 +189,16 @@ describe('a plan', () => {
   });
 });
 
+it.each([
+  ['--plan', /There is no file .*none\.json[\s\S]*plan --help/],
+  ['--earlier', /There is no file .*none\.json[\s\S]*Give the path of a report\.json/],
+  ['--job', /There is no file .*none\.json[\s\S]*report --init/],
+])('a file that is not there says where one comes from: %s', async (option, said) => {
+  const { code, stderr } = await report('--draft', option, at('none.json'));
+  expect(stderr).toMatch(said);
+  expect(code).toBe(2);
+});
+
 it('what is missing leads to a draft of the same files', async () => {
   const files = inputs('some lab', { number: '' });
   const { code, stderr } = await report(...files, '--no-plan', '--out', at('some out'));
