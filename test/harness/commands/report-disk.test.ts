@@ -1,5 +1,16 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDossier, saveDossier } from '../../../results/dossier/open.ts';
@@ -38,7 +49,16 @@ afterAll(() => {
 
 const resize = (bytes: number) => spawnSync('mount', ['-o', `remount,size=${bytes}`, disk]).status;
 /** Leaves nothing of it. */
-const fill = () => spawnSync('dd', ['if=/dev/zero', `of=${join(disk, 'fill')}`, 'bs=4k']);
+function fill(): void {
+  const file = openSync(join(disk, 'fill'), 'w');
+  try {
+    for (;;) writeSync(file, Buffer.alloc(4096));
+  } catch (error) {
+    expect((error as NodeJS.ErrnoException).code).toBe('ENOSPC');
+  } finally {
+    closeSync(file);
+  }
+}
 const contents = (folder: string) =>
   Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'base64')]));
 
@@ -76,7 +96,7 @@ describe.skipIf(noMount !== null)('on a full disk', () => {
       expect(stderr).toMatch(/no space left on device/);
       expect(code).toBe(1);
     }
-    spawnSync('rm', [join(disk, 'fill')]);
+    rmSync(join(disk, 'fill'));
     for (const command of commands) expect((await run(...command)).code).toBe(0);
   });
 
@@ -87,7 +107,7 @@ describe.skipIf(noMount !== null)('on a full disk', () => {
     await expect(saveDossier(files, folder)).rejects.toThrow(/no space left/);
     expect(existsSync(folder) ? readdirSync(folder) : []).toEqual([]);
 
-    spawnSync('rm', [join(disk, 'fill')]);
+    rmSync(join(disk, 'fill'));
     await saveDossier(files, folder);
     fill();
     await expect(saveDossier(await signed(files, 'engineer', keys.engineer), folder)).rejects.toThrow(
