@@ -1,8 +1,10 @@
+import canonicalize from 'canonicalize';
+import { pdfFontsName } from '../results/dossier/files.ts';
 import type { StoredRecord } from '../results/record/store.ts';
 import type { Report } from '../results/report/schema.ts';
 import { samplesCsv } from './report/csv.ts';
 import { htmlOf } from './report/html.ts';
-import { pdfOf } from './report/pdf.ts';
+import { type PdfWithFonts, pdfOf } from './report/pdf.ts';
 import { pdfBeside } from './report/pdf-beside.ts';
 import { FormProblem } from './report/problem.ts';
 import { readReport } from './report/read.ts';
@@ -19,7 +21,7 @@ interface FormsOf {
 }
 
 interface Forms {
-  /** By their names: the same report gives the same bytes. */
+  /** By their names: the same report gives the same bytes, of the PDF with the same fonts, which stand in a file beside it. */
   readonly files: Map<string, Buffer>;
   /** Why the PDF is not among them though it was wanted: its compiler, a font or a character is lacking. */
   readonly problem: FormProblem | null;
@@ -42,7 +44,7 @@ export function beginForms({ json, fonts = [], withoutPdf = false }: FormsOf) {
     const pdf = await beside;
     return {
       files: new Map([
-        ...(pdf instanceof Buffer ? [['report.pdf', pdf] as const] : []),
+        ...(pdf === null || pdf instanceof FormProblem ? [] : pdfFiles(pdf)),
         ['report.html', html],
         ['samples.csv', Buffer.concat(samples)],
       ]),
@@ -51,6 +53,12 @@ export function beginForms({ json, fonts = [], withoutPdf = false }: FormsOf) {
     };
   };
 }
+
+const pdfFiles = ({ pdf, fonts }: PdfWithFonts) =>
+  [
+    ['report.pdf', pdf],
+    [pdfFontsName, Buffer.from(`${canonicalize({ fonts })}\n`)],
+  ] as const;
 
 /**
  * One form of a report, in this thread.

@@ -65,9 +65,10 @@ export function formatEnds(interval: Ends, unit: Unit): readonly [low: string, h
   return [withUnit(text(from), shown), withUnit(text(to), shown)];
 }
 
-/** A value and the ends of its interval, all in the unit that the value reads best in. */
+/** A value and the ends of its interval, all in the unit that the value reads best in; a difference of nearly nothing in that of its interval. */
 function forTheEye(centre: number, low: number, high: number, unit: Unit) {
-  const shown = scaleForTheEye({ value: centre, unit }).unit;
+  const largest = Math.max(Math.abs(centre), (high - low) / 2);
+  const shown = scaleForTheEye({ value: largest, unit }).unit;
   const scaled = (value: number) => convert({ value, unit }, shown as typeof unit).value;
   return { at: scaled(centre), from: scaled(low), to: scaled(high), shown };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { resourceLimits, Worker } from 'node:worker_threads';
+import type { PdfWithFonts } from './pdf.ts';
 import { FormProblem } from './problem.ts';
 
 export interface PdfTask {
@@ -10,20 +11,20 @@ export interface PdfTask {
 }
 
 export type PdfAnswer =
-  | { readonly pdf: Uint8Array }
+  | { readonly written: PdfWithFonts<Uint8Array> }
   | { readonly problem: Pick<FormProblem, 'message' | 'hint'> };
 
 /**
  * The PDF of a report.json, or why it cannot be written, from a thread beside this one: its compiler takes a processor for seconds, in which
  * another one can do all else. The thread may take as much memory as this one.
  */
-export async function pdfBeside(task: PdfTask): Promise<Buffer | FormProblem> {
+export async function pdfBeside(task: PdfTask): Promise<PdfWithFonts | FormProblem> {
   const thread = new Worker(new URL('./pdf-thread.ts', import.meta.url), {
     workerData: task,
     resourceLimits,
   });
   const [answer] = (await once(thread, 'message')) as [PdfAnswer];
-  return 'pdf' in answer
-    ? Buffer.from(answer.pdf.buffer, answer.pdf.byteOffset, answer.pdf.byteLength)
-    : new FormProblem(answer.problem.message, answer.problem.hint);
+  if ('problem' in answer) return new FormProblem(answer.problem.message, answer.problem.hint);
+  const { pdf, fonts } = answer.written;
+  return { pdf: Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength), fonts };
 }

@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { pdfOf } from './pdf.ts';
+import { pdfWithFonts } from './pdf.ts';
 import type { PdfAnswer, PdfTask } from './pdf-beside.ts';
 import { FormProblem } from './problem.ts';
 import { readReport } from './read.ts';
@@ -8,7 +8,7 @@ import { readReport } from './read.ts';
 
 function answer({ json, fonts }: PdfTask): PdfAnswer {
   try {
-    return { pdf: pdfOf(readReport(json).document, Buffer.from(json), { fonts }) };
+    return { written: pdfWithFonts(readReport(json).document, Buffer.from(json), { fonts }) };
   } catch (error) {
     if (!(error instanceof FormProblem)) throw error;
     return { problem: { message: error.message, hint: error.hint } };

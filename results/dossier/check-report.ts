@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import type { Believed } from '../report/input.ts';
 import { dossier as says } from '../sentences/dossier.ts';
@@ -5,7 +6,7 @@ import { signatures } from '../sentences/signatures.ts';
 import type { Tool } from './check-records.ts';
 import type { Signer } from './check-signatures.ts';
 import { type FieldDifference, fieldDifferences } from './differences.ts';
-import { envelopeName, type Files, keyName, roles, textOf } from './files.ts';
+import { envelopeName, type Files, keyName, pdfFontsName, roles, textOf } from './files.ts';
 import type { Manifest } from './manifest.ts';
 import type { Alteration } from './problem.ts';
 import type { Signable } from './report.ts';
@@ -41,11 +42,13 @@ export async function beginReport(
   report: Signable,
   rebuild: Rebuild,
 ): Promise<(records: readonly Believed[]) => Promise<CheckedReport>> {
-  const { version } = report.method.writtenBy;
+  const { version, commit } = report.method.writtenBy;
   if (version !== rebuild.tool.version) {
     const why = says.otherVersion({ written: version, here: rebuild.tool.version });
     return async () => ({ alterations: [], notChecked: [why] });
   }
+  // One version has many commits, and words change from one to the next: what another one says otherwise nobody has altered.
+  const isOfThis = commit === rebuild.tool.commit;
   const formsOf = await rebuild.forms(files);
   return async (records) => {
     let text: string;
@@ -56,16 +59,71 @@ export async function beginReport(
       return { alterations: [{ file: 'report.json', what }], notChecked: [] };
     }
     const stored = textOf(files, 'report.json')!;
-    const alterations = stored === text ? [] : fieldsOf(stored, text);
+    const fields = stored === text ? null : fieldDifferences(strictJson(stored), JSON.parse(text));
+    const alterations =
+      fields === null ? [] : fieldsOf(isOfThis ? fields : fields.filter((one) => !isOfWords(one)), isOfThis);
     const forms = await formsOf(records);
+    const otherFonts = fontsOtherThan(files, forms);
+    const comparable = new Map(
+      otherFonts === null ? forms : [...forms].filter(([path]) => !ofFonts.includes(path)),
+    );
+    const otherForms = formsAgainst(files, comparable);
+    const otherwise = [...(fields === null ? [] : ['report.json']), ...otherForms.map(({ file }) => file)];
     return {
-      alterations: [...alterations, ...formsAgainst(files, forms)],
-      notChecked: formsIn(files)
-        .filter((path) => !forms.has(path))
-        .map((path) => says.notWritten({ path })),
+      alterations: [...alterations, ...(isOfThis ? otherForms : [])],
+      notChecked: [
+        ...(isOfThis || alterations.length > 0 || otherwise.length === 0
+          ? []
+          : [otherCommit(report.method.writtenBy, rebuild.tool, otherwise)]),
+        ...(otherFonts === null ? [] : [otherFonts]),
+        ...formsIn(files)
+          .filter((path) => !forms.has(path))
+          .map((path) => says.notWritten({ path })),
+      ],
     };
   };
 }
+
+function otherCommit(written: Tool, here: Tool, files: readonly string[]): string {
+  const nameOf = ({ version, commit }: Tool) => `${version} (${commit ?? 'no commit'})`;
+  return says.otherCommit({ written: nameOf(written), here: nameOf(here), files: files.join(', ') });
+}
+
+/** What depends on the fonts of a host. */
+const ofFonts = ['report.pdf', pdfFontsName];
+
+/** Why the PDF that is written here cannot be that of the dossier: a host has other fonts, or another version of them. Null where it can. */
+function fontsOtherThan(files: Files, forms: Files): string | null {
+  const [stored, here] = [textOf(files, pdfFontsName), textOf(forms, pdfFontsName)];
+  if (stored === null || here === null || stored === here) return null;
+  const [own, others] = [fontsIn(stored), fontsIn(here)];
+  // What names no fonts is no list of them, and is held against the one that is made here.
+  if (own.length === 0) return null;
+  const absent = own.filter((font) => !others.includes(font));
+  return says.otherFonts({ fonts: (absent.length > 0 ? absent : own).join(', ') });
+}
+
+/** "Noto Sans CJK SC (3f9a01bc)": by the beginning of its hash, since a version does not always have a name of its own. */
+function fontsIn(text: string): string[] {
+  const read = fontsSchema.safeParse(jsonOrNull(text));
+  return (read.data?.fonts ?? []).map(
+    ({ families, sha256 }) =>
+      `${families.find((family) => /\bSC\b/.test(family)) ?? families[0]} (${sha256.slice(0, 8)})`,
+  );
+}
+
+function jsonOrNull(text: string): unknown {
+  try {
+    return strictJson(text);
+  } catch (error) {
+    if (error instanceof NotStrictJson) return null;
+    throw error;
+  }
+}
+
+const fontsSchema = z.strictObject({
+  fonts: z.array(z.strictObject({ families: z.array(z.string()).min(1), sha256: z.string() })),
+});
 
 const formsIn = (files: Files) =>
   [...files.keys()].filter((path) => /^(report\.(?!json$)|samples\.csv$)/.test(path)).sort();
@@ -74,9 +132,16 @@ const formsIn = (files: Files) =>
 const drawnLast = (a: FieldDifference, b: FieldDifference) => Number(isRepeated(a)) - Number(isRepeated(b));
 const isRepeated = ({ at }: FieldDifference) => /^\/(charts|firstPage)\//.test(at);
 
-function fieldsOf(stored: string, rebuilt: string): Alteration[] {
-  const differences = fieldDifferences(strictJson(stored), JSON.parse(rebuilt)).sort(drawnLast);
-  if (differences.length === 0) return [{ file: 'report.json', what: says.otherLayout() }];
+/** A sentence that is said otherwise, with the same numbers in it. */
+function isOfWords({ stored, rebuilt }: FieldDifference): boolean {
+  if (typeof stored !== 'string' || typeof rebuilt !== 'string') return false;
+  const numbers = (text: string) => text.match(/\d+/g)?.join() ?? '';
+  return /\s/.test(stored) && /\s/.test(rebuilt) && numbers(stored) === numbers(rebuilt);
+}
+
+function fieldsOf(found: readonly FieldDifference[], isOfThis: boolean): Alteration[] {
+  if (found.length === 0) return isOfThis ? [{ file: 'report.json', what: says.otherLayout() }] : [];
+  const differences = found.toSorted(drawnLast);
   const told = differences.slice(0, most).map((difference) => ({
     file: 'report.json',
     figure: difference.at,

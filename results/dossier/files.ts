@@ -15,6 +15,8 @@ export const mostFiles = 100_000;
 export const manifestName = 'manifest.json';
 export const sumsName = 'SHA256SUMS';
 export const envelopeName = 'signatures/report.dsse.json';
+/** With which fonts report.pdf was written: with others, or other versions of them, the same report is other bytes. */
+export const pdfFontsName = 'pdf-fonts.json';
 export const authoritiesName = 'timestamps/authorities.pem';
 
 export const bundleName = (role: Role) => `signatures/${role}.sigstore.json`;

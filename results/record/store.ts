@@ -60,7 +60,10 @@ export async function writeWhole(path: string, text: string | Uint8Array): Promi
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {});
-    throw error;
+    // A disk that is full says so without the file.
+    throw Object.assign(error as NodeJS.ErrnoException, {
+      path: (error as NodeJS.ErrnoException).path ?? path,
+    });
   }
 }
 

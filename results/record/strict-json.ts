@@ -1,4 +1,5 @@
 import { signatures as says } from '../sentences/signatures.ts';
+import { brokenAt } from './no-record.ts';
 
 /** Text that is no JSON, or JSON that two readers may understand differently. */
 export class NotStrictJson extends Error {
@@ -22,8 +23,15 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new NotStrictJson(says.noJson(), { cause });
+    throw new NotStrictJson(says.brokenJson({ where: whereBroken(text) }), { cause });
   }
+}
+
+/** For whoever has the text in an editor. */
+function whereBroken(text: string): string {
+  if (text.trim() === '') return says.empty();
+  const at = brokenAt(text);
+  return at >= text.length ? says.endsEarly() : says.line({ n: text.slice(0, at).split('\n').length });
 }
 
 /** The first key that an object of a text names twice; null where none does. The text is JSON. */
