@@ -77,7 +77,7 @@ function jsonOf(text: string, from: string): unknown {
     return strictJson(text);
   } catch (cause) {
     if (!(cause instanceof NotStrictJson)) throw cause;
-    throw new DossierProblem(opening.noKeyList({ from, why: cause.message }), opening.giveKeyList(), {
+    throw new DossierProblem(opening.brokenKeyList({ from, why: cause.message }), opening.giveKeyList(), {
       cause,
     });
   }

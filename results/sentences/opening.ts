@@ -91,6 +91,7 @@ export const opening = {
     'Take one of at least 2,048 bits, or Ed25519 (`assay key create <name>`).',
     '请使用至少 2048 位的密钥，或 Ed25519（`assay key create <name>`）。',
   ),
+  brokenKeyList: sentence('{from} is to be a list of keys, and {why=}.', '{from} 应为密钥列表，但{why}。'),
   noKeyList: sentence('{from} is no list of keys: {why}.', '{from} 不是密钥列表：{why}。'),
   giveKeyList: sentence(
     'docs/report.md shows one; a single key needs no list: --key <file>.',
