@@ -10,6 +10,8 @@ const messages: Readonly<Record<string, Fields>> = {
     f: [2, 'float'],
     i: [3, 'int64'],
     s: [4, 'bytes'],
+    t: [5, 'Tensor'],
+    g: [6, 'Graph'],
     ints: [8, 'int64', 'repeated'],
     type: [20, 'int32'],
   },

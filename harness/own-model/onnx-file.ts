@@ -4,7 +4,7 @@ import { decodeModel } from '../../workloads/onnx-messages.ts';
 import { Failure } from '../errors.ts';
 import { assertFetched } from './git-lfs.ts';
 
-/** What a model file says of itself, without the bytes of its weights. */
+/** What a model file says of itself, without the bytes of its weights. The body of a node is of the same kind. */
 export interface OnnxFile {
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
@@ -37,6 +37,10 @@ export interface OnnxNode {
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly ints: Readonly<Record<string, number>>;
+  readonly lists: Readonly<Record<string, readonly number[]>>;
+  readonly texts: Readonly<Record<string, string>>;
+  /** Branches of an If, the body of a Loop. They also use names of the graph around them. */
+  readonly bodies: Readonly<Record<string, OnnxFile>>;
 }
 
 interface RawValue {
@@ -44,26 +48,41 @@ interface RawValue {
   type?: { tensorType?: { elemType?: number; shape?: { dim?: { dimValue?: number; dimParam?: string }[] } } };
 }
 
+interface RawAttribute {
+  name: string;
+  type?: number;
+  i?: number;
+  s?: Uint8Array;
+  t?: RawTensor;
+  g?: RawGraph;
+  ints?: number[];
+}
+
+interface RawTensor {
+  name?: string;
+  dataType?: number;
+  dims?: number[];
+  externalData?: { key: string; value: string }[];
+  dataLocation?: number;
+}
+
+interface RawNode {
+  opType?: string;
+  input?: string[];
+  output?: string[];
+  attribute?: RawAttribute[];
+}
+
 interface RawGraph {
-  node?: {
-    opType?: string;
-    input?: string[];
-    output?: string[];
-    attribute?: { name: string; i?: number; type?: number }[];
-  }[];
-  initializer?: {
-    name: string;
-    dataType?: number;
-    dims?: number[];
-    externalData?: { key: string; value: string }[];
-    dataLocation?: number;
-  }[];
+  node?: RawNode[];
+  initializer?: RawTensor[];
   input?: RawValue[];
   output?: RawValue[];
 }
 
 const externalLocation = 1;
-const intAttribute = 2;
+/** AttributeProto.AttributeType. */
+const attributeTypes = { int: 2, text: 3, graph: 5, ints: 7 } as const;
 
 /** @throws Failure when the file is no ONNX model */
 export function readOnnxFile(path: string): OnnxFile {
@@ -79,23 +98,44 @@ export function readOnnxFile(path: string): OnnxFile {
     throw notAModel(path, why, cause);
   }
   if (!graph?.node?.length) throw notAModel(path, 'it holds no graph');
-  const initializers = (graph.initializer ?? []).map(initializerOf);
+  return graphOf(graph);
+}
+
+function graphOf({ initializer = [], node = [], input = [], output = [] }: RawGraph): OnnxFile {
+  const initializers = [
+    ...initializer.map((tensor) => initializerOf(tensor)),
+    // A constant of some size is a weight like any other.
+    ...node
+      .filter(isConstant)
+      .map(({ attribute, output: outputs }) => initializerOf(attribute![0]!.t!, outputs?.[0])),
+  ];
   const names = new Set(initializers.map(({ name }) => name));
   return {
     // Models of IR version 3 and before list their weights among the inputs as well.
-    inputs: (graph.input ?? []).map(infoOf).filter(({ name }) => !names.has(name)),
-    outputs: (graph.output ?? []).map(infoOf),
+    inputs: input.map(infoOf).filter(({ name }) => !names.has(name)),
+    outputs: output.map(infoOf),
     initializers,
-    nodes: graph.node.map((node) => ({
-      op: node.opType ?? '',
-      inputs: node.input ?? [],
-      outputs: node.output ?? [],
-      ints: Object.fromEntries(
-        (node.attribute ?? []).flatMap(({ name, i, type }) =>
-          type === intAttribute ? [[name, i ?? 0]] : [],
-        ),
-      ),
-    })),
+    nodes: node.filter((one) => !isConstant(one)).map(nodeOf),
+  };
+}
+
+const isConstant = ({ opType, attribute }: RawNode): boolean =>
+  opType === 'Constant' && attribute?.[0]?.t !== undefined;
+
+function nodeOf({ opType = '', input = [], output = [], attribute = [] }: RawNode): OnnxNode {
+  const { int, text, graph, ints } = attributeTypes;
+  const of = <T>(kind: number, value: (one: RawAttribute) => T) =>
+    Object.fromEntries(
+      attribute.filter(({ type }) => type === kind).map((one) => [one.name, value(one)] as const),
+    );
+  return {
+    op: opType,
+    inputs: input,
+    outputs: output,
+    ints: of(int, ({ i }) => i ?? 0),
+    lists: of(ints, (one) => one.ints ?? []),
+    texts: of(text, ({ s }) => Buffer.from(s ?? []).toString()),
+    bodies: of(graph, ({ g }) => graphOf(g ?? {})),
   };
 }
 
@@ -131,11 +171,11 @@ const infoOf = ({ name, type }: RawValue): OnnxValue => ({
   dims: (type?.tensorType?.shape?.dim ?? []).map(({ dimValue, dimParam }) => dimParam || (dimValue ?? '?')),
 });
 
-function initializerOf(raw: NonNullable<RawGraph['initializer']>[number]): Initializer {
+function initializerOf(raw: RawTensor, name = raw.name ?? ''): Initializer {
   const entries = Object.fromEntries((raw.externalData ?? []).map(({ key, value }) => [key, value]));
   const isExternal = raw.dataLocation === externalLocation && entries.location !== undefined;
   return {
-    name: raw.name,
+    name,
     type: raw.dataType ?? 0,
     dims: raw.dims ?? [],
     external: isExternal

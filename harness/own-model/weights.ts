@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Activation, Precision } from '../../workloads/precision.ts';
 import { Failure } from '../errors.ts';
+import { flowOf, originOf, passing, type Use, usesBehind } from './follow.ts';
 import { assertFetched } from './git-lfs.ts';
 import { bytesOf, elementsOf, type Initializer, type OnnxFile, type OnnxNode } from './onnx-file.ts';
 
@@ -55,18 +56,11 @@ const lookups: Readonly<Record<string, readonly number[]>> = {
   RotaryEmbedding: [2, 3],
 };
 
-/** Operators that only change how a weight is stored on its way to a product. */
-const passing = new Set(['DequantizeLinear', 'Transpose', 'Cast', 'Identity', 'Reshape']);
-
 const angles = new Set(['GroupQueryAttention', 'RotaryEmbedding']);
-
-interface Use {
-  readonly node: OnnxNode;
-  readonly place: number;
-}
 
 /** Sorts the weights: tables looked up by id, products, scales, and what they come to in bytes and operations. */
 export function weighWeights(file: OnnxFile, idsName: string, vocab: number): WeightFacts {
+  const flow = flowOf(file);
   const uses = usesOf(file);
   const isLookup = ({ node, place }: Use) => lookups[node.op]?.includes(place) ?? false;
   const isAngle = ({ node, place }: Use) => angles.has(node.op) && isLookup({ node, place });
@@ -74,14 +68,16 @@ export function weighWeights(file: OnnxFile, idsName: string, vocab: number): We
     (w) => !(uses.get(w.name) ?? []).some(isAngle) && (uses.get(w.name) ?? []).length > 0,
   );
   const places = [...Map.groupBy(weights, placeOf).values()];
-  const tables = places.filter((same) => same.every(({ name }) => uses.get(name)!.every(isLookup)));
-  const byId = (node: OnnxNode) => lookups[node.op] !== undefined && node.inputs[1] === idsName;
+  const tables = places.filter((same) => same.every(({ name }) => usesBehind(flow, name).every(isLookup)));
+  const byId = (node: OnnxNode) =>
+    lookups[node.op] !== undefined && originOf(flow, node.inputs[1] ?? '') === idsName;
   const embedding = file.nodes.find(byId);
-  const embeddingPlace = embedding && placeOfName(file, embedding.inputs[0]!);
+  const table = embedding && originOf(flow, embedding.inputs[0]!);
+  const embeddingPlace = table && placeOfName(file, table);
   const bytes = (groups: readonly Initializer[][]) => groups.reduce((n, same) => n + bytesOf(same[0]!), 0);
   const products = productsOf(file);
   const inTables = (same: Initializer[]) =>
-    same.some(({ name }) => uses.get(name)!.some(({ node }) => byId(node)));
+    same.some(({ name }) => usesBehind(flow, name).some(({ node }) => byId(node)));
   return {
     parameters: places.reduce((n, same) => n + parametersOf(same, uses), 0),
     weightBytes: bytes(places),
@@ -91,7 +87,7 @@ export function weighWeights(file: OnnxFile, idsName: string, vocab: number): We
     headElements: sum(products.filter((p) => p.outputs === vocab).map(size)),
     tiedHead: products.some((p) => p.outputs === vocab && p.place === embeddingPlace),
     precision: precisionOf(file, products),
-    hidden: embedding ? widthOf(file, embedding) : null,
+    hidden: embedding ? widthOf(file, embedding, table!) : null,
   };
 }
 
@@ -182,8 +178,8 @@ function parametersOf(same: readonly Initializer[], uses: Map<string, Use[]>): n
   return floatTypes[first!.type] || integerBits[first!.type] ? elementsOf(first!) : 0;
 }
 
-function widthOf(file: OnnxFile, { op, inputs, ints }: OnnxNode): number | null {
-  const table = file.initializers.find(({ name }) => name === inputs[0]);
+function widthOf(file: OnnxFile, { op, ints }: OnnxNode, name: string): number | null {
+  const table = file.initializers.find((weight) => weight.name === name);
   const width = table?.dims.at(-1) ?? null;
   const packed = op === 'GatherBlockQuantized' && table?.type === 2;
   return width !== null && packed ? (width * 8) / (ints.bits ?? 4) : width;

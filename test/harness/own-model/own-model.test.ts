@@ -169,7 +169,15 @@ describe('weights that are stored as integers behind DequantizeLinear', () => {
       dims,
       external: null,
     });
-    const node = (op: string, inputs: string[], outputs: string[]) => ({ op, inputs, outputs, ints: {} });
+    const node = (op: string, inputs: string[], outputs: string[]) => ({
+      op,
+      inputs,
+      outputs,
+      ints: {},
+      lists: {},
+      texts: {},
+      bodies: {},
+    });
     const [float, int8] = [1, 3];
     const found = weighWeights(
       {
