@@ -1,28 +1,47 @@
 import type { KnownCost } from '../../workloads/cost.ts';
-import { kvBytesOf, type OwnModel } from './own-model.ts';
+import { kvBytesOf, layerBytesOf, type OwnModel, stateBytesOf } from './own-model.ts';
 
 /** Weights of a run over `tokens` tokens: all that every run reads, and a row of the embedding for each token. */
 const weightBytesOf = ({ facts, scores }: OwnModel, tokens: number) =>
   facts.everyRunBytes + facts.rowBytes * Math.min(tokens, scores.vocab);
 
+/** Positions of `context` that attention reads with one token: a window's, where the graph has one. */
+const readOf = (window: number | null, context: number) => Math.min(context, window ?? context);
+
+/** Pairs of a token of a prefill and a position that it reads: half of the square, and of a window its band. */
+const pairsOf = (window: number | null, length: number) =>
+  window === null || window >= length ? length ** 2 / 2 : window * length - window ** 2 / 2;
+
+/** FLOPs of attention in all layers, over so many positions of each; null where one does not tell. */
+const attentionOf = ({ cache }: OwnModel, positions: (window: number | null) => number) =>
+  cache.layers.reduce<number | null>(
+    (sum, { attention, window }) =>
+      sum === null || attention === null ? null : sum + 2 * attention * positions(window),
+    0,
+  );
+
 /**
- * A decode step: as of the seeded decoders (docs/method.md), and where the cache grows, past is copied into present:
- * B·c·KV more bytes read and as many written.
+ * A decode step: as of the seeded decoders (docs/method.md), of layers with a window so many positions; states are read and
+ * written whole; and where the cache grows, past is copied into present: B·c·KV more bytes read and as many written.
  */
 export function ownDecodeCost(model: OwnModel, batch: number, context: number): KnownCost {
-  const kv = kvBytesOf(model);
-  const copied = model.cache.kind === 'growing' ? batch * context * kv : 0;
+  const copied = model.cache.kind === 'growing' ? batch * context * kvBytesOf(model) : 0;
+  const states = batch * stateBytesOf(model);
+  const kvRead = model.cache.layers.reduce(
+    (sum, layer) => sum + batch * readOf(layer.window, context) * layerBytesOf(layer),
+    copied + states,
+  );
+  const kvWritten = batch * kvBytesOf(model) + copied + states;
   const weightBytes = weightBytesOf(model, batch);
-  const { bodyElements, headElements, heads } = model.facts;
-  const attention =
-    heads === null ? null : 4 * model.cache.layers.length * heads * model.cache.headSize * context;
+  const { bodyElements, headElements } = model.facts;
+  const attention = attentionOf(model, (window) => readOf(window, context));
   return {
     flops: attention === null ? null : batch * (2 * (bodyElements + headElements) + attention),
-    bytesRead: weightBytes + batch * context * kv + copied,
-    bytesWritten: batch * kv + copied,
+    bytesRead: weightBytes + kvRead,
+    bytesWritten: kvWritten,
     weightBytes,
-    kvBytesRead: batch * context * kv + copied,
-    kvBytesWritten: batch * kv + copied,
+    kvBytesRead: kvRead,
+    kvBytesWritten: kvWritten,
     tokens: batch,
     ...uncountedOf(model),
   };
@@ -31,29 +50,31 @@ export function ownDecodeCost(model: OwnModel, batch: number, context: number): 
 /** A prefill into an empty cache; the head works on every position where the model gives all their scores. */
 export function ownPrefillCost(model: OwnModel, batch: number, length: number): KnownCost {
   const tokens = batch * length;
-  const kv = kvBytesOf(model);
+  const kv = tokens * kvBytesOf(model) + batch * stateBytesOf(model);
   const weightBytes = weightBytesOf(model, tokens);
-  const { bodyElements, headElements, heads } = model.facts;
+  const { bodyElements, headElements } = model.facts;
   const headTokens = model.scores.everyPosition ? tokens : batch;
-  const attention =
-    heads === null
-      ? null
-      : 2 * model.cache.layers.length * heads * model.cache.headSize * length * length * batch;
+  const attention = attentionOf(model, (window) => pairsOf(window, length));
   return {
-    flops: attention === null ? null : 2 * bodyElements * tokens + 2 * headElements * headTokens + attention,
-    bytesRead: weightBytes + tokens * kv,
-    bytesWritten: tokens * kv,
+    flops:
+      attention === null
+        ? null
+        : 2 * bodyElements * tokens + 2 * headElements * headTokens + batch * attention,
+    bytesRead: weightBytes + kv,
+    bytesWritten: kv,
     weightBytes,
-    kvBytesRead: tokens * kv,
-    kvBytesWritten: tokens * kv,
+    kvBytesRead: kv,
+    kvBytesWritten: kv,
     tokens,
     ...uncountedOf(model),
   };
 }
 
 /** What stands in the place of a count that would be a guess. */
-const uncountedOf = ({ facts }: OwnModel): Pick<KnownCost, 'uncounted'> =>
-  facts.heads === null ? { uncounted: [{ of: 'flops', because: 'heads' }] } : {};
+function uncountedOf({ facts, cache }: OwnModel): Pick<KnownCost, 'uncounted'> {
+  if (cache.layers.every(({ attention }) => attention !== null)) return {};
+  return { uncounted: [{ of: 'flops', because: facts.heads === null ? 'heads' : 'cache' }] };
+}
 
 /** One prefill and `osl` − 1 steps. */
 export function ownGenerateCost(model: OwnModel, batch: number, isl: number, osl: number): KnownCost {
