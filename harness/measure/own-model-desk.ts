@@ -69,8 +69,11 @@ export function setDesk(
     );
 
   async function empty(): Promise<CacheTensors> {
-    for (const tensor of initial) await tensor.write(new Uint8Array(bytesOf(tensor)));
-    return { positions: positionsOf(0), states: initial };
+    const tensors = { positions: positionsOf(0), states: initial };
+    // What a buffer holds behind the text is multiplied by nothing, which is nothing only of numbers.
+    for (const tensor of inOrder(tensors))
+      await tensor.write(new Uint8Array(Math.min(bytesOf(tensor), zeroBytes)));
+    return tensors;
   }
 
   async function filled(positions: number): Promise<CacheTensors> {
@@ -126,6 +129,9 @@ export function setDesk(
 
   return { empty, filled, bind };
 }
+
+/** Fewer bytes than a tensor holds are repeated. */
+const zeroBytes = 2 ** 16;
 
 /** What the random numbers of each part are called. */
 const streamsOf = ({ layers, states }: OwnCache): string[] => [

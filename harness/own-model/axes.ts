@@ -30,7 +30,7 @@ export function axesOf(pair: Pair, found: Found, batchName: string | number | un
   const isBoth = sizes.length === 5 && sizes[0] === 2;
   const positions = positionsAxis(pair, sizes, batchName);
   const batch = batchAxis(sizes, positions, batchName, isBoth);
-  const perSequence = rowsPerSequence(sizes[batch]!, found);
+  const perSequence = rowsPerSequence(sizes[batch]!, pair, found);
   const restAxes = sizes
     .map((_, axis) => axis)
     .filter((axis) => axis !== positions && axis !== batch && !(isBoth && axis === 0));
@@ -131,9 +131,9 @@ function batchAxis(
 }
 
 /** Where heads and sequences are one axis, as BLOOM's were: "batch_size x num_heads". */
-const rowsPerSequence = (size: number | string, found: Found): number =>
+const rowsPerSequence = (size: number | string, pair: Pair, found: Found): number =>
   typeof size === 'string' && /batch/i.test(size) && /head/i.test(size)
-    ? (told(found, 'kvHeads') ?? told(found, 'heads') ?? 1)
+    ? undeclared(true, false, pair, found)
     : 1;
 
 function undeclared(isHeads: boolean, hasHeads: boolean, { past }: Pair, found: Found): number {
