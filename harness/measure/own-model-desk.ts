@@ -9,7 +9,7 @@ import { type Content, contentOf } from './own-model-inputs.ts';
 type Tensors = readonly Tensor[];
 
 /** What is carried from step to step: one tensor for each part of the model's cache. */
-export interface CacheTensors {
+interface CacheTensors {
   /** Of the layers, with an axis of positions. */
   readonly positions: Tensors;
   readonly states: Tensors;
