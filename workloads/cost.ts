@@ -24,7 +24,7 @@ export type KnownCost = Omit<Cost, 'flops' | 'bytesRead' | 'weightBytes'> & {
 };
 
 /** Why operations or bytes are not counted: `heads`, the number of attention heads is told nowhere; `operator`, it takes a weight and is not known. */
-interface Uncounted {
+export interface Uncounted {
   readonly of: 'flops' | 'bytes';
   readonly because: 'heads' | 'operator' | 'routing';
   /** The operator. */

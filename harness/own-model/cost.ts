@@ -1,9 +1,36 @@
-import type { KnownCost } from '../../workloads/cost.ts';
+import type { KnownCost, Uncounted } from '../../workloads/cost.ts';
 import { kvBytesOf, type OwnModel } from './own-model.ts';
+import { chosenShare } from './weights/routing.ts';
 
-/** Weights of a run over `tokens` tokens: all that every run reads, and a row of the embedding for each token. */
-const weightBytesOf = ({ facts, scores }: OwnModel, tokens: number) =>
-  facts.everyRunBytes + facts.rowBytes * Math.min(tokens, scores.vocab);
+/**
+ * Weights of a run over `tokens` tokens: all that every run reads, a row of the embedding for each token, and of experts
+ * those that the tokens are expected to choose. Null where an operator or a choice is not understood.
+ */
+function weightBytesOf({ facts, scores }: OwnModel, tokens: number): number | null {
+  if (facts.unknown.length > 0) return null;
+  const rows = facts.rowBytes * Math.min(tokens, scores.vocab);
+  return facts.mixtures.reduce(
+    (bytes, mixture) => bytes + mixture.bytes * chosenShare(mixture, tokens),
+    facts.everyRunBytes + rows,
+  );
+}
+
+/**
+ * Operations of the linear products over `tokens` tokens, of which `headTokens` get scores: 2 for each element and token
+ * that works with it. Of experts, perToken/experts of them work on a token.
+ */
+function linearFlopsOf({ facts }: OwnModel, tokens: number, headTokens: number): number | null {
+  if (facts.unknown.length > 0) return null;
+  const body = 2 * (facts.bodyElements * tokens + facts.headElements * headTokens);
+  return facts.mixtures.reduce((flops, mixture) => {
+    const share = mixture.onAll ? chosenShare(mixture, tokens) : mixture.perToken / mixture.experts;
+    return flops + 2 * mixture.elements * share * tokens;
+  }, body);
+}
+
+/** A sum of which a part may not be known. */
+const total = (...parts: readonly (number | null)[]): number | null =>
+  parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
 
 /**
  * A decode step: as of the seeded decoders (docs/method.md), and where the cache grows, past is copied into present:
@@ -13,12 +40,12 @@ export function ownDecodeCost(model: OwnModel, batch: number, context: number): 
   const kv = kvBytesOf(model);
   const copied = model.cache.kind === 'growing' ? batch * context * kv : 0;
   const weightBytes = weightBytesOf(model, batch);
-  const { bodyElements, headElements, heads } = model.facts;
+  const { heads } = model.facts;
   const attention =
-    heads === null ? null : 4 * model.cache.layers.length * heads * model.cache.headSize * context;
+    heads === null ? null : 4 * batch * model.cache.layers.length * heads * model.cache.headSize * context;
   return {
-    flops: attention === null ? null : batch * (2 * (bodyElements + headElements) + attention),
-    bytesRead: weightBytes + batch * context * kv + copied,
+    flops: total(linearFlopsOf(model, batch, batch), attention),
+    bytesRead: total(weightBytes, batch * context * kv + copied),
     bytesWritten: batch * kv + copied,
     weightBytes,
     kvBytesRead: batch * context * kv + copied,
@@ -33,15 +60,15 @@ export function ownPrefillCost(model: OwnModel, batch: number, length: number): 
   const tokens = batch * length;
   const kv = kvBytesOf(model);
   const weightBytes = weightBytesOf(model, tokens);
-  const { bodyElements, headElements, heads } = model.facts;
+  const { heads } = model.facts;
   const headTokens = model.scores.everyPosition ? tokens : batch;
   const attention =
     heads === null
       ? null
       : 2 * model.cache.layers.length * heads * model.cache.headSize * length * length * batch;
   return {
-    flops: attention === null ? null : 2 * bodyElements * tokens + 2 * headElements * headTokens + attention,
-    bytesRead: weightBytes + tokens * kv,
+    flops: total(linearFlopsOf(model, tokens, headTokens), attention),
+    bytesRead: total(weightBytes, tokens * kv),
     bytesWritten: tokens * kv,
     weightBytes,
     kvBytesRead: tokens * kv,
@@ -51,9 +78,15 @@ export function ownPrefillCost(model: OwnModel, batch: number, length: number): 
   };
 }
 
-/** What stands in the place of a count that would be a guess. */
-const uncountedOf = ({ facts }: OwnModel): Pick<KnownCost, 'uncounted'> =>
-  facts.heads === null ? { uncounted: [{ of: 'flops', because: 'heads' }] } : {};
+/** What stands in the place of counts that would be guesses. */
+function uncountedOf({ facts }: OwnModel): Pick<KnownCost, 'uncounted'> {
+  const both = ['flops', 'bytes'] as const;
+  const uncounted: Uncounted[] = [
+    ...facts.unknown.flatMap((why) => both.map((of) => ({ of, ...why }))),
+    ...(facts.heads === null ? [{ of: 'flops', because: 'heads' } as const] : []),
+  ];
+  return uncounted.length > 0 ? { uncounted } : {};
+}
 
 /** One prefill and `osl` − 1 steps. */
 export function ownGenerateCost(model: OwnModel, batch: number, isl: number, osl: number): KnownCost {
@@ -63,11 +96,7 @@ export function ownGenerateCost(model: OwnModel, batch: number, isl: number, osl
   ];
   const known = (key: 'bytesWritten' | 'kvBytesRead' | 'kvBytesWritten') =>
     parts.reduce((sum, part) => sum + part[key], 0);
-  const counted = (key: 'flops' | 'bytesRead' | 'weightBytes') =>
-    parts.reduce<number | null>(
-      (sum, part) => (sum === null || part[key] === null ? null : sum + part[key]),
-      0,
-    );
+  const counted = (key: 'flops' | 'bytesRead' | 'weightBytes') => total(...parts.map((part) => part[key]));
   return {
     flops: counted('flops'),
     bytesRead: counted('bytesRead'),

@@ -15,13 +15,6 @@ import { weighWeights } from './weights.ts';
 export function readOwnModel(path: string): OwnModel & { readonly onnx: OnnxFile } {
   const found = findModel(path);
   const onnx = readOnnxFile(found.file);
-  if (onnx.nodes.some(({ op }) => op.endsWith('MoE'))) {
-    throw unusable(
-      found,
-      'it is a mixture of experts: which weights a step reads depends on the ids',
-      'Take a dense model.',
-    );
-  }
   const { layers, inputs: cacheInputs } = cacheOf(onnx, found);
   const inputs = onnx.inputs
     .filter(({ name }) => !cacheInputs.has(name))
@@ -30,7 +23,10 @@ export function readOwnModel(path: string): OwnModel & { readonly onnx: OnnxFile
   if (!ids) throw unusable(found, 'it takes no input_ids', 'Export the decoder with its embedding.');
   const cache = cacheShape(onnx, found, layers);
   const scores = scoresOf(onnx, found);
-  const weights = weighWeights(onnx, ids.name, scores.vocab);
+  const weights = weighWeights(onnx, ids.name, scores.vocab, {
+    experts: told(found, 'experts'),
+    expertsPerToken: told(found, 'expertsPerToken'),
+  });
   const heads = told(found, 'heads') ?? attribute(onnx, 'num_heads');
   const hidden = told(found, 'hidden') ?? weights.hidden;
   return {

@@ -1,4 +1,6 @@
 import type { Activation, ElementType, Precision } from '../../workloads/precision.ts';
+import type { Mixture } from './weights.ts';
+import type { Unknown } from './weights/walk.ts';
 
 /** A decoder that somebody brought, as far as measuring it needs to know: plain data, since it crosses processes. */
 export interface OwnModel {
@@ -59,6 +61,10 @@ interface OwnFacts {
   /** Elements of the linear products: those that work on every token, and the head. */
   readonly bodyElements: number;
   readonly headElements: number;
+  /** Experts of which some work on a token. */
+  readonly mixtures: readonly Mixture[];
+  /** What takes weights and is not understood: then neither operations nor bytes are counted. */
+  readonly unknown: readonly Unknown[];
   readonly tiedHead: boolean;
 }
 

@@ -11,7 +11,7 @@ import { ownDecodeCost, ownGenerateCost, ownPrefillCost } from '../own-model/cos
 import { readOwnModel } from '../own-model/layout.ts';
 import type { Brought } from '../own-model/own-model.ts';
 import { kvBytesOf, type OwnModel } from '../own-model/own-model.ts';
-import { weightFilesOf } from '../own-model/weights.ts';
+import { weightFilesOf } from '../own-model/weight-files.ts';
 import type { MemoryNeed, OwnTask, Trial } from './trial.ts';
 import type { TrialFiles } from './trial-files.ts';
 
