@@ -1,13 +1,15 @@
 import type { Precision } from '../../workloads/precision.ts';
 import { Failure } from '../errors.ts';
-import type { OnnxFile } from './onnx-file.ts';
+import { flowOf } from './follow.ts';
+import type { OnnxFile, OnnxNode } from './onnx-file.ts';
 import { angleWeights } from './weights/angles.ts';
 import { parametersOf } from './weights/parameters.ts';
 import { type Place, placesOf } from './weights/places.ts';
 import { precisionOf } from './weights/precision.ts';
 import type { Told } from './weights/routers.ts';
-import { unfolded } from './weights/unfolded.ts';
-import { type Unknown, type WeightUse, walk } from './weights/walk.ts';
+import { productsBehind } from './weights/routing.ts';
+import { type Unfolded, unfolded } from './weights/unfolded.ts';
+import { isOfTable, type Unknown, type WeightUse, walk } from './weights/walk.ts';
 
 /** The weights of a model by what a run does with them. */
 export interface WeightFacts {
@@ -55,14 +57,14 @@ export function weighWeights(file: OnnxFile, idsName: string, vocab: number, tol
   }
   const products = uses.filter(isProduct);
   const every = products.filter(({ routing }) => routing === null);
-  const heads = every.filter(({ outputs }) => outputs === vocab);
+  const heads = headsOf(whole, every, vocab);
   const tables = places.filter((place) => place.uses.some(({ byId }) => byId));
   return {
     parameters: sum(places.map(parametersOf)),
     weightBytes: sum(places.map(({ bytes }) => bytes)),
     rowBytes: sum(tables.filter(isLookedUp).map(({ bytes }) => bytes)) / vocab,
     everyRunBytes: sum(places.filter(isReadByEveryRun).map(({ bytes }) => bytes)),
-    bodyElements: sum(every.filter(({ outputs }) => outputs !== vocab).map(({ elements }) => elements)),
+    bodyElements: sum(every.filter((use) => !heads.includes(use)).map(({ elements }) => elements)),
     headElements: sum(heads.map(({ elements }) => elements)),
     mixtures: mixturesOf(places, products),
     unknown: distinct(unknown),
@@ -75,12 +77,21 @@ export function weighWeights(file: OnnxFile, idsName: string, vocab: number, tol
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 const isProduct = ({ purpose }: WeightUse) => purpose === 'product' || purpose === 'experts';
 
-const isLookedUp = ({ uses }: Place) => uses.every(({ purpose, node }) => purpose === 'table' || ofTable(purpose, node.op));
-/** The scales of a packed table are read with its rows. */
-const ofTable = (purpose: WeightUse['purpose'], op: string) => purpose === 'scale' && op === 'GatherBlockQuantized';
+/** Products that give a score for every id, with no other behind them. */
+function headsOf(whole: Unfolded, products: readonly WeightUse[], vocab: number): WeightUse[] {
+  const nodes = new Set<OnnxNode>(products.map(({ node }) => node));
+  const flow = flowOf(whole);
+  const taken = new Set(
+    [...nodes].flatMap(({ inputs }) =>
+      inputs.flatMap((name) => productsBehind(flow, name, (node) => nodes.has(node))),
+    ),
+  );
+  return products.filter(({ node, outputs }) => outputs === vocab && !taken.has(node));
+}
 
+const isLookedUp = ({ uses }: Place) => uses.every(({ purpose, node }) => isOfTable(node, purpose));
 const readsAll = ({ purpose, routing, node }: WeightUse) =>
-  purpose !== 'table' && purpose !== 'nothing' && !ofTable(purpose, node.op) && routing === null;
+  !isOfTable(node, purpose) && purpose !== 'nothing' && routing === null;
 const isReadByEveryRun = ({ uses }: Place) => uses.some(readsAll);
 
 /** The experts of all layers, by how many there are and how many of them work on a token. */
@@ -109,7 +120,7 @@ const distinct = (unknown: readonly Unknown[]): Unknown[] => [
 ];
 
 function widthOf(uses: readonly WeightUse[]): number | null {
-  const table = uses.find(({ byId }) => byId);
+  const table = uses.find(({ byId, purpose }) => byId && purpose === 'table');
   if (!table) return null;
   const width = table.held.dims?.at(-1);
   return width === undefined ? null : width * table.packing;

@@ -30,7 +30,7 @@ export interface WeightUse {
   readonly packing: number;
   /** Values that a product makes of each token; null where the graph does not tell. */
   readonly outputs: number | null;
-  /** A table of which the ids of the tokens name the rows. */
+  /** Of a table of which the ids of the tokens name the rows, its scales among them. */
   readonly byId: boolean;
   /** Set where the weight is one of experts that a router chooses among. */
   readonly routing: Routing | null;
@@ -101,12 +101,16 @@ export function walk({ nodes, initializers }: Unfolded, idsName: string, told: T
       elements: unpacked * (one.routing?.experts ?? 1),
       packing: unpacked / one.elements,
       outputs: isProduct ? outputsOfProduct(node, place, one) : null,
-      byId: purpose === 'table' && idsOfTable(node).some((name) => originOf(flow, name) === idsName),
+      byId: isOfTable(node, purpose) && idsOfTable(node).some((name) => originOf(flow, name) === idsName),
       routing,
       onAll,
     });
   }
 }
+
+/** A table, or the scales of a packed one: they are read with its rows. */
+export const isOfTable = ({ op }: OnnxNode, purpose: Purpose): boolean =>
+  purpose === 'table' || (purpose === 'scale' && op === 'GatherBlockQuantized');
 
 /** The values that number the rows of a table, by the operator's schema. */
 const idsOfTable = ({ op, inputs }: OnnxNode): readonly string[] =>
