@@ -1,5 +1,5 @@
 import type { KnownCost, Uncounted } from '../../workloads/cost.ts';
-import { kvBytesOf, type OwnModel } from './own-model.ts';
+import { kvBytesOf, layerBytesOf, type OwnModel, stateBytesOf } from './own-model.ts';
 import { chosenShare } from './weights/routing.ts';
 
 /**
@@ -32,24 +32,42 @@ function linearFlopsOf({ facts }: OwnModel, tokens: number, headTokens: number):
 const total = (...parts: readonly (number | null)[]): number | null =>
   parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
 
+/** Positions of `context` that attention reads with one token: a window's, where the graph has one. */
+const readOf = (window: number | null, context: number) => Math.min(context, window ?? context);
+
+/** Pairs of a token of a prefill and a position that it reads: half of the square, and of a window its band. */
+const pairsOf = (window: number | null, length: number) =>
+  window === null || window >= length ? length ** 2 / 2 : window * length - window ** 2 / 2;
+
+/** FLOPs of attention in all layers, over so many positions of each; null where one does not tell. */
+const attentionOf = ({ cache }: OwnModel, positions: (window: number | null) => number) =>
+  cache.layers.reduce<number | null>(
+    (sum, { attention, window }) =>
+      sum === null || attention === null ? null : sum + 2 * attention * positions(window),
+    0,
+  );
+
 /**
- * A decode step: as of the seeded decoders (docs/method.md), and where the cache grows, past is copied into present:
- * B·c·KV more bytes read and as many written.
+ * A decode step: as of the seeded decoders (docs/method.md), of layers with a window so many positions; states are read and
+ * written whole; and where the cache grows, past is copied into present: B·c·KV more bytes read and as many written.
  */
 export function ownDecodeCost(model: OwnModel, batch: number, context: number): KnownCost {
-  const kv = kvBytesOf(model);
-  const copied = model.cache.kind === 'growing' ? batch * context * kv : 0;
+  const copied = model.cache.kind === 'growing' ? batch * context * kvBytesOf(model) : 0;
+  const states = batch * stateBytesOf(model);
+  const kvRead = model.cache.layers.reduce(
+    (sum, layer) => sum + batch * readOf(layer.window, context) * layerBytesOf(layer),
+    copied + states,
+  );
+  const kvWritten = batch * kvBytesOf(model) + copied + states;
   const weightBytes = weightBytesOf(model, batch);
-  const { heads } = model.facts;
-  const attention =
-    heads === null ? null : 4 * batch * model.cache.layers.length * heads * model.cache.headSize * context;
+  const attention = attentionOf(model, (window) => readOf(window, context));
   return {
-    flops: total(linearFlopsOf(model, batch, batch), attention),
-    bytesRead: total(weightBytes, batch * context * kv + copied),
-    bytesWritten: batch * kv + copied,
+    flops: total(linearFlopsOf(model, batch, batch), attention && batch * attention),
+    bytesRead: total(weightBytes, kvRead),
+    bytesWritten: kvWritten,
     weightBytes,
-    kvBytesRead: batch * context * kv + copied,
-    kvBytesWritten: batch * kv + copied,
+    kvBytesRead: kvRead,
+    kvBytesWritten: kvWritten,
     tokens: batch,
     ...uncountedOf(model),
   };
@@ -58,33 +76,28 @@ export function ownDecodeCost(model: OwnModel, batch: number, context: number): 
 /** A prefill into an empty cache; the head works on every position where the model gives all their scores. */
 export function ownPrefillCost(model: OwnModel, batch: number, length: number): KnownCost {
   const tokens = batch * length;
-  const kv = kvBytesOf(model);
+  const kv = tokens * kvBytesOf(model) + batch * stateBytesOf(model);
   const weightBytes = weightBytesOf(model, tokens);
-  const { heads } = model.facts;
   const headTokens = model.scores.everyPosition ? tokens : batch;
-  const attention =
-    heads === null
-      ? null
-      : 2 * model.cache.layers.length * heads * model.cache.headSize * length * length * batch;
+  const attention = attentionOf(model, (window) => pairsOf(window, length));
   return {
-    flops: total(linearFlopsOf(model, tokens, headTokens), attention),
-    bytesRead: total(weightBytes, tokens * kv),
-    bytesWritten: tokens * kv,
+    flops: total(linearFlopsOf(model, tokens, headTokens), attention && batch * attention),
+    bytesRead: total(weightBytes, kv),
+    bytesWritten: kv,
     weightBytes,
-    kvBytesRead: tokens * kv,
-    kvBytesWritten: tokens * kv,
+    kvBytesRead: kv,
+    kvBytesWritten: kv,
     tokens,
     ...uncountedOf(model),
   };
 }
 
 /** What stands in the place of counts that would be guesses. */
-function uncountedOf({ facts }: OwnModel): Pick<KnownCost, 'uncounted'> {
+function uncountedOf({ facts, cache }: OwnModel): Pick<KnownCost, 'uncounted'> {
   const both = ['flops', 'bytes'] as const;
-  const uncounted: Uncounted[] = [
-    ...facts.unknown.flatMap((why) => both.map((of) => ({ of, ...why }))),
-    ...(facts.heads === null ? [{ of: 'flops', because: 'heads' } as const] : []),
-  ];
+  const uncounted: Uncounted[] = facts.unknown.flatMap((why) => both.map((of) => ({ of, ...why })));
+  if (cache.layers.some(({ attention }) => attention === null))
+    uncounted.push({ of: 'flops', because: facts.heads === null ? 'heads' : 'cache' });
   return uncounted.length > 0 ? { uncounted } : {};
 }
 

@@ -111,7 +111,7 @@ export function readOnnxFile(path: string): OnnxFile {
 function graphOf({ initializer = [], node = [], input = [], output = [] }: RawGraph): OnnxFile {
   const initializers = [
     ...initializer.map((tensor) => initializerOf(tensor)),
-    // A constant of some size is a weight like any other.
+    // A constant that is a matrix is a weight like any other.
     ...node
       .filter(isConstant)
       .map(({ attribute, output: outputs }) => initializerOf(attribute![0]!.t!, outputs?.[0])),
@@ -127,7 +127,7 @@ function graphOf({ initializer = [], node = [], input = [], output = [] }: RawGr
 }
 
 const isConstant = ({ opType, attribute }: RawNode): boolean =>
-  opType === 'Constant' && attribute?.[0]?.t !== undefined;
+  opType === 'Constant' && (attribute?.[0]?.t?.dims ?? []).length >= 2;
 
 function nodeOf({ opType = '', domain, input = [], output = [], attribute = [] }: RawNode): OnnxNode {
   const { int, text, graph, ints } = attributeTypes;

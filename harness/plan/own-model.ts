@@ -10,7 +10,7 @@ import { typed } from '../hint.ts';
 import { ownDecodeCost, ownGenerateCost, ownPrefillCost } from '../own-model/cost.ts';
 import { readOwnModel } from '../own-model/layout.ts';
 import type { Brought } from '../own-model/own-model.ts';
-import { kvBytesOf, type OwnModel } from '../own-model/own-model.ts';
+import { kvBytesOf, type OwnModel, stateBytesOf } from '../own-model/own-model.ts';
 import { weightFilesOf } from '../own-model/weight-files.ts';
 import type { MemoryNeed, OwnTask, Trial } from './trial.ts';
 import type { TrialFiles } from './trial-files.ts';
@@ -59,7 +59,7 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
   }
   const maxLength = cache.fixedLength ?? Math.ceil(positions / alignmentOfLength) * alignmentOfLength;
   const task = { ...settingOf(spec), own: model, batch: spec.batch, maxLength } as OwnTask;
-  const layers = cache.layers.length;
+  const { layers } = model.facts;
   return {
     spec: asked,
     title: title(asked),
@@ -101,13 +101,16 @@ function costOf(spec: DecoderSpec, model: OwnModel): KnownCost {
 /** As `memory.ts` for seeded decoders: kernels that pack their weights need a quarter more than the file. */
 const packedShare = 1.25;
 const processBytes = 300e6;
+/** What a text begins with, and two that steps read and write by turns. */
+const statesHeld = 3;
 
 function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): MemoryNeed {
   const { batch } = spec;
   const sequence = spec.kind === 'decode' ? 1 : spec.isl;
   const { hidden, heads } = model.facts;
   const scores = batch * (model.scores.everyPosition ? sequence : 1) * model.scores.vocab * 4;
-  const cache = batch * positionsHeld(spec, model, maxLength) * kvBytesOf(model);
+  const cache =
+    batch * (positionsHeld(spec, model, maxLength) * kvBytesOf(model) + statesHeld * stateBytesOf(model));
   return {
     weights: model.facts.weightBytes * packedShare,
     cache,
@@ -143,15 +146,15 @@ export async function ownFiles({ model, files }: Brought): Promise<TrialFiles> {
 
 /** The part of a record that describes a brought model; what its files do not tell is null. */
 export function ownFacts({ model }: Brought) {
-  const { facts, cache, scores, name } = model;
+  const { facts, scores, name } = model;
   return {
     shape: {
       name,
-      layers: cache.layers.length,
+      layers: facts.layers,
       hidden: facts.hidden,
       heads: facts.heads,
-      kvHeads: cache.heads,
-      headSize: cache.headSize,
+      kvHeads: facts.kvHeads,
+      headSize: facts.headSize,
       ffn: facts.ffn,
       vocab: scores.vocab,
       tiedHead: facts.tiedHead,
