@@ -68,7 +68,8 @@ function described([id, type, rule]: Field) {
 }
 
 /** The bytes of an ONNX model that is given as the fields of its messages. */
-export const encodeModel = (model: object): Uint8Array => modelType.encode(modelType.fromObject(model)).finish();
+export const encodeModel = (model: object): Uint8Array =>
+  modelType.encode(modelType.fromObject(model)).finish();
 
 /**
  * The fields of an ONNX model; 64-bit integers become numbers. What the message types do not name is skipped, and bytes

@@ -20,6 +20,7 @@ export interface WeightFacts {
   readonly bodyElements: number;
   readonly headElements: number;
   readonly mixtures: readonly Mixture[];
+  readonly experts: { readonly total: number; readonly active: number } | null;
   readonly unknown: readonly Unknown[];
   readonly tiedHead: boolean;
   readonly precision: Precision;
@@ -45,7 +46,12 @@ const nothingTold: Told = { experts: null, expertsPerToken: null };
  *
  * @throws Failure when no weight is used: that is no decoder
  */
-export function weighWeights(file: OnnxFile, idsName: string, vocab: number, told = nothingTold): WeightFacts {
+export function weighWeights(
+  file: OnnxFile,
+  idsName: string,
+  vocab: number,
+  told = nothingTold,
+): WeightFacts {
   const whole = unfolded(file);
   const { uses, unknown } = walk(whole, idsName, told);
   const places = placesOf(whole.initializers, uses, angleWeights(whole, uses));
@@ -58,6 +64,7 @@ export function weighWeights(file: OnnxFile, idsName: string, vocab: number, tol
   const products = uses.filter(isProduct);
   const every = products.filter(({ routing }) => routing === null);
   const heads = headsOf(whole, every, vocab);
+  const mixtures = mixturesOf(places, products);
   const tables = places.filter((place) => place.uses.some(({ byId }) => byId));
   return {
     parameters: sum(places.map(parametersOf)),
@@ -66,7 +73,8 @@ export function weighWeights(file: OnnxFile, idsName: string, vocab: number, tol
     everyRunBytes: sum(places.filter(isReadByEveryRun).map(({ bytes }) => bytes)),
     bodyElements: sum(every.filter((use) => !heads.includes(use)).map(({ elements }) => elements)),
     headElements: sum(heads.map(({ elements }) => elements)),
-    mixtures: mixturesOf(places, products),
+    mixtures,
+    experts: expertsOf(mixtures, told),
     unknown: distinct(unknown),
     tiedHead: tables.some((place) => place.uses.some((use) => heads.includes(use))),
     precision: precisionOf(places),
@@ -97,7 +105,9 @@ const isReadByEveryRun = ({ uses }: Place) => uses.some(readsAll);
 /** The experts of all layers, by how many there are and how many of them work on a token. */
 function mixturesOf(places: readonly Place[], products: readonly WeightUse[]): Mixture[] {
   const kind = ({ routing, onAll }: WeightUse) => `${routing!.experts} ${routing!.perToken} ${onAll}`;
-  const routed = places.filter((place) => !isReadByEveryRun(place) && place.uses.some(({ routing }) => routing));
+  const routed = places.filter(
+    (place) => !isReadByEveryRun(place) && place.uses.some(({ routing }) => routing),
+  );
   const bytes = Map.groupBy(routed, ({ uses }) => kind(uses.find(({ routing }) => routing)!));
   const elements = Map.groupBy(
     products.filter(({ routing }) => routing),
@@ -113,6 +123,15 @@ function mixturesOf(places: readonly Place[], products: readonly WeightUse[]): M
       onAll,
     };
   });
+}
+
+/** Of the largest mixture, or as a text beside the model says: a graph may let all of them work. */
+function expertsOf(mixtures: readonly Mixture[], { experts, expertsPerToken }: Told) {
+  const [largest] = mixtures.toSorted((a, b) => b.elements - a.elements);
+  if (largest) return { total: largest.experts, active: largest.perToken };
+  return experts !== null && experts > 1 && expertsPerToken !== null
+    ? { total: experts, active: expertsPerToken }
+    : null;
 }
 
 const distinct = (unknown: readonly Unknown[]): Unknown[] => [

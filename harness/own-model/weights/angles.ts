@@ -22,7 +22,9 @@ export function angleWeights({ nodes, initializers }: Unfolded, uses: readonly W
   const isTurned = (name: string) =>
     seen.has(name) && flow.uses(name).every(({ node }) => node.outputs.every((output) => seen.has(output)));
   const tables = uses.filter(({ purpose }) => purpose === 'angles').flatMap(({ held }) => held.of);
-  const turned = initializers.filter(({ name, dims }) => dims.length > 0 && isTurned(name)).map(({ name }) => name);
+  const turned = initializers
+    .filter(({ name, dims }) => dims.length > 0 && isTurned(name))
+    .map(({ name }) => name);
   // What is looked up by the ids of tokens is an embedding, whatever is computed from it.
   const byId = new Set(uses.filter((use) => use.byId).flatMap(({ held }) => held.of));
   return new Set([...tables, ...turned].filter((name) => !byId.has(name)));

@@ -96,7 +96,11 @@ function flattened(dims: readonly number[], axis: number): number[] {
   return [product(dims.slice(0, at)), product(dims.slice(at))];
 }
 
-function withoutOnes({ op }: InnerNode, dims: readonly number[], axes: readonly number[] | undefined): number[] {
+function withoutOnes(
+  { op }: InnerNode,
+  dims: readonly number[],
+  axes: readonly number[] | undefined,
+): number[] {
   if (op === 'Squeeze') {
     const gone = axes?.map((axis) => axisOf(axis, dims));
     return dims.filter((size, axis) => !(gone ? gone.includes(axis) : size === 1));

@@ -9,7 +9,9 @@ const quantised: ReadonlySet<number> = new Set([2, 3, 4, 5, int32, 17, 18, 19, 2
 
 /** Integers that stand for numbers: behind a scale, or in a product or a table that has its scale beside it. */
 const isNumber = ({ purpose, held, node: { op } }: WeightUse) =>
-  held.scaled || ['product', 'experts', 'table'].includes(purpose) || (purpose === 'elements' && op.startsWith('Q'));
+  held.scaled ||
+  ['product', 'experts', 'table'].includes(purpose) ||
+  (purpose === 'elements' && op.startsWith('Q'));
 
 /** Parameters of one weight: packed integers unpacked; scales, zero points and constants of one element are none. */
 export function parametersOf({ weight, uses }: Place): number {

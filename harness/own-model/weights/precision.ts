@@ -2,7 +2,12 @@ import type { Activation, Precision } from '../../../workloads/precision.ts';
 import type { Place } from './places.ts';
 import { packedBits } from './sizes.ts';
 
-const floatTypes: Readonly<Record<number, Activation>> = { 1: 'float32', 10: 'float16', 11: 'float32', 16: 'bfloat16' };
+const floatTypes: Readonly<Record<number, Activation>> = {
+  1: 'float32',
+  10: 'float16',
+  11: 'float32',
+  16: 'bfloat16',
+};
 /** Floats of 8 and 4 bits are called by their bits as well: the name tells what a run reads. */
 const fourBits: ReadonlySet<number> = new Set([21, 22, 23]);
 

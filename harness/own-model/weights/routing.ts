@@ -19,7 +19,11 @@ const asking: ReadonlySet<string> = new Set(['Shape', 'Size']);
  * The node that chose the experts by which this value was made: the nearest TopK or ArgMax behind it. The search ends at
  * products with weights (`isProduct`): behind them stands another layer.
  */
-export function chooserOf(flow: Flow, value: string, isProduct: (node: OnnxNode) => boolean): OnnxNode | null {
+export function chooserOf(
+  flow: Flow,
+  value: string,
+  isProduct: (node: OnnxNode) => boolean,
+): OnnxNode | null {
   const [found] = nearest(flow, value, (node) => choosing.has(node.op), isProduct);
   return found ?? null;
 }

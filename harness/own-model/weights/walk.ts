@@ -39,7 +39,9 @@ export interface WeightUse {
 }
 
 /** Why something is not counted, of both operations and bytes. */
-export type Unknown = { readonly because: 'operator'; readonly name: string } | { readonly because: 'routing' };
+export type Unknown =
+  | { readonly because: 'operator'; readonly name: string }
+  | { readonly because: 'routing' };
 
 export interface Walk {
   readonly uses: readonly WeightUse[];
