@@ -50,6 +50,15 @@ const spellings = {
     'context_length',
     'model_max_length',
   ],
+  experts: ['num_local_experts', 'num_experts', 'n_routed_experts', 'moe_num_experts', 'num_moe_experts'],
+  expertsPerToken: [
+    'num_experts_per_tok',
+    'num_experts_per_token',
+    'experts_per_token',
+    'moe_top_k',
+    'moe_topk',
+    'top_k_experts',
+  ],
 } as const;
 
 /** Where a model for more than text keeps what it says of its decoder. */

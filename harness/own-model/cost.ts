@@ -1,9 +1,36 @@
-import type { KnownCost } from '../../workloads/cost.ts';
+import type { KnownCost, Uncounted } from '../../workloads/cost.ts';
 import { kvBytesOf, layerBytesOf, type OwnModel, stateBytesOf } from './own-model.ts';
+import { chosenShare } from './weights/routing.ts';
 
-/** Weights of a run over `tokens` tokens: all that every run reads, and a row of the embedding for each token. */
-const weightBytesOf = ({ facts, scores }: OwnModel, tokens: number) =>
-  facts.everyRunBytes + facts.rowBytes * Math.min(tokens, scores.vocab);
+/**
+ * Weights of a run over `tokens` tokens: all that every run reads, a row of the embedding for each token, and of experts
+ * those that the tokens are expected to choose. Null where an operator or a choice is not understood.
+ */
+function weightBytesOf({ facts, scores }: OwnModel, tokens: number): number | null {
+  if (facts.unknown.length > 0) return null;
+  const rows = facts.rowBytes * Math.min(tokens, scores.vocab);
+  return facts.mixtures.reduce(
+    (bytes, mixture) => bytes + mixture.bytes * chosenShare(mixture, tokens),
+    facts.everyRunBytes + rows,
+  );
+}
+
+/**
+ * Operations of the linear products over `tokens` tokens, of which `headTokens` get scores: 2 for each element and token
+ * that works with it. Of experts, perToken/experts of them work on a token.
+ */
+function linearFlopsOf({ facts }: OwnModel, tokens: number, headTokens: number): number | null {
+  if (facts.unknown.length > 0) return null;
+  const body = 2 * (facts.bodyElements * tokens + facts.headElements * headTokens);
+  return facts.mixtures.reduce((flops, mixture) => {
+    const share = mixture.onAll ? chosenShare(mixture, tokens) : mixture.perToken / mixture.experts;
+    return flops + 2 * mixture.elements * share * tokens;
+  }, body);
+}
+
+/** A sum of which a part may not be known. */
+const total = (...parts: readonly (number | null)[]): number | null =>
+  parts.reduce<number | null>((sum, part) => (sum === null || part === null ? null : sum + part), 0);
 
 /** Positions of `context` that attention reads with one token: a window's, where the graph has one. */
 const readOf = (window: number | null, context: number) => Math.min(context, window ?? context);
@@ -33,11 +60,10 @@ export function ownDecodeCost(model: OwnModel, batch: number, context: number): 
   );
   const kvWritten = batch * kvBytesOf(model) + copied + states;
   const weightBytes = weightBytesOf(model, batch);
-  const { bodyElements, headElements } = model.facts;
   const attention = attentionOf(model, (window) => readOf(window, context));
   return {
-    flops: attention === null ? null : batch * (2 * (bodyElements + headElements) + attention),
-    bytesRead: weightBytes + kvRead,
+    flops: total(linearFlopsOf(model, batch, batch), attention && batch * attention),
+    bytesRead: total(weightBytes, kvRead),
     bytesWritten: kvWritten,
     weightBytes,
     kvBytesRead: kvRead,
@@ -52,15 +78,11 @@ export function ownPrefillCost(model: OwnModel, batch: number, length: number): 
   const tokens = batch * length;
   const kv = tokens * kvBytesOf(model) + batch * stateBytesOf(model);
   const weightBytes = weightBytesOf(model, tokens);
-  const { bodyElements, headElements } = model.facts;
   const headTokens = model.scores.everyPosition ? tokens : batch;
   const attention = attentionOf(model, (window) => pairsOf(window, length));
   return {
-    flops:
-      attention === null
-        ? null
-        : 2 * bodyElements * tokens + 2 * headElements * headTokens + batch * attention,
-    bytesRead: weightBytes + kv,
+    flops: total(linearFlopsOf(model, tokens, headTokens), attention && batch * attention),
+    bytesRead: total(weightBytes, kv),
     bytesWritten: kv,
     weightBytes,
     kvBytesRead: kv,
@@ -70,10 +92,13 @@ export function ownPrefillCost(model: OwnModel, batch: number, length: number): 
   };
 }
 
-/** What stands in the place of a count that would be a guess. */
+/** What stands in the place of counts that would be guesses. */
 function uncountedOf({ facts, cache }: OwnModel): Pick<KnownCost, 'uncounted'> {
-  if (cache.layers.every(({ attention }) => attention !== null)) return {};
-  return { uncounted: [{ of: 'flops', because: facts.heads === null ? 'heads' : 'cache' }] };
+  const both = ['flops', 'bytes'] as const;
+  const uncounted: Uncounted[] = facts.unknown.flatMap((why) => both.map((of) => ({ of, ...why })));
+  if (cache.layers.some(({ attention }) => attention === null))
+    uncounted.push({ of: 'flops', because: facts.heads === null ? 'heads' : 'cache' });
+  return uncounted.length > 0 ? { uncounted } : {};
 }
 
 /** One prefill and `osl` − 1 steps. */
@@ -84,11 +109,7 @@ export function ownGenerateCost(model: OwnModel, batch: number, isl: number, osl
   ];
   const known = (key: 'bytesWritten' | 'kvBytesRead' | 'kvBytesWritten') =>
     parts.reduce((sum, part) => sum + part[key], 0);
-  const counted = (key: 'flops' | 'bytesRead' | 'weightBytes') =>
-    parts.reduce<number | null>(
-      (sum, part) => (sum === null || part[key] === null ? null : sum + part[key]),
-      0,
-    );
+  const counted = (key: 'flops' | 'bytesRead' | 'weightBytes') => total(...parts.map((part) => part[key]));
   return {
     flops: counted('flops'),
     bytesRead: counted('bytesRead'),

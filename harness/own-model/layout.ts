@@ -19,13 +19,6 @@ import { weighWeights } from './weights.ts';
 export function readOwnModel(path: string): OwnModel & { readonly onnx: OnnxFile } {
   const found = findModel(path);
   const whole = readOnnxFile(found.file);
-  if (whole.nodes.some(({ op }) => op.endsWith('MoE'))) {
-    throw unusable(
-      found,
-      'it is a mixture of experts: which weights a step reads depends on the ids',
-      'Take a dense model.',
-    );
-  }
   if (whole.nodes.some(({ op }) => op === 'PagedAttention')) {
     throw unusable(
       found,
@@ -41,7 +34,10 @@ export function readOwnModel(path: string): OwnModel & { readonly onnx: OnnxFile
   const paired = pairUp(others, onnx, flow);
   const scores = scoresOf(onnx, flow, found, new Set(paired.pairs.map(({ present }) => present.name)));
   const { cache, layers, kvHeads, headSize } = cacheOf(paired, found, ids.dims[0]);
-  const weights = weighWeights(onnx, ids.name, scores.vocab);
+  const weights = weighWeights(onnx, ids.name, scores.vocab, {
+    experts: told(found, 'experts'),
+    expertsPerToken: told(found, 'expertsPerToken'),
+  });
   const keepsLast = inputs.some(({ role }) => role === 'scoresKept');
   const hidden = told(found, 'hidden') ?? weights.hidden;
   return {

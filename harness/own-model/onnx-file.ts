@@ -30,10 +30,14 @@ export interface Initializer {
     readonly offset: number;
     readonly length: number | null;
   } | null;
+  /** Of a short list of integers, such as a shape or an axis: what is in it. */
+  readonly values?: readonly number[] | undefined;
 }
 
 export interface OnnxNode {
   readonly op: string;
+  /** Whose operator it is; empty or absent for those of the standard. */
+  readonly domain?: string | undefined;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly ints: Readonly<Record<string, number>>;
@@ -62,12 +66,15 @@ interface RawTensor {
   name?: string;
   dataType?: number;
   dims?: number[];
+  rawData?: Uint8Array;
+  int64Data?: number[];
   externalData?: { key: string; value: string }[];
   dataLocation?: number;
 }
 
 interface RawNode {
   opType?: string;
+  domain?: string;
   input?: string[];
   output?: string[];
   attribute?: RawAttribute[];
@@ -122,7 +129,7 @@ function graphOf({ initializer = [], node = [], input = [], output = [] }: RawGr
 const isConstant = ({ opType, attribute }: RawNode): boolean =>
   opType === 'Constant' && (attribute?.[0]?.t?.dims ?? []).length >= 2;
 
-function nodeOf({ opType = '', input = [], output = [], attribute = [] }: RawNode): OnnxNode {
+function nodeOf({ opType = '', domain, input = [], output = [], attribute = [] }: RawNode): OnnxNode {
   const { int, text, graph, ints } = attributeTypes;
   const of = <T>(kind: number, value: (one: RawAttribute) => T) =>
     Object.fromEntries(
@@ -130,6 +137,7 @@ function nodeOf({ opType = '', input = [], output = [], attribute = [] }: RawNod
     );
   return {
     op: opType,
+    domain,
     inputs: input,
     outputs: output,
     ints: of(int, ({ i }) => i ?? 0),
@@ -185,7 +193,22 @@ function initializerOf(raw: RawTensor, name = raw.name ?? ''): Initializer {
           length: entries.length === undefined ? null : Number(entries.length),
         }
       : null,
+    values: isExternal ? undefined : valuesOf(raw),
   };
+}
+
+const integers = { int32: 6, int64: 7 } as const;
+const shortList = 64;
+
+function valuesOf({ dataType, rawData, int64Data = [] }: RawTensor): readonly number[] | undefined {
+  if (dataType !== integers.int32 && dataType !== integers.int64) return undefined;
+  if (!rawData?.length) return int64Data.length > 0 && int64Data.length <= shortList ? int64Data : undefined;
+  const size = dataType === integers.int64 ? 8 : 4;
+  if (rawData.length > shortList * size) return undefined;
+  const view = new DataView(rawData.buffer, rawData.byteOffset, rawData.length);
+  return Array.from({ length: Math.floor(rawData.length / size) }, (_, n) =>
+    size === 8 ? Number(view.getBigInt64(n * size, true)) : view.getInt32(n * size, true),
+  );
 }
 
 /** Bits of an element by its number in TensorProto.DataType; strings have none. */

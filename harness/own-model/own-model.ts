@@ -4,6 +4,8 @@ import {
   elementBytes,
   type Precision,
 } from '../../workloads/precision.ts';
+import type { Unknown } from './weights/walk.ts';
+import type { Mixture } from './weights.ts';
 
 /** A decoder that somebody brought, as far as measuring it needs to know: plain data, since it crosses processes. */
 export interface OwnModel {
@@ -110,6 +112,12 @@ interface OwnFacts {
   /** Elements of the linear products: those that work on every token, and the head. */
   readonly bodyElements: number;
   readonly headElements: number;
+  /** Experts of which some work on a token. */
+  readonly mixtures: readonly Mixture[];
+  /** Of so many experts of a layer so many work on a token; null for a model that has none. */
+  readonly experts: { readonly total: number; readonly active: number } | null;
+  /** What takes weights and is not understood: then neither operations nor bytes are counted. */
+  readonly unknown: readonly Unknown[];
   readonly tiedHead: boolean;
 }
 

@@ -11,7 +11,7 @@ import { ownDecodeCost, ownGenerateCost, ownPrefillCost } from '../own-model/cos
 import { readOwnModel } from '../own-model/layout.ts';
 import type { Brought } from '../own-model/own-model.ts';
 import { kvBytesOf, type OwnModel, stateBytesOf } from '../own-model/own-model.ts';
-import { weightFilesOf } from '../own-model/weights.ts';
+import { weightFilesOf } from '../own-model/weight-files.ts';
 import type { MemoryNeed, OwnTask, Trial } from './trial.ts';
 import type { TrialFiles } from './trial-files.ts';
 
@@ -68,13 +68,17 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
     graph: { name: model.name, inputs: [], outputs: [], constants: [], nodes: [] },
     own: brought,
     cost: costOf(spec, model),
-    layers: { kind: 'full', distinct: layers, of: layers, reason: places.asBrought() },
+    layers: { kind: 'full', distinct: layers, of: layers, reason: reasonOf(model) },
     memory: memoryOf(spec, model, maxLength),
     fullModelFits: null,
     deviceGraph: false,
     config: {},
   };
 }
+
+/** What stands behind the counts of the layers. */
+const reasonOf = ({ facts: { mixtures, experts } }: OwnModel): string =>
+  mixtures.length > 0 && experts ? places.withExperts(experts) : places.asBrought();
 
 function settingOf(spec: DecoderSpec) {
   switch (spec.kind) {
@@ -159,7 +163,7 @@ export function ownFacts({ model }: Brought) {
       vocab: scores.vocab,
       tiedHead: facts.tiedHead,
       qkvBias: null,
-      experts: null,
+      experts: facts.experts,
       ropeTheta: null,
       rmsEps: null,
       maxContext: facts.maxContext,

@@ -30,7 +30,7 @@ export const details = {
     '注意力的 FLOP 数：缓存所存并非各注意力头的键与值',
   ),
   uncountedOperator: sentence(
-    'FLOPs and bytes: {operator$} takes weights, and what it does with them is not known',
+    'FLOPs and bytes: {operator!} takes weights, and what it does with them is not known',
     'FLOP 数与字节数：{operator} 使用权重，但其运算方式未知',
   ),
   uncountedRouting: sentence(
