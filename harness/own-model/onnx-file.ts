@@ -43,6 +43,8 @@ export interface OnnxNode {
   readonly ints: Readonly<Record<string, number>>;
   readonly lists: Readonly<Record<string, readonly number[]>>;
   readonly texts: Readonly<Record<string, string>>;
+  /** What a Constant holds, under the name of its output. */
+  readonly constant?: Initializer | undefined;
   /** Branches of an If, the body of a Loop. They also use names of the graph around them. */
   readonly bodies: Readonly<Record<string, OnnxFile>>;
 }
@@ -143,8 +145,17 @@ function nodeOf({ opType = '', domain, input = [], output = [], attribute = [] }
     ints: of(int, ({ i }) => i ?? 0),
     lists: of(ints, (one) => one.ints ?? []),
     texts: of(text, ({ s }) => Buffer.from(s ?? []).toString()),
+    constant: opType === 'Constant' ? constantOf(attribute[0], output[0]) : undefined,
     bodies: of(graph, ({ g }) => graphOf(g ?? {})),
   };
+}
+
+/** A tensor, or a number or a list of them. */
+function constantOf(attribute: RawAttribute | undefined, name: string | undefined): Initializer | undefined {
+  if (attribute?.t) return initializerOf(attribute.t, name);
+  const values = attribute?.ints ?? (attribute?.i === undefined ? undefined : [attribute.i]);
+  if (!values) return undefined;
+  return { name: name ?? '', type: integers.int64, dims: [values.length], external: null, values };
 }
 
 const notAModel = (path: string, why: string, cause?: unknown) =>
