@@ -16,18 +16,12 @@ export function takeBranches(file: OnnxFile, condition: string): OnnxFile {
   };
 }
 
-/** A body hands its outputs on under the names of those of its If. */
+/** A body hands its outputs on under the names of those of its If, which may be the same. */
 function inPlaceOf({ outputs }: OnnxNode, body: OnnxFile): Pick<OnnxFile, 'nodes' | 'initializers'> {
-  const handed = outputs.map(
-    (output, place): OnnxNode => ({
-      op: 'Identity',
-      inputs: [body.outputs[place]!.name],
-      outputs: [output],
-      ints: {},
-      lists: {},
-      texts: {},
-      bodies: {},
-    }),
-  );
+  const handed = outputs.flatMap((output, place): OnnxNode[] => {
+    const { name } = body.outputs[place]!;
+    const node = { op: 'Identity', inputs: [name], outputs: [output] };
+    return name === output ? [] : [{ ...node, ints: {}, lists: {}, texts: {}, bodies: {} }];
+  });
   return { initializers: body.initializers, nodes: [...body.nodes, ...handed] };
 }

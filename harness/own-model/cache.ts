@@ -61,7 +61,7 @@ export function cacheOf(
       fixedLength,
       fixedBatch: read.map(({ axes }) => axes.fixedBatch).find((batch) => batch !== null) ?? null,
     },
-    layers: Math.max(layers.length, new Set(read.map(({ past }) => numbersOf(past.name))).size),
+    layers: countOf(layers, read),
     ...sizesInAll(withPositions, layers),
   };
 }
@@ -138,6 +138,15 @@ function sizePerHead({ axes }: ReadPart, found: Found): number | null {
   const [heads, headSize] = [told(found, 'kvHeads'), told(found, 'headSize')];
   if (heads === null || headSize === null) return null;
   return size === heads * headSize ? headSize : size === 2 * heads * headSize ? 2 * headSize : null;
+}
+
+/** Layers with a cache or a state: by the numbers in their names, where these number layers. */
+function countOf(layers: readonly CacheLayer[], all: readonly ReadPart[]): number {
+  const numbers = layers.map(({ parts }) => new Set(parts.map(({ past }) => numbersOf(past))));
+  const states = all.filter(({ axes }) => axes.isState).map(({ past }) => numbersOf(past.name));
+  const ofLayers = new Set(numbers.flatMap((found) => [...found]));
+  const isNumbered = ofLayers.size === layers.length && numbers.every(({ size }) => size === 1);
+  return isNumbered ? ofLayers.union(new Set(states)).size : layers.length + new Set(states).size;
 }
 
 /** Null where layers differ, or a layer has something else than keys and values of the same size. */

@@ -27,6 +27,7 @@ const spellings = {
     'multi_query_group_num',
   ],
   headSize: ['head_dim', 'head_size', 'kv_channels', 'attention_head_size', 'd_kv'],
+  layers: ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers', 'decoder_layers'],
   hidden: ['hidden_size', 'n_embd', 'd_model', 'embed_dim', 'word_embed_dim', 'dim', 'model_dim'],
   ffn: [
     'intermediate_size',

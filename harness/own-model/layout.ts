@@ -54,7 +54,8 @@ export function readOwnModel(path: string): OwnModel & { readonly onnx: OnnxFile
       hidden,
       ffn: told(found, 'ffn'),
       maxContext: told(found, 'maxContext') ?? cache.fixedLength,
-      layers,
+      // Some layers keep nothing.
+      layers: Math.max(layers, told(found, 'layers') ?? 0),
       kvHeads,
       headSize,
     },

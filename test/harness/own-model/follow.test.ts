@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { takeBranches } from '../../../harness/own-model/branches.ts';
 import { flowOf, originOf, usesBehind } from '../../../harness/own-model/follow.ts';
 import type { Initializer, OnnxNode } from '../../../harness/own-model/onnx-file.ts';
 import { weighWeights } from '../../../harness/own-model/weights.ts';
@@ -66,5 +67,29 @@ describe('a value behind operators that only hand it on', () => {
       rowBytes: 16 * 4,
       everyRunBytes: 16 * 32 * 4,
     });
+  });
+});
+
+describe('a graph with two branches', () => {
+  const body = (op: string, output: string) => ({
+    inputs: [],
+    outputs: [{ name: output, type: 1, dims: [] }],
+    initializers: [table([16, 32])],
+    nodes: [node(op, ['x', 'table'], [output])],
+  });
+  const bodies = { then_branch: body('MatMul', 'inner'), else_branch: body('Add', 'y') };
+  const file = {
+    inputs: [],
+    outputs: [],
+    initializers: [],
+    nodes: [{ ...node('If', ['with_past'], ['y']), bodies }, node('Softmax', ['y'], ['z'])],
+  };
+
+  it('is that of the branch that is taken, with its weights, and its outputs under the names of the If', () => {
+    const taken = takeBranches(file, 'with_past');
+    expect(taken.nodes.map(({ op }) => op)).toEqual(['MatMul', 'Identity', 'Softmax']);
+    expect(taken.initializers).toEqual([table([16, 32])]);
+    expect(originOf(flowOf(taken), 'y')).toBe('inner');
+    expect(takeBranches(file, 'something_else').nodes.map(({ op }) => op)).toEqual(['If', 'Softmax']);
   });
 });
