@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import { decodeModel } from '../../workloads/onnx-messages.ts';
 import { Failure } from '../errors.ts';
 import { assertFetched } from './git-lfs.ts';
+import { withoutFunctions } from './onnx-file/functions.ts';
+import type { RawAttribute, RawGraph, RawModel, RawNode, RawTensor, RawValue } from './onnx-file/raw.ts';
 
 /** What a model file says of itself, without the bytes of its weights. The body of a node is of the same kind. */
 export interface OnnxFile {
@@ -49,46 +51,6 @@ export interface OnnxNode {
   readonly bodies: Readonly<Record<string, OnnxFile>>;
 }
 
-interface RawValue {
-  name: string;
-  type?: { tensorType?: { elemType?: number; shape?: { dim?: { dimValue?: number; dimParam?: string }[] } } };
-}
-
-interface RawAttribute {
-  name: string;
-  type?: number;
-  i?: number;
-  s?: Uint8Array;
-  t?: RawTensor;
-  g?: RawGraph;
-  ints?: number[];
-}
-
-interface RawTensor {
-  name?: string;
-  dataType?: number;
-  dims?: number[];
-  rawData?: Uint8Array;
-  int64Data?: number[];
-  externalData?: { key: string; value: string }[];
-  dataLocation?: number;
-}
-
-interface RawNode {
-  opType?: string;
-  domain?: string;
-  input?: string[];
-  output?: string[];
-  attribute?: RawAttribute[];
-}
-
-interface RawGraph {
-  node?: RawNode[];
-  initializer?: RawTensor[];
-  input?: RawValue[];
-  output?: RawValue[];
-}
-
 const externalLocation = 1;
 /** AttributeProto.AttributeType. */
 const attributeTypes = { int: 2, text: 3, graph: 5, ints: 7 } as const;
@@ -98,7 +60,8 @@ export function readOnnxFile(path: string): OnnxFile {
   assertFetched(path);
   let graph: RawGraph | undefined;
   try {
-    ({ graph } = decodeModel(readWhole(path)) as { graph?: RawGraph });
+    const model = decodeModel(readWhole(path)) as RawModel;
+    graph = model.graph && withoutFunctions(model.graph, model.functions ?? []);
   } catch (cause) {
     const isShort = cause instanceof RangeError && /index out of range/.test(cause.message);
     const why = isShort
