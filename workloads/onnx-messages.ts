@@ -14,6 +14,7 @@ const messages: Readonly<Record<string, Fields>> = {
     g: [6, 'Graph'],
     ints: [8, 'int64', 'repeated'],
     type: [20, 'int32'],
+    refAttrName: [21, 'string'],
   },
   Node: {
     input: [1, 'string', 'repeated'],
@@ -45,12 +46,21 @@ const messages: Readonly<Record<string, Fields>> = {
     input: [11, 'Value', 'repeated'],
     output: [12, 'Value', 'repeated'],
   },
+  Function: {
+    name: [1, 'string'],
+    input: [4, 'string', 'repeated'],
+    output: [5, 'string', 'repeated'],
+    node: [7, 'Node', 'repeated'],
+    domain: [10, 'string'],
+    attributeProto: [11, 'Attribute', 'repeated'],
+  },
   Opset: { domain: [1, 'string'], version: [2, 'int64'] },
   Model: {
     irVersion: [1, 'int64'],
     producerName: [2, 'string'],
     graph: [7, 'Graph'],
     opsetImport: [8, 'Opset', 'repeated'],
+    functions: [25, 'Function', 'repeated'],
   },
 };
 

@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import { decodeModel } from '../../workloads/onnx-messages.ts';
 import { Failure } from '../errors.ts';
 import { assertFetched } from './git-lfs.ts';
+import { withoutFunctions } from './onnx-file/functions.ts';
+import type { RawAttribute, RawGraph, RawModel, RawNode, RawTensor, RawValue } from './onnx-file/raw.ts';
 
 /** What a model file says of itself, without the bytes of its weights. The body of a node is of the same kind. */
 export interface OnnxFile {
@@ -43,48 +45,10 @@ export interface OnnxNode {
   readonly ints: Readonly<Record<string, number>>;
   readonly lists: Readonly<Record<string, readonly number[]>>;
   readonly texts: Readonly<Record<string, string>>;
+  /** What a Constant holds, under the name of its output. */
+  readonly constant?: Initializer | undefined;
   /** Branches of an If, the body of a Loop. They also use names of the graph around them. */
   readonly bodies: Readonly<Record<string, OnnxFile>>;
-}
-
-interface RawValue {
-  name: string;
-  type?: { tensorType?: { elemType?: number; shape?: { dim?: { dimValue?: number; dimParam?: string }[] } } };
-}
-
-interface RawAttribute {
-  name: string;
-  type?: number;
-  i?: number;
-  s?: Uint8Array;
-  t?: RawTensor;
-  g?: RawGraph;
-  ints?: number[];
-}
-
-interface RawTensor {
-  name?: string;
-  dataType?: number;
-  dims?: number[];
-  rawData?: Uint8Array;
-  int64Data?: number[];
-  externalData?: { key: string; value: string }[];
-  dataLocation?: number;
-}
-
-interface RawNode {
-  opType?: string;
-  domain?: string;
-  input?: string[];
-  output?: string[];
-  attribute?: RawAttribute[];
-}
-
-interface RawGraph {
-  node?: RawNode[];
-  initializer?: RawTensor[];
-  input?: RawValue[];
-  output?: RawValue[];
 }
 
 const externalLocation = 1;
@@ -96,7 +60,8 @@ export function readOnnxFile(path: string): OnnxFile {
   assertFetched(path);
   let graph: RawGraph | undefined;
   try {
-    ({ graph } = decodeModel(readWhole(path)) as { graph?: RawGraph });
+    const model = decodeModel(readWhole(path)) as RawModel;
+    graph = model.graph && withoutFunctions(model.graph, model.functions ?? []);
   } catch (cause) {
     const isShort = cause instanceof RangeError && /index out of range/.test(cause.message);
     const why = isShort
@@ -143,8 +108,17 @@ function nodeOf({ opType = '', domain, input = [], output = [], attribute = [] }
     ints: of(int, ({ i }) => i ?? 0),
     lists: of(ints, (one) => one.ints ?? []),
     texts: of(text, ({ s }) => Buffer.from(s ?? []).toString()),
+    constant: opType === 'Constant' ? constantOf(attribute[0], output[0]) : undefined,
     bodies: of(graph, ({ g }) => graphOf(g ?? {})),
   };
+}
+
+/** A tensor, or a number or a list of them. */
+function constantOf(attribute: RawAttribute | undefined, name: string | undefined): Initializer | undefined {
+  if (attribute?.t) return initializerOf(attribute.t, name);
+  const values = attribute?.ints ?? (attribute?.i === undefined ? undefined : [attribute.i]);
+  if (!values) return undefined;
+  return { name: name ?? '', type: integers.int64, dims: [values.length], external: null, values };
 }
 
 const notAModel = (path: string, why: string, cause?: unknown) =>

@@ -19,6 +19,8 @@ export function routersOf(flow: Flow, held: ReadonlyMap<string, Held>, told: Tol
   const rows = new Map<string, Rows>();
   /** The nodes that pick tokens or run a branch for one expert, by the router that they follow. */
   const pickers = new Map<string, { routing: Routing; values: Set<string> }>();
+  /** Routers by whose choice a weight is used. */
+  const followed = new Set<string>();
   const routings = new Map<OnnxNode, Routing | null>();
 
   function routingOf(chooser: OnnxNode): Routing | null {
@@ -58,30 +60,33 @@ export function routersOf(flow: Flow, held: ReadonlyMap<string, Held>, told: Tol
     pickers.set(key, { routing, values: known.values.add(value) });
   }
 
+  function rowsMadeBy(node: OnnxNode): Rows | undefined {
+    if (node.op === 'NonZero' || node.op === 'Compress') {
+      const chooser = chooserBehind(node.inputs.at(-1)!);
+      if (!chooser) return rowsOf(node, rows);
+      const routing = routingOf(chooser);
+      if (routing) pick(routing, node, node.outputs[0]!);
+      return routing ?? 'unknown';
+    }
+    const [data, index] = node.inputs;
+    const takesRows = (node.op === 'Gather' || node.op === 'GatherND') && !held.has(data!);
+    if (!takesRows) return rowsOf(node, rows);
+    const picked = rows.get(index!);
+    if (picked) return picked;
+    return !held.has(index!) && chooserBehind(index!) ? 'unknown' : rowsOf(node, rows);
+  }
+
   return {
     multiply: (node: OnnxNode) => products.add(node),
-    /** The router whose choice numbers the rows of a table. */
-    chooserOfRows(node: OnnxNode, table: Held): Routing | null {
+    /** The router whose choice numbers the rows of a table; undefined where none does. */
+    routerOfRows(node: OnnxNode, table: Held): Rows | undefined {
       const chooser = axesOf(table) >= 2 ? chooserBehind(node.inputs[1] ?? '') : null;
-      return chooser ? routingOf(chooser) : null;
+      return chooser ? (routingOf(chooser) ?? 'unknown') : undefined;
     },
     /** Notes the rows of what a node makes. */
     pass(node: OnnxNode): void {
-      const set = (found: Rows | undefined) => {
-        if (found) for (const output of node.outputs) rows.set(output, found);
-      };
-      if (node.op === 'NonZero' || node.op === 'Compress') {
-        const chooser = chooserBehind(node.inputs.at(-1)!);
-        if (!chooser) return;
-        const routing = routingOf(chooser);
-        if (routing) pick(routing, node, node.outputs[0]!);
-        return set(routing ?? 'unknown');
-      }
-      const takesRows = (node.op === 'Gather' || node.op === 'GatherND') && !held.has(node.inputs[0]!);
-      const index = rows.get(node.inputs[1] ?? '');
-      if (takesRows && index) return set(index);
-      if (takesRows && !held.has(node.inputs[1]!) && chooserBehind(node.inputs[1]!)) return set('unknown');
-      set(rowsOf(node, rows));
+      const made = rowsMadeBy(node);
+      if (made) for (const output of node.outputs) rows.set(output, made);
     },
     /** What a weight at an input of a node has to do with a choice of experts. */
     of(node: InnerNode, purpose: Purpose, one: Held) {
@@ -96,12 +101,19 @@ export function routersOf(flow: Flow, held: ReadonlyMap<string, Held>, told: Tol
       const picked = rowsOf(node, rows) ?? 'all';
       const branch = branchOf(node);
       if (picked === 'unknown' || branch === 'unknown') return { ...nothing, isUnknown: true };
-      if (picked !== 'all') return found(picked);
-      return branch ? found(branch, true) : nothing;
+      if (picked !== 'all') {
+        followed.add(picked.by);
+        return found(picked);
+      }
+      if (!branch) return nothing;
+      followed.add(branch.by);
+      return found(branch, true);
     },
     /** Choices of which not every expert has its node: then it is not known what each of them works on. */
     unsettled: (): { readonly because: 'routing' }[] =>
-      [...pickers.values()].some(({ routing, values }) => values.size !== routing.experts)
+      [...pickers.values()].some(
+        ({ routing, values }) => followed.has(routing.by) && values.size !== routing.experts,
+      )
         ? [{ because: 'routing' }]
         : [],
   };

@@ -24,6 +24,10 @@ export function unfolded(file: Pick<OnnxFile, 'nodes' | 'initializers'>): Unfold
     for (const node of list) {
       const inputs = node.inputs.map(rename);
       const outputs = node.outputs.map(rename);
+      if (node.constant) {
+        initializers.push({ ...node.constant, name: outputs[0]! });
+        continue;
+      }
       const inner = Object.values(node.bodies);
       if (inner.length === 0) {
         nodes.push({ ...node, inputs, outputs, within });

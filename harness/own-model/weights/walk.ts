@@ -73,15 +73,19 @@ export function walk({ nodes, initializers }: Unfolded, idsName: string, told: T
 
   function take(node: InnerNode, place: number, one: Held): void {
     const purpose = purposeOf(node, place);
-    const chosen = purpose === 'table' ? routers.chooserOfRows(node, one) : null;
-    if (chosen) {
-      held.set(node.outputs[0]!, chosenOf(one, chosen));
+    const router = purpose === 'table' ? routers.routerOfRows(node, one) : undefined;
+    if (router === 'unknown') {
+      unknown.push({ because: 'routing' });
+    } else if (router) {
+      held.set(node.outputs[0]!, chosenOf(one, router));
     } else if (purpose === 'passes' || (purpose === null && axesOf(one) < 2)) {
       use(node, place, 'elements', one);
     } else if (purpose === null) {
       unknown.push({ because: 'operator', name: node.op });
       use(node, place, 'elements', one);
     } else {
+      // A table has rows. What has more axes is a stack of weights, and who says which is not known.
+      if (purpose === 'table' && axesOf(one) > 2) unknown.push({ because: 'operator', name: node.op });
       use(node, place, isScaleOfActivation(flow, node) ? 'scale' : purpose, one);
     }
   }

@@ -1,52 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Initializer, OnnxFile, OnnxNode } from '../../../harness/own-model/onnx-file.ts';
+import type { OnnxFile } from '../../../harness/own-model/onnx-file.ts';
 import { weighWeights } from '../../../harness/own-model/weights.ts';
+import { graph, list, microsoft, node, weight } from '../../fixtures/onnx-parts.ts';
 
-const types = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10, uint4: 21 } as const;
-const microsoft = 'com.microsoft';
-
-const weight = (name: string, dims: number[], type: keyof typeof types = 'float32'): Initializer => ({
-  name,
-  type: types[type],
-  dims,
-  external: null,
-});
-const list = (name: string, ...values: number[]): Initializer => ({
-  ...weight(name, [values.length], 'int64'),
-  values,
-});
-
-interface Attributes {
-  readonly [name: string]: number | string | readonly number[];
-}
-
-function node(
-  op: string,
-  inputs: string,
-  outputs: string,
-  attributes: Attributes = {},
-  domain = '',
-): OnnxNode {
-  const of = <T>(is: (value: unknown) => boolean) =>
-    Object.fromEntries(Object.entries(attributes).filter(([, value]) => is(value))) as Record<string, T>;
-  return {
-    op,
-    domain,
-    inputs: inputs.split(' ').map((name) => (name === '_' ? '' : name)),
-    outputs: outputs.split(' '),
-    ints: of((value) => typeof value === 'number'),
-    lists: of(Array.isArray),
-    texts: of((value) => typeof value === 'string'),
-    bodies: {},
-  };
-}
-
-const graph = (initializers: Initializer[], ...nodes: OnnxNode[]): OnnxFile => ({
-  inputs: [],
-  outputs: [],
-  initializers,
-  nodes,
-});
 const weigh = (file: OnnxFile) => weighWeights(file, 'input_ids', 100);
 
 /** K = 16 values in, N = 32 out: 512 elements, whoever multiplies them. */
