@@ -136,9 +136,10 @@ const rowsPerSequence = (size: number | string, pair: Pair, found: Found): numbe
     ? undeclared(true, false, pair, found)
     : 1;
 
-function undeclared(isHeads: boolean, hasHeads: boolean, { past }: Pair, found: Found): number {
+function undeclared(isHeads: boolean, hasHeads: boolean, { past, trace }: Pair, found: Found): number {
+  const node = trace?.attention?.ints;
   const size = isHeads
-    ? (told(found, 'kvHeads') ?? told(found, 'heads'))
+    ? (node?.kv_num_heads ?? node?.num_heads ?? told(found, 'kvHeads') ?? told(found, 'heads'))
     : hasHeads
       ? (told(found, 'headSize') ?? widthOfHead(found))
       : null;

@@ -28,12 +28,26 @@ export const withModel = (spec: Spec, { model }: Brought): Spec =>
 const alignmentOfLength = 64;
 
 /** Tokens of one sequence that a decoder workload has in its cache at the end. */
-export const positionsOf = (spec: DecoderSpec<Batch>): number =>
+const positionsOf = (spec: DecoderSpec<Batch>): number =>
   spec.kind === 'decode' ? spec.context + 1 : spec.isl + (spec.kind === 'generate' ? spec.osl : 0);
 
 /** The longest sequence of a model, in tokens; null where it does not tell. */
-export const positionsIn = ({ model: { cache, facts } }: Brought): number | null =>
+const positionsIn = ({ model: { cache, facts } }: Brought): number | null =>
   cache.fixedLength ?? facts.maxContext;
+
+/** Why a workload does not fit the sizes that the file of a model fixes; null where it does. */
+export function unfitOf(spec: DecoderSpec<Batch>, brought: Brought): string | null {
+  const { cache, inputs } = brought.model;
+  const most = positionsIn(brought);
+  if (most !== null && positionsOf(spec) > most) return `longer than the ${most} positions of the model`;
+  const sequences = cache.fixedBatch;
+  if (sequences !== null && spec.batch !== sequences)
+    return `of ${spec.batch} sequences, and the model takes ${sequences}`;
+  const idsAtOnce = inputs.find(({ role }) => role === 'ids')!.dims[1];
+  const lengths = spec.kind === 'decode' ? [1] : spec.kind === 'prefill' ? [spec.isl] : [spec.isl, 1];
+  const other = lengths.find((length) => typeof idsAtOnce === 'number' && length !== idsAtOnce);
+  return other === undefined ? null : `of ${other} ids at once, and the model takes ${idsAtOnce}`;
+}
 
 /**
  * The trial of a decoder workload on this model; `max` is planned as one sequence as long as nobody knows better. Throws
@@ -55,6 +69,13 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
     throw new UsageError(
       `${title(asked)} needs ${positions} positions; ${model.name} has ${most}.`,
       `Take a shorter context: ${typed('run "decode model int4 b1 c128"', 'here')}.`,
+    );
+  }
+  const unfit = unfitOf(asked, brought);
+  if (unfit) {
+    throw new UsageError(
+      `${title(asked)} does not fit ${model.name}: ${unfit}.`,
+      'Take another workload, or export the model with sizes that are open.',
     );
   }
   const maxLength = cache.fixedLength ?? Math.ceil(positions / alignmentOfLength) * alignmentOfLength;

@@ -120,13 +120,14 @@ describe('what a decode step moves and computes, counted by hand', () => {
   it.each([
     ['convolution', 2 * 16 * 3, 1, 3],
     ['recurrent', 2 * 8 * 8, 1, 2],
+    ['states-alone', 2 * 16 * 4, 0, 2],
   ])('of states (%s): read and written whole, whatever the context', (kind, elements, layers, all) => {
     const { cache, facts } = broughtOf(kind);
     expect(cache.layers).toHaveLength(layers);
     expect(facts.layers).toBe(all);
     const { states, kv, bytesWritten, kvBytesRead } = costOf(kind);
     expect(states).toBe(elements * float);
-    expect(kv).toBe(2 * 2 * 8 * float);
+    expect(kv).toBe(layers * 2 * 2 * 8 * float);
     expect(kvBytesRead).toBe(batch * (2 * context * kv + states));
     expect(bytesWritten).toBe(batch * (kv + context * kv + states));
   });
