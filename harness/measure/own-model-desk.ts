@@ -2,18 +2,10 @@ import { elementCount } from '../../workloads/graph.ts';
 import { type ElementType, elementBytes } from '../../workloads/precision.ts';
 import { fillActivations } from '../../workloads/weights.ts';
 import type { Session, Step, Tensor } from '../engines/engine.ts';
-import { type CachePart, type OwnCache, type OwnModel, partsOf, sizesOf } from '../own-model/own-model.ts';
+import { type OwnCache, type OwnModel, partsOf } from '../own-model/own-model.ts';
 import { decodeFloats, encodeNumbers } from './floats.ts';
+import { type CacheTensors, cacheBuffers, tensorsIn } from './own-model-buffers.ts';
 import { type Content, contentOf } from './own-model-inputs.ts';
-
-type Tensors = readonly Tensor[];
-
-/** What is carried from step to step: one tensor for each part of the model's cache. */
-interface CacheTensors {
-  /** Of the layers, with an axis of positions. */
-  readonly positions: Tensors;
-  readonly states: Tensors;
-}
 
 /** One run of the model, bound to its tensors: `length` ids of each sequence behind `past` positions. */
 export interface BoundRun {
@@ -45,75 +37,46 @@ export function setDesk(
   const { cache, scores } = model;
   const parts = partsOf(cache);
   const streams = streamsOf(cache);
-  const shared =
-    cache.kind === 'shared'
-      ? allocate(
-          cache.layers.flatMap((layer) => layer.parts),
-          maxLength,
-        )
-      : null;
-  // States are small and of one size: steps read one set and write the other, and what a text begins with stays as it is.
-  const [initial, ...turns] = [0, 1, 2].map(() => allocate(cache.states, 0)) as [Tensors, Tensors, Tensors];
-
-  function allocate(of: readonly CachePart[], positions: number): Tensors {
-    return of.map((part) =>
-      session.allocate({ type: part.type, dims: sizesOf(part, batch, positions) }, 'device'),
-    );
-  }
-
-  const positionsOf = (positions: number) =>
-    shared ??
-    allocate(
-      cache.layers.flatMap((layer) => layer.parts),
-      positions,
-    );
+  const buffers = cacheBuffers(model, session, batch, maxLength);
 
   async function empty(): Promise<CacheTensors> {
-    const tensors = { positions: positionsOf(0), states: initial };
+    const tensors = buffers.begin(0);
     // What a buffer holds behind the text is multiplied by nothing, which is nothing only of numbers.
-    for (const tensor of inOrder(tensors))
+    for (const tensor of tensorsIn(tensors))
       await tensor.write(new Uint8Array(Math.min(bytesOf(tensor), zeroBytes)));
     return tensors;
   }
 
   async function filled(positions: number): Promise<CacheTensors> {
-    const tensors = { positions: positionsOf(positions), states: turns[0] };
-    for (const [place, tensor] of inOrder(tensors).entries()) await fill(tensor, streams[place]!, seed);
+    const tensors = buffers.begin(positions);
+    for (const [place, tensor] of tensorsIn(tensors).entries()) await fill(tensor, streams[place]!, seed);
     return tensors;
   }
 
   async function bind(past: CacheTensors, pastLength: number, length: number): Promise<BoundRun> {
-    const total = pastLength + length;
-    const present = {
-      positions: positionsOf(total),
-      states: past.states === turns[0] ? turns[1]! : turns[0]!,
-    };
-    const setting = {
-      batch,
-      past: pastLength,
-      length,
-      positions: cache.kind === 'shared' ? maxLength : total,
-    };
+    const present = buffers.behind(past, pastLength + length);
+    const positions = cache.kind === 'growing' ? pastLength + length : maxLength;
+    const setting = { batch, past: pastLength, length, positions };
     const ids = session.allocate({ type: typeOf(model, 'ids'), dims: [batch, length] }, 'host');
     const inputs: Record<string, Tensor> = {};
     for (const input of model.inputs)
       inputs[input.name] =
         input.role === 'ids' ? ids : await constant(session, input.type, contentOf(input, setting));
     const outputs: Record<string, Tensor> = {};
-    const [from, to] = [inOrder(past), inOrder(present)];
+    const [from, to] = [tensorsIn(past), tensorsIn(present)];
     for (const [place, part] of parts.entries()) {
       inputs[part.past] = from[place]!;
       outputs[part.present] = to[place]!;
     }
-    const positions = scores.everyPosition ? length : 1;
-    const dims = scores.flat ? [batch, scores.vocab] : [batch, positions, scores.vocab];
+    const scored = scores.everyPosition ? length : 1;
+    const dims = scores.flat ? [batch, scores.vocab] : [batch, scored, scores.vocab];
     const scoreTensor = session.allocate({ type: scores.type, dims }, 'host');
     const chosen = model.ids === null ? null : session.allocate({ type: 'int64', dims: [batch, 1] }, 'host');
     const withScores = session.bind(inputs, { ...outputs, [scores.name]: scoreTensor });
     const step = chosen ? session.bind(inputs, { ...outputs, [model.ids!]: chosen }) : withScores;
     const last = async (of: Step) => {
       if (of !== step) await of.run();
-      return lastScores(await bytesIn(scoreTensor), model, batch, positions);
+      return lastScores(await bytesIn(scoreTensor), model, batch, scored);
     };
     return {
       step,
@@ -123,7 +86,7 @@ export function setDesk(
       choose: async () =>
         chosen
           ? Array.from(new BigInt64Array((await chosen.read()).slice().buffer), Number)
-          : largest(await bytesIn(scoreTensor), model, batch, positions),
+          : largest(await bytesIn(scoreTensor), model, batch, scored),
     };
   }
 
@@ -138,8 +101,6 @@ const streamsOf = ({ layers, states }: OwnCache): string[] => [
   ...layers.flatMap(({ parts }, layer) => parts.map((_, place) => `${layer} ${['key', 'value'][place]}`)),
   ...states.map((_, place) => `${place} state`),
 ];
-
-const inOrder = ({ positions, states }: CacheTensors): Tensors => [...positions, ...states];
 
 const bytesOf = ({ spec: { type, dims } }: Tensor) => elementCount(dims) * elementBytes[type];
 

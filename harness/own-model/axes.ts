@@ -97,7 +97,7 @@ function positionsAxis({ past, present, trace }: Pair, sizes: Sizes, batchName: 
   const isBatch = (axis: number) => sizes[axis] === batchName && batchName !== '?';
   const axes = sizes.map((_, axis) => axis);
   // Attention on a buffer of a fixed length still has positions; what a convolution keeps has none.
-  if (trace?.axis != null && (isOpen(trace.axis) || trace.inPlace)) return trace.axis;
+  if (trace?.axis != null && (isOpen(trace.axis) || trace.inPlace || trace.isWritten)) return trace.axis;
   const open = axes.filter((axis) => isOpen(axis) && !isBatch(axis));
   const renamed = open.filter(
     (axis) => present.dims[axis] !== undefined && past.dims[axis] !== present.dims[axis],

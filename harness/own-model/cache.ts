@@ -52,12 +52,13 @@ export function cacheOf(
   const inPlace = withPositions.every(({ trace }) => trace?.inPlace);
   const always = withPositions.every(({ trace }) => trace?.by === 'TensorScatter');
   const asked = always || (found.genai?.sharesBuffer ?? fixedLength !== null);
+  const isWritten = withPositions.every(({ trace }) => trace?.isWritten);
   return {
     cache: {
       type: withPositions[0]!.part.type,
       layers,
       states: read.filter(({ axes }) => axes.isState).map(({ part }) => part),
-      kind: inPlace && asked ? 'shared' : 'growing',
+      kind: inPlace && asked ? 'shared' : isWritten ? 'copied' : 'growing',
       fixedLength,
       fixedBatch: read.map(({ axes }) => axes.fixedBatch).find((batch) => batch !== null) ?? null,
     },

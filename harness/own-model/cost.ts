@@ -39,6 +39,9 @@ const readOf = (window: number | null, context: number) => Math.min(context, win
 const pairsOf = (window: number | null, length: number) =>
   window === null || window >= length ? length ** 2 / 2 : window * length - window ** 2 / 2;
 
+/** Positions of a cache of a fixed length that is copied at each step: all of them are moved and computed; else null. */
+const wholeOf = ({ cache }: OwnModel) => (cache.kind === 'copied' ? cache.fixedLength : null);
+
 /** FLOPs of attention in all layers, over so many positions of each; null where one does not tell. */
 const attentionOf = ({ cache }: OwnModel, positions: (window: number | null) => number) =>
   cache.layers.reduce<number | null>(
@@ -49,16 +52,20 @@ const attentionOf = ({ cache }: OwnModel, positions: (window: number | null) => 
 
 /**
  * A decode step: as of the seeded decoders (docs/method.md), of layers with a window so many positions; states are read and
- * written whole; and where the cache grows, past is copied into present: B·c·KV more bytes read and as many written.
+ * written whole; and where past is copied into present B·c·KV more bytes are read and as many written.
+ *
+ * @param length tokens of each sequence in the cache before the step
  */
-export function ownDecodeCost(model: OwnModel, batch: number, context: number): KnownCost {
-  const copied = model.cache.kind === 'growing' ? batch * context * kvBytesOf(model) : 0;
+export function ownDecodeCost(model: OwnModel, batch: number, length: number): KnownCost {
+  const whole = wholeOf(model);
+  const context = whole ?? length;
+  const copied = model.cache.kind === 'shared' ? 0 : batch * context * kvBytesOf(model);
   const states = batch * stateBytesOf(model);
   const kvRead = model.cache.layers.reduce(
     (sum, layer) => sum + batch * readOf(layer.window, context) * layerBytesOf(layer),
     copied + states,
   );
-  const kvWritten = batch * kvBytesOf(model) + copied + states;
+  const kvWritten = (whole === null ? batch * kvBytesOf(model) : 0) + copied + states;
   const weightBytes = weightBytesOf(model, batch);
   const attention = attentionOf(model, (window) => readOf(window, context));
   return {
@@ -76,16 +83,22 @@ export function ownDecodeCost(model: OwnModel, batch: number, context: number): 
 /** A prefill into an empty cache; the head works on every position where the model gives all their scores. */
 export function ownPrefillCost(model: OwnModel, batch: number, length: number): KnownCost {
   const tokens = batch * length;
-  const kv = tokens * kvBytesOf(model) + batch * stateBytesOf(model);
+  const whole = wholeOf(model);
+  const states = batch * stateBytesOf(model);
+  const kv = batch * (whole ?? length) * kvBytesOf(model) + states;
+  // A cache of a fixed length is copied, and then read.
+  const kvRead = whole === null ? kv : 2 * kv - states;
   const weightBytes = weightBytesOf(model, tokens);
   const headTokens = model.scores.everyPosition ? tokens : batch;
-  const attention = attentionOf(model, (window) => pairsOf(window, length));
+  const attention = attentionOf(model, (window) =>
+    whole === null ? pairsOf(window, length) : length * whole,
+  );
   return {
     flops: total(linearFlopsOf(model, tokens, headTokens), attention && batch * attention),
-    bytesRead: total(weightBytes, kv),
+    bytesRead: total(weightBytes, kvRead),
     bytesWritten: kv,
     weightBytes,
-    kvBytesRead: kv,
+    kvBytesRead: kvRead,
     kvBytesWritten: kv,
     tokens,
     ...uncountedOf(model),

@@ -20,7 +20,7 @@ export function flowOf({ nodes }: Pick<OnnxFile, 'nodes'>): Flow {
 }
 
 /** Operators that hand on the elements of their first input, stored or arranged in another way. */
-export const passing: ReadonlySet<string> = new Set([
+const passing: ReadonlySet<string> = new Set([
   'Cast',
   'DequantizeLinear',
   'Flatten',

@@ -54,9 +54,12 @@ export interface OwnCache {
   readonly layers: readonly CacheLayer[];
   /** Tensors of a fixed size that each step reads and writes whole: the states of convolutions and recurrent layers. */
   readonly states: readonly CachePart[];
-  /** `shared`: one buffer is past and present. `growing`: past is copied into a present that is longer. */
-  readonly kind: 'shared' | 'growing';
-  /** Positions of a shared buffer, where the model fixes them. */
+  /**
+   * `shared`: one buffer is past and present. `growing`: past is copied into a present that is longer. `copied`: into one of the same
+   * fixed length, all of which attention reads, however short the text is.
+   */
+  readonly kind: 'shared' | 'growing' | 'copied';
+  /** Positions of the buffers, where the model fixes them. */
   readonly fixedLength: number | null;
   /** The only number of sequences that the file allows; null where it allows any. */
   readonly fixedBatch: number | null;

@@ -8,6 +8,8 @@ export interface Trace {
   readonly axis: number | null;
   /** The operator that adds the new positions; null where the past only passes. */
   readonly by: string | null;
+  /** New positions are written over old ones, in a buffer of one length. */
+  readonly isWritten: boolean;
   /** That operator may write where the past lies. */
   readonly inPlace: boolean;
   /** A part is cut off behind it: what stays of a window, or of the input of a convolution. */
@@ -50,7 +52,7 @@ export function tracePast(
   const start: Place = {
     value: past,
     axes: Array.from({ length: rank }, (_, axis) => axis),
-    found: { axis: null, by: null, inPlace: false, isCut: false, attention: null },
+    found: { axis: null, by: null, isWritten: false, inPlace: false, isCut: false, attention: null },
   };
   const seen = new Set([past]);
   for (let places = [start]; places.length > 0; ) {
@@ -90,9 +92,10 @@ function behind(node: OnnxNode, place: number, from: Place, rank: number): Place
     return to(outputs[0], {}, axes && order ? order.map((axis) => axes[axis]!) : null);
   }
   if (scatters.has(op)) {
-    const written = node.ints.axis ?? (op === 'TensorScatter' ? -2 : null);
-    const axis = written === null || !axes ? null : axes[inRange(written, rank)]!;
-    return to(outputs[0], { axis, by: op, inPlace: updatesInPlace.has(op) });
+    // Indices of ScatterND count along the first axis; torch turns that of positions there and back.
+    const written = node.ints.axis ?? (op === 'TensorScatter' ? -2 : 0);
+    const axis = axes?.[inRange(written, rank)] ?? null;
+    return to(outputs[0], { axis, by: op, isWritten: true, inPlace: updatesInPlace.has(op) });
   }
   if (cuts.has(op)) return to(outputs[0], { isCut: true });
   if (rearranging.has(op)) return outputs.flatMap((output) => to(output, {}, null));

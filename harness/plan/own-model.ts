@@ -105,8 +105,8 @@ function costOf(spec: DecoderSpec, model: OwnModel): KnownCost {
 /** As `memory.ts` for seeded decoders: kernels that pack their weights need a quarter more than the file. */
 const packedShare = 1.25;
 const processBytes = 300e6;
-/** What a text begins with, and two that steps read and write by turns. */
-const statesHeld = 3;
+/** Tensors of one size: what a text begins with, and one or two that steps write by turns. */
+const setsHeld = ({ kind }: DecoderSpec) => (kind === 'generate' ? 3 : 2);
 
 function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): MemoryNeed {
   const { batch } = spec;
@@ -114,7 +114,7 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
   const { hidden, heads } = model.facts;
   const scores = batch * (model.scores.everyPosition ? sequence : 1) * model.scores.vocab * 4;
   const cache =
-    batch * (positionsHeld(spec, model, maxLength) * kvBytesOf(model) + statesHeld * stateBytesOf(model));
+    batch * (positionsHeld(spec, model, maxLength) * kvBytesOf(model) + setsHeld(spec) * stateBytesOf(model));
   return {
     weights: model.facts.weightBytes * packedShare,
     cache,
@@ -131,6 +131,7 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
 /** Positions of all buffers of the cache together: where it grows, every step has its own. */
 function positionsHeld(spec: DecoderSpec, { cache }: OwnModel, maxLength: number): number {
   if (cache.kind === 'shared') return maxLength;
+  if (cache.kind === 'copied') return setsHeld(spec) * maxLength;
   if (spec.kind === 'decode') return 2 * spec.context + 1;
   const steps = spec.kind === 'generate' ? spec.osl : 1;
   return Array.from({ length: steps }, (_, n) => spec.isl + n).reduce((sum, n) => sum + n, 0);

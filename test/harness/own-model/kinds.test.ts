@@ -106,6 +106,17 @@ describe('what a decode step moves and computes, counted by hand', () => {
     expect(prefill.flops).toBe(2 * (body + scores) + 2 * 2 * 16 * (4 * 10 - 8 + 50));
   });
 
+  it('of a cache of a fixed length that is copied: all of it, however short the text is', () => {
+    const { kv, kvBytesRead, kvBytesWritten, flops } = costOf('fixed-length');
+    expect(kvBytesRead).toBe(2 * batch * 64 * kv);
+    expect(kvBytesWritten).toBe(batch * 64 * kv);
+    const products = 2 * (4 * 16 * 16) + 16 * 32;
+    expect(flops).toBe(batch * (2 * products + 2 * 64 * 2 * 2 * (8 + 8)));
+    const prefill = ownPrefillCost(broughtOf('fixed-length'), 1, 10);
+    expect(prefill.flops).toBe(10 * (2 * products + 2 * 64 * 2 * 2 * (8 + 8)));
+    expect([prefill.kvBytesRead, prefill.kvBytesWritten]).toEqual([2 * 64 * kv, 64 * kv]);
+  });
+
   it.each([
     ['convolution', 2 * 16 * 3, 1, 3],
     ['recurrent', 2 * 8 * 8, 1, 2],
