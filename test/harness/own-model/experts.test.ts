@@ -73,20 +73,42 @@ describe('experts of which each has a branch of its own', () => {
   });
 
   it('that run for every token as soon as one chose them', () => {
-    const body = graph([], node('MatMul', 'x w', 'y'));
+    const runs = (...nodes: OnnxNode[]) => graph([], ...nodes);
     const ask = (expert: number) => [
       node('Gather', `ids number${expert}`, `asked${expert}`),
       {
         ...node('If', `asked${expert}`, `y${expert}`),
-        bodies: {
-          then_branch: { ...graph([], node('MatMul', `x w${expert}`, 'y')), outputs: [] },
-          else_branch: { ...body, nodes: [] },
-        },
+        bodies: { then_branch: runs(node('MatMul', `x w${expert}`, 'y')), else_branch: runs() },
       },
     ];
     const found = weigh(branchWeights(experts), [...router, ...[0, 1, 2, 3].flatMap(ask)]);
     expect(found).toMatchObject({
       mixtures: [{ ...ofExperts, elements: experts * hidden * ffn, onAll: true }],
+      unknown: [],
+    });
+  });
+});
+
+describe('experts that are stored as integers behind DequantizeLinear', () => {
+  it('have their scales with them', () => {
+    const found = weigh(
+      [
+        ...routing,
+        weight('out', [hidden, hidden]),
+        ...Array.from({ length: experts }, (_, n) => [
+          weight(`q${n}`, [hidden, ffn], 'int8'),
+          weight(`s${n}`, [ffn]),
+          list(`number${n}`, n),
+        ]).flat(),
+      ],
+      [
+        ...Array.from({ length: experts }, (_, n) => node('DequantizeLinear', `q${n} s${n}`, `w${n}`)),
+        ...branches(experts),
+      ],
+    );
+    expect(found).toMatchObject({
+      precision: 'int8',
+      mixtures: [{ ...ofExperts, bytes: experts * (hidden * ffn + 4 * ffn) }],
       unknown: [],
     });
   });

@@ -194,6 +194,11 @@ describe('an operator that takes a weight of two dimensions and is not known', (
     expect(found.unknown).toEqual([{ because: 'operator', name: op }]);
   });
 
+  it('packed bytes in one row are a weight too', () => {
+    const file = graph([weight('w', [k * n], 'uint8')], node('MatMulFpQ4', 'x w', 'y', {}, microsoft));
+    expect(weigh(file).unknown).toEqual([{ because: 'operator', name: 'MatMulFpQ4' }]);
+  });
+
   it('a product in a loop: how often it runs is not known', () => {
     const body = graph([], node('MatMul', 'x w', 'y'));
     const loop = { ...node('Loop', 'turns on', 'z'), bodies: { body } };
