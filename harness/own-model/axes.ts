@@ -29,6 +29,12 @@ export function axesOf(pair: Pair, found: Found, batchName: string | number | un
   const sizes = declaredSizes(pair, found);
   const isBoth = sizes.length === 5 && sizes[0] === 2;
   const positions = positionsAxis(pair, sizes, batchName);
+  if (positions !== null && pair.trace?.isCut && pair.trace.most === null)
+    throw unusable(
+      found,
+      `it keeps a part of its cache alone ("${pair.past.name}"), and how much of it the file does not tell`,
+      'Export it with a cache that keeps every position.',
+    );
   const batch = batchAxis(sizes, positions, batchName, isBoth);
   const perSequence = rowsPerSequence(sizes[batch]!, pair, found);
   const restAxes = sizes

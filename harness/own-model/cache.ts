@@ -83,7 +83,17 @@ function partOf(pair: Pair, found: Found, batchName: number | string | undefined
       'Export it with another cache type.',
     );
   const axes = axesOf(pair, found, batchName);
-  return { ...pair, axes, part: { past: past.name, present: present.name, type, dims: axes.dims } };
+  return {
+    ...pair,
+    axes,
+    part: {
+      past: past.name,
+      present: present.name,
+      type,
+      dims: axes.dims,
+      most: axes.isState ? null : (pair.trace?.most ?? null),
+    },
+  };
 }
 
 function refuse(input: OnnxValue, hasCache: boolean, found: Found): never {
@@ -111,7 +121,7 @@ function layerKeys(parts: readonly ReadPart[]): (part: ReadPart) => unknown {
 
 function layerOf(parts: readonly ReadPart[], found: Found): CacheLayer {
   const node = parts[0]!.trace?.attention;
-  const window = node?.ints.local_window_size ?? -1;
+  const window = node?.ints.local_window_size ?? parts[0]!.part.most ?? -1;
   const heads = node?.ints.num_heads ?? node?.ints.q_num_heads ?? told(found, 'heads');
   const sizes = hasKeysAndValues(parts) ? parts.map((part) => sizePerHead(part, found)) : [null];
   return {

@@ -10,7 +10,7 @@ import { typed } from '../hint.ts';
 import { ownDecodeCost, ownGenerateCost, ownPrefillCost } from '../own-model/cost.ts';
 import { readOwnModel } from '../own-model/layout.ts';
 import type { Brought } from '../own-model/own-model.ts';
-import { kvBytesOf, type OwnModel, stateBytesOf } from '../own-model/own-model.ts';
+import { heldBytesOf, kvBytesOf, type OwnModel, stateBytesOf } from '../own-model/own-model.ts';
 import { weightFilesOf } from '../own-model/weight-files.ts';
 import type { MemoryNeed, OwnTask, Trial } from './trial.ts';
 import type { TrialFiles } from './trial-files.ts';
@@ -134,8 +134,8 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
   const sequence = spec.kind === 'decode' ? 1 : spec.isl;
   const { hidden, heads } = model.facts;
   const scores = batch * (model.scores.everyPosition ? sequence : 1) * model.scores.vocab * 4;
-  const cache =
-    batch * (positionsHeld(spec, model, maxLength) * kvBytesOf(model) + setsHeld(spec) * stateBytesOf(model));
+  const held = buffersOf(spec, model, maxLength).map((positions) => heldBytesOf(model, positions));
+  const cache = batch * (held.reduce((sum, bytes) => sum + bytes, 0) + setsHeld(spec) * stateBytesOf(model));
   return {
     weights: model.facts.weightBytes * packedShare,
     cache,
@@ -149,13 +149,13 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
   };
 }
 
-/** Positions of all buffers of the cache together: where it grows, every step has its own. */
-function positionsHeld(spec: DecoderSpec, { cache }: OwnModel, maxLength: number): number {
-  if (cache.kind === 'shared') return maxLength;
-  if (cache.kind === 'copied') return setsHeld(spec) * maxLength;
-  if (spec.kind === 'decode') return 2 * spec.context + 1;
+/** Positions of each buffer of the cache: where it grows, every step has its own. */
+function buffersOf(spec: DecoderSpec, { cache }: OwnModel, maxLength: number): number[] {
+  if (cache.kind === 'shared') return [maxLength];
+  if (cache.kind === 'copied') return new Array<number>(setsHeld(spec)).fill(maxLength);
+  if (spec.kind === 'decode') return [spec.context, spec.context + 1];
   const steps = spec.kind === 'generate' ? spec.osl : 1;
-  return Array.from({ length: steps }, (_, n) => spec.isl + n).reduce((sum, n) => sum + n, 0);
+  return Array.from({ length: steps }, (_, n) => spec.isl + n);
 }
 
 /** The files of a brought model where they lie, with the hashes of the graph and of all of its bytes. */

@@ -6,7 +6,7 @@ import { createEngine } from '../../../harness/engines/create.ts';
 import { setDesk, writeIntegers } from '../../../harness/measure/own-model-desk.ts';
 import { ownDecodeCost, ownPrefillCost } from '../../../harness/own-model/cost.ts';
 import { kvBytesOf, type OwnModel, stateBytesOf } from '../../../harness/own-model/own-model.ts';
-import { bringModel } from '../../../harness/plan/own-model.ts';
+import { bringModel, planOwn } from '../../../harness/plan/own-model.ts';
 import { findOrt } from '../../../harness/runtime/ort.ts';
 
 const folder = new URL('../../fixtures/own-model/kinds/', import.meta.url).pathname;
@@ -104,6 +104,19 @@ describe('what a decode step moves and computes, counted by hand', () => {
     const scores = 10 * 16 * 32;
     const body = 10 * 2 * 4 * 16 * 16;
     expect(prefill.flops).toBe(2 * (body + scores) + 2 * 2 * 16 * (4 * 10 - 8 + 50));
+  });
+
+  it('of a cache that a window cuts: so many positions, moved and held', () => {
+    const { kv, kvBytesRead, bytesWritten, flops } = costOf('cut-window');
+    const layer = kv / 2;
+    expect(kvBytesRead).toBe(2 * batch * (5 + context) * layer);
+    expect(bytesWritten).toBe(batch * (kv + (5 + context) * layer));
+    const products = 2 * (4 * 16 * 16) + 16 * 32;
+    expect(flops).toBe(batch * (2 * products + 2 * (5 + context) * 2 * (8 + 8)));
+    const brought = { model: broughtOf('cut-window'), files: [] };
+    const spec = { kind: 'decode', shape: 'cut-window', precision: 'float32', batch, context } as const;
+    // Past and present: five positions in both, ten and eleven of the other layer.
+    expect(planOwn(spec, brought).memory.cache).toBe(batch * layer * (5 + 5 + context + context + 1));
   });
 
   it('of a cache of a fixed length that is copied: all of it, however short the text is', () => {

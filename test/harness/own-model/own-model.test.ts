@@ -59,6 +59,7 @@ describe('the layout of a brought model', () => {
       present: `present.${name}`,
       type: 'float32',
       dims: [{ perSequence: 1 }, 2, 'positions', 8],
+      most: null,
     });
     expect(model.cache.layers).toHaveLength(2);
     expect(model.cache.layers[1]).toEqual({
