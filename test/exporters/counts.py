@@ -1,0 +1,61 @@
+"""What an export consists of, counted from its files and not by assay: bytes of its weights, and how they are stored."""
+from pathlib import Path
+
+import onnx
+from onnx.external_data_helper import ExternalDataInfo, uses_external_data
+
+bits = {"FLOAT": 32, "FLOAT16": 16, "BFLOAT16": 16, "INT64": 64, "INT32": 32, "INT8": 8, "UINT8": 8, "INT4": 4, "UINT4": 4, "BOOL": 8}
+bits |= {"INT16": 16, "UINT16": 16, "DOUBLE": 64, "FLOAT4E2M1": 4}
+
+# A run reads a row of these for its positions; they are no weights that somebody trained.
+angles = ("cos_cache", "sin_cache")
+
+
+def weight_bytes(file: Path) -> int:
+    """
+    Bytes of all tensors that a node takes, stored once however often they are named; tables of angles not, nor the numbers and lists
+    of numbers that an exporter writes as nodes (shapes, axes, scales).
+    """
+    graph = onnx.load(str(file), load_external_data=False).graph
+    used = {name for node in every_node(graph) for name in node.input}
+    stored = {}
+    for tensor in every_tensor(graph):
+        if tensor.name not in used or any(word in tensor.name for word in angles):
+            continue
+        stored[place(tensor)] = nbytes(tensor)
+    return sum(stored.values())
+
+
+def every_node(graph):
+    for node in graph.node:
+        yield node
+        for attribute in node.attribute:
+            if attribute.type == onnx.AttributeProto.GRAPH:
+                yield from every_node(attribute.g)
+
+
+def every_tensor(graph):
+    yield from graph.initializer
+    for node in every_node(graph):
+        for attribute in node.attribute:
+            if node.op_type == "Constant" and attribute.name == "value" and len(attribute.t.dims) >= 2:
+                tensor = onnx.TensorProto()
+                tensor.CopyFrom(attribute.t)
+                tensor.name = node.output[0]
+                yield tensor
+            if attribute.type == onnx.AttributeProto.GRAPH:
+                yield from attribute.g.initializer
+
+
+def place(tensor) -> str:
+    if not uses_external_data(tensor):
+        return f"inside {tensor.name}"
+    info = ExternalDataInfo(tensor)
+    return f"{info.location} {info.offset}"
+
+
+def nbytes(tensor) -> int:
+    count = 1
+    for size in tensor.dims:
+        count *= size
+    return -(-count * bits[onnx.TensorProto.DataType.Name(tensor.data_type)] // 8)
