@@ -1,11 +1,26 @@
 """The list: what each export is made of, by which exporter and how."""
 
-# Name: exporter (the module by_<exporter>.py), architecture (of sources.py), its options.
+on_cuda = {"precision": "fp16", "provider": "cuda"}
+
+# Architectures of sources.py that onnxruntime-genai's builder knows, and those that optimum knows.
+by_builder = ["llama-tied", "mistral", "qwen2", "qwen3", "phi", "phi3", "gemma", "gemma2", "gemma3", "olmo", "granite"]
+by_builder += ["smollm3", "nemotron", "ernie", "hunyuan", "gpt-oss", "lfm2"]
+by_optimum = ["gpt2", "gptj", "codegen", "gpt-neo", "gpt-neox", "gpt-bigcode", "opt", "bloom", "falcon", "mpt", "gemma"]
+by_optimum += ["gemma2", "gemma3", "phi", "phi3", "llama-tied", "mistral", "qwen2", "qwen3", "stablelm", "cohere", "glm"]
+by_optimum += ["helium", "arcee", "olmo", "olmo2", "granite", "smollm3", "nemotron", "qwen3-moe", "gpt-oss", "deepseek-v3"]
+
+# Name: exporter (the module by_<exporter>.py), architecture, options of the exporter.
 exports = {
     "genai-llama-fp32": ("genai", "llama", {"precision": "fp32"}),
+    "genai-llama-fp16": ("genai", "llama", on_cuda),
     "genai-llama-int4": ("genai", "llama", {"precision": "int4"}),
-    "genai-phi-fp32": ("genai", "phi", {"precision": "fp32"}),
-    "genai-llama-fp16": ("genai", "llama", {"precision": "fp16", "provider": "cuda"}),
-    "genai-qwen3-fp32": ("genai", "qwen3", {"precision": "fp32"}),
-    "optimum-gpt2": ("optimum", "gpt2", {}),
+    "genai-llama-tied-int4": ("genai", "llama-tied", {"precision": "int4"}),
+    "genai-phi-moe-int4": ("genai", "phi-moe", {"precision": "int4"}),
+    "genai-gpt-oss-int4": ("genai", "gpt-oss", {"precision": "int4"}),
+    "genai-gemma-int4": ("genai", "gemma", {"precision": "int4"}),
+    "genai-mistral-fp16": ("genai", "mistral", on_cuda),
+} | {
+    f"genai-{name}-fp32": ("genai", name, {"precision": "fp32"}) for name in by_builder
+} | {
+    f"optimum-{name}": ("optimum", name, {}) for name in by_optimum
 }
