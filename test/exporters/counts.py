@@ -11,18 +11,23 @@ bits |= {"INT16": 16, "UINT16": 16, "DOUBLE": 64, "FLOAT4E2M1": 4}
 angles = ("cos_cache", "sin_cache")
 
 
+products = ("MatMul", "Gemm", "Conv", "Einsum", "MatMulNBits", "MatMulInteger", "QLinearMatMul")
+
+
 def weight_bytes(file: Path) -> int:
     """
-    Bytes of all tensors that a node takes, stored once however often they are named; tables of angles not, nor the numbers and lists
-    of numbers that an exporter writes as nodes (shapes, axes, scales).
+    Bytes of all tensors that a node takes, stored once however often they are named; tables of angles not. Of what an exporter writes
+    as a node (shapes, masks, slopes of ALiBi) only what is multiplied.
     """
     graph = onnx.load(str(file), load_external_data=False).graph
     used = {name for node in every_node(graph) for name in node.input}
+    multiplied = {name for node in every_node(graph) if node.op_type in products for name in node.input}
     stored = {}
-    for tensor in every_tensor(graph):
-        if tensor.name not in used or any(word in tensor.name for word in angles):
+    for tensor, is_node in every_tensor(graph):
+        if is_node and tensor.name not in multiplied:
             continue
-        stored[place(tensor)] = nbytes(tensor)
+        if tensor.name in used and not any(word in tensor.name for word in angles):
+            stored[place(tensor)] = nbytes(tensor)
     return sum(stored.values())
 
 
@@ -35,16 +40,17 @@ def every_node(graph):
 
 
 def every_tensor(graph):
-    yield from graph.initializer
+    """Each with whether it is a node."""
+    yield from ((tensor, False) for tensor in graph.initializer)
     for node in every_node(graph):
         for attribute in node.attribute:
             if node.op_type == "Constant" and attribute.name == "value" and len(attribute.t.dims) >= 2:
                 tensor = onnx.TensorProto()
                 tensor.CopyFrom(attribute.t)
                 tensor.name = node.output[0]
-                yield tensor
+                yield tensor, True
             if attribute.type == onnx.AttributeProto.GRAPH:
-                yield from attribute.g.initializer
+                yield from ((tensor, False) for tensor in attribute.g.initializer)
 
 
 def place(tensor) -> str:

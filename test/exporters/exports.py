@@ -23,4 +23,19 @@ exports = {
     f"genai-{name}-fp32": ("genai", name, {"precision": "fp32"}) for name in by_builder
 } | {
     f"optimum-{name}": ("optimum", name, {}) for name in by_optimum
+} | {
+    f"js-qwen2-{way}": ("quantisers", "qwen2", {"way": way})
+    for way in ("int8", "uint8", "q4", "q8", "q4f16", "bnb4", "fp16", "qdq", "int8-fused", "qdq-fused")
+} | {
+    "js-gpt2-int8": ("quantisers", "gpt2", {"way": "int8"}),
+    "js-gpt2-q4": ("quantisers", "gpt2", {"way": "q4"}),
+    "dynamo-llama": ("dynamo", "llama", {}),
+    "dynamo-llama-names": ("dynamo", "llama", {"named": False}),
+    "dynamo-llama-fixed": ("dynamo", "llama", {"positions": 64}),
+    "dynamo-llama-opset23": ("dynamo", "llama", {"opset": 23}),
+    "dynamo-deepseek-v2": ("dynamo", "deepseek-v2", {}),
+    "dynamo-deepseek-v3": ("dynamo", "deepseek-v3", {}),
+    "dynamo-gpt-oss": ("dynamo", "gpt-oss", {}),
+    "dynamo-gemma3": ("dynamo", "gemma3", {}),
+    "dynamo-gpt2": ("dynamo", "gpt2", {}),
 }

@@ -42,7 +42,8 @@ class Loop:
         self.states = [v for name, v in inputs.items() if name != "input_ids" and name not in fed]
         outputs = [value.name for value in self.session.get_outputs()]
         self.sizes = sizes
-        self.present = {value.name: present_of(value.name, outputs) for value in self.states}
+        self.present = present_of([value.name for value in self.states], outputs)
+        self.logits = "logits" if "logits" in outputs else outputs[0]
 
     def start(self) -> dict:
         states = {value.name: empty(value, self.sizes) for value in self.states}
@@ -55,7 +56,7 @@ class Loop:
             values[name] = self.tensor(value, fed[name](past, len(ids)))
         for name, value in (values | states).items():
             binding.bind_ortvalue_input(name, value)
-        binding.bind_output("logits")
+        binding.bind_output(self.logits)
         for name in self.present.values():
             binding.bind_output(name)
         self.session.run_with_iobinding(binding)
@@ -97,12 +98,15 @@ def empty(value, sizes: dict[str, int]) -> np.ndarray:
     return np.zeros([size(dim) for dim in value.shape], types[value.type])
 
 
-def present_of(name: str, outputs: list[str]) -> str:
-    """The output that a state goes on as: the exporters of today replace one word."""
-    for past, present in (("past_key_values", "present"), ("past", "present"), ("_in", "_out")):
-        if name.replace(past, present) in outputs and name.replace(past, present) != name:
-            return name.replace(past, present)
-    raise ValueError(f"no output goes on with {name}: {', '.join(outputs)}")
+def present_of(states: list[str], outputs: list[str]) -> dict[str, str]:
+    """The output that each state goes on as: exporters replace a word; where they name none, the order is that of the inputs."""
+    for past, present in (("past_key_values", "present"), ("past", "present")):
+        names = [name.replace(past, present) for name in states]
+        if set(names) <= set(outputs) and names != states:
+            return dict(zip(states, names))
+    if len(outputs) == len(states) + 1:
+        return dict(zip(states, outputs[1:]))
+    raise ValueError(f"outputs {outputs} do not go on with the states {states}")
 
 
 def bytes_of(value) -> int:

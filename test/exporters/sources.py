@@ -14,7 +14,7 @@ positions = 256
 hidden = {"hidden_size": 64, "intermediate_size": 160, "num_hidden_layers": 2, "num_attention_heads": 4}
 grouped = hidden | {"num_key_value_heads": 2}
 
-latent = {"q_lora_rank": 24, "kv_lora_rank": 32, "qk_rope_head_dim": 8, "qk_nope_head_dim": 16, "v_head_dim": 24}
+latent = {"q_lora_rank": 24, "kv_lora_rank": 32, "qk_rope_head_dim": 8, "qk_nope_head_dim": 16, "v_head_dim": 20}
 few_experts = {"num_experts": 4, "num_experts_per_tok": 2, "moe_intermediate_size": 48}
 old = {"n_embd": 64, "n_layer": 2, "n_head": 4, "n_positions": positions}
 
@@ -35,7 +35,7 @@ architectures = {
     "olmo2": ("Olmo2ForCausalLM", grouped),
     "granite": ("GraniteForCausalLM", grouped | {"tie_word_embeddings": True}),
     "smollm3": ("SmolLM3ForCausalLM", grouped | {"no_rope_layer_interval": 2}),
-    "nemotron": ("NemotronForCausalLM", grouped),
+    "nemotron": ("NemotronForCausalLM", grouped | {"hidden_size": 128}),
     "ernie": ("Ernie4_5ForCausalLM", grouped),
     "hunyuan": ("HunYuanDenseV1ForCausalLM", grouped | {"head_dim": 16}),
     "stablelm": ("StableLmForCausalLM", grouped | {"partial_rotary_factor": 0.5}),
@@ -57,16 +57,22 @@ architectures = {
     "mpt": ("MptForCausalLM", {"d_model": 64, "n_heads": 4, "n_layers": 2, "max_seq_len": positions}),
     "mixtral": ("MixtralForCausalLM", grouped | {"num_local_experts": 4, "num_experts_per_tok": 2}),
     "qwen3-moe": ("Qwen3MoeForCausalLM", grouped | few_experts | {"head_dim": 16}),
-    "phi-moe": ("PhimoeForCausalLM", grouped | {"num_local_experts": 4, "num_experts_per_tok": 2}),
+    "phi-moe": ("PhimoeForCausalLM", grouped | {"original_max_position_embeddings": 128, "rope_scaling": {"type": "longrope",
+        "short_factor": [1.0] * 8, "long_factor": [1.5] * 8, "short_mscale": 1.0, "long_mscale": 1.0,
+        "original_max_position_embeddings": 128}, "num_local_experts": 4, "num_experts_per_tok": 2}),
     "gpt-oss": ("GptOssForCausalLM", grouped | {"num_local_experts": 4, "num_experts_per_tok": 2, "head_dim": 32,
-        "sliding_window": 16, "rope_scaling": {"rope_type": "default"}}),
+        "sliding_window": 16}),
     "deepseek-v2": ("DeepseekV2ForCausalLM", hidden | latent | {"num_key_value_heads": 4, "n_routed_experts": 4,
         "num_experts_per_tok": 2, "moe_intermediate_size": 48, "n_shared_experts": 1, "n_group": 1, "topk_group": 1,
-        "first_k_dense_replace": 1}),
+        "first_k_dense_replace": 2}),
     "deepseek-v3": ("DeepseekV3ForCausalLM", hidden | latent | {"num_key_value_heads": 4, "n_routed_experts": 4,
+        "num_experts_per_tok": 2, "moe_intermediate_size": 48, "n_shared_experts": 1, "n_group": 1, "topk_group": 1,
+        "first_k_dense_replace": 2}),
+    "deepseek-moe": ("DeepseekV3ForCausalLM", hidden | latent | {"num_key_value_heads": 4, "n_routed_experts": 4,
         "num_experts_per_tok": 2, "moe_intermediate_size": 48, "n_shared_experts": 1, "n_group": 1, "topk_group": 1,
         "first_k_dense_replace": 1}),
     "lfm2": ("Lfm2ForCausalLM", grouped | {"num_hidden_layers": 3, "block_ff_dim": 160, "block_auto_adjust_ff_dim": False,
+        "rope_parameters": {"rope_type": "default", "rope_theta": 10_000.0},
         "layer_types": ["conv", "full_attention", "conv"]}),
     "jamba": ("JambaForCausalLM", grouped | {"num_experts": 2, "attn_layer_period": 2, "attn_layer_offset": 1,
         "expert_layer_period": 2, "expert_layer_offset": 1, "use_mamba_kernels": False, "mamba_dt_rank": 8}),
