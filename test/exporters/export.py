@@ -40,17 +40,23 @@ def main():
 def export(name: str, given):
     exporter, architecture, options = exports.exports[name]
     folder = given.to / name
-    stamp = stamp_of(exporter, architecture, options, given)
-    known = folder / "expected.json"
-    if known.exists() and json.loads(known.read_text()).get("stamp") == stamp:
-        return
-    print(f"exporting {name}", flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     source = given.to / ".sources" / architecture
+    made_of = [f"by_{exporter}.py", "requirements.txt"]
+    made = stamp(made_of, (sources.architectures[architecture], options))
+    counted = stamp(["export.py", "plain_loop.py", "counts.py"], (made, given.prompt, given.count))
+    known = read(folder / "expected.json")
+    if known.get("counted") == counted:
+        return
     model = sources.make(architecture, source)
-    file = importlib.import_module(f"by_{exporter}").export(source, model, folder, **options)
-    keep(known, {"stamp": stamp} | expected(model, file or folder / "model.onnx", folder, given))
+    if known.get("made") == made:
+        file = folder / known["file"]
+    else:
+        print(f"exporting {name}", flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        module = importlib.import_module(f"by_{exporter}")
+        file = module.export(source, model, folder, **options) or folder / "model.onnx"
+    keep(folder / "expected.json", {"made": made, "counted": counted} | expected(model, file, folder, given))
 
 
 def expected(model, file: Path, folder: Path, given) -> dict:
@@ -86,11 +92,14 @@ def experts(config) -> dict | None:
     return None if count is None else {"total": count, "active": first("num_experts_per_tok", "top_k")}
 
 
-def stamp_of(exporter, architecture, options, given) -> str:
-    made_by = [f"by_{exporter}.py", "export.py", "plain_loop.py", "counts.py", "requirements.txt"]
-    parts = [(here / name).read_text() for name in made_by]
-    parts += [repr((sources.architectures[architecture], options, given.prompt, given.count))]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+def stamp(files: list[str], settings) -> str:
+    """Changes where what made something changed."""
+    texts = [(here / name).read_text() for name in files] + [repr(settings)]
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()
+
+
+def read(file: Path) -> dict:
+    return json.loads(file.read_text()) if file.exists() else {}
 
 
 def keep(file: Path, known: dict):

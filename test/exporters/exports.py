@@ -15,7 +15,7 @@ exports = {
     "genai-llama-fp16": ("genai", "llama", on_cuda),
     "genai-llama-int4": ("genai", "llama", {"precision": "int4"}),
     "genai-llama-tied-int4": ("genai", "llama-tied", {"precision": "int4"}),
-    "genai-phi-moe-int4": ("genai", "phi-moe", {"precision": "int4"}),
+    "genai-phi-moe-int4": ("genai", "phi-moe", {"precision": "int4", "provider": "cuda"}),
     "genai-gpt-oss-int4": ("genai", "gpt-oss", {"precision": "int4"}),
     "genai-gemma-int4": ("genai", "gemma", {"precision": "int4"}),
     "genai-mistral-fp16": ("genai", "mistral", on_cuda),
@@ -38,4 +38,6 @@ exports = {
     "dynamo-gpt-oss": ("dynamo", "gpt-oss", {}),
     "dynamo-gemma3": ("dynamo", "gemma3", {}),
     "dynamo-gpt2": ("dynamo", "gpt2", {}),
+    "states-lfm2": ("states", "lfm2", {}),
+    "states-mamba": ("states", "mamba", {}),
 }

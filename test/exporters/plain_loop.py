@@ -70,6 +70,8 @@ class Loop:
 
     def generate(self, prompt: list[int], count: int) -> tuple[list[int], list[int], dict]:
         states, feed, past = self.start(), prompt, 0
+        if self.ids.shape[1] == 1:
+            states, past, feed = self.read_singly(prompt[:-1], states), len(prompt) - 1, prompt[-1:]
         ids, times = [], []
         for _ in range(count):
             chosen, states = self.step(feed, past, states)
@@ -79,10 +81,15 @@ class Loop:
             ids.append(chosen)
         return ids, times, states
 
+    def read_singly(self, prompt: list[int], states: dict) -> dict:
+        for past, id in enumerate(prompt):
+            _, states = self.step([id], past, states)
+        return states
+
     def bytes_per_token(self, prompt: list[int]) -> int:
         """What a further position adds to the states of one sequence: counted, and no matter what they are called."""
-        _, one = self.step(prompt, 0, self.start())
-        _, two = self.step(prompt[:1], len(prompt), one)
+        _, one = self.step(prompt[:1], 0, self.start())
+        _, two = self.step(prompt[:1], 1, one)
         return sum(bytes_of(two[name]) - bytes_of(one[name]) for name in one)
 
 

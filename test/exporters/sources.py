@@ -1,5 +1,4 @@
 """Decoders of transformers with random weights, tiny and of known architecture: what the exporters are given."""
-import os
 from pathlib import Path
 
 import torch
@@ -82,6 +81,9 @@ architectures = {
         "shared_expert_intermediate_size": 48, "layer_types": ["linear_attention", "full_attention"]}),
 }
 
+# Classes that the published configurations call otherwise than transformers does by now.
+published = {"PhimoeForCausalLM": "PhiMoEForCausalLM"}
+
 
 def make(name: str, folder: Path):
     """The model of a name with seeded weights; written to the folder as people have it from the Hub."""
@@ -95,6 +97,9 @@ def make(name: str, folder: Path):
     draw(model)
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder)
+    if kind in published:
+        file = folder / "config.json"
+        file.write_text(file.read_text().replace(kind, published[kind]))
     tokenizer().save_pretrained(folder)
     return model
 
