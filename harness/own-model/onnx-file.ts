@@ -1,8 +1,9 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { basename } from 'node:path';
+import { statSync } from 'node:fs';
 import { decodeModel } from '../../workloads/onnx-messages.ts';
 import { Failure } from '../errors.ts';
+import { assertNotForeign } from './foreign.ts';
 import { assertFetched } from './git-lfs.ts';
+import { readWithoutWeights } from './without-weights.ts';
 
 /** What a model file says of itself, without the bytes of its weights. */
 export interface OnnxFile {
@@ -68,9 +69,11 @@ const intAttribute = 2;
 /** @throws Failure when the file is no ONNX model */
 export function readOnnxFile(path: string): OnnxFile {
   assertFetched(path);
+  assertNotForeign(path);
+  assertWithinProtobuf(path);
   let graph: RawGraph | undefined;
   try {
-    ({ graph } = decodeModel(readWhole(path)) as { graph?: RawGraph });
+    ({ graph } = decodeModel(readWithoutWeights(path)) as { graph?: RawGraph });
   } catch (cause) {
     const isShort = cause instanceof RangeError && /index out of range/.test(cause.message);
     const why = isShort
@@ -99,6 +102,18 @@ export function readOnnxFile(path: string): OnnxFile {
   };
 }
 
+/** No reader takes more in one message (Protocol Buffers, Limits); larger models have their weights in files beside them. */
+const longestProtobuf = 2 ** 31 - 1;
+
+function assertWithinProtobuf(path: string): void {
+  const { size } = statSync(path);
+  if (size <= longestProtobuf) return;
+  throw new Failure(
+    `${path} has ${size} bytes, and an ONNX file is at most ${longestProtobuf}: ONNX Runtime does not load it.`,
+    'Export it with its weights in a file beside it (onnx.save with save_as_external_data=True).',
+  );
+}
+
 const notAModel = (path: string, why: string, cause?: unknown) =>
   new Failure(
     `${path} cannot be read as an ONNX model: ${why}.`,
@@ -107,23 +122,6 @@ const notAModel = (path: string, why: string, cause?: unknown) =>
       cause,
     },
   );
-
-/** A protobuf is at most 2 GiB, which `readFile` refuses; so the file is read piece by piece. */
-function readWhole(path: string): Uint8Array {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.allocUnsafeSlow(fstatSync(file).size);
-    const piece = 2 ** 28;
-    for (let at = 0; at < bytes.length; ) {
-      const read = readSync(file, bytes, at, Math.min(piece, bytes.length - at), at);
-      if (read === 0) throw new Error(`${basename(path)} ended early`);
-      at += read;
-    }
-    return bytes;
-  } finally {
-    closeSync(file);
-  }
-}
 
 const infoOf = ({ name, type }: RawValue): OnnxValue => ({
   name,
