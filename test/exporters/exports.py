@@ -4,7 +4,7 @@ on_cuda = {"precision": "fp16", "provider": "cuda"}
 
 # Architectures of sources.py that onnxruntime-genai's builder knows, and those that optimum knows.
 by_builder = ["llama-tied", "mistral", "qwen2", "qwen3", "phi", "phi3", "gemma", "gemma2", "gemma3", "olmo", "granite"]
-by_builder += ["smollm3", "nemotron", "ernie", "hunyuan", "gpt-oss", "lfm2"]
+by_builder += ["nemotron", "ernie", "hunyuan", "gpt-oss", "lfm2"]
 by_optimum = ["gpt2", "gptj", "codegen", "gpt-neo", "gpt-neox", "gpt-bigcode", "opt", "bloom", "falcon", "mpt", "gemma"]
 by_optimum += ["gemma2", "gemma3", "phi", "phi3", "llama-tied", "mistral", "qwen2", "qwen3", "stablelm", "cohere", "glm"]
 by_optimum += ["helium", "arcee", "olmo", "olmo2", "granite", "smollm3", "nemotron", "qwen3-moe", "gpt-oss", "deepseek-v3"]
@@ -15,7 +15,6 @@ exports = {
     "genai-llama-fp16": ("genai", "llama", on_cuda),
     "genai-llama-int4": ("genai", "llama", {"precision": "int4"}),
     "genai-llama-tied-int4": ("genai", "llama-tied", {"precision": "int4"}),
-    "genai-phi-moe-int4": ("genai", "phi-moe", {"precision": "int4", "provider": "cuda"}),
     "genai-gpt-oss-int4": ("genai", "gpt-oss", {"precision": "int4"}),
     "genai-gemma-int4": ("genai", "gemma", {"precision": "int4"}),
     "genai-mistral-fp16": ("genai", "mistral", on_cuda),
@@ -38,6 +37,8 @@ exports = {
     "dynamo-gpt-oss": ("dynamo", "gpt-oss", {}),
     "dynamo-gemma3": ("dynamo", "gemma3", {}),
     "dynamo-gpt2": ("dynamo", "gpt2", {}),
+    "merged-gpt2": ("merging", "gpt2", {}),
+    "merged-llama": ("merging", "llama", {}),
     "states-lfm2": ("states", "lfm2", {}),
     "states-mamba": ("states", "mamba", {}),
 }

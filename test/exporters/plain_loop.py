@@ -87,10 +87,14 @@ class Loop:
         return states
 
     def bytes_per_token(self, prompt: list[int]) -> int:
-        """What a further position adds to the states of one sequence: counted, and no matter what they are called."""
+        """
+        What a further position adds to the states of one sequence: counted, and no matter what they are called. States of keys and
+        values that have all their positions from the beginning: what each of those takes.
+        """
         _, one = self.step(prompt[:1], 0, self.start())
         _, two = self.step(prompt[:1], 1, one)
-        return sum(bytes_of(two[name]) - bytes_of(one[name]) for name in one)
+        whole = [bytes_of(state) // state.shape()[2] for state in two.values() if len(state.shape()) == 4 and state.shape()[2]]
+        return sum(bytes_of(two[name]) - bytes_of(one[name]) for name in one) or sum(whole)
 
 
 def empty(value, sizes: dict[str, int]) -> np.ndarray:

@@ -54,11 +54,7 @@ architectures = {
     "bloom": ("BloomForCausalLM", {"hidden_size": 64, "n_layer": 2, "n_head": 4}),
     "falcon": ("FalconForCausalLM", {"hidden_size": 64, "num_hidden_layers": 2, "num_attention_heads": 4}),
     "mpt": ("MptForCausalLM", {"d_model": 64, "n_heads": 4, "n_layers": 2, "max_seq_len": positions}),
-    "mixtral": ("MixtralForCausalLM", grouped | {"num_local_experts": 4, "num_experts_per_tok": 2}),
     "qwen3-moe": ("Qwen3MoeForCausalLM", grouped | few_experts | {"head_dim": 16}),
-    "phi-moe": ("PhimoeForCausalLM", grouped | {"original_max_position_embeddings": 128, "rope_scaling": {"type": "longrope",
-        "short_factor": [1.0] * 8, "long_factor": [1.5] * 8, "short_mscale": 1.0, "long_mscale": 1.0,
-        "original_max_position_embeddings": 128}, "num_local_experts": 4, "num_experts_per_tok": 2}),
     "gpt-oss": ("GptOssForCausalLM", grouped | {"num_local_experts": 4, "num_experts_per_tok": 2, "head_dim": 32,
         "sliding_window": 16}),
     "deepseek-v2": ("DeepseekV2ForCausalLM", hidden | latent | {"num_key_value_heads": 4, "n_routed_experts": 4,
@@ -73,16 +69,8 @@ architectures = {
     "lfm2": ("Lfm2ForCausalLM", grouped | {"num_hidden_layers": 3, "block_ff_dim": 160, "block_auto_adjust_ff_dim": False,
         "rope_parameters": {"rope_type": "default", "rope_theta": 10_000.0},
         "layer_types": ["conv", "full_attention", "conv"]}),
-    "jamba": ("JambaForCausalLM", grouped | {"num_experts": 2, "attn_layer_period": 2, "attn_layer_offset": 1,
-        "expert_layer_period": 2, "expert_layer_offset": 1, "use_mamba_kernels": False, "mamba_dt_rank": 8}),
     "mamba": ("MambaForCausalLM", {"hidden_size": 64, "num_hidden_layers": 2, "state_size": 8}),
-    "qwen3-next": ("Qwen3NextForCausalLM", grouped | few_experts | {"head_dim": 16, "linear_num_key_heads": 2,
-        "linear_num_value_heads": 4, "linear_key_head_dim": 16, "linear_value_head_dim": 16,
-        "shared_expert_intermediate_size": 48, "layer_types": ["linear_attention", "full_attention"]}),
 }
-
-# Classes that the published configurations call otherwise than transformers does by now.
-published = {"PhimoeForCausalLM": "PhiMoEForCausalLM"}
 
 
 def make(name: str, folder: Path):
@@ -97,9 +85,6 @@ def make(name: str, folder: Path):
     draw(model)
     folder.mkdir(parents=True, exist_ok=True)
     model.save_pretrained(folder)
-    if kind in published:
-        file = folder / "config.json"
-        file.write_text(file.read_text().replace(kind, published[kind]))
     tokenizer().save_pretrained(folder)
     return model
 
