@@ -10,8 +10,8 @@ import { typed } from '../hint.ts';
 import { ownDecodeCost, ownGenerateCost, ownPrefillCost } from '../own-model/cost.ts';
 import { readOwnModel } from '../own-model/layout.ts';
 import type { Brought } from '../own-model/own-model.ts';
-import { kvBytesOf, type OwnModel } from '../own-model/own-model.ts';
-import { weightFilesOf } from '../own-model/weights.ts';
+import { kvBytesOf, type OwnModel, stateBytesOf } from '../own-model/own-model.ts';
+import { weightFilesOf } from '../own-model/weight-files.ts';
 import type { MemoryNeed, OwnTask, Trial } from './trial.ts';
 import type { TrialFiles } from './trial-files.ts';
 
@@ -59,7 +59,7 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
   }
   const maxLength = cache.fixedLength ?? Math.ceil(positions / alignmentOfLength) * alignmentOfLength;
   const task = { ...settingOf(spec), own: model, batch: spec.batch, maxLength } as OwnTask;
-  const layers = cache.layers.length;
+  const { layers } = model.facts;
   return {
     spec: asked,
     title: title(asked),
@@ -68,13 +68,17 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
     graph: { name: model.name, inputs: [], outputs: [], constants: [], nodes: [] },
     own: brought,
     cost: costOf(spec, model),
-    layers: { kind: 'full', distinct: layers, of: layers, reason: places.asBrought() },
+    layers: { kind: 'full', distinct: layers, of: layers, reason: reasonOf(model) },
     memory: memoryOf(spec, model, maxLength),
     fullModelFits: null,
     deviceGraph: false,
     config: {},
   };
 }
+
+/** What stands behind the counts of the layers. */
+const reasonOf = ({ facts: { mixtures, experts } }: OwnModel): string =>
+  mixtures.length > 0 && experts ? places.withExperts(experts) : places.asBrought();
 
 function settingOf(spec: DecoderSpec) {
   switch (spec.kind) {
@@ -101,13 +105,16 @@ function costOf(spec: DecoderSpec, model: OwnModel): KnownCost {
 /** As `memory.ts` for seeded decoders: kernels that pack their weights need a quarter more than the file. */
 const packedShare = 1.25;
 const processBytes = 300e6;
+/** Tensors of one size: what a text begins with, and one or two that steps write by turns. */
+const setsHeld = ({ kind }: DecoderSpec) => (kind === 'generate' ? 3 : 2);
 
 function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): MemoryNeed {
   const { batch } = spec;
   const sequence = spec.kind === 'decode' ? 1 : spec.isl;
   const { hidden, heads } = model.facts;
   const scores = batch * (model.scores.everyPosition ? sequence : 1) * model.scores.vocab * 4;
-  const cache = batch * positionsHeld(spec, model, maxLength) * kvBytesOf(model);
+  const cache =
+    batch * (positionsHeld(spec, model, maxLength) * kvBytesOf(model) + setsHeld(spec) * stateBytesOf(model));
   return {
     weights: model.facts.weightBytes * packedShare,
     cache,
@@ -124,6 +131,7 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
 /** Positions of all buffers of the cache together: where it grows, every step has its own. */
 function positionsHeld(spec: DecoderSpec, { cache }: OwnModel, maxLength: number): number {
   if (cache.kind === 'shared') return maxLength;
+  if (cache.kind === 'copied') return setsHeld(spec) * maxLength;
   if (spec.kind === 'decode') return 2 * spec.context + 1;
   const steps = spec.kind === 'generate' ? spec.osl : 1;
   return Array.from({ length: steps }, (_, n) => spec.isl + n).reduce((sum, n) => sum + n, 0);
@@ -143,20 +151,20 @@ export async function ownFiles({ model, files }: Brought): Promise<TrialFiles> {
 
 /** The part of a record that describes a brought model; what its files do not tell is null. */
 export function ownFacts({ model }: Brought) {
-  const { facts, cache, scores, name } = model;
+  const { facts, scores, name } = model;
   return {
     shape: {
       name,
-      layers: cache.layers.length,
+      layers: facts.layers,
       hidden: facts.hidden,
       heads: facts.heads,
-      kvHeads: cache.heads,
-      headSize: cache.headSize,
+      kvHeads: facts.kvHeads,
+      headSize: facts.headSize,
       ffn: facts.ffn,
       vocab: scores.vocab,
       tiedHead: facts.tiedHead,
       qkvBias: null,
-      experts: null,
+      experts: facts.experts,
       ropeTheta: null,
       rmsEps: null,
       maxContext: facts.maxContext,

@@ -36,6 +36,10 @@ export const places = {
   // Layers.
   askedFor: sentence('asked for', '按要求'),
   asBrought: sentence('the model as it was brought', '模型按提供时的样子'),
+  withExperts: sentence(
+    'the model as it was brought; {active#} of {total#} experts work on a token, and those that a batch reads are counted as expected if each is as likely as another',
+    '模型按提供时的样子；每个 token 用到 {total} 个专家中的 {active} 个，一批读取的专家数按各专家等可能时的期望值计',
+  ),
   allFit: sentence('all {size#} fit', '全部 {size} 都放得下'),
   tooLargeToWrite: sentence(
     'all layers are {size#}, more than the {most#} that are written unasked; what they would fill is held back',
