@@ -1,4 +1,5 @@
 """What an export consists of, counted from its files and not by assay: bytes of its weights, and how they are stored."""
+import math
 from pathlib import Path
 
 import onnx
@@ -14,21 +15,22 @@ angles = ("cos_cache", "sin_cache")
 products = ("MatMul", "Gemm", "Conv", "Einsum", "MatMulNBits", "MatMulInteger", "QLinearMatMul")
 
 
-def weight_bytes(file: Path) -> int:
+def weight_bytes(file: Path) -> tuple[int, int]:
     """
     Bytes of all tensors that a node takes, stored once however often they are named; tables of angles not. Of what an exporter writes
-    as a node (shapes, masks, slopes of ALiBi) only what is multiplied.
+    as a node (shapes, masks, slopes of ALiBi) only what is multiplied. And bytes of the numbers and short lists among those nodes, which
+    may be counted or not.
     """
     graph = onnx.load(str(file), load_external_data=False).graph
     used = {name for node in every_node(graph) for name in node.input}
     multiplied = {name for node in every_node(graph) if node.op_type in products for name in node.input}
-    stored = {}
+    stored, short = {}, 0
     for tensor, is_node in every_tensor(graph):
         if is_node and tensor.name not in multiplied:
-            continue
-        if tensor.name in used and not any(word in tensor.name for word in angles):
+            short += nbytes(tensor) if elements(tensor) <= 16 else 0
+        elif tensor.name in used and not any(word in tensor.name for word in angles):
             stored[place(tensor)] = nbytes(tensor)
-    return sum(stored.values())
+    return sum(stored.values()), short
 
 
 def every_node(graph):
@@ -44,7 +46,7 @@ def every_tensor(graph):
     yield from ((tensor, False) for tensor in graph.initializer)
     for node in every_node(graph):
         for attribute in node.attribute:
-            if node.op_type == "Constant" and attribute.name == "value" and len(attribute.t.dims) >= 2:
+            if node.op_type == "Constant" and attribute.name == "value":
                 tensor = onnx.TensorProto()
                 tensor.CopyFrom(attribute.t)
                 tensor.name = node.output[0]
@@ -60,8 +62,9 @@ def place(tensor) -> str:
     return f"{info.location} {info.offset}"
 
 
+def elements(tensor) -> int:
+    return math.prod(tensor.dims)
+
+
 def nbytes(tensor) -> int:
-    count = 1
-    for size in tensor.dims:
-        count *= size
-    return -(-count * bits[onnx.TensorProto.DataType.Name(tensor.data_type)] // 8)
+    return -(-elements(tensor) * bits[onnx.TensorProto.DataType.Name(tensor.data_type)] // 8)

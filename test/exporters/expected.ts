@@ -13,6 +13,8 @@ export interface Counted {
   readonly ids: { readonly transformers: readonly number[]; readonly loop: readonly number[] };
   readonly parameters: number;
   readonly weightBytes: number;
+  /** Of numbers and short lists that the exporter wrote as nodes: they may be counted or not. */
+  readonly shortConstantBytes: number;
   readonly kvBytesPerToken: number;
   readonly experts: { readonly total: number; readonly active: number } | null;
   /** Words of the sentence by which assay has to refuse it; missing where it has to run. */

@@ -63,6 +63,7 @@ def expected(model, file: Path, folder: Path, given) -> dict:
     prompt = [int(id) for id in given.prompt.split(",")]
     sizes = named_sizes(model.config)
     loop = plain_loop.Loop(str(file), 1, sizes)
+    weight_bytes, short_constant_bytes = counts.weight_bytes(file)
     return {
         "sizes": sizes,
         "file": str(file.relative_to(folder)),
@@ -71,7 +72,8 @@ def expected(model, file: Path, folder: Path, given) -> dict:
             "loop": loop.generate(prompt, given.count)[0],
         },
         "parameters": sum(weight.numel() for weight in model.parameters()),
-        "weightBytes": counts.weight_bytes(file),
+        "weightBytes": weight_bytes,
+        "shortConstantBytes": short_constant_bytes,
         "kvBytesPerToken": loop.bytes_per_token(prompt),
         "experts": experts(model.config),
     }

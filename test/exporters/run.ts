@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { Failure } from '../../harness/errors.ts';
 import { print, tell } from '../../harness/print.ts';
-import { seededIds } from '../../workloads/weights.ts';
-import { type Counted, readExpected } from './expected.ts';
-import { generation, measured } from './measured.ts';
+import { readExpected } from './expected.ts';
+import { promptOf } from './generation.ts';
+import { plainLoop } from './loops.ts';
+import { measured } from './measured.ts';
 import { pythonWithExporters } from './python.ts';
 import { tableOf } from './table.ts';
 import { type Verdict, verdictOn, verdictOnNothing } from './verdict.ts';
@@ -16,9 +17,8 @@ import { type Verdict, verdictOn, verdictOnNothing } from './verdict.ts';
 const folder = process.env.ASSAY_EXPORTS ?? join(import.meta.dirname, '..', '..', '.exports');
 /** As the tokenizers of sources.py have. */
 const vocab = 512;
-const threads = 1;
-
-const prompt = seededIds(generation.seed, 'prompt check', generation.isl, vocab).join(',');
+const generation = { seed: 1, isl: 8, osl: 16, threads: 1 } as const;
+const prompt = promptOf(generation, vocab);
 
 try {
   const python = pythonWithExporters(folder);
@@ -50,18 +50,16 @@ async function compare(python: string, name: string): Promise<Verdict> {
   const place = join(folder, name);
   const expected = readExpected(place);
   if ('failed' in expected) return verdictOnNothing(name, expected.failed);
-  const before = await loopTimes(python, place, expected);
-  const found = await measured(place, expected.file, threads, join(folder, '.store'));
-  const after = await loopTimes(python, place, expected);
-  return verdictOn(name, expected, found, [...before, ...after]);
-}
-
-async function loopTimes(python: string, place: string, { file, sizes }: Counted): Promise<number[]> {
-  const script = join(import.meta.dirname, 'plain_loop.py');
-  const words = ['--prompt', prompt, '--count', `${generation.osl}`, '--repeats', '40'];
-  const { stdout } = await execa(python, [
-    ...[script, join(place, file), ...words],
-    ...['--threads', `${threads}`, '--sizes', JSON.stringify(sizes)],
-  ]);
-  return (JSON.parse(stdout) as { stepNs: number[] }).stepNs;
+  const file = join(place, expected.file);
+  const loop = () => plainLoop(python, file, { prompt, generation, repeats: 40 }, expected.sizes);
+  const before = await loop();
+  const time = { warmup: 0.1, budget: 0.3 };
+  const found = await measured(
+    { folder: place, file: expected.file },
+    generation,
+    time,
+    join(folder, '.store'),
+  );
+  const after = await loop();
+  return verdictOn(name, expected, found, [...before.stepNs, ...after.stepNs]);
 }
