@@ -56,7 +56,9 @@ def export(name: str, given):
         folder.mkdir(parents=True)
         module = importlib.import_module(f"by_{exporter}")
         file = module.export(source, model, folder, **options) or folder / "model.onnx"
-    keep(folder / "expected.json", {"made": made, "counted": counted} | expected(model, file, folder, given))
+    refusal = {"refusal": exports.refused[name]} if name in exports.refused else {}
+    stamps = {"made": made, "counted": counted}
+    keep(folder / "expected.json", stamps | expected(model, file, folder, given) | refusal)
 
 
 def expected(model, file: Path, folder: Path, given) -> dict:

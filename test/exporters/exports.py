@@ -7,7 +7,7 @@ by_builder = ["llama-tied", "mistral", "qwen2", "qwen3", "phi", "phi3", "gemma",
 by_builder += ["nemotron", "ernie", "hunyuan", "gpt-oss", "lfm2"]
 by_optimum = ["gpt2", "gptj", "codegen", "gpt-neo", "gpt-neox", "gpt-bigcode", "opt", "bloom", "falcon", "mpt", "gemma"]
 by_optimum += ["gemma2", "gemma3", "phi", "phi3", "llama-tied", "mistral", "qwen2", "qwen3", "stablelm", "cohere", "glm"]
-by_optimum += ["helium", "arcee", "olmo", "olmo2", "granite", "smollm3", "nemotron", "qwen3-moe", "gpt-oss", "deepseek-v3"]
+by_optimum += ["helium", "arcee", "olmo", "olmo2", "granite", "smollm3", "nemotron", "qwen3-moe", "gpt-oss", "deepseek-v3", "deepseek-moe"]
 
 # Name: exporter (the module by_<exporter>.py), architecture, options of the exporter.
 exports = {
@@ -32,9 +32,7 @@ exports = {
     "dynamo-llama-names": ("dynamo", "llama", {"named": False}),
     "dynamo-llama-fixed": ("dynamo", "llama", {"positions": 64}),
     "dynamo-llama-opset23": ("dynamo", "llama", {"opset": 23}),
-    "dynamo-deepseek-v2": ("dynamo", "deepseek-v2", {}),
     "dynamo-deepseek-v3": ("dynamo", "deepseek-v3", {}),
-    "dynamo-gpt-oss": ("dynamo", "gpt-oss", {}),
     "dynamo-gemma3": ("dynamo", "gemma3", {}),
     "dynamo-gpt2": ("dynamo", "gpt2", {}),
     "merged-gpt2": ("merging", "gpt2", {}),
@@ -42,3 +40,6 @@ exports = {
     "states-lfm2": ("states", "lfm2", {}),
     "states-mamba": ("states", "mamba", {}),
 }
+
+# What assay has to refuse: words of its sentence.
+refused = {"states-mamba": "a recurrent model"}
