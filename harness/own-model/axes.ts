@@ -29,6 +29,12 @@ export function axesOf(pair: Pair, found: Found, batchName: string | number | un
   const sizes = declaredSizes(pair, found);
   const isBoth = sizes.length === 5 && sizes[0] === 2;
   const positions = positionsAxis(pair, sizes, batchName);
+  if (positions !== null && pair.trace?.isCut && pair.trace.most === null)
+    throw unusable(
+      found,
+      `it keeps a part of its cache alone ("${pair.past.name}"), and how much of it the file does not tell`,
+      'Export it with a cache that keeps every position.',
+    );
   const batch = batchAxis(sizes, positions, batchName, isBoth);
   const perSequence = rowsPerSequence(sizes[batch]!, pair, found);
   const restAxes = sizes
@@ -136,9 +142,10 @@ const rowsPerSequence = (size: number | string, pair: Pair, found: Found): numbe
     ? undeclared(true, false, pair, found)
     : 1;
 
-function undeclared(isHeads: boolean, hasHeads: boolean, { past }: Pair, found: Found): number {
+function undeclared(isHeads: boolean, hasHeads: boolean, { past, trace }: Pair, found: Found): number {
+  const node = trace?.attention?.ints;
   const size = isHeads
-    ? (told(found, 'kvHeads') ?? told(found, 'heads'))
+    ? (node?.kv_num_heads ?? node?.num_heads ?? told(found, 'kvHeads') ?? told(found, 'heads'))
     : hasHeads
       ? (told(found, 'headSize') ?? widthOfHead(found))
       : null;

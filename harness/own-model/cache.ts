@@ -37,7 +37,13 @@ export function cacheOf(
   if (rest[0]) refuse(rest[0], pairs.length > 0, found);
   const read = pairs.map((pair) => partOf(pair, found, batchName));
   const withPositions = read.filter(({ axes }) => !axes.isState);
-  if (withPositions.length === 0) refuseWithout(pairs, found);
+  if (read.length === 0) {
+    throw unusable(
+      found,
+      'it has no cache: no input comes out again as an output',
+      'Export it with past: every step of a decoder without cache reads the whole text again.',
+    );
+  }
   const layers = [...Map.groupBy(withPositions, layerKeys(withPositions)).values()].map((parts) =>
     layerOf(parts, found),
   );
@@ -49,13 +55,13 @@ export function cacheOf(
       'Export it with one.',
     );
   const fixedLength = [...lengths][0] ?? null;
-  const inPlace = withPositions.every(({ trace }) => trace?.inPlace);
+  const inPlace = withPositions.length > 0 && withPositions.every(({ trace }) => trace?.inPlace);
   const always = withPositions.every(({ trace }) => trace?.by === 'TensorScatter');
-  const asked = always || (found.genai?.sharesBuffer ?? fixedLength !== null);
-  const isWritten = withPositions.every(({ trace }) => trace?.isWritten);
+  const asked = always || fixedLength !== null || found.genai?.sharesBuffer === true;
+  const isWritten = withPositions.length > 0 && withPositions.every(({ trace }) => trace?.isWritten);
   return {
     cache: {
-      type: withPositions[0]!.part.type,
+      type: (withPositions[0] ?? read[0]!).part.type,
       layers,
       states: read.filter(({ axes }) => axes.isState).map(({ part }) => part),
       kind: inPlace && asked ? 'shared' : isWritten ? 'copied' : 'growing',
@@ -63,7 +69,7 @@ export function cacheOf(
       fixedBatch: read.map(({ axes }) => axes.fixedBatch).find((batch) => batch !== null) ?? null,
     },
     layers: countOf(layers, read),
-    ...sizesInAll(withPositions, layers),
+    ...sizesInAll(read, layers),
   };
 }
 
@@ -77,7 +83,17 @@ function partOf(pair: Pair, found: Found, batchName: number | string | undefined
       'Export it with another cache type.',
     );
   const axes = axesOf(pair, found, batchName);
-  return { ...pair, axes, part: { past: past.name, present: present.name, type, dims: axes.dims } };
+  return {
+    ...pair,
+    axes,
+    part: {
+      past: past.name,
+      present: present.name,
+      type,
+      dims: axes.dims,
+      most: axes.isState ? null : (pair.trace?.most ?? null),
+    },
+  };
 }
 
 function refuse(input: OnnxValue, hasCache: boolean, found: Found): never {
@@ -91,27 +107,13 @@ function refuse(input: OnnxValue, hasCache: boolean, found: Found): never {
   refuseForeign(input, found);
 }
 
-function refuseWithout(pairs: readonly Pair[], found: Found): never {
-  const states = pairs.map(({ past }) => past.name);
-  throw states.length > 0
-    ? unusable(
-        found,
-        `it has states and no cache of positions ("${states[0]}"): a recurrent model`,
-        'Take a decoder with attention.',
-      )
-    : unusable(
-        found,
-        'it has no cache: no input comes out again as an output',
-        'Export it with past: every step of a decoder without cache reads the whole text again.',
-      );
-}
-
 /** What belongs to one layer: by the node of attention, else by the number in the names, else two by two. */
 function layerKeys(parts: readonly ReadPart[]): (part: ReadPart) => unknown {
   if (parts.every(({ trace }) => trace?.attention)) return ({ trace }) => trace!.attention;
   const groups = Map.groupBy(parts, ({ past }) => numbersOf(past.name));
   const sizes = new Set([...groups.values()].map(({ length }) => length));
-  const isAlone = sizes.has(1) && parts[0]!.axes.rest.length === 2 && !parts[0]!.axes.isBoth;
+  const isLatent = parts.some(({ past }) => /latent|compressed|c_?kv/i.test(past.name));
+  const isAlone = sizes.has(1) && parts[0]!.axes.rest.length === 2 && !parts[0]!.axes.isBoth && !isLatent;
   if (sizes.size === 1 && !isAlone && !(groups.size === 1 && parts.length > 2))
     return ({ past }) => numbersOf(past.name);
   return (part) => Math.floor(parts.indexOf(part) / 2);
@@ -119,9 +121,9 @@ function layerKeys(parts: readonly ReadPart[]): (part: ReadPart) => unknown {
 
 function layerOf(parts: readonly ReadPart[], found: Found): CacheLayer {
   const node = parts[0]!.trace?.attention;
-  const window = node?.ints.local_window_size ?? -1;
+  const window = node?.ints.local_window_size ?? parts[0]!.part.most ?? -1;
   const heads = node?.ints.num_heads ?? node?.ints.q_num_heads ?? told(found, 'heads');
-  const sizes = parts.map((part) => sizePerHead(part, found));
+  const sizes = hasKeysAndValues(parts) ? parts.map((part) => sizePerHead(part, found)) : [null];
   return {
     parts: parts.map(({ part }) => part),
     window: window > 0 ? window : null,
@@ -130,6 +132,14 @@ function layerOf(parts: readonly ReadPart[], found: Found): CacheLayer {
         ? null
         : heads * sizes.reduce<number>((sum, size) => sum + size!, 0),
   };
+}
+
+/** A latent is one tensor, or one with a smaller one for positions: what attention computes of it is not in its sizes. */
+function hasKeysAndValues([first, second, ...more]: readonly ReadPart[]): boolean {
+  if (first!.axes.isBoth) return second === undefined;
+  if (!second || more.length > 0) return first!.axes.rest.length === 1 && !second;
+  const [sizes, others] = [first!.axes.rest, second.axes.rest];
+  return !(sizes.length === 2 && sizes[0] === 1 && others.join() !== sizes.join());
 }
 
 /** Elements that a head has of one position in this tensor; null where it is something else, as the latent of keys and values. */
@@ -156,7 +166,7 @@ function sizesInAll(
   layers: readonly CacheLayer[],
 ): Pick<ReadCache, 'kvHeads' | 'headSize'> {
   const kinds = new Set(parts.map(({ axes }) => axes.rest.join(' ')));
-  const isPlain = kinds.size === 1 && parts[0]!.axes.rest.length === 2;
+  const isPlain = kinds.size === 1 && parts.every(({ axes }) => !axes.isState && axes.rest.length === 2);
   const isWhole = layers.every(
     (layer) => layer.window === null && (layer.parts.length === 2 || parts[0]!.axes.isBoth),
   );

@@ -1,5 +1,5 @@
 import type { KnownCost, Uncounted } from '../../workloads/cost.ts';
-import { kvBytesOf, layerBytesOf, type OwnModel, stateBytesOf } from './own-model.ts';
+import { heldBytesOf, kvBytesOf, layerBytesOf, type OwnModel, stateBytesOf } from './own-model.ts';
 import { chosenShare } from './weights/routing.ts';
 
 /**
@@ -59,7 +59,7 @@ const attentionOf = ({ cache }: OwnModel, positions: (window: number | null) => 
 export function ownDecodeCost(model: OwnModel, batch: number, length: number): KnownCost {
   const whole = wholeOf(model);
   const context = whole ?? length;
-  const copied = model.cache.kind === 'shared' ? 0 : batch * context * kvBytesOf(model);
+  const copied = model.cache.kind === 'shared' ? 0 : batch * heldBytesOf(model, context);
   const states = batch * stateBytesOf(model);
   const kvRead = model.cache.layers.reduce(
     (sum, layer) => sum + batch * readOf(layer.window, context) * layerBytesOf(layer),
@@ -85,7 +85,7 @@ export function ownPrefillCost(model: OwnModel, batch: number, length: number): 
   const tokens = batch * length;
   const whole = wholeOf(model);
   const states = batch * stateBytesOf(model);
-  const kv = batch * (whole ?? length) * kvBytesOf(model) + states;
+  const kv = batch * heldBytesOf(model, whole ?? length) + states;
   // A cache of a fixed length is copied, and then read.
   const kvRead = whole === null ? kv : 2 * kv - states;
   const weightBytes = weightBytesOf(model, tokens);

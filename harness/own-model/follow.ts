@@ -10,13 +10,21 @@ export interface Use {
 export interface Flow {
   readonly maker: (value: string) => OnnxNode | undefined;
   readonly uses: (value: string) => readonly Use[];
+  /** The whole numbers that a value always holds; undefined where they are another's, or are not read. */
+  readonly numbers: (value: string) => readonly number[] | undefined;
 }
 
-export function flowOf({ nodes }: Pick<OnnxFile, 'nodes'>): Flow {
+export function flowOf({ nodes, initializers = [] }: Pick<OnnxFile, 'nodes'> & Partial<OnnxFile>): Flow {
   const makers = new Map(nodes.flatMap((node) => node.outputs.map((name) => [name, node] as const)));
   const taken = nodes.flatMap((node) => node.inputs.map((name, place) => ({ name, node, place })));
   const uses = Map.groupBy(taken, ({ name }) => name);
-  return { maker: (value) => makers.get(value), uses: (value) => uses.get(value) ?? [] };
+  const constants = [...initializers, ...nodes.flatMap(({ constant }) => constant ?? [])];
+  const numbers = new Map(constants.map(({ name, values }) => [name, values]));
+  return {
+    maker: (value) => makers.get(value),
+    uses: (value) => uses.get(value) ?? [],
+    numbers: (value) => numbers.get(value),
+  };
 }
 
 /** Operators that hand on the elements of their first input, stored or arranged in another way. */

@@ -80,6 +80,8 @@ export interface CachePart {
   readonly present: string;
   readonly type: Activation;
   readonly dims: readonly CacheDim[];
+  /** The last positions that it keeps, of a window that the graph cuts; null where it keeps all. */
+  readonly most: number | null;
 }
 
 /** `perSequence` is multiplied by the number of sequences. */
@@ -130,25 +132,31 @@ export const partsOf = ({ layers, states }: OwnCache): readonly CachePart[] => [
   ...states,
 ];
 
-export const sizesOf = ({ dims }: CachePart, batch: number, positions: number): number[] =>
-  dims.map((dim) =>
-    typeof dim === 'number' ? dim : dim === 'positions' ? positions : dim.perSequence * batch,
-  );
+export const sizesOf = ({ dims, most }: CachePart, batch: number, positions: number): number[] =>
+  dims.map((dim) => {
+    if (typeof dim === 'number') return dim;
+    return dim === 'positions' ? Math.min(positions, most ?? positions) : dim.perSequence * batch;
+  });
 
 /** Bytes of a part for one sequence: of one position, or of a state as a whole. */
-const partBytes = (part: CachePart): number =>
-  sizesOf(part, 1, 1).reduce((n, d) => n * d, 1) * elementBytes[part.type];
+const partBytes = (part: CachePart, positions = 1): number =>
+  sizesOf(part, 1, positions).reduce((n, d) => n * d, 1) * elementBytes[part.type];
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
 /** Bytes that one token of one sequence occupies in the cache of a layer. */
-export const layerBytesOf = ({ parts }: CacheLayer): number => sum(parts.map(partBytes));
+export const layerBytesOf = ({ parts }: CacheLayer): number => sum(parts.map((part) => partBytes(part)));
 
 /** Bytes of the cache that one token of one sequence occupies. */
 export const kvBytesOf = ({ cache }: OwnModel): number => sum(cache.layers.map(layerBytesOf));
 
+/** Bytes that the cache of one sequence occupies with so many positions behind it. */
+export const heldBytesOf = ({ cache }: OwnModel, positions: number): number =>
+  sum(cache.layers.flatMap(({ parts }) => parts.map((part) => partBytes(part, positions))));
+
 /** Bytes of the states of one sequence, whatever its length. */
-export const stateBytesOf = ({ cache }: OwnModel): number => sum(cache.states.map(partBytes));
+export const stateBytesOf = ({ cache }: OwnModel): number =>
+  sum(cache.states.map((state) => partBytes(state)));
 
 /** A model that somebody brought, with the files that it consists of: the ONNX file first. */
 export interface Brought {

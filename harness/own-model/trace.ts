@@ -1,4 +1,4 @@
-import type { Flow } from './follow.ts';
+import type { Flow, Use } from './follow.ts';
 import type { OnnxNode } from './onnx-file.ts';
 
 /** How a past becomes a present. */
@@ -14,6 +14,8 @@ export interface Trace {
   readonly inPlace: boolean;
   /** A part is cut off behind it: what stays of a window, or of the input of a convolution. */
   readonly isCut: boolean;
+  /** The last positions that stay of it; null where all do, or a number of them that the graph computes. */
+  readonly most: number | null;
   /** The node of the attention itself, where one operator does all of it. */
   readonly attention: OnnxNode | null;
 }
@@ -31,7 +33,6 @@ const attentions: Readonly<Record<string, Readonly<Record<number, number>>>> = {
 
 const updatesInPlace = new Set(['GroupQueryAttention', 'SparseAttention', 'TensorScatter']);
 const scatters = new Set(['Scatter', 'ScatterElements', 'ScatterND', 'TensorScatter']);
-const cuts = new Set(['Slice']);
 /** What takes keys and values apart, or puts them together; axes are no longer those of the past behind it. */
 const rearranging = new Set(['Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Split', 'Gather']);
 
@@ -52,7 +53,15 @@ export function tracePast(
   const start: Place = {
     value: past,
     axes: Array.from({ length: rank }, (_, axis) => axis),
-    found: { axis: null, by: null, isWritten: false, inPlace: false, isCut: false, attention: null },
+    found: {
+      axis: null,
+      by: null,
+      isWritten: false,
+      inPlace: false,
+      isCut: false,
+      most: null,
+      attention: null,
+    },
   };
   const seen = new Set([past]);
   for (let places = [start]; places.length > 0; ) {
@@ -61,7 +70,7 @@ export function tracePast(
     places = places.flatMap((place) =>
       flow
         .uses(place.value)
-        .flatMap((use) => behind(use.node, use.place, place, rank))
+        .flatMap((use) => behind(flow, use, place, rank))
         .filter(({ value }) => !seen.has(value) && seen.add(value)),
     );
   }
@@ -69,7 +78,7 @@ export function tracePast(
 }
 
 /** Where the past is behind one operator. */
-function behind(node: OnnxNode, place: number, from: Place, rank: number): Place[] {
+function behind(flow: Flow, { node, place }: Use, from: Place, rank: number): Place[] {
   const { op, outputs } = node;
   const { axes, found } = from;
   const to = (value: string | undefined, change: Partial<Place['found']> = {}, next = axes): Place[] =>
@@ -97,7 +106,11 @@ function behind(node: OnnxNode, place: number, from: Place, rank: number): Place
     const axis = axes?.[inRange(written, rank)] ?? null;
     return to(outputs[0], { axis, by: op, isWritten: true, inPlace: updatesInPlace.has(op) });
   }
-  if (cuts.has(op)) return to(outputs[0], { isCut: true });
+  if (op === 'Slice') {
+    const [start, ...others] = flow.numbers(node.inputs[1] ?? '') ?? [];
+    const isTail = start !== undefined && start < 0 && others.length === 0;
+    return to(outputs[0], { isCut: true, most: isTail ? -start : null });
+  }
   if (rearranging.has(op)) return outputs.flatMap((output) => to(output, {}, null));
   return [];
 }

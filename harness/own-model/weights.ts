@@ -54,14 +54,15 @@ export function weighWeights(
 ): WeightFacts {
   const whole = unfolded(file);
   const { uses, unknown } = walk(whole, idsName, told);
-  const places = placesOf(whole.initializers, uses, angleWeights(whole, uses));
+  const angles = angleWeights(whole, uses);
+  const places = placesOf(whole.initializers, uses, angles);
   if (!uses.some(isProduct) && unknown.length === 0) {
     throw new Failure(
       `The graph has ${file.nodes.length} nodes and no product with a weight: this is no decoder.`,
       'Name the decoder of the export, as model.onnx.',
     );
   }
-  const products = uses.filter(isProduct);
+  const products = uses.filter((use) => isProduct(use) && !use.held.of.every((name) => angles.has(name)));
   const every = products.filter(({ routing }) => routing === null);
   const heads = headsOf(whole, every, vocab);
   const mixtures = mixturesOf(places, products);

@@ -1,7 +1,7 @@
 import type { RawAttribute, RawFunction, RawGraph, RawNode } from './raw.ts';
 
-/** A function that calls itself would never end; a file with more calls within each other than this is none that was exported. */
-const deepest = 64;
+/** A function that calls itself would never end. No file that was exported has more calls, or more within each other. */
+const [mostCalls, deepest] = [100_000, 64];
 
 /**
  * A graph in which the body of a function stands in the place of each call, as an exporter writes it that keeps the modules
@@ -15,7 +15,8 @@ export function withoutFunctions(graph: RawGraph, functions: readonly RawFunctio
   let calls = 0;
 
   function expanded(nodes: readonly RawNode[], depth: number): RawNode[] {
-    if (depth > deepest) throw new RangeError('its functions call each other without end');
+    if (depth > deepest || calls > mostCalls)
+      throw new RangeError('its functions call each other without end');
     return nodes.flatMap((node) => {
       const called = known.get(nameOf(node.domain, node.opType));
       if (!called) return [{ ...node, attribute: (node.attribute ?? []).map((one) => inBody(one, depth)) }];

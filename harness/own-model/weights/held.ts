@@ -12,8 +12,8 @@ export interface Held {
   /** Null where the graph does not tell. */
   readonly dims: readonly number[] | null;
   readonly elements: number;
-  /** Read as numbers through a scale. */
-  readonly scaled: boolean;
+  /** What its integers are read by: scales and zero points. Null where they are no numbers, or it holds numbers already. */
+  readonly scales: readonly Held[] | null;
   readonly values?: readonly number[] | undefined;
   /** Of experts, those that were chosen for a token: `elements` are of one. */
   readonly routing?: Routing | undefined;
@@ -24,7 +24,7 @@ export const heldBy = (weight: Initializer): Held => ({
   type: weight.type,
   dims: weight.dims,
   elements: elementsOf(weight),
-  scaled: false,
+  scales: null,
   values: weight.values,
 });
 
@@ -48,7 +48,12 @@ export function handOn(node: InnerNode, held: Held, others: readonly (Held | und
   }
   switch (node.op) {
     case 'DequantizeLinear':
-      return node.outputs.map(() => ({ ...held, scaled: true, values: undefined }));
+    case 'QuantizeLinear':
+      return node.outputs.map(() => ({
+        ...held,
+        scales: [...(held.scales ?? []), ...others.slice(1).filter(isHeld)],
+        values: undefined,
+      }));
     case 'Cast':
     case 'CastLike':
     case 'Identity':
@@ -74,6 +79,7 @@ export function handOn(node: InnerNode, held: Held, others: readonly (Held | und
   }
 }
 
+const isHeld = (one: Held | undefined): one is Held => one !== undefined;
 const product = (dims: readonly number[]) => dims.reduce((n, size) => n * size, 1);
 const axisOf = (axis: number, { length }: readonly number[]) => (axis < 0 ? axis + length : axis);
 const withSize = (dims: readonly number[], axis: number, size: number) =>
@@ -154,7 +160,7 @@ export function combined(held: readonly Held[]): Held {
     type: largest.type,
     dims,
     elements: dims ? product(dims) : largest.elements,
-    scaled: held.some(({ scaled }) => scaled),
+    scales: held.some(({ scales }) => scales) ? held.flatMap(({ scales }) => scales ?? []) : null,
     routing: held.find(({ routing }) => routing)?.routing,
   };
 }

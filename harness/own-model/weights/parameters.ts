@@ -9,7 +9,7 @@ const quantised: ReadonlySet<number> = new Set([2, 3, 4, 5, int32, 17, 18, 19, 2
 
 /** Integers that stand for numbers: behind a scale, or in a product or a table that has its scale beside it. */
 const isNumber = ({ purpose, held, node: { op } }: WeightUse) =>
-  held.scaled ||
+  held.scales !== null ||
   ['product', 'experts', 'table'].includes(purpose) ||
   (purpose === 'elements' && op.startsWith('Q'));
 

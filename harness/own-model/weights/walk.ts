@@ -58,12 +58,9 @@ export function walk({ nodes, initializers }: Unfolded, idsName: string, told: T
 
   for (const node of nodes) {
     const given = node.inputs.map((name) => held.get(name));
-    const made = madeOfWeights(node, given, flow);
+    const made = madeOfWeights(node, given);
     if (made) {
       for (const [n, output] of node.outputs.entries()) held.set(output, made[n]!);
-      for (const [place, one] of given.entries()) {
-        if (one && isScale(node, place, given)) use(node, place, 'scale', one);
-      }
       continue;
     }
     routers.pass(node);
@@ -76,9 +73,10 @@ export function walk({ nodes, initializers }: Unfolded, idsName: string, told: T
     const router = purpose === 'table' ? routers.routerOfRows(node, one) : undefined;
     if (router === 'unknown') {
       unknown.push({ because: 'routing' });
+      use(node, place, 'table', one);
     } else if (router) {
       held.set(node.outputs[0]!, chosenOf(one, router));
-    } else if (purpose === 'passes' || (purpose === null && axesOf(one) < 2)) {
+    } else if (purpose === 'passes' || (purpose === null && isSmall(one))) {
       use(node, place, 'elements', one);
     } else if (purpose === null) {
       unknown.push({ because: 'operator', name: node.op });
@@ -98,6 +96,7 @@ export function walk({ nodes, initializers }: Unfolded, idsName: string, told: T
     const isOdd = node.op === 'Einsum' && !multipliesEachOnce(node.texts.equation ?? '', place);
     if (isProduct && (inner || isOdd)) unknown.push({ because: 'operator', name: inner?.op ?? node.op });
     else if (isProduct && isUnknown) unknown.push({ because: 'routing' });
+    for (const scale of one.scales ?? []) use(node, place, 'scale', scale);
     const unpacked = unpackedIn(node, place, one);
     uses.push({
       node,
@@ -123,7 +122,7 @@ const idsOfTable = ({ op, inputs }: OnnxNode): readonly string[] =>
   op === 'EmbedLayerNormalization' ? inputs.slice(0, 1) : inputs.slice(1, 2);
 
 /** What a node makes of weights alone; null where something else comes in, or where this is the weight's use. */
-function madeOfWeights(node: InnerNode, given: readonly (Held | undefined)[], flow: Flow): Held[] | null {
+function madeOfWeights(node: InnerNode, given: readonly (Held | undefined)[]): Held[] | null {
   const purposes = given.map((one, place) => (one ? purposeOf(node, place) : null));
   const all = node.inputs.length > 0 && node.inputs.every((name, place) => name === '' || given[place]);
   const held = given.filter((one) => one !== undefined);
@@ -138,22 +137,19 @@ function madeOfWeights(node: InnerNode, given: readonly (Held | undefined)[], fl
   }
   if (node.op === 'MatMul') return [multiplied(held[0]!, held[1]!)];
   const isArithmetic = purposes.every((purpose) => purpose === 'elements' || purpose === 'product');
-  if (!isArithmetic || flow.maker(node.inputs[0]!)?.op === 'Shape') return null;
+  if (!isArithmetic) return null;
   const integers = held.filter(isStoredInteger);
-  const main = integers.length > 0 ? { ...combined(integers), scaled: true } : combined(held);
-  return node.outputs.map(() => ({ ...main, dims: combined(held).dims, elements: combined(held).elements }));
+  const { dims, elements } = combined(held);
+  if (integers.length === 0) return node.outputs.map(() => combined(held));
+  // Arithmetic of integers with other numbers reads them by their scale.
+  const scales = [...(combined(integers).scales ?? []), ...held.filter((one) => !integers.includes(one))];
+  return node.outputs.map(() => ({ ...combined(integers), dims, elements, scales }));
 }
 
 const integerTypes: ReadonlySet<number> = new Set([2, 3, 4, 5, 17, 18, 19, 20, 21, 22, 23]);
+/** A gain, a bias or a single number; a row of bytes may be a packed weight. */
+const isSmall = (held: Held) => axesOf(held) === 0 || (axesOf(held) === 1 && !integerTypes.has(held.type));
 const isStoredInteger = (held: Held) => integerTypes.has(held.type) && axesOf(held) >= 2;
-
-/** Of a product of weights with integers among them, the others tell how to read those. */
-function isScale(node: InnerNode, place: number, given: readonly (Held | undefined)[]): boolean {
-  const purpose = purposeOf(node, place);
-  if (purpose === 'scale') return true;
-  if (purpose !== 'elements') return false;
-  return given.some((one) => one && isStoredInteger(one)) && !isStoredInteger(given[place]!);
-}
 
 /** The scale of a weight times that of values which were quantised as they came. */
 const isScaleOfActivation = (flow: Flow, { op, inputs }: OnnxNode): boolean =>

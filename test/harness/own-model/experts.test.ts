@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quantitiesIn } from '../../../harness/own-model/config.ts';
 import type { Initializer, OnnxNode } from '../../../harness/own-model/onnx-file.ts';
 import { chosenShare } from '../../../harness/own-model/weights/routing.ts';
 import { weighWeights } from '../../../harness/own-model/weights.ts';
@@ -73,20 +74,42 @@ describe('experts of which each has a branch of its own', () => {
   });
 
   it('that run for every token as soon as one chose them', () => {
-    const body = graph([], node('MatMul', 'x w', 'y'));
+    const runs = (...nodes: OnnxNode[]) => graph([], ...nodes);
     const ask = (expert: number) => [
       node('Gather', `ids number${expert}`, `asked${expert}`),
       {
         ...node('If', `asked${expert}`, `y${expert}`),
-        bodies: {
-          then_branch: { ...graph([], node('MatMul', `x w${expert}`, 'y')), outputs: [] },
-          else_branch: { ...body, nodes: [] },
-        },
+        bodies: { then_branch: runs(node('MatMul', `x w${expert}`, 'y')), else_branch: runs() },
       },
     ];
     const found = weigh(branchWeights(experts), [...router, ...[0, 1, 2, 3].flatMap(ask)]);
     expect(found).toMatchObject({
       mixtures: [{ ...ofExperts, elements: experts * hidden * ffn, onAll: true }],
+      unknown: [],
+    });
+  });
+});
+
+describe('experts that are stored as integers behind DequantizeLinear', () => {
+  it('have their scales with them', () => {
+    const found = weigh(
+      [
+        ...routing,
+        weight('out', [hidden, hidden]),
+        ...Array.from({ length: experts }, (_, n) => [
+          weight(`q${n}`, [hidden, ffn], 'int8'),
+          weight(`s${n}`, [ffn]),
+          list(`number${n}`, n),
+        ]).flat(),
+      ],
+      [
+        ...Array.from({ length: experts }, (_, n) => node('DequantizeLinear', `q${n} s${n}`, `w${n}`)),
+        ...branches(experts),
+      ],
+    );
+    expect(found).toMatchObject({
+      precision: 'int8',
+      mixtures: [{ ...ofExperts, bytes: experts * (hidden * ffn + 4 * ffn) }],
       unknown: [],
     });
   });
@@ -198,6 +221,16 @@ describe('the operators of ONNX Runtime for experts', () => {
         },
       ],
     });
+  });
+});
+
+describe('a text beside a model', () => {
+  it.each([
+    { num_local_experts: 8, num_experts_per_tok: 2 },
+    { num_experts: 8, num_experts_per_token: 2 },
+    { text_config: { n_routed_experts: 8, moe_topk: 2 } },
+  ])('tells how many experts there are and how many work on a token: %o', (text) => {
+    expect(quantitiesIn(text)).toMatchObject({ experts: 8, expertsPerToken: 2 });
   });
 });
 

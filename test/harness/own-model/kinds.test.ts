@@ -6,7 +6,7 @@ import { createEngine } from '../../../harness/engines/create.ts';
 import { setDesk, writeIntegers } from '../../../harness/measure/own-model-desk.ts';
 import { ownDecodeCost, ownPrefillCost } from '../../../harness/own-model/cost.ts';
 import { kvBytesOf, type OwnModel, stateBytesOf } from '../../../harness/own-model/own-model.ts';
-import { bringModel } from '../../../harness/plan/own-model.ts';
+import { bringModel, planOwn } from '../../../harness/plan/own-model.ts';
 import { findOrt } from '../../../harness/runtime/ort.ts';
 
 const folder = new URL('../../fixtures/own-model/kinds/', import.meta.url).pathname;
@@ -106,6 +106,19 @@ describe('what a decode step moves and computes, counted by hand', () => {
     expect(prefill.flops).toBe(2 * (body + scores) + 2 * 2 * 16 * (4 * 10 - 8 + 50));
   });
 
+  it('of a cache that a window cuts: so many positions, moved and held', () => {
+    const { kv, kvBytesRead, bytesWritten, flops } = costOf('cut-window');
+    const layer = kv / 2;
+    expect(kvBytesRead).toBe(2 * batch * (5 + context) * layer);
+    expect(bytesWritten).toBe(batch * (kv + (5 + context) * layer));
+    const products = 2 * (4 * 16 * 16) + 16 * 32;
+    expect(flops).toBe(batch * (2 * products + 2 * (5 + context) * 2 * (8 + 8)));
+    const brought = { model: broughtOf('cut-window'), files: [] };
+    const spec = { kind: 'decode', shape: 'cut-window', precision: 'float32', batch, context } as const;
+    // Past and present: five positions in both, ten and eleven of the other layer.
+    expect(planOwn(spec, brought).memory.cache).toBe(batch * layer * (5 + 5 + context + context + 1));
+  });
+
   it('of a cache of a fixed length that is copied: all of it, however short the text is', () => {
     const { kv, kvBytesRead, kvBytesWritten, flops } = costOf('fixed-length');
     expect(kvBytesRead).toBe(2 * batch * 64 * kv);
@@ -120,13 +133,14 @@ describe('what a decode step moves and computes, counted by hand', () => {
   it.each([
     ['convolution', 2 * 16 * 3, 1, 3],
     ['recurrent', 2 * 8 * 8, 1, 2],
+    ['states-alone', 2 * 16 * 4, 0, 2],
   ])('of states (%s): read and written whole, whatever the context', (kind, elements, layers, all) => {
     const { cache, facts } = broughtOf(kind);
     expect(cache.layers).toHaveLength(layers);
     expect(facts.layers).toBe(all);
     const { states, kv, bytesWritten, kvBytesRead } = costOf(kind);
     expect(states).toBe(elements * float);
-    expect(kv).toBe(2 * 2 * 8 * float);
+    expect(kv).toBe(layers * 2 * 2 * 8 * float);
     expect(kvBytesRead).toBe(batch * (2 * context * kv + states));
     expect(bytesWritten).toBe(batch * (kv + context * kv + states));
   });

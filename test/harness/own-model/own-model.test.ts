@@ -8,11 +8,11 @@ import { setDesk, writeIntegers } from '../../../harness/measure/own-model-desk.
 import { ownDecodeCost, ownPrefillCost } from '../../../harness/own-model/cost.ts';
 import { readOwnModel } from '../../../harness/own-model/layout.ts';
 import { weighWeights } from '../../../harness/own-model/weights.ts';
-import { bringModel } from '../../../harness/plan/own-model.ts';
+import { bringModel, planOwn, unfitOf } from '../../../harness/plan/own-model.ts';
 import { findOrt } from '../../../harness/runtime/ort.ts';
 import { decodeCost, parameters, prefillCost, weightBytes } from '../../../workloads/cost.ts';
 import { decoderGraph } from '../../../workloads/decoder.ts';
-import type { Graph } from '../../../workloads/graph.ts';
+import type { Graph, ValueInfo } from '../../../workloads/graph.ts';
 import { encode, layOut } from '../../../workloads/onnx.ts';
 import type { Precision } from '../../../workloads/precision.ts';
 import { shapes } from '../../../workloads/shapes.ts';
@@ -59,6 +59,7 @@ describe('the layout of a brought model', () => {
       present: `present.${name}`,
       type: 'float32',
       dims: [{ perSequence: 1 }, 2, 'positions', 8],
+      most: null,
     });
     expect(model.cache.layers).toHaveLength(2);
     expect(model.cache.layers[1]).toEqual({
@@ -277,6 +278,37 @@ describe('what only a figure needs stops no run', () => {
     const cost = ownDecodeCost(model, 1, 10);
     expect(cost).toMatchObject({ flops: null, uncounted: [{ of: 'flops', because: 'heads' }] });
     expect(cost.bytesRead).toBe(ownDecodeCost(bringModel(join(fixtures, 'hub')).model, 1, 10).bytesRead);
+  });
+});
+
+describe('a file that fixes sizes', () => {
+  const spec = { kind: 'prefill', shape: 'fixed', precision: 'float32', batch: 1, isl: 8 } as const;
+
+  it('takes so many sequences and ids at once, and says so of every other workload', async () => {
+    const graph = decoderGraph(shapes.get('tiny')!, {
+      precision: 'float32',
+      activation: 'float32',
+      distinctLayers: 1,
+      maxLength: 64,
+      accuracyLevel: 0,
+    });
+    const sizes: Readonly<Record<string, number>> = { batch: 1, sequence: 8 };
+    const fixed = (value: ValueInfo): ValueInfo => ({
+      ...value,
+      dims: value.dims?.map((dim) => sizes[dim] ?? dim) ?? null,
+    });
+    const [inputs, outputs] = [graph.inputs.map(fixed), graph.outputs.map(fixed)];
+    expect(inputs[0]!.dims).toEqual([1, 8]);
+    const model = readOwnModel(await written({ ...graph, inputs, outputs }, 'fixed'));
+    const brought = { model, files: [] };
+    expect(unfitOf(spec, brought)).toBeNull();
+    expect(unfitOf({ ...spec, batch: 2 }, brought)).toBe('of 2 sequences, and the model takes 1');
+    expect(unfitOf({ ...spec, isl: 9 }, brought)).toBe('of 9 ids at once, and the model takes 8');
+    expect(unfitOf({ ...spec, kind: 'generate', osl: 4 }, brought)).toBe(
+      'of 1 ids at once, and the model takes 8',
+    );
+    expect(unfitOf({ ...spec, isl: 65 }, brought)).toBe('longer than the 64 positions of the model');
+    expect(() => planOwn({ ...spec, batch: 2 }, brought)).toThrow(/does not fit fixed: of 2 sequences/);
   });
 });
 
