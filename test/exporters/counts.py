@@ -18,16 +18,18 @@ products = ("MatMul", "Gemm", "Conv", "Einsum", "MatMulNBits", "MatMulInteger", 
 def weight_bytes(file: Path) -> tuple[int, int]:
     """
     Bytes of all tensors that a node takes, stored once however often they are named; tables of angles not. Of what an exporter writes
-    as a node (shapes, masks, slopes of ALiBi) only what is multiplied. And bytes of the numbers and short lists among those nodes, which
-    may be counted or not.
+    as a node (shapes, masks, slopes of ALiBi) only what is multiplied. And bytes of all numbers and short lists (scales, axes, inverse
+    frequencies), which may be counted or not.
     """
     graph = onnx.load(str(file), load_external_data=False).graph
     used = {name for node in every_node(graph) for name in node.input}
     multiplied = {name for node in every_node(graph) if node.op_type in products for name in node.input}
     stored, short = {}, 0
     for tensor, is_node in every_tensor(graph):
-        if is_node and tensor.name not in multiplied:
-            short += nbytes(tensor) if elements(tensor) <= 16 else 0
+        if elements(tensor) <= 16:
+            short += nbytes(tensor)
+        elif is_node and tensor.name not in multiplied:
+            continue
         elif tensor.name in used and not any(word in tensor.name for word in angles):
             stored[place(tensor)] = nbytes(tensor)
     return sum(stored.values()), short

@@ -34,7 +34,8 @@ exports = {
     "dynamo-llama-opset23": ("dynamo", "llama", {"opset": 23}),
     "dynamo-deepseek-v3": ("dynamo", "deepseek-v3", {}),
     "dynamo-gemma3": ("dynamo", "gemma3", {}),
-    "dynamo-gpt2": ("dynamo", "gpt2", {}),
+    "dynamo-qwen3": ("dynamo", "qwen3", {}),
+    "dynamo-llama-fp16": ("dynamo", "llama", {"dtype": "float16"}),
     "merged-gpt2": ("merging", "gpt2", {}),
     "merged-llama": ("merging", "llama", {}),
     "states-lfm2": ("states", "lfm2", {}),
@@ -42,4 +43,4 @@ exports = {
 }
 
 # What assay has to refuse: words of its sentence.
-refused = {"states-mamba": "a recurrent model"}
+refused: dict[str, str] = {}

@@ -15,10 +15,7 @@ export function tableOf(verdicts: readonly Verdict[]): string {
       .map((cell, i) => cell + ' '.repeat(widths[i]! - widthOf(cell)))
       .join('  ')
       .trimEnd();
-  const lines = rows.flatMap((row, i) => [
-    line(row),
-    ...(verdicts[i]!.note ? [`   ${verdicts[i]!.note}`] : []),
-  ]);
+  const lines = rows.flatMap((row, i) => [line(row), ...verdicts[i]!.notes.map((note) => `   ${note}`)]);
   const wrong = verdicts.filter(({ isRight }) => !isRight).length;
   return [line(head), ...lines, '', `${verdicts.length - wrong} of ${verdicts.length} right`].join('\n');
 }
