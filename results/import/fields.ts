@@ -55,11 +55,14 @@ export class Fields {
     return typeof value === 'string' && value !== '' ? value : null;
   }
 
-  /** A number; also one that the file wrote as a text. */
+  /**
+   * A number; also one that the file wrote as a text. Null for one that is not finite; of one with more digits than can be computed with
+   * the nearest that can, and never a negative zero.
+   */
   number(key: string): number | null {
     const value = this.raw(key);
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    return typeof number === 'number' && Number.isFinite(number) ? number : null;
+    return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
   }
 
   count(key: string): number | null {
@@ -85,12 +88,14 @@ export class Fields {
   figure(key: string, of: FigureOfKey): ImportedFigure | null {
     if (!this.has(key)) return null;
     const value = this.number(key);
-    const missing = of.missing ?? (value === null ? 'the file holds no number' : null);
     const isNumber = typeof this.#object[key] === 'number';
+    const scaled = value === null ? null : value * of.scale;
+    const none = isNumber ? 'the number in the file is not finite' : 'the file holds no number';
+    const missing = of.missing ?? (scaled === null || !Number.isFinite(scaled) ? none : null);
     return {
       metric: of.metric,
       statistic: of.statistic,
-      value: missing === null ? value! * of.scale : null,
+      value: missing === null ? scaled : null,
       missing,
       written: isNumber ? this.#document.written(this.#object, key) : textOf(this.#object[key]),
       unit: of.unit,
@@ -105,10 +110,23 @@ export class Fields {
   rest(): { at: string; value: unknown }[] {
     const own = this.keys
       .filter((key) => !this.#read.has(key))
-      .map((key) => ({ at: this.pointer(key), value: this.#object[key] }));
+      .map((key) => ({ at: this.pointer(key), value: asWritten(this.#document, this.#object, key) }));
     return [...own, ...[...this.#inner.values()].flatMap((inner) => inner.rest())];
   }
 }
+
+/** What an object or array has at a key; a number that would be another one when it is read again stands as its text. */
+function asWritten(document: JsonDocument, container: object, key: string | number): unknown {
+  const value = (container as Record<string, unknown>)[key];
+  if (typeof value === 'number') return survives(value) ? value : document.written(container, key);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((_, i) => asWritten(document, value, i));
+  return Object.fromEntries(Object.keys(value).map((one) => [one, asWritten(document, value, one)]));
+}
+
+/** Whether a number is the same after it was stored, as far as one can tell from it alone. */
+const survives = (value: number): boolean =>
+  Number.isInteger(value) ? Number.isSafeInteger(value) && !Object.is(value, -0) : Number.isFinite(value);
 
 const textOf = (value: unknown): string | null =>
   value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);

@@ -1,0 +1,99 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { Unreadable } from '../reader.ts';
+import type { Source } from '../source.ts';
+
+/** A single text of JSON may have so many bytes; lines any number, each no longer than this. */
+export const mostBytes = 64 * 2 ** 20;
+
+const lineBreak = 0x0a;
+
+/** The lines of a source, without what ends them. It may begin with a mark of its encoding: UTF-8, or UTF-16 in either order. */
+export function* linesOf(source: Source): Generator<string> {
+  for (const block of blocksOf(source)) {
+    const text = textOf(block);
+    for (let from = 0; from < text.length; ) {
+      const end = text.indexOf('\n', from);
+      const to = end < 0 ? text.length : end;
+      yield text.slice(from, text[to - 1] === '\r' && to > from ? to - 1 : to);
+      from = to + 1;
+    }
+  }
+}
+
+/** The whole text of a source; null where it is longer than a single text may be. */
+export function wholeText(source: Source): string | null {
+  if (source.bytes > mostBytes) return null;
+  const parts: Uint8Array[] = [];
+  for (const chunk of utf8Of(source)) parts.push(Uint8Array.from(chunk));
+  return textOf(Buffer.concat(parts));
+}
+
+/** Pieces of whole lines, none shorter than it need be. A piece is another one's place. */
+function* blocksOf(source: Source): Generator<Buffer> {
+  let begun: Uint8Array[] = [];
+  let bytes = 0;
+  for (const chunk of utf8Of(source)) {
+    const end = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).lastIndexOf(lineBreak) + 1;
+    if (end > 0) {
+      yield Buffer.concat([...begun, chunk.subarray(0, end)]);
+      begun = [];
+      bytes = 0;
+    }
+    bytes += chunk.length - end;
+    if (bytes > mostBytes) throw tooLong();
+    if (end < chunk.length) begun.push(Uint8Array.from(chunk.subarray(end)));
+  }
+  if (bytes > 0) yield Buffer.concat(begun);
+}
+
+const tooLong = () =>
+  new Unreadable(
+    `one of its lines is longer than ${mostBytes / 2 ** 20} MiB`,
+    'Make lines of its rows, say with jq: jq -c ".[]" FILE > FILE.jsonl',
+  );
+
+const marks = [
+  { encoding: 'utf-8', bytes: [0xef, 0xbb, 0xbf] },
+  { encoding: 'utf-16le', bytes: [0xff, 0xfe] },
+  { encoding: 'utf-16be', bytes: [0xfe, 0xff] },
+] as const;
+
+/** The bytes behind a mark, in UTF-8. */
+function* utf8Of(source: Source): Generator<Uint8Array> {
+  let decoder: InstanceType<typeof TextDecoder> | null | undefined;
+  for (const chunk of source.chunks()) {
+    if (chunk.length === 0) continue;
+    if (decoder === undefined) {
+      const mark = marks.find(({ bytes }) => bytes.every((byte, i) => chunk[i] === byte));
+      decoder = mark && mark.encoding !== 'utf-8' ? new TextDecoder(mark.encoding, { fatal: true }) : null;
+      if (mark?.encoding === 'utf-8') {
+        yield chunk.subarray(mark.bytes.length);
+        continue;
+      }
+    }
+    yield decoder === null ? chunk : Buffer.from(transcoded(decoder, chunk));
+  }
+  if (decoder) transcoded(decoder);
+}
+
+function transcoded(decoder: InstanceType<typeof TextDecoder>, chunk?: Uint8Array): string {
+  try {
+    return chunk ? decoder.decode(chunk, { stream: true }) : decoder.decode();
+  } catch (cause) {
+    throw new Unreadable(
+      `it is no text in ${decoder.encoding.toUpperCase()}, as which it is marked`,
+      wayOut,
+      { cause },
+    );
+  }
+}
+
+const wayOut = 'Name the file that the tool wrote; a text in another encoding can be saved again in UTF-8.';
+
+function textOf(bytes: Buffer): string {
+  if (!isUtf8(bytes)) throw new Unreadable('it is no text in UTF-8', wayOut);
+  // Of characters of one byte V8 makes a string at once.
+  const text = bytes.toString(isAscii(bytes) ? 'latin1' : 'utf8');
+  if (text.includes('\0')) throw new Unreadable('it is no text: it has bytes of 0', wayOut);
+  return text;
+}
