@@ -41,7 +41,8 @@ function wholeJson(source: Source): JsonText | null {
 class Texts implements Iterable<JsonPart> {
   readonly first: JsonPart | null = null;
   readonly #pieces: () => ReturnType<typeof piecesOf>;
-  readonly #isSingle: boolean;
+  /** The only text of the file, which needs no line to be found. */
+  #single: string | null = null;
   #remains: Remains | null = null;
 
   constructor(source: Source, lines: Iterable<string>) {
@@ -51,10 +52,11 @@ class Texts implements Iterable<JsonPart> {
     for (const piece of this.#pieces()) {
       if (piece.is === 'noise') continue;
       if (piece.is === 'document') first ??= piece;
-      texts.add(`${piece.place.line}:${piece.place.behind}`);
-      if (first !== null && texts.size > 1) break;
+      texts.add(textAt(piece.place));
+      // Of an array that is handed over in pieces no more is read: it is all of its file, or nearly.
+      if (first !== null && (texts.size > 1 || first.place.pointer !== '')) break;
     }
-    this.#isSingle = texts.size < 2;
+    if (texts.size === 1) [this.#single = null] = texts;
     if (first !== null) this.first = { at: this.#at(first.place), json: first.json };
   }
 
@@ -81,8 +83,11 @@ class Texts implements Iterable<JsonPart> {
     return this.#remains!;
   }
 
-  #at({ line, behind, pointer }: Place): string {
-    const column = behind > 0 ? `, column ${behind + 1}` : '';
-    return this.#isSingle ? pointer : `line ${line}${column}${pointer}`;
+  #at(place: Place): string {
+    const isSingle = textAt(place) === this.#single;
+    return isSingle ? place.pointer : `${textAt(place)}${place.pointer}`;
   }
 }
+
+const textAt = ({ line, behind }: Place): string =>
+  behind > 0 ? `line ${line}, column ${behind + 1}` : `line ${line}`;

@@ -1,4 +1,4 @@
-import { isAsWritten } from './json/beside.ts';
+import { isAsWritten, isDeeper } from './json/beside.ts';
 import { type Duplicate, parseWritten } from './json/parse.ts';
 import { spellingsOf } from './json/spellings.ts';
 
@@ -33,7 +33,9 @@ export const mostDepth = 64;
  * @throws NotJson for what is neither, and for more than `mostDepth` levels
  */
 export function readJson(text: string): JsonText {
-  const value = nativeValue(text);
+  // JSON.parse takes seconds for a million levels, and memory without an end for more.
+  const mayBeDeep = text.length > 2 ** 18 && isDeeper(text, mostDepth);
+  const value = mayBeDeep ? undefined : nativeValue(text);
   if (value === undefined || !isAsWritten(text, value, mostDepth)) return slowly(text);
   let spellings: ReturnType<typeof spellingsOf> | undefined;
   return {

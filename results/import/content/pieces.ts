@@ -107,12 +107,19 @@ function* outside(line: string, number: number, from: number): Generator<Piece, 
       elements: 0,
       given: 0,
     };
+    if (next.how === 'closed' && !mayBegin(jsonOf(rest.slice(0, next.end)))) {
+      yield* noiseOf(rest, number, behind);
+      return null;
+    }
     if (take(open, rest, next)) return open;
     yield* next.how === 'closed' ? wholeOf(open) : brokenOff(open);
     if (next.how === 'cut') return null;
     behind += next.end;
   }
 }
+
+/** The "[1]" before the words of a log is no text of its own. */
+const mayBegin = (read: ReturnType<typeof jsonOf>): boolean => 'wrong' in read || hasObject(read.value);
 
 /** An object with a key, in arrays or not: nothing that a log begins a line with by chance. */
 const beginsAsObject = /^\s*(?:\[\s*)*\{\s*"/;

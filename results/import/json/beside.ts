@@ -59,13 +59,17 @@ class Walk {
       } else this.#skipScalar(first);
     }
     this.#at++;
-    return keys === Object.keys(value).length;
+    return keys === keysIn(value);
   }
 
   #isSameArray(value: unknown, depth: number): boolean {
     if (!Array.isArray(value) || depth > this.#mostDepth) return false;
     this.#found?.(value, this.#at + 1);
     this.#at++;
+    if (isOfNumbers(value)) {
+      this.#at = this.#text.indexOf(']', this.#at) + 1;
+      return true;
+    }
     let index = 0;
     for (let next = this.#token(); next !== code.closeArray; next = this.#token()) {
       if (next === code.comma) this.#at++;
@@ -95,6 +99,17 @@ class Walk {
   }
 }
 
+/** Most of a long file are such arrays: nothing in them can get lost. */
+const isOfNumbers = (array: readonly unknown[]): boolean =>
+  array.length > 0 && array.every((one) => typeof one === 'number');
+
+/** As many as `Object.keys` has, without a list of them. */
+function keysIn(object: object): number {
+  let keys = 0;
+  for (const _ in object) keys++;
+  return keys;
+}
+
 /** Where a number, true, false or null ends. */
 export function scalarEnd(text: string, at: number): number {
   for (let end = at + 1; ; end++) {
@@ -110,4 +125,20 @@ export function scalarEnd(text: string, at: number): number {
 export function keyOf(text: string, begin: number, end: number): string {
   const key = text.slice(begin + 1, end - 1);
   return key.includes('\\') ? JSON.parse(text.slice(begin, end)) : key;
+}
+
+/** Whether the first object or array of a text, be it JSON or not, is deeper than so many levels. */
+export function isDeeper(text: string, levels: number): boolean {
+  let depth = 0;
+  for (let at = 0; at >= 0 && at < text.length; ) {
+    const next = text.charCodeAt(at);
+    if (next === code.quote) at = stringEnd(text, at);
+    else {
+      if (next === code.openObject || next === code.openArray) {
+        if (++depth > levels) return true;
+      } else if ((next === code.closeObject || next === code.closeArray) && --depth <= 0) return false;
+      at++;
+    }
+  }
+  return false;
 }
