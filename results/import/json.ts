@@ -1,5 +1,5 @@
 import { isAsWritten, isDeeper } from './json/beside.ts';
-import { type Duplicate, parseWritten } from './json/parse.ts';
+import { type Duplicate, mostDepth, parseWritten } from './json/parse.ts';
 import { spellingsOf } from './json/spellings.ts';
 
 /** A parsed text, with how its numbers were written: a rounding is read from digits, and digits are lost in a number. */
@@ -19,9 +19,6 @@ export interface JsonText extends JsonDocument {
 export class NotJson extends Error {
   override name = 'NotJson';
 }
-
-/** So deep may objects and arrays lie in each other. */
-export const mostDepth = 64;
 
 /**
  * Reads a text of JSON, and besides it what Python and C write where JSON has no word: NaN, Infinity, nan, inf.
@@ -58,7 +55,7 @@ function nativeValue(text: string): unknown {
 }
 
 function slowly(text: string): JsonText {
-  const parsed = parseWritten(text, mostDepth);
+  const parsed = parseWritten(text);
   if ('wrong' in parsed) throw new NotJson(parsed.wrong);
   const { value, duplicates, spellings } = parsed;
   return {

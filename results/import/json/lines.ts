@@ -1,5 +1,5 @@
 import { code, stringEnd } from './characters.ts';
-import { blank, number } from './parse.ts';
+import { blank, mostDepth, number } from './parse.ts';
 
 // A text of JSON among the lines of a log: where it ends, and which lines between its own are none of it. Only tokens are looked at; what
 // they mean is read afterwards, from the whole.
@@ -48,7 +48,7 @@ export function step(line: string, before: Standing): Step {
       at = end;
       awaits = isKey ? 'colon' : 'comma or end';
     } else if (next === code.openObject || next === code.openArray) {
-      if (!takesValue()) return ended('foreign');
+      if (!takesValue() || open.length === mostDepth) return ended('foreign');
       open += line[at++];
       awaits = next === code.openObject ? 'key or end' : 'value or end';
     } else if (next === code.closeObject || next === code.closeArray) {

@@ -14,6 +14,9 @@ interface Parsed {
   readonly spellings: WeakMap<object, Map<string, string>>;
 }
 
+/** So deep may objects and arrays lie in each other. */
+export const mostDepth = 64;
+
 /** What JSON calls a number, and what Python and C write where there is none. */
 export const number =
   /-?(?:(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|NaN|nan|Infinity|inf(?:inity)?)(?![\w.+-])/y;
@@ -28,9 +31,9 @@ const words: ReadonlyMap<string, unknown> = new Map<string, unknown>([
 ]);
 
 /** Parses with everything that `JSON.parse` does not tell; or says what is wrong, to stand behind "it". */
-export function parseWritten(text: string, mostDepth: number): Parsed | { readonly wrong: string } {
+export function parseWritten(text: string): Parsed | { readonly wrong: string } {
   try {
-    return new Parser(text, mostDepth).parsed();
+    return new Parser(text).parsed();
   } catch (error) {
     if (error instanceof Wrong) return { wrong: error.message };
     throw error;
@@ -42,15 +45,13 @@ class Wrong extends Error {}
 class Parser {
   #at = 0;
   readonly #text: string;
-  readonly #mostDepth: number;
   readonly #duplicates: Duplicate[] = [];
   readonly #spellings: Parsed['spellings'] = new WeakMap();
   /** Keys and indices that lead to where it stands. */
   readonly #path: (string | number)[] = [];
 
-  constructor(text: string, mostDepth: number) {
+  constructor(text: string) {
     this.#text = text;
-    this.#mostDepth = mostDepth;
   }
 
   parsed(): Parsed {
@@ -77,7 +78,7 @@ class Parser {
   }
 
   #within<T>(key: string | number, read: () => T): T {
-    if (this.#path.push(key) > this.#mostDepth) this.#fail(`is deeper than ${this.#mostDepth} levels`);
+    if (this.#path.push(key) > mostDepth) this.#fail(`is deeper than ${mostDepth} levels`);
     const value = read();
     this.#path.pop();
     return value;

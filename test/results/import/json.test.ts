@@ -1,22 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { parseWritten } from '../../../results/import/json/parse.ts';
-import { mostDepth, NotJson, readJson } from '../../../results/import/json.ts';
+import { NotJson, readJson } from '../../../results/import/json.ts';
 
 const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`;
 
 /** As the text is read where `JSON.parse` is not enough. */
-const slowly = (text: string) => parseWritten(text, mostDepth);
+const slowly = (text: string) => parseWritten(text);
 
 describe('a text of JSON', () => {
   it('keeps how a number was written, at the top, in objects and in arrays', () => {
     const text = '{"a": 1.50, "b": {"a": 2.0e3, "c": [0.10, "x", {"a": 1E2}, 7.00]}, "d\\n": 1.0}';
-    const { value, written } = readJson(text) as {
-      value: never;
-      written: (of: object, key: string | number) => string;
-    };
+    const { value, written } = readJson(text);
+    const top = value as object;
     const { b } = value as { b: { c: (object | number)[] } };
-    expect(written(value, 'a')).toBe('1.50');
-    expect(written(value, 'd\n')).toBe('1.0');
+    expect(written(top, 'a')).toBe('1.50');
+    expect(written(top, 'd\n')).toBe('1.0');
     expect(written(b, 'a')).toBe('2.0e3');
     expect([0, 3].map((i) => written(b.c, i))).toEqual(['0.10', '7.00']);
     expect(written(b.c[2] as object, 'a')).toBe('1E2');
