@@ -7,8 +7,8 @@ import { composedRatio, type Ratio } from './statistics/ratio.ts';
 
 /**
  * How strong evidence is. direct: measured against measured under equal conditions, all of them stated. cross-stack:
- * measured on both sides, with software or conditions that differ or are not stated (and are named), with draft tokens, or
- * disowned by its source. projection: a model. declared: what makers print.
+ * measured on both sides, with software or conditions that differ or are not stated (and are named), with draft tokens,
+ * disowned by its source, or imported and not found consistent. projection: a model. declared: what makers print.
  */
 export type Strength = 'direct' | 'cross-stack' | 'projection' | 'declared';
 
@@ -120,10 +120,12 @@ function doubtsOf(x: Comparand, y: Comparand, differences: readonly ConditionDif
   const different = differences.map(({ condition }) => condition);
   const open = [...new Set([...x.open, ...y.open])].filter((name) => !different.includes(name));
   const drafted = [x, y].every(({ conditions }) => conditions.speculation === 'draft tokens');
+  const doubted = [x, y].filter(({ audit }) => audit === 'suspicious' || audit === 'unauditable');
   const warnings = new Set([x, y].flatMap(({ disowned }) => disowned ?? []));
   return [
     ...(open.length > 0 ? [says.open({ list: open.join(', ') })] : []),
     ...(drafted ? [says.drafted()] : []),
+    ...doubted.map(({ origin, audit }) => says.audited({ origin, word: audit! })),
     ...[...warnings].map((words) => says.disowned({ words })),
   ];
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Audit, audit } from './import/audit.ts';
 import { contentOf } from './import/content.ts';
-import type { Imported } from './import/imported.ts';
+import type { Imported, ImportedConditions, Told } from './import/imported.ts';
 import { type FileContent, type Reader, type Remains, Unreadable } from './import/reader.ts';
 import { readers } from './import/readers/readers.ts';
 import type { Source } from './import/source.ts';
@@ -10,8 +10,8 @@ import type { Device } from './reference/schema.ts';
 export interface ImportOptions {
   /** The tool, where the user knows better. */
   readonly as?: string | undefined;
-  /** The device, where the file does not name it. */
-  readonly device?: string | undefined;
+  /** What the user says of the conditions; it goes before what the file says. */
+  readonly told: Told;
   /** The device of the catalogue that a name means. */
   readonly deviceOf: (name: string | null) => Device | null;
   readonly now: Date;
@@ -26,10 +26,10 @@ export function importSource(source: Source, options: ImportOptions): Imported {
   const content = contentOf(source);
   const { reader, evidence } = recognised(content, options.as);
   const read = reader.read(content);
-  const { device } = options;
+  const { told } = options;
   const results = read.results.map((result) => ({
     ...result,
-    conditions: { ...result.conditions, device: device ?? result.conditions.device },
+    conditions: withTold(result.conditions, told),
   }));
   const remains = content.remains();
   const audited = audit(reader.tool, { ...read, results }, options.deviceOf);
@@ -43,6 +43,7 @@ export function importSource(source: Source, options: ImportOptions): Imported {
     evidence: [...evidence],
     reader: reader.version,
     importedAt: options.now.toISOString(),
+    told,
     results: results.map(({ kept, ...result }) => ({ ...result, kept: kept && { at: kept.at, n: kept.n } })),
     rejected: [...read.rejected, ...remains.rejected],
     unknown: [...read.unknown, ...remains.unknown],
@@ -57,6 +58,14 @@ function withFindings(audited: Audit, found: Remains['findings']): Audit {
   const isSuspicious = found.some(({ grade }) => grade === 'suspicious') && audited.word !== 'contradictory';
   return isSuspicious ? { findings, word: 'suspicious', unauditable: null } : { ...audited, findings };
 }
+
+const withTold = (conditions: ImportedConditions, told: Told): ImportedConditions => ({
+  ...conditions,
+  device: told.device ?? conditions.device,
+  model: told.model ?? conditions.model,
+  deviceCount: told.deviceCount ?? conditions.deviceCount,
+  precision: told.precision ?? conditions.precision,
+});
 
 function hashOf(source: Source) {
   const hash = createHash('sha256');

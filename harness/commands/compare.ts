@@ -6,8 +6,11 @@ import {
   fromRecord,
   fromResult,
 } from '../../results/comparison/comparand.ts';
+import { fromImport } from '../../results/comparison/imported.ts';
 import { deviceKey } from '../../results/comparison/measured.ts';
 import { compare, correct, pairFigures } from '../../results/comparison.ts';
+import type { Imported, ImportedResult } from '../../results/import/imported.ts';
+import type { StoredImport } from '../../results/import/store.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
 import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
@@ -26,7 +29,7 @@ import {
 export function register(program: Command): void {
   const command = program
     .command('compare')
-    .argument('<what...>', 'ids of records (or their beginnings) and of published results')
+    .argument('<what...>', 'ids of records and imports (or their beginnings) and of published results')
     .description('hold records and published results against each other, with what differs between them')
     .option('--baseline <id>', 'the one that the others are divided by (else the first)');
   withEvidence(command)
@@ -55,7 +58,8 @@ const help = `${examples([
 
 The first one is the baseline, unless --baseline names another. ${typed('list published')} shows the ids of published results.`;
 
-function figuresNamed(name: string, { reference, stored, measured, unreadable }: Evidence): Comparand[] {
+function figuresNamed(name: string, evidence: Evidence): Comparand[] {
+  const { reference, stored, measured, imports, unreadable } = evidence;
   const result = reference.results.find(({ id }) => id === name);
   if (result) return [fromResult(result, reference.devices)];
   const microbenchmark = reference.microbenchmarks.find(({ id }) => id === name);
@@ -68,13 +72,45 @@ function figuresNamed(name: string, { reference, stored, measured, unreadable }:
       `Write more of it: ${found.map(({ id }) => id).join(', ')}.`,
     );
   }
+  const results = importedNamed(name, imports);
+  if (results.length === 1) {
+    const [{ id, imported, result }] = results as [Named];
+    return fromImport(id, imported, result, reference.devices);
+  }
+  if (results.length > 1) {
+    throw new UsageError(
+      `"${name}" holds ${results.length} results.`,
+      `Name one of them: ${results.map(({ id, result }) => id + result.at).join(', ')}.`,
+    );
+  }
   const damaged = unreadable.filter((message) => message.includes(`/${name}`));
   if (found.length === 0) sayUnreadable(damaged);
-  const known = [...stored, ...reference.results, ...reference.microbenchmarks].map(({ id }) => id);
+  const known = [...stored, ...imports, ...reference.results, ...reference.microbenchmarks].map(
+    ({ id }) => id,
+  );
   throw new UsageError(
     `There is no record and no published result "${name}".`,
     nearest(name, known, 'list published'),
   );
+}
+
+interface Named {
+  readonly id: string;
+  readonly imported: Imported;
+  readonly result: ImportedResult;
+}
+
+/** Results by the id of their import, or its beginning, and behind it the place in the file where it holds several. */
+function importedNamed(name: string, imports: readonly StoredImport[]): Named[] {
+  const [, beginning, at] = /^([0-9a-f]+)(.*)$/.exec(name) ?? [];
+  if (beginning === undefined) return [];
+  return imports
+    .filter(({ id }) => id.startsWith(beginning))
+    .flatMap(({ id, imported }) =>
+      imported.results
+        .filter((result) => at === '' || result.at === at)
+        .map((result) => ({ id, imported, result })),
+    );
 }
 
 function figuresOf(

@@ -2,6 +2,7 @@ import { existsSync, globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { type MeasuredOnDevice, measuredDevices, newestOfEach } from '../../results/comparison/measured.ts';
+import { importFolders, NotImported, readImport, type StoredImport } from '../../results/import/store.ts';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { currentRecords } from '../../results/record/superseded.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
@@ -10,6 +11,7 @@ import { ReferenceProblem } from '../../results/reference/problem.ts';
 import type { Reference } from '../../results/reference/reference.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
+import { projectFolder } from '../tool.ts';
 import { believedRecords, type Oddities, sayOddities } from './believed.ts';
 import { defaultStore } from './run.ts';
 
@@ -26,11 +28,16 @@ export interface Evidence {
   stored: StoredRecord[];
   records: StoredContent[];
   measured: MeasuredOnDevice[];
+  /** Results of other tools. */
+  imports: StoredImport[];
   /** Files of the folders that are no records, and why: they are left out. */
   unreadable: string[];
   /** What is odd about those that count all the same. */
   oddities: Oddities;
 }
+
+/** Where imports are kept, one folder each. */
+export const defaultImports = join(projectFolder, 'results', 'imports');
 
 /** Adds the options that say which records and which published figures count. */
 export const withEvidence = (command: Command): Command =>
@@ -54,7 +61,32 @@ export async function gatherEvidence(flags: EvidenceFlags): Promise<Evidence> {
   const { found, unreadable, oddities } = await recordsIn(flags.publishedOnly ? [] : paths);
   const records = found.map(({ record }) => record);
   const measured = measuredDevices(newestOfEach(records), reference.devices);
-  return { reference, stored: found, records, measured, unreadable, oddities };
+  const imports = importsIn(flags);
+  return {
+    reference,
+    stored: found,
+    records,
+    measured,
+    imports: imports.found,
+    unreadable: [...unreadable, ...imports.unreadable],
+    oddities,
+  };
+}
+
+/** Imports of the folders that are named, or in the place where `import` keeps them. */
+function importsIn({ record, publishedOnly }: EvidenceFlags) {
+  const folders = publishedOnly ? [] : (record ?? [defaultImports]).flatMap(importFolders);
+  const found: StoredImport[] = [];
+  const unreadable: string[] = [];
+  for (const folder of folders) {
+    try {
+      found.push(readImport(folder));
+    } catch (cause) {
+      if (!(cause instanceof NotImported)) throw cause;
+      unreadable.push(cause.message);
+    }
+  }
+  return { found, unreadable };
 }
 
 export function readReference(files: readonly string[]): Reference {

@@ -3,23 +3,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { deviceByName } from '../../results/devices.ts';
+import type { Told } from '../../results/import/imported.ts';
 import { Unreadable } from '../../results/import/reader.ts';
 import type { Source } from '../../results/import/source.ts';
 import { type StoredImport, storeImport } from '../../results/import/store.ts';
 import { type ImportOptions, importSource } from '../../results/import.ts';
-import { Failure } from '../errors.ts';
+import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { importText, refusalText } from '../terminal/imports.ts';
-import { projectFolder } from '../tool.ts';
-import { readReference } from './evidence.ts';
+import { defaultImports, readReference } from './evidence.ts';
 import { assertThere, found } from './import/found.ts';
-
-/** Where imports are kept, one folder each. */
-export const defaultImports = join(projectFolder, 'results', 'imports');
 
 interface ImportFlags {
   device?: string;
+  deviceCount?: string;
+  model?: string;
+  precision?: string;
   as?: string;
   into: string;
   json?: boolean;
@@ -39,6 +39,9 @@ export function register(program: Command): void {
     .argument('<path...>', 'files of other tools, folders of them, gzip, zstd or zip; - for standard input')
     .description("read other tools' results: what each number is, and whether the file agrees with itself")
     .option('--device <name>', 'the device, where the file does not name it: h200-sxm-141gb, "NVIDIA H200"')
+    .option('--device-count <n>', 'how many of it, where the file does not say')
+    .option('--model <name>', 'the model, where the file does not name it: "Llama 2 70B"')
+    .option('--precision <name>', 'its precision, likewise: FP8, INT4')
     .option('--as <tool>', 'the tool that wrote it, where that is not clear')
     .option('--into <folder>', 'where imports are kept', defaultImports)
     .option('--json', 'print JSON')
@@ -64,7 +67,9 @@ Exit code: 0 all of it is imported, 1 something is refused (it says what, and wh
     });
 }
 
-async function importAll(paths: readonly string[], { device, as, into }: ImportFlags) {
+async function importAll(paths: readonly string[], flags: ImportFlags) {
+  const { as, into } = flags;
+  const told = toldOf(flags);
   paths.forEach(assertThere);
   const { devices } = readReference([]);
   const deviceOf = (name: string | null) => {
@@ -77,7 +82,7 @@ async function importAll(paths: readonly string[], { device, as, into }: ImportF
   try {
     for (const path of paths)
       for await (const { name, source } of found(path, work)) {
-        const stored = await importOne(source, into, { as, device, deviceOf, now: new Date() });
+        const stored = await importOne(source, into, { as, told, deviceOf, now: new Date() });
         if (!(stored instanceof Unreadable)) imports.push(stored);
         else refused.push({ name, why: stored.message, tryThis: stored.tryThis });
       }
@@ -96,4 +101,20 @@ async function importOne(source: Source | Unreadable, into: string, options: Imp
     if (cause instanceof Unreadable) return cause;
     throw cause;
   }
+}
+
+function toldOf({ device, deviceCount, model, precision }: ImportFlags): Told {
+  const count = deviceCount === undefined ? undefined : Number(deviceCount);
+  if (count !== undefined && !(Number.isSafeInteger(count) && count > 0)) {
+    throw new UsageError(
+      `--device-count ${deviceCount} is no number of devices.`,
+      'Write a whole number: 8.',
+    );
+  }
+  return {
+    ...(device !== undefined && { device }),
+    ...(count !== undefined && { deviceCount: count }),
+    ...(model !== undefined && { model }),
+    ...(precision !== undefined && { precision }),
+  };
 }

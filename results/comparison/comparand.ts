@@ -2,6 +2,8 @@ import { gpuOf } from '../devices/device-cache.ts';
 import type { DeviceMatch } from '../devices.ts';
 import { stepWays } from '../figures/gains.ts';
 import { repeated } from '../figures/repeated.ts';
+import type { Imported } from '../import/imported.ts';
+import type { MetricId } from '../import/metrics.ts';
 import { processorsCondition } from '../record/cpu-list.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import { memoryCondition } from '../record/memory.ts';
@@ -12,7 +14,7 @@ import { comparison as says } from '../sentences/comparison.ts';
 import type { Repeated, Stated } from '../statistics/ratio.ts';
 
 /** Definitions of this project, and those that only other tools publish. */
-export type ComparedDefinition = DefinitionId | 'tput.total.wall' | 'samples.wall';
+export type ComparedDefinition = MetricId;
 
 /** Everything besides the device that can make two figures differ; null is "not stated". */
 export interface Conditions {
@@ -41,7 +43,7 @@ export interface Conditions {
 /** One side of a comparison: a figure of a record, or a published one. */
 export interface Comparand {
   label: string;
-  kind: 'record' | 'published';
+  kind: 'record' | 'published' | 'imported';
   /** The catalogue's id, or null for a device that is not listed. */
   device: string | null;
   definition: ComparedDefinition | null;
@@ -62,6 +64,8 @@ export interface Comparand {
   origin: string;
   /** Why it may not be compared at all. */
   refusal: string | null;
+  /** What the auditor says of the file that it was imported from; null where it was not. */
+  audit: Imported['word'] | null;
 }
 
 /** METHOD: the relative standard uncertainty of a published number that states none. */
@@ -113,6 +117,7 @@ export function fromResult(result: PublishedResult, catalogue: Record<string, De
     efficiency: null,
     origin: result.id,
     refusal: result.verified ? null : unverifiedRefusal,
+    audit: null,
   };
 }
 
@@ -179,6 +184,7 @@ export function fromMicrobenchmark(entry: Microbenchmark, catalogue: Record<stri
     efficiency: entry.fractionOfPeak ?? null,
     origin: entry.id,
     refusal: entry.engine ? says.copyEngine() : entry.verified ? null : unverifiedRefusal,
+    audit: null,
   };
 }
 
@@ -229,6 +235,7 @@ export function fromRecord(
     efficiency: efficiencyOf(record, figure, match.device ? catalogue[match.device] : undefined),
     origin: record.workload.title,
     refusal: refusal ?? figureRefusal(figure),
+    audit: null,
   }));
 }
 

@@ -1,6 +1,6 @@
 import type { ImportedFigure, Population, Statistic } from './figure.ts';
 import type { JsonDocument } from './json.ts';
-import { type MetricId, metrics } from './metrics.ts';
+import type { MetricId } from './metrics.ts';
 
 type Named = { readonly [key: string]: unknown };
 
@@ -130,6 +130,3 @@ const survives = (value: number): boolean =>
 
 const textOf = (value: unknown): string | null =>
   value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);
-
-/** The unit in which figures of a metric are kept. */
-export const unitOf = (metric: MetricId) => metrics[metric].unit;

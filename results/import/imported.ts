@@ -7,7 +7,7 @@ const text = z.string().nullable();
 const count = z.int().nonnegative().nullable();
 
 /** Everything besides the device that can make two figures differ; null is "the file does not say". */
-export const importedConditionsSchema = z.strictObject({
+const importedConditionsSchema = z.strictObject({
   model: text,
   /** As the file names it, or as the user did (`--device`). */
   device: text,
@@ -43,13 +43,15 @@ const findingSchema = z.strictObject({
 export type Finding = z.infer<typeof findingSchema>;
 
 /** One run, row or stage of a file: what was measured under one set of conditions. */
-export const importedResultSchema = z.strictObject({
+const importedResultSchema = z.strictObject({
   at: z.string(),
   title: z.string(),
   conditions: importedConditionsSchema,
   figures: z.array(importedFigureSchema),
   /** How many requests or repetitions the file keeps one by one, and where; null where it keeps none. */
   kept: z.strictObject({ at: z.string(), n: z.int().nonnegative() }).nullable(),
+  /** What the tool itself says of its run, in its words; null where it says nothing. What it calls invalid is no evidence. */
+  verdict: z.strictObject({ word: z.string(), isValid: z.boolean() }).nullable(),
 });
 export type ImportedResult = z.infer<typeof importedResultSchema>;
 
@@ -72,6 +74,10 @@ export const importedSchema = z.strictObject({
   /** Version of the reader: figures are read again by a later one. */
   reader: z.string(),
   importedAt: z.iso.datetime(),
+  /** Conditions that no file states and the user did. */
+  told: importedConditionsSchema
+    .pick({ device: true, model: true, deviceCount: true, precision: true })
+    .partial(),
   results: z.array(importedResultSchema),
   /** Rows that are no results, and why. */
   rejected: z.array(z.strictObject({ at: z.string(), reason: z.string() })),
@@ -85,6 +91,7 @@ export const importedSchema = z.strictObject({
   /** Why it cannot be audited. */
   unauditable: text,
 });
+export type Told = Imported['told'];
 export type Imported = z.infer<typeof importedSchema>;
 
 export const nothingSaid: ImportedConditions = {

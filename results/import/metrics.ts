@@ -21,7 +21,8 @@ const foreign = {
   'tput.in.wall': { unit: 'tokens/s', text: 'input tokens of completed requests / wall time of the run' },
   'tput.total.wall': { unit: 'tokens/s', text: 'input and output tokens of completed requests / wall time' },
   'requests.wall': { unit: 'requests/s', text: 'completed requests / wall time of the run' },
-  'samples.wall': { unit: 'requests/s', text: 'completed samples / wall time of the run' },
+  'samples.wall': { unit: 'samples/s', text: 'completed samples / wall time of the run' },
+  'samples.scheduled': { unit: 'samples/s', text: 'samples that were scheduled / time in which they were' },
   'llama.pp': { unit: 'tokens/s', text: 'n_prompt tokens / time of their batches behind n_depth tokens' },
   'llama.tg': {
     unit: 'tokens/s',
@@ -36,19 +37,20 @@ const foreign = {
   'requests.ok': { unit: 'requests', text: 'requests that were completed' },
   'requests.failed': { unit: 'requests', text: 'requests that ended with an error' },
   'concurrency.limit': { unit: 'requests', text: 'requests that may be under way at once' },
+  'tokens.out.rate': {
+    unit: 'tokens/s',
+    text: 'output tokens of one second of the run (peak: of its best)',
+  },
   concurrency: { unit: 'requests', text: 'requests that were under way at once' },
   'model.bytes': { unit: 'B', text: 'bytes of the weights' },
   'model.parameters': { unit: 'parameters', text: 'parameters of the model' },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */
-export type MetricUnit = Unit | 'requests' | 'parameters';
+type MetricUnit = Unit | 'requests' | 'parameters' | 'samples/s';
 
 /** Every quantity that an imported figure may be. */
 export const metrics = { ...definitions, ...foreign };
 
 export type MetricId = keyof typeof metrics;
 export const metricIds = Object.keys(metrics) as [MetricId, ...MetricId[]];
-
-/** Ids of this table that this project does not measure. */
-export type ForeignMetric = keyof typeof foreign;

@@ -1,6 +1,6 @@
 import { closeSync, existsSync, globSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { writeWhole } from '../record/store.ts';
 import { type Imported, importedSchema } from './imported.ts';
 import type { Source } from './source.ts';
@@ -18,8 +18,8 @@ export interface StoredImport {
   readonly imported: Imported;
 }
 
-export const documentName = 'imported.json';
-export const originalName = 'original';
+const documentName = 'imported.json';
+const originalName = 'original';
 
 /** Keeps the original and what was read from it. An import of the same bytes takes the place of the one before. */
 export async function storeImport(into: string, source: Source, imported: Imported): Promise<StoredImport> {
@@ -56,8 +56,10 @@ export function readImport(folder: string): StoredImport {
   throw new NotImported(`${path} does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}.`);
 }
 
-/** Folders of all imports below one, in a fixed order. */
-export const importFolders = (into: string): string[] =>
-  globSync(`*/${documentName}`, { cwd: into })
-    .map((name) => join(into, name, '..'))
-    .sort();
+/** Folders of the imports in a folder, in a fixed order; of one import its own. */
+export const importFolders = (folder: string): string[] =>
+  existsSync(join(folder, documentName))
+    ? [folder]
+    : globSync(`*/${documentName}`, { cwd: folder })
+        .map((name) => dirname(join(folder, name)))
+        .sort();

@@ -76,6 +76,22 @@ export const comparison = {
   difference: sentence('{condition=}: {x} against {y}', '{condition}：{x} 对 {y}'),
   open: sentence('not stated: {list}', '未注明：{list}'),
   drafted: sentence('both with draft tokens', '双方均使用草稿 token'),
+  imported: sentence(
+    '{name}: {title}, {metric$} (imported from {tool}, auditor: {word$})',
+    '{name}：{title}，{metric}（导入自 {tool}，审核结论：{word}）',
+  ),
+  contradictory: sentence(
+    'The file {id} of {tool} contradicts itself or physics: its figures decide nothing.',
+    '{tool} 的文件 {id} 自相矛盾或违背物理极限：其数值不作为依据。',
+  ),
+  invalidThere: sentence(
+    '{tool} itself calls its run "{word}": its figures decide nothing.',
+    '{tool} 自身将该次运行判为“{word}”：其数值不作为依据。',
+  ),
+  audited: sentence(
+    'the auditor finds {word$} what {origin} comes from',
+    '{origin} 的来源文件经审核为 {word}',
+  ),
   disowned: sentence('disowned by its source: "{words}"', '其来源声明不可作为参考：“{words}”'),
 } as const;
 

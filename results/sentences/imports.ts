@@ -6,8 +6,16 @@ export const imports = {
     'nothing in it can be held against anything else in it',
     '其中没有可相互核对的内容',
   ),
+  unequal: sentence(
+    '{told} is stated as {value#}, and {computed} gives {gives#}: further apart than their rounding',
+    '{told} 给出为 {value}，而 {computed} 得 {gives}：差异超出舍入误差',
+  ),
+  above: sentence(
+    '{low} is {a#}, more than {high}, which is {b#}: that cannot be',
+    '{low} 为 {a}，大于 {high} 的 {b}：不可能成立',
+  ),
   otherMean: sentence(
-    'the stated mean is {stated} s, that of the {n} repetitions in the file is {computed} s',
+    'the stated mean is {stated#} s, that of the {n#} repetitions in the file is {computed#} s',
     '文件给出的均值为 {stated} s，而文件中 {n} 次重复的均值为 {computed} s',
   ),
   keyTwice: sentence(
@@ -15,12 +23,44 @@ export const imports = {
     '{at} 的键在同一对象中出现多次；读取的是其最后一个值',
   ),
   digitsLost: sentence(
-    '{written} at {at} has more digits than can be computed with; as it is written it is kept as a text',
+    '{written!} at {at} has more digits than can be computed with; as it is written it is kept as a text',
     '{at} 处的 {written} 位数超出可计算的精度；其原文按文本保留',
   ),
   readAsWritten: sentence(
     'Where its last digits matter, read them from the text that is kept beside the value.',
     '若末尾各位数字有意义，请读取数值旁保留的原文。',
+  ),
+  gapsBelowTokens: sentence(
+    'the mean gap between chunks is {gap#} s, less than the mean time per token, {token#} s',
+    '分块之间的平均间隔为 {gap} s，小于每个 token 的平均时间 {token} s',
+  ),
+  otherClock: sentence(
+    'The times are of another window or clock than the rate: do not quote both.',
+    '时间与速率所用的窗口或时钟不同：请勿同时引用。',
+  ),
+  otherWindow: sentence(
+    'Look how the tool cuts warm-up and end of the run: one of the two is of another window.',
+    '请查看工具如何截取预热与结束阶段：两者之一取自其他窗口。',
+  ),
+  countedBySeconds: sentence(
+    'Versions of the tool before 2026-09 count every request that touches a second: take the limit as what was under way.',
+    '该工具 2026-09 之前的版本把触及某一秒的请求都计入：请以上限为准。',
+  ),
+  otherLimit: sentence(
+    'Ask which limit held: the run was not loaded as its settings say.',
+    '请询问实际生效的上限：运行的负载与设置不符。',
+  ),
+  chunksOrTokens: sentence(
+    'One of them counts chunks of the stream and the other tokens: quote neither without saying which.',
+    '其中一个按流的分块计数，另一个按 token 计数：引用时须注明是哪一种。',
+  ),
+  otherLength: sentence(
+    'Tokens per request are not what the settings say, or the times are of different requests.',
+    '每个请求的 token 数与设置不符，或这些时间取自不同的请求。',
+  ),
+  emptyChunks: sentence(
+    'Empty chunks or the first token are among the gaps, or a chunk is counted for each of its tokens.',
+    '间隔中含有空分块或首个 token，或分块按其中每个 token 重复计数。',
   ),
   askForOriginal: sentence(
     'Ask for the file as the tool wrote it: this one was changed, or the tool has a fault.',

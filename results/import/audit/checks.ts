@@ -1,6 +1,29 @@
 import type { Check } from './check.ts';
 import { digits } from './digits.ts';
+import { identityChecks } from './identities.ts';
+import {
+  chunksAndTokens,
+  concurrencyOfLoad,
+  meanConcurrency,
+  peakAboveMean,
+  peakWithinLimit,
+  requestTime,
+} from './load.ts';
+import { meanWithin, percentileOrder, widestDeviation } from './order.ts';
 import { repetitions } from './repetitions.ts';
 
 /** Every check, in the order in which its findings are told. */
-export const checks: readonly Check[] = [repetitions, digits];
+export const checks: readonly Check[] = [
+  ...identityChecks,
+  percentileOrder,
+  meanWithin,
+  widestDeviation,
+  requestTime,
+  chunksAndTokens,
+  concurrencyOfLoad,
+  meanConcurrency,
+  peakWithinLimit,
+  peakAboveMean,
+  repetitions,
+  digits,
+];

@@ -107,6 +107,7 @@ function resultOf(row: Fields): ReadResult | string {
     },
     figures,
     kept: keptOf(row),
+    verdict: null,
   };
 }
 

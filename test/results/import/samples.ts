@@ -9,6 +9,7 @@ const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'imports');
 const { devices } = loadReference([]);
 
 const options = {
+  told: {},
   deviceOf: (name: string | null) => {
     const id = name === null ? null : deviceByName(name, devices);
     return id === null ? null : devices[id]!;

@@ -1,0 +1,90 @@
+import { deviceByName } from '../devices.ts';
+import type { ImportedFigure } from '../import/figure.ts';
+import type { Imported, ImportedResult } from '../import/imported.ts';
+import { metrics } from '../import/metrics.ts';
+import type { Device } from '../reference/schema.ts';
+import { comparison as says } from '../sentences/comparison.ts';
+import { type Comparand, type Conditions, modelKey, publishedUncertainty } from './comparand.ts';
+
+/**
+ * The figures of an imported result, each as one side of a comparison, with the word of the auditor. A file that contradicts itself gives
+ * figures that are refused. Means and figures of a whole run are compared: percentiles and extremes depend on how many there were.
+ */
+export function fromImport(
+  id: string,
+  imported: Imported,
+  result: ImportedResult,
+  catalogue: Record<string, Device>,
+): Comparand[] {
+  const { device: named } = result.conditions;
+  const device = named === null ? null : named in catalogue ? named : deviceByName(named, catalogue);
+  const name = device === null ? (named ?? says.notStated()) : catalogue[device]!.name;
+  const conditions = conditionsOf(result);
+  const { word } = imported;
+  return result.figures.filter(isCompared).map((figure) => ({
+    label: says.imported({ name, title: result.title, metric: figure.metric, tool: imported.tool, word }),
+    kind: 'imported',
+    device,
+    definition: figure.metric,
+    unit: metrics[figure.metric].unit,
+    per: figure.per,
+    // A run of another tool is one run: how much the next one would differ, it cannot say.
+    figure: { centre: figure.value, relativeUncertainty: publishedUncertainty },
+    conditions: { ...conditions, software: `${imported.tool} ${conditions.software}` },
+    open: openConditions(conditions),
+    disowned: null,
+    verified: true,
+    efficiency: null,
+    origin: `${id}${result.at}`,
+    refusal: refusalOf(id, imported, result),
+    audit: word,
+  }));
+}
+
+function refusalOf(id: string, { tool, word }: Imported, { verdict }: ImportedResult): string | null {
+  if (verdict !== null && !verdict.isValid) return says.invalidThere({ tool, word: verdict.word });
+  return word === 'contradictory' ? says.contradictory({ tool, id }) : null;
+}
+
+const isCompared = (figure: ImportedFigure): figure is ImportedFigure & { value: number } =>
+  figure.value !== null &&
+  (figure.statistic === 'mean' || figure.statistic === 'single') &&
+  isRateOrTime(metrics[figure.metric].unit);
+
+const isRateOrTime = (unit: string) => unit === 's' || unit.endsWith('/s') || unit.startsWith('J');
+
+function conditionsOf({ conditions }: ImportedResult): Conditions {
+  const { model, precision, scenario, isl, osl, context, batch, deviceCount, speculation, engine } =
+    conditions;
+  return {
+    workload: model === null ? null : modelKey(model),
+    size: null,
+    scenario,
+    precision,
+    isl,
+    osl,
+    context,
+    batch,
+    deviceCount,
+    power: null,
+    memory: 'own',
+    processors: 'own',
+    speculation,
+    software: engine,
+  };
+}
+
+const openConditions = (conditions: Conditions): (keyof Conditions)[] =>
+  (
+    [
+      'workload',
+      'precision',
+      'isl',
+      'osl',
+      'batch',
+      'deviceCount',
+      'power',
+      'speculation',
+      'software',
+    ] as const
+  ).filter((name) => conditions[name] === null);

@@ -1,0 +1,172 @@
+import { Fields, type FigureOfKey } from '../fields.ts';
+import type { ImportedFigure, Statistic } from '../figure.ts';
+import { nothingSaid } from '../imported.ts';
+import type { Content, JsonPart, Kept, Reader, ReadResult } from '../reader.ts';
+
+// vllm-project/vllm, vllm/benchmarks/serve.py: `calculate_metrics` and `benchmark`. Times are in ms, of completed requests; deviations are
+// numpy's (population), percentiles linear. Where there is nothing to average, it writes 0.0. `tpot` is (E2EL − TTFT) / (n − 1), `itl` the
+// gaps between chunks. TTFT begins when the client sends.
+
+export const vllmServe: Reader = {
+  tool: 'vllm bench serve',
+  version: '1',
+  recognise: (content) => {
+    const found = partsOf(content).find(({ fields }) => marks.every((key) => fields.has(key)));
+    return found ? [`${marks.join(', ')} in ${found.fields.at || 'the text'}`] : [];
+  },
+  read(content) {
+    const parts = partsOf(content);
+    return {
+      toolVersion: null,
+      layout: parts.length > 1 ? 'serve, appended' : 'serve',
+      results: parts.map(({ fields }) => resultOf(fields)),
+      rejected: [],
+      unknown: parts.flatMap(({ fields }) => fields.rest()),
+    };
+  },
+};
+
+/** Written by every version since 2024. */
+const marks = [
+  'completed',
+  'duration',
+  'request_throughput',
+  'output_throughput',
+  'total_output_tokens',
+  'mean_ttft_ms',
+];
+
+function partsOf(content: Content) {
+  if (content.form !== 'json') return [];
+  return Array.from(content.documents).flatMap((part: JsonPart) => {
+    const { value } = part.json;
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? [{ fields: new Fields(part.json, value, part.at) }] : [];
+  });
+}
+
+const quantities = {
+  ttft: 'ttft.send',
+  tpot: 'tpot.excl_first',
+  itl: 'itl.chunk',
+  e2el: 'e2el.send',
+} as const;
+
+function resultOf(fields: Fields): ReadResult {
+  const completed = fields.count('completed');
+  const tokensOut = fields.number('total_output_tokens');
+  const nothing = completed === 0 ? 'no request was completed' : null;
+  const single = tokensOut !== null && completed !== null && tokensOut <= completed;
+  const of = { statistic: 'single', scale: 1, population: 'ok', n: completed, missing: nothing } as const;
+  const run = { ...of, population: 'run', n: null, missing: null } as const;
+  const rows: readonly (readonly [string, FigureOfKey])[] = [
+    ['duration', { ...run, metric: 'wall', unit: 's' }],
+    ['completed', { ...run, metric: 'requests.ok', unit: 'requests' }],
+    ['failed', { ...run, metric: 'requests.failed', unit: 'requests' }],
+    ['num_prompts', { ...run, metric: 'requests.issued', unit: 'requests' }],
+    ['total_input_tokens', { ...run, metric: 'tokens.in', statistic: 'total', unit: 'tokens' }],
+    ['total_output_tokens', { ...run, metric: 'tokens.out', statistic: 'total', unit: 'tokens' }],
+    ['request_throughput', { ...of, metric: 'requests.wall', unit: 'requests/s' }],
+    ['output_throughput', { ...of, metric: 'tput.out.wall', unit: 'tokens/s' }],
+    ['total_token_throughput', { ...of, metric: 'tput.total.wall', unit: 'tokens/s' }],
+    ['max_output_tokens_per_s', { ...of, metric: 'tokens.out.rate', statistic: 'peak', unit: 'tokens/s' }],
+    ['max_concurrency', { ...run, metric: 'concurrency.limit', unit: 'requests' }],
+    ['max_concurrent_requests', { ...run, metric: 'concurrency', statistic: 'peak', unit: 'requests' }],
+    ...fields.keys.flatMap((key) => {
+      const row = timeOf(key);
+      if (row === null) return [];
+      const [quantity, statistic] = row;
+      const isOfLaterTokens = quantity === 'tpot' || quantity === 'itl';
+      const missing = nothing ?? (single && isOfLaterTokens ? 'no request has a second token' : null);
+      return [
+        [
+          key,
+          {
+            ...of,
+            metric: quantities[quantity],
+            statistic,
+            n: quantity === 'itl' ? null : completed,
+            unit: 'ms',
+            scale: 1e-3,
+            missing,
+          },
+        ] as const,
+      ];
+    }),
+  ];
+  const rate = fields.raw('request_rate');
+  return {
+    at: fields.at,
+    title: [fields.text('model_id') ?? 'model not named', loadText(fields)].join(', '),
+    conditions: {
+      ...nothingSaid,
+      model: fields.text('model_id'),
+      scenario: typeof rate === 'number' ? 'server' : 'closed',
+      batch: fields.count('max_concurrency'),
+      rate: typeof rate === 'number' ? rate : null,
+      isl: evenly(fields.number('total_input_tokens'), completed),
+      osl: evenly(tokensOut, completed),
+      engine: [fields.text('backend') ?? fields.text('endpoint_type')].filter(Boolean).join(' ') || null,
+      startedAt: dateOf(fields.text('date')),
+    },
+    figures: rows
+      .map(([key, figure]) => fields.figure(key, figure))
+      .filter((figure): figure is ImportedFigure => figure !== null),
+    kept: keptOf(fields),
+    verdict: null,
+  };
+}
+
+/** "mean_ttft_ms", "p99.9_e2el_ms". */
+function timeOf(key: string): readonly [keyof typeof quantities, Statistic] | null {
+  const [, of, quantity] = /^(mean|median|std|p[\d.]+)_(ttft|tpot|itl|e2el)_ms$/.exec(key) ?? [];
+  if (of === undefined) return null;
+  const statistic = of === 'median' ? 'p50' : of === 'std' ? 'std.population' : (of as Statistic);
+  return [quantity as keyof typeof quantities, statistic];
+}
+
+/** Tokens of each request where all have equally many; a mean that is no whole number says that they have not. */
+const evenly = (total: number | null, requests: number | null): number | null =>
+  total !== null && requests ? (Number.isInteger(total / requests) ? total / requests : null) : null;
+
+function loadText(fields: Fields): string {
+  const limit = fields.count('max_concurrency');
+  const rate = fields.raw('request_rate');
+  return [
+    ...(typeof rate === 'number' ? [`${rate} requests/s`] : ['as fast as it goes']),
+    ...(limit === null ? [] : [`at most ${limit} at once`]),
+  ].join(', ');
+}
+
+/** "20260816-160853": the clock of its host, whose zone it does not say. */
+function dateOf(text: string | null): string | null {
+  const [, y, mo, d, h, mi, s] = /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)$/.exec(text ?? '') ?? [];
+  return y === undefined ? null : `${y}-${mo}-${d}T${h}:${mi}:${s}`;
+}
+
+function keptOf(fields: Fields): Kept | null {
+  const [tokensIn, tokensOut, ttft, start] = ['input_lens', 'output_lens', 'ttfts', 'start_times'].map(
+    (key) => fields.numbers(key),
+  );
+  const n = ttft?.length ?? 0;
+  if (!ttft || n === 0) return null;
+  const gaps = fields.raw('itls');
+  const sums = Array.isArray(gaps) && gaps.length === n ? gaps.map(sumOf) : null;
+  const column = (values: number[] | null | undefined) =>
+    values?.length === n ? Float64Array.from(values) : null;
+  const [ins, outs, starts] = [tokensIn, tokensOut, start].map(column);
+  return {
+    at: fields.pointer('ttfts'),
+    n,
+    columns: {
+      ttftS: Float64Array.from(ttft),
+      ...(ins && { tokensIn: ins }),
+      ...(outs && { tokensOut: outs, ok: outs.map((tokens) => (tokens > 0 ? 1 : 0)) }),
+      ...(starts && { startS: starts }),
+      ...(sums && { e2elS: Float64Array.from(ttft, (first, i) => first + sums[i]!) }),
+    },
+  };
+}
+
+const sumOf = (gaps: unknown): number =>
+  Array.isArray(gaps) ? gaps.reduce((sum: number, gap) => sum + Number(gap), 0) : Number.NaN;
