@@ -15,6 +15,8 @@ export interface ImportOptions {
   /** The device of the catalogue that a name means. */
   readonly deviceOf: (name: string | null) => Device | null;
   readonly now: Date;
+  /** In place of those of all tools that are known. */
+  readonly readers?: readonly Reader[];
 }
 
 /**
@@ -24,7 +26,7 @@ export interface ImportOptions {
  */
 export function importSource(source: Source, options: ImportOptions): Imported {
   const content = contentOf(source);
-  const { reader, evidence } = recognised(content, options.as);
+  const { reader, evidence } = recognised(content, options.readers ?? readers, options.as);
   const read = reader.read(content);
   const { told } = options;
   const results = read.results.map((result) => ({
@@ -79,6 +81,7 @@ function hashOf(source: Source) {
 
 function recognised(
   content: FileContent,
+  readers: readonly Reader[],
   as: string | undefined,
 ): { reader: Reader; evidence: readonly string[] } {
   const named = as === undefined ? readers : readers.filter(({ tool }) => tool === as);

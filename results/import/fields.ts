@@ -1,6 +1,7 @@
 import type { ImportedFigure, Population, Statistic } from './figure.ts';
 import type { JsonDocument } from './json.ts';
 import type { MetricId } from './metrics.ts';
+import type { Content } from './reader.ts';
 
 type Named = { readonly [key: string]: unknown };
 
@@ -114,6 +115,31 @@ export class Fields {
     return [...own, ...[...this.#inner.values()].flatMap((inner) => inner.rest())];
   }
 }
+
+/** The objects of a file: texts of JSON that are one, and elements of those that are an array. Each is forgotten when the next is asked for. */
+export function* objectsOf(content: Content): Generator<Fields> {
+  if (content.form !== 'json') return;
+  for (const { at, json } of content.documents) {
+    const { value } = json;
+    if (!Array.isArray(value)) {
+      if (isObject(value)) yield new Fields(json, value, at);
+      continue;
+    }
+    for (const [i, one] of value.entries()) if (isObject(one)) yield new Fields(json, one, `${at}/${i}`);
+  }
+}
+
+/** So many of them are looked at to know a tool: of a long file no reader reads more than it has to. */
+export function* firstObjectsOf(content: Content): Generator<Fields> {
+  let left = 100;
+  for (const fields of objectsOf(content)) {
+    yield fields;
+    if (--left === 0) return;
+  }
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What an object or array has at a key; a number that would be another one when it is read again stands as its text. */
 function asWritten(document: JsonDocument, container: object, key: string | number): unknown {
