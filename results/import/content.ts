@@ -12,7 +12,9 @@ import type { Source } from './source.ts';
  */
 export function contentOf(source: Source): FileContent {
   const lines = { [Symbol.iterator]: () => linesOf(source) };
-  const json = wholeJson(source);
+  // Where the first line is a text of its own, the file is one of lines: it need not be held as a whole.
+  const [first] = linesOf(source);
+  const json = first !== undefined && isText(first) ? null : wholeJson(source);
   if (json !== null) {
     const remaining = new Remaining();
     remaining.replaced(json.duplicates, '');
@@ -23,6 +25,17 @@ export function contentOf(source: Source): FileContent {
   return { form: 'text', lines, remains: () => ({ ...nothing, rejected: texts.remains().rejected }) };
 }
 
+function isText(line: string): boolean {
+  try {
+    return isObject(readJson(line).value);
+  } catch (error) {
+    if (error instanceof NotJson) return false;
+    throw error;
+  }
+}
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
 /** The text as a whole, where it is one of JSON and holds more than a word. */
 function wholeJson(source: Source): JsonText | null {
   const text = wholeText(source);
@@ -30,7 +43,7 @@ function wholeJson(source: Source): JsonText | null {
   if (text === null) return null;
   try {
     const json = readJson(text);
-    return typeof json.value === 'object' && json.value !== null ? json : null;
+    return isObject(json.value) ? json : null;
   } catch (error) {
     if (error instanceof NotJson) return null;
     throw error;

@@ -37,9 +37,14 @@ export class Fields {
     this.at = at;
   }
 
-  pointer = (key: string) => `${this.at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  pointer(key: string): string {
+    const isPlain = !key.includes('/') && !key.includes('~');
+    return `${this.at}/${isPlain ? key : key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  }
 
-  has = (key: string): boolean => Object.hasOwn(this.#object, key);
+  has(key: string): boolean {
+    return Object.hasOwn(this.#object, key);
+  }
 
   get keys(): string[] {
     return Object.keys(this.#object);
