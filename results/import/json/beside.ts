@@ -8,95 +8,69 @@ type Found = (container: object, begin: number) => void;
  * the text gives it, and where it is deeper than is read. The text is known to be JSON, so that little of it need be looked at.
  */
 export function isAsWritten(text: string, value: unknown, mostDepth: number, found?: Found): boolean {
-  return new Walk(text, mostDepth, found).isSame(value);
+  const at = next(text, 0);
+  const isContainer = text.charCodeAt(at) === code.openObject || text.charCodeAt(at) === code.openArray;
+  return !isContainer || containerEnd(text, at, value, mostDepth, found) > 0;
 }
 
-class Walk {
-  #at = 0;
-  readonly #text: string;
-  readonly #mostDepth: number;
-  readonly #found: Found | undefined;
+// Places are handed on from function to function: in variables of a function V8 keeps them where it computes.
 
-  constructor(text: string, mostDepth: number, found: Found | undefined) {
-    this.#text = text;
-    this.#mostDepth = mostDepth;
-    this.#found = found;
-  }
+/** Behind the object or array that begins at a place; -1 where it is not as it is written. */
+function containerEnd(text: string, at: number, value: unknown, depth: number, found?: Found): number {
+  if (typeof value !== 'object' || value === null || depth === 0) return -1;
+  found?.(value, at + 1);
+  if (text.charCodeAt(at) === code.openObject) return objectEnd(text, at + 1, value, depth, found);
+  return Array.isArray(value) ? arrayEnd(text, at + 1, value, depth, found) : -1;
+}
 
-  isSame(value: unknown): boolean {
-    const first = this.#token();
-    if (first === code.openObject) return this.#isSameObject(value, 1);
-    if (first === code.openArray) return this.#isSameArray(value, 1);
-    return true;
+function objectEnd(text: string, begin: number, value: object, depth: number, found?: Found): number {
+  let keys = 0;
+  let at = next(text, begin);
+  while (text.charCodeAt(at) !== code.closeObject) {
+    const key = at;
+    const keyEnd = stringEnd(text, key);
+    keys++;
+    at = next(text, next(text, keyEnd) + 1);
+    const first = text.charCodeAt(at);
+    if (first === code.openObject || first === code.openArray) {
+      const child = (value as Record<string, unknown>)[keyOf(text, key, keyEnd)];
+      at = containerEnd(text, at, child, depth - 1, found);
+      if (at < 0) return -1;
+    } else at = first === code.quote ? stringEnd(text, at) : scalarEnd(text, at);
+    at = next(text, at);
+    if (text.charCodeAt(at) === code.comma) at = next(text, at + 1);
   }
+  return keys === keysIn(value) ? at + 1 : -1;
+}
 
-  /** Stands at the brace that opens it; afterwards behind the one that closes it. */
-  #isSameObject(value: unknown, depth: number): boolean {
-    if (typeof value !== 'object' || value === null || depth > this.#mostDepth) return false;
-    this.#found?.(value, this.#at + 1);
-    const text = this.#text;
-    let keys = 0;
-    this.#at++;
-    for (let next = this.#token(); next !== code.closeObject; next = this.#token()) {
-      if (next === code.comma) {
-        this.#at++;
-        continue;
-      }
-      const begin = this.#at;
-      const end = stringEnd(text, begin);
-      keys++;
-      this.#at = end;
-      this.#token();
-      this.#at++;
-      const first = this.#token();
-      if (first === code.openObject || first === code.openArray) {
-        const child = (value as Record<string, unknown>)[keyOf(text, begin, end)];
-        const isSame =
-          first === code.openObject
-            ? this.#isSameObject(child, depth + 1)
-            : this.#isSameArray(child, depth + 1);
-        if (!isSame) return false;
-      } else this.#skipScalar(first);
-    }
-    this.#at++;
-    return keys === keysIn(value);
+function arrayEnd(
+  text: string,
+  begin: number,
+  value: readonly unknown[],
+  depth: number,
+  found?: Found,
+): number {
+  if (isOfNumbers(value)) return text.indexOf(']', begin) + 1;
+  let index = 0;
+  let at = next(text, begin);
+  while (text.charCodeAt(at) !== code.closeArray) {
+    const first = text.charCodeAt(at);
+    if (first === code.openObject || first === code.openArray) {
+      at = containerEnd(text, at, value[index], depth - 1, found);
+      if (at < 0) return -1;
+    } else at = first === code.quote ? stringEnd(text, at) : scalarEnd(text, at);
+    index++;
+    at = next(text, at);
+    if (text.charCodeAt(at) === code.comma) at = next(text, at + 1);
   }
+  return index === value.length ? at + 1 : -1;
+}
 
-  #isSameArray(value: unknown, depth: number): boolean {
-    if (!Array.isArray(value) || depth > this.#mostDepth) return false;
-    this.#found?.(value, this.#at + 1);
-    this.#at++;
-    if (isOfNumbers(value)) {
-      this.#at = this.#text.indexOf(']', this.#at) + 1;
-      return true;
-    }
-    let index = 0;
-    for (let next = this.#token(); next !== code.closeArray; next = this.#token()) {
-      if (next === code.comma) this.#at++;
-      else if (next === code.openObject) {
-        if (!this.#isSameObject(value[index++], depth + 1)) return false;
-      } else if (next === code.openArray) {
-        if (!this.#isSameArray(value[index++], depth + 1)) return false;
-      } else {
-        index++;
-        this.#skipScalar(next);
-      }
-    }
-    this.#at++;
-    return index === value.length;
-  }
-
-  /** The code of the next character that is no white space. */
-  #token(): number {
-    let next = this.#text.charCodeAt(this.#at);
-    while (next <= space) next = this.#text.charCodeAt(++this.#at);
-    return next;
-  }
-
-  #skipScalar(first: number): void {
-    if (first === code.quote) this.#at = stringEnd(this.#text, this.#at);
-    else this.#at = scalarEnd(this.#text, this.#at);
-  }
+/** The next place that holds no white space. */
+function next(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) <= space) at++;
+  return at;
 }
 
 /** Most of a long file are such arrays: nothing in them can get lost. */
@@ -112,14 +86,17 @@ function keysIn(object: object): number {
 
 /** Where a number, true, false or null ends. */
 export function scalarEnd(text: string, at: number): number {
-  for (let end = at + 1; ; end++) {
-    const next = text.charCodeAt(end);
-    // Not a number: behind the end of the text.
-    if (next === code.comma || next <= space || next === code.closeObject || next === code.closeArray)
+  for (let end = at + 1; end < text.length; end++) {
+    const last = text.charCodeAt(end);
+    if (last >= minus && last <= nine) continue;
+    if (last === code.comma || last <= space || last === code.closeObject || last === code.closeArray)
       return end;
-    if (Number.isNaN(next)) return end;
   }
+  return text.length;
 }
+
+/** Between these lie the digits, the point, and a slash that no number has. */
+const [minus, nine] = [0x2d, 0x39];
 
 /** The key between two quotes, as JSON means it. */
 export function keyOf(text: string, begin: number, end: number): string {
