@@ -13,7 +13,10 @@ const lineCharacters = 1000;
 export class Remaining {
   readonly noise = new Gathered<Remains['noise'][number]>(({ at, text }) => ({ at, text: shortened(text) }));
   readonly rejected = new Gathered<Remains['rejected'][number]>();
-  readonly #unknown = new Gathered<Remains['unknown'][number]>();
+  readonly #unknown = new Gathered<Remains['unknown'][number]>(({ at, value }) => ({
+    at,
+    value: storable(value),
+  }));
   readonly #findings = new Gathered<Remains['findings'][number]>();
 
   /** Values that a later one of the same key replaced. */
@@ -63,6 +66,12 @@ class Gathered<One> {
     else this.further++;
   }
 }
+
+/** JSON has no word for a number that is not finite. */
+const storable = (value: unknown): unknown =>
+  JSON.parse(
+    JSON.stringify(value, (_, one) => (typeof one === 'number' && !Number.isFinite(one) ? String(one) : one)),
+  );
 
 /** A text of its own: a part of a long one would hold all of that. */
 const shortened = (text: string): string =>
