@@ -33,20 +33,23 @@ export function wholeText(source: Source): string | null {
   return bytes.toString(encodingOf(bytes));
 }
 
-/** Pieces of whole lines, none shorter than it need be. A piece is another one's place. */
+/** Pieces of whole lines. A piece is another one's place, and nothing is copied but a line that goes on in the next chunk. */
 function* blocksOf(source: Source): Generator<Buffer> {
-  let begun: Uint8Array[] = [];
+  let begun: Buffer[] = [];
   let bytes = 0;
   for (const chunk of utf8Of(source)) {
-    const end = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length).lastIndexOf(lineBreak) + 1;
-    if (end > 0) {
-      yield Buffer.concat([...begun, chunk.subarray(0, end)]);
+    const here = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    const first = bytes > 0 ? here.indexOf(lineBreak) + 1 : 0;
+    const last = here.lastIndexOf(lineBreak) + 1;
+    if (last > 0) {
+      if (bytes > 0) yield Buffer.concat([...begun, here.subarray(0, first)]);
+      yield here.subarray(first, last);
       begun = [];
       bytes = 0;
     }
-    bytes += chunk.length - end;
+    bytes += here.length - last;
     if (bytes > mostBytes) throw tooLong();
-    if (end < chunk.length) begun.push(Uint8Array.from(chunk.subarray(end)));
+    if (last < here.length) begun.push(Buffer.from(here.subarray(last)));
   }
   if (bytes > 0) yield Buffer.concat(begun);
 }
