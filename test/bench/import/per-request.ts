@@ -1,4 +1,5 @@
 import { type Fields, firstObjectsOf, objectsOf } from '../../../results/import/fields.ts';
+import { Growing } from '../../../results/import/growing.ts';
 import { nothingSaid } from '../../../results/import/imported.ts';
 import type { KeptColumn, Reader } from '../../../results/import/reader.ts';
 
@@ -80,7 +81,7 @@ export const perRequest: Reader = {
           kept: {
             at: '',
             n,
-            columns: Object.fromEntries(columns.map((column) => [column, kept[column]!.all()])),
+            columns: Object.fromEntries(columns.map((column) => [column, kept[column]!.taken()])),
           },
         },
       ],
@@ -104,21 +105,4 @@ function valuesOf(request: Fields): Record<(typeof columns)[number], number> {
     tokensOut: metric('output_sequence_length'),
     ok: request.raw('error') === null ? 1 : 0,
   };
-}
-
-/** Numbers of a count that nobody knows before the end. */
-class Growing {
-  #numbers = new Float64Array(1024);
-  #n = 0;
-
-  add(number: number): void {
-    if (this.#n === this.#numbers.length) {
-      const more = new Float64Array(2 * this.#n);
-      more.set(this.#numbers);
-      this.#numbers = more;
-    }
-    this.#numbers[this.#n++] = number;
-  }
-
-  all = (): Float64Array => this.#numbers.subarray(0, this.#n);
 }
