@@ -1,4 +1,5 @@
 import type { Check } from './check.ts';
+import { digits } from './digits.ts';
 import { identityChecks } from './identities.ts';
 import {
   chunksAndTokens,
@@ -24,4 +25,5 @@ export const checks: readonly Check[] = [
   peakWithinLimit,
   peakAboveMean,
   repetitions,
+  digits,
 ];
