@@ -44,6 +44,22 @@ const foreign = {
   concurrency: { unit: 'requests', text: 'requests that were under way at once' },
   'model.bytes': { unit: 'B', text: 'bytes of the weights' },
   'model.parameters': { unit: 'parameters', text: 'parameters of the model' },
+  // InferenceX
+  'intvty.inv_pct': {
+    unit: 'tokens/s',
+    text: '1 / the same statistic of TPOT: of p90 the rate that 90 % exceed',
+  },
+  'intvty.pct_inv': { unit: 'tokens/s', text: 'the statistic of 1 / TPOT of each request' },
+  'tput.out.decode_devices': {
+    unit: 'tokens/s',
+    text: 'output tokens / wall time / devices that only decode',
+  },
+  'tput.in.prefill_devices': {
+    unit: 'tokens/s',
+    text: 'input tokens / wall time / devices that only prefill',
+  },
+  'tokens.out.expected': { unit: 'tokens', text: 'output tokens that a trace asks for' },
+  'requests.ended_in_1s': { unit: 'requests/s', text: 'requests that ended within one second of a run' },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */
