@@ -44,6 +44,51 @@ const foreign = {
   concurrency: { unit: 'requests', text: 'requests that were under way at once' },
   'model.bytes': { unit: 'B', text: 'bytes of the weights' },
   'model.parameters': { unit: 'parameters', text: 'parameters of the model' },
+  // InferenceX
+  'intvty.inv_pct': {
+    unit: 'tokens/s',
+    text: '1 / the same statistic of TPOT: of p90 the rate that 90 % exceed',
+  },
+  'intvty.pct_inv': { unit: 'tokens/s', text: 'the statistic of 1 / TPOT of each request' },
+  'tput.out.decode_devices': {
+    unit: 'tokens/s',
+    text: 'output tokens / wall time / devices that only decode',
+  },
+  'tput.in.prefill_devices': {
+    unit: 'tokens/s',
+    text: 'input tokens / wall time / devices that only prefill',
+  },
+  'tokens.out.expected': { unit: 'tokens', text: 'output tokens that a trace asks for' },
+  'requests.ended_in_1s': { unit: 'requests/s', text: 'requests that ended within one second of a run' },
+  // MLPerf
+  'samples.wall.one_less': {
+    unit: 'samples/s',
+    text: '(completed samples - 1) / time until the last was complete',
+  },
+  'samples.issued': { unit: 'samples/s', text: '(samples - 1) / time until the last was issued' },
+  'samples.inv_mean_time': { unit: 'samples/s', text: '1 / mean time of a sample' },
+  'query.scheduled': {
+    unit: 's',
+    text: 'scheduled time of a query of several samples to the end of its last',
+  },
+  'tput.out.inferred': {
+    unit: 'tokens/s',
+    text: 'samples/s times a constant of the benchmark: no token was counted',
+  },
+  'tput.out.issued': { unit: 'tokens/s', text: 'output tokens / time until the last sample was issued' },
+  'tput.out.sample_time': { unit: 'tokens/s', text: 'output tokens / sum of the times of all samples' },
+  'e2el.early_stopping': {
+    unit: 's',
+    text: 'percentile of the time of a query that holds with 99 % confidence (early stopping)',
+  },
+  'ttft.early_stopping': {
+    unit: 's',
+    text: 'percentile of TTFT that holds with 99 % confidence (early stopping)',
+  },
+  'tpot.early_stopping': {
+    unit: 's',
+    text: 'percentile of TPOT that holds with 99 % confidence (early stopping)',
+  },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

@@ -2,11 +2,19 @@ import { imports as says } from '../../sentences/imports.ts';
 import type { Check, Subject } from './check.ts';
 import { exactly, exceeds, over, plus, stated, type Term, times } from './term.ts';
 
+/** Tools whose lengths are drawn around what was asked for: theirs say nothing of the length of each request. */
+const drawsLengths: readonly string[] = ['InferenceX'];
+
+/** Tokens of the output of each request, where all have as many. */
+const evenOutput = ({ tool, result }: Subject): number | null =>
+  drawsLengths.includes(tool) ? null : result.conditions.osl;
+
 /** The mean time of a request from its beginning to its end: as it is stated, or put together where all requests are equally long. */
-export function meanRequestTime({ figure, result }: Subject): Term | null {
+export function meanRequestTime(subject: Subject): Term | null {
+  const { figure } = subject;
   const told = stated(figure('e2el.send', 'mean') ?? figure('e2el.scheduled', 'mean'));
   if (told !== null) return told;
-  const { osl } = result.conditions;
+  const osl = evenOutput(subject);
   const first = stated(figure('ttft.send', 'mean'));
   const later = stated(figure('tpot.excl_first', 'mean'));
   if (first === null || later === null || osl === null || osl < 2) return null;
@@ -121,8 +129,9 @@ export const peakAboveMean: Check = {
 export const requestTime: Check = {
   id: 'tpot_vs_e2el',
   about: 'TTFT + (n − 1) · TPOT against the time of a request, of means where all outputs are equally long',
-  test({ figure, result }) {
-    const { osl } = result.conditions;
+  test(subject) {
+    const { figure } = subject;
+    const osl = evenOutput(subject);
     const told = stated(figure('e2el.send', 'mean') ?? figure('e2el.scheduled', 'mean'));
     const first = stated(figure('ttft.send', 'mean') ?? figure('ttft.scheduled', 'mean'));
     const later = stated(figure('tpot.excl_first', 'mean'));
