@@ -44,6 +44,46 @@ const foreign = {
   concurrency: { unit: 'requests', text: 'requests that were under way at once' },
   'model.bytes': { unit: 'B', text: 'bytes of the weights' },
   'model.parameters': { unit: 'parameters', text: 'parameters of the model' },
+  // AIPerf and GenAI-Perf
+  'gap.second': { unit: 's', text: 'first to second output of a stream, whatever tokens they hold' },
+  'ttft.answer': { unit: 's', text: 'request sent by the client to its first output that is no reasoning' },
+  'tpot.first_chunk': { unit: 's', text: '(E2EL - TTFT) / (n - tokens of the first chunk)' },
+  'tpot.response_end': { unit: 's', text: '(end of the response - first output) / (n - 1)' },
+  'tpot.response_end.first_chunk': {
+    unit: 's',
+    text: '(end of the response - first output) / (n - tokens of the first chunk)',
+  },
+  'decode.span': { unit: 's', text: 'first to last output of a request' },
+  'decode.response_end': { unit: 's', text: 'first output of a request to the end of its response' },
+  'tput.sequence': { unit: 'tokens/s/sequence', text: '(n - 1) / (E2EL - TTFT) of a request' },
+  'tput.sequence.first_chunk': {
+    unit: 'tokens/s/sequence',
+    text: '(n - tokens of the first chunk) / (E2EL - TTFT) of a request',
+  },
+  'tput.sequence.response_end': {
+    unit: 'tokens/s/sequence',
+    text: '(n - 1) / (end of the response - first output) of a request',
+  },
+  'tput.sequence.e2el': { unit: 'tokens/s/sequence', text: 'n / E2EL of a request' },
+  'tput.sequence.in': { unit: 'tokens/s/sequence', text: 'input tokens / TTFT of a request' },
+  'tokens.answer': { unit: 'tokens', text: 'output tokens without those of reasoning' },
+  'tokens.reasoning': { unit: 'tokens', text: 'output tokens of reasoning' },
+  'tokens.out.requested': { unit: 'tokens', text: 'output tokens that a request asks for' },
+  'requests.good': { unit: 'requests', text: 'requests that met every limit that the user set' },
+  'goodput.wall': {
+    unit: 'requests/s',
+    text: 'requests that met every limit of the user / wall time of the run',
+  },
+  'gpu.power': { unit: 'W', text: 'power of the GPUs in the run, or of one of them' },
+  'gpu.energy': { unit: 'J', text: 'energy of the GPUs over the run, or of one of them' },
+  'gpu.energy.token.out': { unit: 'J/token', text: 'energy of the GPUs over the run / output tokens' },
+  'gpu.energy.token.all': {
+    unit: 'J/token',
+    text: 'energy of the GPUs over the run / input and output tokens',
+  },
+  'gpu.memory.used': { unit: 'B', text: 'memory of a GPU that is in use' },
+  'gpu.temperature': { unit: '°C', text: 'temperature of a GPU' },
+  'gpu.busy': { unit: '%', text: 'share of the time in which a kernel ran on a GPU' },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

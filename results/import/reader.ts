@@ -19,7 +19,7 @@ export interface Kept {
   readonly columns: Readonly<Partial<Record<KeptColumn, Float64Array>>>;
 }
 
-type KeptColumn =
+export type KeptColumn =
   | 'startS'
   | 'endS'
   | 'ttftS'

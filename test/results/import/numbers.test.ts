@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { aiperf } from './numbers/aiperf.ts';
+import type { Numbers } from './numbers/row.ts';
 import { importSample } from './samples.ts';
 
 /**
  * Numbers of the samples, read by hand from the files: where each stands, what it is, and its value in the unit of its metric. A file of
  * another tool is added here before its reader is written.
  */
-const numbers: Record<
-  string,
-  readonly (readonly [at: string, metric: string, statistic: string, value: number])[]
-> = {
+const numbers: Numbers = {
   'llama-bench/gpt-oss-20b_7900xtx_rocm.json': [
     ['/0/avg_ts', 'llama.pp', 'mean', 737.300172],
     ['/0/stddev_ts', 'llama.pp', 'std.sample', 11.925128],
@@ -17,6 +16,7 @@ const numbers: Record<
     ['/0/model_size', 'model.bytes', 'single', 12_096_558_336],
     ['/0/model_n_params', 'model.parameters', 'single', 20_914_757_184],
   ],
+  ...aiperf,
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {
