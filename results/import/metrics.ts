@@ -84,6 +84,52 @@ const foreign = {
   'gpu.memory.used': { unit: 'B', text: 'memory of a GPU that is in use' },
   'gpu.temperature': { unit: '°C', text: 'temperature of a GPU' },
   'gpu.busy': { unit: '%', text: 'share of the time in which a kernel ran on a GPU' },
+  // GuideLLM
+  'e2el.response_end': { unit: 's', text: 'request sent by the client to the end of its response' },
+  'tpot.span.pooled': {
+    unit: 's',
+    text: '(last token - first token) / (n - 1), each request weighed by n - 1',
+  },
+  'tpot.span_n.pooled': { unit: 's', text: '(last token - first token) / n, each request weighed by n' },
+  'tpot.e2el_n.pooled': { unit: 's', text: 'E2EL / n, each request weighed by n' },
+  'requests.rate.gaps': {
+    unit: 'requests/s',
+    text: '1 / time from the end of a request to that of the next, weighed by that time',
+  },
+  'requests.rate.window': {
+    unit: 'requests/s',
+    text: 'requests that ended / time around each of their ends, over the measured window',
+  },
+  'tokens.out.rate.gaps': {
+    unit: 'tokens/s',
+    text: 'output tokens / time to the next one of any request, weighed by that time',
+  },
+  'tokens.all.rate.gaps': {
+    unit: 'tokens/s',
+    text: 'tokens / time to the next output of any request; the input counts at the first output',
+  },
+  'tokens.in.rate.window': {
+    unit: 'tokens/s',
+    text: 'input tokens, at the first output / time around it, over the measured window',
+  },
+  'tokens.out.rate.window': {
+    unit: 'tokens/s',
+    text: 'output tokens / time around each of them, over the measured window',
+  },
+  'tokens.all.rate.window': {
+    unit: 'tokens/s',
+    text: 'input and output tokens / time around each of them, over the measured window',
+  },
+  'tokens.all': { unit: 'tokens', text: 'input and output tokens of a request' },
+  'tokens.chunk': { unit: 'tokens', text: 'output tokens of a chunk of a stream, as a mean of its request' },
+  'tokens.chunk.later': {
+    unit: 'tokens',
+    text: 'output tokens of a chunk of a stream behind the first, as a mean of its request',
+  },
+  'requests.incomplete': {
+    unit: 'requests',
+    text: 'requests that were under way when the run, or its window, ended',
+  },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

@@ -58,7 +58,8 @@ function summaryOf(content: Content): Reading {
   const result = resultOf(fields, wrapped ?? fields);
   return {
     toolVersion: fields.text('aiperf_version'),
-    layout: schema !== null ? `schema ${schema}` : wrapped ? 'records, until 2025-10' : 'without version, 2025',
+    layout:
+      schema !== null ? `schema ${schema}` : wrapped ? 'records, until 2025-10' : 'without version, 2025',
     results: typeof result === 'string' ? [] : [result],
     rejected: typeof result === 'string' ? [{ at: fields.at, reason: result }] : [],
     unknown: fields.rest(),

@@ -49,12 +49,16 @@ export function loadOf(file: Fields): Load {
             statistic: 'single',
             unit: 'requests',
           })) ?? null,
-      config?.child('input')?.child('prompt')?.child('output_tokens')?.figure('mean', {
-        ...asked,
-        metric: 'tokens.out.requested',
-        statistic: 'mean',
-        unit: 'tokens',
-      }) ?? null,
+      config
+        ?.child('input')
+        ?.child('prompt')
+        ?.child('output_tokens')
+        ?.figure('mean', {
+          ...asked,
+          metric: 'tokens.out.requested',
+          statistic: 'mean',
+          unit: 'tokens',
+        }) ?? null,
     ].filter((figure) => figure !== null),
     isPerChunk: endpoint?.raw('per_chunk_usage') === true || command.includes('--per-chunk-usage'),
   };
@@ -72,7 +76,7 @@ function profilingOf(config: Fields | null): Named | null {
     : isNamed(phases)
       ? Object.entries(phases).map(([name, phase]) => ({ name, ...(isNamed(phase) ? phase : {}) }))
       : [];
-  return list.filter((phase) => isNamed(phase) && phase['name'] !== 'warmup').at(-1) ?? null;
+  return list.filter((phase) => isNamed(phase) && phase.name !== 'warmup').at(-1) ?? null;
 }
 
 const numberIn = (named: Named | null, key: string): number | null => {
@@ -93,7 +97,7 @@ const firstName = (names: unknown): string | null =>
 /** `model: name`, `models: [name]` or `models: {items: [{name}]}`. */
 function modelIn(config: Fields | null): string | null {
   const models = config?.raw('models');
-  const items = isNamed(models) ? models['items'] : models;
-  const names = Array.isArray(items) ? items.map((item) => (isNamed(item) ? item['name'] : item)) : null;
+  const items = isNamed(models) ? models.items : models;
+  const names = Array.isArray(items) ? items.map((item) => (isNamed(item) ? item.name : item)) : null;
   return firstName(names) ?? config?.text('model') ?? null;
 }

@@ -26,7 +26,10 @@ const ofRequests: Readonly<Record<string, MetricId>> = {
 };
 
 /** Tags of 2025-10. */
-const earlier: Readonly<Record<string, string>> = { ttft: 'time_to_first_token', ttst: 'time_to_second_token' };
+const earlier: Readonly<Record<string, string>> = {
+  ttft: 'time_to_first_token',
+  ttst: 'time_to_second_token',
+};
 
 /**
  * With `--per-chunk-usage` (2026-08, #1279) the tokens of the first chunk are taken off where one token was: another quantity in the same
@@ -72,16 +75,18 @@ export const metricOfRun = (tag: string): Run | null => ofRun[tag.replace(/^(nvi
 
 /** Of one GPU, by name before and since 1.5. A temperature of AMD is that of the junction. */
 export const metricOfGpu = (name: string): MetricId | null =>
-  ({
-    gpu_power_usage: 'gpu.power',
-    nvidia_power_usage: 'gpu.power',
-    amd_power: 'gpu.power',
-    gpu_utilization: 'gpu.busy',
-    nvidia_gpu_utilization: 'gpu.busy',
-    gpu_memory_used: 'gpu.memory.used',
-    nvidia_memory_used: 'gpu.memory.used',
-    amd_memory_used: 'gpu.memory.used',
-    gpu_temperature: 'gpu.temperature',
-    nvidia_temperature: 'gpu.temperature',
-    amd_temperature: 'gpu.temperature',
-  } as const)[name] ?? null;
+  (
+    ({
+      gpu_power_usage: 'gpu.power',
+      nvidia_power_usage: 'gpu.power',
+      amd_power: 'gpu.power',
+      gpu_utilization: 'gpu.busy',
+      nvidia_gpu_utilization: 'gpu.busy',
+      gpu_memory_used: 'gpu.memory.used',
+      nvidia_memory_used: 'gpu.memory.used',
+      amd_memory_used: 'gpu.memory.used',
+      gpu_temperature: 'gpu.temperature',
+      nvidia_temperature: 'gpu.temperature',
+      amd_temperature: 'gpu.temperature',
+    }) as const
+  )[name] ?? null;

@@ -40,7 +40,7 @@ export function requestsOf(content: Content): Reading {
       endS: secondsOf(metadata, 'request_end_ns'),
       ok: isOk ? 1 : 0,
       ...Object.fromEntries(
-        Object.entries(columns).map(([column, tags]) => [column, valueOf(metrics, tags)] as const),
+        Object.entries(columns).map(([column, tags]) => [column, metricValue(metrics, tags)] as const),
       ),
     });
   }
@@ -48,7 +48,13 @@ export function requestsOf(content: Content): Reading {
   const kept = requests.kept(first ?? '');
   if (kept === null || failed === requests.n) {
     const reason = kept === null ? 'no request was measured' : `all ${failed} requests failed`;
-    return { toolVersion: null, layout, results: [], rejected: [...rejected, { at: '', reason }], unknown: [] };
+    return {
+      toolVersion: null,
+      layout,
+      results: [],
+      rejected: [...rejected, { at: '', reason }],
+      unknown: [],
+    };
   }
   return {
     toolVersion: null,
@@ -76,7 +82,7 @@ const secondsOf = (metadata: Fields, key: string): number | null => {
 };
 
 /** In the unit of the metric; null where the request has none of these, or in another unit. */
-function valueOf(metrics: Fields, tags: readonly string[]): number | null {
+function metricValue(metrics: Fields, tags: readonly string[]): number | null {
   for (const tag of tags) {
     const value = metrics.child(tag);
     const metric = tag === 'error_isl' ? 'tokens.in' : metricOfRequests(tag, false)!;

@@ -58,16 +58,16 @@ function figuresOf(metrics: Fields, tag: string, { isPerChunk }: Load): Imported
 /** Tokens of each request where all have equally many. */
 function lengthOf(figures: readonly ImportedFigure[], metric: 'tokens.in' | 'tokens.out'): number | null {
   const of = (wanted: string) =>
-    figures.find((one) => one.metric === metric && one.statistic === wanted && one.population === 'ok')?.value;
+    figures.find((one) => one.metric === metric && one.statistic === wanted && one.population === 'ok')
+      ?.value;
   const [min, max] = [of('min'), of('max')];
   return min !== undefined && min === max ? min : null;
 }
 
 /** When the first request was sent, by the clock of the client in UTC; `start_time` had no zone in 2025, and was local. */
 function startOf(metrics: Fields): string | null {
-  const block = metrics.child('min_request_timestamp');
-  const ns = block?.text('unit') === 'ns' ? block.number('avg') : null;
-  const date = new Date((ns ?? Number.NaN) / 1e6);
+  const block = metrics.raw('min_request_timestamp') as { unit?: unknown; avg?: unknown } | undefined;
+  const date = new Date(block?.unit === 'ns' ? Number(block.avg) / 1e6 : Number.NaN);
   return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
