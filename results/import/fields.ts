@@ -92,6 +92,19 @@ export class Fields {
     return inner;
   }
 
+  /** The fields of each object of an array; none where there is no array of objects alone. */
+  children(key: string): Fields[] {
+    const value = this.has(key) ? this.#object[key] : undefined;
+    if (!Array.isArray(value) || !value.every(isObject)) return [];
+    this.#read.add(key);
+    return value.map((one, i) => {
+      const inner =
+        this.#inner.get(`${key}/${i}`) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
+      this.#inner.set(`${key}/${i}`, inner);
+      return inner;
+    });
+  }
+
   /** The figure that a key holds; null where the object has no such key. */
   figure(key: string, of: FigureOfKey): ImportedFigure | null {
     if (!this.has(key)) return null;

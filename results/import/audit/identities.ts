@@ -67,12 +67,15 @@ const identities: readonly Identity[] = [
   },
   {
     id: 'counts',
-    about: 'completed and failed requests added against the requests of the run',
-    sides: ({ figure }) =>
-      both(
+    about: 'completed, failed and incomplete requests added against the requests of the run',
+    sides: ({ figure }) => {
+      const ended = sum(stated(figure('requests.ok', 'single')), stated(figure('requests.failed', 'single')));
+      const incomplete = stated(figure('requests.incomplete', 'single'));
+      return both(
         stated(figure('requests.issued', 'single')),
-        sum(stated(figure('requests.ok', 'single')), stated(figure('requests.failed', 'single'))),
-      ),
+        incomplete === null ? ended : sum(ended, incomplete),
+      );
+    },
   },
 ];
 
