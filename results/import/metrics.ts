@@ -44,6 +44,11 @@ const foreign = {
   concurrency: { unit: 'requests', text: 'requests that were under way at once' },
   'model.bytes': { unit: 'B', text: 'bytes of the weights' },
   'model.parameters': { unit: 'parameters', text: 'parameters of the model' },
+  // For the auditor, of whichever tool states them.
+  'requests.cancelled': { unit: 'requests', text: 'requests that were ended before they were done' },
+  energy: { unit: 'J', text: 'energy of the run (total)' },
+  power: { unit: 'W', text: 'power while the run lasted' },
+  'memory.used': { unit: 'B', text: 'memory of the device that was in use' },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

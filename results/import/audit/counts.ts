@@ -1,0 +1,66 @@
+import { imports as says } from '../../sentences/imports.ts';
+import type { Check, Found } from './check.ts';
+import { above, written } from './found.ts';
+import { completedRows } from './kept.ts';
+import { exceeds, plus, stated } from './term.ts';
+
+// How many requests there were, and what became of them.
+
+export const counts: Check = {
+  id: 'counts',
+  about: 'completed, failed and cancelled requests added against the requests of the run',
+  test({ figure }) {
+    const of = (metric: 'requests.issued' | 'requests.ok' | 'requests.failed' | 'requests.cancelled') =>
+      stated(figure(metric, 'single'));
+    const [issued, ok, failed, cancelled] = [
+      of('requests.issued'),
+      of('requests.ok'),
+      of('requests.failed'),
+      of('requests.cancelled'),
+    ];
+    if (issued === null || ok === null || (failed === null && cancelled === null)) return null;
+    const ended = [failed, cancelled].filter((term) => term !== null).reduce(plus, ok);
+    if (exceeds(ended, issued)) return [above(ended, issued, 'contradicts', says.askForOriginal())];
+    if (!exceeds(issued, ended)) return [];
+    return [
+      {
+        grade: 'suspicious',
+        sentence: says.lostRequests({ n: written(issued.value - ended.value), of: written(issued.value) }),
+        remedy: says.askForLost(),
+        at: [...issued.at, ...ended.at],
+      },
+    ];
+  },
+};
+
+/** Statistics of requests that are not those of the run, or are not kept: a parse error counted as completed, say. */
+export const population: Check = {
+  id: 'population',
+  about: 'the requests that are kept one by one against the count of them, and of the statistics',
+  test({ result, figure }) {
+    const { kept } = result;
+    if (kept === null) return null;
+    const [all, completed] = [kept.n, completedRows(kept).length];
+    const told = [
+      [figure('requests.issued', 'single'), [all]],
+      [figure('requests.ok', 'single'), kept.columns.ok ? [completed] : [all]],
+      [figure('requests.failed', 'single'), kept.columns.ok ? [all - completed, 0] : null],
+    ] as const;
+    const known = told.flatMap(([stated, fitting]) => (stated && fitting ? [{ stated, fitting }] : []));
+    if (known.length === 0) return null;
+    return known
+      .filter(({ stated, fitting }) => !(fitting as readonly number[]).includes(stated.value))
+      .map(
+        ({ stated, fitting }): Found => ({
+          grade: 'suspicious',
+          sentence: says.otherCount({
+            metric: stated.metric,
+            stated: written(stated.value),
+            kept: written(fitting[0]),
+          }),
+          remedy: says.otherRequests(),
+          at: [stated.at, kept.at],
+        }),
+      );
+  },
+};
