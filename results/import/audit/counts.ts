@@ -36,7 +36,7 @@ export const counts: Check = {
 /** Statistics of requests that are not those of the run, or are not kept: a parse error counted as completed, say. */
 export const population: Check = {
   id: 'population',
-  about: 'the requests that are kept one by one against the count of them, and of the statistics',
+  about: 'the requests that are kept one by one against the stated counts',
   test({ result, figure }) {
     const { kept } = result;
     if (kept === null) return null;

@@ -30,7 +30,7 @@ export function above(low: Term, high: Term, grade: Grade, remedy: string): Foun
   };
 }
 
-const fewestDigits = 5;
+const fewestDigits = 6;
 
 /** Two numbers with as many digits as tell them apart. */
 export function apart(a: number, b: number, unit: string | null = null): [string, string] {

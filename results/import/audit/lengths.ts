@@ -30,7 +30,7 @@ const tokens = 1;
 /** Longer than was asked for cannot be an answer that was stopped there; shorter ones ended by themselves. */
 export const requestedLength: Check = {
   id: 'osl_requested_vs_reported',
-  about: 'the output length that was asked for against the one that is reported, to 2 % and a token',
+  about: 'output length asked for against the reported one, to 2 % and a token',
   test(subject) {
     const { kept, conditions } = subject.result;
     const { tokensOut, tokensOutRequested } = kept?.columns ?? {};
@@ -100,7 +100,7 @@ function byMean(reported: Term, requested: number): Found[] {
 /** Chat templates add tokens, and each tokenizer counts its own. */
 export const promptLength: Check = {
   id: 'isl_requested_vs_reported',
-  about: 'the input length that was asked for against the mean that is reported, to 2 % and a token',
+  about: 'input length asked for against the reported one, to 2 % and a token',
   test({ figure, result }) {
     const reported = stated(figure('tokens.in', 'mean'));
     const { isl } = result.conditions;

@@ -31,8 +31,7 @@ function underWay(subject: Subject): Term | null {
 
 export const concurrencyOfLoad: Check = {
   id: 'little',
-  about:
-    "requests under way by Little's law (rate × time of a request) against how many there may be at once",
+  about: "requests under way by Little's law (rate × time of a request) against their limit",
   test(subject) {
     const computed = underWay(subject);
     const limit = stated(subject.figure('concurrency.limit', 'single'));
@@ -51,7 +50,7 @@ const edges = 0.1;
 
 export const meanConcurrency: Check = {
   id: 'little_mean',
-  about: "the stated mean of requests under way against Little's law, to 10 % for the begin and end of a run",
+  about: "the mean of requests under way against Little's law, to 10 % for begin and end of a run",
   test(subject) {
     const computed = underWay(subject);
     const told = stated(subject.figure('concurrency', 'mean'));
@@ -86,8 +85,7 @@ export const peakWithinLimit: Check = {
 
 export const peakAboveMean: Check = {
   id: 'peak_lt_mean',
-  about:
-    'the best second of the output against the mean over the run, whose last second may be a part of one',
+  about: 'the best second of the output against the mean over the seconds of the run',
   test({ figure }) {
     const peak = stated(figure('tokens.out.rate', 'peak'));
     const mean = stated(figure('tput.out.wall', 'single'));
@@ -102,7 +100,7 @@ export const peakAboveMean: Check = {
 
 export const requestTime: Check = {
   id: 'tpot_vs_e2el',
-  about: 'TTFT + (n − 1) · TPOT against the time of a request; of means, to 20 % where lengths may differ',
+  about: 'TTFT + (n − 1) · TPOT against the time of a request, to 20 % where lengths may differ',
   test(subject) {
     const pairs = (['send', 'scheduled'] as const).flatMap((clock) => {
       const told = stated(subject.figure(`e2el.${clock}`, 'mean'));
@@ -125,8 +123,7 @@ const room = { equal: 0.1, unequal: 0.2 };
 /** Tokens of a chunk are at least one, so that chunks are no closer than tokens. */
 export const chunksAndTokens: Check = {
   id: 'itl_tpot_order',
-  about:
-    'the mean gap between chunks no less than the mean time per token, to 10 %, or 20 % of unlike lengths',
+  about: 'mean gap between chunks no less than mean time per token, to 10 % (of unlike lengths 20)',
   test(subject) {
     const gap = stated(subject.figure('itl.chunk', 'mean'));
     const token = stated(subject.figure('tpot.excl_first', 'mean'));

@@ -23,7 +23,7 @@ const impossible = (low: Term, high: Term) => above(low, high, 'contradicts', sa
 
 export const percentileOrder: Check = {
   id: 'percentile_order',
-  about: 'the minimum, the percentiles and the maximum of a quantity, each no less than the one before',
+  about: 'minimum, percentiles and maximum of a quantity: each no less than the one before',
   test(subject) {
     const ordered = groupsOf(subject)
       .map(inOrder)

@@ -102,7 +102,7 @@ function tooFast(
 
 export const decodeWithinMemory: Check = {
   id: 'implausible_decode',
-  about: 'tokens/s of one sequence against memory bandwidth / (weights that work on a token + their cache)',
+  about: 'tokens/s of one sequence against memory bandwidth / (active weights + cache)',
   test(subject) {
     const known = groundOf(subject);
     const rates = sequenceRates(subject);
@@ -148,7 +148,7 @@ function withinArithmetic(
 
 export const outputWithinArithmetic: Check = {
   id: 'implausible_throughput',
-  about: 'output tokens/s of all sequences against the dense peak / 2 FLOPs for each active parameter',
+  about: 'output tokens/s against dense peak / 2 FLOP for each active parameter',
   test: (subject) =>
     withinArithmetic(
       subject,
@@ -160,7 +160,7 @@ export const outputWithinArithmetic: Check = {
 
 export const inputWithinArithmetic: Check = {
   id: 'prefill_faster_than_roofline',
-  about: 'input tokens/s against the dense peak / 2 FLOPs for each parameter that works on an input token',
+  about: 'input tokens/s against dense peak / 2 FLOP for each active parameter',
   test: (subject) =>
     withinArithmetic(
       subject,

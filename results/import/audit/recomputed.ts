@@ -77,7 +77,7 @@ function percentileRange(values: Float64Array, p: number): readonly [number, num
 
 export const recomputed: Check = {
   id: 'raw_vs_summary',
-  about: 'mean, sum, extremes and percentiles against those of the requests or repetitions that are kept',
+  about: 'mean, sum, extremes, percentiles against those of the kept requests or repetitions',
   test(subject) {
     const at = subject.result.kept?.at ?? '';
     const compared = samplesOf(subject).flatMap(({ figure, selections, hidden }) => {
@@ -133,8 +133,7 @@ const isUnreliable = ({ tool }: Subject, { metric }: Known) =>
 
 export const deviationForm: Check = {
   id: 'std_form',
-  about:
-    'the standard deviation by n and by n − 1 of what is kept against the stated one, and against its name',
+  about: 'standard deviation by n and by n − 1 of what is kept against the stated one and its name',
   test(subject) {
     const samples = samplesOf(subject).filter(
       ({ figure, selections }) =>

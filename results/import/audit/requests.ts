@@ -134,7 +134,7 @@ const mostByChance = 0.01;
 
 export const duplicates: Check = {
   id: 'duplicated_requests',
-  about: 'kept requests with equal begin, times and lengths, more than the digits of a clock allow by chance',
+  about: 'kept requests equal in begin, times and lengths, by more digits than chance allows',
   test({ result }) {
     const { kept } = result;
     if (kept === null || kept.n < 2 || !has(kept, 'startS')) return null;
