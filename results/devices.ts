@@ -223,7 +223,7 @@ function powerEvidence(tdp: Spec | undefined, seen: number | null): MatchEvidenc
  * are the highest published). Below `least` it is far slower than any published kernel at full size (0.57 and 0.51).
  * Between `least` and `usual` a rate says nothing, because a measured rate is a lower bound.
  */
-const shares = {
+export const shares = {
   bandwidth: { least: 0.4, usual: 0.75, most: 1.02 },
   arithmetic: { least: 0.3, usual: 0.5, most: 1.2 },
 };

@@ -97,10 +97,11 @@ export class Fields {
     const value = this.has(key) ? this.#object[key] : undefined;
     if (!Array.isArray(value) || !value.every(isObject)) return [];
     this.#read.add(key);
+    const known = (this.#inner ??= new Map());
     return value.map((one, i) => {
-      const inner =
-        this.#inner.get(`${key}/${i}`) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
-      this.#inner.set(`${key}/${i}`, inner);
+      const name = `${key}/${i}`;
+      const inner = known.get(name) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
+      known.set(name, inner);
       return inner;
     });
   }

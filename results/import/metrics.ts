@@ -175,6 +175,8 @@ const foreign = {
     unit: 'requests',
     text: 'requests that were under way when the run, or its window, ended',
   },
+  // For the auditor, of whichever tool states them.
+  'requests.cancelled': { unit: 'requests', text: 'requests that were ended before they were done' },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

@@ -1,6 +1,10 @@
 import type { Check } from './check.ts';
+import { counts, population } from './counts.ts';
 import { digits } from './digits.ts';
+import { energyOfTokens, powerMix } from './energy.ts';
+import { percentileFloor } from './floors.ts';
 import { identityChecks } from './identities.ts';
+import { promptLength, requestedLength } from './lengths.ts';
 import {
   chunksAndTokens,
   concurrencyOfLoad,
@@ -10,11 +14,21 @@ import {
   requestTime,
 } from './load.ts';
 import { meanWithin, percentileOrder, widestDeviation } from './order.ts';
-import { repetitions } from './repetitions.ts';
+import {
+  decodeWithinMemory,
+  inputWithinArithmetic,
+  memoryOfDevice,
+  outputWithinArithmetic,
+  unknownHardware,
+  weightsInMemory,
+} from './physics.ts';
+import { deviationForm, recomputed } from './recomputed.ts';
+import { clockJumps, duplicates, negativeTimes, outsideRun, requestTimes } from './requests.ts';
 
 /** Every check, in the order in which its findings are told. */
 export const checks: readonly Check[] = [
   ...identityChecks,
+  counts,
   percentileOrder,
   meanWithin,
   widestDeviation,
@@ -24,6 +38,24 @@ export const checks: readonly Check[] = [
   meanConcurrency,
   peakWithinLimit,
   peakAboveMean,
-  repetitions,
+  requestedLength,
+  promptLength,
+  population,
+  recomputed,
+  deviationForm,
+  requestTimes,
+  negativeTimes,
+  clockJumps,
+  outsideRun,
+  duplicates,
+  powerMix,
+  energyOfTokens,
+  memoryOfDevice,
+  weightsInMemory,
+  decodeWithinMemory,
+  outputWithinArithmetic,
+  inputWithinArithmetic,
+  unknownHardware,
+  percentileFloor,
   digits,
 ];

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deviceByName } from '../../../results/devices.ts';
+import type { Told } from '../../../results/import/imported.ts';
 import { bytesSource, fileSource } from '../../../results/import/source.ts';
 import { importSource } from '../../../results/import.ts';
 import { loadReference } from '../../../results/reference/load.ts';
@@ -22,6 +23,12 @@ export const importSample = (name: string) => importSource(fileSource(join(folde
 
 export const sampleText = (name: string): string => readFileSync(join(folder, name), 'utf8');
 
-/** What is read from a text, as if it were a file. */
-export const importText = (text: string | Uint8Array) =>
-  importSource(bytesSource('test', typeof text === 'string' ? Buffer.from(text) : text), options);
+/** What is read from a text, as if it were a file, with what the user says of it. */
+export const importText = (text: string | Uint8Array, told: Told = {}) =>
+  importSource(bytesSource('test', typeof text === 'string' ? Buffer.from(text) : text), {
+    ...options,
+    told,
+  });
+
+/** The device of the catalogue of a name. */
+export const deviceNamed = options.deviceOf;
