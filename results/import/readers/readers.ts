@@ -1,9 +1,17 @@
 import type { Reader } from '../reader.ts';
 import { aiperf } from './aiperf.ts';
 import { guidellm } from './guidellm.ts';
+import { inferencePerf } from './inference-perf.ts';
 import { llamaBench } from './llama-bench.ts';
 import { mlperfSummary } from './mlperf-summary.ts';
 import { vllmServe } from './vllm-serve.ts';
 
 /** Every tool whose files are understood. */
-export const readers: readonly Reader[] = [llamaBench, vllmServe, mlperfSummary, aiperf, guidellm];
+export const readers: readonly Reader[] = [
+  llamaBench,
+  vllmServe,
+  mlperfSummary,
+  aiperf,
+  guidellm,
+  inferencePerf,
+];
