@@ -97,7 +97,8 @@ export class Fields {
     const value = this.has(key) ? this.#object[key] : undefined;
     if (!Array.isArray(value) || !value.every(isObject)) return [];
     this.#read.add(key);
-    const known = (this.#inner ??= new Map());
+    this.#inner ??= new Map();
+    const known = this.#inner;
     return value.map((one, i) => {
       const name = `${key}/${i}`;
       const inner = known.get(name) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
