@@ -11,6 +11,7 @@ import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { importText } from '../terminal/imports.ts';
 import { defaultImports, readReference } from './evidence.ts';
+import { importReference } from './import/reference.ts';
 
 interface ImportFlags {
   device?: string;
@@ -19,6 +20,7 @@ interface ImportFlags {
   precision?: string;
   as?: string;
   into: string;
+  reference?: string;
   json?: boolean;
 }
 
@@ -34,6 +36,7 @@ export function register(program: Command): void {
     .option('--precision <name>', 'its precision, likewise: FP8, INT4')
     .option('--as <tool>', 'the tool that wrote it, where that is not clear')
     .option('--into <folder>', 'where imports are kept', defaultImports)
+    .option('--reference <file>', 'write the results of a cloned MLPerf repository for --reference of others')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -41,9 +44,11 @@ export function register(program: Command): void {
         ['import bench.json'],
         ['import results/*.json --device h200-sxm-141gb'],
         ['import out.txt --as llama-bench'],
+        ['import inference_results_v5.0 --reference mlperf.json'],
       ]),
     )
     .action(async (paths: string[], flags: ImportFlags) => {
+      if (flags.reference !== undefined) return importReference(paths, flags.reference, flags.json);
       const stored: StoredImport[] = [];
       for (const path of paths) stored.push(await importFile(path, flags));
       printResult(flags.json, { imports: stored }, () => stored.map(importText).join('\n\n'));

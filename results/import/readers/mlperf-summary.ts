@@ -50,7 +50,7 @@ const rate = (label: string, metric: MetricId, unit = 'tokens/s'): Row => [
 /** Rates of a run. "Samples per second" is of Offline, "Completed …" and "Scheduled …" of Server, QPS and TPS of SingleStream. */
 const rates: readonly Row[] = [
   rate('Samples per second', 'samples.wall', 'samples/s'),
-  rate('Completed samples per second', 'samples.wall.one_less', 'samples/s'),
+  rate('Completed samples per second', 'samples.wall', 'samples/s'),
   rate('Scheduled samples per second', 'samples.scheduled', 'samples/s'),
   rate('QPS w/ loadgen overhead', 'samples.issued', 'samples/s'),
   rate('QPS w/o loadgen overhead', 'samples.inv_mean_time', 'samples/s'),
