@@ -10,9 +10,7 @@ import { groundsOf, tellingLines } from './mlperf/summary-lines.ts';
 // of MultiStream those of a query of several samples; a percentile is sorted[⌊n · p⌋]; "Time to Output Token" (since v6.0 "Time per") is
 // (last − first) / (n − 1) of a sample. Rates of samples in Server and SingleStream are of one sample less, those of tokens of all.
 
-export const mlperfSummary: Reader = {
-  tool: 'mlperf-loadgen',
-  version: '2',
+export const mlperfSummary: Pick<Reader, 'recognise' | 'read'> = {
   recognise,
   read(content) {
     const lines = content.form === 'text' ? content.lines : [];

@@ -1,8 +1,8 @@
 import type { Reader } from '../reader.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
-import { mlperfSummary } from './mlperf-summary.ts';
+import { mlperfLoadgen } from './mlperf-loadgen.ts';
 import { vllmServe } from './vllm-serve.ts';
 
 /** Every tool whose files are understood. */
-export const readers: readonly Reader[] = [llamaBench, vllmServe, mlperfSummary, inferencex];
+export const readers: readonly Reader[] = [llamaBench, vllmServe, mlperfLoadgen, inferencex];

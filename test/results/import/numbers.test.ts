@@ -110,6 +110,20 @@ const numbers: Record<
     ['line 42', 'tpot.excl_first', 'mean', 0.037100014],
     ['line 43', 'tpot.excl_first', 'p99', 0.038700015],
   ],
+  'mlperf/made_SingleStream_v5.1_mlperf_log_detail.txt': [
+    ['line 22/value', 'samples.issued', 'single', 19.7801],
+    ['line 23/value', 'samples.inv_mean_time', 'single', 19.7902],
+    ['line 26/value', 'e2el.scheduled', 'min', 0.048000004],
+    ['line 28/value', 'e2el.scheduled', 'mean', 0.050500006],
+    ['line 30/value', 'e2el.scheduled', 'p99.9', 0.051600008],
+    ['line 33/value', 'ttft.scheduled', 'mean', 0.003000011],
+    ['line 34/value', 'ttft.scheduled', 'p99', 0.003900012],
+    ['line 35/value', 'tput.out.issued', 'single', 998.5],
+    ['line 36/value', 'tput.out.sample_time', 'single', 999.01],
+    ['line 37/value', 'tpot.excl_first', 'p97', 0.000130013],
+    ['line 40/value', 'tpot.excl_first', 'mean', 0.000120016],
+    ['line 41/value', 'tput.out.wall', 'single', 997.25],
+  ],
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {
