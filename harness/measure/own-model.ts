@@ -24,7 +24,7 @@ export async function prepareOwn(
       return { sample: () => run.step.run(), check: () => checkRun(run, task) };
     }
     case 'prefill': {
-      const run = await desk.bind(desk.empty(), 0, task.isl);
+      const run = await desk.bind(await desk.empty(), 0, task.isl);
       const prompt = (name: number | string) => void writeIntegers(run.ids, ids(`prompt ${name}`, task.isl));
       return {
         prepare: prompt,
@@ -36,7 +36,7 @@ export async function prepareOwn(
       };
     }
     case 'generate': {
-      const runs = [await desk.bind(desk.empty(), 0, task.isl)];
+      const runs = [await desk.bind(await desk.empty(), 0, task.isl)];
       for (let n = 1; n < task.osl; n++)
         runs.push(await desk.bind(runs[n - 1]!.present, task.isl + n - 1, 1));
       return generation(runs, task, clock, (prompt, name) =>

@@ -51,7 +51,14 @@ const importedResultSchema = z.strictObject({
   /** How many requests or repetitions the file keeps one by one, and where; null where it keeps none. */
   kept: z.strictObject({ at: z.string(), n: z.int().nonnegative() }).nullable(),
   /** What the tool itself says of its run, in its words; null where it says nothing. What it calls invalid is no evidence. */
-  verdict: z.strictObject({ word: z.string(), isValid: z.boolean() }).nullable(),
+  verdict: z
+    .strictObject({
+      word: z.string(),
+      isValid: z.boolean(),
+      /** What it says of its reasons, line by line; also where they do not bear its word out. */
+      grounds: z.array(z.string()).optional(),
+    })
+    .nullable(),
 });
 export type ImportedResult = z.infer<typeof importedResultSchema>;
 

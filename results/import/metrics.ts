@@ -44,11 +44,137 @@ const foreign = {
   concurrency: { unit: 'requests', text: 'requests that were under way at once' },
   'model.bytes': { unit: 'B', text: 'bytes of the weights' },
   'model.parameters': { unit: 'parameters', text: 'parameters of the model' },
-  // For the auditor, of whichever tool states them.
-  'requests.cancelled': { unit: 'requests', text: 'requests that were ended before they were done' },
-  energy: { unit: 'J', text: 'energy of the run (total)' },
-  power: { unit: 'W', text: 'power while the run lasted' },
-  'memory.used': { unit: 'B', text: 'memory of the device that was in use' },
+  // InferenceX
+  'intvty.inv_pct': {
+    unit: 'tokens/s',
+    text: '1 / the same statistic of TPOT: of p90 the rate that 90 % exceed',
+  },
+  'intvty.pct_inv': { unit: 'tokens/s', text: 'the statistic of 1 / TPOT of each request' },
+  'tput.out.decode_devices': {
+    unit: 'tokens/s',
+    text: 'output tokens / wall time / devices that only decode',
+  },
+  'tput.in.prefill_devices': {
+    unit: 'tokens/s',
+    text: 'input tokens / wall time / devices that only prefill',
+  },
+  'tokens.out.expected': { unit: 'tokens', text: 'output tokens that a trace asks for' },
+  'requests.ended_in_1s': { unit: 'requests/s', text: 'requests that ended within one second of a run' },
+  // MLPerf
+  'samples.wall.one_less': {
+    unit: 'samples/s',
+    text: '(completed samples - 1) / time until the last was complete',
+  },
+  'samples.issued': { unit: 'samples/s', text: '(samples - 1) / time until the last was issued' },
+  'samples.inv_mean_time': { unit: 'samples/s', text: '1 / mean time of a sample' },
+  'query.scheduled': {
+    unit: 's',
+    text: 'scheduled time of a query of several samples to the end of its last',
+  },
+  'tput.out.inferred': {
+    unit: 'tokens/s',
+    text: 'samples/s times a constant of the benchmark: no token was counted',
+  },
+  'tput.out.issued': { unit: 'tokens/s', text: 'output tokens / time until the last sample was issued' },
+  'tput.out.sample_time': { unit: 'tokens/s', text: 'output tokens / sum of the times of all samples' },
+  'e2el.early_stopping': {
+    unit: 's',
+    text: 'percentile of the time of a query that holds with 99 % confidence (early stopping)',
+  },
+  'ttft.early_stopping': {
+    unit: 's',
+    text: 'percentile of TTFT that holds with 99 % confidence (early stopping)',
+  },
+  'tpot.early_stopping': {
+    unit: 's',
+    text: 'percentile of TPOT that holds with 99 % confidence (early stopping)',
+  },
+  // AIPerf and GenAI-Perf
+  'gap.second': { unit: 's', text: 'first to second output of a stream, whatever tokens they hold' },
+  'ttft.answer': { unit: 's', text: 'request sent by the client to its first output that is no reasoning' },
+  'tpot.first_chunk': { unit: 's', text: '(E2EL - TTFT) / (n - tokens of the first chunk)' },
+  'tpot.response_end': { unit: 's', text: '(end of the response - first output) / (n - 1)' },
+  'tpot.response_end.first_chunk': {
+    unit: 's',
+    text: '(end of the response - first output) / (n - tokens of the first chunk)',
+  },
+  'decode.span': { unit: 's', text: 'first to last output of a request' },
+  'decode.response_end': { unit: 's', text: 'first output of a request to the end of its response' },
+  'tput.sequence': { unit: 'tokens/s/sequence', text: '(n - 1) / (E2EL - TTFT) of a request' },
+  'tput.sequence.first_chunk': {
+    unit: 'tokens/s/sequence',
+    text: '(n - tokens of the first chunk) / (E2EL - TTFT) of a request',
+  },
+  'tput.sequence.response_end': {
+    unit: 'tokens/s/sequence',
+    text: '(n - 1) / (end of the response - first output) of a request',
+  },
+  'tput.sequence.e2el': { unit: 'tokens/s/sequence', text: 'n / E2EL of a request' },
+  'tput.sequence.in': { unit: 'tokens/s/sequence', text: 'input tokens / TTFT of a request' },
+  'tokens.answer': { unit: 'tokens', text: 'output tokens without those of reasoning' },
+  'tokens.reasoning': { unit: 'tokens', text: 'output tokens of reasoning' },
+  'tokens.out.requested': { unit: 'tokens', text: 'output tokens that a request asks for' },
+  'requests.good': { unit: 'requests', text: 'requests that met every limit that the user set' },
+  'goodput.wall': {
+    unit: 'requests/s',
+    text: 'requests that met every limit of the user / wall time of the run',
+  },
+  'gpu.power': { unit: 'W', text: 'power of the GPUs in the run, or of one of them' },
+  'gpu.energy': { unit: 'J', text: 'energy of the GPUs over the run, or of one of them' },
+  'gpu.energy.token.out': { unit: 'J/token', text: 'energy of the GPUs over the run / output tokens' },
+  'gpu.energy.token.all': {
+    unit: 'J/token',
+    text: 'energy of the GPUs over the run / input and output tokens',
+  },
+  'gpu.memory.used': { unit: 'B', text: 'memory of a GPU that is in use' },
+  'gpu.temperature': { unit: '°C', text: 'temperature of a GPU' },
+  'gpu.busy': { unit: '%', text: 'share of the time in which a kernel ran on a GPU' },
+  // GuideLLM
+  'e2el.response_end': { unit: 's', text: 'request sent by the client to the end of its response' },
+  'tpot.span.pooled': {
+    unit: 's',
+    text: '(last token - first token) / (n - 1), each request weighed by n - 1',
+  },
+  'tpot.span_n.pooled': { unit: 's', text: '(last token - first token) / n, each request weighed by n' },
+  'tpot.e2el_n.pooled': { unit: 's', text: 'E2EL / n, each request weighed by n' },
+  'requests.rate.gaps': {
+    unit: 'requests/s',
+    text: '1 / time from the end of a request to that of the next, weighed by that time',
+  },
+  'requests.rate.window': {
+    unit: 'requests/s',
+    text: 'requests that ended / time around each of their ends, over the measured window',
+  },
+  'tokens.out.rate.gaps': {
+    unit: 'tokens/s',
+    text: 'output tokens / time to the next one of any request, weighed by that time',
+  },
+  'tokens.all.rate.gaps': {
+    unit: 'tokens/s',
+    text: 'tokens / time to the next output of any request; the input counts at the first output',
+  },
+  'tokens.in.rate.window': {
+    unit: 'tokens/s',
+    text: 'input tokens, at the first output / time around it, over the measured window',
+  },
+  'tokens.out.rate.window': {
+    unit: 'tokens/s',
+    text: 'output tokens / time around each of them, over the measured window',
+  },
+  'tokens.all.rate.window': {
+    unit: 'tokens/s',
+    text: 'input and output tokens / time around each of them, over the measured window',
+  },
+  'tokens.all': { unit: 'tokens', text: 'input and output tokens of a request' },
+  'tokens.chunk': { unit: 'tokens', text: 'output tokens of a chunk of a stream, as a mean of its request' },
+  'tokens.chunk.later': {
+    unit: 'tokens',
+    text: 'output tokens of a chunk of a stream behind the first, as a mean of its request',
+  },
+  'requests.incomplete': {
+    unit: 'requests',
+    text: 'requests that were under way when the run, or its window, ended',
+  },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

@@ -62,8 +62,8 @@ export const imports = {
     '{metric} 为 {stated}，而文件逐一保留了 {kept} 个',
   ),
   lostRequests: sentence(
-    '{n#} of {of#} requests were neither completed nor failed nor cancelled',
-    '{of} 个请求中有 {n} 个既未完成，也未失败或取消',
+    '{n#} of {of#} requests were neither completed nor failed nor left incomplete',
+    '{of} 个请求中有 {n} 个既未完成，也未失败或中途结束',
   ),
   longerAnswers: sentence(
     '{n#} of {of#} answers are longer than was asked for',
@@ -122,6 +122,18 @@ export const imports = {
   weightsBeyondMemory: sentence(
     'the weights of {model} are {a#}, and {hardware} has {b#} of memory',
     '{model} 的权重为 {a}，而 {hardware} 的内存为 {b}',
+  ),
+  keyTwice: sentence(
+    'the key of {at} stands more than once in the same object; the last of its values is read',
+    '{at} 的键在同一对象中出现多次；读取的是其最后一个值',
+  ),
+  digitsLost: sentence(
+    '{written!} at {at} has more digits than can be computed with; as it is written it is kept as a text',
+    '{at} 处的 {written} 位数超出可计算的精度；其原文按文本保留',
+  ),
+  readAsWritten: sentence(
+    'Where its last digits matter, read them from the text that is kept beside the value.',
+    '若末尾各位数字有意义，请读取数值旁保留的原文。',
   ),
   gapsBelowTokens: sentence(
     'the mean gap between chunks is {gap#} s, less than the mean time per token, {token#} s',

@@ -1,5 +1,6 @@
 import type { Check } from './check.ts';
 import { counts, population } from './counts.ts';
+import { digits } from './digits.ts';
 import { energyOfTokens, powerMix } from './energy.ts';
 import { percentileFloor } from './floors.ts';
 import { identityChecks } from './identities.ts';
@@ -56,4 +57,5 @@ export const checks: readonly Check[] = [
   inputWithinArithmetic,
   unknownHardware,
   percentileFloor,
+  digits,
 ];

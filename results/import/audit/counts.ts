@@ -8,18 +8,18 @@ import { exceeds, plus, stated } from './term.ts';
 
 export const counts: Check = {
   id: 'counts',
-  about: 'completed, failed and cancelled requests added against the requests of the run',
+  about: 'completed, failed and incomplete requests added against the requests of the run',
   test({ figure }) {
-    const of = (metric: 'requests.issued' | 'requests.ok' | 'requests.failed' | 'requests.cancelled') =>
+    const of = (metric: 'requests.issued' | 'requests.ok' | 'requests.failed' | 'requests.incomplete') =>
       stated(figure(metric, 'single'));
-    const [issued, ok, failed, cancelled] = [
+    const [issued, ok, failed, incomplete] = [
       of('requests.issued'),
       of('requests.ok'),
       of('requests.failed'),
-      of('requests.cancelled'),
+      of('requests.incomplete'),
     ];
-    if (issued === null || ok === null || (failed === null && cancelled === null)) return null;
-    const ended = [failed, cancelled].filter((term) => term !== null).reduce(plus, ok);
+    if (issued === null || ok === null || (failed === null && incomplete === null)) return null;
+    const ended = [failed, incomplete].filter((term) => term !== null).reduce(plus, ok);
     if (exceeds(ended, issued)) return [above(ended, issued, 'contradicts', says.askForOriginal())];
     if (!exceeds(issued, ended)) return [];
     return [

@@ -9,13 +9,14 @@ function groupsOf({ result }: Subject): Known[][] {
   return [...Map.groupBy(known, ({ metric, population, per }) => `${metric} ${population} ${per}`).values()];
 }
 
-/** Least to greatest: the minimum, the percentiles, the maximum. */
+/** Least to greatest: the minimum, the percentiles, the maximum. Of 1 / a percentile the high ones are the least. */
 function inOrder(group: readonly Known[]): Term[] {
+  const direction = group[0]?.metric === 'intvty.inv_pct' ? -1 : 1;
   const rank = ({ statistic }: Known) =>
     statistic === 'min' ? -1 : statistic === 'max' ? 101 : Number(statistic.slice(1));
   return group
     .filter(({ statistic }) => statistic === 'min' || statistic === 'max' || /^p[\d.]+$/.test(statistic))
-    .toSorted((a, b) => rank(a) - rank(b))
+    .toSorted((a, b) => direction * (rank(a) - rank(b)))
     .map((figure) => stated(figure)!);
 }
 

@@ -206,7 +206,8 @@ export const memoryOfDevice: Check = {
     const { device, result } = subject;
     const count = deviceCount(subject);
     const used = result.figures.filter(
-      (one): one is Known => one.value !== null && one.metric === 'memory.used' && one.statistic !== 'std',
+      (one): one is Known =>
+        one.value !== null && one.metric === 'gpu.memory.used' && one.statistic !== 'std',
     );
     if (device === null || used.length === 0) return null;
     const held = used.flatMap((figure) => {

@@ -1,7 +1,17 @@
 import type { Reader } from '../reader.ts';
+import { aiperf } from './aiperf.ts';
+import { guidellm } from './guidellm.ts';
+import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
 import { mlperfSummary } from './mlperf-summary.ts';
 import { vllmServe } from './vllm-serve.ts';
 
 /** Every tool whose files are understood. */
-export const readers: readonly Reader[] = [llamaBench, vllmServe, mlperfSummary];
+export const readers: readonly Reader[] = [
+  llamaBench,
+  vllmServe,
+  mlperfSummary,
+  aiperf,
+  guidellm,
+  inferencex,
+];

@@ -1,7 +1,7 @@
-import { Fields, type FigureOfKey } from '../fields.ts';
+import { Fields, type FigureOfKey, firstObjectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
-import type { Content, JsonPart, Kept, Reader, ReadResult } from '../reader.ts';
+import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
 
 // vllm-project/vllm, vllm/benchmarks/serve.py: `calculate_metrics` and `benchmark`. Times are in ms, of completed requests; deviations are
 // numpy's (population), percentiles linear. Where there is nothing to average, it writes 0.0. `tpot` is (E2EL − TTFT) / (n − 1), `itl` the
@@ -11,11 +11,12 @@ export const vllmServe: Reader = {
   tool: 'vllm bench serve',
   version: '1',
   recognise: (content) => {
-    const found = partsOf(content).find(({ fields }) => marks.every((key) => fields.has(key)));
-    return found ? [`${marks.join(', ')} in ${found.fields.at || 'the text'}`] : [];
+    for (const fields of firstObjectsOf(content))
+      if (marks.every((key) => fields.has(key))) return [`${marks.join(', ')} in ${fields.at || 'the text'}`];
+    return [];
   },
   read(content) {
-    const parts = partsOf(content);
+    const parts = [...partsOf(content)];
     return {
       toolVersion: null,
       layout: parts.length > 1 ? 'serve, appended' : 'serve',
@@ -36,13 +37,13 @@ const marks = [
   'mean_ttft_ms',
 ];
 
-function partsOf(content: Content) {
-  if (content.form !== 'json') return [];
-  return Array.from(content.documents).flatMap((part: JsonPart) => {
+function* partsOf(content: Content) {
+  if (content.form !== 'json') return;
+  for (const part of content.documents) {
     const { value } = part.json;
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? [{ fields: new Fields(part.json, value, part.at) }] : [];
-  });
+    if (isObject) yield { fields: new Fields(part.json, value, part.at) };
+  }
 }
 
 const quantities = {

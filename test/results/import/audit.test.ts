@@ -94,7 +94,7 @@ const cases: readonly Case[] = [
   },
   {
     id: 'counts',
-    says: 'a request that is lost has to be explained, one that was cancelled has not',
+    says: 'a request that is lost has to be explained, one that was under way at the end has not',
     grade: 'suspicious',
     broken: () => ofServe({ num_prompts: '101' }),
     fits: () =>
@@ -102,7 +102,7 @@ const cases: readonly Case[] = [
         figures: [
           ['requests.issued', 'single', '101'],
           ['requests.ok', 'single', '100'],
-          ['requests.cancelled', 'single', '1'],
+          ['requests.incomplete', 'single', '1'],
         ],
       }),
   },
@@ -346,17 +346,17 @@ const cases: readonly Case[] = [
   },
   {
     id: 'power_mix',
-    says: 'mean power for 10 s is the energy, to 10 %',
+    says: 'mean power for 10 s is the energy, to 5 %',
     grade: 'suspicious',
     broken: () => ofReading(energy('4400', '0.275')),
-    fits: () => ofReading(energy('6500', '0.275')),
+    fits: () => ofReading(energy('6900', '0.275')),
   },
   {
     id: 'energy_of_tokens',
-    says: 'energy over tokens is that of a token, to 10 %',
+    says: 'energy over tokens is that of a token, to 5 %',
     grade: 'suspicious',
-    broken: () => ofReading(energy('7200', '4.00')),
-    fits: () => ofReading(energy('7200', '4.94')),
+    broken: () => ofReading(energy('7200', '4.20')),
+    fits: () => ofReading(energy('7200', '4.30')),
   },
   {
     id: 'memory_gt_device',
@@ -415,6 +415,13 @@ const cases: readonly Case[] = [
     fits: () => ofServe({}, h200),
   },
   {
+    id: 'digits_lost',
+    says: 'a number beyond 2^53 that no double is',
+    grade: 'note',
+    broken: () => ofServe({ total_output_tokens: '9007199254740993' }),
+    fits: () => ofServe({ total_output_tokens: '9007199254740992' }),
+  },
+  {
     id: 'needs_n',
     says: 'a median needs 11',
     grade: 'note',
@@ -468,16 +475,16 @@ const lengths = (
 
 const energy = (total: string, ofToken: string): Made => ({
   figures: [
-    ['energy', 'total', total],
-    ['power', 'mean', '720'],
+    ['gpu.energy', 'single', total],
+    ['gpu.power', 'single', '720'],
     ['wall', 'single', '10.00'],
     ['tokens.out', 'total', '1600'],
-    ['energy.token', 'mean', ofToken],
+    ['gpu.energy.token.out', 'single', ofToken],
   ],
 });
 
 const memory = (used: string): Made => ({
-  figures: [['memory.used', 'max', used]],
+  figures: [['gpu.memory.used', 'max', used]],
   conditions: { device: 'NVIDIA H100 80GB HBM3' },
   per: 'device',
 });

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { importSample, importText, sampleText } from './samples.ts';
+
+const invalid = 'mlperf/made_Server_v6.0_invalid_mlperf_log_summary.txt';
+
+describe('a summary of LoadGen', () => {
+  it('that calls its run invalid is kept with its reasons, line by line', () => {
+    const { verdict, figures } = importSample(invalid).results[0]!;
+    expect(verdict).toMatchObject({ word: 'INVALID', isValid: false });
+    expect(verdict!.grounds).toEqual(
+      expect.arrayContaining([
+        'Performance constraints satisfied : NO',
+        'Early stopping satisfied: NO',
+        'TPOT constrain not met: Reduce target QPS to improve latency.',
+        'Would need to run at least 33911 more queries,',
+        '1 ERROR encountered. See detailed log.',
+      ]),
+    );
+    expect(figures.length).toBeGreaterThan(10);
+  });
+
+  it('that says Yes to each constraint and INVALID is invalid, with both kept', () => {
+    const text = sampleText(invalid).replaceAll(/: NO$/gm, ': Yes');
+    const { verdict } = importText(text).results[0]!;
+    expect(verdict).toMatchObject({ word: 'INVALID', isValid: false });
+    expect(verdict!.grounds!.filter((line) => line.endsWith('Yes'))).toHaveLength(4);
+  });
+
+  it('knows tokens that were counted from those that were inferred', () => {
+    const text = sampleText(invalid).replaceAll(
+      /^Completed tokens per second( *):/gm,
+      'Completed tokens per second (inferred)$1:',
+    );
+    const { figures } = importText(text).results[0]!;
+    const rates = figures.filter(({ metric }) => metric.startsWith('tput.out'));
+    expect(rates.map(({ metric, at }) => [metric, at])).toEqual([
+      ['tput.out.inferred', 'line 8'],
+      ['tput.out.inferred', 'line 34'],
+    ]);
+  });
+
+  it('of Server before tokens were counted has its scheduled rate at the top', () => {
+    const { figures } = importText(serverV31).results[0]!;
+    expect(figures.map(({ metric, value }) => [metric, value])).toEqual([
+      ['samples.wall.one_less', 499.5],
+      ['samples.scheduled', 501.25],
+      ['e2el.scheduled', 0.004],
+    ]);
+  });
+
+  it('says how many queries it had where early stopping counts them', () => {
+    expect(importSample('mlperf/made_MultiStream_v4.0_mlperf_log_summary.txt').results[0]).toMatchObject({
+      conditions: { scenario: 'MultiStream', batch: 8 },
+      figures: expect.arrayContaining([expect.objectContaining({ metric: 'query.scheduled', n: 408_002 })]),
+    });
+  });
+
+  it('of a run for accuracy has no figure of a speed', () => {
+    const { results, rejected } = importText(sampleText(invalid).replace('PerformanceOnly', 'AccuracyOnly'));
+    expect(results).toEqual([]);
+    expect(rejected).toEqual([{ at: 'line 1', reason: 'its mode is AccuracyOnly: no figure of a speed' }]);
+  });
+
+  it('that breaks off before its result is rejected', () => {
+    const { results, rejected } = importText(sampleText(invalid).split('Result is')[0]!);
+    expect(results).toEqual([]);
+    expect(rejected).toEqual([{ at: 'line 1', reason: 'it has no line "Result is"' }]);
+  });
+
+  it('has no rate where LoadGen had no sample', () => {
+    const text = sampleText(invalid).replace('second    : 7.61', 'second    : -nan');
+    expect(importText(text).results[0]!.figures[0]).toMatchObject({ value: null, written: '-nan' });
+  });
+});
+
+const serverV31 = `================================================
+MLPerf Results Summary
+================================================
+SUT name : MadeUp
+Scenario : Server
+Mode     : PerformanceOnly
+Scheduled samples per second : 501.25
+Result is : VALID
+  Performance constraints satisfied : Yes
+  Min duration satisfied : Yes
+  Min queries satisfied : Yes
+  Early stopping satisfied: Yes
+
+================================================
+Additional Stats
+================================================
+Completed samples per second    : 499.50
+
+Mean latency (ns)               : 4000000
+`;
