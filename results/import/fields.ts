@@ -97,10 +97,11 @@ export class Fields {
     const value = this.has(key) ? this.#object[key] : undefined;
     if (!Array.isArray(value) || !value.every(isObject)) return [];
     this.#read.add(key);
+    this.#inner ??= new Map();
+    const known = this.#inner;
     return value.map((one, i) => {
-      const inner =
-        this.#inner.get(`${key}/${i}`) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
-      this.#inner.set(`${key}/${i}`, inner);
+      const inner = known.get(`${key}/${i}`) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
+      known.set(`${key}/${i}`, inner);
       return inner;
     });
   }

@@ -164,3 +164,20 @@ export function ofReading({ figures, conditions = {}, columns, per = 'group' }: 
 /** The grade in which a check finds something; null where it finds nothing. */
 export const gradeOf = (id: string, findings: readonly { check: string; grade: string }[]) =>
   findings.find(({ check }) => check === id)?.grade ?? null;
+
+/** Of each check: files that it objects to, and such as are just within what their digits and its tolerance allow. */
+export interface Case {
+  readonly id: string;
+  readonly says: string;
+  readonly grade: 'contradicts' | 'suspicious' | 'note';
+  readonly broken: () => Findings;
+  readonly fits: () => Findings;
+}
+
+type Findings = ReturnType<typeof ofServe>;
+
+/** The findings of a file that keeps its requests. */
+export const ofDetailed = (changes: Record<string, string> = {}) => ofServe(detailed(requests, changes));
+
+/** What is told of a file of a server. */
+export const h200 = { device: 'NVIDIA H200', deviceCount: 1, precision: 'FP8' };
