@@ -175,6 +175,32 @@ const foreign = {
     unit: 'requests',
     text: 'requests that were under way when the run, or its window, ended',
   },
+  // For the auditor, of whichever tool states them.
+  'requests.cancelled': { unit: 'requests', text: 'requests that were ended before they were done' },
+  // inference-perf
+  'tpot.chunks': { unit: 's', text: '(last chunk - first chunk) / (chunks - 1)' },
+  'tpot.response_end_n': { unit: 's', text: '(end of the response - request sent) / n' },
+  'itl.client': {
+    unit: 's',
+    text: 'gaps between tokens as the client counts them, pooled; those of one chunk are 0 apart',
+  },
+  'schedule.delay': { unit: 's', text: 'scheduled time of a request to the time when it was sent' },
+  'send.span': { unit: 's', text: 'first to last request that was sent' },
+  'requests.requested': { unit: 'requests/s', text: 'requests a second that the load asks for' },
+  'requests.sent': { unit: 'requests/s', text: 'requests / time from the first to the last that was sent' },
+  'tokens.in.server': { unit: 'tokens', text: 'input tokens as the server counts them' },
+  'tokens.in.cached': { unit: 'tokens', text: 'input tokens that the server had in its cache' },
+  'tokens.in.uncached': { unit: 'tokens', text: 'input tokens that the server had not in its cache' },
+  'tokens.out.server': { unit: 'tokens', text: 'output tokens as the server counts them' },
+  'requests.mismatched': {
+    unit: 'requests',
+    text: 'requests whose output tokens client and server count differently',
+  },
+  'goodput.tokens.wall': {
+    unit: 'tokens/s',
+    text: 'input and output tokens of requests that met every limit of the user / wall time of the run',
+  },
+  'request.bytes': { unit: 'B', text: 'bytes of the body of a request' },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

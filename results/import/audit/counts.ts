@@ -8,18 +8,14 @@ import { exceeds, plus, stated } from './term.ts';
 
 export const counts: Check = {
   id: 'counts',
-  about: 'completed, failed and incomplete requests added against the requests of the run',
+  about: 'completed, failed, cancelled, incomplete requests added against those of the run',
   test({ figure }) {
-    const of = (metric: 'requests.issued' | 'requests.ok' | 'requests.failed' | 'requests.incomplete') =>
-      stated(figure(metric, 'single'));
-    const [issued, ok, failed, incomplete] = [
-      of('requests.issued'),
-      of('requests.ok'),
-      of('requests.failed'),
-      of('requests.incomplete'),
-    ];
-    if (issued === null || ok === null || (failed === null && incomplete === null)) return null;
-    const ended = [failed, incomplete].filter((term) => term !== null).reduce(plus, ok);
+    const of = (what: 'issued' | 'ok' | 'failed' | 'cancelled' | 'incomplete') =>
+      stated(figure(`requests.${what}`, 'single'));
+    const [issued, ok] = [of('issued'), of('ok')];
+    const others = [of('failed'), of('cancelled'), of('incomplete')].filter((term) => term !== null);
+    if (issued === null || ok === null || others.length === 0) return null;
+    const ended = others.reduce(plus, ok);
     if (exceeds(ended, issued)) return [above(ended, issued, 'contradicts', says.askForOriginal())];
     if (!exceeds(issued, ended)) return [];
     return [

@@ -1,6 +1,7 @@
 import type { Reader } from '../reader.ts';
 import { aiperf } from './aiperf.ts';
 import { guidellm } from './guidellm.ts';
+import { inferencePerf } from './inference-perf.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
 import { mlperfSummary } from './mlperf-summary.ts';
@@ -14,4 +15,5 @@ export const readers: readonly Reader[] = [
   aiperf,
   guidellm,
   inferencex,
+  inferencePerf,
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aiperf } from './numbers/aiperf.ts';
 import { guidellm } from './numbers/guidellm.ts';
+import { inferencePerf } from './numbers/inference-perf.ts';
 import type { Numbers } from './numbers/row.ts';
 import { importSample } from './samples.ts';
 
@@ -112,6 +113,7 @@ const numbers: Numbers = {
   ],
   ...aiperf,
   ...guidellm,
+  ...inferencePerf,
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {

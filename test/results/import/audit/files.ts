@@ -3,7 +3,7 @@ import type { Statistic } from '../../../../results/import/figure.ts';
 import { type ImportedConditions, nothingSaid, type Told } from '../../../../results/import/imported.ts';
 import type { MetricId } from '../../../../results/import/metrics.ts';
 import type { Kept } from '../../../../results/import/reader.ts';
-import { deviceNamed, importText } from '../samples.ts';
+import { importText, known } from '../samples.ts';
 
 // Files made for the auditor: honest ones, with what a test changes in them.
 
@@ -157,7 +157,7 @@ export function ofReading({ figures, conditions = {}, columns, per = 'group' }: 
         },
       ],
     },
-    deviceNamed,
+    known,
   ).findings;
 }
 
