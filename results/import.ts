@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { KnownWorld } from './import/audit/known.ts';
 import { type Audit, audit } from './import/audit.ts';
 import { contentOf } from './import/content.ts';
 import type { Imported, ImportedConditions, Told } from './import/imported.ts';
@@ -6,15 +7,12 @@ import { possible, possibleFigure } from './import/possible.ts';
 import { type FileContent, type Reader, type Remains, Unreadable } from './import/reader.ts';
 import { readers } from './import/readers/readers.ts';
 import type { Source } from './import/source.ts';
-import type { Device } from './reference/schema.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends KnownWorld {
   /** The tool, where the user knows better. */
   readonly as?: string | undefined;
   /** What the user says of the conditions; it goes before what the file says. */
   readonly told: Told;
-  /** The device of the catalogue that a name means. */
-  readonly deviceOf: (name: string | null) => Device | null;
   readonly now: Date;
   /** In place of those of all tools that are known. */
   readonly readers?: readonly Reader[];
@@ -36,7 +34,7 @@ export function importSource(source: Source, options: ImportOptions): Imported {
     figures: result.figures.map(possibleFigure),
   }));
   const remains = content.remains();
-  const audited = audit(reader.tool, { ...read, results }, options.deviceOf);
+  const audited = audit(reader.tool, { ...read, results }, options);
   return {
     schema: 'assay.imported',
     version: 1,

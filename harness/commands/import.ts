@@ -8,6 +8,7 @@ import { Unreadable } from '../../results/import/reader.ts';
 import type { Source } from '../../results/import/source.ts';
 import { type StoredImport, storeImport } from '../../results/import/store.ts';
 import { type ImportOptions, importSource } from '../../results/import.ts';
+import { shapes } from '../../workloads/shapes.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
@@ -87,7 +88,13 @@ async function importAll(paths: readonly string[], flags: ImportFlags) {
   try {
     for (const path of paths)
       for await (const { name, source } of found(path, work)) {
-        const stored = await importOne(source, into, { as, told, deviceOf, now: new Date() });
+        const stored = await importOne(source, into, {
+          as,
+          told,
+          deviceOf,
+          shapes: [...shapes.values()],
+          now: new Date(),
+        });
         if (!(stored instanceof Unreadable)) imports.push(stored);
         else refused.push({ name, why: stored.message, tryThis: stored.tryThis });
       }

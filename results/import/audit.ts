@@ -1,7 +1,7 @@
-import type { Device } from '../reference/schema.ts';
 import { imports as says } from '../sentences/imports.ts';
 import { subjectOf } from './audit/check.ts';
 import { checks } from './audit/checks.ts';
+import type { KnownWorld } from './audit/known.ts';
 import type { Imported } from './imported.ts';
 import type { Reading } from './reader.ts';
 
@@ -11,16 +11,12 @@ type Finding = Imported['findings'][number];
 /**
  * Holds a file against itself and against physics.
  *
- * @param deviceOf the device of the catalogue that a result was measured on, as far as the file or the user names it
+ * @param known what is known of hardware and models: nothing else is held against physics
  */
-export function audit(
-  tool: string,
-  reading: Reading,
-  deviceOf: (name: string | null) => Device | null,
-): Audit {
+export function audit(tool: string, reading: Reading, known: KnownWorld): Audit {
   let tests = 0;
   const all = reading.results.flatMap((result) => {
-    const subject = subjectOf(tool, reading, result, deviceOf(result.conditions.device));
+    const subject = subjectOf(tool, reading, result, known.deviceOf(result.conditions.device), known.shapes);
     return checks.flatMap((check): Finding[] => {
       const found = check.test(subject);
       if (found === null) return [];

@@ -62,8 +62,8 @@ export const imports = {
     '{metric} 为 {stated}，而文件逐一保留了 {kept} 个',
   ),
   lostRequests: sentence(
-    '{n#} of {of#} requests were neither completed nor failed nor cancelled',
-    '{of} 个请求中有 {n} 个既未完成，也未失败或取消',
+    '{n#} of {of#} requests were neither completed nor failed nor left incomplete',
+    '{of} 个请求中有 {n} 个既未完成，也未失败或中途结束',
   ),
   longerAnswers: sentence(
     '{n#} of {of#} answers are longer than was asked for',
@@ -108,8 +108,8 @@ export const imports = {
     '{of} 个请求中有 {n} 个与另一个请求的所有数字都相同，首个为第 {row} 个',
   ),
   needsN: sentence(
-    '{percentile!} is of {n#} values and needs {needs#}',
-    '{percentile} 取自 {n} 个值，至少需要 {needs} 个',
+    'there are {n#} values for {percentiles}, and {last!} needs {needs#}',
+    '{percentiles} 只有 {n} 个值，而 {last} 至少需要 {needs} 个',
   ),
   beyondMemory: sentence(
     '{rate} is {a#}, and by its memory bandwidth {hardware} with {model} reaches {b#} at most',
@@ -200,8 +200,8 @@ export const imports = {
     '该工具的其他版本采用另一种形式：请按实际形式使用。',
   ),
   quoteNoPercentile: sentence(
-    'Do not quote it: of so few values it is one of the largest of them.',
-    '请勿引用：值如此之少时，它只是其中最大的几个之一。',
+    'Do not quote them: of so few values a percentile is the least or the largest of them.',
+    '请勿引用：值如此之少时，百分位数只是其中最小或最大的几个之一。',
   ),
   idleMixed: sentence(
     'Idle time is part of one of the two, or its window is another: take neither for the power under load.',

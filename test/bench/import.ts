@@ -61,6 +61,7 @@ interface Took {
 const options = {
   told: {},
   deviceOf: () => null,
+  shapes: [],
   readers: [perRequest, ...readers],
 };
 

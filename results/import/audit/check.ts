@@ -3,6 +3,7 @@ import type { ImportedFigure, Population, Statistic } from '../figure.ts';
 import type { Finding } from '../imported.ts';
 import type { MetricId } from '../metrics.ts';
 import type { Reading, ReadResult } from '../reader.ts';
+import type { KnownShape } from './known.ts';
 import type { Known } from './term.ts';
 
 /** What a check looks at: one result of a file, with what is known of its device. */
@@ -11,6 +12,7 @@ export interface Subject {
   readonly reading: Reading;
   readonly result: ReadResult;
   readonly device: Device | null;
+  readonly shapes: readonly KnownShape[];
   /**
    * The figure of a metric and statistic, of all devices together or of one; null where the file has none, or no value for it. Of several
    * populations it is of those that were completed.
@@ -38,6 +40,7 @@ export function subjectOf(
   reading: Reading,
   result: ReadResult,
   device: Device | null,
+  shapes: readonly KnownShape[],
 ): Subject {
   const known = result.figures.filter((figure): figure is Known => figure.value !== null);
   const figure: Subject['figure'] = (metric, statistic, per = 'group') => {
@@ -46,5 +49,5 @@ export function subjectOf(
     );
     return preferred.flatMap((population) => found.filter((one) => one.population === population))[0] ?? null;
   };
-  return { tool, reading, result, device, figure };
+  return { tool, reading, result, device, shapes, figure };
 }

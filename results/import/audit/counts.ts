@@ -8,7 +8,7 @@ import { exceeds, plus, stated } from './term.ts';
 
 export const counts: Check = {
   id: 'counts',
-  about: 'completed, failed, cancelled and incomplete requests added against the requests of the run',
+  about: 'completed, failed, cancelled, incomplete requests added against those of the run',
   test({ figure }) {
     const of = (what: 'issued' | 'ok' | 'failed' | 'cancelled' | 'incomplete') =>
       stated(figure(`requests.${what}`, 'single'));

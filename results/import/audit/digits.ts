@@ -5,9 +5,9 @@ import type { Check } from './check.ts';
 export const digits: Check = {
   id: 'digits_lost',
   about: 'whole numbers of more digits than can be computed with (beyond 2^53)',
+  isRemark: true,
   test({ result }) {
     const lost = result.figures.filter(({ written }) => written !== null && isBeyond(written));
-    // Nothing was held against anything where there is none.
     if (lost.length === 0) return null;
     return lost.map(({ written, at }) => ({
       grade: 'note',

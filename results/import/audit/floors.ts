@@ -16,13 +16,17 @@ export const percentileFloor: Check = {
     });
     if (percentiles.length === 0) return null;
     const few = percentiles.filter(({ n, needs }) => n < needs);
-    return [...Map.groupBy(few, ({ name, n }) => `${name} ${n}`).values()].map(
-      ([first, ...others]): Found => ({
+    return [...Map.groupBy(few, ({ n }) => n)].map(([n, all]): Found => {
+      const names = [...new Set(all.map(({ name }) => name))].toSorted(
+        (a, b) => Number(a.slice(1)) - Number(b.slice(1)),
+      );
+      const last = all.reduce((most, one) => (one.needs > most.needs ? one : most));
+      return {
         grade: 'note',
-        sentence: says.needsN({ percentile: first!.name, n: first!.n, needs: first!.needs }),
+        sentence: says.needsN({ n, percentiles: names.join(', '), last: last.name, needs: last.needs }),
         remedy: says.quoteNoPercentile(),
-        at: [first!, ...others].map(({ at }) => at),
-      }),
-    );
+        at: all.map(({ at }) => at),
+      };
+    });
   },
 };

@@ -36,9 +36,10 @@ export const requestedLength: Check = {
     const { tokensOut, tokensOutRequested } = kept?.columns ?? {};
     if (kept && tokensOut && tokensOutRequested) return perRequest(tokensOut, tokensOutRequested, kept.at);
     const reported = outputLength(subject)?.mean ?? null;
+    const requested = subject.figure('tokens.out.requested', 'mean')?.value ?? conditions.osl;
     // Where a file states no length that was asked for, its reader may have taken the reported one.
-    if (reported === null || conditions.osl === null || reported.value === conditions.osl) return null;
-    return byMean(reported, conditions.osl);
+    if (reported === null || requested === null || reported.value === requested) return null;
+    return byMean(reported, requested);
   },
 };
 

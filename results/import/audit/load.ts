@@ -123,7 +123,7 @@ const room = { equal: 0.1, unequal: 0.2 };
 /** Tokens of a chunk are at least one, so that chunks are no closer than tokens. */
 export const chunksAndTokens: Check = {
   id: 'itl_tpot_order',
-  about: 'mean gap between chunks no less than mean time per token, to 10 % (of unlike lengths 20)',
+  about: 'mean gap between chunks no less than mean time per token, to 10 % (unlike ones 20 %)',
   test(subject) {
     const gap = stated(subject.figure('itl.chunk', 'mean'));
     const token = stated(subject.figure('tpot.excl_first', 'mean'));

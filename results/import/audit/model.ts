@@ -1,7 +1,6 @@
-import { type Shape, shapes } from '../../../workloads/shapes.ts';
-import { modelKey } from '../../comparison/comparand.ts';
 import { decoderCost } from '../../reference/decoder-cost.ts';
 import type { Subject } from './check.ts';
+import type { KnownShape } from './known.ts';
 
 /** The least that a model costs: what any implementation of it has to read and to compute. */
 export interface Model {
@@ -23,7 +22,7 @@ export interface Model {
  * shape is not known has no model here: nobody says how much of it works on a token.
  */
 export const modelOf = (subject: Subject): Model | null => {
-  const shape = shapeOf(subject.result.conditions.model);
+  const shape = shapeOf(subject.result.conditions.model, subject.shapes);
   return shape ? ofShape(shape, leastBytes(subject.result.conditions.precision)) : ofLlamaBench(subject);
 };
 
@@ -31,27 +30,24 @@ export const modelOf = (subject: Subject): Model | null => {
 const madeHere = ['tiny', 'mid'];
 
 /** Not the model, but a small one that helps it, or a part of it. */
-const others = /eagle|medusa|draft|assistant|prun|minitron|depth/;
+const others = /eagle|medusa|draft|assistant|prun|minitron|depth/i;
 
-function shapeOf(name: string | null): Shape | null {
-  const key = modelKey(name ?? '');
-  if (others.test(key)) return null;
-  const found = [...shapes.values()].filter(
-    (shape) => !madeHere.includes(shape.name) && spellingOf(shape.name).test(key),
-  );
+function shapeOf(name: string | null, shapes: readonly KnownShape[]): KnownShape | null {
+  if (name === null || others.test(name)) return null;
+  const found = shapes.filter((shape) => !madeHere.includes(shape.name) && spellingOf(shape.name).test(name));
   return found.length === 1 ? found[0]! : null;
 }
 
-/** "llama2-70b" and "Llama-2-70b-chat-hf" are both llama-2-70b. */
+/** "llama2-70b" and "Llama 2 70B Chat" are both llama-2-70b. */
 const spellingOf = (name: string) => {
-  const spelling = name.replaceAll('.', '\\.').replace(/^([a-z]+)-/, '$1-?');
-  return new RegExp(`(^|-)${spelling}(-|$)`);
+  const parts = name.split('-').map((part) => part.replaceAll('.', '\\.'));
+  return new RegExp(`(?<![a-z0-9.])${parts.join('[^a-z0-9.]*')}(?![a-z0-9.])`, 'i');
 };
 
 /** Elements of four bits are the narrowest that a cache has. */
 const leastCacheBytes = 0.5;
 
-function ofShape(shape: Shape, bytes: number): Model {
+function ofShape(shape: KnownShape, bytes: number): Model {
   const { experts, ffn } = shape;
   const active = decoderCost({ ...shape, ffn: ffn * (experts?.active ?? 1) }, bytes, leastCacheBytes);
   const all = decoderCost({ ...shape, ffn: ffn * (experts?.total ?? 1) }, bytes, leastCacheBytes);

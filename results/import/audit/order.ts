@@ -3,10 +3,12 @@ import type { Check, Subject } from './check.ts';
 import { above } from './found.ts';
 import { exceeds, type Known, stated, type Term } from './term.ts';
 
-/** The figures of one metric and population, which order each other. */
+/** The figures of one metric and population, which order each other; of several devices, those of each. */
 function groupsOf({ result }: Subject): Known[][] {
   const known = result.figures.filter((figure): figure is Known => figure.value !== null);
-  return [...Map.groupBy(known, ({ metric, population, per }) => `${metric} ${population} ${per}`).values()];
+  const groupOf = ({ metric, population, per, at }: Known) =>
+    [metric, population, per, ...(per === 'device' ? [at.replace(/\/[^/]*$/, '')] : [])].join(' ');
+  return [...Map.groupBy(known, groupOf).values()];
 }
 
 /** Least to greatest: the minimum, the percentiles, the maximum. Of 1 / a percentile the high ones are the least. */

@@ -39,12 +39,12 @@ export function stated(figure: Known | null): Term | null {
   };
 }
 
-/** What the digits of a figure hide, in the unit of its metric. A number without decimals was rounded to a whole one, or cut. */
+/** What the digits of a figure hide, in the unit of its metric. A time in whole units may have been cut, not rounded. */
 function hiddenBy({ metric, value, unit }: Known, written: string): number {
+  const own = metrics[metric].unit;
   const number = Number(written);
-  const scale =
-    number !== 0 && Number.isFinite(number) ? Math.abs(value / number) : scaleOf(unit, metrics[metric].unit);
-  return roundingOf(written) * scale * (/^[-+]?\d+$/.test(written) ? 2 : 1);
+  const scale = number !== 0 && Number.isFinite(number) ? Math.abs(value / number) : scaleOf(unit, own);
+  return roundingOf(written) * scale * (own === 's' && /^[-+]?\d+$/.test(written) ? 2 : 1);
 }
 
 /** How many of a unit another one is; 1 where they are no units of the table. */

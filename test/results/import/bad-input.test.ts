@@ -15,6 +15,10 @@ function rowWith(fields: Readonly<Record<string, string>>): string {
 /** What is imported, as it is after it was stored. */
 const stored = (text: string) => importedSchema.parse(JSON.parse(JSON.stringify(importText(text))));
 
+/** What is found besides that the device of the sample is not in the catalogue. */
+const ofFile = ({ findings }: ReturnType<typeof stored>) =>
+  findings.filter(({ check }) => check !== 'physics');
+
 const figureAt = (text: string, at: string) =>
   stored(text)
     .results.flatMap(({ figures }) => figures)
@@ -61,7 +65,7 @@ describe('an imported file', () => {
   it('keeps a whole number beyond 2^53 as it is written, and says that digits are lost', () => {
     const text = rowWith({ model_n_params: '9007199254740993', model_size: '9007199254740992' });
     expect(figureAt(text, '/model_n_params')).toMatchObject({ value: 2 ** 53, written: '9007199254740993' });
-    expect(stored(text).findings).toMatchObject([
+    expect(ofFile(stored(text))).toMatchObject([
       { check: 'digits_lost', grade: 'note', at: ['/model_n_params'] },
     ]);
   });
@@ -83,9 +87,10 @@ describe('an imported file', () => {
   });
 
   it('with a key that stands twice is suspicious, whatever else it says, and both values are kept', () => {
-    const { word, findings, unknown, results } = stored(rowWith({}).replace('{', '{"avg_ts": NaN, '));
+    const imported = stored(rowWith({}).replace('{', '{"avg_ts": NaN, '));
+    const { word, unknown, results } = imported;
     expect(word).toBe('suspicious');
-    expect(findings).toMatchObject([{ check: 'duplicate_key', at: ['/avg_ts'], result: null }]);
+    expect(ofFile(imported)).toMatchObject([{ check: 'duplicate_key', at: ['/avg_ts'], result: null }]);
     expect(unknown).toContainEqual({ at: '/avg_ts (an earlier value)', value: 'NaN' });
     expect(results[0]!.figures.find(({ at }) => at === '/avg_ts')!.value).toBeCloseTo(737.300172, 6);
   });

@@ -5,6 +5,7 @@ import type { Told } from '../../../results/import/imported.ts';
 import { bytesSource, fileSource } from '../../../results/import/source.ts';
 import { importSource } from '../../../results/import.ts';
 import { loadReference } from '../../../results/reference/load.ts';
+import { shapes } from '../../../workloads/shapes.ts';
 
 const folder = join(import.meta.dirname, '..', '..', 'fixtures', 'imports');
 const { devices } = loadReference([]);
@@ -15,6 +16,7 @@ const options = {
     const id = name === null ? null : deviceByName(name, devices);
     return id === null ? null : devices[id]!;
   },
+  shapes: [...shapes.values()],
   now: new Date('2026-11-29T00:00:00Z'),
 };
 
@@ -30,5 +32,5 @@ export const importText = (text: string | Uint8Array, told: Told = {}) =>
     told,
   });
 
-/** The device of the catalogue of a name. */
-export const deviceNamed = options.deviceOf;
+/** What the auditor is told of devices and models. */
+export const known = options;

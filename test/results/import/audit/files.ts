@@ -3,7 +3,7 @@ import type { Statistic } from '../../../../results/import/figure.ts';
 import { type ImportedConditions, nothingSaid, type Told } from '../../../../results/import/imported.ts';
 import type { MetricId } from '../../../../results/import/metrics.ts';
 import type { Kept } from '../../../../results/import/reader.ts';
-import { deviceNamed, importText } from '../samples.ts';
+import { importText, known } from '../samples.ts';
 
 // Files made for the auditor: honest ones, with what a test changes in them.
 
@@ -157,10 +157,27 @@ export function ofReading({ figures, conditions = {}, columns, per = 'group' }: 
         },
       ],
     },
-    deviceNamed,
+    known,
   ).findings;
 }
 
 /** The grade in which a check finds something; null where it finds nothing. */
 export const gradeOf = (id: string, findings: readonly { check: string; grade: string }[]) =>
   findings.find(({ check }) => check === id)?.grade ?? null;
+
+/** Of each check: files that it objects to, and such as are just within what their digits and its tolerance allow. */
+export interface Case {
+  readonly id: string;
+  readonly says: string;
+  readonly grade: 'contradicts' | 'suspicious' | 'note';
+  readonly broken: () => Findings;
+  readonly fits: () => Findings;
+}
+
+type Findings = ReturnType<typeof ofServe>;
+
+/** The findings of a file that keeps its requests. */
+export const ofDetailed = (changes: Record<string, string> = {}) => ofServe(detailed(requests, changes));
+
+/** What is told of a file of a server. */
+export const h200 = { device: 'NVIDIA H200', deviceCount: 1, precision: 'FP8' };
