@@ -58,7 +58,7 @@ export function walk({ nodes, initializers }: Unfolded, idsName: string, told: T
 
   for (const node of nodes) {
     const given = node.inputs.map((name) => held.get(name));
-    const made = madeOfWeights(node, given, flow);
+    const made = madeOfWeights(node, given);
     if (made) {
       for (const [n, output] of node.outputs.entries()) held.set(output, made[n]!);
       continue;
@@ -73,6 +73,7 @@ export function walk({ nodes, initializers }: Unfolded, idsName: string, told: T
     const router = purpose === 'table' ? routers.routerOfRows(node, one) : undefined;
     if (router === 'unknown') {
       unknown.push({ because: 'routing' });
+      use(node, place, 'table', one);
     } else if (router) {
       held.set(node.outputs[0]!, chosenOf(one, router));
     } else if (purpose === 'passes' || (purpose === null && isSmall(one))) {
@@ -121,7 +122,7 @@ const idsOfTable = ({ op, inputs }: OnnxNode): readonly string[] =>
   op === 'EmbedLayerNormalization' ? inputs.slice(0, 1) : inputs.slice(1, 2);
 
 /** What a node makes of weights alone; null where something else comes in, or where this is the weight's use. */
-function madeOfWeights(node: InnerNode, given: readonly (Held | undefined)[], flow: Flow): Held[] | null {
+function madeOfWeights(node: InnerNode, given: readonly (Held | undefined)[]): Held[] | null {
   const purposes = given.map((one, place) => (one ? purposeOf(node, place) : null));
   const all = node.inputs.length > 0 && node.inputs.every((name, place) => name === '' || given[place]);
   const held = given.filter((one) => one !== undefined);
@@ -136,7 +137,7 @@ function madeOfWeights(node: InnerNode, given: readonly (Held | undefined)[], fl
   }
   if (node.op === 'MatMul') return [multiplied(held[0]!, held[1]!)];
   const isArithmetic = purposes.every((purpose) => purpose === 'elements' || purpose === 'product');
-  if (!isArithmetic || flow.maker(node.inputs[0]!)?.op === 'Shape') return null;
+  if (!isArithmetic) return null;
   const integers = held.filter(isStoredInteger);
   const { dims, elements } = combined(held);
   if (integers.length === 0) return node.outputs.map(() => combined(held));

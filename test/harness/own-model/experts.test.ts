@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { quantitiesIn } from '../../../harness/own-model/config.ts';
 import type { Initializer, OnnxNode } from '../../../harness/own-model/onnx-file.ts';
 import { chosenShare } from '../../../harness/own-model/weights/routing.ts';
 import { weighWeights } from '../../../harness/own-model/weights.ts';
@@ -220,6 +221,16 @@ describe('the operators of ONNX Runtime for experts', () => {
         },
       ],
     });
+  });
+});
+
+describe('a text beside a model', () => {
+  it.each([
+    { num_local_experts: 8, num_experts_per_tok: 2 },
+    { num_experts: 8, num_experts_per_token: 2 },
+    { text_config: { n_routed_experts: 8, moe_topk: 2 } },
+  ])('tells how many experts there are and how many work on a token: %o', (text) => {
+    expect(quantitiesIn(text)).toMatchObject({ experts: 8, expertsPerToken: 2 });
   });
 });
 

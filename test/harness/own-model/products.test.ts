@@ -181,6 +181,33 @@ describe('what is no product', () => {
   });
 });
 
+describe('a branch that is taken by the length of the text', () => {
+  const long = { ...node('Constant', '', 'cos'), constant: weight('', [64, 8]) };
+  const choice = {
+    ...node('If', 'isLong', 'cosines'),
+    bodies: {
+      then_branch: { ...graph([], long), outputs: [{ name: 'cos', type: 1, dims: [64, 8] }] },
+      else_branch: {
+        ...graph([weight('cos', [32, 8])]),
+        outputs: [{ name: 'cos', type: 1, dims: [32, 8] }],
+      },
+    },
+  };
+  const w = weight('w', [k, n]);
+
+  it('may hold a table of angles', () => {
+    const attention = node('GroupQueryAttention', 'y _ _ pk pv last total cosines', 'z', {}, microsoft);
+    const found = weigh(graph([w], node('MatMul', 'x w', 'y'), choice, attention));
+    expect(found).toMatchObject({ parameters: k * n, weightBytes: 4 * k * n, unknown: [] });
+  });
+
+  it('may hold a product: then it is not known whether that runs', () => {
+    const body = { then_branch: graph([], node('MatMul', 'x w', 'y')), else_branch: graph([]) };
+    const asked = { ...node('If', 'isLong', 'z'), bodies: body };
+    expect(weigh(graph([w], asked)).unknown).toEqual([{ because: 'operator', name: 'If' }]);
+  });
+});
+
 describe('an operator that takes a weight of two dimensions and is not known', () => {
   it.each([
     ['LSTM', node('LSTM', 'x w', 'y')],
