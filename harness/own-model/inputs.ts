@@ -122,7 +122,8 @@ function usedAs({ name, dims }: OnnxValue, { initializers, inputs }: OnnxFile, f
   for (const { node, place } of usesBehind(flow, name)) {
     const role = rolesByUse[node.op]?.[place];
     if (role) return role;
-    const isLookup = /^Gather(BlockQuantized)?$/.test(node.op) && place === 1 && (dims.length === 1 || dims.length === 2);
+    const isLookup =
+      /^Gather(BlockQuantized)?$/.test(node.op) && place === 1 && (dims.length === 1 || dims.length === 2);
     const table = isLookup && initializers.find((one) => one.name === node.inputs[0]);
     // Tables of positions and of kinds of tokens have inputs with names of their own.
     if (table && table.dims.length === 2 && !inputs.some((other) => roles[other.name] === 'ids'))
