@@ -181,6 +181,56 @@ describe('what is no product', () => {
   });
 });
 
+describe('tables of positions', () => {
+  const text = [
+    weight('embedding', [100, k]),
+    weight('w', [k, n]),
+    node('Gather', 'embedding input_ids', 'x'),
+  ] as const;
+  const [embedding, w, lookup] = text;
+  const table = weight('positions', [64, k]);
+
+  it('whose rows are added to a text are parameters', () => {
+    const file = graph(
+      [embedding, w, table],
+      lookup,
+      node('Gather', 'positions position_ids', 'rows'),
+      node('Add', 'x rows', 'placed'),
+      node('MatMul', 'placed w', 'y'),
+    );
+    expect(weigh(file).parameters).toBe(100 * k + 64 * k + k * n);
+  });
+
+  it('whose rows a text is multiplied with, to turn it, are none', () => {
+    const file = graph(
+      [embedding, w, table],
+      lookup,
+      node('Gather', 'positions position_ids', 'rows'),
+      node('Split', 'rows', 'sine cosine', { axis: -1 }),
+      node('Mul', 'x sine', 'one'),
+      node('Mul', 'x cosine', 'other'),
+      node('Add', 'one other', 'turned'),
+      node('MatMul', 'turned w', 'y'),
+    );
+    expect(weigh(file)).toMatchObject({
+      parameters: 100 * k + k * n,
+      weightBytes: 4 * (100 * k + k * n),
+    });
+  });
+
+  it('nor are slopes by which attention fades with the distance', () => {
+    const file = graph(
+      [embedding, w, weight('slopes', [4, 1])],
+      lookup,
+      node('Cast', 'attention_mask', 'mask'),
+      node('Mul', 'slopes mask', 'distances'),
+      node('MatMul', 'x w', 'y'),
+      node('Add', 'y distances', 'z'),
+    );
+    expect(weigh(file).parameters).toBe(100 * k + k * n);
+  });
+});
+
 describe('a branch that is taken by the length of the text', () => {
   const long = { ...node('Constant', '', 'cos'), constant: weight('', [64, 8]) };
   const choice = {
