@@ -1,10 +1,11 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { basename } from 'node:path';
+import { statSync } from 'node:fs';
 import { decodeModel } from '../../workloads/onnx-messages.ts';
 import { Failure } from '../errors.ts';
+import { assertNotForeign } from './foreign.ts';
 import { assertFetched } from './git-lfs.ts';
 import { withoutFunctions } from './onnx-file/functions.ts';
 import type { RawAttribute, RawGraph, RawModel, RawNode, RawTensor, RawValue } from './onnx-file/raw.ts';
+import { readWithoutWeights } from './onnx-file/without-weights.ts';
 
 /** What a model file says of itself, without the bytes of its weights. The body of a node is of the same kind. */
 export interface OnnxFile {
@@ -58,9 +59,11 @@ const attributeTypes = { int: 2, text: 3, graph: 5, ints: 7 } as const;
 /** @throws Failure when the file is no ONNX model */
 export function readOnnxFile(path: string): OnnxFile {
   assertFetched(path);
+  assertNotForeign(path);
+  assertWithinProtobuf(path);
   let graph: RawGraph | undefined;
   try {
-    const model = decodeModel(readWhole(path)) as RawModel;
+    const model = decodeModel(readWithoutWeights(path)) as RawModel;
     graph = model.graph && withoutFunctions(model.graph, model.functions ?? []);
   } catch (cause) {
     const isShort = cause instanceof RangeError && /index out of range/.test(cause.message);
@@ -121,6 +124,18 @@ function constantOf(attribute: RawAttribute | undefined, name: string | undefine
   return { name: name ?? '', type: integers.int64, dims: [values.length], external: null, values };
 }
 
+/** No reader takes more in one message (Protocol Buffers, Limits); larger models have their weights in files beside them. */
+const longestProtobuf = 2 ** 31 - 1;
+
+function assertWithinProtobuf(path: string): void {
+  const { size } = statSync(path);
+  if (size <= longestProtobuf) return;
+  throw new Failure(
+    `${path} has ${size} bytes, and an ONNX file is at most ${longestProtobuf}: ONNX Runtime does not load it.`,
+    'Export it with its weights in a file beside it (onnx.save with save_as_external_data=True).',
+  );
+}
+
 const notAModel = (path: string, why: string, cause?: unknown) =>
   new Failure(
     `${path} cannot be read as an ONNX model: ${why}.`,
@@ -129,23 +144,6 @@ const notAModel = (path: string, why: string, cause?: unknown) =>
       cause,
     },
   );
-
-/** A protobuf is at most 2 GiB, which `readFile` refuses; so the file is read piece by piece. */
-function readWhole(path: string): Uint8Array {
-  const file = openSync(path, 'r');
-  try {
-    const bytes = Buffer.allocUnsafeSlow(fstatSync(file).size);
-    const piece = 2 ** 28;
-    for (let at = 0; at < bytes.length; ) {
-      const read = readSync(file, bytes, at, Math.min(piece, bytes.length - at), at);
-      if (read === 0) throw new Error(`${basename(path)} ended early`);
-      at += read;
-    }
-    return bytes;
-  } finally {
-    closeSync(file);
-  }
-}
 
 const infoOf = ({ name, type }: RawValue): OnnxValue => ({
   name,

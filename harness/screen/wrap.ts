@@ -88,9 +88,9 @@ const piecesOf = (line: string): Piece[] =>
   ).flat();
 
 const ideograph = '\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{Script=Hangul}\uFF01-\uFF60';
-/** Beside a Chinese or Japanese character, but before no closing mark and after no opening one. */
+/** Beside a Chinese or Japanese character, but before no closing mark and after no opening one, and not within a command. */
 const betweenCharacters = new RegExp(
-  `(?<=[${ideograph}])(?<!\\p{Ps}|\\p{Pi})(?![\\p{Pe}\\p{Pf}\\p{Po}])|(?<!\\p{Ps}|\\p{Pi}|^)(?=[${ideograph}])(?![\\p{Pe}\\p{Pf}\\p{Po}])`,
+  `(?:(?<=[${ideograph}])(?<!\\p{Ps}|\\p{Pi})(?![\\p{Pe}\\p{Pf}\\p{Po}])|(?<!\\p{Ps}|\\p{Pi}|^)(?=[${ideograph}])(?![\\p{Pe}\\p{Pf}\\p{Po}]))(?=[^\`]*(?:\`[^\`]*\`[^\`]*)*$)`,
   'u',
 );
 

@@ -3,6 +3,7 @@ import { sentence } from './sentence.ts';
 /** With what something was measured: memory, processors, layers, and how large a batch it holds. */
 export const places = {
   hidden: sentence('a program that is hidden from here', '在此处不可见的程序'),
+  systemLibrary: sentence('{name} (the C library of the system)', '{name}（系统的 C 库）'),
   emulated: sentence('emulated {size#}', '模拟 {size}'),
   tooSmall: sentence('own, too small for all layers', '自有，但放不下全部层'),
   quota: sentence('a quota of {cpus#} CPUs', '配额 {cpus} 个 CPU'),
