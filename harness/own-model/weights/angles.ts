@@ -1,5 +1,6 @@
 import { type Flow, flowOf } from '../follow.ts';
 import type { Initializer, OnnxNode } from '../onnx-file.ts';
+import { purposeOf } from './purposes.ts';
 import type { Unfolded } from './unfolded.ts';
 import type { WeightUse } from './walk.ts';
 
@@ -8,8 +9,8 @@ const asking: ReadonlySet<string> = new Set(['Shape', 'Size']);
 const floats: ReadonlySet<number> = new Set([1, 10, 11, 16]);
 
 /**
- * Weights that only tell how positions turn or fade: tables of angles, what the sines and cosines of the graph are computed
- * from, slopes that are multiplied by distances. They are no parameters, and a run reads the rows of its positions.
+ * Weights that only tell how positions turn, fade or see each other: tables of angles, what the sines and cosines of the
+ * graph are computed from, slopes that are multiplied by distances, masks. They are no parameters, and a run reads the rows of its positions.
  */
 export function angleWeights({ nodes, initializers }: Unfolded, uses: readonly WeightUse[]): Set<string> {
   const flow = flowOf({ nodes });
@@ -23,7 +24,7 @@ export function angleWeights({ nodes, initializers }: Unfolded, uses: readonly W
     const its = (usesOf.get(weight.name) ?? []).map(({ use }) => use);
     // What is looked up by the ids of tokens is an embedding, whatever is computed from it.
     if (its.length === 0 || its.some(({ byId }) => byId)) return false;
-    if (its.some(({ purpose }) => purpose === 'angles')) return true;
+    if (its.some(({ purpose }) => purpose === 'angles') || isMask(weight, its)) return true;
     if (weight.dims.length === 0) return false;
     return (
       isTurned(weight.name, flow, turning) || its.every((use) => isOfPositions(use, weight, flow, texts))
@@ -31,6 +32,15 @@ export function angleWeights({ nodes, initializers }: Unfolded, uses: readonly W
   };
   return new Set(initializers.filter(isAngle).map(({ name }) => name));
 }
+
+/** Truths and integers that are no numbers with a scale, arranged by positions. */
+const isMask = ({ type, dims }: Initializer, uses: readonly WeightUse[]) =>
+  !floats.has(type) &&
+  dims.filter((size) => size > 1).length >= 2 &&
+  uses.every(
+    ({ node, place, purpose, held }) =>
+      purpose === 'elements' && held.scales === null && purposeOf(node, place) !== null,
+  );
 
 /** All values that sines and cosines are computed from. */
 function behindCircles(nodes: readonly OnnxNode[], flow: Flow): Set<string> {
