@@ -19,7 +19,7 @@ const rowsOfPages = 3000;
 const [alone, besideAnother] = [640, 420];
 
 /** A font as it was given to the compiler: another version of it draws other letters. */
-export interface FontFile {
+interface FontFile {
   readonly families: readonly string[];
   readonly sha256: string;
 }

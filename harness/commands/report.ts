@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import type { StoredRecord } from '../../results/record/store.ts';
 import { examples } from '../hint.ts';
+import { defaultStore } from './default-store.ts';
 import { collect } from './evidence.ts';
 import type { ReportFlags } from './report/flags.ts';
 import { addSigning } from './report/sign.ts';
 import type { WrittenForms } from './report/written-forms.ts';
-import { defaultStore } from './run.ts';
 import { ofWhole } from './whole.ts';
 
 /** `report [run…]`: the report that a laboratory attaches, of one run or of several. */
