@@ -45,7 +45,7 @@ const taken: Readonly<{ [command: string]: readonly string[] }> = {
   report: ['--store', '--reference'],
   'report sign': [],
   'report timestamp': [],
-  import: ['--device', '--model', '--precision'],
+  import: ['--reference', '--device', '--model', '--precision'],
   serve: ['--store', '--reference'],
   site: ['--store', '--record', '--reference'],
   doctor: ['--ort', '--cuda-libs'],

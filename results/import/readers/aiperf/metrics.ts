@@ -1,5 +1,6 @@
 import type { Statistic } from '../../figure.ts';
 import type { MetricId } from '../../metrics.ts';
+import { own } from '../../own.ts';
 
 // metrics/types/*.py: each class has a tag and a formula. A request is sent at `start_perf_ns`; its latency ends with its last response that
 // holds output. Tokens are counted without special ones; OSL is answer and reasoning together, which `output_token_count` is not.
@@ -43,8 +44,8 @@ const ofFirstChunk: Readonly<Record<string, MetricId>> = {
 
 /** The metric of a tag that each request has; null for any other tag. */
 export function metricOfRequests(tag: string, isPerChunk: boolean): MetricId | null {
-  const name = earlier[tag] ?? tag;
-  return (isPerChunk ? ofFirstChunk[name] : undefined) ?? ofRequests[name] ?? null;
+  const name = own(earlier, tag) ?? tag;
+  return (isPerChunk ? own(ofFirstChunk, name) : null) ?? own(ofRequests, name);
 }
 
 type Run = readonly [metric: MetricId, statistic: Extract<Statistic, 'single' | 'total'>];
@@ -71,22 +72,21 @@ const ofRun: Readonly<Record<string, Run>> = {
 };
 
 /** Energy has the maker of the GPU before its name since 1.5. */
-export const metricOfRun = (tag: string): Run | null => ofRun[tag.replace(/^(nvidia|amd)_/, '')] ?? null;
+export const metricOfRun = (tag: string): Run | null => own(ofRun, tag.replace(/^(nvidia|amd)_/, ''));
 
 /** Of one GPU, by name before and since 1.5. A temperature of AMD is that of the junction. */
-export const metricOfGpu = (name: string): MetricId | null =>
-  (
-    ({
-      gpu_power_usage: 'gpu.power',
-      nvidia_power_usage: 'gpu.power',
-      amd_power: 'gpu.power',
-      gpu_utilization: 'gpu.busy',
-      nvidia_gpu_utilization: 'gpu.busy',
-      gpu_memory_used: 'gpu.memory.used',
-      nvidia_memory_used: 'gpu.memory.used',
-      amd_memory_used: 'gpu.memory.used',
-      gpu_temperature: 'gpu.temperature',
-      nvidia_temperature: 'gpu.temperature',
-      amd_temperature: 'gpu.temperature',
-    }) as const
-  )[name] ?? null;
+const ofGpu: Readonly<Record<string, MetricId>> = {
+  gpu_power_usage: 'gpu.power',
+  nvidia_power_usage: 'gpu.power',
+  amd_power: 'gpu.power',
+  gpu_utilization: 'gpu.busy',
+  nvidia_gpu_utilization: 'gpu.busy',
+  gpu_memory_used: 'gpu.memory.used',
+  nvidia_memory_used: 'gpu.memory.used',
+  amd_memory_used: 'gpu.memory.used',
+  gpu_temperature: 'gpu.temperature',
+  nvidia_temperature: 'gpu.temperature',
+  amd_temperature: 'gpu.temperature',
+};
+
+export const metricOfGpu = (name: string): MetricId | null => own(ofGpu, name);
