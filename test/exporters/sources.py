@@ -93,9 +93,8 @@ ids = {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 0}
 def draw(model):
     """Weights so large that every one of them matters for the ids: those of an untrained model hardly do."""
     for name, weight in model.named_parameters():
-        if "A_log" in name:
-            continue
-        if weight.dim() >= 2:
+        # Decays of a recurrence grow with any other scale; alike in all layers as they begin, exporters would store them once.
+        if weight.dim() >= 2 and "A_log" not in name:
             # A table that is also the head would give each id back where it weighs more than the layers.
             is_table = any(word in name for word in ("embed", "wte"))
             weight.normal_(0, (0.2 if is_table else 1.5) * weight.shape[-1] ** -0.5)
