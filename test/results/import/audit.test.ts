@@ -60,6 +60,13 @@ describe('the auditor', () => {
     );
   });
 
+  it('decides nothing by a datasheet that nobody read', () => {
+    const told = { ...h200, device: 'NVIDIA A800-SXM4-80GB' };
+    const findings = ofServe({ output_throughput: '4008080.0', total_token_throughput: '4008400.0' }, told);
+    expect(gradeOf('implausible_throughput', findings)).toBeNull();
+    expect(findings.find(({ check }) => check === 'physics')?.sentence).toMatch(/nobody read the figures of/);
+  });
+
   it('takes active experts of a mixture that it knows', () => {
     const at = (tpot: string) =>
       gradeOf('implausible_decode', ofServe({ mean_tpot_ms: tpot }, { ...h200, model: 'Mixtral-8x7B-v0.1' }));
