@@ -3,6 +3,7 @@ import type { KnownWorld } from './import/audit/known.ts';
 import { type Audit, audit } from './import/audit.ts';
 import { contentOf } from './import/content.ts';
 import type { Imported, ImportedConditions, Told } from './import/imported.ts';
+import { possible, possibleFigure } from './import/possible.ts';
 import { type FileContent, type Reader, type Remains, Unreadable } from './import/reader.ts';
 import { readers } from './import/readers/readers.ts';
 import type { Source } from './import/source.ts';
@@ -29,7 +30,8 @@ export function importSource(source: Source, options: ImportOptions): Imported {
   const { told } = options;
   const results = read.results.map((result) => ({
     ...result,
-    conditions: withTold(result.conditions, told),
+    conditions: withTold(possible(result.conditions), told),
+    figures: result.figures.map(possibleFigure),
   }));
   const remains = content.remains();
   const audited = audit(reader.tool, { ...read, results }, options);

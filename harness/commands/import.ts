@@ -15,6 +15,7 @@ import { printResult } from '../print.ts';
 import { importText, refusalText } from '../terminal/imports.ts';
 import { defaultImports, readReference } from './evidence.ts';
 import { assertThere, found } from './import/found.ts';
+import { importReference } from './import/reference.ts';
 
 interface ImportFlags {
   device?: string;
@@ -23,6 +24,7 @@ interface ImportFlags {
   precision?: string;
   as?: string;
   into: string;
+  reference?: string;
   json?: boolean;
 }
 
@@ -45,6 +47,7 @@ export function register(program: Command): void {
     .option('--precision <name>', 'its precision, likewise: FP8, INT4')
     .option('--as <tool>', 'the tool that wrote it, where that is not clear')
     .option('--into <folder>', 'where imports are kept', defaultImports)
+    .option('--reference <file>', 'write the results of a cloned MLPerf repository for --reference of others')
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -52,11 +55,13 @@ export function register(program: Command): void {
         ['import bench.json'],
         ['import results/ --device h200-sxm-141gb'],
         ['import - --as llama-bench < out.txt'],
+        ['import inference_results_v5.0 --reference mlperf.json'],
       ])}
 
 Exit code: 0 all of it is imported, 1 something is refused (it says what, and why), 2 bad usage.`,
     )
     .action(async (paths: string[], flags: ImportFlags) => {
+      if (flags.reference !== undefined) return importReference(paths, flags.reference, flags.json);
       const { imports, refused } = await importAll(paths, flags);
       const [only] = refused;
       if (only && imports.length + refused.length === 1)

@@ -42,7 +42,7 @@ export function setDesk(
   async function empty(): Promise<CacheTensors> {
     const tensors = buffers.begin(0);
     // What a buffer holds behind the text is multiplied by nothing, which is nothing only of numbers.
-    for (const tensor of tensorsIn(tensors))
+    for (const tensor of tensorsIn(tensors).filter((one) => bytesOf(one) > 0))
       await tensor.write(new Uint8Array(Math.min(bytesOf(tensor), zeroBytes)));
     return tensors;
   }

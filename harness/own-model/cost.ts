@@ -1,5 +1,12 @@
 import type { KnownCost, Uncounted } from '../../workloads/cost.ts';
-import { heldBytesOf, kvBytesOf, layerBytesOf, type OwnModel, stateBytesOf } from './own-model.ts';
+import {
+  heldBytesOf,
+  kvBytesOf,
+  layerBytesOf,
+  type OwnModel,
+  readsOneByOne,
+  stateBytesOf,
+} from './own-model.ts';
 import { chosenShare } from './weights/routing.ts';
 
 /**
@@ -80,8 +87,12 @@ export function ownDecodeCost(model: OwnModel, batch: number, length: number): K
   };
 }
 
-/** A prefill into an empty cache; the head works on every position where the model gives all their scores. */
+/**
+ * A prefill into an empty cache; the head works on every position where the model gives all their scores. A file that takes one id at
+ * a time reads it in so many steps.
+ */
 export function ownPrefillCost(model: OwnModel, batch: number, length: number): KnownCost {
+  if (readsOneByOne(model)) return sumOf(model, stepsFrom(model, batch, 0, length), batch * length);
   const tokens = batch * length;
   const whole = wholeOf(model);
   const states = batch * stateBytesOf(model);
@@ -116,10 +127,14 @@ function uncountedOf({ facts, cache }: OwnModel): Pick<KnownCost, 'uncounted'> {
 
 /** One prefill and `osl` − 1 steps. */
 export function ownGenerateCost(model: OwnModel, batch: number, isl: number, osl: number): KnownCost {
-  const parts = [
-    ownPrefillCost(model, batch, isl),
-    ...Array.from({ length: osl - 1 }, (_, n) => ownDecodeCost(model, batch, isl + n)),
-  ];
+  const parts = [ownPrefillCost(model, batch, isl), ...stepsFrom(model, batch, isl, osl - 1)];
+  return sumOf(model, parts, batch * osl);
+}
+
+const stepsFrom = (model: OwnModel, batch: number, context: number, count: number) =>
+  Array.from({ length: count }, (_, n) => ownDecodeCost(model, batch, context + n));
+
+function sumOf(model: OwnModel, parts: readonly KnownCost[], tokens: number): KnownCost {
   const known = (key: 'bytesWritten' | 'kvBytesRead' | 'kvBytesWritten') =>
     parts.reduce((sum, part) => sum + part[key], 0);
   const counted = (key: 'flops' | 'bytesRead' | 'weightBytes') => total(...parts.map((part) => part[key]));
@@ -130,7 +145,7 @@ export function ownGenerateCost(model: OwnModel, batch: number, isl: number, osl
     weightBytes: counted('weightBytes'),
     kvBytesRead: known('kvBytesRead'),
     kvBytesWritten: known('kvBytesWritten'),
-    tokens: batch * osl,
+    tokens,
     ...uncountedOf(model),
   };
 }

@@ -10,15 +10,21 @@ const roles: Readonly<Record<string, InputRole>> = {
   input_ids: 'ids',
   tokens: 'ids',
   attention_mask: 'mask',
+  attn_mask: 'mask',
   causal_mask: 'mask',
   position_ids: 'positions',
+  positions: 'positions',
+  input_pos: 'positions',
   cache_position: 'cachePositions',
   seqlens_k: 'lastIndex',
   total_sequence_length: 'totalLength',
+  total_seq_len: 'totalLength',
   nonpad_kv_seqlen: 'totalLength',
   past_sequence_length: 'pastLength',
   past_seq_len: 'pastLength',
   past_length: 'pastLength',
+  past_key_values_length: 'pastLength',
+  start_pos: 'pastLength',
   write_indices: 'pastLength',
   num_logits_to_keep: 'scoresKept',
   logits_to_keep: 'scoresKept',
@@ -116,7 +122,8 @@ function usedAs({ name, dims }: OnnxValue, { initializers, inputs }: OnnxFile, f
   for (const { node, place } of usesBehind(flow, name)) {
     const role = rolesByUse[node.op]?.[place];
     if (role) return role;
-    const isLookup = node.op === 'Gather' && place === 1 && (dims.length === 1 || dims.length === 2);
+    const isLookup =
+      /^Gather(BlockQuantized)?$/.test(node.op) && place === 1 && (dims.length === 1 || dims.length === 2);
     const table = isLookup && initializers.find((one) => one.name === node.inputs[0]);
     // Tables of positions and of kinds of tokens have inputs with names of their own.
     if (table && table.dims.length === 2 && !inputs.some((other) => roles[other.name] === 'ids'))

@@ -126,6 +126,10 @@ interface OwnFacts {
   readonly tiedHead: boolean;
 }
 
+/** Whether the file takes one id of each sequence at a time: then a prompt is read step by step. */
+export const readsOneByOne = ({ inputs }: OwnModel): boolean =>
+  inputs.some(({ role, dims }) => role === 'ids' && dims[1] === 1);
+
 /** All tensors that are carried from step to step, in the order in which they are allocated and bound. */
 export const partsOf = ({ layers, states }: OwnCache): readonly CachePart[] => [
   ...layers.flatMap(({ parts }) => parts),

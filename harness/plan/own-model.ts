@@ -10,7 +10,13 @@ import { typed } from '../hint.ts';
 import { ownDecodeCost, ownGenerateCost, ownPrefillCost } from '../own-model/cost.ts';
 import { readOwnModel } from '../own-model/layout.ts';
 import type { Brought } from '../own-model/own-model.ts';
-import { heldBytesOf, kvBytesOf, type OwnModel, stateBytesOf } from '../own-model/own-model.ts';
+import {
+  heldBytesOf,
+  kvBytesOf,
+  type OwnModel,
+  readsOneByOne,
+  stateBytesOf,
+} from '../own-model/own-model.ts';
 import { weightFilesOf } from '../own-model/weight-files.ts';
 import type { MemoryNeed, OwnTask, Trial } from './trial.ts';
 import type { TrialFiles } from './trial-files.ts';
@@ -43,6 +49,7 @@ export function unfitOf(spec: DecoderSpec<Batch>, brought: Brought): string | nu
   const sequences = cache.fixedBatch;
   if (sequences !== null && spec.batch !== sequences)
     return `of ${spec.batch} sequences, and the model takes ${sequences}`;
+  if (readsOneByOne(brought.model)) return null;
   const idsAtOnce = inputs.find(({ role }) => role === 'ids')!.dims[1];
   const lengths = spec.kind === 'decode' ? [1] : spec.kind === 'prefill' ? [spec.isl] : [spec.isl, 1];
   const other = lengths.find((length) => typeof idsAtOnce === 'number' && length !== idsAtOnce);
@@ -150,12 +157,14 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
 }
 
 /** Positions of each buffer of the cache: where it grows, every step has its own. */
-function buffersOf(spec: DecoderSpec, { cache }: OwnModel, maxLength: number): number[] {
+function buffersOf(spec: DecoderSpec, model: OwnModel, maxLength: number): number[] {
+  const { cache } = model;
   if (cache.kind === 'shared') return [maxLength];
   if (cache.kind === 'copied') return new Array<number>(setsHeld(spec)).fill(maxLength);
   if (spec.kind === 'decode') return [spec.context, spec.context + 1];
   const steps = spec.kind === 'generate' ? spec.osl : 1;
-  return Array.from({ length: steps }, (_, n) => spec.isl + n);
+  const prompt = readsOneByOne(model) ? Array.from({ length: spec.isl - 1 }, (_, n) => n + 1) : [];
+  return [...prompt, ...Array.from({ length: steps }, (_, n) => spec.isl + n)];
 }
 
 /** The files of a brought model where they lie, with the hashes of the graph and of all of its bytes. */

@@ -1,27 +1,25 @@
-const blockLength = 2 ** 16;
+/** Of one column: an address space, which costs nothing until it is used. */
+const mostBytes = 2 ** 30;
+const bytesEach = Float64Array.BYTES_PER_ELEMENT;
 
-/** Numbers of a count that nobody knows before the end, such as the requests of a long file: 8 bytes each, and moved once. */
+/**
+ * Numbers of a count that nobody knows before the end, such as the requests of a long file: 8 bytes each, which are never moved.
+ *
+ * @throws RangeError from 134 million numbers on
+ */
 export class Growing {
-  #full: Float64Array[] = [];
-  #block = new Float64Array(blockLength);
+  readonly #buffer = new ArrayBuffer(2 ** 16, { maxByteLength: mostBytes });
+  readonly #numbers = new Float64Array(this.#buffer);
   #n = 0;
 
   add(number: number): void {
-    if (this.#n === blockLength) {
-      this.#full.push(this.#block);
-      this.#block = new Float64Array(blockLength);
-      this.#n = 0;
-    }
-    this.#block[this.#n++] = number;
+    if (this.#n === this.#numbers.length) this.#buffer.resize(this.#buffer.byteLength + 2 ** 20);
+    this.#numbers[this.#n++] = number;
   }
 
-  /** All of them, once: what they were gathered in is given up. */
-  taken(): Float64Array {
-    const all = new Float64Array(this.#full.length * blockLength + this.#n);
-    for (const [i, block] of this.#full.entries()) all.set(block, i * blockLength);
-    all.set(this.#block.subarray(0, this.#n), this.#full.length * blockLength);
-    this.#full = [];
-    this.#n = 0;
-    return all;
+  /** All of them; nothing is added afterwards. */
+  all(): Float64Array {
+    this.#buffer.resize(this.#n * bytesEach);
+    return this.#numbers;
   }
 }

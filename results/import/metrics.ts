@@ -21,7 +21,10 @@ const foreign = {
   'tput.in.wall': { unit: 'tokens/s', text: 'input tokens of completed requests / wall time of the run' },
   'tput.total.wall': { unit: 'tokens/s', text: 'input and output tokens of completed requests / wall time' },
   'requests.wall': { unit: 'requests/s', text: 'completed requests / wall time of the run' },
-  'samples.wall': { unit: 'samples/s', text: 'completed samples / wall time of the run' },
+  'samples.wall': {
+    unit: 'samples/s',
+    text: 'completed samples (one less in Server of MLPerf) / wall time of the run',
+  },
   'samples.scheduled': { unit: 'samples/s', text: 'samples that were scheduled / time in which they were' },
   'llama.pp': { unit: 'tokens/s', text: 'n_prompt tokens / time of their batches behind n_depth tokens' },
   'llama.tg': {
@@ -61,10 +64,6 @@ const foreign = {
   'tokens.out.expected': { unit: 'tokens', text: 'output tokens that a trace asks for' },
   'requests.ended_in_1s': { unit: 'requests/s', text: 'requests that ended within one second of a run' },
   // MLPerf
-  'samples.wall.one_less': {
-    unit: 'samples/s',
-    text: '(completed samples - 1) / time until the last was complete',
-  },
   'samples.issued': { unit: 'samples/s', text: '(samples - 1) / time until the last was issued' },
   'samples.inv_mean_time': { unit: 'samples/s', text: '1 / mean time of a sample' },
   'query.scheduled': {

@@ -17,8 +17,8 @@ export interface Counted {
   readonly shortConstantBytes: number;
   readonly kvBytesPerToken: number;
   readonly experts: { readonly total: number; readonly active: number } | null;
-  /** Words of the sentence by which assay has to refuse it; missing where it has to run. */
-  readonly refusal?: string;
+  /** Elements that the file stores beyond the parameters of the model, such as a table a second time, and what they are. */
+  readonly beyond: { readonly elements: number; readonly what: string };
 }
 
 export const readExpected = (folder: string): Expected =>

@@ -43,7 +43,7 @@ def export(name: str, given):
     source = given.to / ".sources" / architecture
     made_of = [f"by_{exporter}.py", "requirements.txt"]
     made = stamp(made_of, (sources.architectures[architecture], options))
-    counted = stamp(["export.py", "plain_loop.py", "counts.py"], (made, given.prompt, given.count))
+    counted = stamp(["export.py", "plain_loop.py", "counts.py"], (made, given.prompt, given.count, exports.beyond.get(name)))
     known = read(folder / "expected.json")
     if known.get("counted") == counted:
         return
@@ -56,9 +56,10 @@ def export(name: str, given):
         folder.mkdir(parents=True)
         module = importlib.import_module(f"by_{exporter}")
         file = module.export(source, model, folder, **options) or folder / "model.onnx"
-    refusal = {"refusal": exports.refused[name]} if name in exports.refused else {}
     stamps = {"made": made, "counted": counted}
-    keep(folder / "expected.json", stamps | expected(model, file, folder, given) | refusal)
+    elements, what = exports.beyond.get(name, (0, ""))
+    beyond = {"beyond": {"elements": elements, "what": what}}
+    keep(folder / "expected.json", stamps | expected(model, file, folder, given) | beyond)
 
 
 def expected(model, file: Path, folder: Path, given) -> dict:

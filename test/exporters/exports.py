@@ -42,5 +42,14 @@ exports = {
     "states-mamba": ("states", "mamba", {}),
 }
 
-# What assay has to refuse: words of its sentence.
-refused: dict[str, str] = {}
+# Elements that a file stores beyond the parameters of its model, and what they are: seen in the file, and no fault of who counts them.
+twice = "the table that is also the head is stored a second time"
+beyond = {
+    "js-qwen2-int8-fused": (512 * 64, twice),
+    "js-qwen2-qdq-fused": (512 * 64, twice),
+    "merged-gpt2": (512 * 64, twice),
+    "optimum-gemma3": (512 * 64, twice),
+    "genai-olmo-fp32": (5 * 64, "gains of one for norms that have none"),
+    "optimum-olmo": (2 * 5 * 64, "gains of one and biases of zero for norms that have none"),
+    "optimum-mpt": (5 * 64 + 4 * 256, "biases of zero for norms that have none, and slopes of ALiBi"),
+}

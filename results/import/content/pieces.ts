@@ -85,16 +85,22 @@ function* outside(line: string, number: number, from: number): Generator<Piece, 
       yield* noiseOf(rest, number, behind);
       return null;
     }
+    const isObject = beginsAsObject.test(rest);
+    // Most such lines are of a log, "[INFO] …": to try them as JSON would cost an error each.
+    const next = isObject ? null : step(rest, beginning);
+    if (next?.how === 'foreign' || next?.how === 'cut') {
+      yield* noiseOf(rest, number, behind);
+      return null;
+    }
     const place = { line: number, behind, pointer: '' };
     const read = jsonOf(rest);
     if (!('wrong' in read)) {
       yield documentOr(read, rest, place);
       return null;
     }
-    const next = step(rest, beginning);
-    if (next.how === 'foreign' || (next.how === 'cut' && !beginsAsObject.test(rest))) {
-      if (beginsAsObject.test(rest)) yield { is: 'rejected', place, reason: `it ${read.wrong}` };
-      else yield* noiseOf(rest, number, behind);
+    const taken = next ?? step(rest, beginning);
+    if (taken.how === 'foreign') {
+      yield { is: 'rejected', place, reason: `it ${read.wrong}` };
       return null;
     }
     const open = {
@@ -107,14 +113,14 @@ function* outside(line: string, number: number, from: number): Generator<Piece, 
       elements: 0,
       given: 0,
     };
-    if (next.how === 'closed' && !mayBegin(jsonOf(rest.slice(0, next.end)))) {
+    if (taken.how === 'closed' && !mayBegin(jsonOf(rest.slice(0, taken.end)))) {
       yield* noiseOf(rest, number, behind);
       return null;
     }
-    if (take(open, rest, next)) return open;
-    yield* next.how === 'closed' ? wholeOf(open) : brokenOff(open);
-    if (next.how === 'cut') return null;
-    behind += next.end;
+    if (take(open, rest, taken)) return open;
+    yield* taken.how === 'closed' ? wholeOf(open) : brokenOff(open);
+    if (taken.how === 'cut') return null;
+    behind += taken.end;
   }
 }
 

@@ -4,14 +4,14 @@ import { guidellm } from './guidellm.ts';
 import { inferencePerf } from './inference-perf.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
-import { mlperfSummary } from './mlperf-summary.ts';
+import { mlperfLoadgen } from './mlperf-loadgen.ts';
 import { vllmServe } from './vllm-serve.ts';
 
 /** Every tool whose files are understood. */
 export const readers: readonly Reader[] = [
   llamaBench,
   vllmServe,
-  mlperfSummary,
+  mlperfLoadgen,
   aiperf,
   guidellm,
   inferencex,

@@ -81,7 +81,7 @@ export const perRequest: Reader = {
           kept: {
             at: '',
             n,
-            columns: Object.fromEntries(columns.map((column) => [column, kept[column]!.taken()])),
+            columns: Object.fromEntries(columns.map((column) => [column, kept[column]!.all()])),
           },
         },
       ],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { takeBranches } from '../../../harness/own-model/branches.ts';
 import { flowOf, originOf, usesBehind } from '../../../harness/own-model/follow.ts';
 import type { Initializer, OnnxNode } from '../../../harness/own-model/onnx-file.ts';
+import { tracePast } from '../../../harness/own-model/trace.ts';
 import { weighWeights } from '../../../harness/own-model/weights.ts';
 
 const node = (op: string, inputs: string[], outputs: string[]): OnnxNode => ({
@@ -91,5 +92,48 @@ describe('a graph with two branches', () => {
     expect(taken.initializers).toEqual([table([16, 32])]);
     expect(originOf(flowOf(taken), 'y')).toBe('inner');
     expect(takeBranches(file, 'something_else').nodes.map(({ op }) => op)).toEqual(['If', 'Softmax']);
+  });
+});
+
+describe('the way of a past to its present', () => {
+  const numbers = (op: string, inputs: string[], outputs: string[], more: Partial<OnnxNode>) => ({
+    ...node(op, inputs, outputs),
+    ...more,
+  });
+
+  it('leads through Transpose, and tells the axis of the past that grows', () => {
+    const flow = flowOf({
+      nodes: [
+        numbers('Transpose', ['past'], ['turned'], { lists: { perm: [0, 2, 1, 3] } }),
+        numbers('Concat', ['turned', 'new'], ['longer'], { ints: { axis: -2 } }),
+        numbers('Transpose', ['longer'], ['present'], { lists: { perm: [0, 2, 1, 3] } }),
+      ],
+    });
+    expect(tracePast(flow, new Set(['other', 'present']), 'past', 4)).toMatchObject({
+      present: 'present',
+      axis: 1,
+      by: 'Concat',
+      isCut: false,
+    });
+  });
+
+  it('leads through keys and values that are taken apart and put together', () => {
+    const flow = flowOf({
+      nodes: [
+        node('Gather', ['past', 'zero'], ['key']),
+        numbers('Concat', ['key', 'new'], ['keys'], { ints: { axis: 2 } }),
+        node('Unsqueeze', ['keys', 'zero'], ['wide']),
+        numbers('Concat', ['wide', 'values'], ['present'], { ints: { axis: 0 } }),
+      ],
+    });
+    expect(tracePast(flow, new Set(['present']), 'past', 5)).toMatchObject({
+      present: 'present',
+      axis: null,
+    });
+  });
+
+  it('ends where the past is computed with', () => {
+    const flow = flowOf({ nodes: [node('MatMul', ['past', 'w'], ['out'])] });
+    expect(tracePast(flow, new Set(['out']), 'past', 4)).toBeNull();
   });
 });

@@ -1,13 +1,17 @@
+import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { monotonicClock } from '../../../harness/clock.ts';
 import { createEngine } from '../../../harness/engines/create.ts';
+import { prepareOwn } from '../../../harness/measure/own-model.ts';
 import { setDesk, writeIntegers } from '../../../harness/measure/own-model-desk.ts';
 import { ownDecodeCost, ownPrefillCost } from '../../../harness/own-model/cost.ts';
 import { kvBytesOf, type OwnModel, stateBytesOf } from '../../../harness/own-model/own-model.ts';
 import { bringModel, planOwn } from '../../../harness/plan/own-model.ts';
 import { findOrt } from '../../../harness/runtime/ort.ts';
+import { seededIds } from '../../../workloads/weights.ts';
 
 const folder = new URL('../../fixtures/own-model/kinds/', import.meta.url).pathname;
 
@@ -43,20 +47,60 @@ async function generate(model: OwnModel, { texts, ids }: Answer, id: 'native' | 
     await writeIntegers(run.ids, found.at(-1)!);
   }
   const scores = await run.scores();
+  await run.step.run();
+  const again = await run.scores();
   await session.close();
-  return { found, scores };
+  return { found, scores, again };
 }
 
 describe.each(Object.entries(answers))('a decoder of the kind "%s"', (kind, answer) => {
   it.each(['native', 'binding'] as const)(
     'gives the ids and scores of a plain loop, on the engine %s',
     async (id) => {
-      const { found, scores } = await generate(broughtOf(kind), answer, id);
+      const { found, scores, again } = await generate(broughtOf(kind), answer, id);
       expect(found).toEqual(answer.ids);
       for (const [i, score] of answer.scores.flat().entries()) expect(scores[i]).toBeCloseTo(score, 3);
+      // A step reads what it read before, however often it is timed: it writes nothing of its own past.
+      expect(again).toEqual(scores);
     },
     30_000,
   );
+});
+
+describe('a file that takes one id of each sequence at a time', () => {
+  it('reads a prompt step by step, and generates what a loop over its ids does', async () => {
+    const own = broughtOf('recurrent');
+    const engine = await createEngine({ id: 'binding', library: null });
+    const options = { provider: { name: 'cpu', options: {} }, threads: 1, config: {} } as const;
+    const session = await engine.open(own.file, options);
+    const [isl, osl, batch, seed] = [3, 4, 2, 5];
+    const task = { kind: 'generate', own, batch, isl, osl, maxLength: 64 } as const;
+    const { idsSha256 } = await (await prepareOwn(task, session, seed, monotonicClock())).check();
+    const prompt = seededIds(seed, 'prompt check', batch * isl, own.scores.vocab);
+    const desk = setDesk(own, session, batch, 64, seed);
+    const found: number[] = [];
+    let cache = await desk.empty();
+    let feed: number[] = [];
+    for (let past = 0; past < isl + osl - 1; past++) {
+      const run = await desk.bind(cache, past, 1);
+      if (past < isl) feed = [0, 1].map((row) => prompt[row * isl + past]!);
+      await writeIntegers(run.ids, feed);
+      await run.step.run();
+      feed = await run.choose();
+      if (past >= isl - 1) found.push(...feed);
+      cache = run.present;
+    }
+    await session.close();
+    expect(idsSha256).toBe(createHash('sha256').update(found.join(' ')).digest('hex'));
+  });
+
+  it('moves its weights once for each id of a prompt', () => {
+    const model = broughtOf('recurrent');
+    const steps = [0, 1, 2].map((context) => ownDecodeCost(model, 2, context));
+    const prefill = ownPrefillCost(model, 2, 3);
+    expect(prefill.bytesRead).toBe(steps.reduce((sum, step) => sum + step.bytesRead!, 0));
+    expect(prefill.tokens).toBe(6);
+  });
 });
 
 /** Bytes of one float. */

@@ -377,6 +377,32 @@ describe('what a model lacks is said', () => {
     expect(await failing(await written(more, name))).toContain(words);
   });
 
+  it('an encoder by its output, a vision model by its input, whatever else they lack', async () => {
+    const graph = tiny();
+    const noCache = graph.inputs.filter(({ name }) => !name.startsWith('past'));
+    const hidden = { name: 'last_hidden_state', type: 'float32' as const, dims: ['batch', 'sequence', 64] };
+    const encoder = { ...graph, inputs: noCache, outputs: [hidden] };
+    expect(await failing(await written(encoder, 'encoder'))).toMatch(
+      /no output "logits"; it gives "last_hidden_state".*an encoder/,
+    );
+    const pictures = { name: 'pixel_values', type: 'float32' as const, dims: ['batch', 3, 224, 224] };
+    const vision = { ...encoder, inputs: [pictures] };
+    expect(await failing(await written(vision, 'vision'))).toContain('takes pictures: a vision model');
+  });
+
+  it('a cache in pages, and one of integers, by what they are', async () => {
+    const graph = tiny();
+    const paged = graph.nodes.map((node) => ({
+      ...node,
+      op: node.op === 'GroupQueryAttention' ? 'PagedAttention' : node.op,
+    }));
+    expect(await failing(await written({ ...graph, nodes: paged }, 'paged'))).toContain('(PagedAttention)');
+    const whole = <T extends { readonly name: string; readonly type: string }>(value: T) =>
+      /past|present/.test(value.name) ? { ...value, type: 'uint8' as const } : value;
+    const integers = { ...graph, inputs: graph.inputs.map(whole), outputs: graph.outputs.map(whole) };
+    expect(await failing(await written(integers, 'integers'))).toContain('is of uint8, not of float32');
+  });
+
   it('a decoder without cache, without ids, without logits', async () => {
     const graph = tiny();
     const without = (drop: RegExp) => ({

@@ -160,13 +160,13 @@ describe('what is no product', () => {
     expect(weigh(file)).toMatchObject({ bodyElements: k * n, parameters: k * n + 4 * n, unknown: [] });
   });
 
-  it('a mask of bytes is no parameter', () => {
+  it('a mask of bytes is no parameter, and a run reads the rows of its positions', () => {
     const file = graph(
       [product[0], weight('mask', [64, 64], 'uint8')],
       product[1],
       node('Where', 'mask y y', 'z'),
     );
-    expect(weigh(file).parameters).toBe(k * n);
+    expect(weigh(file)).toMatchObject({ parameters: k * n, weightBytes: 4 * k * n });
   });
 
   it('what sines and cosines are computed from is neither parameter nor read', () => {
@@ -178,6 +178,56 @@ describe('what is no product', () => {
       node('Sin', 'angles', 'sine'),
     );
     expect(weigh(file)).toMatchObject({ parameters: k * n, weightBytes: 4 * k * n });
+  });
+});
+
+describe('tables of positions', () => {
+  const text = [
+    weight('embedding', [100, k]),
+    weight('w', [k, n]),
+    node('Gather', 'embedding input_ids', 'x'),
+  ] as const;
+  const [embedding, w, lookup] = text;
+  const table = weight('positions', [64, k]);
+
+  it('whose rows are added to a text are parameters', () => {
+    const file = graph(
+      [embedding, w, table],
+      lookup,
+      node('Gather', 'positions position_ids', 'rows'),
+      node('Add', 'x rows', 'placed'),
+      node('MatMul', 'placed w', 'y'),
+    );
+    expect(weigh(file).parameters).toBe(100 * k + 64 * k + k * n);
+  });
+
+  it('whose rows a text is multiplied with, to turn it, are none', () => {
+    const file = graph(
+      [embedding, w, table],
+      lookup,
+      node('Gather', 'positions position_ids', 'rows'),
+      node('Split', 'rows', 'sine cosine', { axis: -1 }),
+      node('Mul', 'x sine', 'one'),
+      node('Mul', 'x cosine', 'other'),
+      node('Add', 'one other', 'turned'),
+      node('MatMul', 'turned w', 'y'),
+    );
+    expect(weigh(file)).toMatchObject({
+      parameters: 100 * k + k * n,
+      weightBytes: 4 * (100 * k + k * n),
+    });
+  });
+
+  it('nor are slopes by which attention fades with the distance', () => {
+    const file = graph(
+      [embedding, w, weight('slopes', [4, 1])],
+      lookup,
+      node('Cast', 'attention_mask', 'mask'),
+      node('Mul', 'slopes mask', 'distances'),
+      node('MatMul', 'x w', 'y'),
+      node('Add', 'y distances', 'z'),
+    );
+    expect(weigh(file).parameters).toBe(100 * k + k * n);
   });
 });
 
@@ -217,13 +267,16 @@ describe('an operator that takes a weight of two dimensions and is not known', (
     // For each token and each of what g numbers: how many that are is not in the equation.
     ['Einsum', node('Einsum', 'x w', 'y', { equation: 'btgi,io->btgo' })],
   ])('%s is named', (op, one) => {
-    const found = weigh(graph([weight('w', [k, n])], one));
-    expect(found.unknown).toEqual([{ because: 'operator', name: op }]);
+    const found = weigh(graph([weight('w', [k, n], 'int8')], one));
+    expect(found).toMatchObject({ unknown: [{ because: 'operator', name: op }], weightBytes: k * n });
   });
 
   it('packed bytes in one row are a weight too', () => {
     const file = graph([weight('w', [k * n], 'uint8')], node('MatMulFpQ4', 'x w', 'y', {}, microsoft));
-    expect(weigh(file).unknown).toEqual([{ because: 'operator', name: 'MatMulFpQ4' }]);
+    expect(weigh(file)).toMatchObject({
+      unknown: [{ because: 'operator', name: 'MatMulFpQ4' }],
+      weightBytes: k * n,
+    });
   });
 
   it('a product in a loop: how often it runs is not known', () => {

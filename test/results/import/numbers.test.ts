@@ -57,7 +57,7 @@ const numbers: Numbers = {
     ['/request_metrics/throughput/duration_seconds', 'wall', 'single', 125],
   ],
   'mlperf/Dell_XE9680_H200x8_llama2-70b-99_Interactive_mlperf_log_summary.txt': [
-    ['line 7', 'samples.wall.one_less', 'single', 74.73],
+    ['line 7', 'samples.wall', 'single', 74.73],
     ['line 8', 'tput.out.wall', 'single', 21915.57],
     ['line 22', 'samples.scheduled', 'single', 75.19],
     ['line 23', 'e2el.scheduled', 'min', 0.126034073],
@@ -103,7 +103,7 @@ const numbers: Numbers = {
     ['line 24', 'query.scheduled', 'p50', 0.001461007],
   ],
   'mlperf/made_Server_v6.0_invalid_mlperf_log_summary.txt': [
-    ['line 7', 'samples.wall.one_less', 'single', 7.61],
+    ['line 7', 'samples.wall', 'single', 7.61],
     ['line 8', 'tput.out.wall', 'single', 46454.02],
     ['line 28', 'samples.scheduled', 'single', 9.03],
     ['line 31', 'e2el.scheduled', 'mean', 93.875000006],
@@ -114,6 +114,20 @@ const numbers: Numbers = {
   ...aiperf,
   ...guidellm,
   ...inferencePerf,
+  'mlperf/made_SingleStream_v5.1_mlperf_log_detail.txt': [
+    ['line 22/value', 'samples.issued', 'single', 19.7801],
+    ['line 23/value', 'samples.inv_mean_time', 'single', 19.7902],
+    ['line 26/value', 'e2el.scheduled', 'min', 0.048000004],
+    ['line 28/value', 'e2el.scheduled', 'mean', 0.050500006],
+    ['line 30/value', 'e2el.scheduled', 'p99.9', 0.051600008],
+    ['line 33/value', 'ttft.scheduled', 'mean', 0.003000011],
+    ['line 34/value', 'ttft.scheduled', 'p99', 0.003900012],
+    ['line 35/value', 'tput.out.issued', 'single', 998.5],
+    ['line 36/value', 'tput.out.sample_time', 'single', 999.01],
+    ['line 37/value', 'tpot.excl_first', 'p97', 0.000130013],
+    ['line 40/value', 'tpot.excl_first', 'mean', 0.000120016],
+    ['line 41/value', 'tput.out.wall', 'single', 997.25],
+  ],
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {
