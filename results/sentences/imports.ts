@@ -20,6 +20,10 @@ export const imports = {
     'no figure was held against what the hardware can do: {name} is not in the catalogue',
     '未能与硬件能力核对：目录中没有 {name}',
   ),
+  deviceNotRead: sentence(
+    'no figure was held against what the hardware can do: nobody read the figures of {name} at their source',
+    '未能与硬件能力核对：没有人在原始来源中读过 {name} 的指标',
+  ),
   countNotNamed: sentence(
     'no figure was held against what the hardware can do: the number of devices is not stated',
     '未能与硬件能力核对：没有给出设备数量',

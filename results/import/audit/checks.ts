@@ -13,7 +13,7 @@ import {
   peakWithinLimit,
   requestTime,
 } from './load.ts';
-import { meanWithin, percentileOrder, widestDeviation } from './order.ts';
+import { meanWithin, medianNearMean, percentileOrder, widestDeviation } from './order.ts';
 import {
   decodeWithinMemory,
   inputWithinArithmetic,
@@ -31,6 +31,7 @@ export const checks: readonly Check[] = [
   counts,
   percentileOrder,
   meanWithin,
+  medianNearMean,
   widestDeviation,
   requestTime,
   chunksAndTokens,

@@ -10,7 +10,7 @@ function assembledTime(subject: Subject, clock: 'send' | 'scheduled'): Term | nu
   const first = stated(subject.figure(`ttft.${clock}`, 'mean'));
   const later = stated(subject.figure('tpot.excl_first', 'mean'));
   if (length === null || first === null || later === null || length.mean.value < 2) return null;
-  const steps = { ...length.mean, value: length.mean.value - 1, formula: '(n − 1)' };
+  const steps = { ...length.mean, value: length.mean.value - 1, formula: 'n − 1' };
   const time = plus(first, times(steps, later));
   return length.isEqual ? time : within(time, unlikeLengths);
 }

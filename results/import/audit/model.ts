@@ -98,5 +98,5 @@ const widths: readonly (readonly [RegExp, number])[] = [
 const narrowest = 0.25;
 
 /** Bytes of a weight by the name of a precision; the narrowest where it names several. */
-export const leastBytes = (precision: string | null): number =>
+const leastBytes = (precision: string | null): number =>
   widths.find(([name]) => precision !== null && name.test(precision))?.[1] ?? narrowest;

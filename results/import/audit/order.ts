@@ -84,3 +84,27 @@ export const widestDeviation: Check = {
     });
   },
 };
+
+/** No median is further from the mean than one deviation (Hotelling and Solomons 1932); the one by n − 1 is only wider. */
+export const medianNearMean: Check = {
+  id: 'median_near_mean',
+  about: 'the mean and the median of a quantity, no further apart than its standard deviation',
+  test(subject) {
+    const groups = groupsOf(subject).flatMap((group) => {
+      const find = (wanted: RegExp) => group.find(({ statistic }) => wanted.test(statistic));
+      const [mean, median, std] = [find(/^mean$/), find(/^p50$/), find(/^std/)];
+      return mean && median && std ? [[mean, median, std].map((one) => stated(one)!)] : [];
+    });
+    if (groups.length === 0) return null;
+    return (groups as [Term, Term, Term][]).flatMap(([mean, median, std]) => {
+      const apart: Term = {
+        ...mean,
+        value: Math.abs(mean.value - median.value),
+        error: mean.error + median.error,
+        formula: `|${mean.formula} − ${median.formula}|`,
+        at: [...mean.at, ...median.at],
+      };
+      return exceeds(apart, std) ? [impossible(apart, std)] : [];
+    });
+  },
+};

@@ -34,6 +34,8 @@ function lackOf(subject: Subject): string | null {
   if (subject.device === null || subject.device.kind === 'system')
     return says.deviceNotListed({ name: device });
   if (deviceCount(subject) === null) return says.countNotNamed();
+  const { name, bandwidth, flops } = hardwareOf(subject.device, 1);
+  if (bandwidth === null && flops(2) === null) return says.deviceNotRead({ name });
   if (modelOf(subject) !== null) return null;
   return model === null ? says.modelNotNamed() : says.modelNotListed({ name: model });
 }

@@ -17,7 +17,7 @@ import {
 } from './audit/files.ts';
 import { casesOfHardware } from './audit/hardware.ts';
 import { casesOfRequests } from './audit/requests.ts';
-import { importSample, importText } from './samples.ts';
+import { importSample, importText, sampleText } from './samples.ts';
 
 const cases = [...casesOfFigures, ...casesOfRequests, ...casesOfHardware];
 
@@ -43,6 +43,35 @@ describe('the auditor', () => {
     expect(found.find(({ check }) => check === 'implausible_throughput')?.sentence).toBe(
       'tput.out.wall is 4008080 tokens/s, and by its arithmetic NVIDIA H200 141GB SXM with llama-3.1-8b (≥ 1 B/weight) reaches 158216 tokens/s at most',
     );
+  });
+
+  it('finds published figures of eight devices possible for eight, and not for one', () => {
+    const text = sampleText('mlperf/Dell_XE9680_H200x8_llama2-70b-99_Server_mlperf_log_summary.txt');
+    const told = { device: 'NVIDIA H200', model: 'Llama 2 70B', precision: 'FP8' };
+    const wordOf = (deviceCount: number) => importText(text, { ...told, deviceCount }).word;
+    expect([wordOf(8), wordOf(1)]).toEqual(['consistent', 'contradictory']);
+  });
+
+  it('holds nothing of a mixture against hardware whose shape it does not know', () => {
+    const findings = ofLlamaBench({ avg_ts: '4000', samples_ts: '[4000]', model_type: '"llama 8x7B F16"' });
+    expect(gradeOf('implausible_decode', findings)).toBeNull();
+    expect(findings.find(({ check }) => check === 'physics')?.sentence).toBe(
+      'no figure was held against what the hardware can do: the dimensions of llama 8x7B F16 are not known here',
+    );
+  });
+
+  it('decides nothing by a datasheet that nobody read', () => {
+    const told = { ...h200, device: 'NVIDIA A800-SXM4-80GB' };
+    const findings = ofServe({ output_throughput: '4008080.0', total_token_throughput: '4008400.0' }, told);
+    expect(gradeOf('implausible_throughput', findings)).toBeNull();
+    expect(findings.find(({ check }) => check === 'physics')?.sentence).toMatch(/nobody read the figures of/);
+  });
+
+  it('takes active experts of a mixture that it knows', () => {
+    const at = (tpot: string) =>
+      gradeOf('implausible_decode', ofServe({ mean_tpot_ms: tpot }, { ...h200, model: 'Mixtral-8x7B-v0.1' }));
+    // 12.75 billion parameters of 46.7 work on a token: 4.896 TB/s read them 392 times a second, the cache aside.
+    expect([at('2.530'), at('2.570')]).toEqual(['suspicious', null]);
   });
 
   it('knows that the best second of half a second is no full one', () => {
@@ -109,7 +138,11 @@ describe('the auditor', () => {
       .split('\n## ')[0]!
       .split('\n')
       .filter((line) => line.startsWith('| `'));
-    expect(rows).toEqual(checks.map(({ id, about }) => `| \`${id}\` | ${about} |`));
+    const ofChecks = checks.map(({ id, about }) => `| \`${id}\` | ${about} |`);
+    expect(rows.slice(0, checks.length)).toEqual(ofChecks);
+    // What is found while a file is read has no check.
+    const others = rows.slice(checks.length).map((row) => row.split('`')[1]);
+    expect(others).toEqual(['duplicate_key']);
   });
 });
 

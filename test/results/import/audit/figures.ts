@@ -111,6 +111,13 @@ export const casesOfFigures: readonly Case[] = [
     fits: () => ofReading(spread({ mean: '3.01' })),
   },
   {
+    id: 'median_near_mean',
+    says: 'a mean of 2 with a deviation of 0.5 has its median between 1.5 and 2.5',
+    grade: 'contradicts',
+    broken: () => ofReading(spread({ mean: '2.00', p50: '1.48', 'std.population': '0.50' })),
+    fits: () => ofReading(spread({ mean: '2.00', p50: '1.49', 'std.population': '0.50' })),
+  },
+  {
     id: 'widest_deviation',
     says: 'a deviation by n of values from 1 to 3 is 1 at most',
     grade: 'contradicts',
