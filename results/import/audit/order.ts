@@ -8,7 +8,10 @@ type Known = ImportedFigure & { readonly value: number };
 /** The figures of one metric and population, which order each other. */
 function groupsOf({ result }: Subject): Known[][] {
   const known = result.figures.filter((figure): figure is Known => figure.value !== null);
-  return [...Map.groupBy(known, ({ metric, population, per }) => `${metric} ${population} ${per}`).values()];
+  // Of several devices each is a group of its own: its figures lie together.
+  const placeOf = ({ per, at }: Known) => (per === 'device' ? at.slice(0, at.lastIndexOf('/')) : '');
+  const keyOf = (figure: Known) => `${figure.metric} ${figure.population} ${placeOf(figure)}`;
+  return [...Map.groupBy(known, keyOf).values()];
 }
 
 /** Least to greatest: the minimum, the percentiles, the maximum. */
