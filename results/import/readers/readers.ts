@@ -1,8 +1,11 @@
 import type { Reader } from '../reader.ts';
 import { aiperf } from './aiperf.ts';
+import { genaiBench } from './genai-bench.ts';
+import { genaiPerf } from './genai-perf.ts';
 import { guidellm } from './guidellm.ts';
 import { inferencePerf } from './inference-perf.ts';
 import { llamaBench } from './llama-bench.ts';
+import { llmperf } from './llmperf.ts';
 import { mlperfSummary } from './mlperf-summary.ts';
 import { vllmServe } from './vllm-serve.ts';
 
@@ -14,4 +17,7 @@ export const readers: readonly Reader[] = [
   aiperf,
   guidellm,
   inferencePerf,
+  genaiPerf,
+  llmperf,
+  genaiBench,
 ];
