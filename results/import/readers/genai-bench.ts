@@ -1,6 +1,7 @@
 import { type Fields, type FigureOfKey, firstObjectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
+import { lengthOf } from '../lengths.ts';
 import type { MetricId } from '../metrics.ts';
 import { type Kept, type Reader, type ReadResult, Unreadable } from '../reader.ts';
 import { Requests } from '../requests.ts';
@@ -125,12 +126,6 @@ function statisticOf(key: string): Statistic | null {
   if (/^p\d+$/.test(key)) return key as Statistic;
   if (key === 'mean' || key === 'min' || key === 'max') return key;
   return key === 'stddev' ? 'std.population' : key === 'sum' ? 'total' : null;
-}
-
-function lengthOf(figures: readonly ImportedFigure[], metric: MetricId): number | null {
-  const of = (wanted: string) =>
-    figures.find((one) => one.metric === metric && one.statistic === wanted)?.value ?? null;
-  return of('min') === of('max') ? of('min') : null;
 }
 
 function keptOf(fields: Fields, scale: number): Kept | null {

@@ -1,6 +1,7 @@
 import { type Fields, firstObjectsOf } from '../fields.ts';
 import type { ImportedFigure } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
+import { lengthOf } from '../lengths.ts';
 import type { MetricId } from '../metrics.ts';
 import { type Reader, type Reading, type ReadResult, Unreadable } from '../reader.ts';
 import { requestsOf } from './genai-perf/requests.ts';
@@ -110,10 +111,4 @@ function loadOf(config: Fields | null) {
     ...(concurrency === null ? [] : [`at most ${concurrency} at once`]),
   ].join(', ');
   return { concurrency, rate, text };
-}
-
-function lengthOf(figures: readonly ImportedFigure[], metric: MetricId): number | null {
-  const of = (wanted: string) =>
-    figures.find((one) => one.metric === metric && one.statistic === wanted)?.value ?? null;
-  return of('min') === of('max') ? of('min') : null;
 }

@@ -1,6 +1,7 @@
 import { type Fields, type FigureOfKey, firstObjectsOf, objectsOf } from '../fields.ts';
 import type { Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
+import { lengthOf } from '../lengths.ts';
 import type { MetricId } from '../metrics.ts';
 import { type Content, type Reader, type Reading, type ReadResult, Unreadable } from '../reader.ts';
 import { Requests } from '../requests.ts';
@@ -92,11 +93,6 @@ function resultOf(fields: Fields): ReadResult | string {
     }),
   ];
   const figures = rows.flatMap(([key, of]) => fields.figure(key, of) ?? []);
-  const lengthOf = (metric: MetricId) => {
-    const of = (wanted: string) =>
-      figures.find((one) => one.metric === metric && one.statistic === wanted)?.value ?? null;
-    return of('min') === of('max') ? of('min') : null;
-  };
   return {
     at: fields.at,
     title: [model ?? 'model not named', ...(streams === null ? [] : [`at most ${streams} at once`])].join(
@@ -107,8 +103,8 @@ function resultOf(fields: Fields): ReadResult | string {
       model,
       scenario: 'closed',
       batch: streams,
-      isl: lengthOf('tokens.in'),
-      osl: lengthOf('tokens.out'),
+      isl: lengthOf(figures, 'tokens.in'),
+      osl: lengthOf(figures, 'tokens.out'),
       startedAt: null,
     },
     figures,
