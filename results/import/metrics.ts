@@ -200,6 +200,12 @@ const foreign = {
     text: 'input and output tokens of requests that met every limit of the user / wall time of the run',
   },
   'request.bytes': { unit: 'B', text: 'bytes of the body of a request' },
+  // LLMPerf
+  'tpot.e2el_chunks': { unit: 's', text: '(last output - request sent) / chunks of the stream' },
+  'tput.sequence.whole': {
+    unit: 'tokens/s/sequence',
+    text: 'n / (end of the response - request sent) of a request',
+  },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

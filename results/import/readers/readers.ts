@@ -1,9 +1,12 @@
 import type { Reader } from '../reader.ts';
 import { aiperf } from './aiperf.ts';
+import { genaiBench } from './genai-bench.ts';
+import { genaiPerf } from './genai-perf.ts';
 import { guidellm } from './guidellm.ts';
 import { inferencePerf } from './inference-perf.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
+import { llmperf } from './llmperf.ts';
 import { mlperfLoadgen } from './mlperf-loadgen.ts';
 import { vllmServe } from './vllm-serve.ts';
 
@@ -16,4 +19,7 @@ export const readers: readonly Reader[] = [
   guidellm,
   inferencex,
   inferencePerf,
+  genaiPerf,
+  llmperf,
+  genaiBench,
 ];

@@ -1,6 +1,7 @@
 import type { Fields } from '../../fields.ts';
 import type { ImportedFigure } from '../../figure.ts';
 import { nothingSaid } from '../../imported.ts';
+import { lengthOf } from '../../lengths.ts';
 import type { ReadResult } from '../../reader.ts';
 import { figuresOfBlock } from '../unit-blocks.ts';
 import { type Load, loadOf } from './load.ts';
@@ -53,15 +54,6 @@ function figuresOf(metrics: Fields, tag: string, { isPerChunk }: Load): Imported
   const missing = count === 0 ? 'no request has it' : null;
   const population = isAdjusted ? 'all' : 'ok';
   return figuresOfBlock(block, { metric: metric!, avg: 'mean', std, population, n: count, missing });
-}
-
-/** Tokens of each request where all have equally many. */
-function lengthOf(figures: readonly ImportedFigure[], metric: 'tokens.in' | 'tokens.out'): number | null {
-  const of = (wanted: string) =>
-    figures.find((one) => one.metric === metric && one.statistic === wanted && one.population === 'ok')
-      ?.value;
-  const [min, max] = [of('min'), of('max')];
-  return min !== undefined && min === max ? min : null;
 }
 
 /** When the first request was sent, by the clock of the client in UTC; `start_time` had no zone in 2025, and was local. */

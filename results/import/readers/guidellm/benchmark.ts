@@ -1,6 +1,7 @@
 import type { Fields, FigureOfKey } from '../../fields.ts';
 import type { ImportedFigure } from '../../figure.ts';
 import { nothingSaid } from '../../imported.ts';
+import { lengthOf } from '../../lengths.ts';
 import type { ReadResult } from '../../reader.ts';
 import { distributionsOf } from './distributions.ts';
 import { keptOf } from './requests.ts';
@@ -81,14 +82,6 @@ const modelOf = (benchmark: Fields, report: Fields): string | null =>
   report.child('args')?.text('model') ??
   report.child('config')?.child('backend')?.text('model') ??
   null;
-
-function lengthOf(figures: readonly ImportedFigure[], metric: 'tokens.in' | 'tokens.out'): number | null {
-  const of = (wanted: string) =>
-    figures.find((one) => one.metric === metric && one.statistic === wanted && one.population === 'ok')
-      ?.value;
-  const [min, max] = [of('min'), of('max')];
-  return min !== undefined && min === max && Number.isInteger(min) ? min : null;
-}
 
 const dateOf = (seconds: number | null): string | null => {
   const date = new Date((seconds ?? Number.NaN) * 1000);

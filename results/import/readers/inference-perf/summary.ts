@@ -1,6 +1,7 @@
 import type { Fields, FigureOfKey } from '../../fields.ts';
 import type { ImportedFigure, Statistic } from '../../figure.ts';
 import { nothingSaid } from '../../imported.ts';
+import { lengthOf } from '../../lengths.ts';
 import type { MetricId } from '../../metrics.ts';
 import type { ReadResult } from '../../reader.ts';
 import { type Era, eraOf, specialTokens } from './era.ts';
@@ -177,11 +178,3 @@ const goodputOf = (goodput: Fields | null): ImportedFigure[] => [
   ...single(goodput, 'request_goodput', 'goodput.wall', 'requests/s'),
   ...single(goodput, 'token_goodput', 'goodput.tokens.wall', 'tokens/s'),
 ];
-
-function lengthOf(figures: readonly ImportedFigure[], metric: MetricId): number | null {
-  const of = (wanted: string) =>
-    figures.find((one) => one.metric === metric && one.statistic === wanted && one.population === 'ok')
-      ?.value;
-  const [min, max] = [of('min') ?? null, of('max') ?? null];
-  return min !== null && min === max ? min : null;
-}
