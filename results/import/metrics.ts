@@ -88,6 +88,23 @@ const foreign = {
     unit: 's',
     text: 'percentile of TPOT that holds with 99 % confidence (early stopping)',
   },
+  'e2el.issued': { unit: 's', text: 'request issued by the load generator to its last output' },
+  'tpot.excl_first_chunk': {
+    unit: 's',
+    text: '(last output - first chunk) / tokens behind the first chunk',
+  },
+  'wall.loadgen_window': {
+    unit: 's',
+    text: 'first request issued to the end of the last one that was issued',
+  },
+  'requests.loadgen_window': {
+    unit: 'requests/s',
+    text: '(completed requests - 1) / first request issued to the end of the last one issued',
+  },
+  'tput.out.loadgen_window': {
+    unit: 'tokens/s',
+    text: 'output tokens / first request issued to the end of the last one issued',
+  },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

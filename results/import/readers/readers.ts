@@ -1,8 +1,9 @@
 import type { Reader } from '../reader.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
+import { mlperfEndpoints } from './mlperf-endpoints.ts';
 import { mlperfLoadgen } from './mlperf-loadgen.ts';
 import { vllmServe } from './vllm-serve.ts';
 
 /** Every tool whose files are understood. */
-export const readers: readonly Reader[] = [llamaBench, vllmServe, mlperfLoadgen, inferencex];
+export const readers: readonly Reader[] = [llamaBench, vllmServe, mlperfLoadgen, inferencex, mlperfEndpoints];
