@@ -105,6 +105,12 @@ const foreign = {
     unit: 'tokens/s',
     text: 'output tokens / first request issued to the end of the last one issued',
   },
+  // vllm bench throughput and latency
+  'tokens.total': { unit: 'tokens', text: 'input and output tokens of all requests' },
+  'batch.generate': {
+    unit: 's',
+    text: 'one call with a whole batch, to the last token of its last sequence',
+  },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

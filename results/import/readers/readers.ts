@@ -3,7 +3,15 @@ import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
 import { mlperfEndpoints } from './mlperf-endpoints.ts';
 import { mlperfLoadgen } from './mlperf-loadgen.ts';
+import { vllmOffline } from './vllm-offline.ts';
 import { vllmServe } from './vllm-serve.ts';
 
 /** Every tool whose files are understood. */
-export const readers: readonly Reader[] = [llamaBench, vllmServe, mlperfLoadgen, inferencex, mlperfEndpoints];
+export const readers: readonly Reader[] = [
+  llamaBench,
+  vllmServe,
+  mlperfLoadgen,
+  inferencex,
+  mlperfEndpoints,
+  vllmOffline,
+];

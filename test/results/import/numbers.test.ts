@@ -140,6 +140,19 @@ const numbers: Record<
     ['/output_sequence_lengths/total', 'tokens.out', 'total', 4880],
     ['/output_sequence_lengths/avg', 'tokens.out', 'mean', 122],
   ],
+  'vllm/made_throughput.json': [
+    ['/elapsed_time', 'wall', 'single', 12.5],
+    ['/num_requests', 'requests.issued', 'single', 50],
+    ['/total_num_tokens', 'tokens.total', 'total', 64_001],
+    ['/requests_per_second', 'requests.wall', 'single', 4],
+    ['/tokens_per_second', 'tput.total.wall', 'single', 5120.08],
+  ],
+  'vllm/made_latency.json': [
+    ['/avg_latency', 'batch.generate', 'mean', 1.375],
+    ['/percentiles/10', 'batch.generate', 'p10', 1.075],
+    ['/percentiles/50', 'batch.generate', 'p50', 1.375],
+    ['/percentiles/99', 'batch.generate', 'p99', 1.7425],
+  ],
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {
