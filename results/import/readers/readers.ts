@@ -1,8 +1,11 @@
 import type { Reader } from '../reader.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
+import { mlperfAccuracy } from './mlperf-accuracy.ts';
 import { mlperfEndpoints } from './mlperf-endpoints.ts';
 import { mlperfLoadgen } from './mlperf-loadgen.ts';
+import { mlperfPower } from './mlperf-power.ts';
+import { mlperfSystem } from './mlperf-system.ts';
 import { vllmOffline } from './vllm-offline.ts';
 import { vllmServe } from './vllm-serve.ts';
 
@@ -14,4 +17,7 @@ export const readers: readonly Reader[] = [
   inferencex,
   mlperfEndpoints,
   vllmOffline,
+  mlperfAccuracy,
+  mlperfSystem,
+  mlperfPower,
 ];
