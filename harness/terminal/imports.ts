@@ -18,6 +18,7 @@ export function importText({ id, imported }: StoredImport): string {
   return [
     `${style.bold(id)}  ${source.name}: ${[tool, toolVersion, `(${layout})`].filter(Boolean).join(' ')}, ${counts.join(', ')}`,
     renderTable(columns, results.flatMap(rowsOf)),
+    ...results.flatMap(verdictLines),
     ...rejected.map(({ at, reason }) => `rejected ${at}: ${reason}`),
     auditText(imported),
   ].join('\n');
@@ -43,6 +44,14 @@ const rowsOf = (result: ImportedResult): string[][] => [
     figure.at,
   ]),
 ];
+
+/** What the tool itself says of its run; of one that it calls invalid also why. */
+function verdictLines({ title, verdict }: ImportedResult): string[] {
+  if (verdict === null) return [];
+  const { word, isValid, grounds = [] } = verdict;
+  const shown = isValid ? style.good(word) : style.bad(word);
+  return [`The tool says of ${title}: ${[shown, ...(isValid ? [] : grounds)].join('; ')}`];
+}
 
 function valueText({ value, metric, missing }: ImportedFigure): string {
   if (value === null) return style.dim(`— ${missing}`);

@@ -10,6 +10,7 @@ import {
 } from './load.ts';
 import { meanWithin, percentileOrder, widestDeviation } from './order.ts';
 import { repetitions } from './repetitions.ts';
+import { verdictGrounds } from './verdict.ts';
 
 /** Every check, in the order in which its findings are told. */
 export const checks: readonly Check[] = [
@@ -24,4 +25,5 @@ export const checks: readonly Check[] = [
   peakWithinLimit,
   peakAboveMean,
   repetitions,
+  verdictGrounds,
 ];
