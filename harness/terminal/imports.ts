@@ -49,8 +49,9 @@ const rowsOf = (result: ImportedResult): string[][] => [
 function verdictLines({ title, verdict }: ImportedResult): string[] {
   if (verdict === null) return [];
   const { word, isValid, grounds = [] } = verdict;
+  const against = isValid ? [] : grounds.filter((line) => !/(Yes|true|:)$/.test(line));
   const shown = isValid ? style.good(word) : style.bad(word);
-  return [`The tool says of ${title}: ${[shown, ...(isValid ? [] : grounds)].join('; ')}`];
+  return [`The tool says of ${title}: ${[shown, ...against].join('; ')}`];
 }
 
 function valueText({ value, metric, missing }: ImportedFigure): string {
