@@ -16,11 +16,16 @@ export const vllmServe: Reader = {
   },
   read(content) {
     const parts = partsOf(content);
+    const isSweep = parts.some(({ fields }) => fields.has('run_number'));
+    const isWarmUp = ({ fields }: (typeof parts)[number]) => fields.number('run_number') === -1;
     return {
       toolVersion: null,
-      layout: parts.length > 1 ? 'serve, appended' : 'serve',
-      results: parts.map(({ fields }) => resultOf(fields)),
-      rejected: [],
+      layout: isSweep ? 'sweep' : parts.length > 1 ? 'serve, appended' : 'serve',
+      results: parts.filter((part) => !isWarmUp(part)).map(({ fields }) => resultOf(fields)),
+      // vllm/benchmarks/sweep/serve.py, `run_comb`: the warm-up has the number −1.
+      rejected: parts
+        .filter(isWarmUp)
+        .map(({ fields }) => ({ at: fields.at, reason: 'run_number is -1: the warm-up of a sweep' })),
       unknown: parts.flatMap(({ fields }) => fields.rest()),
     };
   },
@@ -36,13 +41,20 @@ const marks = [
   'mean_ttft_ms',
 ];
 
+/** Also the elements of an array: `summary.json` of a sweep. */
 function partsOf(content: Content) {
   if (content.form !== 'json') return [];
-  return Array.from(content.documents).flatMap((part: JsonPart) => {
-    const { value } = part.json;
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? [{ fields: new Fields(part.json, value, part.at) }] : [];
-  });
+  const isObject = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Array.from(content.documents).flatMap(({ at, json }: JsonPart) =>
+    Array.isArray(json.value)
+      ? json.value.flatMap((one: unknown, i) =>
+          isObject(one) ? [{ fields: new Fields(json, one, `${at}/${i}`) }] : [],
+        )
+      : isObject(json.value)
+        ? [{ fields: new Fields(json, json.value, at) }]
+        : [],
+  );
 }
 
 const quantities = {
