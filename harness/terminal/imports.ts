@@ -19,6 +19,7 @@ export function importText({ id, imported }: StoredImport): string {
   return [
     `${style.bold(id)}  ${source.name}: ${[tool, toolVersion, `(${layout})`].filter(Boolean).join(' ')}, ${counts.join(', ')}`,
     renderTable(columns, results.flatMap(rowsOf)),
+    ...results.flatMap(verdictLines),
     ...rejected.map(({ at, reason }) => `rejected ${at}: ${reason}`),
     auditText(imported),
   ].join('\n');
@@ -48,6 +49,15 @@ const rowsOf = (result: ImportedResult): string[][] => [
     figure.at,
   ]),
 ];
+
+/** What the tool itself says of its run; of one that it calls invalid also why. */
+function verdictLines({ title, verdict }: ImportedResult): string[] {
+  if (verdict === null) return [];
+  const { word, isValid, grounds = [] } = verdict;
+  const against = isValid ? [] : grounds.filter((line) => !/(Yes|true|:)$/.test(line));
+  const shown = isValid ? style.good(word) : style.bad(word);
+  return [`The tool says of ${title}: ${[shown, ...against].join('; ')}`];
+}
 
 function valueText({ value, metric, missing }: ImportedFigure): string {
   if (value === null) return style.dim(`— ${missing}`);

@@ -235,4 +235,12 @@ export const imports = {
     'Ask for the file as the tool wrote it: this one was changed, or the tool has a fault.',
     '请索取工具写出的原始文件：该文件被修改过，或工具有缺陷。',
   ),
+  otherVerdict: sentence(
+    'the tool calls its run {word}, and {failed#} of the {listed#} constraints that it lists are not met',
+    '工具称其运行为 {word}，而它列出的 {listed} 项约束中有 {failed} 项未满足',
+  ),
+  otherReason: sentence(
+    'Take it as {word}: the detailed log says what else was not met.',
+    '请按 {word} 对待：详细日志说明还有什么未满足。',
+  ),
 } as const;

@@ -24,6 +24,7 @@ import {
 } from './physics.ts';
 import { deviationForm, recomputed } from './recomputed.ts';
 import { clockJumps, duplicates, negativeTimes, outsideRun, requestTimes } from './requests.ts';
+import { verdictGrounds } from './verdict.ts';
 
 /** Every check, in the order in which its findings are told. */
 export const checks: readonly Check[] = [
@@ -58,5 +59,6 @@ export const checks: readonly Check[] = [
   inputWithinArithmetic,
   unknownHardware,
   percentileFloor,
+  verdictGrounds,
   digits,
 ];

@@ -7,7 +7,12 @@ import { inferencePerf } from './inference-perf.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
 import { llmperf } from './llmperf.ts';
+import { mlperfAccuracy } from './mlperf-accuracy.ts';
+import { mlperfEndpoints } from './mlperf-endpoints.ts';
 import { mlperfLoadgen } from './mlperf-loadgen.ts';
+import { mlperfPower } from './mlperf-power.ts';
+import { mlperfSystem } from './mlperf-system.ts';
+import { vllmOffline } from './vllm-offline.ts';
 import { vllmServe } from './vllm-serve.ts';
 
 /** Every tool whose files are understood. */
@@ -22,4 +27,9 @@ export const readers: readonly Reader[] = [
   genaiPerf,
   llmperf,
   genaiBench,
+  mlperfEndpoints,
+  vllmOffline,
+  mlperfAccuracy,
+  mlperfSystem,
+  mlperfPower,
 ];

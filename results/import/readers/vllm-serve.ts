@@ -1,4 +1,4 @@
-import { Fields, type FigureOfKey, firstObjectsOf } from '../fields.ts';
+import { type Fields, type FigureOfKey, firstObjectsOf, objectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
@@ -17,11 +17,16 @@ export const vllmServe: Reader = {
   },
   read(content) {
     const parts = [...partsOf(content)];
+    const isSweep = parts.some(({ fields }) => fields.has('run_number'));
+    const isWarmUp = ({ fields }: (typeof parts)[number]) => fields.number('run_number') === -1;
     return {
       toolVersion: null,
-      layout: parts.length > 1 ? 'serve, appended' : 'serve',
-      results: parts.map(({ fields }) => resultOf(fields)),
-      rejected: [],
+      layout: isSweep ? 'sweep' : parts.length > 1 ? 'serve, appended' : 'serve',
+      results: parts.filter((part) => !isWarmUp(part)).map(({ fields }) => resultOf(fields)),
+      // vllm/benchmarks/sweep/serve.py, `run_comb`: the warm-up has the number −1.
+      rejected: parts
+        .filter(isWarmUp)
+        .map(({ fields }) => ({ at: fields.at, reason: 'run_number is -1: the warm-up of a sweep' })),
       unknown: parts.flatMap(({ fields }) => fields.rest()),
     };
   },
@@ -37,13 +42,9 @@ const marks = [
   'mean_ttft_ms',
 ];
 
+/** Also the elements of an array: `summary.json` of a sweep. */
 function* partsOf(content: Content) {
-  if (content.form !== 'json') return;
-  for (const part of content.documents) {
-    const { value } = part.json;
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    if (isObject) yield { fields: new Fields(part.json, value, part.at) };
-  }
+  for (const fields of objectsOf(content)) yield { fields };
 }
 
 const quantities = {

@@ -21,9 +21,18 @@ describe('a summary of LoadGen', () => {
 
   it('that says Yes to each constraint and INVALID is invalid, with both kept', () => {
     const text = sampleText(invalid).replaceAll(/: NO$/gm, ': Yes');
-    const { verdict } = importText(text).results[0]!;
+    const { results, findings } = importText(text);
+    const { verdict } = results[0]!;
     expect(verdict).toMatchObject({ word: 'INVALID', isValid: false });
     expect(verdict!.grounds!.filter((line) => line.endsWith('Yes'))).toHaveLength(4);
+    expect(findings).toMatchObject([{ check: 'verdict_grounds', grade: 'suspicious' }]);
+  });
+
+  it('that says NO to a constraint and VALID contradicts itself; INVALID with a NO does not', () => {
+    const { word, findings } = importText(sampleText(invalid).replace('INVALID', 'VALID'));
+    expect(word).toBe('contradictory');
+    expect(findings).toMatchObject([{ check: 'verdict_grounds', grade: 'contradicts' }]);
+    expect(importSample(invalid).findings).toEqual([]);
   });
 
   it('knows tokens that were counted from those that were inferred', () => {

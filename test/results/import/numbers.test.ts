@@ -128,6 +128,35 @@ const numbers: Numbers = {
     ['line 40/value', 'tpot.excl_first', 'mean', 0.000120016],
     ['line 41/value', 'tput.out.wall', 'single', 997.25],
   ],
+  'mlperf/made_endpoints_result_summary.json': [
+    ['/n_samples_issued', 'requests.issued', 'single', 43],
+    ['/n_samples_completed', 'requests.ok', 'single', 40],
+    ['/n_samples_failed', 'requests.failed', 'single', 3],
+    ['/duration_ns', 'wall', 'single', 12.5],
+    ['/legacy_loadgen_window_duration_ns', 'wall.loadgen_window', 'single', 12],
+    ['/qps', 'requests.loadgen_window', 'single', 3.25],
+    ['/tps', 'tput.out.loadgen_window', 'single', 406.5],
+    ['/ttft/avg', 'ttft.issued', 'mean', 0.041000002],
+    ['/ttft/std_dev', 'ttft.issued', 'std.sample', 0.0050000035],
+    ['/tpot/percentiles/90', 'tpot.excl_first_chunk', 'p90', 0.024000008],
+    ['/latency/median', 'e2el.issued', 'p50', 1.500000005],
+    ['/latency/percentiles/99.9', 'e2el.issued', 'p99.9', 4.500000017],
+    ['/output_sequence_lengths/total', 'tokens.out', 'total', 4880],
+    ['/output_sequence_lengths/avg', 'tokens.out', 'mean', 122],
+  ],
+  'vllm/made_throughput.json': [
+    ['/elapsed_time', 'wall', 'single', 12.5],
+    ['/num_requests', 'requests.issued', 'single', 50],
+    ['/total_num_tokens', 'tokens.total', 'total', 64_001],
+    ['/requests_per_second', 'requests.wall', 'single', 4],
+    ['/tokens_per_second', 'tput.total.wall', 'single', 5120.08],
+  ],
+  'vllm/made_latency.json': [
+    ['/avg_latency', 'batch.generate', 'mean', 1.375],
+    ['/percentiles/10', 'batch.generate', 'p10', 1.075],
+    ['/percentiles/50', 'batch.generate', 'p50', 1.375],
+    ['/percentiles/99', 'batch.generate', 'p99', 1.7425],
+  ],
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {
