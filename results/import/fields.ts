@@ -25,7 +25,8 @@ export interface FigureOfKey {
  */
 export class Fields {
   readonly #read = new Set<string>();
-  readonly #inner = new Map<string, Fields>();
+  /** Most have none, and of a long file there are millions. */
+  #inner: Map<string, Fields> | null = null;
   readonly #document: JsonDocument;
   readonly #object: Named;
   /** Where the object lies: a JSON pointer, behind the line of its text where there are several. */
@@ -85,6 +86,7 @@ export class Fields {
   child(key: string): Fields | null {
     const value = this.raw(key);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+    this.#inner ??= new Map();
     const inner = this.#inner.get(key) ?? new Fields(this.#document, value, this.pointer(key));
     this.#inner.set(key, inner);
     return inner;
@@ -95,10 +97,11 @@ export class Fields {
     const value = this.has(key) ? this.#object[key] : undefined;
     if (!Array.isArray(value) || !value.every(isObject)) return [];
     this.#read.add(key);
+    this.#inner ??= new Map();
+    const known = this.#inner;
     return value.map((one, i) => {
-      const inner =
-        this.#inner.get(`${key}/${i}`) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
-      this.#inner.set(`${key}/${i}`, inner);
+      const inner = known.get(`${key}/${i}`) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
+      known.set(`${key}/${i}`, inner);
       return inner;
     });
   }
@@ -130,7 +133,7 @@ export class Fields {
     const own = this.keys
       .filter((key) => !this.#read.has(key))
       .map((key) => ({ at: this.pointer(key), value: asWritten(this.#document, this.#object, key) }));
-    return [...own, ...[...this.#inner.values()].flatMap((inner) => inner.rest())];
+    return [...own, ...[...(this.#inner?.values() ?? [])].flatMap((inner) => inner.rest())];
   }
 }
 
