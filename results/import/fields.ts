@@ -100,9 +100,8 @@ export class Fields {
     this.#inner ??= new Map();
     const known = this.#inner;
     return value.map((one, i) => {
-      const name = `${key}/${i}`;
-      const inner = known.get(name) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
-      known.set(name, inner);
+      const inner = known.get(`${key}/${i}`) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
+      known.set(`${key}/${i}`, inner);
       return inner;
     });
   }

@@ -9,5 +9,5 @@ export function lengthOf(
     figures.find((one) => one.metric === metric && one.statistic === wanted && one.population === 'ok')
       ?.value ?? null;
   const least = of('min');
-  return least !== null && Number.isInteger(least) && least === of('max') ? least : null;
+  return least !== null && Number.isSafeInteger(least) && least >= 0 && least === of('max') ? least : null;
 }

@@ -91,7 +91,10 @@ const foreign = {
   // AIPerf and GenAI-Perf
   'gap.second': { unit: 's', text: 'first to second output of a stream, whatever tokens they hold' },
   'ttft.answer': { unit: 's', text: 'request sent by the client to its first output that is no reasoning' },
-  'tpot.first_chunk': { unit: 's', text: '(E2EL - TTFT) / (n - tokens of the first chunk)' },
+  'tpot.excl_first_chunk': {
+    unit: 's',
+    text: '(last output - first chunk) / tokens behind the first chunk',
+  },
   'tpot.response_end': { unit: 's', text: '(end of the response - first output) / (n - 1)' },
   'tpot.response_end.first_chunk': {
     unit: 's',

@@ -123,7 +123,7 @@ function figuresOf(stats: Fields, name: string, timeUnit: string, timeScale: num
 }
 
 function statisticOf(key: string): Statistic | null {
-  if (/^p\d+$/.test(key)) return key as Statistic;
+  if (/^p\d+$/.test(key)) return `p${Number(key.slice(1))}`;
   if (key === 'mean' || key === 'min' || key === 'max') return key;
   return key === 'stddev' ? 'std.population' : key === 'sum' ? 'total' : null;
 }

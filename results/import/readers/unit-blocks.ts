@@ -27,7 +27,7 @@ export function figuresOfBlock(block: Fields, { avg, std, ...of }: Of): Imported
 }
 
 function statisticOf(key: string, avg: Statistic, std: Statistic): Statistic | null {
-  if (/^p\d+(\.\d+)?$/.test(key)) return key as Statistic;
+  if (/^p\d+(\.\d+)?$/.test(key)) return `p${Number(key.slice(1))}`;
   if (key === 'min' || key === 'max') return key;
   return key === 'avg' ? avg : key === 'std' ? std : key === 'sum' ? 'total' : null;
 }

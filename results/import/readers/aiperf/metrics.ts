@@ -37,7 +37,7 @@ const earlier: Readonly<Record<string, string>> = {
  * words. The end of the full response is no part of what a chunk holds, but its divisor is the same.
  */
 const ofFirstChunk: Readonly<Record<string, MetricId>> = {
-  inter_token_latency: 'tpot.first_chunk',
+  inter_token_latency: 'tpot.excl_first_chunk',
   full_response_inter_token_latency: 'tpot.response_end.first_chunk',
   output_token_throughput_per_user: 'tput.sequence.first_chunk',
 };

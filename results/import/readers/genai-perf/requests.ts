@@ -50,7 +50,7 @@ function resultOf(experiment: Fields): ReadResult | null {
     conditions: {
       ...nothingSaid,
       scenario: mode === 'concurrency' ? 'closed' : mode === 'request_rate' ? 'server' : null,
-      batch: mode === 'concurrency' ? level : null,
+      batch: mode === 'concurrency' ? (load?.count('value') ?? null) : null,
       rate: mode === 'request_rate' ? level : null,
     },
     figures: [],

@@ -94,7 +94,7 @@ function spread(fields: Fields | null | undefined, of: Of, zero: string | null =
 }
 
 function statisticOf(key: string): Statistic | null {
-  if (/^p\d+(\.\d+)?$/.test(key)) return key as Statistic;
+  if (/^p\d+(\.\d+)?$/.test(key)) return `p${Number(key.slice(1))}`;
   if (key === 'mean' || key === 'min' || key === 'max') return key;
   return key === 'median' ? 'p50' : null;
 }

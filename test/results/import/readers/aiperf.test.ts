@@ -89,7 +89,7 @@ describe('AIPerf', () => {
     const figures = of(
       changed({ input_config: { ...config, endpoint: { ...endpoint, per_chunk_usage: true } } }),
     );
-    expect(figures.find(({ at }) => at === '/inter_token_latency/avg')!.metric).toBe('tpot.first_chunk');
+    expect(figures.find(({ at }) => at === '/inter_token_latency/avg')!.metric).toBe('tpot.excl_first_chunk');
     expect(figures.find(({ at }) => at === '/output_token_throughput_per_user/avg')!.metric).toBe(
       'tput.sequence.first_chunk',
     );
