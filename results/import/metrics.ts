@@ -210,10 +210,6 @@ const foreign = {
     text: 'n / (end of the response - request sent) of a request',
   },
   'e2el.issued': { unit: 's', text: 'request issued by the load generator to its last output' },
-  'tpot.excl_first_chunk': {
-    unit: 's',
-    text: '(last output - first chunk) / tokens behind the first chunk',
-  },
   'wall.loadgen_window': {
     unit: 's',
     text: 'first request issued to the end of the last one that was issued',

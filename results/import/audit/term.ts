@@ -47,9 +47,16 @@ function hiddenBy({ metric, value, unit }: Known, written: string): number {
   return roundingOf(written) * scale * (own === 's' && /^[-+]?\d+$/.test(written) ? 2 : 1);
 }
 
-/** How many of a unit another one is; 1 where they are no units of the table. */
-const scaleOf = (from: string, to: string): number =>
-  isUnit(from) && isUnit(to) ? convert({ value: 1, unit: from }, to as UnitLike<Unit>).value : 1;
+/** How many of a unit another one is; 1 where they are no units of the table, or of unlike kinds: tokens/s of one sequence, say. */
+function scaleOf(from: string, to: string): number {
+  if (!isUnit(from) || !isUnit(to)) return 1;
+  try {
+    return convert({ value: 1, unit: from }, to as UnitLike<Unit>).value;
+  } catch (error) {
+    if (error instanceof TypeError) return 1;
+    throw error;
+  }
+}
 
 const joined = (a: Term, b: Term, sign: string, value: number, error: number): Term => ({
   value,
