@@ -1,28 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import * as audit from './commands/audit.ts';
-import * as bundle from './commands/bundle.ts';
-import * as cache from './commands/cache.ts';
-import * as claims from './commands/claims.ts';
-import * as compare from './commands/compare.ts';
-import * as conformity from './commands/conformity.ts';
-import * as doctor from './commands/doctor.ts';
-import * as four from './commands/four.ts';
-import * as imports from './commands/import.ts';
-import * as key from './commands/key.ts';
-import * as ladder from './commands/ladder.ts';
-import * as list from './commands/list.ts';
-import * as plan from './commands/plan.ts';
-import * as profile from './commands/profile.ts';
-import * as proof from './commands/proof.ts';
-import * as recompute from './commands/recompute.ts';
-import * as report from './commands/report.ts';
-import * as resume from './commands/resume.ts';
-import * as run from './commands/run.ts';
-import * as runtime from './commands/runtime.ts';
-import * as serve from './commands/serve.ts';
-import * as show from './commands/show.ts';
-import * as site from './commands/site.ts';
-import * as verify from './commands/verify.ts';
 import { Failure, ofSystem, UsageError } from './errors.ts';
 import { called, carryOptions, examples, typed } from './hint.ts';
 import { nearest } from './nearest.ts';
@@ -30,7 +6,7 @@ import { print, tell } from './print.ts';
 import { widthOf } from './screen/width.ts';
 import { wrap } from './screen/wrap.ts';
 import { screenColumns } from './screen.ts';
-import { toolVersion } from './tool.ts';
+import { toolNumber } from './tool.ts';
 import { inHome } from './weights/cache.ts';
 
 // The only place that prints errors and sets the exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.
@@ -39,7 +15,7 @@ const program = new Command(called)
   .description(
     'Benchmarks LLM inference on this host through ONNX Runtime, and says what the figures support.',
   )
-  .version(toolVersion().version)
+  .version(toolNumber())
   .exitOverride()
   .configureOutput({ writeErr: () => {} })
   .configureHelp({
@@ -51,25 +27,37 @@ const program = new Command(called)
   })
   .showSuggestionAfterError(true);
 
-const reading = [list, show, compare, claims, conformity, four, ladder, recompute, audit, profile];
-const commands = [
-  run,
-  resume,
-  ...reading,
-  plan,
-  report,
-  key,
-  verify,
-  imports,
-  serve,
-  site,
-  doctor,
-  runtime,
-  cache,
-  bundle,
-  proof,
-];
-for (const command of commands) command.register(program);
+/** In the order of the help. */
+const commands: Readonly<{ [name: string]: () => Promise<{ register(program: Command): void }> }> = {
+  run: () => import('./commands/run.ts'),
+  resume: () => import('./commands/resume.ts'),
+  list: () => import('./commands/list.ts'),
+  show: () => import('./commands/show.ts'),
+  compare: () => import('./commands/compare.ts'),
+  claims: () => import('./commands/claims.ts'),
+  conformity: () => import('./commands/conformity.ts'),
+  four: () => import('./commands/four.ts'),
+  ladder: () => import('./commands/ladder.ts'),
+  recompute: () => import('./commands/recompute.ts'),
+  audit: () => import('./commands/audit.ts'),
+  profile: () => import('./commands/profile.ts'),
+  plan: () => import('./commands/plan.ts'),
+  report: () => import('./commands/report.ts'),
+  key: () => import('./commands/key.ts'),
+  verify: () => import('./commands/verify.ts'),
+  import: () => import('./commands/import.ts'),
+  serve: () => import('./commands/serve.ts'),
+  site: () => import('./commands/site.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  runtime: () => import('./commands/runtime.ts'),
+  cache: () => import('./commands/cache.ts'),
+  bundle: () => import('./commands/bundle.ts'),
+  proof: () => import('./commands/proof.ts'),
+};
+// The one that is typed is loaded alone: all together take longer to load than most of them take. Help and a wrong name need all.
+const [, , word = ''] = process.argv;
+const wanted = Object.hasOwn(commands, word) ? [commands[word]!] : Object.values(commands);
+for (const { register } of await Promise.all(wanted.map((load) => load()))) register(program);
 program.addHelpText(
   'after',
   examples([

@@ -1,29 +1,12 @@
 import { statSync } from 'node:fs';
 import type { Command } from 'commander';
+import { places, takenBy, targets, works } from './hint/carried.ts';
 import { screenColumns } from './screen.ts';
 
 // Hints are typed as they stand: a command is written here as this installation is called, with the options that were given to this call.
 
 /** How this installation is called, ready for a shell. `start.mjs` and the script of a kit say how they were. */
 export const called = process.env.ASSAY_CALLED || 'npm run assay --';
-
-/** Options that say where things are: every hint carries them whose command takes them. */
-const places = ['--store', '--record', '--published-only', '--reference', '--ort', '--cuda-libs'];
-
-/** Options that choose what is measured on: a hint to measure again carries them too. */
-const targets = [
-  '--provider',
-  '--engine',
-  '--threads',
-  '--device',
-  '--devices',
-  '--no-alone',
-  '--allow-busy',
-  '--model',
-];
-
-/** Options that change what is measured: a hint to measure the like carries them as well. */
-const works = ['--shape', '--precision', '--layers', '--memory-limit', '--graph', '--seed'];
 
 /** Lists of what every host has: `list` takes a store for its records. */
 const readsNoStore = /^list (?!records|runs)/;
@@ -36,24 +19,18 @@ type Given = readonly [flag: string, value: string | null];
 interface Call {
   readonly name: string | null;
   readonly given: readonly Given[];
-  /** The options of a command that is written as in a hint. */
-  readonly takes: (command: string) => ReadonlySet<string>;
 }
 
 /** Processes that a command starts know its name by this. */
 const nameForChildren = 'ASSAY_COMMAND';
 
-let call: Call = { name: process.env[nameForChildren] ?? null, given: [], takes: () => new Set() };
+let call: Call = { name: process.env[nameForChildren] ?? null, given: [] };
 
 /** From the beginning of its action on, hints carry the options that a command of this program was given. */
 export function carryOptions(program: Command): void {
   program.hook('preAction', (_, action) => {
     process.env[nameForChildren] = action.name();
-    call = {
-      name: action.name(),
-      given: givenTo(action),
-      takes: (command) => flagsOf(named(command, program)),
-    };
+    call = { name: action.name(), given: givenTo(action) };
   });
 }
 
@@ -65,19 +42,6 @@ function givenTo(command: Command): Given[] {
       if (option.isBoolean() || option.negate) return [[option.long!, null]];
       return [value].flat().map((one) => [option.long!, String(one)]);
     });
-}
-
-const flagsOf = ({ options }: Command) => new Set(options.flatMap(({ long }) => long ?? []));
-
-/** The command that the first words name: `runtime install --from x` is the command `install` of `runtime`. */
-function named(command: string, program: Command): Command {
-  let found = program;
-  for (const word of command.split(' ')) {
-    const next = found.commands.find((each) => each.name() === word);
-    if (!next) break;
-    found = next;
-  }
-  return found;
 }
 
 /**
@@ -105,7 +69,7 @@ export const typedHere = (kept: string): string => commandLine(kept.replace(/^np
 
 /** What was given to this call in the words of another command. */
 function carriedTo(command: string): Given[] {
-  const takes = call.takes(command);
+  const takes = takenBy(command);
   const folders = call.given.filter(([flag]) => flag === '--record');
   const isStore = folders.length === 1 && isFolder(folders[0]![1]!);
   // Commands that measure have one store, those that weigh evidence have files and folders of records.
@@ -113,11 +77,11 @@ function carriedTo(command: string): Given[] {
     ? { '--store': '--record', '--record': '--store' }
     : { '--store': '--record' };
   // `--device h200` of the commands that read is a name of the catalogue, and no index of a GPU.
-  const measures = call.takes(call.name ?? '').has('--provider');
+  const measures = takenBy(call.name ?? '').includes('--provider');
   return call.given
     .filter(([flag]) => measures || !targets.includes(flag))
-    .map(([flag, value]) => [takes.has(flag) ? flag : (sameFolder[flag] ?? flag), value] as const)
-    .filter(([flag]) => takes.has(flag) && !(flag === '--store' && readsNoStore.test(command)));
+    .map(([flag, value]) => [takes.includes(flag) ? flag : (sameFolder[flag] ?? flag), value] as const)
+    .filter(([flag]) => takes.includes(flag) && !(flag === '--store' && readsNoStore.test(command)));
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

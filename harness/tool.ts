@@ -8,12 +8,16 @@ import { thisHost } from './runtime/host.ts';
 /** The folder of the project. */
 export const projectFolder = fileURLToPath(new URL('..', import.meta.url));
 
+/** Version of this tool, as package.json has it. */
+export const toolNumber = (): string =>
+  (JSON.parse(readFileSync(`${projectFolder}package.json`, 'utf8')) as { version: string }).version;
+
 /**
  * Version of this tool, and the commit of its checkout, or of the kit that it was installed from, with `+` behind it when
  * files were changed.
  */
 export function toolVersion(): { readonly version: string; readonly commit: string | null } {
-  const { version } = JSON.parse(readFileSync(`${projectFolder}package.json`, 'utf8')) as { version: string };
+  const version = toolNumber();
   const kit = readKitIdentity(thisHost.kit);
   if (kit) return { version, commit: `${kit.commit.slice(0, 12)}${kit.modified ? '+' : ''}` };
   const commit = git('rev-parse', '--short=12', 'HEAD');

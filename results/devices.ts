@@ -1,4 +1,4 @@
-import { digitsBy, formatShare } from './format.ts';
+import { digitsBy, formatBytes, formatShare } from './format.ts';
 import type { Gpu } from './record/machine.ts';
 import type { Device, Spec, SpecName } from './reference/schema.ts';
 import { identity as says } from './sentences/identity.ts';
@@ -109,7 +109,9 @@ export function deviceByName(name: string, catalogue: Catalogue): string | null 
   return found.sort((a, b) => b.length - a.length)[0]?.id ?? null;
 }
 
+/** As whole words. Nearly all pieces are not in a name at all, which is seen without a pattern for each. */
 const containsWords = (name: string, piece: string): boolean =>
+  name.toLowerCase().includes(piece.toLowerCase()) &&
   new RegExp(`(?<![A-Za-z0-9])${piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z0-9])`, 'i').test(
     name,
   );
@@ -181,12 +183,18 @@ function memoryEvidence(specs: Device['specs'], memoryMib: number | null): Match
   const bytes = memoryMib * mib;
   return {
     what: 'memory',
-    seen: `${memoryMib} MiB (${(bytes / 1e9).toFixed(1)}e9 bytes)`,
-    expected: `${expected.spec.value} ${expected.spec.unit}`,
+    seen: formatBytes(bytes),
+    expected: sizeOf(expected.spec),
     agrees: bytes >= expected.low && bytes <= expected.high,
     verified: expected.spec.verified,
   };
 }
+
+/** What a driver counts stands beside its count; what a maker prints, as it is printed. */
+const sizeOf = ({ value, unit }: Spec): string =>
+  unit === 'MiB' || unit === 'GiB'
+    ? formatBytes(Number(value) * (unit === 'MiB' ? mib : gib))
+    : `${value} ${unit}`;
 
 function equalEvidence(
   what: 'SM count' | 'compute capability',
@@ -215,7 +223,7 @@ function powerEvidence(tdp: Spec | undefined, seen: number | null): MatchEvidenc
  * are the highest published). Below `least` it is far slower than any published kernel at full size (0.57 and 0.51).
  * Between `least` and `usual` a rate says nothing, because a measured rate is a lower bound.
  */
-const shares = {
+export const shares = {
   bandwidth: { least: 0.4, usual: 0.75, most: 1.02 },
   arithmetic: { least: 0.3, usual: 0.5, most: 1.2 },
 };

@@ -65,9 +65,10 @@ export function formatEnds(interval: Ends, unit: Unit): readonly [low: string, h
   return [withUnit(text(from), shown), withUnit(text(to), shown)];
 }
 
-/** A value and the ends of its interval, all in the unit that the value reads best in. */
+/** A value and the ends of its interval, all in the unit that the value reads best in; a difference of nearly nothing in that of its interval. */
 function forTheEye(centre: number, low: number, high: number, unit: Unit) {
-  const shown = scaleForTheEye({ value: centre, unit }).unit;
+  const largest = Math.max(Math.abs(centre), (high - low) / 2);
+  const shown = scaleForTheEye({ value: largest, unit }).unit;
   const scaled = (value: number) => convert({ value, unit }, shown as typeof unit).value;
   return { at: scaled(centre), from: scaled(low), to: scaled(high), shown };
 }
@@ -168,6 +169,20 @@ export const formatFixed = (value: number, decimals: number): string =>
 
 /** A p value as statisticians print it: "p = 0.0123", and "p < 0.0001" where more digits would say nothing. */
 export const formatP = (p: number): string => (p < 0.0001 ? 'p < 0.0001' : `p = ${p.toFixed(4)}`);
+
+/** A size as people write it, in binary units and beside it in decimal ones: "140.4 GiB (150.8 GB)", "60 MiB (62.91 MB)". */
+export function formatBytes(bytes: number): string {
+  const power = Math.min(binaryUnits.length, Math.max(0, Math.floor(Math.log2(bytes) / 10)));
+  const decimal = formatQuantity({ value: bytes, unit: 'B' }, digitsOfSize);
+  if (power === 0) return decimal;
+  const binary = Number((bytes / 2 ** (10 * power)).toPrecision(digitsOfSize));
+  return `${binary} ${binaryUnits[power - 1]} (${decimal})`;
+}
+
+const binaryUnits = ['KiB', 'MiB', 'GiB', 'TiB'];
+
+/** They tell 143,771 MiB from 144,384, as drivers count the same memory with and without what ECC keeps. */
+const digitsOfSize = 4;
 
 /** A whole number in groups of three: 68,976,648,192. */
 export const formatCount = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ',');

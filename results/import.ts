@@ -1,20 +1,21 @@
 import { createHash } from 'node:crypto';
-import { audit } from './import/audit.ts';
+import type { KnownWorld } from './import/audit/known.ts';
+import { type Audit, audit } from './import/audit.ts';
 import { contentOf } from './import/content.ts';
 import type { Imported, ImportedConditions, Told } from './import/imported.ts';
-import { type Content, type Reader, Unreadable } from './import/reader.ts';
+import { possible, possibleFigure } from './import/possible.ts';
+import { type FileContent, type Reader, type Remains, Unreadable } from './import/reader.ts';
 import { readers } from './import/readers/readers.ts';
 import type { Source } from './import/source.ts';
-import type { Device } from './reference/schema.ts';
 
-export interface ImportOptions {
+export interface ImportOptions extends KnownWorld {
   /** The tool, where the user knows better. */
   readonly as?: string | undefined;
   /** What the user says of the conditions; it goes before what the file says. */
   readonly told: Told;
-  /** The device of the catalogue that a name means. */
-  readonly deviceOf: (name: string | null) => Device | null;
   readonly now: Date;
+  /** In place of those of all tools that are known. */
+  readonly readers?: readonly Reader[];
 }
 
 /**
@@ -24,18 +25,20 @@ export interface ImportOptions {
  */
 export function importSource(source: Source, options: ImportOptions): Imported {
   const content = contentOf(source);
-  const { reader, evidence } = recognised(content, options.as);
+  const { reader, evidence } = recognised(content, options.readers ?? readers, options.as);
   const read = reader.read(content);
   const { told } = options;
   const results = read.results.map((result) => ({
     ...result,
-    conditions: withTold(result.conditions, told),
+    conditions: withTold(possible(result.conditions), told),
+    figures: result.figures.map(possibleFigure),
   }));
-  const { findings, word, unauditable } = audit(reader.tool, { ...read, results }, options.deviceOf);
+  const remains = content.remains();
+  const audited = audit(reader.tool, { ...read, results }, options);
   return {
     schema: 'assay.imported',
     version: 1,
-    source: { name: source.name, ...hashOf(source) },
+    source: { name: source.name, ...hashOf(source.packed ?? source) },
     tool: reader.tool,
     toolVersion: read.toolVersion,
     layout: read.layout,
@@ -44,13 +47,18 @@ export function importSource(source: Source, options: ImportOptions): Imported {
     importedAt: options.now.toISOString(),
     told,
     results: results.map(({ kept, ...result }) => ({ ...result, kept: kept && { at: kept.at, n: kept.n } })),
-    rejected: [...read.rejected],
-    unknown: [...read.unknown],
-    noise: [],
-    findings,
-    word,
-    unauditable,
+    rejected: [...read.rejected, ...remains.rejected],
+    unknown: [...read.unknown, ...remains.unknown],
+    noise: remains.noise,
+    ...withFindings(audited, remains.findings),
   };
+}
+
+/** What the auditor says, with what was found before it looked: that can make its word worse, never better. */
+function withFindings(audited: Audit, found: Remains['findings']): Audit {
+  const findings = [...found.map((finding) => ({ ...finding, result: null })), ...audited.findings];
+  const isSuspicious = found.some(({ grade }) => grade === 'suspicious') && audited.word !== 'contradictory';
+  return isSuspicious ? { findings, word: 'suspicious', unauditable: null } : { ...audited, findings };
 }
 
 const withTold = (conditions: ImportedConditions, told: Told): ImportedConditions => ({
@@ -72,7 +80,8 @@ function hashOf(source: Source) {
 }
 
 function recognised(
-  content: Content,
+  content: FileContent,
+  readers: readonly Reader[],
   as: string | undefined,
 ): { reader: Reader; evidence: readonly string[] } {
   const named = as === undefined ? readers : readers.filter(({ tool }) => tool === as);
@@ -82,11 +91,14 @@ function recognised(
   const [first, second] = found;
   if (first && !second) return first;
   const known = readers.map(({ tool }) => tool).join(', ');
-  if (!first)
+  if (!first) {
+    const what = as === undefined ? 'no tool is known that writes such a file' : `it is no file of ${as}`;
+    const [broken] = content.remains().rejected;
     throw new Unreadable(
-      as === undefined ? 'no tool is known that writes such a file' : `it is no file of ${as}`,
+      broken ? `${what} (${broken.at}: ${broken.reason})` : what,
       `Files of these are read: ${known}.`,
     );
+  }
   const told = found.map(({ reader, evidence }) => `${reader.tool} (${evidence.join('; ')})`);
   throw new Unreadable(`it could be of ${told.join(' or of ')}`, `Say of which: --as ${first.reader.tool}`);
 }

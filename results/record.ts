@@ -16,14 +16,14 @@ export const recordVersion = 1;
 const count = z.int().nonnegative();
 const nanoseconds = z.number().nonnegative();
 
-/** The dimensions of a decoder, as published; null is what the files of a brought model do not tell. */
+/** The dimensions of a decoder, as published; null is what the files of a brought model do not tell, or what its layers have several of. */
 const shapeSchema = z.strictObject({
   name: z.string(),
   layers: count,
   hidden: count.nullable(),
   heads: count.nullable(),
-  kvHeads: count,
-  headSize: count,
+  kvHeads: count.nullable(),
+  headSize: count.nullable(),
   ffn: count.nullable(),
   vocab: count,
   tiedHead: z.boolean(),
@@ -49,7 +49,7 @@ const costSchema = z.strictObject({
     .array(
       z.strictObject({
         of: z.enum(['flops', 'bytes']),
-        because: z.enum(['heads', 'operator', 'routing']),
+        because: z.enum(['heads', 'cache', 'operator', 'routing']),
         name: z.string().optional(),
       }),
     )

@@ -7,10 +7,12 @@ import { figures } from './sentences/figures.ts';
 import { four, rows } from './sentences/four.ts';
 import { identity, traits } from './sentences/identity.ts';
 import { imports } from './sentences/imports.ts';
+import { opening } from './sentences/opening.ts';
 import { checks, faults } from './sentences/output.ts';
 import { places } from './sentences/places.ts';
 import { report } from './sentences/report.ts';
 import { type Sentence, type Template, templateOf, valuesIn } from './sentences/sentence.ts';
+import { signatures } from './sentences/signatures.ts';
 import { details } from './sentences/validity.ts';
 
 // What the results say is one English text, which records store and every program reads. A page in Chinese reads that text back by the
@@ -46,6 +48,8 @@ export const sentences: readonly Sentence[] = [
   report,
   dossier,
   imports,
+  opening,
+  signatures,
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
 
 /** The surest first. */

@@ -23,10 +23,10 @@ export type KnownCost = Omit<Cost, 'flops' | 'bytesRead' | 'weightBytes'> & {
   readonly uncounted?: readonly Uncounted[] | undefined;
 };
 
-/** Why operations or bytes are not counted: `heads`, the number of attention heads is told nowhere; `operator`, it takes a weight and is not known. */
-interface Uncounted {
+/** Why operations or bytes are not counted: `heads`, the number of attention heads is told nowhere; `cache`, it does not hold keys and values of heads; `operator`, it takes a weight and is not known; `routing`, which experts work on what. */
+export interface Uncounted {
   readonly of: 'flops' | 'bytes';
-  readonly because: 'heads' | 'operator' | 'routing';
+  readonly because: 'heads' | 'cache' | 'operator' | 'routing';
   /** The operator. */
   readonly name?: string | undefined;
 }

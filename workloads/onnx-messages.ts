@@ -10,8 +10,11 @@ const messages: Readonly<Record<string, Fields>> = {
     f: [2, 'float'],
     i: [3, 'int64'],
     s: [4, 'bytes'],
+    t: [5, 'Tensor'],
+    g: [6, 'Graph'],
     ints: [8, 'int64', 'repeated'],
     type: [20, 'int32'],
+    refAttrName: [21, 'string'],
   },
   Node: {
     input: [1, 'string', 'repeated'],
@@ -25,6 +28,7 @@ const messages: Readonly<Record<string, Fields>> = {
   Tensor: {
     dims: [1, 'int64', 'repeated'],
     dataType: [2, 'int32'],
+    int64Data: [7, 'int64', 'repeated'],
     name: [8, 'string'],
     rawData: [9, 'bytes'],
     externalData: [13, 'Entry', 'repeated'],
@@ -42,40 +46,46 @@ const messages: Readonly<Record<string, Fields>> = {
     input: [11, 'Value', 'repeated'],
     output: [12, 'Value', 'repeated'],
   },
+  Function: {
+    name: [1, 'string'],
+    input: [4, 'string', 'repeated'],
+    output: [5, 'string', 'repeated'],
+    node: [7, 'Node', 'repeated'],
+    domain: [10, 'string'],
+    attributeProto: [11, 'Attribute', 'repeated'],
+  },
   Opset: { domain: [1, 'string'], version: [2, 'int64'] },
   Model: {
     irVersion: [1, 'int64'],
     producerName: [2, 'string'],
     graph: [7, 'Graph'],
     opsetImport: [8, 'Opset', 'repeated'],
+    functions: [25, 'Function', 'repeated'],
   },
 };
 
-/** Fields that hold the bytes of weights: what a message type does not name is skipped when it is read. */
-const weightFields = ['Tensor.rawData'];
-
-const whole = modelType([]);
-const withoutWeights = modelType(weightFields);
-
-function modelType(leftOut: readonly string[]): protobuf.Type {
-  const nested = Object.entries(messages).map(([message, fields]) => {
-    const kept = Object.entries(fields).filter(([name]) => !leftOut.includes(`${message}.${name}`));
-    return [message, { fields: Object.fromEntries(kept.map(([name, field]) => [name, described(field)])) }];
-  });
-  return protobuf.Root.fromJSON({ nested: Object.fromEntries(nested) }).lookupType('Model');
-}
+const modelType = protobuf.Root.fromJSON({
+  nested: Object.fromEntries(
+    Object.entries(messages).map(([message, fields]) => [
+      message,
+      { fields: Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, described(field)])) },
+    ]),
+  ),
+}).lookupType('Model');
 
 function described([id, type, rule]: Field) {
   return { id, type, ...(rule && { rule }) };
 }
 
 /** The bytes of an ONNX model that is given as the fields of its messages. */
-export const encodeModel = (model: object): Uint8Array => whole.encode(whole.fromObject(model)).finish();
+export const encodeModel = (model: object): Uint8Array =>
+  modelType.encode(modelType.fromObject(model)).finish();
 
 /**
- * The fields of an ONNX model, without the bytes of its weights; 64-bit integers become numbers.
+ * The fields of an ONNX model; 64-bit integers become numbers. What the message types do not name is skipped, and bytes
+ * are a view of what was read, so weights cost nothing.
  *
  * @throws Error for bytes that are no message of this kind
  */
 export const decodeModel = (bytes: Uint8Array): object =>
-  withoutWeights.toObject(withoutWeights.decode(bytes), { longs: Number });
+  modelType.toObject(modelType.decode(bytes), { longs: Number });

@@ -16,6 +16,7 @@ export const dataType: Readonly<Record<ElementType, number>> = {
   uint8: 2,
   int32: 6,
   int64: 7,
+  bool: 9,
   float16: 10,
   bfloat16: 16,
 };

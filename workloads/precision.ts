@@ -1,5 +1,5 @@
 /** Element types that a tensor of the graphs may have. */
-export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'uint8' | 'int32' | 'int64';
+export type ElementType = 'float32' | 'float16' | 'bfloat16' | 'uint8' | 'int32' | 'int64' | 'bool';
 
 export const elementBytes: Readonly<Record<ElementType, number>> = {
   float32: 4,
@@ -8,6 +8,7 @@ export const elementBytes: Readonly<Record<ElementType, number>> = {
   uint8: 1,
   int32: 4,
   int64: 8,
+  bool: 1,
 };
 
 export type Activation = 'float32' | 'float16' | 'bfloat16';

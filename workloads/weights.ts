@@ -176,10 +176,15 @@ function quantisedLevels(bits: 4 | 8, row: number): Uint8Array {
   );
 }
 
-const nibblePairs = rowScale.map((_, row) => {
-  const nibble = quantisedLevels(4, row);
-  return Uint8Array.from({ length: 65_536 }, (_, pair) => nibble[pair & 255]! | (nibble[pair >>> 8]! << 4));
-});
+/** Made when the first weights of 4 bits are: it takes longer than loading many a file, and most processes make none. */
+let nibblePairs: readonly Uint8Array[] | undefined;
+
+const makeNibblePairs = () =>
+  rowScale.map((_, row) => {
+    const nibble = quantisedLevels(4, row);
+    return Uint8Array.from({ length: 65_536 }, (_, pair) => nibble[pair & 255]! | (nibble[pair >>> 8]! << 4));
+  });
+
 const byteLevels = rowScale.map((_, row) => quantisedLevels(8, row));
 
 /** MatMulNBits with 4 bits: [outputs, inputs/32, 16], the even input in the low half of a byte. */
@@ -190,6 +195,7 @@ function fillNibbles(
   first: number,
   count: number,
 ) {
+  nibblePairs ??= makeNibblePairs();
   const words = matrix.inputs / 4;
   const out = new Uint16Array(target.buffer, target.byteOffset, count * words);
   const [key0, key1] = streamKey(seed, stream);

@@ -33,6 +33,8 @@ interface IntervalChart {
 }
 
 const rowHeight = 28;
+/** The dots keep so much of the width. */
+const leastOfDots = 0.3;
 /** How much wider letters are in bold. */
 const boldness = 1.12;
 
@@ -53,15 +55,13 @@ export function intervalChart(chart: IntervalChart): Chart {
 
 function picture(chart: IntervalChart, width: number): string {
   const { rows, axis } = chart;
-  const isNarrow = width < 600;
-  // On a phone a name stands above its dot, else left of it.
-  const names = isNarrow
-    ? 8
-    : Math.min(
-        0.5 * width,
-        16 + Math.max(0, ...rows.map(({ name, own }) => (own ? boldness : 1) * widthOf(name))),
-      );
-  const values = isNarrow ? 16 : 16 + Math.max(0, ...rows.map(({ shown }) => widthOf(shown)));
+  const longestName = 16 + Math.max(0, ...rows.map(({ name, own }) => (own ? boldness : 1) * widthOf(name)));
+  const longestValue = 16 + Math.max(0, ...rows.map(({ shown }) => widthOf(shown)));
+  const beside = Math.min(0.5 * width, longestName) + longestValue;
+  // On a phone a name stands above its dot, and where it would leave the dots no room; else left of it.
+  const isNarrow = width < 600 || width - beside < leastOfDots * width;
+  const names = isNarrow ? 8 : Math.min(0.5 * width, longestName);
+  const values = isNarrow ? 16 : longestValue;
   const height = isNarrow ? 46 : rowHeight;
   const bottom = 8 + rows.length * height;
   const scale = scaleOf(chart, names, width - values);
@@ -80,7 +80,7 @@ function picture(chart: IntervalChart, width: number): string {
     chart,
     { width, height: bottom + 46 },
     bandAcross(chart, scale, bottom),
-    horizontalAxis(scale, { top: 8, bottom, label: axis, ticks: isNarrow ? 3 : 6 }),
+    horizontalAxis(scale, { top: 8, bottom, label: axis, ticks: width < 600 ? 3 : 6 }),
     ...rows.map(line),
     chart.zoom ? zoomArea(scale, { left: names, right: width - values, top: 8, bottom }) : '',
   );

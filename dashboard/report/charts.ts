@@ -13,18 +13,18 @@ import { quantityWord, type Writer } from './writer.ts';
 /** Charts of a report as pictures. Names and figures stand in them as in the tables; words in the language that prevails. */
 export const picturesOf = (writer: Writer, charts: readonly ReportChart[]): Picture[] =>
   charts.map((chart) => {
-    const caption = writer.say((words) => titleOf(words, chart));
+    const caption = writer.say((words) => titleOf(words, chart, writer.hasSeveralItems));
     // A picture has one language: both in every label would be too much for it.
     const made = { title: plain(caption), severals: writer.hasSeveralItems };
     return { chart: drawn(chart, writer.wordsOfFirst, made), caption };
   });
 
-function titleOf(words: ReportWords, chart: ReportChart): string {
+function titleOf(words: ReportWords, chart: ReportChart, severals: boolean): string {
   switch (chart.kind) {
     case 'shares':
       return chart.of === 'reached' ? words.reachedTitle : words.declaredTitle;
     case 'roofline':
-      return words.rooflineTitle(chart.item);
+      return words.rooflineTitle(severals ? chart.item : null);
     case 'intervals': {
       const quantity = quantityWord(words, chart.quantity);
       const titles = { four: words.fourTitle, units: words.unitsTitle, published: words.publishedTitle };
@@ -65,9 +65,9 @@ function withKind(
     case 'units':
       return { name, shown: row.shown };
     case 'four':
-      return { name: isOne ? kind : `${name}, ${kind}`, shown: row.shown };
+      return { name: isOne ? kind : words.ofKind(name, kind), shown: row.shown };
     case 'published':
-      return { name, shown: `${row.shown}, ${kind}` };
+      return { name, shown: words.ofKind(row.shown, kind) };
   }
 }
 
@@ -103,7 +103,7 @@ function drawn(
         id: chart.id,
         title,
         description: `${title}. ${described(words, rows)}${band}`,
-        axis: `${quantityWord(words, chart.quantity)}, ${chart.unit}`,
+        axis: words.axis(quantityWord(words, chart.quantity), chart.unit),
         ...(chart.band === null ? {} : { band: chart.band }),
         rows,
         columns: [

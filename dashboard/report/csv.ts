@@ -1,6 +1,6 @@
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Report } from '../../results/report/schema.ts';
-import { csv, csvLine } from '../download.ts';
+import { csv, csvCell } from '../download.ts';
 import type { Document } from './block.ts';
 import { plain } from './text.ts';
 
@@ -24,7 +24,7 @@ const columns = [
 export function* samplesCsv(
   document: Document,
   report: Report,
-  records: readonly StoredRecord[],
+  records: readonly Pick<StoredRecord, 'id' | 'record'>[],
 ): Generator<string> {
   yield* heading(document, report);
   const results = new Map(report.results.map((result) => [result.record, result]));
@@ -32,20 +32,15 @@ export function* samplesCsv(
     const result = results.get(id);
     if (result === undefined) continue;
     const of = [id, result.item, result.title, result.validity.state];
-    for (const repeat of record.repeats) {
-      const { startNs, durationNs, tokenNs } = repeat.samples;
+    for (const { index, outcome, samples } of record.repeats) {
+      const { startNs, durationNs, tokenNs } = samples;
+      // Alike in all of its lines, and written once.
+      const process = [...of, String(index), outcome].map(csvCell).join(',');
       yield durationNs
-        .map((duration, i) =>
-          csvLine([
-            ...of,
-            String(repeat.index),
-            repeat.outcome,
-            String(i),
-            String(startNs[i]),
-            String(duration),
-            tokenNs?.[i]?.join(' ') ?? '',
-          ]),
-        )
+        .map((duration, i) => {
+          const tokens = csvCell(tokenNs?.[i]?.join(' ') ?? '');
+          return `${process},${i},${startNs[i]},${duration},${tokens}\r\n`;
+        })
         .join('');
     }
   }

@@ -1,8 +1,10 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { fonts as chartFonts } from '../charts/chart.ts';
 import type { Block, Document } from './block.ts';
+import { fontFamilies } from './font-name.ts';
 import { type Fonts, fontsFor, hasChinese } from './fonts.ts';
 import { FormProblem } from './problem.ts';
 import { plain } from './text.ts';
@@ -16,6 +18,18 @@ const rowsOfPages = 3000;
 /** Width of a picture in the pages, in pixels of its own: alone, and beside another. Letters of 13 px become 10 and 7 pt. */
 const [alone, besideAnother] = [640, 420];
 
+/** A font as it was given to the compiler: another version of it draws other letters. */
+interface FontFile {
+  readonly families: readonly string[];
+  readonly sha256: string;
+}
+
+/** A PDF, and the fonts that decide of its bytes. */
+export interface PdfWithFonts<Bytes extends Uint8Array = Buffer> {
+  readonly pdf: Bytes;
+  readonly fonts: readonly FontFile[];
+}
+
 interface PdfOptions {
   /** Files of fonts that are looked through before the Chinese one. */
   readonly fonts?: readonly string[];
@@ -28,7 +42,11 @@ interface PdfOptions {
  *
  * Throws {@link FormProblem} where the compiler or a font is not installed, and where no font has a character.
  */
-export function pdfOf(document: Document, json: Buffer, options: PdfOptions = {}): Buffer {
+export const pdfOf = (document: Document, json: Buffer, options: PdfOptions = {}): Buffer =>
+  pdfWithFonts(document, json, options).pdf;
+
+/** The same, with the fonts that it was written with: what a host has of them decides of its bytes. Throws as {@link pdfOf}. */
+export function pdfWithFonts(document: Document, json: Buffer, options: PdfOptions = {}): PdfWithFonts {
   const pages = forPages(withinRows(document, options.mostRows ?? rowsOfPages));
   const fonts = fontsFor({ needsChinese: hasChinese(JSON.stringify(pages)), named: options.fonts ?? [] });
   const given = JSON.stringify(pages, (key, value) =>
@@ -38,7 +56,14 @@ export function pdfOf(document: Document, json: Buffer, options: PdfOptions = {}
         ? breakable(value)
         : value,
   );
-  return compiled(given, json, fonts, document.date);
+  const blobs = fonts.files.map((file) => readFileSync(file));
+  return {
+    pdf: compiled(given, json, { families: fonts.families, blobs }, document.date),
+    fonts: blobs.map((blob) => ({
+      families: fontFamilies(blob),
+      sha256: createHash('sha256').update(blob).digest('hex'),
+    })),
+  };
 }
 
 /** The document as the template reads it. */
@@ -85,11 +110,15 @@ function typst(): Typst {
   }
 }
 
-function compiled(given: string, json: Buffer, fonts: Fonts, date: string): Buffer {
+interface FontBlobs extends Pick<Fonts, 'families'> {
+  readonly blobs: Buffer[];
+}
+
+function compiled(given: string, json: Buffer, fonts: FontBlobs, date: string): Buffer {
   const { NodeCompiler, PdfStandard } = typst();
   const compiler = NodeCompiler.create({
     workspace: fileURLToPath(new URL('.', import.meta.url)),
-    fontArgs: [{ fontBlobs: fonts.files.map((file) => readFileSync(file)) }],
+    fontArgs: [{ fontBlobs: fonts.blobs }],
   });
   try {
     const result = compiler.compile({

@@ -34,6 +34,9 @@ function readable(text: string): string {
   );
 }
 
+/** Results mark commands as Markdown does: in a report they stand in quotes. */
+const unmarked = (text: string): string => text.replace(/`([^`]*)`/g, '“$1”');
+
 /** What stands in the data, in no language. */
 export const data = (text: string | number): Text => [{ language: null, text: readable(String(text)) }];
 
@@ -50,7 +53,7 @@ export const quoted = (text: string): Text => [
 /** Writes texts in the languages of a report. */
 export interface Speaker {
   readonly languages: readonly Language[];
-  /** A text of the table of words. */
+  /** A text of the table of words: one line where it reads the same in all languages. */
   say(pick: (words: ReportWords) => string): Text;
   /** The words of a laboratory or a customer. */
   said(words: Said): Text;
@@ -61,13 +64,13 @@ export interface Speaker {
 /** @param languages of the report, the one that prevails first */
 export const speaker = (languages: readonly Language[]): Speaker => ({
   languages,
-  say: (pick) => languages.map((language) => ({ language, text: pick(reportWords[language]) })),
+  say: (pick) => onceAlike(languages.map((language) => ({ language, text: pick(reportWords[language]) }))),
   said: (words) =>
     typeof words === 'string'
       ? data(words)
       : languages.map((language) => ({ language, text: readable(words[language]) })),
   told: (sentences, under) => {
-    const english = sentences.map(readable).join('; ');
+    const english = sentences.map((sentence) => readable(unmarked(sentence))).join('; ');
     const own = languages.flatMap((language): Line[] => {
       const name = under === undefined ? '' : under(reportWords[language]);
       if (language === 'en')
@@ -77,17 +80,24 @@ export const speaker = (languages: readonly Language[]): Speaker => ({
         name && pieces.length > 0 ? [chinese(`${name}：`), ...pieces] : [chinese(name), ...pieces],
       );
     });
-    const [first] = own;
-    // Numbers and names read the same in all languages.
-    return own.every(({ text }) => text === first?.text) ? own.slice(0, 1) : own;
+    return onceAlike(own);
   },
 });
+
+/** Numbers and names read the same in all languages: one line of them is enough, and is of no language. */
+function onceAlike(all: readonly Line[]): Text {
+  const [first] = all;
+  if (first === undefined || all.length === 1 || all.some(({ text }) => text !== first.text)) return all;
+  return [{ ...first, language: null }];
+}
 
 /** A Chinese line, with what is English in it apart. Nothing but English is an English line. */
 function lineOf(pieces: readonly Piece[]): Line[] {
   const parts = pieces
     .filter(({ text }) => text !== '')
-    .map(({ text, isEnglish }): Line => ({ language: isEnglish ? 'en' : 'zh', text: readable(text) }));
+    .map(
+      ({ text, isEnglish }): Line => ({ language: isEnglish ? 'en' : 'zh', text: readable(unmarked(text)) }),
+    );
   const text = parts.map((part) => part.text).join('');
   if (parts.length === 0) return [];
   const [language] = new Set(parts.map((part) => part.language));

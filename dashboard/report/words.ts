@@ -3,6 +3,7 @@ import { written } from '../said.ts';
 import { caveatText, definitionWords } from '../words/glossary.ts';
 import type { Language } from '../words.ts';
 import { annexes } from './words/annexes.ts';
+import { doubtPhrases } from './words/doubts.ts';
 import { answerTexts, questions, warnings } from './words/first-page.ts';
 import { identification } from './words/identification.ts';
 import { judged } from './words/judged.ts';
@@ -33,6 +34,7 @@ const wordsOf = (language: Language) => ({
   declarationsOf: ofItems.declarations[language],
   quantities: ofResults.quantities[language],
   ladders: ofResults.ladders[language],
+  states: ofResults.states[language],
   required: ofResults.required[language],
   readings: ofResults.readings[language],
   sources: ofResults.sources[language],
@@ -49,6 +51,7 @@ const wordsOf = (language: Language) => ({
   kinds: ofResults.kinds[language],
   deviationsOf: ofItems.deviations[language],
   definitionTexts: definitionWords[language],
+  doubtPhrases: doubtPhrases[language],
   caveat: (code: ReasonCode) => caveatText(language, code).sentence,
   /** A sentence or a name that the results made, where there is no markup. */
   nameOf: (text: string) => written({ language }, text),

@@ -34,9 +34,9 @@ import {
   refuseDevice,
   specOf,
 } from './audit-subject.ts';
+import { defaultStore } from './default-store.ts';
 import { positive, whole } from './numbers.ts';
 import { siblingsOf } from './recompute.ts';
-import { defaultStore } from './run.ts';
 
 /** `audit [record|suite|workload]`: questions whose answers a reader of the figures has to trust. */
 export function register(program: Command): void {

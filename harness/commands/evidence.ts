@@ -13,7 +13,7 @@ import { Failure, UsageError } from '../errors.ts';
 import { nearest } from '../nearest.ts';
 import { projectFolder } from '../tool.ts';
 import { believedRecords, type Oddities, sayOddities } from './believed.ts';
-import { defaultStore } from './run.ts';
+import { defaultStore } from './default-store.ts';
 
 /** What the commands have in common that hold records against published figures. */
 export interface EvidenceFlags {

@@ -9,7 +9,7 @@ import { nearest } from '../nearest.ts';
 import type { Brought } from '../own-model/own-model.ts';
 import { careOf } from '../plan/care.ts';
 import { shapeNamed } from '../plan/decoder.ts';
-import { positionsIn, positionsOf, withModel } from '../plan/own-model.ts';
+import { unfitOf, withModel } from '../plan/own-model.ts';
 import { steppable, withGraphs } from '../plan/step-ways.ts';
 import type { Target } from '../target/contract.ts';
 import type { RunFlags } from './run-flags.ts';
@@ -24,12 +24,15 @@ export function expand(
 ): { suite: string | null; specs: Spec[]; care: Care; notices: string[] } {
   const known = what.map((word) => suites.get(word) ?? null);
   const first = known.find((suite) => suite !== null) ?? null;
-  const tooLong: Spec[] = [];
+  const leftOut: string[] = [];
   const specs = what.flatMap((word, i) => {
     if (!known[i]) return [readSpec(word, own)];
     const asked = steppable(known[i].specs(target.deviceClass, place), target);
-    tooLong.push(...asked.filter((spec) => isTooLong(spec, own)));
-    return asked.filter((spec) => !isTooLong(spec, own));
+    for (const spec of asked) {
+      const why = unfit(spec, own);
+      if (why !== null) leftOut.push(`left out: ${title(withModel(spec, own!))}, ${why}`);
+    }
+    return asked.filter((spec) => unfit(spec, own) === null);
   });
   const wanted = withGraphs(specs, flags.graph ?? 'auto', target).map((spec) =>
     own ? withModel(spec, own) : changed(spec, flags),
@@ -39,17 +42,13 @@ export function expand(
     suite: what.length === 1 ? (first?.name ?? null) : null,
     specs: [...unique.values()],
     care: careOf(first ?? suites.get('quick')!, flags),
-    notices: [...new Set(tooLong.map((spec) => title(withModel(spec, own!))))].map(
-      (name) => `left out: ${name}, longer than the ${positionsIn(own!)} positions of the model`,
-    ),
+    notices: [...new Set(leftOut)],
   };
 }
 
-/** Whether a workload of a suite is longer than the model that somebody brought. */
-function isTooLong(spec: Spec, own: Brought | null): boolean {
-  const most = own === null ? null : positionsIn(own);
-  return most !== null && 'shape' in spec && positionsOf(spec) > most;
-}
+/** Why a workload of a suite does not fit the model that somebody brought; null where it does. */
+const unfit = (spec: Spec, own: Brought | null): string | null =>
+  own !== null && 'shape' in spec ? unfitOf(spec, own) : null;
 
 export function readSpec(word: string, own: Brought | null = null): Spec {
   try {

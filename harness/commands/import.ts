@@ -1,16 +1,20 @@
-import { existsSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { deviceByName } from '../../results/devices.ts';
 import type { Told } from '../../results/import/imported.ts';
 import { Unreadable } from '../../results/import/reader.ts';
-import { fileSource } from '../../results/import/source.ts';
+import type { Source } from '../../results/import/source.ts';
 import { type StoredImport, storeImport } from '../../results/import/store.ts';
-import { importSource } from '../../results/import.ts';
+import { type ImportOptions, importSource } from '../../results/import.ts';
+import { shapes } from '../../workloads/shapes.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
-import { importText } from '../terminal/imports.ts';
+import { importText, refusalText } from '../terminal/imports.ts';
 import { defaultImports, readReference } from './evidence.ts';
+import { assertThere, found } from './import/found.ts';
 import { importReference } from './import/reference.ts';
 
 interface ImportFlags {
@@ -24,11 +28,18 @@ interface ImportFlags {
   json?: boolean;
 }
 
+/** A file that is not imported. */
+interface Refusal {
+  readonly name: string;
+  readonly why: string;
+  readonly tryThis: string;
+}
+
 /** `import FILE …`: results of other tools, what each number is, and whether the file agrees with itself and with physics. */
 export function register(program: Command): void {
   program
     .command('import')
-    .argument('<path...>', 'files of other tools')
+    .argument('<path...>', 'files of other tools, folders of them, gzip, zstd or zip; - for standard input')
     .description("read other tools' results: what each number is, and whether the file agrees with itself")
     .option('--device <name>', 'the device, where the file does not name it: h200-sxm-141gb, "NVIDIA H200"')
     .option('--device-count <n>', 'how many of it, where the file does not say')
@@ -40,41 +51,67 @@ export function register(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      examples([
+      `${examples([
         ['import bench.json'],
-        ['import results/*.json --device h200-sxm-141gb'],
-        ['import out.txt --as llama-bench'],
+        ['import results/ --device h200-sxm-141gb'],
+        ['import - --as llama-bench < out.txt'],
         ['import inference_results_v5.0 --reference mlperf.json'],
-      ]),
+      ])}
+
+Exit code: 0 all of it is imported, 1 something is refused (it says what, and why), 2 bad usage.`,
     )
     .action(async (paths: string[], flags: ImportFlags) => {
       if (flags.reference !== undefined) return importReference(paths, flags.reference, flags.json);
-      const stored: StoredImport[] = [];
-      for (const path of paths) stored.push(await importFile(path, flags));
-      printResult(flags.json, { imports: stored }, () => stored.map(importText).join('\n\n'));
+      const { imports, refused } = await importAll(paths, flags);
+      const [only] = refused;
+      if (only && imports.length + refused.length === 1)
+        throw new Failure(`${only.name} is not imported: ${only.why}.`, only.tryThis);
+      printResult(flags.json, { imports, refused }, () =>
+        [...imports.map(importText), ...refused.map(refusalText)].join('\n\n'),
+      );
+      if (refused.length > 0) process.exitCode = 1;
     });
 }
 
-async function importFile(path: string, flags: ImportFlags) {
+async function importAll(paths: readonly string[], flags: ImportFlags) {
   const { as, into } = flags;
-  if (!existsSync(path)) throw new UsageError(`There is no ${path}.`, 'Name the file that the tool wrote.');
-  if (!statSync(path).isFile())
-    throw new UsageError(`${path} is no file.`, 'Name the file that the tool wrote.');
+  const told = toldOf(flags);
+  paths.forEach(assertThere);
   const { devices } = readReference([]);
   const deviceOf = (name: string | null) => {
     const id = name === null ? null : name in devices ? name : deviceByName(name, devices);
     return id === null ? null : devices[id]!;
   };
-  const source = fileSource(path);
+  const imports: StoredImport[] = [];
+  const refused: Refusal[] = [];
+  const work = mkdtempSync(join(tmpdir(), 'assay-import-'));
   try {
-    return await storeImport(
-      into,
-      source,
-      importSource(source, { as, told: toldOf(flags), deviceOf, now: new Date() }),
-    );
+    for (const path of paths)
+      for await (const { name, source } of found(path, work)) {
+        const stored = await importOne(source, into, {
+          as,
+          told,
+          deviceOf,
+          shapes: [...shapes.values()],
+          now: new Date(),
+        });
+        if (!(stored instanceof Unreadable)) imports.push(stored);
+        else refused.push({ name, why: stored.message, tryThis: stored.tryThis });
+      }
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+  return { imports, refused };
+}
+
+async function importOne(source: Source | Unreadable, into: string, options: ImportOptions) {
+  try {
+    return source instanceof Unreadable
+      ? source
+      : await storeImport(into, source, importSource(source, options));
   } catch (cause) {
-    if (!(cause instanceof Unreadable)) throw cause;
-    throw new Failure(`${path} is not imported: ${cause.message}.`, cause.tryThis, { cause });
+    if (cause instanceof Unreadable) return cause;
+    throw cause;
   }
 }
 

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
-import { fileAt, publicBeside, saidAsFailure } from './report/files.ts';
+import { fileAt, publicBeside, saidAsFailure, writeNew } from './report/files.ts';
 import { newPassword, type PasswordFlags } from './report/password.ts';
 import { ofWhole } from './whole.ts';
 
@@ -44,7 +44,10 @@ The private key is PKCS#8 with PBES2 (600,000 rounds of PBKDF2), readable for it
       const { key, pem } = await createPrivateKeyPem(password);
       const half = publicHalf(key);
       await writeNew(secret, pem, 0o600);
-      await writeNew(shared, publicPem(half), 0o644);
+      await writeNew(shared, publicPem(half)).catch(async (error: Error) => {
+        await rm(secret, { force: true });
+        throw error;
+      });
       const document = { id: half.id, privateKey: secret, publicKey: shared };
       printResult(flags.json, document, () =>
         [
@@ -69,15 +72,4 @@ The private key is PKCS#8 with PBES2 (600,000 rounds of PBKDF2), readable for it
       const kind = kindOf(key).name;
       printResult(json, { id, kind }, () => `${id}   ${kind}`);
     });
-}
-
-/** A file that was not there, flushed to the disk: a key that is lost with the power is lost for good. */
-async function writeNew(path: string, text: string, mode: number): Promise<void> {
-  const file = await open(path, 'wx', mode);
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
 }

@@ -22,10 +22,10 @@ import { stateText } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
 import { believedRecords, type Oddities } from './believed.ts';
+import { defaultStore } from './default-store.ts';
 import { collect, sayUnreadable } from './evidence.ts';
 import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
 import { listRuns } from './list-runs.ts';
-import { defaultStore } from './run.ts';
 
 /** A list as data, and as a table for people. */
 interface Listing {

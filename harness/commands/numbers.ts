@@ -27,6 +27,14 @@ export const numberOf =
     return n;
   };
 
+/** A number from 0 on that stands for itself. */
+export function factor(text: string): number {
+  const n = Number(text);
+  if (text.trim() === '' || !Number.isFinite(n) || n < 0)
+    throw new InvalidArgumentError('A number from 0 on is needed.');
+  return n;
+}
+
 /** Layers with weights of their own: all, as few as still come from memory, or so many. */
 export const layersFlag = (text: string): 'full' | 'cycled' | number =>
   text === 'full' || text === 'cycled' ? text : positive(text);

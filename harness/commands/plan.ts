@@ -1,7 +1,7 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { examples } from '../hint.ts';
 import { collect } from './evidence.ts';
-import { whole } from './numbers.ts';
+import { factor, numberOf, whole } from './numbers.ts';
 import type { PlanFlags } from './report/flags.ts';
 import { ofWhole } from './whole.ts';
 
@@ -20,8 +20,12 @@ export function register(program: Command): void {
     )
     .option('--source <text>', 'who asks for the requirements, and where it is written', 'the laboratory')
     .option('--order <text>', 'the order that it is of: a job of another one (customer.reference) is refused')
-    .option('--rule <kind>', 'simple, binary, nonBinary, acceptance or rejection', 'nonBinary')
-    .option('--guard <r>', 'the guard band is r · U; 1 unless the rule is simple', Number)
+    .addOption(
+      new Option('--rule <kind>', 'how it is decided')
+        .choices(['simple', 'binary', 'nonBinary', 'acceptance', 'rejection'])
+        .default('nonBinary'),
+    )
+    .option('--guard <r>', 'the guard band is r · U; 1 unless the rule is simple', factor)
     .option('--rule-source <text>', 'who asked for the rule, or agreed to it')
     .option('--by <name>', 'who decides')
     .option('--lot <id>', 'the lot that a sample is drawn from')
@@ -29,17 +33,32 @@ export function register(program: Command): void {
     .option('--sample <n>', 'how many are drawn; all, unless this is given', whole)
     .option('--seed <text>', 'the seed of the draw, published after the list was fixed')
     .option('--seed-source <text>', 'where and when the seed was published')
-    .option('--drawn <file>', 'serials that somebody drew, one a line, in the place of a draw')
-    .option('--lot-size <n>', 'how many items the lot has, with --drawn', whole)
-    .option(
-      '--method <name>',
-      'how they were drawn, with --drawn: random, convenience or other',
-      'convenience',
+    .addOption(
+      new Option(
+        '--drawn <file>',
+        'serials that somebody drew, one a line, in the place of a draw',
+      ).conflicts(['serials', 'sample', 'seed', 'seedSource']),
     )
-    .option('--drawn-by <who>', 'laboratory, customer or other', 'laboratory')
+    .option('--lot-size <n>', 'how many items the lot has, with --drawn', whole)
+    .addOption(
+      new Option('--method <name>', 'how they were drawn, with --drawn; else convenience').choices([
+        'random',
+        'convenience',
+        'other',
+      ]),
+    )
+    .addOption(
+      new Option('--drawn-by <who>', 'who drew')
+        .choices(['laboratory', 'customer', 'other'])
+        .default('laboratory'),
+    )
     .option('--drawn-on <day>', 'day of the draw, 2026-11-30')
     .option('--place <text>', 'where it was drawn')
-    .option('--aql <percent>', 'acceptance by ISO 2859-1, which is made for a series of lots', Number)
+    .option(
+      '--aql <percent>',
+      'acceptance by ISO 2859-1, which is made for a series of lots',
+      numberOf('percent'),
+    )
     .option('--key <file>', 'sign it with this private key: plan.dsse.json beside it')
     .option('--password-file <file>', 'take the password of the key from the first line of this file')
     .option('--out <file>', 'where it goes; else results/reports/plan.json')

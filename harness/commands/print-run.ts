@@ -4,7 +4,7 @@ import { isOfPair, linkMatrices } from '../../results/four/links.ts';
 import { fourQuantities } from '../../results/four.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
-import { loadReference } from '../../results/reference/load.ts';
+import { loadDevices } from '../../results/reference/load.ts';
 import { typed } from '../hint.ts';
 import { print, printJson } from '../print.ts';
 import type { RunRequest } from '../run/request.ts';
@@ -39,7 +39,7 @@ export function printRun(
   { json, interrupted, facts }: Ending,
 ): void {
   const records = stored.map(({ record }) => record);
-  const reference = loadReference().devices;
+  const reference = loadDevices();
   const links = linkMatrices(records, reference);
   if (json) {
     const { id, suite, seed } = request;
@@ -85,7 +85,7 @@ const inShort = (stored: readonly StoredRecord[]) => (trial: OnAllDevices) => {
 const fourOf = ({ suite }: PrintedRun, records: readonly Record[], reference: Catalogue) =>
   suite === 'four' ? fourQuantities(records, reference).map(fourText) : [];
 
-type Catalogue = ReturnType<typeof loadReference>['devices'];
+type Catalogue = ReturnType<typeof loadDevices>;
 
 const note = (records: readonly Record[]) => {
   const models = records.flatMap(({ workload }) => workload.model ?? []);

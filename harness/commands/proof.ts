@@ -18,8 +18,8 @@ import { chooseTarget } from '../target.ts';
 import { proofPage } from '../terminal/proof.ts';
 import { renderTable } from '../terminal/table.ts';
 import { toolVersion } from '../tool.ts';
+import { defaultStore } from './default-store.ts';
 import { numberOf, whole } from './numbers.ts';
-import { defaultStore } from './run.ts';
 
 interface ProofFlags extends TargetRequest {
   readonly out: string;

@@ -18,8 +18,8 @@ import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { differenceList, type Recomputed, recomputedTable } from '../terminal/differences.ts';
+import { defaultStore } from './default-store.ts';
 import { recordFilesOfRun, sayUnreadable } from './evidence.ts';
-import { defaultStore } from './run.ts';
 import { findRecord } from './show.ts';
 
 /** `recompute <record|run>`: every figure, count and reason again, from the samples. */

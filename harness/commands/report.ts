@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
-import type { Report } from '../../results/report/schema.ts';
+import type { StoredRecord } from '../../results/record/store.ts';
 import { examples } from '../hint.ts';
+import { defaultStore } from './default-store.ts';
 import { collect } from './evidence.ts';
 import type { ReportFlags } from './report/flags.ts';
 import { addSigning } from './report/sign.ts';
 import type { WrittenForms } from './report/written-forms.ts';
-import { defaultStore } from './run.ts';
 import { ofWhole } from './whole.ts';
 
 /** `report [run…]`: the report that a laboratory attaches, of one run or of several. */
@@ -47,41 +47,52 @@ export function register(program: Command): void {
         await writeInputs(what, flags);
       } else {
         const { writeReport } = await ofWhole(() => import('./report/write.ts'));
-        await writeReport(what, flags, (files) => reportForms(files, { fonts: flags.font }));
+        await writeReport(what, flags, (json, records) => reportForms(json, records, flags.font));
       }
     });
   addSigning(command);
 }
 
 /**
- * The forms of the report among files, by their names. They are written of its bytes and of the samples of its records, and of nothing
+ * The forms of a report, by their names. They are written of the bytes of report.json and of the samples of its records, and of nothing
  * else: the same files give the same forms, today and when they are verified.
  */
-export async function reportForms(
-  files: Sources,
-  { fonts = [], withoutPdf = false }: { fonts?: readonly string[] | undefined; withoutPdf?: boolean } = {},
-): Promise<WrittenForms> {
-  const [{ formsOf, warningLines }, { FormProblem }, { storedRecords }] = await ofWhole(() =>
-    Promise.all([
-      import('../../dashboard/report.ts'),
-      import('../../dashboard/report/problem.ts'),
-      import('../../results/report/sources.ts'),
-    ]),
+export const reportForms = async (
+  json: Uint8Array,
+  records: Samples,
+  fonts: readonly string[] = [],
+): Promise<WrittenForms> => (await beginForms(json, { fonts }))(records);
+
+/** Begins with the forms of a report.json; they are written to their end when its records are at hand. */
+export async function beginForms(
+  json: Uint8Array,
+  options: { readonly fonts?: readonly string[]; readonly withoutPdf?: boolean },
+) {
+  const forms = await ofWhole(() => import('../../dashboard/report.ts'));
+  const write = forms.beginForms({ json, ...options });
+  return async (records: Samples): Promise<WrittenForms> => {
+    const { files, problem, warnings } = await write(records);
+    return { files, lacking: problem ? [notWritten(problem)] : [], warnings };
+  };
+}
+
+/** One form of a report.json; or, in a sentence, why it cannot be written here. */
+export async function reportForm(json: Uint8Array, form: 'html' | 'pdf'): Promise<Buffer | string> {
+  const [{ formOf }, { FormProblem }] = await ofWhole(() =>
+    Promise.all([import('../../dashboard/report.ts'), import('../../dashboard/report/problem.ts')]),
   );
-  const json = Buffer.from(files.get('report.json')!);
-  const report = JSON.parse(json.toString()) as Report;
-  const of = { report, json, records: storedRecords(files), fonts, withoutPdf };
-  const warnings = warningLines(report);
   try {
-    return { files: await formsOf(of), lacking: [], warnings };
+    return await formOf(form, json);
   } catch (error) {
     if (!(error instanceof FormProblem)) throw error;
-    const rest = await formsOf({ ...of, withoutPdf: true });
-    return { files: rest, lacking: [`report.pdf was not written. ${error.message} ${error.hint}`], warnings };
+    return notWritten(error);
   }
 }
 
-type Sources = ReadonlyMap<string, Uint8Array>;
+const notWritten = ({ message, hint }: { readonly message: string; readonly hint: string }): string =>
+  `report.pdf was not written. ${message} ${hint}`;
+
+type Samples = readonly Pick<StoredRecord, 'id' | 'record'>[];
 
 const help = `${examples([
   ['report --init --latest', 'profile.json and job.json, to be filled in'],

@@ -6,7 +6,7 @@ import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { isOpen, readRequest } from '../run/journal.ts';
-import { defaultStore } from './run.ts';
+import { defaultStore } from './default-store.ts';
 import { type Asked, start } from './start-run.ts';
 
 /** `resume [run]`: goes on with a run that was interrupted, without repeating what is done. */

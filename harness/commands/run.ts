@@ -3,12 +3,10 @@ import { type Command, Option } from 'commander';
 import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { graphChoices } from '../plan/step-ways.ts';
-import { projectFolder } from '../tool.ts';
+import { defaultStore } from './default-store.ts';
 import { layersFlag, numberOf, positive, whole } from './numbers.ts';
 import type { RunFlags } from './run-flags.ts';
 import { start } from './start-run.ts';
-
-export const defaultStore = join(projectFolder, 'results', 'runs');
 
 /** `run [suite|workload…]`: measures and stores records. */
 export function register(program: Command): void {

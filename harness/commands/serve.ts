@@ -8,10 +8,10 @@ import { examples } from '../hint.ts';
 import { tell } from '../print.ts';
 import { watchRuns } from '../run/watch.ts';
 import { cacheFolder } from '../weights/cache.ts';
+import { defaultStore } from './default-store.ts';
 import { collect, readReference } from './evidence.ts';
 import { reportDesk } from './report/desk.ts';
 import { reportsFolder } from './report/inputs.ts';
-import { defaultStore } from './run.ts';
 import { ofWhole } from './whole.ts';
 
 interface ServeFlags {

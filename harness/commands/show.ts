@@ -16,10 +16,10 @@ import { print, printJson, printResult } from '../print.ts';
 import { deviceFacts, devicePage } from '../terminal/device.ts';
 import { recordPage } from '../terminal/record.ts';
 import { believedRecords, sayOddities } from './believed.ts';
+import { defaultStore } from './default-store.ts';
 import { collect, deviceNames, devicesCalled, readReference } from './evidence.ts';
 import { findRun, nothingCalled } from './find-run.ts';
 import type { ReferenceFlags } from './list-reference.ts';
-import { defaultStore } from './run.ts';
 import { showRun } from './show-run.ts';
 
 /** `show <run>`, `show <record>` or `show <device>`: the table of a run, or one record or device of the catalogue, whole. */

@@ -4,8 +4,8 @@ import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
+import { defaultStore } from './default-store.ts';
 import { collect, readReference } from './evidence.ts';
-import { defaultStore } from './run.ts';
 import { ofWhole } from './whole.ts';
 
 interface SiteFlags {

@@ -11,13 +11,14 @@ import { verificationText } from '../terminal/dossier.ts';
 import { toolVersion } from '../tool.ts';
 import { collect } from './evidence.ts';
 import { dossierAt, fileAt, saidAsFailure } from './report/files.ts';
-import { reportForms } from './report.ts';
+import { beginForms } from './report.ts';
 import { ofWhole } from './whole.ts';
 
 interface VerifyFlags {
   readonly key?: string[];
   readonly keys?: string[];
   readonly tsa?: string[];
+  readonly font?: string[];
   readonly json?: boolean;
 }
 
@@ -36,6 +37,7 @@ export function register(program: Command): void {
       'root certificates of timestamp authorities that you believe (again for more)',
       collect,
     )
+    .option('--font <file>', 'a font that the PDF was written with (again for more)', collect)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
@@ -54,7 +56,7 @@ Exit code: 0 verified, 1 altered or unreadable, 2 bad usage, 4 intact, but signe
       );
       const trust = await saidAsFailure(() => trustOf(flags), UsageError);
       const found = await saidAsFailure(async () =>
-        verifyDossier(await openDossier(path), trust, await rebuild()),
+        verifyDossier(await openDossier(path), trust, await rebuild(flags.font)),
       );
       printResult(json, found, () => verificationText(path, found));
       process.exitCode = exitCodes[found.outcome];
@@ -62,12 +64,16 @@ Exit code: 0 verified, 1 altered or unreadable, 2 bad usage, 4 intact, but signe
 }
 
 /** How a report is made again here: the report itself always; its forms where what they are written with is installed. */
-export async function rebuild(): Promise<Rebuild> {
+export async function rebuild(fonts: readonly string[] = []): Promise<Rebuild> {
   const { rebuiltReport } = await ofWhole(() => import('../../results/report/sources.ts'));
   return {
     tool: toolVersion(),
     report: rebuiltReport,
-    forms: async (files) => (await reportForms(files)).files,
+    forms: async (files) => {
+      const withoutPdf = !files.has('report.pdf');
+      const write = await beginForms(files.get('report.json')!, { fonts, withoutPdf });
+      return async (records) => (await write(records)).files;
+    },
   };
 }
 

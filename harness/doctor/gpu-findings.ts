@@ -1,7 +1,7 @@
 import { identityOf, isVgpu, matchDevice } from '../../results/devices.ts';
 import type { Gpu, Machine } from '../../results/record/machine.ts';
 import type { GpuProcess } from '../../results/record/telemetry.ts';
-import { loadReference } from '../../results/reference/load.ts';
+import { loadDevices } from '../../results/reference/load.ts';
 import { whyLost } from '../machine/gpu.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
 import type { Finding } from '../runtime/doctor.ts';
@@ -35,7 +35,7 @@ const warningFinding = (gpu: Gpu, warning: string) =>
 /** A GPU that the catalogue does not know is measured like any other; there is nothing declared to hold its figures against. */
 function identityFinding(gpu: Gpu): Finding {
   const { name, memoryTotalMib, driver } = gpu;
-  const match = matchDevice(identityOf(gpu), loadReference().devices);
+  const match = matchDevice(identityOf(gpu), loadDevices());
   const memory = memoryTotalMib === null ? memoryNotTold(gpu) : `${memoryTotalMib} MiB`;
   const text = `${name}, ${memory}, driver ${driver ?? 'not told'}. ${match.sentence}`;
   return match.status === 'unlisted' && !gpu.mig.enabled && !isVgpu(gpu)

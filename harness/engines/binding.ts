@@ -94,6 +94,7 @@ const arrays = {
   uint8: Uint8Array,
   int32: Int32Array,
   int64: BigInt64Array,
+  bool: Uint8Array,
 } as const satisfies Partial<Record<ElementType, unknown>>;
 
 /** V8 keeps arrays of up to 64 bytes in its own heap and moves them: what stays bound gets more room than that. */

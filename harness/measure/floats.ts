@@ -1,4 +1,4 @@
-import type { Activation } from '../../workloads/precision.ts';
+import type { Activation, ElementType } from '../../workloads/precision.ts';
 
 /** Reads element i of a tensor as a double; `length` is the number of elements. */
 export interface Floats {
@@ -24,3 +24,26 @@ const reader = (values: Float32Array | Float16Array) => withLength(values.length
 
 const withLength = (length: number, read: (i: number) => number): Floats =>
   Object.defineProperty(read, 'length', { value: length }) as Floats;
+
+/** The bytes of these numbers in an element type; bfloat16 cuts what it cannot hold. */
+export function encodeNumbers(type: ElementType, values: readonly number[]): Uint8Array {
+  switch (type) {
+    case 'int64':
+      return bytesOf(BigInt64Array.from(values, BigInt));
+    case 'int32':
+      return bytesOf(Int32Array.from(values));
+    case 'float32':
+      return bytesOf(Float32Array.from(values));
+    case 'float16':
+      return bytesOf(Float16Array.from(values));
+    case 'bfloat16':
+      return bytesOf(
+        Uint16Array.from(new Uint32Array(Float32Array.from(values).buffer), (word) => word >>> 16),
+      );
+    case 'bool':
+    case 'uint8':
+      return Uint8Array.from(values);
+  }
+}
+
+const bytesOf = ({ buffer }: { readonly buffer: ArrayBufferLike }) => new Uint8Array(buffer);

@@ -1,11 +1,11 @@
-import { elementBytes } from '../../workloads/precision.ts';
+import { elementCount } from '../../workloads/graph.ts';
+import { type ElementType, elementBytes } from '../../workloads/precision.ts';
 import { fillActivations } from '../../workloads/weights.ts';
 import type { Session, Step, Tensor } from '../engines/engine.ts';
-import type { OwnModel } from '../own-model/own-model.ts';
-import { decodeFloats } from './floats.ts';
-
-/** Keys and values of all layers: one tensor for each name of the cache. */
-type CacheTensors = readonly { readonly key: Tensor; readonly value: Tensor }[];
+import { type OwnCache, type OwnModel, partsOf } from '../own-model/own-model.ts';
+import { decodeFloats, encodeNumbers } from './floats.ts';
+import { type CacheTensors, cacheBuffers, tensorsIn } from './own-model-buffers.ts';
+import { type Content, contentOf } from './own-model-inputs.ts';
 
 /** One run of the model, bound to its tensors: `length` ids of each sequence behind `past` positions. */
 export interface BoundRun {
@@ -21,7 +21,7 @@ export interface BoundRun {
 
 /** Binds runs of a model in one session. A shared cache is one set of buffers for all of them. */
 export interface Desk {
-  empty(): CacheTensors;
+  empty(): Promise<CacheTensors>;
   /** A cache of `positions` seeded positions, as if so many tokens had been read. */
   filled(positions: number): Promise<CacheTensors>;
   bind(past: CacheTensors, pastLength: number, length: number): Promise<BoundRun>;
@@ -34,52 +34,49 @@ export function setDesk(
   maxLength: number,
   seed: number,
 ): Desk {
-  const { cache } = model;
-  const shared = cache.kind === 'shared' ? allocateCache(maxLength) : null;
+  const { cache, scores } = model;
+  const parts = partsOf(cache);
+  const streams = streamsOf(cache);
+  const buffers = cacheBuffers(model, session, batch, maxLength);
 
-  function allocateCache(positions: number): CacheTensors {
-    const dims = [batch, cache.heads, positions, cache.headSize];
-    const tensor = () => session.allocate({ type: cache.type, dims }, 'device');
-    return cache.layers.map(() => ({ key: tensor(), value: tensor() }));
+  async function empty(): Promise<CacheTensors> {
+    const tensors = buffers.begin(0);
+    // What a buffer holds behind the text is multiplied by nothing, which is nothing only of numbers.
+    for (const tensor of tensorsIn(tensors).filter((one) => bytesOf(one) > 0))
+      await tensor.write(new Uint8Array(Math.min(bytesOf(tensor), zeroBytes)));
+    return tensors;
   }
 
   async function filled(positions: number): Promise<CacheTensors> {
-    const tensors = shared ?? allocateCache(positions);
-    for (const [layer, { key, value }] of tensors.entries()) {
-      await fill(key, `${layer} key`, seed);
-      await fill(value, `${layer} value`, seed);
-    }
+    const tensors = buffers.begin(positions);
+    for (const [place, tensor] of tensorsIn(tensors).entries()) await fill(tensor, streams[place]!, seed);
     return tensors;
   }
 
   async function bind(past: CacheTensors, pastLength: number, length: number): Promise<BoundRun> {
-    const total = pastLength + length;
-    const present = shared ?? allocateCache(total);
+    const present = buffers.behind(past, pastLength + length);
+    const positions = cache.kind === 'growing' ? pastLength + length : maxLength;
+    const setting = { batch, past: pastLength, length, positions };
     const ids = session.allocate({ type: typeOf(model, 'ids'), dims: [batch, length] }, 'host');
     const inputs: Record<string, Tensor> = {};
-    for (const { name, role, type } of model.inputs) {
-      inputs[name] =
-        role === 'ids'
-          ? ids
-          : await constant(session, { type, ...contents[role](batch, pastLength, length) });
-    }
+    for (const input of model.inputs)
+      inputs[input.name] =
+        input.role === 'ids' ? ids : await constant(session, input.type, contentOf(input, setting));
     const outputs: Record<string, Tensor> = {};
-    for (const [layer, names] of cache.layers.entries()) {
-      inputs[names.pastKey] = past[layer]!.key;
-      inputs[names.pastValue] = past[layer]!.value;
-      outputs[names.presentKey] = present[layer]!.key;
-      outputs[names.presentValue] = present[layer]!.value;
+    const [from, to] = [tensorsIn(past), tensorsIn(present)];
+    for (const [place, part] of parts.entries()) {
+      inputs[part.past] = from[place]!;
+      outputs[part.present] = to[place]!;
     }
-    const { scores } = model;
-    const positions = scores.everyPosition ? length : 1;
-    const dims = scores.flat ? [batch, scores.vocab] : [batch, positions, scores.vocab];
+    const scored = scores.everyPosition ? length : 1;
+    const dims = scores.flat ? [batch, scores.vocab] : [batch, scored, scores.vocab];
     const scoreTensor = session.allocate({ type: scores.type, dims }, 'host');
     const chosen = model.ids === null ? null : session.allocate({ type: 'int64', dims: [batch, 1] }, 'host');
     const withScores = session.bind(inputs, { ...outputs, [scores.name]: scoreTensor });
     const step = chosen ? session.bind(inputs, { ...outputs, [model.ids!]: chosen }) : withScores;
     const last = async (of: Step) => {
       if (of !== step) await of.run();
-      return lastScores(await bytesIn(scoreTensor), model, batch, positions);
+      return lastScores(await bytesIn(scoreTensor), model, batch, scored);
     };
     return {
       step,
@@ -89,57 +86,44 @@ export function setDesk(
       choose: async () =>
         chosen
           ? Array.from(new BigInt64Array((await chosen.read()).slice().buffer), Number)
-          : largest(await bytesIn(scoreTensor), model, batch, positions),
+          : largest(await bytesIn(scoreTensor), model, batch, scored),
     };
   }
 
-  return { empty: () => shared ?? allocateCache(0), filled, bind };
+  return { empty, filled, bind };
 }
+
+/** Fewer bytes than a tensor holds are repeated. */
+const zeroBytes = 2 ** 16;
+
+/** What the random numbers of each part are called. */
+const streamsOf = ({ layers, states }: OwnCache): string[] => [
+  ...layers.flatMap(({ parts }, layer) => parts.map((_, place) => `${layer} ${['key', 'value'][place]}`)),
+  ...states.map((_, place) => `${place} state`),
+];
+
+const bytesOf = ({ spec: { type, dims } }: Tensor) => elementCount(dims) * elementBytes[type];
 
 const typeOf = ({ inputs }: OwnModel, role: 'ids') => inputs.find((input) => input.role === role)!.type;
 
 const bytesIn = async (tensor: Tensor) => tensor.memory ?? (await tensor.read());
 
 async function fill(tensor: Tensor, stream: string, seed: number) {
-  const { type, dims } = tensor.spec;
-  const bytes = tensor.memory ?? new Uint8Array(dims.reduce((n, d) => n * d, 1) * elementBytes[type]);
+  const { type } = tensor.spec;
+  const bytes = tensor.memory ?? new Uint8Array(bytesOf(tensor));
   fillActivations(seed, stream, type as 'float32', 1, bytes);
   if (!tensor.memory) await tensor.write(bytes);
 }
 
-/** What the inputs beside the ids hold for a run of `length` ids behind `past` positions. */
-const contents = {
-  mask: (batch: number, past: number, length: number) => ({
-    dims: [batch, past + length],
-    values: new Array<number>(batch * (past + length)).fill(1),
-  }),
-  positions: (batch: number, past: number, length: number) => ({
-    dims: [batch, length],
-    values: Array.from({ length: batch * length }, (_, i) => past + (i % length)),
-  }),
-  lastIndex: (batch: number, past: number, length: number) => ({
-    dims: [batch],
-    values: new Array<number>(batch).fill(past + length - 1),
-  }),
-  totalLength: (_: number, past: number, length: number) => ({ dims: [], values: [past + length] }),
-} as const;
-
-interface Constant {
-  readonly type: 'int64' | 'int32';
-  readonly dims: readonly number[];
-  readonly values: readonly number[];
-}
-
-async function constant(session: Session, { type, dims, values }: Constant): Promise<Tensor> {
+async function constant(session: Session, type: ElementType, { dims, values }: Content): Promise<Tensor> {
   const tensor = session.allocate({ type, dims }, 'host');
-  await writeIntegers(tensor, values);
+  await tensor.write(encodeNumbers(type, values));
   return tensor;
 }
 
 /** Writes whole numbers in the tensor's own type. */
 export async function writeIntegers(tensor: Tensor, values: readonly number[]): Promise<void> {
-  const array = tensor.spec.type === 'int64' ? BigInt64Array.from(values, BigInt) : Int32Array.from(values);
-  await tensor.write(new Uint8Array(array.buffer));
+  await tensor.write(encodeNumbers(tensor.spec.type, values));
 }
 
 function lastScores(bytes: Uint8Array, { scores }: OwnModel, batch: number, positions: number): Float64Array {

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { checks } from '../../results/sentences/output.ts';
 import { seededIds } from '../../workloads/weights.ts';
 import type { Clock } from '../clock.ts';
-import type { Session, Tensor } from '../engines/engine.ts';
+import type { Session } from '../engines/engine.ts';
+import { readsOneByOne } from '../own-model/own-model.ts';
 import type { OwnTask } from '../plan/trial.ts';
-import { type BoundRun, setDesk, writeIntegers } from './own-model-desk.ts';
+import { type BoundRun, type Desk, setDesk, writeIntegers } from './own-model-desk.ts';
 import type { OutputCheck, Prepared } from './prepared.ts';
 
 /** A task on a model that somebody brought, ready to be timed. All buffers are allocated before, and reused. */
@@ -24,36 +25,63 @@ export async function prepareOwn(
       return { sample: () => run.step.run(), check: () => checkRun(run, task) };
     }
     case 'prefill': {
-      const run = await desk.bind(desk.empty(), 0, task.isl);
-      const prompt = (name: number | string) => void writeIntegers(run.ids, ids(`prompt ${name}`, task.isl));
+      const prompt = await bindPrompt(desk, task);
+      const write = (name: number | string) => writePrompt(prompt, ids(`prompt ${name}`, task.isl), task);
+      const [only, ...others] = prompt;
       return {
-        prepare: prompt,
-        sample: () => run.step.run(),
-        check: () => {
-          prompt('check');
-          return checkRun(run, task);
+        prepare: (index) => void write(index),
+        sample: () => (others.length === 0 ? only!.step.run() : runAll(prompt)),
+        async check() {
+          await write('check');
+          await runAll(prompt);
+          return checkRun(prompt.at(-1)!, task);
         },
       };
     }
     case 'generate': {
-      const runs = [await desk.bind(desk.empty(), 0, task.isl)];
+      const prompt = await bindPrompt(desk, task);
+      const runs = [prompt.at(-1)!];
       for (let n = 1; n < task.osl; n++)
         runs.push(await desk.bind(runs[n - 1]!.present, task.isl + n - 1, 1));
-      return generation(runs, task, clock, (prompt, name) =>
-        writeIntegers(prompt, ids(`prompt ${name}`, task.isl)),
+      return generation(prompt, runs, task, clock, (name) =>
+        writePrompt(prompt, ids(`prompt ${name}`, task.isl), task),
       );
     }
   }
 }
 
+/** The run that reads a prompt; of a file that takes one id at a time a run for each. */
+async function bindPrompt(desk: Desk, { own, isl }: OwnTask & { isl: number }): Promise<BoundRun[]> {
+  const atOnce = readsOneByOne(own) ? 1 : isl;
+  const runs: BoundRun[] = [];
+  for (let past = 0; past < isl; past += atOnce)
+    runs.push(await desk.bind(runs.at(-1)?.present ?? (await desk.empty()), past, atOnce));
+  return runs;
+}
+
+/** Gives each run its part of the ids, [batch × positions]. */
+async function writePrompt(runs: readonly BoundRun[], ids: readonly number[], { batch }: OwnTask) {
+  const [row, part] = [ids.length / batch, ids.length / batch / runs.length];
+  const partOf = (n: number) => ids.filter((_, i) => Math.floor((i % row) / part) === n);
+  // All begin before anything is awaited: nobody waits for a prompt where tensors are written at once.
+  await Promise.all(runs.map((run, n) => writeIntegers(run.ids, partOf(n))));
+}
+
+async function runAll(runs: readonly BoundRun[]): Promise<void> {
+  for (const { step } of runs) await step.run();
+}
+
+/** @param runs each gives an id of every sequence; the first is the last of those that read the prompt */
 function generation(
+  prompt: readonly BoundRun[],
   runs: readonly BoundRun[],
   task: OwnTask,
   clock: Clock,
-  writePrompt: (ids: Tensor, name: number | string) => Promise<void>,
+  write: (name: number | string) => Promise<void>,
 ): Prepared {
   const tokenNs: number[][] = [];
   async function generate(onIds: (ids: number[]) => void) {
+    await runAll(prompt.slice(0, -1));
     for (const [n, run] of runs.entries()) {
       await run.step.run();
       const chosen = await run.choose();
@@ -64,14 +92,14 @@ function generation(
   }
   return {
     tokenNs,
-    prepare: (index) => void writePrompt(runs[0]!.ids, index),
+    prepare: (index) => void write(index),
     async sample() {
       const times: number[] = [];
       await generate(() => times.push(clock.now()));
       tokenNs.push(times);
     },
     async check() {
-      await writePrompt(runs[0]!.ids, 'check');
+      await write('check');
       const all: number[] = [];
       await generate((ids) => all.push(...ids));
       const { finite } = await checkRun(runs.at(-1)!, task);

@@ -27,6 +27,7 @@ const spellings = {
     'multi_query_group_num',
   ],
   headSize: ['head_dim', 'head_size', 'kv_channels', 'attention_head_size', 'd_kv'],
+  layers: ['num_hidden_layers', 'n_layer', 'n_layers', 'num_layers', 'decoder_layers'],
   hidden: ['hidden_size', 'n_embd', 'd_model', 'embed_dim', 'word_embed_dim', 'dim', 'model_dim'],
   ffn: [
     'intermediate_size',
@@ -49,6 +50,15 @@ const spellings = {
     'seq_length',
     'context_length',
     'model_max_length',
+  ],
+  experts: ['num_local_experts', 'num_experts', 'n_routed_experts', 'moe_num_experts', 'num_moe_experts'],
+  expertsPerToken: [
+    'num_experts_per_tok',
+    'num_experts_per_token',
+    'experts_per_token',
+    'moe_top_k',
+    'moe_topk',
+    'top_k_experts',
   ],
 } as const;
 

@@ -3,6 +3,8 @@ import { basename, dirname, join, relative, resolve } from 'node:path';
 import { Failure, UsageError } from '../errors.ts';
 import { quoted } from '../hint.ts';
 import { type GenaiConfig, type ModelConfig, readConfig, readGenaiConfig } from './config.ts';
+import { foreignAmong } from './foreign.ts';
+import { assertReadable } from './readable.ts';
 
 /** The file of an exported decoder, and what the texts beside it say. */
 export interface Found {
@@ -35,6 +37,7 @@ export function findModel(path: string): Found {
 
 /** The revision that a cache of the Hub has, of a repository named by its folder; any other folder is itself. */
 function snapshotOf(folder: string): string {
+  assertReadable(folder);
   const snapshots = filesIn(join(folder, 'snapshots')).filter((name) => commit.test(name));
   if (snapshots.length === 0) return folder;
   const main = join(folder, 'refs', 'main');
@@ -83,16 +86,36 @@ function decoderIn(folder: string, genai: GenaiConfig | null): string {
   const named = found.filter(({ rank }) => rank < stems.length);
   const variants = Map.groupBy(named.length > 0 ? named : found, ({ variant }) => variant);
   const [first, ...rest] = [...variants.values()].map((same) => same.toSorted((a, b) => a.rank - b.rank)[0]!);
-  if (!first)
-    throw new UsageError(
-      `${folder} has no decoder: no ONNX file, neither in it nor in its folder onnx.`,
-      'Name the file itself: --model folder/name.onnx',
-    );
+  if (!first) throw noDecoder(folder);
   if (rest.length === 0) return first.path;
   const names = [first, ...rest].map(({ path }) => relative(folder, path));
   throw new UsageError(
     `${folder} has ${names.length} decoders: ${names.join(', ')}.`,
     `Choose one: --file ${quoted(names[0]!)}`,
+  );
+}
+
+/** What is there instead: parts of another kind, weights without their graph, a model of another format. */
+function noDecoder(folder: string): UsageError {
+  const names = [folder, join(folder, 'onnx')].flatMap(filesIn);
+  const parts = names.filter((name) => name.endsWith('.onnx'));
+  if (parts.length > 0)
+    return new UsageError(
+      `${folder} has no decoder, by the names of its ONNX files: ${parts.join(', ')}.`,
+      'Where one of them is a decoder, name the file itself: --model folder/name.onnx',
+    );
+  const weights = names.find((name) => /\.onnx[._]data/.test(name));
+  if (weights !== undefined)
+    return new UsageError(
+      `${folder} has the weights ${weights}, and no ONNX file that they belong to.`,
+      'Copy the .onnx file of the export into it as well.',
+    );
+  const foreign = foreignAmong(folder, names);
+  return new UsageError(
+    foreign
+      ? `${folder} has no ONNX file; ${foreign.name} is ${foreign.what}.`
+      : `${folder} has no decoder: no ONNX file, neither in it nor in its folder onnx.`,
+    foreign?.tryThis ?? 'Name the file itself: --model folder/name.onnx',
   );
 }
 
@@ -111,15 +134,9 @@ function candidatesIn(folder: string): Candidate[] {
 }
 
 function filesIn(folder: string): string[] {
-  try {
-    return readdirSync(folder);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw new Failure(`${folder} cannot be read (${code}).`, 'Give this user the right to read it.', {
-      cause,
-    });
-  }
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) return [];
+  assertReadable(folder);
+  return readdirSync(folder);
 }
 
 /**

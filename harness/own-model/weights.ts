@@ -1,9 +1,15 @@
-import { existsSync, statSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import type { Activation, Precision } from '../../workloads/precision.ts';
+import type { Precision } from '../../workloads/precision.ts';
 import { Failure } from '../errors.ts';
-import { assertFetched } from './git-lfs.ts';
-import { bytesOf, elementsOf, type Initializer, type OnnxFile, type OnnxNode } from './onnx-file.ts';
+import { flowOf } from './follow.ts';
+import type { OnnxFile, OnnxNode } from './onnx-file.ts';
+import { angleWeights } from './weights/angles.ts';
+import { parametersOf } from './weights/parameters.ts';
+import { type Place, placesOf } from './weights/places.ts';
+import { precisionOf } from './weights/precision.ts';
+import type { Told } from './weights/routers.ts';
+import { productsBehind } from './weights/routing.ts';
+import { type Unfolded, unfolded } from './weights/unfolded.ts';
+import { isOfTable, type Unknown, type WeightUse, walk } from './weights/walk.ts';
 
 /** The weights of a model by what a run does with them. */
 export interface WeightFacts {
@@ -13,178 +19,129 @@ export interface WeightFacts {
   readonly everyRunBytes: number;
   readonly bodyElements: number;
   readonly headElements: number;
+  readonly mixtures: readonly Mixture[];
+  readonly experts: { readonly total: number; readonly active: number } | null;
+  readonly unknown: readonly Unknown[];
   readonly tiedHead: boolean;
   readonly precision: Precision;
   /** The width of the embedding; null where no table is looked up by id. */
   readonly hidden: number | null;
 }
 
-/** Files of weights beside the model. @throws Failure naming the one that is missing or cut short */
-export function weightFilesOf(modelFile: string, { initializers }: OnnxFile): string[] {
-  const ends = new Map<string, number>();
-  for (const { external } of initializers) {
-    if (!external) continue;
-    const end = external.offset + (external.length ?? 0);
-    ends.set(external.location, Math.max(end, ends.get(external.location) ?? 0));
+/** Weights of all layers that belong to experts of which some work on a token. */
+export interface Mixture {
+  readonly experts: number;
+  readonly perToken: number;
+  /** Of all experts together. */
+  readonly bytes: number;
+  readonly elements: number;
+  /** An expert works on all tokens as soon as one chose it. */
+  readonly onAll: boolean;
+}
+
+const nothingTold: Told = { experts: null, expertsPerToken: null };
+
+/**
+ * Sorts the weights: tables looked up by id, products, scales, and what they come to in bytes and operations.
+ *
+ * @throws Failure when no weight is used: that is no decoder
+ */
+export function weighWeights(
+  file: OnnxFile,
+  idsName: string,
+  vocab: number,
+  told = nothingTold,
+): WeightFacts {
+  const whole = unfolded(file);
+  const { uses, unknown } = walk(whole, idsName, told);
+  const angles = angleWeights(whole, uses);
+  const places = placesOf(whole.initializers, uses, angles);
+  if (!uses.some(isProduct) && unknown.length === 0) {
+    throw new Failure(
+      `The graph has ${file.nodes.length} nodes and no product with a weight: this is no decoder.`,
+      'Name the decoder of the export, as model.onnx.',
+    );
   }
-  return [...ends].map(([location, end]) => {
-    const path = join(dirname(modelFile), location);
-    if (!existsSync(path)) {
-      throw new Failure(
-        `The weights of ${modelFile} are in "${location}", and there is no such file beside it.`,
-        `Copy ${location} into ${dirname(modelFile)}: an exported model is the .onnx file and its data files.`,
-      );
-    }
-    assertFetched(path);
-    const { size } = statSync(path);
-    if (size < end) {
-      throw new Failure(
-        `${path} is cut short: the model refers to byte ${end}, the file has ${size}.`,
-        'Copy or download it again.',
-      );
-    }
-    return path;
-  });
-}
-
-const lookups: Readonly<Record<string, readonly number[]>> = {
-  Gather: [0],
-  GatherBlockQuantized: [0, 2, 3],
-  // Tables of angles: a run reads the rows of its positions.
-  GroupQueryAttention: [7, 8],
-  RotaryEmbedding: [2, 3],
-};
-
-/** Operators that only change how a weight is stored on its way to a product. */
-const passing = new Set(['DequantizeLinear', 'Transpose', 'Cast', 'Identity', 'Reshape']);
-
-const angles = new Set(['GroupQueryAttention', 'RotaryEmbedding']);
-
-interface Use {
-  readonly node: OnnxNode;
-  readonly place: number;
-}
-
-/** Sorts the weights: tables looked up by id, products, scales, and what they come to in bytes and operations. */
-export function weighWeights(file: OnnxFile, idsName: string, vocab: number): WeightFacts {
-  const uses = usesOf(file);
-  const isLookup = ({ node, place }: Use) => lookups[node.op]?.includes(place) ?? false;
-  const isAngle = ({ node, place }: Use) => angles.has(node.op) && isLookup({ node, place });
-  const weights = file.initializers.filter(
-    (w) => !(uses.get(w.name) ?? []).some(isAngle) && (uses.get(w.name) ?? []).length > 0,
-  );
-  const places = [...Map.groupBy(weights, placeOf).values()];
-  const tables = places.filter((same) => same.every(({ name }) => uses.get(name)!.every(isLookup)));
-  const byId = (node: OnnxNode) => lookups[node.op] !== undefined && node.inputs[1] === idsName;
-  const embedding = file.nodes.find(byId);
-  const embeddingPlace = embedding && placeOfName(file, embedding.inputs[0]!);
-  const bytes = (groups: readonly Initializer[][]) => groups.reduce((n, same) => n + bytesOf(same[0]!), 0);
-  const products = productsOf(file);
-  const inTables = (same: Initializer[]) =>
-    same.some(({ name }) => uses.get(name)!.some(({ node }) => byId(node)));
+  const products = uses.filter((use) => isProduct(use) && !use.held.of.every((name) => angles.has(name)));
+  const every = products.filter(({ routing }) => routing === null);
+  const heads = headsOf(whole, every, vocab);
+  const mixtures = mixturesOf(places, products);
+  const tables = places.filter((place) => place.uses.some(({ byId }) => byId));
   return {
-    parameters: places.reduce((n, same) => n + parametersOf(same, uses), 0),
-    weightBytes: bytes(places),
-    rowBytes: bytes(tables.filter(inTables)) / vocab,
-    everyRunBytes: bytes(places) - bytes(tables),
-    bodyElements: sum(products.filter((p) => p.outputs !== vocab).map(size)),
-    headElements: sum(products.filter((p) => p.outputs === vocab).map(size)),
-    tiedHead: products.some((p) => p.outputs === vocab && p.place === embeddingPlace),
-    precision: precisionOf(file, products),
-    hidden: embedding ? widthOf(file, embedding) : null,
+    parameters: sum(places.map(parametersOf)),
+    weightBytes: sum(places.map(({ bytes }) => bytes)),
+    rowBytes: sum(tables.filter(isLookedUp).map(({ bytes }) => bytes)) / vocab,
+    everyRunBytes: sum(places.filter(isReadByEveryRun).map(({ bytes }) => bytes)),
+    bodyElements: sum(every.filter((use) => !heads.includes(use)).map(({ elements }) => elements)),
+    headElements: sum(heads.map(({ elements }) => elements)),
+    mixtures,
+    experts: expertsOf(mixtures, told),
+    unknown: distinct(unknown),
+    tiedHead: tables.some((place) => place.uses.some((use) => heads.includes(use))),
+    precision: precisionOf(places),
+    hidden: widthOf(uses),
   };
 }
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
-const size = ({ inputs, outputs }: Product) => inputs * outputs;
+const isProduct = ({ purpose }: WeightUse) => purpose === 'product' || purpose === 'experts';
 
-/** Initialisers that share one range of a data file are one weight. */
-const placeOf = ({ name, external }: Initializer) =>
-  external ? `${external.location} ${external.offset}` : `inside ${name}`;
-const placeOfName = (file: OnnxFile, name: string) => {
-  const found = file.initializers.find((weight) => weight.name === name);
-  return found && placeOf(found);
-};
-
-function usesOf({ nodes }: OnnxFile): Map<string, Use[]> {
-  const uses = new Map<string, Use[]>();
-  for (const node of nodes) {
-    for (const [place, name] of node.inputs.entries())
-      uses.set(name, [...(uses.get(name) ?? []), { node, place }]);
-  }
-  return uses;
+/** Products that give a score for every id, with no other behind them. */
+function headsOf(whole: Unfolded, products: readonly WeightUse[], vocab: number): WeightUse[] {
+  const nodes = new Set<OnnxNode>(products.map(({ node }) => node));
+  const flow = flowOf(whole);
+  const taken = new Set(
+    [...nodes].flatMap(({ inputs }) =>
+      inputs.flatMap((name) => productsBehind(flow, name, (node) => nodes.has(node))),
+    ),
+  );
+  return products.filter(({ node, outputs }) => outputs === vocab && !taken.has(node));
 }
 
-interface Product {
-  readonly inputs: number;
-  readonly outputs: number;
-  readonly place: string;
-  readonly bits: number | null;
-  readonly type: number;
-}
+const isLookedUp = ({ uses }: Place) => uses.every(({ purpose, node }) => isOfTable(node, purpose));
+const readsAll = ({ purpose, routing, node }: WeightUse) =>
+  !isOfTable(node, purpose) && purpose !== 'nothing' && routing === null;
+const isReadByEveryRun = ({ uses }: Place) => uses.some(readsAll);
 
-/** The products of the graph with a weight: [K, N], however the weight is stored. */
-function productsOf(file: OnnxFile): Product[] {
-  const weights = new Map(file.initializers.map((weight) => [weight.name, weight]));
-  for (const { op, inputs, outputs } of file.nodes) {
-    const source = weights.get(inputs[0] ?? '');
-    if (passing.has(op) && source && outputs[0]) {
-      const dims = op === 'Transpose' ? source.dims.toReversed() : source.dims;
-      weights.set(outputs[0], { ...source, dims });
-    }
-  }
-  return file.nodes.flatMap(({ op, inputs, ints }): Product[] => {
-    const weight = weights.get(inputs[1] ?? '');
-    if (!weight) return [];
-    const head = { place: placeOf(weight), type: weight.type };
-    if (op === 'MatMulNBits') return [{ ...head, inputs: ints.K!, outputs: ints.N!, bits: ints.bits ?? 4 }];
-    if (weight.dims.length !== 2 || !['MatMul', 'Gemm', 'MatMulInteger'].includes(op)) return [];
-    const [rows, columns] = weight.dims as [number, number];
-    return [
-      op === 'Gemm' && ints.transB === 1
-        ? { ...head, inputs: columns, outputs: rows, bits: null }
-        : { ...head, inputs: rows, outputs: columns, bits: null },
-    ];
+/** The experts of all layers, by how many there are and how many of them work on a token. */
+function mixturesOf(places: readonly Place[], products: readonly WeightUse[]): Mixture[] {
+  const kind = ({ routing, onAll }: WeightUse) => `${routing!.experts} ${routing!.perToken} ${onAll}`;
+  const routed = places.filter(
+    (place) => !isReadByEveryRun(place) && place.uses.some(({ routing }) => routing),
+  );
+  const bytes = Map.groupBy(routed, ({ uses }) => kind(uses.find(({ routing }) => routing)!));
+  const elements = Map.groupBy(
+    products.filter(({ routing }) => routing),
+    kind,
+  );
+  return [...elements].map(([key, same]) => {
+    const { routing, onAll } = same[0]!;
+    return {
+      experts: routing!.experts,
+      perToken: routing!.perToken,
+      bytes: sum((bytes.get(key) ?? []).map((place) => place.bytes)),
+      elements: sum(same.map((use) => use.elements)),
+      onAll,
+    };
   });
 }
 
-const floatTypes: Readonly<Record<number, Activation>> = { 1: 'float32', 10: 'float16', 16: 'bfloat16' };
-const integerBits: Readonly<Record<number, 4 | 8>> = { 2: 8, 3: 8, 21: 4, 22: 4 };
-
-/** The precision in which most of the elements of the products are stored. */
-function precisionOf(file: OnnxFile, products: readonly Product[]): Precision {
-  const shares = new Map<Precision, number>();
-  for (const product of products) {
-    const bits = product.bits ?? integerBits[product.type];
-    const kind: Precision = bits ? (bits <= 4 ? 'int4' : 'int8') : (floatTypes[product.type] ?? 'float32');
-    shares.set(kind, (shares.get(kind) ?? 0) + size(product));
-  }
-  const [most] = [...shares].sort((a, b) => b[1] - a[1]);
-  if (most) return most[0];
-  throw new Failure(
-    `The graph has ${file.nodes.length} nodes and no product with a weight: this is no decoder.`,
-    'Name the decoder of the export, as model.onnx.',
-  );
+/** Of the largest mixture, or as a text beside the model says: a graph may let all of them work. */
+function expertsOf(mixtures: readonly Mixture[], { experts, expertsPerToken }: Told) {
+  const [largest] = mixtures.toSorted((a, b) => b.elements - a.elements);
+  if (largest) return { total: largest.experts, active: largest.perToken };
+  return experts !== null && experts > 1 && expertsPerToken !== null
+    ? { total: experts, active: expertsPerToken }
+    : null;
 }
 
-/** Parameters of one weight: packed integers unpacked; scales and zero points are none. */
-function parametersOf(same: readonly Initializer[], uses: Map<string, Use[]>): number {
-  const [first] = same;
-  const found = same.flatMap(({ name }) => uses.get(name)!);
-  for (const { node, place } of found) {
-    if (node.op === 'MatMulNBits') return place === 1 ? node.ints.K! * node.ints.N! : 0;
-    if (node.op === 'GatherBlockQuantized') {
-      const perByte = first!.type === 2 ? 8 / (node.ints.bits ?? 4) : 1;
-      return place === 0 ? elementsOf(first!) * perByte : 0;
-    }
-    if (node.op === 'DequantizeLinear' && place > 0) return 0;
-  }
-  return floatTypes[first!.type] || integerBits[first!.type] ? elementsOf(first!) : 0;
-}
+const distinct = (unknown: readonly Unknown[]): Unknown[] => [
+  ...new Map(unknown.map((one) => [JSON.stringify(one), one])).values(),
+];
 
-function widthOf(file: OnnxFile, { op, inputs, ints }: OnnxNode): number | null {
-  const table = file.initializers.find(({ name }) => name === inputs[0]);
-  const width = table?.dims.at(-1) ?? null;
-  const packed = op === 'GatherBlockQuantized' && table?.type === 2;
-  return width !== null && packed ? (width * 8) / (ints.bits ?? 4) : width;
+function widthOf(uses: readonly WeightUse[]): number | null {
+  const table = uses.find(({ byId, purpose }) => byId && purpose === 'table');
+  if (!table) return null;
+  const width = table.held.dims?.at(-1);
+  return width === undefined ? null : width * table.packing;
 }

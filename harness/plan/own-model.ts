@@ -10,8 +10,14 @@ import { typed } from '../hint.ts';
 import { ownDecodeCost, ownGenerateCost, ownPrefillCost } from '../own-model/cost.ts';
 import { readOwnModel } from '../own-model/layout.ts';
 import type { Brought } from '../own-model/own-model.ts';
-import { kvBytesOf, type OwnModel } from '../own-model/own-model.ts';
-import { weightFilesOf } from '../own-model/weights.ts';
+import {
+  heldBytesOf,
+  kvBytesOf,
+  type OwnModel,
+  readsOneByOne,
+  stateBytesOf,
+} from '../own-model/own-model.ts';
+import { weightFilesOf } from '../own-model/weight-files.ts';
 import type { MemoryNeed, OwnTask, Trial } from './trial.ts';
 import type { TrialFiles } from './trial-files.ts';
 
@@ -28,12 +34,27 @@ export const withModel = (spec: Spec, { model }: Brought): Spec =>
 const alignmentOfLength = 64;
 
 /** Tokens of one sequence that a decoder workload has in its cache at the end. */
-export const positionsOf = (spec: DecoderSpec<Batch>): number =>
+const positionsOf = (spec: DecoderSpec<Batch>): number =>
   spec.kind === 'decode' ? spec.context + 1 : spec.isl + (spec.kind === 'generate' ? spec.osl : 0);
 
 /** The longest sequence of a model, in tokens; null where it does not tell. */
-export const positionsIn = ({ model: { cache, facts } }: Brought): number | null =>
+const positionsIn = ({ model: { cache, facts } }: Brought): number | null =>
   cache.fixedLength ?? facts.maxContext;
+
+/** Why a workload does not fit the sizes that the file of a model fixes; null where it does. */
+export function unfitOf(spec: DecoderSpec<Batch>, brought: Brought): string | null {
+  const { cache, inputs } = brought.model;
+  const most = positionsIn(brought);
+  if (most !== null && positionsOf(spec) > most) return `longer than the ${most} positions of the model`;
+  const sequences = cache.fixedBatch;
+  if (sequences !== null && spec.batch !== sequences)
+    return `of ${spec.batch} sequences, and the model takes ${sequences}`;
+  if (readsOneByOne(brought.model)) return null;
+  const idsAtOnce = inputs.find(({ role }) => role === 'ids')!.dims[1];
+  const lengths = spec.kind === 'decode' ? [1] : spec.kind === 'prefill' ? [spec.isl] : [spec.isl, 1];
+  const other = lengths.find((length) => typeof idsAtOnce === 'number' && length !== idsAtOnce);
+  return other === undefined ? null : `of ${other} ids at once, and the model takes ${idsAtOnce}`;
+}
 
 /**
  * The trial of a decoder workload on this model; `max` is planned as one sequence as long as nobody knows better. Throws
@@ -57,9 +78,16 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
       `Take a shorter context: ${typed('run "decode model int4 b1 c128"', 'here')}.`,
     );
   }
+  const unfit = unfitOf(asked, brought);
+  if (unfit) {
+    throw new UsageError(
+      `${title(asked)} does not fit ${model.name}: ${unfit}.`,
+      'Take another workload, or export the model with sizes that are open.',
+    );
+  }
   const maxLength = cache.fixedLength ?? Math.ceil(positions / alignmentOfLength) * alignmentOfLength;
   const task = { ...settingOf(spec), own: model, batch: spec.batch, maxLength } as OwnTask;
-  const layers = cache.layers.length;
+  const { layers } = model.facts;
   return {
     spec: asked,
     title: title(asked),
@@ -68,13 +96,17 @@ export function planOwn(asked: DecoderSpec<Batch>, brought: Brought): Trial {
     graph: { name: model.name, inputs: [], outputs: [], constants: [], nodes: [] },
     own: brought,
     cost: costOf(spec, model),
-    layers: { kind: 'full', distinct: layers, of: layers, reason: places.asBrought() },
+    layers: { kind: 'full', distinct: layers, of: layers, reason: reasonOf(model) },
     memory: memoryOf(spec, model, maxLength),
     fullModelFits: null,
     deviceGraph: false,
     config: {},
   };
 }
+
+/** What stands behind the counts of the layers. */
+const reasonOf = ({ facts: { mixtures, experts } }: OwnModel): string =>
+  mixtures.length > 0 && experts ? places.withExperts(experts) : places.asBrought();
 
 function settingOf(spec: DecoderSpec) {
   switch (spec.kind) {
@@ -101,13 +133,16 @@ function costOf(spec: DecoderSpec, model: OwnModel): KnownCost {
 /** As `memory.ts` for seeded decoders: kernels that pack their weights need a quarter more than the file. */
 const packedShare = 1.25;
 const processBytes = 300e6;
+/** Tensors of one size: what a text begins with, and one or two that steps write by turns. */
+const setsHeld = ({ kind }: DecoderSpec) => (kind === 'generate' ? 3 : 2);
 
 function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): MemoryNeed {
   const { batch } = spec;
   const sequence = spec.kind === 'decode' ? 1 : spec.isl;
   const { hidden, heads } = model.facts;
   const scores = batch * (model.scores.everyPosition ? sequence : 1) * model.scores.vocab * 4;
-  const cache = batch * positionsHeld(spec, model, maxLength) * kvBytesOf(model);
+  const held = buffersOf(spec, model, maxLength).map((positions) => heldBytesOf(model, positions));
+  const cache = batch * (held.reduce((sum, bytes) => sum + bytes, 0) + setsHeld(spec) * stateBytesOf(model));
   return {
     weights: model.facts.weightBytes * packedShare,
     cache,
@@ -121,12 +156,15 @@ function memoryOf(spec: DecoderSpec, model: OwnModel, maxLength: number): Memory
   };
 }
 
-/** Positions of all buffers of the cache together: where it grows, every step has its own. */
-function positionsHeld(spec: DecoderSpec, { cache }: OwnModel, maxLength: number): number {
-  if (cache.kind === 'shared') return maxLength;
-  if (spec.kind === 'decode') return 2 * spec.context + 1;
+/** Positions of each buffer of the cache: where it grows, every step has its own. */
+function buffersOf(spec: DecoderSpec, model: OwnModel, maxLength: number): number[] {
+  const { cache } = model;
+  if (cache.kind === 'shared') return [maxLength];
+  if (cache.kind === 'copied') return new Array<number>(setsHeld(spec)).fill(maxLength);
+  if (spec.kind === 'decode') return [spec.context, spec.context + 1];
   const steps = spec.kind === 'generate' ? spec.osl : 1;
-  return Array.from({ length: steps }, (_, n) => spec.isl + n).reduce((sum, n) => sum + n, 0);
+  const prompt = readsOneByOne(model) ? Array.from({ length: spec.isl - 1 }, (_, n) => n + 1) : [];
+  return [...prompt, ...Array.from({ length: steps }, (_, n) => spec.isl + n)];
 }
 
 /** The files of a brought model where they lie, with the hashes of the graph and of all of its bytes. */
@@ -143,20 +181,20 @@ export async function ownFiles({ model, files }: Brought): Promise<TrialFiles> {
 
 /** The part of a record that describes a brought model; what its files do not tell is null. */
 export function ownFacts({ model }: Brought) {
-  const { facts, cache, scores, name } = model;
+  const { facts, scores, name } = model;
   return {
     shape: {
       name,
-      layers: cache.layers.length,
+      layers: facts.layers,
       hidden: facts.hidden,
       heads: facts.heads,
-      kvHeads: cache.heads,
-      headSize: cache.headSize,
+      kvHeads: facts.kvHeads,
+      headSize: facts.headSize,
       ffn: facts.ffn,
       vocab: scores.vocab,
       tiedHead: facts.tiedHead,
       qkvBias: null,
-      experts: null,
+      experts: facts.experts,
       ropeTheta: null,
       rmsEps: null,
       maxContext: facts.maxContext,

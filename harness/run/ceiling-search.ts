@@ -2,6 +2,7 @@ import { type Ceiling, ceilingText, type Probe } from '../../results/record/memo
 import { type DecoderSpec, type Spec, withBatch } from '../../workloads/spec.ts';
 import type { Outcome } from '../isolate/outcome.ts';
 import type { isolate } from '../isolate.ts';
+import { partsOf, sizesOf } from '../own-model/own-model.ts';
 import { totalBytes } from '../plan/memory.ts';
 import type { Room } from '../plan/room.ts';
 import type { Job, Trial } from '../plan/trial.ts';
@@ -149,7 +150,10 @@ function boundsOf(planAt: (batch: number) => Trial, { memoryBytes }: Room): Boun
 function elementsOfLargestTensor({ task }: Trial): number {
   if ('own' in task) {
     const { cache, scores } = task.own;
-    return Math.max(cache.heads * cache.headSize * task.maxLength, scores.vocab);
+    const elements = partsOf(cache).map((part) =>
+      sizesOf(part, 1, task.maxLength).reduce((product, size) => product * size, 1),
+    );
+    return Math.max(...elements, scores.vocab);
   }
   if (!('shape' in task)) return 1;
   const { kvHeads, headSize, vocab } = task.shape;

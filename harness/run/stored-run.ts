@@ -1,6 +1,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { readRecords, recordFiles, type StoredRecord } from '../../results/record/store.ts';
+import {
+  type CheckedFiles,
+  readRecords,
+  recordFiles,
+  type StoredRecord,
+} from '../../results/record/store.ts';
 import { currentRecords } from '../../results/record/superseded.ts';
 import { Failure } from '../errors.ts';
 import { toolVersion } from '../tool.ts';
@@ -67,8 +72,12 @@ export function runAt(path: string): string | null {
 
 const namesIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder) : []);
 
-/** What a folder has of a run. What is damaged in it is named, and hides nothing else. */
-export async function readRun(folder: string): Promise<StoredRun> {
+/**
+ * What a folder has of a run. What is damaged in it is named, and hides nothing else.
+ *
+ * @param known where what is found out of its records is kept, for whoever reads them again
+ */
+export async function readRun(folder: string, known: CheckedFiles = new Map()): Promise<StoredRun> {
   const unreadable: string[] = [];
   const orNamed = async <T>(reading: Promise<T>, instead: T): Promise<T> =>
     reading.catch((error: Error) => {
@@ -76,7 +85,7 @@ export async function readRun(folder: string): Promise<StoredRun> {
       return instead;
     });
   const manifest = await orNamed(readManifest(folder), null);
-  const { found, unreadable: damaged } = await orNamed(readRecordsIn(folder), {
+  const { found, unreadable: damaged } = await orNamed(readRecordsIn(folder, known), {
     found: [],
     unreadable: [],
     notes: [],
@@ -94,7 +103,8 @@ export async function readRun(folder: string): Promise<StoredRun> {
   return { ...run, state: await stateOf(run) };
 }
 
-const readRecordsIn = async (folder: string) => readRecords(recordFiles([folder]));
+const readRecordsIn = async (folder: string, known: CheckedFiles) =>
+  readRecords(recordFiles([folder]), known);
 
 /** As its end showed them; of a run that was cut off before it had one, in the order of their first processes. */
 function inOrder(found: readonly StoredRecord[], manifest: Manifest | null): StoredRecord[] {

@@ -1,6 +1,6 @@
 import { closeSync, createWriteStream, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
+import { Transform, type Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
 import { extract } from 'tar';
@@ -44,12 +44,37 @@ function formatOf(archive: string): 'zip' | 'gzip' | 'other' {
 }
 
 async function unpackZip(archive: string, into: string, wanted: Wanted): Promise<void> {
+  for await (const { name, writeTo } of filesOfZip(archive)) {
+    if (!wanted(name)) continue;
+    const target = join(into, name);
+    mkdirSync(dirname(target), { recursive: true });
+    await writeTo(createWriteStream(target));
+  }
+}
+
+/** A file within a zip file. */
+interface ZipFile {
+  /** Its path inside. */
+  readonly name: string;
+  readonly isLink: boolean;
+  /** Unpacks it, through the streams that are named; fails where its length or checksum is not the one that the zip file states. */
+  writeTo(...through: [...Transform[], Writable]): Promise<void>;
+}
+
+/** The upper half of what Unix keeps of a file says what it is: here a symbolic link. */
+const isLink = ({ externalFileAttributes }: Entry) => ((externalFileAttributes >>> 28) & 0xf) === 0xa;
+
+/** The files of a zip file one by one; each is unpacked before the next is asked for, or not at all. */
+export async function* filesOfZip(archive: string): AsyncGenerator<ZipFile> {
   const zip = await openPromise(archive);
   for await (const entry of zip.eachEntry()) {
-    if (entry.fileName.endsWith('/') || !wanted(entry.fileName)) continue;
-    const target = join(into, entry.fileName);
-    mkdirSync(dirname(target), { recursive: true });
-    await pipeline(await zip.openReadStreamPromise(entry), checkCrc(entry), createWriteStream(target));
+    if (entry.fileName.endsWith('/')) continue;
+    yield {
+      name: entry.fileName,
+      isLink: isLink(entry),
+      writeTo: async (...through) =>
+        pipeline([await zip.openReadStreamPromise(entry), checkCrc(entry), ...through]),
+    };
   }
 }
 

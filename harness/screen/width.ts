@@ -1,7 +1,19 @@
-import stringWidth from 'string-width';
+import { createRequire } from 'node:module';
+
+// Loading the package takes longer than some commands, and most of what is printed has characters of one column alone.
+const require = createRequire(import.meta.url);
+const load = () => (require('string-width') as typeof import('string-width')).default;
+let stringWidth: ReturnType<typeof load> | undefined;
+
+/** Characters of one column each, whatever is beside them: Latin, punctuation, arrows, signs of mathematics, lines and blocks. */
+const single = /^[ -~¡-¬®-ɏ‐-‧‰-⁞←-↓∀-⋿─-▟●○✓]*$/;
 
 /** Columns that text takes on a screen: none for colours, two for a Chinese character. */
-export const widthOf = (text: string): number => stringWidth(text);
+export function widthOf(text: string): number {
+  if (single.test(text)) return text.length;
+  stringWidth ??= load();
+  return stringWidth(text);
+}
 
 const graphemes = new Intl.Segmenter();
 

@@ -81,18 +81,28 @@ const isPath = /^["'(<[`]*(?:[a-z]+:|~|[\w.-]*)[/\\]/i;
 
 const piecesOf = (line: string): Piece[] =>
   Array.from(line.matchAll(words), ([, gap = '', word = '']) =>
-    (isPath.test(stripVTControlCharacters(word)) ? [word] : word.split(betweenCharacters)).map((part, i) => ({
+    (isPath.test(stripVTControlCharacters(word)) ? [word] : atCharacters(word)).map((part, i) => ({
       gap: i === 0 ? gap : '',
       word: part,
     })),
   ).flat();
 
 const ideograph = '\\p{scx=Han}\\p{scx=Hiragana}\\p{scx=Katakana}\\p{Script=Hangul}\uFF01-\uFF60';
-/** Beside a Chinese or Japanese character, but before no closing mark and after no opening one. */
-const betweenCharacters = new RegExp(
-  `(?<=[${ideograph}])(?<!\\p{Ps}|\\p{Pi})(?![\\p{Pe}\\p{Pf}\\p{Po}])|(?<!\\p{Ps}|\\p{Pi}|^)(?=[${ideograph}])(?![\\p{Pe}\\p{Pf}\\p{Po}])`,
-  'u',
-);
+let betweenCharacters: RegExp | undefined;
+
+/**
+ * A word in its parts: beside a Chinese or Japanese character it ends, but before no closing mark and after no opening one, and not
+ * within a command.
+ */
+function atCharacters(word: string): string[] {
+  if (/^[ -~]*$/.test(word)) return [word];
+  // V8 takes as long for this one as for loading ten files, so that it is made where it is needed.
+  betweenCharacters ??= new RegExp(
+    `(?:(?<=[${ideograph}])(?<!\\p{Ps}|\\p{Pi})(?![\\p{Pe}\\p{Pf}\\p{Po}])|(?<!\\p{Ps}|\\p{Pi}|^)(?=[${ideograph}])(?![\\p{Pe}\\p{Pf}\\p{Po}]))(?=[^\`]*(?:\`[^\`]*\`[^\`]*)*$)`,
+    'u',
+  );
+  return word.split(betweenCharacters);
+}
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with this character
 const colour = /\x1b\[(\d+)m/g;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { execa } from 'execa';
+import type { execa } from 'execa';
 import { counted } from '../../results/format.ts';
 import type { Channel } from '../../results/record/track.ts';
 import {
@@ -47,6 +47,7 @@ export function nvidiaSmiSource(options: SourceOptions): Source {
   const environment = { ...options.environment, LC_ALL: 'C', TZ: 'UTC' };
   let fields: (string | null)[] = [];
   let program = NVIDIA_SMI;
+  let start: typeof execa;
   let stream: Stream | undefined;
   let following: Promise<void> | undefined;
   let stopped = false;
@@ -61,6 +62,8 @@ export function nvidiaSmiSource(options: SourceOptions): Source {
       const answer = await queryNvidiaSmi(run, asked, { devices: options.devices });
       if (answer.status !== 'ok') return `${answer.status}: ${answer.message}`;
       program = answer.program;
+      // Half of what the sampler's start takes; a host without such a GPU needs none of it.
+      ({ execa: start } = await import('execa'));
       const known = (field: string) => !answer.unknownFields.includes(field);
       fields = CHANNELS.map((channel) => chooseField(channel.fields.filter(known), answer.rows));
       return null;
@@ -73,7 +76,7 @@ export function nvidiaSmiSource(options: SourceOptions): Source {
         );
       }
       const asked = ['timestamp', 'index', ...fields.filter((field) => field !== null)];
-      stream = openStream(program, asked, target, environment);
+      stream = openStream(start, program, asked, target, environment);
       following = follow(stream, lineReader(fields, options.clock), sink, () => stopped);
     },
     stop: async () => {
@@ -97,13 +100,14 @@ type Stream = ReturnType<typeof openStream>;
 
 /** The tool in its loop. It ends when its pipe does, so it does not outlive a killed sampler. */
 function openStream(
+  start: typeof execa,
   program: string,
   fields: string[],
   target: string[],
   environment: Record<string, string>,
 ) {
   const query = [`--query-gpu=${fields.join(',')}`, CSV_FORMAT, '-lms', String(INTERVAL_MS)];
-  return execa(program, [...query, ...target], {
+  return start(program, [...query, ...target], {
     env: environment,
     reject: false,
     buffer: { stdout: false },

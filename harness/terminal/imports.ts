@@ -9,11 +9,12 @@ import { type Column, renderTable } from './table.ts';
 
 /** What an import holds: how it was recognised, its figures, what the auditor says of them. */
 export function importText({ id, imported }: StoredImport): string {
-  const { source, tool, toolVersion, layout, results, rejected, unknown } = imported;
+  const { source, tool, toolVersion, layout, results, rejected, unknown, noise } = imported;
   const counts = [
     `${results.length} ${results.length === 1 ? 'result' : 'results'}`,
     ...(rejected.length > 0 ? [`${rejected.length} rejected`] : []),
     ...(unknown.length > 0 ? [`${unknown.length} fields that nobody understands, kept`] : []),
+    ...(noise.length > 0 ? [`${noise.length} lines that are no part of it, kept`] : []),
   ];
   return [
     `${style.bold(id)}  ${source.name}: ${[tool, toolVersion, `(${layout})`].filter(Boolean).join(' ')}, ${counts.join(', ')}`,
@@ -23,6 +24,10 @@ export function importText({ id, imported }: StoredImport): string {
     auditText(imported),
   ].join('\n');
 }
+
+/** A file that is not imported, where others are. */
+export const refusalText = ({ name, why, tryThis }: { name: string; why: string; tryThis: string }): string =>
+  `${style.bad('refused')}  ${name}: ${why}. ${tryThis}`;
 
 const columns: readonly Column[] = [
   { title: 'figure', align: 'left', narrow: 16 },

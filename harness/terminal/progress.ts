@@ -1,4 +1,4 @@
-import { createLogUpdate } from 'log-update';
+import { createRequire } from 'node:module';
 import { counted, formatDuration, formatQuantity } from '../../results/format.ts';
 import type { Repeat } from '../../results/record.ts';
 import { onScreen, printable } from '../print.ts';
@@ -6,6 +6,9 @@ import type { RunEvent } from '../run/request.ts';
 import { cut } from '../screen/width.ts';
 import type { WeightsWork } from '../weights.ts';
 import { style } from './style.ts';
+
+// Loaded where there is a terminal to draw on.
+const require = createRequire(import.meta.url);
 
 /** Shows a run while it goes on: one live block in a terminal, one line per event elsewhere. Writes to stderr. */
 export interface Progress {
@@ -78,6 +81,7 @@ const refreshMs = 1000;
 
 function liveProgress(stream: NodeJS.WriteStream, nowMs: () => number): Progress {
   const state = emptyState();
+  const { createLogUpdate } = require('log-update') as typeof import('log-update');
   const log = createLogUpdate(stream);
   const draw = () => log(onOneLineEach(printable(render(state, nowMs())), stream));
   // Drawn rarely: while a worker measures, this process should sleep.

@@ -8,7 +8,7 @@ import { type Comparand, type Conditions, modelKey, publishedUncertainty } from 
 
 /**
  * The figures of an imported result, each as one side of a comparison, with the word of the auditor. A file that contradicts itself gives
- * figures that are refused. Means and figures of a whole run are compared: percentiles and extremes depend on how many there were.
+ * figures that are refused. Only those of completed requests, and of the whole run, are compared. Means and figures of a whole run are compared: percentiles and extremes depend on how many there were.
  */
 export function fromImport(
   id: string,
@@ -48,6 +48,7 @@ function refusalOf(id: string, { tool, word }: Imported, { verdict }: ImportedRe
 
 const isCompared = (figure: ImportedFigure): figure is ImportedFigure & { value: number } =>
   figure.value !== null &&
+  !['failed', 'incomplete', 'all'].includes(figure.population) &&
   (figure.statistic === 'mean' || figure.statistic === 'single') &&
   isRateOrTime(metrics[figure.metric].unit);
 

@@ -1,7 +1,7 @@
 import { formatDigits } from '../format.ts';
-import type { Bound, Limit, LimitedQuantity } from '../reference/limits.ts';
+import { type Bound, type Limit, type LimitedQuantity, limitedQuantities } from '../reference/limits.ts';
 import type { Device, SpecName } from '../reference/schema.ts';
-import { conformity as says } from '../sentences/conformity.ts';
+import { measurands, conformity as says } from '../sentences/conformity.ts';
 import { type Declared, declared, declaredTpp } from './declared.ts';
 import type { MeasuredDevice } from './measured-for-conformity.ts';
 
@@ -18,12 +18,24 @@ export interface LimitOutcome {
 
 export interface BoundOutcome {
   bound: Bound;
+  /** A device is inside where all bounds of one group hold. */
+  group: number;
   value: number | null;
   verified: boolean;
   holds: boolean | null;
   /** Distance to the nearest edge, as a share of that edge. */
   margin: number | null;
 }
+
+/** What a rule limits, in words. */
+export const limitedWords: { readonly [quantity in LimitedQuantity]: string } = {
+  tpp: measurands.tpp(),
+  memoryBandwidth: measurands.bandwidth(),
+  interconnectBandwidth: measurands.interconnect(),
+  bandwidthSum: measurands.bandwidthSum(),
+  performanceDensity: measurands.density(),
+  memoryBandwidthDensity: measurands.memoryDensity(),
+};
 
 /** Every limit against what is declared of a device, with what its measured lower bounds show. */
 export function limitOutcomes(
@@ -58,8 +70,8 @@ function limitedValues(specs: Device['specs']): LimitedValues {
 }
 
 function against(limit: Limit, values: LimitedValues, measured: MeasuredDevice | null): LimitOutcome {
-  const groups = limit.reach.map((group) =>
-    group.map((bound) => boundOutcome(bound, values[bound.quantity])),
+  const groups = limit.reach.map((group, i) =>
+    group.map((bound) => ({ ...boundOutcome(bound, values[bound.quantity]), group: i })),
   );
   const verified = groups.map((group) =>
     group.map((bound) => ({ ...bound, holds: bound.verified ? bound.holds : null })),
@@ -69,11 +81,11 @@ function against(limit: Limit, values: LimitedValues, measured: MeasuredDevice |
     outcome: limit.mark === 'unverified' ? 'unknown' : reached(verified),
     wouldBe: reached(groups),
     bounds: groups.flat(),
-    shownByMeasurement: limit.reach.flat().flatMap((bound) => shown(bound, measured)),
+    shownByMeasurement: shown(limit.reach.flat(), measured),
   };
 }
 
-function boundOutcome(bound: Bound, known: LimitedValues[LimitedQuantity]): BoundOutcome {
+function boundOutcome(bound: Bound, known: LimitedValues[LimitedQuantity]): Omit<BoundOutcome, 'group'> {
   if (known === null) return { bound, value: null, verified: false, holds: null, margin: null };
   const { value, verified } = known;
   return { bound, value, verified, holds: holds(bound, value), margin: nearestMargin(bound, value) };
@@ -100,13 +112,24 @@ const all = (parts: (boolean | null)[]): boolean | null =>
 const any = (parts: (boolean | null)[]): boolean | null =>
   parts.includes(true) ? true : parts.includes(null) ? null : false;
 
-/** Guard band: the low end of the interval has to reach the edge. */
-function shown({ quantity, ...edges }: Bound, measured: MeasuredDevice | null): string[] {
+/** Guard band: the low end of the interval has to reach the edge. A line for each quantity, with all edges that it reaches. */
+function shown(bounds: readonly Bound[], measured: MeasuredDevice | null): string[] {
+  return [...Map.groupBy(bounds, ({ quantity }) => quantity)].flatMap(([quantity, own]) => {
+    const low = measuredLow(quantity, measured);
+    const edges = own.flatMap(({ atLeast, above, below }) => [atLeast, above, below]);
+    const reached = [...new Set(edges)].filter((edge) => edge !== undefined && low >= edge);
+    if (reached.length === 0) return [];
+    return says.shown({
+      quantity: limitedWords[quantity],
+      code: quantity,
+      low: `${formatDigits(low, 4)} ${limitedQuantities[quantity]}`,
+      edges: reached.toSorted((a, b) => a! - b!).join(', '),
+    });
+  });
+}
+
+function measuredLow(quantity: LimitedQuantity, measured: MeasuredDevice | null): number {
   const rate = quantity === 'memoryBandwidth' ? measured?.bandwidth : null;
   const matmul = quantity === 'tpp' ? (measured?.matmul ?? []) : [];
-  const lows = [...(rate ? [rate.low] : []), ...matmul.map(({ low, bits }) => low * bits)];
-  const low = Math.max(...lows, 0);
-  return Object.values(edges)
-    .filter((edge) => edge !== undefined && low >= edge)
-    .map((edge) => says.shown({ quantity, low: formatDigits(low, 4), edge: edge! }));
+  return Math.max(0, ...(rate ? [rate.low] : []), ...matmul.map(({ low, bits }) => low * bits));
 }

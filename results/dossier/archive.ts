@@ -1,5 +1,6 @@
 import { constants, createGunzip, gzipSync } from 'node:zlib';
 import { Header, Pack, Parser, ReadEntry } from 'tar';
+import { opening as says } from '../sentences/opening.ts';
 import { assertPath, type Files, mostBytes, mostFiles, sorted } from './files.ts';
 import { DossierProblem } from './problem.ts';
 
@@ -43,10 +44,7 @@ export async function unpacked(archive: Uint8Array, from: string, limitBytes = m
   const files = new Map<string, Uint8Array>();
   let refused: Error | null = null;
   const refuse = (why: string) => {
-    refused ??= new DossierProblem(
-      `${from} is no dossier that can be trusted to be opened: ${why}.`,
-      'Nothing of it was written. Ask whoever sent it for the file as assay wrote it.',
-    );
+    refused ??= new DossierProblem(says.untrusted({ from, why }), says.askForFile());
   };
   const parser = new Parser({
     strict: true,
@@ -75,8 +73,8 @@ export async function unpacked(archive: Uint8Array, from: string, limitBytes = m
       let bytes = 0;
       gunzip.on('data', (chunk: Buffer) => {
         bytes += chunk.length;
-        if (bytes > limitBytes) refuse(`it unpacks to more than ${limitBytes / 1e9} GB`);
-        if (hasEnded && !chunk.equals(Buffer.alloc(chunk.length))) refuse('something follows behind its end');
+        if (bytes > limitBytes) refuse(says.tooLarge({ size: `${limitBytes / 1e9} GB` }));
+        if (hasEnded && !chunk.equals(Buffer.alloc(chunk.length))) refuse(says.goesOn());
         if (refused) gunzip.destroy(refused);
         else if (!hasEnded) parser.write(chunk);
       });
@@ -89,8 +87,8 @@ export async function unpacked(archive: Uint8Array, from: string, limitBytes = m
   } catch (cause) {
     if (cause instanceof DossierProblem) throw cause;
     throw new DossierProblem(
-      `${from} is cut or damaged: ${(cause as Error).message.replace(/^TAR_\w+: /, '')}.`,
-      'Copy it again, and compare its SHA-256 with that of the original.',
+      says.damaged({ from, why: (cause as Error).message.replace(/^TAR_\w+: /, '') }),
+      says.copyAgain(),
       { cause },
     );
   }
@@ -105,11 +103,11 @@ function whyNotTaken(entry: ReadEntry, known: Files): string | null {
   const { type, linkpath } = entry;
   const path = pathOf(entry);
   const name = JSON.stringify(path);
-  if (type === 'SymbolicLink' || type === 'Link') return `${name} is a link to ${JSON.stringify(linkpath)}`;
-  if (type !== 'File' && type !== 'OldFile' && type !== 'Directory')
-    return `${name} is neither file nor folder`;
-  if (known.has(path)) return `it holds ${name} twice`;
-  if (known.size >= mostFiles) return `it holds more than ${mostFiles} files`;
+  if (type === 'SymbolicLink' || type === 'Link')
+    return says.link({ name, target: JSON.stringify(linkpath) });
+  if (type !== 'File' && type !== 'OldFile' && type !== 'Directory') return says.neither({ name });
+  if (known.has(path)) return says.twice({ name });
+  if (known.size >= mostFiles) return says.tooMany({ n: mostFiles });
   return null;
 }
 
@@ -119,8 +117,8 @@ function belowOneFolder(files: Files, from: string): Files {
   const [top] = tops;
   if (tops.size !== 1 || files.has(top!)) {
     throw new DossierProblem(
-      `${from} does not hold one folder, as the archive of a dossier does, but ${tops.size === 0 ? 'nothing' : [...tops].slice(0, 5).join(', ')}.`,
-      'Give a .tgz that `assay report --dossier` wrote, or the folder of a dossier.',
+      says.severalFolders({ from, tops: tops.size === 0 ? 'nothing' : [...tops].slice(0, 5).join(', ') }),
+      says.giveArchive(),
     );
   }
   return new Map([...files].map(([path, bytes]) => [path.slice(top!.length + 1), bytes]));

@@ -1,5 +1,6 @@
 import { NotStrictJson } from '../record/strict-json.ts';
 import { dossier as says } from '../sentences/dossier.ts';
+import { signatures } from '../sentences/signatures.ts';
 import { type Files, isAttesting, manifestName, sumsName, textOf } from './files.ts';
 import { type Listed, type Manifest, readManifest, sha256, sumsText } from './manifest.ts';
 import type { Alteration } from './problem.ts';
@@ -73,7 +74,7 @@ function manifestIn(files: Files): Manifest | string {
   try {
     return readManifest(text);
   } catch (error) {
-    if (error instanceof NotStrictJson) return `was changed: it ${error.message}`;
+    if (error instanceof NotStrictJson) return signatures.changedManifest({ why: error.message });
     throw error;
   }
 }

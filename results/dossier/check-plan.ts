@@ -1,5 +1,6 @@
 import { NotStrictJson } from '../record/strict-json.ts';
 import { sourcePaths } from '../report/sources.ts';
+import { signatures as says } from '../sentences/signatures.ts';
 import { type Envelope, isSigned, type Signature } from './envelope.ts';
 import { type Files, textOf } from './files.ts';
 import { envelopeOfPlan } from './plan.ts';
@@ -37,8 +38,7 @@ export function checkPlan(
   const text = textOf(files, file);
   if (text === null) return { signers: [], alterations: [] };
   const plan = files.get(sourcePaths.plan);
-  if (plan === undefined)
-    return { signers: [], alterations: [{ file, what: 'is there, and plan.json is not' }] };
+  if (plan === undefined) return { signers: [], alterations: [{ file, what: says.noPlan() }] };
   let envelope: Envelope;
   try {
     envelope = envelopeOfPlan(text, plan);
@@ -58,13 +58,11 @@ export function checkPlan(
         keyId,
         owner: named.find(({ id }) => id === keyId)?.owner ?? null,
         whyNotBelieved:
-          state === 'unchecked'
-            ? 'its key is not here: name it to check the signature'
-            : whyNotBelieved(anyRole, keyId, null, null, now),
+          state === 'unchecked' ? says.absentKey() : whyNotBelieved(anyRole, keyId, null, null, now),
       })),
     alterations: found
       .filter(({ state }) => state === 'broken')
-      .map(({ signature: { keyId } }) => ({ file, what: `has a signature of ${keyId} that does not hold` })),
+      .map(({ signature: { keyId } }) => ({ file, what: says.brokenPlan({ key: keyId }) })),
   };
 }
 

@@ -65,8 +65,7 @@ export function checkRecords(files: Files, tool: Tool): CheckedRecords {
 /** The record that a text is, or why it is none. */
 function readStrictly(path: string, text: string): Content | string {
   try {
-    strictJson(text);
-    return contentOf(path, text, checkedRecords);
+    return contentOf(path, text, checkedRecords, strictJson(text));
   } catch (error) {
     if (error instanceof NotStrictJson) return error.message;
     if (error instanceof NotARecord) return error.message.replace(`${path} `, '');

@@ -1,5 +1,6 @@
 import { NotStrictJson } from '../record/strict-json.ts';
 import { dossier as says } from '../sentences/dossier.ts';
+import { signatures } from '../sentences/signatures.ts';
 import { checkStamps } from './check-stamps.ts';
 import {
   type Envelope,
@@ -80,15 +81,13 @@ function envelopeOf(files: Files): { envelope: Envelope | null; alterations: Alt
   }
   if (envelope.payloadType !== statementType) {
     const type = JSON.stringify(envelope.payloadType);
-    const what = `has a payload of the type ${type}: a signature over that says nothing of a report (${statementType})`;
+    const what = signatures.otherPayload({ type, due: statementType });
     return { envelope: null, alterations: altered(what) };
   }
   const isAsWritten = isLaidOut(text, envelope);
   return {
     envelope,
-    alterations: isAsWritten
-      ? []
-      : altered('was changed beside what is signed: no program lays it out like this'),
+    alterations: isAsWritten ? [] : altered(signatures.otherLayout()),
   };
 }
 

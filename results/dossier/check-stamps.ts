@@ -1,4 +1,5 @@
 import type { X509Certificate } from 'node:crypto';
+import { signatures as says } from '../sentences/signatures.ts';
 import type { Signature } from './envelope.ts';
 import { authoritiesName, type Files, type Role, roles, textOf, tokenName } from './files.ts';
 import { type Alteration, DossierProblem } from './problem.ts';
@@ -7,9 +8,9 @@ import {
   certificateId,
   certificatesText,
   checkToken,
+  looseCertificate,
   readCertificates,
   type Stamped,
-  whyNoChain,
 } from './timestamp.ts';
 
 /** The tokens of a dossier against the signatures that they are about, and the certificates that lead to them. */
@@ -25,7 +26,7 @@ export async function checkStamps(
     if (token === undefined) continue;
     const signature = signed.find((one) => one.role === role)?.signature;
     if (signature === undefined) {
-      alterations.push({ file, what: 'is about no signature that holds here' });
+      alterations.push({ file, what: says.noSignature() });
       continue;
     }
     try {
@@ -38,7 +39,7 @@ export async function checkStamps(
   const used = new Set([...ofRole.values()].flatMap(({ chain }) => chain));
   const unused = authorities.filter((one) => !used.has(certificateId(one)));
   if (unused.length > 0 && alterations.length === 0) {
-    const what = `has ${unused.length} certificates that lead to no token of this dossier`;
+    const what = says.unusedCertificates({ n: unused.length });
     alterations.push({ file: authoritiesName, what });
   }
   return { ofRole, alterations };
@@ -50,12 +51,11 @@ function authoritiesOf(files: Files): { authorities: X509Certificate[]; alterati
   const altered = (what: string) => ({ authorities: [], alterations: [{ file: authoritiesName, what }] });
   try {
     const authorities = readCertificates(text, authoritiesName);
-    if (certificatesText(authorities) !== text)
-      return altered('was changed: it is not the one text of its certificates');
-    const why = whyNoChain(authorities);
-    return why === null ? { authorities, alterations: [] } : altered(`was changed: ${why}`);
+    if (certificatesText(authorities) !== text) return altered(says.otherCertificates());
+    const name = looseCertificate(authorities);
+    return name === null ? { authorities, alterations: [] } : altered(says.looseCertificate({ name }));
   } catch (error) {
     if (!(error instanceof DossierProblem)) throw error;
-    return altered('was changed: it holds no certificates');
+    return altered(says.noCertificates());
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { signatures as says } from '../sentences/signatures.ts';
 import { isSignedBy, type PublicKey } from './public-key.ts';
 
 // DSSE, https://github.com/secure-systems-lab/dsse: what is signed are the bytes of the payload with their type, so that no reader
@@ -58,7 +59,7 @@ export function readEnvelope(text: string): Envelope {
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new NotStrictJson(
-      `is no DSSE envelope (${issue?.path.join('.') || 'the whole'}: ${issue?.message})`,
+      says.noEnvelope({ at: issue?.path.join('.') || 'the whole', why: String(issue?.message) }),
     );
   }
   const { payload, payloadType, signatures } = read.data;
@@ -79,7 +80,7 @@ function fromBase64(text: string, what: string): Buffer {
   const urlSafe = bytes.toString('base64url');
   const padded = urlSafe + standard.slice(urlSafe.length);
   if (![standard, urlSafe, padded, standard.replace(/=+$/, '')].includes(text)) {
-    throw new NotStrictJson(`has a ${what} that is no base64`);
+    throw new NotStrictJson(says.noBase64({ what }));
   }
   return bytes;
 }

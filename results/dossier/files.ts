@@ -1,4 +1,5 @@
 import { type Role, roles } from '../report/inputs/laboratory.ts';
+import { opening as says } from '../sentences/opening.ts';
 import { DossierProblem } from './problem.ts';
 
 export { type Role, roles };
@@ -14,6 +15,8 @@ export const mostFiles = 100_000;
 export const manifestName = 'manifest.json';
 export const sumsName = 'SHA256SUMS';
 export const envelopeName = 'signatures/report.dsse.json';
+/** With which fonts report.pdf was written: with others, or other versions of them, the same report is other bytes. */
+export const pdfFontsName = 'pdf-fonts.json';
 export const authoritiesName = 'timestamps/authorities.pem';
 
 export const bundleName = (role: Role) => `signatures/${role}.sigstore.json`;
@@ -31,27 +34,24 @@ const attesting: ReadonlySet<string> = new Set([
 
 export const isAttesting = (path: string): boolean => attesting.has(path);
 
+const longestPath = 240;
+
 /**
  * Why a path is none that a dossier may have; null where it is one. Letters, digits, points, dashes and underscores: such a path leads
  * nowhere outside, needs no quotes in a shell, and is the same file on every system.
  */
 export function whyNoPath(path: string): string | null {
   const parts = path.split('/');
-  if (parts.includes('..') || path.startsWith('/') || /^[A-Za-z]:/.test(path)) return 'leads outside';
-  if (path.length > 240) return 'is longer than 240 characters';
-  return parts.every((part) => /^[\w.-]+$/.test(part) && part !== '.')
-    ? null
-    : 'has characters that a name in a dossier does not have';
+  if (parts.includes('..') || path.startsWith('/') || /^[A-Za-z]:/.test(path)) return says.outside();
+  if (path.length > longestPath) return says.longPath({ n: longestPath });
+  return parts.every((part) => /^[\w.-]+$/.test(part) && part !== '.') ? null : says.oddName();
 }
 
 /** @throws DossierProblem for a path that leads outside or that not every system can have */
 export function assertPath(path: string): void {
   const why = whyNoPath(path);
   if (why === null) return;
-  throw new DossierProblem(
-    `The dossier has a file whose path ${why}: ${JSON.stringify(path)}.`,
-    'Nothing of it was written. Ask whoever sent it for a dossier as assay writes it.',
-  );
+  throw new DossierProblem(says.oddPath({ why, path: JSON.stringify(path) }), says.askForDossier());
 }
 
 /** The text of a file; null where there is none. A byte that is no UTF-8 becomes a mark, and so fits no hash. */

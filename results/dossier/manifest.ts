@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
+import { signatures as says } from '../sentences/signatures.ts';
 import { assertPath, type Files, isAttesting, manifestName, sorted, whyNoPath } from './files.ts';
 import { NewerDossier } from './problem.ts';
 
@@ -45,19 +46,21 @@ export const manifestText = (manifest: Manifest): string => `${JSON.stringify(ma
 export function readManifest(text: string): Manifest {
   const data = strictJson(text);
   const { schema, version } = (data ?? {}) as { schema?: unknown; version?: unknown };
-  if (schema !== 'assay.dossier') throw new NotStrictJson('is no manifest of a dossier');
+  if (schema !== 'assay.dossier') throw new NotStrictJson(says.noManifest());
   if (Number.isInteger(version) && (version as number) > dossierVersion)
     throw new NewerDossier(manifestName, version as number, dossierVersion);
   const read = manifestSchema.safeParse(data);
   if (!read.success) {
     const [issue] = read.error.issues;
-    throw new NotStrictJson(`does not fit its schema (${issue?.path.join('.')}: ${issue?.message})`);
+    throw new NotStrictJson(
+      says.otherSchema({ at: String(issue?.path.join('.')), why: String(issue?.message) }),
+    );
   }
   const { files } = read.data;
   const odd = files.find(({ path }) => whyNoPath(path) !== null || isAttesting(path));
-  if (odd) throw new NotStrictJson(`lists ${JSON.stringify(odd.path)}, which no dossier lists`);
+  if (odd) throw new NotStrictJson(says.oddEntry({ path: JSON.stringify(odd.path) }));
   const twice = files.find(({ path }, i) => files.findIndex((other) => other.path === path) !== i);
-  if (twice) throw new NotStrictJson(`lists ${twice.path} twice`);
+  if (twice) throw new NotStrictJson(says.listedTwice({ path: twice.path }));
   return read.data;
 }
 

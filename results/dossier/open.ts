@@ -1,6 +1,8 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { writeWhole } from '../record/store.ts';
+import { opening as says } from '../sentences/opening.ts';
 import { isArchive, packed, unpacked } from './archive.ts';
 import { assertPath, type Files, mostBytes, mostFiles, sorted } from './files.ts';
 import { DossierProblem } from './problem.ts';
@@ -38,10 +40,7 @@ export async function openDossier(path: string): Promise<Files> {
  */
 export async function filesIn(archive: Uint8Array, from: string, limitBytes?: number): Promise<Files> {
   if (isArchive(archive)) return unpacked(archive, from, limitBytes);
-  throw new DossierProblem(
-    `${from} is no dossier: neither a folder nor an archive (.tgz).`,
-    'Give what `assay report --dossier` wrote.',
-  );
+  throw new DossierProblem(says.noDossier({ from }), says.giveDossier());
 }
 
 function filesBelow(folder: string): Files {
@@ -76,12 +75,38 @@ function filesBelow(folder: string): Files {
   return files;
 }
 
-/** Writes a dossier: as an archive where the path ends with .tgz, else as a folder. Each file appears whole or not at all. */
+/**
+ * Writes a dossier: as an archive where the path ends with .tgz, else as a folder. Each file appears whole or not at all; of a folder that
+ * cannot be written to its end nothing stays that was not there before.
+ */
 export async function saveDossier(files: Files, to: string): Promise<void> {
   for (const path of files.keys()) assertPath(path);
   if (to.endsWith('.tgz')) {
     await writeWhole(to, await packed(files, basename(to, '.tgz')));
     return;
   }
-  for (const [path, bytes] of sorted(files)) await writeWhole(join(to, path), bytes);
+  const wasEmpty = !existsSync(to) || readdirSync(to).length === 0;
+  const before = new Map<string, Uint8Array | null>();
+  try {
+    for (const [path, bytes] of sorted(files)) {
+      const file = join(to, path);
+      const known = existsSync(file) ? readFileSync(file) : null;
+      if (known && Buffer.compare(known, bytes) === 0) continue;
+      before.set(file, known);
+      await writeWhole(file, bytes);
+    }
+  } catch (error) {
+    await asBefore(before);
+    if (wasEmpty && existsSync(to))
+      for (const name of readdirSync(to)) await rm(join(to, name), { recursive: true });
+    throw error;
+  }
+}
+
+/** A file that was not there is removed; one that a full disk does not take back stays as it was written. */
+async function asBefore(files: ReadonlyMap<string, Uint8Array | null>): Promise<void> {
+  for (const [file, bytes] of files) {
+    if (bytes === null) await rm(file, { force: true });
+    else await writeWhole(file, bytes).catch(() => {});
+  }
 }

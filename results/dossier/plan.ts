@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { NotStrictJson } from '../record/strict-json.ts';
+import { signatures as says } from '../sentences/signatures.ts';
 import { type Envelope, envelopeText, preAuthEncoding, readEnvelope } from './envelope.ts';
 import { signedBy } from './private-key.ts';
 import { fingerprint } from './public-key.ts';
@@ -22,9 +23,8 @@ export function envelopeOfPlan(text: string, plan: Uint8Array): Envelope {
   const envelope = readEnvelope(text);
   if (envelope.payloadType !== planType) {
     const type = JSON.stringify(envelope.payloadType);
-    throw new NotStrictJson(`has a payload of the type ${type}, which is no plan (${planType})`);
+    throw new NotStrictJson(says.otherPlanType({ type, due: planType }));
   }
-  if (Buffer.compare(envelope.payload, plan) !== 0)
-    throw new NotStrictJson('is over another plan than plan.json');
+  if (Buffer.compare(envelope.payload, plan) !== 0) throw new NotStrictJson(says.otherPlan());
   return envelope;
 }

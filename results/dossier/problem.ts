@@ -1,3 +1,5 @@
+import { opening as says } from '../sentences/opening.ts';
+
 /** Something of a dossier, a key or a token that cannot be used: what it is, and what to try next. */
 export class DossierProblem extends Error {
   override name = 'DossierProblem';
@@ -14,10 +16,7 @@ export class NewerDossier extends DossierProblem {
   override name = 'NewerDossier';
 
   constructor(file: string, version: number, known: number) {
-    super(
-      `${file} is of version ${version}; this assay reads version ${known}.`,
-      'Take the assay that wrote it. Signatures and hashes can be checked without: VERIFY.md in the dossier has the lines.',
-    );
+    super(says.newer({ file, version, known }), says.takeNewer());
   }
 }
 

@@ -1,4 +1,5 @@
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, verify } from 'node:crypto';
+import { opening as says } from '../sentences/opening.ts';
 import { DossierProblem } from './problem.ts';
 
 /** A key that signatures are checked with, and its name: the fingerprint that `ssh-keygen -l` prints, "SHA256:…". */
@@ -41,16 +42,10 @@ export function kindOf(key: KeyObject): Kind {
   const name = type === 'ec' ? details?.namedCurve : type;
   const kind = kinds[name ?? ''];
   if (kind === undefined) {
-    throw new DossierProblem(
-      `A key of the kind ${name} is none that cosign, in-toto and OpenSSH know alike.`,
-      'Take Ed25519 (`assay key create <name>`), ECDSA on P-256, P-384 or P-521, or RSA of at least 2,048 bits.',
-    );
+    throw new DossierProblem(says.otherKind({ name: String(name) }), says.takeOtherKind());
   }
   if (type === 'rsa' && (details?.modulusLength ?? 0) < 2048) {
-    throw new DossierProblem(
-      `An RSA key of ${details?.modulusLength} bits is too short to be believed for years.`,
-      'Take one of at least 2,048 bits, or Ed25519 (`assay key create <name>`).',
-    );
+    throw new DossierProblem(says.shortRsa({ bits: details?.modulusLength ?? 0 }), says.takeLongerRsa());
   }
   return kind;
 }
@@ -80,10 +75,7 @@ function lengthOf(part: Buffer): Buffer {
  */
 export function readPublicKey(pem: string, from: string): PublicKey {
   if (/PRIVATE KEY/.test(pem)) {
-    throw new DossierProblem(
-      `${from} holds a private key; to verify, the public one is enough, and the private one is for nobody else.`,
-      `Give its public key: \`openssl pkey -in ${from} -pubout\`.`,
-    );
+    throw new DossierProblem(says.privateKey({ from }), says.givePublicHalf({ from }));
   }
   return toPublicKey(() => createPublicKey(pem), from);
 }
@@ -93,11 +85,7 @@ function toPublicKey(read: () => KeyObject, from: string): PublicKey {
   try {
     key = read();
   } catch (cause) {
-    throw new DossierProblem(
-      `${from} holds no public key in PEM ("-----BEGIN PUBLIC KEY-----").`,
-      'Give the .pub.pem of the signer, or make it: `openssl pkey -in <private key> -pubout`.',
-      { cause },
-    );
+    throw new DossierProblem(says.noPublicKey({ from }), says.givePublicKey(), { cause });
   }
   return { key, id: fingerprint(key) };
 }

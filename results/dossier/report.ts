@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import { reportVersion } from '../report/schema.ts';
+import { dossier } from '../sentences/dossier.ts';
+import { signatures } from '../sentences/signatures.ts';
 import { type Files, textOf } from './files.ts';
 import { NewerDossier } from './problem.ts';
 
@@ -30,7 +32,7 @@ export type Signable = z.infer<typeof signableSchema>;
  */
 export function readSignable(files: Files): Signable {
   const text = textOf(files, 'report.json');
-  if (text === null) throw new NotStrictJson('is missing');
+  if (text === null) throw new NotStrictJson(dossier.missing());
   const data = strictJson(text);
   const { schema, version } = (data ?? {}) as { schema?: unknown; version?: unknown };
   if (schema === 'assay.report' && typeof version === 'number' && version > reportVersion) {
@@ -40,6 +42,6 @@ export function readSignable(files: Files): Signable {
   if (read.success) return read.data;
   const [issue] = read.error.issues;
   throw new NotStrictJson(
-    `is no report of assay (${issue?.path.join('.') || 'the whole'}: ${issue?.message})`,
+    signatures.noReport({ at: issue?.path.join('.') || 'the whole', why: String(issue?.message) }),
   );
 }

@@ -68,7 +68,7 @@ export async function stamped(
   const { envelope, signature } = signatureOf(files, role);
   const known = textOf(files, authoritiesName);
   const certificates = [known, authorities].flatMap((pem) =>
-    pem === null ? [] : readCertificates(pem, 'the file of certificates'),
+    pem === null ? [] : readCertificates(pem, pem === known ? authoritiesName : 'The file of certificates'),
   );
   const stamp = await checkToken(token, signature.bytes, certificates).catch((cause: Error) => {
     throw new DossierProblem(

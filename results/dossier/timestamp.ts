@@ -1,5 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { Certificate, SignedData, TimeStampResp, TSTInfo } from 'pkijs';
+import { opening } from '../sentences/opening.ts';
+import { signatures as says } from '../sentences/signatures.ts';
 import { DossierProblem } from './problem.ts';
 
 /** Why a token says nothing of a signature: a sentence that goes on from the name of its file. */
@@ -50,10 +52,10 @@ export async function checkToken(
     .catch((error: { message?: string; resultMessage?: string }) => {
       throw new BadToken(whyRefused(String(error.message ?? error.resultMessage ?? error)));
     });
-  if (!verified.signatureVerified) throw new BadToken('was changed, or its certificate did not sign it');
+  if (!verified.signatureVerified) throw new BadToken(says.changedToken());
   const signer = new X509Certificate(Buffer.from(verified.signerCertificate!.toSchema().toBER()));
   if (!signer.keyUsage?.includes(timeStamping)) {
-    throw new BadToken('was signed by a certificate that is not for timestamps (extended key usage)');
+    throw new BadToken(says.otherUsage());
   }
   const path = verified.certificatePath ?? [];
   return {
@@ -66,24 +68,24 @@ export async function checkToken(
 function partsOf(token: Uint8Array): { signed: SignedData; info: TSTInfo } {
   try {
     const response = TimeStampResp.fromBER(new Uint8Array(token));
-    if (response.status.status > 1) throw new BadToken('is a refusal: the authority gave no token');
+    if (response.status.status > 1) throw new BadToken(says.refusal());
     const signed = new SignedData({ schema: response.timeStampToken!.content });
     const info = TSTInfo.fromBER(signed.encapContentInfo.eContent!.getValue());
     return { signed, info };
   } catch (cause) {
     if (cause instanceof BadToken) throw cause;
-    throw new BadToken('is no answer of a timestamp authority (RFC 3161, DER)', { cause });
+    throw new BadToken(says.noToken(), { cause });
   }
 }
 
 function whyRefused(said: string): string {
-  if (/TSTInfo verification is failed/.test(said)) return 'is about other bytes than this signature';
-  if (/digest doesn't match/.test(said)) return 'was changed: its time is not what its authority signed';
+  if (/TSTInfo verification is failed/.test(said)) return says.otherBytes();
+  if (/digest doesn't match/.test(said)) return says.otherTime();
   if (/Unable to find signer|No certificates attached/.test(said)) {
-    return 'has no certificate of its authority in it (ask for it: `openssl ts -query -cert`)';
+    return says.noCertificate();
   }
-  if (/certificate/i.test(said)) return 'comes from no authority whose certificate was given';
-  return `cannot be checked (${said})`;
+  if (/certificate/i.test(said)) return says.unknownAuthority();
+  return says.unchecked({ why: said });
 }
 
 const isRoot = (one: X509Certificate) => one.checkIssued(one) && one.verify(one.publicKey);
@@ -102,25 +104,19 @@ export function readCertificates(pem: string, from: string): X509Certificate[] {
     if (blocks.length === 0) throw new Error('no block');
     return blocks.map((block) => new X509Certificate(block));
   } catch (cause) {
-    throw new DossierProblem(
-      `${from} holds no certificates in PEM ("-----BEGIN CERTIFICATE-----").`,
-      'Give the chain of the timestamp authority, up to its root, as it publishes it.',
-      { cause },
-    );
+    throw new DossierProblem(opening.noCertificates({ from }), opening.giveChain(), { cause });
   }
 }
 
 /**
- * Why certificates are no chain up to a root; null where they are: each is signed by one of them, a root by itself. What was changed in a
+ * The name on a certificate that makes of certificates no chain up to a root; null where there is none: each is signed by one of them, a root by itself. What was changed in a
  * certificate no longer fits the signature over it.
  */
-export function whyNoChain(certificates: readonly X509Certificate[]): string | null {
+export function looseCertificate(certificates: readonly X509Certificate[]): string | null {
   const isIssuedBy = (one: X509Certificate, by: X509Certificate) =>
     one.checkIssued(by) && one.verify(by.publicKey);
   const loose = certificates.find((one) => !certificates.some((by) => isIssuedBy(one, by)));
-  return loose === undefined
-    ? null
-    : `the certificate of ${nameOf(loose)} is signed by none of those beside it`;
+  return loose === undefined ? null : nameOf(loose);
 }
 
 /** The one text of a set of certificates: each once, in the order of their fingerprints. */

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import { laterVersion } from '../record/versions.ts';
 import { dossier as says } from '../sentences/dossier.ts';
+import { opening } from '../sentences/opening.ts';
+import { signatures } from '../sentences/signatures.ts';
 import { type Role, roles } from './files.ts';
 import { DossierProblem, NewerDossier } from './problem.ts';
 import { type PublicKey, readPublicKey } from './public-key.ts';
@@ -49,8 +51,8 @@ export function trustedKeys(text: string, from: string): TrustedKey[] {
   if (!read.success) {
     const [issue] = read.error.issues;
     throw new DossierProblem(
-      `${from} is no list of keys: ${issue?.path.join('.')}: ${issue?.message}.`,
-      'docs/report.md shows one; a single key needs no list: --key <file>.',
+      opening.noKeyList({ from, why: `${issue?.path.join('.')}: ${issue?.message}` }),
+      opening.giveKeyList(),
     );
   }
   return read.data.keys.map(({ publicKey, ...rest }, i) => ({
@@ -75,7 +77,9 @@ function jsonOf(text: string, from: string): unknown {
     return strictJson(text);
   } catch (cause) {
     if (!(cause instanceof NotStrictJson)) throw cause;
-    throw new DossierProblem(`${from} ${cause.message}.`, 'docs/report.md shows a list of keys.', { cause });
+    throw new DossierProblem(opening.brokenKeyList({ from, why: cause.message }), opening.giveKeyList(), {
+      cause,
+    });
   }
 }
 
@@ -101,12 +105,11 @@ export function whyNotBelieved(
 
 function whyNotNow({ roles, from, to }: TrustedKey, role: Role | null, stampedAt: Date | null, now: Date) {
   if (roles !== null && (role === null || !roles.includes(role))) {
-    return `the key is named for ${roles.join(', ')}, not for ${role ?? 'a signature without a role'}`;
+    return signatures.otherRole({ roles: roles.join(', '), role: role ?? signatures.noRole() });
   }
   const day = (stampedAt ?? now).toISOString().slice(0, 10);
-  const when =
-    stampedAt === null ? `today, ${day}, and no timestamp says that it signed earlier` : `on ${day}`;
-  if (to !== null && day > to) return `the key ended on ${to}: it was not good ${when}`;
-  if (from !== null && day < from) return `the key begins on ${from}: it was not good ${when}`;
+  const when = stampedAt === null ? signatures.today({ day }) : signatures.onDay({ day });
+  if (to !== null && day > to) return signatures.ended({ day: to, when });
+  if (from !== null && day < from) return signatures.begins({ day: from, when });
   return null;
 }

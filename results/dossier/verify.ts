@@ -1,8 +1,9 @@
 import { NotStrictJson } from '../record/strict-json.ts';
+import { signatures as says } from '../sentences/signatures.ts';
 import { checkAttestation } from './attestation.ts';
 import { checkPlan, type PlanSigner } from './check-plan.ts';
 import { checkRecords } from './check-records.ts';
-import { checkReport, checkStatement, type Rebuild } from './check-report.ts';
+import { beginReport, checkStatement, type Rebuild } from './check-report.ts';
 import type { Signer } from './check-signatures.ts';
 import { type Files, type Role, roles } from './files.ts';
 import type { Alteration } from './problem.ts';
@@ -59,14 +60,15 @@ export interface Verification {
 export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild): Promise<Verification> {
   const { signatures, listed, alterations: ofBytes } = await checkAttestation(files);
   const report = reportOf(listed.files);
-  const records = checkRecords(listed.files, rebuild.tool);
   const whole = listed.manifest && typeof report !== 'string' ? { manifest: listed.manifest, report } : null;
+  // Begun before the records are gone through: that takes as long as the forms do.
+  const checkReport =
+    whole && listed.isAsListed ? await beginReport(listed.files, whole.report, rebuild) : null;
+  const records = checkRecords(listed.files, rebuild.tool);
   // What is made again of files that were changed differs in all that follows from them: that names nothing more.
   const isAsListed = listed.isAsListed && records.alterations.length === 0;
   const remade =
-    whole && isAsListed
-      ? await checkReport(listed.files, whole.report, records.believed, rebuild)
-      : { alterations: [], notChecked: [] };
+    checkReport && isAsListed ? await checkReport(records.believed) : { alterations: [], notChecked: [] };
   const statement =
     whole && isAsListed && signatures.payload
       ? checkStatement(listed.files, whole.manifest, whole.report, signatures.payload, signatures.signers)
@@ -112,7 +114,7 @@ export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild
 /** Whoever else signed: what nobody authorised is not issued (ISO/IEC 17025, 7.8.1.1 and 7.8.2.1 o). */
 function unauthorised(report: Signable | null, signers: readonly Signer[]): string[] {
   const isIssued = signers.length === 0 || signers.some(({ role }) => role === 'authoriser');
-  return report === null || isIssued ? [] : ['The authoriser has not signed: this report is not issued.'];
+  return report === null || isIssued ? [] : [says.notIssued()];
 }
 
 /** The report, or why it cannot be read. */
@@ -129,8 +131,8 @@ function reportOf(files: Files): Signable | string {
 const whyUnsignable = (status: Signable['status']): string | null =>
   ({
     final: null,
-    draft: 'it is of a draft, which nobody can sign',
-    example: 'it is of an EXAMPLE of made-up records, which nobody can sign',
+    draft: says.draft(),
+    example: says.example(),
   })[status];
 
 function judged(

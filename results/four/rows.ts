@@ -6,6 +6,7 @@ import {
   structuralBandwidth,
   structuralLink,
 } from '../conformity/structure.ts';
+import { formatCount } from '../format.ts';
 import type { DefinitionId } from '../record/definitions.ts';
 import type { Gpu } from '../record/machine.ts';
 import type { Record as StoredRecord } from '../record.ts';
@@ -56,9 +57,12 @@ const capacity: RowDefinition = {
   structural: ({ records, gpu }) => {
     const told = records.flatMap(({ repeats }) => repeats.flatMap((repeat) => repeat.capacity ?? [])).at(-1);
     if (told)
-      return { value: told.driverTotalBytes, formula: says.driverBytes({ bytes: told.driverTotalBytes }) };
+      return {
+        value: told.driverTotalBytes,
+        formula: says.driverBytes({ bytes: formatCount(told.driverTotalBytes) }),
+      };
     const mib = gpu?.memoryTotalMib ?? null;
-    return mib === null ? null : { value: mib * 2 ** 20, formula: says.driverMib({ mib }) };
+    return mib === null ? null : { value: mib * 2 ** 20, formula: says.driverMib({ mib: formatCount(mib) }) };
   },
   shows: ({ record }) => {
     const found = record.repeats.flatMap(({ capacity }) => capacity ?? []).at(-1);

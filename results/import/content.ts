@@ -1,71 +1,106 @@
-import { NotJson, readJson } from './json.ts';
-import { type Content, type JsonPart, Unreadable } from './reader.ts';
+import { type Place, piecesOf } from './content/pieces.ts';
+import { nothing, Remaining } from './content/remaining.ts';
+import { linesOf, mostBytes, wholeText } from './content/text.ts';
+import { type JsonText, NotJson, readJson } from './json.ts';
+import { type FileContent, type JsonPart, type Remains, Unreadable } from './reader.ts';
 import type { Source } from './source.ts';
 
-/** A single text of JSON may have so many bytes; lines of JSON any number, each no longer than this. */
-const mostBytes = 64 * 2 ** 20;
-
 /**
- * One text of JSON, lines of JSON (other lines between them are a log), or lines of text.
+ * A text of JSON, several of them among other lines, or lines of text.
  *
- * @throws Unreadable for bytes that are no text
+ * @throws Unreadable for bytes that are no text, and for more than one text may be
  */
-export function contentOf(source: Source): Content {
-  const whole = wholeText(source);
-  if (whole !== null) {
-    try {
-      const documents = [{ at: '', json: readJson(whole) }];
-      return { form: 'json', documents };
-    } catch (error) {
-      if (!(error instanceof NotJson)) throw error;
-    }
+export function contentOf(source: Source): FileContent {
+  const lines = { [Symbol.iterator]: () => linesOf(source) };
+  // Where the first line is a text of its own, the file is one of lines: it need not be held as a whole.
+  const [first] = linesOf(source);
+  const json = first !== undefined && isText(first) ? null : wholeJson(source);
+  if (json !== null) {
+    const remaining = new Remaining();
+    remaining.replaced(json.duplicates, '');
+    return { form: 'json', documents: [{ at: '', json }], lines, remains: () => remaining.all() };
   }
-  const [first] = jsonLines(source);
-  return first
-    ? { form: 'json', documents: { [Symbol.iterator]: () => jsonLines(source) } }
-    : { form: 'text', lines: { [Symbol.iterator]: () => linesOf(source) } };
+  const texts = new Texts(source, lines);
+  if (texts.first !== null) return { form: 'json', documents: texts, lines, remains: () => texts.remains() };
+  return { form: 'text', lines, remains: () => ({ ...nothing, rejected: texts.remains().rejected }) };
 }
 
-/** Null where it is longer than a single text may be. */
-function wholeText(source: Source): string | null {
-  const parts: Uint8Array[] = [];
-  let bytes = 0;
-  for (const chunk of source.chunks()) {
-    bytes += chunk.length;
-    if (bytes > mostBytes) return null;
-    parts.push(Uint8Array.from(chunk));
-  }
-  return decoded((decoder) => decoder.decode(Buffer.concat(parts)));
-}
-
-function* jsonLines(source: Source): Generator<JsonPart> {
-  let number = 0;
-  for (const line of linesOf(source)) {
-    number++;
-    if (!/^\s*[{[]/.test(line)) continue;
-    try {
-      yield { at: `line ${number}`, json: readJson(line) };
-    } catch (error) {
-      if (!(error instanceof NotJson)) throw error;
-    }
-  }
-}
-
-function* linesOf(source: Source): Generator<string> {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let rest = '';
-  for (const chunk of source.chunks()) {
-    const lines = (rest + decoded(() => decoder.decode(chunk, { stream: true }))).split(/\r?\n/);
-    rest = lines.pop()!;
-    yield* lines;
-  }
-  if (rest !== '') yield rest;
-}
-
-function decoded(decode: (decoder: InstanceType<typeof TextDecoder>) => string): string {
+function isText(line: string): boolean {
   try {
-    return decode(new TextDecoder('utf-8', { fatal: true }));
-  } catch (cause) {
-    throw new Unreadable('it is no text in UTF-8', 'Name the file that the tool wrote.', { cause });
+    return isObject(readJson(line).value);
+  } catch (error) {
+    if (error instanceof NotJson) return false;
+    throw error;
   }
 }
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+
+/** The text as a whole, where it is one of JSON and holds more than a word. */
+function wholeJson(source: Source): JsonText | null {
+  const text = wholeText(source);
+  if (text?.trim() === '') throw new Unreadable('it is empty', 'Name the file that the tool wrote.');
+  if (text === null) return null;
+  try {
+    const json = readJson(text);
+    return isObject(json.value) ? json : null;
+  } catch (error) {
+    if (error instanceof NotJson) return null;
+    throw error;
+  }
+}
+
+/** Texts of JSON among other lines, and what those are as soon as somebody went through all of them. */
+class Texts implements Iterable<JsonPart> {
+  readonly first: JsonPart | null = null;
+  readonly #pieces: () => ReturnType<typeof piecesOf>;
+  /** The only text of the file, which needs no line to be found. */
+  #single: string | null = null;
+  #remains: Remains | null = null;
+
+  constructor(source: Source, lines: Iterable<string>) {
+    this.#pieces = () => piecesOf(lines, source.bytes > mostBytes);
+    const texts = new Set<string>();
+    let first: { place: Place; json: JsonPart['json'] } | null = null;
+    for (const piece of this.#pieces()) {
+      if (piece.is === 'noise') continue;
+      if (piece.is === 'document') first ??= piece;
+      texts.add(textAt(piece.place));
+      // Of an array that is handed over in pieces no more is read: it is all of its file, or nearly.
+      if (first !== null && (texts.size > 1 || first.place.pointer !== '')) break;
+    }
+    if (texts.size === 1) [this.#single = null] = texts;
+    if (first !== null) this.first = { at: this.#at(first.place), json: first.json };
+  }
+
+  *[Symbol.iterator](): Generator<JsonPart> {
+    // Whoever looks at the first alone reads nothing again.
+    let isGiven = this.first !== null;
+    if (this.first !== null) yield this.first;
+    const remaining = new Remaining();
+    for (const piece of this.#pieces()) {
+      const at = this.#at(piece.place);
+      if (piece.is === 'document') {
+        remaining.replaced(piece.duplicates, at);
+        if (!isGiven) yield { at, json: piece.json };
+        isGiven = false;
+      } else if (piece.is === 'noise')
+        remaining.noise.add({ at: `line ${piece.place.line}`, text: piece.text });
+      else remaining.rejected.add({ at: at || `line ${piece.place.line}`, reason: piece.reason });
+    }
+    this.#remains ??= remaining.all();
+  }
+
+  remains(): Remains {
+    if (this.#remains === null) for (const _ of this);
+    return this.#remains!;
+  }
+
+  #at(place: Place): string {
+    const isSingle = textAt(place) === this.#single;
+    return isSingle ? place.pointer : `${textAt(place)}${place.pointer}`;
+  }
+}
+
+const textAt = ({ line, behind }: Place): string =>
+  behind > 0 ? `line ${line}, column ${behind + 1}` : `line ${line}`;

@@ -1,6 +1,7 @@
 import type { ImportedFigure, Population, Statistic } from './figure.ts';
 import type { JsonDocument } from './json.ts';
 import type { MetricId } from './metrics.ts';
+import type { Content } from './reader.ts';
 
 type Named = { readonly [key: string]: unknown };
 
@@ -24,7 +25,8 @@ export interface FigureOfKey {
  */
 export class Fields {
   readonly #read = new Set<string>();
-  readonly #inner = new Map<string, Fields>();
+  /** Most have none, and of a long file there are millions. */
+  #inner: Map<string, Fields> | null = null;
   readonly #document: JsonDocument;
   readonly #object: Named;
   /** Where the object lies: a JSON pointer, behind the line of its text where there are several. */
@@ -36,9 +38,14 @@ export class Fields {
     this.at = at;
   }
 
-  pointer = (key: string) => `${this.at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  pointer(key: string): string {
+    const isPlain = !key.includes('/') && !key.includes('~');
+    return `${this.at}/${isPlain ? key : key.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  }
 
-  has = (key: string): boolean => Object.hasOwn(this.#object, key);
+  has(key: string): boolean {
+    return Object.hasOwn(this.#object, key);
+  }
 
   get keys(): string[] {
     return Object.keys(this.#object);
@@ -55,11 +62,14 @@ export class Fields {
     return typeof value === 'string' && value !== '' ? value : null;
   }
 
-  /** A number; also one that the file wrote as a text. */
+  /**
+   * A number; also one that the file wrote as a text. Null for one that is not finite; of one with more digits than can be computed with
+   * the nearest that can, and never a negative zero.
+   */
   number(key: string): number | null {
     const value = this.raw(key);
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    return typeof number === 'number' && Number.isFinite(number) ? number : null;
+    return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
   }
 
   count(key: string): number | null {
@@ -76,21 +86,39 @@ export class Fields {
   child(key: string): Fields | null {
     const value = this.raw(key);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+    this.#inner ??= new Map();
     const inner = this.#inner.get(key) ?? new Fields(this.#document, value, this.pointer(key));
     this.#inner.set(key, inner);
     return inner;
+  }
+
+  /** The fields of each object of an array; none where there is no array of objects alone. */
+  children(key: string): Fields[] {
+    const value = this.has(key) ? this.#object[key] : undefined;
+    if (!Array.isArray(value) || !value.every(isObject)) return [];
+    this.#read.add(key);
+    this.#inner ??= new Map();
+    const known = this.#inner;
+    return value.map((one, i) => {
+      const name = `${key}/${i}`;
+      const inner = known.get(name) ?? new Fields(this.#document, one, `${this.pointer(key)}/${i}`);
+      known.set(name, inner);
+      return inner;
+    });
   }
 
   /** The figure that a key holds; null where the object has no such key. */
   figure(key: string, of: FigureOfKey): ImportedFigure | null {
     if (!this.has(key)) return null;
     const value = this.number(key);
-    const missing = of.missing ?? (value === null ? 'the file holds no number' : null);
     const isNumber = typeof this.#object[key] === 'number';
+    const scaled = value === null ? null : value * of.scale;
+    const none = isNumber ? 'the number in the file is not finite' : 'the file holds no number';
+    const missing = of.missing ?? (scaled === null || !Number.isFinite(scaled) ? none : null);
     return {
       metric: of.metric,
       statistic: of.statistic,
-      value: missing === null ? value! * of.scale : null,
+      value: missing === null ? scaled : null,
       missing,
       written: isNumber ? this.#document.written(this.#object, key) : textOf(this.#object[key]),
       unit: of.unit,
@@ -105,10 +133,48 @@ export class Fields {
   rest(): { at: string; value: unknown }[] {
     const own = this.keys
       .filter((key) => !this.#read.has(key))
-      .map((key) => ({ at: this.pointer(key), value: this.#object[key] }));
-    return [...own, ...[...this.#inner.values()].flatMap((inner) => inner.rest())];
+      .map((key) => ({ at: this.pointer(key), value: asWritten(this.#document, this.#object, key) }));
+    return [...own, ...[...(this.#inner?.values() ?? [])].flatMap((inner) => inner.rest())];
   }
 }
+
+/** The objects of a file: texts of JSON that are one, and elements of those that are an array. Each is forgotten when the next is asked for. */
+export function* objectsOf(content: Content): Generator<Fields> {
+  if (content.form !== 'json') return;
+  for (const { at, json } of content.documents) {
+    const { value } = json;
+    if (!Array.isArray(value)) {
+      if (isObject(value)) yield new Fields(json, value, at);
+      continue;
+    }
+    for (const [i, one] of value.entries()) if (isObject(one)) yield new Fields(json, one, `${at}/${i}`);
+  }
+}
+
+/** So many of them are looked at to know a tool: of a long file no reader reads more than it has to. */
+export function* firstObjectsOf(content: Content): Generator<Fields> {
+  let left = 100;
+  for (const fields of objectsOf(content)) {
+    yield fields;
+    if (--left === 0) return;
+  }
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What an object or array has at a key; a number that would be another one when it is read again stands as its text. */
+function asWritten(document: JsonDocument, container: object, key: string | number): unknown {
+  const value = (container as Record<string, unknown>)[key];
+  if (typeof value === 'number') return survives(value) ? value : document.written(container, key);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map((_, i) => asWritten(document, value, i));
+  return Object.fromEntries(Object.keys(value).map((one) => [one, asWritten(document, value, one)]));
+}
+
+/** Whether a number is the same after it was stored, as far as one can tell from it alone. */
+const survives = (value: number): boolean =>
+  Number.isInteger(value) ? Number.isSafeInteger(value) && !Object.is(value, -0) : Number.isFinite(value);
 
 const textOf = (value: unknown): string | null =>
   value === null || value === undefined ? null : typeof value === 'string' ? value : JSON.stringify(value);

@@ -20,8 +20,11 @@ export type Statistic = (typeof statistics)[number] | `p${number}`;
 
 const statistic = z.union([z.enum(statistics), z.templateLiteral(['p', z.number()])]);
 
-/** Of which requests or repetitions a figure is. */
-const populations = ['ok', 'all', 'repetitions', 'run'] as const;
+/**
+ * Of which requests or repetitions a figure is: those that were completed, all, those that ended with an error, those that were under way
+ * when the run ended.
+ */
+const populations = ['ok', 'all', 'repetitions', 'run', 'failed', 'incomplete'] as const;
 
 export const importedFigureSchema = z.strictObject({
   /** What it counts: an id of `metrics`. */

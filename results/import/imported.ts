@@ -7,7 +7,7 @@ const text = z.string().nullable();
 const count = z.int().nonnegative().nullable();
 
 /** Everything besides the device that can make two figures differ; null is "the file does not say". */
-const importedConditionsSchema = z.strictObject({
+export const importedConditionsSchema = z.strictObject({
   model: text,
   /** As the file names it, or as the user did (`--device`). */
   device: text,

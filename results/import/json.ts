@@ -1,3 +1,7 @@
+import { isAsWritten, isDeeper } from './json/beside.ts';
+import { type Duplicate, mostDepth, parseWritten } from './json/parse.ts';
+import { spellingsOf } from './json/spellings.ts';
+
 /** A parsed text, with how its numbers were written: a rounding is read from digits, and digits are lost in a number. */
 export interface JsonDocument {
   readonly value: unknown;
@@ -5,30 +9,58 @@ export interface JsonDocument {
   written(container: object, key: string | number): string;
 }
 
-/** Text that is no JSON, or more than is read. */
+/** One that was read from a text of JSON. */
+export interface JsonText extends JsonDocument {
+  /** Values of keys that stand again in the same object. As for everybody who reads JSON, `value` has the last of them. */
+  readonly duplicates: readonly Duplicate[];
+}
+
+/** Text that is no JSON, or more than is read: its message says why, to stand behind "it". */
 export class NotJson extends Error {
   override name = 'NotJson';
 }
 
-/** @throws NotJson with the reason, to stand behind the name of a file */
-export function readJson(text: string): JsonDocument {
-  const spellings = new WeakMap<object, Map<string, string>>();
-  function note(this: object, key: string, value: unknown, context?: { source?: string }) {
-    const source = context?.source;
-    if (typeof value === 'number' && source !== undefined && source !== String(value)) {
-      const known = spellings.get(this) ?? new Map<string, string>();
-      spellings.set(this, known.set(key, source));
-    }
-    return value;
-  }
-  let value: unknown;
-  try {
-    value = JSON.parse(text, note);
-  } catch (cause) {
-    throw new NotJson('is no JSON', { cause });
-  }
+/**
+ * Reads a text of JSON, and besides it what Python and C write where JSON has no word: NaN, Infinity, nan, inf.
+ *
+ * `JSON.parse` reads what it can; only for the rest, and for keys that stand twice, the text is gone through character by character.
+ * (lossless-json, jsonc-parser, momoa and clarinet were looked at: none of them both takes NaN and keeps how a number was written and
+ * what a second key replaced, and a tree of tokens takes many times the memory of the text.)
+ *
+ * @throws NotJson for what is neither, and for more than `mostDepth` levels
+ */
+export function readJson(text: string): JsonText {
+  // JSON.parse takes seconds for a million levels, and memory without an end for more.
+  const mayBeDeep = text.length > 2 ** 18 && isDeeper(text, mostDepth);
+  const value = mayBeDeep ? undefined : nativeValue(text);
+  if (value === undefined || !isAsWritten(text, value, mostDepth)) return slowly(text);
+  let spellings: ReturnType<typeof spellingsOf> | undefined;
   return {
     value,
+    duplicates: [],
+    written(container, key) {
+      spellings ??= spellingsOf(text, value);
+      return spellings(container, key) ?? String((container as Record<string, unknown>)[key]);
+    },
+  };
+}
+
+/** Undefined, which no JSON means, for what is not strictly JSON. */
+function nativeValue(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function slowly(text: string): JsonText {
+  const parsed = parseWritten(text);
+  if ('wrong' in parsed) throw new NotJson(parsed.wrong);
+  const { value, duplicates, spellings } = parsed;
+  return {
+    value,
+    duplicates,
     written: (container, key) =>
       spellings.get(container)?.get(String(key)) ?? String((container as Record<string, unknown>)[key]),
   };

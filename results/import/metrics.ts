@@ -106,7 +106,6 @@ const foreign = {
     text: 'output tokens / first request issued to the end of the last one issued',
   },
   // vllm bench throughput and latency
-  'tokens.total': { unit: 'tokens', text: 'input and output tokens of all requests' },
   'batch.generate': {
     unit: 's',
     text: 'one call with a whole batch, to the last token of its last sequence',
@@ -122,6 +121,124 @@ const foreign = {
   'score.accuracy': { unit: '%', text: 'samples that are classified as expected' },
   'memory.device': { unit: 'B', text: 'memory of an accelerator, as its submitter states it' },
   'power.system': { unit: 'W', text: 'power of the whole system at its plug, about once a second' },
+  // AIPerf and GenAI-Perf
+  'gap.second': { unit: 's', text: 'first to second output of a stream, whatever tokens they hold' },
+  'ttft.answer': { unit: 's', text: 'request sent by the client to its first output that is no reasoning' },
+  'tpot.first_chunk': { unit: 's', text: '(E2EL - TTFT) / (n - tokens of the first chunk)' },
+  'tpot.response_end': { unit: 's', text: '(end of the response - first output) / (n - 1)' },
+  'tpot.response_end.first_chunk': {
+    unit: 's',
+    text: '(end of the response - first output) / (n - tokens of the first chunk)',
+  },
+  'decode.span': { unit: 's', text: 'first to last output of a request' },
+  'decode.response_end': { unit: 's', text: 'first output of a request to the end of its response' },
+  'tput.sequence': { unit: 'tokens/s/sequence', text: '(n - 1) / (E2EL - TTFT) of a request' },
+  'tput.sequence.first_chunk': {
+    unit: 'tokens/s/sequence',
+    text: '(n - tokens of the first chunk) / (E2EL - TTFT) of a request',
+  },
+  'tput.sequence.response_end': {
+    unit: 'tokens/s/sequence',
+    text: '(n - 1) / (end of the response - first output) of a request',
+  },
+  'tput.sequence.e2el': { unit: 'tokens/s/sequence', text: 'n / E2EL of a request' },
+  'tput.sequence.in': { unit: 'tokens/s/sequence', text: 'input tokens / TTFT of a request' },
+  'tokens.answer': { unit: 'tokens', text: 'output tokens without those of reasoning' },
+  'tokens.reasoning': { unit: 'tokens', text: 'output tokens of reasoning' },
+  'tokens.out.requested': { unit: 'tokens', text: 'output tokens that a request asks for' },
+  'requests.good': { unit: 'requests', text: 'requests that met every limit that the user set' },
+  'goodput.wall': {
+    unit: 'requests/s',
+    text: 'requests that met every limit of the user / wall time of the run',
+  },
+  'gpu.power': { unit: 'W', text: 'power of the GPUs in the run, or of one of them' },
+  'gpu.energy': { unit: 'J', text: 'energy of the GPUs over the run, or of one of them' },
+  'gpu.energy.token.out': { unit: 'J/token', text: 'energy of the GPUs over the run / output tokens' },
+  'gpu.energy.token.all': {
+    unit: 'J/token',
+    text: 'energy of the GPUs over the run / input and output tokens',
+  },
+  'gpu.memory.used': { unit: 'B', text: 'memory of a GPU that is in use' },
+  'gpu.temperature': { unit: '°C', text: 'temperature of a GPU' },
+  'gpu.busy': { unit: '%', text: 'share of the time in which a kernel ran on a GPU' },
+  // GuideLLM
+  'e2el.response_end': { unit: 's', text: 'request sent by the client to the end of its response' },
+  'tpot.span.pooled': {
+    unit: 's',
+    text: '(last token - first token) / (n - 1), each request weighed by n - 1',
+  },
+  'tpot.span_n.pooled': { unit: 's', text: '(last token - first token) / n, each request weighed by n' },
+  'tpot.e2el_n.pooled': { unit: 's', text: 'E2EL / n, each request weighed by n' },
+  'requests.rate.gaps': {
+    unit: 'requests/s',
+    text: '1 / time from the end of a request to that of the next, weighed by that time',
+  },
+  'requests.rate.window': {
+    unit: 'requests/s',
+    text: 'requests that ended / time around each of their ends, over the measured window',
+  },
+  'tokens.out.rate.gaps': {
+    unit: 'tokens/s',
+    text: 'output tokens / time to the next one of any request, weighed by that time',
+  },
+  'tokens.all.rate.gaps': {
+    unit: 'tokens/s',
+    text: 'tokens / time to the next output of any request; the input counts at the first output',
+  },
+  'tokens.in.rate.window': {
+    unit: 'tokens/s',
+    text: 'input tokens, at the first output / time around it, over the measured window',
+  },
+  'tokens.out.rate.window': {
+    unit: 'tokens/s',
+    text: 'output tokens / time around each of them, over the measured window',
+  },
+  'tokens.all.rate.window': {
+    unit: 'tokens/s',
+    text: 'input and output tokens / time around each of them, over the measured window',
+  },
+  'tokens.all': { unit: 'tokens', text: 'input and output tokens of a request' },
+  'tokens.chunk': { unit: 'tokens', text: 'output tokens of a chunk of a stream, as a mean of its request' },
+  'tokens.chunk.later': {
+    unit: 'tokens',
+    text: 'output tokens of a chunk of a stream behind the first, as a mean of its request',
+  },
+  'requests.incomplete': {
+    unit: 'requests',
+    text: 'requests that were under way when the run, or its window, ended',
+  },
+  // For the auditor, of whichever tool states them.
+  'requests.cancelled': { unit: 'requests', text: 'requests that were ended before they were done' },
+  // inference-perf
+  'tpot.chunks': { unit: 's', text: '(last chunk - first chunk) / (chunks - 1)' },
+  'tpot.response_end_n': { unit: 's', text: '(end of the response - request sent) / n' },
+  'itl.client': {
+    unit: 's',
+    text: 'gaps between tokens as the client counts them, pooled; those of one chunk are 0 apart',
+  },
+  'schedule.delay': { unit: 's', text: 'scheduled time of a request to the time when it was sent' },
+  'send.span': { unit: 's', text: 'first to last request that was sent' },
+  'requests.requested': { unit: 'requests/s', text: 'requests a second that the load asks for' },
+  'requests.sent': { unit: 'requests/s', text: 'requests / time from the first to the last that was sent' },
+  'tokens.in.server': { unit: 'tokens', text: 'input tokens as the server counts them' },
+  'tokens.in.cached': { unit: 'tokens', text: 'input tokens that the server had in its cache' },
+  'tokens.in.uncached': { unit: 'tokens', text: 'input tokens that the server had not in its cache' },
+  'tokens.out.server': { unit: 'tokens', text: 'output tokens as the server counts them' },
+  'requests.mismatched': {
+    unit: 'requests',
+    text: 'requests whose output tokens client and server count differently',
+  },
+  'goodput.tokens.wall': {
+    unit: 'tokens/s',
+    text: 'input and output tokens of requests that met every limit of the user / wall time of the run',
+  },
+  'request.bytes': { unit: 'B', text: 'bytes of the body of a request' },
+  // LLMPerf
+  'tpot.e2el_chunks': { unit: 's', text: '(last output - request sent) / chunks of the stream' },
+  'tput.sequence.whole': {
+    unit: 'tokens/s/sequence',
+    text: 'n / (end of the response - request sent) of a request',
+  },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

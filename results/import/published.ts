@@ -127,7 +127,7 @@ function rowOf(
 /** What a summary holds, and whether it agrees with itself; or why it is none. */
 function resultOf(path: string, now: Date): { result: ImportedResult; isSound: boolean } | string {
   try {
-    const options = { as: 'mlperf-loadgen', told: {}, deviceOf: () => null, now };
+    const options = { as: 'mlperf-loadgen', told: {}, deviceOf: () => null, shapes: [], now };
     const { results, rejected, word } = importSource(fileSource(path), options);
     const [result] = results;
     return result

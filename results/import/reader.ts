@@ -1,11 +1,20 @@
-import type { ImportedResult } from './imported.ts';
+import type { Finding, Imported, ImportedResult } from './imported.ts';
 import type { JsonDocument } from './json.ts';
 
 /** What a file holds, before anybody knows which tool wrote it. It can be gone through again and again, and is never held as a whole. */
 export type Content =
-  /** One text of JSON (`at` is ""), or one a line ("line 3"). */
-  | { readonly form: 'json'; readonly documents: Iterable<JsonPart> }
+  /**
+   * One text of JSON (`at` is ""), or several, each by the line where it begins ("line 3"). Of an array that is too long for a single text
+   * each element is one ("/17"). Other lines may stand around them.
+   */
+  | { readonly form: 'json'; readonly documents: Iterable<JsonPart>; readonly lines: Iterable<string> }
   | { readonly form: 'text'; readonly lines: Iterable<string> };
+
+/** What stands in a file besides what its readers are given. */
+export type Remains = Pick<Imported, 'noise' | 'rejected' | 'unknown'> & { readonly findings: Finding[] };
+
+/** A content with what is known when it was gone through to its end. */
+export type FileContent = Content & { remains(): Remains };
 
 export interface JsonPart {
   readonly at: string;
@@ -19,7 +28,7 @@ export interface Kept {
   readonly columns: Readonly<Partial<Record<KeptColumn, Float64Array>>>;
 }
 
-type KeptColumn =
+export type KeptColumn =
   | 'startS'
   | 'endS'
   | 'ttftS'

@@ -1,19 +1,30 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 
 /** Bytes to be imported, from the beginning to the end and as often as is needed. */
 export interface Source {
   /** As its user calls it. */
   readonly name: string;
+  /** How many bytes `chunks` gives. */
+  readonly bytes: number;
   chunks(): Iterable<Uint8Array>;
+  /** As it came, where what is read was unpacked from it: this is kept, and hashed. */
+  readonly packed?: Source;
 }
 
-export const bytesSource = (name: string, bytes: Uint8Array): Source => ({ name, chunks: () => [bytes] });
+export const bytesSource = (name: string, bytes: Uint8Array): Source => ({
+  name,
+  bytes: bytes.length,
+  chunks: () => [bytes],
+});
 
 const chunkBytes = 2 ** 20;
 
 /** A file, read piece by piece. A piece is another one's place: whoever keeps it copies it. */
-export const fileSource = (path: string): Source => ({
-  name: path,
+export const fileSource = (path: string, name = path): Source => ({
+  name,
+  get bytes() {
+    return statSync(path).size;
+  },
   *chunks() {
     const file = openSync(path, 'r');
     try {

@@ -31,7 +31,7 @@ export async function storeImport(into: string, source: Source, imported: Import
     const partial = `${original}.partial`;
     const file = openSync(partial, 'w');
     try {
-      for (const chunk of source.chunks()) writeSync(file, chunk);
+      for (const chunk of (source.packed ?? source).chunks()) writeSync(file, chunk);
     } finally {
       closeSync(file);
     }

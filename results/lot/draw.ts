@@ -38,7 +38,7 @@ export interface DrawRequest {
  * serial, a seed of no or several lines, and for a replacement of what was not drawn
  */
 export function draw({ serials, seed, seedSource, sampleSize, unavailable = [] }: DrawRequest): Draw {
-  checkSerials(serials);
+  assertSerials(serials);
   checkLine(seed, 'The seed', 'Publish a seed of one line after the list of serials is fixed.');
   checkSize(sampleSize, serials.length);
   const ranked = serials
@@ -63,7 +63,7 @@ const rankOf = (seed: string, serial: string): string => sha256(`${seed}\n${seri
 
 /** SHA-256, in hex, of the serials sorted by their bytes, each with a line feed: it belongs into the plan, before the seed is known. */
 export function frameHash(serials: readonly string[]): string {
-  checkSerials(serials);
+  assertSerials(serials);
   const sorted = serials.map((serial) => Buffer.from(`${serial}\n`)).sort(Buffer.compare);
   return sha256(Buffer.concat(sorted).toString());
 }
@@ -101,7 +101,8 @@ const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 const redoSample = (seed: string, taken: number): string =>
   `seed=${quoted(seed)}; while IFS= read -r serial; do printf '%s  %s\\n' "$(printf '%s\\n%s' "$seed" "$serial" | sha256sum | cut -c1-64)" "$serial"; done < serials.txt | LC_ALL=C sort | head -n ${taken}`;
 
-function checkSerials(serials: readonly string[]): void {
+/** @throws LotProblem for none, for one that is listed twice, and for one that a shell and a reader would not see alike */
+export function assertSerials(serials: readonly string[]): void {
   if (serials.length === 0)
     throw new LotProblem('The lot has no items.', 'List the serial of every item, one a line.');
   for (const serial of serials)

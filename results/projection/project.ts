@@ -89,15 +89,15 @@ function stepSecondsOf(record: StoredRecord): number | null {
 
 /**
  * The cost of the model of a decode record, for other batches and lengths. null for a model with experts: how many of
- * them a batch touches is not in the record; nor for one whose weights or operations are not counted.
+ * them a batch touches is not in the record; nor for one whose weights or operations are not counted, or whose layers differ.
  */
 export function costOfRecord({ workload }: StoredRecord): DecoderCost | null {
   const { model, cost, kind } = workload;
   if (model === null || kind !== 'decode' || model.shape.experts !== null) return null;
   if (cost.weightBytes === null || cost.flops === null) return null;
   const { shape, parameters, kvBytesPerToken, weightBytes } = model;
-  const { hidden, heads } = shape;
-  if (hidden === null || heads === null) return null;
+  const { hidden, heads, headSize } = shape;
+  if (hidden === null || heads === null || headSize === null) return null;
   const table = shape.vocab * hidden;
   return {
     parameters,
@@ -106,6 +106,6 @@ export function costOfRecord({ workload }: StoredRecord): DecoderCost | null {
     residentBytes: weightBytes,
     touchedBytes: cost.weightBytes,
     kvBytesPerToken,
-    attentionFlops: 4 * shape.layers * heads * shape.headSize,
+    attentionFlops: 4 * shape.layers * heads * headSize,
   };
 }

@@ -28,7 +28,7 @@ export function whyNoJson(text: string): string {
 }
 
 /** Where a text stops to be JSON, in characters; its length where more of it was expected. */
-function brokenAt(text: string): number {
+export function brokenAt(text: string): number {
   const message = errorOf(text);
   if (message === null) return text.length;
   if (/end of JSON input/.test(message)) return text.length;

@@ -3,6 +3,7 @@ import { closeSync, existsSync, globSync, openSync, readSync, statSync } from 'n
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Record, recordSchema, recordVersion } from '../record.ts';
+import { signatures as says } from '../sentences/signatures.ts';
 import { canonicalHash } from './fingerprint.ts';
 import { makeFolder } from './folder.ts';
 import { whyNoJson, whyOtherJson } from './no-record.ts';
@@ -26,7 +27,7 @@ const idOf = (stored: unknown) => canonicalHash(stored).slice(0, 16);
 
 /** What of a text is no record: the first place in it that does not fit, and why. */
 const misfit = (issue: { path: PropertyKey[]; message: string } | undefined): string =>
-  `does not fit the schema: ${issue?.path.join('.')}: ${issue?.message}`;
+  says.otherFields({ at: String(issue?.path.join('.')), why: String(issue?.message) });
 
 /**
  * Writes a record into a folder, under the name of its content. The file appears whole or not at all, and holds the id as well: a file
@@ -59,7 +60,10 @@ export async function writeWhole(path: string, text: string | Uint8Array): Promi
     await rename(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {});
-    throw error;
+    // A disk that is full says so without the file.
+    throw Object.assign(error as NodeJS.ErrnoException, {
+      path: (error as NodeJS.ErrnoException).path ?? path,
+    });
   }
 }
 
@@ -132,10 +136,16 @@ export const readContent = async (path: string, known: CheckedFiles = new Map())
  * The record that a text is, as `readContent` gives it.
  *
  * @param path where the text lies or comes from, for whoever is told that it is none
+ * @param data the JSON of the text, where it is known already
  * @throws NotARecord as `readContent`
  */
-export function contentOf(path: string, text: string, known: CheckedFiles = new Map()): Content {
-  const { told, stored, current } = recordIn(path, text);
+export function contentOf(
+  path: string,
+  text: string,
+  known: CheckedFiles = new Map(),
+  data: unknown = parse(path, text),
+): Content {
+  const { told, stored, current } = recordOf(path, data);
   const hash = createHash('sha256').update(text).digest('hex');
   const checked = known.get(hash);
   if (checked) {
@@ -154,8 +164,9 @@ export function contentOf(path: string, text: string, known: CheckedFiles = new 
  *
  * @throws NotARecord when it is none, or of a version that has no reader
  */
-export function recordIn(path: string, text: string) {
-  const data = parse(path, text);
+export const recordIn = (path: string, text: string) => recordOf(path, parse(path, text));
+
+function recordOf(path: string, data: unknown) {
   const other = whyOtherJson(data);
   if (other !== null) throw new NotARecord(`${path} ${other}`);
   const { id = null, ...stored } = data as { id?: unknown } & Stored;

@@ -1,3 +1,6 @@
+import { signatures as says } from '../sentences/signatures.ts';
+import { brokenAt } from './no-record.ts';
+
 /** Text that is no JSON, or JSON that two readers may understand differently. */
 export class NotStrictJson extends Error {
   override name = 'NotStrictJson';
@@ -13,35 +16,42 @@ export function strictJson(text: string): unknown {
   const data = parsed(text);
   const twice = keyGivenTwice(text);
   if (twice === null) return data;
-  throw new NotStrictJson(
-    `names ${JSON.stringify(twice)} twice in one object: readers differ in which counts`,
-  );
+  throw new NotStrictJson(says.namedTwice({ name: JSON.stringify(twice) }));
 }
 
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new NotStrictJson('is no JSON', { cause });
+    throw new NotStrictJson(says.brokenJson({ where: whereBroken(text) }), { cause });
   }
+}
+
+/** For whoever has the text in an editor. */
+function whereBroken(text: string): string {
+  if (text.trim() === '') return says.empty();
+  const at = brokenAt(text);
+  return at >= text.length ? says.endsEarly() : says.line({ n: text.slice(0, at).split('\n').length });
 }
 
 /** The first key that an object of a text names twice; null where none does. The text is JSON. */
 function keyGivenTwice(text: string): string | null {
   const open: Set<string>[] = [];
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '{') open.push(new Set());
-    else if (character === '}') open.pop();
-    else if (character === '"') {
-      const end = endOfString(text, at);
+  // A record is numbers for the most part, which a pattern passes over.
+  const marks = /[{}"]/g;
+  for (let found = marks.exec(text); found !== null; found = marks.exec(text)) {
+    const { index, 0: mark } = found;
+    if (mark === '{') open.push(new Set());
+    else if (mark === '}') open.pop();
+    else {
+      const end = endOfString(text, index);
       if (isKey(text, end)) {
-        const key = JSON.parse(text.slice(at, end + 1)) as string;
+        const key = JSON.parse(text.slice(index, end + 1)) as string;
         const known = open.at(-1)!;
         if (known.has(key)) return key;
         known.add(key);
       }
-      at = end;
+      marks.lastIndex = end + 1;
     }
   }
   return null;

@@ -14,9 +14,11 @@ export interface DecoderCost {
   attentionFlops: number;
 }
 
-type Dimensions = Pick<Shape, 'layers' | 'kvHeads' | 'headSize' | 'vocab' | 'tiedHead'> & {
+type Dimensions = Pick<Shape, 'layers' | 'vocab' | 'tiedHead'> & {
   readonly hidden: number;
   readonly heads: number;
+  readonly kvHeads: number;
+  readonly headSize: number;
   readonly ffn: number;
 };
 

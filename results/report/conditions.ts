@@ -1,5 +1,5 @@
 import type { Record } from '../record.ts';
-import { watchesOf } from '../telemetry/traces.ts';
+import { spreadOf } from '../telemetry/traces.ts';
 import type { ReportInput } from './input.ts';
 import type { Conditions, Range, Result } from './schema/results.ts';
 import type { Tested } from './tested.ts';
@@ -20,13 +20,8 @@ const channels: readonly (readonly [channel: string, what: Range['what']])[] = [
 /** The lowest and the highest reading inside the timed windows of a record, over its finished processes. */
 export function windowRanges({ repeats, engine }: Pick<Record, 'repeats' | 'engine'>): Range[] {
   const finished = repeats.filter(({ outcome }) => outcome === 'ok');
-  const wanted = channels.map(([channel]) => channel);
-  const watches = watchesOf(finished, engine.device, undefined, wanted);
-  const traces = watches.flatMap((watch) => watch.traces);
   return channels.flatMap(([channel, what]) => {
-    const seen = traces.flatMap((trace) =>
-      trace.channel === channel && trace.inWindow ? [trace.inWindow] : [],
-    );
+    const seen = finished.flatMap((repeat) => spreadOf(repeat, engine.device, channel) ?? []);
     return seen.length === 0
       ? []
       : [

@@ -8,20 +8,18 @@ export const missingOf = (
   items: Report['items'],
 ): Missing[] => [
   ...missingFields({ profile: profile.value, job: job.value }),
-  ...(job.value.items.length === 0
-    ? [{ at: '/items', clause: '7.8.2.1 g', file: 'job.json' as const, field: 'items' }]
-    : items.flatMap(({ isUnambiguous }, i) =>
-        isUnambiguous
-          ? []
-          : [
-              {
-                at: `/items/${i}/identifiers`,
-                clause: '7.8.2.1 g',
-                file: 'job.json' as const,
-                field: `items.${i}.identifiers`,
-              },
-            ],
-      )),
+  ...(job.value.items.length === 0 ? [] : items).flatMap(({ isUnambiguous }, i) =>
+    isUnambiguous
+      ? []
+      : [
+          {
+            at: `/items/${i}/identifiers`,
+            clause: '7.8.2.1 g',
+            file: 'job.json' as const,
+            field: `items.${i}.identifiers`,
+          },
+        ],
+  ),
   ...lotFields(plan?.value.lot ?? null),
 ];
 

@@ -93,7 +93,8 @@ function publishedOf(
     .filter(({ rungs }) => rungs.length > 1 && rungs.some(({ kind }) => kind === 'measured'))
     .flatMap((ladder) =>
       neighbours(ladder, own, reference.claims, mostRungs).map((rung) => ({
-        quantity: ladder.id,
+        // A step has no word of its own but its title.
+        quantity: step !== undefined && ladder.title === step.workload.title ? ladder.title : ladder.id,
         name: rung.name,
         kind: rung.kind,
         value: rung.value,
@@ -138,12 +139,14 @@ function limitsOf({ id, measured }: Tested, { reference, limits }: ReportInput):
       outcome,
       wouldBe,
       meaning: meaningOf(limit.meaning, outcome),
-      bounds: bounds.map(({ bound, value, verified, margin }) => ({
+      bounds: bounds.map(({ bound, group, value, verified, holds, margin }) => ({
+        group,
         quantity: bound.quantity,
         unit: limitedQuantities[bound.quantity],
         edges: edgesOf(bound),
         value,
         verified,
+        holds,
         margin,
       })),
       shownByMeasurement,

@@ -64,7 +64,7 @@ export const canonicalBytes = (content: object): Uint8Array => Buffer.from(`${ca
  * @param records those of the files, where they are known already
  * @throws ReportProblem where one is missing, or they contradict each other
  */
-export function reportOfFiles(files: SourceFiles, records: readonly Believed[] = believed(files)): Report {
+export function reportOfFiles(files: SourceFiles, records = believedRecords(files)): Report {
   const context = JSON.parse(needed(files, sourcePaths.context)) as Context;
   const { reference, limits } = JSON.parse(needed(files, sourcePaths.reference)) as ReferenceFile;
   const [profile, job] = [needed(files, sourcePaths.profile), needed(files, sourcePaths.job)];
@@ -145,8 +145,12 @@ export const storedRecords = (files: SourceFiles): StoredRecord[] =>
     .sort()
     .map((path) => read(path, textOf(files, path)!));
 
-/** Each record with the figures that its samples give, judged among those of its run that are here. */
-function believed(files: SourceFiles): Believed[] {
+/**
+ * Each record with the figures that its samples give, judged among those of its run that are here.
+ *
+ * @throws ReportProblem for one that is none, or gives no figures
+ */
+export function believedRecords(files: SourceFiles): readonly Believed[] {
   const stored = storedRecords(files);
   const fresh = rebuildAll(stored.map(({ record }) => record));
   return stored.map(({ id, record, path }, i) => {

@@ -175,8 +175,14 @@ export const tests = {
   ),
 } as const;
 
-/** Texts of limits.json: how a device stands to a limit. */
+/** Texts of limits.json: names of limits, and how a device stands to them. */
 export const limits = {
+  review: sentence('Case-by-case licence review for China and Macau', '对中国及澳门的逐案许可审查'),
+  firstBand: sentence('25 % duty of Section 232, first band', '第 232 条 25 % 关税，第一档'),
+  secondBand: sentence('25 % duty of Section 232, second band', '第 232 条 25 % 关税，第二档'),
+  memoryEntry: sentence('ECCN {entry!}, memory', 'ECCN {entry}（内存）'),
+  of2022: sentence('Limits of October 2022', '2022 年 10 月的限值'),
+  safeChips: sentence('SAFE CHIPS Act ({number})', 'SAFE CHIPS 法案（{number}）'),
   insideReview: sentence('inside the limits of the review', '在审查规则的限值之内'),
   outsideReview: sentence('outside the limits of the review', '在审查规则的限值之外'),
   inBand: sentence('in the band of the duty', '在该关税档内'),

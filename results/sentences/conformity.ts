@@ -63,8 +63,8 @@ export const conformity = {
     '未知：参考数据中没有该设备的芯片面积。',
   ),
   shown: sentence(
-    '{quantity!} is at least {low#} as measured, which reaches {edge#}',
-    '实测 {quantity} 至少为 {low}，达到 {edge}',
+    '{quantity=} ({code!}) is at least {low#} as measured, which reaches {edges}',
+    '实测{quantity}（{code}）至少为 {low}，达到 {edges}',
   ),
   formula: sentence(
     '{sms#} SMs x {clock#} MHz x {flop#} FLOP x 16 bit',
@@ -79,4 +79,6 @@ export const measurands = {
   interconnect: sentence('interconnect bandwidth', '互连带宽'),
   tpp: sentence('total processing performance', '总处理性能'),
   density: sentence('performance density', '性能密度'),
+  bandwidthSum: sentence('memory and interconnect bandwidth, added', '内存与互连带宽之和'),
+  memoryDensity: sentence('memory bandwidth density', '内存带宽密度'),
 } as const;

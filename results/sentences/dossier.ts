@@ -57,10 +57,18 @@ export const dossier = {
   otherField: sentence('{at!} is {stored}, and {rebuilt} follows', '{at} 为 {stored}，而应得出 {rebuilt}'),
   otherLayout: sentence('holds the same and is laid out otherwise', '内容相同，但排布不同'),
   moreFields: sentence('differs in {n#} more fields', '另有 {n} 个字段不同'),
+  otherFonts: sentence(
+    'report.pdf was not written again: it was written with fonts that are not here, {fonts!}. Name their files with --font.',
+    '未重新生成 report.pdf：它所用的字体 {fonts} 此处没有。请用 --font 指定其文件。',
+  ),
   otherForm: sentence('is not what report.json gives', '与由 report.json 生成的内容不同'),
   otherVersion: sentence(
     'The report was written by assay {written!}, and this is {here!}: it was not made again. Verify it with that version.',
     '报告由 assay {written} 写成，而这里是 {here}：未重新生成。请用该版本验证。',
+  ),
+  otherCommit: sentence(
+    'The report was written by assay {written!}, and this is {here!}, which writes {files!} otherwise: whether they follow from the sources cannot be told here. Verify it with that commit.',
+    '报告由 assay {written} 写成，而这里是 {here}，它写出的 {files} 与之不同：此处无法判断它们是否由原始数据得出。请用该提交版本验证。',
   ),
   notWritten: sentence(
     '{path!} was not written again: what it is written with is not here.',

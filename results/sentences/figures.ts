@@ -4,6 +4,12 @@ import { sentence } from './sentence.ts';
 export const figures = {
   oneProcess: sentence('one process', '仅一个进程'),
   needsTwo: sentence('one process: needs at least 2 for an interval', '仅一个进程：区间至少需要 2 个'),
+  valueWithout: sentence('{value#} ({why=})', '{value}（{why}）'),
+  noUncertainty: sentence('no uncertainty', '无不确定度'),
+  noSensorError: sentence(
+    'no uncertainty: the error of the power sensor is not stated',
+    '无不确定度：未给出功率传感器的误差',
+  ),
   noInterval: sentence('a figure without an interval', '没有区间的数值'),
   onBothSides: sentence(
     '{who=} on both sides: an interval needs at least 2',

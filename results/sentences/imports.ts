@@ -2,9 +2,39 @@ import { sentence } from './sentence.ts';
 
 /** What the auditor of imported files says. */
 export const imports = {
-  nothingToCheck: sentence(
-    'nothing in it can be held against anything else in it',
-    '其中没有可相互核对的内容',
+  noResult: sentence('it holds no result', '其中没有任何结果'),
+  noFigure: sentence('it holds no figure that has a value', '其中没有任何带数值的指标'),
+  nothingTwice: sentence(
+    'it states every quantity once, and keeps nothing from which one could be computed again',
+    '每个量只给出一次，也没有保留可供重新计算的数据',
+  ),
+  nothingTwiceAnd: sentence(
+    'it states every quantity once, keeps nothing from which one could be computed again, and {lack=}',
+    '每个量只给出一次，没有保留可供重新计算的数据，且{lack}',
+  ),
+  deviceNotNamed: sentence(
+    'no figure was held against what the hardware can do: the device is not named',
+    '未能与硬件能力核对：没有给出设备名称',
+  ),
+  deviceNotListed: sentence(
+    'no figure was held against what the hardware can do: {name} is not in the catalogue',
+    '未能与硬件能力核对：目录中没有 {name}',
+  ),
+  deviceNotRead: sentence(
+    'no figure was held against what the hardware can do: nobody read the figures of {name} at their source',
+    '未能与硬件能力核对：没有人在原始来源中读过 {name} 的指标',
+  ),
+  countNotNamed: sentence(
+    'no figure was held against what the hardware can do: the number of devices is not stated',
+    '未能与硬件能力核对：没有给出设备数量',
+  ),
+  modelNotNamed: sentence(
+    'no figure was held against what the hardware can do: the model is not named',
+    '未能与硬件能力核对：没有给出模型名称',
+  ),
+  modelNotListed: sentence(
+    'no figure was held against what the hardware can do: the dimensions of {name} are not known here',
+    '未能与硬件能力核对：此处不知道 {name} 的结构参数',
   ),
   unequal: sentence(
     '{told} is stated as {value#}, and {computed} gives {gives#}: further apart than their rounding',
@@ -14,9 +44,100 @@ export const imports = {
     '{low} is {a#}, more than {high}, which is {b#}: that cannot be',
     '{low} 为 {a}，大于 {high} 的 {b}：不可能成立',
   ),
-  otherMean: sentence(
-    'the stated mean is {stated#} s, that of the {n#} repetitions in the file is {computed#} s',
-    '文件给出的均值为 {stated} s，而文件中 {n} 次重复的均值为 {computed} s',
+  moreThan: sentence('{low} is {a#}, more than {high}, which is {b#}', '{low} 为 {a}，大于 {high} 的 {b}'),
+  otherStatistic: sentence(
+    '{metric!} ({statistic!}) is stated as {stated#}, and the {n#} values that are kept give {computed#}',
+    '{metric}（{statistic}）给出为 {stated}，而保留的 {n} 个值得 {computed}',
+  ),
+  noDeviation: sentence(
+    'the deviation of {metric!} is stated as {stated#}; the {n#} values that are kept give {byN#} by n and {byOneLess#} by n − 1',
+    '{metric} 的标准差给出为 {stated}；保留的 {n} 个值按 n 得 {byN}，按 n − 1 得 {byOneLess}',
+  ),
+  isByN: sentence(
+    'the deviation of {metric!}, {stated#}, is that of the {n#} kept values by n (population)',
+    '{metric} 的标准差 {stated} 是保留的 {n} 个值按 n 计算的（总体）',
+  ),
+  isByOneLess: sentence(
+    'the deviation of {metric!}, {stated#}, is that of the {n#} kept values by n − 1 (sample)',
+    '{metric} 的标准差 {stated} 是保留的 {n} 个值按 n − 1 计算的（样本）',
+  ),
+  otherCount: sentence(
+    '{metric!} is {stated#}, and the file keeps {kept#} of them one by one',
+    '{metric} 为 {stated}，而文件逐一保留了 {kept} 个',
+  ),
+  lostRequests: sentence(
+    '{n#} of {of#} requests were neither completed nor failed nor left incomplete',
+    '{of} 个请求中有 {n} 个既未完成，也未失败或中途结束',
+  ),
+  longerAnswers: sentence(
+    '{n#} of {of#} answers are longer than was asked for',
+    '{of} 个回答中有 {n} 个比请求的更长',
+  ),
+  shorterAnswers: sentence(
+    '{n#} of {of#} answers are shorter than was asked for',
+    '{of} 个回答中有 {n} 个比请求的更短',
+  ),
+  longerThanAsked: sentence(
+    'answers have {got#} tokens in the mean, and {asked#} were asked for: more than that cannot come',
+    '回答平均有 {got} 个 token，而请求的是 {asked} 个：不可能更多',
+  ),
+  shorterThanAsked: sentence(
+    'answers have {got#} tokens in the mean, and {asked#} were asked for: they ended before',
+    '回答平均有 {got} 个 token，而请求的是 {asked} 个：提前结束',
+  ),
+  otherPrompts: sentence(
+    'prompts have {got#} tokens in the mean, and {asked#} were asked for',
+    '提示平均有 {got} 个 token，而请求的是 {asked} 个',
+  ),
+  unequalRequests: sentence(
+    'TTFT + (n − 1) × TPOT is not the time of the request in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的 TTFT + (n − 1) × TPOT 与请求时间不符，首个为第 {row} 个',
+  ),
+  negative: sentence('{metric!} is {value#}, less than 0', '{metric} 为 {value}，小于 0'),
+  negativeRequests: sentence(
+    '{n#} of {of#} requests took less than no time, first number {row#}',
+    '{of} 个请求中有 {n} 个用时为负，首个为第 {row} 个',
+  ),
+  lateFirstTokens: sentence(
+    'the first token is later than the end in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的首个 token 晚于请求结束，首个为第 {row} 个',
+  ),
+  clockJumped: sentence(
+    'begin and end are not as far apart as the request took in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的起止间隔与用时不符，首个为第 {row} 个',
+  ),
+  spanOfRequests: sentence('first begin to last end of the requests', '从首个请求开始到最后一个请求结束'),
+  duplicated: sentence(
+    '{n#} of {of#} requests are equal to another one in every number, first number {row#}',
+    '{of} 个请求中有 {n} 个与另一个请求的所有数字都相同，首个为第 {row} 个',
+  ),
+  needsN: sentence(
+    'there are {n#} values for {percentiles}, and {last!} needs {needs#}',
+    '{percentiles} 只有 {n} 个值，而 {last} 至少需要 {needs} 个',
+  ),
+  beyondMemory: sentence(
+    '{rate} is {a#}, and by its memory bandwidth {hardware} with {model} reaches {b#} at most',
+    '{rate} 为 {a}，而按内存带宽，{hardware} 运行 {model} 至多达到 {b}',
+  ),
+  beyondArithmetic: sentence(
+    '{rate} is {a#}, and by its arithmetic {hardware} with {model} reaches {b#} at most',
+    '{rate} 为 {a}，而按计算能力，{hardware} 运行 {model} 至多达到 {b}',
+  ),
+  weightsBeyondMemory: sentence(
+    'the weights of {model} are {a#}, and {hardware} has {b#} of memory',
+    '{model} 的权重为 {a}，而 {hardware} 的内存为 {b}',
+  ),
+  keyTwice: sentence(
+    'the key of {at} stands more than once in the same object; the last of its values is read',
+    '{at} 的键在同一对象中出现多次；读取的是其最后一个值',
+  ),
+  digitsLost: sentence(
+    '{written!} at {at} has more digits than can be computed with; as it is written it is kept as a text',
+    '{at} 处的 {written} 位数超出可计算的精度；其原文按文本保留',
+  ),
+  readAsWritten: sentence(
+    'Where its last digits matter, read them from the text that is kept beside the value.',
+    '若末尾各位数字有意义，请读取数值旁保留的原文。',
   ),
   gapsBelowTokens: sentence(
     'the mean gap between chunks is {gap#} s, less than the mean time per token, {token#} s',
@@ -49,6 +170,66 @@ export const imports = {
   emptyChunks: sentence(
     'Empty chunks or the first token are among the gaps, or a chunk is counted for each of its tokens.',
     '间隔中含有空分块或首个 token，或分块按其中每个 token 重复计数。',
+  ),
+  countsOtherTokens: sentence(
+    'Chunks, or tokens of the prompt, may be counted as output: take no rate of output tokens from it.',
+    '可能把分块或提示的 token 计为输出：请勿采用其输出 token 速率。',
+  ),
+  compareEqualLengths: sentence(
+    'Compare it with results of the reported length, not of the one that was asked for.',
+    '请与报告长度相同的结果比较，而非请求长度。',
+  ),
+  otherTokenizer: sentence(
+    'Another tokenizer counts, or a chat template adds tokens: compare input tokens with care.',
+    '由另一个分词器计数，或聊天模板增加了 token：比较输入 token 时须谨慎。',
+  ),
+  otherRequests: sentence(
+    'The statistics are of other requests than the file keeps: ask which were left out.',
+    '统计所用的请求与文件保留的不同：请询问略去了哪些。',
+  ),
+  askForLost: sentence(
+    'Ask what became of them: statistics leave the slowest out where a run is cut off.',
+    '请询问这些请求的结果：运行被截断时，统计会略去最慢的请求。',
+  ),
+  jumpingClock: sentence(
+    'The clock was set while the run lasted, or the numbers were changed: take no time from it.',
+    '运行期间时钟被调整过，或数字被改动过：请勿采用其中的时间。',
+  ),
+  sayWhichForm: sentence(
+    'The file does not say of which form it is: say it where you quote it.',
+    '文件未注明形式：引用时请注明。',
+  ),
+  otherForm: sentence(
+    'Other versions of the tool have the other form: take it for what it is.',
+    '该工具的其他版本采用另一种形式：请按实际形式使用。',
+  ),
+  quoteNoPercentile: sentence(
+    'Do not quote them: of so few values a percentile is the least or the largest of them.',
+    '请勿引用：值如此之少时，百分位数只是其中最小或最大的几个之一。',
+  ),
+  idleMixed: sentence(
+    'Idle time is part of one of the two, or its window is another: take neither for the power under load.',
+    '两者之一含有空闲时间，或窗口不同：都不能当作负载下的功率。',
+  ),
+  notThisHardware: sentence(
+    'It cannot be this hardware, model and precision: ask which it was.',
+    '不可能是这样的硬件、模型与精度：请询问实际是哪些。',
+  ),
+  notThisDevice: sentence(
+    'It cannot be this device, or not one alone: ask which it was.',
+    '不可能是该设备，或不止一个：请询问实际情况。',
+  ),
+  perhapsSpeculative: sentence(
+    'Only several tokens a step (speculative decoding) could do it, and the file does not say: ask.',
+    '只有每步产生多个 token（投机解码）才可能达到，而文件未说明：请询问。',
+  ),
+  perhapsCached: sentence(
+    'Only prompts that lie in a cache from before could do it: ask whether they were new.',
+    '只有提示已在缓存中才可能达到：请询问提示是否为新的。',
+  ),
+  sayTheHardware: sentence(
+    'Say it where you know it: --device, --device-count, --model, --precision.',
+    '如果知道，请指明：--device、--device-count、--model、--precision。',
   ),
   askForOriginal: sentence(
     'Ask for the file as the tool wrote it: this one was changed, or the tool has a fault.',

@@ -3,6 +3,7 @@ import { sentence } from './sentence.ts';
 /** With what something was measured: memory, processors, layers, and how large a batch it holds. */
 export const places = {
   hidden: sentence('a program that is hidden from here', '在此处不可见的程序'),
+  systemLibrary: sentence('{name} (the C library of the system)', '{name}（系统的 C 库）'),
   emulated: sentence('emulated {size#}', '模拟 {size}'),
   tooSmall: sentence('own, too small for all layers', '自有，但放不下全部层'),
   quota: sentence('a quota of {cpus#} CPUs', '配额 {cpus} 个 CPU'),
@@ -36,6 +37,10 @@ export const places = {
   // Layers.
   askedFor: sentence('asked for', '按要求'),
   asBrought: sentence('the model as it was brought', '模型按提供时的样子'),
+  withExperts: sentence(
+    'the model as it was brought; {active#} of {total#} experts work on a token, and those that a batch reads are counted as expected if each is as likely as another',
+    '模型按提供时的样子；每个 token 用到 {total} 个专家中的 {active} 个，一批读取的专家数按各专家等可能时的期望值计',
+  ),
   allFit: sentence('all {size#} fit', '全部 {size} 都放得下'),
   tooLargeToWrite: sentence(
     'all layers are {size#}, more than the {most#} that are written unasked; what they would fill is held back',

@@ -25,8 +25,12 @@ export const details = {
     'FLOPs of attention: the number of heads is told nowhere',
     '注意力的 FLOP 数：注意力头数无处可知',
   ),
+  uncountedCache: sentence(
+    'FLOPs of attention: the cache holds something else than keys and values of heads',
+    '注意力的 FLOP 数：缓存所存并非各注意力头的键与值',
+  ),
   uncountedOperator: sentence(
-    'FLOPs and bytes: {operator$} takes weights, and what it does with them is not known',
+    'FLOPs and bytes: {operator!} takes weights, and what it does with them is not known',
     'FLOP 数与字节数：{operator} 使用权重，但其运算方式未知',
   ),
   uncountedRouting: sentence(

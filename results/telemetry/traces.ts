@@ -1,5 +1,5 @@
 import type { Telemetry } from '../record/telemetry.ts';
-import { findSeries } from '../record/track.ts';
+import { findSeries, type Series } from '../record/track.ts';
 import type { EngineIdentity, Repeat } from '../record.ts';
 import { telemetryDevice } from './of-repeat.ts';
 import { type Spread, spreadIn, type Window, windowOf } from './window.ts';
@@ -43,13 +43,11 @@ const curves: readonly string[] = [
  * For each process with a window and telemetry, in run order, the channels of its device, or else of the host.
  *
  * @param part seconds from the start of each window: readings outside are left out
- * @param channels those that are wanted, in their order
  */
 export function watchesOf(
   repeats: readonly Repeat[],
   device: EngineIdentity['device'],
   part: Part = [-Infinity, Infinity],
-  channels = curves,
 ): Watch[] {
   const name = telemetryDevice(device);
   return repeats
@@ -57,7 +55,7 @@ export function watchesOf(
     .flatMap(({ telemetry, originNs, samples, position }): Watch[] => {
       const window = windowOf(originNs, samples);
       if (!telemetry || !window) return [];
-      const traces = channels.flatMap((channel) => traceOf(telemetry, channel, name, window, part) ?? []);
+      const traces = curves.flatMap((channel) => traceOf(telemetry, channel, name, window, part) ?? []);
       const windowSeconds = Number(window.endNs - window.startNs) / 1e9;
       return traces.length === 0 ? [] : [{ place: position, windowSeconds, traces }];
     });
@@ -70,8 +68,7 @@ function traceOf(
   window: Window,
   [from, to]: Part,
 ): Trace | null {
-  const own = device ? findSeries(telemetry, { channel, device }) : null;
-  const series = own ?? findSeries(telemetry, { channel, device: null });
+  const series = seriesOf(telemetry, channel, device);
   if (!series || series.values.every((value) => value === null)) return null;
   const secondsAt = (at: bigint) => Number(at - window.startNs) / 1e9;
   const inPart = series.atNs.map((at) => secondsAt(at) >= from && secondsAt(at) <= to);
@@ -87,3 +84,18 @@ function traceOf(
     inWindow: spreadIn(shown, window),
   };
 }
+
+/** What a channel of the device of a process, or else of its host, gave inside the measured window; null where it gave nothing. */
+export function spreadOf(
+  { telemetry, originNs, samples }: Repeat,
+  device: EngineIdentity['device'],
+  channel: string,
+): Spread | null {
+  const window = windowOf(originNs, samples);
+  const series = telemetry && seriesOf(telemetry, channel, telemetryDevice(device));
+  return window && series && spreadIn(series, window);
+}
+
+const seriesOf = (telemetry: Telemetry, channel: string, device: string | null | undefined): Series | null =>
+  (device ? findSeries(telemetry, { channel, device }) : null) ??
+  findSeries(telemetry, { channel, device: null });

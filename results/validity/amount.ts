@@ -75,6 +75,7 @@ export const cacheResidence: Rule = ({ workload: { model, kind }, engine: { devi
 export const uncounted: Rule = ({ workload: { cost } }) => {
   const texts = (cost.uncounted ?? []).map(({ because, name }) => {
     if (because === 'operator') return details.uncountedOperator({ operator: name ?? '' });
+    if (because === 'cache') return details.uncountedCache();
     return because === 'heads' ? details.uncountedHeads() : details.uncountedRouting();
   });
   return [...new Set(texts)].map((detail) => ({ code: 'uncounted', detail }));

@@ -1,19 +1,23 @@
 import { counted, formatP } from '../format.ts';
 import { details } from '../sentences/validity.ts';
-import { drift } from '../statistics/drift.ts';
+import { type Drift, drift } from '../statistics/drift.ts';
 import { windowOf } from '../telemetry/window.ts';
 import { limits } from './limits.ts';
-import { each, isOnGpu, percent, type Rule, unlessPassing } from './rule.ts';
+import { each, isOnGpu, percent, type Rule, unlessPassing, type Watched } from './rule.ts';
 
 /** Drifts that go one way in many processes move the figure; those of a few, or both ways, are how the machine varies. */
-export const steadiness: Rule = (evidence) =>
-  [1, -1].flatMap((way) => unlessPassing(driftsThisWay(way))(evidence));
+export const steadiness: Rule = (evidence) => {
+  const drifts = new Map(
+    evidence.finished.map((watched) => [watched, drift(watched.repeat.samples.durationNs)]),
+  );
+  return [1, -1].flatMap((way) => unlessPassing(driftsThisWay(way, drifts))(evidence));
+};
 
 const driftsThisWay =
-  (way: number): Rule =>
+  (way: number, drifts: ReadonlyMap<Watched, Drift | null>): Rule =>
   ({ finished }) =>
-    each(finished, ({ repeat }) => {
-      const found = drift(repeat.samples.durationNs);
+    each(finished, (watched) => {
+      const found = drifts.get(watched)!;
       if (!found || way * found.percent < limits.driftPercent || found.p >= limits.driftSignificance)
         return null;
       return {

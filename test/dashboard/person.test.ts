@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import axe, { type AxeResults } from 'axe-core';
-import type { Browser, BrowserContextOptions, ElementHandle, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pages } from '../../dashboard/app.ts';
 import { loadAssets } from '../../dashboard/assets.ts';
@@ -194,27 +194,33 @@ describe.skipIf(noChromium !== null)('every page', () => {
   });
 });
 
+/** What has the focus, and its ring. */
+interface Stop {
+  readonly style: string;
+  readonly width: number;
+  readonly contrast: number;
+  readonly tag: string;
+  readonly href: string | null;
+  readonly name: string | null;
+}
+
 /** Presses the tabulator until a link or a field is reached; every stop on the way is seen. */
-async function tabTo(page: Page, isIt: (element: ElementHandle) => Promise<boolean>): Promise<void> {
+async function tabTo(page: Page, isIt: (stop: Stop) => boolean): Promise<void> {
   for (let stops = 0; stops < 200; stops++) {
     await page.keyboard.press('Tab');
-    const handle = await page.evaluateHandle('document.activeElement');
-    const element = handle.asElement()!;
-    const ring = await page.evaluate<{ style: string; width: number; contrast: number; tag: string }>(
-      ringOfFocus,
-    );
-    if (ring.tag !== 'BODY') {
-      expect(ring.style, ring.tag).not.toBe('none');
-      expect(ring.width, ring.tag).toBeGreaterThanOrEqual(2);
-      expect(ring.contrast, ring.tag).toBeGreaterThanOrEqual(3);
+    const stop = await page.evaluate<Stop>(stopOfFocus);
+    if (stop.tag !== 'BODY') {
+      expect(stop.style, stop.tag).not.toBe('none');
+      expect(stop.width, stop.tag).toBeGreaterThanOrEqual(2);
+      expect(stop.contrast, stop.tag).toBeGreaterThanOrEqual(3);
     }
-    if (await isIt(element)) return;
+    if (isIt(stop)) return;
   }
   throw new Error('200 stops, and it was not among them');
 }
 
-/** The outline of what has the focus, and its contrast against the page (WCAG 2.1, relative luminance). */
-const ringOfFocus = `(() => {
+/** With the outline's contrast against the page (WCAG 2.1, relative luminance). */
+const stopOfFocus = `(() => {
   const luminance = (colour) => {
     const [r, g, b] = colour.match(/[\\d.]+/g).map(Number).map((part) => part / 255)
       .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
@@ -227,13 +233,16 @@ const ringOfFocus = `(() => {
     width: parseFloat(outlineWidth),
     contrast: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05),
     tag: document.activeElement.outerHTML.slice(0, 120),
+    href: document.activeElement.getAttribute('href'),
+    name: document.activeElement.getAttribute('name'),
   };
 })()`;
 
-const leadsTo = (end: RegExp) => async (element: ElementHandle) =>
-  end.test((await element.getAttribute('href')) ?? '');
-const isField = (name: string) => async (element: ElementHandle) =>
-  (await element.getAttribute('name')) === name;
+const leadsTo =
+  (end: RegExp) =>
+  ({ href }: Stop) =>
+    end.test(href ?? '');
+const isField = (wanted: string) => (stop: Stop) => stop.name === wanted;
 
 describe.skipIf(noChromium !== null)('a person', () => {
   it.each(['light', 'dark'] as const)(

@@ -11,6 +11,7 @@ import { packed } from '../../results/dossier/archive.ts';
 import type { Files } from '../../results/dossier/files.ts';
 import { sealed } from '../../results/dossier/seal.ts';
 import { signed } from '../../results/dossier/sign.ts';
+import { storedRecords } from '../../results/report/sources.ts';
 import { keys, madeUpFiles } from '../fixtures/made-up-dossier.ts';
 import { serverOver } from './asked.ts';
 
@@ -26,7 +27,7 @@ let unsigned: Files;
 
 beforeAll(async () => {
   const files = madeUpFiles();
-  const { files: forms } = await reportForms(files);
+  const { files: forms } = await reportForms(files.get('report.json')!, storedRecords(files));
   unsigned = sealed(new Map([...files, ...forms]), identity);
   dossier = await signed(unsigned, 'authoriser', keys.authoriser);
   mkdirSync(reports, { recursive: true });

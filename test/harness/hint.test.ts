@@ -3,6 +3,7 @@ import { chmodSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'nod
 import { delimiter, join, resolve } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { places, takenBy, targets, works } from '../../harness/hint/carried.ts';
 import {
   asTyped,
   carryOptions,
@@ -64,6 +65,18 @@ describe('a hint', () => {
     expect(typed('doctor')).toBe('`npm run assay -- doctor`');
     await asked('run', '--ort', '/opt/ort', '--provider', 'cpu');
     expect(typed('doctor')).toBe('`npm run assay -- doctor --ort /opt/ort`');
+  });
+
+  it('knows of every command which of the options it takes that hints carry', async () => {
+    const carried = [...places, ...targets, ...works];
+    const paths = (command: Command, path: string): (readonly [string, string[]])[] => [
+      [path, command.options.flatMap(({ long }) => (long && carried.includes(long) ? long : []))],
+      ...command.commands.flatMap((part) => paths(part, `${path} ${part.name()}`)),
+    ];
+    const { commands } = await program();
+    for (const [path, takes] of commands.flatMap((command) => paths(command, command.name())))
+      expect(takenBy(path).toSorted(), path).toEqual(takes.toSorted());
+    expect(commands.length).toBeGreaterThan(20);
   });
 
   it('leads to a help as it is, without what was given', async () => {

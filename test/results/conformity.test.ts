@@ -138,7 +138,7 @@ describe('declared, structural and measured', () => {
     expect(review!.shownByMeasurement).toEqual([]);
     const bill = of('h200-sxm-141gb', measured).limits.find(({ limit }) => limit.id === 'us-safe-chips')!;
     expect(bill.shownByMeasurement).toContain(
-      'memoryBandwidth is at least 4290 as measured, which reaches 4100',
+      'memory bandwidth (memoryBandwidth) is at least 4290 GB/s as measured, which reaches 4100',
     );
     const near = { ...measured, bandwidth: { value: 4110, low: 4090, high: 4130, from: 'bw.read' } };
     const guarded = of('h200-sxm-141gb', near).limits.find(({ limit }) => limit.id === 'us-safe-chips')!;

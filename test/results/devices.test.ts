@@ -58,7 +58,7 @@ describe('which device this is', () => {
   it('does not accept a renamed H100 as an H200, and names the memory that gives it away', () => {
     const match = matchDevice(identity('NVIDIA H200', h100), devices);
     expect(match).toMatchObject({ device: null, named: 'h200-sxm-141gb', status: 'false-name' });
-    expect(match.sentence).toMatch(/not accepted.*memory is 81559 MiB/);
+    expect(match.sentence).toMatch(/not accepted.*memory is 79\.65 GiB \(85\.52 GB\) where 140\.4 GiB/);
     expect(match.possible).toContain('h100-sxm5-80gb');
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  formatBytes,
   formatCount,
   formatDigits,
   formatDuration,
@@ -17,6 +18,19 @@ import { randomStream } from '../../results/statistics/random.ts';
 import type { Unit } from '../../results/units.ts';
 
 const alone = (centre: number, reason: string | null) => ({ centre, low: null, high: null, reason });
+
+describe('a size', () => {
+  // By hand: 143,771 × 1,048,576 = 150,754,820,096 bytes.
+  it.each([
+    [143_771 * 2 ** 20, '140.4 GiB (150.8 GB)'],
+    [62_914_560, '60 MiB (62.91 MB)'],
+    [268_435_456_000, '250 GiB (268.4 GB)'],
+    [512, '512 B'],
+    [0, '0 B'],
+  ])('of %i bytes is written in binary units, and in decimal ones beside them', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+});
 
 describe('an interval for the eye', () => {
   it.each<[number, number, number, Unit, string]>([

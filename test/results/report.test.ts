@@ -42,6 +42,18 @@ describe('a report', () => {
     expect(signatories.authoriser).toBeNull();
   });
 
+  it('misses, of a name in the job, the signatory in the profile that it should be', () => {
+    const { missing } = reportOf(inputOf({ job: { ...job, engineer: 'Person 9' }, isDraft: true }));
+    expect(missing).toEqual([
+      {
+        at: '/signatories/engineer',
+        clause: '7.8.1.1',
+        file: 'profile.json',
+        field: 'signatories (engineer: Person 9)',
+      },
+    ]);
+  });
+
   it('says that the plan is younger than the first process', () => {
     const after = { decidedAt: '2026-11-22T12:00:01Z', requirements: [requirement({})] };
     expect(reportOf(inputOf({ plan: after })).plan!.isAfterStart).toBe(true);

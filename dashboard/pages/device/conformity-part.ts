@@ -1,4 +1,8 @@
-import type { BoundOutcome, LimitOutcome } from '../../../results/conformity/limit-outcome.ts';
+import {
+  type BoundOutcome,
+  type LimitOutcome,
+  limitedWords,
+} from '../../../results/conformity/limit-outcome.ts';
 import { conformityOf } from '../../../results/conformity/of-catalogue.ts';
 import { quantityText } from '../../../results/conformity/words.ts';
 import type { Measurand } from '../../../results/conformity.ts';
@@ -7,7 +11,7 @@ import { limitedQuantities, loadLimits } from '../../../results/reference/limits
 import type { Device } from '../../../results/reference/schema.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { table, webLink } from '../../parts.ts';
-import { said } from '../../said.ts';
+import { said, written } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { devices } from '../../words/devices.ts';
 import type { MeasuredDevicePage } from '../devices/measured.ts';
@@ -77,7 +81,7 @@ function limitRow(view: View, { limit, outcome, wouldBe, bounds, shownByMeasurem
       : '';
   const facts = [limit.status, limit.effective, limit.mark].filter(Boolean) as string[];
   return [
-    html`<span lang="en">${limit.name}</span> (${facts.map((fact, i) => html`${i > 0 ? ', ' : ''}${said(view, fact)}`)})`,
+    html`${said(view, limit.name)} (${facts.map((fact, i) => html`${i > 0 ? ', ' : ''}${said(view, fact)}`)})`,
     html`<strong>${said(view, says)}</strong>${would}`,
     html`<ul class="plain">${bounds.map((bound) => html`<li>${boundText(view, bound)}</li>`)}${shownByMeasurement.map((shown) => html`<li>${said(view, shown)}</li>`)}</ul>${limit.note ? html`<span class="said" lang="en">${limit.note}</span>` : nothing}`,
     html`${limit.sources.map(({ title, url }, i) => html`${i > 0 ? '; ' : ''}${webLink(url, title)}`)}`,
@@ -92,7 +96,7 @@ function boundText(view: View, { bound, value, verified, holds, margin }: BoundO
     above === undefined ? [] : words.above(above),
     below === undefined ? [] : words.below(below),
   ].flat();
-  const asked = `${quantity} ${edges.join(', ')} ${limitedQuantities[quantity]}`;
+  const asked = `${written(view, limitedWords[quantity])} ${edges.join(', ')} ${limitedQuantities[quantity]}`;
   if (value === null) return html`${asked}: ${words.notKnown}`;
   const shown = `${formatPrinted(Number(value.toPrecision(4)))}${verified ? '' : '*'}`;
   return html`${asked}: <strong>${holds ? words.yes : words.no}</strong>, ${shown}, ${words.fromLimit(formatShare(margin!, 1))}`;

@@ -1,10 +1,19 @@
 import { caveats, type ReasonCode } from '../../../results/record/caveats.ts';
-import type { AnswerValue, FirstPage } from '../../../results/report/schema/first-page.ts';
+import type { AnswerValue, FirstPage, Warning } from '../../../results/report/schema/first-page.ts';
 import type { Identifier, Item } from '../../../results/report/schema/parties.ts';
+import type { Statement } from '../../../results/report/schema/statements.ts';
 import { type Answer, type Block, type Cell, cell, type Picture } from '../block.ts';
-import { data, type Text } from '../text.ts';
+import { data, plain, type Text } from '../text.ts';
 import type { ReportWords } from '../words.ts';
-import { namedFirst, quantityIn, quantityWord, recordIds, requiredOf, type Writer } from '../writer.ts';
+import {
+  quantityIn,
+  quantityWord,
+  recordIdsInShort,
+  requiredOf,
+  stateLook,
+  stateText,
+  type Writer,
+} from '../writer.ts';
 
 /** The page for a reader in a hurry: who and what, five answers, two pictures, what is not in it, and whose keys sign it. */
 export function firstPage(writer: Writer, pictures: readonly Picture[]): Block[] {
@@ -37,16 +46,29 @@ function heads(writer: Writer): (readonly [Text, Cell])[] {
   ];
 }
 
+/** So many letters of names are written in both languages. */
+const longestTwice = 24;
+
 /** So many letters of names stand in a warning of the first page. */
 const longestNames = 160;
 
-/** What has to be known first. That a report is a draft or an example stands above every page already. */
+/** Said elsewhere on the page: above it, and behind the statements of conformity. */
+const saidElsewhere: ReadonlySet<Warning['code']> = new Set(['draft', 'example', 'noPlan']);
+
+/** What has to be known first. */
 function notices(writer: Writer): Block[] {
-  const said = writer.report.firstPage.warnings.filter(({ code }) => code !== 'draft' && code !== 'example');
+  const said = writer.report.firstPage.warnings.filter(({ code }) => !saidElsewhere.has(code));
   if (said.length === 0) return [];
   const items = said.map(({ code, values }) => {
     const names = shortened(values);
-    return cell(writer.say((words) => words.warnings[code](names)));
+    // Names are read in the first of two languages; the other one points there where they are many.
+    const isLong = names.length > longestTwice;
+    let line = 0;
+    return cell(
+      writer.say((words) =>
+        words.warnings[code](line++ > 0 && isLong ? words.asAbove : names, values.length),
+      ),
+    );
   });
   return [{ kind: 'notices', items }];
 }
@@ -74,7 +96,7 @@ function answer(writer: Writer, asked: Question): Answer {
   const key = `${question}.${code}` as keyof ReportWords['answers'];
   const all = question === 'trust' ? doubts(writer, values) : values.map((one) => said(writer, asked, one));
   const rest = all.length > mostValues ? [data(`… (+${all.length - mostValues})`)] : [];
-  const under = records.length > 0 ? recordIds(writer, records, namedFirst) : [];
+  const under = records.length > 0 ? recordIdsInShort(writer, records) : [];
   return {
     question: writer.say((words) => words.questions[question]),
     answer: cell(
@@ -119,19 +141,22 @@ const seenOf = (words: ReportWords, { status, evidence }: Item['match']): string
       .map(({ what, seen }) => words.ofQuantity(words.evidence[what], words.nameOf(seen))),
   );
 
-/** How many trials are in each state, and what was doubted of most of them: by its code where two languages leave no room. */
+/** How many trials are in each state, and what was doubted of most of them: in a few words where two languages leave no room. */
 function doubts(writer: Writer, values: readonly AnswerValue[]): Text[] {
+  const stateOf = (name: string): string =>
+    name in stateLook ? plain(stateText(writer, name as keyof typeof stateLook)) : name;
   const counted = (all: readonly AnswerValue[]) =>
-    all.map(({ name, shown }) => `${name}: ${shown}`).join(' · ');
-  if (writer.languages.length > 1) return [data(counted(values))];
+    all.map(({ name, shown }) => `${stateOf(name)}: ${shown}`).join(' · ');
   const isCode = ({ name }: AnswerValue): boolean => name in caveats;
+  const isInOne = writer.languages.length === 1;
   return [
     data(counted(values.filter((value) => !isCode(value)))),
-    ...values
-      .filter(isCode)
-      .map(({ name, shown }) =>
-        writer.say((words) => words.doubted(shown, words.caveat(name as ReasonCode), name)),
-      ),
+    ...values.filter(isCode).map(({ name, shown }) => {
+      const code = name as ReasonCode;
+      if (isInOne) return writer.say((words) => words.doubted(shown, words.caveat(code), name));
+      const phrases = writer.say((words) => words.doubtPhrases[code]).map(({ text }) => text);
+      return data(`${phrases.join(' · ')} (${name}): ${shown}`);
+    }),
   ];
 }
 
@@ -158,9 +183,17 @@ const conformityWord = (words: ReportWords, word: string): string =>
 const required = (writer: Writer, word: string): Text =>
   writer.say((words) => {
     const those = writer.report.statements.filter((one) => one.word === word);
-    const limits = [...new Set(those.map((one) => `${requiredOf(words, one)} ${one.shown.limit}`))];
-    return `${conformityWord(words, word)}: ${shortened(limits, '; ')}`;
+    const byLimit = Map.groupBy(those, (one) => `${requiredOf(words, one)} ${one.shown.limit}`);
+    const limits = [...byLimit].map(([limit, own]) => limit + itemsOf(writer, own));
+    return words.ofQuantity(conformityWord(words, word), shortened(limits, '; '));
   });
+
+/** Which items, where it is not all that were measured. */
+function itemsOf(writer: Writer, those: readonly Statement[]): string {
+  const all = new Set(writer.report.statements.map(({ item }) => item));
+  const own = [...new Set(those.map(({ item }) => item))];
+  return own.length === all.size ? '' : ` (${shortened(own)})`;
+}
 
 type Left = Writer['report']['notMeasured'][number];
 

@@ -4,6 +4,7 @@ import type { Lot } from '../../../results/report/schema/statements.ts';
 import { type Block, type Cell, cell } from '../block.ts';
 import { data, type Text } from '../text.ts';
 import { quantityText, type Writer } from '../writer.ts';
+import { requirementName } from './statements.ts';
 
 /** How the items were drawn, and what they say of the lot that they come from (7.8.5). */
 export const lot = (writer: Writer, drawn: Lot): Block[] => [
@@ -115,12 +116,18 @@ function statements(writer: Writer, { statements: all }: Lot): Block[] {
         { title: writer.say((words) => words.statement), share: 5 },
       ],
       rows: all.map((one) => [
-        cell(data(one.requirement), 'strong'),
+        requirement(writer, one.requirement),
         cell(writer.say((words) => words.lotOf(one.tested, one.passed, one.notPassed))),
         said(writer, one),
       ]),
     },
   ];
+}
+
+/** By its name, with the id of the plan below it. */
+function requirement(writer: Writer, id: string): Cell {
+  const name = writer.report.statements.find((one) => one.requirement === id)?.demand.name ?? null;
+  return cell(requirementName(writer, name, id), 'strong', name === null ? [] : data(id));
 }
 
 function said(writer: Writer, one: Lot['statements'][number]): Cell {

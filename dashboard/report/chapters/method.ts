@@ -1,7 +1,7 @@
 import { type DefinitionId, definitionIds } from '../../../results/record/definitions.ts';
 import { type Block, cell } from '../block.ts';
 import { data, listed, type Text } from '../text.ts';
-import { quantityText, recordIds, type Writer } from '../writer.ts';
+import { itemNames, quantityText, recordIds, type Writer } from '../writer.ts';
 
 /** By which method, with what was done otherwise, what was left out, and what others gave (7.8.2.1 f, n, p). */
 export const method = (writer: Writer): Block[] => [
@@ -94,12 +94,14 @@ function notMeasured(writer: Writer): Block[] {
       kind: 'table',
       caption: writer.say((words) => words.notMeasured),
       columns: [
-        ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
+        ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item), share: 1 }] : []),
         { title: writer.say((words) => words.quantity), share: 2 },
         { title: writer.say((words) => words.reason), share: 3 },
       ],
-      rows: left.map(({ item, quantity, name, because, detail }) => [
-        ...(writer.hasSeveralItems ? [item === null ? writer.none : cell(data(item))] : []),
+      rows: left.map(({ items, quantity, name, because, detail }) => [
+        ...(writer.hasSeveralItems
+          ? [items.length === 0 ? writer.none : cell(itemNames(writer, items))]
+          : []),
         cell(quantityText(writer, quantity, name)),
         cell(
           writer.say((words) => words.whyNotMeasured[because]),
@@ -114,10 +116,9 @@ function notMeasured(writer: Writer): Block[] {
 type Left = Writer['report']['notMeasured'];
 
 /** What several items lack for one reason is one line, with the names of all. */
-const together = (left: Left): Left =>
+const together = (left: Left) =>
   [...Map.groupBy(left, ({ item: _, ...same }) => JSON.stringify(same)).values()].map((own) => {
-    const items = own.flatMap(({ item }) => item ?? []);
-    return { ...own[0]!, item: items.length === 0 ? null : items.join(', ') };
+    return { ...own[0]!, items: own.flatMap(({ item }) => item ?? []) };
   });
 
 function external(writer: Writer): Block[] {

@@ -1,7 +1,10 @@
-import { formatPrinted, formatShare } from '../../../results/format.ts';
+import { limitedWords } from '../../../results/conformity/limit-outcome.ts';
+import { formatDigits, formatShare } from '../../../results/format.ts';
+import type { LimitedQuantity } from '../../../results/reference/limits.ts';
 import type { Opinions } from '../../../results/report/schema/statements.ts';
 import { type Block, cell, type Picture } from '../block.ts';
-import { data, plain, quoted } from '../text.ts';
+import { data, plain, quoted, type Text } from '../text.ts';
+import type { ReportWords } from '../words.ts';
 import { quantityWord, recordIds, type Writer } from '../writer.ts';
 
 /** What the results are taken to mean, apart from them, with who says so and on what it rests (7.8.7). */
@@ -44,8 +47,8 @@ function claims(writer: Writer, { claims: all }: Opinions): Block[] {
       caption: writer.say((words) => words.claims),
       columns: [
         { title: writer.say((words) => words.claim), share: 4 },
-        { title: writer.say((words) => words.outcome), share: 2 },
-        { title: writer.say((words) => words.decides), share: 4 },
+        { title: writer.say((words) => words.outcome), share: 2.5 },
+        { title: writer.say((words) => words.decides), share: 7 },
       ],
       rows: all.map((claim) => [
         cell(writer.said({ en: claim.english, zh: claim.original }), undefined, data(claim.id)),
@@ -99,14 +102,14 @@ function limits(writer: Writer, { limits: all }: Opinions): Block[] {
       caption: writer.say((words) => words.limits),
       columns: [
         ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
-        { title: writer.say((words) => words.rule), share: 4 },
+        { title: writer.say((words) => words.rule), share: 3 },
         { title: writer.say((words) => words.standing), share: 2 },
-        { title: writer.say((words) => words.limit), share: 4 },
+        { title: writer.say((words) => words.limit), share: 6 },
       ],
       rows: all.map((one) => [
         ...(writer.hasSeveralItems ? [cell(data(one.item))] : []),
         cell(
-          quoted(one.name),
+          writer.told([one.name]),
           undefined,
           writer.say((words) => words.statusAndMark(words.status(one.status), words.mark(one.mark))),
         ),
@@ -116,7 +119,7 @@ function limits(writer: Writer, { limits: all }: Opinions): Block[] {
           one.meaning === '' ? [] : writer.told([one.meaning]),
         ),
         cell(
-          writer.say((words) => one.bounds.map((bound) => boundText(words, bound)).join('; ')),
+          boundsText(writer, one.bounds),
           undefined,
           one.shownByMeasurement.flatMap((shown) => writer.told([shown])),
         ),
@@ -128,11 +131,31 @@ function limits(writer: Writer, { limits: all }: Opinions): Block[] {
 
 type Bound = Opinions['limits'][number]['bounds'][number];
 
+/** A line for each bound: those of one group are held together, and one group is enough. */
+function boundsText(writer: Writer, bounds: readonly Bound[]): Text {
+  return writer
+    .say((words) =>
+      bounds
+        .map((bound, i) => {
+          const link = i === 0 ? '' : bound.group === bounds[i - 1]!.group ? words.andBound : words.orBound;
+          return link + boundText(words, bound);
+        })
+        .join('\n'),
+    )
+    .flatMap((line) => line.text.split('\n').map((text) => ({ ...line, text })));
+}
+
+/** Four digits of what was divided; what is printed whole stays so. */
+const digitsOfBound = 4;
+
 function boundText(
-  words: { readonly notTold: string; margin(margin: string): string },
-  { quantity, unit, edges, value, verified, margin }: Bound,
+  words: ReportWords,
+  { quantity, unit, edges, value, verified, holds, margin }: Bound,
 ): string {
-  const held = value === null ? words.notTold : `${formatPrinted(value)} ${unit}${verified ? '' : '*'}`;
-  const far = margin === null ? '' : ` (${words.margin(formatShare(margin, 1))})`;
-  return `${quantity} ${edges} ${unit}: ${held}${far}`;
+  const name = words.withCode(words.nameOf(limitedWords[quantity as LimitedQuantity] ?? quantity), quantity);
+  const shownUnit = unit.replace('mm2', 'mm²');
+  const asked = `${name} ${edges} ${shownUnit}`;
+  if (value === null || holds === null || margin === null) return words.ofQuantity(asked, words.notTold);
+  const held = `${formatDigits(value, digitsOfBound)}${verified ? '' : '*'}`;
+  return words.ofQuantity(asked, words.bound(held, holds ? words.yes : words.no, formatShare(margin, 1)));
 }

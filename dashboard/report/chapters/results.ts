@@ -1,8 +1,8 @@
 import { formatDigits, formatPrinted } from '../../../results/format.ts';
 import type { FourRow, Reached, ReportFigure, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell, type Picture } from '../block.ts';
-import { data, quoted } from '../text.ts';
-import { quantityText, stateLook, type Writer } from '../writer.ts';
+import { data, listed, quoted, type Text } from '../text.ts';
+import { itemNames, quantityText, stateLook, stateText, type Writer } from '../writer.ts';
 
 /** What was measured: the four quantities of each item, each trial with its uncertainty, and the pictures (7.8.2.1 m). */
 export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
@@ -31,10 +31,10 @@ function four(writer: Writer): Block[] {
       columns: [
         ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
         { title: writer.say((words) => words.quantity), share: 3 },
-        { title: writer.say((words) => words.declared), align: 'right', share: 2 },
-        { title: writer.say((words) => words.structural), align: 'right', share: 2 },
-        { title: writer.say((words) => words.measured), align: 'right', share: 3 },
-        { title: writer.say((words) => words.ofDeclared), align: 'right', share: 2 },
+        { title: writer.say((words) => words.declared), align: 'right', share: 1.8 },
+        { title: writer.say((words) => words.structural), align: 'right', share: 2.2 },
+        { title: writer.say((words) => words.measured), align: 'right', share: 2.8 },
+        { title: writer.say((words) => words.ofDeclared), align: 'right', share: 2.2 },
       ],
       rows: rows.map((row) => [
         ...(writer.hasSeveralItems ? [cell(data(row.item), 'strong')] : []),
@@ -74,7 +74,7 @@ function measured(writer: Writer, { measured: best }: FourRow): Cell {
   const { shown, from, of, state } = best;
   const origin = writer.say((words) => {
     const text = of > 1 ? words.bestOf(from, of) : words.only(from);
-    return state === 'VALID' ? text : `${text}; ${state}`;
+    return state === 'VALID' ? text : words.inOneSentence([text, state]);
   });
   return cell(data(shown), state === 'VALID' ? 'strong' : stateLook[state], origin);
 }
@@ -97,7 +97,7 @@ const trials = (writer: Writer, all: readonly Result[]): Block => ({
       cell(data(result.title), undefined, data(result.record)),
       main ? figureCell(writer, main, result) : writer.none,
       reached(writer, result.reached),
-      cell(data(result.validity.state), stateLook[result.validity.state]),
+      cell(stateText(writer, result.validity.state), stateLook[result.validity.state]),
       cell(data(`${result.processes.ok}/${result.processes.of}`)),
     ];
   }),
@@ -107,7 +107,8 @@ const trials = (writer: Writer, all: readonly Result[]): Block => ({
 /** A figure of an INVALID trial is no result: it is faint, and its state says why. */
 const figureCell = (writer: Writer, figure: ReportFigure, { validity }: Result): Cell =>
   cell(
-    data(figure.shown),
+    // What stands in brackets behind a value says why it has no uncertainty.
+    figure.uncertainty === null ? writer.told([figure.shown]) : data(figure.shown),
     validity.state === 'INVALID' ? 'faint' : 'strong',
     figure.whyNone === null ? [] : writer.told([figure.whyNone]),
   );
@@ -128,6 +129,7 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
     result,
     figure: whyWithout(figure) === null ? figure : { ...figure, whyNone: null },
   }));
+  const lines = together(others);
   const alike = Map.groupBy(all, ({ item, title }) => `${item} ${title}`);
   const isOnly = ({ item, title }: Result) => alike.get(`${item} ${title}`)!.length === 1;
   return [
@@ -142,22 +144,53 @@ function further(writer: Writer, all: readonly Result[]): Block[] {
         { title: writer.say((words) => words.result), align: 'right', share: 3 },
         { title: writer.say((words) => words.samples), align: 'right' },
       ],
-      rows: others.map(({ result, figure }) => [
-        ...(writer.hasSeveralItems ? [cell(data(result.item))] : []),
-        cell(data(result.title), undefined, isOnly(result) ? [] : data(result.record)),
+      rows: lines.map(({ results: own, figure, names }) => [
+        ...(writer.hasSeveralItems
+          ? [cell(itemNames(writer, [...new Set(own.map(({ item }) => item))]))]
+          : []),
+        own.length === 1
+          ? cell(data(own[0]!.title), undefined, isOnly(own[0]!) ? [] : data(own[0]!.record))
+          : cell(trialsOf(writer, own, all)),
         cell(
-          data(figure.definition),
+          listed(names),
           undefined,
           figure.sensorGrade === null ? [] : writer.say((words) => words.sensorGrade(figure.sensorGrade!)),
         ),
         cell(figure.statistic === 'mean' ? writer.say((words) => words.meanOf) : data(figure.statistic)),
-        figureCell(writer, figure, result),
+        figureCell(writer, figure, own[0]!),
         cell(data(figure.samples)),
       ]),
       ...(reasons.size === 0 ? {} : { note: [...reasons].flatMap((reason) => writer.told([reason])) }),
     },
   ];
 }
+
+interface Line {
+  /** Several where the same is missing of all of them. */
+  readonly results: readonly Result[];
+  readonly figure: ReportFigure;
+  readonly names: readonly string[];
+}
+
+/** What was not figured at all, for one reason, is one line for all trials. */
+function together(all: readonly { readonly result: Result; readonly figure: ReportFigure }[]): Line[] {
+  const groups = Map.groupBy(all, ({ result, figure }) =>
+    figure.value === null && figure.samples === 0
+      ? `${figure.statistic} ${figure.whyNone}`
+      : `${result.record} ${figure.definition} ${figure.statistic}`,
+  );
+  const lines = [...groups.values()].map((own) => ({
+    results: [...new Set(own.map(({ result }) => result))],
+    figure: own[0]!.figure,
+    names: [...new Set(own.map(({ figure }) => figure.definition))],
+  }));
+  return lines.toSorted((a, b) => Number(a.results.length > 1) - Number(b.results.length > 1));
+}
+
+const trialsOf = (writer: Writer, own: readonly Result[], all: readonly Result[]): Text =>
+  own.length === all.length
+    ? writer.say((words) => words.all)
+    : listed([...new Set(own.map(({ title }) => title))]);
 
 /** Why a value has no uncertainty; null of one that has, and where there is no value. */
 const whyWithout = ({ value, whyNone }: ReportFigure): string | null => (value === null ? null : whyNone);

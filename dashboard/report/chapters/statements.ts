@@ -1,5 +1,6 @@
 import { formatExpanded, formatFixed, formatPrinted } from '../../../results/format.ts';
 import type { Statement } from '../../../results/report/schema/statements.ts';
+import type { Said } from '../../../results/report/schema/words.ts';
 import { isScaled } from '../../../results/report/shown.ts';
 import { convert, scaleForTheEye } from '../../../results/units.ts';
 import { type Block, type Cell, cell, type Look } from '../block.ts';
@@ -30,10 +31,10 @@ export function statements(writer: Writer): Block[] {
       caption: writer.say((words) => words.statementsChapter),
       columns: [
         ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
-        { title: writer.say((words) => words.requirement), share: 3 },
-        { title: writer.say((words) => words.limit), share: 2.5 },
-        { title: writer.say((words) => words.result), align: 'right', share: 2.5 },
-        { title: writer.say((words) => words.statement), share: 4 },
+        { title: writer.say((words) => words.requirement), share: 4 },
+        { title: writer.say((words) => words.limit), share: 3.5 },
+        { title: writer.say((words) => words.result), align: 'right', share: 3.5 },
+        { title: writer.say((words) => words.statement), share: 3 },
         { title: writer.say((words) => words.falseAcceptance), align: 'right' },
       ],
       rows: all.map((statement) => [
@@ -161,6 +162,10 @@ const groupedByReason = (all: readonly Statement[]): Statement[][] => [
   ).values(),
 ];
 
+/** As the plan calls it; by its id where it has no name. */
+export const requirementName = (writer: Writer, name: Said | null, id: string): Text =>
+  name === null ? data(id) : writer.said(name);
+
 /** What statements rest on, with their records. */
 function why(writer: Writer, group: readonly Statement[]): readonly [Text, Cell] {
   const { requirement: id, demand, reasons, declared, structural } = group[0]!;
@@ -179,6 +184,7 @@ function why(writer: Writer, group: readonly Statement[]): readonly [Text, Cell]
   const details = reasons.flatMap(({ detail }) => (detail === null ? [] : writer.told([detail])));
   const records = group.flatMap((statement) => statement.records);
   const under = [...details, ...(records.length === 0 ? [] : recordIds(writer, records))];
-  const items = writer.hasSeveralItems ? listed(group.map(({ item }) => item)) : [];
-  return [[...data(id), ...items], cell(text, undefined, under)];
+  const isOfSome = writer.hasSeveralItems && group.length < writer.report.items.length;
+  const items = isOfSome ? listed(group.map(({ item }) => item)) : [];
+  return [[...requirementName(writer, demand.name, id), ...items], cell(text, undefined, under)];
 }

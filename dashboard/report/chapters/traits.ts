@@ -1,4 +1,5 @@
-import type { Trait } from '../../../results/report/schema/words.ts';
+import { formatBytes } from '../../../results/format.ts';
+import type { Trait, TraitName } from '../../../results/report/schema/words.ts';
 import { type Block, type Cell, cell } from '../block.ts';
 import { data, listed, quoted, type Text } from '../text.ts';
 import type { Writer } from '../writer.ts';
@@ -57,11 +58,38 @@ const namesOf = (writer: Writer, line: readonly { readonly name: string }[], all
       )
     : cell(listed(line.map(({ name }) => name)));
 
-function valueCell(writer: Writer, { value, whyUnknown }: Trait): Cell {
+/** How many bytes a property counts by: a size is written as people write it. */
+const bytesOf: { readonly [what in TraitName]?: number } = {
+  memoryTotalMib: 2 ** 20,
+  l2CacheBytes: 1,
+  lastLevelCacheBytes: 1,
+  hostMemoryBytes: 1,
+};
+
+const unitOf: { readonly [what in TraitName]?: string } = {
+  memoryBusBits: 'bit',
+  powerLimitEnforcedW: 'W',
+  powerLimitDefaultW: 'W',
+  powerLimitMaximumW: 'W',
+  powerAtStartW: 'W',
+  clockMaxSmMhz: 'MHz',
+  clockMaxMemoryMhz: 'MHz',
+  clockApplicationGraphicsMhz: 'MHz',
+  temperatureAtStartC: '°C',
+};
+
+function numberText(what: TraitName, value: number): string {
+  const [bytes, unit] = [bytesOf[what], unitOf[what]];
+  if (bytes !== undefined) return formatBytes(value * bytes);
+  return unit === undefined ? String(value) : `${value} ${unit}`;
+}
+
+function valueCell(writer: Writer, { what, value, whyUnknown }: Trait): Cell {
   if (value === null) {
     return { ...writer.none, ...(whyUnknown === null ? {} : { under: writer.told([whyUnknown]) }) };
   }
   if (typeof value === 'boolean') return cell(writer.say((words) => (value ? words.on : words.off)));
-  if (typeof value === 'number') return cell(data(value));
+  if (typeof value === 'number') return cell(data(numberText(what, value)));
+  if (what === 'library' && typeof value === 'string') return cell(writer.told([value]));
   return cell(typeof value === 'string' ? quoted(value) : writer.said(value));
 }

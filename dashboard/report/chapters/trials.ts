@@ -1,12 +1,14 @@
 import type { Range, Result } from '../../../results/report/schema/results.ts';
 import { type Block, type Cell, cell } from '../block.ts';
 import { data, listed, type Text } from '../text.ts';
-import { stateLook, type Writer } from '../writer.ts';
+import { stateLook, stateText, type Writer } from '../writer.ts';
+import { sameDecimals } from './conditions.ts';
 
 /** Every trial of the runs, what was doubted of it, and its setting. */
 export function trials(writer: Writer): Block[] {
   const all = writer.report.results;
   if (all.length === 0) return [{ kind: 'paragraph', text: writer.say((words) => words.noResults) }];
+  const hasDoubts = all.some(({ validity }) => validity.reasons.length > 0);
   const hasSeveralRuns = new Set(all.map(({ run }) => run)).size > 1;
   return [
     { kind: 'paragraph', text: writer.say((words) => words.trialsAbout) },
@@ -16,9 +18,10 @@ export function trials(writer: Writer): Block[] {
       columns: [
         { title: data('#'), align: 'right' },
         ...(writer.hasSeveralItems ? [{ title: writer.say((words) => words.item) }] : []),
-        { title: writer.say((words) => words.trial), share: 4 },
+        { title: writer.say((words) => words.trial), share: 5 },
         { title: writer.say((words) => words.state) },
-        { title: writer.say((words) => words.doubts), share: 7 },
+        // Where nothing was doubted, there is little to read.
+        { title: writer.say((words) => words.doubts), share: hasDoubts ? 7 : 2 },
       ],
       rows: all.map((result, i) => [
         cell(data(i + 1)),
@@ -29,7 +32,7 @@ export function trials(writer: Writer): Block[] {
           ...window(writer, result),
         ]),
         cell(
-          data(result.validity.state),
+          stateText(writer, result.validity.state),
           stateLook[result.validity.state],
           writer.say((words) => words.ended(result.processes.ok, result.processes.of)),
         ),
@@ -66,7 +69,8 @@ const window = (writer: Writer, { window: ranges }: Result): Text =>
     : writer.say((words) =>
         ranges
           .map(({ what, low, high }) => {
-            const range = `${low === high ? low : `${low}–${high}`} ${readingUnits[what]}`;
+            const ends = low === high ? String(low) : sameDecimals(low, high).join('–');
+            const range = `${ends} ${readingUnits[what]}`;
             return what === 'memoryClockMhz' ? words.ofMemoryClock(range) : range;
           })
           .join(' · '),

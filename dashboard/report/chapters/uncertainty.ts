@@ -1,4 +1,4 @@
-import { formatCount, formatQuantity, formatShare } from '../../../results/format.ts';
+import { formatQuantity, formatShare } from '../../../results/format.ts';
 import type { ReportFigure, Result } from '../../../results/report/schema/results.ts';
 import type { Budget as Uncertainty } from '../../../results/uncertainty/budget.ts';
 import type { DegreesOfFreedom } from '../../../results/uncertainty/line.ts';
@@ -39,7 +39,7 @@ const table = (writer: Writer, budgets: readonly Budget[]): Block => ({
   caption: writer.say((words) => words.budget),
   columns: [
     { title: writer.say((words) => words.trial), share: 2 },
-    { title: writer.say((words) => words.lines), share: 4 },
+    { title: writer.say((words) => words.lines), share: 5 },
     { title: writer.say((words) => words.combined), align: 'right' },
     { title: writer.say((words) => words.freedom), align: 'right' },
     { title: writer.say((words) => words.factor), align: 'right' },
@@ -67,13 +67,13 @@ const shareText = (share: number): string => (share < 0.001 ? '< 0.1 %' : format
 const freedom = (writer: Writer, value: DegreesOfFreedom): Text =>
   value === 'infinite'
     ? writer.say((words) => words.infinite)
-    : data(value >= 1000 ? formatCount(Math.round(value)) : value.toPrecision(3).replace(/\.0+$/, ''));
+    : data(value >= 1000 ? Math.round(value) : value.toPrecision(3).replace(/\.0+$/, ''));
 
 function lines(writer: Writer, { lines: all, dominatedBy }: Uncertainty, unit: string): Cell {
   const text = all.flatMap(({ id, type, contribution, share }) =>
     writer.say((words) => {
       const kind = type === 'A' ? words.typeA : words.typeB;
-      return `${words.sources[id]} (${kind}) ${written(contribution, unit)}, ${shareText(share)}`;
+      return words.line(words.sources[id], kind, written(contribution, unit), shareText(share));
     }),
   );
   const dominating = all.find(({ name }) => name === dominatedBy);
@@ -93,7 +93,7 @@ function omitted(writer: Writer, budgets: readonly Budget[]): Block[] {
       {
         kind: 'paragraph',
         text: writer.say(
-          (words) => of + words.notIncludedOf(sources.map((source) => words.omissions[source]).join('; ')),
+          (words) => of + words.notIncludedOf(sources.map((source) => words.omissions[source])),
         ),
       },
     ];

@@ -43,7 +43,8 @@ export const annexes = bilingual({
     fourTitle: (quantity: string) => `${quantity}: declared, structural, measured`,
     unitsTitle: (quantity: string) => `${quantity} of each unit`,
     publishedTitle: (quantity: string) => `${quantity}, beside figures of others`,
-    rooflineTitle: (item: string) => `Reached of the limits of memory and arithmetic, ${item}`,
+    rooflineTitle: (item: string | null) =>
+      `Reached of the limits of memory and arithmetic${item === null ? '' : `, ${item}`}`,
     intensity: 'Operations a byte, FLOP/B',
     rate: 'FLOP/s',
     bandedBy: (label: string) => `Band: ${label}.`,
@@ -52,6 +53,8 @@ export const annexes = bilingual({
     high: 'High',
     share: 'Share',
     kindWord: 'Origin',
+    axis: (quantity: string, unit: string) => `${quantity}, ${unit}`,
+    ofKind: (name: string, kind: string) => `${name}, ${kind}`,
   },
   zh: {
     photos: '场地与样品的照片',
@@ -89,7 +92,7 @@ export const annexes = bilingual({
     fourTitle: (quantity: string) => `${quantity}：标称、结构推得与实测`,
     unitsTitle: (quantity: string) => `各样品的${quantity}`,
     publishedTitle: (quantity: string) => `${quantity}：与他人数值并列`,
-    rooflineTitle: (item: string) => `达到内存与算力极限的程度，${item}`,
+    rooflineTitle: (item: string | null) => `达到内存与算力极限的程度${item === null ? '' : `，${item}`}`,
     intensity: '每字节运算数，FLOP/B',
     rate: 'FLOP/s',
     bandedBy: (label: string) => `色带：${label}。`,
@@ -97,6 +100,8 @@ export const annexes = bilingual({
     low: '下限',
     high: '上限',
     share: '比例',
-    kindWord: '来源',
+    kindWord: '性质',
+    axis: (quantity: string, unit: string) => `${quantity}（${unit}）`,
+    ofKind: (name: string, kind: string) => `${name}，${kind}`,
   },
 });

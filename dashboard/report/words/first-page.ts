@@ -1,3 +1,4 @@
+import { counted } from '../../../results/format.ts';
 import type { answers, Warning } from '../../../results/report/schema/first-page.ts';
 import { bilingual } from '../../words.ts';
 
@@ -77,11 +78,14 @@ export const answerTexts = bilingual<{ readonly [code in Code]: string }>({
 });
 
 /** What a warning says; `values` are those of report.json. */
-export const warnings = bilingual<{ readonly [code in Warning['code']]: (values: string) => string }>({
+export const warnings = bilingual<{
+  readonly [code in Warning['code']]: (values: string, count: number) => string;
+}>({
   en: {
     example: () => 'EXAMPLE of made-up records: nothing in it was measured.',
     draft: () => 'DRAFT: not issued, not signed, no evidence of anything.',
-    fieldsMissing: (values) => `Fields that a report must have are missing: ${values}.`,
+    fieldsMissing: (_, count) =>
+      `${counted(count, 'field')} that a report must have ${count === 1 ? 'is' : 'are'} missing. They are listed in the chapter "Missing fields".`,
     planAfterStart: (values) =>
       `The plan is younger than the first process${values && ` (${values})`}: what is required was not fixed before the result was known.`,
     noPlan: () => 'Nothing was decided before the measurement: there are no statements of conformity.',
@@ -109,7 +113,7 @@ export const warnings = bilingual<{ readonly [code in Warning['code']]: (values:
   zh: {
     example: () => '示例（EXAMPLE）：由虚构记录生成，其中没有任何实测数据。',
     draft: () => '草稿（DRAFT）：未签发、未签名，不构成任何证据。',
-    fieldsMissing: (values) => `缺少报告必备的内容：${values}。`,
+    fieldsMissing: (_, count) => `缺少报告必备的 ${count} 项内容，见“缺少的内容”一章。`,
     planAfterStart: (values) =>
       `方案的时间晚于第一个进程${values && `（${values}）`}：要求并非在得知结果之前确定。`,
     noPlan: () => '测量之前未作任何规定：本报告不含符合性声明。',

@@ -14,7 +14,9 @@ export const identification = bilingual({
     contents: 'Contents',
     table: (n: number) => `Table ${n}`,
     picture: (n: number) => `Figure ${n}`,
-    missing: (clause: string) => `— missing: ${clause} —`,
+    missingWord: 'missing',
+    /** @param others the word in the other language, in brackets */
+    missing: (clause: string, others = '') => `— missing: ${clause}${others} —`,
     none: '—',
     notTold: 'not told',
     byCustomer: 'stated by the customer',
@@ -31,6 +33,7 @@ export const identification = bilingual({
 
     notMeasured: 'Not measured',
     leftOut: (names: string, why: string) => `${names} (${why})`,
+    asAbove: 'as above',
     doubted: (count: string, sentence: string, code: string) =>
       `${count} of the trials: ${sentence} (${code})`,
     nothingLeftOut: 'Nothing that the suite measures was left out.',
@@ -40,7 +43,7 @@ export const identification = bilingual({
     keysNote: 'Compare a key with what its owner tells you on another way.',
 
     reportChapter: 'Report',
-    reportNumber: 'Report',
+    reportNumber: 'Report number',
     issuedOn: 'Date of issue',
     testedFrom: 'Tested',
     fromTo: (from: string, to: string) => `${from} to ${to}`,
@@ -95,7 +98,8 @@ export const identification = bilingual({
     contents: '目录',
     table: (n: number) => `表 ${n}`,
     picture: (n: number) => `图 ${n}`,
-    missing: (clause: string) => `— 缺少：${clause} —`,
+    missingWord: '缺少',
+    missing: (clause: string, others = '') => `— 缺少：${clause}${others} —`,
     none: '—',
     notTold: '未说明',
     byCustomer: '由客户提供',
@@ -112,6 +116,7 @@ export const identification = bilingual({
 
     notMeasured: '未测量的内容',
     leftOut: (names: string, why: string) => `${names}（${why}）`,
+    asAbove: '同上',
     doubted: (count: string, sentence: string, code: string) => `${count} 项试验：${sentence}（${code}）`,
     nothingLeftOut: '套件所测内容没有遗漏。',
     conformityInShort: '符合性声明',

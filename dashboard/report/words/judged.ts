@@ -88,7 +88,10 @@ export const judged = bilingual({
     mark: (mark: 'read' | 'quoted' | 'unverified') =>
       ({ read: 'text read', quoted: 'text quoted', unverified: 'text not verified' })[mark],
     statusAndMark: (status: string, mark: string) => `${status}, ${mark}`,
-    margin: (margin: string) => `margin ${margin}`,
+    bound: (value: string, holds: string, margin: string) => `${value}, ${holds}, ${margin} away`,
+    andBound: 'and ',
+    orBound: 'or ',
+    withCode: (name: string, code: string) => `${name} (${code})`,
   },
   zh: {
     statementsChapter: '符合性声明',
@@ -173,6 +176,9 @@ export const judged = bilingual({
     mark: (mark: 'read' | 'quoted' | 'unverified') =>
       ({ read: '已读原文', quoted: '据引文', unverified: '未核实原文' })[mark],
     statusAndMark: (status: string, mark: string) => `${status}，${mark}`,
-    margin: (margin: string) => `余量 ${margin}`,
+    bound: (value: string, holds: string, margin: string) => `${value}，${holds}，距限值 ${margin}`,
+    andBound: '且 ',
+    orBound: '或 ',
+    withCode: (name: string, code: string) => `${name}（${code}）`,
   },
 });

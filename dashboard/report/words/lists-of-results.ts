@@ -32,6 +32,12 @@ export const ladders = bilingual<Texts<'bandwidth' | 'matmul'>>({
   zh: { bandwidth: '内存带宽', matmul: '稠密矩阵乘' },
 });
 
+/** The state of a trial: the word of its record, with what that means in a language that does not have it. */
+export const states = bilingual<Texts<'VALID' | 'DEGRADED' | 'INVALID'>>({
+  en: { VALID: 'VALID', DEGRADED: 'DEGRADED', INVALID: 'INVALID' },
+  zh: { VALID: '有效 VALID', DEGRADED: '存疑 DEGRADED', INVALID: '无效 INVALID' },
+});
+
 /** What a plan can require, but a figure of one trial. */
 export const required = bilingual<Texts<Exclude<Requirable, 'trial'>>>({
   en: {

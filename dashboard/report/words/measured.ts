@@ -50,8 +50,10 @@ export const measured = bilingual({
     typeB: 'type B',
     dominated: (source: string) =>
       `one rectangular line is nearly all of it (${source}): k says rather too much (GUM G.2.3)`,
-    notIncludedOf: (sources: string) =>
-      `In no budget of this report: ${sources}. A measurement at another time, or of another unit, may differ by more than U.`,
+    line: (source: string, type: string, value: string, share: string) =>
+      `${source} (${type}) ${value}, ${share}`,
+    notIncludedOf: (sources: readonly string[]) =>
+      `In no budget of this report: ${sources.join('; ')}. A measurement at another time, or of another unit, may differ by more than U.`,
     noBudget: 'No result has an uncertainty: a single process says nothing of the next.',
     without: 'Without uncertainty',
     why: 'Why',
@@ -112,8 +114,10 @@ export const measured = bilingual({
     typeA: 'A 类',
     typeB: 'B 类',
     dominated: (source: string) => `几乎全部来自一个矩形分布的分量（${source}）：k 偏大（GUM G.2.3）`,
-    notIncludedOf: (sources: string) =>
-      `本报告的不确定度均未计入：${sources}。在其他时间或对其他样品测量，差异可能大于 U。`,
+    line: (source: string, type: string, value: string, share: string) =>
+      `${source}（${type}）${value}，${share}`,
+    notIncludedOf: (sources: readonly string[]) =>
+      `本报告的不确定度均未计入：${sources.join('；')}。在其他时间或对其他样品测量，差异可能大于 U。`,
     noBudget: '没有结果带有不确定度：单个进程不能说明下一个进程。',
     without: '没有不确定度的结果',
     why: '原因',

@@ -1,3 +1,4 @@
+import { NotStrictJson, strictJson } from '../../../results/record/strict-json.ts';
 import { compareReports } from '../../../results/report/compare.ts';
 import { type Report, reportSchema, reportVersion } from '../../../results/report/schema.ts';
 import { Failure, UsageError } from '../../errors.ts';
@@ -21,9 +22,10 @@ function readReport(path: string): Report {
     new Failure(`${path} ${why}`, 'Name a report.json as this program writes it.', { cause });
   let data: unknown;
   try {
-    data = JSON.parse(Buffer.from(bytes).toString());
+    data = strictJson(Buffer.from(bytes).toString());
   } catch (cause) {
-    throw fail('is no JSON.', cause);
+    if (!(cause instanceof NotStrictJson)) throw cause;
+    throw fail(`${cause.message}.`, cause);
   }
   const { schema, version } = (data ?? {}) as { schema?: unknown; version?: unknown };
   if (schema === 'assay.report' && version !== reportVersion)

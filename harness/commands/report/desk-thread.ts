@@ -6,10 +6,10 @@ import { keysIn } from '../../../results/dossier/trust.ts';
 import { type Verification, verifyDossier } from '../../../results/dossier/verify.ts';
 import { Failure } from '../../errors.ts';
 import { asTyped } from '../../hint.ts';
-import { reportForms } from '../report.ts';
+import { reportForm } from '../report.ts';
 import { rebuild } from '../verify.ts';
 import type { DraftTask, Outcome, Task, VerifyTask } from './desk-task.ts';
-import { draftFiles } from './draft.ts';
+import { draftJson } from './draft.ts';
 
 // One piece of work of the desk, in a thread of its own: its memory is bounded, and the server answers others meanwhile.
 
@@ -17,10 +17,8 @@ import { draftFiles } from './draft.ts';
 const mostBytes = 512e6;
 
 async function draft({ form, ...of }: DraftTask): Promise<Outcome<Uint8Array>> {
-  const files = await draftFiles(of);
-  const { files: forms, lacking } = await reportForms(files, { withoutPdf: form === 'html' });
-  const found = forms.get(`report.${form}`);
-  return found ? { found } : { problem: { what: lacking.join(' '), tryThis: '' } };
+  const found = await reportForm(await draftJson(of), form);
+  return typeof found === 'string' ? { problem: { what: found, tryThis: '' } } : { found };
 }
 
 async function verify({ dossier, keys, authorities }: VerifyTask): Promise<Outcome<Verification>> {

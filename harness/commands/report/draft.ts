@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { reportOfFiles, type SourceFiles } from '../../../results/report/sources.ts';
-import { reportText } from '../../../results/report.ts';
+import { rebuiltReport } from '../../../results/report/sources.ts';
 import { blankInput, inputBytes, orFailure, planSignature } from './inputs.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
 
@@ -15,14 +14,8 @@ interface DraftOf {
   readonly inputs: string | null;
 }
 
-/** The files that a draft of one run is made of, with its report.json. @throws Failure where there can be none */
-export async function draftFiles({
-  run,
-  store,
-  languages,
-  reference,
-  inputs,
-}: DraftOf): Promise<SourceFiles> {
+/** The report.json of a draft of one run. @throws Failure where there can be none */
+export async function draftJson({ run, store, languages, reference, inputs }: DraftOf): Promise<Uint8Array> {
   const given = (name: string) => (inputs === null ? null : inputBytes(undefined, join(inputs, name)));
   const plan = given('plan.json');
   const sources = sourceFiles({
@@ -36,6 +29,5 @@ export async function draftFiles({
     isDraft: true,
     languages,
   });
-  const report = orFailure(() => reportOfFiles(sources));
-  return new Map([...sources, ['report.json', Buffer.from(reportText(report))]]);
+  return Buffer.from(orFailure(() => rebuiltReport(sources)));
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { existsSync, readFileSync, statSync } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Role } from '../../../results/dossier/files.ts';
 import { Failure, UsageError } from '../../errors.ts';
@@ -57,3 +58,26 @@ export async function saidAsFailure<T>(
 /** Where the public key of a private one lies: `lab.key.pem` has `lab.pub.pem` beside it. */
 export const publicBeside = (path: string): string =>
   join(dirname(path), `${basename(path).replace(/(\.key)?\.pem$/, '')}.pub.pem`);
+
+/**
+ * Writes a file that is not there yet and flushes it to the disk: a key that is lost with the power is lost for good. Where that fails,
+ * nothing is left: half a plan would keep the place of a whole one.
+ *
+ * @throws UsageError where something is there; the system's error, with the path, where it cannot be written
+ */
+export async function writeNew(path: string, text: string, mode = 0o644): Promise<void> {
+  const file = await open(path, 'wx', mode).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EEXIST'
+      ? new UsageError(`${path} is there already.`, 'Name another place.')
+      : error;
+  });
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw Object.assign(error as Error, { path });
+  } finally {
+    await file.close();
+  }
+}

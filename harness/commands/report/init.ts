@@ -1,4 +1,5 @@
-import { typed } from '../../hint.ts';
+import { join } from 'node:path';
+import { quoted, typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
 import { fieldLines, reportsFolder, writeBlanks } from './inputs.ts';
 import { wantedRuns } from './sources.ts';
@@ -18,7 +19,7 @@ export async function writeInputs(
   const isOfRuns = what.length > 0 || latest === true;
   const runs = isOfRuns ? await wantedRuns({ runs: what, store, ...(latest && { latest }) }) : [];
   const records = runs.flatMap(({ stored }) => stored.map(({ record }) => record));
-  const { written, kept } = writeBlanks(out ?? reportsFolder, records);
+  const { written, kept } = await writeBlanks(out ?? reportsFolder, records);
   printResult(json, { written, kept }, () =>
     [
       ...written.map((path) => `Written: ${path}`),
@@ -26,7 +27,16 @@ export async function writeInputs(
       '',
       ...fieldLines(),
       '',
-      `Next: fill them in, and write ${typed('report --latest --draft')}.`,
+      `Next: fill them in, and write ${typed(draftWith(out))}.`,
     ].join('\n'),
   );
 }
+
+/** Files elsewhere than where they are looked for have to be named. */
+const draftWith = (out: string | undefined): string =>
+  [
+    'report --latest --draft',
+    ...(out === undefined
+      ? []
+      : (['profile', 'job'] as const).map((name) => `--${name} ${quoted(join(out, `${name}.json`))}`)),
+  ].join(' ');

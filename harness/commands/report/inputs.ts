@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { envelopeOfPlan } from '../../../results/dossier/plan.ts';
 import { LotProblem } from '../../../results/lot/lot-problem.ts';
 import { makeFolder } from '../../../results/record/folder.ts';
@@ -12,7 +12,7 @@ import { testedUnits } from '../../../results/report/tested.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { asTyped, typed } from '../../hint.ts';
 import { projectFolder } from '../../tool.ts';
-import { fileAt } from './files.ts';
+import { fileAt, writeNew } from './files.ts';
 
 // The files that people fill in: where they are, what a new one holds, and what is said where they cannot be used.
 
@@ -31,7 +31,7 @@ export function inputBytes(path: string | undefined, usual: string): Uint8Array 
   const file = path ?? usual;
   if (!existsSync(file)) {
     if (path === undefined) return null;
-    throw new UsageError(`There is no file ${file}.`, `Write one: ${typed('report --init')}.`);
+    throw new UsageError(`There is no file ${file}.`, wayTo(basename(usual)));
   }
   const found = statSync(file);
   if (!found.isFile()) throw new UsageError(`${file} is no file.`, 'Name a JSON file.');
@@ -39,6 +39,14 @@ export function inputBytes(path: string | undefined, usual: string): Uint8Array 
     throw new UsageError(`${file} has ${found.size} bytes: no such file is so long.`, 'Name another one.');
   return readFileSync(file);
 }
+
+/** Where a file of that name comes from. */
+const wayTo = (name: string): string =>
+  name === 'profile.json' || name === 'job.json'
+    ? `Write one: ${typed('report --init')}.`
+    : name === 'plan.json'
+      ? `Write one: ${typed('plan --help')} says how. Without a plan: --no-plan.`
+      : 'Give the path of a report.json.';
 
 /** The signature of a plan lies beside it, where it was signed. @throws Failure for one of another plan */
 export function planSignature(path: string, plan: Uint8Array | null): Uint8Array | null {
@@ -67,10 +75,10 @@ export const blankInput = (schema: 'assay.profile' | 'assay.job'): Uint8Array =>
  *
  * @returns the files that were written, and those that stayed
  */
-export function writeBlanks(
+export async function writeBlanks(
   folder: string,
   records: readonly Record[],
-): { written: string[]; kept: string[] } {
+): Promise<{ written: string[]; kept: string[] }> {
   makeFolder(folder);
   const files = [
     [join(folder, 'profile.json'), blankProfile()],
@@ -78,8 +86,7 @@ export function writeBlanks(
   ] as const;
   const kept = files.flatMap(([path]) => (existsSync(path) ? [path] : []));
   const fresh = files.filter(([path]) => !kept.includes(path));
-  for (const [path, content] of fresh)
-    writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { flag: 'wx' });
+  for (const [path, content] of fresh) await writeNew(path, `${JSON.stringify(content, null, 2)}\n`);
   return { written: fresh.map(([path]) => path), kept };
 }
 

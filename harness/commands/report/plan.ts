@@ -1,15 +1,17 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { signedPlan } from '../../../results/dossier/plan.ts';
 import { isEncrypted, readPrivateKey } from '../../../results/dossier/private-key.ts';
-import { draw } from '../../../results/lot/draw.ts';
+import { assertSerials, draw } from '../../../results/lot/draw.ts';
 import { makeFolder } from '../../../results/record/folder.ts';
+import type { PlannedLot } from '../../../results/report/inputs/plan.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { requirementOf } from '../../../results/report/inputs/requirement-text.ts';
 import { UsageError } from '../../errors.ts';
 import { typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
-import { fileAt, saidAsFailure, textAt } from './files.ts';
+import { fileAt, saidAsFailure, textAt, writeNew } from './files.ts';
 import type { PlanFlags } from './flags.ts';
 import { orFailure, reportsFolder } from './inputs.ts';
 import { passwordFor } from './password.ts';
@@ -27,6 +29,7 @@ export async function writePlan(flags: PlanFlags): Promise<void> {
       'A plan has a requirement, or a lot that is drawn from.',
       `See ${typed('plan --help')}.`,
     );
+  assertAsked(flags);
   const text = `${JSON.stringify(
     orFailure(() => planOf(flags)),
     null,
@@ -35,9 +38,13 @@ export async function writePlan(flags: PlanFlags): Promise<void> {
   const { value } = orFailure(() => readPlan(text));
   const envelope = flags.key === undefined ? null : await signatureOf(text, flags.key, flags);
   makeFolder(dirname(path));
-  writeFileSync(path, text, { flag: 'wx' });
   const beside = path.replace(/(\.json)?$/, '.dsse.json');
-  if (envelope !== null) writeFileSync(beside, envelope);
+  await writeNew(path, text);
+  if (envelope !== null)
+    await writeNew(beside, envelope).catch(async (error: Error) => {
+      await rm(path, { force: true });
+      throw error;
+    });
   printResult(
     flags.json,
     { plan: path, signature: envelope === null ? null : beside, sample: value.lot?.sample ?? null },
@@ -46,9 +53,36 @@ export async function writePlan(flags: PlanFlags): Promise<void> {
         `Written: ${path}, decided at ${value.decidedAt}`,
         ...(envelope === null ? [] : [`Written: ${beside}`]),
         ...(value.lot ? [`Drawn of ${value.lot.size}: ${value.lot.sample.join(', ')}`] : []),
+        ...missingOfLot(value.lot).map(
+          ({ clause, option }) =>
+            `A report will miss ${clause}: write the plan again with ${option} before you measure.`,
+        ),
         `Next: measure (${typed('run lab --identify')}), then ${typed('report --init --latest')}.`,
       ].join('\n'),
   );
+}
+
+/** A plan is decided once: what a report asks of it is told while it can still be written again. */
+const missingOfLot = (lot: PlannedLot | null) =>
+  lot === null
+    ? []
+    : [
+        ...(lot.drawnOn === null ? [{ clause: '7.8.5 a', option: '--drawn-on <day>' }] : []),
+        ...(lot.place === null ? [{ clause: '7.8.5 c', option: '--place <text>' }] : []),
+      ];
+
+/** What would be left out of the plan without a word. @throws UsageError */
+function assertAsked(flags: PlanFlags): void {
+  const without = (needed: string, names: readonly (keyof PlanFlags)[]) => {
+    const idle = names.find((name) => flags[name] !== undefined);
+    if (idle === undefined) return;
+    const option = `--${idle.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    throw new UsageError(`${option} is about nothing without ${needed}.`, `Give ${needed}, or leave it out.`);
+  };
+  if (flags.lot === undefined)
+    without('--lot <id>', ['serials', 'drawn', 'sample', 'seed', 'lotSize', 'drawnOn', 'place', 'aql']);
+  if (flags.drawn === undefined) without('--drawn <file>', ['lotSize', 'method']);
+  if (flags.sample === undefined) without('--sample <n>', ['seed', 'seedSource']);
 }
 
 const linesOf = (path: string): string[] =>
@@ -89,9 +123,10 @@ function lotOf(id: string, flags: LotFlags): object {
 function sampleOf({ serials: list, drawn, lotSize, sample, seed, seedSource, method }: LotFlags): object {
   if (drawn !== undefined) {
     const taken = linesOf(drawn);
+    assertSerials(taken);
     return {
       size: lotSize ?? taken.length,
-      method,
+      method: method ?? 'convenience',
       serials: [],
       seed: null,
       seedSource: null,
@@ -104,6 +139,7 @@ function sampleOf({ serials: list, drawn, lotSize, sample, seed, seedSource, met
       'Give all of them with --serials, or those that were drawn with --drawn.',
     );
   const serials = linesOf(list);
+  assertSerials(serials);
   const shared = { size: serials.length, serials, seedSource: seedSource ?? null };
   if (sample === undefined) return { ...shared, method: 'all', seed: null, sample: serials };
   if (seed === undefined)

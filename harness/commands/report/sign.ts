@@ -65,7 +65,7 @@ async function sign(path: string, { role: word, key: keyFile, json, ...flags }: 
         import('../../../results/dossier/public-key.ts'),
       ]),
     );
-  warnOfReaders(keyFile);
+  if (/PRIVATE KEY/.test(pem)) warnOfReaders(keyFile);
   await saidAsFailure(async () => {
     const password = isEncrypted(pem) ? await passwordFor(keyFile, flags) : null;
     const key = readPrivateKey(pem, keyFile, password);

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadLimits } from '../../../results/reference/limits.ts';
-import { type Context, canonicalBytes, recordPath, sourcePaths } from '../../../results/report/sources.ts';
+import {
+  type Context,
+  canonicalBytes,
+  checkedRecords,
+  recordPath,
+  sourcePaths,
+} from '../../../results/report/sources.ts';
 import { suites } from '../../../workloads/suites.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { typed } from '../../hint.ts';
@@ -42,7 +48,7 @@ export async function wantedRuns({ runs, latest, store }: Wanted): Promise<Store
 }
 
 async function readWhole(folder: string): Promise<StoredRun> {
-  const run = await readRun(folder);
+  const run = await readRun(folder, checkedRecords);
   if (run.state.kind === 'running')
     throw new Failure(
       `The run ${run.id} is still being measured.`,

@@ -1,10 +1,13 @@
-import { statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { makeFolder } from '../../../results/record/folder.ts';
+import { pdfFontsName } from '../../../results/dossier/files.ts';
+import { writeWhole } from '../../../results/record/store.ts';
+import type { Believed } from '../../../results/report/input.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
 import type { Report } from '../../../results/report/schema.ts';
-import { reportOfFiles, type SourceFiles } from '../../../results/report/sources.ts';
+import { believedRecords, reportOfFiles } from '../../../results/report/sources.ts';
 import { reportText } from '../../../results/report.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { quoted, typed } from '../../hint.ts';
@@ -17,8 +20,8 @@ import { blankInput, inputBytes, orFailure, planSignature, reportsFolder } from 
 import { sourceFiles, wantedRuns } from './sources.ts';
 import type { WrittenForms } from './written-forms.ts';
 
-/** Writes the forms of the report.json among files: the dashboard does. */
-type WriteForms = (files: SourceFiles) => Promise<WrittenForms>;
+/** Writes the forms of a report.json and of its records: the dashboard does. */
+type WriteForms = (json: Uint8Array, records: readonly Believed[]) => Promise<WrittenForms>;
 
 const languages = { en: ['en'], zh: ['zh'], both: ['en', 'zh'] } as const;
 
@@ -38,16 +41,17 @@ export async function writeReport(
     isDraft: draft === true,
     languages: lang === undefined ? null : languages[lang],
   });
-  const report = orFailure(() => reportOfFiles(sources));
+  const records = orFailure(() => believedRecords(sources));
+  const report = orFailure(() => reportOfFiles(sources, records));
   if (report.missing.length > 0 && !draft)
     throw new Failure(
       missingText(report.missing),
-      `Fill them in, or look at a draft: ${typed(`report ${what.join(' ') || '--latest'} --draft`)}.`,
+      `Fill them in, or look at a draft: ${typed(draftOf(what, flags))}.`,
     );
   const dossier = dossierPath(flags, report, runs[0]!.id);
   if (dossier !== null) await assertMayWrite(dossier);
   const truth = Buffer.from(reportText(report));
-  const { files, lacking, warnings } = await writeForms(new Map([...sources, ['report.json', truth]]));
+  const { files, lacking, warnings } = await writeForms(truth, records);
   const forms = new Map([['report.json', truth], ...files]);
   const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
   if (statSync(folder, { throwIfNoEntry: false })?.isFile())
@@ -55,7 +59,11 @@ export async function writeReport(
       `${folder} is a file, and the forms go into a folder.`,
       'Name another one: --out <folder>.',
     );
-  const paths = [...forms].map(([name, bytes]) => written(join(folder, name), bytes));
+  const { paths, gone } = await written(
+    folder,
+    // Of the fonts nobody but `verify` wants to know.
+    new Map([...forms].filter(([name]) => name !== pdfFontsName)),
+  );
   const withoutBill = dossier === null ? null : await writeDossier(report, sources, forms, dossier);
   const { status, identity, missing, firstPage } = report;
   printResult(
@@ -66,15 +74,40 @@ export async function writeReport(
         ...reportLines(report, warnings, paths),
         ...planLines(report, inputs.planPath),
         ...lacking,
+        ...gone.map((path) => `${path} was of an earlier report, and is removed.`),
         ...dossierLines(dossier, withoutBill),
       ].join('\n'),
   );
 }
 
-function written(path: string, bytes: Uint8Array): string {
-  makeFolder(dirname(path));
-  writeFileSync(path, bytes);
-  return path;
+/** The same report as a draft, of the same files. */
+const draftOf = (what: readonly string[], { latest, plan, ...flags }: ReportFlags): string =>
+  [
+    'report',
+    ...(latest ? ['--latest'] : []),
+    ...what.map(quoted),
+    '--draft',
+    ...(['profile', 'job', 'out'] as const).flatMap((name) =>
+      flags[name] === undefined ? [] : [`--${name} ${quoted(flags[name])}`],
+    ),
+    ...(typeof plan === 'string' ? [`--plan ${quoted(plan)}`] : plan === false ? ['--no-plan'] : []),
+  ].join(' ');
+
+/** What lies in a folder of forms is of one report: all of them are written before the first takes its place, and none stays of another. */
+async function written(
+  folder: string,
+  forms: ReadonlyMap<string, Uint8Array>,
+): Promise<{ readonly paths: readonly string[]; readonly gone: readonly string[] }> {
+  const fresh = join(folder, `.${process.pid}.partial`);
+  try {
+    for (const [name, bytes] of forms) await writeWhole(join(fresh, name), bytes);
+    for (const name of forms.keys()) await rename(join(fresh, name), join(folder, name));
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+  const gone = forms.has('report.pdf') ? [] : [join(folder, 'report.pdf')].filter((path) => existsSync(path));
+  for (const path of gone) await rm(path);
+  return { paths: [...forms.keys()].map((name) => join(folder, name)), gone };
 }
 
 /** Where the archive goes: beside the folder of the forms, unless a place is named; null where none was asked for. */

@@ -1,5 +1,10 @@
 import type { Check } from './check.ts';
+import { counts, population } from './counts.ts';
+import { digits } from './digits.ts';
+import { energyOfTokens, powerMix } from './energy.ts';
+import { percentileFloor } from './floors.ts';
 import { identityChecks } from './identities.ts';
+import { promptLength, requestedLength } from './lengths.ts';
 import {
   chunksAndTokens,
   concurrencyOfLoad,
@@ -8,15 +13,26 @@ import {
   peakWithinLimit,
   requestTime,
 } from './load.ts';
-import { meanWithin, percentileOrder, widestDeviation } from './order.ts';
-import { repetitions } from './repetitions.ts';
+import { meanWithin, medianNearMean, percentileOrder, widestDeviation } from './order.ts';
+import {
+  decodeWithinMemory,
+  inputWithinArithmetic,
+  memoryOfDevice,
+  outputWithinArithmetic,
+  unknownHardware,
+  weightsInMemory,
+} from './physics.ts';
+import { deviationForm, recomputed } from './recomputed.ts';
+import { clockJumps, duplicates, negativeTimes, outsideRun, requestTimes } from './requests.ts';
 import { verdictGrounds } from './verdict.ts';
 
 /** Every check, in the order in which its findings are told. */
 export const checks: readonly Check[] = [
   ...identityChecks,
+  counts,
   percentileOrder,
   meanWithin,
+  medianNearMean,
   widestDeviation,
   requestTime,
   chunksAndTokens,
@@ -24,6 +40,25 @@ export const checks: readonly Check[] = [
   meanConcurrency,
   peakWithinLimit,
   peakAboveMean,
-  repetitions,
+  requestedLength,
+  promptLength,
+  population,
+  recomputed,
+  deviationForm,
+  requestTimes,
+  negativeTimes,
+  clockJumps,
+  outsideRun,
+  duplicates,
+  powerMix,
+  energyOfTokens,
+  memoryOfDevice,
+  weightsInMemory,
+  decodeWithinMemory,
+  outputWithinArithmetic,
+  inputWithinArithmetic,
+  unknownHardware,
   verdictGrounds,
+  percentileFloor,
+  digits,
 ];

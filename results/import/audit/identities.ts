@@ -1,78 +1,67 @@
 import { imports as says } from '../../sentences/imports.ts';
 import type { Check, Subject } from './check.ts';
-import { differ, over, plus, stated, type Term } from './term.ts';
+import { unequal } from './found.ts';
+import { differ, ofTheSame, over, plus, stated, type Term } from './term.ts';
 
 /** Two ways in which a file says the same number. */
 interface Identity {
   readonly id: string;
   readonly about: string;
   /** Null where the file does not say both. */
-  sides(subject: Subject): readonly [Term, Term] | null;
+  sides(subject: Subject, per: 'group' | 'device'): readonly [Term | null, Term | null];
 }
-
-const both = (a: Term | null, b: Term | null): readonly [Term, Term] | null =>
-  a === null || b === null ? null : [a, b];
 
 const ratio = (a: Term | null, b: Term | null) => (a === null || b === null ? null : over(a, b));
 const sum = (a: Term | null, b: Term | null) => (a === null || b === null ? null : plus(a, b));
+
+const wall = ({ figure }: Subject) => stated(figure('wall', 'single'));
 
 const identities: readonly Identity[] = [
   {
     id: 'request_rate',
     about: 'completed requests / wall time against the stated request rate',
-    sides: ({ figure }) =>
-      both(
-        stated(figure('requests.wall', 'single')),
-        ratio(stated(figure('requests.ok', 'single')), stated(figure('wall', 'single'))),
-      ),
+    sides: (subject, per) => [
+      stated(subject.figure('requests.wall', 'single', per)),
+      ratio(stated(subject.figure('requests.ok', 'single', per)), wall(subject)),
+    ],
   },
   {
     id: 'output_rate',
     about: 'output tokens / wall time against the stated output throughput',
-    sides: ({ figure }) =>
-      both(
-        stated(figure('tput.out.wall', 'single')),
-        ratio(stated(figure('tokens.out', 'total')), stated(figure('wall', 'single'))),
-      ),
+    sides: (subject, per) => [
+      stated(subject.figure('tput.out.wall', 'single', per)),
+      ratio(stated(subject.figure('tokens.out', 'total', per)), wall(subject)),
+    ],
   },
   {
     id: 'input_rate',
     about: 'input tokens / wall time against the stated input throughput',
-    sides: ({ figure }) =>
-      both(
-        stated(figure('tput.in.wall', 'single')),
-        ratio(stated(figure('tokens.in', 'total')), stated(figure('wall', 'single'))),
-      ),
+    sides: (subject, per) => [
+      stated(subject.figure('tput.in.wall', 'single', per)),
+      ratio(stated(subject.figure('tokens.in', 'total', per)), wall(subject)),
+    ],
   },
   {
     id: 'total_rate',
     about: 'input and output tokens / wall time against the stated total throughput',
-    sides: ({ figure }) =>
-      both(
-        stated(figure('tput.total.wall', 'single')),
-        ratio(
-          sum(stated(figure('tokens.in', 'total')), stated(figure('tokens.out', 'total'))),
-          stated(figure('wall', 'single')),
+    sides: (subject, per) => [
+      stated(subject.figure('tput.total.wall', 'single', per)),
+      ratio(
+        sum(
+          stated(subject.figure('tokens.in', 'total', per)),
+          stated(subject.figure('tokens.out', 'total', per)),
         ),
+        wall(subject),
       ),
+    ],
   },
   {
     id: 'sum_of_rates',
     about: 'input and output throughput added against the total throughput',
-    sides: ({ figure }) =>
-      both(
-        stated(figure('tput.total.wall', 'single')),
-        sum(stated(figure('tput.in.wall', 'single')), stated(figure('tput.out.wall', 'single'))),
-      ),
-  },
-  {
-    id: 'counts',
-    about: 'completed and failed requests added against the requests of the run',
-    sides: ({ figure }) =>
-      both(
-        stated(figure('requests.issued', 'single')),
-        sum(stated(figure('requests.ok', 'single')), stated(figure('requests.failed', 'single'))),
-      ),
+    sides: ({ figure }, per) => [
+      stated(figure('tput.total.wall', 'single', per)),
+      sum(stated(figure('tput.in.wall', 'single', per)), stated(figure('tput.out.wall', 'single', per))),
+    ],
   },
 ];
 
@@ -80,23 +69,17 @@ const checkOf = ({ id, about, sides }: Identity): Check => ({
   id,
   about,
   test(subject) {
-    const terms = sides(subject);
-    if (terms === null) return null;
-    const [told, computed] = terms;
-    if (!differ(told, computed)) return [];
-    return [
-      {
-        grade: 'contradicts',
-        sentence: says.unequal({
-          told: told.formula,
-          value: told.value,
-          computed: computed.formula,
-          gives: computed.value,
-        }),
-        remedy: says.askForOriginal(),
-        at: [...told.at, ...computed.at],
-      },
-    ];
+    // A rate of one device is never held against a count of all of them.
+    const pairs = (['group', 'device'] as const).flatMap((per) => {
+      const [told, computed] = sides(subject, per);
+      return told !== null && computed !== null && ofTheSame(told, computed)
+        ? [[told, computed] as const]
+        : [];
+    });
+    if (pairs.length === 0) return null;
+    return pairs
+      .filter(([told, computed]) => differ(told, computed))
+      .map(([told, computed]) => unequal(told, computed, 'contradicts', says.askForOriginal()));
   },
 });
 

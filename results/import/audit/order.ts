@@ -1,14 +1,14 @@
 import { imports as says } from '../../sentences/imports.ts';
-import type { ImportedFigure } from '../figure.ts';
 import type { Check, Subject } from './check.ts';
-import { exceeds, stated, type Term } from './term.ts';
+import { above } from './found.ts';
+import { exceeds, type Known, stated, type Term } from './term.ts';
 
-type Known = ImportedFigure & { readonly value: number };
-
-/** The figures of one metric and population, which order each other. */
+/** The figures of one metric and population, which order each other; of several devices, those of each. */
 function groupsOf({ result }: Subject): Known[][] {
   const known = result.figures.filter((figure): figure is Known => figure.value !== null);
-  return [...Map.groupBy(known, ({ metric, population, per }) => `${metric} ${population} ${per}`).values()];
+  const groupOf = ({ metric, population, per, at }: Known) =>
+    [metric, population, per, ...(per === 'device' ? [at.replace(/\/[^/]*$/, '')] : [])].join(' ');
+  return [...Map.groupBy(known, groupOf).values()];
 }
 
 /** Least to greatest: the minimum, the percentiles, the maximum. Of 1 / a percentile the high ones are the least. */
@@ -22,23 +22,18 @@ function inOrder(group: readonly Known[]): Term[] {
     .map((figure) => stated(figure)!);
 }
 
-const above = (low: Term, high: Term) => ({
-  grade: 'contradicts' as const,
-  sentence: says.above({ low: low.formula, a: low.value, high: high.formula, b: high.value }),
-  remedy: says.askForOriginal(),
-  at: [...low.at, ...high.at],
-});
+const impossible = (low: Term, high: Term) => above(low, high, 'contradicts', says.askForOriginal());
 
 export const percentileOrder: Check = {
   id: 'percentile_order',
-  about: 'the minimum, the percentiles and the maximum of a quantity, each no less than the one before',
+  about: 'minimum, percentiles and maximum of a quantity: each no less than the one before',
   test(subject) {
     const ordered = groupsOf(subject)
       .map(inOrder)
       .filter((terms) => terms.length > 1);
     if (ordered.length === 0) return null;
     return ordered.flatMap((terms) =>
-      terms.slice(1).flatMap((high, i) => (exceeds(terms[i]!, high) ? [above(terms[i]!, high)] : [])),
+      terms.slice(1).flatMap((high, i) => (exceeds(terms[i]!, high) ? [impossible(terms[i]!, high)] : [])),
     );
   },
 };
@@ -57,8 +52,8 @@ export const meanWithin: Check = {
     });
     if (groups.length === 0) return null;
     return groups.flatMap(({ min, mean, max }) => [
-      ...(min !== null && exceeds(min, mean) ? [above(min, mean)] : []),
-      ...(max !== null && exceeds(mean, max) ? [above(mean, max)] : []),
+      ...(min !== null && exceeds(min, mean) ? [impossible(min, mean)] : []),
+      ...(max !== null && exceeds(mean, max) ? [impossible(mean, max)] : []),
     ]);
   },
 };
@@ -75,17 +70,41 @@ export const widestDeviation: Check = {
     });
     if (groups.length === 0) return null;
     return groups.flatMap(({ min, max, std }) => {
-      const n = std.n ?? 2;
-      const factor =
-        std.statistic === 'std.population' ? 1 : Math.sqrt(Math.max(2, n) / (Math.max(2, n) - 1));
+      const n = Math.max(2, std.n ?? 2);
+      const factor = std.statistic === 'std.population' ? 1 : Math.sqrt(n / (n - 1));
       const [low, high, told] = [stated(min)!, stated(max)!, stated(std)!];
       const most: Term = {
+        ...told,
         value: (factor * (high.value - low.value)) / 2,
         error: (factor * (high.error + low.error)) / 2,
         formula: `(${high.formula} − ${low.formula}) / 2`,
         at: [...low.at, ...high.at],
       };
-      return exceeds(told, most) ? [above(told, most)] : [];
+      return exceeds(told, most) ? [impossible(told, most)] : [];
+    });
+  },
+};
+
+/** No median is further from the mean than one deviation (Hotelling and Solomons 1932); the one by n − 1 is only wider. */
+export const medianNearMean: Check = {
+  id: 'median_near_mean',
+  about: 'the mean and the median of a quantity, no further apart than its standard deviation',
+  test(subject) {
+    const groups = groupsOf(subject).flatMap((group) => {
+      const find = (wanted: RegExp) => group.find(({ statistic }) => wanted.test(statistic));
+      const [mean, median, std] = [find(/^mean$/), find(/^p50$/), find(/^std/)];
+      return mean && median && std ? [[mean, median, std].map((one) => stated(one)!)] : [];
+    });
+    if (groups.length === 0) return null;
+    return (groups as [Term, Term, Term][]).flatMap(([mean, median, std]) => {
+      const apart: Term = {
+        ...mean,
+        value: Math.abs(mean.value - median.value),
+        error: mean.error + median.error,
+        formula: `|${mean.formula} − ${median.formula}|`,
+        at: [...mean.at, ...median.at],
+      };
+      return exceeds(apart, std) ? [impossible(apart, std)] : [];
     });
   },
 };

@@ -1,7 +1,6 @@
-import { Fields } from '../fields.ts';
+import { type Fields, objectsOf } from '../fields.ts';
 import type { ImportedFigure } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
-import type { JsonDocument } from '../json.ts';
 import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
 
 // llama.cpp, tools/llama-bench/llama-bench.cpp: `test::get_fields`, `avg_ns`, `stddev_ns` (n − 1), one line a test. A test is a prompt
@@ -12,21 +11,23 @@ export const llamaBench: Reader = {
   version: '1',
   recognise,
   read(content) {
-    const rows = rowsOf(content);
     const results: ReadResult[] = [];
     const rejected: { at: string; reason: string }[] = [];
-    for (const row of rows) {
+    const unknown: { at: string; value: unknown }[] = [];
+    let first: Fields | null = null;
+    for (const row of objectsOf(content)) {
+      first ??= row;
       const result = resultOf(row);
       if (typeof result === 'string') rejected.push({ at: row.at, reason: result });
       else results.push(result);
+      unknown.push(...row.rest());
     }
-    const first = rows[0];
     return {
-      toolVersion: first === undefined ? null : buildOf(first),
+      toolVersion: first === null ? null : buildOf(first),
       layout: first?.at.startsWith('line') ? 'jsonl' : 'json',
       results,
       rejected,
-      unknown: rows.flatMap((row) => row.rest()),
+      unknown,
     };
   },
 };
@@ -35,25 +36,10 @@ export const llamaBench: Reader = {
 const marks = ['build_commit', 'model_filename', 'n_prompt', 'n_gen', 'avg_ns', 'avg_ts'];
 
 function recognise(content: Content): string[] {
-  const rows = rowsOf(content);
-  const [first] = rows;
+  const [first] = objectsOf(content);
   return first !== undefined && marks.every((key) => first.has(key))
     ? [`${marks.join(', ')} in ${first.at || 'the text'}`]
     : [];
-}
-
-function rowsOf(content: Content): Fields[] {
-  if (content.form !== 'json') return [];
-  return Array.from(content.documents, ({ at, json }) => objectsIn(json, at)).flat();
-}
-
-function objectsIn(json: JsonDocument, at: string): Fields[] {
-  const { value } = json;
-  const isObject = (one: unknown): one is object =>
-    typeof one === 'object' && one !== null && !Array.isArray(one);
-  if (Array.isArray(value))
-    return value.flatMap((one, i) => (isObject(one) ? [new Fields(json, one, `${at}/${i}`)] : []));
-  return isObject(value) ? [new Fields(json, value, at)] : [];
 }
 
 /** The result of a row, or why it is none. */

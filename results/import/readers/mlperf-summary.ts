@@ -3,6 +3,7 @@ import type { Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import { Labelled } from '../labelled.ts';
 import type { MetricId } from '../metrics.ts';
+import { own } from '../own.ts';
 import type { Content, Reader, ReadResult } from '../reader.ts';
 import { groundsOf, tellingLines } from './mlperf/summary-lines.ts';
 
@@ -90,8 +91,8 @@ function latencyRow(label: string, scenario: string | null): Row | null {
   const [, first] = /^([\d.]+)th first token percentile latency \(ns\)$/.exec(label) ?? [];
   if (first !== undefined) return of('ttft.scheduled', `p${Number(first)}`);
   const [, which, quantity] = /^(Min|Max|Mean|[\d.]+(?:th)? percentile) (.+) \(ns\)$/.exec(label) ?? [];
-  const metric = latencies[quantity?.toLowerCase() ?? ''];
-  if (which === undefined || metric === undefined) return null;
+  const metric = own(latencies, quantity?.toLowerCase() ?? '');
+  if (which === undefined || metric === null) return null;
   const isPercentile = /^\d/.test(which);
   return of(
     metric,

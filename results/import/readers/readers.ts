@@ -1,6 +1,12 @@
 import type { Reader } from '../reader.ts';
+import { aiperf } from './aiperf.ts';
+import { genaiBench } from './genai-bench.ts';
+import { genaiPerf } from './genai-perf.ts';
+import { guidellm } from './guidellm.ts';
+import { inferencePerf } from './inference-perf.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
+import { llmperf } from './llmperf.ts';
 import { mlperfAccuracy } from './mlperf-accuracy.ts';
 import { mlperfEndpoints } from './mlperf-endpoints.ts';
 import { mlperfLoadgen } from './mlperf-loadgen.ts';
@@ -20,4 +26,10 @@ export const readers: readonly Reader[] = [
   mlperfAccuracy,
   mlperfSystem,
   mlperfPower,
+  aiperf,
+  guidellm,
+  inferencePerf,
+  genaiPerf,
+  llmperf,
+  genaiBench,
 ];

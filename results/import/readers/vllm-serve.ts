@@ -1,7 +1,7 @@
-import { Fields, type FigureOfKey } from '../fields.ts';
+import { type Fields, type FigureOfKey, firstObjectsOf, objectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
-import type { Content, JsonPart, Kept, Reader, ReadResult } from '../reader.ts';
+import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
 
 // vllm-project/vllm, vllm/benchmarks/serve.py: `calculate_metrics` and `benchmark`. Times are in ms, of completed requests; deviations are
 // numpy's (population), percentiles linear. Where there is nothing to average, it writes 0.0. `tpot` is (E2EL − TTFT) / (n − 1), `itl` the
@@ -11,8 +11,9 @@ export const vllmServe: Reader = {
   tool: 'vllm bench serve',
   version: '1',
   recognise: (content) => {
-    const found = partsOf(content).find(({ fields }) => marks.every((key) => fields.has(key)));
-    return found ? [`${marks.join(', ')} in ${found.fields.at || 'the text'}`] : [];
+    for (const fields of firstObjectsOf(content))
+      if (marks.every((key) => fields.has(key))) return [`${marks.join(', ')} in ${fields.at || 'the text'}`];
+    return [];
   },
   read(content) {
     const parts = partsOf(content);
@@ -41,20 +42,9 @@ const marks = [
   'mean_ttft_ms',
 ];
 
-/** Also the elements of an array: `summary.json` of a sweep. */
 function partsOf(content: Content) {
-  if (content.form !== 'json') return [];
-  const isObject = (value: unknown): value is object =>
-    typeof value === 'object' && value !== null && !Array.isArray(value);
-  return Array.from(content.documents).flatMap(({ at, json }: JsonPart) =>
-    Array.isArray(json.value)
-      ? json.value.flatMap((one: unknown, i) =>
-          isObject(one) ? [{ fields: new Fields(json, one, `${at}/${i}`) }] : [],
-        )
-      : isObject(json.value)
-        ? [{ fields: new Fields(json, json.value, at) }]
-        : [],
-  );
+  // Also the elements of an array: `summary.json` of a sweep.
+  return Array.from(objectsOf(content), (fields) => ({ fields }));
 }
 
 const quantities = {

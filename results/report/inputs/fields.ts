@@ -1,6 +1,6 @@
 import type { Missing } from '../schema.ts';
 import type { Job } from './job.ts';
-import type { Profile } from './laboratory.ts';
+import { type Profile, roles } from './laboratory.ts';
 
 // The fields that people fill in, each with the clause of ISO/IEC 17025:2017 that it is for: asked for by `assay report --init`,
 // missed by a draft, and listed in docs/report.md.
@@ -207,6 +207,7 @@ const jobFields: readonly Omit<Field, 'file'>[] = [
     clause: '7.8.2.1 g',
     at: '/items',
     says: 'each item: label; device (beginning of its fingerprint, where no UUID tells); identifiers (kind uuid, serial, boardSerial, chipSerial, label or other; value; issuer driver, label, customer, laboratory, manufacturer or attestation); suppliedBy; receivedOn (7.8.2.1 h); visualState, seals, cooling',
+    needed: ({ job }) => job.items.length,
   },
   {
     field: 'unavailable',
@@ -273,4 +274,13 @@ export const explained = (file: Field['file']): Record<string, string> =>
 export const missingFields = (inputs: Inputs): Missing[] =>
   fields
     .filter(({ needed }) => needed && !needed(inputs))
-    .map(({ file, field, clause, at }) => ({ at: at!, clause, file, field }));
+    .map(({ file, field, clause, at }) => ({ at: at!, clause, ...whereMissing({ file, field }, inputs) }));
+
+/** A name that is filled in, and that nobody in the profile has with this role, is missing there. */
+function whereMissing({ file, field }: Pick<Missing, 'file' | 'field'>, { job }: Inputs) {
+  const role = roles.find((one) => file === 'job.json' && one === field);
+  const name = role === undefined ? null : job[role];
+  return name === null
+    ? { file, field }
+    : { file: 'profile.json' as const, field: `signatories (${role}: ${name})` };
+}

@@ -28,8 +28,10 @@ const longestText = 400;
 const mostComplaints = 20;
 
 const waysOut = {
-  'profile.json': 'Correct it, or write a new one elsewhere and copy from it: `assay report --init`.',
-  'job.json': 'Correct it, or write a new one elsewhere and copy from it: `assay report --init`.',
+  'profile.json':
+    'Correct it, or write a new one elsewhere and copy from it: `assay report --init --out <folder>`.',
+  'job.json':
+    'Correct it, or write a new one elsewhere and copy from it: `assay report --init --out <folder>`.',
   'plan.json': 'Correct it before the measurement, or write a new one: `assay plan`.',
 } as const;
 

@@ -137,11 +137,14 @@ export const opinionsSchema = z.strictObject({
       meaning: sentenceSchema,
       bounds: z.array(
         z.strictObject({
+          /** The rule reaches an item where all bounds of one group hold. */
+          group: z.int().nonnegative(),
           quantity: z.string(),
           unit: z.string(),
           edges: z.string(),
           value: z.number().nullable(),
           verified: z.boolean(),
+          holds: z.boolean().nullable(),
           margin: z.number().nullable(),
         }),
       ),

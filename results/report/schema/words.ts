@@ -11,10 +11,10 @@ export const recordIdSchema = z.string().regex(/^[0-9a-f]{16}$/);
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** A day of the calendar, "2026-11-20". */
-export const daySchema = z.iso.date();
+export const daySchema = z.iso.date('a day such as 2026-11-30 is needed');
 
 /** A moment in UTC. */
-export const momentSchema = z.iso.datetime();
+export const momentSchema = z.iso.datetime('a moment such as 2026-11-30T09:00:00Z is needed');
 
 /** A sentence in English by the code beside it: a form that knows the code may write it in its own words. */
 export const sentenceSchema = z.string();

@@ -48,6 +48,45 @@ describe('the first page', () => {
   });
 });
 
+describe('limits of rules', () => {
+  const bound = {
+    quantity: 'tpp',
+    unit: 'TPP',
+    edges: '≥ 4800',
+    value: 15_832,
+    verified: true,
+    holds: true,
+    margin: 2.2983,
+  };
+  const density = {
+    quantity: 'performanceDensity',
+    unit: 'TPP/mm2',
+    value: 19.44963144963145,
+    margin: 2.2854,
+  };
+  const report = madeUpReport();
+  const [limit] = report.opinions.limits;
+  const bounds = [
+    { ...bound, group: 0 },
+    { ...bound, group: 1, edges: '≥ 1600', margin: 8.895 },
+    { ...bound, ...density, group: 1, edges: '≥ 5.92' },
+  ];
+  const text = said(
+    documentOf(
+      { ...report, opinions: { ...report.opinions, limits: [{ ...limit!, bounds }] } },
+      'ab'.repeat(32),
+    ),
+  );
+
+  it('are named in words, and say which of their bounds belong together', () => {
+    expect(text).toContain('total processing performance (tpp) ≥ 4800 TPP: 15832, yes, 229.8 % away');
+    expect(text).toContain('or total processing performance (tpp) ≥ 1600 TPP: 15832, yes, 889.5 % away');
+    expect(text).toContain(
+      'and performance density (performanceDensity) ≥ 5.92 TPP/mm²: 19.45, yes, 228.5 % away',
+    );
+  });
+});
+
 describe('the first page of what a run leaves open', () => {
   const { first, chapters } = documentOf(
     reportOf(inputOf({ isDraft: true, records: [ofUnit(1, bandwidth(4.2e12))] })),
@@ -68,7 +107,7 @@ describe('the first page of what a run leaves open', () => {
 
   it('tells what speaks for the name of an item, each value by what it is', () => {
     expect(said(first)).toMatch(
-      /Memory: 143771 MiB .*; Streaming multiprocessors: 132; .*Bandwidth: 4200 GB\/s/,
+      /Memory: 140\.4 GiB \(150\.8 GB\); Streaming multiprocessors: 132; .*Bandwidth: 4200 GB\/s/,
     );
   });
 

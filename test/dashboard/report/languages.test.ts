@@ -102,6 +102,29 @@ describe('a report in both languages', () => {
   });
 });
 
+describe('the first page of a report in both languages', () => {
+  const { first } = written('en', 'zh');
+  const said = linesIn(first).map(({ text }) => text);
+
+  it('names each doubt in a few words of both', () => {
+    expect(said).toContain('processor time taken by others · 处理器时间被占用 (cpu_contention): 1');
+  });
+
+  it('repeats a short list of trials in the other language', () => {
+    expect(said).toContain('DEGRADED trials: bw.read.');
+    expect(said).toContain('DEGRADED 的试验：bw.read。');
+  });
+});
+
+describe('what reads the same in both languages', () => {
+  it('stands once, and is of no language', () => {
+    const none = written('en', 'zh').chapters.flatMap(({ blocks }) =>
+      blocks.flatMap((block) => (block.kind === 'facts' ? block.rows.map(([, { text }]) => text) : [])),
+    );
+    expect(none).toContainEqual([{ language: null, text: '—' }]);
+  });
+});
+
 describe('a report in English', () => {
   it('has the same sentences in English, and no Chinese but that of sources', () => {
     const lines = linesIn(written('en'));

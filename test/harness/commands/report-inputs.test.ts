@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -131,6 +132,89 @@ describe('a plan', () => {
     });
     expect(existsSync(at('none.json'))).toBe(false);
   });
+
+  it.each([
+    [
+      'a draw without a lot',
+      2,
+      ['--serials', 'list', '--sample', '1', '--seed', 's'],
+      /--serials is about nothing without --lot/,
+    ],
+    [
+      'a seed that draws nothing',
+      2,
+      ['--lot', 'x', '--serials', 'list', '--seed', 's'],
+      /--seed is about nothing without --sample/,
+    ],
+    [
+      'a sample of what was drawn',
+      2,
+      ['--lot', 'x', '--drawn', 'list', '--sample', '1'],
+      /'--drawn <file>' cannot be used with .*'--sample <n>'/,
+    ],
+    [
+      'a rule that nobody knows',
+      2,
+      ['--rule', 'strict'],
+      /'strict' is invalid. Allowed choices are simple, binary/,
+    ],
+    ['a guard band in words', 2, ['--guard', 'wide'], /A number from 0 on is needed/],
+    [
+      'a serial with a blank behind it',
+      1,
+      ['--lot', 'x', '--serials', 'blank'],
+      /The serial "S2 " has blanks at an end/,
+    ],
+    ['a serial twice', 1, ['--lot', 'x', '--drawn', 'twice'], /S1 is in the list twice/],
+  ])('is not written of %s', async (_, exitCode, words, said) => {
+    for (const [name, text] of Object.entries({ list: 'S1\nS2\n', blank: 'S1\nS2 \n', twice: 'S1\nS1\n' }))
+      writeFileSync(at(name), text);
+    const { code, stderr } = await plan(
+      'wrong.json',
+      ...words.map((word) => (existsSync(at(word)) ? at(word) : word)),
+    );
+    expect(stderr.replace(/\n +/g, ' ')).toMatch(said);
+    expect(code).toBe(exitCode);
+    expect(existsSync(at('wrong.json'))).toBe(false);
+  });
+
+  it('tells, while it can still be written again, what a report will miss of its lot', async () => {
+    writeFileSync(at('list'), 'S1\nS2\n');
+    const lot = ['--lot', 'x', '--serials', at('list'), '--sample', '1', '--seed', 's'];
+    expect((await plan('lot-1.json', ...lot)).stdout).toMatch(
+      /miss 7\.8\.5 a: .*--drawn-on <day>[\s\S]*7\.8\.5 c: .*--place/,
+    );
+    const whole = await plan('lot-2.json', ...lot, '--drawn-on', '2026-11-30', '--place', 'Dock 4');
+    expect(whole.stdout).not.toContain('will miss');
+  });
+});
+
+it.each([
+  ['--plan', /There is no file .*none\.json[\s\S]*plan --help/],
+  ['--earlier', /There is no file .*none\.json[\s\S]*Give the path of a report\.json/],
+  ['--job', /There is no file .*none\.json[\s\S]*report --init/],
+])('a file that is not there says where one comes from: %s', async (option, said) => {
+  const { code, stderr } = await report('--draft', option, at('none.json'));
+  expect(stderr).toMatch(said);
+  expect(code).toBe(2);
+});
+
+it('what is missing leads to a draft of the same files', async () => {
+  const files = inputs('some lab', { number: '' });
+  const { code, stderr } = await report(...files, '--no-plan', '--out', at('some out'));
+  expect(code).toBe(1);
+  const hint = /`npm run assay -- ([^`]+)`/.exec(stderr.replace(/\n +/g, ' '))![1]!;
+  const typed = spawnSync('sh', ['-c', `printf '%s\\n' ${hint}`], { encoding: 'utf8' })
+    .stdout.trim()
+    .split('\n');
+  const { code: drafted, stdout } = await run(...typed, '--json');
+  expect(drafted).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ status: 'draft', missing: [{ field: 'number' }] });
+});
+
+it('blank files elsewhere are named by what is typed next', async () => {
+  const { stdout } = await run('report', '--init', '--out', at('new lab'));
+  expect(stdout).toContain(`--profile '${at('new lab/profile.json')}' --job '${at('new lab/job.json')}'`);
 });
 
 it('a report of a run that is not there leads to the list of runs', async () => {

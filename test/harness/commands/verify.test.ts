@@ -71,7 +71,11 @@ describe('assay verify', () => {
     ],
     [['none.tgz'], 2, /There is no file or folder .*none\.tgz/],
     [['d.tgz', '--key', 'none.pem'], 2, /There is no file none\.pem/],
-    [['d.tgz', '--keys', 'authoriser.pub.pem'], 2, /authoriser\.pub\.pem is no JSON/],
+    [
+      ['d.tgz', '--keys', 'authoriser.pub.pem'],
+      2,
+      /authoriser\.pub\.pem is to be a list of keys, and is no JSON: see its line 1/,
+    ],
   ] as const)('says what is wrong and what to do: %s', async ([name, ...words], code, said) => {
     const ended = await run(
       'verify',

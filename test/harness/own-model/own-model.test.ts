@@ -8,11 +8,11 @@ import { setDesk, writeIntegers } from '../../../harness/measure/own-model-desk.
 import { ownDecodeCost, ownPrefillCost } from '../../../harness/own-model/cost.ts';
 import { readOwnModel } from '../../../harness/own-model/layout.ts';
 import { weighWeights } from '../../../harness/own-model/weights.ts';
-import { bringModel } from '../../../harness/plan/own-model.ts';
+import { bringModel, planOwn, unfitOf } from '../../../harness/plan/own-model.ts';
 import { findOrt } from '../../../harness/runtime/ort.ts';
 import { decodeCost, parameters, prefillCost, weightBytes } from '../../../workloads/cost.ts';
 import { decoderGraph } from '../../../workloads/decoder.ts';
-import type { Graph } from '../../../workloads/graph.ts';
+import type { Graph, ValueInfo } from '../../../workloads/graph.ts';
 import { encode, layOut } from '../../../workloads/onnx.ts';
 import type { Precision } from '../../../workloads/precision.ts';
 import { shapes } from '../../../workloads/shapes.ts';
@@ -48,23 +48,31 @@ describe('the layout of a brought model', () => {
     expect(model).toMatchObject({
       name: 'hub',
       precision: 'float32',
-      cache: { kind: 'growing', type: 'float32', heads: 2, headSize: 8, fixedLength: null },
+      cache: { kind: 'growing', type: 'float32', states: [], fixedLength: null, fixedBatch: null },
       scores: { name: 'logits', vocab: 32, everyPosition: true, flat: false },
       ids: null,
-      facts: { heads: 2, hidden: 16, maxContext: 256, tiedHead: false },
+      facts: { layers: 2, heads: 2, kvHeads: 2, headSize: 8, hidden: 16, maxContext: 256, tiedHead: false },
     });
     expect(model.inputs.map(({ role }) => role)).toEqual(['ids', 'mask', 'positions']);
+    const part = (name: string) => ({
+      past: `past_key_values.${name}`,
+      present: `present.${name}`,
+      type: 'float32',
+      dims: [{ perSequence: 1 }, 2, 'positions', 8],
+      most: null,
+    });
+    expect(model.cache.layers).toHaveLength(2);
     expect(model.cache.layers[1]).toEqual({
-      pastKey: 'past_key_values.1.key',
-      pastValue: 'past_key_values.1.value',
-      presentKey: 'present.1.key',
-      presentValue: 'present.1.value',
+      parts: [part('1.key'), part('1.value')],
+      window: null,
+      attention: 2 * (8 + 8),
     });
   });
 
   it('of an onnxruntime-genai folder: a shared buffer, and weights in a file of their own', () => {
     const { model, files } = bringModel(join(fixtures, 'genai'));
-    expect(model.cache).toMatchObject({ kind: 'shared', heads: 2, headSize: 8 });
+    expect(model.cache).toMatchObject({ kind: 'shared', fixedLength: null });
+    expect(model.facts).toMatchObject({ kvHeads: 2, headSize: 8 });
     expect(files).toEqual([
       join(fixtures, 'genai', 'model.onnx'),
       join(fixtures, 'genai', 'model.onnx.data'),
@@ -84,9 +92,9 @@ describe('the layout of a brought model', () => {
     expect(model).toMatchObject({
       precision: 'int4',
       ids: 'next_ids',
-      cache: { kind: 'shared', heads: 2, headSize: 16, fixedLength: 64 },
+      cache: { kind: 'shared', fixedLength: 64 },
       scores: { vocab: 256, flat: true },
-      facts: { heads: 4, hidden: 64 },
+      facts: { heads: 4, kvHeads: 2, headSize: 16, hidden: 64 },
     });
   });
 });
@@ -112,7 +120,7 @@ describe.each(['hub', 'genai'] as const)('the ids of %s', (name) => {
       const desk = setDesk(model, session, cases.length, 64, 1);
       let feed = cases.map(({ first }) => first);
       const found: number[][] = [];
-      let cache = desk.empty();
+      let cache = await desk.empty();
       for (let position = 0; position < cases[0]!.ids.length; position++) {
         const run = await desk.bind(cache, position, 1);
         await writeIntegers(run.ids, feed);
@@ -143,7 +151,7 @@ describe('a prefill of genai', () => {
       config: {},
     });
     const desk = setDesk(model, session, cases.length, 64, 1);
-    const run = await desk.bind(desk.empty(), 0, 3);
+    const run = await desk.bind(await desk.empty(), 0, 3);
     await writeIntegers(
       run.ids,
       cases.flatMap(({ first, ids }) => [first, ...ids.slice(0, 2)]),
@@ -169,7 +177,15 @@ describe('weights that are stored as integers behind DequantizeLinear', () => {
       dims,
       external: null,
     });
-    const node = (op: string, inputs: string[], outputs: string[]) => ({ op, inputs, outputs, ints: {} });
+    const node = (op: string, inputs: string[], outputs: string[]) => ({
+      op,
+      inputs,
+      outputs,
+      ints: {},
+      lists: {},
+      texts: {},
+      bodies: {},
+    });
     const [float, int8] = [1, 3];
     const found = weighWeights(
       {
@@ -265,6 +281,37 @@ describe('what only a figure needs stops no run', () => {
   });
 });
 
+describe('a file that fixes sizes', () => {
+  const spec = { kind: 'prefill', shape: 'fixed', precision: 'float32', batch: 1, isl: 8 } as const;
+
+  it('takes so many sequences and ids at once, and says so of every other workload', async () => {
+    const graph = decoderGraph(shapes.get('tiny')!, {
+      precision: 'float32',
+      activation: 'float32',
+      distinctLayers: 1,
+      maxLength: 64,
+      accuracyLevel: 0,
+    });
+    const sizes: Readonly<Record<string, number>> = { batch: 1, sequence: 8 };
+    const fixed = (value: ValueInfo): ValueInfo => ({
+      ...value,
+      dims: value.dims?.map((dim) => sizes[dim] ?? dim) ?? null,
+    });
+    const [inputs, outputs] = [graph.inputs.map(fixed), graph.outputs.map(fixed)];
+    expect(inputs[0]!.dims).toEqual([1, 8]);
+    const model = readOwnModel(await written({ ...graph, inputs, outputs }, 'fixed'));
+    const brought = { model, files: [] };
+    expect(unfitOf(spec, brought)).toBeNull();
+    expect(unfitOf({ ...spec, batch: 2 }, brought)).toBe('of 2 sequences, and the model takes 1');
+    expect(unfitOf({ ...spec, isl: 9 }, brought)).toBe('of 9 ids at once, and the model takes 8');
+    expect(unfitOf({ ...spec, kind: 'generate', osl: 4 }, brought)).toBe(
+      'of 1 ids at once, and the model takes 8',
+    );
+    expect(unfitOf({ ...spec, isl: 65 }, brought)).toBe('longer than the 64 positions of the model');
+    expect(() => planOwn({ ...spec, batch: 2 }, brought)).toThrow(/does not fit fixed: of 2 sequences/);
+  });
+});
+
 describe('what a model lacks is said', () => {
   const failing = async (path: string) => {
     try {
@@ -322,12 +369,38 @@ describe('what a model lacks is said', () => {
   it.each([
     ['inputs_embeds', 'takes embeddings'],
     ['encoder_hidden_states', 'an encoder-decoder'],
-    ['use_cache_branch', 'merged decoder with two branches'],
-    ['block_table', 'has an input "block_table" that is not understood'],
+    ['block_table', 'its cache is in pages'],
+    ['labels', 'has an input "labels" that is not understood'],
   ])('an input "%s"', async (name, words) => {
     const graph = tiny();
     const more = { ...graph, inputs: [...graph.inputs, { name, type: 'int64' as const, dims: ['batch'] }] };
     expect(await failing(await written(more, name))).toContain(words);
+  });
+
+  it('an encoder by its output, a vision model by its input, whatever else they lack', async () => {
+    const graph = tiny();
+    const noCache = graph.inputs.filter(({ name }) => !name.startsWith('past'));
+    const hidden = { name: 'last_hidden_state', type: 'float32' as const, dims: ['batch', 'sequence', 64] };
+    const encoder = { ...graph, inputs: noCache, outputs: [hidden] };
+    expect(await failing(await written(encoder, 'encoder'))).toMatch(
+      /no output "logits"; it gives "last_hidden_state".*an encoder/,
+    );
+    const pictures = { name: 'pixel_values', type: 'float32' as const, dims: ['batch', 3, 224, 224] };
+    const vision = { ...encoder, inputs: [pictures] };
+    expect(await failing(await written(vision, 'vision'))).toContain('takes pictures: a vision model');
+  });
+
+  it('a cache in pages, and one of integers, by what they are', async () => {
+    const graph = tiny();
+    const paged = graph.nodes.map((node) => ({
+      ...node,
+      op: node.op === 'GroupQueryAttention' ? 'PagedAttention' : node.op,
+    }));
+    expect(await failing(await written({ ...graph, nodes: paged }, 'paged'))).toContain('(PagedAttention)');
+    const whole = <T extends { readonly name: string; readonly type: string }>(value: T) =>
+      /past|present/.test(value.name) ? { ...value, type: 'uint8' as const } : value;
+    const integers = { ...graph, inputs: graph.inputs.map(whole), outputs: graph.outputs.map(whole) };
+    expect(await failing(await written(integers, 'integers'))).toContain('is of uint8, not of float32');
   });
 
   it('a decoder without cache, without ids, without logits', async () => {
@@ -341,7 +414,7 @@ describe('what a model lacks is said', () => {
     expect(await failing(await written(without(/input_ids/), 'no-ids'))).toContain('takes no input_ids');
     expect(await failing(await written(without(/logits/), 'no-logits'))).toContain('has no output "logits"');
     expect(await failing(await written(without(/present.1.key/), 'half'))).toContain(
-      'has no "present.1.key"',
+      '"past_key_values.1.key" [batch, 2, 64, 16] comes out nowhere',
     );
   });
 });

@@ -41,6 +41,7 @@ describe('a line that is wrapped', () => {
 
   it.each([
     ['a command', '`npm run assay -- show 3fa9c01d --store /tmp/x`'],
+    ['a command in a folder with a Chinese name', "`node 'my lab 实验室/assay/start.mjs' verify '报告.tgz'`"],
     ['a path', '/home/somebody/目录/assay/results/runs/2026'],
     ['a path in quotes with a space', '"/home/somebody/My Projects/目录/assay"'],
     ['an address', 'https://example.org/a/long/page?with=words#here'],

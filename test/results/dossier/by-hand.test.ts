@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { readEnvelope } from '../../../results/dossier/envelope.ts';
 import { envelopeName, textOf } from '../../../results/dossier/files.ts';
 import { saveDossier } from '../../../results/dossier/open.ts';
+import { signedPlan } from '../../../results/dossier/plan.ts';
 import { fingerprint } from '../../../results/dossier/public-key.ts';
 import { stamped } from '../../../results/dossier/sign.ts';
 import { keys, madeUpDossier } from '../../fixtures/made-up-dossier.ts';
@@ -65,6 +66,22 @@ describe('the lines of docs/report.md', () => {
     const query = typed('openssl ts -query -in sig.tsq -text').stdout;
     expect(query).toContain('Hash Algorithm: sha256');
     expect(query).toContain('Certificate required: yes');
+  });
+
+  it('make a query for a timestamp over the signature of a plan, and check that signature', () => {
+    // Beside the dossier, whose plan it is not.
+    const place = join(folder, '..', `${basename(folder)}-plan`);
+    onTestFinished(() => rmSync(place, { recursive: true }));
+    mkdirSync(place);
+    const plan = Buffer.from('{"schema":"assay.plan"}\n');
+    writeFileSync(join(place, 'plan.json'), plan);
+    writeFileSync(join(place, 'plan.dsse.json'), signedPlan(plan, keys.engineer));
+    const there = (text: string) => typed(`keys=$PWD/keys; cd '${place}'; ln -sfn "$keys" keys; ${text}`);
+    expect(there(lines('plan')).status).toBe(0);
+    expect(there('openssl ts -query -in plan.tsq -text').stdout).toContain('Hash Algorithm: sha256');
+    const ofPlan = lines('signature').replace('signatures/report.dsse.json', 'plan.dsse.json');
+    const { status, stdout } = there(`${ofPlan}cmp payload.bin plan.json`);
+    expect([status, stdout]).toEqual([0, expect.stringContaining('Signature Verified Successfully')]);
   });
 
   it('accept the signature, and refuse it where a byte of the payload was changed', () => {

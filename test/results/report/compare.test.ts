@@ -22,6 +22,11 @@ it('two reports of one unit agree where the difference is within both uncertaint
   expect(compareReports(report(1, 4.2e12), report(1, 4.5e12))[0]!.agreement.verdict).toBe('disagree');
 });
 
+it('a difference of nothing is told in the unit that its uncertainty reads best in', () => {
+  const [same] = compareReports(report(1, 4.2e12), report(1, 4.2e12));
+  expect(same!.difference).toMatch(/^0 ± \d\d GB\/s$/);
+});
+
 it('two units have a difference and no verdict', () => {
   const [compared] = compareReports(report(1, 4.2e12), report(2, 4.1e12));
   expect(compared!.agreement).toMatchObject({ verdict: null, difference: 0.1e12 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { blankJob, blankProfile } from '../../../results/report/inputs/blank.ts';
-import { fields } from '../../../results/report/inputs/fields.ts';
+import { fields, missingFields } from '../../../results/report/inputs/fields.ts';
 import { readJob, readPlan, readProfile } from '../../../results/report/inputs/read.ts';
 import { requirementOf } from '../../../results/report/inputs/requirement-text.ts';
 import { redactedJob } from '../../../results/report/redact.ts';
@@ -24,6 +24,24 @@ describe('what people fill in', () => {
     for (const { file, field } of fields) expect(at(blanks[file], field), `${file} ${field}`).toBeDefined();
   });
 
+  it('may stay empty where it says so, and nowhere else', () => {
+    const missing = missingFields({
+      profile: readProfile(JSON.stringify(blankProfile())).value,
+      job: readJob(JSON.stringify({ ...blankJob([]), revision: 2 })).value,
+    }).map(({ file, field }) => `${file} ${field}`);
+    const needed = ([file, blank]: readonly [string, object]) =>
+      Object.entries((blank as { $fields: Record<string, string> }).$fields)
+        .filter(([, says]) => !says.includes('may stay empty'))
+        .map(([field]) => `${file} ${field}`);
+    expect(
+      [['profile.json', blankProfile()] as const, ['job.json', blankJob([])] as const].flatMap(needed),
+    ).toEqual(
+      // The blank profile says where the laboratory tests, and in which zone.
+      expect.arrayContaining(missing),
+    );
+    expect(missing).toContain('job.json items');
+  });
+
   it('of ten megabytes in a name is cut, and named', () => {
     const { value, cut } = withJob({ customer: { name: '<b>'.repeat(3_500_000), contact: 'x' } });
     expect(Array.from(String(value.customer.name))).toHaveLength(401);
@@ -39,6 +57,18 @@ describe('what people fill in', () => {
     expect(() => readJob('{"schema":"assay.job","version":1,"number":"1","number":"2"}')).toThrow(
       '"number" twice',
     );
+  });
+
+  it.each([
+    ['with a comma too many', '{\n  "schema": "assay.job",\n  "version": 1,\n}\n', 'see its line 4'],
+    ['that was cut', '{\n  "schema": "assay.job",\n', 'it ends too early'],
+    ['that is empty', '', 'it is empty'],
+  ])('%s says where', (_, text, where) => {
+    expect(() => readJob(text)).toThrow(`job.json is no JSON: ${where}`);
+  });
+
+  it('with a day written otherwise shows one as it has to be', () => {
+    expect(() => withJob({ issuedOn: '30.11.2026' })).toThrow('issuedOn: a day such as 2026-11-30 is needed');
   });
 
   it('of a later version is said to be one, whatever else is in it', () => {

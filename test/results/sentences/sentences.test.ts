@@ -154,4 +154,9 @@ describe('the reference data', () => {
     ]);
     expect([...new Set(texts)].filter((text) => !/\p{Script=Han}/u.test(textOf(text)))).toEqual([]);
   });
+
+  it('has limits whose names are read in Chinese, but for the number of an entry alone', () => {
+    const names = loadLimits().map(({ name }) => textOf(name));
+    expect(names.filter((name) => !/\p{Script=Han}/u.test(name))).toEqual(['ECCN 3A090.a', 'ECCN 3A090.b']);
+  });
 });

@@ -1,6 +1,7 @@
 import type { FigureOfKey } from '../../fields.ts';
 import type { Statistic } from '../../figure.ts';
 import type { MetricId } from '../../metrics.ts';
+import { own } from '../../own.ts';
 
 type Of = Omit<FigureOfKey, 'population' | 'n'>;
 
@@ -42,7 +43,7 @@ const latencies: readonly (readonly [RegExp, MetricId])[] = [
 
 /** The figure that the value of a key is; null where it is none. */
 export function figureOfKey(key: string): Of | null {
-  const rate = rates[key];
+  const rate = own(rates, key);
   if (rate) return rate;
   for (const [pattern, metric] of latencies) {
     const [, of] = pattern.exec(key) ?? [];

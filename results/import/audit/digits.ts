@@ -1,0 +1,22 @@
+import { imports as says } from '../../sentences/imports.ts';
+import type { Check } from './check.ts';
+
+/** Whole numbers beyond 2^53: what is computed from them is computed from the nearest number that can be. */
+export const digits: Check = {
+  id: 'digits_lost',
+  about: 'whole numbers of more digits than can be computed with (beyond 2^53)',
+  isRemark: true,
+  test({ result }) {
+    const lost = result.figures.filter(({ written }) => written !== null && isBeyond(written));
+    if (lost.length === 0) return null;
+    return lost.map(({ written, at }) => ({
+      grade: 'note',
+      sentence: says.digitsLost({ written: written!, at }),
+      remedy: says.readAsWritten(),
+      at: [at],
+    }));
+  },
+};
+
+const isBeyond = (written: string) =>
+  /^-?\d{16,}$/.test(written) && BigInt(Number(written)) !== BigInt(written);

@@ -1,0 +1,120 @@
+import { imports as says } from '../../sentences/imports.ts';
+import type { Check, Found, Subject } from './check.ts';
+import { written } from './found.ts';
+import { completedRows, pick } from './kept.ts';
+import { exactly, over, stated, type Term } from './term.ts';
+
+// How long the answers were: what was asked for, and what came.
+
+/** The mean length of an answer, and whether the file shows that all had that length. */
+export function outputLength({ result, figure }: Subject): { mean: Term; isEqual: boolean } | null {
+  const lengths = pick(result.kept?.columns.tokensOut, completedRows(result.kept));
+  if (lengths.length > 0) {
+    const total = lengths.reduce((sum, one) => sum + one, 0);
+    const mean = exactly(total / lengths.length, 'mean of the kept lengths');
+    return { mean: { ...mean, at: [result.kept!.at] }, isEqual: lengths.every((one) => one === lengths[0]) };
+  }
+  const [min, max] = [figure('tokens.out', 'min'), figure('tokens.out', 'max')];
+  if (min !== null && max !== null && min.value === max.value) return { mean: stated(min)!, isEqual: true };
+  const told = stated(figure('tokens.out', 'mean'));
+  if (told !== null) return { mean: told, isEqual: false };
+  const [total, requests] = [stated(figure('tokens.out', 'total')), stated(figure('requests.ok', 'single'))];
+  const mean = total === null || requests === null ? null : over(total, requests);
+  return mean === null ? null : { mean, isEqual: false };
+}
+
+/** Texts are tokenised again by many tools, which is not the same to the token. */
+const share = 0.02;
+const tokens = 1;
+
+/** Longer than was asked for cannot be an answer that was stopped there; shorter ones ended by themselves. */
+export const requestedLength: Check = {
+  id: 'osl_requested_vs_reported',
+  about: 'output length asked for against the reported one, to 2 % and a token',
+  test(subject) {
+    const { kept, conditions } = subject.result;
+    const { tokensOut, tokensOutRequested } = kept?.columns ?? {};
+    if (kept && tokensOut && tokensOutRequested) return perRequest(tokensOut, tokensOutRequested, kept.at);
+    const reported = outputLength(subject)?.mean ?? null;
+    const requested = subject.figure('tokens.out.requested', 'mean')?.value ?? conditions.osl;
+    // Where a file states no length that was asked for, its reader may have taken the reported one.
+    if (reported === null || requested === null || reported.value === requested) return null;
+    return byMean(reported, requested);
+  },
+};
+
+function perRequest(reported: Float64Array, requested: Float64Array, at: string): Found[] {
+  const rows = Array.from(reported, (got, row) => ({ got, asked: requested[row]! })).filter(
+    ({ got, asked }) => got > 0 && asked > 0,
+  );
+  const longer = rows.filter(({ got, asked }) => got > asked * (1 + share) + tokens);
+  const shorter = rows.filter(({ got, asked }) => got < asked * (1 - share) - tokens);
+  return [
+    ...(longer.length > 0
+      ? [
+          {
+            grade: 'suspicious' as const,
+            sentence: says.longerAnswers({ n: longer.length, of: rows.length }),
+            remedy: says.countsOtherTokens(),
+            at: [at],
+          },
+        ]
+      : []),
+    ...(shorter.length > 0
+      ? [
+          {
+            grade: 'note' as const,
+            sentence: says.shorterAnswers({ n: shorter.length, of: rows.length }),
+            remedy: says.compareEqualLengths(),
+            at: [at],
+          },
+        ]
+      : []),
+  ];
+}
+
+function byMean(reported: Term, requested: number): Found[] {
+  const values = { got: written(reported.value), asked: requested };
+  const longer = reported.value - reported.error > requested * (1 + share) + tokens;
+  const shorter = reported.value + reported.error < requested * (1 - share) - tokens;
+  if (longer)
+    return [
+      {
+        grade: 'suspicious',
+        sentence: says.longerThanAsked(values),
+        remedy: says.countsOtherTokens(),
+        at: [...reported.at],
+      },
+    ];
+  if (shorter)
+    return [
+      {
+        grade: 'note',
+        sentence: says.shorterThanAsked(values),
+        remedy: says.compareEqualLengths(),
+        at: [...reported.at],
+      },
+    ];
+  return [];
+}
+
+/** Chat templates add tokens, and each tokenizer counts its own. */
+export const promptLength: Check = {
+  id: 'isl_requested_vs_reported',
+  about: 'input length asked for against the reported one, to 2 % and a token',
+  test({ figure, result }) {
+    const reported = stated(figure('tokens.in', 'mean'));
+    const { isl } = result.conditions;
+    if (reported === null || isl === null) return null;
+    const most = isl * share + tokens + reported.error;
+    if (Math.abs(reported.value - isl) <= most) return [];
+    return [
+      {
+        grade: 'note',
+        sentence: says.otherPrompts({ got: written(reported.value), asked: isl }),
+        remedy: says.otherTokenizer(),
+        at: [...reported.at],
+      },
+    ];
+  },
+};

@@ -1,0 +1,179 @@
+import { imports as says } from '../../sentences/imports.ts';
+import type { Kept } from '../reader.ts';
+import type { Check, Found } from './check.ts';
+import { above, written } from './found.ts';
+import { completedRows, ends, greatest, hiddenIn, least, pick } from './kept.ts';
+import { exactly, exceeds, stated } from './term.ts';
+
+// What is kept request by request, each held against itself and against the others.
+
+/** Sums and differences of clocks that were kept as doubles. */
+const ofDoubles = 1e-6;
+
+type Column = keyof Kept['columns'];
+
+/** A relation of the columns of one request: the first row that breaks it, and how many do. */
+interface Broken {
+  readonly n: number;
+  readonly row: number;
+}
+
+function rowsThat(kept: Kept, needs: readonly Column[], breaks: (row: number) => boolean): Broken | null {
+  const rows = completedRows(kept).filter(
+    (row) => !needs.some((name) => Number.isNaN(kept.columns[name]![row])),
+  );
+  const found = rows.filter(breaks);
+  return found.length === 0 ? null : { n: found.length, row: found[0]! };
+}
+
+const has = (kept: Kept | null, ...names: readonly Column[]): kept is Kept =>
+  kept !== null && names.every((name) => kept.columns[name] !== undefined);
+
+export const requestTimes: Check = {
+  id: 'request_time',
+  about: 'TTFT + (n − 1) · TPOT against the time of each request that is kept',
+  test({ result }) {
+    const { kept, figures } = result;
+    // Other tools keep a time per token that is of another definition.
+    const isThatTime = figures.some(({ metric }) => metric === 'tpot.excl_first');
+    if (!isThatTime || !has(kept, 'ttftS', 'tpotS', 'e2elS', 'tokensOut')) return null;
+    const { ttftS, tpotS, e2elS, tokensOut } = kept.columns as Required<Kept['columns']>;
+    const [ofTtft, ofTpot, ofE2el] = [ttftS, tpotS, e2elS].map(hiddenIn) as [number, number, number];
+    const broken = rowsThat(kept, ['ttftS', 'tpotS', 'e2elS', 'tokensOut'], (row) => {
+      const steps = Math.max(0, tokensOut[row]! - 1);
+      const room = ofTtft + steps * ofTpot + ofE2el + ofDoubles * e2elS[row]!;
+      return Math.abs(ttftS[row]! + steps * tpotS[row]! - e2elS[row]!) > room;
+    });
+    return broken === null
+      ? []
+      : [found('contradicts', says.unequalRequests(told(broken, kept)), says.otherLength(), kept)];
+  },
+};
+
+export const negativeTimes: Check = {
+  id: 'negative_time',
+  about: 'no time of a figure or of a kept request below 0, and no first token after the end',
+  test({ result }) {
+    const { kept, figures } = result;
+    const times = figures.filter(({ unit, value }) => value !== null && isTime.has(unit));
+    const below = times.filter(({ value }) => value! < 0);
+    const columns = (['ttftS', 'e2elS', 'tpotS', 'durationS'] as const).filter((name) => has(kept, name));
+    if (times.length === 0 && columns.length === 0) return null;
+    const negative =
+      kept && rowsThat(kept, [], (row) => columns.some((name) => kept.columns[name]![row]! < 0));
+    const late =
+      has(kept, 'ttftS', 'e2elS') &&
+      rowsThat(kept, ['ttftS', 'e2elS'], (row) => {
+        const [first, end] = [kept.columns.ttftS![row]!, kept.columns.e2elS![row]!];
+        return first > end * (1 + ofDoubles) + hiddenIn(kept.columns.e2elS!.subarray(row, row + 1));
+      });
+    return [
+      ...below.map(
+        (figure): Found => ({
+          grade: 'contradicts',
+          sentence: says.negative({ metric: figure.metric, value: written(figure.value!) }),
+          remedy: says.jumpingClock(),
+          at: [figure.at],
+        }),
+      ),
+      ...(negative
+        ? [found('contradicts', says.negativeRequests(told(negative, kept)), says.jumpingClock(), kept)]
+        : []),
+      ...(late
+        ? [found('contradicts', says.lateFirstTokens(told(late, kept)), says.jumpingClock(), kept)]
+        : []),
+    ];
+  },
+};
+
+const isTime = new Set(['s', 'ms', 'µs', 'us', 'ns', 'sec', 'min', 'h']);
+
+/** A clock that is set while it is read gives a begin and an end that are not as far apart as the time that was measured. */
+export const clockJumps: Check = {
+  id: 'clock_jump',
+  about: 'end − begin of each request against its time, to 1 % and 10 ms',
+  test({ result }) {
+    const { kept } = result;
+    if (!has(kept, 'startS', 'endS')) return null;
+    const { startS, endS, e2elS } = kept.columns as Required<Kept['columns']>;
+    const hidden = hiddenIn(startS) + hiddenIn(endS);
+    const broken = rowsThat(kept, ['startS', 'endS'], (row) => {
+      const span = endS[row]! - startS[row]!;
+      if (span < -hidden) return true;
+      const time = e2elS?.[row] ?? Number.NaN;
+      // Two clocks are read one after the other: more than that is no delay between two calls.
+      return Math.abs(span - time) > 0.01 * time + 0.01 + hidden + hiddenIn(e2elS.subarray(row, row + 1));
+    });
+    return broken === null
+      ? []
+      : [found('contradicts', says.clockJumped(told(broken, kept)), says.jumpingClock(), kept)];
+  },
+};
+
+export const outsideRun: Check = {
+  id: 'outside_run',
+  about: 'first begin to last end of the kept requests against the wall time of the run',
+  test({ result, figure }) {
+    const { kept } = result;
+    const wall = stated(figure('wall', 'single'));
+    const [start, end] = [kept?.columns.startS, kept && ends(kept.columns)];
+    if (kept === null || !start || !end || wall === null) return null;
+    const rows = completedRows(kept);
+    const [begins, last] = [pick(start, rows), pick(end, rows)];
+    if (begins.length === 0 || last.length === 0) return null;
+    const span = greatest(last) - least(begins);
+    const hidden = hiddenIn(start) + hiddenIn(end) + ofDoubles * wall.value;
+    const spanned = { ...exactly(span, says.spanOfRequests()), error: hidden, unit: 's', at: [kept.at] };
+    return exceeds(spanned, wall) ? [above(spanned, wall, 'suspicious', says.otherWindow())] : [];
+  },
+};
+
+/** Columns in which two requests are equal by chance only as often as their digits are few. */
+const clocks = ['startS', 'endS', 'ttftS', 'e2elS', 'tpotS'] as const;
+const mostByChance = 0.01;
+
+export const duplicates: Check = {
+  id: 'duplicated_requests',
+  about: 'kept requests equal in begin, times and lengths, by more digits than chance allows',
+  test({ result }) {
+    const { kept } = result;
+    if (kept === null || kept.n < 2 || !has(kept, 'startS')) return null;
+    const times = clocks.filter((name) => has(kept, name));
+    if (times.length < 2) return null;
+    const rows = completedRows(kept).filter((row) =>
+      times.every((name) => Number.isFinite(kept.columns[name]![row])),
+    );
+    const pairs = (rows.length * (rows.length - 1)) / 2;
+    // Begin and one more time decide: the others follow from them.
+    const chance = times
+      .slice(0, 2)
+      .reduce((share, name) => share * chanceOf(pick(kept.columns[name], rows)), pairs);
+    if (chance > mostByChance) return null;
+    const names = Object.keys(kept.columns) as Column[];
+    const seen = new Set<string>();
+    const again = rows.filter((row) => {
+      const key = names.map((name) => kept.columns[name]![row]).join(' ');
+      if (seen.has(key)) return true;
+      seen.add(key);
+      return false;
+    });
+    if (again.length === 0) return [];
+    const values = { n: again.length, row: again[0]! + 1, of: kept.n };
+    return [found('suspicious', says.duplicated(values), says.askForOriginal(), kept)];
+  },
+};
+
+/** How probable it is that two of the values are equal in all of their digits: they are spread over so many. */
+function chanceOf(values: Float64Array): number {
+  const range = greatest(values) - least(values);
+  return range > 0 ? Math.min(1, (2 * hiddenIn(values)) / range) : 1;
+}
+
+const told = ({ n, row }: Broken, kept: Kept) => ({ n, of: kept.n, row: row + 1 });
+
+const found = (grade: Found['grade'], sentence: string, remedy: string, kept: Kept): Found => ({
+  grade,
+  sentence,
+  remedy,
+  at: [kept.at],
+});

@@ -1,0 +1,25 @@
+/** Of one column: an address space, which costs nothing until it is used. */
+const mostBytes = 2 ** 30;
+const bytesEach = Float64Array.BYTES_PER_ELEMENT;
+
+/**
+ * Numbers of a count that nobody knows before the end, such as the requests of a long file: 8 bytes each, which are never moved.
+ *
+ * @throws RangeError from 134 million numbers on
+ */
+export class Growing {
+  readonly #buffer = new ArrayBuffer(2 ** 16, { maxByteLength: mostBytes });
+  readonly #numbers = new Float64Array(this.#buffer);
+  #n = 0;
+
+  add(number: number): void {
+    if (this.#n === this.#numbers.length) this.#buffer.resize(this.#buffer.byteLength + 2 ** 20);
+    this.#numbers[this.#n++] = number;
+  }
+
+  /** All of them; nothing is added afterwards. */
+  all(): Float64Array {
+    this.#buffer.resize(this.#n * bytesEach);
+    return this.#numbers;
+  }
+}

@@ -1,0 +1,94 @@
+import { type Fields, objectsOf } from '../../fields.ts';
+import { nothingSaid } from '../../imported.ts';
+import type { Content, Reading } from '../../reader.ts';
+import { Requests } from '../../requests.ts';
+import { scaleTo } from '../../written-units.ts';
+import { metricOfRequests } from './metrics.ts';
+
+// common/models/record_models.py, `MetricRecordInfo`: one line a request, with its metrics in their units. Times of the clock are in ns.
+
+const columns = {
+  ttftS: ['time_to_first_token'],
+  e2elS: ['request_latency'],
+  tpotS: ['inter_token_latency'],
+  tokensIn: ['input_sequence_length', 'error_isl'],
+  tokensOut: ['output_sequence_length'],
+} as const;
+
+export function requestsOf(content: Content): Reading {
+  const requests = new Requests();
+  const rejected: { at: string; reason: string }[] = [];
+  let warmup = 0;
+  let failed = 0;
+  let first: string | null = null;
+  for (const fields of objectsOf(content)) {
+    const metadata = fields.child('metadata');
+    const metrics = fields.child('metrics');
+    if (metadata === null || metrics === null) {
+      rejected.push({ at: fields.at, reason: 'it has no metadata or no metrics: no request' });
+      continue;
+    }
+    if (metadata.text('benchmark_phase') === 'warmup') {
+      warmup++;
+      continue;
+    }
+    first ??= fields.at;
+    const isOk = fields.raw('error') == null && metadata.raw('was_cancelled') !== true;
+    if (!isOk) failed++;
+    requests.add({
+      startS: secondsOf(metadata, 'request_start_ns'),
+      endS: secondsOf(metadata, 'request_end_ns'),
+      ok: isOk ? 1 : 0,
+      ...Object.fromEntries(
+        Object.entries(columns).map(([column, tags]) => [column, metricValue(metrics, tags)] as const),
+      ),
+    });
+  }
+  if (warmup > 0) rejected.push({ at: 'benchmark_phase', reason: `${warmup} requests are of the warm-up` });
+  const kept = requests.kept(first ?? '');
+  if (kept === null || failed === requests.n) {
+    const reason = kept === null ? 'no request was measured' : `all ${failed} requests failed`;
+    return {
+      toolVersion: null,
+      layout,
+      results: [],
+      rejected: [...rejected, { at: '', reason }],
+      unknown: [],
+    };
+  }
+  return {
+    toolVersion: null,
+    layout,
+    results: [
+      {
+        at: '',
+        title: `${requests.n} requests, ${failed} of them failed`,
+        conditions: nothingSaid,
+        figures: [],
+        kept,
+        verdict: null,
+      },
+    ],
+    rejected,
+    unknown: [],
+  };
+}
+
+const layout = 'requests';
+
+const secondsOf = (metadata: Fields, key: string): number | null => {
+  const ns = metadata.number(key);
+  return ns === null ? null : ns / 1e9;
+};
+
+/** In the unit of the metric; null where the request has none of these, or in another unit. */
+function metricValue(metrics: Fields, tags: readonly string[]): number | null {
+  for (const tag of tags) {
+    const value = metrics.child(tag);
+    const metric = tag === 'error_isl' ? 'tokens.in' : metricOfRequests(tag, false)!;
+    const scale = scaleTo(metric, value?.text('unit') ?? null);
+    const number = value?.number('value') ?? null;
+    if (number !== null && scale !== null) return number * scale;
+  }
+  return null;
+}

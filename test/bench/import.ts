@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { readers } from '../../results/import/readers/readers.ts';
+import { fileSource } from '../../results/import/source.ts';
+import { importSource } from '../../results/import.ts';
+import { perRequest, requestLine } from './import/per-request.ts';
+
+// `npm run bench:import [-- <MB of lines> [GB of the large file]]`: how fast lines of JSON are imported, how long a folder takes, and how
+// large this process gets. Nothing is asserted: it prints figures beside what they are meant to keep, for somebody to read on an idle
+// machine.
+
+const root = join(import.meta.dirname, '..', '..');
+const sample = join(root, 'test', 'fixtures', 'imports', 'llama-bench', 'gpt-oss-20b_7900xtx_rocm.json');
+const rows: readonly object[] = JSON.parse(readFileSync(sample, 'utf8'));
+
+/** What lines of a file are: the n-th of them. */
+type Kind = (n: number) => string;
+
+const kinds = {
+  'requests one by one, times in full': (n) => requestLine(n, 40),
+  'requests one by one, figures alone': (n) => requestLine(n, 0),
+  'requests and a log': (n) =>
+    n % 4 === 3 ? `[2026-11-29 12:00:00] INFO ${n} of many requests are done` : requestLine(n, 8),
+  'rows of llama-bench, each a result': (n) => JSON.stringify(rows[n % rows.length]),
+} as const satisfies Record<string, Kind>;
+
+/** Bytes of `kind` that are made once and written again and again: the lines of a block differ, blocks do not. */
+const blockBytes = 8e6;
+
+function writeLines(path: string, kind: Kind, bytes: number): number {
+  const lines: string[] = [];
+  for (let size = 0; size < Math.min(bytes, blockBytes); size += lines.at(-1)!.length + 1)
+    lines.push(kind(lines.length));
+  const block = Buffer.from(`${lines.join('\n')}\n`);
+  const file = openSync(path, 'w');
+  let written = 0;
+  while (written < bytes) written += writeSync(file, block);
+  closeSync(file);
+  return written;
+}
+
+interface Took {
+  readonly s: number;
+  /** Of all processors: on a machine that others use it says more than the clock. */
+  readonly cpuS: number;
+  readonly mostMb: number;
+}
+
+const options = {
+  told: {},
+  deviceOf: () => null,
+  shapes: [],
+  readers: [perRequest, ...readers],
+};
+
+/** Imports a file in a process of its own, which begins with nothing. */
+function imported(path: string, times: number): Took {
+  const words = [import.meta.filename, '--of', path, String(times)];
+  return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' }));
+}
+
+/** The shortest of so many. */
+function measured(path: string, times: number): Took {
+  const took = Array.from({ length: times }, () => {
+    const [began, before] = [performance.now(), process.cpuUsage()];
+    importSource(fileSource(path), { ...options, now: new Date() });
+    const { user, system } = process.cpuUsage(before);
+    return { s: (performance.now() - began) / 1000, cpuS: (user + system) / 1e6 };
+  });
+  const shortest = took.reduce((best, one) => (one.cpuS < best.cpuS ? one : best));
+  return { ...shortest, mostMb: (process.resourceUsage().maxRSS * 1024) / 1e6 };
+}
+
+/** A folder of so many files, imported by the command as a user types it. */
+function folderTook(work: string, files: number): { readonly s: number; readonly mb: number } {
+  const folder = join(work, 'folder');
+  mkdirSync(folder);
+  let bytes = 0;
+  for (let i = 0; i < files; i++) {
+    const text = JSON.stringify([{ ...rows[i % rows.length], test_time: new Date(i * 1000) }], null, 2);
+    writeFileSync(join(folder, `${i}.json`), text);
+    bytes += text.length;
+  }
+  const began = performance.now();
+  execFileSync(
+    process.execPath,
+    [join(root, 'harness', 'cli.ts'), 'import', folder, '--into', join(work, 'imports'), '--json'],
+    {
+      maxBuffer: 2 ** 30,
+    },
+  );
+  return { s: (performance.now() - began) / 1000, mb: bytes / 1e6 };
+}
+
+function report(megabytes: number, gigabytes: number): void {
+  const work = mkdtempSync(join(tmpdir(), 'assay-bench-'));
+  const tell = (what: string, value: string, aim = '') =>
+    console.log(`${what.padEnd(46)}${value.padStart(34)}  ${aim}`);
+  try {
+    tell('', 'of a processor (memory at most)');
+    for (const [what, kind] of Object.entries(kinds)) {
+      const path = join(work, 'lines.jsonl');
+      const isRows = what.startsWith('rows');
+      const bytes = writeLines(path, kind, isRows ? Math.min(megabytes, 20) * 1e6 : megabytes * 1e6);
+      const { cpuS, mostMb } = imported(path, 3);
+      tell(
+        what,
+        `${(bytes / 1e6 / cpuS).toFixed(0)} MB/s (${mostMb.toFixed(0)} MB)`,
+        isRows ? '' : '≥ 100 MB/s',
+      );
+    }
+    const files = 1000;
+    const folder = folderTook(work, files);
+    tell(
+      `folder of ${files} files, ${folder.mb.toFixed(1)} MB`,
+      `${folder.s.toFixed(1)} s by the clock`,
+      '≤ 20 s',
+    );
+    const path = join(work, 'large.jsonl');
+    const bytes = writeLines(path, kinds['requests one by one, times in full'], gigabytes * 1e9);
+    const large = imported(path, 1);
+    tell(
+      `file of ${(bytes / 1e9).toFixed(2)} GB`,
+      `${large.cpuS.toFixed(0)} s (${large.mostMb.toFixed(0)} MB)`,
+      '≤ 300 MB of memory',
+    );
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const [first = '200', second = '2', third = '1'] = process.argv.slice(2);
+if (first === '--of') console.log(JSON.stringify(measured(second, Number(third))));
+else report(Number(first), Number(second));
