@@ -91,10 +91,40 @@ const foreign = {
   // AIPerf and GenAI-Perf
   'gap.second': { unit: 's', text: 'first to second output of a stream, whatever tokens they hold' },
   'ttft.answer': { unit: 's', text: 'request sent by the client to its first output that is no reasoning' },
+  'e2el.issued': { unit: 's', text: 'request issued by the load generator to its last output' },
   'tpot.excl_first_chunk': {
     unit: 's',
     text: '(last output - first chunk) / tokens behind the first chunk',
   },
+  'wall.loadgen_window': {
+    unit: 's',
+    text: 'first request issued to the end of the last one that was issued',
+  },
+  'requests.loadgen_window': {
+    unit: 'requests/s',
+    text: '(completed requests - 1) / first request issued to the end of the last one issued',
+  },
+  'tput.out.loadgen_window': {
+    unit: 'tokens/s',
+    text: 'output tokens / first request issued to the end of the last one issued',
+  },
+  // vllm bench throughput and latency
+  'batch.generate': {
+    unit: 's',
+    text: 'one call with a whole batch, to the last token of its last sequence',
+  },
+  // MLPerf: accuracy, systems, power
+  'score.rouge1': { unit: '%', text: 'ROUGE-1, times 100' },
+  'score.rouge2': { unit: '%', text: 'ROUGE-2, times 100' },
+  'score.rougeL': { unit: '%', text: 'ROUGE-L, times 100' },
+  'score.rougeLsum': { unit: '%', text: 'ROUGE-Lsum, times 100' },
+  'score.exact_match': { unit: '%', text: 'answers that are exactly the expected ones' },
+  'score.gsm8k': { unit: '%', text: 'problems of GSM8K that are solved' },
+  'score.mbxp': { unit: '%', text: 'programs of MBXP that pass their tests' },
+  'score.accuracy': { unit: '%', text: 'samples that are classified as expected' },
+  'memory.device': { unit: 'B', text: 'memory of an accelerator, as its submitter states it' },
+  'power.system': { unit: 'W', text: 'power of the whole system at its plug, about once a second' },
+  'tpot.first_chunk': { unit: 's', text: '(E2EL - TTFT) / (n - tokens of the first chunk)' },
   'tpot.response_end': { unit: 's', text: '(end of the response - first output) / (n - 1)' },
   'tpot.response_end.first_chunk': {
     unit: 's',
@@ -209,36 +239,7 @@ const foreign = {
     unit: 'tokens/s/sequence',
     text: 'n / (end of the response - request sent) of a request',
   },
-  'e2el.issued': { unit: 's', text: 'request issued by the load generator to its last output' },
-  'wall.loadgen_window': {
-    unit: 's',
-    text: 'first request issued to the end of the last one that was issued',
-  },
-  'requests.loadgen_window': {
-    unit: 'requests/s',
-    text: '(completed requests - 1) / first request issued to the end of the last one issued',
-  },
-  'tput.out.loadgen_window': {
-    unit: 'tokens/s',
-    text: 'output tokens / first request issued to the end of the last one issued',
-  },
-  // vllm bench throughput and latency
   'tokens.total': { unit: 'tokens', text: 'input and output tokens of all requests' },
-  'batch.generate': {
-    unit: 's',
-    text: 'one call with a whole batch, to the last token of its last sequence',
-  },
-  // MLPerf: accuracy, systems, power
-  'score.rouge1': { unit: '%', text: 'ROUGE-1, times 100' },
-  'score.rouge2': { unit: '%', text: 'ROUGE-2, times 100' },
-  'score.rougeL': { unit: '%', text: 'ROUGE-L, times 100' },
-  'score.rougeLsum': { unit: '%', text: 'ROUGE-Lsum, times 100' },
-  'score.exact_match': { unit: '%', text: 'answers that are exactly the expected ones' },
-  'score.gsm8k': { unit: '%', text: 'problems of GSM8K that are solved' },
-  'score.mbxp': { unit: '%', text: 'programs of MBXP that pass their tests' },
-  'score.accuracy': { unit: '%', text: 'samples that are classified as expected' },
-  'memory.device': { unit: 'B', text: 'memory of an accelerator, as its submitter states it' },
-  'power.system': { unit: 'W', text: 'power of the whole system at its plug, about once a second' },
 } as const satisfies Record<string, { unit: MetricUnit; text: string }>;
 
 /** Counts have units of their own here; all others are those of the project. */

@@ -58,6 +58,7 @@ export const checks: readonly Check[] = [
   outputWithinArithmetic,
   inputWithinArithmetic,
   unknownHardware,
+  verdictGrounds,
   percentileFloor,
   verdictGrounds,
   digits,

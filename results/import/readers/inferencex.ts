@@ -1,8 +1,8 @@
-import { Fields, type FigureOfKey } from '../fields.ts';
+import { type Fields, type FigureOfKey, objectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import type { MetricId } from '../metrics.ts';
-import type { Content, Reader, ReadResult } from '../reader.ts';
+import type { Reader, ReadResult } from '../reader.ts';
 import { agenticFigures } from './inferencex/agentic.ts';
 
 // SemiAnalysisAI/InferenceX (before: InferenceMAX/InferenceMAX), utils/process_result.py: every key of its raw file (a fork of vLLM's
@@ -14,7 +14,7 @@ export const inferencex: Reader = {
   tool: 'InferenceX',
   version: '1',
   recognise(content) {
-    for (const fields of objectsIn(content)) {
+    for (const fields of objectsOf(content)) {
       const rates = ['tput_per_gpu', 'request_metrics'].filter((key) => fields.has(key));
       if (!marks.every((key) => fields.has(key)) || rates.length === 0) return [];
       return [`${[...marks, ...rates].join(', ')} in ${fields.at || 'the text'}`];
@@ -22,7 +22,7 @@ export const inferencex: Reader = {
     return [];
   },
   read(content) {
-    const rows = [...objectsIn(content)];
+    const rows = [...objectsOf(content)];
     const results: ReadResult[] = [];
     const rejected: { at: string; reason: string }[] = [];
     for (const row of rows) {
@@ -42,17 +42,6 @@ export const inferencex: Reader = {
 
 /** Written by every version since 2025-08. */
 const marks = ['hw', 'conc', 'tp', 'ep', 'framework', 'precision'];
-
-function* objectsIn(content: Content): Generator<Fields> {
-  if (content.form !== 'json') return;
-  for (const { at, json } of content.documents) {
-    const rows = Array.isArray(json.value)
-      ? json.value.map((one: unknown, i) => [one, `${at}/${i}`] as const)
-      : [[json.value, at] as const];
-    for (const [one, where] of rows)
-      if (typeof one === 'object' && one !== null && !Array.isArray(one)) yield new Fields(json, one, where);
-  }
-}
 
 /** The result of a row, or why it is none. */
 function resultOf(row: Fields): ReadResult | string {

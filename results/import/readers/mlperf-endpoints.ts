@@ -1,8 +1,8 @@
-import { Fields, type FigureOfKey } from '../fields.ts';
+import { type Fields, type FigureOfKey, objectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import type { MetricId } from '../metrics.ts';
-import type { Content, Reader, ReadResult } from '../reader.ts';
+import type { Reader, ReadResult } from '../reader.ts';
 
 // mlcommons/endpoints, src/inference_endpoint/metrics/report.py: `Report`, `_series_to_metric_dict`. Times are in nanoseconds from ISSUED, when
 // the load generator hands a sample out; deviations are of the form by n − 1; percentiles come from a histogram. A series without a sample
@@ -13,14 +13,14 @@ export const mlperfEndpoints: Reader = {
   tool: 'mlperf-endpoints',
   version: '1',
   recognise(content) {
-    for (const fields of objectsIn(content))
+    for (const fields of objectsOf(content))
       return marks.every((key) => fields.has(key))
         ? [`${marks.join(', ')} in ${fields.at || 'the text'}`]
         : [];
     return [];
   },
   read(content) {
-    const reports = [...objectsIn(content)];
+    const reports = [...objectsOf(content)];
     const results = reports.map(resultOf);
     return {
       toolVersion: reports[0]?.text('version') ?? null,
@@ -44,15 +44,6 @@ const marks = [
   'ttft',
   'tpot',
 ];
-
-function* objectsIn(content: Content): Generator<Fields> {
-  if (content.form !== 'json') return;
-  for (const { at, json } of content.documents) {
-    const { value } = json;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      yield new Fields(json, value, at);
-  }
-}
 
 const series: readonly (readonly [key: string, metric: MetricId, unit: string, scale: number])[] = [
   ['ttft', 'ttft.issued', 'ns', 1e-9],

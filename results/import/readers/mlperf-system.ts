@@ -1,7 +1,7 @@
-import { Fields } from '../fields.ts';
+import { type Fields, objectsOf } from '../fields.ts';
 import type { ImportedFigure } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
-import type { Content, Reader, ReadResult } from '../reader.ts';
+import type { Reader, ReadResult } from '../reader.ts';
 
 // MLPerf, `systems/<system>.json` of a submission (mlcommons/policies, submission_rules.adoc, "system description"): what a submitter says of a
 // system. Nothing in it was measured.
@@ -10,11 +10,11 @@ export const mlperfSystem: Reader = {
   tool: 'mlperf-system',
   version: '1',
   recognise(content) {
-    const [fields] = objectsIn(content);
+    const [fields] = objectsOf(content);
     return fields && marks.every((key) => fields.has(key)) ? [marks.join(', ')] : [];
   },
   read(content) {
-    const systems = [...objectsIn(content)];
+    const systems = [...objectsOf(content)];
     return {
       toolVersion: null,
       layout: 'system description',
@@ -33,15 +33,6 @@ const marks = [
   'host_processor_model_name',
   'system_name',
 ];
-
-function* objectsIn(content: Content): Generator<Fields> {
-  if (content.form !== 'json') return;
-  for (const { at, json } of content.documents) {
-    const { value } = json;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      yield new Fields(json, value, at);
-  }
-}
 
 function resultOf(fields: Fields): ReadResult {
   const [perNode, nodes] = [fields.number('accelerators_per_node'), fields.number('number_of_nodes')];

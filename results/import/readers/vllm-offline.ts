@@ -1,6 +1,6 @@
-import { Fields, type FigureOfKey } from '../fields.ts';
+import { type Fields, type FigureOfKey, objectsOf } from '../fields.ts';
 import { nothingSaid } from '../imported.ts';
-import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
+import type { Kept, Reader, ReadResult } from '../reader.ts';
 
 // vllm-project/vllm, vllm/benchmarks/throughput.py and latency.py: `main`, with --output-json. Throughput is of prompts and outputs together,
 // over the time of one call with all requests. A latency is the time of one call of `generate` with a whole batch; percentiles are numpy's
@@ -10,14 +10,14 @@ export const vllmOffline: Reader = {
   tool: 'vllm bench throughput and latency',
   version: '1',
   recognise(content) {
-    for (const fields of objectsIn(content))
+    for (const fields of objectsOf(content))
       for (const marks of [throughputMarks, latencyMarks])
         if (marks.every((key) => fields.has(key)))
           return [`${marks.join(', ')} in ${fields.at || 'the text'}`];
     return [];
   },
   read(content) {
-    const parts = [...objectsIn(content)];
+    const parts = [...objectsOf(content)];
     const isThroughput = parts[0]?.has('elapsed_time') ?? false;
     const read = parts.map((fields) =>
       fields.has('elapsed_time') ? throughputOf(fields) : latencyOf(fields),
@@ -43,15 +43,6 @@ const throughputMarks = [
 ];
 const latencyMarks = ['avg_latency', 'latencies', 'percentiles'];
 
-function* objectsIn(content: Content): Generator<Fields> {
-  if (content.form !== 'json') return;
-  for (const { at, json } of content.documents) {
-    const { value } = json;
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      yield new Fields(json, value, at);
-  }
-}
-
 function throughputOf(fields: Fields): ReadResult | string {
   const requests = fields.count('num_requests');
   if (requests === 0) return 'num_requests is 0: nothing was generated';
@@ -60,7 +51,7 @@ function throughputOf(fields: Fields): ReadResult | string {
   const rows: readonly (readonly [string, FigureOfKey])[] = [
     ['elapsed_time', { ...run, metric: 'wall', unit: 's' }],
     ['num_requests', { ...run, metric: 'requests.issued', unit: 'requests' }],
-    ['total_num_tokens', { ...run, metric: 'tokens.total', statistic: 'total', unit: 'tokens' }],
+    ['total_num_tokens', { ...run, metric: 'tokens.all', statistic: 'total', unit: 'tokens' }],
     ['requests_per_second', { ...of, metric: 'requests.wall', unit: 'requests/s' }],
     ['tokens_per_second', { ...of, metric: 'tput.total.wall', unit: 'tokens/s' }],
   ];

@@ -16,7 +16,7 @@ export const vllmServe: Reader = {
     return [];
   },
   read(content) {
-    const parts = [...partsOf(content)];
+    const parts = partsOf(content);
     const isSweep = parts.some(({ fields }) => fields.has('run_number'));
     const isWarmUp = ({ fields }: (typeof parts)[number]) => fields.number('run_number') === -1;
     return {
@@ -42,9 +42,9 @@ const marks = [
   'mean_ttft_ms',
 ];
 
-/** Also the elements of an array: `summary.json` of a sweep. */
-function* partsOf(content: Content) {
-  for (const fields of objectsOf(content)) yield { fields };
+function partsOf(content: Content) {
+  // Also the elements of an array: `summary.json` of a sweep.
+  return Array.from(objectsOf(content), (fields) => ({ fields }));
 }
 
 const quantities = {

@@ -3,9 +3,9 @@ import { importSample, importText, sampleText } from './samples.ts';
 
 const invalid = 'mlperf/made_Server_v6.0_invalid_mlperf_log_summary.txt';
 
-/** What has to be known when reading contradicts nothing. */
-const beyondNotes = (findings: readonly { readonly grade: string }[]) =>
-  findings.filter(({ grade }) => grade !== 'note');
+/** Findings that are no mere note. */
+const graded = (findings: readonly { check: string; grade: string }[]) =>
+  findings.filter(({ grade }) => grade !== 'note').map(({ check, grade }) => [check, grade]);
 
 describe('a summary of LoadGen', () => {
   it('that calls its run invalid is kept with its reasons, line by line', () => {
@@ -29,14 +29,14 @@ describe('a summary of LoadGen', () => {
     const { verdict } = results[0]!;
     expect(verdict).toMatchObject({ word: 'INVALID', isValid: false });
     expect(verdict!.grounds!.filter((line) => line.endsWith('Yes'))).toHaveLength(4);
-    expect(beyondNotes(findings)).toMatchObject([{ check: 'verdict_grounds', grade: 'suspicious' }]);
+    expect(graded(findings)).toEqual([['verdict_grounds', 'suspicious']]);
   });
 
   it('that says NO to a constraint and VALID contradicts itself; INVALID with a NO does not', () => {
     const { word, findings } = importText(sampleText(invalid).replace('INVALID', 'VALID'));
     expect(word).toBe('contradictory');
-    expect(beyondNotes(findings)).toMatchObject([{ check: 'verdict_grounds', grade: 'contradicts' }]);
-    expect(beyondNotes(importSample(invalid).findings)).toEqual([]);
+    expect(graded(findings)).toEqual([['verdict_grounds', 'contradicts']]);
+    expect(graded(importSample(invalid).findings)).toEqual([]);
   });
 
   it('knows tokens that were counted from those that were inferred', () => {

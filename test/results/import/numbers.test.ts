@@ -147,7 +147,7 @@ const numbers: Numbers = {
   'vllm/made_throughput.json': [
     ['/elapsed_time', 'wall', 'single', 12.5],
     ['/num_requests', 'requests.issued', 'single', 50],
-    ['/total_num_tokens', 'tokens.total', 'total', 64_001],
+    ['/total_num_tokens', 'tokens.all', 'total', 64_001],
     ['/requests_per_second', 'requests.wall', 'single', 4],
     ['/tokens_per_second', 'tput.total.wall', 'single', 5120.08],
   ],

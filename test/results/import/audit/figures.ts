@@ -1,4 +1,7 @@
+import { importText, sampleText } from '../samples.ts';
 import { type Case, type Made, ofDetailed, ofReading, ofServe } from './files.ts';
+
+const summary = sampleText('mlperf/made_Server_v6.0_invalid_mlperf_log_summary.txt');
 
 // What the figures of a file say of each other.
 
@@ -200,6 +203,13 @@ export const casesOfFigures: readonly Case[] = [
     grade: 'contradicts',
     broken: () => ofServe({ max_output_tokens_per_s: '145.0' }),
     fits: () => ofServe({ max_output_tokens_per_s: '145.6' }),
+  },
+  {
+    id: 'verdict_grounds',
+    says: 'VALID with a constraint that is not met',
+    grade: 'contradicts',
+    broken: () => importText(summary.replace('INVALID', 'VALID')).findings,
+    fits: () => importText(summary).findings,
   },
   {
     id: 'digits_lost',
