@@ -1,6 +1,6 @@
 import { caveats, type ReasonCode, type ValidityState } from '../results/record/caveats.ts';
 import type { Source } from '../results/reference/schema.ts';
-import { type Chart, textOf, widths } from './charts/chart.ts';
+import { type Chart, widths } from './charts/chart.ts';
 import { chartMarkup, type Html, html, nothing } from './html.ts';
 import { zoomForm } from './parts/zoom-form.ts';
 import { inEnglish, said } from './said.ts';
@@ -101,7 +101,8 @@ ${table(
   view,
   chart.title,
   chart.columns,
-  chart.rows.map((row) => row.map((cell) => said(view, textOf(cell)))),
+  // A figure is the same text wherever it stands.
+  chart.rows.map((row) => row.map((cell) => (typeof cell === 'string' ? said(view, cell) : cell.shown))),
 )}
 <p class="files">${words.download}: <a href="${file('svg')}" download="${chart.id}.svg">SVG</a> <a href="${file('csv')}" download="${chart.id}.csv">CSV</a></p>
 </details>
