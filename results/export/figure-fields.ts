@@ -1,3 +1,4 @@
+import type { DefinitionId } from '../record/definitions.ts';
 import type { Figure, Record } from '../record.ts';
 import { isUsable, noFigure, stateText, whyMissing } from './said.ts';
 
@@ -6,7 +7,7 @@ import { isUsable, noFigure, stateText, whyMissing } from './said.ts';
  * whose number stands in `invalid_value` alone.
  */
 export interface FigureFields {
-  readonly definition: string | null;
+  readonly definition: DefinitionId | null;
   readonly statistic: string | null;
   readonly unit: string | null;
   readonly value: number | null;

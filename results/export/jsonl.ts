@@ -49,7 +49,7 @@ function lineOf({ id, record }: StoredRecord) {
     avg_ts_definition: isTokens ? main.definition : null,
     figures: figureFields(record).map((fields) => ({
       ...fields,
-      counts: fields.definition === null ? null : definitions[fields.definition as keyof typeof definitions].text,
+      counts: fields.definition === null ? null : definitions[fields.definition].text,
     })),
   };
 }

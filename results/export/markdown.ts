@@ -52,7 +52,7 @@ function valueText(figure: Figure, record: Record): string {
 const doubtsOf = (records: readonly StoredRecord[]): [string, string][] =>
   [...new Set(records.flatMap(({ record }) => codesOf(record)))].map((code) => [
     code,
-    caveats[code as keyof typeof caveats].sentence,
+    caveats[code].sentence,
   ]);
 
 const list = (title: string, items: readonly (readonly [string | null, string])[]): string =>

@@ -1,3 +1,4 @@
+import type { ReasonCode } from '../record/caveats.ts';
 import { definitions } from '../record/definitions.ts';
 import type { StoredRecord } from '../record/store.ts';
 import type { Figure, Record } from '../record.ts';
@@ -8,7 +9,7 @@ import type { Figure, Record } from '../record.ts';
 export const isUsable = ({ validity }: Record): boolean => validity.state !== 'INVALID';
 
 /** The codes of its reasons, each once. */
-export const codesOf = ({ validity }: Record): string[] => [
+export const codesOf = ({ validity }: Record): ReasonCode[] => [
   ...new Set(validity.reasons.map(({ code }) => code)),
 ];
 
