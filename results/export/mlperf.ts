@@ -54,7 +54,7 @@ function summaryOf(stored: StoredRecord, notCarried: readonly string[]): string 
 /** The value with its interval and what it is of; percentiles are named as MLPerf names them. */
 function figureLines(figure: Figure, record: Record): Line[] {
   const { definition, statistic, unit, interval, processes, samples } = figure;
-  const percentile = /^p(\d+)$/.exec(statistic)?.[1];
+  const percentile = /^p([\d.]+)$/.exec(statistic)?.[1];
   const name = percentile
     ? `${Number(percentile).toFixed(2)} percentile ${definition} (${unit})`
     : `${definition}, ${statistic} (${unit})`;

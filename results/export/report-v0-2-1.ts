@@ -49,7 +49,7 @@ function reportOf({ id, record }: StoredRecord) {
   };
 }
 
-/** Every figure with what it needs to be compared; of an INVALID record without values. */
+/** Every figure with what it needs to be compared. */
 const ownFigures = (record: Record) => ({
   validity: record.validity.state,
   reasons: record.validity.reasons,
