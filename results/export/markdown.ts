@@ -2,6 +2,7 @@ import { formatBasis, formatFigure } from '../figures/words.ts';
 import { caveats } from '../record/caveats.ts';
 import { placedTitle } from '../record/company.ts';
 import type { StoredRecord } from '../record/store.ts';
+import { visible } from '../record/visible.ts';
 import type { Figure, Record } from '../record.ts';
 import type { Form } from './form.ts';
 import { codesOf, definitionsOf, isUsable, noFigure, onlyInRecords, stateText } from './said.ts';
@@ -65,6 +66,6 @@ const table = (titles: readonly string[], rows: readonly (readonly string[])[]):
     .map((cells) => `| ${cells.join(' | ')} |`)
     .join('\n');
 
-/** Text that Markdown shows as it is: no cell ends early, no link, image or tag begins. */
+/** Text that Markdown shows as it is: no cell or line ends early, no link, image or tag begins. */
 const plain = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replace(/[\\`*_[\]|~]/g, '\\$&');
+  visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replace(/[\\`*_[\]|~]/g, '\\$&');

@@ -1,7 +1,8 @@
+import { mainFigure } from '../figures/efficiency.ts';
 import { placedTitle } from '../record/company.ts';
 import type { StoredRecord } from '../record/store.ts';
+import { visible } from '../record/visible.ts';
 import type { Figure, Record } from '../record.ts';
-import { mainFigure } from '../figures/efficiency.ts';
 import type { Form } from './form.ts';
 import { codesOf, definitionsOf, noFigure, numberText, onlyInRecords, whyMissing } from './said.ts';
 
@@ -94,5 +95,5 @@ function parametersOf({ workload, setting, engine, createdAt, run }: Record): Li
 
 function section(title: string, lines: readonly Line[]): string {
   const width = Math.max(0, ...lines.map(([label]) => label.length));
-  return [rule, title, rule, ...lines.map(([label, value]) => `${label.padEnd(width)} : ${value}`)].join('\n');
+  return [rule, title, rule, ...lines.map(([label, value]) => `${label.padEnd(width)} : ${visible(value)}`)].join('\n');
 }
