@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { Option } from 'commander';
-import { formNames, type FormName, forms } from '../../results/export.ts';
+import { type FormName, formNames, forms } from '../../results/export.ts';
 import { counted } from '../../results/format.ts';
 import { type StoredRecord, writeWhole } from '../../results/record/store.ts';
 import { UsageError } from '../errors.ts';
@@ -23,11 +23,12 @@ interface ExportFlags {
 export function register(program: Command): void {
   program
     .command('export')
-    .argument('[what...]', 'ids of records or of runs (or their beginnings), files or folders; else the store')
-    .description('write own records for other programs: each number with its definition, unit and interval')
-    .addOption(
-      new Option('--format <name>', 'the form of the file').choices(formNames).makeOptionMandatory(),
+    .argument(
+      '[what...]',
+      'ids of records or of runs (or their beginnings), files or folders; else the store',
     )
+    .description('write own records for other programs: each number with its definition, unit and interval')
+    .addOption(new Option('--format <name>', 'the form of the file').choices(formNames).makeOptionMandatory())
     .option('--out <file>', 'write to a file; else to the screen')
     .option('--store <folder>', 'where the records are', defaultStore)
     .option('--record <path>', 'a record, or a folder of records (again for more)', collect)
@@ -50,7 +51,14 @@ What a form does not carry is said on stderr, and in the file where it has comme
       }
       const { text, notCarried } = forms[format](found);
       if (out !== undefined) await writeWhole(out, text);
-      if (json) printJson({ format, records: found.length, out: out ?? null, notCarried, ...(out === undefined && { text }) });
+      if (json)
+        printJson({
+          format,
+          records: found.length,
+          out: out ?? null,
+          notCarried,
+          ...(out === undefined && { text }),
+        });
       else if (out === undefined) printFile(text);
       else print(`${out}: ${counted(found.length, 'record')} as ${format}`);
       tell(['Not carried by this form:', ...notCarried].join('\n'));

@@ -8,7 +8,7 @@ import { codesOf, onlyInRecords } from './said.ts';
 /** CSV (RFC 4180): a header, and a line for every figure. */
 export const csv: Form = (records) => ({
   text: csvText(
-    [...Object.keys(records[0] ? conditionsOf(records[0]) : {}), ...columns],
+    [...(records[0] ? Object.keys(conditionsOf(records[0])) : []), ...columns],
     records.flatMap((stored) => {
       const conditions = Object.values(conditionsOf(stored)).map(cell);
       return figureFields(stored.record).map((fields) => [

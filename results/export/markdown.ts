@@ -7,11 +7,23 @@ import type { Figure, Record } from '../record.ts';
 import type { Form } from './form.ts';
 import { codesOf, definitionsOf, isUsable, noFigure, onlyInRecords, stateText } from './said.ts';
 
-const header = ['record', 'workload', 'device', 'validity', 'definition', 'statistic', 'value, 95 % interval', 'n'];
+const header = [
+  'record',
+  'workload',
+  'device',
+  'validity',
+  'definition',
+  'statistic',
+  'value, 95 % interval',
+  'n',
+];
 
 /** A table of GitHub's Markdown for people: figures with the digits that their intervals allow, then what they count and every doubt. */
 export const markdown: Form = (records) => {
-  const notCarried = [onlyInRecords, 'Values have the digits that their intervals allow; the other forms have all of them.'];
+  const notCarried = [
+    onlyInRecords,
+    'Values have the digits that their intervals allow; the other forms have all of them.',
+  ];
   return {
     text: [
       table(
@@ -68,4 +80,7 @@ const table = (titles: readonly string[], rows: readonly (readonly string[])[]):
 
 /** Text that Markdown shows as it is: no cell or line ends early, no link, image or tag begins. */
 const plain = (text: string): string =>
-  visible(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replace(/[\\`*_[\]|~]/g, '\\$&');
+  visible(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_[\]|~]/g, '\\$&');

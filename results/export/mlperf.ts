@@ -33,10 +33,14 @@ function summaryOf(stored: StoredRecord, notCarried: readonly string[]): string 
   const main = mainFigure(record);
   const rest = record.figures.filter((figure) => figure !== main);
   const head: Line[] = [
-    ['SUT name', `${engine.device.name}, ${engine.library.name} ${engine.library.version} (${engine.provider.name})`],
+    [
+      'SUT name',
+      `${engine.device.name}, ${engine.library.name} ${engine.library.version} (${engine.provider.name})`,
+    ],
     ['Workload', placedTitle(record)],
     ['Record', id],
-    ...(main ? figureLines(main, record) : [['Figures', noFigure] as const]),
+    ...(main ? figureLines(main, record) : []),
+    ...(record.figures.length === 0 ? [['Figures', noFigure] as const] : []),
     ['Result is', validity.state],
     ...codesOf(record).map((code): Line => ['  Reason', code]),
   ];
@@ -95,5 +99,10 @@ function parametersOf({ workload, setting, engine, createdAt, run }: Record): Li
 
 function section(title: string, lines: readonly Line[]): string {
   const width = Math.max(0, ...lines.map(([label]) => label.length));
-  return [rule, title, rule, ...lines.map(([label, value]) => `${label.padEnd(width)} : ${visible(value)}`)].join('\n');
+  return [
+    rule,
+    title,
+    rule,
+    ...lines.map(([label, value]) => `${label.padEnd(width)} : ${visible(value)}`),
+  ].join('\n');
 }

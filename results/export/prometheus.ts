@@ -86,13 +86,25 @@ function figureFamilies(definition: DefinitionId, of: readonly Of[]): string[] {
   const { unit, text } = definitions[definition];
   const name = `assay_${definition.replaceAll('.', '_')}`;
   const help = `${definition} [${unit}]: ${text}.`;
-  const samples = (valueOf: (figure: Figure) => number): Sample[] =>
-    of.map(({ stored, figure }) => ({ labels: figureLabels(stored, figure), value: valueOf(figure) }));
+  const samples = (numberOf: (figure: Figure) => number): Sample[] =>
+    of.map(({ stored, figure }) => ({ labels: figureLabels(stored, figure), value: numberOf(figure) }));
   return [
-    family(`${name}_${unitNames[unit]}`, help, samples(({ value }) => value!)),
+    family(
+      `${name}_${unitNames[unit]}`,
+      help,
+      samples(({ value }) => value!),
+    ),
     family(`${name}_interval_${unitNames[unit]}`, `Interval of ${help}`, of.flatMap(intervalSamples)),
-    family(`${name}_processes`, `Fresh processes behind ${definition}.`, samples((figure) => figure.processes)),
-    family(`${name}_samples`, `Samples behind ${definition}, of all processes.`, samples((figure) => figure.samples)),
+    family(
+      `${name}_processes`,
+      `Fresh processes behind ${definition}.`,
+      samples((figure) => figure.processes),
+    ),
+    family(
+      `${name}_samples`,
+      `Samples behind ${definition}, of all processes.`,
+      samples((figure) => figure.samples),
+    ),
   ];
 }
 

@@ -17,7 +17,14 @@ afterAll(() => rmSync(store, { recursive: true }));
 
 describe('assay export', () => {
   it('writes the records of a run to the screen as a file has them, and says on stderr what is not carried', async () => {
-    const { stdout, stderr, exitCode } = await assay('export', recordedRuns.quick, '--format', 'csv', '--store', store);
+    const { stdout, stderr, exitCode } = await assay(
+      'export',
+      recordedRuns.quick,
+      '--format',
+      'csv',
+      '--store',
+      store,
+    );
     expect(exitCode).toBe(0);
     const lines = stdout.split('\r\n');
     expect(lines[0]).toMatch(/^record,run,.*definition,statistic,unit,value/);
@@ -27,7 +34,16 @@ describe('assay export', () => {
 
   it('writes a single record into a file', async () => {
     const out = join(store, 'out', 'report.json');
-    const { stdout } = await assay('export', '53f03e1f', '--format', 'report-v0.2.1', '--out', out, '--store', store);
+    const { stdout } = await assay(
+      'export',
+      '53f03e1f',
+      '--format',
+      'report-v0.2.1',
+      '--out',
+      out,
+      '--store',
+      store,
+    );
     expect(stdout).toContain('1 record as report-v0.2.1');
     expect(JSON.parse(readFileSync(out, 'utf8')).run.uid).toBe('53f03e1f68662aba');
   }, 60_000);

@@ -17,7 +17,11 @@ describe('names that mean something to a form', () => {
   it('come back from the labels of Prometheus as they were', () => {
     const { samples } = parsePrometheus(forms.prometheus([hostile(stored!)]).text);
     expect(samples.filter(({ name }) => name === 'assay_bw_copy_bytes_per_second')).toEqual([
-      { name: expect.anything(), labels: expect.objectContaining({ device: hostileDevice }), value: 12534542976.787542 },
+      {
+        name: expect.anything(),
+        labels: expect.objectContaining({ device: hostileDevice }),
+        value: 12534542976.787542,
+      },
     ]);
   });
 

@@ -22,7 +22,11 @@ describe('an INVALID record', () => {
     expect(rows[0]![at('invalid_value')]).toBe('0.7391204964311485');
     const line = JSON.parse(forms.jsonl(refused).text);
     expect(line.avg_ts).toBeNull();
-    expect(line.figures[0]).toMatchObject({ value: null, interval_low: null, invalid_value: 0.7391204964311485 });
+    expect(line.figures[0]).toMatchObject({
+      value: null,
+      interval_low: null,
+      invalid_value: 0.7391204964311485,
+    });
   });
 
   it('has no sample in Prometheus, and a comment', () => {

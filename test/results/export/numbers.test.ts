@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { forms } from '../../../results/export.ts';
 import { parseCsv, parsePrometheus } from './parsers.ts';
-import { byHand, copy, decode, generation, recorded, type Read } from './recorded.ts';
+import { byHand, copy, decode, generation, type Read, recorded } from './recorded.ts';
 
 const stored = await recorded(generation, decode, copy);
 
@@ -33,12 +33,18 @@ const found: Readonly<Record<string, Find>> = {
     return fromFields(row!.record!, row!);
   },
   jsonl: (wanted) => {
-    const lines = forms.jsonl(stored).text.trimEnd().split('\n').map((line) => JSON.parse(line));
+    const lines = forms
+      .jsonl(stored)
+      .text.trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     const line = lines.find(({ record }) => record === wanted.record);
     return fromFields(line.record, line.figures.find(isOf(wanted)));
   },
   'report-v0.2.1': (wanted) => {
-    const reports = forms['report-v0.2.1'](stored).text.split('---\n').map((text) => JSON.parse(text));
+    const reports = forms['report-v0.2.1'](stored)
+      .text.split('---\n')
+      .map((text) => JSON.parse(text));
     const report = reports.find(({ run }) => run.uid === wanted.record);
     return fromFields(report.run.uid, report.results.observability.assay.figures.find(isOf(wanted)));
   },
@@ -53,7 +59,9 @@ const found: Readonly<Record<string, Find>> = {
     const exactly = (what: RegExp) => own.filter(({ name }) => what.test(name)).map(({ value }) => value);
     const base = `^assay_${wanted.definition.replaceAll('.', '_')}`;
     const [low, high] = ['low', 'high'].map(
-      (bound) => own.find(({ name, labels }) => name.startsWith(`${base.slice(1)}_interval`) && labels.bound === bound)?.value,
+      (bound) =>
+        own.find(({ name, labels }) => name.startsWith(`${base.slice(1)}_interval`) && labels.bound === bound)
+          ?.value,
     );
     const [value] = exactly(new RegExp(`${base}_(seconds|bytes_per_second|tokens_per_second)$`));
     const [processes] = exactly(new RegExp(`${base}_processes$`));
@@ -74,7 +82,8 @@ describe('a summary like that of MLPerf', () => {
 
   it.each(byHand)('has the value, the interval and what they are of: $definition $statistic', (wanted) => {
     const { definition, statistic, value, low, high, samples, processes } = wanted;
-    const name = statistic === 'mean' ? `${definition}, mean` : `${statistic.slice(1)}.00 percentile ${definition}`;
+    const name =
+      statistic === 'mean' ? `${definition}, mean` : `${statistic.slice(1)}.00 percentile ${definition}`;
     const lines = text.split('\n').map((line) => line.replace(/ +/g, ' '));
     const at = lines.findIndex((line) => line.startsWith(`${name} (`) && line.endsWith(` : ${value}`));
     expect(at).toBeGreaterThan(-1);

@@ -62,7 +62,8 @@ export function parsePrometheus(text: string): PrometheusText {
     if (kind !== undefined) {
       const table = kind === 'HELP' ? help : types;
       if (table.has(metric!) || done.has(metric!)) throw new Error(`${kind} of ${metric} again or too late`);
-      if (kind === 'TYPE' && !['gauge', 'counter', 'untyped'].includes(rest!)) throw new Error(`type ${rest}`);
+      if (kind === 'TYPE' && !['gauge', 'counter', 'untyped'].includes(rest!))
+        throw new Error(`type ${rest}`);
       table.set(metric!, rest!);
       continue;
     }
@@ -70,7 +71,8 @@ export function parsePrometheus(text: string): PrometheusText {
       comments.push(line);
       continue;
     }
-    const [, of, inner, value] = new RegExp(`^(${name})\\{(.*)\\} (-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)$`).exec(line) ?? [];
+    const [, of, inner, value] =
+      new RegExp(`^(${name})\\{(.*)\\} (-?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)$`).exec(line) ?? [];
     if (of === undefined) throw new Error(`no line of Prometheus: ${line}`);
     if (of !== current) {
       if (done.has(of)) throw new Error(`the samples of ${of} do not stand together`);

@@ -18,7 +18,9 @@ const statistics = (...units: readonly string[]) =>
   object(
     {
       units: { enum: units },
-      ...Object.fromEntries(['mean', 'mode', 'stddev', 'min', 'max', ...percentiles].map((name) => [name, number])),
+      ...Object.fromEntries(
+        ['mean', 'mode', 'stddev', 'min', 'max', ...percentiles].map((name) => [name, number]),
+      ),
     },
     ['units', 'mean'],
   );
@@ -29,7 +31,13 @@ const tokenRate = statistics('tokens/s');
 const length = statistics('count');
 
 const sequence = object(
-  { distribution: { enum: ['fixed', 'gaussian', 'uniform', 'other'] }, value: number, std_dev: number, min: count, max: count },
+  {
+    distribution: { enum: ['fixed', 'gaussian', 'uniform', 'other'] },
+    value: number,
+    std_dev: number,
+    min: count,
+    max: count,
+  },
   ['distribution', 'value'],
 );
 const native = object({ args: { type: 'object' }, envars: { type: 'object' }, config: true });
@@ -43,7 +51,18 @@ const engine = object(
     replicas: degree,
     model: object({ name: string }, ['name']),
     accelerator: object(
-      { model: string, count, parallelism: object({ tp: count, dp: count, dp_local: count, workers: count, ep: degree, pp: degree }) },
+      {
+        model: string,
+        count,
+        parallelism: object({
+          tp: count,
+          dp: count,
+          dp_local: count,
+          workers: count,
+          ep: degree,
+          pp: degree,
+        }),
+      },
       ['model', 'count', 'parallelism'],
     ),
   },
@@ -56,7 +75,10 @@ const generic = {
 };
 const component = object(
   {
-    metadata: object({ schema_version: string, label: string, cfg_id: string, description: string }, ['label', 'cfg_id']),
+    metadata: object({ schema_version: string, label: string, cfg_id: string, description: string }, [
+      'label',
+      'cfg_id',
+    ]),
     standardized: { oneOf: [engine, generic] },
     native,
   },
@@ -96,7 +118,11 @@ const aggregate = object({
     inter_token_latency: tokenTime,
     request_latency: time,
   }),
-  throughput: object({ input_token_rate: tokenRate, output_token_rate: tokenRate, total_token_rate: tokenRate }),
+  throughput: object({
+    input_token_rate: tokenRate,
+    output_token_rate: tokenRate,
+    total_token_rate: tokenRate,
+  }),
 });
 
 export const reportSchema = object(
@@ -106,7 +132,11 @@ export const reportSchema = object(
       {
         uid: string,
         eid: string,
-        time: object({ start: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$' }, end: string, duration: string }),
+        time: object({
+          start: { type: 'string', pattern: '^\\d{4}-\\d\\d-\\d\\dT[\\d:.]+Z$' },
+          end: string,
+          duration: string,
+        }),
         description: string,
         keywords: { type: 'array', items: string },
       },

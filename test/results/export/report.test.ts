@@ -58,7 +58,10 @@ describe('a Benchmark Report v0.2.1', () => {
       time: { start: '2026-11-28T23:51:12.576Z' },
       keywords: ['assay', 'DEGRADED', 'imprecise', 'cpu_contention', 'cache_resident'],
     });
-    expect(scenario.stack[0].standardized.accelerator).toMatchObject({ model: 'Intel(R) Xeon(R) Processor', count: 0 });
+    expect(scenario.stack[0].standardized.accelerator).toMatchObject({
+      model: 'Intel(R) Xeon(R) Processor',
+      count: 0,
+    });
     expect(scenario.load.standardized).toMatchObject({
       input_seq_len: { distribution: 'fixed', value: 32 },
       output_seq_len: { distribution: 'fixed', value: 8 },
