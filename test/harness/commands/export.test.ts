@@ -56,7 +56,9 @@ describe('assay export', () => {
   it('exports what the samples give, whatever a changed file says, and ends with 3', async () => {
     const path = join(store, recordedRuns.quick, '718e0b60fcd73400.json');
     const text = readFileSync(path, 'utf8');
-    writeFileSync(path, text.replace('"value": 12534542976.787542', '"value": 99000000000'));
+    const changed = text.replace('"value":12534542976.787542', '"value":99000000000');
+    expect(changed).not.toBe(text);
+    writeFileSync(path, changed);
     const { stdout, stderr, exitCode } = await assay('export', path, '--format', 'jsonl', '--store', store);
     writeFileSync(path, text);
     expect(stdout).toContain('12534542976.787');
