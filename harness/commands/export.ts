@@ -46,7 +46,8 @@ What a form does not carry is said on stderr, and in the file where it has comme
     .action(async (wanted: string[], flags: ExportFlags) => {
       const { format, out, json } = flags;
       const { found, unreadable, oddities } = await recordsFor(wanted, flags);
-      if (found.length === 0 && unreadable.length === 0) {
+      if (found.length === 0) {
+        sayUnreadable(unreadable, oddities);
         throw new UsageError('There is no record to export.', 'Measure first, or name records: --record.');
       }
       const { text, notCarried } = forms[format](found);

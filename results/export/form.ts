@@ -1,7 +1,7 @@
 import type { StoredRecord } from '../record/store.ts';
 
 /** Records in a form that other programs read. */
-export interface Exported {
+interface Exported {
   readonly text: string;
   /** What the form has no place for, a sentence each. */
   readonly notCarried: readonly string[];

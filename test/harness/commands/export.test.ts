@@ -1,8 +1,9 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readRecord, storeRecord } from '../../../results/record/store.ts';
 import { recordedRuns } from '../../fixtures/shown-store.ts';
 
 const cli = new URL('../../../harness/cli.ts', import.meta.url).pathname;
@@ -53,18 +54,31 @@ describe('assay export', () => {
     expect(stdout.trimEnd().split('\n')).toHaveLength(8);
   }, 60_000);
 
-  it('exports what the samples give, whatever a changed file says, and ends with 3', async () => {
+  it('exports what the samples give, whatever a record states, and ends with 3', async () => {
+    const { record } = await readRecord(join(store, recordedRuns.quick, '718e0b60fcd73400.json'));
+    const [main, ...rest] = record.figures;
+    const figures = [{ ...main!, value: 99e9 }, ...rest];
+    const forged = await storeRecord(join(store, 'forged'), { ...record, figures });
+    const { stdout, stderr, exitCode } = await assay('export', forged.path, '--format', 'jsonl');
+    rmSync(join(store, 'forged'), { recursive: true });
+    expect(stdout).toContain('12534542976.787');
+    expect(stdout).not.toContain('99000000000');
+    expect(stderr).toContain(forged.id);
+    expect(exitCode).toBe(3);
+  }, 60_000);
+
+  it('writes nothing of a file that was changed, and says so', async () => {
     const path = join(store, recordedRuns.quick, '718e0b60fcd73400.json');
     const text = readFileSync(path, 'utf8');
     const changed = text.replace('"value":12534542976.787542', '"value":99000000000');
     expect(changed).not.toBe(text);
     writeFileSync(path, changed);
-    const { stdout, stderr, exitCode } = await assay('export', path, '--format', 'jsonl', '--store', store);
+    const out = join(store, 'changed.csv');
+    const { stderr, exitCode } = await assay('export', path, '--format', 'csv', '--out', out);
     writeFileSync(path, text);
-    expect(stdout).toContain('12534542976.787');
-    expect(stdout).not.toContain('99000000000');
-    expect(stderr).toContain('718e0b60fcd73400');
-    expect(exitCode).toBe(3);
+    expect(stderr).toContain('was changed after it was written');
+    expect(existsSync(out)).toBe(false);
+    expect(exitCode).toBe(1);
   }, 60_000);
 
   it('ends with 2 for a form that there is not, and for a record that there is not', async () => {
