@@ -46,6 +46,7 @@ const commands: Readonly<{ [name: string]: () => Promise<{ register(program: Com
   key: () => import('./commands/key.ts'),
   verify: () => import('./commands/verify.ts'),
   import: () => import('./commands/import.ts'),
+  export: () => import('./commands/export.ts'),
   serve: () => import('./commands/serve.ts'),
   site: () => import('./commands/site.ts'),
   doctor: () => import('./commands/doctor.ts'),

@@ -36,6 +36,15 @@ function knownPlaces(): string[] {
 /** Prints text and a line break to stdout: what a command was asked for. */
 export const print = (text: string): void => void process.stdout.write(`${onScreen(text, process.stdout)}\n`);
 
+/** Prints the text of a file, which no width breaks; line breaks of Windows stay, as CSV has them. */
+export const printFile = (text: string): void =>
+  void process.stdout.write(
+    text
+      .split(/(\r?\n)/)
+      .map((part, i) => (i % 2 === 1 ? part : visible(part)))
+      .join(''),
+  );
+
 /** Prints text and a line break to stderr: what happens meanwhile, and what went wrong. */
 export const tell = (text: string): void => void process.stderr.write(`${onScreen(text, process.stderr)}\n`);
 

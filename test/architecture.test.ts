@@ -42,7 +42,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['cli'],
   ],
   results: [
-    ['sentences'],
+    ['csv', 'sentences'],
     ['statistics', 'units'],
     ['format'],
     ['profile', 'record'],
@@ -53,7 +53,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['comparison', 'projection', 'uncertainty', 'validity'],
     ['conformity'],
     ['claims', 'four', 'ladder', 'lot'],
-    ['proof', 'report'],
+    ['export', 'proof', 'report'],
     ['dossier'],
   ],
 };

@@ -1,4 +1,4 @@
-import { csvLine } from '../download.ts';
+import { csvLine } from '../../results/csv.ts';
 import type { Library } from '../library.ts';
 import { BadRequest, oneOf, readState } from '../state.ts';
 import { type Api, describe, routed, z } from './openapi.ts';

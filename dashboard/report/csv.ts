@@ -1,6 +1,6 @@
+import { csv, csvCell } from '../../results/csv.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import type { Report } from '../../results/report/schema.ts';
-import { csv, csvCell } from '../download.ts';
 import type { Document } from './block.ts';
 import { plain } from './text.ts';
 

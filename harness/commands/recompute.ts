@@ -73,7 +73,10 @@ Exit code: 0 all is as stored, 1 something cannot be read, 2 bad usage, 3 someth
 const wayOut = 'Take a record that this version wrote, or read it with the version that wrote it.';
 
 /** The files that a word means, and whether it means a single record. */
-function filesNamed(word: string, store: string): { readonly files: string[]; readonly isOne: boolean } {
+export function filesNamed(
+  word: string,
+  store: string,
+): { readonly files: string[]; readonly isOne: boolean } {
   const isFolder = statSync(word, { throwIfNoEntry: false })?.isDirectory() ?? false;
   // Ids of runs begin with their date, which may begin that of a record as well.
   const isRecordId = /^[0-9a-f]{1,16}$/.test(word);

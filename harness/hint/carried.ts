@@ -46,6 +46,7 @@ const taken: Readonly<{ [command: string]: readonly string[] }> = {
   'report sign': [],
   'report timestamp': [],
   import: ['--reference', '--device', '--model', '--precision'],
+  export: ['--store', '--record'],
   serve: ['--store', '--reference'],
   site: ['--store', '--record', '--reference'],
   doctor: ['--ort', '--cuda-libs'],

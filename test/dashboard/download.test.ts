@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { intervalChart } from '../../dashboard/charts/intervals.ts';
-import { chartCsv, chartFile, csv, csvCell } from '../../dashboard/download.ts';
+import { chartCsv, chartFile } from '../../dashboard/download.ts';
+import { csv, csvCell } from '../../results/csv.ts';
 
 const column = (title: string) => ({ title, word: 'value', align: 'left' }) as const;
 const chart = (title: string, description: string) =>
