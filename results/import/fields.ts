@@ -72,6 +72,12 @@ export class Fields {
     return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
   }
 
+  /** A number or a text as it is written. */
+  written(key: string): string | null {
+    const value = this.raw(key);
+    return typeof value === 'number' ? this.#document.written(this.#object, key) : textOf(value);
+  }
+
   count(key: string): number | null {
     const number = this.number(key);
     return number !== null && Number.isSafeInteger(number) && number >= 0 ? number : null;

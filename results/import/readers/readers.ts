@@ -12,6 +12,7 @@ import { mlperfEndpoints } from './mlperf-endpoints.ts';
 import { mlperfLoadgen } from './mlperf-loadgen.ts';
 import { mlperfPower } from './mlperf-power.ts';
 import { mlperfSystem } from './mlperf-system.ts';
+import { nvbandwidth } from './nvbandwidth.ts';
 import { vllmOffline } from './vllm-offline.ts';
 import { vllmServe } from './vllm-serve.ts';
 
@@ -32,4 +33,5 @@ export const readers: readonly Reader[] = [
   mlperfAccuracy,
   mlperfSystem,
   mlperfPower,
+  nvbandwidth,
 ];
