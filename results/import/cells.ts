@@ -8,7 +8,7 @@ export function commaSeparated(line: string): string[] | null {
   const cells: string[] = [];
   const cell = /\s*(?:"((?:[^"]|"")*)"\s*|([^,"][^,]*|))(,|$)/y;
   for (;;) {
-    const { 1: quoted, 2: plain, 3: end } = cell.exec(line) ?? {};
+    const [, quoted, plain, end] = cell.exec(line) ?? [];
     if (end === undefined) return null;
     cells.push(quoted === undefined ? plain!.trim() : quoted.replaceAll('""', '"'));
     if (end === '') return cells;

@@ -5,7 +5,9 @@ import type { Fields } from '../../fields.ts';
 // each row). The latter writes values between ' without a word for a ' in them.
 
 /** A row of a table, or a line that is none. */
-type Line = { readonly row: Fields } | { readonly at: string; readonly text: string; readonly isBroken: boolean };
+type Line =
+  | { readonly row: Fields }
+  | { readonly at: string; readonly text: string; readonly isBroken: boolean };
 
 /** Names that every version since 2023 writes. */
 export const marks = ['build_commit', 'model_filename', 'n_prompt', 'n_gen', 'avg_ns', 'avg_ts'];
@@ -29,7 +31,9 @@ export function* csvRows(lines: Iterable<string>): Generator<Line> {
     if (line.trim() === '') continue;
     const cells = commaSeparated(line);
     const row = names && cells && rowOf(names, cells, number);
-    yield row ? { row } : { at: `line ${number}`, text: line, isBroken: names !== null && line.split(',').length > 10 };
+    yield row
+      ? { row }
+      : { at: `line ${number}`, text: line, isBroken: names !== null && line.split(',').length > 10 };
   }
 }
 

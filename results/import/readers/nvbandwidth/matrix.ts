@@ -47,7 +47,15 @@ export function resultOf(matrix: Matrix, machine: Machine): ReadResult | string 
   ): ImportedFigure => {
     const number = numberOf(text);
     const why = wrong ?? missing ?? (number === null ? 'the file holds no number' : null);
-    return { ...of, statistic, value: why === null ? number! * scale : null, missing: why, written: text, at, per };
+    return {
+      ...of,
+      statistic,
+      value: why === null ? number! * scale : null,
+      missing: why,
+      written: text,
+      at,
+      per,
+    };
   };
   const isWhole = cells.every(({ text }) => isMeasured(text));
   const noMinimum = isWhole ? null : 'the tool takes what was not measured for 0 in its minimum';
@@ -64,7 +72,12 @@ export function resultOf(matrix: Matrix, machine: Machine): ReadResult | string 
     figures: [
       ...cells.map((cell) => figure('single', cell, isMeasured(cell.text) ? null : notMeasured, 'device')),
       ...Object.entries(summary).map(([name, written]) =>
-        figure(statistics[name as keyof typeof statistics], written, name === 'min' ? noMinimum : null, 'group'),
+        figure(
+          statistics[name as keyof typeof statistics],
+          written,
+          name === 'min' ? noMinimum : null,
+          'group',
+        ),
       ),
     ],
     kept: null,
@@ -74,6 +87,7 @@ export function resultOf(matrix: Matrix, machine: Machine): ReadResult | string 
 
 const notMeasured = 'N/A, in old versions 0: a device itself, or one that the other cannot reach';
 
-const numberOf = (text: string): number | null => (/^\d+(\.\d+)?(e[-+]?\d+)?$/.test(text) ? Number(text) : null);
+const numberOf = (text: string): number | null =>
+  /^\d+(\.\d+)?(e[-+]?\d+)?$/.test(text) ? Number(text) : null;
 
 const isMeasured = (text: string): boolean => text !== 'N/A' && numberOf(text) !== 0;

@@ -20,7 +20,8 @@ interface Begun {
   readonly summary: { sum?: Written; min?: Written; max?: Written; average?: Written };
 }
 
-export const runningTest = (line: string): string | null => /^Running ([a-z0-9_]+)\.\s*$/.exec(line)?.[1] ?? null;
+export const runningTest = (line: string): string | null =>
+  /^Running ([a-z0-9_]+)\.\s*$/.exec(line)?.[1] ?? null;
 
 export const describedMatrix = (line: string): boolean => / \((GB\/s|ns)\)\s*$/.test(line);
 

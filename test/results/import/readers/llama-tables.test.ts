@@ -58,7 +58,9 @@ describe.each([csv, sql])('%s', (file) => {
   });
 
   it('rejects a test that did not run, and a row without a test', () => {
-    const text = sampleText(file).replace('812500033', '0').replace(/512(["'],\s?["'])128/, '0$10');
+    const text = sampleText(file)
+      .replace('812500033', '0')
+      .replace(/512(["'],\s?["'])128/, '0$10');
     expect(importText(text).rejected.map(({ reason }) => reason)).toEqual([
       'avg_ns is 0: the test did not run',
       'neither a prompt nor a generation: n_prompt and n_gen are 0',
