@@ -37,4 +37,10 @@ export const memoryTools = {
   'link.d2d.one_to_all.kernel': { unit: 'B/s', text: 'link.d2d.one_to_all by kernels' },
   'latency.host': { unit: 's', text: 'time of one access of a kernel to host memory, each after the other' },
   'latency.d2d': { unit: 's', text: 'time of one access of a kernel to the memory of another GPU' },
+  // BabelStream
+  'bw.nstream': {
+    unit: 'B/s',
+    text: 'bytes of four streams / time of a += b + scalar x c (Nstream of the Parallel Research Kernels)',
+  },
+  'stream.time': { unit: 's', text: 'time of one run of a kernel over its streams' },
 } as const satisfies Record<string, { unit: Unit; text: string }>;

@@ -1,5 +1,6 @@
 import type { Reader } from '../reader.ts';
 import { aiperf } from './aiperf.ts';
+import { babelStream } from './babelstream.ts';
 import { genaiBench } from './genai-bench.ts';
 import { genaiPerf } from './genai-perf.ts';
 import { guidellm } from './guidellm.ts';
@@ -34,4 +35,5 @@ export const readers: readonly Reader[] = [
   mlperfSystem,
   mlperfPower,
   nvbandwidth,
+  babelStream,
 ];
