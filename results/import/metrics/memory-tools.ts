@@ -43,4 +43,14 @@ export const memoryTools = {
     text: 'bytes of four streams / time of a += b + scalar x c (Nstream of the Parallel Research Kernels)',
   },
   'stream.time': { unit: 's', text: 'time of one run of a kernel over its streams' },
-} as const satisfies Record<string, { unit: Unit; text: string }>;
+  // mixbench
+  'mix.flops': {
+    unit: 'FLOP/s',
+    text: 'operations / time of a kernel that reads each element once and does so many on it',
+  },
+  'mix.ops': { unit: 'op/s', text: 'the same of whole numbers' },
+  'mix.read': { unit: 'B/s', text: 'bytes read / time of such a kernel, of whichever kind' },
+  'mix.time': { unit: 's', text: 'time of such a kernel' },
+  'mix.intensity': { unit: 'FLOP/B', text: 'operations of such a kernel / bytes that it reads' },
+  'mix.intensity.ops': { unit: 'op/B', text: 'the same of whole numbers' },
+} as const satisfies Record<string, { unit: Unit | 'op/s' | 'FLOP/B' | 'op/B'; text: string }>;

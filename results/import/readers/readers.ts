@@ -8,6 +8,7 @@ import { inferencePerf } from './inference-perf.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
 import { llmperf } from './llmperf.ts';
+import { mixbench } from './mixbench.ts';
 import { mlperfAccuracy } from './mlperf-accuracy.ts';
 import { mlperfEndpoints } from './mlperf-endpoints.ts';
 import { mlperfLoadgen } from './mlperf-loadgen.ts';
@@ -36,4 +37,5 @@ export const readers: readonly Reader[] = [
   mlperfPower,
   nvbandwidth,
   babelStream,
+  mixbench,
 ];
