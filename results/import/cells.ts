@@ -16,7 +16,11 @@ export function commaSeparated(line: string): string[] | null {
 }
 
 /** The cells of a line under the names of their columns; null where there are more or fewer of them. */
-export function rowOf(names: readonly string[], cells: readonly string[], line: number | string): Fields | null {
+export function rowOf(
+  names: readonly string[],
+  cells: readonly string[],
+  line: number | string,
+): Fields | null {
   if (names.length !== cells.length) return null;
   return new Fields(plainText, Object.fromEntries(names.map((name, i) => [name, cells[i]])), `line ${line}`);
 }

@@ -14,7 +14,8 @@ export const babelStream: Reader = {
     let isNamed = false;
     for (const line of linesOf(content)) {
       number++;
-      if (isNamed && line.startsWith('Version: ')) return [`"BabelStream" with its version in line ${number}`];
+      if (isNamed && line.startsWith('Version: '))
+        return [`"BabelStream" with its version in line ${number}`];
       if (headerOf(line)) return [`the header of its table in line ${number}`];
       isNamed = line.trim() === 'BabelStream';
       if (number === mostLogLines) break;
@@ -106,7 +107,8 @@ class Said {
   hear(line: string): boolean {
     const [, version] = /^Version: (\S+)/.exec(line) ?? [];
     const [, engine] = /^(?:Implementation: |(?=(?:CUDA )?Driver: )|(?=Memory: ))(.+?)\s*$/.exec(line) ?? [];
-    const [, device] = /^(?:Using \w+ device (.+?)|CUDA Device \d+: "(.+)".*)\s*$/.exec(line)?.filter(Boolean) ?? [];
+    const [, device] =
+      /^(?:Using \w+ device (.+?)|CUDA Device \d+: "(.+)".*)\s*$/.exec(line)?.filter(Boolean) ?? [];
     const [, times, order] = /^Running .*?(\d+) times(?: in\s+(\w+) order)?\s*$/.exec(line) ?? [];
     const [, precision] = /^Precision: (float|double)\s*$/.exec(line) ?? [];
     if (version !== undefined) this.version = known(version);

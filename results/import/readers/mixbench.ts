@@ -141,12 +141,7 @@ function resultOf(
       figure(rate, isWhole ? 'mix.ops' : 'mix.flops', isWhole ? 'GIOP/s' : 'GFLOP/s', 1e9),
       figure(read, 'mix.read', 'GB/s', 1e9),
       figure(time, 'mix.time', 'ms', 1e-3),
-      figure(
-        intensity,
-        isWhole ? 'mix.intensity.ops' : 'mix.intensity',
-        isWhole ? 'op/B' : 'FLOP/B',
-        1,
-      ),
+      figure(intensity, isWhole ? 'mix.intensity.ops' : 'mix.intensity', isWhole ? 'op/B' : 'FLOP/B', 1),
     ].filter((one) => one !== null),
     kept: null,
     verdict: null,

@@ -1,5 +1,5 @@
-import { nothingSaid } from '../../imported.ts';
 import type { Fields, FigureOfKey } from '../../fields.ts';
+import { nothingSaid } from '../../imported.ts';
 import type { MetricId } from '../../metrics.ts';
 import type { ReadResult } from '../../reader.ts';
 
@@ -73,7 +73,11 @@ export function resultOf(row: Fields, columns: Columns, setting: Setting): ReadR
   const time = (key: string | undefined, statistic: 'min' | 'max' | 'mean' | 'total') =>
     key === undefined
       ? null
-      : row.figure(key, { ...seconds, statistic, missing: missingTime(row, key, isMean && !isOne, statistic) });
+      : row.figure(key, {
+          ...seconds,
+          statistic,
+          missing: missingTime(row, key, isMean && !isOne, statistic),
+        });
   const rate: FigureOfKey = { ...of, ...unit, metric, statistic: isMean ? 'mean' : 'max' };
   return {
     at: row.at,
@@ -94,8 +98,7 @@ export function resultOf(row: Fields, columns: Columns, setting: Setting): ReadR
       time(columns.whole, 'total'),
     ].filter((figure) => figure !== null),
     kept: null,
-    verdict:
-      wrong.length === 0 ? null : { word: 'validation failed', isValid: false, grounds: [...wrong] },
+    verdict: wrong.length === 0 ? null : { word: 'validation failed', isValid: false, grounds: [...wrong] },
   };
 }
 

@@ -79,7 +79,9 @@ describe('BabelStream', () => {
   });
 
   it('rejects a row that breaks off, a kernel that is not known, and has no time that is 0', () => {
-    const all = sampleText(text).replace('Mul  ', 'Sum  ').replace('0.00077     0.00084', '0.00000     0.00084');
+    const all = sampleText(text)
+      .replace('Mul  ', 'Sum  ')
+      .replace('0.00077     0.00084', '0.00000     0.00084');
     const { results, rejected } = importText(all.slice(0, all.indexOf('0.00057')));
     expect(rejected).toEqual([
       { at: 'line 19', reason: 'it has other cells than the header of its table' },
