@@ -6,7 +6,7 @@ import { type Content, type Reader, type Reading, type ReadResult, Unreadable } 
 
 // mixbench, mixbench-*/mix_kernels_*: a table between "CSV data" and a line of dashes, a row for each number of multiply-adds on an element,
 // four columns for each kind of number (`runbench`: 10^9 operations and bytes a second; ms). Each element is read once and none written.
-// A kind that a device does not have has the time 0 and rates that are "inf". The table says one of its headers in two lines.
+// A kind that a device does not have has the time 0 and rates that are "inf".
 
 export const mixbench: Reader = {
   tool: 'mixbench',
@@ -123,9 +123,18 @@ function resultOf(
   const precision = kinds[kind]!;
   if (row.number(rate) === null || row.number(rate) === 0) return `${kind}: the device does not have them`;
   const isWhole = precision === 'INT32';
-  const of = { statistic: 'single', population: 'run', n: null } as const;
-  const figure = (key: string, metric: MetricId, unit: string, scale: number) =>
-    row.figure(key, { ...of, metric, unit, scale, missing: row.number(key) === 0 ? tooSmall : null });
+  // mixbench-cpu takes the shortest of 19 to 28 runs (`benchmark_omp`).
+  const isBest = engine?.startsWith('mixbench-cpu') ?? false;
+  const figure = (key: string, metric: MetricId, unit: string, scale: number, best?: 'max' | 'min') =>
+    row.figure(key, {
+      metric,
+      statistic: (isBest ? best : null) ?? 'single',
+      unit,
+      scale,
+      population: isBest && best ? 'repetitions' : 'run',
+      n: null,
+      missing: row.number(key) === 0 ? tooSmall : null,
+    });
   return {
     at: `${row.at}, ${kind}`,
     title: `${iterations} multiply-adds an element, ${precision}`,
@@ -138,9 +147,9 @@ function resultOf(
       engine,
     },
     figures: [
-      figure(rate, isWhole ? 'mix.ops' : 'mix.flops', isWhole ? 'GIOP/s' : 'GFLOP/s', 1e9),
-      figure(read, 'mix.read', 'GB/s', 1e9),
-      figure(time, 'mix.time', 'ms', 1e-3),
+      figure(rate, isWhole ? 'mix.ops' : 'mix.flops', isWhole ? 'GIOP/s' : 'GFLOP/s', 1e9, 'max'),
+      figure(read, 'mix.read', 'GB/s', 1e9, 'max'),
+      figure(time, 'mix.time', 'ms', 1e-3, 'min'),
       figure(intensity, isWhole ? 'mix.intensity.ops' : 'mix.intensity', isWhole ? 'op/B' : 'FLOP/B', 1),
     ].filter((one) => one !== null),
     kept: null,

@@ -66,7 +66,7 @@ export function resultOf(row: Fields, columns: Columns, setting: Setting): ReadR
   if (metric === null || unit === null) return `"${kernel}" is no kernel that is known`;
   const { times, isIsolated, wrong } = setting;
   const isOne = columns.whole !== undefined;
-  const n = times === null ? null : isOne ? times : times - 1;
+  const n = counted(times === null ? null : isOne ? times : times - 1);
   const isMean = isOne || isIsolated || areEqual(row, columns);
   const of = { population: 'repetitions', n } as const;
   const seconds = { ...of, metric: 'stream.time', unit: 's', scale: 1 } as const;
@@ -101,6 +101,10 @@ export function resultOf(row: Fields, columns: Columns, setting: Setting): ReadR
     verdict: wrong.length === 0 ? null : { word: 'validation failed', isValid: false, grounds: [...wrong] },
   };
 }
+
+/** A number of runs that there can be. */
+const counted = (n: number | null): number | null =>
+  n !== null && Number.isSafeInteger(n) && n > 0 ? n : null;
 
 /** In CSV, with six digits, nothing says the order: three times that are equal to the last digit are no measured ones. */
 const areEqual = (row: Fields, { min, max, mean }: Columns): boolean =>

@@ -124,9 +124,9 @@ export const textTools: Numbers = {
     ['line 27/ex.time, Integer operations', 'mix.time', 'single', 0.00217],
   ],
   'mixbench/made_cpu.txt': [
-    ['line 8/GFLOPS, Single Precision ops', 'mix.flops', 'single', 827_250_000_000],
-    ['line 8/GB~1sec, Double precision ops', 'mix.read', 'single', 365_780_000_000],
-    ['line 8/ex.time, Integer operations', 'mix.time', 'single', 0.00145],
-    ['line 8/GIOPS, Integer operations', 'mix.ops', 'single', 832_750_000_000],
+    ['line 8/GFLOPS, Single Precision ops', 'mix.flops', 'max', 827_250_000_000],
+    ['line 8/GB~1sec, Double precision ops', 'mix.read', 'max', 365_780_000_000],
+    ['line 8/ex.time, Integer operations', 'mix.time', 'min', 0.00145],
+    ['line 8/GIOPS, Integer operations', 'mix.ops', 'max', 832_750_000_000],
   ],
 };
