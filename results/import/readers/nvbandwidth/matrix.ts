@@ -1,4 +1,4 @@
-import type { ImportedFigure, Statistic } from '../../figure.ts';
+import { type ImportedFigure, type Statistic, scaled } from '../../figure.ts';
 import { nothingSaid } from '../../imported.ts';
 import type { ReadResult } from '../../reader.ts';
 import { countedBy, mistaken, type Part } from './tests.ts';
@@ -50,7 +50,7 @@ export function resultOf(matrix: Matrix, machine: Machine): ReadResult | string 
     return {
       ...of,
       statistic,
-      value: why === null ? number! * scale : null,
+      value: why === null ? scaled(number!, scale) : null,
       missing: why,
       written: text,
       at,

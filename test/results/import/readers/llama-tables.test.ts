@@ -123,6 +123,11 @@ describe('Markdown of llama-bench', () => {
     expect(size).toMatchObject({ written: '7.95', unit: 'GiB', value: 7.95 * 2 ** 30 });
   });
 
+  it('rounds once: 8.03 B are 8 030 000 000 parameters', () => {
+    const { figures } = importSample(md).results[0]!;
+    expect(figures.find(({ metric }) => metric === 'model.parameters')!.value).toBe(8_030_000_000);
+  });
+
   it('names each device of several, and none where two runs had others', () => {
     const second = '  Device 1: NVIDIA H200, compute capability 9.0, VMM: yes\n|';
     const two = importText(sampleText(md).replace('|', second));
