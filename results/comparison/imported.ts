@@ -19,7 +19,6 @@ export function fromImport(
   const { device: named } = result.conditions;
   const device = named === null ? null : named in catalogue ? named : deviceByName(named, catalogue);
   const name = device === null ? (named ?? says.notStated()) : catalogue[device]!.name;
-  const conditions = conditionsOf(result);
   const { word } = imported;
   return result.figures.filter(isCompared).map((figure) => ({
     label: says.imported({ name, title: result.title, metric: figure.metric, tool: imported.tool, word }),
@@ -30,8 +29,7 @@ export function fromImport(
     per: figure.per,
     // A run of another tool is one run: how much the next one would differ, it cannot say.
     figure: { centre: figure.value, relativeUncertainty: publishedUncertainty },
-    conditions: { ...conditions, software: `${imported.tool} ${conditions.software}` },
-    open: openConditions(conditions),
+    ...conditionsOf(figure, imported.tool, result),
     disowned: null,
     verified: true,
     efficiency: null,
@@ -49,12 +47,34 @@ function refusalOf(id: string, { tool, word }: Imported, { verdict }: ImportedRe
 const isCompared = (figure: ImportedFigure): figure is ImportedFigure & { value: number } =>
   figure.value !== null &&
   !['failed', 'incomplete', 'all'].includes(figure.population) &&
-  (figure.statistic === 'mean' || figure.statistic === 'single') &&
+  (figure.statistic === 'mean' || figure.statistic === 'single' || isBest(figure)) &&
   isRateOrTime(metrics[figure.metric].unit);
+
+/** BabelStream tells the best of its runs, and what is published of it is that too. */
+const isBest = ({ metric, statistic }: ImportedFigure) => statistic === 'max' && metric.startsWith('bw.');
 
 const isRateOrTime = (unit: string) => unit === 's' || unit.endsWith('/s') || unit.startsWith('J');
 
-function conditionsOf({ conditions }: ImportedResult): Conditions {
+function conditionsOf(
+  figure: ImportedFigure,
+  tool: string,
+  result: ImportedResult,
+): Pick<Comparand, 'conditions' | 'open'> {
+  const stated = statedConditions(result);
+  // What a kernel does is what its figure counts; it has no lengths, no batch and no drafts.
+  const kernel = isOfKernel(figure) ? { workload: figure.metric, speculation: 'none' } : {};
+  const lengths = ['isl', 'osl', 'batch'];
+  const conditions = { ...stated, ...kernel };
+  return {
+    conditions: { ...conditions, software: [tool, conditions.software].filter(Boolean).join(' ') },
+    open: openConditions(conditions).filter((name) => !isOfKernel(figure) || !lengths.includes(name)),
+  };
+}
+
+/** Bytes or operations a second: of no model. */
+const isOfKernel = ({ metric }: ImportedFigure) => ['B/s', 'FLOP/s'].includes(metrics[metric].unit);
+
+function statedConditions({ conditions }: ImportedResult): Conditions {
   const { model, precision, scenario, isl, osl, context, batch, deviceCount, speculation, engine } =
     conditions;
   return {

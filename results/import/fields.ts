@@ -1,4 +1,4 @@
-import type { ImportedFigure, Population, Statistic } from './figure.ts';
+import { type ImportedFigure, type Population, type Statistic, scaled } from './figure.ts';
 import type { JsonDocument } from './json.ts';
 import type { MetricId } from './metrics.ts';
 import type { Content } from './reader.ts';
@@ -72,6 +72,12 @@ export class Fields {
     return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
   }
 
+  /** A number or a text as it is written. */
+  written(key: string): string | null {
+    const value = this.raw(key);
+    return typeof value === 'number' ? this.#document.written(this.#object, key) : textOf(value);
+  }
+
   count(key: string): number | null {
     const number = this.number(key);
     return number !== null && Number.isSafeInteger(number) && number >= 0 ? number : null;
@@ -111,13 +117,13 @@ export class Fields {
     if (!this.has(key)) return null;
     const value = this.number(key);
     const isNumber = typeof this.#object[key] === 'number';
-    const scaled = value === null ? null : value * of.scale;
+    const amount = value === null ? null : scaled(value, of.scale);
     const none = isNumber ? 'the number in the file is not finite' : 'the file holds no number';
-    const missing = of.missing ?? (scaled === null || !Number.isFinite(scaled) ? none : null);
+    const missing = of.missing ?? (amount === null || !Number.isFinite(amount) ? none : null);
     return {
       metric: of.metric,
       statistic: of.statistic,
-      value: missing === null ? scaled : null,
+      value: missing === null ? amount : null,
       missing,
       written: isNumber ? this.#document.written(this.#object, key) : textOf(this.#object[key]),
       unit: of.unit,

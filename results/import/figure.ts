@@ -55,3 +55,11 @@ export function roundingOf(written: string): number {
   const decimals = (digits?.length ?? 0) - Number(exponent ?? 0);
   return 0.5 * 10 ** -decimals;
 }
+
+/** A number in the smaller unit of which its own is 10^n: rounded once, so that 8.03 · 10^9 is 8 030 000 000. */
+export function scaled(value: number, scale: number): number {
+  const exponent = Math.log10(scale);
+  const digits = String(value);
+  const isDecimal = exponent > 0 && Number.isInteger(exponent) && !digits.includes('e');
+  return isDecimal ? Number(`${digits}e${exponent}`) : value * scale;
+}

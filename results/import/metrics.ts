@@ -1,5 +1,6 @@
 import { definitions } from '../record/definitions.ts';
 import type { Unit } from '../units.ts';
+import { memoryTools } from './metrics/memory-tools.ts';
 
 /**
  * What the figures of other tools count, by an id of its own wherever that differs from what this project counts: one word stands for
@@ -246,7 +247,7 @@ const foreign = {
 type MetricUnit = Unit | 'requests' | 'parameters' | 'samples/s';
 
 /** Every quantity that an imported figure may be. */
-export const metrics = { ...definitions, ...foreign };
+export const metrics = { ...definitions, ...foreign, ...memoryTools };
 
 export type MetricId = keyof typeof metrics;
 export const metricIds = Object.keys(metrics) as [MetricId, ...MetricId[]];

@@ -1,5 +1,6 @@
 import type { Reader } from '../reader.ts';
 import { aiperf } from './aiperf.ts';
+import { babelStream } from './babelstream.ts';
 import { genaiBench } from './genai-bench.ts';
 import { genaiPerf } from './genai-perf.ts';
 import { guidellm } from './guidellm.ts';
@@ -7,11 +8,13 @@ import { inferencePerf } from './inference-perf.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
 import { llmperf } from './llmperf.ts';
+import { mixbench } from './mixbench.ts';
 import { mlperfAccuracy } from './mlperf-accuracy.ts';
 import { mlperfEndpoints } from './mlperf-endpoints.ts';
 import { mlperfLoadgen } from './mlperf-loadgen.ts';
 import { mlperfPower } from './mlperf-power.ts';
 import { mlperfSystem } from './mlperf-system.ts';
+import { nvbandwidth } from './nvbandwidth.ts';
 import { vllmOffline } from './vllm-offline.ts';
 import { vllmServe } from './vllm-serve.ts';
 
@@ -32,4 +35,7 @@ export const readers: readonly Reader[] = [
   mlperfAccuracy,
   mlperfSystem,
   mlperfPower,
+  nvbandwidth,
+  babelStream,
+  mixbench,
 ];
