@@ -110,6 +110,10 @@ export function deviceByName(name: string, catalogue: Catalogue): string | null 
 }
 
 /** As whole words. Nearly all pieces are not in a name at all, which is seen without a pattern for each. */
+/** The device that a word means: its id in the catalogue, or the name that its driver gives it; null where it is none. */
+export const deviceCalled = (word: string, catalogue: Catalogue): string | null =>
+  Object.hasOwn(catalogue, word) ? word : deviceByName(word, catalogue);
+
 const containsWords = (name: string, piece: string): boolean =>
   name.toLowerCase().includes(piece.toLowerCase()) &&
   new RegExp(`(?<![A-Za-z0-9])${piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}(?![A-Za-z0-9])`, 'i').test(

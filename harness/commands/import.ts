@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { deviceByName } from '../../results/devices.ts';
+import { deviceCalled } from '../../results/devices.ts';
 import type { Told } from '../../results/import/imported.ts';
 import { Unreadable } from '../../results/import/reader.ts';
 import type { Source } from '../../results/import/source.ts';
@@ -79,22 +79,17 @@ async function importAll(paths: readonly string[], flags: ImportFlags) {
   paths.forEach(assertThere);
   const { devices } = readReference([]);
   const deviceOf = (name: string | null) => {
-    const id = name === null ? null : name in devices ? name : deviceByName(name, devices);
+    const id = name === null ? null : deviceCalled(name, devices);
     return id === null ? null : devices[id]!;
   };
+  const known = { as, told, deviceOf, shapes: [...shapes.values()] };
   const imports: StoredImport[] = [];
   const refused: Refusal[] = [];
   const work = mkdtempSync(join(tmpdir(), 'assay-import-'));
   try {
     for (const path of paths)
       for await (const { name, source } of found(path, work)) {
-        const stored = await importOne(source, into, {
-          as,
-          told,
-          deviceOf,
-          shapes: [...shapes.values()],
-          now: new Date(),
-        });
+        const stored = await importOne(source, into, { ...known, now: new Date() });
         if (!(stored instanceof Unreadable)) imports.push(stored);
         else refused.push({ name, why: stored.message, tryThis: stored.tryThis });
       }

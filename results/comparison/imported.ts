@@ -1,4 +1,4 @@
-import { deviceByName } from '../devices.ts';
+import { deviceCalled } from '../devices.ts';
 import type { ImportedFigure } from '../import/figure.ts';
 import type { Imported, ImportedResult } from '../import/imported.ts';
 import { metrics } from '../import/metrics.ts';
@@ -17,7 +17,7 @@ export function fromImport(
   catalogue: Record<string, Device>,
 ): Comparand[] {
   const { device: named } = result.conditions;
-  const device = named === null ? null : named in catalogue ? named : deviceByName(named, catalogue);
+  const device = named === null ? null : deviceCalled(named, catalogue);
   const name = device === null ? (named ?? says.notStated()) : catalogue[device]!.name;
   const { word } = imported;
   return result.figures.filter(isCompared).map((figure) => ({

@@ -17,6 +17,11 @@ export class Growing {
     this.#numbers[this.#n++] = number;
   }
 
+  /** Adds NaN, for those that have no value, up to so many. */
+  fill(n: number): void {
+    while (this.#n < n) this.add(Number.NaN);
+  }
+
   /** All of them; nothing is added afterwards. */
   all(): Float64Array {
     this.#buffer.resize(this.#n * bytesEach);

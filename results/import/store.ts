@@ -1,5 +1,5 @@
-import { closeSync, existsSync, globSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { closeSync, existsSync, globSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { writeWhole } from '../record/store.ts';
 import { type Imported, importedSchema } from './imported.ts';
@@ -29,13 +29,19 @@ export async function storeImport(into: string, source: Source, imported: Import
   const original = join(folder, originalName);
   if (!existsSync(original)) {
     const partial = `${original}.partial`;
-    const file = openSync(partial, 'w');
     try {
-      for (const chunk of (source.packed ?? source).chunks()) writeSync(file, chunk);
-    } finally {
-      closeSync(file);
+      const file = openSync(partial, 'w');
+      try {
+        // Unlike `writeSync`, it goes on until all of a chunk is written.
+        for (const chunk of (source.packed ?? source).chunks()) writeFileSync(file, chunk);
+      } finally {
+        closeSync(file);
+      }
+      await rename(partial, original);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw error;
     }
-    await rename(partial, original);
   }
   await writeWhole(join(folder, documentName), `${JSON.stringify(imported, null, 1)}\n`);
   return { id, folder, imported };
