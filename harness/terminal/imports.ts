@@ -76,7 +76,7 @@ function auditText({ word, unauditable, findings }: Imported): string {
     `Auditor: ${told[word](word)}${unauditable === null ? '' : ` (${unauditable})`}`,
     ...findings.map(
       ({ check, grade, sentence, remedy, at }) =>
-        `  ${grade} (${check}): ${sentence} [${at.join(', ')}] ${remedy}`,
+        `  ${grade} (${check}): ${[sentence, ...(at.length > 0 ? [`[${at.join(', ')}]`] : [])].join(' ')}. ${remedy}`,
     ),
   ].join('\n');
 }
