@@ -74,9 +74,10 @@ function auditText({ word, unauditable, findings }: Imported): string {
   };
   return [
     `Auditor: ${told[word](word)}${unauditable === null ? '' : ` (${unauditable})`}`,
-    ...findings.map(
-      ({ check, grade, sentence, remedy, at }) =>
-        `  ${grade} (${check}): ${[sentence, ...(at.length > 0 ? [`[${at.join(', ')}]`] : [])].join(' ')}. ${remedy}`,
-    ),
+    ...findings.map(({ check, grade, sentence, remedy, at }) => {
+      // What is about a whole result has no place in it.
+      const places = at.filter((place) => place !== '').join(', ');
+      return `  ${grade} (${check}): ${sentence}${places === '' ? '' : ` [${places}]`}. ${remedy}`;
+    }),
   ].join('\n');
 }
