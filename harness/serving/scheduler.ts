@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { type ServingLog, stateCode } from '../../results/serving/log.ts';
 import type { BatchEngine, ServingClock } from './contract.ts';
-import { makeRecorder, type Recorder, type StepEntry } from './recorder.ts';
+import { type Delta, Recorder, type StepEntry } from './recorder.ts';
 import { Rows } from './rows.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -18,6 +18,8 @@ export interface ServeOptions {
   readonly latestNs?: number;
   /** Looks at the load between two steps, at most every `everyNs`; what it returns ends the load. */
   readonly watch?: { readonly everyNs: number; look(progress: Progress): 'backlog' | null };
+  /** Gets what was added to the log, every so often and at the end: for whoever keeps it elsewhere. */
+  readonly onDelta?: { readonly everyNs: number; take(delta: Delta, progress: Progress): void };
 }
 
 /** The load as it is now; the same object each time. */
@@ -53,6 +55,7 @@ const turnEveryNs = 100e6;
 export async function serve(options: ServeOptions): Promise<Served> {
   const load = new Load(options);
   const stop = await load.run();
+  options.onDelta?.take(load.recorder.delta(true), load.progress());
   return { log: load.recorder.log(options.clock.now()), ids: load.recorder.ids, stop };
 }
 
@@ -87,7 +90,7 @@ class Load {
   constructor(options: ServeOptions) {
     const { schedule, engine, chunk, clock } = options;
     this.#options = options;
-    this.recorder = makeRecorder(schedule, chunk);
+    this.recorder = new Recorder(schedule, chunk);
     this.#requests = this.recorder.requests;
     this.#rows = new Rows(engine.rows);
     this.#known = schedule.users ?? schedule.count;
@@ -105,9 +108,10 @@ class Load {
   }
 
   async run(): Promise<Served['stop']> {
-    const { clock, signal, latestNs = Number.POSITIVE_INFINITY, watch } = this.#options;
+    const { clock, signal, latestNs = Number.POSITIVE_INFINITY, watch, onDelta } = this.#options;
     let lastTurn = this.#nowNs;
     let lastLook = this.#nowNs;
+    let lastDelta = this.#nowNs;
     for (;;) {
       this.#arrive();
       if (this.#toCancel.length > 0) this.#cancelDue();
@@ -119,8 +123,12 @@ class Load {
       if (pending) await pending;
       if (watch && this.#nowNs - lastLook >= watch.everyNs) {
         lastLook = this.#nowNs;
-        const verdict = watch.look(this.#look());
+        const verdict = watch.look(this.progress());
         if (verdict) return this.#end(verdict);
+      }
+      if (onDelta && this.#nowNs - lastDelta >= onDelta.everyNs) {
+        lastDelta = this.#nowNs;
+        onDelta.take(this.recorder.delta(false), this.progress());
       }
       if (this.#nowNs - lastTurn > turnEveryNs) {
         await turn();
@@ -244,6 +252,7 @@ class Load {
     }
     this.#requests.state[request] = state;
     finishedNs[request] = this.#nowNs;
+    this.recorder.over(request);
     if (request < end) this.#remaining--;
     if (request >= first && request < end) this.#progress.finished++;
     if (schedule.users !== null && this.#known < schedule.count) scheduledNs[this.#known++] = this.#nowNs;
@@ -277,7 +286,7 @@ class Load {
     return undefined;
   }
 
-  #look(): Progress {
+  progress(): Progress {
     const progress = this.#progress;
     progress.nowNs = this.#nowNs;
     progress.arrived = this.#tail;
@@ -286,12 +295,8 @@ class Load {
     return progress;
   }
 
-  /** Whoever has arrived and is not done stays so. */
   #end(stop: Served['stop']): Served['stop'] {
-    const { state } = this.#requests;
-    for (let request = 0; request < this.#tail; request++) {
-      if (state[request]! < finishedCode) state[request] = unfinishedCode;
-    }
+    this.recorder.leaveUnfinished(this.#nowNs);
     return stop;
   }
 }
@@ -301,7 +306,6 @@ const prefillingCode = stateCode('prefilling');
 const decodingCode = stateCode('decoding');
 const finishedCode = stateCode('finished');
 const cancelledCode = stateCode('cancelled');
-const unfinishedCode = stateCode('unfinished');
 
 function bucketFor(buckets: readonly number[], top: number): number {
   for (const bucket of buckets) if (bucket >= top) return bucket;
