@@ -11,6 +11,7 @@ export interface ServeOptions {
   readonly schedule: Schedule;
   /** Tokens of a prompt that are computed between two steps of the others, at most. */
   readonly chunk: number;
+  /** Ends the load; with the reason 'backlog' because it cannot be served. */
   readonly signal: AbortSignal;
   /** When a request is cancelled by the one who asked, by its number: nanoseconds behind its arrival. */
   readonly cancelAfterNs?: ReadonlyMap<number, number>;
@@ -116,7 +117,7 @@ class Load {
       this.#arrive();
       if (this.#toCancel.length > 0) this.#cancelDue();
       if (this.#remaining === 0) return this.#end('done');
-      if (signal.aborted) return this.#end('interrupted');
+      if (signal.aborted) return this.#end(signal.reason === 'backlog' ? 'backlog' : 'interrupted');
       if (this.#nowNs >= latestNs) return this.#end('late');
       this.#admit();
       const pending = this.#step();
