@@ -1,3 +1,4 @@
+import type { Scenario } from '../../workloads/serving/scenario.ts';
 import { createEngine } from '../engines/create.ts';
 import { watchHost } from '../measure/host.ts';
 import { openRows, type ServedRows } from '../serving/batch-engine.ts';
@@ -5,7 +6,6 @@ import { hostClock } from '../serving/clocks.ts';
 import type { FromServer, ServingJob, ToServer } from '../serving/messages.ts';
 import { makeSchedule } from '../serving/schedule.ts';
 import { serve } from '../serving/scheduler.ts';
-import type { Scenario } from '../../workloads/serving/scenario.ts';
 import { holdMemory } from './hold.ts';
 import { dieWithParent } from './parent-death.ts';
 

@@ -86,7 +86,9 @@ export async function startServing(
     const how = silence.isOver()
       ? `it said nothing for ${timeoutMs / 1000} s and was stopped`
       : `it ended with ${killed ?? `code ${exitCode}`}`;
-    const words = String(stderr ?? '').trim().slice(-400);
+    const words = String(stderr ?? '')
+      .trim()
+      .slice(-400);
     return plainWords(words === '' ? how : `${how}: ${words}`);
   })();
   /** The next message that `take` makes something of; how the process ended, where none comes. */

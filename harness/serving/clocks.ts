@@ -10,7 +10,7 @@ export function hostClock(signal: AbortSignal): ServingClock & { readonly origin
   const { originNs, now } = monotonicClock();
   return {
     originNs,
-    now,
+    now: () => Math.round(now()),
     async sleepUntil(ns) {
       const ms = (ns - watchedNs - now()) / 1e6;
       if (ms >= 1) await pause(ms, undefined, { signal }).catch(() => {});
