@@ -11,7 +11,7 @@ import { roomOf } from './plan/room.ts';
 import { longestOf, planServing, type ServingPlan } from './plan/serving.ts';
 import { dropLeftovers } from './run/leftovers.ts';
 import { assembleServing } from './served/assemble.ts';
-import { type FoundRate, findRate } from './served/find-rate.ts';
+import type { FoundRate } from './served/find-rate.ts';
 import { makeReady, type Ready, startProcess } from './served/process.ts';
 import type { ServingEvent, ServingRequest } from './served/request.ts';
 import { type LoadOptions, watchLoad } from './served/watch-load.ts';
@@ -60,21 +60,8 @@ export async function serveAll(
       if (signal.aborted) break;
       const desk = new Desk({ asked, ready, request, runFolder, recordings, records, signal, onEvent });
       try {
-        if (asked.findsRate) {
-          found.push(
-            await findRate(
-              asked,
-              request.seed,
-              (perSecond, seed, requests, options) =>
-                desk.serve(settled({ ...asked, requests }, trace, seed, perSecond), options),
-              signal,
-              onEvent,
-            ),
-          );
-        } else {
-          for (let n = 0; n < asked.seeds && !signal.aborted; n++) {
-            await desk.serve(settled(asked, trace, request.seed + n), {});
-          }
+        for (let n = 0; n < asked.seeds && !signal.aborted; n++) {
+          await desk.serve(settled(asked, trace, request.seed + n), {});
         }
       } finally {
         await desk.close();
