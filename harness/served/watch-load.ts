@@ -1,4 +1,4 @@
-import { severities } from '../../results/serving/misses.ts';
+import { missesOf } from '../../results/serving/misses.ts';
 import type { Scenario } from '../../workloads/serving/scenario.ts';
 import type { SoFar } from '../isolate/serving.ts';
 import type { ServingEvent } from './request.ts';
@@ -22,7 +22,7 @@ export function watchLoad(
     const kept =
       limits === null
         ? null
-        : shareBelowOne(severities(log, { first: warmup, end: warmup + requests }, limits, 'finished'));
+        : shareKept(missesOf(log, { first: warmup, end: warmup + requests }, limits).severities);
     onEvent({
       type: 'progress',
       live: {
@@ -39,7 +39,8 @@ export function watchLoad(
   };
 }
 
-function shareBelowOne(values: Float64Array): number | null {
-  if (values.length === 0) return null;
-  return values.filter((value) => value <= 1).length / values.length;
+/** Of those that are finished: the others may still keep it. */
+function shareKept(severities: Float64Array): number | null {
+  const known = severities.filter(Number.isFinite);
+  return known.length === 0 ? null : known.filter((each) => each <= 1).length / known.length;
 }
