@@ -136,38 +136,41 @@ describe('the rows', () => {
     expect(steppedBesideHalfPrompts).toBeGreaterThan(2);
   });
 
-  it.each(precisions)('hold what they would hold alone in %s, bit for bit', async (precision) => {
-    const requests = ragged.map(({ isl, osl }) => ({ isl, osl }));
-    // The last one of each row: what the row holds when all is over.
-    const { together, rowOf } = await withSession(precision, async (session) => {
-      const { watched, tensors } = watching(session);
-      const rows = await openRows(taskOf(precision, 4, 7), watched);
-      const { rowOf } = await driveAll(await rows.serve(columns(requests), seed), requests, 7);
-      return { together: tensors().map((tensor) => tensor.read() as Uint8Array), rowOf };
-    });
-    for (let row = 0; row < 4; row++) {
-      const request = rowOf.lastIndexOf(row);
-      const { isl, osl } = requests[request]!;
-      const single = await withSession(precision, async (session) => {
+  it.each(precisions.flatMap((precision) => [1, 7, 8].map((chunk) => [precision, chunk] as const)))(
+    'hold what they would hold alone in %s, bit for bit, in chunks of %i',
+    async (precision, chunk) => {
+      const requests = ragged.map(({ isl, osl }) => ({ isl, osl }));
+      // The last one of each row: what the row holds when all is over.
+      const { together, rowOf } = await withSession(precision, async (session) => {
         const { watched, tensors } = watching(session);
-        await feedAlone(watched, precision, request, requests[request]!);
-        return tensors().map((tensor) => tensor.read() as Uint8Array);
+        const rows = await openRows(taskOf(precision, 4, chunk), watched);
+        const { rowOf } = await driveAll(await rows.serve(columns(requests), seed), requests, chunk);
+        return { together: tensors().map((tensor) => tensor.read() as Uint8Array), rowOf };
       });
-      // Position 0 belongs to nobody once a row is idle; the last token was given, and never taken in.
-      for (const [i, whole] of together.entries()) {
-        for (let head = 0; head < shape.kvHeads; head++) {
-          const size = shape.headSize * 4;
-          const at = (of: number) => ((of * shape.kvHeads + head) * maxLength + 1) * size;
-          const length = (isl + osl - 2) * size;
-          const [ours, theirs] = [
-            whole.subarray(at(row), at(row) + length),
-            single[i]!.subarray(at(0), at(0) + length),
-          ];
-          expect(Buffer.compare(ours, theirs), `row ${row}, request ${request}, tensor ${i}`).toBe(0);
+      for (let row = 0; row < 4; row++) {
+        const request = rowOf.lastIndexOf(row);
+        const { isl, osl } = requests[request]!;
+        const single = await withSession(precision, async (session) => {
+          const { watched, tensors } = watching(session);
+          await feedAlone(watched, precision, request, requests[request]!);
+          return tensors().map((tensor) => tensor.read() as Uint8Array);
+        });
+        // Position 0 belongs to nobody once a row is idle; the last token was given, and never taken in.
+        for (const [i, whole] of together.entries()) {
+          for (let head = 0; head < shape.kvHeads; head++) {
+            const size = shape.headSize * 4;
+            const at = (of: number) => ((of * shape.kvHeads + head) * maxLength + 1) * size;
+            const length = (isl + osl - 2) * size;
+            const [ours, theirs] = [
+              whole.subarray(at(row), at(row) + length),
+              single[i]!.subarray(at(0), at(0) + length),
+            ];
+            expect(Buffer.compare(ours, theirs), `row ${row}, request ${request}, tensor ${i}`).toBe(0);
+          }
         }
       }
-    }
-  });
+    },
+  );
 });
 
 /** The session, and the tensors of the cache that are allocated through it. */
