@@ -47,9 +47,6 @@ export function chunkLengths(isl: ArrayLike<number>, chunk: number): number[] {
   return [...lengths].toSorted((a, b) => b - a);
 }
 
-/** Lengths that are tried before the load begins: the longest ones, and not all of them, for each takes a run. */
-const triedLengths = 4;
-
 /** Allocates the cache, binds all that is run, and runs each bucket, so that nothing is left to be made in the window. */
 export async function openRows(task: ServingTask, session: Session): Promise<ServedRows> {
   const { rows } = task;
@@ -77,10 +74,8 @@ export async function openRows(task: ServingTask, session: Session): Promise<Ser
     async serve(requests, seed) {
       refuseTooLong(requests, task);
       const prompts = seededPrompts(requests, task.shape.vocab, seed);
-      const tried = chunkLengths(requests.isl, task.chunk);
-      prompt.prepare(tried);
       desk.filled.fill(0);
-      for (const count of tried.slice(0, triedLengths)) {
+      for (const count of prompt.prepare(chunkLengths(requests.isl, task.chunk))) {
         const request = Array.from(requests.isl).findIndex((isl) => isl >= count);
         await prompt.run(0, { prompts, request, from: 0, count });
       }
