@@ -21,13 +21,7 @@ export interface ServedRows {
    *
    * @throws RangeError where a prompt and its answer are longer than a row
    */
-  serve(requests: Requests, seed: number): Promise<ServedLoad>;
-}
-
-/** One load on the rows. */
-export interface ServedLoad extends BatchEngine {
-  /** Ids that the request has got so far. */
-  idsOf(request: number): Int32Array;
+  serve(requests: Requests, seed: number): Promise<BatchEngine>;
 }
 
 /** Sizes in which rows are stepped together: powers of two below, and the whole. */
@@ -86,8 +80,8 @@ export async function openRows(task: ServingTask, session: Session): Promise<Ser
 
 function refuseTooLong({ isl, osl }: Requests, { maxLength }: ServingTask): void {
   for (let request = 0; request < isl.length; request++) {
-    const tokens = isl[request]! + osl[request]!;
-    if (isl[request]! < 1 || tokens > maxLength) {
+    if (isl[request]! < 1) throw new RangeError(`Request ${request} has no prompt.`);
+    if (isl[request]! + osl[request]! > maxLength) {
       throw new RangeError(
         `Request ${request} is ${isl[request]} + ${osl[request]} tokens long; a row has ${maxLength}.`,
       );
@@ -120,7 +114,8 @@ function bindBucket(desk: RowDesk, bucket: number, lengths: Tensor): BucketStep 
 
 const nobody = -1;
 
-class Load implements ServedLoad {
+/** One load on the rows. */
+class Load implements BatchEngine {
   readonly rows: number;
   readonly maxLength: number;
   readonly buckets: readonly number[];
@@ -134,10 +129,6 @@ class Load implements ServedLoad {
   readonly #isDecoding: Uint8Array;
   readonly #last: Int32Array;
   readonly #lengthBytes: Uint8Array;
-  /** Answers one behind the other, and how much of each is there. */
-  readonly #answers: Int32Array;
-  readonly #answerAt: Float64Array;
-  readonly #answered: Int32Array;
 
   constructor(
     desk: RowDesk,
@@ -147,7 +138,6 @@ class Load implements ServedLoad {
     prompts: Prompts,
   ) {
     const { rows, maxLength } = desk.task;
-    const count = requests.isl.length;
     this.rows = rows;
     this.maxLength = maxLength;
     this.buckets = desk.buckets;
@@ -160,10 +150,6 @@ class Load implements ServedLoad {
     this.#isDecoding = new Uint8Array(rows);
     this.#last = new Int32Array(rows);
     this.#lengthBytes = new Uint8Array(desk.filled.buffer);
-    this.#answerAt = new Float64Array(count + 1);
-    for (let i = 0; i < count; i++) this.#answerAt[i + 1] = this.#answerAt[i]! + requests.osl[i]!;
-    this.#answers = new Int32Array(this.#answerAt[count]!);
-    this.#answered = new Int32Array(count);
   }
 
   async prefill(row: number, request: number, from: number, count: number): Promise<void> {
@@ -179,7 +165,7 @@ class Load implements ServedLoad {
     if (filled[row] < this.#requests.isl[request]!) return;
     this.#isDecoding[row] = 1;
     const { ids } = this.#desk;
-    this.#keep(row, ids.memory ? idAt(ids.memory, row) : idAt(await ids.read([row]), 0));
+    this.#last[row] = ids.memory ? idAt(ids.memory, row) : idAt(await ids.read([row]), 0);
   }
 
   /** A row whose prompt is not whole yet is stepped as well: what it writes lies where its next chunk will be. */
@@ -188,6 +174,7 @@ class Load implements ServedLoad {
     if (!found || this.#isDecoding.indexOf(1, bucket) >= 0) {
       throw new RangeError(`A step of ${bucket} rows leaves out rows that are decoding.`);
     }
+    this.#refuseFull(bucket);
     const { ids, lengths, step } = found;
     await lengths.write(this.#lengthBytes.subarray(0, bucket * elementBytes.int32));
     await step.run();
@@ -196,7 +183,15 @@ class Load implements ServedLoad {
     for (let row = 0; row < bucket; row++) {
       if (!this.#isDecoding[row]) continue;
       filled[row]!++;
-      this.#keep(row, idAt(next, row));
+      this.#last[row] = idAt(next, row);
+    }
+  }
+
+  /** ONNX Runtime 1.30 writes where it is told, beyond the end of a row as well (microsoft/onnxruntime#32623). */
+  #refuseFull(bucket: number) {
+    const { filled } = this.#desk;
+    for (let row = 0; row < bucket; row++) {
+      if (filled[row]! >= this.maxLength) throw new RangeError(`Row ${row} is full, and was not released.`);
     }
   }
 
@@ -210,27 +205,10 @@ class Load implements ServedLoad {
     return this.#last[row]!;
   }
 
-  idsOf(request: number): Int32Array {
-    const begin = this.#answerAt[request]!;
-    return this.#answers.subarray(begin, begin + this.#answered[request]!);
-  }
-
   #begin(row: number, request: number) {
     if (this.#owner[row] !== nobody) {
       throw new RangeError(`Row ${row} belongs to request ${this.#owner[row]} still, not to ${request}.`);
     }
     this.#owner[row] = request;
-    this.#answered[request] = 0;
-  }
-
-  #keep(row: number, id: number) {
-    const request = this.#owner[row]!;
-    this.#last[row] = id;
-    const done = this.#answered[request]!;
-    if (done >= this.#requests.osl[request]!) {
-      throw new RangeError(`Request ${request} has its ${done} tokens, and its row ${row} was not released.`);
-    }
-    this.#answers[this.#answerAt[request]! + done] = id;
-    this.#answered[request] = done + 1;
   }
 }

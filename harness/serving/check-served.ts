@@ -1,8 +1,6 @@
 import type { RequestLog } from '../../results/serving/log.ts';
-import type { Session } from '../engines/engine.ts';
-import type { ServingTask } from './cache-rows.ts';
 import { promptIds } from './prompts.ts';
-import { openSolo } from './solo.ts';
+import type { Solo } from './solo.ts';
 
 /** What requests got together, beside what each gets alone. */
 export interface ServedCheck {
@@ -25,8 +23,9 @@ export interface ServedCheck {
 
 /** What a load left to be checked. */
 export interface ServedIds {
-  readonly log: Pick<RequestLog, 'count' | 'isl' | 'row' | 'admittedNs'>;
-  idsOf(request: number): ArrayLike<number>;
+  readonly log: Pick<RequestLog, 'count' | 'isl' | 'row' | 'admittedNs' | 'tokens' | 'tokenOffset'>;
+  /** The ids of all answers, at the places of their tokens in the log. */
+  readonly ids: Int32Array;
 }
 
 /**
@@ -37,23 +36,19 @@ export interface ServedIds {
  * @param count how many requests, spread over all rows and over the time of the load
  */
 export async function checkServed(
-  { log, idsOf }: ServedIds,
-  { task, session, seed, count }: { task: ServingTask; session: Session; seed: number; count: number },
+  { log, ids }: ServedIds,
+  { solo, vocab, seed, count }: { solo: Solo; vocab: number; seed: number; count: number },
 ): Promise<ServedCheck> {
-  const solo = await openSolo(task, session);
-  const requests = spreadOut(
-    log,
-    Array.from({ length: log.count }, (_, request) => request).filter((request) => idsOf(request).length > 0),
-    count,
+  const answered = Array.from({ length: log.count }, (_, request) => request).filter(
+    (request) => log.tokens[request]! > 0,
   );
+  const requests = spreadOut(log, answered, count);
   let [tokens, equalTokens] = [0, 0];
   const differences: ServedCheck['differences'][number][] = [];
   for (const request of requests) {
-    const served = idsOf(request);
-    const alone = await solo.answer(
-      promptIds(request, log.isl[request]!, task.shape.vocab, seed),
-      served.length,
-    );
+    const begin = log.tokenOffset[request]!;
+    const served = ids.subarray(begin, begin + log.tokens[request]!);
+    const alone = await solo.answer(promptIds(request, log.isl[request]!, vocab, seed), served.length);
     const other = alone.findIndex((id, token) => id !== served[token]);
     tokens += alone.length;
     equalTokens += other < 0 ? alone.length : other;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session } from '../../../harness/engines/engine.ts';
 import { openRows } from '../../../harness/serving/batch-engine.ts';
 import { checkServed, type ServedIds, spreadOut } from '../../../harness/serving/check-served.ts';
-import { openSolo } from '../../../harness/serving/solo.ts';
+import { openSolo, type Solo } from '../../../harness/serving/solo.ts';
 import { decoderGraph } from '../../../workloads/decoder.ts';
 import { shapes } from '../../../workloads/shapes.ts';
 import { seededIds } from '../../../workloads/weights.ts';
@@ -30,20 +30,25 @@ const requests: readonly Asked[] = Array.from({ length: 10 }, (_, i) => ({
 let files: ModelFiles;
 let session: Session;
 let served: ServedIds;
+let solo: Solo;
 beforeAll(async () => {
   files = writeModelFiles(decoderGraph(shape, options), seed);
   session = await (await nativeEngine()).open(files.modelFile, onCpu);
   const load = await (await openRows(task, session)).serve(columns(requests), seed);
-  const { rowOf } = await driveAll(load, requests, task.chunk);
+  const { rowOf, ids } = await driveAll(load, requests, task.chunk);
+  const offsets = ids.map((_, i) => ids.slice(0, i).reduce((sum, answer) => sum + answer.length, 0));
   served = {
     log: {
       count: requests.length,
       isl: columns(requests).isl,
       row: Int32Array.from(rowOf),
       admittedNs: Float64Array.from(requests, (_, i) => i),
+      tokens: Int32Array.from(ids, (answer) => answer.length),
+      tokenOffset: Float64Array.from(offsets),
     },
-    idsOf: (request) => load.idsOf(request),
+    ids: Int32Array.from(ids.flat()),
   };
+  solo = await openSolo(task, session);
 });
 afterAll(async () => {
   await session.close();
@@ -52,19 +57,17 @@ afterAll(async () => {
 
 describe('requests that were served together', () => {
   it('are computed again alone, and found equal, the one that was given up as far as it got', async () => {
-    const all = await checkServed(served, { task, session, seed, count: 100 });
+    const all = await checkServed(served, { solo, vocab: shape.vocab, seed, count: 100 });
     const tokens = requests.reduce((sum, { osl, cancelledAt = osl }) => sum + cancelledAt, 0);
     expect(all).toEqual({ checked: 10, equal: 10, tokens, equalTokens: tokens, differences: [] });
-    expect((await checkServed(served, { task, session, seed, count: 4 })).checked).toBe(4);
+    expect((await checkServed(served, { solo, vocab: shape.vocab, seed, count: 4 })).checked).toBe(4);
   });
 
   it('are found different where one id is, with its place', async () => {
-    const spoilt = (request: number) => {
-      const ids = Array.from(served.idsOf(request));
-      return request === 6 ? ids.with(3, (ids[3]! + 1) % shape.vocab) : ids;
-    };
-    const found = await checkServed({ ...served, idsOf: spoilt }, { task, session, seed, count: 10 });
-    const id = served.idsOf(6)[3]!;
+    const at = served.log.tokenOffset[6]! + 3;
+    const id = served.ids[at]!;
+    const ids = served.ids.with(at, (id + 1) % shape.vocab);
+    const found = await checkServed({ ...served, ids }, { solo, vocab: shape.vocab, seed, count: 10 });
     expect(found).toMatchObject({ checked: 10, equal: 9 });
     expect(found.tokens - found.equalTokens).toBe(requests[6]!.osl - 3);
     expect(found.differences).toEqual([
@@ -73,7 +76,7 @@ describe('requests that were served together', () => {
   });
 
   it('are found different where the prompts were other ones', async () => {
-    const { equal } = await checkServed(served, { task, session, seed: seed + 1, count: 10 });
+    const { equal } = await checkServed(served, { solo, vocab: shape.vocab, seed: seed + 1, count: 10 });
     expect(equal).toBe(0);
   });
 });
@@ -101,7 +104,6 @@ describe('the requests that are checked', () => {
 
 describe('an answer alone', () => {
   it('is that of a plain loop, whoever was answered before', async () => {
-    const solo = await openSolo(task, session);
     for (const isl of [20, 1, 7]) {
       const prompt = seededIds(seed, `alone ${isl}`, isl, shape.vocab);
       const plain = decoderSession(session, shape, options, 1);
