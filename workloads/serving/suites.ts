@@ -15,9 +15,9 @@ const suiteList: readonly ServingSuite[] = [
       const model = `tiny ${device === 'cpu' ? 'float32' : 'float16'}`;
       const lengths = 'isl=8-48 osl=4-32 rows=4 chunk=16';
       return [
-        `offline ${model} ${lengths} requests=200`,
-        `server ${model} rate=40 ${lengths} ttft=500ms tpot=50ms requests=400 warmup=40`,
-        `closed ${model} users=4 ${lengths} requests=200 warmup=20`,
+        `offline ${model} ${lengths} requests=1000`,
+        `server ${model} rate=80 ${lengths} ttft=500ms tpot=50ms requests=1200 warmup=80`,
+        `closed ${model} users=4 ${lengths} requests=1000 warmup=40`,
       ];
     },
   },
