@@ -3,7 +3,7 @@ import type { Session, Step, Tensor } from '../engines/engine.ts';
 import { allocateCache, beginning, type ServingTask } from './cache-rows.ts';
 import type { BatchEngine } from './contract.ts';
 import { inSteps, inViews, type PromptWay, type RowDesk } from './prompt-ways.ts';
-import { idAt, type Prompts, type Requests, seededPrompts } from './prompts.ts';
+import { idsIn, type Prompts, type Requests, seededPrompts } from './prompts.ts';
 
 /** How an engine serves, for the record. */
 export interface Ways {
@@ -165,7 +165,7 @@ class Load implements BatchEngine {
     if (filled[row] < this.#requests.isl[request]!) return;
     this.#isDecoding[row] = 1;
     const { ids } = this.#desk;
-    this.#last[row] = ids.memory ? idAt(ids.memory, row) : idAt(await ids.read([row]), 0);
+    this.#last[row] = ids.memory ? idsIn(ids.memory)(row) : idsIn(await ids.read([row]))(0);
   }
 
   /** A row whose prompt is not whole yet is stepped as well: what it writes lies where its next chunk will be. */
@@ -178,12 +178,12 @@ class Load implements BatchEngine {
     const { ids, lengths, step } = found;
     await lengths.write(this.#lengthBytes.subarray(0, bucket * elementBytes.int32));
     await step.run();
-    const next = ids.memory ?? (await ids.read());
+    const next = idsIn(ids.memory ?? (await ids.read()));
     const { filled } = this.#desk;
     for (let row = 0; row < bucket; row++) {
       if (!this.#isDecoding[row]) continue;
       filled[row]!++;
-      this.#last[row] = idAt(next, row);
+      this.#last[row] = next(row);
     }
   }
 

@@ -1,7 +1,7 @@
 import { elementBytes } from '../../workloads/precision.ts';
 import type { Session } from '../engines/engine.ts';
 import { allocateCache, beginning, type ServingTask } from './cache-rows.ts';
-import { idAt } from './prompts.ts';
+import { idsIn } from './prompts.ts';
 
 /** Answers prompts one by one, in a cache of one row: the whole prompt at once, then a step for each token. */
 export interface Solo {
@@ -28,7 +28,7 @@ export async function openSolo(task: ServingTask, session: Session): Promise<Sol
     await total.write(int32(tokens));
     step.feed('input_ids', input);
     await step.run();
-    return idAt(await next.read(), 0);
+    return idsIn(await next.read())(0);
   };
   return {
     async answer(prompt, tokens) {
