@@ -11,7 +11,7 @@ export interface PromptWay {
   run(row: number, chunk: Chunk): Promise<void>;
 }
 
-export interface Chunk {
+interface Chunk {
   readonly prompts: Prompts;
   readonly request: number;
   readonly from: number;
