@@ -1,4 +1,4 @@
-import { claims, hinges, limits, tests, verdicts } from './sentences/claims.ts';
+import { claims, hinges, importedVerdicts, limits, tests, verdicts } from './sentences/claims.ts';
 import { comparison, conditions } from './sentences/comparison.ts';
 import { conformity, measurands } from './sentences/conformity.ts';
 import { contradictions } from './sentences/contradictions.ts';
@@ -6,6 +6,7 @@ import { dossier } from './sentences/dossier.ts';
 import { figures } from './sentences/figures.ts';
 import { four, rows } from './sentences/four.ts';
 import { identity, traits } from './sentences/identity.ts';
+import { imported } from './sentences/imported.ts';
 import { imports } from './sentences/imports.ts';
 import { opening } from './sentences/opening.ts';
 import { checks, faults } from './sentences/output.ts';
@@ -42,12 +43,14 @@ export const sentences: readonly Sentence[] = [
   places,
   claims,
   verdicts,
+  importedVerdicts,
   hinges,
   tests,
   limits,
   report,
   dossier,
   imports,
+  imported,
   opening,
   signatures,
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);

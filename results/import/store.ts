@@ -18,7 +18,7 @@ export interface StoredImport {
   readonly imported: Imported;
 }
 
-const documentName = 'imported.json';
+export const documentName = 'imported.json';
 const originalName = 'original';
 
 /** Keeps the original and what was read from it. An import of the same bytes takes the place of the one before. */
