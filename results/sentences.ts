@@ -156,7 +156,7 @@ const chineseRun = /([\p{Script=Han}\u3000-\u303f\uff00-\uffef“”‘’…—
 const mostWordsOfAName = 3;
 
 /** Letters between spaces: what has a digit, a point or a hyphen in it is an id, a version or a name. */
-const word = /(?<=^|[\s("“])[A-Za-z][A-Za-z'’]+(?=$|[\s,.;:)!?"”])/g;
+const word = /(?<=^|[\s("“])[A-Za-z][A-Za-z'’]+(?=$|[\s,;:)!?"”]|\.(?!\w))/g;
 
 /** Whether so many words stand in a text without a Chinese character between them that it is prose and no name. */
 export const isEnglishProse = (text: string): boolean =>

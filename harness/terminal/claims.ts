@@ -63,7 +63,7 @@ const noVerdictOfImports =
 
 /** Imports that say nothing to any claim, and why. */
 export const unusedText = (unused: readonly { id: string; tool: string; why: string }[]): string =>
-  unused.map(({ id, tool, why }) => `${id} (${tool}) says nothing here: ${why}`).join('\n');
+  unused.map(({ id, tool, why }) => `${id} (imported from ${tool}) says nothing here. ${why}`).join('\n');
 
 const figureOf = ({ ratio, value }: Verdict): string => {
   const figure = ratio ?? value;

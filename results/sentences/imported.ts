@@ -56,18 +56,29 @@ export const imported = {
     '{statement=}, and {n#} more figures of the file',
     '{statement}，以及该文件的另外 {n} 个数值',
   ),
+  // On ladders.
+  auditor: sentence('auditor: {word$}', '审核结论：{word}'),
+  otherLadder: sentence(
+    'The ladder is of {condition!} {asked}, and it is {found}.',
+    '该阶梯的{condition}为 {asked}，而它为 {found}。',
+  ),
+  noRound: sentence(
+    'Nothing in it says of which round of MLPerf it is: import the detailed log (mlperf_log_detail.txt), which has the version of LoadGen.',
+    '其中未注明属于 MLPerf 的哪一轮：请导入详细日志（mlperf_log_detail.txt），其中有 LoadGen 的版本。',
+  ),
+  otherShapes: sentence('Unlike shapes: {list}.', '形状不同：{list}。'),
   // Imports that say nothing.
-  noComparable: sentence('it has no figure that can be compared.', '其中没有可比较的数值。'),
+  noComparable: sentence('It has no figure that can be compared.', '其中没有可比较的数值。'),
   noDevice: sentence(
-    'it does not name its device. Import it again with --device.',
+    'It does not name its device. Import it again with --device.',
     '它未注明设备。请用 --device 重新导入。',
   ),
   unlistedDevice: sentence(
-    'its device, {named}, is not in the catalogue.',
+    'Its device, {named}, is not in the catalogue.',
     '其设备 {named} 不在设备目录中。',
   ),
   noClaim: sentence(
-    'no claim is tested with what it counts of the {device}.',
+    'No claim is tested with what it counts of the {device}.',
     '没有说法以它所计的 {device} 数值来检验。',
   ),
 } as const;

@@ -47,7 +47,7 @@ export function importedPairs(test: PairTest, context: TestContext): ImportedEvi
     baseline: publishedOf('baseline', test, context),
   };
   const asked = (role: Role) =>
-    sides[role].filter((own) => (otherDefinition(own, test) ?? lackOf(own, test, role)) === null);
+    rightest(sides[role].filter((own) => (otherDefinition(own, test) ?? lackOf(own, test, role)) === null));
   const pairs: Pair[] = [
     ...product(asked('subject'), [...asked('baseline'), ...published.baseline], 'subject'),
     ...product(asked('baseline'), published.subject, 'baseline'),
@@ -63,6 +63,12 @@ export function importedPairs(test: PairTest, context: TestContext): ImportedEvi
   );
   return [...[...said.values()].map((group) => evidenceOf(group, test, context)), ...silent];
 }
+
+/** Of a run that states its rate of output, nothing else is converted into one: it would count twice. */
+const rightest = (sides: readonly ImportedSide[]): ImportedSide[] => {
+  const saysOutput = new Set(sides.filter(({ side }) => isOutput(side)).map(({ side }) => side.origin));
+  return sides.filter(({ side }) => isOutput(side) || !saysOutput.has(side.origin));
+};
 
 const product = (left: readonly ImportedSide[], right: readonly Pair['other'][], role: Role): Pair[] =>
   left.flatMap((own) => right.map((other): Pair => ({ own, other, role })));
