@@ -19,7 +19,7 @@ export interface StoredImport {
 }
 
 export const documentName = 'imported.json';
-const originalName = 'original';
+export const originalName = 'original';
 
 /** Keeps the original and what was read from it. An import of the same bytes takes the place of the one before. */
 export async function storeImport(into: string, source: Source, imported: Imported): Promise<StoredImport> {
