@@ -1,4 +1,7 @@
-import { bilingual, type Texts } from '../../words.ts';
+import type { Imported } from '../../../results/import/imported.ts';
+import { bilingual } from '../../words.ts';
+
+type Texts<Code extends string> = { readonly [code in Code]: string };
 
 /** The annex with results of other tools. */
 export const imports = bilingual({
@@ -60,7 +63,7 @@ export const imports = bilingual({
 });
 
 /** The words of the auditor. */
-export const auditors = bilingual<Texts<'consistent' | 'suspicious' | 'contradictory' | 'unauditable'>>({
+export const auditors = bilingual<Texts<Imported['word']>>({
   en: {
     consistent: 'consistent',
     suspicious: 'suspicious',
@@ -70,9 +73,7 @@ export const auditors = bilingual<Texts<'consistent' | 'suspicious' | 'contradic
   zh: { consistent: '自洽', suspicious: '可疑', contradictory: '自相矛盾', unauditable: '无法审核' },
 });
 
-export const auditorMeanings = bilingual<
-  Texts<'consistent' | 'suspicious' | 'contradictory' | 'unauditable'>
->({
+export const auditorMeanings = bilingual<Texts<Imported['word']>>({
   en: {
     consistent: 'What could be held against something else fits. Not: correct.',
     suspicious: 'Something can be true and should be explained before it is quoted.',
@@ -87,7 +88,7 @@ export const auditorMeanings = bilingual<
   },
 });
 
-export const importedGrades = bilingual<Texts<'contradicts' | 'suspicious' | 'note'>>({
+export const importedGrades = bilingual<Texts<Imported['findings'][number]['grade']>>({
   en: { contradicts: 'contradicts', suspicious: 'suspicious', note: 'note' },
   zh: { contradicts: '矛盾', suspicious: '可疑', note: '提示' },
 });
