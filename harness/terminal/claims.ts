@@ -1,6 +1,7 @@
 import type { Evidence } from '../../results/claims/evidence.ts';
 import type { ExplainedClaim } from '../../results/claims/explained.ts';
 import { formatEstimate } from '../../results/claims/format-estimate.ts';
+import type { ImportedSaying } from '../../results/claims/imported/saying.ts';
 import type { ImportedEvidence, ImportedWord } from '../../results/claims/imported/word.ts';
 import type { TestOutcome } from '../../results/claims/verdict.ts';
 import type { JudgedClaim, Verdict } from '../../results/claims.ts';
@@ -31,6 +32,9 @@ const importedPaints: Record<ImportedWord, (text: string) => string> = {
 
 const importedWords = (says: ImportedWord) => importedPaints[says](says.replaceAll('-', ' '));
 
+/** "in line (consistent)": what imports say, and what the auditor says of them. */
+const saidText = ({ says, audit }: ImportedSaying): string => `${importedWords(says)} (${audit})`;
+
 /** One line a claim, then how many of each verdict. */
 export function claimTable(claims: readonly JudgedClaim[]): string {
   const hasImports = claims.some(({ verdict }) => verdict.imported !== null);
@@ -47,7 +51,7 @@ export function claimTable(claims: readonly JudgedClaim[]): string {
     words(verdict.outcome),
     verdict.strength ?? '',
     figureOf(verdict),
-    ...(hasImports ? [verdict.imported ? importedWords(verdict.imported.says) : ''] : []),
+    ...(hasImports ? [verdict.imported ? saidText(verdict.imported) : ''] : []),
     english,
   ]);
   const counts = [...Map.groupBy(claims, ({ verdict }) => verdict.outcome)].map(
@@ -59,7 +63,7 @@ export function claimTable(claims: readonly JudgedClaim[]): string {
 }
 
 const noVerdictOfImports =
-  'Imported: what figures of other tools say, which assay did not measure. No verdict rests on them.';
+  'Imported: what figures of other tools say (and what the auditor says of these), which assay did not measure. No verdict rests on them.';
 
 /** Imports that say nothing to any claim, and why. */
 export const unusedText = (unused: readonly { id: string; tool: string; why: string }[]): string =>
@@ -82,7 +86,7 @@ export function claimText(claim: JudgedClaim): string {
     `Verdict: ${words(verdict.outcome)}${verdict.strength ? `, by ${verdict.strength} evidence` : ''}`,
     paragraph('Decides', verdict.decides),
     ...(verdict.imported
-      ? [paragraph('Imported', `${importedWords(verdict.imported.says)}. ${verdict.imported.sentence}`)]
+      ? [paragraph('Imported', `${saidText(verdict.imported)}. ${verdict.imported.sentence}`)]
       : []),
     ...tests.map(testText),
     ...(explanation ? [explanationText(explanation)] : []),

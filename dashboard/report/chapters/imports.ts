@@ -145,7 +145,7 @@ function titleOf(writer: Writer, { title, conditions, verdict }: Result): Cell {
     deviceCount !== null && deviceCount > 1 ? `× ${deviceCount}` : null,
     model,
     precision,
-    scenario,
+    scenario === title ? null : scenario,
     isl === null && osl === null ? null : `${isl ?? '—'}/${osl ?? '—'} tokens`,
     batch === null ? null : `batch ${batch}`,
     verdict === null ? null : verdict.word,

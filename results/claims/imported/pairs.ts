@@ -18,7 +18,7 @@ import {
   otherDefinition,
   sameKernel,
 } from './asked.ts';
-import { fileOf, type ImportedEvidence, wordOf, wordsOf } from './word.ts';
+import { fileOf, type ImportedEvidence, wordOf, wordsOf, worstOf } from './word.ts';
 
 type PairTest = TestOf<'results' | 'microbenchmarks'>;
 type Role = 'subject' | 'baseline';
@@ -138,7 +138,7 @@ function evidenceOf(group: readonly Judged[], test: PairTest, { reference }: Tes
   const device = reference.devices[sideOf(first.other).device!]!.name;
   return {
     ...fileOf(first.own),
-    audit: worstOf(files),
+    audit: worstOf(files.map(({ side }) => side.audit!)),
     findings: files.flatMap(({ findings }) => findings),
     statement: isImport(first.other)
       ? says.overImport({ label, ...wordsOf(first.other), device })
@@ -160,11 +160,6 @@ function evidenceOf(group: readonly Judged[], test: PairTest, { reference }: Tes
 
 const definitionsOf = (file: readonly ImportedSide[]): string =>
   [...new Set(file.map(({ side }) => side.definition))].join(', ');
-
-/** Best first. */
-const audits = ['consistent', 'unauditable', 'suspicious', 'contradictory'] as const;
-const worstOf = (files: readonly ImportedSide[]) =>
-  audits[Math.max(...files.map(({ side }) => audits.indexOf(side.audit!)))]!;
 
 function conditionsOf(group: readonly Judged[], test: PairTest): string[] {
   const differences = group.flatMap((pair) => pair.comparison.differences);

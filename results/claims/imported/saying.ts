@@ -1,13 +1,16 @@
+import type { Imported } from '../../import/imported.ts';
 import { importedVerdicts, verdicts } from '../../sentences/claims.ts';
 import { chinese, filled, inChinese, listed, type Piece } from '../../sentences.ts';
 import { envelope } from '../estimates.ts';
 import { formatEstimate } from '../format-estimate.ts';
 import type { TestOutcome } from '../verdict.ts';
-import { type ImportedWord, togetherSaid } from './word.ts';
+import { type ImportedEvidence, type ImportedWord, togetherSaid, worstOf } from './word.ts';
 
 /** What imported figures say to a claim: one word, and a sentence that names the tests. */
 export interface ImportedSaying {
   says: ImportedWord;
+  /** What the auditor says of the files; of several the worst. */
+  audit: Imported['word'];
   sentence: string;
 }
 
@@ -17,7 +20,9 @@ export function sayingOf(tests: readonly TestOutcome[]): ImportedSaying | null {
   const says = togetherSaid(parts.map(({ word }) => word));
   if (says === null) return null;
   const said = parts.map((part) => importedVerdicts[part.word]({ tests: part.tests.map(named).join(', ') }));
-  return { says, sentence: verdicts.imported({ parts: said.join('; ') }) };
+  const heard = tests.filter(({ decides }) => decides).flatMap(({ imported }) => imported.filter(isHeard));
+  const audit = worstOf(heard.map((one) => one.audit));
+  return { says, audit, sentence: verdicts.imported({ parts: said.join('; ') }) };
 }
 
 /** The same in Chinese: the names of tests hold commas, so that the English sentence cannot be taken apart again. */
@@ -27,6 +32,8 @@ export function sayingInChinese(tests: readonly TestOutcome[]): readonly Piece[]
   );
   return filled(verdicts.imported, { parts: listed(parts, '；') });
 }
+
+const isHeard = ({ says }: ImportedEvidence): boolean => says !== null;
 
 interface Spoken {
   readonly test: TestOutcome;

@@ -56,3 +56,10 @@ export const fileOf = ({ tool, side: { audit, origin }, findings }: ImportedSide
 
 /** A file in the words of a statement. */
 export const wordsOf = ({ id, tool, side: { audit } }: ImportedSide) => ({ id, tool, word: audit! });
+
+/** Best first. */
+const audits = ['consistent', 'unauditable', 'suspicious', 'contradictory'] as const;
+
+/** Of several files what the auditor says of the worst. */
+export const worstOf = (words: readonly Imported['word'][]): Imported['word'] =>
+  audits[Math.max(...words.map((word) => audits.indexOf(word)))]!;

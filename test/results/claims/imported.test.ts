@@ -54,7 +54,10 @@ describe('imported figures beside a claim', () => {
     expect(pair!.estimate!.value).toBeCloseTo(32124.3 / 24086.7, 6);
     expect(pair).toMatchObject({ says: 'not-in-line', audit: 'consistent', refusal: null });
     expect(pair!.conditions[0]).toBe('not stated: round, submitter, division');
-    expect(claim('C000-03', claims).verdict.imported).toMatchObject({ says: 'not-in-line' });
+    expect(claim('C000-03', claims).verdict.imported).toMatchObject({
+      says: 'not-in-line',
+      audit: 'consistent',
+    });
   });
 
   it('are held against what is published of the other device, under the same definition and conditions alone', () => {
