@@ -2,6 +2,7 @@ import type { Evidence } from '../../results/claims/evidence.ts';
 import type { ExplainedClaim } from '../../results/claims/explained.ts';
 import { formatEstimate } from '../../results/claims/format-estimate.ts';
 import type { ImportedSaying } from '../../results/claims/imported/saying.ts';
+import type { UnusedImport } from '../../results/claims/imported/unused.ts';
 import type { ImportedEvidence, ImportedWord } from '../../results/claims/imported/word.ts';
 import type { TestOutcome } from '../../results/claims/verdict.ts';
 import type { JudgedClaim, Verdict } from '../../results/claims.ts';
@@ -66,8 +67,17 @@ const noVerdictOfImports =
   'Imported: what figures of other tools say (and what the auditor says of these), which assay did not measure. No verdict rests on them.';
 
 /** Imports that say nothing to any claim, and why. */
-export const unusedText = (unused: readonly { id: string; tool: string; why: string }[]): string =>
-  unused.map(({ id, tool, why }) => `${id} (imported from ${tool}) says nothing here. ${why}`).join('\n');
+export function unusedText(unused: readonly UnusedImport[]): string {
+  const lines = unused
+    .slice(0, mostUnused)
+    .map(({ id, tool, why }) => `${id} (imported from ${tool}) says nothing here. ${why}`);
+  const more = unused.length - lines.length;
+  return [...lines, ...(more > 0 ? [`… and ${counted(more, 'import')} more; --json has all.`] : [])].join(
+    '\n',
+  );
+}
+
+const mostUnused = 5;
 
 const figureOf = ({ ratio, value }: Verdict): string => {
   const figure = ratio ?? value;

@@ -5,7 +5,7 @@ import { imported as says } from '../sentences/imported.ts';
 import { composedRatio } from '../statistics/ratio.ts';
 import { judgeLowerBound, lowerBoundOf, type TestContext } from './evidence.ts';
 import { importedPairs } from './imported/pairs.ts';
-import { fileOf, type ImportedEvidence, wordOf, wordsOf } from './imported/word.ts';
+import { definitionsOf, fileOf, type ImportedEvidence, otherFile, wordOf } from './imported/word.ts';
 
 /** What all imports say to one test. */
 export function importedEvidence(test: ClaimTest, context: TestContext): ImportedEvidence[] {
@@ -31,7 +31,11 @@ function importedBounds(
   const rates = imported.filter(({ side }) => side.device === subject && side.unit === wanted);
   return [...Map.groupBy(rates, ({ id }) => id).values()].map((file) => {
     const fitting = file.filter(isMeant);
-    if (fitting.length === 0) return otherKind(file, definitions);
+    if (fitting.length === 0)
+      return otherFile(
+        file,
+        says.otherKind({ counted: definitionsOf(file), wanted: definitions.join(', ') }),
+      );
     const usable = new Set(lowestOfEachKernel(fitting.map(({ side }) => side)));
     const best = fitting
       .filter(({ side }) => usable.has(side))
@@ -47,18 +51,4 @@ function importedBounds(
     const estimate = lowerBoundOf(composedRatio(figure, { centre: claimed * scale, relativeUncertainty: 0 }));
     return { ...base, estimate, says: wordOf([judgeLowerBound(estimate, expect)]), refusal: null };
   });
-}
-
-/** A file of which every figure counts something else than is asked for. */
-function otherKind(file: readonly ImportedSide[], wanted: readonly string[]): ImportedEvidence {
-  const [first] = file as [ImportedSide];
-  const counted = [...new Set(file.map(({ side }) => side.definition))].join(', ');
-  return {
-    ...fileOf(first),
-    statement: says.fileOf({ ...wordsOf(first), counted }),
-    estimate: null,
-    says: null,
-    conditions: [],
-    refusal: first.side.refusal ?? says.otherKind({ counted, wanted: wanted.join(', ') }),
-  };
 }

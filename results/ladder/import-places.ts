@@ -35,7 +35,7 @@ export function importsOnLadder(id: string, { reference, measured, records, impo
 /** A streaming kernel or a product, of one device. */
 const ofKernel =
   ({ definitions, precisions, scale }: (typeof kernelLadders)[number]): Place =>
-  ({ side, tool }) => {
+  ({ side }) => {
     const { definition, unit, conditions, per } = side;
     if (unit !== (scale === 1e9 ? 'B/s' : 'FLOP/s')) return null;
     if (!definitions.includes(definition ?? '')) return 'other definition';
@@ -46,7 +46,7 @@ const ofKernel =
     const count = per === 'group' ? conditions.deviceCount : 1;
     if (count === null) return { reason: comparison.unknownCount() };
     const kernel = conditions.scenario?.split(',')[0];
-    const notes = [[definition, kernel && `${tool} ${kernel}`].filter(Boolean).join(': ')];
+    const notes = [[definition, kernel].filter(Boolean).join(': ')];
     return { side, dividedBy: scale * count, notes };
   };
 

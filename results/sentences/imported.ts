@@ -11,6 +11,10 @@ export const imported = {
     '{id!} (imported from {tool!}, auditor: {word$}): {counted}',
     '{id}（导入自 {tool}，审核结论：{word}）：{counted}',
   ),
+  file: sentence(
+    '{id!} (imported from {tool!}, auditor: {word$})',
+    '{id}（导入自 {tool}，审核结论：{word}）',
+  ),
   otherKind: sentence(
     'Unlike definitions: {counted} count other things than {wanted}, and no algebra leads from one to the other.',
     '定义不同：{counted} 与 {wanted} 所计的内容不同，无法相互换算。',

@@ -35,12 +35,18 @@ export const askedBeside = ({ where }: PairTest): string[] =>
     ? unsaid.filter((field) => field !== 'task')
     : Object.keys(where).filter((field) => unsaid.includes(field));
 
-/** Why a figure counts something else than a test is about, in a sentence; null where it does not. */
-export function otherDefinition({ side: { definition } }: ImportedSide, test: PairTest): string | null {
-  const counted = definition!;
-  if (test.evidence === 'results') return ofOutput.includes(counted) ? null : says.noOutput({ counted });
-  const wanted: readonly string[] = kernelsOf(test.where);
-  return wanted.includes(counted) ? null : says.otherKind({ counted, wanted: wanted.join(', ') });
+/** What a figure has to count, exactly or by algebra. */
+const wantedOf = (test: PairTest): readonly string[] =>
+  test.evidence === 'results' ? ofOutput : kernelsOf(test.where);
+
+export const countsWanted = ({ side: { definition } }: ImportedSide, test: PairTest): boolean =>
+  wantedOf(test).includes(definition ?? '');
+
+/** Why figures that count something else than a test is about are not held against it. */
+export function otherDefinitions(counted: string, test: PairTest): string {
+  return test.evidence === 'results'
+    ? says.noOutput({ counted })
+    : says.otherKind({ counted, wanted: wantedOf(test).join(', ') });
 }
 
 /** Which condition that the test asks for a figure does not have, in a sentence; null where it has all. */

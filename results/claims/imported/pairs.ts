@@ -11,14 +11,15 @@ import { fits } from '../published.ts';
 import { kernelsOf } from '../recorded.ts';
 import {
   askedBeside,
+  countsWanted,
   isMeant,
   isOutput,
   lackOf,
   otherCondition,
-  otherDefinition,
+  otherDefinitions,
   sameKernel,
 } from './asked.ts';
-import { fileOf, type ImportedEvidence, wordOf, wordsOf, worstOf } from './word.ts';
+import { definitionsOf, fileOf, type ImportedEvidence, otherFile, wordOf, wordsOf, worstOf } from './word.ts';
 
 type PairTest = TestOf<'results' | 'microbenchmarks'>;
 type Role = 'subject' | 'baseline';
@@ -47,7 +48,7 @@ export function importedPairs(test: PairTest, context: TestContext): ImportedEvi
     baseline: publishedOf('baseline', test, context),
   };
   const asked = (role: Role) =>
-    rightest(sides[role].filter((own) => (otherDefinition(own, test) ?? lackOf(own, test, role)) === null));
+    rightest(sides[role].filter((own) => countsWanted(own, test) && lackOf(own, test, role) === null));
   const pairs: Pair[] = [
     ...product(asked('subject'), [...asked('baseline'), ...published.baseline], 'subject'),
     ...product(asked('baseline'), published.subject, 'baseline'),
@@ -158,11 +159,12 @@ function evidenceOf(group: readonly Judged[], test: PairTest, { reference }: Tes
   };
 }
 
-const definitionsOf = (file: readonly ImportedSide[]): string =>
-  [...new Set(file.map(({ side }) => side.definition))].join(', ');
-
 function conditionsOf(group: readonly Judged[], test: PairTest): string[] {
-  const differences = group.flatMap((pair) => pair.comparison.differences);
+  // The kernel is the same, whatever each tool calls its size and its run.
+  const ofKernel = test.evidence === 'microbenchmarks' ? ['size', 'scenario'] : [];
+  const differences = group
+    .flatMap((pair) => pair.comparison.differences)
+    .filter(({ condition }) => !ofKernel.includes(condition));
   const differing = [...Map.groupBy(differences, (one) => one.condition)].map(([condition, all]) =>
     comparison.difference({ condition, x: oneOf(all.map(({ x }) => x)), y: oneOf(all.map(({ y }) => y)) }),
   );
@@ -188,10 +190,11 @@ function refusedFile(
   { reference, subject, baseline }: TestContext,
 ): ImportedEvidence {
   const other = reference.devices[(role === 'subject' ? baseline : subject)!]!.name;
-  const likeliestFirst = file.toSorted((a, b) => Number(isOutput(b.side)) - Number(isOutput(a.side)));
+  const wanted = file.filter((own) => countsWanted(own, test));
+  if (wanted.length === 0) return otherFile(file, otherDefinitions(definitionsOf(file), test));
+  const likeliestFirst = wanted.toSorted((a, b) => Number(isOutput(b.side)) - Number(isOutput(a.side)));
   const reasons = likeliestFirst.map((own) => {
-    const counts = own.side.refusal ?? otherDefinition(own, test);
-    const lack = counts ?? lackOf(own, test, role);
+    const lack = own.side.refusal ?? lackOf(own, test, role);
     const pairs = judged.filter((pair) => pair.own === own || (isImport(pair.other) && pair.other === own));
     const near = pairs.find(({ isNear }) => isNear);
     const reason =
@@ -199,7 +202,7 @@ function refusedFile(
       (near ? says.unlikePair({ list: near.problem!, device: other }) : null) ??
       pairs.find(({ problem }) => problem !== 'kernel')?.problem ??
       says.noPartner({ device: other, definition: own.side.definition! });
-    return { own, reason, distance: counts !== null ? 3 : lack !== null ? 2 : near ? 0 : 1 };
+    return { own, reason, distance: lack !== null ? 2 : near ? 0 : 1 };
   });
   const nearest = reasons.reduce((best, one) => (one.distance < best.distance ? one : best));
   const { label: statement } = nearest.own.side;

@@ -63,3 +63,19 @@ const audits = ['consistent', 'unauditable', 'suspicious', 'contradictory'] as c
 /** Of several files what the auditor says of the worst. */
 export const worstOf = (words: readonly Imported['word'][]): Imported['word'] =>
   audits[Math.max(...words.map((word) => audits.indexOf(word)))]!;
+
+export const definitionsOf = (file: readonly ImportedSide[]): string =>
+  [...new Set(file.map(({ side }) => side.definition))].join(', ');
+
+/** A file of which every figure counts something else than is asked for. */
+export function otherFile(file: readonly ImportedSide[], why: string): ImportedEvidence {
+  const [first] = file as [ImportedSide];
+  return {
+    ...fileOf(first),
+    statement: says.file(wordsOf(first)),
+    estimate: null,
+    says: null,
+    conditions: [],
+    refusal: first.side.refusal ?? why,
+  };
+}
