@@ -28,7 +28,7 @@ export interface OnLadder {
 }
 
 /** A figure at its place: in the definition of the ladder, divided into its unit. */
-export interface Placed {
+interface Placed {
   readonly side: ImportedSide['side'];
   readonly dividedBy: number;
   readonly notes: readonly string[];

@@ -43,6 +43,7 @@ export function importedPairs(test: PairTest, context: TestContext): ImportedEvi
     subject: importsOf(context.subject, test, context),
     baseline: importsOf(context.baseline, test, context),
   };
+  if (sides.subject.length + sides.baseline.length === 0) return [];
   const published = {
     subject: publishedOf('subject', test, context),
     baseline: publishedOf('baseline', test, context),
