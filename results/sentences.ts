@@ -12,6 +12,7 @@ import { checks, faults } from './sentences/output.ts';
 import { places } from './sentences/places.ts';
 import { report } from './sentences/report.ts';
 import { type Sentence, type Template, templateOf, valuesIn } from './sentences/sentence.ts';
+import { serving } from './sentences/serving.ts';
 import { signatures } from './sentences/signatures.ts';
 import { details } from './sentences/validity.ts';
 
@@ -50,6 +51,7 @@ export const sentences: readonly Sentence[] = [
   imports,
   opening,
   signatures,
+  serving,
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
 
 /** The surest first. */

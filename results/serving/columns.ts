@@ -37,11 +37,10 @@ export function packColumn(values: ArrayLike<number>): Column {
     if (!Number.isNaN(value) && !(Number.isInteger(value) && Math.abs(value) <= largest))
       throw new RangeError(`A column holds whole numbers up to 2^50 and NaN; got ${value}.`);
   }
-  const differences = packed(values.length, 'differences', differencesOf(values));
   const places = placesOf(values);
-  if (places === null) return differences;
-  const other = packed(values.length, 'places', places);
-  return other.data.length < differences.data.length ? other : differences;
+  return places === null
+    ? packed(values.length, 'differences', differencesOf(values))
+    : packed(values.length, 'places', places);
 }
 
 /** @throws BrokenColumn where the bytes are not those of so many values */
@@ -80,16 +79,38 @@ function differencesOf(values: ArrayLike<number>): Uint8Array {
   return writer.bytes();
 }
 
-/** Null where nearly every value is its own. */
+/** Null where most values are not there several times: the list would be longer than what it saves. */
 function placesOf(values: ArrayLike<number>): Uint8Array | null {
-  const distinct = new Float64Array([...new Set(Array.from(values))].filter((v) => !Number.isNaN(v))).sort();
-  if (2 * distinct.length > values.length) return null;
-  const place = new Map([...distinct].map((value, i) => [value, i]));
+  const distinct = distinctOf(values);
+  if (4 * distinct.length > values.length) return null;
   const writer = writerOf((values.length + distinct.length + 1) * bytesOfValue);
   writer.next(distinct.length);
   writer.differences(distinct);
-  writer.differences(Array.from(values, (value) => place.get(value) ?? Number.NaN));
+  let place = 0;
+  const places = Float64Array.from(values, (value) => {
+    if (Number.isNaN(value)) return value;
+    // Behind a value mostly stands the next one.
+    place = distinct[place + 1] === value ? place + 1 : placeOf(distinct, value);
+    return place;
+  });
+  writer.differences(places);
   return writer.bytes();
+}
+
+/** Ascending, without NaN. */
+function distinctOf(values: ArrayLike<number>): Float64Array {
+  const ascending = Float64Array.from(values).sort();
+  return ascending.filter((value, i) => !Number.isNaN(value) && value !== ascending[i - 1]);
+}
+
+function placeOf(ascending: Float64Array, value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function writerOf(capacity: number) {
