@@ -144,7 +144,6 @@ export const serving = {
     '违背承诺的请求在该区间内由少数跃升为多数：设备在此饱和',
   ),
   // Comparisons.
-  unlikeServing: sentence('Unlike {condition=}: {x} and {y}.', '{condition}不同：{x} 与 {y}。'),
   arrivalsCondition: sentence('arrival process', '到达过程'),
   promptsCondition: sentence('prompt lengths', '提示长度'),
   answersCondition: sentence('answer lengths', '回答长度'),

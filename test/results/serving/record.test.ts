@@ -7,7 +7,7 @@ import { recomputeServing, verdictOf } from '../../../results/serving/computed.t
 import { unpackLog } from '../../../results/serving/packed-log.ts';
 import { servingRecordSchema } from '../../../results/serving/record.ts';
 import { readServing, servingFiles, storeServing } from '../../../results/serving/store.ts';
-import { judgeServing } from '../../../results/serving/validity.ts';
+import { type Doubted, judgeServing } from '../../../results/serving/validity.ts';
 import { exponentialGaps } from '../../fixtures/lindley.ts';
 import { oneRowLog, servedLog } from '../../fixtures/served-log.ts';
 import { servingRecord } from '../../fixtures/serving-record.ts';
@@ -81,7 +81,8 @@ describe('the validity of a served load', () => {
     error: null,
     solo,
   };
-  const codes = (change: object) => judgeServing({ ...load, ...change }).reasons.map(({ code }) => code);
+  const codes = (change: Partial<Doubted>) =>
+    judgeServing({ ...load, ...change }).reasons.map(({ code }) => code);
   const second = 1e9;
 
   it.each([
@@ -103,10 +104,13 @@ describe('the validity of a served load', () => {
     ['the queue grew', { stop: 'backlog' }, 'DEGRADED', ['backlog']],
     ['the engine failed', { stop: 'failed', error: 'no memory' }, 'INVALID', ['failed']],
     ['nothing counts', { window: { first: 5, end: 5 } }, 'INVALID', ['nothing_counted']],
-  ])('where %s', (_, change, state, expected) => {
-    expect(codes(change)).toEqual(expected);
-    expect(judgeServing({ ...load, ...change }).state).toBe(state);
-  });
+  ] as readonly [string, Partial<Doubted>, string, readonly string[]][])(
+    'where %s',
+    (_, change, state, expected) => {
+      expect(codes(change)).toEqual(expected);
+      expect(judgeServing({ ...load, ...change }).state).toBe(state);
+    },
+  );
 
   it('is doubted where the scheduler takes more than a hundredth of the limit', () => {
     const limits = { ttftSeconds: 1, tpotSeconds: 1, percent: 99 };

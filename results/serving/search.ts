@@ -1,0 +1,183 @@
+import { neverFalling } from './isotonic.ts';
+
+/** What a load at one rate showed: of all its requests so far, whichever seeds they came from. */
+export interface Probe {
+  readonly rate: number;
+  readonly outcome: 'pass' | 'fail' | 'backlog' | 'indeterminate';
+  readonly requests: number;
+  readonly misses: number;
+  /** By the verdict: requests that would decide it; null where none would, and where it is decided. */
+  readonly needs: number | null;
+  /** Whether it ran on seeds of its own to confirm a rate that had passed. */
+  readonly confirms: boolean;
+}
+
+export interface SearchOptions {
+  /** Requests a second at which the search begins. */
+  readonly firstRate: number;
+  /** Rates outside are not tried. */
+  readonly lowestRate: number;
+  readonly highestRate: number;
+  /** Requests of a first probe, and the most that one rate gets. */
+  readonly requests: number;
+  readonly mostRequests: number;
+}
+
+/** What to do next: a probe of so many requests in all at a rate, or nothing more. */
+export type SearchStep =
+  | { readonly act: 'probe'; readonly rate: number; readonly requests: number; readonly confirms: boolean }
+  | { readonly act: 'done'; readonly result: SearchResult };
+
+export type Boundary = 'smooth' | 'cliff' | 'no_failure_in_range' | 'no_pass_in_range' | 'undecided';
+
+export interface SearchResult {
+  /** The highest rate that passed below every failure, and the lowest that failed; null where there is none. */
+  readonly highestPass: number | null;
+  readonly lowestFail: number | null;
+  readonly boundary: Boundary;
+  /** Whether the highest pass passed again with a fresh seed. */
+  readonly isConfirmed: boolean;
+  /** Rates that passed, and did not again. */
+  readonly notConfirmed: readonly number[];
+  /** Rates that stayed open, with as many requests as one rate gets. */
+  readonly open: readonly { readonly rate: number; readonly requests: number }[];
+  /** The share of misses by rate: as seen, and never falling. */
+  readonly curve: readonly {
+    readonly rate: number;
+    readonly requests: number;
+    readonly seen: number;
+    readonly fitted: number;
+  }[];
+}
+
+/** The bracket is narrow enough at this ratio of its ends. */
+export const bracketRatio = 1.05;
+
+const growth = 2;
+
+/**
+ * The next step of a search for the highest rate that keeps the promise, from all probes so far. Rates double until one fails, halve until
+ * one passes, then the bracket is halved in ratio. A probe that is indeterminate gets more requests, never a coin flip; one that stays so is
+ * left open, and the bracket is narrowed on both its sides. The rate that is reported runs again with a fresh seed; where it does not pass
+ * again it counts no longer.
+ */
+export function nextStep(options: SearchOptions, probes: readonly Probe[]): SearchStep {
+  const latest = [...latestOf(probes).values()];
+  const pending = latest.find(
+    (probe) => probe.outcome === 'indeterminate' && probe.requests < options.mostRequests,
+  );
+  if (pending) return more(options, pending);
+  const { low, high, open } = bracketOf(probes);
+  const rate = rateToTry(options, low, high, open);
+  if (rate !== null) return { act: 'probe', rate, requests: options.requests, confirms: false };
+  const isConfirmed =
+    low !== null && latest.some((one) => one.confirms && one.rate === low && one.outcome === 'pass');
+  if (low !== null && !isConfirmed) {
+    const { requests } = latest.find((one) => one.rate === low && !one.confirms)!;
+    return { act: 'probe', rate: low, requests, confirms: true };
+  }
+  return { act: 'done', result: resultOf(probes, isConfirmed) };
+}
+
+/** What the probes show so far, be the search at its end or not. */
+export function resultOf(probes: readonly Probe[], isConfirmed = false): SearchResult {
+  const { low, high, open } = bracketOf(probes);
+  const latest = [...latestOf(probes).values()];
+  const refuted = latest.filter((one) => one.confirms && one.outcome !== 'pass').map(({ rate }) => rate);
+  return {
+    highestPass: low,
+    lowestFail: high,
+    boundary: boundaryOf(low, high, latest),
+    isConfirmed,
+    notConfirmed: refuted,
+    open: open.map((rate) => ({
+      rate,
+      requests: Math.max(...latest.filter((one) => one.rate === rate).map(({ requests }) => requests)),
+    })),
+    curve: curveOf(latest),
+  };
+}
+
+/** The last probe of each rate, and of each confirmation. */
+function latestOf(probes: readonly Probe[]): Map<string, Probe> {
+  return new Map(probes.map((probe) => [`${probe.rate} ${probe.confirms}`, probe]));
+}
+
+/** At least twice as many, and as many as the verdict asks for where that is not much more. */
+function more({ mostRequests }: SearchOptions, { rate, requests, needs, confirms }: Probe): SearchStep {
+  const wanted = Math.min(Math.max(2 * requests, needs ?? 0), 8 * requests);
+  return { act: 'probe', rate, requests: Math.min(wanted, mostRequests), confirms };
+}
+
+function bracketOf(probes: readonly Probe[]) {
+  const byRate = Map.groupBy(latestOf(probes).values(), ({ rate }) => rate);
+  const rates = [...byRate].sort(([a], [b]) => a - b);
+  const words = rates.map(([rate, all]) => ({ rate, word: wordOf(all) }));
+  const high = words.find(({ word }) => word === 'fail')?.rate ?? null;
+  const below = words.filter(({ rate }) => high === null || rate < high);
+  const low = below.findLast(({ word }) => word === 'pass')?.rate ?? null;
+  const open = below.filter(({ rate, word }) => word === 'open' && (low === null || rate > low));
+  return { low, high, open: open.map(({ rate }) => rate) };
+}
+
+/** A rate that passed is believed until its confirmation says something else. */
+function wordOf(probes: readonly Probe[]): 'pass' | 'fail' | 'open' {
+  const outcomes = probes.map(({ outcome }) => outcome);
+  if (outcomes.includes('fail') || outcomes.includes('backlog')) return 'fail';
+  return outcomes.includes('indeterminate') ? 'open' : 'pass';
+}
+
+/** Null where the bracket is as narrow as it can be. */
+function rateToTry(
+  { firstRate, lowestRate, highestRate }: SearchOptions,
+  low: number | null,
+  high: number | null,
+  open: readonly number[],
+): number | null {
+  const [lowestOpen, highestOpen] = [open[0] ?? null, open.at(-1) ?? null];
+  if (low === null && high === null && lowestOpen === null) return firstRate;
+  const up = high === null ? above(Math.max(low ?? 0, highestOpen ?? 0), highestRate) : null;
+  const down = low === null ? below(Math.min(high ?? Infinity, lowestOpen ?? Infinity), lowestRate) : null;
+  if (up !== null) return up;
+  if (down !== null) return down;
+  const gaps = [
+    [low, lowestOpen ?? high],
+    [highestOpen ?? low, high],
+  ].filter((gap): gap is [number, number] => gap[0] !== null && gap[1] !== null);
+  const widest = gaps.sort(([a, b], [c, d]) => d / c - b / a)[0];
+  if (widest === undefined || widest[1] / widest[0] <= bracketRatio) return null;
+  return Math.sqrt(widest[0] * widest[1]);
+}
+
+const above = (rate: number, highest: number) => (rate >= highest ? null : Math.min(rate * growth, highest));
+const below = (rate: number, lowest: number) => (rate <= lowest ? null : Math.max(rate / growth, lowest));
+
+/** Of a device that saturates within the bracket more than so much is missed at its upper end. */
+const saturated = 0.5;
+
+function boundaryOf(low: number | null, high: number | null, latest: readonly Probe[]): Boundary {
+  if (low === null && high === null) return 'undecided';
+  if (high === null) return 'no_failure_in_range';
+  if (low === null) return 'no_pass_in_range';
+  const failures = latest.filter(({ rate, outcome }) => rate === high && outcome !== 'pass');
+  const isCliff = failures.some((one) => one.outcome === 'backlog' || one.misses > saturated * one.requests);
+  return isCliff ? 'cliff' : 'smooth';
+}
+
+function curveOf(latest: readonly Probe[]): SearchResult['curve'] {
+  const byRate = Map.groupBy(latest, ({ rate }) => rate);
+  const points = [...byRate]
+    .map(([rate, all]) => ({
+      rate,
+      requests: all.reduce((sum, { requests }) => sum + requests, 0),
+      misses: all.reduce((sum, { misses }) => sum + misses, 0),
+    }))
+    .filter(({ requests }) => requests > 0)
+    .sort((a, b) => a.rate - b.rate);
+  const seen = points.map(({ misses, requests }) => misses / requests);
+  const fitted = neverFalling(
+    seen,
+    points.map(({ requests }) => requests),
+  );
+  return points.map(({ rate, requests }, i) => ({ rate, requests, seen: seen[i]!, fitted: fitted[i]! }));
+}
