@@ -1,7 +1,7 @@
 import type { Severity, ValidityState } from '../record/caveats.ts';
 
 /** Each reason why a served load is doubted: one sentence, one remedy. The rules are in `validity.ts`. */
-export const servingCaveats = {
+const servingCaveats = {
   late_scheduler: {
     severity: 'degraded',
     sentence: 'The scheduler woke up late for arrivals: a part of the latency is its own.',

@@ -10,7 +10,7 @@ import { servingStops } from './validity.ts';
  * What one served load left behind: one model on one device under one scenario, with everything that happened. Written once, named by the
  * hash of its content, never rewritten. Verdicts are computed when it is read.
  */
-export const servingRecordVersion = 1;
+const servingRecordVersion = 1;
 
 const count = z.int().nonnegative();
 const positive = z.number().positive();

@@ -28,7 +28,7 @@ export type SearchStep =
   | { readonly act: 'probe'; readonly rate: number; readonly requests: number; readonly confirms: boolean }
   | { readonly act: 'done'; readonly result: SearchResult };
 
-export type Boundary = 'smooth' | 'cliff' | 'no_failure_in_range' | 'no_pass_in_range' | 'undecided';
+type Boundary = 'smooth' | 'cliff' | 'no_failure_in_range' | 'no_pass_in_range' | 'undecided';
 
 export interface SearchResult {
   /** The highest rate that passed below every failure, and the lowest that failed; null where there is none. */
@@ -51,7 +51,7 @@ export interface SearchResult {
 }
 
 /** The bracket is narrow enough at this ratio of its ends. */
-export const bracketRatio = 1.05;
+const bracketRatio = 1.05;
 
 const growth = 2;
 

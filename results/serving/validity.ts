@@ -11,10 +11,10 @@ import type { Limits } from './misses.ts';
 
 /** Why a load came to its end. */
 export const servingStops = ['done', 'backlog', 'interrupted', 'failed'] as const;
-export type ServingStop = (typeof servingStops)[number];
+type ServingStop = (typeof servingStops)[number];
 
 /** The ids of served requests against those of the same requests alone. */
-export interface SoloCheck {
+interface SoloCheck {
   /** Requests that were looked at, and those of them whose ids differ. */
   readonly checked: number;
   readonly differing: number;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nextStep, type Probe, type SearchResult } from '../../../results/serving/search.ts';
+import { nextStep, type Probe, resultOf, type SearchResult } from '../../../results/serving/search.ts';
 import { judgeMisses } from '../../../results/serving/verdict.ts';
 import { lindley } from '../../fixtures/lindley.ts';
 
@@ -89,6 +89,12 @@ describe('the search for a rate', () => {
     expect(result.notConfirmed.length).toBeGreaterThan(0);
     expect(result.highestPass!).toBeLessThanOrEqual(2.5);
     expect(result.isConfirmed).toBe(true);
+  });
+
+  it('that is stopped early has the bracket that it had got to, and nothing confirmed', () => {
+    const { probes } = search(passesUpTo(3));
+    expect(resultOf(probes.slice(0, 3))).toMatchObject({ highestPass: 2, lowestFail: 4, isConfirmed: false });
+    expect(resultOf([])).toMatchObject({ boundary: 'undecided', curve: [] });
   });
 
   it('is below every failure, whatever passed above it', () => {
