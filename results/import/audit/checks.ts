@@ -58,7 +58,6 @@ export const checks: readonly Check[] = [
   outputWithinArithmetic,
   inputWithinArithmetic,
   unknownHardware,
-  verdictGrounds,
   percentileFloor,
   verdictGrounds,
   digits,
