@@ -243,4 +243,18 @@ export const imports = {
     'Take it as {word}: the detailed log says what else was not met.',
     '请按 {word} 对待：详细日志说明还有什么未满足。',
   ),
+  cells: sentence('{n#} cells of {metric!}', '{metric} 的 {n} 个单元'),
+  alone: sentence('{metric!} of one direction alone', '单向单独测得的 {metric}'),
+  otherWay: sentence(
+    'Copies both ways share what they need: one of the two numbers is of another time or setting.',
+    '双向复制共享所需资源：两个数字之一取自其他时间或设置。',
+  ),
+  memoryOf: sentence('the memory bandwidth of {hardware}', '{hardware} 的内存带宽'),
+  hostLinkOf: sentence('the PCIe link of {hardware}', '{hardware} 的 PCIe 链路'),
+  linkOf: sentence('the link of {hardware} to others', '{hardware} 与其他设备的链路'),
+  peakOf: sentence('the dense peak of {hardware}', '{hardware} 的稠密峰值'),
+  perhapsInCache: sentence(
+    'Only arrays that lie in a cache could do it, or it is another device: ask how large they were.',
+    '只有数组位于缓存中才可能达到，否则就是其他设备：请询问数组大小。',
+  ),
 } as const;

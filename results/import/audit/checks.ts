@@ -4,7 +4,9 @@ import { digits } from './digits.ts';
 import { energyOfTokens, powerMix } from './energy.ts';
 import { percentileFloor } from './floors.ts';
 import { identityChecks } from './identities.ts';
+import { bytesOfKernels, intensityOfKernels } from './kernels.ts';
 import { promptLength, requestedLength } from './lengths.ts';
+import { withinArithmetic, withinLink, withinMemory } from './limits.ts';
 import {
   chunksAndTokens,
   concurrencyOfLoad,
@@ -13,6 +15,7 @@ import {
   peakWithinLimit,
   requestTime,
 } from './load.ts';
+import { oneWayAlone, sumOfCells, sumOfWays } from './matrices.ts';
 import { meanWithin, medianNearMean, percentileOrder, widestDeviation } from './order.ts';
 import {
   decodeWithinMemory,
@@ -50,6 +53,11 @@ export const checks: readonly Check[] = [
   clockJumps,
   outsideRun,
   duplicates,
+  sumOfCells,
+  sumOfWays,
+  oneWayAlone,
+  bytesOfKernels,
+  intensityOfKernels,
   powerMix,
   energyOfTokens,
   memoryOfDevice,
@@ -57,6 +65,9 @@ export const checks: readonly Check[] = [
   decodeWithinMemory,
   outputWithinArithmetic,
   inputWithinArithmetic,
+  withinMemory,
+  withinLink,
+  withinArithmetic,
   unknownHardware,
   percentileFloor,
   verdictGrounds,
