@@ -15,6 +15,7 @@ import {
   peakWithinLimit,
   requestTime,
 } from './load.ts';
+import { completedRate, estimateAbove, offlineRate } from './loadgen.ts';
 import { oneWayAlone, sumOfCells, sumOfWays } from './matrices.ts';
 import { meanWithin, medianNearMean, percentileOrder, widestDeviation } from './order.ts';
 import {
@@ -43,6 +44,9 @@ export const checks: readonly Check[] = [
   meanConcurrency,
   peakWithinLimit,
   peakAboveMean,
+  offlineRate,
+  completedRate,
+  estimateAbove,
   requestedLength,
   promptLength,
   population,

@@ -17,10 +17,17 @@ import {
 } from './audit/files.ts';
 import { casesOfHardware } from './audit/hardware.ts';
 import { casesOfKernels } from './audit/kernels.ts';
+import { casesOfLoadGen } from './audit/loadgen.ts';
 import { casesOfRequests } from './audit/requests.ts';
 import { importSample, importText, sampleText } from './samples.ts';
 
-const cases = [...casesOfFigures, ...casesOfRequests, ...casesOfKernels, ...casesOfHardware];
+const cases = [
+  ...casesOfFigures,
+  ...casesOfLoadGen,
+  ...casesOfRequests,
+  ...casesOfKernels,
+  ...casesOfHardware,
+];
 
 describe.each(cases)('$id: $says', ({ id, grade, broken, fits }) => {
   it(`is found (${grade}) where it is broken`, () => expect(gradeOf(id, broken())).toBe(grade));
