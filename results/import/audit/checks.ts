@@ -29,6 +29,7 @@ import {
 import { deviationForm, recomputed } from './recomputed.ts';
 import { clockJumps, duplicates, negativeTimes, outsideRun, requestTimes } from './requests.ts';
 import { verdictGrounds } from './verdict.ts';
+import { partOfRequest, windowRates } from './windows.ts';
 
 /** Every check, in the order in which its findings are told. */
 export const checks: readonly Check[] = [
@@ -39,9 +40,11 @@ export const checks: readonly Check[] = [
   medianNearMean,
   widestDeviation,
   requestTime,
+  partOfRequest,
   chunksAndTokens,
   concurrencyOfLoad,
   meanConcurrency,
+  windowRates,
   peakWithinLimit,
   peakAboveMean,
   offlineRate,

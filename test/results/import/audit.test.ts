@@ -19,6 +19,7 @@ import { casesOfHardware } from './audit/hardware.ts';
 import { casesOfKernels } from './audit/kernels.ts';
 import { casesOfLoadGen } from './audit/loadgen.ts';
 import { casesOfRequests } from './audit/requests.ts';
+import { casesOfWindows } from './audit/windows.ts';
 import { importSample, importText, sampleText } from './samples.ts';
 
 const cases = [
@@ -27,6 +28,7 @@ const cases = [
   ...casesOfRequests,
   ...casesOfKernels,
   ...casesOfHardware,
+  ...casesOfWindows,
 ];
 
 describe.each(cases)('$id: $says', ({ id, grade, broken, fits }) => {
