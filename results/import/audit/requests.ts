@@ -1,4 +1,5 @@
 import { imports as says } from '../../sentences/imports.ts';
+import type { MetricId } from '../metrics.ts';
 import type { Kept } from '../reader.ts';
 import type { Check, Found } from './check.ts';
 import { above, written } from './found.ts';
@@ -55,7 +56,9 @@ export const negativeTimes: Check = {
   about: 'no time of a figure or of a kept request below 0, and no first token after the end',
   test({ result }) {
     const { kept, figures } = result;
-    const times = figures.filter(({ unit, value }) => value !== null && isTime.has(unit));
+    const times = figures.filter(
+      ({ metric, unit, value }) => value !== null && isTime.has(unit) && !mayBeEarly.has(metric),
+    );
     const below = times.filter(({ value }) => value! < 0);
     const columns = (['ttftS', 'e2elS', 'tpotS', 'durationS'] as const).filter((name) => has(kept, name));
     if (times.length === 0 && columns.length === 0) return null;
@@ -85,6 +88,9 @@ export const negativeTimes: Check = {
     ];
   },
 };
+
+/** How late a request was sent: a timer may also fire a little early. */
+const mayBeEarly = new Set<MetricId>(['schedule.delay']);
 
 const isTime = new Set(['s', 'ms', 'µs', 'us', 'ns', 'sec', 'min', 'h']);
 

@@ -140,6 +140,13 @@ export const casesOfRequests: readonly Case[] = [
   },
   {
     id: 'negative_time',
+    says: 'but a request may be sent a little before its time',
+    grade: 'contradicts',
+    broken: () => ofReading({ figures: [['ttft.send', 'min', '-0.0005']] }),
+    fits: () => ofReading({ figures: [['schedule.delay', 'min', '-0.0005']] }),
+  },
+  {
+    id: 'negative_time',
     says: 'nor one of a request',
     grade: 'contradicts',
     broken: () => ofReading(kept({ ttftS: [-0.0501, 0.0602, 0.0703] })),
