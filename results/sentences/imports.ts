@@ -85,6 +85,10 @@ export const imports = {
     'answers have {got#} tokens in the mean, and {asked#} were asked for: they ended before',
     '回答平均有 {got} 个 token，而请求的是 {asked} 个：提前结束',
   ),
+  otherAnswers: sentence(
+    'answers have {got#} tokens in the mean by the tokenizer of the tool, and {asked#} were asked for',
+    '按工具的分词器，回答平均有 {got} 个 token，而请求的是 {asked} 个',
+  ),
   otherPrompts: sentence(
     'prompts have {got#} tokens in the mean, and {asked#} were asked for',
     '提示平均有 {got} 个 token，而请求的是 {asked} 个',
