@@ -106,6 +106,35 @@ export const imports = {
     'the first token is later than the end in {n#} of {of#} requests, first in number {row#}',
     '{of} 个请求中有 {n} 个的首个 token 晚于请求结束，首个为第 {row} 个',
   ),
+  unorderedOutputs: sentence(
+    'outputs do not come one after the other in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的输出不是依次到达，首个为第 {row} 个',
+  ),
+  lateLastOutputs: sentence(
+    'the last output is later than the end of the response in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的最后一个输出晚于响应结束，首个为第 {row} 个',
+  ),
+  impossibleLengths: sentence(
+    'tokens are no whole number, or below 0, in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的 token 数不是整数或为负，首个为第 {row} 个',
+  ),
+  emptyAnswers: sentence(
+    '{n#} of {of#} requests were completed without an output token, first number {row#}',
+    '{of} 个请求中有 {n} 个完成却没有输出 token，首个为第 {row} 个',
+  ),
+  countedAsCompleted: sentence(
+    'Answers that could not be read may count as completed: take no statistic of it before they are explained.',
+    '无法解析的回答可能被计为完成：弄清之前请勿采用其统计值。',
+  ),
+  keptUnderWay: sentence('requests under way by begin and end of each', '按各请求起止得到的并发请求数'),
+  farRequests: sentence(
+    '{n#} of {of#} requests begin far from the others, first number {row#}, which is {days#} days away',
+    '{of} 个请求中有 {n} 个的开始时间远离其他请求，首个为第 {row} 个，相差 {days} 天',
+  ),
+  wrongSum: sentence(
+    'TTFT + (n − 1) × TPOT is less than the time of the request in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的 TTFT + (n − 1) × TPOT 小于请求时间，首个为第 {row} 个',
+  ),
   clockJumped: sentence(
     'begin and end are not as far apart as the request took in {n#} of {of#} requests, first in number {row#}',
     '{of} 个请求中有 {n} 个的起止间隔与用时不符，首个为第 {row} 个',

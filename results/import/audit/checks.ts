@@ -28,6 +28,7 @@ import {
 } from './physics.ts';
 import { deviationForm, recomputed } from './recomputed.ts';
 import { clockJumps, duplicates, negativeTimes, outsideRun, requestTimes } from './requests.ts';
+import { emptyAnswers, farRequests, keptAtOnce, outputsInOrder, possibleLengths } from './streams.ts';
 import { verdictGrounds } from './verdict.ts';
 import { partOfRequest, windowRates } from './windows.ts';
 
@@ -58,6 +59,11 @@ export const checks: readonly Check[] = [
   requestTimes,
   negativeTimes,
   clockJumps,
+  outputsInOrder,
+  possibleLengths,
+  emptyAnswers,
+  keptAtOnce,
+  farRequests,
   outsideRun,
   duplicates,
   sumOfCells,

@@ -19,6 +19,7 @@ import { casesOfHardware } from './audit/hardware.ts';
 import { casesOfKernels } from './audit/kernels.ts';
 import { casesOfLoadGen } from './audit/loadgen.ts';
 import { casesOfRequests } from './audit/requests.ts';
+import { casesOfStreams } from './audit/streams.ts';
 import { casesOfWindows } from './audit/windows.ts';
 import { importSample, importText, sampleText } from './samples.ts';
 
@@ -29,6 +30,7 @@ const cases = [
   ...casesOfKernels,
   ...casesOfHardware,
   ...casesOfWindows,
+  ...casesOfStreams,
 ];
 
 describe.each(cases)('$id: $says', ({ id, grade, broken, fits }) => {
