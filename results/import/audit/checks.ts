@@ -4,6 +4,7 @@ import { digits } from './digits.ts';
 import { energyOfTokens, powerMix } from './energy.ts';
 import { percentileFloor } from './floors.ts';
 import { identityChecks } from './identities.ts';
+import { rateOfSequence } from './inverse.ts';
 import { bytesOfKernels, intensityOfKernels } from './kernels.ts';
 import { promptLength, requestedLength } from './lengths.ts';
 import { withinArithmetic, withinLink, withinMemory } from './limits.ts';
@@ -42,6 +43,7 @@ export const checks: readonly Check[] = [
   widestDeviation,
   requestTime,
   partOfRequest,
+  rateOfSequence,
   chunksAndTokens,
   concurrencyOfLoad,
   meanConcurrency,

@@ -54,7 +54,35 @@ const answers = (
   ],
 });
 
+const sequence = (rate: 'max' | 'mean' | 'p90', told: string): Made => ({
+  figures: [
+    [rate === 'p90' ? 'intvty.inv_pct' : 'tput.sequence', rate, told],
+    ['tpot.excl_first', rate === 'max' ? 'min' : rate, '0.0100'],
+  ],
+});
+
 export const casesOfWindows: readonly Case[] = [
+  {
+    id: 'rate_of_sequence',
+    says: 'the fastest sequence has the shortest time per token: 1 / 9.95 ms are 100.5 a second',
+    grade: 'contradicts',
+    broken: () => ofReading(sequence('max', '100.7')),
+    fits: () => ofReading(sequence('max', '100.5')),
+  },
+  {
+    id: 'rate_of_sequence',
+    says: 'a mean of rates is no less than 1 / the mean of times, which is 99.5 or more',
+    grade: 'contradicts',
+    broken: () => ofReading(sequence('mean', '99.3')),
+    fits: () => ofReading(sequence('mean', '99.5')),
+  },
+  {
+    id: 'rate_of_sequence',
+    says: '1 / a percentile is that',
+    grade: 'contradicts',
+    broken: () => ofReading(sequence('p90', '100.7')),
+    fits: () => ofReading(sequence('p90', '99.5')),
+  },
   {
     id: 'little',
     says: 'requests are under way until their response has ended: 100 of 0.203 s in 10 s are 2.03 at once',
