@@ -4,10 +4,7 @@ import { digits } from './digits.ts';
 import { energyOfTokens, powerMix } from './energy.ts';
 import { percentileFloor } from './floors.ts';
 import { identityChecks } from './identities.ts';
-import { rateOfSequence } from './inverse.ts';
-import { bytesOfKernels, intensityOfKernels } from './kernels.ts';
 import { promptLength, requestedLength } from './lengths.ts';
-import { withinArithmetic, withinLink, withinMemory } from './limits.ts';
 import {
   chunksAndTokens,
   concurrencyOfLoad,
@@ -16,8 +13,6 @@ import {
   peakWithinLimit,
   requestTime,
 } from './load.ts';
-import { completedRate, estimateAbove, offlineRate } from './loadgen.ts';
-import { oneWayAlone, sumOfCells, sumOfWays } from './matrices.ts';
 import { meanWithin, medianNearMean, percentileOrder, widestDeviation } from './order.ts';
 import {
   decodeWithinMemory,
@@ -29,9 +24,14 @@ import {
 } from './physics.ts';
 import { deviationForm, recomputed } from './recomputed.ts';
 import { clockJumps, duplicates, negativeTimes, outsideRun, requestTimes } from './requests.ts';
-import { emptyAnswers, farRequests, keptAtOnce, outputsInOrder, possibleLengths } from './streams.ts';
+import { rateOfSequence } from './serving/inverse.ts';
+import { emptyAnswers, farRequests, keptAtOnce, outputsInOrder, possibleLengths } from './serving/streams.ts';
+import { partOfRequest, windowRates } from './serving/windows.ts';
+import { bytesOfKernels, intensityOfKernels } from './tools/kernels.ts';
+import { withinArithmetic, withinLink, withinMemory } from './tools/limits.ts';
+import { completedRate, estimateAbove, offlineRate } from './tools/loadgen.ts';
+import { oneWayAlone, sumOfCells, sumOfWays } from './tools/matrices.ts';
 import { verdictGrounds } from './verdict.ts';
-import { partOfRequest, windowRates } from './windows.ts';
 
 /** Every check, in the order in which its findings are told. */
 export const checks: readonly Check[] = [

@@ -1,10 +1,10 @@
-import { imports as says } from '../../sentences/imports.ts';
-import type { Statistic } from '../figure.ts';
-import type { MetricId } from '../metrics.ts';
-import type { ReadResult } from '../reader.ts';
-import type { Check, Found, Subject } from './check.ts';
-import { unequal } from './found.ts';
-import { differ, exactly, type Known, over, stated, type Term, times } from './term.ts';
+import { imports as says } from '../../../sentences/imports.ts';
+import type { Statistic } from '../../figure.ts';
+import type { MetricId } from '../../metrics.ts';
+import type { ReadResult } from '../../reader.ts';
+import type { Check, Found, Subject } from '../check.ts';
+import { unequal } from '../found.ts';
+import { differ, exactly, type Known, over, stated, type Term, times } from '../term.ts';
 
 // Kernels of BabelStream and mixbench, whose rates and times are of the same bytes.
 

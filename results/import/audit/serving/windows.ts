@@ -1,9 +1,9 @@
-import { imports as says } from '../../sentences/imports.ts';
-import type { MetricId } from '../metrics.ts';
-import type { Check, Found, Subject } from './check.ts';
-import { above, unequal } from './found.ts';
-import { outputLength } from './lengths.ts';
-import { differ, exceeds, ofTheSame, over, plus, stated, type Term, times, within } from './term.ts';
+import { imports as says } from '../../../sentences/imports.ts';
+import type { MetricId } from '../../metrics.ts';
+import type { Check, Found, Subject } from '../check.ts';
+import { above, unequal } from '../found.ts';
+import { outputLength } from '../lengths.ts';
+import { differ, exceeds, ofTheSame, over, plus, stated, type Term, times, within } from '../term.ts';
 
 // Tools that take rates and times otherwise than by the last token and the wall time: GuideLLM, inference-perf.
 

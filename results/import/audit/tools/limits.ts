@@ -1,11 +1,11 @@
-import { shares } from '../../devices.ts';
-import type { Device, SpecName } from '../../reference/schema.ts';
-import { imports as says } from '../../sentences/imports.ts';
-import type { MetricId } from '../metrics.ts';
-import type { Check, Found, Subject } from './check.ts';
-import { above } from './found.ts';
-import { hardwareOf, verified } from './hardware.ts';
-import { exactly, exceeds, type Known, stated, type Term } from './term.ts';
+import { shares } from '../../../devices.ts';
+import type { Device, SpecName } from '../../../reference/schema.ts';
+import { imports as says } from '../../../sentences/imports.ts';
+import type { MetricId } from '../../metrics.ts';
+import type { Check, Found, Subject } from '../check.ts';
+import { above } from '../found.ts';
+import { hardwareOf, verified } from '../hardware.ts';
+import { exactly, exceeds, type Known, stated, type Term } from '../term.ts';
 
 // What one device cannot do, whatever runs on it: its memory, its links and its arithmetic.
 

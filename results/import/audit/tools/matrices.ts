@@ -1,8 +1,8 @@
-import { imports as says } from '../../sentences/imports.ts';
-import type { ReadResult } from '../reader.ts';
-import type { Check, Found, Subject } from './check.ts';
-import { above, unequal } from './found.ts';
-import { differ, exceeds, type Known, over, plus, stated, type Term, within } from './term.ts';
+import { imports as says } from '../../../sentences/imports.ts';
+import type { ReadResult } from '../../reader.ts';
+import type { Check, Found, Subject } from '../check.ts';
+import { above, unequal } from '../found.ts';
+import { differ, exceeds, type Known, over, plus, stated, type Term, within } from '../term.ts';
 
 // Matrices of devices, or pairs of them, as nvbandwidth reports them.
 

@@ -1,9 +1,9 @@
-import { imports as says } from '../../sentences/imports.ts';
-import type { Statistic } from '../figure.ts';
-import type { MetricId } from '../metrics.ts';
-import type { Check, Found, Subject } from './check.ts';
-import { above, unequal } from './found.ts';
-import { differ, exactly, exceeds, ofTheSame, over, stated, type Term } from './term.ts';
+import { imports as says } from '../../../sentences/imports.ts';
+import type { Statistic } from '../../figure.ts';
+import type { MetricId } from '../../metrics.ts';
+import type { Check, Found, Subject } from '../check.ts';
+import { above, unequal } from '../found.ts';
+import { differ, exactly, exceeds, ofTheSame, over, stated, type Term } from '../term.ts';
 
 // Rates of a sequence that are 1 / its time per token, of the same requests.
 

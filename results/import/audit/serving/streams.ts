@@ -1,9 +1,9 @@
-import { imports as says } from '../../sentences/imports.ts';
-import type { Kept } from '../reader.ts';
-import type { Check, Found } from './check.ts';
-import { above, written } from './found.ts';
-import { completedRows, ends, hiddenIn, pick } from './kept.ts';
-import { exactly, exceeds, stated } from './term.ts';
+import { imports as says } from '../../../sentences/imports.ts';
+import type { Kept } from '../../reader.ts';
+import type { Check, Found } from '../check.ts';
+import { above, written } from '../found.ts';
+import { completedRows, ends, hiddenIn, pick } from '../kept.ts';
+import { exactly, exceeds, stated } from '../term.ts';
 
 // Requests one by one, where a file has nothing else: their outputs in order, their lengths, how many were under way at once.
 

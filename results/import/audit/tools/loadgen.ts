@@ -1,7 +1,7 @@
-import { imports as says } from '../../sentences/imports.ts';
-import type { MetricId } from '../metrics.ts';
-import type { Check, Found, Subject } from './check.ts';
-import { above, unequal } from './found.ts';
+import { imports as says } from '../../../sentences/imports.ts';
+import type { MetricId } from '../../metrics.ts';
+import type { Check, Found, Subject } from '../check.ts';
+import { above, unequal } from '../found.ts';
 import {
   differ,
   exactly,
@@ -13,7 +13,7 @@ import {
   type Term,
   times,
   within,
-} from './term.ts';
+} from '../term.ts';
 
 // Rates of MLPerf LoadGen against its times (loadgen/results.cc, `PerformanceSummary`).
 
