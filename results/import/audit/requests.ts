@@ -116,8 +116,9 @@ export const clockJumps: Check = {
       const time = e2elS?.[row] ?? Number.NaN;
       if (!e2elS || Number.isNaN(time)) return false;
       // Two clocks are read one after the other: more than that is no delay between two calls.
-      const room = 0.01 * time + 0.01 + hidden + hiddenIn(e2elS.subarray(row, row + 1));
-      return time - span > room || (!endsLater.has(tool) && span - time > room);
+      const apart = Math.max(time - span, endsLater.has(tool) ? 0 : span - time);
+      const beyond = apart - (0.01 * time + 0.01 + hidden);
+      return beyond > 0 && beyond > hiddenIn(e2elS.subarray(row, row + 1));
     });
     return broken === null
       ? []

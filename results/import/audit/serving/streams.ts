@@ -2,7 +2,7 @@ import { imports as says } from '../../../sentences/imports.ts';
 import type { Kept } from '../../reader.ts';
 import type { Check, Found } from '../check.ts';
 import { above, written } from '../found.ts';
-import { completedRows, ends, hiddenIn, pick } from '../kept.ts';
+import { completedRows, ends, greatest, hiddenIn, least, pick } from '../kept.ts';
 import { exactly, exceeds, stated } from '../term.ts';
 
 // Requests one by one, where a file has nothing else: their outputs in order, their lengths, how many were under way at once.
@@ -27,12 +27,10 @@ export const outputsInOrder: Check = {
     if (!kept || (!leastGapS && !(lastS && e2elS))) return null;
     const rows = completedRows(kept);
     const swapped = rows.filter((row) => leastGapS && leastGapS[row]! < 0);
-    const late = rows.filter(
-      (row) =>
-        lastS &&
-        e2elS &&
-        lastS[row]! > e2elS[row]! * (1 + ofDoubles) + hiddenIn(e2elS.subarray(row, row + 1)),
-    );
+    const late = rows.filter((row) => {
+      const beyond = lastS && e2elS ? lastS[row]! - e2elS[row]! * (1 + ofDoubles) : 0;
+      return beyond > 0 && beyond > hiddenIn(e2elS!.subarray(row, row + 1));
+    });
     return [
       ...(swapped.length > 0
         ? [found('contradicts', says.unorderedOutputs(told(swapped, kept)), says.jumpingClock(), kept)]
@@ -70,11 +68,12 @@ export const emptyAnswers: Check = {
   test({ result: { kept } }) {
     const out = kept?.columns.tokensOut;
     if (!kept || !out) return null;
-    const rows = completedRows(kept).filter((row) => !Number.isNaN(out[row]!));
-    const empty = rows.filter((row) => out[row] === 0);
+    const completed = completedRows(kept);
+    const known = completed.reduce((n, row) => n + (Number.isNaN(out[row]!) ? 0 : 1), 0);
+    const empty = completed.filter((row) => out[row] === 0);
     // A task that puts out no text has no answer at all.
-    if (rows.length === 0 || empty.length === rows.length) return null;
-    return empty.length > rarely * rows.length
+    if (known === 0 || empty.length === known) return null;
+    return empty.length > rarely * known
       ? [found('suspicious', says.emptyAnswers(told(empty, kept)), says.countedAsCompleted(), kept)]
       : [];
   },
@@ -124,9 +123,11 @@ export const farRequests: Check = {
   test({ result: { kept } }) {
     const start = kept?.columns.startS;
     if (!kept || !start) return null;
-    const rows = completedRows(kept).filter((row) => Number.isFinite(start[row]!));
-    if (rows.length < 2) return null;
-    const sorted = pick(start, rows).toSorted();
+    const rows = completedRows(kept);
+    const begins = pick(start, rows);
+    if (begins.length < 2) return null;
+    if (greatest(begins) - least(begins) <= dayS) return [];
+    const sorted = begins.toSorted();
     const median = sorted[Math.floor((sorted.length - 1) / 2)]!;
     const far = rows.filter((row) => Math.abs(start[row]! - median) > dayS);
     if (far.length === 0) return [];
