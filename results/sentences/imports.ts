@@ -283,6 +283,7 @@ export const imports = {
     '双向复制共享所需资源：两个数字之一取自其他时间或设置。',
   ),
   memoryOf: sentence('the memory bandwidth of {hardware}', '{hardware} 的内存带宽'),
+  ownMemoryOf: sentence('the memory of {hardware}', '{hardware} 的内存容量'),
   hostLinkOf: sentence('the PCIe link of {hardware}', '{hardware} 的 PCIe 链路'),
   linkOf: sentence('the link of {hardware} to others', '{hardware} 与其他设备的链路'),
   peakOf: sentence('the dense peak of {hardware}', '{hardware} 的稠密峰值'),

@@ -28,7 +28,7 @@ import { rateOfSequence } from './serving/inverse.ts';
 import { emptyAnswers, farRequests, keptAtOnce, outputsInOrder, possibleLengths } from './serving/streams.ts';
 import { partOfRequest, windowRates } from './serving/windows.ts';
 import { bytesOfKernels, intensityOfKernels } from './tools/kernels.ts';
-import { withinArithmetic, withinLink, withinMemory } from './tools/limits.ts';
+import { memoryOfName, withinArithmetic, withinLink, withinMemory } from './tools/limits.ts';
 import { completedRate, estimateAbove, offlineRate } from './tools/loadgen.ts';
 import { oneWayAlone, sumOfCells, sumOfWays } from './tools/matrices.ts';
 import { verdictGrounds } from './verdict.ts';
@@ -76,6 +76,7 @@ export const checks: readonly Check[] = [
   powerMix,
   energyOfTokens,
   memoryOfDevice,
+  memoryOfName,
   weightsInMemory,
   decodeWithinMemory,
   outputWithinArithmetic,

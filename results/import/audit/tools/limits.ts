@@ -1,9 +1,9 @@
-import { shares } from '../../../devices.ts';
+import { expectedMemoryBytes, shares } from '../../../devices.ts';
 import type { Device, SpecName } from '../../../reference/schema.ts';
 import { imports as says } from '../../../sentences/imports.ts';
 import type { MetricId } from '../../metrics.ts';
 import type { Check, Found, Subject } from '../check.ts';
-import { above } from '../found.ts';
+import { above, unequal } from '../found.ts';
 import { hardwareOf, verified } from '../hardware.ts';
 import { exactly, exceeds, type Known, stated, type Term } from '../term.ts';
 
@@ -117,3 +117,21 @@ export const withinArithmetic = checkOf(
   'contradicts',
   says.notThisDevice,
 );
+
+/** Submitters round, and take 2^30 for 10^9. */
+const asSubmitted = 0.1;
+
+export const memoryOfName: Check = {
+  id: 'memory_of_name',
+  about: 'memory of a device as a submitter states it against that of its name, to 10 %',
+  test({ device, figure }) {
+    const told = stated(figure('memory.device', 'single', 'device'));
+    const known = device === null || device.kind === 'system' ? null : expectedMemoryBytes(device.specs);
+    if (told === null || !device || !known?.spec.verified) return null;
+    const most = known.high * (1 + asSubmitted);
+    const least = known.low * (1 - asSubmitted);
+    if (told.value - told.error <= most && told.value + told.error >= least) return [];
+    const own = { ...exactly(known.high, says.ownMemoryOf({ hardware: device.name })), unit: 'B' };
+    return [unequal(told, own, 'suspicious', says.notThisDevice())];
+  },
+};
