@@ -46,7 +46,10 @@ function samplesOf({ result }: Subject): Sample[] {
       return [];
     const rows =
       figure.population === 'all' ? [all] : figure.population === 'run' ? [completed, all] : [completed];
-    const selections = rows.map((chosen) => pick(column, chosen)).filter((values) => values.length > 0);
+    // What is of fewer requests than are kept, without warm-up say, is of nobody knows which.
+    const selections = rows
+      .map((chosen) => pick(column, chosen))
+      .filter(({ length }) => length > 0 && !(figure.n !== null && figure.n < length));
     const isCount = name === 'tokensIn' || name === 'tokensOut';
     return selections.length === 0
       ? []
