@@ -1,6 +1,7 @@
 import { type Fields, type FigureOfKey, firstObjectsOf, objectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
+import { evenly } from '../lengths.ts';
 import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
 
 // vllm-project/vllm, vllm/benchmarks/serve.py: `calculate_metrics` and `benchmark`. Times are in ms, of completed requests; deviations are
@@ -12,7 +13,8 @@ export const vllmServe: Reader = {
   version: '1',
   recognise: (content) => {
     for (const fields of firstObjectsOf(content))
-      if (marks.every((key) => fields.has(key))) return [`${marks.join(', ')} in ${fields.at || 'the text'}`];
+      if (marks.every((key) => fields.has(key)) && !isOfFork(fields))
+        return [`${marks.join(', ')} in ${fields.at || 'the text'}`];
     return [];
   },
   read(content) {
@@ -41,6 +43,12 @@ const marks = [
   'total_output_tokens',
   'mean_ttft_ms',
 ];
+
+/** SGLang's benchmark comes from vLLM's and has all of its marks, and two of its own in place of `total_token_throughput`. */
+const isOfFork = (fields: Fields): boolean =>
+  fields.has('total_output_tokens_retokenized') &&
+  fields.has('mean_e2e_latency_ms') &&
+  !fields.has('total_token_throughput');
 
 function partsOf(content: Content) {
   // Also the elements of an array: `summary.json` of a sweep.
@@ -126,10 +134,6 @@ function timeOf(key: string): readonly [keyof typeof quantities, Statistic] | nu
   const statistic = of === 'median' ? 'p50' : of === 'std' ? 'std.population' : (of as Statistic);
   return [quantity as keyof typeof quantities, statistic];
 }
-
-/** Tokens of each request where all have equally many; a mean that is no whole number says that they have not. */
-const evenly = (total: number | null, requests: number | null): number | null =>
-  total !== null && requests ? (Number.isInteger(total / requests) ? total / requests : null) : null;
 
 function loadText(fields: Fields): string {
   const limit = fields.count('max_concurrency');

@@ -3,6 +3,7 @@ import { aiperf } from './numbers/aiperf.ts';
 import { guidellm } from './numbers/guidellm.ts';
 import { inferencePerf } from './numbers/inference-perf.ts';
 import type { Numbers } from './numbers/row.ts';
+import { sglang } from './numbers/sglang.ts';
 import { textTools } from './numbers/text-tools.ts';
 import { importSample } from './samples.ts';
 
@@ -159,6 +160,7 @@ const numbers: Numbers = {
     ['/percentiles/99', 'batch.generate', 'p99', 1.7425],
   ],
   ...textTools,
+  ...sglang,
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {
