@@ -1,5 +1,6 @@
 import { type Fields, firstObjectsOf, objectsOf } from '../fields.ts';
 import { type Content, type Reader, type Reading, Unreadable } from '../reader.ts';
+import { csvEvidence, readCsv } from './aiperf/csv.ts';
 import { requestsOf } from './aiperf/requests.ts';
 import { resultOf } from './aiperf/summary.ts';
 
@@ -8,12 +9,15 @@ import { resultOf } from './aiperf/summary.ts';
 
 export const aiperf: Reader = {
   tool: 'aiperf',
-  version: '1',
+  version: '2',
   recognise(content) {
+    const table = csvEvidence(content);
+    if (table !== null) return [table];
     const [first] = firstObjectsOf(content);
     return first === undefined ? [] : evidenceIn(first);
   },
   read(content) {
+    if (content.form === 'text') return readCsv(content);
     const [first] = firstObjectsOf(content);
     return first !== undefined && isRequest(first) ? requestsOf(content) : summaryOf(content);
   },

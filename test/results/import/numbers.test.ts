@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { aiperf } from './numbers/aiperf.ts';
 import { guidellm } from './numbers/guidellm.ts';
 import { inferencePerf } from './numbers/inference-perf.ts';
+import { metricTables } from './numbers/metric-tables.ts';
 import type { Numbers } from './numbers/row.ts';
 import { sglang } from './numbers/sglang.ts';
 import { textTools } from './numbers/text-tools.ts';
@@ -161,6 +162,7 @@ const numbers: Numbers = {
   ],
   ...textTools,
   ...sglang,
+  ...metricTables,
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {
