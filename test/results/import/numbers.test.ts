@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { aiperf } from './numbers/aiperf.ts';
 import { guidellm } from './numbers/guidellm.ts';
+import { guidellmCsv } from './numbers/guidellm-csv.ts';
 import { inferencePerf } from './numbers/inference-perf.ts';
 import { metricTables } from './numbers/metric-tables.ts';
 import type { Numbers } from './numbers/row.ts';
@@ -163,6 +164,7 @@ const numbers: Numbers = {
   ...textTools,
   ...sglang,
   ...metricTables,
+  ...guidellmCsv,
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {
