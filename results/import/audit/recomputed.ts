@@ -21,6 +21,17 @@ const columnOf: Partial<Record<MetricId, keyof Kept['columns']>> = {
   'llama.pp': 'rate',
   'llama.tg': 'rate',
   'llama.pp_tg': 'rate',
+  'batch.generate': 'durationS',
+  'load.backend': 'durationS',
+  'generate.early': 'durationS',
+  'generate.whole': 'durationS',
+  'generate.first_logits': 'durationS',
+  'generate.one_token': 'durationS',
+  'generate.behind_first': 'durationS',
+  'generate.less_one_token': 'durationS',
+  'decode.gap': 'durationS',
+  'decode.gap.across': 'durationS',
+  'forward.batch': 'durationS',
 };
 
 /** A figure, and the values that it may be the statistic of. */

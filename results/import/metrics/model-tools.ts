@@ -80,4 +80,52 @@ export const modelTools = {
     unit: 'requests',
     text: 'requests that ended before they had the length that was asked for',
   },
-} as const satisfies Record<string, { unit: Unit | 'requests' | 'chunks/s'; text: string }>;
+  // optimum-benchmark
+  'load.backend': { unit: 's', text: 'a backend made and its weights loaded' },
+  'generate.early': { unit: 's', text: 'a call of generate with a whole batch before the warm-up' },
+  'generate.whole': { unit: 's', text: 'a call of generate with a whole batch' },
+  'generate.whole.tput': { unit: 'tokens/s', text: 'batch x (n - 1) / generate.whole' },
+  'generate.whole.samples': { unit: 'samples/s', text: 'batch / generate.whole' },
+  'generate.first_logits': {
+    unit: 's',
+    text: 'a call of generate with a whole batch from its begin to its first logits',
+  },
+  'generate.first_logits.tput': { unit: 'tokens/s', text: 'batch x input length / generate.first_logits' },
+  'generate.first_logits.samples': { unit: 'samples/s', text: 'batch / generate.first_logits' },
+  'generate.one_token': { unit: 's', text: 'a call of generate with a whole batch that makes one token' },
+  'generate.one_token.tput': { unit: 'tokens/s', text: 'batch x input length / generate.one_token' },
+  'generate.one_token.samples': { unit: 'samples/s', text: 'batch / generate.one_token' },
+  'generate.behind_first': {
+    unit: 's',
+    text: 'a call of generate with a whole batch from its first logits to its end',
+  },
+  'generate.behind_first.tput': { unit: 'tokens/s', text: 'batch x (n - 1) / generate.behind_first' },
+  'generate.less_one_token': { unit: 's', text: 'generate.whole - mean of generate.one_token' },
+  'generate.less_one_token.tput': { unit: 'tokens/s', text: 'batch x (n - 1) / generate.less_one_token' },
+  'decode.gap': { unit: 's', text: 'gap between two tokens of a whole batch within a call, pooled' },
+  'decode.gap.tput': { unit: 'tokens/s', text: 'batch / decode.gap' },
+  'decode.gap.across': {
+    unit: 's',
+    text: 'decode.gap, with gaps from the end of a call to the first token of the next among them',
+  },
+  'decode.gap.across.tput': { unit: 'tokens/s', text: 'batch / decode.gap.across' },
+  'forward.batch': { unit: 's', text: 'a forward pass of a whole batch' },
+  'forward.samples': { unit: 'samples/s', text: 'batch / forward.batch' },
+  'energy.call': { unit: 'J', text: 'energy of the machine for one call, partly estimated (CodeCarbon)' },
+  'energy.call.cpu': { unit: 'J', text: 'energy.call of the CPU, measured or estimated' },
+  'energy.call.gpu': { unit: 'J', text: 'energy.call of the GPUs' },
+  'energy.call.ram': { unit: 'J', text: 'energy.call of the memory of the host, estimated from its size' },
+  'yield.tokens.out': {
+    unit: 'tokens/J',
+    text: 'batch x (n - 1) / energy.call of what is behind the prefill',
+  },
+  'yield.tokens.in': { unit: 'tokens/J', text: 'batch x input length / energy.call of the prefill' },
+  'yield.samples': { unit: 'samples/J', text: 'batch / energy.call' },
+  'memory.host.process': { unit: 'B', text: 'memory of the host that processes use' },
+  'gpu.memory.all': { unit: 'B', text: 'memory of the GPUs that anybody uses' },
+  'gpu.memory.process': { unit: 'B', text: 'memory of the GPUs that processes of the run use' },
+  'gpu.memory.reserved': { unit: 'B', text: 'memory of the GPUs that the allocator of PyTorch holds' },
+  'gpu.memory.allocated': { unit: 'B', text: 'memory of the GPUs that tensors of PyTorch take' },
+} as const satisfies Record<string, { unit: ModelUnit; text: string }>;
+
+type ModelUnit = Unit | 'requests' | 'chunks/s' | 'samples/s' | 'samples/J';

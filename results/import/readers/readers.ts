@@ -15,6 +15,7 @@ import { mlperfLoadgen } from './mlperf-loadgen.ts';
 import { mlperfPower } from './mlperf-power.ts';
 import { mlperfSystem } from './mlperf-system.ts';
 import { nvbandwidth } from './nvbandwidth.ts';
+import { optimumBenchmark } from './optimum-benchmark.ts';
 import { sglang } from './sglang.ts';
 import { vllmOffline } from './vllm-offline.ts';
 import { vllmServe } from './vllm-serve.ts';
@@ -40,4 +41,5 @@ export const readers: readonly Reader[] = [
   babelStream,
   mixbench,
   sglang,
+  optimumBenchmark,
 ];

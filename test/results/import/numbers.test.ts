@@ -4,6 +4,7 @@ import { guidellm } from './numbers/guidellm.ts';
 import { guidellmCsv } from './numbers/guidellm-csv.ts';
 import { inferencePerf } from './numbers/inference-perf.ts';
 import { metricTables } from './numbers/metric-tables.ts';
+import { optimumBenchmark } from './numbers/optimum-benchmark.ts';
 import type { Numbers } from './numbers/row.ts';
 import { sglang } from './numbers/sglang.ts';
 import { textTools } from './numbers/text-tools.ts';
@@ -165,6 +166,7 @@ const numbers: Numbers = {
   ...sglang,
   ...metricTables,
   ...guidellmCsv,
+  ...optimumBenchmark,
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {
