@@ -138,9 +138,9 @@ const deviation = (values: Float64Array, form: (typeof forms)[number]): number =
   return Math.sqrt(squares / (form === 'std.sample' ? n - 1 : n));
 };
 
-/** llama-bench computes the deviation of nanoseconds in whole numbers, which overflow and cancel (`stdev<uint64_t>`): it says little. */
+/** llama-bench, and LocalScore after it, compute the deviation of nanoseconds in whole numbers, which overflow and cancel (`stdev<uint64_t>`): it says little. */
 const isUnreliable = ({ tool }: Subject, { metric }: Known) =>
-  tool === 'llama-bench' && metric === 'llama.test';
+  ['llama-bench', 'localscore'].includes(tool) && metric === 'llama.test';
 
 export const deviationForm: Check = {
   id: 'std_form',

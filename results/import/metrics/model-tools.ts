@@ -126,6 +126,34 @@ export const modelTools = {
   'gpu.memory.process': { unit: 'B', text: 'memory of the GPUs that processes of the run use' },
   'gpu.memory.reserved': { unit: 'B', text: 'memory of the GPUs that the allocator of PyTorch holds' },
   'gpu.memory.allocated': { unit: 'B', text: 'memory of the GPUs that tensors of PyTorch take' },
+  // LocalScore
+  'llama.tg.behind_prompt': {
+    unit: 'tokens/s',
+    text: 'n_gen tokens one by one behind n_prompt tokens / their time; no choice',
+  },
+  'ttft.first_step': {
+    unit: 's',
+    text: 'begin of a prompt to the end of the first decode step behind it; no choice',
+  },
+  'power.accelerator': {
+    unit: 'W',
+    text: 'power of the accelerator over a test: mean of samples, or energy / time where that is more',
+  },
+  'yield.prompt': {
+    unit: 'tokens/J',
+    text: 'llama.pp / power.accelerator of prompt and generation together',
+  },
+  'yield.generated': {
+    unit: 'tokens/J',
+    text: 'llama.tg.behind_prompt / power.accelerator of both together',
+  },
+  'localscore.pp': { unit: 'tokens/s', text: 'mean of llama.pp over tests of unlike lengths' },
+  'localscore.tg': { unit: 'tokens/s', text: 'mean of llama.tg.behind_prompt over tests of unlike lengths' },
+  'localscore.ttft': { unit: 's', text: 'mean of ttft.first_step over tests of unlike lengths' },
+  'localscore.score': {
+    unit: 'points',
+    text: '10 x third root of localscore.pp x localscore.tg / localscore.ttft',
+  },
 } as const satisfies Record<string, { unit: ModelUnit; text: string }>;
 
-type ModelUnit = Unit | 'requests' | 'chunks/s' | 'samples/s' | 'samples/J';
+type ModelUnit = Unit | 'requests' | 'chunks/s' | 'samples/s' | 'samples/J' | 'points';

@@ -8,6 +8,7 @@ import { inferencePerf } from './inference-perf.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
 import { llmperf } from './llmperf.ts';
+import { localScore } from './localscore.ts';
 import { mixbench } from './mixbench.ts';
 import { mlperfAccuracy } from './mlperf-accuracy.ts';
 import { mlperfEndpoints } from './mlperf-endpoints.ts';
@@ -42,4 +43,5 @@ export const readers: readonly Reader[] = [
   mixbench,
   sglang,
   optimumBenchmark,
+  localScore,
 ];

@@ -3,6 +3,7 @@ import { aiperf } from './numbers/aiperf.ts';
 import { guidellm } from './numbers/guidellm.ts';
 import { guidellmCsv } from './numbers/guidellm-csv.ts';
 import { inferencePerf } from './numbers/inference-perf.ts';
+import { localScore } from './numbers/localscore.ts';
 import { metricTables } from './numbers/metric-tables.ts';
 import { optimumBenchmark } from './numbers/optimum-benchmark.ts';
 import type { Numbers } from './numbers/row.ts';
@@ -167,6 +168,7 @@ const numbers: Numbers = {
   ...metricTables,
   ...guidellmCsv,
   ...optimumBenchmark,
+  ...localScore,
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {
