@@ -1,6 +1,6 @@
 import type { Unit } from '../../units.ts';
 
-/** Figures of tools that run a model: SGLang, optimum-benchmark, LocalScore. */
+/** Figures of tools that run a model: SGLang, optimum-benchmark, LocalScore; and energies of InferenceX. */
 export const modelTools = {
   // SGLang
   'itl.spread': {
@@ -153,6 +153,21 @@ export const modelTools = {
   'localscore.score': {
     unit: 'points',
     text: '10 x third root of localscore.pp x localscore.tg / localscore.ttft',
+  },
+  // InferenceX
+  'gpu.energy.token.in': { unit: 'J/token', text: 'energy of the GPUs over the run / input tokens' },
+  'gpu.energy.request': { unit: 'J', text: 'energy of the GPUs over the run / completed requests' },
+  'gpu.power.prefill_devices': { unit: 'W', text: 'power of a GPU that only prefills, in the run' },
+  'gpu.power.decode_devices': { unit: 'W', text: 'power of a GPU that only decodes, in the run' },
+  'gpu.energy.prefill_devices': { unit: 'J', text: 'energy of the GPUs that only prefill, over the run' },
+  'gpu.energy.decode_devices': { unit: 'J', text: 'energy of the GPUs that only decode, over the run' },
+  'gpu.energy.token.in.prefill_devices': {
+    unit: 'J/token',
+    text: 'gpu.energy.prefill_devices / input tokens',
+  },
+  'gpu.energy.token.out.decode_devices': {
+    unit: 'J/token',
+    text: 'gpu.energy.decode_devices / output tokens',
   },
 } as const satisfies Record<string, { unit: ModelUnit; text: string }>;
 

@@ -13,8 +13,8 @@ export const vllmServe: Reader = {
   version: '1',
   recognise: (content) => {
     for (const fields of firstObjectsOf(content))
-      if (marks.every((key) => fields.has(key)) && !isOfFork(fields))
-        return [`${marks.join(', ')} in ${fields.at || 'the text'}`];
+      if (servingMarks.every((key) => fields.has(key)) && !isOfFork(fields))
+        return [`${servingMarks.join(', ')} in ${fields.at || 'the text'}`];
     return [];
   },
   read(content) {
@@ -24,7 +24,7 @@ export const vllmServe: Reader = {
     return {
       toolVersion: null,
       layout: isSweep ? 'sweep' : parts.length > 1 ? 'serve, appended' : 'serve',
-      results: parts.filter((part) => !isWarmUp(part)).map(({ fields }) => resultOf(fields)),
+      results: parts.filter((part) => !isWarmUp(part)).map(({ fields }) => servingResult(fields)),
       // vllm/benchmarks/sweep/serve.py, `run_comb`: the warm-up has the number −1.
       rejected: parts
         .filter(isWarmUp)
@@ -35,7 +35,7 @@ export const vllmServe: Reader = {
 };
 
 /** Written by every version since 2024. */
-const marks = [
+export const servingMarks = [
   'completed',
   'duration',
   'request_throughput',
@@ -44,11 +44,15 @@ const marks = [
   'mean_ttft_ms',
 ];
 
-/** SGLang's benchmark comes from vLLM's and has all of its marks, and two of its own in place of `total_token_throughput`. */
+/**
+ * Whether it has the marks of a benchmark that comes from this one: SGLang's, with two words of its own in place of `total_token_throughput`,
+ * and InferenceX's, which notes the times of its clock.
+ */
 const isOfFork = (fields: Fields): boolean =>
-  fields.has('total_output_tokens_retokenized') &&
-  fields.has('mean_e2e_latency_ms') &&
-  !fields.has('total_token_throughput');
+  (fields.has('total_output_tokens_retokenized') &&
+    fields.has('mean_e2e_latency_ms') &&
+    !fields.has('total_token_throughput')) ||
+  fields.has('benchmark_start_time_unix');
 
 function partsOf(content: Content) {
   // Also the elements of an array: `summary.json` of a sweep.
@@ -62,7 +66,8 @@ const quantities = {
   e2el: 'e2el.send',
 } as const;
 
-function resultOf(fields: Fields): ReadResult {
+/** The result of a run; also of a fork that changed nothing of what its words mean. */
+export function servingResult(fields: Fields): ReadResult {
   const completed = fields.count('completed');
   const tokensOut = fields.number('total_output_tokens');
   const nothing = completed === 0 ? 'no request was completed' : null;
