@@ -1,5 +1,5 @@
 import { type Fields, firstObjectsOf, objectsOf } from '../fields.ts';
-import type { Content, Reader, ReadResult } from '../reader.ts';
+import type { Reader, ReadResult } from '../reader.ts';
 import { batchResult, serverBatchResult } from './sglang/batches.ts';
 import { offlineResult } from './sglang/offline.ts';
 import { servingResult } from './sglang/serving.ts';
@@ -18,21 +18,21 @@ export const sglang: Reader = {
     return [];
   },
   read(content) {
-    const lines = linesOf(content);
-    const read = lines.map(({ fields, layout }) => ({
-      at: fields.at,
-      result: layout ? layout.result(fields) : 'it is of no benchmark of SGLang that is known',
-    }));
-    const names = new Set(lines.flatMap(({ layout }) => layout?.name ?? []));
-    return {
-      toolVersion: lines[0]?.fields.child('server_info')?.text('version') ?? null,
-      layout: [...names].join(', '),
-      results: read.flatMap(({ result }) => (typeof result === 'string' ? [] : [result])),
-      rejected: read.flatMap(({ at, result }) =>
-        typeof result === 'string' ? [{ at, reason: result }] : [],
-      ),
-      unknown: lines.flatMap(({ fields }) => fields.rest()),
-    };
+    const results: ReadResult[] = [];
+    const rejected: { at: string; reason: string }[] = [];
+    const unknown: { at: string; value: unknown }[] = [];
+    const names = new Set<string>();
+    let toolVersion: string | null = null;
+    for (const line of objectsOf(content)) {
+      const layout = layoutOf(line);
+      const result = layout ? layout.result(line) : 'it is of no benchmark of SGLang that is known';
+      if (typeof result === 'string') rejected.push({ at: line.at, reason: result });
+      else results.push(result);
+      if (layout) names.add(layout.name);
+      toolVersion ??= line.child('server_info')?.text('version') ?? null;
+      unknown.push(...line.rest());
+    }
+    return { toolVersion, layout: [...names].join(', '), results, rejected, unknown };
   },
 };
 
@@ -62,6 +62,3 @@ const layouts: readonly Layout[] = [
 
 const layoutOf = (line: Fields): Layout | null =>
   layouts.find(({ marks }) => marks.every((key) => line.has(key))) ?? null;
-
-const linesOf = (content: Content) =>
-  Array.from(objectsOf(content), (fields) => ({ fields, layout: layoutOf(fields) }));
