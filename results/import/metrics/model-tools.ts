@@ -7,6 +7,10 @@ export const modelTools = {
     unit: 's',
     text: 'gap between two outputs of a stream / tokens that the second brought, once for each of them, pooled',
   },
+  'itl.unclear': {
+    unit: 's',
+    text: 'gaps between two outputs of a stream, whole or shared out among tokens: the file does not say',
+  },
   'tokens.out.asked': {
     unit: 'tokens',
     text: 'output tokens that requests ask for, where fewer came: the server stated no count',

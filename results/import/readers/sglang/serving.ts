@@ -3,6 +3,7 @@ import type { ImportedFigure, Statistic } from '../../figure.ts';
 import { nothingSaid } from '../../imported.ts';
 import { evenly } from '../../lengths.ts';
 import type { MetricId } from '../../metrics.ts';
+import { own } from '../../own.ts';
 import type { Kept, ReadResult } from '../../reader.ts';
 import { serverOf } from './server.ts';
 
@@ -10,7 +11,7 @@ import { serverOf } from './server.ts';
 // deviations are numpy's (population), percentiles linear; of nothing it writes 0.0. A time of a request goes to the end of its response
 // ("[DONE]"). Other backends than `sglang` count the length that was asked for where the server states none (sglang#10746). A gap of
 // `sglang` is shared out among its tokens; others have gaps of chunks, but with speculation, where three versions compute three things
-// (#12064). `concurrency` is the sum of the times of all requests / the duration.
+// (#12064), as they do of `sglang` in 2024. `concurrency` is the sum of the times of all requests / the duration.
 
 /** The result of a line, or why it is none. */
 export function servingResult(line: Fields): ReadResult | string {
@@ -140,7 +141,6 @@ function askedOf(line: Fields): (ImportedFigure | null)[] {
 const quantities: Readonly<Record<string, MetricId>> = {
   ttft: 'ttft.send',
   tpot: 'tpot.response_end',
-  itl: 'itl.chunk',
   e2e_latency: 'e2el.response_end',
 };
 
@@ -148,15 +148,17 @@ const isNoTime = (line: Fields, key: string) => line.number(key) === 0;
 
 /** "mean_ttft_ms", "p99_e2e_latency_ms". */
 function timeOf(line: Fields, key: string, setting: Setting): ImportedFigure[] {
-  const [, of, name] = /^(mean|median|std|max|p\d+)_(ttft|tpot|itl|e2e_latency)_ms$/.exec(key) ?? [];
+  const [, of, name] = /^(mean|median|std|max|p\d{1,2})_(ttft|tpot|itl|e2e_latency)_ms$/.exec(key) ?? [];
   if (of === undefined || name === undefined) return [];
-  const { completed, isNative, isAsked, isSpeculative } = setting;
+  const { completed, isAsked } = setting;
   const metric =
-    name === 'itl' && isNative ? 'itl.spread' : name === 'tpot' && isAsked ? 'tpot.asked' : quantities[name]!;
+    name === 'itl'
+      ? gapOf(line, setting)
+      : name === 'tpot' && isAsked
+        ? 'tpot.asked'
+        : own(quantities, name)!;
   const statistic = of === 'median' ? 'p50' : of === 'std' ? 'std.population' : (of as Statistic);
   const nothing = isNoTime(line, `mean_${name}_ms`) ? 'no request has such a time: the tool writes 0' : null;
-  const isUnclear = name === 'itl' && !isNative && isSpeculative;
-  const unclear = 'with speculation, versions of the tool compute three different things here';
   const figure = line.figure(key, {
     metric,
     statistic,
@@ -165,9 +167,15 @@ function timeOf(line: Fields, key: string, setting: Setting): ImportedFigure[] {
     population: 'ok',
     // Of the later tokens are only requests that have some, which is not counted.
     n: name === 'ttft' || name === 'e2e_latency' ? completed : null,
-    missing: nothing ?? (isUnclear ? unclear : null),
+    missing: nothing,
   });
   return figure ? [figure] : [];
+}
+
+/** What a gap is. Its own server's was one of chunks in 2024, when lines had no mean of it, and is shared out since. */
+function gapOf(line: Fields, { isNative, isSpeculative }: Setting): MetricId {
+  if (isNative) return line.has('mean_itl_ms') ? 'itl.spread' : 'itl.unclear';
+  return isSpeculative ? 'itl.unclear' : 'itl.chunk';
 }
 
 function loadText(line: Fields, rate: number | null, limit: number | null): string {

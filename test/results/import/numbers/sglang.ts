@@ -42,7 +42,7 @@ export const sglang: Numbers = {
     ['line 2/output_throughput', 'tput.out.asked', 'single', 16],
     ['line 2/mean_tpot_ms', 'tpot.asked', 'mean', 0.029],
     ['line 2/p99_tpot_ms', 'tpot.asked', 'p99', 0.032],
-    ['line 2/mean_itl_ms', 'itl.chunk', 'mean', null],
+    ['line 2/mean_itl_ms', 'itl.unclear', 'mean', 0.07],
     ['line 2/p99_ttft_ms', 'ttft.send', 'p99', 0.35],
     ['line 2/std_e2e_latency_ms', 'e2el.response_end', 'std.population', 0.2],
     ['line 2/accept_length', 'tokens.step', 'mean', 2.5],
