@@ -60,6 +60,8 @@ export const servingReasons = [
   'interrupted',
   /** The queue grew without end: the load was ended. */
   'backlog',
+  /** The requests that were served missed the promise, so many that the load was ended. */
+  'too_slow',
   'no_requests',
   /** Answers differ from those that the same requests get alone. */
   'answers_differ',
@@ -123,7 +125,7 @@ export const servingRecordSchema = z.strictObject({
   }),
   machine: machineSchema,
   load: z.strictObject({
-    stop: z.enum(['done', 'backlog', 'late', 'interrupted', 'died']),
+    stop: z.enum(['done', 'backlog', 'too slow', 'late', 'interrupted', 'died']),
     error: z.string().nullable(),
     /** Of the model, before the first request. */
     loadNs: z.number().nonnegative(),
