@@ -37,6 +37,7 @@ export type Maker = (view: View, library: Library, ...parts: string[]) => Page |
 export const navigation = [
   ['/', 'overview'],
   ['/runs', 'runs'],
+  ['/imports', 'imports'],
   ['/compare', 'compare'],
   ['/claims', 'claims'],
   ['/devices', 'devices'],
@@ -114,7 +115,7 @@ function forScripts(view: View): Html {
   const words = commonWords(view);
   const keys = [
     ['/', words.keySearch],
-    ['g, o r c l d', words.keyPages],
+    ['g, o r i c l d', words.keyPages],
     ['c', words.keyCopy],
     ['← →', words.keyChart],
     ['?', words.keyHelp],

@@ -516,7 +516,7 @@ describe.skipIf(noChromium !== null)('a person', () => {
   });
 });
 
-describe('the four marks', () => {
+describe('the five marks', () => {
   it('differ in grey: by element, filling or dash', () => {
     const shape = (svg: string) => {
       const filling = /fill="([^"]*)"/.exec(svg)?.[1] ?? 'none';
@@ -526,10 +526,10 @@ describe('the four marks', () => {
         svg.includes('dasharray'),
       ].join();
     };
-    const shapes = (['measured', 'published', 'declared', 'projected'] as const).map((kind) =>
+    const shapes = (['measured', 'published', 'imported', 'declared', 'projected'] as const).map((kind) =>
       shape(mark(kind, 0, 0)),
     );
-    expect(new Set(shapes).size).toBe(4);
+    expect(new Set(shapes).size).toBe(5);
   });
 });
 
