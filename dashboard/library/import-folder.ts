@@ -18,7 +18,7 @@ const [largestDocument, largestOriginal] = [64 * 2 ** 20, 32 * 2 ** 20];
 const [pause, share] = [2000, 1 / 50];
 
 /** So long waits who opens it for what it holds. Milliseconds. */
-const patience = 500;
+const patience = 3000;
 
 /** So many are read before pages see them. */
 const batch = 200;

@@ -11,6 +11,7 @@ export function importRowOf({ id, imported }: StoredImport): ImportRow {
   return {
     id,
     name: baseName(source.name),
+    folder: source.name.slice(0, -baseName(source.name).length).replace(/[/\\]+$/, ''),
     tool,
     toolVersion,
     devices: each('device'),
@@ -34,7 +35,7 @@ export const baseName = (name: string): string => name.split(/[/\\]/).findLast((
 /** Whether a row is wanted: each word of a search stands somewhere in it. */
 export function fitsImport(row: ImportRow, { search, word, tool }: ImportQuery): boolean {
   const { id, name, devices, models, precisions } = row;
-  const text = [id, name, row.tool, row.toolVersion, ...devices, ...models, ...precisions]
+  const text = [id, row.folder, name, row.tool, row.toolVersion, ...devices, ...models, ...precisions]
     .join(' ')
     .toLowerCase();
   return (

@@ -10,6 +10,8 @@ export interface ImportRow {
   readonly id: string;
   /** As it came, without its folders. */
   readonly name: string;
+  /** Its folders as they came: many files have one name. Empty where it came without. */
+  readonly folder: string;
   readonly tool: string;
   readonly toolVersion: string | null;
   /** Of its results, each once; none where the file names none. */

@@ -10,6 +10,7 @@ import { intervalChart } from '../charts/intervals.ts';
 import { type ParetoLine, type ParetoPoint, pareto } from '../charts/pareto.ts';
 import { figuresNamed, type Named, ratiosTo } from '../comparands.ts';
 import { type Html, html, nothing } from '../html.ts';
+import { baseName } from '../library/import-row.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { auditMark, importedMark, shortened } from '../parts/imports.ts';
@@ -39,7 +40,7 @@ export async function comparePage(view: View, library: Library): Promise<Page> {
   const isOne = names.length === 1 && named.length === 1;
   const problems: readonly (Html | string)[] = [
     ...(names.length > most ? [words.tooMany(names.length)] : []),
-    ...unnamed.map((one) => unnamedText(view, names, one)),
+    ...unnamed.map((one) => unnamedText(view, library, names, one)),
     ...named.filter(({ figures }) => figures.length === 0).map(({ name }) => words.nothing(name)),
     ...(names.length > 0 && named.length < 2 && unnamed.length === 0 ? [words.oneOnly] : []),
   ];
@@ -107,9 +108,13 @@ function conditions(view: View, baseline: Named, others: readonly Named[], rows:
 const sideTitle = (view: View, { name, imported }: Named): Html | string =>
   imported === null
     ? name
-    : html`<a href="${view.href(`/imports/${imported.id}`)}">${name}</a> ${importedMark(view)} ${auditMark(view, imported.imported.word)} <small class="said foreign">${shortened(imported.imported.source.name, 60)}</small>`;
+    : html`<a href="${view.href(`/imports/${imported.id}`)}">${name}</a> ${importedMark(view)} ${auditMark(view, imported.imported.word)} <small class="said foreign">${shortened(baseName(imported.imported.source.name), 60)}</small>`;
 
 const labelOf = ({ subject }: TableRow) => subject.label;
+
+/** In a picture a long name loses its middle: what another tool's figure counts stands first. */
+const nameOf = (view: View, { subject }: TableRow): string =>
+  subject.audit === null ? subject.label : `${subject.definition}: ${written(view, subject.label)}`;
 
 function ratioChart(view: View, rows: readonly TableRow[]): Chart[] {
   const words = wordsOf[view.language];
@@ -125,7 +130,7 @@ function ratioChart(view: View, rows: readonly TableRow[]): Chart[] {
       logarithmic: true,
       band: { low: 1, high: 1, label: words.equal },
       rows: compared.map(({ row, ratio }) => ({
-        name: written(view, labelOf(row)),
+        name: nameOf(view, row),
         kind: row.subject.kind === 'record' ? 'measured' : row.subject.kind,
         value: ratio.ratio,
         low: ratio.low,
@@ -170,11 +175,11 @@ function results(view: View, rows: readonly TableRow[]): Html {
   );
 }
 
-/** What is divided: of another tool with its mark and the word of the auditor, whatever its label says. */
-const subjectText = (view: View, row: TableRow): Html =>
-  row.subject.audit === null
-    ? inEnglish(labelOf(row))
-    : html`<span class="foreign">${said(view, labelOf(row))}</span> ${importedMark(view)} ${auditMark(view, row.subject.audit)}`;
+/** What is divided: of another tool with its mark. Its label has the word of the auditor. */
+const subjectText = (view: View, { subject }: TableRow): Html =>
+  subject.audit === null
+    ? inEnglish(subject.label)
+    : html`${importedMark(view)} <span class="foreign">${said(view, subject.label)}</span>`;
 
 function answerText(view: View, { answer, better }: TableRow): Html {
   const words = wordsOf[view.language];

@@ -116,7 +116,7 @@ function list(view: View, rows: readonly ImportRow[]): Html {
 function cellsOf(view: View, row: ImportRow): (Html | string)[] {
   const name = shortened(row.name, longestName);
   return [
-    html`${tick(view, row, name)}<a class="foreign" href="${view.href(`/imports/${row.id}`)}">${name}</a>`,
+    html`${tick(view, row, name)}<a class="foreign" href="${view.href(`/imports/${row.id}`)}">${name}</a>${folderOf(row)}`,
     html`${auditMark(view, row.word)}${row.unauditable === null ? nothing : html`<small class="said">${said(view, row.unauditable)}</small>`}`,
     html`<span class="foreign">${shortened([row.tool, row.toolVersion].filter(Boolean).join(' '), longestName)}</span>`,
     named(view, row, 'device', row.devices),
@@ -125,6 +125,13 @@ function cellsOf(view: View, row: ImportRow): (Html | string)[] {
     String(row.figures),
     html`<time datetime="${row.importedAt}">${row.importedAt.slice(0, 16).replace('T', ' ')}</time>`,
   ];
+}
+
+/** Of a long path its end, which tells files of one name apart. */
+function folderOf({ folder }: ImportRow): Html {
+  if (folder === '') return nothing;
+  const end = shortened(Array.from(folder).reverse().join(''), longestName);
+  return html`<small class="said foreign">${Array.from(end).reverse().join('')}</small>`;
 }
 
 /** Of a name in a list. Characters. */

@@ -110,7 +110,6 @@ export const columnNames = bilingual({
     deviceThere: 'device there',
     auditor: 'auditor',
     figures: 'figures',
-    counts: 'what it counts',
     statisticThere: 'of them',
     written: 'in the file',
     population: 'of which',
@@ -227,7 +226,6 @@ export const columnNames = bilingual({
     deviceThere: '该处的设备',
     auditor: '审核结论',
     figures: '指标数',
-    counts: '所计内容',
     statisticThere: '统计',
     written: '文件原文',
     population: '范围',
@@ -359,7 +357,6 @@ export const columnMeanings = bilingual<{ readonly [word in ColumnWord]: string 
     auditor:
       'What the auditor says of a file of another tool: consistent, suspicious, contradictory, or that nothing in it could be audited. Never that it is correct.',
     figures: 'How many numbers of the file have a value and a meaning that is known here.',
-    counts: 'The definition of the figure, which is why figures of unlike ids are not compared.',
     statisticThere:
       'Mean, percentile, least, most or deviation of what was counted; `single` of what a run has once, `total` of a sum.',
     written: 'The number as the file has it, and the unit in which it is written there.',
@@ -480,7 +477,6 @@ export const columnMeanings = bilingual<{ readonly [word in ColumnWord]: string 
     deviceThere: '由文件注明，或由导入者指定；此处无人见过。',
     auditor: '审核对其他工具文件的结论：一致、可疑、矛盾或无法审核，绝不表示“正确”。',
     figures: '文件中有数值且含义已知的数据个数。',
-    counts: '该指标的定义；标识不同的指标因此不作比较。',
     statisticThere:
       '所计内容的平均值、百分位数、最小值、最大值或标准差；single 表示一次运行只有一个的量，total 表示总和。',
     written: '文件中的数值原文及其单位。',

@@ -16,12 +16,17 @@ interface State {
 /** Why a name means nothing; of one with several results, which they are, each in its place. */
 export function unnamedText(
   view: View,
+  { imports }: Library,
   names: readonly string[],
   { name, matching, choices }: Unnamed,
 ): Html | string {
   const words = wordsOf[view.language];
   const [first] = choices;
-  if (!first) return matching > 1 ? words.unclear(name, matching) : words.unknown(name);
+  if (!first) {
+    const unread = imports.unread();
+    const reading = unread > 0 ? html` ${importWords[view.language].unread(unread)}` : nothing;
+    return html`${matching > 1 ? words.unclear(name, matching) : words.unknown(name)}${reading}`;
+  }
   const withChoice = (chosen: string) =>
     view.href('/compare', { records: names.map((other) => (other === name ? chosen : other)) });
   const links = choices

@@ -67,7 +67,6 @@ function tolerance(view: View, { check }: Finding): Html {
 
 function places({ at }: Finding): Html {
   const named = at.filter((place) => place !== '');
-  const more = named.length > mostPlaces ? ` … (${named.length})` : '';
-  const shown = named.slice(0, mostPlaces);
-  return html`${shown.map((place, i) => html`${i > 0 ? ', ' : ''}<code class="foreign">${shortened(place, 120)}</code>`)}${more}`;
+  const more = named.length - mostPlaces;
+  return html`<ul class="plain">${named.slice(0, mostPlaces).map((place) => html`<li><code class="foreign">${shortened(place, 120)}</code></li>`)}${more > 0 ? html`<li>+ ${more}</li>` : nothing}</ul>`;
 }

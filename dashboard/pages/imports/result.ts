@@ -98,7 +98,6 @@ function figureTable(view: View, { title, figures }: ImportedResult): Html {
       { title: words.written, word: 'written', align: 'right' },
       { title: words.many, word: 'many', align: 'right' },
       { title: words.population, word: 'population' },
-      { title: words.counts, word: 'counts' },
       { title: words.where, word: 'pointer' },
     ],
     figures.map((figure, i) => cellsOf(view, figure, figures[i - 1])),
@@ -110,13 +109,12 @@ function cellsOf(view: View, figure: ImportedFigure, before: ImportedFigure | un
   const words = wordsOf[view.language];
   const { metric, statistic, missing, written, unit, n, population, per, at } = figure;
   return [
-    html`<code>${metric}</code>`,
+    html`<code>${metric}</code>${metric === before?.metric ? nothing : html`<small class="said">${inEnglish(metricText(view.language, metric))}</small>`}`,
     html`<code>${statistic}</code>`,
     html`${importedValueText(figure)}${missing === null ? nothing : html`<small class="said why">${said(view, shortened(missing, 300))}</small>`}`,
     written === null ? '' : `${shortened(written, 40)} ${shortened(unit, 40)}`,
     n === null ? '' : String(n),
     per === 'device' ? html`${words[population]}${words.comma}${words.perDevice}` : words[population],
-    metric === before?.metric ? '' : inEnglish(metricText(view.language, metric)),
     html`<code class="foreign">${shortened(at, 120)}</code>`,
   ];
 }
