@@ -112,7 +112,9 @@ function cellsOf(view: View, figure: ImportedFigure, before: ImportedFigure | un
     html`<code>${metric}</code>${metric === before?.metric ? nothing : html`<small class="said">${inEnglish(metricText(view.language, metric))}</small>`}`,
     html`<code>${statistic}</code>`,
     html`${importedValueText(figure)}${missing === null ? nothing : html`<small class="said why">${said(view, shortened(missing, 300))}</small>`}`,
-    written === null ? '' : `${shortened(written, 40)} ${shortened(unit, 40)}`,
+    written === null
+      ? ''
+      : html`<code class="written">${shortened(written, 40)} ${shortened(unit, 40)}</code>`,
     n === null ? '' : String(n),
     per === 'device' ? html`${words[population]}${words.comma}${words.perDevice}` : words[population],
     html`<code class="foreign">${shortened(at, 120)}</code>`,
