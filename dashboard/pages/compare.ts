@@ -57,6 +57,7 @@ export async function comparePage(view: View, library: Library): Promise<Page> {
   const charts = [...ratioChart(view, rows), ...paretoChart(view, named)];
   return {
     title: words.title,
+    isBroad: named.some(({ imported }) => imported !== null),
     date: newest(named),
     sentence: html`${summary(view, rows)} ${words.corrected}${problems.length > 0 ? said : nothing}`,
     charts,

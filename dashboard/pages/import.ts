@@ -38,6 +38,7 @@ export async function importPage(view: View, { imports }: Library, id = ''): Pro
   return {
     title: shortened(baseName(imported.source.name), 120),
     isVerified: true,
+    isBroad: true,
     date: imported.importedAt,
     sentence: sentence(view, imported),
     body: html`${auditSection(view, imported)}

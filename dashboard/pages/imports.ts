@@ -33,6 +33,7 @@ export function importsPage(view: View, { imports }: Library): Page {
   return {
     title: words.title,
     isVerified: true,
+    isBroad: true,
     isLive: imports.unread() > 0,
     date: rows[0]?.importedAt ?? '',
     sentence: sentence(view, imports, all, hasChoice ? words.found(total, all) : ''),
