@@ -238,7 +238,8 @@ describe('of hostile records', () => {
     'the list %s in every format',
     async (path) => {
       const run = server.library.runs(1000).find(({ id }) => id !== '')!.id;
-      const part = path.startsWith('/runs/') ? encodeURIComponent(run) : ids.at(-1)!;
+      const id = path.startsWith('/imports/') ? importIds[0]! : ids.at(-1)!;
+      const part = path.startsWith('/runs/') ? encodeURIComponent(run) : id;
       for (const format of ['json', 'csv', 'ndjson']) {
         await open(`/api${path.replace('{id}', part)}?format=${format}`);
       }

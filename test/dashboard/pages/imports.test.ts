@@ -152,7 +152,13 @@ describe('the page of an import', () => {
         await read(`/zh/imports/${stored.id}`),
       ];
       const terminal = importText(stored).replace(/\s+/g, ' ');
-      for (const figure of stored.imported.results.flatMap(({ figures }) => figures)) {
+      const { rows } = (await server.json(`/api/imports/${stored.id}/figures?limit=1000`)) as {
+        rows: { shown: string; value: number | null }[];
+      };
+      const figures = stored.imported.results.flatMap((result) => result.figures);
+      expect(rows.map(({ value }) => value)).toEqual(figures.map(({ value }) => value));
+      expect(rows.map(({ shown }) => shown)).toEqual(figures.map((figure) => importedValueText(figure)));
+      for (const figure of figures) {
         const shown = importedValueText(figure);
         for (const text of [english, chinese, terminal]) expect(text).toContain(shown);
         for (const text of [english, chinese]) expect(text).toContain(figure.at);
