@@ -59,7 +59,7 @@ describe('the steps of the proof', () => {
     expect(runs().length).toBeGreaterThan(1);
     for (const { args } of runs()) {
       const end = args.indexOf('--provider');
-      for (const word of args.slice(1, end)) expect(() => parseSpec(word)).not.toThrow();
+      for (const word of args.slice(1, end)) expect(() => parse(word)).not.toThrow();
       expect(args.slice(end, end + 6)).toEqual(place.target);
     }
     expect(called('doctor').args).toEqual(['doctor', '--cuda-libs', '/libs']);

@@ -1,0 +1,3 @@
+export interface FoundRate {
+  readonly title: string;
+}

@@ -1,0 +1,81 @@
+import { formatCount, formatInterval, formatShare, missing } from '../../results/format.ts';
+import type { LoadGroup } from '../../results/serving/judged.ts';
+import type { ServingFigure, ServingRecord } from '../../results/serving/record.ts';
+import { wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
+import { stateText } from './results.ts';
+import { type Column, renderTable } from './table.ts';
+
+type Group = LoadGroup<{ readonly record: ServingRecord }>;
+
+const columns: readonly Column[] = [
+  { title: 'seed', align: 'left' },
+  { title: 'requests', align: 'right', leaves: 3 },
+  { title: 'tokens/s', align: 'right' },
+  { title: 'wait p50', align: 'right', leaves: 1 },
+  { title: 'TTFT p50', align: 'right', leaves: 5 },
+  { title: 'TTFT p99', align: 'right' },
+  { title: 'TPOT p50', align: 'right', leaves: 4 },
+  { title: 'TPOT p99', align: 'right' },
+  { title: 'rows', align: 'right', leaves: 2 },
+  { title: 'kept', align: 'right' },
+  { title: 'state', align: 'left' },
+];
+
+/** A row for each load, under the words that ask for it. */
+export function servingTable(groups: readonly Group[]): string {
+  const rows = groups.flatMap(({ title, loads }) => [
+    [title],
+    ...loads.map(({ record }) => {
+      const find = (id: string, statistic = 'value') => figureText(record, id, statistic);
+      return [
+        String(record.scenario.seed),
+        formatCount(record.figures.find(({ id }) => id === 'e2el.sched')?.n ?? 0),
+        find('tput.out.wall').replace(' tokens/s', ''),
+        find('queue.wait', 'p50'),
+        find('ttft.sched', 'p50'),
+        find('ttft.sched', 'p99'),
+        find('tpot.excl_first', 'p50'),
+        find('tpot.excl_first', 'p99'),
+        find('rows.mean'),
+        find('attainment'),
+        stateText(record.validity.state),
+      ];
+    }),
+  ]);
+  return renderTable(columns, rows);
+}
+
+function figureText({ figures }: ServingRecord, id: string, statistic: string): string {
+  const figure = figures.find((each) => each.id === id && each.statistic === statistic);
+  return figure ? valueText(figure) : missing;
+}
+
+function valueText({ value, unit, interval, needs }: ServingFigure): string {
+  if (value === null) return needs === null ? missing : `needs ${formatCount(needs)}`;
+  if (unit === '1') {
+    return interval
+      ? `${formatShare(value, 1)} [${formatShare(interval.low, 1)}, ${formatShare(interval.high, 1)}]`
+      : value > 1
+        ? value.toPrecision(2)
+        : formatShare(value, 1);
+  }
+  if (interval) return formatInterval({ centre: value, ...interval }, unit as 's');
+  return formatInterval({ centre: value, low: null, high: null, reason: 'no interval' }, unit as 's').replace(
+    ' (no interval)',
+    '',
+  );
+}
+
+/** What is wrong with each load, and how it ended. */
+export function servingDoubts(groups: readonly Group[]): string {
+  const lines = groups.flatMap(({ loads }) =>
+    loads.flatMap(({ record }) =>
+      record.validity.reasons.map(
+        ({ code, detail }) =>
+          `${record.validity.state} ${code}: ${record.title}, seed ${record.scenario.seed}: ${detail}`,
+      ),
+    ),
+  );
+  return lines.map((line) => wrap(line, screenColumns(), '  ')).join('\n');
+}
