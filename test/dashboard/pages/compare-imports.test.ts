@@ -77,8 +77,12 @@ describe('a comparison with a result of another tool', () => {
   it('holds two of them beside each other', async () => {
     const { h200, h100 } = made.imports;
     const text = await read(`/compare?records=${h200.id},${h100.id}`);
-    expect(text).toContain('NVIDIA H100 80GB SXM5: llama2-70b-Offline-SUT');
-    expect(text).toMatch(/samples\.wall \(imported from mlperf-loadgen, auditor: consistent\)/);
+    expect(text).toMatch(
+      /NVIDIA H100 80GB SXM5: samples\.wall, llama2-70b\S*, Offline \(imported from mlperf-loadgen, auditor: consistent\)/,
+    );
+    expect(await read(`/zh/compare?records=${h200.id},${h100.id}`)).toMatch(
+      /NVIDIA H100 80GB SXM5：samples\.wall，llama2-70b\S*, Offline（导入自 mlperf-loadgen，审核结论：consistent）/,
+    );
     // 83.0253 of an H100 over 110.131 of an H200, as their summaries have them.
     expect(text).toContain('83.0253 samples/s');
     expect((83.0253 / 110.131).toFixed(2)).toBe('0.75');

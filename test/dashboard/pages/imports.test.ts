@@ -3,8 +3,13 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { loadAssets } from '../../../dashboard/assets.ts';
+import { readImports } from '../../../dashboard/library/import-folder.ts';
+import { readLibrary } from '../../../dashboard/library/in-memory.ts';
+import { siteFiles } from '../../../dashboard/site.ts';
 import { importText } from '../../../harness/terminal/imports.ts';
 import { importedValueText } from '../../../results/import/words.ts';
+import { loadReference } from '../../../results/reference/load.ts';
 import { keepImport, makeImportStore, sampleBytes } from '../../fixtures/import-store.ts';
 import { makeRecordStore } from '../../fixtures/record-store.ts';
 import { serverOver } from '../asked.ts';
@@ -258,6 +263,48 @@ describe('the page of an import', () => {
   it('is not there for an id that nobody imported', async () => {
     expect((await server.ask('/imports/ffffffffffffffff')).status).toBe(404);
     expect((await server.ask('/imports/ffffffffffffffff.bin')).status).toBe(404);
+  });
+});
+
+describe('a site', () => {
+  const siteOf = async (folder: string) => {
+    const library = await readLibrary(records.store, loadReference(), undefined, await readImports(folder));
+    const files = new Map<string, string | Uint8Array>();
+    for await (const { path, content } of siteFiles(library, loadAssets())) files.set(path, content);
+    return files;
+  };
+
+  it('has the page of every import, those of a list and of a word, and the files beside them', async () => {
+    const files = await siteOf(made.folder);
+    for (const { id, imported } of Object.values(made.imports)) {
+      expect(plain(String(files.get(`imports/${id}/index.html`)))).toContain(imported.source.sha256);
+      const original = files.get(`imports/${id}.bin`) as Uint8Array;
+      expect(createHash('sha256').update(original).digest('hex')).toBe(imported.source.sha256);
+      expect(JSON.parse(String(files.get(`imports/${id}.json`)))).toEqual(imported);
+    }
+    const { id } = made.imports.several;
+    for (const path of ['imports', 'imports/_auditor=contradictory', `imports/${id}/_after=80`]) {
+      for (const prefix of ['', 'zh/']) expect([...files.keys()]).toContain(`${prefix}${path}/index.html`);
+    }
+    expect([...files].filter(([, content]) => String(content).includes('href="/'))).toEqual([]);
+    expect(String(files.get(`imports/${id}/index.html`))).not.toContain('compare/_');
+  });
+
+  it('shows of a name that steers a screen its codes, and runs nothing of it', async () => {
+    const folder = temporaryFolder();
+    const name = 'a\u202egnp.json<script>alert(1)</script>';
+    const bytes = String(sampleBytes('vllm/bench_serve_v0.25.1.json')).replace(
+      '"vllm"',
+      '"\\u202e<img src=x>"',
+    );
+    const { id } = await keepImport(folder, name, Buffer.from(bytes));
+    const files = await siteOf(folder);
+    const all = ['imports/index.html', `imports/${id}/index.html`]
+      .map((path) => String(files.get(path)))
+      .join('');
+    expect(all).toContain('a\\u202egnp.json');
+    expect(all).toContain('\\u202e&lt;img src=x&gt;');
+    expect(all).not.toMatch(/\u202e|<script>|<img/);
   });
 });
 
