@@ -10,17 +10,17 @@ import { intervalChart } from '../charts/intervals.ts';
 import { type ParetoLine, type ParetoPoint, pareto } from '../charts/pareto.ts';
 import { figuresNamed, type Named, ratiosTo } from '../comparands.ts';
 import { type Html, html, nothing } from '../html.ts';
-import { baseName } from '../library/import-row.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { auditMark, importedMark, shortened } from '../parts/imports.ts';
+import { importedMark } from '../parts/imports.ts';
 import { chartPart, table } from '../parts.ts';
-import { inEnglish, said, written } from '../said.ts';
+import { said } from '../said.ts';
 import { list, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { compare as wordsOf } from '../words/compare.ts';
 import { figureColumns } from './chart-columns.ts';
 import { choice, unnamedText } from './compare/form.ts';
+import { nameOf, sideTitle, subjectText } from './compare/side.ts';
 
 const most = 6;
 
@@ -105,17 +105,7 @@ function conditions(view: View, baseline: Named, others: readonly Named[], rows:
   );
 }
 
-/** A name; of another tool's result also that it is one, from which file, and what the auditor says of that. */
-const sideTitle = (view: View, { name, imported }: Named): Html | string =>
-  imported === null
-    ? name
-    : html`<a href="${view.href(`/imports/${imported.id}`)}">${name}</a> ${importedMark(view)} ${auditMark(view, imported.imported.word)} <small class="said foreign">${shortened(baseName(imported.imported.source.name), 60)}</small>`;
-
 const labelOf = ({ subject }: TableRow) => subject.label;
-
-/** In a picture a long name loses its middle: what another tool's figure counts stands first. */
-const nameOf = (view: View, { subject }: TableRow): string =>
-  subject.audit === null ? subject.label : `${subject.definition}: ${written(view, subject.label)}`;
 
 function ratioChart(view: View, rows: readonly TableRow[]): Chart[] {
   const words = wordsOf[view.language];
@@ -175,12 +165,6 @@ function results(view: View, rows: readonly TableRow[]): Html {
     ]),
   );
 }
-
-/** What is divided: of another tool with its mark. Its label has the word of the auditor. */
-const subjectText = (view: View, { subject }: TableRow): Html =>
-  subject.audit === null
-    ? inEnglish(subject.label)
-    : html`${importedMark(view)} <span class="foreign">${said(view, subject.label)}</span>`;
 
 function answerText(view: View, { answer, better }: TableRow): Html {
   const words = wordsOf[view.language];

@@ -52,7 +52,7 @@ export function importsPage(view: View, { imports }: Library): Page {
 const countOf = (imports: Imports) => Object.values(imports.counts()).reduce((sum, count) => sum + count, 0);
 
 /** How many there are, by the word of the auditor, each a link to those. */
-export function countedImports(view: View, imports: Imports): Html {
+function countedImports(view: View, imports: Imports): Html {
   const counts = imports.counts();
   const parts = auditWords
     .filter((word) => counts[word] > 0)
