@@ -1,136 +1,140 @@
 import { describe, expect, it } from 'vitest';
-import { littlesLaw } from '../../../results/serving/computed.ts';
-import { endsOf, rowHistogram, servingFigures, windowOf } from '../../../results/serving/figures.ts';
-import type { ServingLog } from '../../../results/serving/log.ts';
-import { severities } from '../../../results/serving/misses.ts';
-import { packLog, unpackLog } from '../../../results/serving/packed-log.ts';
-import { scenario, serveVirtually, written } from '../../harness/serving/load.ts';
+import type { ServingDefinitionId } from '../../../results/serving/definitions.ts';
+import { type ServingFigure, servingFigures } from '../../../results/serving/figures.ts';
+import { little } from '../../../results/serving/little.ts';
+import { spanOf } from '../../../results/serving/span.ts';
+import { batchSizes } from '../../../results/serving/steps.ts';
+import { exponentialGaps } from '../../fixtures/lindley.ts';
+import { oneRowLog, servedLog } from '../../fixtures/served-log.ts';
 
-const second = 1e9;
-const limits = { ttftSeconds: 1, tpotSeconds: 0.5, percent: 99 };
+const find = (figures: readonly ServingFigure[], id: ServingDefinitionId, statistic = 'mean') =>
+  figures.find((one) => one.definition === id && one.statistic === statistic)!;
 
-/** A chunk takes 1 s, a step 0.5 s, two rows. */
-const serve = async (
-  requests: Parameters<typeof written>[0],
-  more: Parameters<typeof serveVirtually>[2] = {},
-) => {
-  const times = { prefillNs: () => second, decodeNs: () => 0.5 * second };
-  const asked = scenario({ policy: { rows: 2, chunk: 4 } });
-  return (await serveVirtually(asked, times, { schedule: written(requests), ...more })).log;
-};
+describe('the figures of a served load', () => {
+  const second = 1e9;
+  // By hand. Two requests, at 0 s and 1 s; the second waits half a second for its row.
+  const log = servedLog(
+    [
+      { scheduled: 0, tokens: [0.5 * second, 1 * second, 1.5 * second] },
+      { scheduled: 1 * second, admitted: 1.5 * second, tokens: [2 * second, 2.5 * second] },
+      { scheduled: 4 * second, tokens: [4.5 * second] },
+    ],
+    [
+      { request: 0, begin: 0, end: 0.5 * second },
+      { begin: 0.5 * second, end: 1.5 * second },
+      { request: 1, begin: 1.5 * second, end: 2 * second },
+      { begin: 2 * second, end: 2.5 * second },
+    ],
+  );
+  const limits = { ttftSeconds: 0.8, tpotSeconds: 1, percent: 99 };
+  const figures = servingFigures(log, { first: 0, end: 2 }, limits);
 
-const figureOf = (
-  log: ServingLog,
-  id: string,
-  statistic = 'value',
-  counting = { first: 0, end: log.requests.count },
-) =>
-  servingFigures(log, { counting, limits }).find((each) => each.id === id && each.statistic === statistic)!
-    .value;
-
-/*
- * By hand, for a and b below:
- * a arrives at 0, is admitted at 0, its one chunk ends at 1 (first token), then steps.
- * b arrives at 0.2, is admitted at 1 (behind the chunk), waits one step of a (1 to 1.5), its chunk ends at 2.5 (first token).
- * a: 1, 1.5, 3.0 (step of both, 2.5 to 3): three tokens. b: 2.5, 3.0: two tokens.
- */
-const two = [
-  { at: 0, isl: 4, osl: 3 },
-  { at: 0.2 * second, isl: 4, osl: 2 },
-];
-
-describe('the figures of a load', () => {
-  it('are those that a hand count gives', async () => {
-    const log = await serve(two);
-    expect(figureOf(log, 'ttft.sched', 'mean')).toBeCloseTo((1 + 2.3) / 2, 9);
-    expect(figureOf(log, 'queue.wait', 'mean')).toBeCloseTo((0 + 0.8) / 2, 9);
-    expect(figureOf(log, 'ttft.admit', 'mean')).toBeCloseTo((1 + 1.5) / 2, 9);
-    expect(figureOf(log, 'tpot.excl_first', 'mean')).toBeCloseTo((1 + 0.5) / 2, 9);
-    expect(figureOf(log, 'itl.token', 'max')).toBeCloseTo(1.5, 9);
-    expect(figureOf(log, 'e2el.sched', 'mean')).toBeCloseTo((3 + 2.8) / 2, 9);
-    expect(Array.from(severities(log, { first: 0, end: 2 }, limits))).toEqual([2, expect.closeTo(2.3, 9)]);
-    expect(figureOf(log, 'attainment')).toBe(0);
+  it.each([
+    ['ttft.sched', 0.75],
+    ['ttft.admit', 0.5],
+    ['queue.wait', 0.25],
+    ['e2el.sched', 1.5],
+    ['tpot.excl_first', 0.5],
+    ['itl.token', 0.5],
+    // One of two had its first token after 1 s. The window is 4 s.
+    ['attainment', 0.5],
+    ['goodput.req', 0.25],
+    ['tput.req', 0.5],
+    ['tput.out.wall', 1.25],
+    ['concurrency.mean', 0.75],
+    ['share.prefill', 0.25],
+    ['share.decode', 0.375],
+    ['share.idle', 0.375],
+  ] as const)('%s is %d, as counted by hand', (id, value) => {
+    expect(find(figures, id).value).toBeCloseTo(value, 12);
   });
 
-  it('say what they would need where there are too few requests', async () => {
-    const log = await serve(two);
-    const p99 = servingFigures(log, { counting: { first: 0, end: 2 }, limits }).find(
-      ({ id, statistic }) => id === 'ttft.sched' && statistic === 'p99',
-    );
-    expect([p99?.value, p99?.needs, p99?.n]).toEqual([null, 1000, 2]);
-  });
-
-  it('leave the warm-up out', async () => {
-    const log = await serve(two);
-    expect(figureOf(log, 'ttft.sched', 'mean', { first: 1, end: 2 })).toBeCloseTo(2.3, 9);
-  });
-
-  it('share the time of the window out among chunks, steps and nothing', async () => {
-    // Two requests at 0 and 10: from the first arrival to the last, 1 s of chunk and 0.5 s of step.
-    const log = await serve([
-      { at: 0, isl: 4, osl: 2 },
-      { at: 10 * second, isl: 4, osl: 1 },
-    ]);
-    expect(windowOf(log, { first: 0, end: 2 })).toEqual({ fromNs: 0, toNs: 10 * second });
-    expect(figureOf(log, 'time.prefill')).toBeCloseTo(0.1, 9);
-    expect(figureOf(log, 'time.decode')).toBeCloseTo(0.05, 9);
-    expect(figureOf(log, 'time.idle')).toBeCloseTo(0.85, 9);
-    expect(figureOf(log, 'tput.out.wall')).toBeCloseTo(0.2, 9);
-    expect(figureOf(log, 'concurrency.mean')).toBeCloseTo(0.15, 9);
-    expect([...rowHistogram(log)]).toEqual([[1, 1]]);
-  });
-
-  it('judge an answer of one token by its first alone', async () => {
-    const log = await serve([{ at: 0, isl: 4, osl: 1 }]);
-    expect(Array.from(severities(log, { first: 0, end: 1 }, limits))).toEqual([1]);
-    expect(figureOf(log, 'attainment')).toBe(1);
-  });
-
-  it('count as missed who was never served to the end, and leave out who did not want to be', async () => {
-    const waiting = [
-      { at: 0, isl: 4, osl: 1 },
-      { at: 0, isl: 4, osl: 9 },
-      { at: 0, isl: 4, osl: 9 },
-      { at: 0, isl: 4, osl: 9 },
-    ];
-    const log = await serve(waiting, { latestNs: 3 * second, cancelAfterNs: new Map([[3, 0]]) });
-    expect(endsOf(log, { first: 0, end: 4 })).toEqual({ finished: 1, cancelled: 1, unfinished: 2, never: 0 });
-    expect(Array.from(severities(log, { first: 0, end: 4 }, limits))).toEqual([
-      1,
-      Number.POSITIVE_INFINITY,
-      Number.POSITIVE_INFINITY,
-    ]);
-    expect(figureOf(log, 'attainment')).toBeCloseTo(1 / 3, 9);
-  });
-
-  it('come back from the disk as they were', async () => {
-    const log = await serve([...two, { at: second, isl: 9, osl: 4 }, { at: 99 * second }], {
-      latestNs: 6 * second,
+  it('have no interval from a handful of requests, and say how many they need', () => {
+    expect(find(figures, 'ttft.sched')).toMatchObject({
+      interval: null,
+      missing: expect.stringContaining('200'),
     });
-    expect(unpackLog(packLog(log))).toEqual(log);
+    expect(find(figures, 'ttft.sched', 'p99')).toMatchObject({ value: null, n: 2 });
+    expect(find(figures, 'ttft.sched', 'p99').missing).toContain('662');
+  });
+
+  it('count a request that never came, and name no mean of it', () => {
+    const stuck = servedLog([
+      { scheduled: 0, tokens: [1 * second] },
+      { scheduled: 1 * second, state: 'unfinished', osl: 3 },
+      { scheduled: 2 * second, tokens: [3 * second] },
+    ]);
+    const [ttft, share] = (['ttft.sched', 'attainment'] as const).map((id) =>
+      find(servingFigures(stuck, { first: 0, end: 3 }, { ...limits, ttftSeconds: 2 }), id),
+    );
+    expect(ttft).toMatchObject({ value: null, n: 3, missing: '1 of 3 never came before the run ended' });
+    expect(share!.value).toBeCloseTo(2 / 3, 12);
+  });
+
+  it('are none where nothing counts, and none of a promise where there is none', () => {
+    expect(servingFigures(log, { first: 2, end: 2 }, limits)).toEqual([]);
+    const ids = servingFigures(log, { first: 0, end: 2 }, null).map(({ definition }) => definition);
+    expect(ids).not.toContain('attainment');
+    expect(ids).toContain('tput.req');
+  });
+
+  it('of requests that all came at once take the time until the last is done', () => {
+    const atOnce = servedLog([
+      { scheduled: 0, tokens: [second] },
+      { scheduled: 0, tokens: [2 * second] },
+    ]);
+    expect(spanOf(atOnce, { first: 0, end: 2 })).toEqual({ beginNs: 0, endNs: 2 * second });
+  });
+
+  it('count how many requests were decoded together', () => {
+    const sizes = batchSizes(log.steps, { beginNs: 0, endNs: 2.2 * second });
+    expect(sizes).toEqual([{ active: 1, steps: 2, seconds: 1.5 }]);
   });
 });
 
-describe('Little’s law', () => {
-  const load = (perSecond: number) =>
-    serveVirtually(
-      scenario({
-        arrivals: { process: 'poisson', perSecond },
-        requests: 5000,
-        policy: { rows: 1, chunk: 1 },
-      }),
-      { prefillNs: () => 0.1 * second, decodeNs: () => 0 },
-    );
+describe('a queue with one row, Poisson arrivals and equal services', () => {
+  const load = 0.8;
+  const log = oneRowLog(exponentialGaps(load, 62_000, 11));
+  const window = { first: 2000, end: 60_000 };
+  const figures = servingFigures(log, window, { ttftSeconds: 1, tpotSeconds: 1, percent: 99 });
 
-  it('holds where a load is steady', async () => {
-    const { log } = await load(7);
-    const { error, edge } = littlesLaw(log, { first: 0, end: 5000 })!;
-    expect(error).toBeLessThan(0.01 + edge);
+  it('waits as long as Pollaczek and Khinchine say: 2 services at a load of 0.8', () => {
+    const { value, interval } = find(figures, 'queue.wait');
+    expect(interval!.low).toBeLessThan(2e-3);
+    expect(interval!.high).toBeGreaterThan(2e-3);
+    expect(value!).toBeCloseTo(2e-3, 3);
   });
 
-  it('does not where the queue grows', async () => {
-    const { log } = await load(12);
-    const { error, edge } = littlesLaw(log, { first: 0, end: 5000 })!;
-    expect(error).toBeGreaterThan(0.01 + edge);
+  it("is busy as its load says, and holds Little's law", () => {
+    const busy = find(figures, 'share.idle');
+    expect(busy.interval!.low).toBeLessThan(1 - load);
+    expect(busy.interval!.high).toBeGreaterThan(1 - load);
+    const law = little(log, window)!;
+    expect(law.holds).toBe(true);
+    // ρ + ρ² / (2 (1 − ρ)) requests in the system.
+    expect(law.inSystem).toBeGreaterThan(2.2);
+    expect(law.inSystem).toBeLessThan(2.6);
+  });
+
+  it("breaks Little's law where a standstill leaves a queue behind the window", () => {
+    const gaps = exponentialGaps(0.5, 20_000, 3);
+    const steady = oneRowLog(gaps);
+    const { scheduledNs, finishedNs } = steady.requests;
+    const stop = scheduledNs[19_000]!;
+    const delayed = finishedNs.map((ns) => (ns > stop ? ns + 2e9 : ns));
+    const stalled = { ...steady, requests: { ...steady.requests, finishedNs: delayed } };
+    const all = { first: 300, end: 20_000 };
+    expect(little(steady, all)).toMatchObject({ holds: true });
+    expect(little(stalled, all)).toMatchObject({ holds: false });
+  });
+
+  it("says nothing by Little's law of a queue that grows: it has too few requests for its length", () => {
+    expect(little(oneRowLog(exponentialGaps(1.05, 20_000, 3)), { first: 300, end: 20_000 })).toBeNull();
+  });
+
+  it('has intervals wider than independent requests would give', () => {
+    const { interval, n } = find(figures, 'queue.wait');
+    const naive = 1.96 * (2.3e-3 / Math.sqrt(n));
+    expect((interval!.high - interval!.low) / 2).toBeGreaterThan(3 * naive);
   });
 });
