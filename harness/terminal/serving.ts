@@ -1,6 +1,8 @@
-import { formatCount, formatInterval, formatShare, missing } from '../../results/format.ts';
+import { formatCount, formatInterval, formatQuantity, formatShare, missing } from '../../results/format.ts';
+import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
 import type { ServingFigure, ServingRecord } from '../../results/serving/record.ts';
+import type { Unit } from '../../results/units.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import { stateText } from './results.ts';
@@ -17,7 +19,7 @@ const columns: readonly Column[] = [
   { title: 'TTFT p99', align: 'right' },
   { title: 'TPOT p50', align: 'right', leaves: 4 },
   { title: 'TPOT p99', align: 'right' },
-  { title: 'rows', align: 'right', leaves: 2 },
+  { title: 'in system', align: 'right', leaves: 2 },
   { title: 'kept', align: 'right' },
   { title: 'state', align: 'left' },
 ];
@@ -27,17 +29,17 @@ export function servingTable(groups: readonly Group[]): string {
   const rows = groups.flatMap(({ title, loads }) => [
     [title],
     ...loads.map(({ record }) => {
-      const find = (id: string, statistic = 'value') => figureText(record, id, statistic);
+      const find = (id: ServingDefinitionId, statistic = 'mean') => figureText(record, id, statistic);
       return [
         String(record.scenario.seed),
-        formatCount(record.figures.find(({ id }) => id === 'e2el.sched')?.n ?? 0),
+        formatCount(record.schedule.end - record.schedule.first),
         find('tput.out.wall').replace(' tokens/s', ''),
         find('queue.wait', 'p50'),
         find('ttft.sched', 'p50'),
         find('ttft.sched', 'p99'),
         find('tpot.excl_first', 'p50'),
         find('tpot.excl_first', 'p99'),
-        find('rows.mean'),
+        find('concurrency.mean').replace(' requests', ''),
         find('attainment'),
         stateText(record.validity.state),
       ];
@@ -46,25 +48,20 @@ export function servingTable(groups: readonly Group[]): string {
   return renderTable(columns, rows);
 }
 
-function figureText({ figures }: ServingRecord, id: string, statistic: string): string {
-  const figure = figures.find((each) => each.id === id && each.statistic === statistic);
+function figureText({ figures }: ServingRecord, id: ServingDefinitionId, statistic: string): string {
+  const figure = figures.find((each) => each.definition === id && each.statistic === statistic);
   return figure ? valueText(figure) : missing;
 }
 
-function valueText({ value, unit, interval, needs }: ServingFigure): string {
-  if (value === null) return needs === null ? missing : `needs ${formatCount(needs)}`;
-  if (unit === '1') {
-    return interval
-      ? `${formatShare(value, 1)} [${formatShare(interval.low, 1)}, ${formatShare(interval.high, 1)}]`
-      : value > 1
-        ? value.toPrecision(2)
-        : formatShare(value, 1);
+/** With its interval, or with the digits that it deserves without one; in the place of a value what it needs. */
+function valueText({ value, unit, interval, missing: why }: ServingFigure): string {
+  if (value === null) return why ?? missing;
+  if (unit === 'share') {
+    const ends = interval && `[${formatShare(interval.low, 1)}, ${formatShare(interval.high, 1)}]`;
+    return ends ? `${formatShare(value, 1)} ${ends}` : formatShare(value, 1);
   }
-  if (interval) return formatInterval({ centre: value, ...interval }, unit as 's');
-  return formatInterval({ centre: value, low: null, high: null, reason: 'no interval' }, unit as 's').replace(
-    ' (no interval)',
-    '',
-  );
+  if (interval) return formatInterval({ centre: value, ...interval }, unit as Unit);
+  return formatQuantity({ value, unit: unit as Unit }, 2);
 }
 
 /** What is wrong with each load, and how it ended. */

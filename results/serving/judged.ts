@@ -1,4 +1,4 @@
-import { severities } from './misses.ts';
+import { missesOf } from './misses.ts';
 import { unpackLog } from './packed-log.ts';
 import type { ServingRecord } from './record.ts';
 import { judgeMisses, type Verdict } from './verdict.ts';
@@ -29,10 +29,10 @@ export function groupLoads<R extends { readonly record: ServingRecord }>(
  */
 export function verdictOf(records: readonly ServingRecord[]): Verdict | null {
   const limits = records[0]?.scenario.limits ?? null;
-  const evidence = records.filter(({ load }) => load.stop === 'done' || load.stop === 'backlog');
+  const evidence = records.filter(({ load }) => load.stop !== 'interrupted' && load.stop !== 'died');
   if (limits === null || evidence.length === 0) return null;
   return judgeMisses(
-    evidence.map(({ log, schedule }) => severities(unpackLog(log), schedule, limits)),
+    evidence.map(({ log, schedule }) => missesOf(unpackLog(log), schedule, limits).severities),
     limits.percent,
   );
 }
