@@ -37,7 +37,7 @@ const floors: Record<string, readonly (readonly string[])[]> = {
     ['serving'],
     ['isolate'],
     ['doctor', 'run'],
-    ['audits', 'cache', 'profile', 'proof'],
+    ['audits', 'cache', 'profile', 'proof', 'served'],
     ['terminal'],
     ['commands'],
     ['cli'],

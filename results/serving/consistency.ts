@@ -26,11 +26,9 @@ function ofRequests(log: ServingLog): string | null {
     }
     if (requests.scheduledNs[i]! < before) return says.unsortedArrival({ n: i });
     before = requests.scheduledNs[i]!;
-    const isDone = isFinished(log, i);
-    if (isDone === Number.isNaN(requests.finishedNs[i]!) && isDone) return says.noEnd({ n: i });
+    if (isFinished(log, i) && Number.isNaN(requests.finishedNs[i]!)) return says.noEnd({ n: i });
     if (tokens.length > requests.osl[i]!)
       return says.tooManyTokens({ n: i, got: tokens.length, asked: requests.osl[i]! });
-    if (isDone && tokens.length === 0 && requests.osl[i]! > 0) return says.noTokens({ n: i });
   }
   return null;
 }
