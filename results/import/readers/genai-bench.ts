@@ -1,5 +1,5 @@
 import { type Fields, type FigureOfKey, firstObjectsOf } from '../fields.ts';
-import type { ImportedFigure, Statistic } from '../figure.ts';
+import { type ImportedFigure, percentile, type Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import { lengthOf } from '../lengths.ts';
 import type { MetricId } from '../metrics.ts';
@@ -123,7 +123,7 @@ function figuresOf(stats: Fields, name: string, timeUnit: string, timeScale: num
 }
 
 function statisticOf(key: string): Statistic | null {
-  if (/^p\d+$/.test(key)) return `p${Number(key.slice(1))}`;
+  if (key.startsWith('p')) return percentile(key.slice(1));
   if (key === 'mean' || key === 'min' || key === 'max') return key;
   return key === 'stddev' ? 'std.population' : key === 'sum' ? 'total' : null;
 }

@@ -1,4 +1,5 @@
 import { type Fields, type FigureOfKey, objectsOf } from '../fields.ts';
+import { percentile } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import type { Kept, Reader, ReadResult } from '../reader.ts';
 
@@ -76,7 +77,10 @@ function latencyOf(fields: Fields): ReadResult | string {
     conditions: { ...nothingSaid, scenario: 'one batch', engine: 'vllm' },
     figures: [
       fields.figure('avg_latency', { ...of, statistic: 'mean' }),
-      ...(percentiles?.keys ?? []).map((p) => percentiles!.figure(p, { ...of, statistic: `p${Number(p)}` })),
+      ...(percentiles?.keys ?? []).map((key) => {
+        const statistic = percentile(key);
+        return statistic && percentiles!.figure(key, { ...of, statistic });
+      }),
     ].filter((figure) => figure !== null),
     kept,
     verdict: null,
