@@ -1,7 +1,9 @@
+import { mostBytes } from './content/text.ts';
 import { type ImportedFigure, type Population, type Statistic, scaled } from './figure.ts';
 import type { JsonDocument } from './json.ts';
+import { LongArray } from './long/array.ts';
 import type { MetricId } from './metrics.ts';
-import type { Content } from './reader.ts';
+import { type Content, Unreadable } from './reader.ts';
 
 type Named = { readonly [key: string]: unknown };
 
@@ -53,12 +55,17 @@ export class Fields {
 
   /** Whatever a field holds; undefined where there is none. */
   raw(key: string): unknown {
+    return wholeOf(this.#value(key), () => this.pointer(key));
+  }
+
+  /** As it is held, which of a long array is no array. */
+  #value(key: string): unknown {
     this.#read.add(key);
     return this.has(key) ? this.#object[key] : undefined;
   }
 
   text(key: string): string | null {
-    const value = this.raw(key);
+    const value = this.#value(key);
     return typeof value === 'string' && value !== '' ? value : null;
   }
 
@@ -67,14 +74,14 @@ export class Fields {
    * the nearest that can, and never a negative zero.
    */
   number(key: string): number | null {
-    const value = this.raw(key);
+    const value = this.#value(key);
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
   }
 
   /** A number or a text as it is written. */
   written(key: string): string | null {
-    const value = this.raw(key);
+    const value = this.#value(key);
     return typeof value === 'number' ? this.#document.written(this.#object, key) : textOf(value);
   }
 
@@ -83,24 +90,37 @@ export class Fields {
     return number !== null && Number.isSafeInteger(number) && number >= 0 ? number : null;
   }
 
-  numbers(key: string): number[] | null {
-    const value = this.raw(key);
+  /** The numbers of an array of nothing else; a long one is a column. */
+  numbers(key: string): readonly number[] | Float64Array | null {
+    const value = this.#value(key);
+    if (value instanceof Float64Array) return value;
     return Array.isArray(value) && value.every((one) => typeof one === 'number') ? value : null;
+  }
+
+  /** The elements of an array, each forgotten when the next is asked for; null where there is none. */
+  elements(key: string): { readonly n: number; readonly each: Iterable<unknown> } | null {
+    const value = this.#value(key);
+    if (value instanceof LongArray) return { n: value.n, each: valuesOf(value) };
+    return Array.isArray(value) || value instanceof Float64Array ? { n: value.length, each: value } : null;
   }
 
   /** The fields of an inner object; null where there is none. */
   child(key: string): Fields | null {
-    const value = this.raw(key);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+    const value = this.#value(key);
+    if (!isObject(value)) return null;
     this.#inner ??= new Map();
     const inner = this.#inner.get(key) ?? new Fields(this.#document, value, this.pointer(key));
     this.#inner.set(key, inner);
     return inner;
   }
 
-  /** The fields of each object of an array; none where there is no array of objects alone. */
-  children(key: string): Fields[] {
+  /** The fields of each object of an array; none where there is no array of objects alone. Of a long one each is forgotten. */
+  children(key: string): Iterable<Fields> {
     const value = this.has(key) ? this.#object[key] : undefined;
+    if (value instanceof LongArray && value.isOfObjects) {
+      this.#read.add(key);
+      return fieldsOf(value, this.pointer(key));
+    }
     if (!Array.isArray(value) || !value.every(isObject)) return [];
     this.#read.add(key);
     this.#inner ??= new Map();
@@ -166,13 +186,47 @@ export function* firstObjectsOf(content: Content): Generator<Fields> {
 }
 
 const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !isArray(value);
+
+const isArray = (value: object): boolean =>
+  Array.isArray(value) || value instanceof Float64Array || value instanceof LongArray;
+
+function* fieldsOf(array: LongArray, at: string): Generator<Fields> {
+  let i = 0;
+  for (const json of array) yield new Fields(json, json.value as object, `${at}/${i++}`);
+}
+
+function* valuesOf(array: LongArray): Generator<unknown> {
+  for (const { value } of array) yield value;
+}
+
+/** A value without long arrays in it: what is asked for as a whole has to be as short as any other. */
+function wholeOf(value: unknown, at: () => string): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Float64Array) return Array.from(value);
+  if (!(value instanceof LongArray)) {
+    for (const [key, one] of Object.entries(value)) {
+      const whole = wholeOf(one, at);
+      // Most have none, and are as they were.
+      if (whole !== one) (value as Record<string, unknown>)[key] = whole;
+    }
+    return value;
+  }
+  if (value.bytes > mostBytes)
+    throw new Unreadable(
+      `${at()} is an array of more than ${mostBytes / 2 ** 20} MiB, which its tool does not write`,
+      'Name the file that the tool wrote.',
+    );
+  return Array.from(valuesOf(value), (one) => wholeOf(one, at));
+}
 
 /** What an object or array has at a key; a number that would be another one when it is read again stands as its text. */
 function asWritten(document: JsonDocument, container: object, key: string | number): unknown {
   const value = (container as Record<string, unknown>)[key];
   if (typeof value === 'number') return survives(value) ? value : document.written(container, key);
   if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof LongArray) return `${value.n} elements, which are in the original alone`;
+  if (value instanceof Float64Array) return `${value.length} numbers, which are in the original alone`;
   if (Array.isArray(value)) return value.map((_, i) => asWritten(document, value, i));
   return Object.fromEntries(Object.keys(value).map((one) => [one, asWritten(document, value, one)]));
 }

@@ -1,8 +1,7 @@
 import { beginning, type Standing, type Step, step } from '../json/lines.ts';
 import type { Duplicate } from '../json/parse.ts';
 import { type JsonDocument, type JsonText, NotJson, readJson } from '../json.ts';
-import { Unreadable } from '../reader.ts';
-import { mostBytes } from './text.ts';
+import { mostBytes, TooLong } from './text.ts';
 
 /** What a line, or several of them, turned out to be. */
 export type Piece =
@@ -223,7 +222,7 @@ function* elementsOf(text: string, { line, behind, given }: Open): Generator<Pie
 
 function assertShort({ line, length }: Open): void {
   if (length <= mostBytes) return;
-  throw new Unreadable(
+  throw new TooLong(
     `the text of JSON that begins in line ${line} is longer than ${mostBytes / 2 ** 20} MiB`,
     'Leave out what it keeps request by request, say with jq: jq "del(.itls, .generated_texts)" FILE > SMALLER.json',
   );

@@ -152,9 +152,9 @@ function keptOf(fields: Fields): Kept | null {
   );
   const n = ttft?.length ?? 0;
   if (!ttft || n === 0) return null;
-  const gaps = fields.raw('itls');
-  const sums = Array.isArray(gaps) && gaps.length === n ? gaps.map(sumOf) : null;
-  const column = (values: number[] | null | undefined) =>
+  const gaps = fields.elements('itls');
+  const sums = gaps?.n === n ? Float64Array.from(gaps.each, sumOf) : null;
+  const column = (values: ArrayLike<number> | null | undefined) =>
     values?.length === n ? Float64Array.from(values) : null;
   const [ins, outs, starts] = [tokensIn, tokensOut, start].map(column);
   return {
@@ -171,4 +171,6 @@ function keptOf(fields: Fields): Kept | null {
 }
 
 const sumOf = (gaps: unknown): number =>
-  Array.isArray(gaps) ? gaps.reduce((sum: number, gap) => sum + Number(gap), 0) : Number.NaN;
+  Array.isArray(gaps) || gaps instanceof Float64Array
+    ? (gaps as number[]).reduce((sum: number, gap) => sum + Number(gap), 0)
+    : Number.NaN;

@@ -36,7 +36,11 @@ describe('vllm bench latency', () => {
       JSON.stringify({ avg_latency: 1.5, latencies: [1, 2], percentiles }),
     );
     expect(results[0]!.figures.map(({ statistic }) => statistic)).toEqual(['mean', 'p50']);
-    expect(unknown.map(({ at }) => at)).toEqual(['/percentiles/101', '/percentiles/1e999', '/percentiles/-1']);
+    expect(unknown.map(({ at }) => at)).toEqual([
+      '/percentiles/101',
+      '/percentiles/1e999',
+      '/percentiles/-1',
+    ]);
   });
 
   it('contradicts itself where a higher percentile is less than a lower one', () => {
