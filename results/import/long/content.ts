@@ -8,7 +8,7 @@ import { LongArray } from './array.ts';
 import { type Held, Walk } from './walk.ts';
 
 /** An array of requests is longer, one of runs is not. */
-const held: Held = { array: 4 * 2 ** 20, batch: 2 ** 18, text: mostBytes };
+const held: Held = { array: 2 ** 20, batch: 2 ** 16, text: mostBytes };
 
 /** So many values of keys that stand twice are kept of a text. */
 const mostReplaced = 1000;

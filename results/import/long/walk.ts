@@ -67,17 +67,22 @@ export class Walk {
     return this.#short(longer, path);
   }
 
-  /** The elements of the array that begins here, one after the other. */
-  *elements(path: Path): Generator<JsonDocument> {
+  /**
+   * The elements of the array that begins here, one after the other.
+   *
+   * @param ends where groups of them end, as they were found before
+   */
+  *elements(path: Path, ends: readonly number[]): Generator<JsonDocument> {
     this.#begin();
-    for (let n = 0, isLast = false; !isLast; ) {
-      // Nothing is kept of elements that were given away.
-      this.spellings = new Spellings();
-      const batch = this.#batch(path, n);
-      for (const value of batch.values) yield { value, written: batch.json.written };
-      n += batch.values.length;
-      isLast = batch.isLast;
-    }
+    let n = 0;
+    for (const end of ends)
+      while (this.window.offset <= end) {
+        // Nothing is kept of elements that were given away.
+        this.spellings = new Spellings();
+        const batch = this.#batch(path, n, end);
+        for (const value of batch.values) yield { value, written: batch.json.written };
+        n += batch.values.length;
+      }
   }
 
   #short(length: number, path: Path): Value {
@@ -118,6 +123,7 @@ export class Walk {
   #array(path: Path): Value {
     const from = this.window.offset;
     this.#begin();
+    const ends: number[] = [];
     let elements: unknown[] | null = [];
     let numbers: Growing | null = null;
     let [n, objects, bytes] = [0, 0, 0];
@@ -130,6 +136,7 @@ export class Walk {
         parts.push({ from: n, json: batch.json });
         bytes += batch.bytes;
       }
+      ends.push(this.window.offset - 1);
       n += batch.values.length;
       objects += batch.values.filter(isObject).length;
       isLast = batch.isLast;
@@ -143,9 +150,11 @@ export class Walk {
         elements = null;
       }
       if (elements === null && numbers === null && !isLast) {
-        const rest = this.window.skipMembers();
-        n += rest.members;
-        objects += rest.objects;
+        for (const passed of this.window.skipMembers(this.#reading.held.batch)) {
+          ends.push(passed.to);
+          n += passed.n;
+          objects += passed.objects;
+        }
         isLast = true;
       }
     }
@@ -157,20 +166,23 @@ export class Walk {
     if (numbers !== null) return { ...held, value: numbers.all() };
     const length = this.window.offset - from;
     const of = { n, bytes: length, isOfObjects: objects === n };
-    return { ...held, value: new LongArray(of, () => elementsFrom(this.#reading, from, path)) };
+    return { ...held, value: new LongArray(of, () => elementsFrom(this.#reading, from, path, ends)) };
   }
 
-  #batch(path: Path, n: number): Batch {
+  /** @param end where a group of elements ends of which this is the first, where that is known */
+  #batch(path: Path, n: number, end?: number): Batch {
     const { batch, array } = this.#reading.held;
     this.#token();
-    const members = this.window.members(batch, array);
+    const from = this.window.offset;
+    const isKnown = end !== undefined && end - from <= array;
+    const members = isKnown
+      ? { text: this.window.takeMembers(end - from), isLast: false }
+      : this.window.members(batch, array);
     if (members !== null) {
       const json = readJson(members.text);
-      this.#replaced(
-        json.duplicates.map((one) => shifted(one, n)),
-        path,
-      );
-      return { json, values: json.value as unknown[], bytes: members.bytes, isLast: members.isLast };
+      this.#replaced(json.duplicates.map((one) => shifted(one, n)), path);
+      const bytes = this.window.offset - from;
+      return { json, values: json.value as unknown[], bytes, isLast: members.isLast };
     }
     const { value, bytes, written } = this.value([...path, n]);
     const next = this.#token();
@@ -213,10 +225,15 @@ export class Walk {
   }
 }
 
-function* elementsFrom(reading: Reading, from: number, path: Path): Generator<JsonDocument> {
+function* elementsFrom(
+  reading: Reading,
+  from: number,
+  path: Path,
+  ends: readonly number[],
+): Generator<JsonDocument> {
   const walk = new Walk(reading, from);
   try {
-    yield* walk.elements(path);
+    yield* walk.elements(path, ends);
   } catch (cause) {
     if (!(cause instanceof NotJson)) throw cause;
     const why = `its array ${pointer(path)} ${cause.message}`;

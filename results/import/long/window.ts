@@ -7,9 +7,16 @@ import { Scanner } from './scanner.ts';
 /** Whole members of an array, as many as lie in so many bytes. */
 export interface Members {
   readonly text: string;
-  readonly bytes: number;
   /** Whether the array ends behind them. */
   readonly isLast: boolean;
+}
+
+/** Members that were read over. */
+interface Passed {
+  /** Where they end. */
+  readonly to: number;
+  readonly n: number;
+  readonly objects: number;
 }
 
 const isBlank = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
@@ -88,36 +95,54 @@ export class Window {
    */
   members(enough: number, most: number): Members | null {
     const { boundary, isEnded } = this.#scan(0, most, enough);
-    if (boundary < 0 || boundary > most) return null;
+    return boundary < 0 || boundary > most ? null : { text: this.takeMembers(boundary), isLast: isEnded };
+  }
+
+  /** The same, of members that are known to have so many bytes. */
+  takeMembers(length: number): string {
+    while (this.#end - this.#at <= length) if (!this.#more()) this.#cut();
     // The signs before and behind them were read, or are now.
-    const [begin, end] = [this.#at - 1, this.#at + boundary];
+    const [begin, end] = [this.#at - 1, this.#at + length];
     this.#bytes[begin] = code.openArray;
     this.#bytes[end] = code.closeArray;
     const text = textOf(this.#bytes.subarray(begin, end + 1));
     this.#at = end + 1;
-    return { text, bytes: boundary, isLast: isEnded };
+    return text;
   }
 
-  /** Reads over the rest of an array and its bracket; says how many members there were, and how many of them were objects. */
-  skipMembers(): { readonly members: number; readonly objects: number } {
+  /** Reads over the rest of an array and its bracket, and tells of its members, as many at once as lie in `enough` bytes. */
+  *skipMembers(enough: number): Generator<Passed> {
     const scanner = new Scanner();
+    let begin = this.offset;
+    let [members, objects] = [0, 0];
     for (;;) {
-      this.#at = scanner.go(this.#bytes, this.#at, this.#end, 0, Number.POSITIVE_INFINITY);
-      if (scanner.isEnded) break;
-      if (!this.#more()) this.#cut();
+      this.#at = scanner.go(this.#held, this.#at, begin - this.#before, enough);
+      if (scanner.isEnded) this.skip();
+      if (scanner.isEnded || scanner.boundary >= enough) {
+        yield {
+          to: this.offset - 1,
+          n: scanner.members - members,
+          objects: scanner.objects - objects,
+        };
+        if (scanner.isEnded) return;
+        [members, objects] = [scanner.members, scanner.objects];
+        begin = this.offset;
+        scanner.boundary = -1;
+      } else if (!this.#more()) this.#cut();
     }
-    this.#at++;
-    return scanner;
   }
 
   #scan(from: number, most: number, enough: number): Scanner {
     const scanner = new Scanner();
     for (let length = from; ; ) {
-      const stopped = scanner.go(this.#bytes, this.#at + length, this.#end, this.#at, enough);
-      length = stopped - this.#at;
+      length = scanner.go(this.#held, this.#at + length, this.#at, enough) - this.#at;
       if (scanner.isEnded || length > most || scanner.boundary >= enough) return scanner;
       if (!this.#more()) this.#cut();
     }
+  }
+
+  get #held(): Buffer {
+    return this.#bytes.subarray(0, this.#end);
   }
 
   #cut(): never {
@@ -137,8 +162,8 @@ export class Window {
   #makeRoom(more: number): void {
     const given = Math.max(0, this.#at - 1);
     const held = this.#end - given;
-    const isCramped = 2 * (held + more) > this.#bytes.length;
-    const into = isCramped ? Buffer.allocUnsafe(4 * (held + more)) : this.#bytes;
+    const isCramped = held + more > this.#bytes.length;
+    const into = isCramped ? Buffer.allocUnsafe(2 * (held + more)) : this.#bytes;
     this.#bytes.copy(into, 0, given, this.#end);
     this.#bytes = into;
     this.#before += given;

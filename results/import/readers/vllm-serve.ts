@@ -1,5 +1,6 @@
 import { type Fields, type FigureOfKey, firstObjectsOf, objectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
+import { Growing } from '../growing.ts';
 import { nothingSaid } from '../imported.ts';
 import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
 
@@ -153,7 +154,7 @@ function keptOf(fields: Fields): Kept | null {
   const n = ttft?.length ?? 0;
   if (!ttft || n === 0) return null;
   const gaps = fields.elements('itls');
-  const sums = gaps?.n === n ? Float64Array.from(gaps.each, sumOf) : null;
+  const sums = gaps?.n === n ? sumsOf(gaps.each) : null;
   const column = (values: ArrayLike<number> | null | undefined) =>
     values?.length === n ? Float64Array.from(values) : null;
   const [ins, outs, starts] = [tokensIn, tokensOut, start].map(column);
@@ -168,6 +169,13 @@ function keptOf(fields: Fields): Kept | null {
       ...(sums && { e2elS: Float64Array.from(ttft, (first, i) => first + sums[i]!) }),
     },
   };
+}
+
+/** Not `Float64Array.from`, which holds all that it is given before it looks at the first. */
+function sumsOf(gaps: Iterable<unknown>): Float64Array {
+  const sums = new Growing();
+  for (const one of gaps) sums.add(sumOf(one));
+  return sums.all();
 }
 
 const sumOf = (gaps: unknown): number =>
