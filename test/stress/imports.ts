@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { type Fuzzing, sampleNames, type Tally } from '../results/import/fuzz.ts';
 
 // `npm run stress:import [-- --mutations 10000] [--seed 1] [--samples guidellm] [--done FILE]`: every sample of another tool's files, mutated so
-// many times. Each is refused or imported within 2 s, and nothing hangs or crashes; else the exit code is 1. With --done the line of each
+// many times. Each is refused or imported within 2 s of a processor, and nothing hangs or crashes; else the exit code is 1. With --done the line of each
 // sample is kept in a file, and what stands there is not done again.
 
 const { values } = parseArgs({

@@ -180,7 +180,10 @@ export class Walk {
       : this.window.members(batch, array);
     if (members !== null) {
       const json = readJson(members.text);
-      this.#replaced(json.duplicates.map((one) => shifted(one, n)), path);
+      this.#replaced(
+        json.duplicates.map((one) => shifted(one, n)),
+        path,
+      );
       const bytes = this.window.offset - from;
       return { json, values: json.value as unknown[], bytes, isLast: members.isLast };
     }

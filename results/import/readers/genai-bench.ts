@@ -3,6 +3,7 @@ import { type ImportedFigure, percentile, type Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import { lengthOf } from '../lengths.ts';
 import type { MetricId } from '../metrics.ts';
+import { own } from '../own.ts';
 import { type Kept, type Reader, type ReadResult, Unreadable } from '../reader.ts';
 import { Requests } from '../requests.ts';
 
@@ -107,9 +108,9 @@ const others: Readonly<Record<string, readonly [MetricId, string]>> = {
 };
 
 function figuresOf(stats: Fields, name: string, timeUnit: string, timeScale: number): ImportedFigure[] {
-  const time = times[name];
+  const time = own(times, name);
   const [metric, unit, scale] =
-    time === undefined ? [...(others[name] ?? []), 1] : [time, timeUnit, timeScale];
+    time === null ? [...(own(others, name) ?? []), 1] : [time, timeUnit, timeScale];
   const field = typeof metric === 'string' && typeof unit === 'string' ? stats.child(name) : null;
   if (field === null) return [];
   const isNothing = !name.includes('tokens') && field.number('max') === 0;
