@@ -26,18 +26,22 @@ export interface FigureOfKey {
  * where each lies, so that every figure can be found again.
  */
 export class Fields {
-  readonly #read = new Set<string>();
-  /** Most have none, and of a long file there are millions. */
+  // Of a long file there are millions of these, of most of which nobody asks what was read, or where it lies.
+  readonly #read: string[] = [];
   #inner: Map<string, Fields> | null = null;
   readonly #document: JsonDocument;
   readonly #object: Named;
-  /** Where the object lies: a JSON pointer, behind the line of its text where there are several. */
-  readonly at: string;
+  readonly #at: string | { readonly outer: Fields; readonly key: string };
 
-  constructor(document: JsonDocument, object: object, at: string) {
+  constructor(document: JsonDocument, object: object, at: string | { outer: Fields; key: string }) {
     this.#document = document;
     this.#object = object as Named;
-    this.at = at;
+    this.#at = at;
+  }
+
+  /** Where the object lies: a JSON pointer, behind the line of its text where there are several. */
+  get at(): string {
+    return typeof this.#at === 'string' ? this.#at : this.#at.outer.pointer(this.#at.key);
   }
 
   pointer(key: string): string {
@@ -60,7 +64,7 @@ export class Fields {
 
   /** As it is held, which of a long array is no array. */
   #value(key: string): unknown {
-    this.#read.add(key);
+    this.#read.push(key);
     return this.has(key) ? this.#object[key] : undefined;
   }
 
@@ -109,7 +113,7 @@ export class Fields {
     const value = this.#value(key);
     if (!isObject(value)) return null;
     this.#inner ??= new Map();
-    const inner = this.#inner.get(key) ?? new Fields(this.#document, value, this.pointer(key));
+    const inner = this.#inner.get(key) ?? new Fields(this.#document, value, { outer: this, key });
     this.#inner.set(key, inner);
     return inner;
   }
@@ -118,11 +122,11 @@ export class Fields {
   children(key: string): Iterable<Fields> {
     const value = this.has(key) ? this.#object[key] : undefined;
     if (value instanceof LongArray && value.isOfObjects) {
-      this.#read.add(key);
+      this.#read.push(key);
       return fieldsOf(value, this.pointer(key));
     }
     if (!Array.isArray(value) || !value.every(isObject)) return [];
-    this.#read.add(key);
+    this.#read.push(key);
     this.#inner ??= new Map();
     const known = this.#inner;
     return value.map((one, i) => {
@@ -156,8 +160,9 @@ export class Fields {
 
   /** What was not read, in this object and in those inside it. */
   rest(): { at: string; value: unknown }[] {
+    const read = new Set(this.#read);
     const own = this.keys
-      .filter((key) => !this.#read.has(key))
+      .filter((key) => !read.has(key))
       .map((key) => ({ at: this.pointer(key), value: asWritten(this.#document, this.#object, key) }));
     return [...own, ...[...(this.#inner?.values() ?? [])].flatMap((inner) => inner.rest())];
   }

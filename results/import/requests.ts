@@ -13,10 +13,14 @@ export class Requests {
   }
 
   add(values: Values): void {
-    for (const [name, value] of Object.entries(values) as [KeptColumn, number | null][]) {
-      if (value === null) continue;
-      const column = this.#columns.get(name) ?? new Growing();
-      this.#columns.set(name, column);
+    for (const name in values) {
+      const value = values[name as KeptColumn];
+      if (value === null || value === undefined) continue;
+      let column = this.#columns.get(name as KeptColumn);
+      if (column === undefined) {
+        column = new Growing();
+        this.#columns.set(name as KeptColumn, column);
+      }
       column.fill(this.#n);
       column.add(value);
     }
