@@ -1,3 +1,4 @@
+import { code } from '../json/characters.ts';
 import { beginning, type Standing, type Step, step } from '../json/lines.ts';
 import type { Duplicate } from '../json/parse.ts';
 import { type JsonDocument, type JsonText, NotJson, readJson } from '../json.ts';
@@ -71,7 +72,10 @@ export function* piecesOf(lines: Iterable<string>, isLong: boolean): Generator<P
         continue;
       }
     }
-    open = yield* outside(line, number, 0);
+    // Most lines of a long file are a text each.
+    const read = line.charCodeAt(0) === code.openObject ? jsonOf(line) : null;
+    if (read === null || 'wrong' in read) open = yield* outside(line, number, 0);
+    else yield documentOr(read, line, { line: number, behind: 0, pointer: '' });
   }
   if (open !== null) yield* brokenOff(open);
 }

@@ -1,4 +1,4 @@
-import { type Fields, type FigureOfKey, objectsOf } from '../fields.ts';
+import { type Fields, type FigureOfKey, firstObjectsOf, objectsOf } from '../fields.ts';
 import { percentile } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import type { Kept, Reader, ReadResult } from '../reader.ts';
@@ -11,7 +11,7 @@ export const vllmOffline: Reader = {
   tool: 'vllm bench throughput and latency',
   version: '1',
   recognise(content) {
-    for (const fields of objectsOf(content))
+    for (const fields of firstObjectsOf(content))
       for (const marks of [throughputMarks, latencyMarks])
         if (marks.every((key) => fields.has(key)))
           return [`${marks.join(', ')} in ${fields.at || 'the text'}`];
