@@ -12,13 +12,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { readers } from '../../results/import/readers/readers.ts';
 import { fileSource } from '../../results/import/source.ts';
 import { importSource } from '../../results/import.ts';
-import { perRequest, requestLine } from './import/per-request.ts';
+import { writeDetailed } from './import/detailed.ts';
+import { requestLine } from './import/per-request.ts';
+import { type Stage, stagesOf } from './import/stages.ts';
 
 // `npm run bench:import [-- <MB of lines> [GB of the large file]]`: how fast lines of JSON are imported, how long a folder takes, and how
-// large this process gets. Nothing is asserted: it prints figures beside what they are meant to keep, for somebody to read on an idle
+// large this process gets; of lines also how much of that is each stage. Nothing is asserted: it prints figures beside what they are meant to keep, for somebody to read on an idle
 // machine.
 
 const root = join(import.meta.dirname, '..', '..');
@@ -58,18 +59,14 @@ interface Took {
   readonly mostMb: number;
 }
 
-const options = {
-  told: {},
-  deviceOf: () => null,
-  shapes: [],
-  readers: [perRequest, ...readers],
-};
+const options = { told: {}, deviceOf: () => null, shapes: [] };
 
-/** Imports a file in a process of its own, which begins with nothing. */
-function imported(path: string, times: number): Took {
-  const words = [import.meta.filename, '--of', path, String(times)];
-  return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' }));
-}
+/** In a process of its own, which begins with nothing. */
+const apart = (...words: string[]) =>
+  JSON.parse(execFileSync(process.execPath, [import.meta.filename, ...words], { encoding: 'utf8' }));
+
+const imported = (path: string, times: number): Took => apart('--of', path, String(times));
+const stages = (path: string): Stage[] => apart('--stages', path);
 
 /** The shortest of so many. */
 function measured(path: string, times: number): Took {
@@ -121,6 +118,10 @@ function report(megabytes: number, gigabytes: number): void {
         isRows ? '' : '≥ 100 MB/s',
       );
     }
+    const lines = join(work, 'stages.jsonl');
+    writeLines(lines, kinds['requests one by one, figures alone'], 2 * blockBytes);
+    for (const { name, mbPerS, ofParse } of stages(lines))
+      tell(`  of figures alone: ${name}`, `${mbPerS.toFixed(0)} MB/s`, `${ofParse.toFixed(2)} × JSON.parse`);
     const files = 1000;
     const folder = folderTook(work, files);
     tell(
@@ -128,19 +129,26 @@ function report(megabytes: number, gigabytes: number): void {
       `${folder.s.toFixed(1)} s by the clock`,
       '≤ 20 s',
     );
-    const path = join(work, 'large.jsonl');
-    const bytes = writeLines(path, kinds['requests one by one, times in full'], gigabytes * 1e9);
-    const large = imported(path, 1);
-    tell(
-      `file of ${(bytes / 1e9).toFixed(2)} GB`,
-      `${large.cpuS.toFixed(0)} s (${large.mostMb.toFixed(0)} MB)`,
-      '≤ 300 MB of memory',
-    );
+    const path = join(work, 'large');
+    const large = {
+      lines: () => writeLines(path, kinds['requests one by one, times in full'], gigabytes * 1e9),
+      'one object': () => writeDetailed(path, gigabytes * 1e9),
+    };
+    for (const [what, written] of Object.entries(large)) {
+      const bytes = written();
+      const { cpuS, mostMb } = imported(path, 1);
+      tell(
+        `file of ${(bytes / 1e9).toFixed(2)} GB, ${what}`,
+        `${cpuS.toFixed(0)} s (${mostMb.toFixed(0)} MB)`,
+        '≤ 300 MB of memory',
+      );
+    }
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
 const [first = '200', second = '2', third = '1'] = process.argv.slice(2);
-if (first === '--of') console.log(JSON.stringify(measured(second, Number(third))));
+if (first === '--stages') console.log(JSON.stringify(stagesOf(second)));
+else if (first === '--of') console.log(JSON.stringify(measured(second, Number(third))));
 else report(Number(first), Number(second));
