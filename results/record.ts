@@ -56,7 +56,7 @@ const costSchema = z.strictObject({
     .optional(),
 });
 
-const modelSchema = z.strictObject({
+export const modelSchema = z.strictObject({
   shape: shapeSchema,
   parameters: count,
   kvBytesPerToken: count,
@@ -118,7 +118,7 @@ const workloadSchema = z.strictObject({
   cost: costSchema,
 });
 
-const settingSchema = z.strictObject({
+export const settingSchema = z.strictObject({
   precision: z.enum(['float32', 'float16', 'bfloat16', 'int8', 'int4']),
   /** Element type of activations and KV cache. */
   activations: z.enum(['float32', 'float16', 'bfloat16']),
@@ -157,7 +157,7 @@ const deviceSchema = z.strictObject({
   isSoftware: z.literal(true).optional(),
 });
 
-const engineSchema = z.strictObject({
+export const engineSchema = z.strictObject({
   id: z.enum(['native', 'binding', 'null', 'scripted', 'driver', 'libc', 'web']),
   library: z.strictObject({
     name: z.string(),
@@ -196,7 +196,7 @@ const reasonSchema = z.strictObject({
 });
 
 /** Of a clock whose counts may be above what a number holds exactly: decimal digits. */
-const wholeNanoseconds = z.string().regex(/^-?\d{1,20}$/);
+export const wholeNanoseconds = z.string().regex(/^-?\d{1,20}$/);
 
 /** Timed runs in run order. Times are nanoseconds on the host's monotonic clock, counted from `originNs`. */
 const samplesSchema = z.strictObject({
@@ -218,6 +218,23 @@ const capacitySchema = z.strictObject({
   windowBytes: count,
   /** Counted over all that was allocated; null where every byte was right. */
   firstWrongByte: count.nullable(),
+});
+
+/** What the host did beside a measurement. */
+export const hostShareSchema = z.strictObject({
+  /** Share of processor time taken by the hypervisor, and by other programs, during the samples. */
+  stealShare: z.number().nullable(),
+  otherShare: z.number().nullable(),
+  /**
+   * Time that the process stood still since the CPU quota of its group was used up, and that its threads were ready and had no CPU,
+   * over the time of the samples; the first summed over CPUs, the second over threads. Missing in older records.
+   */
+  quotaShare: z.number().nonnegative().nullable().optional(),
+  queueShare: z.number().nonnegative().nullable().optional(),
+  gcPausesNs: z.array(nanoseconds),
+  peakRssBytes: count.nullable(),
+  /** The logical CPUs that the process was bound to, as the kernel told it: "0-47,96". Missing where it was not bound. */
+  cpus: z.string().optional(),
 });
 
 /** One fresh process. */
@@ -259,21 +276,7 @@ const repeatSchema = z.strictObject({
   byOneThread: z.strictObject({ durationNs: z.array(nanoseconds) }).optional(),
   /** Of a copy between two GPUs: their places on the bus, and whether each reaches the other's memory; else it goes by the host. */
   peer: z.strictObject({ from: z.string(), to: z.string(), isDirect: z.boolean() }).optional(),
-  host: z.strictObject({
-    /** Share of processor time taken by the hypervisor, and by other programs, during the samples. */
-    stealShare: z.number().nullable(),
-    otherShare: z.number().nullable(),
-    /**
-     * Time that the process stood still since the CPU quota of its group was used up, and that its threads were ready and had no CPU,
-     * over the time of the samples; the first summed over CPUs, the second over threads. Missing in older records.
-     */
-    quotaShare: z.number().nonnegative().nullable().optional(),
-    queueShare: z.number().nonnegative().nullable().optional(),
-    gcPausesNs: z.array(nanoseconds),
-    peakRssBytes: count.nullable(),
-    /** The logical CPUs that the process was bound to, as the kernel told it: "0-47,96". Missing where it was not bound. */
-    cpus: z.string().optional(),
-  }),
+  host: hostShareSchema,
   telemetry: telemetrySchema.nullable(),
   /** Of a process that ran beside those of other devices. */
   together: z

@@ -7,6 +7,7 @@ import { defaultStore } from './default-store.ts';
 import { layersFlag, numberOf, positive, whole } from './numbers.ts';
 import type { RunFlags } from './run-flags.ts';
 import { start } from './start-run.ts';
+import { isServing, startServing } from './start-serving.ts';
 
 /** `run [suite|workload…]`: measures and stores records. */
 export function register(program: Command): void {
@@ -51,7 +52,7 @@ export function register(program: Command): void {
     .option('--json', 'print one JSON document with the records')
     .addHelpText('after', help)
     .action((what: string[], flags: RunFlags & { readonly file?: string }) =>
-      start({ what, flags: withFile(flags), id: null }),
+      isServing(what) ? startServing(what, flags) : start({ what, flags: withFile(flags), id: null }),
     );
 }
 

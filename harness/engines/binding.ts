@@ -4,7 +4,7 @@ import { type ElementType, elementBytes } from '../../workloads/precision.ts';
 import { Failure } from '../errors.ts';
 import { doctorSays } from '../hint.ts';
 import type { Engine, Session, SessionOptions, Tensor, TensorSpec } from './engine.ts';
-import { accessTo } from './host-tensor.ts';
+import { accessTo, partOf } from './host-tensor.ts';
 
 type Ort = typeof import('onnxruntime-node');
 type OrtTensor = InstanceType<Ort['Tensor']>;
@@ -59,7 +59,14 @@ async function openSession(ort: Ort, modelFile: string, options: SessionOptions)
       const feeds = tensorsOf(inputs);
       const fetches = tensorsOf(outputs);
       const run = async () => void (await session.run(feeds, fetches));
-      return { run, launch: run, wait() {} };
+      return {
+        run,
+        launch: run,
+        wait() {},
+        feed(name, tensor) {
+          feeds[name] = (tensor as BindingTensor).tensor;
+        },
+      };
     },
     close: () => session.release(),
   };
@@ -110,18 +117,26 @@ function hostTensor(ort: Ort, spec: TensorSpec): BindingTensor {
   }
   const count = elementCount(dims);
   const buffer = new ArrayBuffer(Math.max(smallestBuffer, count * elementBytes[type]));
-  return over(ort, buffer, spec);
+  return over(ort, new Uint8Array(buffer, 0, count * elementBytes[type]), spec);
 }
 
-function over(ort: Ort, buffer: ArrayBuffer, spec: TensorSpec): BindingTensor {
+function over(ort: Ort, memory: Uint8Array, spec: TensorSpec): BindingTensor {
   const { type, dims } = spec;
-  const count = elementCount(dims);
-  const data = new arrays[type as keyof typeof arrays](buffer, 0, count);
+  const { buffer, byteOffset } = memory;
+  const data = new arrays[type as keyof typeof arrays](buffer as ArrayBuffer, byteOffset, elementCount(dims));
   const tensor = new ort.Tensor(type as 'float32', data as Float32Array, dims as number[]);
   asGiven(tensor, data);
-  const memory = new Uint8Array(buffer, 0, count * elementBytes[type]);
-  const as = (other: readonly number[]) => over(ort, buffer, { type, dims: other });
-  return { spec, tensor, memory, ...accessTo(memory, spec), as };
+  return {
+    spec,
+    tensor,
+    memory,
+    ...accessTo(memory, spec),
+    as: (other) => over(ort, memory, { type, dims: other }),
+    part(first, dims) {
+      const part = { type, dims };
+      return over(ort, partOf(memory, part, first), part);
+    },
+  };
 }
 
 /**

@@ -104,6 +104,11 @@ export interface Tensor {
    * session that allocated it is open.
    */
   as(dims: readonly number[]): Tensor;
+  /**
+   * Elements of the same memory, from `first` on as they are counted row by row, as a tensor that lives as long as this one. Null where
+   * memory has a name and no address, so that nothing begins within it: of such memory only the first elements can be lent (WebGPU).
+   */
+  part(first: number, dims: readonly number[]): Tensor | null;
 }
 
 export interface Step {
@@ -113,4 +118,6 @@ export interface Step {
   launch(): void | Promise<void>;
   /** When it returns, all that was launched before is complete. */
   wait(): void | Promise<void>;
+  /** Reads this input from another tensor from the next run on. Not of a recorded step: its tensors stay where they are. */
+  feed(name: string, tensor: Tensor): void;
 }

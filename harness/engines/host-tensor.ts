@@ -12,7 +12,18 @@ const over = (memory: Uint8Array, spec: TensorSpec): Tensor => ({
   memory,
   ...accessTo(memory, spec),
   as: (dims) => over(memory, { ...spec, dims }),
+  part: (first, dims) => over(partOf(memory, { type: spec.type, dims }, first), { ...spec, dims }),
 });
+
+/** The bytes of a part that begins at this element. */
+export function partOf(memory: Uint8Array, { type, dims }: TensorSpec, first: number): Uint8Array {
+  const size = elementBytes[type];
+  const [begin, end] = [first * size, (first + elementCount(dims)) * size];
+  if (first < 0 || end > memory.byteLength) {
+    throw new RangeError(`A part of ${dims.join('×')} from element ${first} on is not all in this tensor.`);
+  }
+  return memory.subarray(begin, end);
+}
 
 interface Access {
   write(bytes: Uint8Array): void;

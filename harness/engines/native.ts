@@ -53,6 +53,8 @@ function refused(cause: Error, { name }: ProviderChoice): Failure {
 const withoutWaiting = 'disable_synchronize_execution_providers';
 const graphNumber = 'gpu_graph_id';
 const noGraph = -1;
+/** No version of a tensor. */
+const notBound = -1;
 
 class NativeSession implements Session {
   readonly placement: Record<string, number>;
@@ -95,7 +97,9 @@ class NativeSession implements Session {
   /** In the memory of the host a run is complete when it returns. */
   #hostStep(binding: Pointer): Step {
     const run = this.#runner(binding, null);
-    return { run, launch: run, wait() {} };
+    const feed = (name: string, tensor: Tensor) =>
+      this.#api.call('BindInput', binding, name, (tensor as NativeTensor).value);
+    return { run, launch: run, wait() {}, feed };
   }
 
   #runner(binding: Pointer, options: Pointer): () => void {
@@ -128,9 +132,11 @@ class NativeSession implements Session {
   ): Step {
     const api = this.#api;
     const { traffic } = this.#tensors;
-    const watched = Object.entries(inputs)
-      .filter(([, tensor]) => tensor.place === 'host')
-      .map(([name, tensor]) => ({ name, tensor, bound: tensor.version }));
+    const watched = new Map(
+      Object.entries(inputs).flatMap(([name, tensor]) =>
+        tensor.place === 'host' ? [[name, { tensor, bound: tensor.version }]] : [],
+      ),
+    );
     const written = Object.values(outputs).filter((tensor) => tensor.place === 'host');
     const graph: Record<string, string> = this.#options.deviceGraph
       ? { [graphNumber]: String(recorded ? this.#graphs++ : noGraph) }
@@ -139,9 +145,9 @@ class NativeSession implements Session {
     const queueNow = this.#runner(binding, this.#runOptions({ ...graph, [withoutWaiting]: '1' }));
 
     const rebind = () => {
-      for (const entry of watched) {
+      for (const [name, entry] of watched) {
         if (entry.bound === entry.tensor.version) continue;
-        api.call('BindInput', binding, entry.name, entry.tensor.value);
+        api.call('BindInput', binding, name, entry.tensor.value);
         entry.bound = entry.tensor.version;
         traffic.toDevice += entry.tensor.bytes;
       }
@@ -169,6 +175,13 @@ class NativeSession implements Session {
         count();
       },
       wait,
+      feed(name, tensor) {
+        const next = tensor as NativeTensor;
+        watched.delete(name);
+        // A host tensor is copied by binding it: that is left to the run, when what it holds is known.
+        if (next.place === 'host') watched.set(name, { tensor: next, bound: notBound });
+        else api.call('BindInput', binding, name, next.value);
+      },
     };
   }
 

@@ -12,6 +12,6 @@ const nullSession: Session = {
   placement: null,
   traffic: { toDevice: 0, toHost: 0 },
   allocate: hostTensor,
-  bind: () => ({ run() {}, launch() {}, wait() {} }),
+  bind: () => ({ run() {}, launch() {}, wait() {}, feed() {} }),
   async close() {},
 };

@@ -50,7 +50,7 @@ export function scriptedEngine(script: Script): Engine {
         now += script.runNs[runs++ % script.runNs.length]!;
         for (const tensor of answers) fill(tensor, script);
       };
-      return { run, launch: run, wait() {} };
+      return { run, launch: run, wait() {}, feed() {} };
     },
     async close() {},
   };
@@ -67,10 +67,11 @@ export function scriptedEngine(script: Script): Engine {
 }
 
 function fill({ spec, memory }: Tensor, { id, score }: Script) {
-  if (spec.type === 'int64') new BigInt64Array(memory!.buffer).fill(BigInt(id));
+  if (spec.type === 'int64')
+    new BigInt64Array(memory!.buffer, memory!.byteOffset, memory!.byteLength / 8).fill(BigInt(id));
   if (spec.type !== 'float32') return;
   const tokens = spec.dims.at(-1)!;
-  new Float32Array(memory!.buffer).forEach((_, i, scores) => {
+  new Float32Array(memory!.buffer, memory!.byteOffset, memory!.byteLength / 4).forEach((_, i, scores) => {
     scores[i] = score - (i % tokens);
   });
 }

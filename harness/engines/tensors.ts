@@ -5,7 +5,7 @@ import { type ElementType, elementBytes } from '../../workloads/precision.ts';
 import { koffi } from '../koffi.ts';
 import type { OrtApi, Pointer } from './c-api.ts';
 import type { Place, SessionOptions, Tensor, TensorSpec, Traffic } from './engine.ts';
-import { accessTo } from './host-tensor.ts';
+import { accessTo, partOf } from './host-tensor.ts';
 import { memoryOf } from './known-providers.ts';
 import { createSession, type Releases, releaseAll } from './session.ts';
 
@@ -18,6 +18,7 @@ export interface NativeTensor extends Tensor {
   write(bytes: Uint8Array): void;
   read(places?: readonly number[]): Uint8Array;
   as(dims: readonly number[]): NativeTensor;
+  part(first: number, dims: readonly number[]): NativeTensor | null;
 }
 
 /** The memory of a device: what allocates there, what a value over such memory is made with, and whether addresses can be counted on from. */
@@ -98,6 +99,13 @@ export class Tensors {
         const other = { ...spec, dims };
         return this.#onHost(other, this.#over(this.#hostMemory(), address, other, this.#releases), whole);
       },
+      part: (first, dims) => {
+        const part = { ...spec, dims };
+        const bytes = partOf(memory, part, first);
+        const begin = address + BigInt(first * elementBytes[spec.type]);
+        const over = this.#over(this.#hostMemory(), begin, part, this.#releases);
+        return this.#onHost(part, over, { address: begin, bytes });
+      },
     };
     return tensor;
   }
@@ -165,6 +173,19 @@ export class Tensors {
         const other = { ...spec, dims };
         const address = this.#api.get('GetTensorMutableData', value) as bigint;
         return this.#inDevice(other, this.#over(device.info, address, other, this.#releases), device);
+      },
+      part: (first, dims) => {
+        const device = this.#device!;
+        if (!device.isAddressable && first !== 0) return null;
+        const part = { ...spec, dims };
+        const offset = first * elementBytes[spec.type];
+        if (first < 0 || offset + bytesOf(part) > bytes) {
+          throw new RangeError(
+            `A part of ${dims.join('×')} from element ${first} on is not all in this tensor.`,
+          );
+        }
+        const address = (this.#api.get('GetTensorMutableData', value) as bigint) + BigInt(offset);
+        return this.#inDevice(part, this.#over(device.info, address, part, this.#releases), device);
       },
     };
     return tensor;

@@ -55,15 +55,16 @@ function writeLines(path: string, kind: Kind, bytes: number): number {
   return written;
 }
 
-const clock = '_ns":';
+const clocks = ['request_start_ns":', 'request_ack_ns":', 'request_end_ns":'];
 /** Of 19 digits of nanoseconds since 1970 those of 1000, 100 and 10 s: a block takes less. */
 const blockDigits = 6;
 
 /** Sets the begin and end of each request of a block to those of the n-th block: a request twice is another thing to the auditor. */
 function setClocks(block: Buffer, n: number): void {
   const digits = String(n % 1000).padStart(3, '0');
-  for (let at = block.indexOf(clock); at >= 0; at = block.indexOf(clock, at + 1))
-    block.write(digits, at + clock.length + blockDigits, 'latin1');
+  for (const clock of clocks)
+    for (let at = block.indexOf(clock); at >= 0; at = block.indexOf(clock, at + 1))
+      block.write(digits, at + clock.length + blockDigits, 'latin1');
 }
 
 interface Took {

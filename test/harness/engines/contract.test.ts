@@ -23,6 +23,8 @@ interface Row {
   readonly computes: boolean;
   /** Whether it computes in a memory of its own. */
   readonly hasDevice: boolean;
+  /** Whether its memory has addresses that can be counted on from. */
+  readonly hasAddresses: boolean;
   readonly types: readonly ElementType[];
   /** What the engine tells of a model whose two nodes ran on the provider; null where it cannot tell. */
   readonly placement: Readonly<Record<string, number>> | null;
@@ -48,6 +50,7 @@ const rows: readonly Row[] = [
     missing: null,
     computes: true,
     hasDevice: false,
+    hasAddresses: true,
     types: everyType,
     placement: { CPUExecutionProvider: 2 },
   },
@@ -58,6 +61,7 @@ const rows: readonly Row[] = [
     missing: null,
     computes: true,
     hasDevice: false,
+    hasAddresses: true,
     types: everyType.filter((type) => type !== 'bfloat16'),
     placement: null,
   },
@@ -68,6 +72,7 @@ const rows: readonly Row[] = [
     missing: null,
     computes: false,
     hasDevice: false,
+    hasAddresses: true,
     types: everyType,
     placement: null,
   },
@@ -78,6 +83,7 @@ const rows: readonly Row[] = [
     missing: missing('webgpu'),
     computes: true,
     hasDevice: true,
+    hasAddresses: false,
     types: ['float32', 'float16', 'int32'],
     // ONNX Runtime 1.30 lists only those nodes that WebGPU left to the CPU.
     placement: {},
@@ -89,6 +95,7 @@ const rows: readonly Row[] = [
     missing: missing('cuda'),
     computes: true,
     hasDevice: true,
+    hasAddresses: true,
     types: everyType,
     placement: { CUDAExecutionProvider: 2 },
   },
@@ -230,6 +237,37 @@ describe.each(present)('every engine: $name', (row) => {
       expect(numbers(await row.read())).toEqual([1, 2, 3, 4]);
       await row.as([4, 1]).write(bytes([5, 6, 7, 8]));
       expect(numbers(Uint8Array.from(await square.read([0, 3])))).toEqual([5, 8]);
+    });
+  });
+
+  it('lends a part of a tensor, wherever memory has addresses, and its beginning everywhere', async () => {
+    await withSession(row, async (session) => {
+      for (const place of ['host', 'device'] as const) {
+        const whole = session.allocate({ type: 'float32', dims: [4, 3] }, place);
+        await whole.write(bytes([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]));
+        const beginning = whole.part(0, [2, 3])!;
+        expect(beginning.spec).toEqual({ type: 'float32', dims: [2, 3] });
+        expect(numbers(await beginning.read())).toEqual([0, 1, 2, 3, 4, 5]);
+        const third = whole.part(6, [1, 3]);
+        expect(third !== null).toBe(place === 'host' || row.hasAddresses);
+        if (!third) continue;
+        expect(numbers(await third.read())).toEqual([6, 7, 8]);
+        await third.write(bytes([60]));
+        await third.part(1, [2])!.write(bytes([70, 80]));
+        expect(numbers(await whole.read())).toEqual([0, 1, 2, 3, 4, 5, 60, 70, 80, 9, 10, 11]);
+        expect(numbers(await third.as([3]).read())).toEqual([60, 70, 80]);
+      }
+    });
+  });
+
+  it.each([
+    [10, [1, 3]],
+    [-1, [1]],
+    [0, [13]],
+  ])('refuses a part from element %i on with dims %j, which is not all there', async (first, dims) => {
+    await withSession(row, async (session) => {
+      const whole = session.allocate({ type: 'float32', dims: [4, 3] }, 'host');
+      expect(() => whole.part(first, dims)).toThrow(RangeError);
     });
   });
 
@@ -377,6 +415,39 @@ describe.each(present.filter(({ computes }) => computes))('an engine that comput
       expect(numbers(await second.cache.read())).toEqual([11, 22, 33, 44]);
     });
   });
+
+  it('computes in a part of a tensor, and leaves the rest alone', async () => {
+    await withSession(row, async (session) => {
+      const { x, product } = await inPlace(session, 'device');
+      const rows = session.allocate({ type: 'float32', dims: [3, 4] }, 'device');
+      await rows.write(bytes([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
+      const first = row.hasAddresses ? 4 : 0;
+      const cache = rows.part(first, [4])!;
+      await session.bind({ cache, x }, { next: cache, product }).run();
+      const wanted = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
+      for (let i = 0; i < 4; i++) wanted[first + i]! += 10 * (i + 1);
+      expect(numbers(await rows.read())).toEqual(wanted);
+    });
+  });
+
+  it.each(['host', 'device'] as const)(
+    'reads an input from another tensor on the %s when told so',
+    async (place) => {
+      await withSession(row, async (session) => {
+        const { cache, step } = await inPlace(session, 'device');
+        const other = session.allocate(fourFloats, place);
+        await other.write(bytes([0, 0, 0, 1]));
+        await step.run();
+        step.feed('x', other);
+        await other.write(bytes([0, 0, 1, 0]));
+        await step.run();
+        expect(numbers(await cache.read())).toEqual([11, 22, 34, 44]);
+        await other.write(bytes([5, 0, 0, 0]));
+        await step.run();
+        expect(numbers(await cache.read())).toEqual([16, 22, 34, 44]);
+      });
+    },
+  );
 
   it('reads what was written after the binding', async () => {
     await withSession(row, async (session) => {

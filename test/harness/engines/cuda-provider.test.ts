@@ -93,7 +93,7 @@ describe.skipIf(notHere !== null)('the CUDA provider of ONNX Runtime, with nobod
         reject: false,
       },
     );
-    expect(all).toMatch(/Tests +1[0-9] passed/);
+    expect(all).toMatch(/Tests +2[0-9] passed/);
     expect(exitCode).toBe(0);
   });
 

@@ -57,7 +57,7 @@ describe('a text of JSON that is longer than is held', () => {
   it('is the same value whatever stands in it, and wherever its bytes are cut', () => {
     const random = randomStream(7);
     for (let round = 0; round < 300; round++) {
-      const value = { a: valueOf(random, 0), b: [valueOf(random, 1)] };
+      const value = { a: anyValue(random, 0), b: [anyValue(random, 1)] };
       const text = round % 2 === 0 ? JSON.stringify(value) : JSON.stringify(value, null, 1);
       const bytes = round % 5 === 0 ? Buffer.from(`\ufeff${text}`, 'utf16le') : Buffer.from(text);
       const content = longContent(inPieces(bytes, 1 + random.below(40)), heldOf(random.below(60)));
@@ -141,15 +141,15 @@ const strings = [
   `${'"'.repeat(30)}[1,2]`,
 ];
 
-function valueOf(random: RandomStream, depth: number): unknown {
+function anyValue(random: RandomStream, depth: number): unknown {
   const kind = random.below(depth > 4 ? 3 : 6);
   if (kind === 0) return random.below(1000) / 8;
   if (kind === 1) return strings[random.below(strings.length)];
   if (kind === 2) return [true, null, -1e-9][random.below(3)];
   if (kind === 3) return Array.from({ length: random.below(30) }, () => random.below(100) / 4);
-  if (kind === 4) return Array.from({ length: random.below(6) }, () => valueOf(random, depth + 1));
+  if (kind === 4) return Array.from({ length: random.below(6) }, () => anyValue(random, depth + 1));
   const keys = Array.from({ length: random.below(5) }, () => `${strings[random.below(strings.length)]}k`);
-  return Object.fromEntries(keys.map((key) => [key, valueOf(random, depth + 1)]));
+  return Object.fromEntries(keys.map((key) => [key, anyValue(random, depth + 1)]));
 }
 
 /** Values as they would be held. */

@@ -1,0 +1,31 @@
+import { groupLoads } from '../../results/serving/judged.ts';
+import { print, printJson } from '../print.ts';
+import { pathFromHere } from '../screen/path-from-here.ts';
+import { unbroken } from '../screen/wrap.ts';
+import type { ServingRequest } from '../served/request.ts';
+import type { Served } from '../served.ts';
+import { servingDoubts, servingTable } from '../terminal/serving.ts';
+
+/** What was served: a table, the verdicts and what is doubtful; or one JSON document. */
+export function printServed(
+  { id, suite, seed, folder }: Pick<ServingRequest, 'id' | 'suite' | 'seed' | 'folder'>,
+  { records, found }: Served,
+  { json, interrupted }: { readonly json: boolean; readonly interrupted: boolean },
+): void {
+  const groups = groupLoads(records);
+  if (json) {
+    printJson({
+      run: { id, suite, seed, state: interrupted ? 'interrupted' : 'finished' },
+      verdicts: groups.map(({ title, verdict }) => ({ title, verdict })),
+      found,
+      records: records.map((stored) => ({ id: stored.id, ...stored.record })),
+    });
+    return;
+  }
+  const parts = [
+    servingTable(groups),
+    servingDoubts(groups),
+    `Records: ${unbroken(pathFromHere(`${folder}/${id}`))}`,
+  ];
+  print(`\n${parts.filter((part) => part !== '').join('\n\n')}`);
+}

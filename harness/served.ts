@@ -1,0 +1,185 @@
+import { join } from 'node:path';
+import { makeFolder } from '../results/record/folder.ts';
+import type { StoredServing } from '../results/serving/store.ts';
+import { storeServing } from '../results/serving/store.ts';
+import type { AskedScenario } from '../workloads/serving/asked.ts';
+import type { Scenario } from '../workloads/serving/scenario.ts';
+import { scenarioTitle } from '../workloads/serving/title.ts';
+import { Failure } from './errors.ts';
+import type { ServingProcess } from './isolate/serving.ts';
+import { roomOf } from './plan/room.ts';
+import { longestOf, planServing, type ServingPlan } from './plan/serving.ts';
+import { dropLeftovers } from './run/leftovers.ts';
+import { assembleServing } from './served/assemble.ts';
+import { type FoundRate, findRate, type ServeProbe } from './served/find-rate.ts';
+import { makeReady, type Ready, startProcess } from './served/process.ts';
+import type { ServingEvent, ServingRequest } from './served/request.ts';
+import { type LoadOptions, watchLoad } from './served/watch-load.ts';
+import { settled } from './serving/settled.ts';
+import { readTrace, type Trace } from './serving/trace-file.ts';
+import { type Recordings, startRecordings } from './telemetry/recordings.ts';
+import type { WeightsFile } from './weights.ts';
+
+/** What serving left behind. */
+export interface Served {
+  readonly records: readonly StoredServing[];
+  /** Of the scenarios whose rate was searched. */
+  readonly found: readonly FoundRate[];
+}
+
+/** A scenario with everything that it needs. */
+interface Planned {
+  readonly asked: AskedScenario;
+  readonly trace: Trace | null;
+  readonly plan: ServingPlan;
+}
+
+/**
+ * Serves scenarios, one process each: plan all, then load, serve and store one after the other. A load is on the disk before the next one
+ * begins. When `signal` aborts, the load ends there, and what was served of it is stored.
+ */
+export async function serveAll(
+  request: ServingRequest,
+  signal: AbortSignal,
+  onEvent: (event: ServingEvent) => void,
+): Promise<Served> {
+  const planned = request.scenarios.map((asked) => planOf(asked, request));
+  const runFolder = join(request.folder, request.id);
+  makeRunFolder(runFolder);
+  dropLeftovers(runFolder);
+  const recordings = await startRecordings([request.target], signal.aborted ? undefined : request.watch);
+  const checked = new Map<string, WeightsFile>();
+  const records: StoredServing[] = [];
+  const found: FoundRate[] = [];
+  try {
+    for (const [index, { asked, trace, plan }] of planned.entries()) {
+      if (signal.aborted) break;
+      const title = scenarioTitle(asked);
+      onEvent({ type: 'scenario', title, index, of: planned.length });
+      const ready = await makeReady(plan, title, request.seed, checked, signal, onEvent);
+      if (signal.aborted) break;
+      const desk = new Desk({ asked, ready, request, runFolder, recordings, records, signal, onEvent });
+      try {
+        if (asked.findsRate) {
+          const serve: ServeProbe = (perSecond, seed, requests, options) =>
+            desk.serve(settled({ ...asked, requests }, trace, seed, perSecond), options);
+          found.push(await findRate(asked, request.seed, serve, signal, onEvent));
+          continue;
+        }
+        for (let n = 0; n < asked.seeds && !signal.aborted; n++) {
+          await desk.serve(settled(asked, trace, request.seed + n), {});
+        }
+      } finally {
+        await desk.close();
+      }
+    }
+  } finally {
+    await recordings.stop();
+  }
+  return { records, found };
+}
+
+interface DeskFacts {
+  readonly asked: AskedScenario;
+  readonly ready: Ready;
+  readonly request: ServingRequest;
+  readonly runFolder: string;
+  readonly recordings: Recordings;
+  /** Of the whole run; each load adds its own. */
+  readonly records: StoredServing[];
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ServingEvent) => void;
+}
+
+/** Serves the loads of one scenario in one process; in another one where it died. */
+class Desk {
+  readonly #facts: DeskFacts;
+  #process: ServingProcess | null = null;
+
+  constructor(facts: DeskFacts) {
+    this.#facts = facts;
+  }
+
+  async serve(scenario: Scenario, options: LoadOptions): Promise<StoredServing> {
+    const { asked, ready, request, runFolder, recordings, records, signal, onEvent } = this.#facts;
+    if (this.#process === null) {
+      onEvent({ type: 'loading', title: scenarioTitle(scenario) });
+      this.#process = await startProcess(ready, asked, request, signal);
+    }
+    // What the samplers saw before belongs to no load.
+    await recordings.take();
+    onEvent({
+      type: 'load',
+      title: scenarioTitle(scenario),
+      seed: scenario.seed,
+      requests: scenario.requests,
+    });
+    const load = await this.#process.serve(scenario, watchLoad(scenario, onEvent));
+    const telemetry = (await recordings.take()).get(request.target) ?? null;
+    const record = assembleServing(load, {
+      request,
+      ready,
+      opened: this.#process.opened,
+      scenario,
+      position: records.length,
+      probe: options.probe ?? null,
+      reproduce: request.reproduce(
+        { ...asked, requests: scenario.requests, findsRate: false, ...withRate(asked, scenario) },
+        scenario.seed,
+      ),
+      telemetry,
+    });
+    const stored = await storeServing(runFolder, record).catch((cause: Error) => {
+      throw new Failure(
+        `The record of a load could not be written to ${runFolder}: ${cause.message}`,
+        'Free some space, or name another folder with --store.',
+        { cause },
+      );
+    });
+    records.push(stored);
+    if (load.error !== null) {
+      onEvent({
+        type: 'notice',
+        text: `the process that served ended: ${load.error}; what was finished is kept`,
+      });
+      await this.close();
+    }
+    return stored;
+  }
+
+  async close(): Promise<void> {
+    await this.#process?.close();
+    this.#process = null;
+  }
+}
+
+/** The arrivals of a probe, at the rate that was tried. */
+function withRate(
+  { arrivals }: AskedScenario,
+  { arrivals: tried }: Scenario,
+): Pick<AskedScenario, 'arrivals'> {
+  return { arrivals: tried.process === 'trace' ? arrivals : tried };
+}
+
+function planOf(asked: AskedScenario, request: ServingRequest): Planned {
+  const trace = asked.trace === null ? null : readTrace(asked.trace.file);
+  const { isl, osl } = settled(asked, trace, request.seed);
+  const longest =
+    isl.law === 'trace' && osl.law === 'trace' ? longestOfTrace(trace!) : longestOf(isl) + longestOf(osl);
+  return { asked, trace, plan: planServing(asked, longest, request.target, roomOf(request)) };
+}
+
+const longestOfTrace = ({ isl, osl }: Trace): number =>
+  isl.reduce((most, tokens, i) => Math.max(most, tokens + osl[i]!), 1);
+
+function makeRunFolder(folder: string) {
+  try {
+    makeFolder(folder);
+  } catch (cause) {
+    throw new Failure(
+      `The records cannot be written to ${folder}: ${(cause as Error).message}`,
+      'Make the folder writable, or name another one with --store.',
+      { cause },
+    );
+  }
+}

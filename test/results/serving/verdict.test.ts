@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { judgeMisses, requestsToPass } from '../../../results/serving/verdict.ts';
+import { lindley } from '../../fixtures/lindley.ts';
+
+/** The limit that just 1 % of the requests of M/D/1 at a load of 0.7737 break: 10 services. */
+const atTheLimit = { load: 0.7737, limit: 10 };
+
+const severities = ({ load, limit }: typeof atTheLimit, requests: number, seed: number) =>
+  lindley(load, requests, seed).map((sojourn) => sojourn / limit);
+
+describe('the verdict', () => {
+  it('passes a device that keeps its promise with room, and fails one that does not', () => {
+    expect(judgeMisses([severities({ load: 0.6, limit: 10 }, 30_000, 1)], 99).word).toBe('pass');
+    expect(judgeMisses([severities({ load: 0.9, limit: 10 }, 30_000, 1)], 99).word).toBe('fail');
+  });
+
+  it('passes at most 2 of 100 devices that just break it, where the rule for independent requests passes 38', () => {
+    const verdicts = Array.from({ length: 100 }, (_, seed) =>
+      judgeMisses([severities(atTheLimit, 24_576, seed)], 99),
+    );
+    expect(verdicts.filter(({ word }) => word === 'pass').length).toBeLessThanOrEqual(2);
+    expect(verdicts.filter(({ word }) => word === 'fail').length).toBeLessThanOrEqual(2);
+    const byRule = verdicts.filter(({ earlyStopping }) => earlyStopping.passes).length;
+    expect(byRule).toBeGreaterThan(20);
+  });
+
+  it('says how many independent requests the dependent ones are worth', () => {
+    const { dependence } = judgeMisses([severities(atTheLimit, 200_000, 3)], 99);
+    // 27 to 32 in the trials of SERVING.md, where one variance was taken.
+    expect(dependence!.inflation).toBeGreaterThan(20);
+    expect(dependence!.inflation).toBeLessThan(60);
+    expect(dependence!.effective).toBeLessThan(200_000 / dependence!.inflation);
+  });
+
+  it('is that of the exact binomial, but for what batches cannot know, where requests are independent', () => {
+    const independent = Float64Array.from({ length: 100_000 }, (_, i) => (i % 200 === 7 ? 2 : 0.1));
+    const { word, dependence, highest } = judgeMisses([independent], 99);
+    expect(dependence!.inflation).toBe(1);
+    expect(word).toBe('pass');
+    expect(highest!).toBeGreaterThan(0.005);
+    expect(highest!).toBeLessThan(0.0065);
+  });
+
+  it('is open with too few requests, and says how many there have to be', () => {
+    const few = judgeMisses([new Float64Array(100)], 99);
+    expect(few).toMatchObject({ word: 'indeterminate', open: 'too few', needs: 662, highest: null });
+    const some = judgeMisses([new Float64Array(5000)], 99);
+    expect(some).toMatchObject({ word: 'indeterminate', open: 'not enough seen', needs: 24_576 });
+    expect(judgeMisses([new Float64Array(24_576)], 99).word).toBe('pass');
+    expect(judgeMisses([], 99)).toMatchObject({ word: 'indeterminate', requests: 0 });
+  });
+
+  it('fails at once where every request breaks the promise, be it for ever', () => {
+    const never = new Float64Array(662).fill(Number.POSITIVE_INFINITY);
+    expect(judgeMisses([never], 99)).toMatchObject({ word: 'fail', misses: 662, lowest: expect.any(Number) });
+  });
+
+  it('names as many requests as would decide it', () => {
+    const open = judgeMisses([severities({ load: 0.75, limit: 10 }, 8000, 5)], 99);
+    expect(open.word).toBe('indeterminate');
+    expect(open.needs!).toBeGreaterThan(24_575);
+    const more = judgeMisses([severities({ load: 0.6, limit: 10 }, 20_000, 5)], 99);
+    expect(more).toMatchObject({ word: 'indeterminate', open: 'not enough seen', needs: 24_576 });
+  });
+
+  it('takes several seeds together, and no batch of two of them', () => {
+    const seeds = Array.from({ length: 10 }, (_, seed) => severities({ load: 0.6, limit: 10 }, 2500, seed));
+    expect(judgeMisses(seeds, 99)).toMatchObject({ word: 'pass', seeds: 10, requests: 25_000 });
+    // One seed of ten that breaks it always is one cluster, not a tenth of all requests.
+    const odd = seeds.map((values, i) => (i === 0 ? values.map(() => 2) : values));
+    expect(judgeMisses(odd, 99).dependence!.inflation).toBeGreaterThan(1000);
+  });
+
+  it('asks for as many allowed misses at any share', () => {
+    expect([99, 90, 99.9].map((percent) => requestsToPass(percent))).toEqual([24_576, 2458, 245_760]);
+  });
+});

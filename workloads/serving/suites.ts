@@ -1,0 +1,44 @@
+import type { DeviceClass } from '../spec.ts';
+
+/** Scenarios that belong together, as they are written. */
+export interface ServingSuite {
+  readonly name: string;
+  readonly about: string;
+  readonly scenarios: (device: DeviceClass) => readonly string[];
+}
+
+const suiteList: readonly ServingSuite[] = [
+  {
+    name: 'serving-smoke',
+    about: 'does serving work? a minute on a CPU, on a toy shape; its speeds mean nothing',
+    scenarios(device) {
+      const model = `tiny ${device === 'cpu' ? 'float32' : 'float16'}`;
+      const lengths = 'isl=8-48 osl=4-32 rows=4 chunk=16';
+      return [
+        `offline ${model} ${lengths} requests=1000`,
+        `server ${model} rate=80 ${lengths} ttft=500ms tpot=50ms requests=1200 warmup=80`,
+        `closed ${model} users=4 ${lengths} requests=1000 warmup=40`,
+      ];
+    },
+  },
+  {
+    name: 'serving',
+    about: 'how many users can this device hold, and under which promise? half an hour and more',
+    scenarios(device) {
+      const [model, lengths, limits] =
+        device === 'cpu'
+          ? ['tinyllama-1.1b int4', 'isl=16-64 osl=8-32 rows=8 chunk=32', 'ttft=4s tpot=400ms']
+          : ['llama-3.1-8b float16', 'isl=128-2048 osl=32-256 rows=64 chunk=512', 'limits=llama3.1-8b'];
+      const count = device === 'cpu' ? 64 : 2048;
+      return [
+        `offline ${model} ${lengths} requests=${count}`,
+        ...[1, 4, 8].map((users) => `closed ${model} users=${users} ${lengths} requests=${count}`),
+        `server ${model} find-rate ${lengths} ${limits}`,
+      ];
+    },
+  },
+];
+
+export const servingSuites: ReadonlyMap<string, ServingSuite> = new Map(
+  suiteList.map((suite) => [suite.name, suite]),
+);
