@@ -37,3 +37,11 @@ export class Requests {
     return { at, n: this.#n, columns: Object.fromEntries(columns) };
   }
 }
+
+/** The least of the times from each output of a stream to the next; null where there are fewer than two. */
+export function leastGap(times: readonly number[] | Float64Array | null): number | null {
+  if (times === null || times.length < 2) return null;
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < times.length; i++) least = Math.min(least, times[i]! - times[i - 1]!);
+  return least;
+}

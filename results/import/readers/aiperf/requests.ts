@@ -47,6 +47,7 @@ export function requestsOf(content: Content): Reading {
     requests.add({
       startS: secondsOf(metadata, 'request_start_ns'),
       endS: secondsOf(metadata, 'request_end_ns'),
+      leastGapS: leastOf(metrics.child('inter_chunk_latency')),
       ok: isOk ? 1 : 0,
       ttftS: metricValue(metrics, columns.ttftS),
       e2elS: metricValue(metrics, columns.e2elS),
@@ -83,6 +84,16 @@ export function requestsOf(content: Content): Reading {
     rejected,
     unknown: [],
   };
+}
+
+/** The least of the gaps between chunks, of which a request has a list. */
+function leastOf(gaps: Fields | null): number | null {
+  const scale = scaleTo('itl.chunk', gaps?.text('unit') ?? null);
+  const values = gaps?.numbers('value') ?? null;
+  if (scale === null || values === null || values.length === 0) return null;
+  let least = Number.POSITIVE_INFINITY;
+  for (const value of values) least = Math.min(least, value);
+  return scale * least;
 }
 
 const layout = 'requests';
