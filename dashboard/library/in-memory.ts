@@ -20,6 +20,7 @@ import type {
   Unreadable,
 } from '../library.ts';
 import { entryOf } from './entry.ts';
+import { type Imports, noImports } from './imports.ts';
 import { cursorOf, isFromElsewhere, isOfId, placeOf, timesOf, wordsOf } from './matching.ts';
 import { reasonOf } from './reason.ts';
 
@@ -37,6 +38,7 @@ export async function readLibrary(
   store: string,
   reference: Reference,
   chosen: (stored: StoredRecord) => boolean = () => true,
+  imports: Imports = noImports,
 ): Promise<Library> {
   const { found: all, unreadable } = await readAll(store);
   const found = all.filter(chosen);
@@ -60,7 +62,8 @@ export async function readLibrary(
   return {
     reference,
     store,
-    version: () => version,
+    imports,
+    version: () => `${version}${imports.version()}`,
     isMeasuring: () => false,
     progress: () => ({
       files: listed,

@@ -16,6 +16,7 @@ import { identity } from '../words/identity.ts';
 import { overview } from '../words/overview.ts';
 import { figureColumns } from './chart-columns.ts';
 import { type MeasuredDevicePage, measuredPages } from './devices/measured.ts';
+import { importsAnswer } from './overview/imports.ts';
 import { placeChart, placeOf, placeSentence } from './overview/place.ts';
 import { trust } from './overview/trust.ts';
 import { runAddress } from './run/address.ts';
@@ -32,10 +33,11 @@ export async function overviewPage(view: View, library: Library): Promise<Page> 
   const place = await placeOf(library, last?.device ?? null);
   const ladder = placeChart(view, place);
   const version = library.version();
+  const imported = importsAnswer(view, library.imports);
   if (!last) {
     return {
       title: words.emptyTitle,
-      sentence: html`<p>${words.empty}</p><pre><code>npm run bench</code></pre>`,
+      sentence: html`<p>${words.empty}</p><pre><code>npm run bench</code></pre>${imported ? html`<p>${imported}</p>` : nothing}`,
       charts: [ladder],
       body: html`<div class="pictures" data-version="${version}">${chartPart(view, ladder)}</div>${rule(view)}`,
     };
@@ -53,6 +55,7 @@ export async function overviewPage(view: View, library: Library): Promise<Page> 
     [words.place, placeSentence(view, place, own && view.href(`/devices/${own.name}`))],
     [words.claims, await claims(view, library)],
     [words.trust, trust(view, last, records)],
+    ...(imported ? ([[words.imports, imported]] as const) : []),
   ];
   return {
     title: words.title,

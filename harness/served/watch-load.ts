@@ -4,12 +4,6 @@ import type { Scenario } from '../../workloads/serving/scenario.ts';
 import type { SoFar } from '../isolate/serving.ts';
 import type { ServingEvent } from './request.ts';
 
-/** How a load is watched. */
-export interface LoadOptions {
-  /** Its place in a search for a rate. */
-  readonly probe?: number;
-}
-
 /** Tells how a load goes on, and ends it where it is hopeless. */
 export function watchLoad(
   { kind, warmup, requests, limits }: Scenario,

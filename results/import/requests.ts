@@ -33,3 +33,11 @@ export class Requests {
     return { at, n: this.#n, columns: Object.fromEntries(columns) };
   }
 }
+
+/** The least of the times from each output of a stream to the next; null where there are fewer than two. */
+export function leastGap(times: readonly number[] | null): number | null {
+  if (times === null || times.length < 2) return null;
+  return times
+    .slice(1)
+    .reduce((least, time, i) => Math.min(least, time - times[i]!), Number.POSITIVE_INFINITY);
+}

@@ -7,6 +7,39 @@ export const serving = {
     '{never#} of {n#} never came before the run ended',
     '{n} 个中有 {never} 个在运行结束前始终未出现',
   ),
+  // Stored columns.
+  columnNotBase64: sentence('its data are no base64', '其数据不是 base64'),
+  columnNotDeflated: sentence(
+    'its data cannot be unpacked to as many values as it claims',
+    '其数据无法解压为所声称数量的值',
+  ),
+  columnTooShort: sentence('it ends before its last value', '它在最后一个值之前结束'),
+  columnTooLong: sentence('something follows behind its {n#} values', '其 {n} 个值之后还有内容'),
+  columnTooLarge: sentence('it has a number of more than eight bytes', '其中有超过八个字节的数'),
+  columnWithoutPlace: sentence('it names a value that is not in its list', '它引用了列表中不存在的值'),
+  columnIsBroken: sentence('the column {name!} is damaged: {why=}', '列 {name} 已损坏：{why}'),
+  columnOfOtherLength: sentence(
+    'the column {name!} has {n#} values, where {needs#} belong',
+    '列 {name} 有 {n} 个值，应为 {needs} 个',
+  ),
+  columnOutOfRange: sentence(
+    'the column {name!} has the value {value!}, which is not from {least#} to {most#}',
+    '列 {name} 中有值 {value}，不在 {least} 至 {most} 之间',
+  ),
+  // Stored loads.
+  longFile: sentence(
+    '{path} has {bytes#} bytes: no served load is so long.',
+    '{path} 有 {bytes} 字节：服务负载的记录不会如此之长。',
+  ),
+  changedFile: sentence(
+    '{path} was changed after it was written: it was served load {told!}, its content is {id!}.',
+    '{path} 在写成之后被改动：原为服务负载 {told}，而其内容为 {id}。',
+  ),
+  noServingFile: sentence('{path} holds no JSON of a served load.', '{path} 中没有服务负载的 JSON。'),
+  misfit: sentence(
+    '{path} is no served load of this version: at "{at}", {why}.',
+    '{path} 不是此版本的服务负载：在“{at}”处，{why}。',
+  ),
   // Contradictions of a log.
   outOfOrder: sentence(
     'request {n#}: "{second}" is earlier than "{first}"',
@@ -17,6 +50,7 @@ export const serving = {
     '请求 {n} 早于其前一个请求到达',
   ),
   noEnd: sentence('request {n#} is finished and has no end', '请求 {n} 已完成却没有结束时间'),
+  noTokens: sentence('request {n#} is finished and has no token', '请求 {n} 已完成却没有 token'),
   tooManyTokens: sentence(
     'request {n#} got {got#} tokens and asked for {asked#}',
     '请求 {n} 得到 {got} 个 token，而只要求 {asked} 个',
@@ -25,6 +59,18 @@ export const serving = {
     'step {n#} begins before the one in front of it ends, or ends before it begins',
     '步 {n} 在前一步结束之前开始，或在自身开始之前结束',
   ),
+  // Reasons of validity.
+  shareOfHost: sentence('{share#} of the time; at most {most#}', '占时间的 {share}，至多 {most}'),
+  noWords: sentence('it gave no words', '未给出说明'),
+  countedSoFar: sentence('{n#} requests count', '计入 {n} 个请求'),
+  noneOf: sentence('none of {n#} requests counts', '{n} 个请求均未计入'),
+  nothingChecked: sentence('no ids were compared', '未比较任何 id'),
+  differing: sentence('{n#} of {checked#} requests differ', '{checked} 个请求中有 {n} 个不同'),
+  late: sentence(
+    '{share#} of the limit of the first token; at most {most#}',
+    '为首个 token 时限的 {share}，至多 {most}',
+  ),
+  unbalanced: sentence('L and λ·W differ by {share#}; at most {most#}', 'L 与 λ·W 相差 {share}，至多 {most}'),
   // The verdict.
   pass: sentence(
     'pass: at most {highest#} of all requests break the promise (99 % bound), {allowed#} may; {misses#} of {n#} did, worth {effective#} independent requests',
@@ -82,12 +128,16 @@ export const serving = {
     '所试速率均无法定论：需要更多请求',
   ),
   stayedOpen: sentence(
-    '{rate#} requests/s stayed open with all the requests that a rate may have: the bracket is wider than asked for',
-    '{rate} 请求/s 用尽一个速率所允许的请求数之后仍未定：区间宽于要求',
+    '{rate#} requests/s stayed open after {n#} requests: the bracket is wider than asked for',
+    '{rate} 请求/s 在 {n} 个请求之后仍未定：区间宽于要求',
   ),
   confirmed: sentence(
     '{rate#} requests/s passed again with a fresh seed',
     '{rate} 请求/s 以新的种子再次通过',
+  ),
+  notConfirmed: sentence(
+    '{rate#} requests/s passed and did not pass again with a fresh seed: a lower rate is reported',
+    '{rate} 请求/s 曾通过，但以新的种子未再次通过：改为报告较低的速率',
   ),
   smooth: sentence('misses grow step by step with the rate', '违背承诺的请求随速率逐步增多'),
   cliff: sentence(

@@ -12,15 +12,15 @@ interface Condition {
 /** The rate is what a search varies: it has a condition of its own, so that its sentence says so. */
 const conditions: readonly Condition[] = [
   { name: says.modelCondition, of: ({ model }) => model.shape.name },
-  { name: says.weightsCondition, of: ({ scenario }) => scenario.precision },
+  { name: says.weightsCondition, of: ({ precision }) => precision },
   { name: says.arrivalsCondition, of: ({ scenario }) => [scenario.kind, processOf(scenario.arrivals)] },
   { name: says.rateCondition, of: ({ scenario }) => rateOf(scenario.arrivals) },
   { name: says.promptsCondition, of: ({ scenario }) => scenario.isl },
   { name: says.answersCondition, of: ({ scenario }) => scenario.osl },
   { name: says.limitsCondition, of: ({ scenario }) => scenario.limits },
-  { name: says.rowsCondition, of: ({ scenario }) => scenario.policy.rows },
-  { name: says.chunkCondition, of: ({ scenario }) => scenario.policy.chunk },
-  { name: says.policyCondition, of: ({ ways }) => ways.prompts },
+  { name: says.rowsCondition, of: ({ policy }) => policy.rows },
+  { name: says.chunkCondition, of: ({ policy }) => policy.chunk },
+  { name: says.policyCondition, of: ({ policy }) => policy.order },
 ];
 
 /**

@@ -1,6 +1,6 @@
 import { serving as says } from '../sentences/serving.ts';
 import { isFinished } from './latencies.ts';
-import type { ServingLog } from './log.ts';
+import { type ServingLog, stateCode } from './log.ts';
 
 /** What of a log cannot have happened: the first such thing in words, or null. */
 export const contradictionIn = (log: ServingLog): string | null => ofRequests(log) ?? ofSteps(log);
@@ -17,7 +17,8 @@ function ofRequests(log: ServingLog): string | null {
       ['first chunk', requests.firstChunkNs[i]!],
       ...[...tokens].map((ns) => ['token', ns] as const),
       ['finished', requests.finishedNs[i]!],
-      ['end of the run', endNs],
+      // Who was still to come at the end of the run comes behind it.
+      ['end of the run', requests.state[i] === stateCode('scheduled') ? Number.NaN : endNs],
     ] as const;
     const happened = row.filter(([, ns]) => !Number.isNaN(ns));
     for (let k = 1; k < happened.length; k++) {
@@ -26,9 +27,11 @@ function ofRequests(log: ServingLog): string | null {
     }
     if (requests.scheduledNs[i]! < before) return says.unsortedArrival({ n: i });
     before = requests.scheduledNs[i]!;
-    if (isFinished(log, i) && Number.isNaN(requests.finishedNs[i]!)) return says.noEnd({ n: i });
+    const isDone = isFinished(log, i);
+    if (isDone === Number.isNaN(requests.finishedNs[i]!) && isDone) return says.noEnd({ n: i });
     if (tokens.length > requests.osl[i]!)
       return says.tooManyTokens({ n: i, got: tokens.length, asked: requests.osl[i]! });
+    if (isDone && tokens.length === 0 && requests.osl[i]! > 0) return says.noTokens({ n: i });
   }
   return null;
 }

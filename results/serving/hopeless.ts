@@ -1,3 +1,4 @@
+import { backlog } from './backlog.ts';
 import {
   type CountingWindow,
   counting,
@@ -18,14 +19,9 @@ export type Hopeless =
 
 /** A load is given up when so many times more have missed than may: chance does not bring that back. */
 const timesAllowed = 5;
-/** Without a promise: when so large a part of all that came still waits, and they are many. */
-const waitingPart = 0.5;
-const fewestWaiting = 100;
-
 /**
  * Whether a load is lost, whatever comes. With a promise: more of the requests that count have missed it for certain than five times what is
- * allowed of all of them, those that have not come yet included. Without one: more than half of all that came still wait, so that they come
- * at least twice as fast as they are served.
+ * allowed of all of them, those that have not come yet included. Without one: the queue grows (`backlog.ts`).
  *
  * @param nowNs what is not done is as late as this
  */
@@ -35,8 +31,8 @@ export function hopeless(
   window: CountingWindow,
   limits: Limits | null,
 ): Hopeless | null {
-  const { queued, arrived, oldestNs } = waitingIn(log, nowNs);
-  if (limits === null) return queued >= fewestWaiting && queued > waitingPart * arrived ? 'backlog' : null;
+  if (limits === null) return backlog(log, nowNs)?.isHopeless ? 'backlog' : null;
+  const { queued, oldestNs } = waitingIn(log, nowNs);
   const most = timesAllowed * (1 - limits.percent / 100) * (window.end - window.first);
   const missed = counting(log, window).filter((i) => hasMissed(log, i, nowNs, limits)).length;
   if (missed <= Math.max(1, most)) return null;
@@ -44,17 +40,16 @@ export function hopeless(
 }
 
 function waitingIn({ requests }: ServingLog, nowNs: number) {
-  let [queued, arrived, oldestNs] = [0, 0, nowNs];
+  let [queued, oldestNs] = [0, nowNs];
   for (let i = 0; i < requests.count; i++) {
     const scheduled = requests.scheduledNs[i]!;
     if (!(scheduled <= nowNs)) continue;
-    arrived++;
     const isWaiting = Number.isNaN(requests.admittedNs[i]!) && requests.state[i] !== stateCode('cancelled');
     if (!isWaiting) continue;
     queued++;
     oldestNs = Math.min(oldestNs, scheduled);
   }
-  return { queued, arrived, oldestNs };
+  return { queued, oldestNs };
 }
 
 /** It is done and was too slow, or it would be too slow if its next token came now. */

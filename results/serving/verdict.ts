@@ -3,7 +3,7 @@ import { batchCount, type Dependence, dependence } from './dependence.ts';
 import { earlyStoppingAllows, earlyStoppingRequests } from './early-stopping.ts';
 
 /** `indeterminate`: the requests seen so far allow both; more of them are needed, no coin is flipped. */
-export type VerdictWord = 'pass' | 'fail' | 'indeterminate';
+type VerdictWord = 'pass' | 'fail' | 'indeterminate';
 
 /** Why a verdict is open. */
 type OpenReason =

@@ -1,7 +1,7 @@
 import { formatCount, formatDigits, formatShare } from '../format.ts';
 import { serving as says } from '../sentences/serving.ts';
 import type { Backlog } from './backlog.ts';
-import type { Found } from './search.ts';
+import type { SearchResult } from './search.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The verdict in one sentence, with what it rests on. */
@@ -35,14 +35,15 @@ export function earlyStoppingText({ requests, misses, earlyStopping }: Verdict):
 export const backlogText = ({ perSecond }: Backlog): string =>
   says.backlog({ growth: formatDigits(perSecond, 2) });
 
-/** What a search found, a sentence a line: the bracket first. */
-export function foundText(found: Found, isConfirmed: boolean | null): string[] {
-  const { pass, fail, open, boundary } = found;
+/** The result of a search, a sentence a line: the bracket first. */
+export function searchText(result: SearchResult): string[] {
+  const { highestPass: low, lowestFail: high, boundary, isConfirmed, notConfirmed, open } = result;
   return [
-    bracketText(pass, fail),
+    bracketText(low, high),
     ...(boundary === 'smooth' || boundary === 'cliff' ? [says[boundary]()] : []),
-    ...(pass !== null && isConfirmed ? [says.confirmed({ rate: rateText(pass) })] : []),
-    ...open.map((rate) => says.stayedOpen({ rate: rateText(rate) })),
+    ...(low !== null && isConfirmed ? [says.confirmed({ rate: rateText(low) })] : []),
+    ...notConfirmed.map((rate) => says.notConfirmed({ rate: rateText(rate) })),
+    ...open.map(({ rate, requests }) => says.stayedOpen({ rate: rateText(rate), n: formatCount(requests) })),
   ];
 }
 

@@ -21,6 +21,17 @@ const columnOf: Partial<Record<MetricId, keyof Kept['columns']>> = {
   'llama.pp': 'rate',
   'llama.tg': 'rate',
   'llama.pp_tg': 'rate',
+  'batch.generate': 'durationS',
+  'load.backend': 'durationS',
+  'generate.early': 'durationS',
+  'generate.whole': 'durationS',
+  'generate.first_logits': 'durationS',
+  'generate.one_token': 'durationS',
+  'generate.behind_first': 'durationS',
+  'generate.less_one_token': 'durationS',
+  'decode.gap': 'durationS',
+  'decode.gap.across': 'durationS',
+  'forward.batch': 'durationS',
 };
 
 /** A figure, and the values that it may be the statistic of. */
@@ -46,7 +57,10 @@ function samplesOf({ result }: Subject): Sample[] {
       return [];
     const rows =
       figure.population === 'all' ? [all] : figure.population === 'run' ? [completed, all] : [completed];
-    const selections = rows.map((chosen) => pick(column, chosen)).filter((values) => values.length > 0);
+    // What is of fewer requests than are kept, without warm-up say, is of nobody knows which.
+    const selections = rows
+      .map((chosen) => pick(column, chosen))
+      .filter(({ length }) => length > 0 && !(figure.n !== null && figure.n < length));
     const isCount = name === 'tokensIn' || name === 'tokensOut';
     return selections.length === 0
       ? []
@@ -127,9 +141,9 @@ const deviation = (values: Float64Array, form: (typeof forms)[number]): number =
   return Math.sqrt(squares / (form === 'std.sample' ? n - 1 : n));
 };
 
-/** llama-bench computes the deviation of nanoseconds in whole numbers, which overflow and cancel (`stdev<uint64_t>`): it says little. */
+/** llama-bench, and LocalScore after it, compute the deviation of nanoseconds in whole numbers, which overflow and cancel (`stdev<uint64_t>`): it says little. */
 const isUnreliable = ({ tool }: Subject, { metric }: Known) =>
-  tool === 'llama-bench' && metric === 'llama.test';
+  ['llama-bench', 'localscore'].includes(tool) && metric === 'llama.test';
 
 export const deviationForm: Check = {
   id: 'std_form',

@@ -68,9 +68,10 @@ function resultOf(fields: Fields): ReadResult | string {
     ['mean_input_throughput_tokens_per_s', { ...of, metric: 'tput.in.wall', unit: 'tokens/s' }],
     ['mean_total_tokens_throughput_tokens_per_s', { ...of, metric: 'tput.total.wall', unit: 'tokens/s' }],
   ];
+  const measured = measuredIn(stats);
   const figures = [
     ...rows.flatMap(([key, figure]) => run.figure(key, figure) ?? []),
-    ...stats.keys.flatMap((key) => figuresOf(stats, key, unit, scale)),
+    ...stats.keys.flatMap((key) => figuresOf(stats, key, unit, scale, measured)),
   ];
   const scenario = run.text('scenario');
   return {
@@ -106,7 +107,20 @@ const others: Readonly<Record<string, readonly [MetricId, string]>> = {
   total_tokens: ['tokens.all', 'tokens'],
 };
 
-function figuresOf(stats: Fields, name: string, timeUnit: string, timeScale: number): ImportedFigure[] {
+/** Of how many requests the statistics are, without those of warm-up and cool-down: the sum of their inputs over the mean. */
+function measuredIn(stats: Fields): number | null {
+  const inputs = stats.child('num_input_tokens');
+  const n = Math.round((inputs?.number('sum') ?? 0) / (inputs?.number('mean') ?? 0));
+  return Number.isSafeInteger(n) && n > 0 ? n : null;
+}
+
+function figuresOf(
+  stats: Fields,
+  name: string,
+  timeUnit: string,
+  timeScale: number,
+  n: number | null,
+): ImportedFigure[] {
   const time = times[name];
   const [metric, unit, scale] =
     time === undefined ? [...(others[name] ?? []), 1] : [time, timeUnit, timeScale];
@@ -118,7 +132,7 @@ function figuresOf(stats: Fields, name: string, timeUnit: string, timeScale: num
     const statistic = statisticOf(key);
     if (statistic === null || field.raw(key) === null) return [];
     const of = { metric: metric as MetricId, statistic, unit: unit as string, scale: scale as number };
-    return field.figure(key, { ...of, population: 'ok', n: null, missing }) ?? [];
+    return field.figure(key, { ...of, population: 'ok', n, missing }) ?? [];
   });
 }
 

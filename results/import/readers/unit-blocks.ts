@@ -26,7 +26,8 @@ export function figuresOfBlock(block: Fields, { avg, std, ...of }: Of): Imported
   });
 }
 
-function statisticOf(key: string, avg: Statistic, std: Statistic): Statistic | null {
+/** What a key of AIPerf or GenAI-Perf is; null for any other. */
+export function statisticOf(key: string, avg: Statistic, std: Statistic): Statistic | null {
   if (/^p\d+(\.\d+)?$/.test(key)) return `p${Number(key.slice(1))}`;
   if (key === 'min' || key === 'max') return key;
   return key === 'avg' ? avg : key === 'std' ? std : key === 'sum' ? 'total' : null;

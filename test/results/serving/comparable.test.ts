@@ -10,8 +10,7 @@ const record = servingRecord(oneRowLog(exponentialGaps(0.5, 30, 8)));
 const scenario = (change: Partial<ServingRecord['scenario']>) => ({
   scenario: { ...record.scenario, ...change },
 });
-const policy = (change: Partial<ServingRecord['scenario']['policy']>) =>
-  scenario({ policy: { ...record.scenario.policy, ...change } });
+const policy = (change: Partial<ServingRecord['policy']>) => ({ policy: { ...record.policy, ...change } });
 
 describe('two served loads', () => {
   it('are compared where only chance, the device or the version differ', () => {
@@ -34,8 +33,8 @@ describe('two served loads', () => {
     ['limits', scenario({ limits: null })],
     ['rows', policy({ rows: 8 })],
     ['chunk size', policy({ chunk: 64 })],
-    ['order of work', { ways: { ...record.ways, prompts: 'alone' } }],
-    ['precision of the weights', scenario({ precision: 'bfloat16' })],
+    ['order of work', policy({ order: 'decode first' })],
+    ['precision of the weights', { precision: 'bfloat16' as const }],
   ])('are refused across another %s, with a sentence for it alone', (condition, change) => {
     const reasons = whyNotComparable(record, { ...record, ...change });
     expect(reasons).toHaveLength(1);
@@ -44,10 +43,10 @@ describe('two served loads', () => {
   });
 
   it('are refused where one of them is INVALID', () => {
-    const reasons = [{ code: 'answers_differ' as const, detail: '' }];
+    const reasons = [{ code: 'wrong_output' as const, detail: '' }];
     const invalid = { ...record, validity: { state: 'INVALID' as const, reasons } };
     expect(whyNotComparable(record, invalid)).toEqual([
-      'One of the loads is INVALID and is no evidence: answers_differ.',
+      'One of the loads is INVALID and is no evidence: wrong_output.',
     ]);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { inChinese, isInChinese } from '../../../results/sentences.ts';
-import type { Found } from '../../../results/serving/search.ts';
+import type { SearchResult } from '../../../results/serving/search.ts';
 import { judgeMisses } from '../../../results/serving/verdict.ts';
-import { backlogText, earlyStoppingText, foundText, verdictText } from '../../../results/serving/words.ts';
+import { backlogText, earlyStoppingText, searchText, verdictText } from '../../../results/serving/words.ts';
 import { lindley } from '../../fixtures/lindley.ts';
 
 const judged = (load: number, requests: number, limit = 10) =>
@@ -48,26 +48,36 @@ describe('a verdict in words', () => {
 });
 
 describe('the result of a search in words', () => {
-  const found: Found = { pass: 2.1234, fail: 2.2, boundary: 'smooth', open: [2.17], curve: [] };
+  const result: SearchResult = {
+    highestPass: 2.1234,
+    lowestFail: 2.2,
+    boundary: 'smooth',
+    isConfirmed: true,
+    notConfirmed: [2.15],
+    open: [{ rate: 2.17, requests: 100_000 }],
+    curve: [],
+  };
 
-  it('is the bracket, its kind, and what stayed open', () => {
-    expect(foundText(found, true)).toEqual([
+  it('is the bracket, its kind, and what it cost', () => {
+    expect(searchText(result)).toEqual([
       'between 2.12 and 2.20 requests/s: the lower rate passes, the higher one fails',
       'misses grow step by step with the rate',
       '2.12 requests/s passed again with a fresh seed',
-      '2.17 requests/s stayed open with all the requests that a rate may have: the bracket is wider than asked for',
+      '2.15 requests/s passed and did not pass again with a fresh seed: a lower rate is reported',
+      '2.17 requests/s stayed open after 100,000 requests: the bracket is wider than asked for',
     ]);
-    expect(foundText(found, null)).toHaveLength(3);
-    expect(foundText({ ...found, boundary: 'cliff' }, true).every(isInChinese)).toBe(true);
-    expect(foundText(found, true).every(isInChinese)).toBe(true);
+    expect(searchText(result).every(isInChinese)).toBe(true);
   });
 
   it.each([
-    [{ pass: 64, fail: null, boundary: 'no failure in range' }, /^at least 64/],
-    [{ pass: null, fail: 0.5, boundary: 'no pass in range' }, /^below 0\.50/],
-    [{ pass: null, fail: null, boundary: 'no pass in range' }, /^no rate that was tried could be decided/],
+    [{ highestPass: 64, lowestFail: null, boundary: 'no_failure_in_range' }, /^at least 64/],
+    [{ highestPass: null, lowestFail: 0.5, boundary: 'no_pass_in_range' }, /^below 0\.50/],
+    [
+      { highestPass: null, lowestFail: null, boundary: 'undecided' },
+      /^no rate that was tried could be decided/,
+    ],
   ] as const)('says what was not found', (change, text) => {
-    const [first] = foundText({ ...found, open: [], ...change }, null);
+    const [first] = searchText({ ...result, notConfirmed: [], open: [], isConfirmed: false, ...change });
     expect(first).toMatch(text);
     expect(isInChinese(first!)).toBe(true);
   });

@@ -38,6 +38,7 @@ export function requestsOf(content: Content): Reading {
     requests.add({
       startS: secondsOf(metadata, 'request_start_ns'),
       endS: secondsOf(metadata, 'request_end_ns'),
+      leastGapS: leastOf(metrics.child('inter_chunk_latency')),
       ok: isOk ? 1 : 0,
       ...Object.fromEntries(
         Object.entries(columns).map(([column, tags]) => [column, metricValue(metrics, tags)] as const),
@@ -72,6 +73,14 @@ export function requestsOf(content: Content): Reading {
     rejected,
     unknown: [],
   };
+}
+
+/** The least of the gaps between chunks, of which a request has a list. */
+function leastOf(gaps: Fields | null): number | null {
+  const scale = scaleTo('itl.chunk', gaps?.text('unit') ?? null);
+  const values = gaps?.numbers('value') ?? null;
+  if (scale === null || values === null || values.length === 0) return null;
+  return scale * values.reduce((least, value) => Math.min(least, value));
 }
 
 const layout = 'requests';

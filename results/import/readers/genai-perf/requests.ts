@@ -1,7 +1,7 @@
 import type { Fields } from '../../fields.ts';
 import { nothingSaid } from '../../imported.ts';
 import type { Reading, ReadResult } from '../../reader.ts';
-import { Requests } from '../../requests.ts';
+import { leastGap, Requests } from '../../requests.ts';
 
 // profile_export.json of Perf Analyzer: experiments, each with requests {timestamp, response_timestamps} in ns, and their texts. Tokens are
 // not counted in it.
@@ -35,6 +35,7 @@ function resultOf(experiment: Fields): ReadResult | null {
       // Differences are taken before they are scaled: a time of the clock in s has no ns.
       ttftS: isOk ? (first - sent) / 1e9 : null,
       e2elS: isOk ? (last - sent) / 1e9 : null,
+      leastGapS: leastGap(responses),
       ok: isOk ? 1 : 0,
     });
   }
