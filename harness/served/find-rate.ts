@@ -1,3 +1,4 @@
+import type { Together } from '../../results/serving/hopeless.ts';
 import { missesOf } from '../../results/serving/misses.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import {
@@ -20,12 +21,18 @@ export interface FoundRate {
   readonly probes: readonly Probe[];
 }
 
+/** A load of a search: the place of its rate among those that were tried, and what it is judged with. */
+export interface ProbedLoad {
+  readonly place: number;
+  readonly together: Together;
+}
+
 /** Serves one load of a probe. */
 export type ServeProbe = (
   perSecond: number,
   seed: number,
   requests: number,
-  probe: number,
+  probe: ProbedLoad,
 ) => Promise<StoredServing>;
 
 /** A first probe has what a pass takes, in so many loads: each begins anew, behind its own warm-up. */
@@ -79,7 +86,7 @@ export async function findRate(
         step.rate,
         seed + loads++,
         Math.ceil(requests / loadsOfProbe),
-        trial.place,
+        { place: trial.place, together: { requests: step.requests, missedBefore: judged.misses } },
       );
       if (record.stop === 'interrupted' || record.stop === 'failed') break;
       trial.isGivenUp = record.stop !== 'done';
