@@ -4,7 +4,7 @@ import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
 import type { ServingFigure } from '../../results/serving/figures.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
-import { earlyStoppingText, searchText, verdictText } from '../../results/serving/words.ts';
+import { earlyStoppingText, isolationText, searchText, verdictText } from '../../results/serving/words.ts';
 import type { Unit } from '../../results/units.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
@@ -81,7 +81,11 @@ export function servingVerdicts(groups: readonly Group[], found: readonly FoundR
     `${title}:`,
     ...searchText(result).map((sentence) => `  ${sentence}.`),
   ]);
-  return [...ofGroups, ...(searched.size > 0 ? ofSearches : [])]
+  const ofIsolation = groups.flatMap(({ title, loads }) => {
+    const said = loads.length === 1 ? isolationText(loads[0]!.record.figures) : null;
+    return said === null ? [] : [`${title}: ${said}.`];
+  });
+  return [...ofGroups, ...ofIsolation, ...(searched.size > 0 ? ofSearches : [])]
     .map((line) => wrap(line, screenColumns(), '    '))
     .join('\n');
 }
