@@ -82,12 +82,10 @@ export async function findRate(
     trials.set(key, trial);
     let judged = judgeMisses(trial.severities, percent);
     while (!signal.aborted && !trial.isGivenUp && judged.requests < step.requests) {
-      const { record } = await serve(
-        step.rate,
-        seed + loads++,
-        Math.ceil(requests / loadsOfProbe),
-        { place: trial.place, together: { requests: step.requests, missedBefore: judged.misses } },
-      );
+      const { record } = await serve(step.rate, seed + loads++, Math.ceil(requests / loadsOfProbe), {
+        place: trial.place,
+        together: { requests: step.requests, missedBefore: judged.misses },
+      });
       if (record.stop === 'interrupted' || record.stop === 'failed') break;
       trial.isGivenUp = record.stop !== 'done';
       trial.severities.push(missesOf(unpackLog(record.log), record.window, asked.limits!).severities);

@@ -58,15 +58,40 @@ function figureText({ figures }: ServingRecord, id: ServingDefinitionId, statist
   return figure ? valueText(figure) : missing;
 }
 
-/** With its interval, or with the digits that it deserves without one; in the place of a value what it needs. */
-function valueText({ value, unit, interval, missing: why }: ServingFigure): string {
-  if (value === null) return why ?? missing;
+/** With its interval, or with the digits that it deserves without one. */
+function valueText({ value, unit, interval }: ServingFigure): string {
+  if (value === null) return missing;
   if (unit === 'share') {
     const ends = interval && `[${formatShare(interval.low, 1)}, ${formatShare(interval.high, 1)}]`;
     return ends ? `${formatShare(value, 1)} ${ends}` : formatShare(value, 1);
   }
   if (interval) return formatInterval({ centre: value, ...interval }, unit as Unit);
   return formatQuantity({ value, unit: unit as Unit }, 2);
+}
+
+const shown: ReadonlySet<ServingDefinitionId> = new Set([
+  'tput.out.wall',
+  'queue.wait',
+  'ttft.sched',
+  'tpot.excl_first',
+  'attainment',
+]);
+
+/** Why a figure of the table is none, each reason once with the figures that it concerns. */
+export function servingGaps(groups: readonly Group[]): string {
+  const gaps = groups.flatMap(({ loads }) =>
+    loads.flatMap(({ record }) =>
+      record.figures.filter(
+        ({ definition, statistic, value }) => value === null && statistic !== 'p90' && shown.has(definition),
+      ),
+    ),
+  );
+  return [...Map.groupBy(gaps, ({ missing: why }) => why)]
+    .map(([why, same]) => {
+      const names = new Set(same.map(({ definition, statistic }) => `${definition} ${statistic}`));
+      return wrap(`${missing} ${[...names].join(', ')}: ${why}.`, screenColumns(), '  ');
+    })
+    .join('\n');
 }
 
 /** The verdict of each group in a sentence, what MLPerf's rule says of the same requests, and what searches found. */
