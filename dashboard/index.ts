@@ -7,6 +7,7 @@ import { judgeClaims } from '../results/claims.ts';
 import { readRecord } from '../results/record/store.ts';
 import type { Reference } from '../results/reference/reference.ts';
 import type { Computed } from '../results/validity/computed.ts';
+import { type ServedLoads, readLoad, versionOfLoads } from './library/loads.ts';
 import type { Asked, Judged, Start, Told } from './index/messages.ts';
 import { inMemory, isDamage, openIndex, type Place, removeIndex } from './index/place.ts';
 import { type Placed, Queries } from './index/queries.ts';
@@ -89,6 +90,9 @@ class Indexed implements IndexedLibrary {
   #isClosed = false;
   #judged: (Judged & { readonly change: number }) | null = null;
   #published: ReturnType<typeof judgeClaims> | null = null;
+  #loads: ServedLoads = { loads: [], unreadable: [] };
+  #loadsVersion = '';
+  readonly #served = Promise.withResolvers<void>();
   readonly #first = Promise.withResolvers<void>();
   readonly #all = Promise.withResolvers<void>();
   readonly #verdict = Promise.withResolvers<void>();
@@ -109,7 +113,9 @@ class Indexed implements IndexedLibrary {
   version(): string {
     const change = this.#read((queries) => queries.change());
     // Which catalogue entry a device is, and with it a claim, is known a moment after its record.
-    return this.#judged?.change === change ? String(change) : `${change}-${this.#judged?.change ?? ''}`;
+    const ofRecords =
+      this.#judged?.change === change ? String(change) : `${change}-${this.#judged?.change ?? ''}`;
+    return `${ofRecords}${this.#loadsVersion}`;
   }
 
   isMeasuring = (): boolean => this.#isMeasuring;
@@ -159,8 +165,9 @@ class Indexed implements IndexedLibrary {
 
   async file(id: string): Promise<Uint8Array | null> {
     const placed = this.#read((queries) => queries.placed(id));
-    if (placed === null) return null;
-    return readFile(join(this.store, placed.path)).catch(() => this.#gone());
+    const path = placed?.path ?? this.#loads.loads.find((one) => one.id === id)?.path;
+    if (path === undefined) return null;
+    return readFile(join(this.store, path)).catch(() => this.#gone());
   }
 
   /** What is found, a moment later where some of it is not verified yet. */
@@ -234,6 +241,17 @@ class Indexed implements IndexedLibrary {
     return this.#judged!.claims;
   }
 
+  async loads(): Promise<ServedLoads> {
+    await this.#served.promise;
+    return this.#loads;
+  }
+
+  async load(id: string) {
+    const { loads } = await this.loads();
+    const known = loads.find((one) => one.id === id);
+    return known ? readLoad(this.store, known.path).catch(() => this.#gone()) : null;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#end();
@@ -275,6 +293,7 @@ class Indexed implements IndexedLibrary {
     else if (told.kind === 'batch') this.#first.resolve();
     else if (told.kind === 'listed') this.#hearListed();
     else if (told.kind === 'judged') this.#hearJudged(told.judged, told.change);
+    else if (told.kind === 'loads') this.#hearLoads(told.loads);
     else if (told.kind === 'verified') this.#hearVerified(told.run);
     else if (told.kind === 'measuring') {
       this.#isMeasuring = told.isMeasuring;
@@ -294,6 +313,12 @@ class Indexed implements IndexedLibrary {
   #hearJudged(judged: Judged, change: number): void {
     this.#judged = { ...judged, change };
     this.#verdict.resolve();
+  }
+
+  #hearLoads(loads: ServedLoads): void {
+    this.#loads = loads;
+    this.#loadsVersion = versionOfLoads(loads);
+    this.#served.resolve();
   }
 
   #hearVerified(run: number): void {
@@ -350,7 +375,7 @@ class Indexed implements IndexedLibrary {
       claims: judgeClaims(this.reference, []),
       change: this.#queries.change(),
     };
-    for (const promise of [this.#first, this.#all, this.#verdict]) promise.resolve();
+    for (const promise of [this.#first, this.#all, this.#verdict, this.#served]) promise.resolve();
   }
 
   async #end(): Promise<void> {

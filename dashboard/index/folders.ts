@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isServingFile } from '../../results/serving/store.ts';
 
 /** A file that may be a record, by its path below the store. */
 export interface FoundFile {
@@ -13,6 +14,8 @@ export interface FoundFile {
 export interface Listing {
   readonly folder: string;
   readonly files: readonly FoundFile[];
+  /** Of served loads, which the index does not keep. */
+  readonly loads: readonly FoundFile[];
   /** Why it cannot be listed; then `files` is empty and says nothing. */
   readonly problem: string | null;
 }
@@ -109,15 +112,17 @@ export class Folders {
   #list(folder: string): { listing: Listing; below: string[] } {
     const below: string[] = [];
     const files: FoundFile[] = [];
+    const loads: FoundFile[] = [];
     const at = (name: string) => (folder === '' ? name : `${folder}/${name}`);
     try {
       for (const entry of readdirSync(join(this.#store, folder), { withFileTypes: true })) {
         if (entry.isDirectory()) below.push(at(entry.name));
         else if (isRecordName(entry.name)) files.push(...this.#fileAt(at(entry.name)));
+        else if (isServingFile(entry.name)) loads.push(...this.#fileAt(at(entry.name)));
       }
-      return { listing: { folder, files, problem: null }, below: below.sort() };
+      return { listing: { folder, files, loads, problem: null }, below: below.sort() };
     } catch (error) {
-      return { listing: { folder, files: [], problem: (error as Error).message }, below: [] };
+      return { listing: { folder, files: [], loads: [], problem: (error as Error).message }, below: [] };
     }
   }
 

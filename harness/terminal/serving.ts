@@ -1,4 +1,5 @@
-import { formatCount, formatInterval, formatShare, missing } from '../../results/format.ts';
+import { formatCount, missing } from '../../results/format.ts';
+import { formatServingFigure } from '../../results/serving/figure-text.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
 import type { ServingFigure, ServingRecord } from '../../results/serving/record.ts';
 import { wrap } from '../screen/wrap.ts';
@@ -51,21 +52,10 @@ function figureText({ figures }: ServingRecord, id: string, statistic: string): 
   return figure ? valueText(figure) : missing;
 }
 
-function valueText({ value, unit, interval, needs }: ServingFigure): string {
-  if (value === null) return needs === null ? missing : `needs ${formatCount(needs)}`;
-  if (unit === '1') {
-    return interval
-      ? `${formatShare(value, 1)} [${formatShare(interval.low, 1)}, ${formatShare(interval.high, 1)}]`
-      : value > 1
-        ? value.toPrecision(2)
-        : formatShare(value, 1);
-  }
-  if (interval) return formatInterval({ centre: value, ...interval }, unit as 's');
-  return formatInterval({ centre: value, low: null, high: null, reason: 'no interval' }, unit as 's').replace(
-    ' (no interval)',
-    '',
-  );
-}
+const valueText = (figure: ServingFigure): string =>
+  figure.value === null && figure.needs !== null
+    ? `needs ${formatCount(figure.needs)}`
+    : formatServingFigure(figure);
 
 /** What is wrong with each load, and how it ended. */
 export function servingDoubts(groups: readonly Group[]): string {

@@ -29,10 +29,14 @@ export function groupLoads<R extends { readonly record: ServingRecord }>(
  */
 export function verdictOf(records: readonly ServingRecord[]): Verdict | null {
   const limits = records[0]?.scenario.limits ?? null;
-  const evidence = records.filter(({ load }) => load.stop === 'done' || load.stop === 'backlog');
+  const evidence = records.filter(isEvidence);
   if (limits === null || evidence.length === 0) return null;
   return judgeMisses(
     evidence.map(({ log, schedule }) => severities(unpackLog(log), schedule, limits)),
     limits.percent,
   );
 }
+
+/** Whether a load says something of its promise. */
+export const isEvidence = ({ load }: Pick<ServingRecord, 'load'>): boolean =>
+  load.stop === 'done' || load.stop === 'backlog';

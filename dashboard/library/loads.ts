@@ -1,0 +1,129 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { computedServing } from '../../results/serving/computed.ts';
+import { endsOf } from '../../results/serving/figures.ts';
+import { isEvidence } from '../../results/serving/judged.ts';
+import type { ServingLog } from '../../results/serving/log.ts';
+import { severities } from '../../results/serving/misses.ts';
+import { unpackLog } from '../../results/serving/packed-log.ts';
+import { curveId, groupId } from '../../results/serving/rate-curve.ts';
+import type { ServingRecord } from '../../results/serving/record.ts';
+import { readServing } from '../../results/serving/store.ts';
+import { judgeMisses, type Verdict } from '../../results/serving/verdict.ts';
+import type { Unreadable } from '../library.ts';
+import { isFromElsewhere } from './matching.ts';
+import { reasonOf } from './reason.ts';
+
+/** A served load without its log: what lists and curves need. Its figures and doubts follow from the log, whatever its file says. */
+export interface ServedLoad {
+  readonly id: string;
+  /** Below the store. */
+  readonly path: string;
+  readonly isFromElsewhere: boolean;
+  readonly record: Omit<ServingRecord, 'log' | 'telemetry'>;
+  /** How the requests that count ended. */
+  readonly ends: ReturnType<typeof endsOf>;
+  /** How far each request was from breaking its promise; null where nothing is promised, or where the load is no evidence. */
+  readonly severities: Float64Array | null;
+  /** Its file says figures or doubts that its log does not give. */
+  readonly saysOtherwise: boolean;
+  /** Shared with loads that differ in their seed alone, and with those that differ in rate and seed alone. */
+  readonly group: string;
+  readonly curve: string | null;
+}
+
+/** A load with all that happened in it. */
+export interface WholeLoad extends ServedLoad {
+  readonly log: ServingLog;
+}
+
+/** All served loads of a store, the newest first. */
+export interface ServedLoads {
+  readonly loads: readonly ServedLoad[];
+  readonly unreadable: readonly Unreadable[];
+}
+
+/** Loads that are the same but for their seeds, with the verdict on all of them. */
+export interface LoadGroup {
+  readonly id: string;
+  readonly title: string;
+  /** The newest first. */
+  readonly loads: readonly ServedLoad[];
+  /** Null where nothing is promised, or nothing may be believed. */
+  readonly verdict: Verdict | null;
+}
+
+/**
+ * Reads a load and computes anew what its log gives.
+ *
+ * @param path below the store
+ * @throws NotServing, NotAColumn, or what the file system says
+ */
+export async function readLoad(store: string, path: string): Promise<WholeLoad> {
+  const { id, record } = await readServing(join(store, path));
+  const { log: packed, telemetry: _, ...stored } = record;
+  const log = unpackLog(packed);
+  const computed = computedServing(stored, log);
+  const head = { ...stored, ...computed };
+  const { limits } = head.scenario;
+  return {
+    id,
+    path,
+    isFromElsewhere: isFromElsewhere(path),
+    record: head,
+    ends: endsOf(log, head.schedule),
+    severities: limits && isEvidence(head) ? severities(log, head.schedule, limits).slice() : null,
+    saysOtherwise: !isSame(stored.figures, computed.figures) || !isSame(stored.validity, computed.validity),
+    group: groupId(head),
+    curve: curveId(head),
+    log,
+  };
+}
+
+const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+
+/** The same without its log, or why the file is none. */
+export async function glanceAtLoad(store: string, path: string): Promise<ServedLoad | Unreadable> {
+  try {
+    const { log: _, ...load } = await readLoad(store, path);
+    return load;
+  } catch (error) {
+    return { path, why: reasonOf(error, join(store, path)) };
+  }
+}
+
+/** What was read of many files, in the order of the pages: a load that lies in the store twice is there once. */
+export function sortedLoads(all: Iterable<ServedLoad | Unreadable>): ServedLoads {
+  const found = [...all].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const loads = new Map<string, ServedLoad>();
+  for (const one of found) if ('id' in one && !loads.has(one.id)) loads.set(one.id, one);
+  return {
+    loads: [...loads.values()].sort(
+      (a, b) => b.record.createdAt.localeCompare(a.record.createdAt) || a.id.localeCompare(b.id),
+    ),
+    unreadable: found.filter((one) => !('id' in one)) as Unreadable[],
+  };
+}
+
+/** Changes with the loads, and with nothing else; empty where there are none. */
+export function versionOfLoads({ loads, unreadable }: ServedLoads): string {
+  if (loads.length + unreadable.length === 0) return '';
+  const names = [...loads.map(({ id, path }) => `${id} ${path}`), ...unreadable.map(({ path }) => path)];
+  return `-${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 8)}`;
+}
+
+/** In the order of the newest load of each. */
+export function groupsOf(loads: readonly ServedLoad[]): LoadGroup[] {
+  return [...Map.groupBy(loads, ({ group }) => group)].map(([id, some]) => ({
+    id,
+    title: some[0]!.record.title,
+    loads: some,
+    verdict: verdictOn(some),
+  }));
+}
+
+function verdictOn(loads: readonly ServedLoad[]): Verdict | null {
+  const { limits } = loads[0]!.record.scenario;
+  const series = loads.flatMap(({ severities: of }) => (of === null ? [] : [of]));
+  return limits === null || series.length === 0 ? null : judgeMisses(series, limits.percent);
+}
