@@ -29,6 +29,8 @@ interface Ecdf {
   readonly y: string;
   readonly lines: readonly EcdfLine[];
   readonly percentiles: readonly MarkedPercentile[];
+  /** What is promised, in the unit of the axis, and as it is written. */
+  readonly limit?: { readonly value: number; readonly shown: string };
   readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
   /** Of the table: what a percentile and a process are called, and why a percentile is not there. */
   readonly rows: readonly (readonly DataCell[])[];
@@ -62,18 +64,20 @@ function picture(chart: Ecdf, width: number): string {
     ...chart.percentiles
       .filter(({ value }) => isWithin(value, part))
       .map((each) => percentileMark(each, x, y, right)),
+    chart.limit && isWithin(chart.limit.value, part) ? limitMark(chart.limit, x, top, bottom) : '',
     chart.zoom ? zoomArea(x, { left, right, top, bottom }) : '',
   );
 }
 
 /** Over the part that is asked for, or from the fastest to the slowest sample; logarithmic where one is more than ten times another. */
-function timeScale({ lines, percentiles }: Ecdf, part: Span | null) {
+function timeScale({ lines, percentiles, limit }: Ecdf, part: Span | null) {
   if (part) return (part[0] > 0 && part[1] / part[0] > 10 ? scaleLog() : scaleLinear()).domain(part);
   let [least, most] = [Infinity, -Infinity];
   const look = (value: number) => {
     [least, most] = [Math.min(least, value), Math.max(most, value)];
   };
   for (const { values } of lines) values.forEach(look);
+  if (limit) look(limit.value);
   for (const { value, low, high } of percentiles) [value, low, high].forEach(look);
   if (least > 0 && most / least > 10) return scaleLog().domain([least / 1.1, most * 1.1]);
   const room = (most - least || most || 1) * 0.04;
@@ -125,5 +129,18 @@ function percentileMark(each: MarkedPercentile, x: Scale, y: Scale, right: numbe
       size: 12,
       ...(isLeft ? { anchor: 'end' as const } : {}),
     }),
+  );
+}
+
+function limitMark({ value, shown }: NonNullable<Ecdf['limit']>, x: Scale, top: number, bottom: number): string {
+  const [, right] = x.range() as [number, number];
+  const isLeft = x(value) > right - 150;
+  const line = { class: 'join limit', stroke: ink.limit, 'stroke-width': 1.5, 'stroke-dasharray': '6 3' };
+  return (
+    element('line', { ...line, x1: x(value), x2: x(value), y1: top, y2: bottom }) +
+    words(x(value) + (isLeft ? -6 : 6), bottom - 8, shown, {
+      size: 12,
+      ...(isLeft ? { anchor: 'end' as const } : {}),
+    })
   );
 }
