@@ -132,7 +132,12 @@ function percentileMark(each: MarkedPercentile, x: Scale, y: Scale, right: numbe
   );
 }
 
-function limitMark({ value, shown }: NonNullable<Ecdf['limit']>, x: Scale, top: number, bottom: number): string {
+function limitMark(
+  { value, shown }: NonNullable<Ecdf['limit']>,
+  x: Scale,
+  top: number,
+  bottom: number,
+): string {
   const [, right] = x.range() as [number, number];
   const isLeft = x(value) > right - 150;
   const line = { class: 'join limit', stroke: ink.limit, 'stroke-width': 1.5, 'stroke-dasharray': '6 3' };

@@ -4,8 +4,8 @@ import { glanceAt } from '../../results/record/glance.ts';
 import { entryOf } from '../library/entry.ts';
 import { reasonOf } from '../library/reason.ts';
 import { type Depth, Folders, type FoundFile, type Listing } from './folders.ts';
-import { Loads } from './loads.ts';
 import { Judge } from './judge.ts';
+import { Loads } from './loads.ts';
 import { runThread, type Thread } from './thread.ts';
 import type { Reading } from './writer.ts';
 

@@ -38,7 +38,7 @@ export const serving = bilingual({
     curveLink: (rates: number) => `${rates} rates`,
     // One load.
     made: (date: string, tool: string) => `Made on ${date} by assay ${tool}, in run`,
-    keptSentence: (shown: string, ttft: string, tpot: string, percent: number) =>
+    keptSentence: (ttft: string, tpot: string, percent: number) =>
       `kept their promise: first token within ${ttft}, each further one within ${tpot}; ${percent} % have to.`,
     nothingSentence: 'came out; nothing was promised to anyone.',
     otherwise:
@@ -57,8 +57,7 @@ export const serving = bilingual({
     tooFew: (needs: string) => `Too few to say anything; it takes ${needs}.`,
     open: (needs: string) => `The limit lies between the bounds. About ${needs} requests would decide it.`,
     openNone: 'The limit lies between the bounds; no number of requests would decide it soon.',
-    thin: (needs: string) =>
-      `The bounds rest on too little. About ${needs} requests would be enough.`,
+    thin: (needs: string) => `The bounds rest on too little. About ${needs} requests would be enough.`,
     early: (passes: boolean) =>
       `MLPerf’s early stopping, which takes requests for independent, says ${passes ? 'pass' : 'no pass yet'}.`,
     figures: 'Figures',
@@ -102,7 +101,8 @@ export const serving = bilingual({
     asJson: 'every request, a JSON object in each line',
     // The pictures of a load.
     rowsTitle: (from: string, to: string) => `Rows of the cache, ${from} s to ${to} s`,
-    rowsFirst: (from: string, count: number) => `Rows of the cache, the first ${count} requests from ${from} s`,
+    rowsFirst: (from: string, count: number) =>
+      `Rows of the cache, the first ${count} requests from ${from} s`,
     rowsAbout: (requests: number, rows: number) =>
       `Which request had which of ${rows} rows: ${requests} requests by their numbers. Empty is a row that nobody held. Rows are given to who waits longest, the lowest free one first.`,
     rowsEmpty: 'Nobody held a row in this part.',
@@ -151,6 +151,7 @@ export const serving = bilingual({
     oneSlowest: 'Without a number it is the one with the longest time to its first token.',
     phase: 'what',
     at: 'time',
+    sinceArrival: 'since its arrival',
     ofAll: 'of its time',
     scheduledAt: 'arrived, by the schedule',
     admittedAt: 'got a row',
@@ -174,7 +175,8 @@ export const serving = bilingual({
     holds: (passes: string, fails: string) =>
       `It holds ${passes} requests/s and no longer ${fails}: the limit lies between them.`,
     holdsAll: (passes: string) => `It holds ${passes} requests/s, the most that passed; none failed.`,
-    holdsNone: (fails: string) => `It does not hold ${fails} requests/s, the least that was judged; none passed.`,
+    holdsNone: (fails: string) =>
+      `It does not hold ${fails} requests/s, the least that was judged; none passed.`,
     undecided: 'No rate has a verdict yet: each needs more requests.',
     noPromise: 'Nothing was promised, so that no rate passes or fails.',
     against: (rates: string) => `Against that, ${rates} requests/s passed.`,
@@ -222,7 +224,7 @@ export const serving = bilingual({
     curves: '随到达率的变化',
     curveLink: (rates: number) => `${rates} 个到达率`,
     made: (date: string, tool: string) => `由 assay ${tool} 于 ${date} 完成，所属运行：`,
-    keptSentence: (shown: string, ttft: string, tpot: string, percent: number) =>
+    keptSentence: (ttft: string, tpot: string, percent: number) =>
       `的请求守约：首个 token 不超过 ${ttft}，其后每个不超过 ${tpot}；要求达到 ${percent} %。`,
     nothingSentence: '的输出速度；未对任何请求作出承诺。',
     otherwise: '该负载的文件所写的数值或疑点与其日志不符。此处显示由日志得出的结果。',
@@ -298,7 +300,8 @@ export const serving = bilingual({
     firstToken: '首个 token 的时刻',
     last: '完成时刻',
     depthTitle: '队列与工作中的行',
-    depthAbout: '每一时刻已到达而未得到行的请求数，以及已占行的请求数。色带为窗口：从第一个计入的到达到最后一个。',
+    depthAbout:
+      '每一时刻已到达而未得到行的请求数，以及已占行的请求数。色带为窗口：从第一个计入的到达到最后一个。',
     queued: '队列中的请求',
     working: '工作中的行',
     series: '曲线',
@@ -327,6 +330,7 @@ export const serving = bilingual({
     oneSlowest: '不给编号时显示首个 token 最慢的请求。',
     phase: '项目',
     at: '时间',
+    sinceArrival: '距到达',
     ofAll: '占其总时间',
     scheduledAt: '按时间表到达',
     admittedAt: '得到行',

@@ -34,5 +34,4 @@ export const servingFigure = (
   { figures }: { readonly figures: readonly ServingFigure[] },
   id: string,
   statistic = 'value',
-): ServingFigure | null =>
-  figures.find((each) => each.id === id && each.statistic === statistic) ?? null;
+): ServingFigure | null => figures.find((each) => each.id === id && each.statistic === statistic) ?? null;

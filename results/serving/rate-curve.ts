@@ -17,7 +17,8 @@ const stackOf = ({ engine, ways }: Head) => ({
 });
 
 /** What two loads share that differ in their seed alone. */
-export const groupId = (head: Head): string => canonicalHash({ key: head.key, ...stackOf(head) }).slice(0, 16);
+export const groupId = (head: Head): string =>
+  canonicalHash({ key: head.key, ...stackOf(head) }).slice(0, 16);
 
 /** What two loads share that differ in their rate and their seed alone; null of a load without a rate. */
 export function curveId(head: Head): string | null {

@@ -54,7 +54,14 @@ function picture(chart: RowsChart, width: number): string {
     const y = top + row * height;
     const isNamed = height >= 12 || row === 0 || row === rows - 1;
     return (
-      element('line', { class: 'grid', stroke: ink.rule, x1: left, x2: right, y1: y + height, y2: y + height }) +
+      element('line', {
+        class: 'grid',
+        stroke: ink.rule,
+        x1: left,
+        x2: right,
+        y1: y + height,
+        y2: y + height,
+      }) +
       (isNamed
         ? words(left - 8, y + height / 2 + 4, String(row), { anchor: 'end', faint: true, size: 12 })
         : '')

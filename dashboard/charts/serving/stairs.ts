@@ -115,7 +115,8 @@ function pathOf(columns: readonly Column[], y: Scale, right: number): string {
   const at = (value: number) => coordinate(y(value));
   const [start] = columns;
   const steps = columns.map(
-    ({ x, low, high, first, last }) => `H${x}V${at(first === high ? low : high)}V${at(first === high ? high : low)}V${at(last)}`,
+    ({ x, low, high, first, last }) =>
+      `H${x}V${at(first === high ? low : high)}V${at(first === high ? high : low)}V${at(last)}`,
   );
   return `M${start!.x} ${at(start!.first)}${steps.join('')}H${coordinate(right)}`;
 }

@@ -1,0 +1,77 @@
+import { formatCount } from '../../../results/format.ts';
+import { type Html, html, nothing } from '../../html.ts';
+import type { ServedLoad } from '../../library/loads.ts';
+import { stateMark, table } from '../../parts.ts';
+import { said } from '../../said.ts';
+import { commonWords, type View } from '../../view.ts';
+import { serving, servingDefinitions, servingDoubts } from '../../words/serving.ts';
+import { figureText } from './marks.ts';
+
+/** What makes a load INVALID takes every figure from it; the others make it DEGRADED. */
+export function doubtsOf(view: View, { record: { validity }, saysOtherwise }: ServedLoad): Html {
+  const words = serving[view.language];
+  const banner = saysOtherwise ? html`<p class="banner" role="status">${words.otherwise}</p>` : nothing;
+  if (validity.reasons.length === 0) return html`${banner}<p>${words.noDoubts}</p>`;
+  const { stop } = commonWords(view);
+  return html`${banner}<section><h2>${words.doubts}</h2><ul class="doubts">${validity.reasons.map(
+    ({ code, detail }) =>
+      html`<li>${stateMark(validity.state)} <code>${code}</code> ${servingDoubts[view.language][code]} <span class="aside">${said(view, detail)}${stop}</span></li>`,
+  )}</ul></section>`;
+}
+
+/** Every figure by its definition, each under an address of its own. */
+export function figuresOf(view: View, { record }: ServedLoad): Html {
+  const words = serving[view.language];
+  const meanings = servingDefinitions[view.language];
+  const isInvalid = record.validity.state === 'INVALID';
+  return table(
+    view,
+    words.figures,
+    [
+      { title: words.definition, word: 'definition' },
+      { title: words.statistic, word: 'ofRequests' },
+      { title: words.value, word: 'value', align: 'right' },
+      { title: words.of, word: 'requests', align: 'right' },
+      { title: words.meaning, word: 'meaning' },
+    ],
+    record.figures.map((figure, i) => {
+      const shown = figureText(view, figure);
+      const isFirst = record.figures[i - 1]?.id !== figure.id;
+      return [
+        html`<span id="${figure.id}-${figure.statistic}">${figure.id}</span>`,
+        figure.statistic,
+        isInvalid ? html`<s>${shown}</s>` : shown,
+        formatCount(figure.n),
+        isFirst ? (meanings[figure.id] ?? '') : '',
+      ];
+    }),
+  );
+}
+
+/** How requests ended, and the load with them. */
+export function endsOfLoad(view: View, { ends, record: { load, schedule } }: ServedLoad): Html {
+  const words = serving[view.language];
+  const stops = {
+    done: words.stopDone,
+    backlog: words.stopBacklog,
+    late: words.stopLate,
+    interrupted: words.stopInterrupted,
+    died: words.stopDied,
+  };
+  const facts: readonly (readonly [string, Html | string])[] = [
+    [
+      words.stop,
+      html`${stops[load.stop]}${load.error === null ? nothing : html` <span class="aside" lang="en">${load.error}</span>`}`,
+    ],
+    [words.warmup, formatCount(schedule.first)],
+    [words.finished, formatCount(ends.finished)],
+    ...(['cancelled', 'unfinished', 'never'] as const).flatMap((end) =>
+      ends[end] === 0 ? [] : [[words[end], formatCount(ends[end])] as const],
+    ),
+    [words.alone, load.alone ? words.aloneText(load.alone.different, load.alone.ids) : words.notCompared],
+  ];
+  return html`<section><h2>${words.ends}</h2>${listOfFacts(facts)}</section>`;
+}
+
+export const listOfFacts = (facts: readonly (readonly [string, Html | string])[]): Html =>
+  html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;

@@ -1,0 +1,132 @@
+import { formatCount, formatEnds, formatQuantity, formatShare, missing } from '../../../results/format.ts';
+import { formatServingFigure, servingFigure } from '../../../results/serving/figure-text.ts';
+import { rowHistogram } from '../../../results/serving/figures.ts';
+import { stateCode } from '../../../results/serving/log.ts';
+import { tpotNs, ttftNs } from '../../../results/serving/misses.ts';
+import type { Chart, Datum } from '../../charts/chart.ts';
+import { numberColumn, textColumn } from '../../charts/columns.ts';
+import { ecdf } from '../../charts/ecdf.ts';
+import { histogram } from '../../charts/serving/histogram.ts';
+import type { WholeLoad } from '../../library/loads.ts';
+import type { Range } from '../../state.ts';
+import type { View } from '../../view.ts';
+import { serving, servingDefinitions } from '../../words/serving.ts';
+import { figureColumns } from '../chart-columns.ts';
+import { titleOf, zoomOf } from '../zoom.ts';
+import { figureText } from './marks.ts';
+
+const spreads = {
+  ttft: { id: 'ttft.sched', word: 'servedTtft', title: 'ttftTitle', limit: 'ttftSeconds', ns: ttftNs },
+  tpot: { id: 'tpot.excl_first', word: 'servedTpot', title: 'tpotTitle', limit: 'tpotSeconds', ns: tpotNs },
+} as const;
+
+const finished = stateCode('finished');
+
+/** The times of all finished requests that count, with what was promised as a line. */
+export function spreadPart(
+  view: View,
+  { log, record }: WholeLoad,
+  which: keyof typeof spreads,
+  asked: Range | undefined,
+): Chart[] {
+  const { id, word, title, limit, ns } = spreads[which];
+  const { first, end } = record.schedule;
+  const values: number[] = [];
+  for (let i = first; i < end; i++) {
+    const value = log.requests.state[i] === finished ? ns(log.requests, i) : Number.NaN;
+    if (!Number.isNaN(value)) values.push(value / 1e6);
+  }
+  if (values.length === 0) return [];
+  const words = serving[view.language];
+  const promised = record.scenario.limits?.[limit] ?? null;
+  const axis = { parameter: which, unit: ' ms', isCounted: false, isOfDots: false } as const;
+  const zoom = zoomOf(view, {
+    ...axis,
+    range: asked,
+    values: promised === null ? values : [...values, 1e3 * promised],
+  });
+  const figures = ['p50', 'p90', 'p99'].flatMap((statistic) => servingFigure(record, id, statistic) ?? []);
+  return [
+    ecdf({
+      id: which,
+      title: titleOf(view, words[title], zoom),
+      description: words.spread(id, formatCount(values.length), servingDefinitions[view.language][id]!),
+      x: words.axis(id),
+      y: words.ofFinished,
+      lines: [{ name: words.finishedRequests, values }],
+      percentiles: figures.flatMap((figure) => {
+        const { value, interval, statistic } = figure;
+        if (value === null || interval === null) return [];
+        const { low, high } = interval;
+        return [
+          {
+            name: statistic,
+            share: Number(statistic.slice(1)) / 100,
+            value: 1e3 * value,
+            low: 1e3 * Math.max(0, low),
+            high: 1e3 * high,
+            shown: formatServingFigure(figure),
+            ends: formatEnds({ centre: value, low, high }, 's'),
+          },
+        ];
+      }),
+      ...(promised !== null && {
+        limit: {
+          value: 1e3 * promised,
+          shown: words.promised(formatQuantity({ value: promised, unit: 's' })),
+        },
+      }),
+      zoom,
+      columns: [
+        textColumn(words.statistic, 'ofRequests'),
+        ...figureColumns(view, id, word, 'ms'),
+        numberColumn(words.requests, 'requests'),
+      ],
+      rows: figures.map((figure) => {
+        const { value, interval, statistic, n } = figure;
+        const ends = formatEnds({ centre: value ?? 0, low: null, high: null, ...interval }, 's');
+        const datum = (seconds: number | null | undefined, shown: string): Datum => ({
+          value: seconds === null || seconds === undefined ? null : 1e3 * seconds,
+          shown,
+        });
+        return [
+          statistic,
+          datum(value, figureText(view, figure)),
+          datum(interval?.low, interval ? ends[0] : missing),
+          datum(interval?.high, interval ? ends[1] : missing),
+          formatCount(n),
+        ];
+      }),
+    }),
+  ];
+}
+
+/** How full the steps were. */
+export function histogramPart(view: View, { log, record }: WholeLoad): Chart[] {
+  const counts = rowHistogram(log);
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  if (all === 0) return [];
+  const words = serving[view.language];
+  const { rows } = record.scenario.policy;
+  return [
+    histogram({
+      id: 'histogram',
+      title: words.histogramTitle,
+      description: words.histogramAbout(formatCount(all), rows),
+      x: words.rowsAxis,
+      y: words.shareAxis,
+      most: Math.max(rows, ...counts.keys()),
+      bars: [...counts].map(([active, steps]) => ({
+        rows: active,
+        steps,
+        share: steps / all,
+        shown: formatShare(steps / all, 1),
+      })),
+      columns: [
+        numberColumn(words.rowsAxis, 'rowsInWork'),
+        numberColumn(words.steps, 'samples'),
+        numberColumn(words.share, 'rowsInWork', '%'),
+      ],
+    }),
+  ];
+}
