@@ -50,7 +50,11 @@ export const loads = collection({
     const { loads: all } = await library.loads();
     const verdicts = new Map(groupsOf(all).map(({ id, verdict }) => [id, verdict?.word ?? null]));
     const rows = all.map(({ id, record, ends, group }) => {
-      const value = (name: keyof typeof figures) => servingFigure(record, ...figures[name])?.value ?? null;
+      const figure = (name: keyof typeof figures) => {
+        const [definition, statistic] = figures[name];
+        return servingFigure(record, definition, statistic);
+      };
+      const value = (name: keyof typeof figures) => figure(name)?.value ?? null;
       return {
         id,
         run: record.run.id,
@@ -64,7 +68,7 @@ export const loads = collection({
         finished: ends.finished,
         verdict: verdicts.get(group) ?? null,
         kept: value('kept'),
-        keptShown: formatServingFigure(servingFigure(record, ...figures.kept)),
+        keptShown: formatServingFigure(figure('kept')),
         tokensPerSecond: value('tokensPerSecond'),
         ttftP50: value('ttftP50'),
         ttftP99: value('ttftP99'),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { canonicalHash } from '../../results/record/fingerprint.ts';
 import { computedServing } from '../../results/serving/computed.ts';
 import { endsOf } from '../../results/serving/figures.ts';
 import { isEvidence } from '../../results/serving/judged.ts';
@@ -80,7 +81,7 @@ export async function readLoad(store: string, path: string): Promise<WholeLoad> 
   };
 }
 
-const isSame = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+const isSame = (a: unknown, b: unknown) => canonicalHash(a) === canonicalHash(b);
 
 /** The same without its log, or why the file is none. */
 export async function glanceAtLoad(store: string, path: string): Promise<ServedLoad | Unreadable> {

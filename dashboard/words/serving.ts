@@ -22,6 +22,7 @@ export const serving = bilingual({
     unreadable: (count: number) =>
       `${count} ${count === 1 ? 'file is' : 'files are'} no record of a served load`,
     load: 'load',
+    served: (count: string) => `${count} served`,
     seed: (seed: number) => `seed ${seed}`,
     rate: 'rate',
     requests: 'requests',
@@ -209,6 +210,7 @@ export const serving = bilingual({
     older: '更早的负载',
     unreadable: (count: number) => `有 ${count} 个文件不是服务负载的记录`,
     load: '负载',
+    served: (count: string) => `服务 ${count} 个请求`,
     seed: (seed: number) => `种子 ${seed}`,
     rate: '到达率',
     requests: '请求数',
@@ -349,7 +351,7 @@ export const serving = bilingual({
     whole: '合计',
     notWhole: '该请求没有完成，无从拆解。',
     curveTitle: (title: string) => `随到达率的变化：${title}`,
-    rateText: (rate: string) => `${rate} 个请求/s`,
+    rateText: (rate: string) => `每秒 ${rate} 个请求`,
     holds: (passes: string, fails: string) =>
       `能承受每秒 ${passes} 个请求，而承受不了 ${fails} 个：极限在两者之间。`,
     holdsAll: (passes: string) => `能承受每秒 ${passes} 个请求，这是通过的最高值；没有一个到达率未通过。`,

@@ -50,7 +50,7 @@ function picture({ most, bars, ...chart }: Histogram, width: number): string {
     .range([left, right]);
   const highest = bars.reduce((all, { share }) => Math.max(all, 100 * share), 1);
   const y = scaleLinear().domain([0, highest]).nice(4).range([bottom, top]);
-  const half = Math.min(0.4, 0.5 - 0.5 / (x(1) - x(0)));
+  const wide = Math.min(64, 0.8 * (x(1) - x(0)));
   return frame(
     chart,
     { width, height: bottom + 46 },
@@ -64,9 +64,9 @@ function picture({ most, bars, ...chart }: Histogram, width: number): string {
         element('rect', {
           class: 'decode',
           fill: ink.measured,
-          x: x(rows - half),
+          x: x(rows) - wide / 2,
           y: y(100 * share),
-          width: Math.min(64, x(rows + half) - x(rows - half)),
+          width: wide,
           height: Math.max(0.5, bottom - y(100 * share)),
         }),
       ),

@@ -1,24 +1,23 @@
 import { formatCount, formatDigits } from '../../../results/format.ts';
+import { servingFigure } from '../../../results/serving/figure-text.ts';
 import { rateOf } from '../../../results/serving/rate-curve.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { LoadGroup, ServedLoad } from '../../library/loads.ts';
 import { stateMark, table } from '../../parts.ts';
 import type { View } from '../../view.ts';
 import { serving, servingDoubts } from '../../words/serving.ts';
-import { dateOf, figureOf, promiseMark } from './marks.ts';
+import { dateOf, figureOf, figureText, promiseMark } from './marks.ts';
 
 /** Loads by what they are; the verdict stands once for those that differ in their seed alone. */
 export function listOfLoads(view: View, caption: string, groups: readonly LoadGroup[]): Html {
   const words = serving[view.language];
-  return table(
+  return html`<div class="loads">${table(
     view,
     caption,
     [
       { title: words.load, word: 'served' },
       { title: words.verdict, word: 'promise' },
       { title: words.kept, word: 'kept', align: 'right' },
-      { title: words.rate, word: 'rate', align: 'right' },
-      { title: words.requests, word: 'requests', align: 'right' },
       { title: words.tokens, word: 'servedTokens', align: 'right' },
       { title: 'TTFT p50', word: 'servedTtft', align: 'right' },
       { title: 'TTFT p99', word: 'servedTtft', align: 'right' },
@@ -31,9 +30,7 @@ export function listOfLoads(view: View, caption: string, groups: readonly LoadGr
         name(view, load, i === 0),
         i === 0 ? promiseMark(view, verdict) : '〃',
         figureOf(view, load, 'attainment'),
-        rateText(load),
-        formatCount(load.ends.finished),
-        figureOf(view, load, 'tput.out.wall'),
+        tokensOf(view, load),
         figureOf(view, load, 'ttft.sched', 'p50'),
         figureOf(view, load, 'ttft.sched', 'p99'),
         figureOf(view, load, 'tpot.excl_first', 'p50'),
@@ -41,28 +38,28 @@ export function listOfLoads(view: View, caption: string, groups: readonly LoadGr
         html`${stateMark(load.record.validity.state)}${why(view, load)}`,
       ]),
     ),
-  );
+  )}</div>`;
+}
+
+/** The unit stands at the head of the column. */
+function tokensOf(view: View, load: ServedLoad): Html | string {
+  const shown = figureText(view, servingFigure(load.record, 'tput.out.wall')).replace(' tokens/s', '');
+  return load.record.validity.state === 'INVALID' ? html`<s>${shown}</s>` : shown;
 }
 
 /** The words that ask for it, once for a group, and what tells it from the others of it. */
-function name(view: View, { id, record, isFromElsewhere }: ServedLoad, isFirst: boolean): Html {
+function name(view: View, { id, record, ends, isFromElsewhere }: ServedLoad, isFirst: boolean): Html {
   const words = serving[view.language];
   const { scenario, engine, createdAt } = record;
+  const rate = rateOf(record);
   const about = [
-    words.seed(scenario.seed),
-    ...(isFirst ? [engine.device.name] : []),
+    ...(rate === null ? [] : [words.rateText(formatDigits(rate, 4))]),
+    words.served(formatCount(ends.finished)),
+    ...(isFirst ? [words.seed(scenario.seed), engine.device.name] : []),
     dateOf(createdAt),
     ...(isFromElsewhere ? [words.elsewhere] : []),
   ].join(' · ');
-  const address = view.href(`/serving/${id}`);
-  return isFirst
-    ? html`<a href="${address}">${record.title}</a><small class="said">${about}</small>`
-    : html`<a href="${address}">${words.seed(scenario.seed)}</a><small class="said">${dateOf(createdAt)}</small>`;
-}
-
-export function rateText({ record }: ServedLoad): string {
-  const rate = rateOf(record);
-  return rate === null ? '' : `${formatDigits(rate, 3)}/s`;
+  return html`<a href="${view.href(`/serving/${id}`)}">${isFirst ? record.title : words.seed(scenario.seed)}</a><small class="said">${about}</small>`;
 }
 
 /** Of an INVALID load why it is; of others a doubt is one click away. */

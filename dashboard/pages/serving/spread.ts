@@ -56,8 +56,8 @@ export function spreadPart(
       lines: [{ name: words.finishedRequests, values }],
       percentiles: figures.flatMap((figure) => {
         const { value, interval, statistic } = figure;
-        if (value === null || interval === null) return [];
-        const { low, high } = interval;
+        if (value === null) return [];
+        const { low, high } = interval ?? { low: value, high: value };
         return [
           {
             name: statistic,
