@@ -11,7 +11,7 @@ import { roomOf } from './plan/room.ts';
 import { longestOf, planServing, type ServingPlan } from './plan/serving.ts';
 import { dropLeftovers } from './run/leftovers.ts';
 import { assembleServing } from './served/assemble.ts';
-import type { FoundRate } from './served/find-rate.ts';
+import { type FoundRate, findRate, type ServeProbe } from './served/find-rate.ts';
 import { makeReady, type Ready, startProcess } from './served/process.ts';
 import type { ServingEvent, ServingRequest } from './served/request.ts';
 import { type LoadOptions, watchLoad } from './served/watch-load.ts';
@@ -60,6 +60,12 @@ export async function serveAll(
       if (signal.aborted) break;
       const desk = new Desk({ asked, ready, request, runFolder, recordings, records, signal, onEvent });
       try {
+        if (asked.findsRate) {
+          const serve: ServeProbe = (perSecond, seed, requests, options) =>
+            desk.serve(settled({ ...asked, requests }, trace, seed, perSecond), options);
+          found.push(await findRate(asked, request.seed, serve, signal, onEvent));
+          continue;
+        }
         for (let n = 0; n < asked.seeds && !signal.aborted; n++) {
           await desk.serve(settled(asked, trace, request.seed + n), {});
         }
@@ -108,7 +114,7 @@ class Desk {
       seed: scenario.seed,
       requests: scenario.requests,
     });
-    const load = await this.#process.serve(scenario, watchLoad(scenario, options, onEvent));
+    const load = await this.#process.serve(scenario, watchLoad(scenario, onEvent));
     const telemetry = (await recordings.take()).get(request.target) ?? null;
     const record = assembleServing(load, {
       request,

@@ -1,6 +1,7 @@
 import type { Evidence, Outcome } from './claims/evidence.ts';
 import { type ExplainedClaim, explainClaim } from './claims/explained.ts';
 import { formatEstimate } from './claims/format-estimate.ts';
+import { type ImportedSaying, sayingOf } from './claims/imported/saying.ts';
 import {
   combine,
   headline,
@@ -9,6 +10,7 @@ import {
   type TestedFigure,
   type TestOutcome,
 } from './claims/verdict.ts';
+import type { ImportedSide } from './comparison/imported-side.ts';
 import type { MeasuredOnDevice } from './comparison/measured.ts';
 import type { Strength } from './comparison.ts';
 import type { TestReading } from './reference/claim-schema.ts';
@@ -30,6 +32,8 @@ export interface Verdict {
   evidence: Evidence[];
   /** The figure or the condition that decides, in one sentence. */
   decides: string;
+  /** What imported figures say to the tests that decide; null where none says anything. The outcome does not rest on it. */
+  imported: ImportedSaying | null;
 }
 
 export interface JudgedClaim {
@@ -51,13 +55,18 @@ export interface JudgedClaim {
   verdict: Verdict;
 }
 
-/** A verdict for each claim, from published evidence and from what was measured. The same input gives the same output. */
+/**
+ * A verdict for each claim, from published evidence and from what was measured. The same input gives the same output.
+ *
+ * @param imported figures of other tools: they stand beside a verdict, and none rests on them
+ */
 export function judgeClaims(
   reference: Reference,
   measured: readonly MeasuredOnDevice[] = [],
   limits: readonly Limit[] = loadLimits(),
+  imported: readonly ImportedSide[] = [],
 ): JudgedClaim[] {
-  return reference.claims.map((claim) => judgeClaim({ claim, reference, measured, limits }));
+  return reference.claims.map((claim) => judgeClaim({ claim, reference, measured, limits, imported }));
 }
 
 function judgeClaim(context: Parameters<typeof runTest>[1]): JudgedClaim {
@@ -67,7 +76,14 @@ function judgeClaim(context: Parameters<typeof runTest>[1]): JudgedClaim {
   const said = { id, english, original, subject, baseline, metric, conditions, reading: reading.says };
   if (reading.kind === 'not-a-performance-claim') {
     const decides = verdicts.noPerformance({ about: reading.about, reading: reading.says });
-    const verdict = { outcome: reading.kind, strength: null, dependsOn: null, evidence: [], decides };
+    const verdict = {
+      outcome: reading.kind,
+      strength: null,
+      dependsOn: null,
+      evidence: [],
+      decides,
+      imported: null,
+    };
     return { ...said, tests: [], settles: null, explanation: null, verdict };
   }
   const tests = reading.tests.map((test) => runTest(test, context));
@@ -85,6 +101,7 @@ function verdictOf(reading: TestReading, tests: TestOutcome[]): Verdict {
     ...(figure && (figure.unit === 'x' ? { ratio: figure } : { value: figure })),
     evidence: tests.flatMap(({ evidence }) => evidence),
     decides: deciderOf(outcome, reading, tests),
+    imported: sayingOf(tests),
   };
 }
 

@@ -38,6 +38,7 @@ export function reportOf(input: ReportInput): Report {
   const lot = lotOf(input, tested, { statements, four });
   const opinions = opinionsOf(input, tested);
   const missing = missingOf(input, items);
+  const imports = input.imports.length === 0 ? {} : { imports: [...input.imports] };
   const rest: Rest = {
     schema: 'assay.report',
     version: reportVersion,
@@ -62,10 +63,11 @@ export function reportOf(input: ReportInput): Report {
     deviations: deviationsOf(input),
     notMeasured: notMeasuredOf(input, tested, rows),
     external: job.value.external,
+    ...imports,
     photos: job.value.photos,
     missing,
     charts: chartsOf(tested, { results, four, spread: lot?.spread ?? spreadOf(four), opinions }, idOf),
-    disclaimers: disclaimersOf({ profile: profile.value, items, lot, four, results }),
+    disclaimers: disclaimersOf({ profile: profile.value, items, lot, four, results, ...imports }),
     sources: input.sources,
   };
   const report = { ...rest, firstPage: firstPageOf(rest, input) };

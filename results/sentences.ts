@@ -1,4 +1,4 @@
-import { claims, hinges, limits, tests, verdicts } from './sentences/claims.ts';
+import { claims, hinges, importedVerdicts, limits, tests, verdicts } from './sentences/claims.ts';
 import { comparison, conditions } from './sentences/comparison.ts';
 import { conformity, measurands } from './sentences/conformity.ts';
 import { contradictions } from './sentences/contradictions.ts';
@@ -6,6 +6,7 @@ import { dossier } from './sentences/dossier.ts';
 import { figures } from './sentences/figures.ts';
 import { four, rows } from './sentences/four.ts';
 import { identity, traits } from './sentences/identity.ts';
+import { imported } from './sentences/imported.ts';
 import { imports } from './sentences/imports.ts';
 import { opening } from './sentences/opening.ts';
 import { checks, faults } from './sentences/output.ts';
@@ -42,12 +43,14 @@ export const sentences: readonly Sentence[] = [
   places,
   claims,
   verdicts,
+  importedVerdicts,
   hinges,
   tests,
   limits,
   report,
   dossier,
   imports,
+  imported,
   opening,
   signatures,
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
@@ -153,7 +156,7 @@ const chineseRun = /([\p{Script=Han}\u3000-\u303f\uff00-\uffef“”‘’…—
 const mostWordsOfAName = 3;
 
 /** Letters between spaces: what has a digit, a point or a hyphen in it is an id, a version or a name. */
-const word = /(?<=^|[\s("“])[A-Za-z][A-Za-z'’]+(?=$|[\s,.;:)!?"”])/g;
+const word = /(?<=^|[\s("“])[A-Za-z][A-Za-z'’]+(?=$|[\s,;:)!?"”]|\.(?!\w))/g;
 
 /** Whether so many words stand in a text without a Chinese character between them that it is prose and no name. */
 export const isEnglishProse = (text: string): boolean =>

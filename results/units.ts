@@ -39,6 +39,7 @@ const table = {
   // Per sequence of a batch and per device are other figures than the whole: they do not convert into it.
   'tokens/s/sequence': { kind: 'token rate of a sequence', scale: 1, forTheEye: false },
   'tokens/s/device': { kind: 'token rate of a device', scale: 1, forTheEye: false },
+  requests: { kind: 'requests', scale: 1, forTheEye: false },
   'requests/s': { kind: 'request rate', scale: 1, forTheEye: false },
   mJ: { kind: 'energy', scale: 1, forTheEye: true },
   J: { kind: 'energy', scale: 1e3, forTheEye: true },

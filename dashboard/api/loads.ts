@@ -1,6 +1,6 @@
 import { formatServingFigure, servingFigure } from '../../results/serving/figure-text.ts';
+import { tpotSeconds, ttftSeconds } from '../../results/serving/latencies.ts';
 import { requestStates } from '../../results/serving/log.ts';
-import { tpotNs, ttftNs } from '../../results/serving/misses.ts';
 import { rateOf } from '../../results/serving/rate-curve.ts';
 import { groupsOf } from '../library/loads.ts';
 import { NotThere } from '../state.ts';
@@ -9,8 +9,8 @@ import { collection, pageOf } from './collection.ts';
 import { z } from './openapi.ts';
 
 const figures = {
-  kept: ['attainment', 'value'],
-  tokensPerSecond: ['tput.out.wall', 'value'],
+  kept: ['attainment', 'mean'],
+  tokensPerSecond: ['tput.out.wall', 'mean'],
   ttftP50: ['ttft.sched', 'p50'],
   ttftP99: ['ttft.sched', 'p99'],
   tpotP50: ['tpot.excl_first', 'p50'],
@@ -109,7 +109,8 @@ export const requestsOfLoad = collection({
     if (!load) throw new NotThere(problem.en.noLoad(id));
     const { requests } = load.log;
     const { first, end } = load.record.schedule;
-    const seconds = (ns: number) => (Number.isFinite(ns) ? ns / 1e9 : null);
+    const finite = (value: number) => (Number.isFinite(value) ? value : null);
+    const seconds = (ns: number) => finite(ns / 1e9);
     const places = Array.from({ length: requests.count }, (_, i) => i);
     const page = pageOf(places, asked);
     const rows = page.rows.map((i) => {
@@ -128,8 +129,8 @@ export const requestsOfLoad = collection({
         firstChunk: seconds(requests.firstChunkNs[i]!),
         firstToken: hasToken ? seconds(requests.tokenNs[requests.tokenOffset[i]!]!) : null,
         finished: seconds(requests.finishedNs[i]!),
-        ttft: hasToken ? seconds(ttftNs(requests, i)) : null,
-        tpot: seconds(tpotNs(requests, i)),
+        ttft: finite(ttftSeconds(load.log, i)),
+        tpot: finite(tpotSeconds(load.log, i)),
       };
     });
     return { ...page, rows };

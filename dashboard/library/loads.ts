@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { canonicalHash } from '../../results/record/fingerprint.ts';
 import { computedServing } from '../../results/serving/computed.ts';
-import { endsOf } from '../../results/serving/figures.ts';
+import { type Ends, endsOf } from '../../results/serving/ends.ts';
 import { isEvidence } from '../../results/serving/judged.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
-import { severities } from '../../results/serving/misses.ts';
+import { missesOf } from '../../results/serving/misses.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import { curveId, groupId } from '../../results/serving/rate-curve.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
@@ -23,7 +23,7 @@ export interface ServedLoad {
   readonly isFromElsewhere: boolean;
   readonly record: Omit<ServingRecord, 'log' | 'telemetry'>;
   /** How the requests that count ended. */
-  readonly ends: ReturnType<typeof endsOf>;
+  readonly ends: Ends;
   /** How far each request was from breaking its promise; null where nothing is promised, or where the load is no evidence. */
   readonly severities: Float64Array | null;
   /** Its file says figures or doubts that its log does not give. */
@@ -73,7 +73,7 @@ export async function readLoad(store: string, path: string): Promise<WholeLoad> 
     isFromElsewhere: isFromElsewhere(path),
     record: head,
     ends: endsOf(log, head.schedule),
-    severities: limits && isEvidence(head) ? severities(log, head.schedule, limits).slice() : null,
+    severities: limits && isEvidence(head) ? missesOf(log, head.schedule, limits).severities : null,
     saysOtherwise: !isSame(stored.figures, computed.figures) || !isSame(stored.validity, computed.validity),
     group: groupId(head),
     curve: curveId(head),

@@ -1,6 +1,8 @@
 import { formatDigits, formatEnds, formatQuantity } from '../../results/format.ts';
+import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
 import { formatServingFigure, servingFigure } from '../../results/serving/figure-text.ts';
 import { type Bracket, bracketOf, rateOf } from '../../results/serving/rate-curve.ts';
+import type { ServingFigure } from '../../results/serving/record.ts';
 import { numberColumn, textColumn } from '../charts/columns.ts';
 import { type RatePanel, type RatePoint, rateCurve } from '../charts/serving/rate-curve.ts';
 import { type Html, html, nothing } from '../html.ts';
@@ -92,7 +94,7 @@ function panelsOf(view: View, loads: readonly ServedLoad[]): RatePanel[] {
   const words = serving[view.language];
   const limits = loads[0]?.record.scenario.limits ?? null;
   const seconds = (value: number) => words.promised(formatQuantity({ value, unit: 's' }));
-  const times = (id: string) => pointsOf(loads, id, 'p99', 1e3);
+  const times = (id: ServingDefinitionId) => pointsOf(loads, id, 'p99', 1e3);
   const panels: RatePanel[] = [
     {
       title: 'TTFT p99',
@@ -109,18 +111,23 @@ function panelsOf(view: View, loads: readonly ServedLoad[]): RatePanel[] {
   ];
   if (limits === null) return panels;
   const limit = { value: limits.percent, shown: words.promised(`${limits.percent} %`) };
-  const points = pointsOf(loads, 'attainment', 'value', 100);
+  const points = pointsOf(loads, 'attainment', 'mean', 100);
   return [...panels, { title: words.keptPanel, unit: '%', points, limit }];
 }
 
 /** @param scale from the unit of the figure into that of the axis */
-function pointsOf(loads: readonly ServedLoad[], id: string, statistic: string, scale: number): RatePoint[] {
+function pointsOf(
+  loads: readonly ServedLoad[],
+  id: ServingDefinitionId,
+  statistic: ServingFigure['statistic'],
+  scale: number,
+): RatePoint[] {
   return loads.flatMap(({ record }) => {
     const figure = servingFigure(record, id, statistic);
     if (!figure || figure.value === null) return [];
     const { value } = figure;
     const { low, high } = figure.interval ?? { low: null, high: null };
-    const unit = figure.unit === '1' ? '%' : 's';
+    const unit = figure.unit === 'share' ? '%' : 's';
     const inUnit = (of: number | null) => (of === null ? null : unit === '%' ? 100 * of : of);
     return [
       {

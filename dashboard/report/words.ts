@@ -6,6 +6,7 @@ import { annexes } from './words/annexes.ts';
 import { doubtPhrases } from './words/doubts.ts';
 import { answerTexts, questions, warnings } from './words/first-page.ts';
 import { identification } from './words/identification.ts';
+import { auditorMeanings, auditors, importedGrades, imports } from './words/imports.ts';
 import { judged } from './words/judged.ts';
 import * as ofItems from './words/lists-of-items.ts';
 import * as ofResults from './words/lists-of-results.ts';
@@ -19,6 +20,10 @@ const wordsOf = (language: Language) => ({
   ...measured[language],
   ...judged[language],
   ...annexes[language],
+  ...imports[language],
+  auditors: auditors[language],
+  auditorMeanings: auditorMeanings[language],
+  importedGrades: importedGrades[language],
   questions: questions[language],
   answers: answerTexts[language],
   warnings: warnings[language],

@@ -1,3 +1,7 @@
+import {
+  servingDefinitions as definitions,
+  type ServingDefinitionId,
+} from '../../results/serving/definitions.ts';
 import type { servingReasons } from '../../results/serving/record.ts';
 import { bilingual } from '../words.ts';
 
@@ -29,7 +33,6 @@ export const serving = bilingual({
     tokens: 'tokens/s',
     kept: 'kept',
     verdict: 'verdict',
-    needs: (count: string) => `needs ${count}`,
     elsewhere: 'from another host',
     pass: 'pass',
     fail: 'fail',
@@ -75,6 +78,7 @@ export const serving = bilingual({
     stop: 'The load',
     stopDone: 'was served to its end',
     stopBacklog: 'was ended: its queue grew without end',
+    stopTooSlow: 'was ended: so many missed the promise that nothing could save it',
     stopLate: 'was ended: the scheduler was too late',
     stopInterrupted: 'was interrupted',
     stopDied: 'ended with the process that served it',
@@ -169,6 +173,7 @@ export const serving = bilingual({
     decodePart: 'steps that gave it tokens',
     between: 'between steps',
     whole: 'altogether',
+    explained: 'Where its time went',
     notWhole: 'It was not finished: there is nothing to explain.',
     // The curve.
     curveTitle: (title: string) => `Over the rate: ${title}`,
@@ -217,7 +222,6 @@ export const serving = bilingual({
     tokens: 'token/s',
     kept: '守约比例',
     verdict: '判定',
-    needs: (count: string) => `需 ${count} 个`,
     elsewhere: '来自其他主机',
     pass: '通过',
     fail: '未通过',
@@ -259,6 +263,7 @@ export const serving = bilingual({
     stop: '负载',
     stopDone: '全部服务完毕',
     stopBacklog: '提前结束：队列无止境地增长',
+    stopTooSlow: '提前结束：未守约的请求过多，已无法挽回',
     stopLate: '提前结束：调度器过迟',
     stopInterrupted: '被中断',
     stopDied: '随服务进程一同终止',
@@ -349,6 +354,7 @@ export const serving = bilingual({
     decodePart: '为其产生 token 的步骤',
     between: '步骤之间',
     whole: '合计',
+    explained: '时间去向',
     notWhole: '该请求没有完成，无从拆解。',
     curveTitle: (title: string) => `随到达率的变化：${title}`,
     rateText: (rate: string) => `每秒 ${rate} 个请求`,
@@ -371,43 +377,26 @@ export const serving = bilingual({
   },
 });
 
-/** What each figure of a load is, by its definition; those that are not here are shown without. */
-export const servingDefinitions = bilingual<{ readonly [id: string]: string }>({
-  en: {
-    attainment: 'requests that kept every limit / all that count but those that their user cancelled',
-    goodput: 'requests that kept every limit / time of the window',
-    'tput.out.wall': 'output tokens that came in the window / time of the window',
-    'tput.req': 'requests finished in the window / time of the window',
-    'concurrency.mean': 'requests that had arrived and were not done, in the mean over the window',
-    'ttft.sched': 'from the arrival in the schedule to the first output token',
-    'ttft.admit': 'from the moment it got a row of the cache to the first output token',
-    'queue.wait': 'from the arrival in the schedule until it got a row of the cache',
-    'tpot.excl_first': 'mean time from one output token to the next behind the first',
-    'itl.token': 'each gap between neighbouring output tokens of one request, pooled',
-    'e2el.sched': 'from the arrival in the schedule to the last output token',
-    'time.prefill': 'time of prefill steps / time of the window',
-    'time.decode': 'time of decode steps / time of the window',
-    'time.idle': 'time in which no step ran / time of the window',
-    'rows.mean': 'rows in work in a decode step, in the mean over steps',
-    lateness: 'how late the scheduler woke up for an arrival that it slept towards',
+/** What each figure of a load is, by its definition. The English texts are those of the records' own list. */
+export const servingDefinitions = bilingual<{ readonly [id in ServingDefinitionId]: string }>({
+  en: Object.fromEntries(Object.entries(definitions).map(([id, { text }]) => [id, text])) as {
+    readonly [id in ServingDefinitionId]: string;
   },
   zh: {
-    attainment: '守住全部限值的请求数 / 计入的请求总数（用户自行取消的除外）',
-    goodput: '守住全部限值的请求数 / 窗口时间',
-    'tput.out.wall': '窗口内得到的输出 token 数 / 窗口时间',
+    'ttft.sched': '从时间表上的到达时刻到首个输出 id 到达主机；调度器的延误计算在内',
+    'ttft.admit': '从得到缓存行到首个输出 id 到达主机',
+    'queue.wait': '从时间表上的到达时刻到得到缓存行',
+    'tpot.excl_first': '(E2EL - TTFT) / (n - 1)；n <= 1 时为空',
+    'itl.token': '同一请求中相邻输出 id 的间隔，合并统计',
+    'e2el.sched': '从时间表上的到达时刻到最后一个输出 id 到达主机',
+    'goodput.req': '窗口内到达且守住两项限值的请求数 / 窗口时间',
+    attainment: '守住两项限值的请求数 / 窗口内到达的全部请求数（用户自行取消的除外）',
+    'tput.out.wall': '窗口内得到的输出 id 数 / 窗口时间',
     'tput.req': '窗口内完成的请求数 / 窗口时间',
     'concurrency.mean': '已到达而未完成的请求数在窗口内的平均值',
-    'ttft.sched': '从时间表上的到达时刻到首个输出 token',
-    'ttft.admit': '从得到缓存行到首个输出 token',
-    'queue.wait': '从时间表上的到达时刻到得到缓存行',
-    'tpot.excl_first': '首个之后，相邻输出 token 之间的平均时间',
-    'itl.token': '同一请求中相邻输出 token 的间隔，合并统计',
-    'e2el.sched': '从时间表上的到达时刻到最后一个输出 token',
-    'time.prefill': '预填充步的时间 / 窗口时间',
-    'time.decode': '解码步的时间 / 窗口时间',
-    'time.idle': '没有步骤运行的时间 / 窗口时间',
-    'rows.mean': '每个解码步中工作的行数，取各步平均',
-    lateness: '调度器为某次到达而醒来时迟了多久',
+    'share.prefill': '预填充步的时间 / 窗口时间',
+    'share.decode': '解码步的时间 / 窗口时间',
+    'share.idle': '窗口中没有步骤运行的时间 / 窗口时间',
   },
 });
 
@@ -419,6 +408,7 @@ export const servingDoubts = bilingual<{ readonly [code in Reason]: string }>({
     died: 'The process that served ended before the load did.',
     interrupted: 'The load was stopped before all requests that count were served.',
     backlog: 'More came than could be served; the load was ended.',
+    too_slow: 'So many requests missed the promise that the load was ended.',
     no_requests: 'No request that counts was served to its end.',
     answers_differ: 'Served answers differ from those that the same requests get alone.',
     late_scheduler: 'The scheduler noticed arrivals late, and its lateness is part of the latencies.',
@@ -434,6 +424,7 @@ export const servingDoubts = bilingual<{ readonly [code in Reason]: string }>({
     died: '服务进程在负载结束之前终止。',
     interrupted: '计入的请求尚未全部服务完毕，负载即被停止。',
     backlog: '到达的请求多于所能服务的，负载被提前结束。',
+    too_slow: '未守约的请求过多，负载被提前结束。',
     no_requests: '没有一个计入的请求得到完整服务。',
     answers_differ: '服务所得的回答与同一请求单独运行时不同。',
     late_scheduler: '调度器发现到达过迟，其延误计入了延迟。',

@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
+import { unusedImports } from '../../results/claims/imported/unused.ts';
 import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
+import { importedSides } from '../../results/comparison/imported-side.ts';
+import { loadLimits } from '../../results/reference/limits.ts';
 import type { Reference } from '../../results/reference/reference.ts';
 import { UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
-import { claimTable, claimText } from '../terminal/claims.ts';
+import { claimTable, claimText, unusedText } from '../terminal/claims.ts';
 import { devicesNamed, type EvidenceFlags, gatherEvidence, sayUnreadable, withEvidence } from './evidence.ts';
 
 type ClaimFlags = EvidenceFlags & { device?: string };
@@ -20,11 +23,17 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', help)
     .action(async (ids: string[], flags: ClaimFlags) => {
-      const { reference, measured, unreadable, oddities } = await gatherEvidence(flags);
+      const { reference, measured, imports, unreadable, oddities } = await gatherEvidence(flags);
       const wanted = wantedIds(ids, flags, reference);
-      const claims = judgeClaims(reference, measured).filter(({ id }) => wanted.has(id));
-      printResult(flags.json, { claims }, () =>
-        ids.length > 0 ? claims.map(claimText).join('\n\n') : claimTable(claims),
+      const imported = importedSides(imports, reference.devices);
+      const all = judgeClaims(reference, measured, loadLimits(), imported);
+      const claims = all.filter(({ id }) => wanted.has(id));
+      const unused = unusedImports(all, imports, reference.devices);
+      printResult(flags.json, { claims, unusedImports: unused }, () =>
+        [
+          ids.length > 0 ? claims.map(claimText).join('\n\n') : claimTable(claims),
+          ...(unused.length > 0 ? [unusedText(unused)] : []),
+        ].join('\n'),
       );
       sayUnreadable(unreadable, oddities);
     });
@@ -35,6 +44,7 @@ const help = `${examples([
   ['claims C000-04', 'one claim: its reading, its tests and their evidence'],
   ['claims --device h200 --json'],
   ['claims --record results/runs --reference my.json'],
+  ['claims --record results/imports', 'beside each verdict what imported figures say'],
   ['claims --published-only', 'as if nothing had been measured here'],
 ])}
 

@@ -1,8 +1,14 @@
 import { existsSync, globSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { type MeasuredOnDevice, measuredDevices, newestOfEach } from '../../results/comparison/measured.ts';
-import { importFolders, NotImported, readImport, type StoredImport } from '../../results/import/store.ts';
+import {
+  documentName as importedName,
+  importFolders,
+  NotImported,
+  readImport,
+  type StoredImport,
+} from '../../results/import/store.ts';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { currentRecords } from '../../results/record/superseded.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
@@ -42,7 +48,11 @@ export const defaultImports = join(projectFolder, 'results', 'imports');
 /** Adds the options that say which records and which published figures count. */
 export const withEvidence = (command: Command): Command =>
   command
-    .option('--record <path>', 'a record, or a folder of records (again for more; else the store)', collect)
+    .option(
+      '--record <path>',
+      'a record, an import, or a folder of them (again for more; else the store)',
+      collect,
+    )
     .option('--published-only', 'leave the records of this host aside')
     .option(
       '--reference <file>',
@@ -57,11 +67,12 @@ export const collect = (value: string, before: string[] = []): string[] => [...b
 /** Reads what the options name. Throws Failure with a way out for a file that cannot be used. */
 export async function gatherEvidence(flags: EvidenceFlags): Promise<Evidence> {
   const reference = readReference(flags.reference ?? []);
-  const paths = flags.record ?? (existsSync(defaultStore) ? [defaultStore] : []);
+  const named = flags.record?.map(placeOf);
+  const paths = named ?? (existsSync(defaultStore) ? [defaultStore] : []);
   const { found, unreadable, oddities } = await recordsIn(flags.publishedOnly ? [] : paths);
   const records = found.map(({ record }) => record);
   const measured = measuredDevices(newestOfEach(records), reference.devices);
-  const imports = importsIn(flags);
+  const imports = importsIn({ ...flags, ...(named && { record: named }) });
   return {
     reference,
     stored: found,
@@ -71,6 +82,13 @@ export async function gatherEvidence(flags: EvidenceFlags): Promise<Evidence> {
     unreadable: [...unreadable, ...imports.unreadable],
     oddities,
   };
+}
+
+/** An import may be named by its id, where `import` keeps it, or by its document, which is no record. */
+function placeOf(path: string): string {
+  if (basename(path) === importedName && existsSync(path)) return dirname(path);
+  const kept = /^[0-9a-f]{4,16}$/.test(path) ? globSync(`${path}*`, { cwd: defaultImports }) : [];
+  return !existsSync(path) && kept.length === 1 ? join(defaultImports, kept[0]!) : path;
 }
 
 /** Imports of the folders that are named, or in the place where `import` keeps them. */

@@ -1,4 +1,7 @@
 import type { Command } from 'commander';
+import { importedSides } from '../../results/comparison/imported-side.ts';
+import { importsOnLadder } from '../../results/ladder/import-places.ts';
+import { withImports } from '../../results/ladder/imported.ts';
 import { ladders } from '../../results/ladder.ts';
 import { UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
@@ -16,8 +19,12 @@ export function register(program: Command): void {
   withEvidence(command)
     .addHelpText('after', help)
     .action(async (workload: string | undefined, flags: EvidenceFlags) => {
-      const { reference, records, measured, unreadable, oddities } = await gatherEvidence(flags);
-      const all = ladders(reference, measured, records);
+      const { reference, records, measured, imports, unreadable, oddities } = await gatherEvidence(flags);
+      const imported = importedSides(imports, reference.devices);
+      const evidence = { reference, measured, records, imported };
+      const all = ladders(reference, measured, records).map((ladder) =>
+        withImports(ladder, importsOnLadder(ladder.id, evidence)),
+      );
       const wanted = workload ? all.filter(({ id }) => id === workload) : all;
       if (workload && wanted.length === 0) {
         const known = all.map(({ id }) => id);

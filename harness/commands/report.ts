@@ -32,6 +32,11 @@ export function register(program: Command): void {
     .option('--font <file>', 'a font for what the PDF has no letters for (again for more)', collect)
     .option('--out <folder>', 'where the forms go: a new folder, or one to write into again')
     .option('--dossier [file]', 'also the archive with everything that the report rests on')
+    .option(
+      '--import <id>',
+      'results of another tool for an annex, by the id of their import (again for more)',
+      collect,
+    )
     .option('--redact', 'serials and UUIDs of the job only as hashes')
     .option('--compare', 'hold two reports against each other: E_n of each quantity')
     .option('--reference <file>', 'add devices or results of your own (JSON; again for more)', collect)

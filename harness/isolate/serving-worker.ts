@@ -2,10 +2,12 @@ import type { Scenario } from '../../workloads/serving/scenario.ts';
 import { createEngine } from '../engines/create.ts';
 import { watchHost } from '../measure/host.ts';
 import { openRows, type ServedRows } from '../serving/batch-engine.ts';
+import { checkServed } from '../serving/check-served.ts';
 import { hostClock } from '../serving/clocks.ts';
 import type { FromServer, ServingJob, ToServer } from '../serving/messages.ts';
 import { makeSchedule } from '../serving/schedule.ts';
 import { serve } from '../serving/scheduler.ts';
+import { openSolo, type Solo } from '../serving/solo.ts';
 import { holdMemory } from './hold.ts';
 import { dieWithParent } from './parent-death.ts';
 
@@ -29,6 +31,11 @@ process.on('message', (message: ToServer) => {
 
 let ending = new AbortController();
 let rows: ServedRows;
+let solo: Solo;
+let vocab: number;
+
+/** Answers of a load that are computed once more, alone: each takes as long as its request does on an idle device. */
+const answersComputedAgain = 4;
 
 async function telling(work: () => Promise<FromServer>) {
   try {
@@ -47,6 +54,8 @@ async function open(job: ServingJob): Promise<FromServer> {
   const session = await engine.open(job.modelFile, job.session);
   const loadNs = Math.round((performance.now() - begin) * 1e6);
   rows = await openRows(job.task, session);
+  solo = await openSolo(job.task, session);
+  vocab = job.task.shape.vocab;
   return { type: 'open', loadNs, ways: rows.ways, library: engine.library, placement: session.placement };
 }
 
@@ -57,7 +66,7 @@ async function serveLoad(scenario: Scenario): Promise<FromServer> {
   const host = watchHost();
   host.start();
   const clock = hostClock(ending.signal);
-  const { log, stop } = await serve({
+  const { log, ids, stop } = await serve({
     engine,
     clock,
     schedule,
@@ -69,12 +78,19 @@ async function serveLoad(scenario: Scenario): Promise<FromServer> {
     },
   });
   const share = host.stop();
+  const { seed } = scenario;
+  const served = { log: log.requests, ids };
+  const again = await checkServed(served, { solo, vocab, seed, count: answersComputedAgain });
   return {
     type: 'served',
     stop,
     endNs: log.endNs,
     originNs: String(clock.originNs),
     host: share,
-    alone: { requests: 0, ids: 0, different: 0 },
+    alone: {
+      requests: again.checked,
+      ids: again.tokens,
+      different: again.tokens - again.equalTokens,
+    },
   };
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
+import type { Hopeless } from '../../results/serving/hopeless.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import type { Scenario } from '../../workloads/serving/scenario.ts';
 import { Failure } from '../errors.ts';
@@ -20,7 +21,7 @@ export interface ServingProcess {
    *
    * @param watch gets what is known, about every second; what it returns ends the load
    */
-  serve(scenario: Scenario, watch: (load: SoFar) => 'backlog' | null): Promise<ServedLoad>;
+  serve(scenario: Scenario, watch: (load: SoFar) => Hopeless | null): Promise<ServedLoad>;
   close(): Promise<void>;
 }
 

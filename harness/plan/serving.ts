@@ -7,7 +7,7 @@ import { planTrial } from '../plan.ts';
 import type { Target } from '../target/contract.ts';
 import { shapeNamed } from './decoder.ts';
 import { demandOf, isAdmitted, type Room } from './room.ts';
-import type { Trial } from './trial.ts';
+import type { MemoryNeed, Trial } from './trial.ts';
 
 /** What a scenario is served on. */
 export interface ServingPlan {
@@ -38,8 +38,10 @@ export function planServing(
     );
   }
   const recorded = target.engine.id === 'native' && recordsGraphs(target.provider.name);
-  const planFor = (rows: number) =>
-    planTrial(
+  const chunk = Math.min(policy.chunk, longest);
+  const prompt = planTrial({ kind: 'prefill', shape: name, precision, batch: 1, isl: chunk }, target, room);
+  const planFor = (rows: number) => {
+    const step = planTrial(
       {
         kind: 'decode',
         shape: name,
@@ -51,6 +53,8 @@ export function planServing(
       target,
       room,
     );
+    return { ...step, memory: withPrompts(step.memory, prompt.memory, rows) };
+  };
   const trial = planFor(policy.rows);
   if (!isAdmitted(trial, room)) {
     let fitting = policy.rows;
@@ -62,6 +66,21 @@ export function planServing(
     );
   }
   return { trial, maxLength: cacheLength(longest), recorded };
+}
+
+/**
+ * What a step of all rows needs, what a chunk of a prompt works with besides, and the row in which answers are computed again: the
+ * session keeps what it allocated for one when it runs the other.
+ */
+function withPrompts(step: MemoryNeed, prompt: MemoryNeed, rows: number): MemoryNeed {
+  const again = step.cache / rows;
+  return {
+    ...step,
+    cache: step.cache + again,
+    activations: step.activations + prompt.activations,
+    unpacked: Math.max(step.unpacked, prompt.unpacked),
+    certain: step.certain + again,
+  };
 }
 
 /** The most tokens that a law of lengths can give. */

@@ -170,6 +170,12 @@ function asTimeAllows(place: ProofPlace): ProofStep[] {
   const hasMore = place.memoryBytes !== null && place.memoryBytes > 1.1 * smallerMemoryBytes;
   const steps: (Omit<CommandStep, 'optional'> | false)[] = [
     {
+      name: 'serving',
+      about: 'Llama 3.1 8B served to arriving requests, under the limits of MLPerf',
+      args: run(place, [served]),
+      seconds: 60,
+    },
+    {
       name: 'llama-3.1-8b-int4',
       about: 'Llama 3.1 8B in int4, all of its layers',
       args: run(place, ['bw.copy', 'decode llama-3.1-8b int4 b1 c2048 graph'], ...brief),
@@ -229,6 +235,9 @@ const sweeps = [
   'decode llama-3.1-8b float16 b32 c2048 graph',
 ];
 
+const served =
+  'server llama-3.1-8b float16 rate=8 isl=128-512 osl=16-64 limits=llama3.1-8b rows=32 chunk=512 requests=160 warmup=32';
+
 /** The way through the steps, with toys. */
 function rehearsal(place: ProofPlace): ProofStep[] {
   const precision = place.isCuda ? 'float16' : 'float32';
@@ -252,6 +261,12 @@ function rehearsal(place: ProofPlace): ProofStep[] {
       seconds,
     },
     { name: 'correctness', about: 'audits', args: audit(place, `decode tiny ${precision} b1 c16`), seconds },
+    {
+      name: 'serving',
+      about: 'requests as they arrive',
+      args: run(place, [`server tiny ${precision} rate=40 isl=8-32 osl=4-16 rows=4 chunk=16 requests=100`]),
+      seconds,
+    },
     {
       name: 'integer-kernels',
       about: 'a variable of the environment',

@@ -1,4 +1,5 @@
-import { severities } from '../../results/serving/misses.ts';
+import { type Hopeless, hopeless } from '../../results/serving/hopeless.ts';
+import { missesOf } from '../../results/serving/misses.ts';
 import type { Scenario } from '../../workloads/serving/scenario.ts';
 import type { SoFar } from '../isolate/serving.ts';
 import type { ServingEvent } from './request.ts';
@@ -7,22 +8,17 @@ import type { ServingEvent } from './request.ts';
 export interface LoadOptions {
   /** Its place in a search for a rate. */
   readonly probe?: number;
-  /** Whether the queue grows without end, so that the load cannot be served. */
-  readonly isHopeless?: (load: SoFar) => boolean;
 }
 
 /** Tells how a load goes on, and ends it where it is hopeless. */
 export function watchLoad(
-  { warmup, requests, limits }: Scenario,
-  { isHopeless }: LoadOptions,
+  { kind, warmup, requests, limits }: Scenario,
   onEvent: (event: ServingEvent) => void,
-): (load: SoFar) => 'backlog' | null {
-  return (load) => {
-    const { log, progress } = load;
-    const kept =
-      limits === null
-        ? null
-        : shareBelowOne(severities(log, { first: warmup, end: warmup + requests }, limits, 'finished'));
+): (load: SoFar) => Hopeless | null {
+  const window = { first: warmup, end: warmup + requests };
+  const isOpen = kind === 'server' || kind === 'interactive';
+  return ({ log, progress }) => {
+    const kept = limits === null ? null : shareKept(missesOf(log, window, limits).severities);
     onEvent({
       type: 'progress',
       live: {
@@ -35,11 +31,12 @@ export function watchLoad(
         kept,
       },
     });
-    return isHopeless?.(load) === true ? 'backlog' : null;
+    return isOpen ? hopeless(log, progress.nowNs, window, limits) : null;
   };
 }
 
-function shareBelowOne(values: Float64Array): number | null {
-  if (values.length === 0) return null;
-  return values.filter((value) => value <= 1).length / values.length;
+/** Of those that are finished: the others may still keep it. */
+function shareKept(severities: Float64Array): number | null {
+  const known = severities.filter(Number.isFinite);
+  return known.length === 0 ? null : known.filter((each) => each <= 1).length / known.length;
 }

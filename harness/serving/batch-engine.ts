@@ -3,7 +3,7 @@ import type { Session, Step, Tensor } from '../engines/engine.ts';
 import { allocateCache, beginning, type ServingTask } from './cache-rows.ts';
 import type { BatchEngine } from './contract.ts';
 import { inSteps, inViews, type PromptWay, type RowDesk } from './prompt-ways.ts';
-import { idAt, type Prompts, type Requests, seededPrompts } from './prompts.ts';
+import { idsIn, type Prompts, type Requests, seededPrompts } from './prompts.ts';
 
 /** How an engine serves, for the record. */
 export interface Ways {
@@ -21,13 +21,7 @@ export interface ServedRows {
    *
    * @throws RangeError where a prompt and its answer are longer than a row
    */
-  serve(requests: Requests, seed: number): Promise<ServedLoad>;
-}
-
-/** One load on the rows. */
-export interface ServedLoad extends BatchEngine {
-  /** Ids that the request has got so far. */
-  idsOf(request: number): Int32Array;
+  serve(requests: Requests, seed: number): Promise<BatchEngine>;
 }
 
 /** Sizes in which rows are stepped together: powers of two below, and the whole. */
@@ -46,9 +40,6 @@ export function chunkLengths(isl: ArrayLike<number>, chunk: number): number[] {
   }
   return [...lengths].toSorted((a, b) => b - a);
 }
-
-/** Lengths that are tried before the load begins: the longest ones, and not all of them, for each takes a run. */
-const triedLengths = 4;
 
 /** Allocates the cache, binds all that is run, and runs each bucket, so that nothing is left to be made in the window. */
 export async function openRows(task: ServingTask, session: Session): Promise<ServedRows> {
@@ -77,10 +68,8 @@ export async function openRows(task: ServingTask, session: Session): Promise<Ser
     async serve(requests, seed) {
       refuseTooLong(requests, task);
       const prompts = seededPrompts(requests, task.shape.vocab, seed);
-      const tried = chunkLengths(requests.isl, task.chunk);
-      prompt.prepare(tried);
       desk.filled.fill(0);
-      for (const count of tried.slice(0, triedLengths)) {
+      for (const count of prompt.prepare(chunkLengths(requests.isl, task.chunk))) {
         const request = Array.from(requests.isl).findIndex((isl) => isl >= count);
         await prompt.run(0, { prompts, request, from: 0, count });
       }
@@ -91,8 +80,8 @@ export async function openRows(task: ServingTask, session: Session): Promise<Ser
 
 function refuseTooLong({ isl, osl }: Requests, { maxLength }: ServingTask): void {
   for (let request = 0; request < isl.length; request++) {
-    const tokens = isl[request]! + osl[request]!;
-    if (isl[request]! < 1 || tokens > maxLength) {
+    if (isl[request]! < 1) throw new RangeError(`Request ${request} has no prompt.`);
+    if (isl[request]! + osl[request]! > maxLength) {
       throw new RangeError(
         `Request ${request} is ${isl[request]} + ${osl[request]} tokens long; a row has ${maxLength}.`,
       );
@@ -125,7 +114,8 @@ function bindBucket(desk: RowDesk, bucket: number, lengths: Tensor): BucketStep 
 
 const nobody = -1;
 
-class Load implements ServedLoad {
+/** One load on the rows. */
+class Load implements BatchEngine {
   readonly rows: number;
   readonly maxLength: number;
   readonly buckets: readonly number[];
@@ -139,10 +129,6 @@ class Load implements ServedLoad {
   readonly #isDecoding: Uint8Array;
   readonly #last: Int32Array;
   readonly #lengthBytes: Uint8Array;
-  /** Answers one behind the other, and how much of each is there. */
-  readonly #answers: Int32Array;
-  readonly #answerAt: Float64Array;
-  readonly #answered: Int32Array;
 
   constructor(
     desk: RowDesk,
@@ -152,7 +138,6 @@ class Load implements ServedLoad {
     prompts: Prompts,
   ) {
     const { rows, maxLength } = desk.task;
-    const count = requests.isl.length;
     this.rows = rows;
     this.maxLength = maxLength;
     this.buckets = desk.buckets;
@@ -165,10 +150,6 @@ class Load implements ServedLoad {
     this.#isDecoding = new Uint8Array(rows);
     this.#last = new Int32Array(rows);
     this.#lengthBytes = new Uint8Array(desk.filled.buffer);
-    this.#answerAt = new Float64Array(count + 1);
-    for (let i = 0; i < count; i++) this.#answerAt[i + 1] = this.#answerAt[i]! + requests.osl[i]!;
-    this.#answers = new Int32Array(this.#answerAt[count]!);
-    this.#answered = new Int32Array(count);
   }
 
   async prefill(row: number, request: number, from: number, count: number): Promise<void> {
@@ -184,7 +165,7 @@ class Load implements ServedLoad {
     if (filled[row] < this.#requests.isl[request]!) return;
     this.#isDecoding[row] = 1;
     const { ids } = this.#desk;
-    this.#keep(row, ids.memory ? idAt(ids.memory, row) : idAt(await ids.read([row]), 0));
+    this.#last[row] = ids.memory ? idsIn(ids.memory)(row) : idsIn(await ids.read([row]))(0);
   }
 
   /** A row whose prompt is not whole yet is stepped as well: what it writes lies where its next chunk will be. */
@@ -193,15 +174,24 @@ class Load implements ServedLoad {
     if (!found || this.#isDecoding.indexOf(1, bucket) >= 0) {
       throw new RangeError(`A step of ${bucket} rows leaves out rows that are decoding.`);
     }
+    this.#refuseFull(bucket);
     const { ids, lengths, step } = found;
     await lengths.write(this.#lengthBytes.subarray(0, bucket * elementBytes.int32));
     await step.run();
-    const next = ids.memory ?? (await ids.read());
+    const next = idsIn(ids.memory ?? (await ids.read()));
     const { filled } = this.#desk;
     for (let row = 0; row < bucket; row++) {
       if (!this.#isDecoding[row]) continue;
       filled[row]!++;
-      this.#keep(row, idAt(next, row));
+      this.#last[row] = next(row);
+    }
+  }
+
+  /** ONNX Runtime 1.30 writes where it is told, beyond the end of a row as well (microsoft/onnxruntime#32623). */
+  #refuseFull(bucket: number) {
+    const { filled } = this.#desk;
+    for (let row = 0; row < bucket; row++) {
+      if (filled[row]! >= this.maxLength) throw new RangeError(`Row ${row} is full, and was not released.`);
     }
   }
 
@@ -215,27 +205,10 @@ class Load implements ServedLoad {
     return this.#last[row]!;
   }
 
-  idsOf(request: number): Int32Array {
-    const begin = this.#answerAt[request]!;
-    return this.#answers.subarray(begin, begin + this.#answered[request]!);
-  }
-
   #begin(row: number, request: number) {
     if (this.#owner[row] !== nobody) {
       throw new RangeError(`Row ${row} belongs to request ${this.#owner[row]} still, not to ${request}.`);
     }
     this.#owner[row] = request;
-    this.#answered[request] = 0;
-  }
-
-  #keep(row: number, id: number) {
-    const request = this.#owner[row]!;
-    this.#last[row] = id;
-    const done = this.#answered[request]!;
-    if (done >= this.#requests.osl[request]!) {
-      throw new RangeError(`Request ${request} has its ${done} tokens, and its row ${row} was not released.`);
-    }
-    this.#answers[this.#answerAt[request]! + done] = id;
-    this.#answered[request] = done + 1;
   }
 }

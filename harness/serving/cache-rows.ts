@@ -22,7 +22,7 @@ export interface ServingTask {
 type Named = Readonly<Record<string, Tensor>>;
 
 /** Part of a cache as a run takes it: past and present are the same memory. */
-export interface CachePart {
+interface CachePart {
   readonly past: Named;
   readonly present: Named;
 }

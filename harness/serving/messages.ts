@@ -1,3 +1,4 @@
+import type { Hopeless } from '../../results/serving/hopeless.ts';
 import type { Scenario } from '../../workloads/serving/scenario.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { HostShare } from '../engines/host-watch.ts';
@@ -15,7 +16,7 @@ export type ToServer =
   | { readonly type: 'job'; readonly job: ServingJob }
   | { readonly type: 'serve'; readonly scenario: Scenario }
   /** The load is over: whatever is not done stays undone. */
-  | { readonly type: 'end load'; readonly why: 'backlog' | 'interrupted' }
+  | { readonly type: 'end load'; readonly why: Hopeless | 'interrupted' }
   | { readonly type: 'close' };
 
 /** What it says. */

@@ -5,18 +5,21 @@ import type { Prompts } from './prompts.ts';
 /** How prompts get into the rows of the cache. */
 export interface PromptWay {
   readonly name: 'chunks in views of a row' | 'token by token in steps of the first rows';
-  /** Makes ready what chunks of these lengths need. */
-  prepare(lengths: Iterable<number>): void;
+  /** Makes ready what chunks of these lengths need. @returns those that are to be run once before the load begins */
+  prepare(lengths: readonly number[]): readonly number[];
   /** Computes a chunk of a prompt into a row; behind it the next id is the element `row` of `ids`. */
   run(row: number, chunk: Chunk): Promise<void>;
 }
 
-export interface Chunk {
+interface Chunk {
   readonly prompts: Prompts;
   readonly request: number;
   readonly from: number;
   readonly count: number;
 }
+
+/** The longest chunks are tried, and not all, for each takes a run: what a run allocates for one serves all shorter ones. */
+const triedLengths = 4;
 
 export interface RowDesk {
   readonly task: ServingTask;
@@ -64,6 +67,7 @@ export function inViews({ task, session, cache, ids }: RowDesk): PromptWay | nul
     prepare(lengths) {
       for (const count of lengths) inputOf(count === 1 ? 2 : count);
       inputOf(1);
+      return lengths.slice(0, triedLengths);
     },
     async run(row, { prompts, request, from, count }) {
       const first = count === 1 && from > 0 ? from - 1 : from;
@@ -112,7 +116,8 @@ export function inSteps({ task, session, cache, buckets, ids, filled, mostTokens
   const content = new Uint8Array(task.rows * 8);
   return {
     name: 'token by token in steps of the first rows',
-    prepare() {},
+    // All that it runs are steps, whatever the length.
+    prepare: () => [1],
     async run(row, { prompts, request, from, count }) {
       const { bucket, step, ...tensors } = steps.find((each) => each.bucket > row)!;
       for (let at = from; at < from + count; at++) {

@@ -37,6 +37,8 @@ export function seededPrompts({ isl }: Pick<Requests, 'isl'>, vocab: number, see
 export const promptIds = (request: number, isl: number, vocab: number, seed: number): number[] =>
   seededIds(seed, `prompt ${request}`, isl, vocab);
 
-/** The id at a place of int64 elements: ids are below 2³¹, so that their lower halves say all. */
-export const idAt = ({ buffer, byteOffset, byteLength }: Uint8Array, place: number): number =>
-  new DataView(buffer, byteOffset, byteLength).getInt32(place * idBytes, true);
+/** The id at each place of int64 elements: ids are below 2³¹, so that their lower halves say all. */
+export function idsIn({ buffer, byteOffset, byteLength }: Uint8Array): (place: number) => number {
+  const view = new DataView(buffer, byteOffset, byteLength);
+  return (place) => view.getInt32(place * idBytes, true);
+}

@@ -116,13 +116,13 @@ export class Recorder {
     };
   }
 
-  /** What was added since this was asked last; in the end with those that are not over. */
-  delta(isEnd: boolean): Delta {
+  /** What was added since this was asked last: requests that are over since then, and those that have arrived and are not. */
+  delta(): Delta {
     const { requests, ids } = this;
     const over = this.#over.subarray(this.#sent.over, this.#count.over);
-    const unfinished = stateCode('unfinished');
-    const left = isEnd ? indicesOf(requests.state, (state) => state === unfinished) : [];
-    const request = Int32Array.from([...over, ...left]);
+    const [scheduled, finished, cancelled] = [stateCode('scheduled'), stateCode('finished'), stateCode('cancelled')];
+    const isAlive = (state: number) => state !== scheduled && state !== finished && state !== cancelled;
+    const request = Int32Array.from([...over, ...indicesOf(requests.state, isAlive)]);
     const places = Array.from(request, (i) => [requests.tokenOffset[i]!, requests.tokens[i]!] as const);
     const total = places.reduce((sum, [, count]) => sum + count, 0);
     const tokenNs = new Float64Array(total);

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Hopeless } from '../../results/serving/hopeless.ts';
 import { type ServingLog, stateCode } from '../../results/serving/log.ts';
 import type { BatchEngine, ServingClock } from './contract.ts';
 import { type Delta, Recorder, type StepEntry } from './recorder.ts';
@@ -11,14 +12,14 @@ export interface ServeOptions {
   readonly schedule: Schedule;
   /** Tokens of a prompt that are computed between two steps of the others, at most. */
   readonly chunk: number;
-  /** Ends the load; with the reason 'backlog' because it cannot be served. */
+  /** Ends the load; its reason may say that it is hopeless. */
   readonly signal: AbortSignal;
   /** When a request is cancelled by the one who asked, by its number: nanoseconds behind its arrival. */
   readonly cancelAfterNs?: ReadonlyMap<number, number>;
   /** Whatever is not done then stays undone. */
   readonly latestNs?: number;
   /** Looks at the load between two steps, at most every `everyNs`; what it returns ends the load. */
-  readonly watch?: { readonly everyNs: number; look(progress: Progress): 'backlog' | null };
+  readonly watch?: { readonly everyNs: number; look(progress: Progress): Hopeless | null };
   /** Gets what was added to the log, every so often and at the end: for whoever keeps it elsewhere. */
   readonly onDelta?: { readonly everyNs: number; take(delta: Delta, progress: Progress): void };
 }
@@ -42,7 +43,7 @@ export interface Served {
   readonly log: ServingLog;
   /** The ids of the answers, at the places of `log.requests.tokenNs`. */
   readonly ids: Int32Array;
-  readonly stop: 'done' | 'backlog' | 'late' | 'interrupted';
+  readonly stop: 'done' | Hopeless | 'late' | 'interrupted';
 }
 
 /** The event loop gets a turn this often, so that a request to stop is heard. */
@@ -56,7 +57,7 @@ const turnEveryNs = 100e6;
 export async function serve(options: ServeOptions): Promise<Served> {
   const load = new Load(options);
   const stop = await load.run();
-  options.onDelta?.take(load.recorder.delta(true), load.progress());
+  options.onDelta?.take(load.recorder.delta(), load.progress());
   return { log: load.recorder.log(options.clock.now()), ids: load.recorder.ids, stop };
 }
 
@@ -117,7 +118,7 @@ class Load {
       this.#arrive();
       if (this.#toCancel.length > 0) this.#cancelDue();
       if (this.#remaining === 0) return this.#end('done');
-      if (signal.aborted) return this.#end(signal.reason === 'backlog' ? 'backlog' : 'interrupted');
+      if (signal.aborted) return this.#end(reasonOf(signal));
       if (this.#nowNs >= latestNs) return this.#end('late');
       this.#admit();
       const pending = this.#step();
@@ -129,7 +130,7 @@ class Load {
       }
       if (onDelta && this.#nowNs - lastDelta >= onDelta.everyNs) {
         lastDelta = this.#nowNs;
-        onDelta.take(this.recorder.delta(false), this.progress());
+        onDelta.take(this.recorder.delta(), this.progress());
       }
       if (this.#nowNs - lastTurn > turnEveryNs) {
         await turn();
@@ -301,6 +302,10 @@ class Load {
     return stop;
   }
 }
+
+/** A signal without a word of ours came from a user. */
+const reasonOf = ({ reason }: AbortSignal): Served['stop'] =>
+  reason === 'backlog' || reason === 'too slow' ? reason : 'interrupted';
 
 const queuedCode = stateCode('queued');
 const prefillingCode = stateCode('prefilling');

@@ -1,4 +1,5 @@
 import { formatFixed } from '../../results/format.ts';
+import type { ImportedRung, NotPlaced } from '../../results/ladder/imported.ts';
 import type { Ladder, LadderFit, Rung } from '../../results/ladder/rung.ts';
 import {
   fittedShare,
@@ -13,8 +14,10 @@ import { screenColumns } from '../screen.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
-/** A ladder as a table, highest first; the devices of this host stand out. */
-export function ladderText({ id, title, unit, rungs, fit }: Ladder): string {
+type Shown = Omit<Ladder, 'rungs'> & { rungs: readonly (Rung | ImportedRung)[]; notPlaced?: NotPlaced[] };
+
+/** A ladder as a table, highest first; the devices of this host stand out. Below it what was imported and has no place on it. */
+export function ladderText({ id, title, unit, rungs, fit, notPlaced = [] }: Shown): string {
   const projected = rungs.some(({ kind }) => kind === 'projected');
   const columns: readonly Column[] = [
     { title: 'device', align: 'left', narrow: 20 },
@@ -24,12 +27,20 @@ export function ladderText({ id, title, unit, rungs, fit }: Ladder): string {
     { title: 'notes', align: 'left', narrow: 20, leaves: 1 },
   ];
   const table = `${style.bold(title)}  ${style.dim(id)}\n${renderTable(columns, rungs.map(row))}`;
-  return fit
-    ? `${table}\n${wrap(`${projected ? 'Projected' : 'Fitted, but not projected,'} ${fitText(fit)}`, screenColumns(), '  ')}`
-    : table;
+  const below = [
+    ...(fit ? [`${projected ? 'Projected' : 'Fitted, but not projected,'} ${fitText(fit)}`] : []),
+    ...(rungs.some(({ kind }) => kind === 'imported') ? [whatImported] : []),
+    ...notPlaced.map(notPlacedText),
+  ];
+  return [table, ...below.map((line) => wrap(line, screenColumns(), '  '))].join('\n');
 }
 
-function row(rung: Rung): string[] {
+const whatImported = 'Imported: measured with another tool, not by assay.';
+
+const notPlacedText = ({ import: id, tool, audit, device, reason }: NotPlaced): string =>
+  `Not on it: ${id} (imported from ${tool}, auditor: ${audit})${device ? `, ${device}` : ''}. ${reason}`;
+
+function row(rung: Rung | ImportedRung): string[] {
   const { name, kind, verified, notes } = rung;
   const marks = verified ? notes : ['unverified', ...notes];
   const cells = [name, kind, rungValue(rung), rungInterval(rung), marks.join('; ')];

@@ -1,4 +1,5 @@
 import { formatCount, missing } from '../../results/format.ts';
+import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
 import { formatServingFigure } from '../../results/serving/figure-text.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
 import type { ServingFigure, ServingRecord } from '../../results/serving/record.ts';
@@ -18,7 +19,7 @@ const columns: readonly Column[] = [
   { title: 'TTFT p99', align: 'right' },
   { title: 'TPOT p50', align: 'right', leaves: 4 },
   { title: 'TPOT p99', align: 'right' },
-  { title: 'rows', align: 'right', leaves: 2 },
+  { title: 'in system', align: 'right', leaves: 2 },
   { title: 'kept', align: 'right' },
   { title: 'state', align: 'left' },
 ];
@@ -28,17 +29,17 @@ export function servingTable(groups: readonly Group[]): string {
   const rows = groups.flatMap(({ title, loads }) => [
     [title],
     ...loads.map(({ record }) => {
-      const find = (id: string, statistic = 'value') => figureText(record, id, statistic);
+      const find = (id: ServingDefinitionId, statistic = 'mean') => figureText(record, id, statistic);
       return [
         String(record.scenario.seed),
-        formatCount(record.figures.find(({ id }) => id === 'e2el.sched')?.n ?? 0),
+        formatCount(record.schedule.end - record.schedule.first),
         find('tput.out.wall').replace(' tokens/s', ''),
         find('queue.wait', 'p50'),
         find('ttft.sched', 'p50'),
         find('ttft.sched', 'p99'),
         find('tpot.excl_first', 'p50'),
         find('tpot.excl_first', 'p99'),
-        find('rows.mean'),
+        find('concurrency.mean').replace(' requests', ''),
         find('attainment'),
         stateText(record.validity.state),
       ];
@@ -47,15 +48,14 @@ export function servingTable(groups: readonly Group[]): string {
   return renderTable(columns, rows);
 }
 
-function figureText({ figures }: ServingRecord, id: string, statistic: string): string {
-  const figure = figures.find((each) => each.id === id && each.statistic === statistic);
+function figureText({ figures }: ServingRecord, id: ServingDefinitionId, statistic: string): string {
+  const figure = figures.find((each) => each.definition === id && each.statistic === statistic);
   return figure ? valueText(figure) : missing;
 }
 
+/** In the place of a value what it needs. */
 const valueText = (figure: ServingFigure): string =>
-  figure.value === null && figure.needs !== null
-    ? `needs ${formatCount(figure.needs)}`
-    : formatServingFigure(figure);
+  figure.value === null ? (figure.missing ?? missing) : formatServingFigure(figure);
 
 /** What is wrong with each load, and how it ended. */
 export function servingDoubts(groups: readonly Group[]): string {

@@ -1,3 +1,4 @@
+import type { ImportedSide } from '../comparison/imported-side.ts';
 import type { MeasuredOnDevice } from '../comparison/measured.ts';
 import type { Strength } from '../comparison.ts';
 import type { Band, Claim, ClaimTest } from '../reference/claim-schema.ts';
@@ -50,6 +51,7 @@ export interface TestContext {
   subject: string | null;
   baseline: string | null;
   measured: readonly MeasuredOnDevice[];
+  imported: readonly ImportedSide[];
   limits: readonly Limit[];
 }
 

@@ -68,7 +68,7 @@ function rateText({ figure }: Comparand, scale: number): string {
 }
 
 /** Kernels of a record that measure what a microbenchmark test is about. */
-const kernelsOf = ({ quantity }: Where): readonly DefinitionId[] =>
+export const kernelsOf = ({ quantity }: Where): readonly DefinitionId[] =>
   quantity === 'gemmThroughput'
     ? ['gemm.tput']
     : quantity === 'memoryBandwidth'

@@ -1,8 +1,11 @@
 import type { Strength } from '../comparison.ts';
 import type { Band, ClaimTest, TestReading } from '../reference/claim-schema.ts';
 import { declaredEvidence, driverMemoryEvidence, rankEvidence, wordEvidence } from './declared.ts';
+import { agreement, envelope, unanswered } from './estimates.ts';
 import type { Estimate, Evidence, Gather, Outcome, TestContext } from './evidence.ts';
 import { askedText } from './format-estimate.ts';
+import type { ImportedEvidence } from './imported/word.ts';
+import { importedEvidence } from './imported.ts';
 import { limitEvidence } from './limit.ts';
 import { projectionEvidence } from './projected.ts';
 import {
@@ -27,6 +30,8 @@ export interface TestOutcome {
   /** Over all evidence that counts: geometric mean, lowest low, highest high. */
   estimate: Estimate | null;
   evidence: Evidence[];
+  /** What imported figures say, beside the evidence: the outcome does not rest on it. */
+  imported: ImportedEvidence[];
 }
 
 /** Records first: where they give usable evidence of a kind, the published lower bound is left aside. */
@@ -82,19 +87,9 @@ export function runTest(test: ClaimTest, context: Omit<TestContext, 'subject' | 
     expect: 'expect' in test ? test.expect : null,
     estimate,
     evidence: gathered.map((entry) => ({ ...entry, counts: deciding.has(entry) })),
+    imported: importedEvidence(test, full),
   };
 }
-
-/** Answers that contradict each other make it depend, whatever the others come to; else all have to answer. */
-function agreement(outcomes: readonly Outcome[]): Outcome {
-  const has = (wanted: Outcome) => outcomes.includes(wanted);
-  if (has('depends') || (has('supported') && has('refuted'))) return 'depends';
-  return unanswered(outcomes) ?? outcomes[0] ?? 'not-comparable';
-}
-
-/** Why there is no answer yet: an interval that is too wide, else a figure that is missing; null where each answers. */
-const unanswered = (outcomes: readonly Outcome[]): Outcome | null =>
-  (['inconclusive', 'not-comparable'] as const).find((lack) => outcomes.includes(lack)) ?? null;
 
 /** How the outcomes of the deciding tests add up to that of the claim; see `combine` in claim-schema.ts. */
 export function combine(
@@ -172,25 +167,4 @@ export function headline(outcome: Outcome, tests: readonly TestOutcome[]): Teste
         expect: best.expect,
       }
     : { ...best.estimate, test: best.name, expect: best.expect };
-}
-
-function envelope(estimates: readonly Estimate[]): Estimate | null {
-  const [first] = estimates;
-  if (!first || estimates.length === 1) return first ?? null;
-  const end = (pick: (estimate: Estimate) => number | null, of: (...values: number[]) => number) => {
-    const ends = estimates.map(pick);
-    return ends.includes(null) ? null : of(...(ends as number[]));
-  };
-  const values = estimates.map(({ value }) => value);
-  const all = estimates.flatMap((estimate) =>
-    estimate.values ? Object.values(estimate.values) : [estimate.value],
-  );
-  return {
-    values: { smallest: Math.min(...all), largest: Math.max(...all) },
-    value: Math.exp(values.reduce((sum, value) => sum + Math.log(value), 0) / values.length),
-    low: end(({ low }) => low, Math.min),
-    high: end(({ high }) => high, Math.max),
-    unit: first.unit,
-    method: `geometric mean and outermost ends of ${estimates.length} figures`,
-  };
 }

@@ -18,8 +18,8 @@ export interface StoredImport {
   readonly imported: Imported;
 }
 
-const documentName = 'imported.json';
-const originalName = 'original';
+export const documentName = 'imported.json';
+export const originalName = 'original';
 
 /** Keeps the original and what was read from it. An import of the same bytes takes the place of the one before. */
 export async function storeImport(into: string, source: Source, imported: Imported): Promise<StoredImport> {

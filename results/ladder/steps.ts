@@ -17,6 +17,10 @@ export const stepLadderName = ({ workload: { title } }: StoredRecord) => ({
   title,
 });
 
+/** What such a ladder counts. */
+export const stepDefinition = (kind: StoredRecord['workload']['kind']) =>
+  kind === 'decode' ? 'decode.step.tput' : 'prefill.tput';
+
 /** A recorded step: as measured, as published for the same model, and as projected onto the devices of the catalogue. */
 export function stepLadder(
   record: StoredRecord,
@@ -25,7 +29,7 @@ export function stepLadder(
   records: readonly StoredRecord[],
 ): Ladder {
   const { workload } = record;
-  const definition = workload.kind === 'decode' ? 'decode.step.tput' : 'prefill.tput';
+  const definition = stepDefinition(workload.kind);
   const groups = measured.flatMap((group) =>
     group.comparands
       .filter(

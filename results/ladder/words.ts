@@ -2,24 +2,27 @@ import { digitsBy, formatFixed, formatPrinted, missing } from '../format.ts';
 import type { FittedShare } from '../projection/fit.ts';
 import type { Rung } from './rung.ts';
 
+/** The numbers of a rung, whatever its kind. */
+type Numbers = Omit<Rung, 'kind'>;
+
 // Rungs in numbers, for every page alike.
 
 /** The value with the digits that its interval supports, or with those of its source; no unit. */
-export function rungValue({ value, low, high, printed }: Rung): string {
+export function rungValue({ value, low, high, printed }: Numbers): string {
   return printed
     ? formatPrinted(printed.value, printed.dividedBy)
     : digitsBy({ centre: value, low, high })(value);
 }
 
 /** "[4.1, 4.5]", or why there is none in brackets; empty for what was printed. */
-export function rungInterval(rung: Rung): string {
+export function rungInterval(rung: Numbers): string {
   const { low, high, reason } = rung;
   if (low === null || high === null) return reason ? `(${reason})` : '';
   return `[${rungEnds(rung).join(', ')}]`;
 }
 
 /** The ends alone, written likewise; "—" where there are none. */
-export function rungEnds({ value, low, high }: Rung): [low: string, high: string] {
+export function rungEnds({ value, low, high }: Numbers): [low: string, high: string] {
   if (low === null || high === null) return [missing, missing];
   const text = digitsBy({ centre: value, low, high });
   return [text(low), text(high)];

@@ -8,7 +8,8 @@ export function disclaimersOf({
   lot,
   four,
   results,
-}: Pick<Report, 'items' | 'lot' | 'four' | 'results'> & {
+  imports,
+}: Pick<Report, 'items' | 'lot' | 'four' | 'results' | 'imports'> & {
   readonly profile: Profile;
 }): Report['disclaimers'] {
   const lines: readonly (readonly [Report['disclaimers'][number], boolean])[] = [
@@ -18,6 +19,7 @@ export function disclaimersOf({
     ['sampledByCustomer', lot?.drawnBy === 'customer'],
     ['lowerBounds', four.some(({ measured }) => measured !== null)],
     ['declaredFiguresOfOthers', four.some(({ declared }) => declared !== null)],
+    ['importedFiguresOfOthers', imports !== undefined],
     ['identityByDriver', items.some(({ kind }) => kind === 'gpu')],
     ['noPowerGrade', results.some(({ figures }) => figures.some(({ sensorGrade }) => sensorGrade !== null))],
     ['notLegalAdvice', true],

@@ -5,6 +5,7 @@ import type { Job } from './inputs/job.ts';
 import type { Profile } from './inputs/laboratory.ts';
 import type { Plan } from './inputs/plan.ts';
 import type { Input } from './inputs/read.ts';
+import type { ReportedImport } from './schema/imports.ts';
 import type { Method } from './schema/parties.ts';
 import type { Report } from './schema.ts';
 
@@ -44,6 +45,8 @@ export interface ReportInput {
   readonly sources: Report['sources'];
   readonly documents: Method['documents'];
   readonly writtenBy: Method['writtenBy'];
+  /** Results of other tools that were chosen for it. */
+  readonly imports: readonly ReportedImport[];
   /** A draft may miss fields; whatever is made of `example` is one. */
   readonly isDraft: boolean;
   /** Languages that were asked for in the place of those of the job; null: those of the job. */

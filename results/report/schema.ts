@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { decisionRuleSchema } from '../conformity/rule.ts';
 import { chartSchema } from './schema/charts.ts';
 import { firstPageSchema } from './schema/first-page.ts';
+import { reportedImportSchema } from './schema/imports.ts';
 import {
   customerSchema,
   itemSchema,
@@ -118,6 +119,8 @@ export const reportSchema = z.strictObject({
   notMeasured: z.array(notMeasuredSchema),
   /** 7.8.2.1 p: results that others gave, in the words of the laboratory. */
   external: z.array(z.strictObject({ by: saidSchema, what: saidSchema })),
+  /** Results of other tools that were chosen for an annex; missing where none were. No result and no statement rests on them. */
+  imports: z.array(reportedImportSchema).min(1).optional(),
   /** 7.8.5: pictures of the place and of the items, by their hashes. */
   photos: z.array(z.strictObject({ name: z.string(), what: saidSchema.nullable(), sha256: sha256Schema })),
   missing: z.array(missingSchema),
@@ -131,6 +134,7 @@ export const reportSchema = z.strictObject({
       'lowerBounds',
       'notLegalAdvice',
       'declaredFiguresOfOthers',
+      'importedFiguresOfOthers',
       'identityByDriver',
       'noPowerGrade',
     ]),

@@ -9,6 +9,7 @@ import { reportOf, reportText } from '../report.ts';
 import { contradiction } from '../validity/contradiction.ts';
 import { rebuildAll } from '../validity/rebuild.ts';
 import { earlierReport } from './changed.ts';
+import { type ChosenImport, importsOf } from './imports.ts';
 import type { Believed, ReportInput, StoredRunFacts, SuiteFacts } from './input.ts';
 import { readJob, readPlan, readProfile } from './inputs/read.ts';
 import { assertOneOrder } from './plan.ts';
@@ -47,6 +48,8 @@ export interface Context {
   readonly writtenBy: ReportInput['writtenBy'];
   readonly runs: readonly StoredRunFacts[];
   readonly suites: Readonly<Record<string, SuiteFacts>>;
+  /** Missing where none were chosen. */
+  readonly imports?: readonly ChosenImport[];
 }
 
 /** The published figures and limits that opinions and declared values come from. */
@@ -69,7 +72,7 @@ export function reportOfFiles(files: SourceFiles, records = believedRecords(file
   const { reference, limits } = JSON.parse(needed(files, sourcePaths.reference)) as ReferenceFile;
   const [profile, job] = [needed(files, sourcePaths.profile), needed(files, sourcePaths.job)];
   const [plan, earlier] = [textOf(files, sourcePaths.plan), textOf(files, sourcePaths.earlier)];
-  const { isDraft, languages, writtenBy, runs, suites } = context;
+  const { isDraft, languages, writtenBy, runs, suites, imports = [] } = context;
   const inputs = {
     profile: readProfile(profile),
     job: readJob(job),
@@ -94,6 +97,7 @@ export function reportOfFiles(files: SourceFiles, records = believedRecords(file
       sha256: hashOf(files, sourcePaths[name]),
     })),
     writtenBy,
+    imports: importsOf(files, imports),
     isDraft,
     languages,
     earlier:

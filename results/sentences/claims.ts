@@ -75,6 +75,18 @@ export const verdicts = {
     'Not a performance claim ({about}): {reading}',
     '不是性能说法（{about}）：{reading}',
   ),
+  imported: sentence(
+    'Imported figures, which assay did not measure, are {parts}.',
+    '导入的数值（并非由 assay 测得）{parts}。',
+  ),
+} as const;
+
+/** What imported figures are to a sentence. */
+export const importedVerdicts = {
+  'in-line': sentence('in line with {tests}', '与以下相符：{tests}'),
+  'not-in-line': sentence('not in line with {tests}', '与以下不符：{tests}'),
+  divided: sentence('on both sides of {tests}', '在以下方面互有相符与不符：{tests}'),
+  undecided: sentence('too wide to say of {tests}', '对以下过宽而无法判定：{tests}'),
 } as const;
 
 /** Texts of claims.json: on what an answer depends. */

@@ -55,6 +55,8 @@ export interface Dependence {
 
 /** Shares that are looked at beside that of the limit, as multiples of it. */
 const multiples = [2, 5, 10];
+/** A limit that is tighter than half is another one: what comes in clusters far below says nothing of this one. */
+const nearLimit = 0.5;
 /** Beyond the median it is the early ones that come in clusters. */
 const largestShare = 0.5;
 
@@ -64,7 +66,7 @@ const largestShare = 0.5;
  *
  * A share of 1 % that was seen in few clusters says little about how large clusters get, and the runs that by chance saw few late requests
  * saw them in small clusters. So the inflation is the largest of that at the limit and those at tighter limits, which 2, 5 and 10 times the
- * allowed share do not keep: more is seen there, and a queue that is long stays long at any of them.
+ * allowed share do not keep, though at none below half: more is seen there, and a queue that is long stays long at any of them.
  *
  * @param series the values of each seed, in the order of the schedule; each has at least `batchCount`
  * @param share what is allowed above the limit, between 0 and 1
@@ -81,7 +83,7 @@ export function dependence(
   const tighter = multiples
     .map((multiple) => multiple * share)
     .filter((larger) => larger <= largestShare)
-    .map((larger) => ascending[Math.floor((1 - larger) * (trials - 1))]!);
+    .map((larger) => Math.max(ascending[Math.floor((1 - larger) * (trials - 1))]!, nearLimit * limit));
   const seen = batchCounts.map((batches) => {
     const all = [limit, ...tighter].map((at) => countedAbove(series, at, batches));
     const inflation = Math.max(...all.map(inflationOf));

@@ -1,13 +1,17 @@
-import { formatDigits, formatInterval, formatShare, missing } from '../format.ts';
+import { formatInterval, formatQuantity, formatShare, missing } from '../format.ts';
 import type { Unit } from '../units.ts';
-import type { ServingFigure } from './record.ts';
+import type { ServingFigure } from './figures.ts';
 
-/** A figure of a served load as every page and the terminal write it; "—" where it has no value. */
-export function formatServingFigure(figure: ServingFigure | null): string {
+type Written = Pick<ServingFigure, 'value' | 'unit' | 'interval'>;
+
+/**
+ * A figure of a served load as every page and the terminal write it: with its interval, or with the digits that it deserves without one;
+ * "—" where it has no value.
+ */
+export function formatServingFigure(figure: Written | null): string {
   if (!figure || figure.value === null) return missing;
-  const { id, value, unit, interval } = figure;
-  if (unit === '1') {
-    if (isCount(id)) return formatDigits(value, 3);
+  const { value, unit, interval } = figure;
+  if (unit === 'share') {
     return interval && interval.high > interval.low
       ? formatInterval(
           { centre: 100 * value, low: 100 * interval.low, high: 100 * interval.high, reason: null },
@@ -15,23 +19,14 @@ export function formatServingFigure(figure: ServingFigure | null): string {
         )
       : formatShare(value, 1);
   }
-  const ends = interval ?? { low: null, high: null };
-  const text = formatInterval({ centre: value, ...ends, reason: noInterval }, unitOf(unit));
-  // Why there is no interval is one and the same: fewer requests than batches of them take.
-  return text.replace(` (${noInterval})`, '');
+  return interval
+    ? formatInterval({ centre: value, ...interval }, unit as Unit)
+    : formatQuantity({ value, unit: unit as Unit }, 2);
 }
 
-const noInterval = 'no interval';
-
-/** A mean of rows has no unit either, and is no share. */
-const isCount = (id: string) => id === 'rows.mean';
-
-/** Requests in the system are counted: their number stands alone. */
-const unitOf = (unit: Exclude<ServingFigure['unit'], '1'>): Unit => (unit === 'requests' ? 'ratio' : unit);
-
 /** Of a load, by definition and statistic; null where it has none. */
-export const servingFigure = (
-  { figures }: { readonly figures: readonly ServingFigure[] },
-  id: string,
-  statistic = 'value',
-): ServingFigure | null => figures.find((each) => each.id === id && each.statistic === statistic) ?? null;
+export const servingFigure = <F extends { readonly definition: string; readonly statistic: string }>(
+  { figures }: { readonly figures: readonly F[] },
+  id: F['definition'],
+  statistic: F['statistic'] = 'mean',
+): F | null => figures.find((each) => each.definition === id && each.statistic === statistic) ?? null;

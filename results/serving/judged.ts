@@ -1,4 +1,4 @@
-import { severities } from './misses.ts';
+import { missesOf } from './misses.ts';
 import { unpackLog } from './packed-log.ts';
 import type { ServingRecord } from './record.ts';
 import { judgeMisses, type Verdict } from './verdict.ts';
@@ -32,11 +32,11 @@ export function verdictOf(records: readonly ServingRecord[]): Verdict | null {
   const evidence = records.filter(isEvidence);
   if (limits === null || evidence.length === 0) return null;
   return judgeMisses(
-    evidence.map(({ log, schedule }) => severities(unpackLog(log), schedule, limits)),
+    evidence.map(({ log, schedule }) => missesOf(unpackLog(log), schedule, limits).severities),
     limits.percent,
   );
 }
 
 /** Whether a load says something of its promise. */
 export const isEvidence = ({ load }: Pick<ServingRecord, 'load'>): boolean =>
-  load.stop === 'done' || load.stop === 'backlog';
+  load.stop !== 'interrupted' && load.stop !== 'died';

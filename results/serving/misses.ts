@@ -1,59 +1,72 @@
+import {
+  type CountingWindow,
+  counting,
+  firstTokenNs,
+  isFinished,
+  tpotSeconds,
+  ttftSeconds,
+} from './latencies.ts';
 import { type ServingLog, stateCode } from './log.ts';
 
-/** What is promised to a request. */
-export interface Promised {
+/** What is promised to each request; `percent` of them have to get it. */
+export interface Limits {
   readonly ttftSeconds: number;
   readonly tpotSeconds: number;
+  readonly percent: number;
 }
 
-/** The requests that count, by their numbers. */
-export interface Counting {
-  readonly first: number;
-  readonly end: number;
+/** The requests of a window against what was promised. */
+export interface Misses {
+  /** In the order of the schedule: the larger of time over limit of its two times; above 1 it is a miss, Infinity where it never came. */
+  readonly severities: Float64Array;
+  /** Of these: those that asked for one token, which have no TPOT and are judged on their TTFT alone. */
+  readonly onFirstAlone: number;
+  /** Of these: not finished when the run ended. They are misses. */
+  readonly unfinished: number;
+  /** Not among these: cancelled by the one who asked, and those that asked for no token. */
+  readonly cancelled: number;
+  readonly empty: number;
 }
 
-const cancelled = stateCode('cancelled');
-const finished = stateCode('finished');
-const scheduled = stateCode('scheduled');
+export function missesOf(log: ServingLog, window: CountingWindow, limits: Limits): Misses {
+  const { osl, state } = log.requests;
+  const asked = counting(log, window);
+  const judged = asked.filter((i) => osl[i]! > 0);
+  let cancelled = 0;
+  for (let i = window.first; i < Math.min(window.end, log.requests.count); i++) {
+    if (state[i] === stateCode('cancelled')) cancelled++;
+  }
+  return {
+    severities: Float64Array.from(judged, (i) => severity(log, i, limits)),
+    onFirstAlone: judged.filter((i) => osl[i] === 1).length,
+    unfinished: judged.filter((i) => !isFinished(log, i)).length,
+    cancelled,
+    empty: asked.length - judged.length,
+  };
+}
+
+function severity(log: ServingLog, i: number, limits: Limits): number {
+  if (!isFinished(log, i)) return Number.POSITIVE_INFINITY;
+  const [first, gap] = [ttftSeconds(log, i), tpotSeconds(log, i)];
+  return Math.max(first / limits.ttftSeconds, Number.isNaN(gap) ? 0 : gap / limits.tpotSeconds);
+}
 
 /**
- * How far each request was from breaking its promise: the larger of time to first token and time per token behind it over their limits,
- * both from the time in the schedule. Above 1 it broke it. One that was not served to its end is infinitely far beyond, however it was
- * ended, unless the one who asked cancelled it: then it is left out, as one that never arrived is. An answer of one token has no time per
- * token, and is judged by its first alone.
- *
- * @param which `all` that count, or of them the `finished` ones, while a load goes on
+ * The window of a run that was stopped before its time: it ends before the first request that could still have kept its promise.
+ * Requests behind that one are left out as well, for of these only the quick ones are known.
  */
-export function severities(
-  { requests }: Pick<ServingLog, 'requests'>,
-  { first, end }: Counting,
-  limits: Promised,
-  which: 'all' | 'finished' = 'all',
-): Float64Array {
-  const found = new Float64Array(Math.max(0, end - first));
-  let count = 0;
-  for (let i = first; i < end; i++) {
-    const state = requests.state[i]!;
-    if (state === cancelled || state === scheduled) continue;
-    if (state === finished) found[count++] = severityOf(requests, i, limits);
-    else if (which === 'all') found[count++] = Number.POSITIVE_INFINITY;
-  }
-  return found.subarray(0, count);
+export function closedWindow(log: ServingLog, window: CountingWindow, limits: Limits): CountingWindow {
+  const open = counting(log, window).find((i) => !isFinished(log, i) && couldBeGood(log, i, limits));
+  return open === undefined ? window : { first: window.first, end: open };
 }
 
-function severityOf(requests: ServingLog['requests'], i: number, limits: Promised): number {
-  const ttft = ttftNs(requests, i) / (limits.ttftSeconds * 1e9);
-  const tpot = tpotNs(requests, i) / (limits.tpotSeconds * 1e9);
-  return Number.isNaN(tpot) ? ttft : Math.max(ttft, tpot);
-}
-
-/** From the time in the schedule to the first token. */
-export const ttftNs = ({ tokenNs, tokenOffset, scheduledNs }: ServingLog['requests'], i: number): number =>
-  tokenNs[tokenOffset[i]!]! - scheduledNs[i]!;
-
-/** Mean time from one token to the next behind the first; NaN for an answer of one. */
-export function tpotNs({ tokenNs, tokenOffset, tokens }: ServingLog['requests'], i: number): number {
-  const behind = tokens[i]! - 1;
-  const from = tokenOffset[i]!;
-  return behind < 1 ? Number.NaN : (tokenNs[from + behind]! - tokenNs[from]!) / behind;
+function couldBeGood(
+  log: ServingLog,
+  i: number,
+  { ttftSeconds: most, tpotSeconds: mostEach }: Limits,
+): boolean {
+  const first = firstTokenNs(log, i);
+  const { scheduledNs, osl } = log.requests;
+  if (Number.isNaN(first)) return (log.endNs - scheduledNs[i]!) / 1e9 <= most;
+  return ttftSeconds(log, i) <= most && (log.endNs - first) / 1e9 <= mostEach * (osl[i]! - 1);
 }

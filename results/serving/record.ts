@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { machineSchema } from '../record/machine.ts';
 import { telemetrySchema } from '../record/telemetry.ts';
 import { engineSchema, hostShareSchema, modelSchema, settingSchema, wholeNanoseconds } from '../record.ts';
+import { servingDefinitionIds } from './definitions.ts';
 import { packedLogSchema } from './packed-log.ts';
 
 /**
@@ -59,6 +60,8 @@ export const servingReasons = [
   'interrupted',
   /** The queue grew without end: the load was ended. */
   'backlog',
+  /** The requests that were served missed the promise, so many that the load was ended. */
+  'too_slow',
   'no_requests',
   /** Answers differ from those that the same requests get alone. */
   'answers_differ',
@@ -78,22 +81,17 @@ const validitySchema = z.strictObject({
   reasons: z.array(z.strictObject({ code: z.enum(servingReasons), detail: z.string() })),
 });
 
-export const servingUnits = ['s', 'tokens/s', 'requests/s', '1', 'requests'] as const;
-
-/** A figure of a load; null where it has none, with what it would need. */
-export const servingFigureSchema = z.strictObject({
-  /** The definition: docs/serving.md says what each is. */
-  id: z.string(),
-  /** `mean`, `p50`, `p99`, `max`, or `value` where there is one only. */
-  statistic: z.string(),
-  unit: z.enum(servingUnits),
+/** A figure of a load with its interval, or with what it is missing. */
+const servingFigureSchema = z.strictObject({
+  definition: z.enum(servingDefinitionIds),
+  statistic: z.enum(['mean', 'p50', 'p90', 'p95', 'p99', 'p99.9']),
+  unit: z.string(),
   value: z.number().nullable(),
-  /** 95 %, from batch means: neighbours depend on each other. */
-  interval: z.strictObject({ low: z.number(), high: z.number() }).nullable(),
-  /** How many it is of. */
+  /** From batches of neighbours, which depend on each other. */
+  interval: z.strictObject({ low: z.number(), high: z.number(), confidence: z.number() }).nullable(),
+  /** How many it was made of. */
   n: count,
-  /** How many it would take to give what is null. */
-  needs: count.nullable(),
+  missing: z.string().nullable(),
 });
 
 export const servingRecordSchema = z.strictObject({
@@ -127,7 +125,7 @@ export const servingRecordSchema = z.strictObject({
   }),
   machine: machineSchema,
   load: z.strictObject({
-    stop: z.enum(['done', 'backlog', 'late', 'interrupted', 'died']),
+    stop: z.enum(['done', 'backlog', 'too slow', 'late', 'interrupted', 'died']),
     error: z.string().nullable(),
     /** Of the model, before the first request. */
     loadNs: z.number().nonnegative(),

@@ -145,6 +145,7 @@ describe.each(seeds)('processes of seed %i', (seed) => {
     const context = {
       reference,
       limits: [],
+      imported: [],
       claim: null as never,
       subject: 'h200-sxm-141gb',
       baseline: null,

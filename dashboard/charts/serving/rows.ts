@@ -46,8 +46,8 @@ const [tallest, lane] = [320, 22] as const;
 function picture(chart: RowsChart, width: number): string {
   const { span, rows, held } = chart;
   const height = Math.max(3, Math.min(lane, tallest / rows));
-  const legend = legendOf(chart);
-  const [left, right, top] = [34, width - 8, 52];
+  const legend = legendOf(chart, width);
+  const [left, right, top] = [34, width - 8, legend.height + 28];
   const bottom = top + height * rows;
   const x = scaleLinear().domain(span).range([left, right]).clamp(true);
   const lanes = Array.from({ length: rows }, (_, row) => {
@@ -70,7 +70,7 @@ function picture(chart: RowsChart, width: number): string {
   return frame(
     chart,
     { width, height: bottom + 46 },
-    legend,
+    legend.drawn,
     words(8, top - 10, chart.y, { faint: true, size: 12 }),
     horizontalAxis(x, { top, bottom, label: chart.x, ticks: width < 600 ? 3 : 8 }),
     ...lanes,
@@ -118,21 +118,22 @@ function oneRequest(one: HeldRow, x: Scale, top: number, height: number): string
   );
 }
 
-function legendOf({ names }: RowsChart): string {
-  let x = 8;
-  return (
-    [
-      ['prefill', ink.published, names.prefill],
-      ['band', ink.band, names.waiting],
-      ['decode', ink.measured, names.decode],
-    ] as const
-  )
-    .map(([name, fill, said]) => {
-      const entry =
-        element('rect', { class: name, fill, x, y: 6, width: 14, height: 10 }) +
-        words(x + 19, 16, said, { size: 12 });
-      x += 33 + widthOf(said, 12);
-      return entry;
-    })
-    .join('');
+/** What the tints say, in as many lines as the width asks for. */
+function legendOf({ names }: RowsChart, width: number): { readonly drawn: string; readonly height: number } {
+  const entries = [
+    ['prefill', ink.published, names.prefill],
+    ['band', ink.band, names.waiting],
+    ['decode', ink.measured, names.decode],
+  ] as const;
+  let [x, y] = [8, 16];
+  const drawn = entries.map(([name, fill, said]) => {
+    const needed = 33 + widthOf(said, 12);
+    if (x > 8 && x + needed > width) [x, y] = [8, y + 20];
+    const entry =
+      element('rect', { class: name, fill, x, y: y - 10, width: 14, height: 10 }) +
+      words(x + 19, y, said, { size: 12 });
+    x += needed;
+    return entry;
+  });
+  return { drawn: drawn.join(''), height: y + 8 };
 }

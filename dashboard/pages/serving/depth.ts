@@ -1,6 +1,6 @@
 import { formatDigits } from '../../../results/format.ts';
-import { windowOf } from '../../../results/serving/figures.ts';
 import type { ServingLog } from '../../../results/serving/log.ts';
+import { spanOf } from '../../../results/serving/span.ts';
 import type { Chart } from '../../charts/chart.ts';
 import { numberColumn, textColumn } from '../../charts/columns.ts';
 import { type Stairs, stairsChart } from '../../charts/serving/stairs.ts';
@@ -17,8 +17,8 @@ export function depthPart(view: View, { log, record }: WholeLoad, asked: Range |
   const words = serving[view.language];
   const axis = { parameter: 'depth', unit: ' s', isCounted: false, isOfDots: false } as const;
   const zoom = zoomOf(view, { ...axis, range: asked, values: [0, log.endNs / 1e9] });
-  const { fromNs, toNs } = windowOf(log, record.schedule);
-  const window: Span = [fromNs / 1e9, toNs / 1e9];
+  const { beginNs, endNs } = spanOf(log, record.schedule);
+  const window: Span = [beginNs / 1e9, endNs / 1e9];
   const panels = countsOf(log, [words.queued, words.working]);
   const number = (value: number) => ({ value, shown: formatDigits(value, 3) });
   return [

@@ -1,11 +1,11 @@
 import { formatCount } from '../../../results/format.ts';
+import { formatServingFigure } from '../../../results/serving/figure-text.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { ServedLoad } from '../../library/loads.ts';
 import { stateMark, table } from '../../parts.ts';
 import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { serving, servingDefinitions, servingDoubts } from '../../words/serving.ts';
-import { figureText } from './marks.ts';
 
 /** What makes a load INVALID takes every figure from it; the others make it DEGRADED. */
 export function doubtsOf(view: View, { record: { validity }, saysOtherwise }: ServedLoad): Html {
@@ -35,18 +35,22 @@ export function figuresOf(view: View, { record }: ServedLoad): Html {
       { title: words.meaning, word: 'meaning' },
     ],
     record.figures.map((figure, i) => {
-      const shown = figureText(view, figure);
-      const isFirst = record.figures[i - 1]?.id !== figure.id;
+      const shown = formatServingFigure(figure);
+      const isFirst = record.figures[i - 1]?.definition !== figure.definition;
       return [
-        html`<span id="${figure.id}-${figure.statistic}">${figure.id}</span>`,
+        html`<span id="${figure.definition}-${figure.statistic}">${figure.definition}</span>`,
         figure.statistic,
         isInvalid ? html`<s>${shown}</s>` : shown,
         formatCount(figure.n),
-        isFirst ? (meanings[figure.id] ?? '') : '',
+        html`${isFirst ? meanings[figure.definition] : ''}${why(view, figure)}`,
       ];
     }),
   );
 }
+
+/** Why a figure has no value, or no interval. */
+const why = (view: View, { missing }: ServedLoad['record']['figures'][number]): Html =>
+  missing === null ? nothing : html`<small class="said">${said(view, missing)}</small>`;
 
 /** How requests ended, and the load with them. */
 export function endsOfLoad(view: View, { ends, record: { load, schedule } }: ServedLoad): Html {
@@ -54,6 +58,7 @@ export function endsOfLoad(view: View, { ends, record: { load, schedule } }: Ser
   const stops = {
     done: words.stopDone,
     backlog: words.stopBacklog,
+    'too slow': words.stopTooSlow,
     late: words.stopLate,
     interrupted: words.stopInterrupted,
     died: words.stopDied,

@@ -1,12 +1,12 @@
 import { formatCount, formatDigits } from '../../../results/format.ts';
-import { servingFigure } from '../../../results/serving/figure-text.ts';
+import { formatServingFigure, servingFigure } from '../../../results/serving/figure-text.ts';
 import { rateOf } from '../../../results/serving/rate-curve.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { LoadGroup, ServedLoad } from '../../library/loads.ts';
 import { stateMark, table } from '../../parts.ts';
 import type { View } from '../../view.ts';
 import { serving, servingDoubts } from '../../words/serving.ts';
-import { dateOf, figureOf, figureText, promiseMark } from './marks.ts';
+import { dateOf, figureOf, promiseMark } from './marks.ts';
 
 /** Loads by what they are; the verdict stands once for those that differ in their seed alone. */
 export function listOfLoads(view: View, caption: string, groups: readonly LoadGroup[]): Html {
@@ -16,6 +16,7 @@ export function listOfLoads(view: View, caption: string, groups: readonly LoadGr
     caption,
     [
       { title: words.load, word: 'served' },
+      { title: words.state, word: 'validity' },
       { title: words.verdict, word: 'promise' },
       { title: words.kept, word: 'kept', align: 'right' },
       { title: words.tokens, word: 'servedTokens', align: 'right' },
@@ -23,27 +24,26 @@ export function listOfLoads(view: View, caption: string, groups: readonly LoadGr
       { title: 'TTFT p99', word: 'servedTtft', align: 'right' },
       { title: 'TPOT p50', word: 'servedTpot', align: 'right' },
       { title: 'TPOT p99', word: 'servedTpot', align: 'right' },
-      { title: words.state, word: 'validity' },
     ],
     groups.flatMap(({ loads, verdict }) =>
       loads.map((load, i) => [
         name(view, load, i === 0),
-        i === 0 ? promiseMark(view, verdict) : '〃',
-        figureOf(view, load, 'attainment'),
-        tokensOf(view, load),
-        figureOf(view, load, 'ttft.sched', 'p50'),
-        figureOf(view, load, 'ttft.sched', 'p99'),
-        figureOf(view, load, 'tpot.excl_first', 'p50'),
-        figureOf(view, load, 'tpot.excl_first', 'p99'),
         html`${stateMark(load.record.validity.state)}${why(view, load)}`,
+        i === 0 ? promiseMark(view, verdict) : '〃',
+        figureOf(load, 'attainment'),
+        tokensOf(load),
+        figureOf(load, 'ttft.sched', 'p50'),
+        figureOf(load, 'ttft.sched', 'p99'),
+        figureOf(load, 'tpot.excl_first', 'p50'),
+        figureOf(load, 'tpot.excl_first', 'p99'),
       ]),
     ),
   )}</div>`;
 }
 
 /** The unit stands at the head of the column. */
-function tokensOf(view: View, load: ServedLoad): Html | string {
-  const shown = figureText(view, servingFigure(load.record, 'tput.out.wall')).replace(' tokens/s', '');
+function tokensOf(load: ServedLoad): Html | string {
+  const shown = formatServingFigure(servingFigure(load.record, 'tput.out.wall')).replace(' tokens/s', '');
   return load.record.validity.state === 'INVALID' ? html`<s>${shown}</s>` : shown;
 }
 

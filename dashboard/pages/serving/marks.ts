@@ -1,4 +1,4 @@
-import { formatCount, missing } from '../../../results/format.ts';
+import type { ServingDefinitionId } from '../../../results/serving/definitions.ts';
 import { formatServingFigure, servingFigure } from '../../../results/serving/figure-text.ts';
 import type { ServingFigure } from '../../../results/serving/record.ts';
 import type { Verdict } from '../../../results/serving/verdict.ts';
@@ -9,17 +9,13 @@ import { serving } from '../../words/serving.ts';
 
 // How figures and verdicts of served loads stand on every page.
 
-/** A figure, or how many requests it would take. */
-export function figureText(view: View, figure: ServingFigure | null): string {
-  if (!figure) return missing;
-  return figure.value === null && figure.needs !== null
-    ? serving[view.language].needs(formatCount(figure.needs))
-    : formatServingFigure(figure);
-}
-
-/** The same of a load; of one that is INVALID it is struck out. */
-export function figureOf(view: View, { record }: ServedLoad, id: string, statistic?: string): Html | string {
-  const shown = figureText(view, servingFigure(record, id, statistic));
+/** A figure of a load; of one that is INVALID it is struck out. */
+export function figureOf(
+  { record }: ServedLoad,
+  id: ServingDefinitionId,
+  statistic?: ServingFigure['statistic'],
+): Html | string {
+  const shown = formatServingFigure(servingFigure(record, id, statistic));
   return record.validity.state === 'INVALID' ? html`<s>${shown}</s>` : shown;
 }
 

@@ -1,6 +1,7 @@
-import { formatQuantity } from '../../../results/format.ts';
+import { formatQuantity, formatShare } from '../../../results/format.ts';
+import { explainer } from '../../../results/serving/explained.ts';
+import { ttftSeconds } from '../../../results/serving/latencies.ts';
 import { requestStates, type ServingLog } from '../../../results/serving/log.ts';
-import { ttftNs } from '../../../results/serving/misses.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { WholeLoad } from '../../library/loads.ts';
 import { choices, table } from '../../parts.ts';
@@ -23,14 +24,15 @@ export function requestPart(view: View, { log, record }: WholeLoad, asked: numbe
   const i = asked ?? slowest(log, record.schedule.first, record.schedule.end);
   return html`<section id="request"><h2>${words.oneTitle}: ${i}</h2>${form(view, i)}${
     asked === undefined ? html`<p class="aside">${words.oneSlowest}</p>` : nothing
-  }${moments(view, log, i)}</section>`;
+  }${moments(view, log, i)}${explanation(view, log, i)}</section>`;
 }
 
 /** The first of all where none has a token. */
-function slowest({ requests }: ServingLog, first: number, end: number): number {
+function slowest(log: ServingLog, first: number, end: number): number {
+  const { requests } = log;
   let [found, most] = [first < requests.count ? first : 0, -1];
   for (let i = first; i < end; i++) {
-    const took = requests.tokens[i]! > 0 ? ttftNs(requests, i) : -1;
+    const took = requests.tokens[i]! > 0 ? ttftSeconds(log, i) : -1;
     if (took > most) [found, most] = [i, took];
   }
   return found;
@@ -74,4 +76,34 @@ function moments(view: View, { requests }: ServingLog, i: number): Html {
     ],
     rows.map(([name, ns]) => [name, said(ns), since(ns)]),
   )}`;
+}
+
+/** Where its time went, from its arrival to its last token; the parts sum to the whole. */
+function explanation(view: View, log: ServingLog, i: number): Html {
+  const words = serving[view.language];
+  const explained = explainer(log)(i);
+  if (explained === null) return html`<p>${words.notWhole}</p>`;
+  const parts = [
+    [words.queuePart, explained.queueNs],
+    [words.ownPrefill, explained.ownPrefillNs],
+    [words.othersPrefill, explained.othersPrefillNs],
+    [words.othersDecode, explained.othersDecodeNs],
+    [words.decodePart, explained.decodeNs],
+    [words.between, explained.betweenNs],
+    [words.whole, explained.totalNs],
+  ] as const;
+  return table(
+    view,
+    words.explained,
+    [
+      { title: words.phase, word: 'phase' },
+      { title: words.at, word: 'moment', align: 'right' },
+      { title: words.ofAll, word: 'phase', align: 'right' },
+    ],
+    parts.map(([name, ns]) => [
+      name,
+      formatQuantity({ value: ns / 1e9, unit: 's' }),
+      formatShare(explained.totalNs > 0 ? ns / explained.totalNs : 0, 1),
+    ]),
+  );
 }

@@ -1,8 +1,8 @@
 import { formatCount, formatEnds, formatQuantity, formatShare, missing } from '../../../results/format.ts';
 import { formatServingFigure, servingFigure } from '../../../results/serving/figure-text.ts';
-import { rowHistogram } from '../../../results/serving/figures.ts';
-import { stateCode } from '../../../results/serving/log.ts';
-import { tpotNs, ttftNs } from '../../../results/serving/misses.ts';
+import { isFinished, tpotSeconds, ttftSeconds } from '../../../results/serving/latencies.ts';
+import { spanOf } from '../../../results/serving/span.ts';
+import { batchSizes } from '../../../results/serving/steps.ts';
 import type { Chart, Datum } from '../../charts/chart.ts';
 import { numberColumn, textColumn } from '../../charts/columns.ts';
 import { ecdf } from '../../charts/ecdf.ts';
@@ -13,14 +13,23 @@ import type { View } from '../../view.ts';
 import { serving, servingDefinitions } from '../../words/serving.ts';
 import { figureColumns } from '../chart-columns.ts';
 import { titleOf, zoomOf } from '../zoom.ts';
-import { figureText } from './marks.ts';
 
 const spreads = {
-  ttft: { id: 'ttft.sched', word: 'servedTtft', title: 'ttftTitle', limit: 'ttftSeconds', ns: ttftNs },
-  tpot: { id: 'tpot.excl_first', word: 'servedTpot', title: 'tpotTitle', limit: 'tpotSeconds', ns: tpotNs },
+  ttft: {
+    id: 'ttft.sched',
+    word: 'servedTtft',
+    title: 'ttftTitle',
+    limit: 'ttftSeconds',
+    seconds: ttftSeconds,
+  },
+  tpot: {
+    id: 'tpot.excl_first',
+    word: 'servedTpot',
+    title: 'tpotTitle',
+    limit: 'tpotSeconds',
+    seconds: tpotSeconds,
+  },
 } as const;
-
-const finished = stateCode('finished');
 
 /** The times of all finished requests that count, with what was promised as a line. */
 export function spreadPart(
@@ -29,12 +38,12 @@ export function spreadPart(
   which: keyof typeof spreads,
   asked: Range | undefined,
 ): Chart[] {
-  const { id, word, title, limit, ns } = spreads[which];
+  const { id, word, title, limit, seconds } = spreads[which];
   const { first, end } = record.schedule;
   const values: number[] = [];
   for (let i = first; i < end; i++) {
-    const value = log.requests.state[i] === finished ? ns(log.requests, i) : Number.NaN;
-    if (!Number.isNaN(value)) values.push(value / 1e6);
+    const value = isFinished(log, i) ? seconds(log, i) : Number.NaN;
+    if (!Number.isNaN(value)) values.push(1e3 * value);
   }
   if (values.length === 0) return [];
   const words = serving[view.language];
@@ -45,18 +54,20 @@ export function spreadPart(
     range: asked,
     values: promised === null ? values : [...values, 1e3 * promised],
   });
-  const figures = ['p50', 'p90', 'p99'].flatMap((statistic) => servingFigure(record, id, statistic) ?? []);
+  const figures = (['p50', 'p90', 'p99'] as const).flatMap(
+    (statistic) => servingFigure(record, id, statistic) ?? [],
+  );
   return [
     ecdf({
       id: which,
       title: titleOf(view, words[title], zoom),
-      description: words.spread(id, formatCount(values.length), servingDefinitions[view.language][id]!),
+      description: words.spread(id, formatCount(values.length), servingDefinitions[view.language][id]),
       x: words.axis(id),
       y: words.ofFinished,
       lines: [{ name: words.finishedRequests, values }],
       percentiles: figures.flatMap((figure) => {
         const { value, interval, statistic } = figure;
-        if (value === null) return [];
+        if (value === null || statistic === 'p90') return [];
         const { low, high } = interval ?? { low: value, high: value };
         return [
           {
@@ -91,7 +102,7 @@ export function spreadPart(
         });
         return [
           statistic,
-          datum(value, figureText(view, figure)),
+          datum(value, formatServingFigure(figure)),
           datum(interval?.low, interval ? ends[0] : missing),
           datum(interval?.high, interval ? ends[1] : missing),
           formatCount(n),
@@ -103,8 +114,8 @@ export function spreadPart(
 
 /** How full the steps were. */
 export function histogramPart(view: View, { log, record }: WholeLoad): Chart[] {
-  const counts = rowHistogram(log);
-  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
+  const sizes = batchSizes(log.steps, spanOf(log, record.schedule));
+  const all = sizes.reduce((sum, { steps }) => sum + steps, 0);
   if (all === 0) return [];
   const words = serving[view.language];
   const { rows } = record.scenario.policy;
@@ -115,8 +126,8 @@ export function histogramPart(view: View, { log, record }: WholeLoad): Chart[] {
       description: words.histogramAbout(formatCount(all), rows),
       x: words.rowsAxis,
       y: words.shareAxis,
-      most: Math.max(rows, ...counts.keys()),
-      bars: [...counts].map(([active, steps]) => ({
+      most: Math.max(rows, ...sizes.map(({ active }) => active)),
+      bars: sizes.map(({ active, steps }) => ({
         rows: active,
         steps,
         share: steps / all,

@@ -2,6 +2,7 @@ import { type Block, type Chapter, cell } from '../block.ts';
 import { exactNumbers } from '../numbers.ts';
 import { data } from '../text.ts';
 import type { Writer } from '../writer.ts';
+import { imports } from './imports.ts';
 
 /** How to measure again, what it rests on, the numbers as they were computed, what is missing, and what a reader has to bear in mind. */
 export function annexes(writer: Writer): Chapter[] {
@@ -11,6 +12,15 @@ export function annexes(writer: Writer): Chapter[] {
     ...(report.missing.length > 0
       ? [{ id: 'missing', title: writer.say((words) => words.annexMissing), blocks: missing(writer) }]
       : []),
+    ...(report.imports === undefined
+      ? []
+      : [
+          {
+            id: 'imports',
+            title: writer.say((words) => words.annexImports),
+            blocks: imports(writer, report.imports),
+          },
+        ]),
     { id: 'repeat', title: writer.say((words) => words.annexRepeat), blocks: repeat(writer) },
     {
       id: 'files',

@@ -26,6 +26,7 @@ export async function draftJson({ run, store, languages, reference, inputs }: Dr
     planSignature: inputs === null ? null : planSignature(join(inputs, 'plan.json'), plan),
     earlier: null,
     reference,
+    imports: [],
     isDraft: true,
     languages,
   });

@@ -13,6 +13,7 @@ export interface ReportFlags {
   readonly font?: string[];
   readonly lang?: 'en' | 'zh' | 'both';
   readonly dossier?: string | true;
+  readonly import?: string[];
   readonly redact?: boolean;
   readonly reference?: string[];
   readonly store: string;

@@ -15,6 +15,7 @@ import { readRun, runFolders, type StoredRun } from '../../run/stored-run.ts';
 import { projectFolder, toolVersion } from '../../tool.ts';
 import { readReference } from '../evidence.ts';
 import { findRun, nothingCalled } from '../find-run.ts';
+import { chosenImports } from './imports.ts';
 
 // The files that a report is made of, gathered: records of runs, what people filled in, the method, the reference data.
 
@@ -73,6 +74,8 @@ interface Gathered {
   readonly planSignature: Uint8Array | null;
   readonly earlier: Uint8Array | null;
   readonly reference: readonly string[];
+  /** Results of other tools, as they were named. */
+  readonly imports: readonly string[];
   readonly isDraft: boolean;
   readonly languages: Context['languages'];
 }
@@ -85,10 +88,13 @@ export function sourceFiles({
   plan,
   planSignature,
   earlier,
-  reference,
+  reference: referenceFiles,
+  imports,
   isDraft,
   languages,
 }: Gathered): Map<string, Uint8Array> {
+  const reference = readReference(referenceFiles);
+  const annex = chosenImports(imports, reference);
   const context: Context = {
     schema: 'assay.report.context',
     version: 1,
@@ -102,18 +108,20 @@ export function sourceFiles({
         { repeats: care.repeats, warmupSeconds: care.warmupSeconds, windowSeconds: care.windowSeconds },
       ]),
     ),
+    ...(annex.chosen.length > 0 && { imports: annex.chosen }),
   };
   const document = (name: string) => readFileSync(join(projectFolder, 'docs', name));
   const files = new Map<string, Uint8Array>([
     [sourcePaths.profile, profile],
     [sourcePaths.job, job],
-    [sourcePaths.reference, canonicalBytes({ reference: readReference(reference), limits: loadLimits() })],
+    [sourcePaths.reference, canonicalBytes({ reference, limits: loadLimits() })],
     [sourcePaths.context, canonicalBytes(context)],
     [sourcePaths.method, document(sourcePaths.method)],
     [sourcePaths.validity, document(sourcePaths.validity)],
     ...runs.flatMap(({ stored }) =>
       stored.map(({ id, path }) => [recordPath(id), readFileSync(path)] as [string, Uint8Array]),
     ),
+    ...annex.files,
   ]);
   if (plan) files.set(sourcePaths.plan, plan);
   if (plan && planSignature) files.set(sourcePaths.planSignature, planSignature);

@@ -38,6 +38,7 @@ export async function writeReport(
     runs,
     ...redacted(inputs, runs, flags.redact === true),
     reference: flags.reference ?? [],
+    imports: flags.import ?? [],
     isDraft: draft === true,
     languages: lang === undefined ? null : languages[lang],
   });
@@ -90,6 +91,7 @@ const draftOf = (what: readonly string[], { latest, plan, ...flags }: ReportFlag
     ...(['profile', 'job', 'out'] as const).flatMap((name) =>
       flags[name] === undefined ? [] : [`--${name} ${quoted(flags[name])}`],
     ),
+    ...(flags.import ?? []).map((id) => `--import ${quoted(id)}`),
     ...(typeof plan === 'string' ? [`--plan ${quoted(plan)}`] : plan === false ? ['--no-plan'] : []),
   ].join(' ');
 

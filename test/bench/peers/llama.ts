@@ -20,6 +20,7 @@ const binaries: Record<string, string> = {
 
 const weightsSeed = 1;
 const worker = fileURLToPath(new URL('./llama-worker.ts', import.meta.url));
+const batchWorker = fileURLToPath(new URL('./llama-batch-worker.ts', import.meta.url));
 const run = promisify(execFile);
 
 export type LlamaOptions = {
@@ -62,18 +63,7 @@ export type Llama = {
  * @throws where the platform has no binary, npm fails or the model cannot be loaded, with what to try
  */
 export async function openLlama({ threads, contextSize = 1024 }: LlamaOptions): Promise<Llama> {
-  const folder = await installLlama();
-  const model = await cached(`tinyllama-1.1b-q4_0-seed${weightsSeed}.gguf`, (path) =>
-    writeLlamaGguf(path, tinyLlama, weightsSeed),
-  );
-  const args = [worker, folder, model, `${threads}`, `${contextSize}`];
-  const { child, ready } = await startLineChild(
-    'node-llama-cpp',
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', ...args],
-    { env: quiet, hint: `delete ${folder} and ${model}; both are made again` },
-  );
-  const { weightBytes, system } = ready as { weightBytes: number; system: string };
+  const { child, weightBytes, system } = await startLlama(worker, [threads, contextSize]);
   const seconds = async (line: string) => ((await child.ask(line)) as { seconds: number[] }).seconds;
   return {
     description: { package: `node-llama-cpp@${version}`, weightBytes, system },
@@ -83,6 +73,66 @@ export async function openLlama({ threads, contextSize = 1024 }: LlamaOptions): 
       (await seconds(`prefill ${attention(flashAttention)} ${tokens}`))[0]!,
     close: child.close,
   };
+}
+
+/** What users of one context got together. Times in seconds. */
+export type LlamaServed = {
+  seconds: number;
+  tokens: number;
+  /** From when a request is asked until its first token. */
+  first: number[];
+  /** Between two tokens of one request. */
+  between: number[];
+};
+
+export type LlamaUsers = {
+  description: Llama['description'];
+  /** Each user asks `requests` times, the next time when it has its answer of `osl` tokens. */
+  serve(what: {
+    users: number;
+    requests: number;
+    isl: number;
+    osl: number;
+    flashAttention: boolean;
+  }): Promise<LlamaServed>;
+  close(): Promise<void>;
+};
+
+/**
+ * The same model for several users at once: the sequences of one context, which the library computes in one batch.
+ *
+ * @param users as many as there may be at most
+ * @param contextSize tokens of one user, prompt and answer
+ */
+export async function openLlamaUsers(options: {
+  threads: number;
+  users: number;
+  contextSize: number;
+}): Promise<LlamaUsers> {
+  const { threads, users, contextSize } = options;
+  const { child, weightBytes, system } = await startLlama(batchWorker, [threads, users, contextSize]);
+  return {
+    description: { package: `node-llama-cpp@${version}`, weightBytes, system },
+    serve: async ({ users, requests, isl, osl, flashAttention }) =>
+      (await child.ask(
+        `serve ${attention(flashAttention)} ${users} ${requests} ${isl} ${osl}`,
+      )) as LlamaServed,
+    close: child.close,
+  };
+}
+
+async function startLlama(program: string, numbers: readonly number[]) {
+  const folder = await installLlama();
+  const model = await cached(`tinyllama-1.1b-q4_0-seed${weightsSeed}.gguf`, (path) =>
+    writeLlamaGguf(path, tinyLlama, weightsSeed),
+  );
+  const { child, ready } = await startLineChild(
+    'node-llama-cpp',
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', program, folder, model, ...numbers.map(String)],
+    { env: quiet, hint: `delete ${folder} and ${model}; both are made again` },
+  );
+  return { child, ...(ready as { weightBytes: number; system: string }) };
 }
 
 const attention = (flash: boolean): string => (flash ? 'flash' : 'plain');

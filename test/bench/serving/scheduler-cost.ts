@@ -40,7 +40,14 @@ export async function schedulerCost(rows: number): Promise<SchedulerCost> {
       },
     };
     const begin = performance.now();
-    const served = await serve({ engine: nullBatchEngine(rows), clock: hostClock(signal), schedule, chunk: 64, signal, watch });
+    const served = await serve({
+      engine: nullBatchEngine(rows),
+      clock: hostClock(signal),
+      schedule,
+      chunk: 64,
+      signal,
+      watch,
+    });
     return { ms: performance.now() - begin, steps: served.log.steps.count, heap };
   };
   await load();

@@ -14,6 +14,7 @@ import {
 } from '../../../harness/proof/steps.ts';
 import { proofRows } from '../../../results/proof.ts';
 import { parseSpec } from '../../../workloads/parse.ts';
+import { isScenario, parseScenario } from '../../../workloads/serving/parse.ts';
 
 const place: ProofPlace = {
   target: ['--provider', 'cuda', '--device', '1', '--cuda-libs', '/libs'],
@@ -24,6 +25,7 @@ const place: ProofPlace = {
   memoryBytes: 143_771 * 2 ** 20,
 };
 const steps = proofSteps(place);
+const parse = (word: string) => (isScenario(word) ? parseScenario(word) : parseSpec(word));
 const commands = (of = place) => proofSteps(of).filter(isCommand);
 const called = (name: string) => commands().find((step) => step.name === name)!;
 const workloadsOf = ({ args }: CommandStep) => args.slice(1, args.indexOf('--provider'));
@@ -59,7 +61,7 @@ describe('the steps of the proof', () => {
     expect(runs().length).toBeGreaterThan(1);
     for (const { args } of runs()) {
       const end = args.indexOf('--provider');
-      for (const word of args.slice(1, end)) expect(() => parseSpec(word)).not.toThrow();
+      for (const word of args.slice(1, end)) expect(() => parse(word)).not.toThrow();
       expect(args.slice(end, end + 6)).toEqual(place.target);
     }
     expect(called('doctor').args).toEqual(['doctor', '--cuda-libs', '/libs']);

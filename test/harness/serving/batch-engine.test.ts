@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session, Tensor } from '../../../harness/engines/engine.ts';
-import { openRows } from '../../../harness/serving/batch-engine.ts';
+import { bucketsOf, chunkLengths, openRows } from '../../../harness/serving/batch-engine.ts';
 import type { ServingTask } from '../../../harness/serving/cache-rows.ts';
+import type { BatchEngine } from '../../../harness/serving/contract.ts';
 import { decoderGraph } from '../../../workloads/decoder.ts';
 import type { Precision } from '../../../workloads/precision.ts';
 import { shapes } from '../../../workloads/shapes.ts';
@@ -81,10 +82,7 @@ const served = (precision: Precision, requests: readonly Asked[], rows: number, 
       columns(requests),
       seed,
     );
-    const result = await driveAll(engine, requests, chunk);
-    const kept = requests.map((_, request) => [...engine.idsOf(request)]);
-    expect(kept).toEqual(result.ids);
-    return result;
+    return driveAll(engine, requests, chunk);
   });
 
 /** Ragged: from the shortest to the longest that a row takes, some given up on the way. */
@@ -136,38 +134,121 @@ describe('the rows', () => {
     expect(steppedBesideHalfPrompts).toBeGreaterThan(2);
   });
 
-  it.each(precisions)('hold what they would hold alone in %s, bit for bit', async (precision) => {
-    const requests = ragged.map(({ isl, osl }) => ({ isl, osl }));
-    // The last one of each row: what the row holds when all is over.
-    const { together, rowOf } = await withSession(precision, async (session) => {
-      const { watched, tensors } = watching(session);
-      const rows = await openRows(taskOf(precision, 4, 7), watched);
-      const { rowOf } = await driveAll(await rows.serve(columns(requests), seed), requests, 7);
-      return { together: tensors().map((tensor) => tensor.read() as Uint8Array), rowOf };
-    });
-    for (let row = 0; row < 4; row++) {
-      const request = rowOf.lastIndexOf(row);
-      const { isl, osl } = requests[request]!;
-      const single = await withSession(precision, async (session) => {
+  it.each(precisions.flatMap((precision) => [1, 7, 8].map((chunk) => [precision, chunk] as const)))(
+    'hold what they would hold alone in %s, bit for bit, in chunks of %i',
+    async (precision, chunk) => {
+      const requests = ragged.map(({ isl, osl }) => ({ isl, osl }));
+      // The last one of each row: what the row holds when all is over.
+      const { together, rowOf } = await withSession(precision, async (session) => {
         const { watched, tensors } = watching(session);
-        await feedAlone(watched, precision, request, requests[request]!);
-        return tensors().map((tensor) => tensor.read() as Uint8Array);
+        const rows = await openRows(taskOf(precision, 4, chunk), watched);
+        const { rowOf } = await driveAll(await rows.serve(columns(requests), seed), requests, chunk);
+        return { together: tensors().map((tensor) => tensor.read() as Uint8Array), rowOf };
       });
-      // Position 0 belongs to nobody once a row is idle; the last token was given, and never taken in.
-      for (const [i, whole] of together.entries()) {
-        for (let head = 0; head < shape.kvHeads; head++) {
-          const size = shape.headSize * 4;
-          const at = (of: number) => ((of * shape.kvHeads + head) * maxLength + 1) * size;
-          const length = (isl + osl - 2) * size;
-          const [ours, theirs] = [
-            whole.subarray(at(row), at(row) + length),
-            single[i]!.subarray(at(0), at(0) + length),
-          ];
-          expect(Buffer.compare(ours, theirs), `row ${row}, request ${request}, tensor ${i}`).toBe(0);
+      for (let row = 0; row < 4; row++) {
+        const request = rowOf.lastIndexOf(row);
+        const { isl, osl } = requests[request]!;
+        const single = await withSession(precision, async (session) => {
+          const { watched, tensors } = watching(session);
+          await feedAlone(watched, precision, request, requests[request]!);
+          return tensors().map((tensor) => tensor.read() as Uint8Array);
+        });
+        // Position 0 belongs to nobody once a row is idle; the last token was given, and never taken in.
+        for (const [i, whole] of together.entries()) {
+          for (let head = 0; head < shape.kvHeads; head++) {
+            const size = shape.headSize * 4;
+            const at = (of: number) => ((of * shape.kvHeads + head) * maxLength + 1) * size;
+            const length = (isl + osl - 2) * size;
+            const [ours, theirs] = [
+              whole.subarray(at(row), at(row) + length),
+              single[i]!.subarray(at(0), at(0) + length),
+            ];
+            expect(Buffer.compare(ours, theirs), `row ${row}, request ${request}, tensor ${i}`).toBe(0);
+          }
         }
       }
-    }
+    },
+  );
+});
+
+describe('an engine refuses', () => {
+  const loadOf = (requests: readonly Asked[], use: (engine: BatchEngine) => Promise<void>) =>
+    withSession('float32', async (session) => {
+      const rows = await openRows(taskOf('float32', 3, 8), session);
+      await use(await rows.serve(columns(requests), seed));
+    });
+
+  it.each([
+    [40, 25],
+    [65, 1],
+  ])('a request of %i and %i tokens in rows of 64', async (isl, osl) => {
+    await expect(
+      loadOf(
+        [
+          { isl: 4, osl: 4 },
+          { isl, osl },
+        ],
+        async () => {},
+      ),
+    ).rejects.toThrow(`Request 1 is ${isl} + ${osl} tokens long; a row has 64.`);
   });
+
+  it('a request without a prompt', async () => {
+    await expect(loadOf([{ isl: 0, osl: 4 }], async () => {})).rejects.toThrow('Request 0 has no prompt.');
+  });
+
+  it('a chunk that does not follow what its row has, and a row that is not free', async () => {
+    await loadOf(
+      [
+        { isl: 20, osl: 2 },
+        { isl: 20, osl: 2 },
+      ],
+      async (engine) => {
+        await engine.prefill(1, 0, 0, 8);
+        await expect(engine.prefill(1, 0, 9, 8)).rejects.toThrow(
+          'Row 1 has 8 tokens of request 0, not 9 of 0.',
+        );
+        await expect(engine.prefill(1, 1, 8, 8)).rejects.toThrow('not 8 of 1');
+        await expect(engine.prefill(1, 1, 0, 8)).rejects.toThrow(
+          'Row 1 belongs to request 0 still, not to 1.',
+        );
+        engine.release(1);
+        await engine.prefill(1, 1, 0, 8);
+      },
+    );
+  });
+
+  it('a step that leaves out a row that is decoding, or of a size that is no bucket', async () => {
+    await loadOf([{ isl: 5, osl: 2 }], async (engine) => {
+      await engine.prefill(1, 0, 0, 5);
+      await expect(engine.decode(1)).rejects.toThrow(RangeError);
+      await expect(engine.decode(4)).rejects.toThrow(RangeError);
+      await engine.decode(2);
+    });
+  });
+
+  it('to write beyond the end of a row', async () => {
+    await loadOf([{ isl: 62, osl: 2 }], async (engine) => {
+      for (let from = 0; from < 62; from += 8) await engine.prefill(0, 0, from, Math.min(8, 62 - from));
+      await engine.decode(1);
+      await engine.decode(1);
+      await expect(engine.decode(1)).rejects.toThrow('Row 0 is full, and was not released.');
+    });
+  });
+});
+
+it.each([
+  [1, [1]],
+  [2, [1, 2]],
+  [6, [1, 2, 4, 6]],
+  [8, [1, 2, 4, 8]],
+])('the buckets of %i rows are %j', (rows, buckets) => {
+  expect(bucketsOf(rows)).toEqual(buckets);
+});
+
+it('the chunks of prompts have the lengths that are made ready: whole ones, and what is left', () => {
+  expect(chunkLengths([3, 8, 9, 20], 8)).toEqual([8, 4, 3, 1]);
+  expect(chunkLengths([3, 8], 64)).toEqual([8, 3]);
 });
 
 /** The session, and the tensors of the cache that are allocated through it. */

@@ -44,6 +44,7 @@ describe('how tests add up', () => {
       expect: [null, null],
       estimate: null,
       evidence: [],
+      imported: [],
     }));
   const [yes, no, open, none, both] = [
     'supported',

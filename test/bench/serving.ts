@@ -1,0 +1,81 @@
+import { decodeOfRows } from './serving/decode-of-rows.ts';
+import { usersAgainstLlama } from './serving/users-against-llama.ts';
+
+// `npm run bench:serving [-- section…]`: rows of a cache against a fixed batch, and against the continuous batching of llama.cpp.
+// Nothing here is asserted: it prints ratios with intervals, for somebody to read on an idle machine.
+
+interface Line {
+  readonly what: string;
+  readonly value: string;
+  readonly target: string;
+}
+
+const sections: Readonly<Record<string, () => Promise<Line[]>>> = { rows, users };
+
+const rounds = Number(process.env.ASSAY_ROUNDS ?? 8);
+const seed = 1;
+const fixed = (value: number, digits = 3) => value.toFixed(digits);
+
+interface Interval {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
+const interval = ({ median, low, high }: Interval) => `${fixed(median)} [${fixed(low)}, ${fixed(high)}]`;
+
+async function rows(): Promise<Line[]> {
+  const found = await decodeOfRows(8, rounds, seed);
+  const best = (values: readonly number[]) => fixed(Math.max(...values), 1);
+  return [
+    {
+      what: 'decode of 8 rows of tinyllama-1.1b int4 ÷ a fixed batch of 8',
+      value: `${interval(found.ratio)}  (best rounds ${best(found.served)} ÷ ${best(found.fixed)} tokens/s)`,
+      target: '≥ 0.97',
+    },
+    {
+      what: 'the same by time of the processors, which neighbours disturb less',
+      value: interval(found.perCpuSecond),
+      target: '≥ 0.97',
+    },
+  ];
+}
+
+async function users(): Promise<Line[]> {
+  const load = { users: [1, 4, 8], requests: 2, isl: 64, osl: 32, chunk: 64 };
+  const found = await usersAgainstLlama(load, rounds, seed);
+  return found.flatMap(({ users, peer, flash, throughput, first, between }) => {
+    const of = `${users} ${users === 1 ? 'user' : 'users'}`;
+    const ms = (seconds: number) => `${fixed(seconds * 1000, 0)} ms`;
+    return [
+      {
+        what: `${of}, prompts of ${load.isl}, answers of ${load.osl}: assay ÷ ${peer} (${flash ? 'flash' : 'plain'} attention, the faster)`,
+        value: `${interval(throughput)}  (${fixed(throughput.ours, 1)} ÷ ${fixed(throughput.theirs, 1)} tokens/s)`,
+        target: '≥ 1.0',
+      },
+      {
+        what: `${of}: time to the first token, assay ÷ peer`,
+        value: `${interval(first)}  (${ms(first.ours)} ÷ ${ms(first.theirs)})`,
+        target: 'less is faster',
+      },
+      {
+        what: `${of}: time between two tokens, assay ÷ peer`,
+        value: `${interval(between)}  (${ms(between.ours)} ÷ ${ms(between.theirs)})`,
+        target: 'less is faster',
+      },
+    ];
+  });
+}
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.find((name) => !(name in sections));
+if (unknown) {
+  process.stderr.write(`There is no section "${unknown}": ${Object.keys(sections).join(', ')}\n`);
+  process.exit(2);
+}
+for (const [name, section] of Object.entries(sections)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  process.stdout.write(`\n${name}\n`);
+  for (const { what, value, target } of await section()) {
+    process.stdout.write(`  ${what}\n    ${value}   target ${target}\n`);
+  }
+}

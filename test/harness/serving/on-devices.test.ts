@@ -1,0 +1,95 @@
+import { execa } from 'execa';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { makeHome } from '../../fixtures/assay.ts';
+import { type CudaHost, cudaHost, whyNoCudaProvider } from '../../fixtures/cuda-runtime.ts';
+import type { ServedSmall } from '../../fixtures/serve-small.ts';
+
+// Rows of a cache on a device. On software Vulkan the ids are computed; on the stand-ins for CUDA nobody computes, and what is asked of
+// the device is counted.
+
+const program = new URL('../../fixtures/serve-small.ts', import.meta.url).pathname;
+
+async function serveSmall(args: readonly string[], env: Record<string, string> = {}): Promise<ServedSmall> {
+  const { stdout } = await execa(process.execPath, [program, ...args], { env });
+  return JSON.parse(stdout) as ServedSmall;
+}
+
+const hasWebgpu = (process.env.ASSAY_TEST_PROVIDERS ?? '').split(',').includes('webgpu');
+if (!hasWebgpu)
+  process.stderr.write(
+    'serving on WebGPU is skipped: set ASSAY_TEST_PROVIDERS=webgpu on a host that has it\n',
+  );
+
+describe.skipIf(!hasWebgpu)('rows in memory without addresses (WebGPU)', () => {
+  it.each(['plain', 'recorded'])('give the ids that the CPU gives, by steps that are %s', async (way) => {
+    const onCpu = await serveSmall(['cpu', 'float32', 'plain', '2', '4']);
+    const { ways, ids, rowsStepped, traffic } = await serveSmall(['webgpu', 'float32', way, '2', '4']);
+    expect(ids).toEqual(onCpu.ids);
+    expect(ways.prompts).toBe('token by token in steps of the first rows');
+    expect(ways.recorded).toBe(way === 'recorded');
+    expect(onCpu.ways.prompts).toBe('chunks in views of a row');
+    expect(onCpu.traffic).toEqual({ toDevice: 0, toHost: 0 });
+    expect(traffic.toHost).toBeGreaterThanOrEqual(8 * rowsStepped);
+  });
+});
+
+const home = makeHome();
+afterAll(() => home.remove());
+
+const notHere = whyNoCudaProvider();
+if (notHere) process.stderr.write(`serving on CUDA is skipped: ${notHere}\n`);
+
+describe.skipIf(notHere !== null)('rows in the memory of a GPU, with nobody to compute', () => {
+  let host: CudaHost;
+  beforeAll(async () => {
+    host = await cudaHost(home);
+  });
+
+  async function counted(way: 'plain' | 'recorded') {
+    const served = await serveSmall(['cuda', 'float16', way, '8', '11'], {
+      ...host.environment(),
+      ASSAY_CACHE: home.cache,
+    });
+    const calls = host.calls();
+    return {
+      served,
+      calls: calls.slice(calls.lastIndexOf(served.mark) + 1, calls.findLastIndex(isKept) + 1),
+    };
+  }
+
+  it('a step is one launch of a recorded graph; its lengths go there, its ids come back, the cache stays', async () => {
+    const { served, calls } = await counted('recorded');
+    const { steps, chunks, rowsStepped, requests, traffic, ways } = served;
+    expect(ways).toEqual({ prompts: 'chunks in views of a row', buckets: [1, 2, 4, 8], recorded: true });
+    expect(calls.filter((call) => call.startsWith('graph'))).toHaveLength(steps);
+    expect(calls.filter((call) => /^(malloc|host|capture|forbidden)/.test(call))).toEqual([]);
+    // One id for each row that was stepped, and one behind each prompt.
+    const ids = 8 * (rowsStepped + requests);
+    expect(copied(calls, 'd2h')).toBe(ids);
+    expect(traffic.toHost).toBe(ids);
+    // A length for each row that was stepped and each chunk; the ids of the prompts, of 1 to 11 tokens in chunks of 4, and of the two
+    // tokens that a last chunk of one takes along.
+    expect(copied(calls, 'h2d')).toBe(4 * (rowsStepped + chunks) + 8 * (66 + 2));
+    expect(Math.max(...sizes(calls, 'd2d'))).toBeLessThanOrEqual(8 * 8);
+    // No run takes the place of a graph but those of the prompts: each ends with a choice.
+    expect(calls.filter((call) => call.includes('arg_min_max'))).toHaveLength(chunks);
+  });
+
+  it('a step that is not recorded moves as little', async () => {
+    const { served, calls } = await counted('plain');
+    expect(calls.filter((call) => call.includes('arg_min_max'))).toHaveLength(served.chunks + served.steps);
+    expect(copied(calls, 'd2h')).toBe(8 * (served.rowsStepped + served.requests));
+    expect(Math.max(...sizes(calls, 'd2d'))).toBeLessThanOrEqual(8 * 8);
+    expect(calls.filter((call) => /^(malloc|host)/.test(call))).toEqual([]);
+  });
+});
+
+/** The last calls give memory back. */
+const isKept = (call: string) => !call.startsWith('free');
+
+/** Bytes of the copies of a direction: d2h, h2d, d2d. */
+const sizes = (calls: readonly string[], direction: string): number[] =>
+  calls.filter((call) => call.startsWith(`copy ${direction} `)).map((call) => Number(call.split(' ')[2]));
+
+const copied = (calls: readonly string[], direction: string): number =>
+  sizes(calls, direction).reduce((sum, bytes) => sum + bytes, 0);
