@@ -48,7 +48,7 @@ export const loads = collection({
   }),
   find: async (asked, library) => {
     const { loads: all } = await library.loads();
-    const verdicts = new Map(groupsOf(all).map(({ id, verdict }) => [id, verdict?.word ?? null]));
+    const verdicts = new Map(groupsOf(all).map(({ id, word }) => [id, word]));
     const rows = all.map(({ id, record, ends, group }) => {
       const figure = (name: keyof typeof figures) => {
         const [definition, statistic] = figures[name];

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { canonicalHash } from '../../results/record/fingerprint.ts';
 import { computedServing } from '../../results/serving/computed.ts';
 import { type Ends, endsOf } from '../../results/serving/ends.ts';
-import { isEvidence } from '../../results/serving/judged.ts';
+import { isEvidence, isGivenUp } from '../../results/serving/judged.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import { missesOf } from '../../results/serving/misses.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import { curveId, groupId } from '../../results/serving/rate-curve.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { readServing } from '../../results/serving/store.ts';
-import { judgeMisses, type Verdict } from '../../results/serving/verdict.ts';
+import { judgeMisses, type Verdict, type VerdictWord } from '../../results/serving/verdict.ts';
 import type { Unreadable } from '../library.ts';
 import { isFromElsewhere } from './matching.ts';
 import { reasonOf } from './reason.ts';
@@ -52,6 +52,9 @@ export interface LoadGroup {
   readonly loads: readonly ServedLoad[];
   /** Null where nothing is promised, or nothing may be believed. */
   readonly verdict: Verdict | null;
+  /** What stands for it: one that was given up fails. */
+  readonly word: VerdictWord | null;
+  readonly isGivenUp: boolean;
 }
 
 /**
@@ -115,12 +118,12 @@ export function versionOfLoads({ loads, unreadable }: ServedLoads): string {
 
 /** In the order of the newest load of each. */
 export function groupsOf(loads: readonly ServedLoad[]): LoadGroup[] {
-  return [...Map.groupBy(loads, ({ group }) => group)].map(([id, some]) => ({
-    id,
-    title: some[0]!.record.title,
-    loads: some,
-    verdict: verdictOn(some),
-  }));
+  return [...Map.groupBy(loads, ({ group }) => group)].map(([id, some]): LoadGroup => {
+    const verdict = verdictOn(some);
+    const isLost = some.some(({ record }) => isGivenUp(record));
+    const word = verdict && (isLost ? 'fail' : verdict.word);
+    return { id, title: some[0]!.record.title, loads: some, verdict, word, isGivenUp: isLost };
+  });
 }
 
 function verdictOn(loads: readonly ServedLoad[]): Verdict | null {

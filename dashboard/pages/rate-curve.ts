@@ -28,7 +28,7 @@ export async function rateCurvePage(view: View, library: Library, id = ''): Prom
   if (!newest) throw new NotThere(problem[view.language].noCurve(id));
   const groups = groupsOf(some).sort((a, b) => rateOfGroup(a) - rateOfGroup(b));
   const bracket = bracketOf(
-    groups.map((group) => ({ rate: rateOfGroup(group), verdict: group.verdict?.word ?? null })),
+    groups.map((group) => ({ rate: rateOfGroup(group), verdict: group.word })),
   );
   const chart = curveChart(view, groups, bracket);
   return {

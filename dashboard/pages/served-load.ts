@@ -66,7 +66,7 @@ function sentence(view: View, load: WholeLoad, group: LoadGroup): Html {
   const seconds = (value: number) => formatQuantity({ value, unit: 's' });
   const { run, tool, createdAt, validity, engine } = load.record;
   const main = limits
-    ? html`<strong class="figure">${figureOf(load, 'attainment')}</strong> ${words.keptSentence(seconds(limits.ttftSeconds), seconds(limits.tpotSeconds), limits.percent)} ${promiseMark(view, group.verdict)}`
+    ? html`<strong class="figure">${figureOf(load, 'attainment')}</strong> ${words.keptSentence(seconds(limits.ttftSeconds), seconds(limits.tpotSeconds), limits.percent)} ${promiseMark(view, group.word)}`
     : html`<strong class="figure">${figureOf(load, 'tput.out.wall')}</strong> ${words.nothingSentence}`;
   return html`${main} ${stateMark(validity.state)} ${engine.device.name}, ${words.seed(load.record.scenario.seed)}. ${words.made(dateOf(createdAt), tool.version)} <a href="${view.href('/serving', { run: run.id })}">${run.id}</a>.`;
 }

@@ -62,6 +62,7 @@ export const serving = bilingual({
     open: (needs: string) => `The limit lies between the bounds. About ${needs} requests would decide it.`,
     openNone: 'The limit lies between the bounds; no number of requests would decide it soon.',
     thin: (needs: string) => `The bounds rest on too little. About ${needs} requests would be enough.`,
+    givenUp: 'It was ended before its time: so many missed the promise that nothing could save it.',
     early: (passes: boolean) =>
       `MLPerf’s early stopping, which takes requests for independent, says ${passes ? 'pass' : 'no pass yet'}.`,
     figures: 'Figures',
@@ -247,6 +248,7 @@ export const serving = bilingual({
     open: (needs: string) => `限值落在上下界之间，约需 ${needs} 个请求才能判定。`,
     openNone: '限值落在上下界之间，短期内再多的请求也无法判定。',
     thin: (needs: string) => `上下界的依据不足，约需 ${needs} 个请求。`,
+    givenUp: '负载被提前结束：未守约者已多到无法挽回。',
     early: (passes: boolean) =>
       `MLPerf 的提前停止规则把请求视为相互独立，其结论为：${passes ? '通过' : '尚不能通过'}。`,
     figures: '数值',

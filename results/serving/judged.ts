@@ -37,6 +37,10 @@ export function verdictOf(records: readonly ServingRecord[]): Verdict | null {
   );
 }
 
+/** Whether a load was ended before its time since nothing could save it: that is a failure, however few clusters of misses were seen. */
+export const isGivenUp = (head: Pick<ServingRecord, 'load'>): boolean =>
+  isEvidence(head) && head.load.stop !== 'done';
+
 /** Whether a load says something of its promise. */
 export const isEvidence = ({ load }: Pick<ServingRecord, 'load'>): boolean =>
   load.stop !== 'interrupted' && load.stop !== 'died';

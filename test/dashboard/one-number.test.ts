@@ -11,7 +11,9 @@ import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';
+import { curveId } from '../../results/serving/rate-curve.ts';
 import { madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
+import { storeLoads } from '../fixtures/served-loads.ts';
 import { withSamples } from '../fixtures/with-samples.ts';
 import { parseCsv, serverOver } from './asked.ts';
 
@@ -21,6 +23,8 @@ const folder = mkdtempSync(join(tmpdir(), 'assay-one-number-'));
 const store = join(folder, 'store');
 let server: Awaited<ReturnType<typeof serverOver>>;
 const run = '2026-11-22T12-00-00-quick-0001';
+let load: string;
+let curve: string;
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** With a narrow interval, with a wide one, and with a single process. */
@@ -57,6 +61,9 @@ beforeAll(async () => {
       withSamples({ ...record, run: { ...record.run, id: run }, workload }),
     );
   }
+  const [stored] = await storeLoads(store, [{}]);
+  load = stored!.id;
+  curve = curveId(stored!.record)!;
   server = await serverOver(store);
 });
 
@@ -256,6 +263,8 @@ const addresses = () => {
     '/claims/:id': server.library.reference.claims[0]!.id,
     '/devices/:id': Object.keys(server.library.reference.devices)[0]!,
     '/method/:id': 'method',
+    '/serving/:id': load,
+    '/serving/curve/:id': curve,
   };
   return pages.flatMap(([path]) => {
     const at = path.replace(':id', parts[path] ?? '');

@@ -16,7 +16,7 @@ export async function servedAnswer(
   const words = serving[view.language];
   const [last] = group.loads as [(typeof loads)[number]];
   const figure = last.record.scenario.limits
-    ? html`${words.kept} ${figureOf(last, 'attainment')} ${promiseMark(view, group.verdict)}`
+    ? html`${words.kept} ${figureOf(last, 'attainment')} ${promiseMark(view, group.word)}`
     : html`${figureOf(last, 'tput.out.wall')}`;
   return [
     [

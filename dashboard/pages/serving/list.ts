@@ -25,11 +25,11 @@ export function listOfLoads(view: View, caption: string, groups: readonly LoadGr
       { title: 'TPOT p50', word: 'servedTpot', align: 'right' },
       { title: 'TPOT p99', word: 'servedTpot', align: 'right' },
     ],
-    groups.flatMap(({ loads, verdict }) =>
+    groups.flatMap(({ loads, word }) =>
       loads.map((load, i) => [
         name(view, load, i === 0),
         html`${stateMark(load.record.validity.state)}${why(view, load)}`,
-        i === 0 ? promiseMark(view, verdict) : '〃',
+        i === 0 ? promiseMark(view, word) : '〃',
         figureOf(load, 'attainment'),
         tokensOf(load),
         figureOf(load, 'ttft.sched', 'p50'),

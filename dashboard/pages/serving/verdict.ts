@@ -7,7 +7,7 @@ import { serving } from '../../words/serving.ts';
 import { promiseMark } from './marks.ts';
 
 /** Whether the promise is kept, on which ground, and what MLPerf's rule makes of the same requests. */
-export function verdictSection(view: View, { verdict, loads }: LoadGroup): Html {
+export function verdictSection(view: View, { verdict, word, isGivenUp, loads }: LoadGroup): Html {
   if (verdict === null) return nothing;
   const words = serving[view.language];
   const { requests, misses, allowed, lowest, highest, dependence, earlyStopping } = verdict;
@@ -21,10 +21,10 @@ export function verdictSection(view: View, { verdict, loads }: LoadGroup): Html 
           html`${words.worth(formatDigits(dependence.inflation, 2), formatCount(Math.floor(dependence.effective)))}`,
         ]
       : []),
-    ...openLine(view, verdict),
+    ...(isGivenUp ? [html`${words.givenUp}`] : openLine(view, verdict)),
     html`${words.early(earlyStopping.passes)}`,
   ];
-  return html`<section id="verdict"><h2>${words.judged}: ${promiseMark(view, verdict)}</h2><ul class="notes">${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
+  return html`<section id="verdict"><h2>${words.judged}: ${promiseMark(view, word)}</h2><ul class="notes">${lines.map((line) => html`<li>${line}</li>`)}</ul></section>`;
 }
 
 function openLine(view: View, { open, needs }: Verdict): Html[] {

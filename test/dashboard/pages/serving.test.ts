@@ -18,7 +18,7 @@ beforeAll(async () => {
   [kept, other, over, dead, offline] = await storeLoads(folder, [
     { perSecond: 4, scenario: enough },
     { perSecond: 4, scenario: { ...enough, seed: 2 }, createdAt: '2026-11-22T13:00:00Z' },
-    { perSecond: 60, scenario: enough, createdAt: '2026-11-23T12:00:00Z' },
+    { perSecond: 60, scenario: enough, load: { stop: 'backlog' }, createdAt: '2026-11-23T12:00:00Z' },
     {
       perSecond: 4,
       gpu: 'h100',
@@ -153,6 +153,14 @@ describe('the page of a load', () => {
     expect(text).toMatch(/0 of 5,000 requests that were judged broke the promise/);
     expect(text).toContain('On 2 loads that differ in their seed alone.');
     expect(text).toContain('MLPerf’s early stopping, which takes requests for independent, says pass.');
+  });
+
+  it('fails a load that was given up, and says that it was', async () => {
+    const { text } = await page(`/serving/${over!.id}`);
+    expect(text).toMatch(/The verdict: ✕ fail/);
+    expect(text).toContain('so many missed the promise that nothing could save it');
+    expect(text).toContain('was ended: its queue grew without end');
+    expect(text).toContain('? DEGRADED');
   });
 
   it('says how it ended, with the error as text', async () => {
