@@ -16,8 +16,8 @@ import { identity } from '../words/identity.ts';
 import { overview } from '../words/overview.ts';
 import { figureColumns } from './chart-columns.ts';
 import { type MeasuredDevicePage, measuredPages } from './devices/measured.ts';
-import { servedAnswer } from './overview/served.ts';
 import { placeChart, placeOf, placeSentence } from './overview/place.ts';
+import { servedAnswer } from './overview/served.ts';
 import { trust } from './overview/trust.ts';
 import { runAddress } from './run/address.ts';
 

@@ -1,6 +1,6 @@
-import { formatDigits, formatEnds, formatQuantity } from '../../results/format.ts';
+import { formatDigits, formatQuantity } from '../../results/format.ts';
 import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
-import { formatServingFigure, servingFigure } from '../../results/serving/figure-text.ts';
+import { formatServingFigure, servingEnds, servingFigure } from '../../results/serving/figure-text.ts';
 import { type Bracket, bracketOf, rateOf } from '../../results/serving/rate-curve.ts';
 import type { ServingFigure } from '../../results/serving/record.ts';
 import { numberColumn, textColumn } from '../charts/columns.ts';
@@ -27,9 +27,7 @@ export async function rateCurvePage(view: View, library: Library, id = ''): Prom
   const [newest] = some;
   if (!newest) throw new NotThere(problem[view.language].noCurve(id));
   const groups = groupsOf(some).sort((a, b) => rateOfGroup(a) - rateOfGroup(b));
-  const bracket = bracketOf(
-    groups.map((group) => ({ rate: rateOfGroup(group), verdict: group.word })),
-  );
+  const bracket = bracketOf(groups.map((group) => ({ rate: rateOfGroup(group), verdict: group.word })));
   const chart = curveChart(view, groups, bracket);
   return {
     title: words.curveTitle(withoutRate(newest)),
@@ -127,8 +125,6 @@ function pointsOf(
     if (!figure || figure.value === null) return [];
     const { value } = figure;
     const { low, high } = figure.interval ?? { low: null, high: null };
-    const unit = figure.unit === 'share' ? '%' : 's';
-    const inUnit = (of: number | null) => (of === null ? null : unit === '%' ? 100 * of : of);
     return [
       {
         rate: rateOf(record)!,
@@ -137,7 +133,7 @@ function pointsOf(
         low: low === null ? null : scale * Math.max(0, low),
         high: high === null ? null : scale * high,
         shown: formatServingFigure(figure),
-        ends: formatEnds({ centre: inUnit(value)!, low: inUnit(low), high: inUnit(high) }, unit),
+        ends: servingEnds(figure),
       },
     ];
   });

@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documents, lists } from '../../dashboard/api.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import { madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
+import { storeLoads } from '../fixtures/served-loads.ts';
 import { withSamples } from '../fixtures/with-samples.ts';
 import { parseCsv, serverOver } from './asked.ts';
 
 const store = mkdtempSync(join(tmpdir(), 'assay-api-'));
 let server: Awaited<ReturnType<typeof serverOver>>;
+let load: string;
 let ids: string[];
 
 beforeAll(async () => {
@@ -45,6 +47,9 @@ beforeAll(async () => {
     }),
   );
   ids = stored.map(({ id }) => id);
+  load = (
+    await storeLoads(store, [{}, { perSecond: 40, scenario: { osl: { law: 'fixed', tokens: 1 } } }])
+  )[0]!.id;
   server = await serverOver(store);
 });
 afterAll(() => rmSync(store, { recursive: true, force: true }));
@@ -54,6 +59,7 @@ function addressOf(path: string): string {
   if (path === '/compare') return `/api/compare?records=${ids[3]},${ids[4]}`;
   if (path.startsWith('/runs/{id}')) return `/api${path.replace('{id}', server.library.runs(1)[0]!.id)}`;
   if (path === '/claims/{id}') return `/api/claims/${server.library.reference.claims[0]!.id}`;
+  if (path.startsWith('/loads/{id}')) return `/api${path.replace('{id}', load)}`;
   return `/api${path.replace('{id}', ids[0]!)}`;
 }
 

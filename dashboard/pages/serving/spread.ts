@@ -1,5 +1,5 @@
-import { formatCount, formatEnds, formatQuantity, formatShare, missing } from '../../../results/format.ts';
-import { formatServingFigure, servingFigure } from '../../../results/serving/figure-text.ts';
+import { formatCount, formatQuantity, formatShare } from '../../../results/format.ts';
+import { formatServingFigure, servingEnds, servingFigure } from '../../../results/serving/figure-text.ts';
 import { isFinished, tpotSeconds, ttftSeconds } from '../../../results/serving/latencies.ts';
 import { spanOf } from '../../../results/serving/span.ts';
 import { batchSizes } from '../../../results/serving/steps.ts';
@@ -77,7 +77,7 @@ export function spreadPart(
             low: 1e3 * Math.max(0, low),
             high: 1e3 * high,
             shown: formatServingFigure(figure),
-            ends: formatEnds({ centre: value, low, high }, 's'),
+            ends: servingEnds(figure),
           },
         ];
       }),
@@ -95,7 +95,7 @@ export function spreadPart(
       ],
       rows: figures.map((figure) => {
         const { value, interval, statistic, n } = figure;
-        const ends = formatEnds({ centre: value ?? 0, low: null, high: null, ...interval }, 's');
+        const ends = servingEnds(figure);
         const datum = (seconds: number | null | undefined, shown: string): Datum => ({
           value: seconds === null || seconds === undefined ? null : 1e3 * seconds,
           shown,
@@ -103,8 +103,8 @@ export function spreadPart(
         return [
           statistic,
           datum(value, formatServingFigure(figure)),
-          datum(interval?.low, interval ? ends[0] : missing),
-          datum(interval?.high, interval ? ends[1] : missing),
+          datum(interval?.low, ends[0]),
+          datum(interval?.high, ends[1]),
           formatCount(n),
         ];
       }),
