@@ -47,9 +47,9 @@ beforeAll(async () => {
     }),
   );
   ids = stored.map(({ id }) => id);
-  load = (
-    await storeLoads(store, [{}, { perSecond: 40, scenario: { osl: { law: 'fixed', tokens: 1 } } }])
-  )[0]!.id;
+  const run = readdirSync(store)[0]!;
+  const [served] = await storeLoads(store, [{ run }, { run, perSecond: 40 }]);
+  load = served!.id;
   server = await serverOver(store);
 });
 afterAll(() => rmSync(store, { recursive: true, force: true }));

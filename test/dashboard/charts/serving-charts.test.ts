@@ -156,12 +156,12 @@ describe('a count over time', () => {
     const panel = {
       name: 'n',
       seconds: many.map((i) => (10 * i) / many.length),
-      counts: many.map((i) => (i === 9999 ? 50 : i % 2)),
+      counts: many.map((i) => (i === 9999 ? 60 : i % 2)),
     };
     const path = / d="([^"]*)"/.exec(stairs([panel]).svg(960))![1]!;
     expect(path.length).toBeLessThan(40_000);
     const heights = Array.from(path.matchAll(/V([\d.]+)/g), ([, y]) => Number(y));
-    // The one spike reaches the top of its scale, which ends at 50.
+    // The one spike reaches the top of its scale, which ends at 60.
     expect(Math.min(...heights)).toBeCloseTo(34, 0);
   });
 
