@@ -12,9 +12,10 @@ import { inMemory, isDamage, openIndex, type Place, removeIndex } from './index/
 import { type Placed, Queries } from './index/queries.ts';
 import { verified } from './index/schema.ts';
 import { digest } from './library/entry.ts';
-import { readLoad, type ServedLoads, versionOfLoads } from './library/loads.ts';
+import { readLoad, versionOfLoads } from './library/loads.ts';
 import { isFromElsewhere } from './library/matching.ts';
 import { Remembered } from './library/remembered.ts';
+import type { ServedLoads } from './library/served-load.ts';
 import type { BelievedRecord, Library } from './library.ts';
 
 export interface IndexOptions {

@@ -5,7 +5,7 @@ import type { StoredRecord } from '../results/record/store.ts';
 import type { Figure, Workload } from '../results/record.ts';
 import type { Reference } from '../results/reference/reference.ts';
 import type { Contradiction } from '../results/validity/contradiction.ts';
-import type { ServedLoads, WholeLoad } from './library/loads.ts';
+import type { ServedLoads, WholeLoad } from './library/served-load.ts';
 
 /** What lists and charts need of a record, without its samples. Once it is verified, all of it follows from these. */
 export interface RecordRow {

@@ -1,4 +1,5 @@
-import { glanceAtLoad, type ServedLoad, type ServedLoads, sortedLoads } from '../library/loads.ts';
+import { glanceAtLoad, sortedLoads } from '../library/loads.ts';
+import type { ServedLoad, ServedLoads } from '../library/served-load.ts';
 import type { Unreadable } from '../library.ts';
 import type { FoundFile, Listing } from './folders.ts';
 

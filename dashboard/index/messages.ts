@@ -1,7 +1,7 @@
 import type { JudgedClaim } from '../../results/claims.ts';
 import type { MeasuredOnDevice } from '../../results/comparison/measured.ts';
 import type { Reference } from '../../results/reference/reference.ts';
-import type { ServedLoads } from '../library/loads.ts';
+import type { ServedLoads } from '../library/served-load.ts';
 import type { Place } from './place.ts';
 
 /** What a thread of the index is started with. */

@@ -2,60 +2,17 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { canonicalHash } from '../../results/record/fingerprint.ts';
 import { computedServing } from '../../results/serving/computed.ts';
-import { type Ends, endsOf } from '../../results/serving/ends.ts';
+import { endsOf } from '../../results/serving/ends.ts';
 import { isEvidence, isGivenUp } from '../../results/serving/judged.ts';
-import type { ServingLog } from '../../results/serving/log.ts';
 import { missesOf } from '../../results/serving/misses.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import { curveId, groupId } from '../../results/serving/rate-curve.ts';
-import type { ServingRecord } from '../../results/serving/record.ts';
 import { readServing } from '../../results/serving/store.ts';
-import { judgeMisses, type Verdict, type VerdictWord } from '../../results/serving/verdict.ts';
+import { judgeMisses, type Verdict } from '../../results/serving/verdict.ts';
 import type { Unreadable } from '../library.ts';
 import { isFromElsewhere } from './matching.ts';
 import { reasonOf } from './reason.ts';
-
-/** A served load without its log: what lists and curves need. Its figures and doubts follow from the log, whatever its file says. */
-export interface ServedLoad {
-  readonly id: string;
-  /** Below the store. */
-  readonly path: string;
-  readonly isFromElsewhere: boolean;
-  readonly record: Omit<ServingRecord, 'log' | 'telemetry'>;
-  /** How the requests that count ended. */
-  readonly ends: Ends;
-  /** How far each request was from breaking its promise; null where nothing is promised, or where the load is no evidence. */
-  readonly severities: Float64Array | null;
-  /** Its file says figures or doubts that its log does not give. */
-  readonly saysOtherwise: boolean;
-  /** Shared with loads that differ in their seed alone, and with those that differ in rate and seed alone. */
-  readonly group: string;
-  readonly curve: string | null;
-}
-
-/** A load with all that happened in it. */
-export interface WholeLoad extends ServedLoad {
-  readonly log: ServingLog;
-}
-
-/** All served loads of a store, the newest first. */
-export interface ServedLoads {
-  readonly loads: readonly ServedLoad[];
-  readonly unreadable: readonly Unreadable[];
-}
-
-/** Loads that are the same but for their seeds, with the verdict on all of them. */
-export interface LoadGroup {
-  readonly id: string;
-  readonly title: string;
-  /** The newest first. */
-  readonly loads: readonly ServedLoad[];
-  /** Null where nothing is promised, or nothing may be believed. */
-  readonly verdict: Verdict | null;
-  /** What stands for it: one that was given up fails. */
-  readonly word: VerdictWord | null;
-  readonly isGivenUp: boolean;
-}
+import type { LoadGroup, ServedLoad, ServedLoads, WholeLoad } from './served-load.ts';
 
 /**
  * Reads a load and computes anew what its log gives.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Html, html, nothing } from '../html.ts';
-import { groupsOf, type LoadGroup, type ServedLoad } from '../library/loads.ts';
+import { groupsOf } from '../library/loads.ts';
+import type { LoadGroup, ServedLoad } from '../library/served-load.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { choices } from '../parts.ts';

@@ -5,7 +5,7 @@ import { ink } from '../colours.ts';
 import { element, text } from '../svg.ts';
 
 /** So many rows in work, in how many of all steps. */
-export interface Bar {
+interface Bar {
   readonly rows: number;
   readonly steps: number;
   /** Of all steps, between 0 and 1, and as it is written. */

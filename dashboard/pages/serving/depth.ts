@@ -5,7 +5,7 @@ import type { Chart } from '../../charts/chart.ts';
 import { numberColumn, textColumn } from '../../charts/columns.ts';
 import { type Stairs, stairsChart } from '../../charts/serving/stairs.ts';
 import type { Span } from '../../charts/zoom.ts';
-import type { WholeLoad } from '../../library/loads.ts';
+import type { WholeLoad } from '../../library/served-load.ts';
 import type { Range } from '../../state.ts';
 import type { View } from '../../view.ts';
 import { serving } from '../../words/serving.ts';

@@ -1,7 +1,7 @@
 import { formatCount } from '../../../results/format.ts';
 import { formatServingFigure } from '../../../results/serving/figure-text.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import type { ServedLoad } from '../../library/loads.ts';
+import type { ServedLoad } from '../../library/served-load.ts';
 import { stateMark, table } from '../../parts.ts';
 import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';

@@ -2,7 +2,7 @@ import { formatCount, formatDigits } from '../../../results/format.ts';
 import { formatServingFigure, servingFigure } from '../../../results/serving/figure-text.ts';
 import { rateOf } from '../../../results/serving/rate-curve.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import type { LoadGroup, ServedLoad } from '../../library/loads.ts';
+import type { LoadGroup, ServedLoad } from '../../library/served-load.ts';
 import { stateMark, table } from '../../parts.ts';
 import type { View } from '../../view.ts';
 import { serving, servingDoubts } from '../../words/serving.ts';

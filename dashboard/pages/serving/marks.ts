@@ -3,7 +3,7 @@ import { formatServingFigure, servingFigure } from '../../../results/serving/fig
 import type { ServingFigure } from '../../../results/serving/record.ts';
 import type { VerdictWord } from '../../../results/serving/verdict.ts';
 import { type Html, html } from '../../html.ts';
-import type { ServedLoad } from '../../library/loads.ts';
+import type { ServedLoad } from '../../library/served-load.ts';
 import type { View } from '../../view.ts';
 import { serving } from '../../words/serving.ts';
 

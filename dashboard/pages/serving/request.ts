@@ -3,7 +3,7 @@ import { explainer } from '../../../results/serving/explained.ts';
 import { ttftSeconds } from '../../../results/serving/latencies.ts';
 import { requestStates, type ServingLog } from '../../../results/serving/log.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import type { WholeLoad } from '../../library/loads.ts';
+import type { WholeLoad } from '../../library/served-load.ts';
 import { choices, table } from '../../parts.ts';
 import { BadRequest } from '../../state.ts';
 import type { View } from '../../view.ts';

@@ -4,7 +4,7 @@ import type { Chart } from '../../charts/chart.ts';
 import { numberColumn } from '../../charts/columns.ts';
 import { type HeldRow, rowsChart } from '../../charts/serving/rows.ts';
 import type { Span, Zoom } from '../../charts/zoom.ts';
-import type { WholeLoad } from '../../library/loads.ts';
+import type { WholeLoad } from '../../library/served-load.ts';
 import type { Range } from '../../state.ts';
 import type { View } from '../../view.ts';
 import { serving } from '../../words/serving.ts';

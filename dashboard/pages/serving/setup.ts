@@ -2,7 +2,7 @@ import { formatDigits, formatQuantity, missing } from '../../../results/format.t
 import { pasteable } from '../../../results/record/reproduce.ts';
 import type { StoredScenario } from '../../../results/serving/record.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import type { ServedLoad } from '../../library/loads.ts';
+import type { ServedLoad } from '../../library/served-load.ts';
 import type { View } from '../../view.ts';
 import { serving } from '../../words/serving.ts';
 import { listOfFacts } from './figures.ts';

@@ -7,7 +7,7 @@ import type { Chart, Datum } from '../../charts/chart.ts';
 import { numberColumn, textColumn } from '../../charts/columns.ts';
 import { ecdf } from '../../charts/ecdf.ts';
 import { histogram } from '../../charts/serving/histogram.ts';
-import type { WholeLoad } from '../../library/loads.ts';
+import type { WholeLoad } from '../../library/served-load.ts';
 import type { Range } from '../../state.ts';
 import type { View } from '../../view.ts';
 import { serving, servingDefinitions } from '../../words/serving.ts';

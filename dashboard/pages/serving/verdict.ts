@@ -1,7 +1,7 @@
 import { formatCount, formatDigits, formatShare } from '../../../results/format.ts';
 import type { Verdict } from '../../../results/serving/verdict.ts';
 import { type Html, html, nothing } from '../../html.ts';
-import type { LoadGroup } from '../../library/loads.ts';
+import type { LoadGroup } from '../../library/served-load.ts';
 import type { View } from '../../view.ts';
 import { serving } from '../../words/serving.ts';
 import { promiseMark } from './marks.ts';
