@@ -3,6 +3,7 @@ import { claim, claims } from './api/claims.ts';
 import type { Collection } from './api/collection.ts';
 import { compare, ladders } from './api/comparisons.ts';
 import { type OneDocument, oneDocument } from './api/document.ts';
+import { figuresOfImport, imports } from './api/imports.ts';
 import { mountLive } from './api/live.ts';
 import { loads, requestsOfLoad } from './api/loads.ts';
 import { type Api, describe, newApi, z } from './api/openapi.ts';
@@ -33,6 +34,8 @@ export const lists: readonly Collection[] = [
   runs,
   figuresOfRun,
   limitsOfRun,
+  imports,
+  figuresOfImport,
   claims,
   compare,
   ladders,

@@ -7,6 +7,7 @@ import { type ApiOptions, createApi } from './api.ts';
 import { mountReports } from './app/reports.ts';
 import type { Asset, Assets } from './assets.ts';
 import { chartCsv, chartFile } from './download.ts';
+import { importFile } from './library/import-files.ts';
 import { Remembered } from './library/remembered.ts';
 import type { Library } from './library.ts';
 import { documentOf, type Maker, type Page } from './page.ts';
@@ -16,6 +17,8 @@ import { claimsPage } from './pages/claims.ts';
 import { comparePage } from './pages/compare.ts';
 import { devicePage } from './pages/device.ts';
 import { devicesPage } from './pages/devices.ts';
+import { importPage } from './pages/import.ts';
+import { importsPage } from './pages/imports.ts';
 import { whileItRuns } from './pages/live.ts';
 import { docPage, methodPage } from './pages/method.ts';
 import { overviewPage } from './pages/overview.ts';
@@ -43,6 +46,8 @@ export const pages: readonly (readonly [path: string, page: Maker])[] = [
   ['/runs', runsPage],
   ['/runs/:id', runPage],
   ['/records/:id', recordPage],
+  ['/imports', importsPage],
+  ['/imports/:id', importPage],
   ['/compare', comparePage],
   ['/claims', claimsPage],
   ['/claims/:id', claimPage],
@@ -88,6 +93,16 @@ export function createApp(options: AppOptions): Hono {
   app.get('/records/:file{[0-9a-f]+\\.json}', async ({ req, body, notFound }) => {
     const file = await library.file(basename(req.param('file'), '.json'));
     return file ? body(Buffer.from(file), 200, { 'content-type': 'application/json' }) : notFound();
+  });
+  app.get('/imports/:file{[0-9a-f]+\\.(?:bin|json)}', async ({ req, body, notFound }) => {
+    const name = req.param('file');
+    const file = await importFile(library.imports, name);
+    // Somebody else wrote it: no browser shows it as a page of this server.
+    const headers = {
+      'content-type': name.endsWith('.json') ? 'application/json' : 'application/octet-stream',
+      'content-disposition': `attachment; filename="${name}"`,
+    };
+    return file ? body(Buffer.from(file), 200, headers) : notFound();
   });
   for (const language of languages) {
     for (const [path, page] of pages) {

@@ -12,6 +12,7 @@ import { inMemory, isDamage, openIndex, type Place, removeIndex } from './index/
 import { type Placed, Queries } from './index/queries.ts';
 import { verified } from './index/schema.ts';
 import { digest } from './library/entry.ts';
+import { type Imports, noImports } from './library/imports.ts';
 import { readLoad, versionOfLoads } from './library/loads.ts';
 import { isFromElsewhere } from './library/matching.ts';
 import { Remembered } from './library/remembered.ts';
@@ -22,6 +23,7 @@ export interface IndexOptions {
   /** The folder of the records. It need not exist yet, and nothing is written to it. */
   readonly store: string;
   readonly reference: Reference;
+  readonly imports?: Imports | undefined;
   /** Where the index may lie, in a file of its own for each store. */
   readonly cacheFolder: string;
   /** A file for the index, instead of one in the cache. */
@@ -75,6 +77,7 @@ async function placeOf({ store, cacheFolder, indexFile }: IndexOptions): Promise
 class Indexed implements IndexedLibrary {
   readonly reference: Reference;
   readonly store: string;
+  readonly imports: Imports;
   readonly #onNotice: (text: string) => void;
   readonly #notices: string[] = [];
   readonly #kept = new Remembered<Kept>(keptBytes);
@@ -98,8 +101,10 @@ class Indexed implements IndexedLibrary {
   readonly #all = Promise.withResolvers<void>();
   readonly #verdict = Promise.withResolvers<void>();
 
-  constructor({ store, reference, onNotice = () => {} }: IndexOptions, place: Place) {
+  constructor(options: IndexOptions, place: Place) {
+    const { store, reference, imports = noImports, onNotice = () => {} } = options;
     this.store = store;
+    this.imports = imports;
     this.reference = reference;
     this.#onNotice = onNotice;
     this.#place = place;
@@ -114,9 +119,9 @@ class Indexed implements IndexedLibrary {
   version(): string {
     const change = this.#read((queries) => queries.change());
     // Which catalogue entry a device is, and with it a claim, is known a moment after its record.
-    const ofRecords =
-      this.#judged?.change === change ? String(change) : `${change}-${this.#judged?.change ?? ''}`;
-    return `${ofRecords}${this.#loadsVersion}`;
+    const judged = this.#judged?.change === change ? '' : `-${this.#judged?.change ?? ''}`;
+    const imported = this.imports.version();
+    return `${change}${judged}${imported && `-${imported}`}${this.#loadsVersion}`;
   }
 
   isMeasuring = (): boolean => this.#isMeasuring;

@@ -5,6 +5,7 @@ import type { StoredRecord } from '../results/record/store.ts';
 import type { Figure, Workload } from '../results/record.ts';
 import type { Reference } from '../results/reference/reference.ts';
 import type { Contradiction } from '../results/validity/contradiction.ts';
+import type { Imports } from './library/imports.ts';
 import type { ServedLoads, WholeLoad } from './library/served-load.ts';
 
 /** What lists and charts need of a record, without its samples. Once it is verified, all of it follows from these. */
@@ -127,7 +128,9 @@ export interface Library {
   readonly reference: Reference;
   /** Where the records are, as it was named. */
   readonly store: string;
-  /** Changes with everything that a page may show of the records; as long as it is the same, so are the answers. */
+  /** Results of other tools. */
+  readonly imports: Imports;
+  /** Changes with everything that a page may show of the records and the imports; as long as it is the same, so are the answers. */
   version(): string;
   progress(): Progress;
   rows(query: RowQuery): Rows;

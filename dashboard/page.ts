@@ -26,6 +26,8 @@ export interface Page {
   readonly isLive?: boolean;
   /** What the page may do beside showing itself. */
   readonly policy?: Policy;
+  /** Its tables want more than a column of text. Said in its first lines, so that nothing shifts while it comes. */
+  readonly isBroad?: boolean;
   /** Whether all records that it shows are verified; else it says that they are not. Of the whole store, where it does not tell. */
   readonly isVerified?: boolean;
 }
@@ -37,6 +39,7 @@ export type Maker = (view: View, library: Library, ...parts: string[]) => Page |
 export const navigation = [
   ['/', 'overview'],
   ['/runs', 'runs'],
+  ['/imports', 'imports'],
   ['/compare', 'compare'],
   ['/claims', 'claims'],
   ['/devices', 'devices'],
@@ -92,7 +95,7 @@ ${view.isSite ? nothing : search(view)}
 <a class="language" hreflang="${languageTag[other]}" lang="${languageTag[other]}" href="${view.inLanguage(other)}">${words.otherLanguage}</a>
 <label class="theme scripted"><span class="unseen">${words.theme}</span><select>${(['automatic', 'light', 'dark'] as const).map((name) => html`<option value="${name}">${words[name]}</option>`)}</select></label>
 </header>
-<main id="content">
+<main id="content"${page.isBroad ? html` class="broad"` : nothing}>
 <h1>${inEnglish(page.title)}</h1>
 <div class="sentence">${page.sentence}</div>
 ${isVerified ? nothing : html`<p class="aside" role="status">${belief[view.language].unverified} <a href="${view.href('/status')}">${words.status}</a></p>`}
@@ -115,7 +118,7 @@ function forScripts(view: View): Html {
   const words = commonWords(view);
   const keys = [
     ['/', words.keySearch],
-    ['g, o r c l d', words.keyPages],
+    ['g, o r i c l d', words.keyPages],
     ['c', words.keyCopy],
     ['← →', words.keyChart],
     ['?', words.keyHelp],

@@ -79,7 +79,7 @@ export const reasonMark = (view: View, code: ReasonCode): Html => {
     : stateMark(severity === 'invalid' ? 'INVALID' : 'DEGRADED');
 };
 
-const marks = { measured: '●', published: '○', declared: '◇', projected: '┄' } as const;
+const marks = { measured: '●', published: '○', imported: '□', declared: '◇', projected: '┄' } as const;
 
 /**
  * A chart in both widths, its legend, its data as a table, and its files.

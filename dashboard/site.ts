@@ -1,11 +1,19 @@
 import { pages } from './app.ts';
 import type { Assets } from './assets.ts';
 import { chartCsv, chartFile } from './download.ts';
+import { importFile } from './library/import-files.ts';
 import type { Library } from './library.ts';
 import { documentOf, type Page } from './page.ts';
 import { problemPage } from './pages/problem.ts';
 import { NotThere } from './state.ts';
-import { folderOf, recordFileOf, type SiteAddress, type SiteLinks, siteView } from './view/site-view.ts';
+import {
+  folderOf,
+  importFileOf,
+  recordFileOf,
+  type SiteAddress,
+  type SiteLinks,
+  siteView,
+} from './view/site-view.ts';
 import type { View } from './view.ts';
 import { problem } from './words/problem.ts';
 import { type Language, languages } from './words.ts';
@@ -21,24 +29,29 @@ export interface SiteFile {
 export const served: readonly string[] = ['/browser', '/status', '/verify'];
 
 /**
- * The dashboard as files: all pages that can be reached by links from the overview, in both languages, with the charts and records
- * beside them. A page with a query has a file of its own where a page without one links to it, or where it continues a list; every other
+ * The dashboard as files: all pages that can be reached by links from the overview, in both languages, with the charts, records and
+ * imported files beside them. A page with a query has a file of its own where a page without one links to it, or where it continues a list; every other
  * choice leads to the page without it. The same library gives the same files.
  */
 export async function* siteFiles(library: Library, assets: Assets): AsyncGenerator<SiteFile> {
   for (const [name, { content }] of assets) yield { path: `assets/${name}`, content };
   const records = new Set<string>();
-  for (const language of languages) yield* pagesIn(language, library, records);
+  const imported = new Set<string>();
+  for (const language of languages) yield* pagesIn(language, library, { records, imported });
   for (const id of [...records].sort()) {
     const content = await library.file(id);
     if (content) yield { path: recordFileOf(id), content };
+  }
+  for (const name of [...imported].sort()) {
+    const content = await importFile(library.imports, name);
+    if (content) yield { path: importFileOf(name), content };
   }
 }
 
 async function* pagesIn(
   language: Language,
   library: Library,
-  records: Set<string>,
+  files: { readonly records: Set<string>; readonly imported: Set<string> },
 ): AsyncGenerator<SiteFile> {
   const found = new Set<string>();
   const [plain, asked]: [SiteAddress[], SiteAddress[]] = [[], []];
@@ -55,7 +68,8 @@ async function* pagesIn(
       else find({ path: to.path, query: '' });
       return isFound(to);
     },
-    recordFile: (id) => records.add(id),
+    recordFile: (id) => files.records.add(id),
+    importFile: (name) => files.imported.add(name),
   });
   find({ path: '/', query: '' });
   // Pages without a query come first: then it is known which choices have a page.

@@ -17,6 +17,8 @@ export interface View {
   inLanguage(language: Language): string;
   /** The address of the file of a record, the same in every language. */
   recordFile(id: string): string;
+  /** The address of a file of an import, `<id>.bin` or `<id>.json`, the same in every language. */
+  importFile(name: string): string;
   /** The address of a file of the dashboard: its style, its scripts. */
   asset(name: string): string;
   /** The address of a file that this page offers beside itself: a chart as `<id>.svg` or `<id>.csv`. */
@@ -58,6 +60,7 @@ export function serverView(language: Language, path: string, params: URLSearchPa
     href: (to, given = {}) => at(language, to, queryText(given)),
     inLanguage: (wanted) => at(wanted, path, queryText(Object.fromEntries(params))),
     recordFile: (id) => `/records/${id}.json`,
+    importFile: (name) => `/imports/${name}`,
     asset: (name) => `/assets/${name}`,
     download: (name) => at(language, path, queryText({ ...Object.fromEntries(params), download: name })),
     isSite: false,

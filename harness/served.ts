@@ -11,10 +11,10 @@ import { roomOf } from './plan/room.ts';
 import { longestOf, planServing, type ServingPlan } from './plan/serving.ts';
 import { dropLeftovers } from './run/leftovers.ts';
 import { assembleServing } from './served/assemble.ts';
-import { type FoundRate, findRate, type ServeProbe } from './served/find-rate.ts';
+import { type FoundRate, findRate, type ProbedLoad, type ServeProbe } from './served/find-rate.ts';
 import { makeReady, type Ready, startProcess } from './served/process.ts';
 import type { ServingEvent, ServingRequest } from './served/request.ts';
-import { type LoadOptions, watchLoad } from './served/watch-load.ts';
+import { watchLoad } from './served/watch-load.ts';
 import { settled } from './serving/settled.ts';
 import { readTrace, type Trace } from './serving/trace-file.ts';
 import { type Recordings, startRecordings } from './telemetry/recordings.ts';
@@ -61,13 +61,13 @@ export async function serveAll(
       const desk = new Desk({ asked, ready, request, runFolder, recordings, records, signal, onEvent });
       try {
         if (asked.findsRate) {
-          const serve: ServeProbe = (perSecond, seed, requests, options) =>
-            desk.serve(settled({ ...asked, requests }, trace, seed, perSecond), options);
+          const serve: ServeProbe = (perSecond, seed, requests, probe) =>
+            desk.serve(settled({ ...asked, requests }, trace, seed, perSecond), probe);
           found.push(await findRate(asked, request.seed, serve, signal, onEvent));
           continue;
         }
         for (let n = 0; n < asked.seeds && !signal.aborted; n++) {
-          await desk.serve(settled(asked, trace, request.seed + n), {});
+          await desk.serve(settled(asked, trace, request.seed + n), null);
         }
       } finally {
         await desk.close();
@@ -100,7 +100,7 @@ class Desk {
     this.#facts = facts;
   }
 
-  async serve(scenario: Scenario, options: LoadOptions): Promise<StoredServing> {
+  async serve(scenario: Scenario, probe: ProbedLoad | null): Promise<StoredServing> {
     const { asked, ready, request, runFolder, recordings, records, signal, onEvent } = this.#facts;
     if (this.#process === null) {
       onEvent({ type: 'loading', title: scenarioTitle(scenario) });
@@ -114,7 +114,7 @@ class Desk {
       seed: scenario.seed,
       requests: scenario.requests,
     });
-    const load = await this.#process.serve(scenario, watchLoad(scenario, onEvent));
+    const load = await this.#process.serve(scenario, watchLoad(scenario, probe?.together, onEvent));
     const telemetry = (await recordings.take()).get(request.target) ?? null;
     const record = assembleServing(load, {
       request,
@@ -122,7 +122,7 @@ class Desk {
       opened: this.#process.opened,
       scenario,
       position: records.length,
-      probe: options.probe ?? null,
+      probe: probe?.place ?? null,
       reproduce: request.reproduce(
         { ...asked, requests: scenario.requests, findsRate: false, ...withRate(asked, scenario) },
         scenario.seed,

@@ -13,6 +13,7 @@ import { checks, faults } from './sentences/output.ts';
 import { places } from './sentences/places.ts';
 import { report } from './sentences/report.ts';
 import { type Sentence, type Template, templateOf, valuesIn } from './sentences/sentence.ts';
+import { serving } from './sentences/serving.ts';
 import { signatures } from './sentences/signatures.ts';
 import { details } from './sentences/validity.ts';
 
@@ -53,6 +54,7 @@ export const sentences: readonly Sentence[] = [
   imported,
   opening,
   signatures,
+  serving,
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
 
 /** The surest first. */

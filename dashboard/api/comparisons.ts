@@ -10,10 +10,11 @@ import { z } from './openapi.ts';
 /** As many as the page compares. */
 const most = 6;
 
-/** Records and published results as ratios to one of them: what `/compare` shows. */
+/** Records, imports and published results as ratios to one of them: what `/compare` shows. */
 export const compare = collection({
   path: '/compare',
-  summary: 'up to six records and published results as ratios to one of them, tested as one family (Holm)',
+  summary:
+    'up to six records, imports and published results as ratios to one of them, tested as one family (Holm)',
   query: { records: list(), baseline: z.string().optional(), figure: z.string().optional() },
   row: z.object({
     subject: z.string(),
@@ -38,7 +39,10 @@ export const compare = collection({
     const found = await Promise.all(names.map((name) => figuresNamed(name, library)));
     const unnamed = found.find((one) => !('figures' in one));
     if (unnamed && 'matching' in unnamed) {
-      const { name, matching } = unnamed;
+      const { name, matching, choices } = unnamed;
+      if (choices.length > 0) {
+        throw new BadRequest(words.en.several(name, choices.length, choices[0]!.name, choices.at(-1)!.name));
+      }
       throw new BadRequest(matching > 1 ? words.en.unclear(name, matching) : words.en.unknown(name));
     }
     if (found.length < 2) throw new BadRequest(words.en.oneOnly);

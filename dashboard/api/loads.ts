@@ -108,7 +108,7 @@ export const requestsOfLoad = collection({
     const load = await library.load(id);
     if (!load) throw new NotThere(problem.en.noLoad(id));
     const { requests } = load.log;
-    const { first, end } = load.record.schedule;
+    const { first, end } = load.record.window;
     const finite = (value: number) => (Number.isFinite(value) ? value : null);
     const seconds = (ns: number) => finite(ns / 1e9);
     const places = Array.from({ length: requests.count }, (_, i) => i);

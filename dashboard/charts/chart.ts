@@ -3,7 +3,7 @@ import { element, text } from './svg.ts';
 import type { Zoom } from './zoom.ts';
 
 /** Where a figure comes from; each has a mark of its own. */
-export type Kind = 'measured' | 'published' | 'declared' | 'projected';
+export type Kind = 'measured' | 'published' | 'imported' | 'declared' | 'projected';
 
 /** A column of the data beside a chart. */
 export interface DataColumn {

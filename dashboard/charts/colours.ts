@@ -9,6 +9,7 @@ export const ink = {
   ground: '#ffffff',
   measured: '#0072b2',
   published: '#9a3f00',
+  imported: '#3d6b00',
   declared: '#57606a',
   projected: '#aa3377',
   limit: '#1b1f24',

@@ -10,6 +10,8 @@ import { isWithin, type Span, type Zoom, zoomArea } from './zoom.ts';
 interface EcdfLine {
   readonly name: string;
   readonly values: readonly number[];
+  /** How many there are with those that have no value; left out: as many as values. */
+  readonly of?: number;
 }
 
 /** A percentile over all processes that has enough samples to be stated. */
@@ -85,7 +87,13 @@ function timeScale({ lines, percentiles, limit }: Ecdf, part: Span | null) {
 }
 
 /** A stair that rises at each sample. Where several fall into one pixel, its highest share there is kept: the line is the same to the eye. */
-function steps({ name, values }: EcdfLine, i: number, x: Scale, y: Scale, part: Span | null): string {
+function steps(
+  { name, values, of = values.length }: EcdfLine,
+  i: number,
+  x: Scale,
+  y: Scale,
+  part: Span | null,
+): string {
   const ascending = values.toSorted((a, b) => a - b);
   const before = part === null ? 0 : ascending.filter((value) => value < part[0]).length;
   const [left, right] = x.range() as [number, number];
@@ -94,7 +102,7 @@ function steps({ name, values }: EcdfLine, i: number, x: Scale, y: Scale, part: 
     if (!isWithin(value, part)) continue;
     const at = x(value);
     const pixel = Math.round(at * 2);
-    corners.set(pixel, { at: corners.get(pixel)?.at ?? at, share: (rank + 1) / ascending.length });
+    corners.set(pixel, { at: corners.get(pixel)?.at ?? at, share: (rank + 1) / of });
   }
   const stair = [...corners.values()].map(({ at, share }) => `H${coordinate(at)}V${coordinate(y(share))}`);
   return element(
@@ -105,7 +113,7 @@ function steps({ name, values }: EcdfLine, i: number, x: Scale, y: Scale, part: 
       stroke: series[i]!,
       'stroke-width': 1.5,
       'stroke-dasharray': dashes[i],
-      d: `M${coordinate(left)} ${coordinate(y(before / ascending.length))}${stair.join('')}H${coordinate(right)}`,
+      d: `M${coordinate(left)} ${coordinate(y(before / of))}${stair.join('')}H${coordinate(right)}`,
     },
     element('title', {}, text(`${name}: ${values.length}`)),
   );

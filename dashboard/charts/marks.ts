@@ -4,7 +4,7 @@ import { element } from './svg.ts';
 
 const size = 5;
 
-/** The four marks: measured ● published ○ declared ◇ projected ┄. They differ by shape, so that grey tells them apart. */
+/** The five marks: measured ● published ○ imported □ declared ◇ projected ┄. They differ by shape, so that grey tells them apart. */
 export function mark(kind: Kind, x: number, y: number): string {
   const attributes = { class: `mark ${kind}`, stroke: ink[kind], 'stroke-width': 1.5 };
   switch (kind) {
@@ -12,6 +12,17 @@ export function mark(kind: Kind, x: number, y: number): string {
       return element('circle', { ...attributes, cx: x, cy: y, r: size, fill: ink.measured });
     case 'published':
       return element('circle', { ...attributes, cx: x, cy: y, r: size, fill: ink.ground });
+    case 'imported': {
+      const side = 2 * (size - 0.5);
+      return element('rect', {
+        ...attributes,
+        x: Math.round((x - side / 2) * 100) / 100,
+        y: Math.round((y - side / 2) * 100) / 100,
+        width: side,
+        height: side,
+        fill: ink.ground,
+      });
+    }
     case 'declared': {
       const points = [
         [x, y - size - 1],
@@ -35,13 +46,13 @@ export function mark(kind: Kind, x: number, y: number): string {
   }
 }
 
-/** An interval as a line with feet; of a published figure, whose interval is assumed, it is dashed. */
+/** An interval as a line with feet; of a published or imported figure, whose interval is assumed, it is dashed. */
 export function whisker(kind: Kind, low: number, high: number, y: number): string {
   const attributes = {
     class: `whisker ${kind}`,
     stroke: ink[kind],
     'stroke-width': 1.5,
-    'stroke-dasharray': kind === 'published' ? '3 3' : undefined,
+    'stroke-dasharray': kind === 'published' || kind === 'imported' ? '3 3' : undefined,
   };
   const foot = (x: number) => element('line', { ...attributes, x1: x, x2: x, y1: y - 4, y2: y + 4 });
   return element('line', { ...attributes, x1: low, x2: high, y1: y, y2: y }) + foot(low) + foot(high);

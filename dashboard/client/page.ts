@@ -73,7 +73,7 @@
     isOn.checked = kept.get('keys') !== 'off';
     isOn.addEventListener('change', () => kept.set('keys', isOn.checked ? 'on' : 'off'));
   }
-  const entries: Readonly<Record<string, number>> = { o: 0, r: 1, c: 2, l: 3, d: 4 };
+  const entries: Readonly<Record<string, number>> = { o: 0, r: 1, i: 2, c: 3, l: 4, d: 5 };
   let isGoing = false;
   const isTyping = (target: EventTarget | null) =>
     target instanceof HTMLElement && target.matches('input, select, textarea, [contenteditable]');

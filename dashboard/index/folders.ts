@@ -1,6 +1,5 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isServingFile } from '../../results/serving/store.ts';
 
 /** A file that may be a record, by its path below the store. */
 export interface FoundFile {
@@ -118,7 +117,7 @@ export class Folders {
       for (const entry of readdirSync(join(this.#store, folder), { withFileTypes: true })) {
         if (entry.isDirectory()) below.push(at(entry.name));
         else if (isRecordName(entry.name)) files.push(...this.#fileAt(at(entry.name)));
-        else if (isServingFile(entry.name)) loads.push(...this.#fileAt(at(entry.name)));
+        else if (isLoadName(entry.name)) loads.push(...this.#fileAt(at(entry.name)));
       }
       return { listing: { folder, files, loads, problem: null }, below: below.sort() };
     } catch (error) {
@@ -138,3 +137,5 @@ export class Folders {
 }
 
 const isRecordName = (name: string) => /^[0-9a-f]{16}\.json$/.test(name);
+
+const isLoadName = (name: string) => name.endsWith('.serving.json');

@@ -21,6 +21,7 @@ import type {
   Unreadable,
 } from '../library.ts';
 import { entryOf } from './entry.ts';
+import { type Imports, noImports } from './imports.ts';
 import { glanceAtLoad, readLoad, sortedLoads, versionOfLoads } from './loads.ts';
 import { cursorOf, isFromElsewhere, isOfId, placeOf, timesOf, wordsOf } from './matching.ts';
 import { reasonOf } from './reason.ts';
@@ -39,6 +40,7 @@ export async function readLibrary(
   store: string,
   reference: Reference,
   chosen: (stored: StoredRecord) => boolean = () => true,
+  imports: Imports = noImports,
 ): Promise<Library> {
   const { found: all, unreadable } = await readAll(store);
   const found = all.filter(chosen);
@@ -63,7 +65,8 @@ export async function readLibrary(
   return {
     reference,
     store,
-    version: () => version,
+    imports,
+    version: () => `${version}${imports.version()}`,
     isMeasuring: () => false,
     progress: () => ({
       files: listed,

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { canonicalHash } from '../../results/record/fingerprint.ts';
-import { computedServing } from '../../results/serving/computed.ts';
+import { recomputeServing } from '../../results/serving/computed.ts';
 import { endsOf } from '../../results/serving/ends.ts';
-import { isEvidence, isGivenUp } from '../../results/serving/judged.ts';
 import { missesOf } from '../../results/serving/misses.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import { curveId, groupId } from '../../results/serving/rate-curve.ts';
@@ -24,7 +23,7 @@ export async function readLoad(store: string, path: string): Promise<WholeLoad> 
   const { id, record } = await readServing(join(store, path));
   const { log: packed, telemetry: _, ...stored } = record;
   const log = unpackLog(packed);
-  const computed = computedServing(stored, log);
+  const computed = recomputeServing(record);
   const head = { ...stored, ...computed };
   const { limits } = head.scenario;
   return {
@@ -32,9 +31,13 @@ export async function readLoad(store: string, path: string): Promise<WholeLoad> 
     path,
     isFromElsewhere: isFromElsewhere(path),
     record: head,
-    ends: endsOf(log, head.schedule),
-    severities: limits && isEvidence(head) ? missesOf(log, head.schedule, limits).severities : null,
-    saysOtherwise: !isSame(stored.figures, computed.figures) || !isSame(stored.validity, computed.validity),
+    ends: endsOf(log, head.window),
+    severities: limits && head.stop !== 'failed' ? missesOf(log, head.window, limits).severities : null,
+    saysOtherwise: !isSame(computed, {
+      window: stored.window,
+      figures: stored.figures,
+      validity: stored.validity,
+    }),
     group: groupId(head),
     curve: curveId(head),
     log,
@@ -77,7 +80,7 @@ export function versionOfLoads({ loads, unreadable }: ServedLoads): string {
 export function groupsOf(loads: readonly ServedLoad[]): LoadGroup[] {
   return [...Map.groupBy(loads, ({ group }) => group)].map(([id, some]): LoadGroup => {
     const verdict = verdictOn(some);
-    const isLost = some.some(({ record }) => isGivenUp(record));
+    const isLost = some.some(({ record }) => record.stop === 'backlog' || record.stop === 'too slow');
     const word = verdict && (isLost ? 'fail' : verdict.word);
     return { id, title: some[0]!.record.title, loads: some, verdict, word, isGivenUp: isLost };
   });

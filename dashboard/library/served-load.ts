@@ -1,7 +1,7 @@
 import type { Ends } from '../../results/serving/ends.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
-import type { Verdict, VerdictWord } from '../../results/serving/verdict.ts';
+import type { Verdict } from '../../results/serving/verdict.ts';
 
 /** A served load without its log: what lists and curves need. Its figures and doubts follow from the log, whatever its file says. */
 export interface ServedLoad {
@@ -41,6 +41,6 @@ export interface LoadGroup {
   /** Null where nothing is promised, or nothing may be believed. */
   readonly verdict: Verdict | null;
   /** What stands for it: one that was given up fails. */
-  readonly word: VerdictWord | null;
+  readonly word: Verdict['word'] | null;
   readonly isGivenUp: boolean;
 }

@@ -12,16 +12,19 @@ import { figuresNamed, type Named, ratiosTo } from '../comparands.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { chartPart, choices, table } from '../parts.ts';
-import { inEnglish, said } from '../said.ts';
+import { importedMark } from '../parts/imports.ts';
+import { chartPart, table } from '../parts.ts';
+import { said } from '../said.ts';
 import { list, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { compare as wordsOf } from '../words/compare.ts';
 import { figureColumns } from './chart-columns.ts';
+import { choice, unnamedText } from './compare/form.ts';
+import { nameOf, sideTitle, subjectText } from './compare/side.ts';
 
 const most = 6;
 
-/** `/compare`: up to six records and published results as ratios to one of them. */
+/** `/compare`: up to six records, imports and published results as ratios to one of them. */
 export async function comparePage(view: View, library: Library): Promise<Page> {
   const words = wordsOf[view.language];
   const state = readState(
@@ -30,27 +33,31 @@ export async function comparePage(view: View, library: Library): Promise<Page> {
     view.language,
   );
   const names = [...new Set([state.baseline ?? [], state.records ?? []].flat())];
-  const form = choice(view, names, state);
+  const form = choice(view, library, names, state);
   const found = await Promise.all(names.slice(0, most).map((name) => figuresNamed(name, library)));
   const named = found.filter((one): one is Named => 'figures' in one);
   const unnamed = found.flatMap((one) => ('figures' in one ? [] : [one]));
-  const problems = [
+  const isOne = names.length === 1 && named.length === 1;
+  const problems: readonly (Html | string)[] = [
     ...(names.length > most ? [words.tooMany(names.length)] : []),
-    ...unnamed.map(({ name, matching }) =>
-      matching > 1 ? words.unclear(name, matching) : words.unknown(name),
-    ),
-    ...(names.length > 0 && named.length < 2 ? [words.oneOnly] : []),
+    ...unnamed.map((one) => unnamedText(view, library, names, one)),
+    ...named.filter(({ figures }) => figures.length === 0).map(({ name }) => words.nothing(name)),
+    ...(names.length > 0 && named.length < 2 && unnamed.length === 0 ? [words.oneOnly] : []),
   ];
   const said = html`<ul class="doubts">${problems.map((problem) => html`<li>${problem}</li>`)}</ul>`;
   if (named.length < 2) {
     const sentence = problems.length > 0 ? said : html`${words.start}`;
-    return { status: problems.length > 0 ? 400 : 200, title: words.title, sentence, body: form };
+    // Who comes with one result of another tool has still to say what it shall stand beside.
+    const isAsking = (isOne && named[0]?.imported) || unnamed.some(({ choices }) => choices.length > 0);
+    const status = problems.length > 0 && !isAsking ? 400 : 200;
+    return { status, title: words.title, sentence, body: form };
   }
   const [baseline, ...others] = named as [Named, ...Named[]];
   const rows = ratiosTo(baseline, others, state.figure);
   const charts = [...ratioChart(view, rows), ...paretoChart(view, named)];
   return {
     title: words.title,
+    isBroad: named.some(({ imported }) => imported !== null),
     date: newest(named),
     sentence: html`${summary(view, rows)} ${words.corrected}${problems.length > 0 ? said : nothing}`,
     charts,
@@ -60,30 +67,9 @@ export async function comparePage(view: View, library: Library): Promise<Page> {
 
 const newest = (named: readonly Named[]): string =>
   named
-    .flatMap(({ stored }) => stored?.record.createdAt ?? [])
+    .flatMap(({ stored, imported }) => stored?.record.createdAt ?? imported?.imported.importedAt ?? [])
     .sort()
     .at(-1) ?? '';
-
-interface State {
-  readonly baseline?: string | undefined;
-  readonly figure?: string | undefined;
-}
-
-function choice(view: View, names: readonly string[], { baseline, figure }: State): Html {
-  const words = wordsOf[view.language];
-  const options = names.map(
-    (name) => html`<option${name === (baseline ?? names[0]) ? html` selected` : ''}>${name}</option>`,
-  );
-  return choices(
-    view,
-    html`<form class="filters" action="${view.href('/compare')}">
-<label class="long">${words.names} <input name="records" value="${names.join(',')}" size="60"></label>
-${names.length > 1 ? html`<label>${words.baseline} <select name="baseline">${options}</select></label>` : nothing}
-${figure ? html`<input type="hidden" name="figure" value="${figure}">` : nothing}
-<button>${words.compare}</button>
-</form>`,
-  );
-}
 
 function summary(view: View, rows: readonly TableRow[]): Html {
   const count = (answer: TableRow['answer']) => rows.filter((row) => row.answer === answer).length;
@@ -93,7 +79,7 @@ function summary(view: View, rows: readonly TableRow[]): Html {
     count('no difference shown'),
     count('not compared'),
   );
-  return html`<strong>${text}${commonWords(view).stop}</strong>`;
+  return html`<strong>${text ? `${text}${commonWords(view).stop}` : wordsOf[view.language].nothingAtAll}</strong>`;
 }
 
 /** Conditions that are shown even where they are equal: who compares asks for them first. */
@@ -102,7 +88,7 @@ const always = ['power', 'software'] as const;
 /** What differs stands above the pictures, side by side. */
 function conditions(view: View, baseline: Named, others: readonly Named[], rows: readonly TableRow[]): Html {
   const words = wordsOf[view.language];
-  const sides = [baseline, ...others].map(({ figures, name }) => ({ name, figure: figures[0] }));
+  const sides = [baseline, ...others].map((side) => ({ ...side, figure: side.figures[0] }));
   const differing = rows.flatMap(({ differences }) => differences.map(({ condition }) => condition));
   const names = [...new Set([...differing, ...always])];
   return table(
@@ -110,7 +96,7 @@ function conditions(view: View, baseline: Named, others: readonly Named[], rows:
     words.differs,
     [
       { title: words.condition, word: 'condition' },
-      ...sides.map(({ name }) => ({ title: name, word: null })),
+      ...sides.map((side) => ({ title: sideTitle(view, side), word: null })),
     ],
     names.map((name) => [
       said(view, name),
@@ -135,8 +121,8 @@ function ratioChart(view: View, rows: readonly TableRow[]): Chart[] {
       logarithmic: true,
       band: { low: 1, high: 1, label: words.equal },
       rows: compared.map(({ row, ratio }) => ({
-        name: labelOf(row),
-        kind: row.subject.kind === 'record' ? 'measured' : 'published',
+        name: nameOf(view, row),
+        kind: row.subject.kind === 'record' ? 'measured' : row.subject.kind,
         value: ratio.ratio,
         low: ratio.low,
         high: ratio.high,
@@ -169,9 +155,9 @@ function results(view: View, rows: readonly TableRow[]): Html {
       { title: words.notes, word: 'notes' },
     ],
     rows.map((row) => [
-      inEnglish(labelOf(row)),
+      subjectText(view, row),
       sideText(row.subject, words.ofDeclared),
-      sideText(row.baseline, words.ofDeclared),
+      html`${sideText(row.baseline, words.ofDeclared)}${row.baseline.audit === null ? nothing : html` ${importedMark(view)}`}`,
       ratioText(row.ratio),
       answerText(view, row),
       row.ratio === null ? '' : words[row.strength],

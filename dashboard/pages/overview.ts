@@ -16,6 +16,7 @@ import { identity } from '../words/identity.ts';
 import { overview } from '../words/overview.ts';
 import { figureColumns } from './chart-columns.ts';
 import { type MeasuredDevicePage, measuredPages } from './devices/measured.ts';
+import { importsAnswer } from './overview/imports.ts';
 import { placeChart, placeOf, placeSentence } from './overview/place.ts';
 import { servedAnswer } from './overview/served.ts';
 import { trust } from './overview/trust.ts';
@@ -34,10 +35,11 @@ export async function overviewPage(view: View, library: Library): Promise<Page> 
   const ladder = placeChart(view, place);
   const version = library.version();
   const served = await servedAnswer(view, library);
+  const imported = importsAnswer(view, library.imports);
   if (!last) {
     return {
       title: words.emptyTitle,
-      sentence: html`<p>${words.empty}</p><pre><code>npm run bench</code></pre>${served.length > 0 ? answerList(served) : nothing}`,
+      sentence: html`<p>${words.empty}</p><pre><code>npm run bench</code></pre>${served.length > 0 ? answerList(served) : nothing}${imported ? html`<p>${imported}</p>` : nothing}`,
       charts: [ladder],
       body: html`<div class="pictures" data-version="${version}">${chartPart(view, ladder)}</div>${rule(view)}`,
     };
@@ -56,6 +58,7 @@ export async function overviewPage(view: View, library: Library): Promise<Page> 
     [words.claims, await claims(view, library)],
     ...served,
     [words.trust, trust(view, last, records)],
+    ...(imported ? ([[words.imports, imported]] as const) : []),
   ];
   return {
     title: words.title,

@@ -1,8 +1,8 @@
 import { formatDigits, formatQuantity } from '../../results/format.ts';
 import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
 import { formatServingFigure, servingEnds, servingFigure } from '../../results/serving/figure-text.ts';
+import type { ServingFigure } from '../../results/serving/figures.ts';
 import { type Bracket, bracketOf, rateOf } from '../../results/serving/rate-curve.ts';
-import type { ServingFigure } from '../../results/serving/record.ts';
 import { numberColumn, textColumn } from '../charts/columns.ts';
 import { type RatePanel, type RatePoint, rateCurve } from '../charts/serving/rate-curve.ts';
 import { type Html, html, nothing } from '../html.ts';

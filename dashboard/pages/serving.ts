@@ -63,7 +63,7 @@ export async function servingPage(view: View, library: Library): Promise<Page> {
 function fits({ record }: ServedLoad, { device, shape, kind, state, run }: Filter): boolean {
   return (
     (!device || record.engine.device.name === device) &&
-    (!shape || record.scenario.shape === shape) &&
+    (!shape || record.model.shape.name === shape) &&
     (!kind || record.scenario.kind === kind) &&
     (!state || record.validity.state === state) &&
     (!run || record.run.id === run)
@@ -85,7 +85,7 @@ function filters(view: View, loads: readonly ServedLoad[], filter: Filter): Html
   return choices(
     view,
     html`<form class="filters" action="${view.href('/serving')}">
-${choice('device', ({ record }) => record.engine.device.name)}${choice('shape', ({ record }) => record.scenario.shape)}${choice('kind', ({ record }) => record.scenario.kind)}${choice('state', ({ record }) => record.validity.state)}
+${choice('device', ({ record }) => record.engine.device.name)}${choice('shape', ({ record }) => record.model.shape.name)}${choice('kind', ({ record }) => record.scenario.kind)}${choice('state', ({ record }) => record.validity.state)}
 ${filter.run ? html`<label>${words.run} <input name="run" value="${filter.run}"></label>` : nothing}
 <button>${words.filter}</button> <a href="${view.href('/serving')}">${words.clear}</a>
 </form>`,

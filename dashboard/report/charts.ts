@@ -116,6 +116,7 @@ function drawn(
         kindWords: {
           measured: words.measured,
           published: words.kinds.published,
+          imported: words.kinds.imported,
           declared: words.declared,
           projected: chart.of === 'four' ? words.structural : words.kinds.projected,
         },

@@ -14,6 +14,7 @@ export interface SiteLinks {
   /** Whether there is a page of its own with this query; without it a link leads to the page without one. */
   page(address: SiteAddress): boolean;
   recordFile(id: string): void;
+  importFile(name: string): void;
 }
 
 /** A name that every file system takes as it is, and an URL too. */
@@ -32,6 +33,9 @@ export function folderOf(language: Language, { path, query }: SiteAddress): stri
 
 /** The file of a record, from the root of the site. */
 export const recordFileOf = (id: string): string => `records/${fileName(id)}.json`;
+
+/** A file of an import, from the root of the site. */
+export const importFileOf = (name: string): string => `imports/${fileName(name)}`;
 
 /** How a folder of files links its pages: relative, so that it can lie anywhere and opens from a disk. */
 export function siteView(language: Language, address: SiteAddress, links: SiteLinks): View {
@@ -58,6 +62,10 @@ export function siteView(language: Language, address: SiteAddress, links: SiteLi
     recordFile: (id) => {
       links.recordFile(id);
       return `${root}${recordFileOf(id)}`;
+    },
+    importFile: (name) => {
+      links.importFile(name);
+      return `${root}${importFileOf(name)}`;
     },
     isSite: true,
   };

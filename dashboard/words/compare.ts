@@ -4,16 +4,24 @@ export const compare = bilingual({
   en: {
     title: 'Compare',
     start:
-      'Name two to six records or published results: ids (or their beginnings), separated by commas. Records can also be ticked in the list of runs.',
-    names: 'records and published results',
+      'Name two to six records, imports or published results: ids (or their beginnings), separated by commas. Records can also be ticked in the list of runs, and imports in theirs.',
+    names: 'records, imports and published results',
+    addImport: 'add a result of another tool',
+    noImport: 'none',
+    results: (name: string, count: number) => `${name} (${count} results)`,
     baseline: 'baseline',
     figure: 'figure',
     all: 'all that both have',
     compare: 'Compare',
     tooMany: (count: number) => `${count} were named; at most six can be compared.`,
-    unknown: (name: string) => `There is no record and no published result "${name}".`,
+    unknown: (name: string) => `There is no record, no import and no published result "${name}".`,
     unclear: (name: string, count: number) =>
-      `"${name}" is the beginning of ${count} records. Write more of it.`,
+      `"${name}" is the beginning of ${count} records or imports. Write more of it.`,
+    several: (name: string, count: number, first: string, last: string) =>
+      `"${name}" holds ${count} results. Name one of them, from ${first} to ${last}.`,
+    nothing: (name: string) =>
+      `Nothing of "${name}" is compared: of another tool only means and figures of a whole run are, of rates, times and energies.`,
+    nothingAtAll: 'Nothing is compared.',
     gone: 'left out',
     oneOnly: 'A comparison needs two.',
     answers: (higher: number, lower: number, same: number, refused: number) =>
@@ -56,15 +64,24 @@ export const compare = bilingual({
   },
   zh: {
     title: '对比',
-    start: '请输入两到六条记录或已发布结果的编号（或其开头），用逗号分隔；也可在运行列表中勾选记录。',
-    names: '记录与已发布结果',
+    start:
+      '请输入两到六条记录、导入或已发布结果的编号（或其开头），用逗号分隔；也可在运行列表中勾选记录，或在导入列表中勾选导入。',
+    names: '记录、导入与已发布结果',
+    addImport: '加入其他工具的结果',
+    noImport: '无',
+    results: (name: string, count: number) => `${name}（${count} 个结果）`,
     baseline: '基准',
     figure: '指标',
     all: '双方共有的全部指标',
     compare: '对比',
     tooMany: (count: number) => `指定了 ${count} 项，最多只能对比六项。`,
-    unknown: (name: string) => `没有名为“${name}”的记录或已发布结果。`,
-    unclear: (name: string, count: number) => `有 ${count} 条记录以“${name}”开头，请写得更完整。`,
+    unknown: (name: string) => `没有名为“${name}”的记录、导入或已发布结果。`,
+    unclear: (name: string, count: number) => `有 ${count} 条记录或导入以“${name}”开头，请写得更完整。`,
+    several: (name: string, count: number, first: string, last: string) =>
+      `“${name}”含有 ${count} 个结果，请指定其中之一：${first} 至 ${last}。`,
+    nothing: (name: string) =>
+      `“${name}”中没有可比的指标：对其他工具只对比速率、时间与能耗的平均值和整个运行的数值。`,
+    nothingAtAll: '没有可比的内容。',
     gone: '未列入',
     oneOnly: '对比至少需要两项。',
     answers: (higher: number, lower: number, same: number, refused: number) =>

@@ -1,8 +1,8 @@
+import { type ServingReasonCode, servingCaveats } from '../../results/serving/caveats.ts';
 import {
   servingDefinitions as definitions,
   type ServingDefinitionId,
 } from '../../results/serving/definitions.ts';
-import type { servingReasons } from '../../results/serving/record.ts';
 import { bilingual } from '../words.ts';
 
 /** Words of served loads: their list, one of them, and their curve over the rate. */
@@ -143,10 +143,10 @@ export const serving = bilingual({
     ttftTitle: 'Time to first token',
     tpotTitle: 'Time per further token',
     spread: (name: string, count: string, text: string) =>
-      `The share of ${count} finished requests up to a time. ${name}: ${text}. Requests that were not finished are not in it.`,
+      `The share of ${count} requests up to a time. ${name}: ${text}. Where it never came, the line stays below 1.`,
     axis: (name: string) => `${name}, ms, lower is better`,
     ofFinished: 'share of requests',
-    finishedRequests: 'finished requests',
+    countedRequests: 'requests that count',
     promised: (shown: string) => `promised ${shown}`,
     what: 'what',
     // One request of a load.
@@ -326,10 +326,10 @@ export const serving = bilingual({
     ttftTitle: '首个 token 的时间',
     tpotTitle: '其后每个 token 的时间',
     spread: (name: string, count: string, text: string) =>
-      `${count} 个已完成的请求中，不超过某一时间的比例。${name}：${text}。未完成的请求不在其中。`,
+      `${count} 个请求中，不超过某一时间的比例。${name}：${text}。始终没有得到的请求使曲线低于 1。`,
     axis: (name: string) => `${name}，毫秒，越低越好`,
     ofFinished: '请求比例',
-    finishedRequests: '已完成的请求',
+    countedRequests: '计入的请求',
     promised: (shown: string) => `承诺 ${shown}`,
     what: '项目',
     oneTitle: '单个请求',
@@ -402,40 +402,25 @@ export const servingDefinitions = bilingual<{ readonly [id in ServingDefinitionI
   },
 });
 
-type Reason = (typeof servingReasons)[number];
-
-/** What each doubt about a load says. */
-export const servingDoubts = bilingual<{ readonly [code in Reason]: string }>({
-  en: {
-    died: 'The process that served ended before the load did.',
-    interrupted: 'The load was stopped before all requests that count were served.',
-    backlog: 'More came than could be served; the load was ended.',
-    too_slow: 'So many requests missed the promise that the load was ended.',
-    no_requests: 'No request that counts was served to its end.',
-    answers_differ: 'Served answers differ from those that the same requests get alone.',
-    late_scheduler: 'The scheduler noticed arrivals late, and its lateness is part of the latencies.',
-    littles_law: 'The load was not steady: requests in the system are not arrivals times their time in it.',
-    cpu_contention: 'Other programs used the processors meanwhile.',
-    stolen_time: 'The hypervisor took part of the processors.',
-    cpu_quota: 'The process stood still because its quota of processor time was used up.',
-    throttled: 'The device lowered its clock.',
-    software_device: 'The device is software that imitates one.',
-    null_engine: 'Nothing was computed.',
+/** What each doubt about a load says. The English texts are those of the records' own list. */
+export const servingDoubts = bilingual<{ readonly [code in ServingReasonCode]: string }>({
+  en: Object.fromEntries(Object.entries(servingCaveats).map(([code, { sentence }]) => [code, sentence])) as {
+    readonly [code in ServingReasonCode]: string;
   },
   zh: {
-    died: '服务进程在负载结束之前终止。',
-    interrupted: '计入的请求尚未全部服务完毕，负载即被停止。',
-    backlog: '到达的请求多于所能服务的，负载被提前结束。',
-    too_slow: '未守约的请求过多，负载被提前结束。',
-    no_requests: '没有一个计入的请求得到完整服务。',
-    answers_differ: '服务所得的回答与同一请求单独运行时不同。',
-    late_scheduler: '调度器发现到达过迟，其延误计入了延迟。',
-    littles_law: '负载并不平稳：系统中的请求数不等于到达率乘以停留时间。',
-    cpu_contention: '其间有其他程序占用处理器。',
-    stolen_time: '虚拟机监控程序占去了部分处理器时间。',
-    cpu_quota: '处理器时间配额用尽，进程曾停顿。',
-    throttled: '设备降低了时钟频率。',
-    software_device: '该设备由软件模拟。',
-    null_engine: '没有进行任何计算。',
+    late_scheduler: '调度器为到达而醒来过迟，其延误计入了延迟。',
+    not_in_balance: '窗口内 Little 定律不成立：到达与离开的请求数不相当。',
+    backlog: '队列无止境地增长，负载被提前结束；数值取决于结束的时刻。',
+    too_slow: '未守约的请求远多于允许的数目，负载被提前结束。',
+    cpu_contention: '服务期间有其他程序占用处理器。',
+    stolen_time: '服务期间虚拟机监控程序占去了部分处理器时间。',
+    cpu_quota: '所在组的处理器时间配额用尽，进程曾停顿。',
+    interrupted: '负载被提前中断：只计到第一个尚未完成的请求为止。',
+    unchecked_output: '服务所得的 id 没有与同一请求单独运行的结果对照。',
+    unlike_alone: '部分请求得到的 id 与单独运行时不同；以不同方式做批量乘法的设备可能如此。',
+    wrong_output: '请求得到的 id 与同一请求单独运行时不同。',
+    contradictory_log: '日志自相矛盾：某事发生在其前提之前。',
+    nothing_counted: '窗口中没有一个请求得到服务。',
+    failed: '引擎在负载结束之前失败。',
   },
 });

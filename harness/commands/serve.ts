@@ -9,13 +9,14 @@ import { tell } from '../print.ts';
 import { watchRuns } from '../run/watch.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import { defaultStore } from './default-store.ts';
-import { collect, readReference } from './evidence.ts';
+import { collect, defaultImports, readReference } from './evidence.ts';
 import { reportDesk } from './report/desk.ts';
 import { reportsFolder } from './report/inputs.ts';
 import { ofWhole } from './whole.ts';
 
 interface ServeFlags {
   readonly store: string;
+  readonly imports: string;
   readonly host: string;
   readonly port: number;
   readonly open?: boolean;
@@ -30,6 +31,7 @@ export function register(program: Command): void {
     .command('serve')
     .description('show the records of the store in a browser')
     .option('--store <folder>', 'where the records are', defaultStore)
+    .option('--imports <folder>', 'where results of other tools are', defaultImports)
     .option('--host <address>', 'the address to listen on', '127.0.0.1')
     .option('--port <number>', 'the port, or the next free one; 0 for any', portNumber, 8080)
     .option('--open', 'open it in the browser, where there is a display')
@@ -54,14 +56,22 @@ async function serve(flags: ServeFlags): Promise<void> {
   const { store, host, port } = flags;
   const token = flags.readOnly || flags.tokenFile === undefined ? null : readToken(flags.tokenFile);
   const reference = readReference(flags.reference ?? []);
-  const [{ openLibrary }, { isLoopback }, { startServer }] = await ofWhole(() =>
+  const [{ openLibrary }, { openImports }, { isLoopback }, { startServer }] = await ofWhole(() =>
     Promise.all([
       import('../../dashboard/index.ts'),
+      import('../../dashboard/library/import-folder.ts'),
       import('../../dashboard/safe/names.ts'),
       import('../../dashboard/server.ts'),
     ]),
   );
-  const library = await openLibrary({ store, reference, cacheFolder: cacheFolder(), onNotice: tell });
+  const imports = await openImports(flags.imports);
+  const library = await openLibrary({
+    store,
+    reference,
+    imports,
+    cacheFolder: cacheFolder(),
+    onNotice: tell,
+  });
   // Its threads would keep a command that failed from ending.
   try {
     const server = await startServer({

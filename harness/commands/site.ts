@@ -5,11 +5,12 @@ import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { defaultStore } from './default-store.ts';
-import { collect, readReference } from './evidence.ts';
+import { collect, defaultImports, readReference } from './evidence.ts';
 import { ofWhole } from './whole.ts';
 
 interface SiteFlags {
   readonly store: string;
+  readonly imports?: string;
   readonly out: string;
   readonly run?: string[];
   readonly record?: string[];
@@ -24,6 +25,7 @@ export function register(program: Command): void {
     .description('write the pages of the dashboard into a folder that opens without a server')
     .requiredOption('--out <folder>', 'where the pages go: a new folder, an empty one, or a site to replace')
     .option('--store <folder>', 'where the records are', defaultStore)
+    .option('--imports <folder>', 'where results of other tools are (none beside a choice of records)')
     .option('--run <id>', 'only the records of this run (again for more)', collect)
     .option('--record <id>', 'only this record, by its id or the beginning of it (again for more)', collect)
     .option('--reference <file>', 'add devices or results of your own (JSON; again for more)', collect)
@@ -60,11 +62,27 @@ export function register(program: Command): void {
 }
 
 /** @throws UsageError for a run or a record that the store does not have */
-async function selected({ store, run = [], record = [], reference = [] }: SiteFlags): Promise<Library> {
-  const { readLibrary } = await ofWhole(() => import('../../dashboard/library/in-memory.ts'));
+async function selected({
+  store,
+  imports,
+  run = [],
+  record = [],
+  reference = [],
+}: SiteFlags): Promise<Library> {
+  const [{ readLibrary }, { noImports }, { readImports }] = await ofWhole(() =>
+    Promise.all([
+      import('../../dashboard/library/in-memory.ts'),
+      import('../../dashboard/library/imports.ts'),
+      import('../../dashboard/library/import-folder.ts'),
+    ]),
+  );
   const sources = readReference(reference);
-  const all = await readLibrary(store, sources);
-  if (run.length + record.length === 0) return all;
+  const isChosen = run.length + record.length > 0;
+  // Who chooses records shows these; what other tools wrote comes along where it is asked for.
+  const folder = imports ?? (isChosen ? null : defaultImports);
+  const imported = folder === null ? noImports : await readImports(folder);
+  const all = await readLibrary(store, sources, undefined, imported);
+  if (!isChosen) return all;
   const runs = all.runs(Number.MAX_SAFE_INTEGER).map(({ id }) => id);
   const absentRun = run.find((id) => !runs.includes(id));
   if (absentRun !== undefined) throw absent('run', absentRun, runs);
@@ -75,6 +93,7 @@ async function selected({ store, run = [], record = [], reference = [] }: SiteFl
     sources,
     (stored) =>
       run.includes(stored.record.run.id) || record.some((beginning) => stored.id.startsWith(beginning)),
+    imported,
   );
 }
 

@@ -33,6 +33,8 @@ let ending = new AbortController();
 let rows: ServedRows;
 let solo: Solo;
 let vocab: number;
+/** Only on the CPU a row is computed alike in any company. */
+let isExact: boolean;
 
 /** Answers of a load that are computed once more, alone: each takes as long as its request does on an idle device. */
 const answersComputedAgain = 4;
@@ -56,6 +58,7 @@ async function open(job: ServingJob): Promise<FromServer> {
   rows = await openRows(job.task, session);
   solo = await openSolo(job.task, session);
   vocab = job.task.shape.vocab;
+  isExact = job.session.provider.name === 'cpu';
   return { type: 'open', loadNs, ways: rows.ways, library: engine.library, placement: session.placement };
 }
 
@@ -87,10 +90,14 @@ async function serveLoad(scenario: Scenario): Promise<FromServer> {
     endNs: log.endNs,
     originNs: String(clock.originNs),
     host: share,
-    alone: {
-      requests: again.checked,
-      ids: again.tokens,
-      different: again.tokens - again.equalTokens,
-    },
+    solo:
+      again.checked === 0
+        ? null
+        : {
+            checked: again.checked,
+            differing: again.checked - again.equal,
+            isExact,
+            detail: `${again.equalTokens} of ${again.tokens} ids up to the first that differs`,
+          },
   };
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { canonicalHash } from '../../results/record/fingerprint.ts';
 import type { Telemetry } from '../../results/record/telemetry.ts';
-import { computedServing } from '../../results/serving/computed.ts';
+import { computeServing } from '../../results/serving/computed.ts';
 import { packLog } from '../../results/serving/packed-log.ts';
-import { type ServingRecord, type StoredScenario, servingVersion } from '../../results/serving/record.ts';
+import type { ServingRecord } from '../../results/serving/record.ts';
 import { factsOf } from '../../workloads/model-facts.ts';
-import { quantisationOf } from '../../workloads/quantisation.ts';
 import type { Lengths, Scenario } from '../../workloads/serving/scenario.ts';
 import { scenarioTitle } from '../../workloads/serving/title.ts';
 import { generation } from '../../workloads/stream-key.ts';
@@ -32,39 +31,39 @@ interface LoadFacts {
 /** The record of a load. */
 export function assembleServing(load: ServedLoad, facts: LoadFacts): ServingRecord {
   const { request, ready, opened, scenario, position, probe, reproduce, telemetry } = facts;
-  const { trial, recorded } = ready.plan;
+  const { trial } = ready.plan;
   const { storage, layers, task } = { ...trial, task: trial.task as DecoderTask };
   const stored = storedScenario(scenario);
   const { seed: _, requests: __, warmup: ___, ...same } = stored;
-  const quantisation = quantisationOf(trial.graph);
   const environment = decisiveVariables();
-  const { end } = load;
-  const head = {
+  const { end, log } = load;
+  const stop = end?.stop ?? 'failed';
+  const solo = end?.solo ?? null;
+  const host = end?.host ?? null;
+  const policy = { ...scenario.policy, order };
+  return {
+    schema: 'assay.serving',
+    version: 1,
+    tool: { name: 'assay', ...request.tool },
+    createdAt: new Date().toISOString(),
+    run: { id: request.id, suite: request.suite, position, probe, reproduce },
     title: scenarioTitle(scenario),
     key: canonicalHash({
       ...same,
+      shape: scenario.shape,
+      policy,
       storage,
       layers: layers && { kind: layers.kind, distinct: layers.distinct },
       generation,
     }),
-    scenario: stored,
-    schedule: { sha256: load.scheduleSha256, ...load.counting },
     model: {
       ...factsOf(task.shape, storage, layers!),
       weights: { synthetic: true, seed: request.seed, sha256: ready.files.weightsSha256 ?? '' },
     },
-    setting: {
-      precision: storage.precision,
-      activations: storage.activation,
-      ...(quantisation && { quantisation }),
-      batch: scenario.policy.rows,
-      context: null,
-      isl: null,
-      osl: null,
-      seed: scenario.seed,
-      synchronised: 'per-step' as const,
-      ...(recorded && { deviceGraph: true as const }),
-    },
+    precision: storage.precision,
+    scenario: stored,
+    policy,
+    scheduleSha256: load.scheduleSha256,
     engine: {
       id: request.target.engine.id,
       library: opened.library,
@@ -78,30 +77,37 @@ export function assembleServing(load: ServedLoad, facts: LoadFacts): ServingReco
     },
     ways: { ...opened.ways, buckets: [...opened.ways.buckets] },
     machine: request.machine,
-    load: {
-      stop: end?.stop ?? ('died' as const),
-      error: load.error,
-      loadNs: opened.loadNs,
-      originNs: end?.originNs ?? null,
-      host: end?.host ?? null,
-      alone: end && end.alone.requests > 0 ? end.alone : null,
-    },
+    load: { loadNs: opened.loadNs, originNs: end?.originNs ?? null, host },
+    log: packLog(log),
+    solo,
     telemetry,
-    log: packLog(load.log),
-  };
-  return {
-    schema: 'assay.serving',
-    version: servingVersion,
-    tool: { name: 'assay', ...request.tool },
-    createdAt: new Date().toISOString(),
-    run: { id: request.id, suite: request.suite, position, probe, reproduce },
-    ...head,
-    ...computedServing(head, load.log),
+    stop,
+    error: load.error,
+    ...computeServing({
+      log,
+      window: load.counting,
+      limits: scenario.limits,
+      stop,
+      error: load.error,
+      solo,
+      host,
+    }),
   };
 }
 
+/** What `scheduler.ts` does, in words: equal words, equal policy. */
+const order = 'first come, first served; a step of all rows, then at most one chunk of a prompt';
+
 /** A trace is named by its hash: what it holds stands in the log. */
-function storedScenario({ arrivals, isl, osl, ...rest }: Scenario): StoredScenario {
+function storedScenario({
+  shape,
+  precision,
+  policy,
+  arrivals,
+  isl,
+  osl,
+  ...rest
+}: Scenario): ServingRecord['scenario'] {
   return {
     ...rest,
     arrivals: arrivals.process === 'trace' ? { process: 'trace', sha256: arrivals.sha256 } : arrivals,
@@ -110,7 +116,7 @@ function storedScenario({ arrivals, isl, osl, ...rest }: Scenario): StoredScenar
   };
 }
 
-function storedLengths(lengths: Lengths): StoredScenario['isl'] {
+function storedLengths(lengths: Lengths): ServingRecord['scenario']['isl'] {
   if (lengths.law !== 'trace') return lengths;
   return { law: 'trace', sha256: createHash('sha256').update(lengths.tokens.join(' ')).digest('hex') };
 }

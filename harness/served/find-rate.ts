@@ -1,19 +1,30 @@
+import type { Together } from '../../results/serving/hopeless.ts';
 import { missesOf } from '../../results/serving/misses.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
-import { type Found, foundRate, nextRate, type Probe } from '../../results/serving/search.ts';
+import {
+  nextStep,
+  type Probe,
+  resultOf,
+  type SearchOptions,
+  type SearchResult,
+} from '../../results/serving/search.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
-import { judgeMisses, requestsToPass, type Verdict } from '../../results/serving/verdict.ts';
+import { judgeMisses, requestsToPass } from '../../results/serving/verdict.ts';
 import type { AskedScenario } from '../../workloads/serving/asked.ts';
 import { scenarioTitle } from '../../workloads/serving/title.ts';
 import type { ServingEvent } from './request.ts';
-import type { LoadOptions } from './watch-load.ts';
 
 /** The highest rate under a promise, as a search found it. */
-export interface FoundRate extends Found {
+export interface FoundRate {
   readonly title: string;
-  readonly probes: readonly (Probe & { readonly verdict: Verdict })[];
-  /** Whether the passing rate passed once more with a fresh seed; null where there is none, or the search was stopped before. */
-  readonly isConfirmed: boolean | null;
+  readonly result: SearchResult;
+  readonly probes: readonly Probe[];
+}
+
+/** A load of a search: the place of its rate among those that were tried, and what it is judged with. */
+export interface ProbedLoad {
+  readonly place: number;
+  readonly together: Together;
 }
 
 /** Serves one load of a probe. */
@@ -21,24 +32,27 @@ export type ServeProbe = (
   perSecond: number,
   seed: number,
   requests: number,
-  options: LoadOptions,
+  probe: ProbedLoad,
 ) => Promise<StoredServing>;
 
-/** So many seeds have what a pass takes. */
-const usualSeeds = 10;
-/** A probe has no more seeds than this: what is open then stays open, and is said to be. */
-const mostSeeds = 3 * usualSeeds;
+/** A first probe has what a pass takes, in so many loads: each begins anew, behind its own warm-up. */
+const loadsOfProbe = 5;
+/** One rate gets no more than so many times that; what is open then stays open, and is said to be. */
+const mostTimes = 4;
+/** The search goes no further up and down than so many times. */
+const range = 2 ** 16;
 
-/** A rate that is tried, with the loads that were served at it. */
+/** The loads that were served at one rate, or to confirm it. */
 interface Trial {
-  readonly perSecond: number;
   readonly severities: Float64Array[];
   isGivenUp: boolean;
+  /** How many loads there were, of any rate, before its first. */
+  readonly place: number;
 }
 
 /**
- * Looks for the highest rate whose promise is kept: up and down by two, then by the geometric middle, until the ends are 5 % apart. An open
- * verdict gets further seeds. The rate that is reported passes once more, with a seed that had no part in finding it.
+ * Looks for the highest rate whose promise is kept (`search.ts`). Every load has a seed that no other has. A load that nothing can save is
+ * given up, and its rate has failed.
  */
 export async function findRate(
   asked: AskedScenario,
@@ -48,68 +62,54 @@ export async function findRate(
   onEvent: (event: ServingEvent) => void,
 ): Promise<FoundRate> {
   const { percent } = asked.limits!;
-  const first = 'perSecond' in asked.arrivals ? asked.arrivals.perSecond : 1;
-  const requests = Math.max(asked.requests, Math.ceil(requestsToPass(percent) / usualSeeds));
-  const trials: Trial[] = [];
-  let served = 0;
-  const serveOnce = async (trial: Trial) => {
-    const { record } = await serve(trial.perSecond, seed + served++, requests, {
-      probe: trials.indexOf(trial),
+  const firstRate = 'perSecond' in asked.arrivals ? asked.arrivals.perSecond : 1;
+  const requests = Math.max(loadsOfProbe * asked.requests, requestsToPass(percent));
+  const options: SearchOptions = {
+    firstRate,
+    lowestRate: firstRate / range,
+    highestRate: firstRate * range,
+    requests,
+    mostRequests: mostTimes * requests,
+  };
+  const trials = new Map<string, Trial>();
+  const probes: Probe[] = [];
+  let loads = 0;
+  for (;;) {
+    const step = nextStep(options, probes);
+    if (step.act === 'done') return { title: scenarioTitle(asked), result: step.result, probes };
+    const key = `${step.rate} ${step.confirms}`;
+    const trial: Trial = trials.get(key) ?? { severities: [], isGivenUp: false, place: trials.size };
+    trials.set(key, trial);
+    let judged = judgeMisses(trial.severities, percent);
+    while (!signal.aborted && !trial.isGivenUp && judged.requests < step.requests) {
+      const { record } = await serve(
+        step.rate,
+        seed + loads++,
+        Math.ceil(requests / loadsOfProbe),
+        { place: trial.place, together: { requests: step.requests, missedBefore: judged.misses } },
+      );
+      if (record.stop === 'interrupted' || record.stop === 'failed') break;
+      trial.isGivenUp = record.stop !== 'done';
+      trial.severities.push(missesOf(unpackLog(record.log), record.window, asked.limits!).severities);
+      // Judged when all that were asked for are there: each look at a part is a chance to be wrong.
+      judged = judgeMisses(trial.severities, percent);
+    }
+    const isWhole = trial.isGivenUp || judged.requests >= step.requests;
+    if (!isWhole) return { title: scenarioTitle(asked), result: resultOf(probes), probes };
+    const probe: Probe = {
+      rate: step.rate,
+      outcome: trial.isGivenUp ? 'backlog' : judged.word,
+      requests: judged.requests,
+      misses: judged.misses,
+      needs: judged.needs,
+      confirms: step.confirms,
+    };
+    probes.push(probe);
+    const word = trial.isGivenUp ? 'given up' : judged.word;
+    const kind = step.confirms ? ', once more' : '';
+    onEvent({
+      type: 'notice',
+      text: `${step.rate.toPrecision(3)} requests/s${kind}: ${judged.misses} of ${judged.requests} requests missed: ${word}`,
     });
-    if (record.load.stop === 'interrupted' || record.load.stop === 'died') return;
-    trial.isGivenUp ||= record.load.stop !== 'done';
-    trial.severities.push(missesOf(unpackLog(record.log), record.schedule, asked.limits!).severities);
-  };
-  const probesOf = () =>
-    trials.filter(({ severities }) => severities.length > 0).map((trial) => ({ ...probeOf(trial, percent) }));
-
-  let isConfirmed: boolean | null = null;
-  while (!signal.aborted) {
-    const perSecond = nextRate(probesOf(), first);
-    if (perSecond === null) {
-      const { pass } = foundRate(probesOf(), 1 - percent / 100);
-      if (pass === null) break;
-      const trial = trials.find((each) => each.perSecond === pass)!;
-      await serveOnce(trial);
-      isConfirmed = probeOf(trial, percent).word === 'pass';
-      // Where the fresh seed took the verdict back, the search goes on below.
-      if (isConfirmed) break;
-      await decide(trial);
-      continue;
-    }
-    const trial: Trial = { perSecond, severities: [], isGivenUp: false };
-    trials.push(trial);
-    await decide(trial);
-    if (trial.severities.length === 0) break;
   }
-  const probes = probesOf();
-  return { title: scenarioTitle(asked), ...foundRate(probes, 1 - percent / 100), probes, isConfirmed };
-
-  async function decide(trial: Trial) {
-    for (let n = 0; n < mostSeeds && !signal.aborted; n++) {
-      await serveOnce(trial);
-      if (trial.severities.length === 0) return;
-      const { word, requests: seen, misses } = probeOf(trial, percent);
-      onEvent({
-        type: 'notice',
-        text: `${trial.perSecond.toPrecision(3)} requests/s: ${misses} of ${seen} requests missed, ${word}`,
-      });
-      if (word !== 'indeterminate') return;
-    }
-  }
-}
-
-function probeOf(
-  { perSecond, severities, isGivenUp }: Trial,
-  percent: number,
-): Probe & { readonly verdict: Verdict } {
-  const verdict = judgeMisses(severities, percent);
-  return {
-    perSecond,
-    word: isGivenUp ? 'fail' : verdict.word,
-    requests: verdict.requests,
-    misses: verdict.misses,
-    isGivenUp,
-    verdict,
-  };
 }

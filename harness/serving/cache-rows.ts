@@ -31,7 +31,7 @@ interface CachePart {
 export interface CacheRows {
   /** So many rows from the first on, as a batch. */
   first(rows: number): CachePart;
-  /** One row as a batch of one; null where memory has no addresses, so that no row but the first can be lent. */
+  /** One row as a batch of one; null where memory has no addresses: no row but the first could be lent. */
   row(row: number): CachePart | null;
 }
 
@@ -57,7 +57,7 @@ export async function allocateCache(
       present: Object.fromEntries(views.map(({ present, tensor }) => [present, tensor])),
     };
   };
-  const hasAddresses = rows === 1 || tensors[0]!.tensor.part(elementCount(rowDims), [1]) !== null;
+  const hasAddresses = tensors[0]!.tensor.part(1, [1]) !== null;
   return {
     first: (count) => named((tensor) => beginning(tensor, [count, ...rowDims])),
     row: (row) =>

@@ -1,4 +1,5 @@
 import type { Hopeless } from '../../results/serving/hopeless.ts';
+import type { ServingRecord } from '../../results/serving/record.ts';
 import type { Scenario } from '../../workloads/serving/scenario.ts';
 import type { Engine } from '../engines/engine.ts';
 import type { HostShare } from '../engines/host-watch.ts';
@@ -41,12 +42,6 @@ export interface LoadEnd {
   /** Where the times of the log begin on the monotonic clock of the host. */
   readonly originNs: string;
   readonly host: HostShare;
-  readonly alone: AloneCheck;
-}
-
-/** Answers that were computed once more, alone: the ids that were compared, and those that differ. */
-export interface AloneCheck {
-  readonly requests: number;
-  readonly ids: number;
-  readonly different: number;
+  /** Answers that were computed once more, alone; null where none was finished. */
+  readonly solo: NonNullable<ServingRecord['solo']> | null;
 }

@@ -120,7 +120,11 @@ export class Recorder {
   delta(): Delta {
     const { requests, ids } = this;
     const over = this.#over.subarray(this.#sent.over, this.#count.over);
-    const [scheduled, finished, cancelled] = [stateCode('scheduled'), stateCode('finished'), stateCode('cancelled')];
+    const [scheduled, finished, cancelled] = [
+      stateCode('scheduled'),
+      stateCode('finished'),
+      stateCode('cancelled'),
+    ];
     const isAlive = (state: number) => state !== scheduled && state !== finished && state !== cancelled;
     const request = Int32Array.from([...over, ...indicesOf(requests.state, isAlive)]);
     const places = Array.from(request, (i) => [requests.tokenOffset[i]!, requests.tokens[i]!] as const);

@@ -1,9 +1,7 @@
-import { formatQuantity } from '../../results/format.ts';
 import type { ImportedFigure } from '../../results/import/figure.ts';
 import type { Imported, ImportedResult } from '../../results/import/imported.ts';
-import { metrics } from '../../results/import/metrics.ts';
 import type { StoredImport } from '../../results/import/store.ts';
-import { isUnit } from '../../results/units.ts';
+import { importedValueText } from '../../results/import/words.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -59,10 +57,9 @@ function verdictLines({ title, verdict }: ImportedResult): string[] {
   return [`The tool says of ${title}: ${[shown, ...against].join('; ')}`];
 }
 
-function valueText({ value, metric, missing }: ImportedFigure): string {
-  if (value === null) return style.dim(`— ${missing}`);
-  const { unit } = metrics[metric];
-  return isUnit(unit) ? formatQuantity({ value, unit }, 4) : `${value} ${unit}`;
+function valueText(figure: ImportedFigure): string {
+  const text = importedValueText(figure);
+  return figure.value === null ? style.dim(`${text} ${figure.missing}`) : text;
 }
 
 function auditText({ word, unauditable, findings }: Imported): string {

@@ -1,11 +1,16 @@
-import { formatCount, missing } from '../../results/format.ts';
+import { formatCount, formatInterval, formatQuantity, formatShare, missing } from '../../results/format.ts';
+import { servingCaveats } from '../../results/serving/caveats.ts';
 import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
-import { formatServingFigure } from '../../results/serving/figure-text.ts';
+import type { ServingFigure } from '../../results/serving/figures.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
-import type { ServingFigure, ServingRecord } from '../../results/serving/record.ts';
+import type { ServingRecord } from '../../results/serving/record.ts';
+import { earlyStoppingText, searchText, verdictText } from '../../results/serving/words.ts';
+import type { Unit } from '../../results/units.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
+import type { FoundRate } from '../served/find-rate.ts';
 import { stateText } from './results.ts';
+import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
 type Group = LoadGroup<{ readonly record: ServingRecord }>;
@@ -32,7 +37,7 @@ export function servingTable(groups: readonly Group[]): string {
       const find = (id: ServingDefinitionId, statistic = 'mean') => figureText(record, id, statistic);
       return [
         String(record.scenario.seed),
-        formatCount(record.schedule.end - record.schedule.first),
+        formatCount(record.window.end - record.window.first),
         find('tput.out.wall').replace(' tokens/s', ''),
         find('queue.wait', 'p50'),
         find('ttft.sched', 'p50'),
@@ -53,19 +58,56 @@ function figureText({ figures }: ServingRecord, id: ServingDefinitionId, statist
   return figure ? valueText(figure) : missing;
 }
 
-/** In the place of a value what it needs. */
-const valueText = (figure: ServingFigure): string =>
-  figure.value === null ? (figure.missing ?? missing) : formatServingFigure(figure);
-
-/** What is wrong with each load, and how it ended. */
-export function servingDoubts(groups: readonly Group[]): string {
-  const lines = groups.flatMap(({ loads }) =>
-    loads.flatMap(({ record }) =>
-      record.validity.reasons.map(
-        ({ code, detail }) =>
-          `${record.validity.state} ${code}: ${record.title}, seed ${record.scenario.seed}: ${detail}`,
-      ),
-    ),
-  );
-  return lines.map((line) => wrap(line, screenColumns(), '  ')).join('\n');
+/** With its interval, or with the digits that it deserves without one; in the place of a value what it needs. */
+function valueText({ value, unit, interval, missing: why }: ServingFigure): string {
+  if (value === null) return why ?? missing;
+  if (unit === 'share') {
+    const ends = interval && `[${formatShare(interval.low, 1)}, ${formatShare(interval.high, 1)}]`;
+    return ends ? `${formatShare(value, 1)} ${ends}` : formatShare(value, 1);
+  }
+  if (interval) return formatInterval({ centre: value, ...interval }, unit as Unit);
+  return formatQuantity({ value, unit: unit as Unit }, 2);
 }
+
+/** The verdict of each group in a sentence, what MLPerf's rule says of the same requests, and what searches found. */
+export function servingVerdicts(groups: readonly Group[], found: readonly FoundRate[]): string {
+  const searched = new Set(found.map(({ title }) => title));
+  const ofGroups = groups
+    .filter(({ loads }) => loads[0]!.record.run.probe === null)
+    .flatMap(({ title, verdict }) =>
+      verdict === null ? [] : [`${title}: ${verdictText(verdict)}.`, `  ${earlyStoppingText(verdict)}.`],
+    );
+  const ofSearches = found.flatMap(({ title, result }) => [
+    `${title}:`,
+    ...searchText(result).map((sentence) => `  ${sentence}.`),
+  ]);
+  return [...ofGroups, ...(searched.size > 0 ? ofSearches : [])]
+    .map((line) => wrap(line, screenColumns(), '    '))
+    .join('\n');
+}
+
+/** Every doubt once, with the loads that it concerns and what to do. */
+export function servingDoubts(groups: readonly Group[]): string {
+  const all = groups.flatMap(({ loads }) =>
+    loads.flatMap(({ record }) => record.validity.reasons.map((reason) => ({ ...reason, record }))),
+  );
+  return [...Map.groupBy(all, ({ code }) => code)]
+    .map(([code, same]) => {
+      const { severity, sentence, remedy } = servingCaveats[code];
+      const titles = [...new Set(same.map(({ record }) => record.title))];
+      const more = titles.length > 2 ? ` and ${titles.length - 2} more` : '';
+      const lines = [
+        `${marks[severity]} ${code}: ${titles.slice(0, 2).join('; ')}${more}`,
+        `  ${sentence} ${same[0]!.detail}.`,
+        ...(severity === 'note' ? [] : [`  ${style.dim('→')} ${remedy}`]),
+      ];
+      return lines.map((line) => wrap(line, screenColumns(), '    ')).join('\n');
+    })
+    .join('\n');
+}
+
+const marks = {
+  note: style.dim('note'),
+  degraded: style.doubtful('DEGRADED'),
+  invalid: style.bad('INVALID'),
+} as const;

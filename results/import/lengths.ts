@@ -11,3 +11,7 @@ export function lengthOf(
   const least = of('min');
   return least !== null && Number.isSafeInteger(least) && least >= 0 && least === of('max') ? least : null;
 }
+
+/** Tokens of each request where all have equally many; a mean that is no whole number says that they have not. */
+export const evenly = (total: number | null, requests: number | null): number | null =>
+  total !== null && requests ? (Number.isInteger(total / requests) ? total / requests : null) : null;

@@ -1,6 +1,7 @@
 import { definitions } from '../record/definitions.ts';
 import type { Unit } from '../units.ts';
 import { memoryTools } from './metrics/memory-tools.ts';
+import { modelTools } from './metrics/model-tools.ts';
 
 /**
  * What the figures of other tools count, by an id of its own wherever that differs from what this project counts: one word stands for
@@ -247,7 +248,7 @@ const foreign = {
 type MetricUnit = Unit | 'requests' | 'parameters' | 'samples/s';
 
 /** Every quantity that an imported figure may be. */
-export const metrics = { ...definitions, ...foreign, ...memoryTools };
+export const metrics = { ...definitions, ...foreign, ...memoryTools, ...modelTools };
 
 export type MetricId = keyof typeof metrics;
 export const metricIds = Object.keys(metrics) as [MetricId, ...MetricId[]];

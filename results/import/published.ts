@@ -1,8 +1,9 @@
 import { join } from 'node:path';
 import { importSource } from '../import.ts';
 import type { Device, PublishedResult, Source } from '../reference/schema.ts';
-import type { ImportedResult } from './imported.ts';
-import { systemOf } from './published/system.ts';
+import type { KnownShape } from './audit/known.ts';
+import type { Imported, ImportedResult } from './imported.ts';
+import { type SubmittedSystem, systemOf } from './published/system.ts';
 import { objectIn, roundOf, type SubmittedRun, submittedRuns, weightsOf } from './published/tree.ts';
 import { Unreadable } from './reader.ts';
 import { fileSource } from './source.ts';
@@ -19,16 +20,19 @@ export interface PublishedImport {
   readonly unlisted: ReadonlyMap<string, number>;
 }
 
+/** What the rows of a repository are held against. */
+export interface Catalogue {
+  readonly devices: Readonly<Record<string, Device>>;
+  readonly shapes: readonly KnownShape[];
+}
+
 /**
- * The rates of a cloned repository of results of MLPerf Inference (mlcommons/inference_results_v4.0 and later).
+ * The rates of a cloned repository of results of MLPerf Inference (mlcommons/inference_results_v4.0 and later), each held against its own
+ * summary and against what its devices can do.
  *
  * @throws Unreadable where the folder is none, or does not say of which round
  */
-export function importPublished(
-  repository: string,
-  devices: Readonly<Record<string, Device>>,
-  now: Date,
-): PublishedImport {
+export function importPublished(repository: string, catalogue: Catalogue, now: Date): PublishedImport {
   const runs = [...submittedRuns(repository)];
   if (runs.length === 0)
     throw new Unreadable(
@@ -47,7 +51,7 @@ export function importPublished(
   const refused: { locator: string; reason: string }[] = [];
   const unlisted = new Map<string, number>();
   for (const run of runs) {
-    const found = rowOf(repository, run, devices, now);
+    const found = rowOf(repository, run, catalogue, now);
     if ('reason' in found) {
       refused.push({ locator: run.locator, reason: found.reason });
       if (found.unlisted !== null) unlisted.set(found.unlisted, (unlisted.get(found.unlisted) ?? 0) + 1);
@@ -81,42 +85,44 @@ type Row = Omit<PublishedResult, 'id' | 'round' | 'source'>;
 function rowOf(
   repository: string,
   run: SubmittedRun,
-  devices: Readonly<Record<string, Device>>,
+  catalogue: Catalogue,
   now: Date,
 ): Row | { reason: string; unlisted: string | null } {
   const refuse = (reason: string) => ({ reason, unlisted: null });
   const said = objectIn(join(repository, run.division, run.submitter, 'systems', `${run.system}.json`));
-  const read = resultOf(join(repository, run.locator), now);
+  const system = said && systemOf(said, catalogue.devices);
+  const isKnown = system !== null && !('reason' in system);
+  const weights = weightsOf(repository, run);
+  const model = modelOf(run.task);
+  const read = resultOf(join(repository, run.locator), catalogue, now, {
+    ...(isKnown && { device: system.device, deviceCount: system.deviceCount }),
+    // In the open division a model may be another than its task is named after.
+    ...(run.division === 'closed' && { model }),
+    ...(weights !== null && { precision: weights }),
+  });
   if (typeof read === 'string') return refuse(read);
-  const { result, isSound } = read;
+  const { result, word, findings } = read;
   if (result.verdict && !result.verdict.isValid)
     return refuse([result.verdict.word, ...(result.verdict.grounds ?? [])].join('; '));
-  if (said === null) return refuse('its systems/<system>.json is missing or no JSON');
-  const system = systemOf(said, devices);
-  if ('reason' in system) return system;
+  if (system === null) return refuse('its systems/<system>.json is missing or no JSON');
+  if (!isKnown) return system;
+  const { scenario } = result.conditions;
+  if (scenario !== null && scenario !== summarised(run.scenario))
+    return refuse(`it lies below ${run.scenario}, and its summary is of ${scenario}`);
   const rate = rateOf(result);
   if (rate === null) return refuse(`${run.scenario} has latencies and no rate`);
-  const { device, deviceCount, software, powerLimitW, notes } = system;
-  const weights = weightsOf(repository, run);
+  const isSound = word !== 'contradictory';
   const note = [
-    ...notes,
+    ...system.notes,
     ...(run.division === 'open' ? ['open division: not comparable with the closed one'] : []),
-    ...(isSound ? [] : ['its summary contradicts itself']),
+    ...doubts(findings),
   ].join('; ');
   return {
-    device,
-    deviceCount,
-    system: run.system,
-    benchmark: 'MLPerf Inference',
-    task: run.task,
-    submitter: run.submitter,
-    division: run.division,
-    model: modelOf(run.task),
-    scenario: run.scenario,
-    ...(weights !== null && weights !== '' && { precision: weights.toUpperCase() }),
-    ...(powerLimitW !== null && { powerLimitW }),
+    ...identityOf(run, system, model),
+    ...(weights !== null && { precision: weights.toUpperCase() }),
+    ...(system.powerLimitW !== null && { powerLimitW: system.powerLimitW }),
     ...(/MaxQ/i.test(run.system) && { tuning: 'energy' as const }),
-    ...(software !== null && { software }),
+    ...(system.software !== null && { software: system.software }),
     ...rate,
     verified: isSound,
     locator: run.locator,
@@ -124,15 +130,38 @@ function rowOf(
   };
 }
 
-/** What a summary holds, and whether it agrees with itself; or why it is none. */
-function resultOf(path: string, now: Date): { result: ImportedResult; isSound: boolean } | string {
+const identityOf = (run: SubmittedRun, { device, deviceCount }: SubmittedSystem, model: string) => ({
+  device,
+  deviceCount,
+  system: run.system,
+  benchmark: 'MLPerf Inference',
+  task: run.task,
+  submitter: run.submitter,
+  division: run.division,
+  model,
+  scenario: run.scenario,
+});
+
+/** What LoadGen calls a scenario: Interactive is its Server with other limits. */
+const summarised = (scenario: string): string => (scenario === 'Interactive' ? 'Server' : scenario);
+
+/** What the auditor says against a row: a figure that contradicts something is none that decides. */
+const doubts = (findings: Imported['findings']): string[] =>
+  findings.filter(({ grade }) => grade !== 'note').map(({ sentence }) => sentence);
+
+/** What a summary holds and what the auditor says of it; or why it is none. */
+function resultOf(
+  path: string,
+  { devices, shapes }: Catalogue,
+  now: Date,
+  told: Imported['told'],
+): { result: ImportedResult; word: Imported['word']; findings: Imported['findings'] } | string {
   try {
-    const options = { as: 'mlperf-loadgen', told: {}, deviceOf: () => null, shapes: [], now };
-    const { results, rejected, word } = importSource(fileSource(path), options);
+    const deviceOf = (id: string | null) => (id === null ? null : (devices[id] ?? null));
+    const options = { as: 'mlperf-loadgen', told, deviceOf, shapes, now };
+    const { results, rejected, word, findings } = importSource(fileSource(path), options);
     const [result] = results;
-    return result
-      ? { result, isSound: word !== 'contradictory' }
-      : (rejected[0]?.reason ?? 'it holds no result');
+    return result ? { result, word, findings } : (rejected[0]?.reason ?? 'it holds no result');
   } catch (error) {
     if (error instanceof Unreadable) return error.message;
     throw error;

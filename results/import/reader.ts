@@ -34,6 +34,10 @@ export type KeptColumn =
   | 'ttftS'
   | 'e2elS'
   | 'tpotS'
+  /** Least gap between two outputs of its stream, the one after less the one before. */
+  | 'leastGapS'
+  /** Its begin to its last output. */
+  | 'lastS'
   | 'tokensIn'
   | 'tokensOut'
   | 'tokensOutRequested'

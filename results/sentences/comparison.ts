@@ -77,8 +77,8 @@ export const comparison = {
   open: sentence('not stated: {list}', '未注明：{list}'),
   drafted: sentence('both with draft tokens', '双方均使用草稿 token'),
   imported: sentence(
-    '{name}: {title}, {metric$} (imported from {tool}, auditor: {word$})',
-    '{name}：{title}，{metric}（导入自 {tool}，审核结论：{word}）',
+    '{name}: {metric!}, {title} (imported from {tool}, auditor: {word$})',
+    '{name}：{metric}，{title}（导入自 {tool}，审核结论：{word}）',
   ),
   contradictory: sentence(
     'The file {id} of {tool} contradicts itself or physics: its figures decide nothing.',

@@ -85,6 +85,10 @@ export const imports = {
     'answers have {got#} tokens in the mean, and {asked#} were asked for: they ended before',
     '回答平均有 {got} 个 token，而请求的是 {asked} 个：提前结束',
   ),
+  otherAnswers: sentence(
+    'answers have {got#} tokens in the mean by the tokenizer of the tool, and {asked#} were asked for',
+    '按工具的分词器，回答平均有 {got} 个 token，而请求的是 {asked} 个',
+  ),
   otherPrompts: sentence(
     'prompts have {got#} tokens in the mean, and {asked#} were asked for',
     '提示平均有 {got} 个 token，而请求的是 {asked} 个',
@@ -101,6 +105,35 @@ export const imports = {
   lateFirstTokens: sentence(
     'the first token is later than the end in {n#} of {of#} requests, first in number {row#}',
     '{of} 个请求中有 {n} 个的首个 token 晚于请求结束，首个为第 {row} 个',
+  ),
+  unorderedOutputs: sentence(
+    'outputs do not come one after the other in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的输出不是依次到达，首个为第 {row} 个',
+  ),
+  lateLastOutputs: sentence(
+    'the last output is later than the end of the response in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的最后一个输出晚于响应结束，首个为第 {row} 个',
+  ),
+  impossibleLengths: sentence(
+    'tokens are no whole number, or below 0, in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的 token 数不是整数或为负，首个为第 {row} 个',
+  ),
+  emptyAnswers: sentence(
+    '{n#} of {of#} requests were completed without an output token, first number {row#}',
+    '{of} 个请求中有 {n} 个完成却没有输出 token，首个为第 {row} 个',
+  ),
+  countedAsCompleted: sentence(
+    'Answers that could not be read may count as completed: take no statistic of it before they are explained.',
+    '无法解析的回答可能被计为完成：弄清之前请勿采用其统计值。',
+  ),
+  keptUnderWay: sentence('requests under way by begin and end of each', '按各请求起止得到的并发请求数'),
+  farRequests: sentence(
+    '{n#} of {of#} requests begin far from the others, first number {row#}, which is {days#} days away',
+    '{of} 个请求中有 {n} 个的开始时间远离其他请求，首个为第 {row} 个，相差 {days} 天',
+  ),
+  wrongSum: sentence(
+    'TTFT + (n − 1) × TPOT is less than the time of the request in {n#} of {of#} requests, first in number {row#}',
+    '{of} 个请求中有 {n} 个的 TTFT + (n − 1) × TPOT 小于请求时间，首个为第 {row} 个',
   ),
   clockJumped: sentence(
     'begin and end are not as far apart as the request took in {n#} of {of#} requests, first in number {row#}',
@@ -242,5 +275,20 @@ export const imports = {
   otherReason: sentence(
     'Take it as {word}: the detailed log says what else was not met.',
     '请按 {word} 对待：详细日志说明还有什么未满足。',
+  ),
+  cells: sentence('{n#} cells of {metric!}', '{metric} 的 {n} 个单元'),
+  alone: sentence('{metric!} of one direction alone', '单向单独测得的 {metric}'),
+  otherWay: sentence(
+    'Copies both ways share what they need: one of the two numbers is of another time or setting.',
+    '双向复制共享所需资源：两个数字之一取自其他时间或设置。',
+  ),
+  memoryOf: sentence('the memory bandwidth of {hardware}', '{hardware} 的内存带宽'),
+  ownMemoryOf: sentence('the memory of {hardware}', '{hardware} 的内存容量'),
+  hostLinkOf: sentence('the PCIe link of {hardware}', '{hardware} 的 PCIe 链路'),
+  linkOf: sentence('the link of {hardware} to others', '{hardware} 与其他设备的链路'),
+  peakOf: sentence('the dense peak of {hardware}', '{hardware} 的稠密峰值'),
+  perhapsInCache: sentence(
+    'Only arrays that lie in a cache could do it, or it is another device: ask how large they were.',
+    '只有数组位于缓存中才可能达到，否则就是其他设备：请询问数组大小。',
   ),
 } as const;

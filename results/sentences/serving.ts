@@ -7,4 +7,156 @@ export const serving = {
     '{never#} of {n#} never came before the run ended',
     '{n} 个中有 {never} 个在运行结束前始终未出现',
   ),
+  // Stored columns.
+  columnNotBase64: sentence('its data are no base64', '其数据不是 base64'),
+  columnNotDeflated: sentence(
+    'its data cannot be unpacked to as many values as it claims',
+    '其数据无法解压为所声称数量的值',
+  ),
+  columnTooShort: sentence('it ends before its last value', '它在最后一个值之前结束'),
+  columnTooLong: sentence('something follows behind its {n#} values', '其 {n} 个值之后还有内容'),
+  columnTooLarge: sentence('it has a number of more than eight bytes', '其中有超过八个字节的数'),
+  columnWithoutPlace: sentence('it names a value that is not in its list', '它引用了列表中不存在的值'),
+  columnIsBroken: sentence('the column {name!} is damaged: {why=}', '列 {name} 已损坏：{why}'),
+  columnOfOtherLength: sentence(
+    'the column {name!} has {n#} values, where {needs#} belong',
+    '列 {name} 有 {n} 个值，应为 {needs} 个',
+  ),
+  columnOutOfRange: sentence(
+    'the column {name!} has the value {value!}, which is not from {least#} to {most#}',
+    '列 {name} 中有值 {value}，不在 {least} 至 {most} 之间',
+  ),
+  // Stored loads.
+  longFile: sentence(
+    '{path} has {bytes#} bytes: no served load is so long.',
+    '{path} 有 {bytes} 字节：服务负载的记录不会如此之长。',
+  ),
+  changedFile: sentence(
+    '{path} was changed after it was written: it was served load {told!}, its content is {id!}.',
+    '{path} 在写成之后被改动：原为服务负载 {told}，而其内容为 {id}。',
+  ),
+  noServingFile: sentence('{path} holds no JSON of a served load.', '{path} 中没有服务负载的 JSON。'),
+  misfit: sentence(
+    '{path} is no served load of this version: at "{at}", {why}.',
+    '{path} 不是此版本的服务负载：在“{at}”处，{why}。',
+  ),
+  // Contradictions of a log.
+  outOfOrder: sentence(
+    'request {n#}: "{second}" is earlier than "{first}"',
+    '请求 {n}：“{second}”早于“{first}”',
+  ),
+  unsortedArrival: sentence(
+    'request {n#} arrives before the one in front of it',
+    '请求 {n} 早于其前一个请求到达',
+  ),
+  noEnd: sentence('request {n#} is finished and has no end', '请求 {n} 已完成却没有结束时间'),
+  noTokens: sentence('request {n#} is finished and has no token', '请求 {n} 已完成却没有 token'),
+  tooManyTokens: sentence(
+    'request {n#} got {got#} tokens and asked for {asked#}',
+    '请求 {n} 得到 {got} 个 token，而只要求 {asked} 个',
+  ),
+  overlappingStep: sentence(
+    'step {n#} begins before the one in front of it ends, or ends before it begins',
+    '步 {n} 在前一步结束之前开始，或在自身开始之前结束',
+  ),
+  // Reasons of validity.
+  shareOfHost: sentence('{share#} of the time; at most {most#}', '占时间的 {share}，至多 {most}'),
+  noWords: sentence('it gave no words', '未给出说明'),
+  countedSoFar: sentence('{n#} requests count', '计入 {n} 个请求'),
+  noneOf: sentence('none of {n#} requests counts', '{n} 个请求均未计入'),
+  nothingChecked: sentence('no ids were compared', '未比较任何 id'),
+  differing: sentence('{n#} of {checked#} requests differ', '{checked} 个请求中有 {n} 个不同'),
+  late: sentence(
+    '{share#} of the limit of the first token; at most {most#}',
+    '为首个 token 时限的 {share}，至多 {most}',
+  ),
+  unbalanced: sentence('L and λ·W differ by {share#}; at most {most#}', 'L 与 λ·W 相差 {share}，至多 {most}'),
+  // The verdict.
+  pass: sentence(
+    'pass: at most {highest#} of all requests break the promise (99 % bound), {allowed#} may; {misses#} of {n#} did, worth {effective#} independent requests',
+    '通过：至多 {highest} 的请求违背承诺（99 % 界限），允许 {allowed}；{n} 个请求中有 {misses} 个违背，相当于 {effective} 个独立请求',
+  ),
+  fail: sentence(
+    'fail: at least {lowest#} of all requests break the promise (99 % bound), {allowed#} may; {misses#} of {n#} did, worth {effective#} independent requests',
+    '未通过：至少 {lowest} 的请求违背承诺（99 % 界限），允许 {allowed}；{n} 个请求中有 {misses} 个违背，相当于 {effective} 个独立请求',
+  ),
+  between: sentence(
+    'indeterminate: from {lowest#} to {highest#} of all requests may break the promise (99 % bounds), {allowed#} is allowed; {misses#} of {n#} did, worth {effective#} independent requests; {needs=}',
+    '未定：违背承诺的请求可能为 {lowest} 至 {highest}（99 % 界限），允许 {allowed}；{n} 个请求中有 {misses} 个违背，相当于 {effective} 个独立请求；{needs}',
+  ),
+  notEnoughSeen: sentence(
+    'indeterminate: {misses#} of {n#} requests broke the promise, {allowed#} may; they are worth {effective#} independent requests, too few to rest a verdict on; {needs=}',
+    '未定：{n} 个请求中有 {misses} 个违背承诺，允许 {allowed}；它们相当于 {effective} 个独立请求，不足以作出结论；{needs}',
+  ),
+  tooFew: sentence(
+    'indeterminate: {n#} requests show nothing of {allowed#} that may break the promise; {needs=}',
+    '未定：{n} 个请求无法说明允许违背承诺的 {allowed}；{needs}',
+  ),
+  backlog: sentence(
+    'fail: backlog: the queue grew by {growth#} requests a second, and would have grown on',
+    '未通过：积压：队列每秒增长 {growth} 个请求，并会继续增长',
+  ),
+  needsAbout: sentence('needs about {needs#} requests', '约需 {needs} 个请求'),
+  needsMore: sentence('no number of requests within reach decides it', '可行的请求数均无法定论'),
+  rulePasses: sentence(
+    "MLPerf's early stopping passes it: {misses#} of {n#} broke the promise, {allows#} may; it takes requests of one queue for independent",
+    'MLPerf 的提前停止规则判为通过：{n} 个请求中有 {misses} 个违背承诺，允许 {allows} 个；该规则把同一队列的请求视为相互独立',
+  ),
+  ruleFails: sentence(
+    "MLPerf's early stopping does not pass it: {misses#} of {n#} broke the promise, {allows#} may",
+    'MLPerf 的提前停止规则判为未通过：{n} 个请求中有 {misses} 个违背承诺，允许 {allows} 个',
+  ),
+  ruleIsSilent: sentence(
+    "MLPerf's early stopping needs more than {n#} requests",
+    'MLPerf 的提前停止规则需要多于 {n} 个请求',
+  ),
+  // The search for a rate.
+  bracket: sentence(
+    'between {low#} and {high#} requests/s: the lower rate passes, the higher one fails',
+    '介于 {low} 与 {high} 请求/s 之间：较低的速率通过，较高的未通过',
+  ),
+  noFailure: sentence(
+    'at least {low#} requests/s: no rate that was tried failed',
+    '至少 {low} 请求/s：所试速率均未失败',
+  ),
+  noPass: sentence(
+    'below {high#} requests/s: no rate that was tried passed',
+    '低于 {high} 请求/s：所试速率均未通过',
+  ),
+  nothingFound: sentence(
+    'no rate that was tried could be decided: more requests are needed',
+    '所试速率均无法定论：需要更多请求',
+  ),
+  stayedOpen: sentence(
+    '{rate#} requests/s stayed open after {n#} requests: the bracket is wider than asked for',
+    '{rate} 请求/s 在 {n} 个请求之后仍未定：区间宽于要求',
+  ),
+  confirmed: sentence(
+    '{rate#} requests/s passed again with a fresh seed',
+    '{rate} 请求/s 以新的种子再次通过',
+  ),
+  notConfirmed: sentence(
+    '{rate#} requests/s passed and did not pass again with a fresh seed: a lower rate is reported',
+    '{rate} 请求/s 曾通过，但以新的种子未再次通过：改为报告较低的速率',
+  ),
+  smooth: sentence('misses grow step by step with the rate', '违背承诺的请求随速率逐步增多'),
+  cliff: sentence(
+    'misses jump from few to most within the bracket: the device saturates there',
+    '违背承诺的请求在该区间内由少数跃升为多数：设备在此饱和',
+  ),
+  // Comparisons.
+  arrivalsCondition: sentence('arrival process', '到达过程'),
+  promptsCondition: sentence('prompt lengths', '提示长度'),
+  answersCondition: sentence('answer lengths', '回答长度'),
+  limitsCondition: sentence('limits', '时限'),
+  rowsCondition: sentence('rows', '行数'),
+  chunkCondition: sentence('chunk size', '分块大小'),
+  policyCondition: sentence('order of work', '工作次序'),
+  modelCondition: sentence('model', '模型'),
+  weightsCondition: sentence('precision of the weights', '权重精度'),
+  rateCondition: sentence('rate', '速率'),
+  invalidServing: sentence(
+    'One of the loads is INVALID and is no evidence: {codes}.',
+    '其中一次负载为 INVALID，不能作为证据：{codes}。',
+  ),
 } as const;

@@ -1,108 +1,169 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { z } from 'zod';
+import { serving as says } from '../sentences/serving.ts';
 
-/**
- * A column of whole numbers in few bytes, exact: each as its difference from the one before (zigzag, 7 bits a byte, as Protocol Buffers
- * write them), deflated, in base64. A time that is none (NaN) is told apart by its place.
- */
+// Times of a served load are whole nanoseconds that mostly grow, and many are alike: all rows of a step get their token at once. So a
+// column is kept as differences in as few bytes as they need, and where values repeat, as places in the list of the values that there are.
+
+/** More values than this no column of a load has: it bounds what is unpacked. */
+const mostValues = 2 ** 26;
+/** Of a difference of two values of at most 2⁵⁰ (13 days in nanoseconds), seven bits a byte. */
+const largest = 2 ** 50;
+const bytesOfValue = 8;
+
 export const columnSchema = z.strictObject({
-  count: z.int().nonnegative(),
-  /** Places without a value, the same way: differences of rising indices. */
-  none: z.string(),
+  count: z.int().nonnegative().max(mostValues),
+  /** `differences`: each value from the one before; `places`: in the ascending list of distinct values, which stands in front. */
+  coding: z.enum(['differences', 'places']),
+  /** Deflated (RFC 1951), base64. */
   data: z.string(),
 });
 
 export type Column = z.infer<typeof columnSchema>;
 
-/** A column that cannot be read: bytes were lost or changed. */
-export class NotAColumn extends Error {
-  override name = 'NotAColumn';
+/** A column whose bytes are not what its coding makes. */
+export class BrokenColumn extends Error {
+  override name = 'BrokenColumn';
 }
 
-/** @throws RangeError for a value that is neither whole nor NaN */
+/**
+ * Packs whole numbers and NaN, exactly.
+ *
+ * @throws RangeError for anything else, and beyond ± 2⁵⁰
+ */
 export function packColumn(values: ArrayLike<number>): Column {
-  const none: number[] = [];
-  const present: number[] = [];
   for (let i = 0; i < values.length; i++) {
     const value = values[i]!;
-    if (Number.isNaN(value)) none.push(i);
-    else if (Number.isSafeInteger(value)) present.push(value);
-    else throw new RangeError(`a column has whole numbers; got ${value} at ${i}`);
+    if (!Number.isNaN(value) && !(Number.isInteger(value) && Math.abs(value) <= largest))
+      throw new RangeError(`A column holds whole numbers up to 2^50 and NaN; got ${value}.`);
   }
-  return { count: values.length, none: pack(none), data: pack(present) };
+  const places = placesOf(values);
+  return places === null
+    ? packed(values.length, 'differences', differencesOf(values))
+    : packed(values.length, 'places', places);
 }
 
-/** @throws NotAColumn */
-export function unpackColumn({ count, none, data }: Column): Float64Array {
-  const places = unpack(none, count);
-  const present = unpack(data, count - places.length);
-  if (places.length + present.length !== count) {
-    throw new NotAColumn(`a column of ${count} numbers has ${places.length + present.length}`);
-  }
-  const values = new Float64Array(count);
-  let [gap, at] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    if (places[gap] === i) {
-      values[i] = Number.NaN;
-      gap++;
-    } else values[i] = present[at++]!;
-  }
-  if (gap !== places.length) throw new NotAColumn('places without a value are not in order');
-  return values;
+/** @throws BrokenColumn where the bytes are not those of so many values */
+export function unpackColumn({ count, coding, data }: Column): Float64Array {
+  const reader = readerOf(inflated(data, (2 * count + 2) * bytesOfValue));
+  const distinct = coding === 'places' ? reader.differences(reader.next(), count) : null;
+  const values = reader.differences(count, mostValues);
+  if (!reader.isAtEnd()) throw new BrokenColumn(says.columnTooLong({ n: count }));
+  if (distinct === null) return values;
+  return values.map((place) => {
+    if (Number.isNaN(place)) return Number.NaN;
+    const value = distinct[place];
+    if (value === undefined) throw new BrokenColumn(says.columnWithoutPlace());
+    return value;
+  });
 }
 
-const mostBytesOfNumber = 8;
-
-function pack(values: readonly number[]): string {
-  if (values.length === 0) return '';
-  const bytes = new Uint8Array(values.length * mostBytesOfNumber);
-  let at = 0;
-  let before = 0;
-  for (const value of values) {
-    const difference = value - before;
-    before = value;
-    // Beyond 2^53 a doubled difference would lose its last bit.
-    let rest = difference < 0 ? -2n * BigInt(difference) - 1n : 2n * BigInt(difference);
-    if (rest < 2n ** 31n) {
-      let small = Number(rest);
-      for (; small > 127; small >>>= 7) bytes[at++] = (small & 127) | 128;
-      bytes[at++] = small;
-      continue;
-    }
-    for (; rest > 127n; rest >>= 7n) bytes[at++] = Number(rest & 127n) | 128;
-    bytes[at++] = Number(rest);
-  }
-  return deflateRawSync(bytes.subarray(0, at), { level: 9 }).toString('base64');
+function packed(count: number, coding: Column['coding'], bytes: Uint8Array): Column {
+  return { count, coding, data: deflateRawSync(bytes).toString('base64') };
 }
 
-/** @param most values that there may be: more bytes than they take are not unpacked */
-function unpack(text: string, most: number): number[] {
-  if (text === '') return [];
-  let bytes: Uint8Array;
+function inflated(data: string, mostBytes: number): Uint8Array {
+  const bytes = Buffer.from(data, 'base64');
+  if (bytes.toString('base64') !== data) throw new BrokenColumn(says.columnNotBase64());
   try {
-    bytes = inflateRawSync(Buffer.from(text, 'base64'), {
-      maxOutputLength: Math.max(1, most * mostBytesOfNumber),
-    });
-  } catch (cause) {
-    throw new NotAColumn('the bytes of a column cannot be unpacked, or are more than its count allows', {
-      cause,
-    });
+    return inflateRawSync(bytes, { maxOutputLength: mostBytes });
+  } catch (error) {
+    throw new BrokenColumn(says.columnNotDeflated(), { cause: error });
   }
-  const values: number[] = [];
-  let value = 0;
-  for (let at = 0; at < bytes.length; ) {
-    let [rest, scale] = [0n, 0n];
-    for (;;) {
-      const byte = bytes[at++];
-      if (byte === undefined) throw new NotAColumn('a column ends in the middle of a number');
-      rest |= BigInt(byte & 127) << scale;
-      if (byte < 128) break;
-      scale += 7n;
-      if (scale > 63n) throw new NotAColumn('a number of a column is too long');
+}
+
+/** Each value as its difference from the number before, sign in the lowest bit, plus 1; 0 is NaN. */
+function differencesOf(values: ArrayLike<number>): Uint8Array {
+  const writer = writerOf(values.length * bytesOfValue);
+  writer.differences(values);
+  return writer.bytes();
+}
+
+/** Null where most values are not there several times: the list would be longer than what it saves. */
+function placesOf(values: ArrayLike<number>): Uint8Array | null {
+  const distinct = distinctOf(values);
+  if (4 * distinct.length > values.length) return null;
+  const writer = writerOf((values.length + distinct.length + 1) * bytesOfValue);
+  writer.next(distinct.length);
+  writer.differences(distinct);
+  let place = 0;
+  const places = Float64Array.from(values, (value) => {
+    if (Number.isNaN(value)) return value;
+    // Behind a value mostly stands the next one.
+    place = distinct[place + 1] === value ? place + 1 : placeOf(distinct, value);
+    return place;
+  });
+  writer.differences(places);
+  return writer.bytes();
+}
+
+/** Ascending, without NaN. */
+function distinctOf(values: ArrayLike<number>): Float64Array {
+  const ascending = Float64Array.from(values).sort();
+  return ascending.filter((value, i) => !Number.isNaN(value) && value !== ascending[i - 1]);
+}
+
+function placeOf(ascending: Float64Array, value: number): number {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (ascending[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function writerOf(capacity: number) {
+  const bytes = new Uint8Array(capacity);
+  let at = 0;
+  const next = (number: number) => {
+    let rest = number;
+    for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) bytes[at++] = (rest % 0x80) + 0x80;
+    bytes[at++] = rest;
+  };
+  const differences = (values: ArrayLike<number>) => {
+    let before = 0;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i]!;
+      if (Number.isNaN(value)) {
+        next(0);
+        continue;
+      }
+      const difference = value - before;
+      next((difference < 0 ? -2 * difference - 1 : 2 * difference) + 1);
+      before = value;
     }
-    value += Number(rest & 1n ? -(rest + 1n) / 2n : rest / 2n);
-    values.push(value);
-    if (values.length > most) throw new NotAColumn(`a column of ${most} numbers has more`);
-  }
-  return values;
+  };
+  return { next, differences, bytes: () => bytes.subarray(0, at) };
+}
+
+function readerOf(bytes: Uint8Array) {
+  let at = 0;
+  const next = (): number => {
+    let [number, scale] = [0, 1];
+    for (let i = 0; i < bytesOfValue; i++, scale *= 0x80) {
+      const byte = bytes[at++];
+      if (byte === undefined) throw new BrokenColumn(says.columnTooShort());
+      number += (byte & 0x7f) * scale;
+      if (byte < 0x80) return number;
+    }
+    throw new BrokenColumn(says.columnTooLarge());
+  };
+  const differences = (count: number, most: number): Float64Array => {
+    // Each value has a byte at least, so that no claimed count reserves more than was unpacked.
+    if (count > most || count > bytes.length - at) throw new BrokenColumn(says.columnTooShort());
+    const values = new Float64Array(count);
+    let before = 0;
+    for (let i = 0; i < count; i++) {
+      const code = next() - 1;
+      if (code < 0) {
+        values[i] = Number.NaN;
+        continue;
+      }
+      before += code % 2 === 1 ? -(code + 1) / 2 : code / 2;
+      values[i] = before;
+    }
+    return values;
+  };
+  return { next, differences, isAtEnd: () => at === bytes.length };
 }

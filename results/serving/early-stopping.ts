@@ -5,7 +5,7 @@ import { binomialAtMost } from '../statistics/binomial.ts';
 // for independent, which those of a queue are not: docs/serving.md says how often it passes a device that just fails.
 
 /** The confidence of MLPerf's rule. */
-export const earlyStoppingConfidence = 0.99;
+const earlyStoppingConfidence = 0.99;
 
 const isEnough = (requests: number, over: number, percent: number) =>
   binomialAtMost(over, requests, 1 - percent / 100) <= 1 - earlyStoppingConfidence;

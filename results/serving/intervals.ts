@@ -68,6 +68,9 @@ export function percentilesOf(values: Float64Array, names: readonly PercentileNa
   return names.map((name) => percentileOf(values, ascending, name));
 }
 
+/** Independent values above a percentile, at least: below, its upper end is anybody's guess. */
+const fewestAbove = 2;
+
 const shares = { p50: 0.5, p90: 0.1, p95: 0.05, p99: 0.01 } as const;
 
 function percentileOf(values: Float64Array, ascending: Float64Array, name: PercentileName): Known {
@@ -80,7 +83,8 @@ function percentileOf(values: Float64Array, ascending: Float64Array, name: Perce
   const fewest = Math.max(floor, batchCount * fewestOfBatch);
   if (n < fewest) return { value, interval: null, n, needs: fewest };
   const { effective } = dependence([values], value, above, oneSided);
-  if (effective < floor) return { value, interval: null, n, needs: Math.ceil((n * floor) / effective) };
+  const enough = Math.max(percentileFloors.p50, fewestAbove / above);
+  if (effective < enough) return { value, interval: null, n, needs: Math.ceil((n * enough) / effective) };
   const at = (share: number) => quantileOfSorted(ascending, 1 - share)!;
   const low = at(highestChance(above * effective, effective, oneSided));
   const high = at(lowestChance(above * effective, effective, oneSided));

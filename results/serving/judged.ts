@@ -25,22 +25,14 @@ export function groupLoads<R extends { readonly record: ServingRecord }>(
 
 /**
  * The verdict of loads that are the same but for their seeds. One that was ended for its backlog has broken its promise to all who waited;
- * one that was interrupted, or whose process died, is no evidence.
+ * one that was interrupted counts up to what was open then, one that failed is no evidence.
  */
 export function verdictOf(records: readonly ServingRecord[]): Verdict | null {
   const limits = records[0]?.scenario.limits ?? null;
-  const evidence = records.filter(isEvidence);
+  const evidence = records.filter(({ stop }) => stop !== 'failed');
   if (limits === null || evidence.length === 0) return null;
   return judgeMisses(
-    evidence.map(({ log, schedule }) => missesOf(unpackLog(log), schedule, limits).severities),
+    evidence.map(({ log, window }) => missesOf(unpackLog(log), window, limits).severities),
     limits.percent,
   );
 }
-
-/** Whether a load was ended before its time since nothing could save it: that is a failure, however few clusters of misses were seen. */
-export const isGivenUp = (head: Pick<ServingRecord, 'load'>): boolean =>
-  isEvidence(head) && head.load.stop !== 'done';
-
-/** Whether a load says something of its promise. */
-export const isEvidence = ({ load }: Pick<ServingRecord, 'load'>): boolean =>
-  load.stop !== 'interrupted' && load.stop !== 'died';

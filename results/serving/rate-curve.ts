@@ -1,8 +1,8 @@
 import { canonicalHash } from '../record/fingerprint.ts';
 import type { ServingRecord } from './record.ts';
-import type { VerdictWord } from './verdict.ts';
+import type { Verdict } from './verdict.ts';
 
-type Head = Pick<ServingRecord, 'key' | 'scenario' | 'model' | 'engine' | 'ways'>;
+type Head = Pick<ServingRecord, 'key' | 'scenario' | 'policy' | 'precision' | 'model' | 'engine' | 'ways'>;
 
 /** What computed a load: loads of two devices, or of two versions of a library, are never judged together. */
 const stackOf = ({ engine, ways }: Head) => ({
@@ -26,7 +26,8 @@ export function curveId(head: Head): string | null {
   if (!('perSecond' in arrivals)) return null;
   const { perSecond: _rate, ...process } = arrivals;
   const { weights: _weights, ...model } = head.model;
-  return canonicalHash({ scenario, process, model, ...stackOf(head) }).slice(0, 16);
+  const { policy, precision } = head;
+  return canonicalHash({ scenario, process, policy, precision, model, ...stackOf(head) }).slice(0, 16);
 }
 
 /** The rate of a load, in requests a second; null where it has none. */
@@ -36,7 +37,7 @@ export const rateOf = ({ scenario: { arrivals } }: Pick<ServingRecord, 'scenario
 /** A rate with the verdict on it. */
 export interface JudgedRate {
   readonly rate: number;
-  readonly verdict: VerdictWord | null;
+  readonly verdict: Verdict['word'] | null;
 }
 
 /** The largest rate that passed below the smallest one that failed, and that one: between them lies what the device holds. */
@@ -48,7 +49,8 @@ export interface Bracket {
 }
 
 export function bracketOf(rates: readonly JudgedRate[]): Bracket {
-  const of = (word: VerdictWord) => rates.filter(({ verdict }) => verdict === word).map(({ rate }) => rate);
+  const of = (word: Verdict['word']) =>
+    rates.filter(({ verdict }) => verdict === word).map(({ rate }) => rate);
   const fails = of('fail').reduce<number | null>((least, rate) => Math.min(least ?? rate, rate), null);
   const passed = of('pass').sort((a, b) => a - b);
   const below = passed.filter((rate) => fails === null || rate < fails);

@@ -1,26 +1,21 @@
 import { z } from 'zod';
-import { machineSchema } from '../record/machine.ts';
 import { telemetrySchema } from '../record/telemetry.ts';
-import { engineSchema, hostShareSchema, modelSchema, settingSchema, wholeNanoseconds } from '../record.ts';
+import { hostShareSchema, recordSchema, wholeNanoseconds } from '../record.ts';
+import { servingReasonCodes } from './caveats.ts';
 import { servingDefinitionIds } from './definitions.ts';
 import { packedLogSchema } from './packed-log.ts';
+import { servingStops } from './validity.ts';
 
 /**
- * What one served load left behind: who arrived when, what each request and each step took. Written once, named by the hash of its content.
- * Figures, verdict and doubts are computed from the log when it is read, and stored beside it as they were then.
+ * What one served load left behind: one model on one device under one scenario, with everything that happened. Written once, named by the
+ * hash of its content, never rewritten. Verdicts are computed when it is read.
  */
-export const servingVersion = 1;
+const servingRecordVersion = 1;
 
 const count = z.int().nonnegative();
 const positive = z.number().positive();
-
-const lengthsSchema = z.discriminatedUnion('law', [
-  z.strictObject({ law: z.literal('fixed'), tokens: count }),
-  z.strictObject({ law: z.literal('uniform'), from: count, to: count }),
-  z.strictObject({ law: z.literal('lognormal'), median: count, sigma: positive, most: count }),
-  /** The lengths stand in the log. */
-  z.strictObject({ law: z.literal('trace'), sha256: z.string() }),
-]);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const { tool, machine, engine, setting, workload } = recordSchema.shape;
 
 const arrivalsSchema = z.discriminatedUnion('process', [
   z.strictObject({ process: z.literal('at once') }),
@@ -28,120 +23,117 @@ const arrivalsSchema = z.discriminatedUnion('process', [
   z.strictObject({ process: z.literal('gamma'), perSecond: positive, cv: positive }),
   z.strictObject({ process: z.literal('even'), perSecond: positive }),
   z.strictObject({ process: z.literal('closed'), users: z.int().positive() }),
-  /** The times stand in the log. */
-  z.strictObject({ process: z.literal('trace'), sha256: z.string() }),
+  /** The times of a trace are in the log; its hash tells which one it was. */
+  z.strictObject({ process: z.literal('trace'), sha256 }),
 ]);
 
-export const limitsSchema = z.strictObject({
+const lengthsSchema = z.discriminatedUnion('law', [
+  z.strictObject({ law: z.literal('fixed'), tokens: count }),
+  z.strictObject({ law: z.literal('uniform'), from: count, to: count }),
+  z.strictObject({
+    law: z.literal('lognormal'),
+    median: positive,
+    sigma: z.number().nonnegative(),
+    most: count,
+  }),
+  /** As the log has them. */
+  z.strictObject({ law: z.literal('trace'), sha256 }),
+]);
+
+const limitsSchema = z.strictObject({
   ttftSeconds: positive,
   tpotSeconds: positive,
-  percent: z.number().positive().lt(100),
+  percent: z.number().gt(0).lt(100),
 });
 
-/** The load as it was asked for; workloads/serving/scenario.ts says what each word means. */
-export const scenarioSchema = z.strictObject({
+const scenarioSchema = z.strictObject({
   kind: z.enum(['offline', 'server', 'interactive', 'closed']),
-  shape: z.string(),
-  precision: z.string(),
   arrivals: arrivalsSchema,
   isl: lengthsSchema,
   osl: lengthsSchema,
   limits: limitsSchema.nullable(),
-  /** Rows of the cache, and tokens of a prompt that are computed between two steps of the others. */
-  policy: z.strictObject({ rows: z.int().positive(), chunk: z.int().positive() }),
-  requests: z.int().positive(),
+  /** Requests that were to count, and those in front of them. */
+  requests: count,
   warmup: count,
   seed: z.int(),
 });
 
-export const servingReasons = [
-  /** The process that served died, was killed or failed. */
-  'died',
-  'interrupted',
-  /** The queue grew without end: the load was ended. */
-  'backlog',
-  /** The requests that were served missed the promise, so many that the load was ended. */
-  'too_slow',
-  'no_requests',
-  /** Answers differ from those that the same requests get alone. */
-  'answers_differ',
-  /** The scheduler woke up too late for its arrivals. */
-  'late_scheduler',
-  'littles_law',
-  'cpu_contention',
-  'stolen_time',
-  'cpu_quota',
-  'throttled',
-  'software_device',
-  'null_engine',
-] as const;
-
-const validitySchema = z.strictObject({
-  state: z.enum(['VALID', 'DEGRADED', 'INVALID']),
-  reasons: z.array(z.strictObject({ code: z.enum(servingReasons), detail: z.string() })),
+const policySchema = z.strictObject({
+  rows: z.int().positive(),
+  chunk: z.int().positive(),
+  /** How rows and steps are shared out, in words: equal words, equal policy. */
+  order: z.string(),
 });
 
-/** A figure of a load with its interval, or with what it is missing. */
-const servingFigureSchema = z.strictObject({
+const figureSchema = z.strictObject({
   definition: z.enum(servingDefinitionIds),
-  statistic: z.enum(['mean', 'p50', 'p90', 'p95', 'p99', 'p99.9']),
+  statistic: z.enum(['mean', 'p50', 'p90', 'p95', 'p99']),
   unit: z.string(),
   value: z.number().nullable(),
-  /** From batches of neighbours, which depend on each other. */
   interval: z.strictObject({ low: z.number(), high: z.number(), confidence: z.number() }).nullable(),
-  /** How many it was made of. */
   n: count,
   missing: z.string().nullable(),
 });
 
-export const servingRecordSchema = z.strictObject({
-  schema: z.literal('assay.serving'),
-  version: z.literal(servingVersion),
-  tool: z.strictObject({ name: z.literal('assay'), version: z.string(), commit: z.string().nullable() }),
-  createdAt: z.iso.datetime(),
-  run: z.strictObject({
-    id: z.string(),
-    suite: z.string().nullable(),
-    /** Place in the run, and of a search for a rate the place among its probes. */
-    position: count,
-    probe: count.nullable(),
-    reproduce: z.string(),
-  }),
-  /** For people: `server tinyllama-1.1b int4 rate=2 …`. */
-  title: z.string(),
-  /** Hash of all that makes two loads the same but for their seed. */
-  key: z.string(),
-  scenario: scenarioSchema,
-  /** Of the times and lengths; the requests from `first` up to `end` count. */
-  schedule: z.strictObject({ sha256: z.string(), first: count, end: count }),
-  model: modelSchema,
-  setting: settingSchema,
-  engine: engineSchema,
-  /** How prompts get into their rows, in which sizes rows are stepped, whether steps are graphs of the device. */
-  ways: z.strictObject({
-    prompts: z.string(),
-    buckets: z.array(z.int().positive()),
-    recorded: z.boolean(),
-  }),
-  machine: machineSchema,
-  load: z.strictObject({
-    stop: z.enum(['done', 'backlog', 'too slow', 'late', 'interrupted', 'died']),
+export const servingRecordSchema = z
+  .strictObject({
+    schema: z.literal('assay.serving'),
+    version: z.literal(servingRecordVersion),
+    tool,
+    createdAt: z.iso.datetime(),
+    run: z.strictObject({
+      id: z.string(),
+      suite: z.string().nullable(),
+      /** Its place in the run; of a search for a rate the place of its rate among those that were tried. */
+      position: count,
+      probe: count.nullable(),
+      /** The command that serves this load again. */
+      reproduce: z.string(),
+    }),
+    /** For people: `server tinyllama-1.1b int4 rate=2 isl=64 osl=32`. */
+    title: z.string(),
+    /** Hash of all that makes two loads the same but for their seed and their length. */
+    key: z.string(),
+    model: workload.shape.model.unwrap(),
+    precision: setting.shape.precision,
+    scenario: scenarioSchema,
+    policy: policySchema,
+    /** SHA-256 of the arrivals and lengths, as they were drawn. */
+    scheduleSha256: sha256,
+    engine,
+    machine,
+    /** How prompts get into their rows, in which sizes rows are stepped, whether these are graphs of the device. */
+    ways: z.strictObject({
+      prompts: z.string(),
+      buckets: z.array(z.int().positive()),
+      recorded: z.boolean(),
+    }),
+    load: z.strictObject({
+      /** Of the model, before the first request: nanoseconds. */
+      loadNs: z.number().nonnegative(),
+      /** Where the times of the log begin on the monotonic clock of the host; null where the process did not come to say. */
+      originNs: wholeNanoseconds.nullable(),
+      host: hostShareSchema.nullable(),
+    }),
+    /** Requests that count, by their numbers in the log: from `first` to before `end`. */
+    window: z.strictObject({ first: count, end: count }),
+    log: packedLogSchema,
+    solo: z
+      .strictObject({ checked: count, differing: count, isExact: z.boolean(), detail: z.string() })
+      .nullable(),
+    telemetry: telemetrySchema.nullable(),
+    stop: z.enum(servingStops),
+    /** What the engine said when it failed. */
     error: z.string().nullable(),
-    /** Of the model, before the first request. */
-    loadNs: z.number().nonnegative(),
-    /** Where the times of the log begin on the host's monotonic clock; null where the process did not come to say. */
-    originNs: wholeNanoseconds.nullable(),
-    host: hostShareSchema.nullable(),
-    /** Answers that were computed again, each alone: ids compared, and those that differ. */
-    alone: z.strictObject({ requests: count, ids: count, different: count }).nullable(),
-  }),
-  telemetry: telemetrySchema.nullable(),
-  log: packedLogSchema,
-  figures: z.array(servingFigureSchema),
-  validity: validitySchema,
-});
+    figures: z.array(figureSchema),
+    validity: z.strictObject({
+      state: z.enum(['VALID', 'DEGRADED', 'INVALID']),
+      reasons: z.array(z.strictObject({ code: z.enum(servingReasonCodes), detail: z.string() })),
+    }),
+  })
+  .refine(({ window, log }) => window.first <= window.end && window.end <= log.requests.count, {
+    path: ['window'],
+    message: 'the window is not within the log',
+  });
 
 export type ServingRecord = z.infer<typeof servingRecordSchema>;
-export type ServingFigure = z.infer<typeof servingFigureSchema>;
-export type ServingValidity = z.infer<typeof validitySchema>;
-export type StoredScenario = z.infer<typeof scenarioSchema>;

@@ -1,131 +1,183 @@
-import type { VerdictWord } from './verdict.ts';
+import { neverFalling } from './isotonic.ts';
 
-/** A rate that was tried, and what came of it: requests of all its seeds together. */
+/** What a load at one rate showed: of all its requests so far, whichever seeds they came from. */
 export interface Probe {
-  readonly perSecond: number;
-  readonly word: VerdictWord;
+  readonly rate: number;
+  readonly outcome: 'pass' | 'fail' | 'backlog' | 'indeterminate';
   readonly requests: number;
   readonly misses: number;
-  /** It was given up, since nothing could save it. */
-  readonly isGivenUp: boolean;
+  /** By the verdict: requests that would decide it; null where none would, and where it is decided. */
+  readonly needs: number | null;
+  /** Whether it ran on seeds of its own to confirm a rate that had passed. */
+  readonly confirms: boolean;
 }
 
-export type Boundary =
-  /** Misses grow gently past what is allowed. */
-  | 'smooth'
-  /** A little more, and most requests miss. */
-  | 'cliff'
-  | 'no failure in range'
-  | 'no pass in range';
+export interface SearchOptions {
+  /** Requests a second at which the search begins. */
+  readonly firstRate: number;
+  /** Rates outside are not tried. */
+  readonly lowestRate: number;
+  readonly highestRate: number;
+  /** Requests of a first probe, and the most that one rate gets. */
+  readonly requests: number;
+  readonly mostRequests: number;
+}
 
-/** What a search found. */
-export interface Found {
-  /** The highest rate below all failures that passed, and the lowest that failed; null where none did. */
-  readonly pass: number | null;
-  readonly fail: number | null;
-  /** Rates between them that stayed open with all the requests that a probe may have. */
-  readonly open: readonly number[];
+/** What to do next: a probe of so many requests in all at a rate, or nothing more. */
+export type SearchStep =
+  | { readonly act: 'probe'; readonly rate: number; readonly requests: number; readonly confirms: boolean }
+  | { readonly act: 'done'; readonly result: SearchResult };
+
+type Boundary = 'smooth' | 'cliff' | 'no_failure_in_range' | 'no_pass_in_range' | 'undecided';
+
+export interface SearchResult {
+  /** The highest rate that passed below every failure, and the lowest that failed; null where there is none. */
+  readonly highestPass: number | null;
+  readonly lowestFail: number | null;
   readonly boundary: Boundary;
-  /** The share of misses at each rate, made rising (isotonic regression): rates ascending. */
-  readonly curve: readonly { readonly perSecond: number; readonly missed: number; readonly fitted: number }[];
+  /** Whether the highest pass passed again with a fresh seed. */
+  readonly isConfirmed: boolean;
+  /** Rates that passed, and did not again. */
+  readonly notConfirmed: readonly number[];
+  /** Rates that stayed open, with as many requests as one rate gets. */
+  readonly open: readonly { readonly rate: number; readonly requests: number }[];
+  /** The share of misses by rate: as seen, and never falling. */
+  readonly curve: readonly {
+    readonly rate: number;
+    readonly requests: number;
+    readonly seen: number;
+    readonly fitted: number;
+  }[];
 }
 
-/** The bracket is narrow enough when its ends are so near to each other. */
-export const bracketRatio = 1.05;
-/** A search goes no further than so many times up or down from where it began. */
-const mostDoublings = 16;
+/** The bracket is narrow enough at this ratio of its ends. */
+const bracketRatio = 1.05;
 
-interface Ends {
-  readonly pass: number | null;
-  readonly fail: number | null;
-  readonly open: readonly number[];
+const growth = 2;
+
+/**
+ * The next step of a search for the highest rate that keeps the promise, from all probes so far. Rates double until one fails, halve until
+ * one passes, then the bracket is halved in ratio. A probe that is indeterminate gets more requests, never a coin flip; one that stays so is
+ * left open, and the bracket is narrowed on both its sides. The rate that is reported runs again with a fresh seed; where it does not pass
+ * again it counts no longer.
+ */
+export function nextStep(options: SearchOptions, probes: readonly Probe[]): SearchStep {
+  const latest = [...latestOf(probes).values()];
+  const pending = latest.find(
+    (probe) => probe.outcome === 'indeterminate' && probe.requests < options.mostRequests,
+  );
+  if (pending) return more(options, pending);
+  const { low, high, open } = bracketOf(probes);
+  const rate = rateToTry(options, low, high, open);
+  if (rate !== null) return { act: 'probe', rate, requests: options.requests, confirms: false };
+  const isConfirmed =
+    low !== null && latest.some((one) => one.confirms && one.rate === low && one.outcome === 'pass');
+  if (low !== null && !isConfirmed) {
+    const { requests } = latest.find((one) => one.rate === low && !one.confirms)!;
+    return { act: 'probe', rate: low, requests, confirms: true };
+  }
+  return { act: 'done', result: resultOf(probes, isConfirmed) };
 }
 
-function endsOf(probes: readonly Probe[]): Ends {
-  const rates = (word: VerdictWord) =>
-    probes.filter((probe) => probe.word === word).map(({ perSecond }) => perSecond);
-  const fail = least(rates('fail'));
-  const pass = most(rates('pass').filter((rate) => fail === null || rate < fail));
-  const isBetween = (rate: number) => (pass === null || rate > pass) && (fail === null || rate < fail);
+/** What the probes show so far, be the search at its end or not. */
+export function resultOf(probes: readonly Probe[], isConfirmed = false): SearchResult {
+  const { low, high, open } = bracketOf(probes);
+  const latest = [...latestOf(probes).values()];
+  const refuted = latest.filter((one) => one.confirms && one.outcome !== 'pass').map(({ rate }) => rate);
   return {
-    pass,
-    fail,
-    open: rates('indeterminate')
-      .filter(isBetween)
-      .toSorted((a, b) => a - b),
+    highestPass: low,
+    lowestFail: high,
+    boundary: boundaryOf(low, high, latest),
+    isConfirmed,
+    notConfirmed: refuted,
+    open: open.map((rate) => ({
+      rate,
+      requests: Math.max(...latest.filter((one) => one.rate === rate).map(({ requests }) => requests)),
+    })),
+    curve: curveOf(latest),
   };
 }
 
-const least = (rates: readonly number[]) => (rates.length === 0 ? null : Math.min(...rates));
-const most = (rates: readonly number[]) => (rates.length === 0 ? null : Math.max(...rates));
-
-/**
- * The rate that is tried next: twice or half the last one until there is a pass and a failure, then the geometric middle. A rate that stayed
- * open splits the bracket: first its lower part is narrowed, then its upper one.
- *
- * @param first where the search begins
- * @returns null where the bracket is narrow enough, or the range is at its end
- */
-export function nextRate(probes: readonly Probe[], first: number): number | null {
-  if (probes.length === 0) return first;
-  const { pass, fail, open } = endsOf(probes);
-  const [lowest, highest] = [first / 2 ** mostDoublings, first * 2 ** mostDoublings];
-  const [firstOpen, lastOpen] = [open[0] ?? fail, open.at(-1) ?? pass];
-  if (pass === null) {
-    const from = firstOpen ?? first;
-    return from / 2 < lowest ? null : from / 2;
-  }
-  if (firstOpen !== null && firstOpen / pass > bracketRatio) return Math.sqrt(pass * firstOpen);
-  if (fail === null) {
-    const from = lastOpen ?? pass;
-    return 2 * from > highest ? null : 2 * from;
-  }
-  return fail / lastOpen! > bracketRatio && open.length > 0 ? Math.sqrt(lastOpen! * fail) : null;
+/** The last probe of each rate, and of each confirmation. */
+function latestOf(probes: readonly Probe[]): Map<string, Probe> {
+  return new Map(probes.map((probe) => [`${probe.rate} ${probe.confirms}`, probe]));
 }
 
-/** Misses at the failing end, as multiples of what is allowed, from which the boundary is a cliff. */
-const timesAllowedAtCliff = 5;
-
-/**
- * What the probes show.
- *
- * @param allowed share of misses
- */
-export function foundRate(probes: readonly Probe[], allowed: number): Found {
-  const { pass, fail, open } = endsOf(probes);
-  const curve = isotonic(probes.toSorted((a, b) => a.perSecond - b.perSecond));
-  const failing = probes.find(({ perSecond, word }) => word === 'fail' && perSecond === fail);
-  return { pass, fail, open, boundary: boundaryOf(pass, failing, allowed), curve };
+/** At least twice as many, and as many as the verdict asks for where that is not much more. */
+function more({ mostRequests }: SearchOptions, { rate, requests, needs, confirms }: Probe): SearchStep {
+  const wanted = Math.min(Math.max(2 * requests, needs ?? 0), 8 * requests);
+  return { act: 'probe', rate, requests: Math.min(wanted, mostRequests), confirms };
 }
 
-function boundaryOf(pass: number | null, failing: Probe | undefined, allowed: number): Boundary {
-  if (pass === null) return 'no pass in range';
-  if (!failing) return 'no failure in range';
-  const missed = failing.misses / failing.requests;
-  return failing.isGivenUp || missed > timesAllowedAtCliff * allowed ? 'cliff' : 'smooth';
+function bracketOf(probes: readonly Probe[]) {
+  const byRate = Map.groupBy(latestOf(probes).values(), ({ rate }) => rate);
+  const rates = [...byRate].sort(([a], [b]) => a - b);
+  const words = rates.map(([rate, all]) => ({ rate, word: wordOf(all) }));
+  const high = words.find(({ word }) => word === 'fail')?.rate ?? null;
+  const below = words.filter(({ rate }) => high === null || rate < high);
+  const low = below.findLast(({ word }) => word === 'pass')?.rate ?? null;
+  const open = below.filter(({ rate, word }) => word === 'open' && (low === null || rate > low));
+  return { low, high, open: open.map(({ rate }) => rate) };
 }
 
-/** Pool adjacent violators: the rising curve nearest to the shares, each weighed by its requests (R. Barlow et al., 1972). */
-function isotonic(probes: readonly Probe[]): Found['curve'] {
-  const blocks: { misses: number; requests: number; count: number }[] = [];
-  for (const { misses, requests } of probes) {
-    blocks.push({ misses, requests, count: 1 });
-    while (blocks.length > 1) {
-      const [before, last] = blocks.slice(-2) as [(typeof blocks)[0], (typeof blocks)[0]];
-      if (before.misses / before.requests <= last.misses / last.requests) break;
-      blocks.splice(-2, 2, {
-        misses: before.misses + last.misses,
-        requests: before.requests + last.requests,
-        count: before.count + last.count,
-      });
-    }
-  }
-  const fitted = blocks.flatMap(({ misses, requests, count }) =>
-    Array<number>(count).fill(misses / requests),
+/** A rate that passed is believed until its confirmation says something else. */
+function wordOf(probes: readonly Probe[]): 'pass' | 'fail' | 'open' {
+  const outcomes = probes.map(({ outcome }) => outcome);
+  if (outcomes.includes('fail') || outcomes.includes('backlog')) return 'fail';
+  return outcomes.includes('indeterminate') ? 'open' : 'pass';
+}
+
+/** Null where the bracket is as narrow as it can be. */
+function rateToTry(
+  { firstRate, lowestRate, highestRate }: SearchOptions,
+  low: number | null,
+  high: number | null,
+  open: readonly number[],
+): number | null {
+  const [lowestOpen, highestOpen] = [open[0] ?? null, open.at(-1) ?? null];
+  if (low === null && high === null && lowestOpen === null) return firstRate;
+  const up = high === null ? above(Math.max(low ?? 0, highestOpen ?? 0), highestRate) : null;
+  const down = low === null ? below(Math.min(high ?? Infinity, lowestOpen ?? Infinity), lowestRate) : null;
+  if (up !== null) return up;
+  if (down !== null) return down;
+  const gaps = [
+    [low, lowestOpen ?? high],
+    [highestOpen ?? low, high],
+  ].filter((gap): gap is [number, number] => gap[0] !== null && gap[1] !== null);
+  const widest = gaps.sort(([a, b], [c, d]) => d / c - b / a)[0];
+  if (widest === undefined || widest[1] / widest[0] <= bracketRatio) return null;
+  return Math.sqrt(widest[0] * widest[1]);
+}
+
+const above = (rate: number, highest: number) => (rate >= highest ? null : Math.min(rate * growth, highest));
+const below = (rate: number, lowest: number) => (rate <= lowest ? null : Math.max(rate / growth, lowest));
+
+/** Of a device that saturates within the bracket more than so much is missed at its upper end. */
+const saturated = 0.5;
+
+function boundaryOf(low: number | null, high: number | null, latest: readonly Probe[]): Boundary {
+  if (low === null && high === null) return 'undecided';
+  if (high === null) return 'no_failure_in_range';
+  if (low === null) return 'no_pass_in_range';
+  const failures = latest.filter(({ rate, outcome }) => rate === high && outcome !== 'pass');
+  const isCliff = failures.some((one) => one.outcome === 'backlog' || one.misses > saturated * one.requests);
+  return isCliff ? 'cliff' : 'smooth';
+}
+
+function curveOf(latest: readonly Probe[]): SearchResult['curve'] {
+  const byRate = Map.groupBy(latest, ({ rate }) => rate);
+  const points = [...byRate]
+    .map(([rate, all]) => ({
+      rate,
+      requests: all.reduce((sum, { requests }) => sum + requests, 0),
+      misses: all.reduce((sum, { misses }) => sum + misses, 0),
+    }))
+    .filter(({ requests }) => requests > 0)
+    .sort((a, b) => a.rate - b.rate);
+  const seen = points.map(({ misses, requests }) => misses / requests);
+  const fitted = neverFalling(
+    seen,
+    points.map(({ requests }) => requests),
   );
-  return probes.map(({ perSecond, misses, requests }, i) => ({
-    perSecond,
-    missed: misses / requests,
-    fitted: fitted[i]!,
-  }));
+  return points.map(({ rate, requests }, i) => ({ rate, requests, seen: seen[i]!, fitted: fitted[i]! }));
 }

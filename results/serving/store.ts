@@ -1,72 +1,74 @@
 import { existsSync, globSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { canonicalHash } from '../record/fingerprint.ts';
-import { writeWhole } from '../record/store.ts';
+import { NotARecord, writeWhole } from '../record/store.ts';
+import { serving as says } from '../sentences/serving.ts';
 import { type ServingRecord, servingRecordSchema } from './record.ts';
 
+/** The file of a served load, and its id: the first 16 hex digits of the hash of its canonical JSON (RFC 8785). */
 export interface StoredServing {
   readonly id: string;
   readonly path: string;
   readonly record: ServingRecord;
 }
 
-/** A file that is no record of a served load, or was changed; says why. */
-export class NotServing extends Error {
-  override name = 'NotServing';
-}
+const idOf = (record: unknown) => canonicalHash(record).slice(0, 16);
 
+/** Behind the id: whoever looks for records of trials does not take it for one. */
 const ending = '.serving.json';
 
-/** Larger files are none of ours: a hundred thousand requests of a thousand tokens take less. */
-const mostBytes = 1e9;
+/** A load of 24,576 requests with 128 tokens each has 6 MB. */
+const longestBytes = 200e6;
 
 /**
- * Writes a record under the name of its content, whole or not at all.
+ * Writes a served load into a folder, under the name of its content; the file appears whole or not at all.
  *
- * @throws NotServing where something in it does not fit
+ * @throws NotARecord when something in it is none
  */
 export async function storeServing(folder: string, record: ServingRecord): Promise<StoredServing> {
-  const parsed = servingRecordSchema.safeParse(record);
-  if (!parsed.success) throw new NotServing(misfit(parsed.error.issues[0]));
-  const id = canonicalHash(parsed.data).slice(0, 16);
+  const checked = fitting('it', record);
+  const id = idOf(checked);
   const path = join(folder, `${id}${ending}`);
-  if (!existsSync(path)) await writeWhole(path, `${JSON.stringify({ id, ...parsed.data })}\n`);
-  return { id, path, record: parsed.data };
+  if (!existsSync(path)) await writeWhole(path, `${JSON.stringify({ id, ...checked }, null, 1)}\n`);
+  return { id, path, record: checked };
 }
 
-/** Files of served loads in these folders and below, in the order of their paths. */
+/**
+ * Reads a served load and checks it against the schema and against its id.
+ *
+ * @throws NotARecord when it is none, or changed since it was written
+ */
+export async function readServing(path: string): Promise<StoredServing> {
+  const { size } = await stat(path);
+  if (size > longestBytes) throw new NotARecord(says.longFile({ path, bytes: size }));
+  const data = parsed(path, await readFile(path, 'utf8'));
+  const { id: told, ...stored } = data;
+  const record = fitting(path, stored);
+  const id = idOf(stored);
+  if (told !== id) throw new NotARecord(says.changedFile({ path, told: String(told), id }));
+  return { id, path, record };
+}
+
+/** Paths of all served loads below the folders, in a fixed order. */
 export const servingFiles = (folders: readonly string[]): string[] =>
   folders
     .flatMap((folder) => globSync(`**/*${ending}`, { cwd: folder }).map((name) => join(folder, name)))
     .sort();
 
-export const isServingFile = (path: string): boolean => path.endsWith(ending);
-
-/**
- * Reads a record, checked against its schema and against the id that it was given.
- *
- * @throws NotServing
- */
-export async function readServing(path: string): Promise<StoredServing> {
-  const { size } = await stat(path);
-  if (size > mostBytes) throw new NotServing(`${path} has ${size} bytes: it is no record of a served load.`);
-  let content: unknown;
+function parsed(path: string, text: string): { readonly id?: unknown } {
   try {
-    content = JSON.parse(await readFile(path, 'utf8'));
-  } catch (cause) {
-    throw new NotServing(`${path} is no JSON, or was cut: ${(cause as Error).message}.`, { cause });
+    const data = JSON.parse(text);
+    if (typeof data === 'object' && data !== null) return data;
+  } catch {
+    // Said below, as of any other text that is none.
   }
-  const { id: told, ...rest } = (content ?? {}) as { id?: unknown };
-  const parsed = servingRecordSchema.safeParse(rest);
-  if (!parsed.success) throw new NotServing(`${path} ${misfit(parsed.error.issues[0])}`);
-  const id = canonicalHash(parsed.data).slice(0, 16);
-  if (told !== id) {
-    const name = typeof told === 'string' ? told : basename(path, ending);
-    throw new NotServing(`${path} was changed after it was written: it was ${name}, its content is ${id}.`);
-  }
-  return { id, path, record: parsed.data };
+  throw new NotARecord(says.noServingFile({ path }));
 }
 
-const misfit = (issue: { path: PropertyKey[]; message: string } | undefined): string =>
-  `is no record of a served load: ${issue?.path.join('.')}: ${issue?.message}.`;
+function fitting(path: string, data: unknown): ServingRecord {
+  const result = servingRecordSchema.safeParse(data);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new NotARecord(says.misfit({ path, at: String(issue?.path.join('.')), why: String(issue?.message) }));
+}

@@ -3,10 +3,10 @@ import { batchCount, type Dependence, dependence } from './dependence.ts';
 import { earlyStoppingAllows, earlyStoppingRequests } from './early-stopping.ts';
 
 /** `indeterminate`: the requests seen so far allow both; more of them are needed, no coin is flipped. */
-export type VerdictWord = 'pass' | 'fail' | 'indeterminate';
+type VerdictWord = 'pass' | 'fail' | 'indeterminate';
 
 /** Why a verdict is open. */
-export type OpenReason =
+type OpenReason =
   /** Fewer requests than show anything. */
   | 'too few'
   /** The limit lies between the bounds. */
@@ -36,7 +36,7 @@ export interface Verdict {
 }
 
 /** The confidence of each bound: of 100 devices that just fail, one passes by chance. */
-export const verdictConfidence = 0.99;
+const verdictConfidence = 0.99;
 
 /** A pass rests on so many misses that were allowed: those of 24,576 requests at 99 %, which MLPerf's offline scenario asks for. */
 const fewestAllowed = 245.76;

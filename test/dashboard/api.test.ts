@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { documents, lists } from '../../dashboard/api.ts';
 import { storeRecord } from '../../results/record/store.ts';
+import { makeImportStore } from '../fixtures/import-store.ts';
 import { madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
 import { storeLoads } from '../fixtures/served-loads.ts';
 import { withSamples } from '../fixtures/with-samples.ts';
@@ -13,6 +14,7 @@ const store = mkdtempSync(join(tmpdir(), 'assay-api-'));
 let server: Awaited<ReturnType<typeof serverOver>>;
 let load: string;
 let ids: string[];
+let imported: Awaited<ReturnType<typeof makeImportStore>>;
 
 beforeAll(async () => {
   const records = [
@@ -50,14 +52,19 @@ beforeAll(async () => {
   const run = readdirSync(store)[0]!;
   const [served] = await storeLoads(store, [{ run }, { run, perSecond: 40 }]);
   load = served!.id;
-  server = await serverOver(store);
+  imported = await makeImportStore();
+  server = await serverOver(store, { imports: imported.folder });
 });
-afterAll(() => rmSync(store, { recursive: true, force: true }));
+afterAll(() => {
+  rmSync(store, { recursive: true, force: true });
+  imported.remove();
+});
 
 /** An address of each list and document, with what its path needs. */
 function addressOf(path: string): string {
   if (path === '/compare') return `/api/compare?records=${ids[3]},${ids[4]}`;
   if (path.startsWith('/runs/{id}')) return `/api${path.replace('{id}', server.library.runs(1)[0]!.id)}`;
+  if (path.startsWith('/imports/{id}')) return `/api${path.replace('{id}', imported.imports.suspicious.id)}`;
   if (path === '/claims/{id}') return `/api/claims/${server.library.reference.claims[0]!.id}`;
   if (path.startsWith('/loads/{id}')) return `/api${path.replace('{id}', load)}`;
   return `/api${path.replace('{id}', ids[0]!)}`;

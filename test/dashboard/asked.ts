@@ -1,13 +1,19 @@
 import { type AppOptions, createApp } from '../../dashboard/app.ts';
 import { loadAssets } from '../../dashboard/assets.ts';
+import { readImports } from '../../dashboard/library/import-folder.ts';
+import { noImports } from '../../dashboard/library/imports.ts';
 import { readLibrary } from '../../dashboard/library/in-memory.ts';
 import { loadReference } from '../../results/reference/load.ts';
 
 const reference = loadReference();
 
-/** The whole server over a store, asked as a browser or a program asks it; what goes wrong inside fails the test. */
-export async function serverOver(store: string, options: Partial<AppOptions> = {}) {
-  const library = options.library ?? (await readLibrary(store, reference));
+/** The whole server over a store, and a folder of imports where one is named, asked as a browser or a program asks it; what goes wrong inside fails the test. */
+export async function serverOver(
+  store: string,
+  { imports: folder, ...options }: Partial<AppOptions> & { readonly imports?: string } = {},
+) {
+  const imports = folder === undefined ? noImports : await readImports(folder);
+  const library = options.library ?? (await readLibrary(store, reference, undefined, imports));
   const errors: unknown[] = [];
   const app = createApp({
     library,

@@ -13,7 +13,7 @@ beforeAll(async () => {
   shown = await makeShownStore();
   for (const record of gpuRun(madeUpGpus.h200, 'h200', '2026-11-25T10:00:00Z'))
     await storeRecord(`${shown.folder}/${record.run.id}`, record);
-  server = await serverOver(shown.folder);
+  server = await serverOver(shown.folder, { imports: shown.importFolder });
   loads = (await server.library.loads()).loads.map(({ id }) => id);
 });
 afterAll(() => shown.remove());
@@ -72,6 +72,7 @@ const partsOf = (path: string): readonly string[] =>
   ({
     '/runs/:id': server.library.runs(100).map(({ id }) => id),
     '/records/:id': server.library.rows({ limit: 1000 }).rows.map(({ id }) => id),
+    '/imports/:id': Object.values(shown.imports).map(({ id }) => id),
     '/claims/:id': server.library.reference.claims.map(({ id }) => id),
     '/devices/:id': Object.keys(server.library.reference.devices),
     '/method/:id': ['method'],

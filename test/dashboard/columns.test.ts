@@ -21,6 +21,7 @@ const addresses = async (): Promise<string[]> => {
   const ids: Readonly<Record<string, readonly string[]>> = {
     '/runs/:id': Object.values(recordedRuns),
     '/records/:id': [stored!.id, shown.gpus.h200],
+    '/imports/:id': Object.values(shown.imports).map(({ id }) => id),
     '/claims/:id': ['C000-04', 'C003-04'],
     '/devices/:id': ['h200-sxm-141gb', 'intel-r-xeon-r-processor'],
     '/method/:id': ['0014-probes-are-searched'],

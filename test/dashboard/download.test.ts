@@ -29,7 +29,13 @@ const chart = (title: string, description: string) =>
       column('low'),
       column('high'),
     ],
-    kindWords: { measured: 'measured', published: 'published', declared: 'declared', projected: 'projected' },
+    kindWords: {
+      measured: 'measured',
+      published: 'published',
+      imported: 'imported',
+      declared: 'declared',
+      projected: 'projected',
+    },
   });
 const from = { address: 'http://127.0.0.1:8080/compare?records=3fa9,91bc', date: '2026-11-28T23:50:49Z' };
 

@@ -1,11 +1,14 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lists } from '../../dashboard/api.ts';
 import { pages } from '../../dashboard/app.ts';
+import { type Imported, importedSchema } from '../../results/import/imported.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import { recordSchema, type Record as StoredRecord } from '../../results/record.ts';
+import { makeImportStore } from '../fixtures/import-store.ts';
 import { madeUpRecord } from '../fixtures/made-up-record.ts';
 import { withSamples } from '../fixtures/with-samples.ts';
 import { parseCsv, serverOver } from './asked.ts';
@@ -92,10 +95,44 @@ function hostileRecords(): StoredRecord[] {
   return [real, inRun(probe, 'probe'), ...spoiled];
 }
 
+/** Imports in which every text that the schema leaves open is hostile at once, and imports with one such number each. */
+async function hostileImports(): Promise<Imported[]> {
+  const { imports, remove } = await makeImportStore();
+  remove();
+  const isImported = (value: unknown) => importedSchema.safeParse(value).success;
+  return [imports.contradictory, imports.invalid, imports.rejected].flatMap(({ imported }, of) => {
+    const own = (changed: Imported, name: string): Imported => ({
+      ...changed,
+      source: { ...changed.source, sha256: createHash('sha256').update(`${name} ${of}`).digest('hex') },
+    });
+    const spoil = (changed: Imported, path: Path, text: string) => {
+      const next = withValue(changed, path, text);
+      return isImported(next) ? next : changed;
+    };
+    return [
+      ...Object.entries(texts).map(([name, text]) =>
+        own(
+          leaves(imported, 'string').reduce((changed, path) => spoil(changed, path, text), imported),
+          name,
+        ),
+      ),
+      ...Object.entries(numbers).flatMap(([name, number]) =>
+        leaves(imported, 'number')
+          .map((path) => own(withValue(imported, path, number), `${name} ${path.join('.')}`))
+          .filter(isImported),
+      ),
+    ];
+  });
+}
+
+const importFolder = mkdtempSync(join(tmpdir(), 'assay-hostile-imports-'));
+let importIds: string[];
 const folder = mkdtempSync(join(tmpdir(), 'assay-hostile-'));
 let server: Awaited<ReturnType<typeof serverOver>>;
 let ids: string[];
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => {
+  for (const path of [folder, importFolder]) rmSync(path, { recursive: true, force: true });
+});
 
 beforeAll(async () => {
   const stored = [];
@@ -107,7 +144,16 @@ beforeAll(async () => {
   writeFileSync(join(odd, '0123456789abcdef.json'), '{"schema":"<script>alert(1)</script>"');
   const half = readFileSync(stored[0]!.path, 'utf8').replace(/"reproduce": "/, '$&\\ud800');
   writeFileSync(join(odd, '0123456789abcde0.json'), half);
-  server = await serverOver(folder);
+  importIds = (await hostileImports()).map((imported) => {
+    const id = imported.source.sha256.slice(0, 16);
+    mkdirSync(join(importFolder, id));
+    writeFileSync(join(importFolder, id, 'imported.json'), JSON.stringify(imported));
+    return id;
+  });
+  const oddImport = join(importFolder, '<img src=x onerror=alert(1)>\u202e');
+  mkdirSync(oddImport);
+  writeFileSync(join(oddImport, 'imported.json'), '{"<script>alert(1)</script>": 1}');
+  server = await serverOver(folder, { imports: importFolder });
 });
 
 const tag =
@@ -192,12 +238,38 @@ describe('of hostile records', () => {
     'the list %s in every format',
     async (path) => {
       const run = server.library.runs(1000).find(({ id }) => id !== '')!.id;
-      const part = path.startsWith('/runs/') ? encodeURIComponent(run) : ids.at(-1)!;
+      const id = path.startsWith('/imports/') ? importIds[0]! : ids.at(-1)!;
+      const part = path.startsWith('/runs/') ? encodeURIComponent(run) : id;
       for (const format of ['json', 'csv', 'ndjson']) {
         await open(`/api${path.replace('{id}', part)}?format=${format}`);
       }
     },
   );
+});
+
+describe('of hostile imports', () => {
+  it('every one is listed, and what is none is named', () => {
+    expect(server.library.imports.rows({ limit: 1000 }).total).toBe(importIds.length);
+    expect(importIds.length).toBeGreaterThan(60);
+    expect(server.library.imports.unreadable()).toHaveLength(1);
+  });
+
+  it.each(['', '/zh'])('the pages below "%s/" are ours', async (prefix) => {
+    for (const id of importIds) await openAll(`${prefix}/imports/${id}`);
+    for (const query of ['', '?auditor=contradictory', '?search=alert']) {
+      await openAll(`${prefix}/imports${query}`);
+    }
+  });
+
+  it('a comparison of them, and what was read', async () => {
+    for (let i = 0; i + 6 <= importIds.length; i += 6) {
+      const names = importIds.slice(i, i + 6).map((id) => `${id}@1`);
+      await open(`/compare?records=${[...importIds.slice(i, i + 6)].join(',')}`);
+      const answer = await server.ask(`/zh/compare?records=${names.join(',')}`);
+      expectOurs(await answer.text(), names.join());
+    }
+    await open(`/imports/${importIds[0]}.json`);
+  });
 });
 
 describe('an address that asks for what cannot be', () => {
@@ -208,6 +280,9 @@ describe('an address that asks for what cannot be', () => {
       for (const path of [
         `/${word}`,
         `/records/${word}`,
+        `/imports/${word}`,
+        `/imports?auditor=${word}`,
+        `/imports/${word}.bin`,
         `/runs/none-${word}`,
         `/claims/${word}`,
         `/runs?${word}=1`,

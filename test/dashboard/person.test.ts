@@ -40,7 +40,9 @@ const examples = (): Readonly<Record<string, string>> => ({
   '/runs': '/runs',
   '/runs/:id': `/runs/${recordedRuns.quick}`,
   '/records/:id': `/records/${shown.gpus.h200}`,
-  '/compare': `/compare?records=${shown.gpus.h100},${shown.gpus.h200}`,
+  '/imports': '/imports',
+  '/imports/:id': `/imports/${shown.imports.suspicious.id}`,
+  '/compare': `/compare?records=${shown.gpus.h100},${shown.gpus.h200},${shown.imports.h200.id}`,
   '/claims': '/claims',
   '/claims/:id': '/claims/C000-04',
   '/devices': '/devices',
@@ -519,7 +521,7 @@ describe.skipIf(noChromium !== null)('a person', () => {
   });
 });
 
-describe('the four marks', () => {
+describe('the five marks', () => {
   it('differ in grey: by element, filling or dash', () => {
     const shape = (svg: string) => {
       const filling = /fill="([^"]*)"/.exec(svg)?.[1] ?? 'none';
@@ -529,10 +531,10 @@ describe('the four marks', () => {
         svg.includes('dasharray'),
       ].join();
     };
-    const shapes = (['measured', 'published', 'declared', 'projected'] as const).map((kind) =>
+    const shapes = (['measured', 'published', 'imported', 'declared', 'projected'] as const).map((kind) =>
       shape(mark(kind, 0, 0)),
     );
-    expect(new Set(shapes).size).toBe(4);
+    expect(new Set(shapes).size).toBe(5);
   });
 });
 

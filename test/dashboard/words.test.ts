@@ -2,6 +2,8 @@ import { globSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { caveatText } from '../../dashboard/words/glossary.ts';
+import { metricText } from '../../dashboard/words/metrics.ts';
+import { metricIds, metrics } from '../../results/import/metrics.ts';
 import { reasonCodes } from '../../results/record/caveats.ts';
 
 const folder = resolve(import.meta.dirname, '../../dashboard/words');
@@ -85,5 +87,16 @@ describe('the glossary', () => {
       const typed = (text: string) => [...new Set(text.match(/--[a-z-]+|`[^`]+`/g) ?? [])].sort();
       expect(typed(caveatText('zh', code).remedy), code).toEqual(typed(caveatText('en', code).remedy));
     }
+  });
+});
+
+describe('what the figures of other tools count', () => {
+  it('is said in Chinese, and a figure that has no Chinese words yet keeps its English ones', () => {
+    for (const id of ['ttft.send', 'llama.pp', 'link.d2d', 'mix.ops'] as const) {
+      expect(metricText('zh', id), id).toMatch(/\p{Script=Han}/u);
+      expect(metricText('en', id), id).toBe(metrics[id].text);
+    }
+    const inChinese = metricIds.filter((id) => metricText('zh', id) !== metrics[id].text);
+    expect(inChinese.length / metricIds.length).toBeGreaterThan(0.8);
   });
 });

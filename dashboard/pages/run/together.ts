@@ -67,6 +67,7 @@ function chartOf(view: View, { title, devices }: OnAllDevices, i: number): Chart
       kindWords: {
         measured: common.measured,
         published: common.published,
+        imported: common.imported,
         declared: common.declared,
         projected: common.projected,
       },

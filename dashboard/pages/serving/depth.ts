@@ -17,7 +17,7 @@ export function depthPart(view: View, { log, record }: WholeLoad, asked: Range |
   const words = serving[view.language];
   const axis = { parameter: 'depth', unit: ' s', isCounted: false, isOfDots: false } as const;
   const zoom = zoomOf(view, { ...axis, range: asked, values: [0, log.endNs / 1e9] });
-  const { beginNs, endNs } = spanOf(log, record.schedule);
+  const { beginNs, endNs } = spanOf(log, record.window);
   const window: Span = [beginNs / 1e9, endNs / 1e9];
   const panels = countsOf(log, [words.queued, words.working]);
   const number = (value: number) => ({ value, shown: formatDigits(value, 3) });

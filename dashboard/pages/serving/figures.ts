@@ -1,4 +1,5 @@
 import { formatCount } from '../../../results/format.ts';
+import { servingCaveats } from '../../../results/serving/caveats.ts';
 import { formatServingFigure } from '../../../results/serving/figure-text.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { ServedLoad } from '../../library/served-load.ts';
@@ -15,9 +16,17 @@ export function doubtsOf(view: View, { record: { validity }, saysOtherwise }: Se
   const { stop } = commonWords(view);
   return html`${banner}<section><h2>${words.doubts}</h2><ul class="doubts">${validity.reasons.map(
     ({ code, detail }) =>
-      html`<li>${stateMark(validity.state)} <code>${code}</code> ${servingDoubts[view.language][code]} <span class="aside">${said(view, detail)}${stop}</span></li>`,
+      html`<li>${severityMark(view, servingCaveats[code].severity)} <code>${code}</code> ${servingDoubts[view.language][code]} <span class="aside">${said(view, detail)}${stop}</span></li>`,
   )}</ul></section>`;
 }
+
+const severityMark = (
+  view: View,
+  severity: (typeof servingCaveats)[keyof typeof servingCaveats]['severity'],
+): Html =>
+  severity === 'note'
+    ? html`<span class="state"><span aria-hidden="true">·</span> ${commonWords(view).note}</span>`
+    : stateMark(severity === 'invalid' ? 'INVALID' : 'DEGRADED');
 
 /** Every figure by its definition, each under an address of its own. */
 export function figuresOf(view: View, { record }: ServedLoad): Html {
@@ -53,7 +62,7 @@ const why = (view: View, { missing }: ServedLoad['record']['figures'][number]): 
   missing === null ? nothing : html`<small class="said">${said(view, missing)}</small>`;
 
 /** How requests ended, and the load with them. */
-export function endsOfLoad(view: View, { ends, record: { load, schedule } }: ServedLoad): Html {
+export function endsOfLoad(view: View, { ends, record: { window, stop, error, solo } }: ServedLoad): Html {
   const words = serving[view.language];
   const stops = {
     done: words.stopDone,
@@ -61,19 +70,19 @@ export function endsOfLoad(view: View, { ends, record: { load, schedule } }: Ser
     'too slow': words.stopTooSlow,
     late: words.stopLate,
     interrupted: words.stopInterrupted,
-    died: words.stopDied,
+    failed: words.stopDied,
   };
   const facts: readonly (readonly [string, Html | string])[] = [
     [
       words.stop,
-      html`${stops[load.stop]}${load.error === null ? nothing : html` <span class="aside" lang="en">${load.error}</span>`}`,
+      html`${stops[stop]}${error === null ? nothing : html` <span class="aside" lang="en">${error}</span>`}`,
     ],
-    [words.warmup, formatCount(schedule.first)],
+    [words.warmup, formatCount(window.first)],
     [words.finished, formatCount(ends.finished)],
     ...(['cancelled', 'unfinished', 'never'] as const).flatMap((end) =>
       ends[end] === 0 ? [] : [[words[end], formatCount(ends[end])] as const],
     ),
-    [words.alone, load.alone ? words.aloneText(load.alone.different, load.alone.ids) : words.notCompared],
+    [words.alone, solo ? words.aloneText(solo.differing, solo.checked) : words.notCompared],
   ];
   return html`<section><h2>${words.ends}</h2>${listOfFacts(facts)}</section>`;
 }

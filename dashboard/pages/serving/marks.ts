@@ -1,7 +1,7 @@
 import type { ServingDefinitionId } from '../../../results/serving/definitions.ts';
 import { formatServingFigure, servingFigure } from '../../../results/serving/figure-text.ts';
-import type { ServingFigure } from '../../../results/serving/record.ts';
-import type { VerdictWord } from '../../../results/serving/verdict.ts';
+import type { ServingFigure } from '../../../results/serving/figures.ts';
+import type { Verdict } from '../../../results/serving/verdict.ts';
 import { type Html, html } from '../../html.ts';
 import type { ServedLoad } from '../../library/served-load.ts';
 import type { View } from '../../view.ts';
@@ -23,7 +23,7 @@ const signs = { pass: '✓', fail: '✕', indeterminate: '?' } as const;
 const classes = { pass: 'supported', fail: 'refuted', indeterminate: 'inconclusive' } as const;
 
 /** A verdict as a sign and a word. */
-export const promiseMark = (view: View, word: VerdictWord | null): Html =>
+export const promiseMark = (view: View, word: Verdict['word'] | null): Html =>
   word === null
     ? html`<span class="aside">${serving[view.language].promisesNothing}</span>`
     : html`<span class="verdict ${classes[word]}"><span aria-hidden="true">${signs[word]}</span> ${serving[view.language][word]}</span>`;

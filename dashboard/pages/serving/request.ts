@@ -21,7 +21,7 @@ export function requestPart(view: View, { log, record }: WholeLoad, asked: numbe
   if (asked !== undefined && asked >= requests.count) {
     throw new BadRequest(words.oneNone(asked, requests.count - 1));
   }
-  const i = asked ?? slowest(log, record.schedule.first, record.schedule.end);
+  const i = asked ?? slowest(log, record.window.first, record.window.end);
   return html`<section id="request"><h2>${words.oneTitle}: ${i}</h2>${form(view, i)}${
     asked === undefined ? html`<p class="aside">${words.oneSlowest}</p>` : nothing
   }${moments(view, log, i)}${explanation(view, log, i)}</section>`;

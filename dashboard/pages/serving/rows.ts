@@ -23,8 +23,8 @@ export function rowsPart(view: View, { log, record }: WholeLoad, asked: Range | 
   const words = serving[view.language];
   const axis = { parameter: 'rows', unit: ' s', isCounted: false, isOfDots: false } as const;
   const zoom = zoomOf(view, { ...axis, range: asked, values: [0, endNs / 1e9] });
-  const { rows } = record.scenario.policy;
-  const wanted = zoom.shown ?? firstPart(log, record.schedule.first, Math.max(usual, 2 * rows));
+  const { rows } = record.policy;
+  const wanted = zoom.shown ?? firstPart(log, record.window.first, Math.max(usual, 2 * rows));
   const all = heldIn(log, wanted);
   const held = all.slice(0, most);
   const isCut = held.length < all.length;

@@ -1,6 +1,6 @@
 import { formatDigits, formatQuantity, missing } from '../../../results/format.ts';
 import { pasteable } from '../../../results/record/reproduce.ts';
-import type { StoredScenario } from '../../../results/serving/record.ts';
+import type { ServingRecord } from '../../../results/serving/record.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { ServedLoad } from '../../library/served-load.ts';
 import type { View } from '../../view.ts';
@@ -10,15 +10,15 @@ import { listOfFacts } from './figures.ts';
 /** What was asked for, what computed it, and on which machine. */
 export function setupPart(view: View, { record }: ServedLoad): Html {
   const words = serving[view.language];
-  const { scenario, schedule, engine, ways, machine, load } = record;
+  const { scenario, policy, scheduleSha256, engine, ways, machine, load } = record;
   const { library, provider, device, threads } = engine;
   const host = machine.cpu;
   return html`<section><h2>${words.setup}</h2>${listOfFacts([
-    [words.arrivals, html`<code>${arrivalsText(scenario.arrivals)}</code>, ${schedule.sha256.slice(0, 16)}`],
+    [words.arrivals, html`<code>${arrivalsText(scenario.arrivals)}</code>, ${scheduleSha256.slice(0, 16)}`],
     [words.prompts, html`<code>${lengthsText(scenario.isl)}</code>`],
     [words.answers, html`<code>${lengthsText(scenario.osl)}</code>`],
-    [words.rows, String(scenario.policy.rows)],
-    [words.chunk, String(scenario.policy.chunk)],
+    [words.rows, String(policy.rows)],
+    [words.chunk, String(policy.chunk)],
     [words.buckets, ways.buckets.join(', ')],
     [words.recorded, ways.recorded ? words.yes : words.no],
     [
@@ -32,7 +32,7 @@ export function setupPart(view: View, { record }: ServedLoad): Html {
 }
 
 /** As a command writes them. */
-function arrivalsText(arrivals: StoredScenario['arrivals']): string {
+function arrivalsText(arrivals: ServingRecord['scenario']['arrivals']): string {
   if ('perSecond' in arrivals) {
     const cv = arrivals.process === 'gamma' ? `:${formatDigits(arrivals.cv, 3)}` : '';
     return `${arrivals.process}${cv} ${formatDigits(arrivals.perSecond, 4)}/s`;
@@ -41,7 +41,7 @@ function arrivalsText(arrivals: StoredScenario['arrivals']): string {
   return arrivals.process === 'trace' ? `trace ${arrivals.sha256.slice(0, 16)}` : arrivals.process;
 }
 
-function lengthsText(lengths: StoredScenario['isl']): string {
+function lengthsText(lengths: ServingRecord['scenario']['isl']): string {
   switch (lengths.law) {
     case 'fixed':
       return String(lengths.tokens);

@@ -1,6 +1,6 @@
 import { formatCount, formatQuantity, formatShare } from '../../../results/format.ts';
 import { formatServingFigure, servingEnds, servingFigure } from '../../../results/serving/figure-text.ts';
-import { isFinished, tpotSeconds, ttftSeconds } from '../../../results/serving/latencies.ts';
+import { counting, tpotSeconds, ttftSeconds } from '../../../results/serving/latencies.ts';
 import { spanOf } from '../../../results/serving/span.ts';
 import { batchSizes } from '../../../results/serving/steps.ts';
 import type { Chart, Datum } from '../../charts/chart.ts';
@@ -39,12 +39,10 @@ export function spreadPart(
   asked: Range | undefined,
 ): Chart[] {
   const { id, word, title, limit, seconds } = spreads[which];
-  const { first, end } = record.schedule;
-  const values: number[] = [];
-  for (let i = first; i < end; i++) {
-    const value = isFinished(log, i) ? seconds(log, i) : Number.NaN;
-    if (!Number.isNaN(value)) values.push(1e3 * value);
-  }
+  const all = counting(log, record.window)
+    .map((i) => 1e3 * seconds(log, i))
+    .filter((value) => !Number.isNaN(value));
+  const values = all.filter(Number.isFinite);
   if (values.length === 0) return [];
   const words = serving[view.language];
   const promised = record.scenario.limits?.[limit] ?? null;
@@ -61,10 +59,10 @@ export function spreadPart(
     ecdf({
       id: which,
       title: titleOf(view, words[title], zoom),
-      description: words.spread(id, formatCount(values.length), servingDefinitions[view.language][id]),
+      description: words.spread(id, formatCount(all.length), servingDefinitions[view.language][id]),
       x: words.axis(id),
       y: words.ofFinished,
-      lines: [{ name: words.finishedRequests, values }],
+      lines: [{ name: words.countedRequests, values, of: all.length }],
       percentiles: figures.flatMap((figure) => {
         const { value, interval, statistic } = figure;
         if (value === null || statistic === 'p90') return [];
@@ -114,11 +112,11 @@ export function spreadPart(
 
 /** How full the steps were. */
 export function histogramPart(view: View, { log, record }: WholeLoad): Chart[] {
-  const sizes = batchSizes(log.steps, spanOf(log, record.schedule));
+  const sizes = batchSizes(log.steps, spanOf(log, record.window));
   const all = sizes.reduce((sum, { steps }) => sum + steps, 0);
   if (all === 0) return [];
   const words = serving[view.language];
-  const { rows } = record.scenario.policy;
+  const { rows } = record.policy;
   return [
     histogram({
       id: 'histogram',

@@ -260,7 +260,13 @@ export const claimOutcomes = bilingual<
   },
 });
 
-export const kinds = bilingual<Texts<'measured' | 'declared' | 'published' | 'projected'>>({
-  en: { measured: 'measured', declared: 'declared', published: 'published', projected: 'projected' },
-  zh: { measured: '实测', declared: '标称', published: '已发布', projected: '推算' },
+export const kinds = bilingual<Texts<'measured' | 'declared' | 'published' | 'imported' | 'projected'>>({
+  en: {
+    measured: 'measured',
+    declared: 'declared',
+    published: 'published',
+    imported: 'imported',
+    projected: 'projected',
+  },
+  zh: { measured: '实测', declared: '标称', published: '已发布', imported: '导入', projected: '推算' },
 });

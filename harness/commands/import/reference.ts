@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { importPublished } from '../../../results/import/published.ts';
 import { Unreadable } from '../../../results/import/reader.ts';
 import { writeWhole } from '../../../results/record/store.ts';
+import { shapes } from '../../../workloads/shapes.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { printResult } from '../../print.ts';
 import { publishedImportText } from '../../terminal/published-import.ts';
@@ -17,7 +18,7 @@ export async function importReference(paths: readonly string[], file: string, as
     );
   const { devices } = readReference([]);
   try {
-    const found = importPublished(folder, devices, new Date());
+    const found = importPublished(folder, { devices, shapes: [...shapes.values()] }, new Date());
     await writeWhole(file, `${JSON.stringify(found.reference, null, 1)}\n`);
     const { round, reference, refused, unlisted } = found;
     const told = { file, round, results: reference.results.length, refused };

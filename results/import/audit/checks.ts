@@ -24,6 +24,13 @@ import {
 } from './physics.ts';
 import { deviationForm, recomputed } from './recomputed.ts';
 import { clockJumps, duplicates, negativeTimes, outsideRun, requestTimes } from './requests.ts';
+import { rateOfSequence } from './serving/inverse.ts';
+import { emptyAnswers, farRequests, keptAtOnce, outputsInOrder, possibleLengths } from './serving/streams.ts';
+import { partOfRequest, windowRates } from './serving/windows.ts';
+import { bytesOfKernels, intensityOfKernels } from './tools/kernels.ts';
+import { memoryOfName, withinArithmetic, withinLink, withinMemory } from './tools/limits.ts';
+import { completedRate, estimateAbove, offlineRate } from './tools/loadgen.ts';
+import { oneWayAlone, sumOfCells, sumOfWays } from './tools/matrices.ts';
 import { verdictGrounds } from './verdict.ts';
 
 /** Every check, in the order in which its findings are told. */
@@ -35,11 +42,17 @@ export const checks: readonly Check[] = [
   medianNearMean,
   widestDeviation,
   requestTime,
+  partOfRequest,
+  rateOfSequence,
   chunksAndTokens,
   concurrencyOfLoad,
   meanConcurrency,
+  windowRates,
   peakWithinLimit,
   peakAboveMean,
+  offlineRate,
+  completedRate,
+  estimateAbove,
   requestedLength,
   promptLength,
   population,
@@ -48,17 +61,30 @@ export const checks: readonly Check[] = [
   requestTimes,
   negativeTimes,
   clockJumps,
+  outputsInOrder,
+  possibleLengths,
+  emptyAnswers,
+  keptAtOnce,
+  farRequests,
   outsideRun,
   duplicates,
+  sumOfCells,
+  sumOfWays,
+  oneWayAlone,
+  bytesOfKernels,
+  intensityOfKernels,
   powerMix,
   energyOfTokens,
   memoryOfDevice,
+  memoryOfName,
   weightsInMemory,
   decodeWithinMemory,
   outputWithinArithmetic,
   inputWithinArithmetic,
+  withinMemory,
+  withinLink,
+  withinArithmetic,
   unknownHardware,
-  verdictGrounds,
   percentileFloor,
   verdictGrounds,
   digits,

@@ -37,7 +37,8 @@ export function hardwareOf(device: Device, count: number): Hardware {
   };
 }
 
-function verified({ specs }: Device, name: SpecName): number | null {
+/** A figure of a datasheet in its unit; null where nobody read it in a source. */
+export function verified({ specs }: Device, name: SpecName): number | null {
   const spec = specs[name];
   return spec?.verified && typeof spec.value === 'number' ? spec.value : null;
 }

@@ -1,7 +1,7 @@
 import { imports as says } from '../../sentences/imports.ts';
 import type { Check, Subject } from './check.ts';
 import { unequal } from './found.ts';
-import { differ, ofTheSame, over, plus, stated, type Term } from './term.ts';
+import { differ, exactly, ofTheSame, over, plus, stated, type Term } from './term.ts';
 
 /** Two ways in which a file says the same number. */
 interface Identity {
@@ -61,6 +61,14 @@ const identities: readonly Identity[] = [
     sides: ({ figure }, per) => [
       stated(figure('tput.total.wall', 'single', per)),
       sum(stated(figure('tput.in.wall', 'single', per)), stated(figure('tput.out.wall', 'single', per))),
+    ],
+  },
+  {
+    id: 'rate_of_mean_time',
+    about: 'one sample after the other: 1 / mean time of a sample against the stated rate',
+    sides: ({ figure }, per) => [
+      stated(figure('samples.inv_mean_time', 'single', per)),
+      ratio(exactly(1, '1'), stated(figure('e2el.scheduled', 'mean', per))),
     ],
   },
 ];

@@ -2,7 +2,7 @@ import { imports as says } from '../../sentences/imports.ts';
 import type { Check, Found, Subject } from './check.ts';
 import { written } from './found.ts';
 import { completedRows, pick } from './kept.ts';
-import { exactly, over, stated, type Term } from './term.ts';
+import { exactly, over, stated, type Term, within } from './term.ts';
 
 // How long the answers were: what was asked for, and what came.
 
@@ -19,8 +19,21 @@ export function outputLength({ result, figure }: Subject): { mean: Term; isEqual
   const told = stated(figure('tokens.out', 'mean'));
   if (told !== null) return { mean: told, isEqual: false };
   const [total, requests] = [stated(figure('tokens.out', 'total')), stated(figure('requests.ok', 'single'))];
-  const mean = total === null || requests === null ? null : over(total, requests);
+  const mean = total === null || requests === null ? ofRates(figure) : over(total, requests);
   return mean === null ? null : { mean, isEqual: false };
+}
+
+/** How many of a run's tokens may be of samples that its rate of samples does not count. */
+const ofEnds = 0.05;
+
+/** MLPerf states two rates and no length. */
+function ofRates(figure: Subject['figure']): Term | null {
+  const [tokens, samples] = [
+    stated(figure('tput.out.wall', 'single')),
+    stated(figure('samples.wall', 'single')),
+  ];
+  const mean = tokens === null || samples === null ? null : over(tokens, samples);
+  return mean && within(mean, ofEnds);
 }
 
 /** Texts are tokenised again by many tools, which is not the same to the token. */
@@ -39,7 +52,7 @@ export const requestedLength: Check = {
     const requested = subject.figure('tokens.out.requested', 'mean')?.value ?? conditions.osl;
     // Where a file states no length that was asked for, its reader may have taken the reported one.
     if (reported === null || requested === null || reported.value === requested) return null;
-    return byMean(reported, requested);
+    return byMean(reported, requested, countsItself.has(subject.tool));
   },
 };
 
@@ -73,10 +86,22 @@ function perRequest(reported: Float64Array, requested: Float64Array, at: string)
   ];
 }
 
-function byMean(reported: Term, requested: number): Found[] {
+/** LLMPerf counts the answers of all models with the tokenizer of one: published results have 163 tokens where 150 were asked for. */
+const countsItself = new Set(['llmperf']);
+
+function byMean(reported: Term, requested: number, isOtherTokenizer: boolean): Found[] {
   const values = { got: written(reported.value), asked: requested };
   const longer = reported.value - reported.error > requested * (1 + share) + tokens;
   const shorter = reported.value + reported.error < requested * (1 - share) - tokens;
+  if (longer && isOtherTokenizer)
+    return [
+      {
+        grade: 'note',
+        sentence: says.otherAnswers(values),
+        remedy: says.otherTokenizer(),
+        at: [...reported.at],
+      },
+    ];
   if (longer)
     return [
       {

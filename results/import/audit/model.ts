@@ -88,8 +88,8 @@ function ofLlamaBench({ tool, result, figure }: Subject): Model | null {
 }
 
 const widths: readonly (readonly [RegExp, number])[] = [
-  [/(fp|int|nvfp|mxfp|[wq])_?4|awq|gptq/i, 0.5],
-  [/(fp|int|[wq])_?8|e4m3|e5m2/i, 1],
+  [/(fp|float|int|nvfp|mxfp|[wq])_?4|awq|gptq/i, 0.5],
+  [/(fp|float|int|[wq])_?8|e4m3|e5m2/i, 1],
   [/(fp|bf|float|bfloat|f)_?16|half/i, 2],
   [/(fp|float|f)_?32/i, 4],
 ];

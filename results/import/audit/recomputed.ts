@@ -21,6 +21,17 @@ const columnOf: Partial<Record<MetricId, keyof Kept['columns']>> = {
   'llama.pp': 'rate',
   'llama.tg': 'rate',
   'llama.pp_tg': 'rate',
+  'batch.generate': 'durationS',
+  'load.backend': 'durationS',
+  'generate.early': 'durationS',
+  'generate.whole': 'durationS',
+  'generate.first_logits': 'durationS',
+  'generate.one_token': 'durationS',
+  'generate.behind_first': 'durationS',
+  'generate.less_one_token': 'durationS',
+  'decode.gap': 'durationS',
+  'decode.gap.across': 'durationS',
+  'forward.batch': 'durationS',
 };
 
 /** A figure, and the values that it may be the statistic of. */
@@ -39,6 +50,14 @@ function samplesOf({ result }: Subject): Sample[] {
   const columns = { ...kept.columns, tpotS: tokenTimes(kept.columns) };
   const all = Array.from({ length: kept.n }, (_, row) => row);
   const completed = completedRows(kept);
+  const known = new Map<Float64Array, Map<readonly number[], Float64Array>>();
+  const picked = (column: Float64Array, chosen: readonly number[]): Float64Array => {
+    const ofColumn = known.get(column) ?? new Map<readonly number[], Float64Array>();
+    known.set(column, ofColumn);
+    const values = ofColumn.get(chosen) ?? pick(column, chosen);
+    ofColumn.set(chosen, values);
+    return values;
+  };
   return figures.flatMap((figure): Sample[] => {
     const name = columnOf[figure.metric];
     const column = name && columns[name];
@@ -46,7 +65,10 @@ function samplesOf({ result }: Subject): Sample[] {
       return [];
     const rows =
       figure.population === 'all' ? [all] : figure.population === 'run' ? [completed, all] : [completed];
-    const selections = rows.map((chosen) => pick(column, chosen)).filter((values) => values.length > 0);
+    // What is of fewer requests than are kept, without warm-up say, is of nobody knows which.
+    const selections = rows
+      .map((chosen) => picked(column, chosen))
+      .filter(({ length }) => length > 0 && !(figure.n !== null && figure.n < length));
     const isCount = name === 'tokensIn' || name === 'tokensOut';
     return selections.length === 0
       ? []
@@ -68,9 +90,13 @@ function rangeOf(values: Float64Array, statistic: string): readonly [low: number
   return percent === undefined ? null : percentileRange(values, Number(percent) / 100);
 }
 
+/** Percentiles of a column come by the dozen. */
+const sorted = new WeakMap<Float64Array, Float64Array>();
+
 /** All nine definitions of Hyndman and Fan (1996), and that of LoadGen, lie between these two of the sorted values. */
 function percentileRange(values: Float64Array, p: number): readonly [number, number] {
-  const ascending = values.toSorted();
+  const ascending = sorted.get(values) ?? values.toSorted();
+  sorted.set(values, ascending);
   const at = (rank: number) => ascending[Math.min(values.length, Math.max(1, rank)) - 1]!;
   return [at(Math.floor(values.length * p - 0.5)), at(Math.floor(values.length * p + 1) + 1)];
 }
@@ -127,9 +153,9 @@ const deviation = (values: Float64Array, form: (typeof forms)[number]): number =
   return Math.sqrt(squares / (form === 'std.sample' ? n - 1 : n));
 };
 
-/** llama-bench computes the deviation of nanoseconds in whole numbers, which overflow and cancel (`stdev<uint64_t>`): it says little. */
+/** llama-bench, and LocalScore after it, compute the deviation of nanoseconds in whole numbers, which overflow and cancel (`stdev<uint64_t>`): it says little. */
 const isUnreliable = ({ tool }: Subject, { metric }: Known) =>
-  tool === 'llama-bench' && metric === 'llama.test';
+  ['llama-bench', 'localscore'].includes(tool) && metric === 'llama.test';
 
 export const deviationForm: Check = {
   id: 'std_form',

@@ -49,17 +49,26 @@ const foldersIn = (folder: string): string[] =>
 const entriesIn = (folder: string): Dirent[] =>
   existsSync(folder) ? readdirSync(folder, { withFileTypes: true }) : [];
 
-/** What the submitter says of the weights of a run; null where no file of its measurements says it. */
+/**
+ * What the submitter says of the weights of a run; null where no file of its measurements says it. Until v5.1 they lie in a folder beside
+ * the results, in v6.0 below the run.
+ */
 export function weightsOf(repository: string, run: SubmittedRun): string | null {
   const { division, submitter, system, task } = run;
   const scenario = run.locator.split('/')[5]!;
-  const folder = join(repository, division, submitter, 'measurements', system, task, scenario);
-  const said = entriesIn(folder)
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
-    .flatMap(({ name }) => {
-      const { weight_data_types: types } = objectIn(join(folder, name)) ?? {};
-      return typeof types === 'string' ? [types] : [];
-    });
+  const place = [system, task, scenario];
+  const folders = [
+    join(repository, division, submitter, 'measurements', ...place),
+    join(repository, division, submitter, 'results', ...place, 'measurements'),
+  ];
+  const said = folders.flatMap((folder) =>
+    entriesIn(folder)
+      .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+      .flatMap(({ name }) => {
+        const { weight_data_types: types } = objectIn(join(folder, name)) ?? {};
+        return typeof types === 'string' && types.trim() !== '' ? [types.trim()] : [];
+      }),
+  );
   return said[0] ?? null;
 }
 

@@ -1,19 +1,23 @@
 import { type Fields, firstObjectsOf, objectsOf } from '../fields.ts';
 import { type Content, type Reader, type Reading, Unreadable } from '../reader.ts';
+import { csvEvidence, readCsv } from './aiperf/csv.ts';
 import { requestsOf } from './aiperf/requests.ts';
-import { resultOf } from './aiperf/summary.ts';
+import { resultOf, warmUpOf } from './aiperf/summary.ts';
 
 // ai-dynamo/aiperf: profile_export_aiperf.json (`JsonExportData` of common/models/export_models.py; docs/reference/json-export-schema.md
 // tells the versions) and profile_export.jsonl (`MetricRecordInfo`). Until 2025-10 the metrics stood in a wrapper `records` (#343).
 
 export const aiperf: Reader = {
   tool: 'aiperf',
-  version: '1',
+  version: '2',
   recognise(content) {
+    const table = csvEvidence(content);
+    if (table !== null) return [table];
     const [first] = firstObjectsOf(content);
     return first === undefined ? [] : evidenceIn(first);
   },
   read(content) {
+    if (content.form === 'text') return readCsv(content);
     const [first] = firstObjectsOf(content);
     return first !== undefined && isRequest(first) ? requestsOf(content) : summaryOf(content);
   },
@@ -56,11 +60,12 @@ function summaryOf(content: Content): Reading {
     );
   const wrapped = fields.child('records');
   const result = resultOf(fields, wrapped ?? fields);
+  const warmUp = warmUpOf(fields);
   return {
     toolVersion: fields.text('aiperf_version'),
     layout:
       schema !== null ? `schema ${schema}` : wrapped ? 'records, until 2025-10' : 'without version, 2025',
-    results: typeof result === 'string' ? [] : [result],
+    results: [result, warmUp].filter((one) => one !== null && typeof one !== 'string'),
     rejected: typeof result === 'string' ? [{ at: fields.at, reason: result }] : [],
     unknown: fields.rest(),
   };

@@ -1,8 +1,9 @@
 import { type Fields, type FigureOfKey, firstObjectsOf } from '../fields.ts';
-import type { ImportedFigure, Statistic } from '../figure.ts';
+import { type ImportedFigure, percentile, type Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import { lengthOf } from '../lengths.ts';
 import type { MetricId } from '../metrics.ts';
+import { own } from '../own.ts';
 import { type Kept, type Reader, type ReadResult, Unreadable } from '../reader.ts';
 import { Requests } from '../requests.ts';
 
@@ -68,9 +69,10 @@ function resultOf(fields: Fields): ReadResult | string {
     ['mean_input_throughput_tokens_per_s', { ...of, metric: 'tput.in.wall', unit: 'tokens/s' }],
     ['mean_total_tokens_throughput_tokens_per_s', { ...of, metric: 'tput.total.wall', unit: 'tokens/s' }],
   ];
+  const measured = measuredIn(stats);
   const figures = [
     ...rows.flatMap(([key, figure]) => run.figure(key, figure) ?? []),
-    ...stats.keys.flatMap((key) => figuresOf(stats, key, unit, scale)),
+    ...stats.keys.flatMap((key) => figuresOf(stats, key, unit, scale, measured)),
   ];
   const scenario = run.text('scenario');
   return {
@@ -106,10 +108,23 @@ const others: Readonly<Record<string, readonly [MetricId, string]>> = {
   total_tokens: ['tokens.all', 'tokens'],
 };
 
-function figuresOf(stats: Fields, name: string, timeUnit: string, timeScale: number): ImportedFigure[] {
-  const time = times[name];
+/** Of how many requests the statistics are, without those of warm-up and cool-down: the sum of their inputs over the mean. */
+function measuredIn(stats: Fields): number | null {
+  const inputs = stats.child('num_input_tokens');
+  const n = Math.round((inputs?.number('sum') ?? 0) / (inputs?.number('mean') ?? 0));
+  return Number.isSafeInteger(n) && n > 0 ? n : null;
+}
+
+function figuresOf(
+  stats: Fields,
+  name: string,
+  timeUnit: string,
+  timeScale: number,
+  n: number | null,
+): ImportedFigure[] {
+  const time = own(times, name);
   const [metric, unit, scale] =
-    time === undefined ? [...(others[name] ?? []), 1] : [time, timeUnit, timeScale];
+    time === null ? [...(own(others, name) ?? []), 1] : [time, timeUnit, timeScale];
   const field = typeof metric === 'string' && typeof unit === 'string' ? stats.child(name) : null;
   if (field === null) return [];
   const isNothing = !name.includes('tokens') && field.number('max') === 0;
@@ -118,12 +133,12 @@ function figuresOf(stats: Fields, name: string, timeUnit: string, timeScale: num
     const statistic = statisticOf(key);
     if (statistic === null || field.raw(key) === null) return [];
     const of = { metric: metric as MetricId, statistic, unit: unit as string, scale: scale as number };
-    return field.figure(key, { ...of, population: 'ok', n: null, missing }) ?? [];
+    return field.figure(key, { ...of, population: 'ok', n, missing }) ?? [];
   });
 }
 
 function statisticOf(key: string): Statistic | null {
-  if (/^p\d+$/.test(key)) return `p${Number(key.slice(1))}`;
+  if (key.startsWith('p')) return percentile(key.slice(1));
   if (key === 'mean' || key === 'min' || key === 'max') return key;
   return key === 'stddev' ? 'std.population' : key === 'sum' ? 'total' : null;
 }

@@ -2,8 +2,10 @@ import { type Fields, firstObjectsOf } from '../fields.ts';
 import type { ImportedFigure } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import { lengthOf } from '../lengths.ts';
-import type { MetricId } from '../metrics.ts';
+import { own } from '../own.ts';
 import { type Reader, type Reading, type ReadResult, Unreadable } from '../reader.ts';
+import { csvEvidence, readCsv } from './genai-perf/csv.ts';
+import { ofRequests, ofRun } from './genai-perf/metrics.ts';
 import { requestsOf } from './genai-perf/requests.ts';
 import { figuresOfBlock } from './unit-blocks.ts';
 
@@ -13,13 +15,16 @@ import { figuresOfBlock } from './unit-blocks.ts';
 
 export const genaiPerf: Reader = {
   tool: 'genai-perf',
-  version: '1',
+  version: '2',
   recognise(content) {
+    const table = csvEvidence(content);
+    if (table !== null) return [table];
     const [first] = firstObjectsOf(content);
     const found = first === undefined ? null : marksIn(first);
     return found === null ? [] : [`${found} in ${first!.at || 'the text'}`];
   },
   read(content) {
+    if (content.form === 'text') return readCsv(content);
     const [first] = firstObjectsOf(content);
     if (first === undefined) throw new Unreadable('it holds nothing', 'Name the file that the tool wrote.');
     return first.has('experiments') ? requestsOf(first) : summaryOf(first);
@@ -33,25 +38,6 @@ function marksIn(first: Fields): string | null {
   const isOfAiperf = ['was_cancelled', 'aiperf_version', 'schema_version'].some((key) => first.has(key));
   return isSummary && !isOfAiperf ? 'request_throughput with its unit, input_config, no was_cancelled' : null;
 }
-
-const ofRequests: Readonly<Record<string, MetricId>> = {
-  request_latency: 'e2el.send',
-  time_to_first_token: 'ttft.send',
-  time_to_second_token: 'gap.second',
-  inter_token_latency: 'tpot.excl_first',
-  // Until 2025-04, when it became one of the tokens after the first.
-  output_token_throughput_per_request: 'tput.sequence.e2el',
-  output_token_throughput_per_user: 'tput.sequence',
-  output_sequence_length: 'tokens.out',
-  input_sequence_length: 'tokens.in',
-};
-
-const ofRun: Readonly<Record<string, MetricId>> = {
-  request_throughput: 'requests.wall',
-  request_goodput: 'goodput.wall',
-  request_count: 'requests.ok',
-  output_token_throughput: 'tput.out.wall',
-};
 
 function summaryOf(fields: Fields): Reading {
   const result = resultOf(fields);
@@ -70,12 +56,12 @@ function resultOf(fields: Fields): ReadResult | string {
   const count = fields.child('request_count')?.count('avg') ?? null;
   if (count === 0) return 'no request has a response';
   const figures = fields.keys.flatMap((key): ImportedFigure[] => {
-    const [metric, single] = [ofRequests[key], ofRun[key]];
-    const block = metric === undefined && single === undefined ? null : fields.child(key);
+    const [metric, single] = [own(ofRequests, key), own(ofRun, key)];
+    const block = metric === null && single === null ? null : fields.child(key);
     if (block === null) return [];
     // Of the later tokens are only requests that have some, which is not counted.
     const n = metric === 'e2el.send' || metric === 'ttft.send' ? count : null;
-    return metric === undefined
+    return metric === null
       ? figuresOfBlock(block, { metric: single!, avg: 'single', std, population: 'run', n: null })
       : figuresOfBlock(block, { metric, avg: 'mean', std, population: 'ok', n });
   });

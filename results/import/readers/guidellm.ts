@@ -1,20 +1,24 @@
 import { type Fields, firstObjectsOf } from '../fields.ts';
 import { type Content, type Reader, Unreadable } from '../reader.ts';
 import { resultOf } from './guidellm/benchmark.ts';
+import { csvEvidence, readCsv } from './guidellm/csv.ts';
 
 // vllm-project/guidellm, benchmarks.json. Until v0.3 (2025) a benchmark has `run_stats` (benchmark/benchmark.py); since v0.4 (2025-11)
 // `scheduler_metrics` (benchmark/schemas), since v0.5 the report has a version: 1, since v0.7 2. The same words mean other things.
 
 export const guidellm: Reader = {
   tool: 'guidellm',
-  version: '1',
+  version: '2',
   recognise(content) {
+    const table = csvEvidence(content);
+    if (table !== null) return [table];
     const report = reportIn(content);
     const [first] = report === null ? [] : report.children('benchmarks');
     const mark = first === undefined ? null : markOf(first);
     return mark === null ? [] : [`benchmarks with metrics and ${mark}`];
   },
   read(content) {
+    if (content.form === 'text') return readCsv(content);
     const report = reportIn(content)!;
     const metadata = report.child('metadata');
     const version = metadata?.number('version') ?? null;
@@ -23,7 +27,7 @@ export const guidellm: Reader = {
         `the version of its report is ${metadata.raw('version')}, and of GuideLLM 1 and 2 are known`,
         'Update assay, or run a version of GuideLLM whose report is known.',
       );
-    const benchmarks = report.children('benchmarks');
+    const benchmarks = [...report.children('benchmarks')];
     const read = benchmarks.map((benchmark) => ({
       at: benchmark.at,
       result: resultOf(benchmark, report),

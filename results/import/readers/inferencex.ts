@@ -4,20 +4,26 @@ import { nothingSaid } from '../imported.ts';
 import type { MetricId } from '../metrics.ts';
 import type { Reader, ReadResult } from '../reader.ts';
 import { agenticFigures } from './inferencex/agentic.ts';
+import { powerOf } from './inferencex/power.ts';
+import { servingMarks, servingResult } from './vllm-serve.ts';
 
 // SemiAnalysisAI/InferenceX (before: InferenceMAX/InferenceMAX), utils/process_result.py: every key of its raw file (a fork of vLLM's
-// serving benchmark, read as one) that ends in `ms` over 1000; `intvty` is 1000 / x of every key with "tpot", also of the deviation.
+// serving benchmark; since 2026-05 it notes when it began and ended, before it cannot be known from one of vLLM) that ends in `ms` over 1000; `intvty` is 1000 / x of every key with "tpot", also of the deviation.
 // `tput_per_gpu` is input and output tokens over all devices; where prefill and decode have devices of their own, those of output are over
 // the ones of decode, and those of input over the ones of prefill. Requests have 80 to 100 % of `isl` and `osl`.
 
 export const inferencex: Reader = {
   tool: 'InferenceX',
-  version: '1',
+  version: '2',
   recognise(content) {
     for (const fields of objectsOf(content)) {
-      const rates = ['tput_per_gpu', 'request_metrics'].filter((key) => fields.has(key));
-      if (!marks.every((key) => fields.has(key)) || rates.length === 0) return [];
-      return [`${[...marks, ...rates].join(', ')} in ${fields.at || 'the text'}`];
+      if (isRaw(fields)) return [`${rawMarks.join(', ')} in ${fields.at || 'the text'}`];
+      const has = (key: string) => fields.has(key);
+      const [rate] = ['tput_per_gpu', 'request_metrics'].filter(has);
+      // Where prefill and decode have devices of their own, each has its width.
+      const [width] = ['tp', 'prefill_tp'].filter(has);
+      if (!marks.every(has) || rate === undefined || width === undefined) return [];
+      return [`${[...marks, width, rate].join(', ')} in ${fields.at || 'the text'}`];
     }
     return [];
   },
@@ -26,13 +32,13 @@ export const inferencex: Reader = {
     const results: ReadResult[] = [];
     const rejected: { at: string; reason: string }[] = [];
     for (const row of rows) {
-      const result = resultOf(row);
+      const result = isRaw(row) ? rawResult(row) : resultOf(row);
       if (typeof result === 'string') rejected.push({ at: row.at, reason: result });
       else results.push(result);
     }
     return {
       toolVersion: null,
-      layout: rows[0]?.has('request_metrics') ? 'agentic' : 'agg',
+      layout: rows[0] && isRaw(rows[0]) ? 'raw' : rows[0]?.has('request_metrics') ? 'agentic' : 'agg',
       results,
       rejected,
       unknown: rows.flatMap((row) => row.rest()),
@@ -41,7 +47,22 @@ export const inferencex: Reader = {
 };
 
 /** Written by every version since 2025-08. */
-const marks = ['hw', 'conc', 'tp', 'ep', 'framework', 'precision'];
+const marks = ['hw', 'conc', 'framework', 'precision'];
+
+/** Of the raw file, since 2026-05-26. */
+const rawMarks = ['benchmark_start_time_unix', 'benchmark_end_time_unix'];
+
+const isRaw = (fields: Fields): boolean => [...rawMarks, ...servingMarks].every((key) => fields.has(key));
+
+/** The result of a raw file, or why it is none: vLLM's, whose clock has a zone here. */
+function rawResult(row: Fields): ReadResult | string {
+  if (row.count('completed') === 0) return 'completed is 0: no request was completed';
+  const result = servingResult(row);
+  const began = new Date((row.number('benchmark_start_time_unix') ?? Number.NaN) * 1000);
+  const startedAt = Number.isNaN(began.getTime()) ? result.conditions.startedAt : began.toISOString();
+  row.raw('benchmark_end_time_unix');
+  return { ...result, conditions: { ...result.conditions, startedAt } };
+}
 
 /** The result of a row, or why it is none. */
 function resultOf(row: Fields): ReadResult | string {
@@ -81,6 +102,7 @@ function resultOf(row: Fields): ReadResult | string {
         n: null,
       }),
       ...figures,
+      ...powerOf(row),
     ].filter((figure) => figure !== null),
     kept: null,
     verdict: null,

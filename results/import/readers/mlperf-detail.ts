@@ -4,6 +4,7 @@ import { nothingSaid } from '../imported.ts';
 import { NotJson, readJson } from '../json.ts';
 import { type Content, type Reader, type ReadResult, Unreadable } from '../reader.ts';
 import { figureOfKey, isHousekeeping } from './mlperf/detail-keys.ts';
+import { withoutOverflow } from './mlperf/overflow.ts';
 
 // mlcommons/inference, loadgen/results.cc (`LogDetail`) and loadgen/logging.cc: lines ":::MLLOG {…}", each with a key and a value. Times
 // are in nanoseconds. LoadGen's own version stands in the first of them.
@@ -103,6 +104,7 @@ function resultOf({ entries, faults }: Log): ReadResult | string {
     const of = figureOfKey(key);
     return of && entry.figure('value', { ...of, population: 'ok', n });
   });
+  const all = [...figures, ...earlyStopping(entries, number)].filter((figure) => figure !== null);
   return {
     at: '',
     title: [text('sut_name'), scenario].filter(Boolean).join(', '),
@@ -116,7 +118,7 @@ function resultOf({ entries, faults }: Log): ReadResult | string {
           : null,
       startedAt: text('test_datetime'),
     },
-    figures: [...figures, ...earlyStopping(entries, number)].filter((figure) => figure !== null),
+    figures: scenario === 'Offline' ? withoutOverflow(all) : all,
     kept: null,
     verdict: { word: verdict, isValid: verdict === 'VALID', grounds: [...groundsOf(entries), ...faults] },
   };

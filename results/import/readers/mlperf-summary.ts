@@ -5,6 +5,7 @@ import { Labelled } from '../labelled.ts';
 import type { MetricId } from '../metrics.ts';
 import { own } from '../own.ts';
 import type { Content, Reader, ReadResult } from '../reader.ts';
+import { withoutOverflow } from './mlperf/overflow.ts';
 import { groundsOf, tellingLines } from './mlperf/summary-lines.ts';
 
 // mlcommons/inference, loadgen/results.cc: `PerformanceSummary::LogSummary`, v3.1 to v6.0. Latencies are from the scheduled time of a query,
@@ -114,6 +115,9 @@ function resultOf(report: Labelled, grounds: string[]): ReadResult | string {
     ...report.labels.map((label) => latencyRow(label, scenario)).filter((row) => row !== null),
   ];
   const n = processedOf(grounds);
+  const figures = rows
+    .map(([label, of]) => report.figure(label, { ...of, population: 'ok', n }))
+    .filter((figure) => figure !== null);
   return {
     at: '',
     title: [report.text('SUT name'), scenario].filter(Boolean).join(', '),
@@ -123,9 +127,7 @@ function resultOf(report: Labelled, grounds: string[]): ReadResult | string {
       rate: scenario === 'Server' ? report.number('target_qps') : null,
       batch: batchOf(report, scenario),
     },
-    figures: rows
-      .map(([label, of]) => report.figure(label, { ...of, population: 'ok', n }))
-      .filter((figure) => figure !== null),
+    figures: scenario === 'Offline' ? withoutOverflow(figures) : figures,
     kept: null,
     verdict: { word: verdict, isValid: verdict === 'VALID', grounds },
   };

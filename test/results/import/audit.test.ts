@@ -16,10 +16,22 @@ import {
   requests,
 } from './audit/files.ts';
 import { casesOfHardware } from './audit/hardware.ts';
+import { casesOfKernels } from './audit/kernels.ts';
+import { casesOfLoadGen } from './audit/loadgen.ts';
 import { casesOfRequests } from './audit/requests.ts';
+import { casesOfStreams } from './audit/streams.ts';
+import { casesOfWindows } from './audit/windows.ts';
 import { importSample, importText, sampleText } from './samples.ts';
 
-const cases = [...casesOfFigures, ...casesOfRequests, ...casesOfHardware];
+const cases = [
+  ...casesOfFigures,
+  ...casesOfLoadGen,
+  ...casesOfRequests,
+  ...casesOfKernels,
+  ...casesOfHardware,
+  ...casesOfWindows,
+  ...casesOfStreams,
+];
 
 describe.each(cases)('$id: $says', ({ id, grade, broken, fits }) => {
   it(`is found (${grade}) where it is broken`, () => expect(gradeOf(id, broken())).toBe(grade));

@@ -88,3 +88,43 @@ describe('an agentic aggregate of InferenceX', () => {
     expect(figureAt(read, '/request_metrics/latency/intvty/p90')?.metric).toBe('intvty.pct_inv');
   });
 });
+
+describe('a raw file of InferenceX', () => {
+  const raw = JSON.parse(sampleText('inferencex/made_raw.json'));
+  const read = (value: object) => importText(JSON.stringify(value));
+
+  it('is known from one of vLLM, whose keys it has, by the times of its clock', () => {
+    const { tool, layout, results } = importSample('inferencex/made_raw.json');
+    expect([tool, layout]).toEqual(['InferenceX', 'raw']);
+    expect(results[0]!.conditions).toMatchObject({ startedAt: '2026-06-01T10:11:12.500Z', batch: 4 });
+    const { benchmark_start_time_unix, benchmark_end_time_unix, ...earlier } = raw;
+    expect(read(earlier).tool).toBe('vllm bench serve');
+  });
+
+  it('has no result where no request was completed', () => {
+    expect(read({ ...raw, completed: 0 })).toMatchObject({
+      results: [],
+      rejected: [{ reason: 'completed is 0: no request was completed' }],
+    });
+  });
+});
+
+describe('energies of InferenceX', () => {
+  const split = JSON.parse(sampleText('inferencex/made_split_power.json'));
+
+  it('are of one device or of all, as their key says', () => {
+    const imported = importSample('inferencex/made_split_power.json');
+    expect(figureAt(imported, '/avg_power_w')!.per).toBe('device');
+    expect(figureAt(imported, '/avg_total_gpu_power_w')!.per).toBe('group');
+    expect(imported.results[0]!.conditions.deviceCount).toBe(12);
+  });
+
+  it.each([1, 3, undefined])(
+    'stay unknown in version %s, in which they are of other GPUs or nobody knows',
+    (version) => {
+      const imported = importText(JSON.stringify({ ...split, power_metric_schema_version: version }));
+      expect(figureAt(imported, '/joules_per_output_token')).toBeUndefined();
+      expect(imported.unknown).toContainEqual({ at: '/joules_per_output_token', value: 1.4375 });
+    },
+  );
+});

@@ -80,6 +80,16 @@ describe('a summary of LoadGen', () => {
     expect(rejected).toEqual([{ at: 'line 1', reason: 'it has no line "Result is"' }]);
   });
 
+  it('has no mean of an Offline run whose times may add up to more than 64 bits', () => {
+    // 60,000 samples/s for 700 s, no more than 557.5 s each by the percentiles, are 2.3e19 ns; 40,000 a second are 1.6e19, and 2^64 is 1.8e19.
+    const meanOf = (rate: string) => {
+      const { figures } = importText(offline.replace('RATE', rate)).results[0]!;
+      return figures.find(({ statistic }) => statistic === 'mean');
+    };
+    expect(meanOf('60000')).toMatchObject({ value: null, missing: expect.stringMatching(/64 bits/) });
+    expect(meanOf('40000')).toMatchObject({ value: 2.5, missing: null });
+  });
+
   it('has no rate where LoadGen had no sample', () => {
     const text = sampleText(invalid).replace('second    : 7.61', 'second    : -nan');
     expect(importText(text).results[0]!.figures[0]).toMatchObject({ value: null, written: '-nan' });
@@ -105,4 +115,26 @@ Additional Stats
 Completed samples per second    : 499.50
 
 Mean latency (ns)               : 4000000
+`;
+
+const offline = `================================================
+MLPerf Results Summary
+================================================
+SUT name : MadeUp
+Scenario : Offline
+Mode     : PerformanceOnly
+Samples per second: RATE
+Result is : VALID
+
+================================================
+Additional Stats
+================================================
+Max latency (ns)                : 700000000000
+Mean latency (ns)               : 2500000000
+50.00 percentile latency (ns)   : 450000000000
+90.00 percentile latency (ns)   : 660000000000
+95.00 percentile latency (ns)   : 680000000000
+97.00 percentile latency (ns)   : 687000000000
+99.00 percentile latency (ns)   : 692000000000
+99.90 percentile latency (ns)   : 694000000000
 `;

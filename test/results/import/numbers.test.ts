@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { aiperf } from './numbers/aiperf.ts';
 import { guidellm } from './numbers/guidellm.ts';
+import { guidellmCsv } from './numbers/guidellm-csv.ts';
 import { inferencePerf } from './numbers/inference-perf.ts';
+import { localScore } from './numbers/localscore.ts';
+import { metricTables } from './numbers/metric-tables.ts';
+import { optimumBenchmark } from './numbers/optimum-benchmark.ts';
 import type { Numbers } from './numbers/row.ts';
+import { sglang } from './numbers/sglang.ts';
 import { textTools } from './numbers/text-tools.ts';
 import { importSample } from './samples.ts';
 
@@ -36,6 +41,39 @@ const numbers: Numbers = {
     ['/std_itl', 'itl.chunk', 'std.population', 0.1346231322066239],
     ['/mean_e2el', 'e2el.send', 'mean', 209.495685253392],
     ['/p99.9_e2el', 'e2el.send', 'p99.9', 253.66836722957274],
+  ],
+  'inferencex/made_raw.json': [
+    ['/duration', 'wall', 'single', 20],
+    ['/completed', 'requests.ok', 'single', 9],
+    ['/num_prompts', 'requests.issued', 'single', 10],
+    ['/max_concurrency', 'concurrency.limit', 'single', 4],
+    ['/total_input_tokens', 'tokens.in', 'total', 9000],
+    ['/total_output_tokens', 'tokens.out', 'total', 900],
+    ['/request_throughput', 'requests.wall', 'single', 0.45],
+    ['/output_throughput', 'tput.out.wall', 'single', 45],
+    ['/total_token_throughput', 'tput.total.wall', 'single', 495],
+    ['/mean_ttft_ms', 'ttft.send', 'mean', 0.4105],
+    ['/p99.9_ttft_ms', 'ttft.send', 'p99.9', 0.47075],
+    ['/median_tpot_ms', 'tpot.excl_first', 'p50', 0.05025],
+    ['/std_itl_ms', 'itl.chunk', 'std.population', 0.0035],
+    ['/mean_e2el_ms', 'e2el.send', 'mean', 5.41],
+    ['/p99_e2el_ms', 'e2el.send', 'p99', 5.65],
+  ],
+  'inferencex/made_split_power.json': [
+    ['/output_tput_per_gpu', 'tput.out.decode_devices', 'single', 1125.25],
+    ['/avg_power_w', 'gpu.power', 'single', 1012.5],
+    ['/avg_total_gpu_power_w', 'gpu.power', 'single', 12_150],
+    ['/total_gpu_energy_j', 'gpu.energy', 'single', 1_215_000.125],
+    ['/joules_per_successful_query', 'gpu.energy.request', 'single', 1350.25],
+    ['/joules_per_input_token', 'gpu.energy.token.in', 'single', 1.375],
+    ['/joules_per_output_token', 'gpu.energy.token.out', 'single', 1.4375],
+    ['/joules_per_total_token', 'gpu.energy.token.all', 'single', 0.703125],
+    ['/prefill_gpu_energy_j', 'gpu.energy.prefill_devices', 'single', 415_000.5],
+    ['/decode_gpu_energy_j', 'gpu.energy.decode_devices', 'single', 799_999.625],
+    ['/prefill_avg_power_w', 'gpu.power.prefill_devices', 'single', 1037.5],
+    ['/decode_avg_power_w', 'gpu.power.decode_devices', 'single', 999.75],
+    ['/prefill_joules_per_input_token', 'gpu.energy.token.in.prefill_devices', 'single', 0.46875],
+    ['/decode_joules_per_output_token', 'gpu.energy.token.out.decode_devices', 'single', 0.9375],
   ],
   'inferencex/made_agentic.json': [
     ['/num_requests_successful', 'requests.ok', 'single', 40],
@@ -105,7 +143,7 @@ const numbers: Numbers = {
   ],
   'mlperf/made_Server_v6.0_invalid_mlperf_log_summary.txt': [
     ['line 7', 'samples.wall', 'single', 7.61],
-    ['line 8', 'tput.out.wall', 'single', 46454.02],
+    ['line 8', 'tput.out.wall', 'single', 19238.02],
     ['line 28', 'samples.scheduled', 'single', 9.03],
     ['line 31', 'e2el.scheduled', 'mean', 93.875000006],
     ['line 38', 'ttft.scheduled', 'p99', 0.367000011],
@@ -119,7 +157,7 @@ const numbers: Numbers = {
     ['line 22/value', 'samples.issued', 'single', 19.7801],
     ['line 23/value', 'samples.inv_mean_time', 'single', 19.7902],
     ['line 26/value', 'e2el.scheduled', 'min', 0.048000004],
-    ['line 28/value', 'e2el.scheduled', 'mean', 0.050500006],
+    ['line 28/value', 'e2el.scheduled', 'mean', 0.050530006],
     ['line 30/value', 'e2el.scheduled', 'p99.9', 0.051600008],
     ['line 33/value', 'ttft.scheduled', 'mean', 0.003000011],
     ['line 34/value', 'ttft.scheduled', 'p99', 0.003900012],
@@ -159,6 +197,11 @@ const numbers: Numbers = {
     ['/percentiles/99', 'batch.generate', 'p99', 1.7425],
   ],
   ...textTools,
+  ...sglang,
+  ...metricTables,
+  ...guidellmCsv,
+  ...optimumBenchmark,
+  ...localScore,
 };
 
 describe.each(Object.entries(numbers))('%s', (file, rows) => {

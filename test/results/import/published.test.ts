@@ -1,15 +1,25 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { importPublished } from '../../../results/import/published.ts';
 import { Unreadable } from '../../../results/import/reader.ts';
 import { loadReference } from '../../../results/reference/load.ts';
+import { shapes } from '../../../workloads/shapes.ts';
 
 const fixture = join(import.meta.dirname, '..', '..', 'fixtures', 'imports', 'mlperf-repository');
 const repository = join(fixture, 'inference_results_v5.0');
-const { devices } = loadReference([]);
-const take = (folder = repository) => importPublished(folder, devices, new Date('2026-11-29T00:00:00Z'));
+const catalogue = { devices: loadReference([]).devices, shapes: [...shapes.values()] };
+const take = (folder = repository) => importPublished(folder, catalogue, new Date('2026-11-29T00:00:00Z'));
 
 describe('a repository of results of MLPerf', () => {
   it('gives a row for each valid run with a rate, as its files have it', () => {
@@ -131,6 +141,42 @@ describe('a repository that was changed', () => {
   it('has no row of a device whose memory is another than that of its name', () => {
     system('{"accelerator_model_name": "NVIDIA H200-SXM-141GB", "accelerator_memory_capacity": "96 GB"}');
     expect([...reasons()].join()).toContain('its device has 96 GB and the one of that name 141 GB');
+  });
+
+  const offline = 'closed/MadeUp/results/H200x8/llama2-70b-99/Offline';
+  const summary = () => join(folder, offline, 'performance/run_1/mlperf_log_summary.txt');
+  const change = (from: string, to: string) =>
+    writeFileSync(summary(), readFileSync(summary(), 'utf8').replace(from, to));
+  const rowOf = () => take(folder).reference.results.find(({ locator }) => locator.startsWith(offline))!;
+
+  it('lets no row decide that its devices, model and precision cannot reach', () => {
+    // 8 × 1979 TFLOPS × 1.2 at 137.43 GFLOP a token are 138,242 tokens/s.
+    change('35001.5', '138300');
+    expect(rowOf()).toMatchObject({
+      verified: false,
+      note: expect.stringMatching(/138300 tokens\/s, and by its arithmetic 8 × NVIDIA H200 141GB SXM/),
+    });
+    change('138300', '138200');
+    expect(rowOf()).toMatchObject({ verified: true, note: 'hw_notes: H200 TGP 700W' });
+  });
+
+  it('does not take a model of the open division for the one that its task is named after', () => {
+    change('35001.5', '138300');
+    renameSync(join(folder, 'closed/MadeUp'), join(folder, 'open/MadeUp'));
+    const row = take(folder).reference.results.find(({ value }) => value === 138_300);
+    expect(row).toMatchObject({ division: 'open', verified: true });
+  });
+
+  it('has no row of a summary that is of another scenario than its folder', () => {
+    change('Scenario : Offline', 'Scenario : SingleStream');
+    expect(reasons()).toContain('it lies below Offline, and its summary is of SingleStream');
+  });
+
+  it('says the precision as v6.0 lays it out, below the run', () => {
+    const measurements = join(folder, 'closed/MadeUp/measurements');
+    renameSync(join(measurements, 'H200x8/llama2-70b-99/Offline'), join(folder, offline, 'measurements'));
+    rmSync(measurements, { recursive: true });
+    expect(rowOf()).toMatchObject({ precision: 'FP8', value: 35_001.5 });
   });
 
   it('does not follow links', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { highestChance, lowestChance } from '../../../results/serving/binomial-bounds.ts';
 
 describe('the bounds of a chance', () => {
-  // scipy.stats.beta.ppf(1 - c, k, n - k + 1) and beta.ppf(c, k + 1, n - k), SciPy 1.15.
+  // scipy.stats.beta.ppf(1 - c, k, n - k + 1) and beta.ppf(c, k + 1, n - k), SciPy 1.17.
   it.each([
     [0, 459, 0.99, 0, 0.00998288736612908],
     [1, 662, 0.99, 1.518166097116711e-5, 0.009985125184435208],

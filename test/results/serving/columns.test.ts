@@ -1,52 +1,72 @@
 import { deflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { NotAColumn, packColumn, unpackColumn } from '../../../results/serving/columns.ts';
+import { BrokenColumn, packColumn, unpackColumn } from '../../../results/serving/columns.ts';
+import { packLog, unpackLog } from '../../../results/serving/packed-log.ts';
 import { randomStream } from '../../../results/statistics/random.ts';
+import { exponentialGaps } from '../../fixtures/lindley.ts';
+import { oneRowLog } from '../../fixtures/served-log.ts';
 
-describe('a column of whole numbers', () => {
+describe('a column', () => {
   it.each([
     ['nothing', []],
-    ['zeros and negatives', [0, 0, -1, 5, -7]],
-    ['the largest that are exact', [Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 0]],
-    [
-      'times that are none, at the ends and in the middle',
-      [Number.NaN, 3, Number.NaN, Number.NaN, 9, Number.NaN],
-    ],
-    ['nothing but times that are none', [Number.NaN, Number.NaN]],
-  ])('comes back as it was: %s', (_, values) => {
-    expect(Array.from(unpackColumn(packColumn(values)))).toEqual(values);
+    ['times that grow', [0, 1, 1e9, 1e9 + 1, 86_400e9]],
+    ['what did not happen', [Number.NaN, 5, Number.NaN, Number.NaN, 7]],
+    ['steps back', [5, -1, 2 ** 50, -(2 ** 50), 0]],
+    ['the same again and again', [7, 7, 9, 7, Number.NaN, 9, 7, 7]],
+  ])('of %s comes back exactly', (_, values) => {
+    expect([...unpackColumn(packColumn(values))]).toEqual(values);
   });
 
-  it('comes back as it was, whatever it holds', () => {
-    const random = randomStream(1);
-    for (let round = 0; round < 200; round++) {
-      const size = 2 ** random.below(50);
-      const values = Float64Array.from({ length: random.below(300) }, () =>
-        random.below(9) === 0 ? Number.NaN : Math.floor((random.bits() / 2 ** 32 - 0.5) * size) + 0,
-      );
-      expect(unpackColumn(packColumn(values))).toEqual(values);
-    }
+  it('of random values comes back exactly, in either coding', () => {
+    const { below } = randomStream(4);
+    const wide = Array.from({ length: 20_000 }, () => below(2 ** 32) * 2 ** 17 + below(2 ** 17));
+    const few = Array.from({ length: 20_000 }, () => wide[below(500)]!);
+    expect(packColumn(wide).coding).toBe('differences');
+    expect(packColumn(few).coding).toBe('places');
+    expect([...unpackColumn(packColumn(wide))]).toEqual(wide);
+    expect([...unpackColumn(packColumn(few))]).toEqual(few);
   });
 
-  it('takes about two bytes a number for times that lie microseconds apart', () => {
-    const random = randomStream(2);
-    let now = 0;
-    const times = Float64Array.from({ length: 100_000 }, () => (now += 20_000 + random.below(10_000)));
-    expect(packColumn(times).data.length / times.length).toBeLessThan(3);
+  it.each([[0.5], [Number.POSITIVE_INFINITY], [2 ** 50 + 1]])('refuses %d', (value) => {
+    expect(() => packColumn([value])).toThrow(RangeError);
   });
 
-  it('is refused where it holds a part of a number', () => {
-    expect(() => packColumn([1, 1.5])).toThrow('whole numbers; got 1.5 at 1');
-  });
-
+  const packed = packColumn([1, 2, 3]);
   it.each([
-    ['bytes that are no deflated ones', { data: 'AAAA' }],
-    ['a number less than it says', { count: 4 }],
-    ['a number more than it says', { count: 2 }],
-    ['a number that is cut', { data: deflateRawSync(Buffer.of(2, 2, 130)).toString('base64') }],
-    ['a number without an end', { data: deflateRawSync(Buffer.alloc(12, 255)).toString('base64') }],
-    ['far more bytes than its count allows', { data: deflateRawSync(Buffer.alloc(1e7)).toString('base64') }],
-  ])('is refused with %s', (_, changes) => {
-    expect(() => unpackColumn({ ...packColumn([1, 2, 3]), ...changes })).toThrow(NotAColumn);
+    ['cut', { ...packed, data: packed.data.slice(0, 4) }],
+    ['no base64', { ...packed, data: '%%%%' }],
+    ['of fewer values than it claims', { ...packed, count: 4 }],
+    ['of more values than it claims', { ...packed, count: 2 }],
+    ['of places where there is no list', { ...packed, coding: 'places' as const }],
+    ['with a number that does not end', { ...packed, data: deflated(new Uint8Array(24).fill(0xff)) }],
+  ])('that is %s is told from a whole one', (_, column) => {
+    expect(() => unpackColumn(column)).toThrow(BrokenColumn);
+  });
+
+  it('unpacks no more than its values can be, however much is packed', () => {
+    const bomb = { count: 3, coding: 'differences' as const, data: deflated(new Uint8Array(50e6).fill(1)) };
+    const before = process.memoryUsage().arrayBuffers;
+    expect(() => unpackColumn(bomb)).toThrow(BrokenColumn);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(10e6);
+    const claimed = { count: 2 ** 26, coding: 'differences' as const, data: deflated(new Uint8Array(10)) };
+    expect(() => unpackColumn(claimed)).toThrow(BrokenColumn);
+  });
+});
+
+const deflated = (bytes: Uint8Array) => deflateRawSync(bytes).toString('base64');
+
+describe('the log of a load', () => {
+  it('comes back as it was', () => {
+    const log = oneRowLog(exponentialGaps(0.8, 500, 1));
+    expect(unpackLog(packLog(log))).toEqual(log);
+  });
+
+  it('that has a column of another length, or a code that means nothing, is damaged', () => {
+    const packed = packLog(oneRowLog(exponentialGaps(0.8, 20, 1)));
+    const withRequests = (change: object) => ({ ...packed, requests: { ...packed.requests, ...change } });
+    expect(() => unpackLog(withRequests({ osl: packColumn([1]) }))).toThrow(/osl has 1 values, where 20/);
+    const codes = packColumn(new Array(20).fill(99));
+    expect(() => unpackLog(withRequests({ state: codes }))).toThrow(/state has the value 99/);
+    expect(() => unpackLog(withRequests({ tokenNs: packColumn([1]) }))).toThrow(BrokenColumn);
   });
 });

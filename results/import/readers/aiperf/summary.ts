@@ -41,6 +41,23 @@ export function resultOf(file: Fields, metrics: Fields): ReadResult | string {
   };
 }
 
+/** What a run did before it was measured (schema 1.4 and later): kept as a result that is no evidence. Null where the file has none. */
+export function warmUpOf(file: Fields): ReadResult | null {
+  const metrics = file.child('warmup_metrics');
+  if (metrics === null) return null;
+  const load = loadOf(file);
+  const figures = metrics.keys.flatMap((tag) => figuresOf(metrics, tag, load));
+  if (figures.length === 0) return null;
+  return {
+    at: metrics.at,
+    title: `${load.model ?? 'model not named'}, warm-up`,
+    conditions: { ...nothingSaid, model: load.model, scenario: 'warm-up' },
+    figures,
+    kept: null,
+    verdict: { word: 'warmup_metrics', isValid: false },
+  };
+}
+
 function figuresOf(metrics: Fields, tag: string, { isPerChunk }: Load): ImportedFigure[] {
   const isAdjusted = tag.startsWith('adj_');
   const metric = metricOfRequests(tag.replace(/^adj_/, ''), isPerChunk);

@@ -1,14 +1,16 @@
 import type { Fields } from '../../fields.ts';
 import { nothingSaid } from '../../imported.ts';
 import type { Reading, ReadResult } from '../../reader.ts';
-import { Requests } from '../../requests.ts';
+import { leastGap, Requests } from '../../requests.ts';
 
 // profile_export.json of Perf Analyzer: experiments, each with requests {timestamp, response_timestamps} in ns, and their texts. Tokens are
 // not counted in it.
 
 export function requestsOf(fields: Fields): Reading {
-  const experiments = fields.children('experiments');
-  const read = experiments.map((experiment) => ({ at: experiment.at, result: resultOf(experiment) }));
+  const read = Array.from(fields.children('experiments'), (experiment) => ({
+    at: experiment.at,
+    result: resultOf(experiment),
+  }));
   return {
     toolVersion: fields.text('version'),
     layout: 'requests',
@@ -35,6 +37,7 @@ function resultOf(experiment: Fields): ReadResult | null {
       // Differences are taken before they are scaled: a time of the clock in s has no ns.
       ttftS: isOk ? (first - sent) / 1e9 : null,
       e2elS: isOk ? (last - sent) / 1e9 : null,
+      leastGapS: leastGap(responses),
       ok: isOk ? 1 : 0,
     });
   }

@@ -15,7 +15,7 @@ export function resultOf(benchmark: Fields, report: Fields): ReadResult | string
   const ok = totals?.count('successful') ?? null;
   const figures = [...rowsOf(totals, benchmark), ...distributionsOf(metrics, is2025)];
   if (ok === 0) return `no request was successful, of ${totals?.count('total') ?? 'all'}`;
-  const strategy = strategyOf(benchmark);
+  const strategy = strategyOf(benchmark.child('args') ?? benchmark.child('config'));
   return {
     at: benchmark.at,
     title: [modelOf(benchmark, report) ?? 'model not named', strategy.text].filter(Boolean).join(', '),
@@ -51,8 +51,8 @@ function rowsOf(totals: Fields | null, benchmark: Fields): ImportedFigure[] {
 }
 
 /** How requests are sent: `args.strategy` in 2025, `config.strategy` since. */
-function strategyOf(benchmark: Fields) {
-  const strategy = (benchmark.child('args') ?? benchmark.child('config'))?.child('strategy') ?? null;
+export function strategyOf(settings: Fields | null) {
+  const strategy = settings?.child('strategy') ?? null;
   const type = strategy?.text('type_') ?? null;
   const limit = type === 'concurrent' ? 'streams' : 'max_concurrency';
   const streams = type === 'synchronous' ? 1 : (strategy?.count(limit) ?? null);

@@ -7,7 +7,7 @@ import { metrics as known, type MetricId } from '../../metrics.ts';
 // request that has no such time counts as 0.0. `time_per_output_token_ms` and `inter_token_latency_ms` weigh a request by its tokens.
 
 /** What a metric counts. `weighed` where it is another one as soon as requests have different numbers of tokens. */
-interface Meaning {
+export interface Meaning {
   readonly metric: MetricId;
   readonly weighed?: MetricId;
   readonly unit: string;
@@ -29,7 +29,7 @@ const always: Readonly<Record<string, Meaning>> = {
   inter_token_latency_ms: { metric: 'tpot.span', weighed: 'tpot.span.pooled', ...ms },
 };
 
-const in2025: Readonly<Record<string, Meaning>> = {
+export const in2025: Readonly<Record<string, Meaning>> = {
   ...always,
   time_per_output_token_ms: { metric: 'tpot.span_n', weighed: 'tpot.span_n.pooled', ...ms },
   requests_per_second: { ...rate, metric: 'requests.rate.gaps', unit: 'requests/s' },
@@ -37,7 +37,7 @@ const in2025: Readonly<Record<string, Meaning>> = {
   tokens_per_second: { ...rate, metric: 'tokens.all.rate.gaps' },
 };
 
-const since2026: Readonly<Record<string, Meaning>> = {
+export const since2026: Readonly<Record<string, Meaning>> = {
   ...always,
   total_token_count: { metric: 'tokens.all', ...tokens },
   time_to_first_output_token_ms: { metric: 'ttft.answer', ...ms },
@@ -57,7 +57,7 @@ const since2026: Readonly<Record<string, Meaning>> = {
   iter_tokens_per_iteration: { ...tokens, metric: 'tokens.chunk.later', isOfRequests: false },
 };
 
-const statuses: readonly (readonly [string, Population])[] = [
+export const statuses: readonly (readonly [string, Population])[] = [
   ['successful', 'ok'],
   ['total', 'all'],
   ['errored', 'failed'],
@@ -78,22 +78,41 @@ export function distributionsOf(metrics: Fields, is2025: boolean): ImportedFigur
   });
 }
 
+/** Of which requests a distribution is, and what it counts. */
+export interface Of {
+  readonly meaning: Meaning;
+  readonly metric: MetricId;
+  readonly population: Population;
+  /** How many requests it is of; null where nobody says. */
+  readonly count: number | null;
+}
+
+/** What the key of a distribution holds; null where there is no such key. */
+export function figureOfKey(
+  fields: Fields | null,
+  key: string,
+  statistic: Statistic,
+  { meaning, metric, population, count }: Of,
+): ImportedFigure | null {
+  const { unit, scale, isOfRequests } = meaning;
+  const nothing = count === 0 ? 'there was no such request' : null;
+  const isTime = known[metric].unit === 's';
+  const isNoTime = isTime && !statistic.startsWith('std') && fields?.number(key) === 0;
+  const missing = nothing ?? (isNoTime ? 'a request that has no such time counts as 0.0' : null);
+  const n = isOfRequests ? count : null;
+  return fields?.figure(key, { metric, statistic, unit, scale, population, n, missing }) ?? null;
+}
+
 function figuresOf(
   distribution: Fields,
-  { unit, scale, isOfRequests }: Meaning,
+  meaning: Meaning,
   metric: MetricId,
   population: Population,
 ): ImportedFigure[] {
-  const count = distribution.count('count');
-  const nothing = count === 0 ? 'there was no such request' : null;
-  const isTime = known[metric].unit === 's';
   const percentiles = distribution.child('percentiles');
-  const figure = (fields: Fields | null, key: string, statistic: Statistic) => {
-    const isNoTime = isTime && !statistic.startsWith('std') && fields?.number(key) === 0;
-    const missing = nothing ?? (isNoTime ? 'a request that has no such time counts as 0.0' : null);
-    const n = isOfRequests ? count : null;
-    return fields?.figure(key, { metric, statistic, unit, scale, population, n, missing }) ?? null;
-  };
+  const of = { meaning, metric, population, count: distribution.count('count') };
+  const figure = (fields: Fields | null, key: string, statistic: Statistic) =>
+    figureOfKey(fields, key, statistic, of);
   return [
     figure(distribution, 'mean', 'mean'),
     figure(distribution, 'median', 'p50'),
@@ -101,7 +120,7 @@ function figuresOf(
     figure(distribution, 'min', 'min'),
     figure(distribution, 'max', 'max'),
     // Sums of what was weighed, or is a rate, are sums of nothing.
-    ...(isOfRequests ? [figure(distribution, 'total_sum', 'total')] : []),
+    ...(meaning.isOfRequests ? [figure(distribution, 'total_sum', 'total')] : []),
     ...(percentiles?.keys ?? []).map((key) => {
       const percent = percentOf(key);
       return percent === null ? null : figure(percentiles, key, `p${percent}`);

@@ -1,7 +1,7 @@
 import { type Fields, objectsOf } from '../../fields.ts';
 import { nothingSaid } from '../../imported.ts';
 import type { Content, Reading } from '../../reader.ts';
-import { Requests } from '../../requests.ts';
+import { leastGap, Requests } from '../../requests.ts';
 
 /** The file of requests one by one. Their clock starts anywhere; lengths lie in `info` until 2026, and in its metrics since. */
 export function requestsOf(content: Content): Reading {
@@ -34,11 +34,13 @@ function timesOf(request: Fields) {
   const info = request.child('info');
   const holder = info?.child('response_metrics') ?? info;
   const tokens = holder?.numbers('output_token_times') ?? [];
-  const [first] = tokens;
+  const [first, last] = [tokens[0], tokens.at(-1)];
   return {
     startS,
     endS,
     e2elS: startS === null || endS === null ? null : endS - startS,
+    leastGapS: leastGap(tokens),
+    lastS: startS === null || last === undefined ? null : last - startS,
     // The tool takes a single time for that of the whole answer.
     ttftS: startS === null || first === undefined || tokens.length < 2 ? null : first - startS,
   };

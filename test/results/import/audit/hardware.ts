@@ -18,6 +18,12 @@ const memory = (used: string): Made => ({
   per: 'device',
 });
 
+const submitted = (bytes: string): Made => ({
+  figures: [['memory.device', 'single', bytes]],
+  conditions: { device: 'NVIDIA H200-SXM-141GB' },
+  per: 'device',
+});
+
 /** A rate of a test of llama-bench that was run once. */
 const oneTest = (rate: string) => ({ avg_ts: rate, samples_ts: `[${rate}]`, samples_ns: '[10666666666]' });
 
@@ -42,6 +48,13 @@ export const casesOfHardware: readonly Case[] = [
     grade: 'contradicts',
     broken: () => ofReading(memory('102100000000')),
     fits: () => ofReading(memory('85000000000')),
+  },
+  {
+    id: 'memory_of_name',
+    says: 'an H200 reports 143,771 MiB to 1 %, which are 152.26 GB, and 10 % more are 167.49',
+    grade: 'suspicious',
+    broken: () => ofReading(submitted('167500000000')),
+    fits: () => ofReading(submitted('167400000000')),
   },
   {
     id: 'weights_gt_memory',

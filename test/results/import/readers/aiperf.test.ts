@@ -161,3 +161,16 @@ describe('AIPerf', () => {
     });
   });
 });
+
+describe('the warm-up of AIPerf', () => {
+  it('is a result of its own, which decides nothing', () => {
+    const { results } = importSample('aiperf/schema_1.5.json');
+    expect(results.map(({ at, verdict }) => [at, verdict?.isValid ?? null])).toEqual([
+      ['', null],
+      ['/warmup_metrics', false],
+    ]);
+    const figures = results[1]!.figures.map(({ at, metric, value, n }) => [at, metric, value, n]);
+    expect(figures).toContainEqual(['/warmup_metrics/request_latency/avg', 'e2el.send', 7.777, 2]);
+    expect(figures).toContainEqual(['/warmup_metrics/request_count/avg', 'requests.ok', 2, null]);
+  });
+});

@@ -109,6 +109,19 @@ describe('LLMPerf', () => {
 describe('genai-bench', () => {
   const file = 'genai-bench/run.json';
 
+  it('leaves warm-up out of its statistics and not out of its requests', () => {
+    const run = json(file);
+    const { aggregated_metrics: all, individual_request_metrics: requests } = run;
+    requests.unshift({ ...requests[0], ttft: 900, e2e_latency: 2250 });
+    Object.assign(all, { num_requests: 4, num_completed_requests: 3, requests_per_second: 0.75 });
+    const { results, word } = withText(run);
+    expect(results[0]!.figures.find(({ metric }) => metric === 'ttft.send')).toMatchObject({ n: 2 });
+    expect(word).toBe('consistent');
+    // Of as many as are kept, their mean is another.
+    all.stats.num_input_tokens.sum = 192;
+    expect(withText(run).word).toBe('contradictory');
+  });
+
   it('reads a run in its unit of time, and its requests', () => {
     expectFigures(file, [
       ['/aggregated_metrics/run_duration', 'wall', 'single', 4],

@@ -1,0 +1,60 @@
+import { formatCount, formatDigits, formatShare } from '../format.ts';
+import { serving as says } from '../sentences/serving.ts';
+import type { Backlog } from './backlog.ts';
+import type { SearchResult } from './search.ts';
+import type { Verdict } from './verdict.ts';
+
+/** The verdict in one sentence, with what it rests on. */
+export function verdictText(verdict: Verdict): string {
+  const { requests, misses, dependence, lowest, highest } = verdict;
+  const [n, allowed] = [formatCount(requests), share(verdict.allowed)];
+  const needs = needsText(verdict.needs);
+  if (dependence === null || lowest === null || highest === null) return says.tooFew({ n, allowed, needs });
+  const seen = {
+    n,
+    allowed,
+    misses: formatCount(misses),
+    effective: formatCount(Math.floor(dependence.effective)),
+  };
+  if (verdict.word === 'pass') return says.pass({ ...seen, highest: share(highest) });
+  if (verdict.word === 'fail') return says.fail({ ...seen, lowest: share(lowest) });
+  if (verdict.open === 'not enough seen') return says.notEnoughSeen({ ...seen, needs });
+  return says.between({ ...seen, lowest: share(lowest), highest: share(highest), needs });
+}
+
+/** What MLPerf's rule says of the same requests, with its caveat. */
+export function earlyStoppingText({ requests, misses, earlyStopping }: Verdict): string {
+  const n = formatCount(requests);
+  const { allows, passes } = earlyStopping;
+  if (allows === null) return says.ruleIsSilent({ n });
+  const seen = { n, misses: formatCount(misses), allows: formatCount(allows) };
+  return passes ? says.rulePasses(seen) : says.ruleFails(seen);
+}
+
+/** Why a probe was ended. */
+export const backlogText = ({ perSecond }: Backlog): string =>
+  says.backlog({ growth: formatDigits(perSecond, 2) });
+
+/** The result of a search, a sentence a line: the bracket first. */
+export function searchText(result: SearchResult): string[] {
+  const { highestPass: low, lowestFail: high, boundary, isConfirmed, notConfirmed, open } = result;
+  return [
+    bracketText(low, high),
+    ...(boundary === 'smooth' || boundary === 'cliff' ? [says[boundary]()] : []),
+    ...(low !== null && isConfirmed ? [says.confirmed({ rate: rateText(low) })] : []),
+    ...notConfirmed.map((rate) => says.notConfirmed({ rate: rateText(rate) })),
+    ...open.map(({ rate, requests }) => says.stayedOpen({ rate: rateText(rate), n: formatCount(requests) })),
+  ];
+}
+
+function bracketText(low: number | null, high: number | null): string {
+  if (low !== null && high !== null) return says.bracket({ low: rateText(low), high: rateText(high) });
+  if (low !== null) return says.noFailure({ low: rateText(low) });
+  return high === null ? says.nothingFound() : says.noPass({ high: rateText(high) });
+}
+
+const needsText = (needs: number | null) =>
+  needs === null ? says.needsMore() : says.needsAbout({ needs: formatCount(needs) });
+
+const share = (value: number) => formatShare(value, 0);
+const rateText = (rate: number) => formatDigits(rate, 3);

@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { nextStep, type Probe, resultOf, type SearchResult } from '../../../results/serving/search.ts';
+import { judgeMisses } from '../../../results/serving/verdict.ts';
+import { lindley } from '../../fixtures/lindley.ts';
+
+const options = {
+  firstRate: 1,
+  lowestRate: 1 / 64,
+  highestRate: 64,
+  requests: 1000,
+  mostRequests: 16_000,
+};
+
+type Answer = Pick<Probe, 'outcome'> & Partial<Probe>;
+
+/** Searches to the end on a device that answers as told; the steps that it took stand beside the result. */
+function search(answer: (rate: number, requests: number, confirms: boolean) => Answer, asked = options) {
+  const probes: Probe[] = [];
+  for (let i = 0; i < 200; i++) {
+    const step = nextStep(asked, probes);
+    if (step.act === 'done') return { result: step.result, probes };
+    const { rate, requests, confirms } = step;
+    probes.push({ rate, requests, confirms, misses: 0, needs: null, ...answer(rate, requests, confirms) });
+  }
+  throw new Error('the search does not end');
+}
+
+const passesUpTo = (limit: number) => (rate: number) =>
+  ({ outcome: rate <= limit ? 'pass' : 'fail' }) as Answer;
+
+describe('the search for a rate', () => {
+  it.each([0.1, 0.99, 1, 3.7, 40])('brackets a limit of %d requests a second within 5 %%', (limit) => {
+    const { result } = search(passesUpTo(limit));
+    expect(result.highestPass!).toBeLessThanOrEqual(limit);
+    expect(result.lowestFail!).toBeGreaterThan(limit);
+    expect(result.lowestFail! / result.highestPass!).toBeLessThanOrEqual(1.05);
+    expect(result).toMatchObject({ isConfirmed: true, boundary: 'smooth', open: [] });
+  });
+
+  it('doubles, then halves the bracket in ratio, and runs the reported rate once more', () => {
+    const { probes } = search(passesUpTo(3));
+    expect(probes.slice(0, 4).map(({ rate }) => rate)).toEqual([1, 2, 4, Math.sqrt(8)]);
+    expect(probes.at(-1)).toMatchObject({ confirms: true, outcome: 'pass' });
+    expect(probes.filter(({ confirms }) => confirms)).toHaveLength(1);
+  });
+
+  it('says where no rate failed, and where none passed', () => {
+    expect(search(passesUpTo(1000)).result).toMatchObject({
+      boundary: 'no_failure_in_range',
+      highestPass: 64,
+      lowestFail: null,
+      isConfirmed: true,
+    });
+    expect(search(passesUpTo(0)).result).toMatchObject({
+      boundary: 'no_pass_in_range',
+      highestPass: null,
+      lowestFail: 1 / 64,
+      isConfirmed: false,
+    });
+  });
+
+  it('gives an indeterminate rate more requests, as many as its verdict asks for, and no coin is flipped', () => {
+    const { probes } = search((rate, requests) =>
+      rate === 2 && requests < 6000 ? { outcome: 'indeterminate', needs: 6000 } : passesUpTo(3)(rate),
+    );
+    const ofTwo = probes.filter(({ rate, confirms }) => rate === 2 && !confirms);
+    expect(ofTwo.map(({ requests }) => requests)).toEqual([1000, 6000]);
+  });
+
+  it('leaves a rate open that stays so, and narrows the bracket on both its sides', () => {
+    const between = (rate: number): Answer =>
+      rate > 2.5 && rate < 3 ? { outcome: 'indeterminate' } : passesUpTo(2.5)(rate);
+    const { result, probes } = search(between);
+    expect(result.open.length).toBeGreaterThan(0);
+    expect(result.open.every(({ requests }) => requests === options.mostRequests)).toBe(true);
+    expect(result.highestPass!).toBeGreaterThan(2.5 / 1.06);
+    expect(result.lowestFail!).toBeLessThan(3 * 1.06);
+    expect(Math.max(...probes.map(({ requests }) => requests))).toBe(options.mostRequests);
+  });
+
+  it('reports nothing where no rate can be decided', () => {
+    const { result } = search(() => ({ outcome: 'indeterminate' }));
+    expect(result).toMatchObject({ boundary: 'undecided', highestPass: null, lowestFail: null });
+  });
+
+  it('takes a lower rate where the highest does not pass again', () => {
+    const { result } = search((rate, _, confirms) => passesUpTo(confirms ? 2.5 : 3)(rate));
+    expect(result.notConfirmed.every((rate) => rate > 2.5)).toBe(true);
+    expect(result.notConfirmed.length).toBeGreaterThan(0);
+    expect(result.highestPass!).toBeLessThanOrEqual(2.5);
+    expect(result.isConfirmed).toBe(true);
+  });
+
+  it('that is stopped early has the bracket that it had got to, and nothing confirmed', () => {
+    const { probes } = search(passesUpTo(3));
+    expect(resultOf(probes.slice(0, 3))).toMatchObject({ highestPass: 2, lowestFail: 4, isConfirmed: false });
+    expect(resultOf([])).toMatchObject({ boundary: 'undecided', curve: [] });
+  });
+
+  it('is below every failure, whatever passed above it', () => {
+    const { result } = search((rate) => ({ outcome: rate === 1 || rate > 5 ? 'fail' : 'pass' }));
+    expect(result.lowestFail).toBe(1);
+    expect(result.highestPass!).toBeLessThan(1);
+  });
+
+  it('calls it a cliff where the rate above grows a queue, or misses most', () => {
+    const saturates = (above: Answer) => search((rate) => (rate <= 3 ? { outcome: 'pass' } : above)).result;
+    expect(saturates({ outcome: 'backlog' }).boundary).toBe('cliff');
+    expect(saturates({ outcome: 'fail', misses: 900 }).boundary).toBe('cliff');
+    expect(saturates({ outcome: 'fail', misses: 30 }).boundary).toBe('smooth');
+  });
+
+  it('draws a curve that never falls', () => {
+    const { curve } = search((rate) => ({ ...passesUpTo(3)(rate), misses: rate === 2 ? 0 : 10 })).result;
+    const fitted = curve.map((point) => point.fitted);
+    expect(fitted).toEqual(fitted.toSorted((a, b) => a - b));
+    expect(curve.find(({ rate }) => rate === 2)!.seen).toBe(0);
+    expect(curve.find(({ rate }) => rate === 2)!.fitted).toBeGreaterThan(0);
+  });
+});
+
+describe('the search on a queue with one server', () => {
+  /** Where 1 % of the requests of M/D/1 stay longer than 10 services. */
+  const limit = 0.7737;
+  const byQueue = (firstSeed: number) => {
+    let seed = firstSeed;
+    return (rate: number, requests: number): Answer => {
+      if (rate >= 1) return { outcome: 'backlog' };
+      seed += 1;
+      const severities = lindley(rate, requests, seed).map((sojourn) => sojourn / 10);
+      const { word, misses, needs } = judgeMisses([severities], 99);
+      return { outcome: word, misses, needs };
+    };
+  };
+  const asked = {
+    firstRate: 0.25,
+    lowestRate: 0.05,
+    highestRate: 10,
+    requests: 24_576,
+    mostRequests: 200_000,
+  };
+
+  it.each([1000, 2000])('brackets the true limit (seeds from %i)', (seed) => {
+    const { result } = search(byQueue(seed), asked) as { result: SearchResult };
+    expect(result.highestPass!).toBeLessThanOrEqual(limit);
+    expect(result.lowestFail!).toBeGreaterThan(limit);
+    expect(result.highestPass!).toBeGreaterThan(0.85 * limit);
+    expect(result.lowestFail!).toBeLessThan(1.15 * limit);
+    expect(result.isConfirmed).toBe(true);
+  });
+});

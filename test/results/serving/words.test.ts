@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { inChinese, isInChinese } from '../../../results/sentences.ts';
+import type { SearchResult } from '../../../results/serving/search.ts';
+import { judgeMisses } from '../../../results/serving/verdict.ts';
+import { backlogText, earlyStoppingText, searchText, verdictText } from '../../../results/serving/words.ts';
+import { lindley } from '../../fixtures/lindley.ts';
+
+const judged = (load: number, requests: number, limit = 10) =>
+  judgeMisses([lindley(load, requests, 1).map((sojourn) => sojourn / limit)], 99);
+
+describe('a verdict in words', () => {
+  it('says what it rests on, and what is missing to one that is open', () => {
+    expect(verdictText(judged(0.6, 30_000))).toMatch(
+      /^pass: at most 0\.\d+ % of all requests break the promise \(99 % bound\), 1\.0 % may; \d+ of 30,000 did, worth \d,\d{3} independent requests$/,
+    );
+    expect(verdictText(judged(0.9, 30_000))).toMatch(/^fail: at least \d/);
+    expect(verdictText(judged(0.7737, 24_576))).toMatch(
+      /^indeterminate: from .* may break the promise .*; needs about [\d,]+ requests$/,
+    );
+    expect(verdictText(judged(0.6, 20_000))).toMatch(
+      /too few to rest a verdict on; needs about 24,576 requests$/,
+    );
+    expect(verdictText(judged(0.6, 100))).toBe(
+      'indeterminate: 100 requests show nothing of 1.0 % that may break the promise; needs about 662 requests',
+    );
+  });
+
+  it("has that of MLPerf's rule beside it, with its caveat", () => {
+    expect(earlyStoppingText(judged(0.6, 30_000))).toMatch(/passes it: .* for independent$/);
+    expect(earlyStoppingText(judged(0.9, 30_000))).toMatch(/does not pass it: [\d,]+ of 30,000 .*, \d+ may$/);
+    expect(earlyStoppingText(judged(0.6, 100))).toBe("MLPerf's early stopping needs more than 100 requests");
+  });
+
+  it.each([
+    ...[100, 24_576].map((n) => verdictText(judged(0.7737, n))),
+    verdictText(judged(0.6, 20_000)),
+    verdictText(judged(0.6, 30_000)),
+    verdictText(judged(0.9, 30_000)),
+    ...[0.6, 0.9].map((load) => earlyStoppingText(judged(load, 30_000))),
+    backlogText({ perSecond: 1.234, p: 0, isHopeless: true }),
+  ])('is read in Chinese, with its numbers: "%s"', (text) => {
+    expect(isInChinese(text)).toBe(true);
+    const chinese = inChinese(text)
+      .map((piece) => piece.text)
+      .join('');
+    expect(chinese.match(/\d[\d.,]*/g)!.toSorted()).toEqual(text.match(/\d[\d.,]*/g)!.toSorted());
+  });
+});
+
+describe('the result of a search in words', () => {
+  const result: SearchResult = {
+    highestPass: 2.1234,
+    lowestFail: 2.2,
+    boundary: 'smooth',
+    isConfirmed: true,
+    notConfirmed: [2.15],
+    open: [{ rate: 2.17, requests: 100_000 }],
+    curve: [],
+  };
+
+  it('is the bracket, its kind, and what it cost', () => {
+    expect(searchText(result)).toEqual([
+      'between 2.12 and 2.20 requests/s: the lower rate passes, the higher one fails',
+      'misses grow step by step with the rate',
+      '2.12 requests/s passed again with a fresh seed',
+      '2.15 requests/s passed and did not pass again with a fresh seed: a lower rate is reported',
+      '2.17 requests/s stayed open after 100,000 requests: the bracket is wider than asked for',
+    ]);
+    expect(searchText(result).every(isInChinese)).toBe(true);
+  });
+
+  it.each([
+    [{ highestPass: 64, lowestFail: null, boundary: 'no_failure_in_range' }, /^at least 64/],
+    [{ highestPass: null, lowestFail: 0.5, boundary: 'no_pass_in_range' }, /^below 0\.50/],
+    [
+      { highestPass: null, lowestFail: null, boundary: 'undecided' },
+      /^no rate that was tried could be decided/,
+    ],
+  ] as const)('says what was not found', (change, text) => {
+    const [first] = searchText({ ...result, notConfirmed: [], open: [], isConfirmed: false, ...change });
+    expect(first).toMatch(text);
+    expect(isInChinese(first!)).toBe(true);
+  });
+});
