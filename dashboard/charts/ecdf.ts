@@ -124,7 +124,7 @@ function percentileMark(each: MarkedPercentile, x: Scale, y: Scale, right: numbe
   const told = element('title', {}, text(`${each.name}: ${each.shown}`));
   const line = { class: 'whisker percentile', stroke: ink.text, 'stroke-width': 1.5 };
   const foot = (at: number) => element('line', { ...line, x1: at, x2: at, y1: cy - 4, y2: cy + 4 });
-  const isLeft = cx > right - 150;
+  const isLeft = x(each.high) > right - 150;
   return element(
     'g',
     { class: 'row' },
