@@ -390,6 +390,8 @@ export const servingDefinitions = bilingual<{ readonly [id in ServingDefinitionI
     'queue.wait': '从时间表上的到达时刻到得到缓存行',
     'tpot.excl_first': '(E2EL - TTFT) / (n - 1)；n <= 1 时为空',
     'itl.token': '同一请求中相邻输出 id 的间隔，合并统计',
+    'itl.undisturbed': 'itl.token 中期间没有计算任何提示分块的间隔',
+    'itl.beside_prefill': 'itl.token 中期间计算了其他提示分块的间隔',
     'e2el.sched': '从时间表上的到达时刻到最后一个输出 id 到达主机',
     'goodput.req': '窗口内到达且守住两项限值的请求数 / 窗口时间',
     attainment: '守住两项限值的请求数 / 窗口内到达的全部请求数（用户自行取消的除外）',

@@ -1,11 +1,10 @@
-import { formatCount, formatInterval, formatQuantity, formatShare, missing } from '../../results/format.ts';
+import { formatCount, missing } from '../../results/format.ts';
 import { servingCaveats } from '../../results/serving/caveats.ts';
 import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
-import type { ServingFigure } from '../../results/serving/figures.ts';
+import { formatServingFigure } from '../../results/serving/figure-text.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { earlyStoppingText, isolationText, searchText, verdictText } from '../../results/serving/words.ts';
-import type { Unit } from '../../results/units.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import type { FoundRate } from '../served/find-rate.ts';
@@ -55,18 +54,7 @@ export function servingTable(groups: readonly Group[]): string {
 
 function figureText({ figures }: ServingRecord, id: ServingDefinitionId, statistic: string): string {
   const figure = figures.find((each) => each.definition === id && each.statistic === statistic);
-  return figure ? valueText(figure) : missing;
-}
-
-/** With its interval, or with the digits that it deserves without one. */
-function valueText({ value, unit, interval }: ServingFigure): string {
-  if (value === null) return missing;
-  if (unit === 'share') {
-    const ends = interval && `[${formatShare(interval.low, 1)}, ${formatShare(interval.high, 1)}]`;
-    return ends ? `${formatShare(value, 1)} ${ends}` : formatShare(value, 1);
-  }
-  if (interval) return formatInterval({ centre: value, ...interval }, unit as Unit);
-  return formatQuantity({ value, unit: unit as Unit }, 2);
+  return formatServingFigure(figure ?? null);
 }
 
 const shown: ReadonlySet<ServingDefinitionId> = new Set([
