@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
-import { formatCount, formatQuantity } from '../../results/format.ts';
+import { formatCount, formatQuantity, missing } from '../../results/format.ts';
 import { recordFiles } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
 import { kvBytesPerToken, parameters, weightBytes } from '../../workloads/cost.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
+import { servingSuites } from '../../workloads/serving/suites.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
+import type { DeviceClass } from '../../workloads/spec.ts';
 import { suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
 import { type Failure, UsageError } from '../errors.ts';
@@ -145,17 +147,25 @@ function listShapes(): Listing {
 }
 
 function listSuites(): Listing {
-  const data = [...suites.values()].map(({ name, about, care, specs }) => ({
+  const measured = [...suites.values()].map(({ name, about, care, specs }) => ({
     name,
     about,
     care,
     workloads: { cpu: specs('cpu').map(title), gpu: specs('gpu').map(title) },
   }));
+  /** A load has a length of its own: no processes and windows. */
+  const served = [...servingSuites.values()].map(({ name, about, scenarios }) => ({
+    name,
+    about,
+    care: null,
+    workloads: { cpu: scenarios('cpu'), gpu: scenarios('gpu') },
+  }));
+  const data = [...measured, ...served];
   const rows = data.map(({ name, about, care, workloads }) => [
     name,
     `${workloads.cpu.length} / ${workloads.gpu.length}`,
-    `${care.repeats}`,
-    `${care.windowSeconds} s`,
+    care ? `${care.repeats}` : missing,
+    care ? `${care.windowSeconds} s` : missing,
     about,
   ]);
   return {
@@ -174,14 +184,20 @@ function listSuites(): Listing {
 }
 
 function listWorkloads(): Listing {
-  const seen = new Set(
-    [...suites.values()].flatMap((suite) => [...suite.specs('cpu'), ...suite.specs('gpu')]).map(title),
-  );
-  const data = [...seen].sort();
-  const head = [
+  const of = (texts: (device: DeviceClass) => readonly string[]) =>
+    [...new Set([...texts('cpu'), ...texts('gpu')])].sort();
+  const measured = of((device) => [...suites.values()].flatMap((suite) => suite.specs(device).map(title)));
+  const served = of((device) => [...servingSuites.values()].flatMap((suite) => suite.scenarios(device)));
+  const text = [
     'Any of these, and any other written the same way: kind, shape, precision, b batch (bmax: the largest that fits), c context, i input, o output. On a device also: queued (steps are waited for once), graph (steps are recorded and replayed). Links between two GPUs name them: link.d2d 3to5, link.d2d.both 3and5; without them, from the measured GPU to the next.',
+    '',
+    ...measured,
+    '',
+    'Scenarios of serving: offline (all at once), server (rate= requests a second), interactive (the same under tighter limits), closed (users=). Lengths of prompts and answers: isl= and osl=, as 64, 32-128 or ~median:sigma:most, or trace=<file>. A promise: ttft= and tpot=, or limits= with a model of MLPerf; with find-rate the highest rate that keeps it is searched.',
+    '',
+    ...served,
   ];
-  return { data, text: [...head, '', ...data].join('\n') };
+  return { data: [...measured, ...served], text: text.join('\n') };
 }
 
 function listPrecisions(): Listing {
