@@ -1,3 +1,4 @@
+import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../results/record/folder.ts';
 import type { StoredServing } from '../results/serving/store.ts';
@@ -75,6 +76,8 @@ export async function serveAll(
     }
   } finally {
     await recordings.stop();
+    // A run that was told to stop before its first load leaves nothing that a list would have to explain.
+    if (records.length === 0) removeEmpty(runFolder);
   }
   return { records, found };
 }
@@ -171,6 +174,14 @@ function planOf(asked: AskedScenario, request: ServingRequest): Planned {
 
 const longestOfTrace = ({ isl, osl }: Trace): number =>
   isl.reduce((most, tokens, i) => Math.max(most, tokens + osl[i]!), 1);
+
+function removeEmpty(folder: string) {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody else put something there.
+  }
+}
 
 function makeRunFolder(folder: string) {
   try {

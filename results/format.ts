@@ -24,9 +24,6 @@ interface Open {
   reason: string | null;
 }
 
-/** Of a sum of many numbers, as a share of it. */
-const roundingNoise = 1e-12;
-
 /** Ends alone, where the reason for none stands elsewhere. */
 type Ends = Pick<Open, 'centre' | 'low' | 'high'>;
 
@@ -45,8 +42,7 @@ export function formatQuantity(quantity: Quantity | null, digits = 3): string {
  * A value with its interval, cut to the digits that the interval supports: half of it keeps two (GUM 7.2.6), "34.12 ± 0.30 GB/s" where
  * it is symmetric to these digits, "41.23 [40.81, 41.92] tokens/s" where not. However wide it is, no number has fewer than two
  * significant digits. Another confidence than 95 % is said: "2.0 [1.0, 3.5] s (75 %)". Without an interval the value has two
- * significant digits, before the point as well, and says why: "180000 tokens/s (one process)". Ends that are the value but for what a sum
- * rounds are no interval: the value stands alone.
+ * significant digits, before the point as well, and says why: "180000 tokens/s (one process)".
  */
 export function formatInterval(interval: Interval | null, unit: Unit): string {
   if (interval === null || Number.isNaN(interval.centre)) return missing;
@@ -55,7 +51,6 @@ export function formatInterval(interval: Interval | null, unit: Unit): string {
     const { value, unit: shown } = settled({ value: centre, unit }, digitsWithoutInterval);
     return `${withUnit(significant(value, digitsWithoutInterval), shown)} (${whyNoEnds(interval)})`;
   }
-  if (high! - low! <= roundingNoise * Math.abs(centre)) return formatQuantity({ value: centre, unit });
   const { at, from, to, shown } = forTheEye(centre, low!, high!, unit);
   const numbers = withEnds(at, from, to, digitsBy({ centre: at, low: from, high: to }));
   const unusual = typeof confidence === 'number' && confidence !== 0.95;

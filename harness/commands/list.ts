@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
 import { formatCount, formatQuantity, missing } from '../../results/format.ts';
-import { recordFiles } from '../../results/record/store.ts';
+import { recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import type { Record } from '../../results/record.ts';
+import { formatServingFigure, servingFigure } from '../../results/serving/figure-text.ts';
+import { type StoredServing, servingFiles } from '../../results/serving/store.ts';
 import { kvBytesPerToken, parameters, weightBytes } from '../../workloads/cost.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
 import { servingSuites } from '../../workloads/serving/suites.ts';
@@ -24,6 +26,7 @@ import { stateText } from '../terminal/results.ts';
 import { style } from '../terminal/style.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
 import { believedRecords, type Oddities } from './believed.ts';
+import { believedLoads } from './believed-loads.ts';
 import { defaultStore } from './default-store.ts';
 import { collect, sayUnreadable } from './evidence.ts';
 import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
@@ -242,41 +245,66 @@ const recordColumns = [
   left('validity'),
 ];
 
+/** What a list says of a record of either kind. */
+interface Listed {
+  readonly data: { readonly createdAt: string; readonly run: string; readonly [name: string]: unknown };
+  readonly head: string;
+  readonly row: string[];
+}
+
 async function listRecords({ store }: { readonly store: string }): Promise<Listing> {
-  const { found, unreadable, oddities } = await believedRecords(recordFiles([store]));
-  found.sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
-  const data = found.map(({ id, path, record }) => ({
-    id,
-    path,
-    createdAt: record.createdAt,
-    run: record.run.id,
-    suite: record.run.suite,
-    title: record.workload.title,
-    validity: record.validity.state,
-    figure: mainFigure(record),
-  }));
-  const runs = Map.groupBy(found, ({ record }) => record.run.id);
-  const rows = [...runs.values()].flatMap((ofRun) => [
-    [runText(ofRun[0]!.record)],
-    ...ofRun.map(({ id, record }) => [
-      id,
-      timeText(record),
-      record.workload.title,
-      formatFigure(mainFigure(record)),
-      stateText(record.validity.state),
-    ]),
-  ]);
+  const measured = await believedRecords(recordFiles([store]));
+  const served = await believedLoads(servingFiles([store]));
+  const found = [...measured.found.map(listedTrial), ...served.found.map(listedLoad)];
+  found.sort((a, b) => a.data.createdAt.localeCompare(b.data.createdAt));
+  const runs = Map.groupBy(found, ({ data }) => data.run);
+  const rows = [...runs.values()].flatMap((ofRun) => [[ofRun[0]!.head], ...ofRun.map(({ row }) => row)]);
   const table = renderTable(recordColumns, rows);
   const text = found.length > 0 ? table : `No records in ${store}. ${typed('run')} makes some.`;
-  return { data, text, unreadable, oddities };
+  const both = (name: keyof Oddities) => [...measured.oddities[name], ...served.oddities[name]];
+  return {
+    data: found.map(({ data }) => data),
+    text,
+    unreadable: [...measured.unreadable, ...served.unreadable],
+    oddities: { changed: both('changed'), byOtherRules: both('byOtherRules'), notes: both('notes') },
+  };
+}
+
+function listedTrial({ id, path, record }: StoredRecord): Listed {
+  const { createdAt, run, workload, validity } = record;
+  const figure = mainFigure(record);
+  const data = { id, path, createdAt, run: run.id, suite: run.suite };
+  return {
+    data: { ...data, title: workload.title, validity: validity.state, figure },
+    head: runText(run),
+    row: [id, timeText(record), workload.title, formatFigure(figure), stateText(validity.state)],
+  };
+}
+
+/** With the tokens of all users together, which every load has. */
+function listedLoad({ id, path, record }: StoredServing): Listed {
+  const { createdAt, run, title, scenario, validity } = record;
+  const figure = servingFigure(record, 'tput.out.wall');
+  const data = { id, path, createdAt, run: run.id, suite: run.suite };
+  return {
+    data: { ...data, title, seed: scenario.seed, validity: validity.state, figure },
+    head: runText(run),
+    row: [id, timeText(record), title, formatServingFigure(figure), stateText(validity.state)],
+  };
 }
 
 /** Above the records of a run. */
-const runText = ({ run }: Record) =>
+const runText = (run: Pick<Record['run'], 'id' | 'suite'>) =>
   style.bold(`run ${run.id}${run.suite ? `, suite ${run.suite}` : ', without a suite'}`);
 
 /** The time; with the day where that is not the one in the name of the run. */
-const timeText = ({ createdAt, run }: Record) =>
+const timeText = ({
+  createdAt,
+  run,
+}: {
+  readonly createdAt: string;
+  readonly run: { readonly id: string };
+}) =>
   run.id.startsWith(createdAt.slice(0, 10))
     ? createdAt.slice(11, 16)
     : createdAt.slice(0, 16).replace('T', ' ');

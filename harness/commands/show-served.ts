@@ -1,5 +1,4 @@
 import { basename, dirname } from 'node:path';
-import { type StoredServing, servingFiles } from '../../results/serving/store.ts';
 import { Failure } from '../errors.ts';
 import { print, printJson } from '../print.ts';
 import { runningBy } from '../run/stored-run.ts';
@@ -8,6 +7,7 @@ import { loadPage } from '../terminal/load.ts';
 import { sayOddities } from './believed.ts';
 import { believedLoads } from './believed-loads.ts';
 import { printServed } from './print-served.ts';
+import { isInterrupted, loadsOfRun } from './served-run.ts';
 import { damageOf } from './show-run.ts';
 
 /** Shows a run that served loads as its end did. */
@@ -26,16 +26,6 @@ export async function showServedRun(folder: string, json: boolean): Promise<void
   sayOddities(oddities);
   if (damage) throw damage;
 }
-
-/** The loads of a run in the order in which they were served. */
-export async function loadsOfRun(folder: string) {
-  const { found, ...rest } = await believedLoads(servingFiles([folder]));
-  const loads = found.toSorted((a, b) => a.record.run.position - b.record.run.position);
-  return { loads, ...rest };
-}
-
-export const isInterrupted = (loads: readonly StoredServing[]): boolean =>
-  loads.some(({ record }) => record.stop === 'interrupted');
 
 /** Shows one served load, whole. */
 export async function showLoad(path: string, json: boolean): Promise<void> {

@@ -109,6 +109,12 @@ export function findRecord(
       `Write more of the id: ${typed('list records')} shows all.`,
     );
   }
+  if (findLoad(wanted, store) !== null) {
+    throw new UsageError(
+      `"${wanted}" is a served load: this command reads records of trials.`,
+      `${typed(`show ${wanted}`)} shows it.`,
+    );
+  }
   throw nothingCalled(wanted, store, what, others);
 }
 

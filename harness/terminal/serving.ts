@@ -1,11 +1,11 @@
-import { formatCount, formatInterval, formatQuantity, formatShare, missing } from '../../results/format.ts';
+import { formatCount, missing } from '../../results/format.ts';
 import { servingCaveats } from '../../results/serving/caveats.ts';
 import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
+import { formatServingFigure } from '../../results/serving/figure-text.ts';
 import type { ServingFigure } from '../../results/serving/figures.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { earlyStoppingText, searchText, verdictText } from '../../results/serving/words.ts';
-import type { Unit } from '../../results/units.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import type { FoundRate } from '../served/find-rate.ts';
@@ -58,16 +58,9 @@ function figureText({ figures }: ServingRecord, id: ServingDefinitionId, statist
   return figure ? valueText(figure) : missing;
 }
 
-/** With its interval, or with the digits that it deserves without one; in the place of a value what it needs. */
-function valueText({ value, unit, interval, missing: why }: ServingFigure): string {
-  if (value === null) return why ?? missing;
-  if (unit === 'share') {
-    const ends = interval && `[${formatShare(interval.low, 1)}, ${formatShare(interval.high, 1)}]`;
-    return ends ? `${formatShare(value, 1)} ${ends}` : formatShare(value, 1);
-  }
-  if (interval) return formatInterval({ centre: value, ...interval }, unit as Unit);
-  return formatQuantity({ value, unit: unit as Unit }, 2);
-}
+/** In the place of a value what it needs. */
+const valueText = (figure: ServingFigure): string =>
+  figure.value === null ? (figure.missing ?? missing) : formatServingFigure(figure);
 
 /** The verdict of each group in a sentence, what MLPerf's rule says of the same requests, and what searches found. */
 export function servingVerdicts(groups: readonly Group[], found: readonly FoundRate[]): string {
