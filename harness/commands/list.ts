@@ -1,11 +1,5 @@
 import type { Command } from 'commander';
-import { mainFigure } from '../../results/figures/efficiency.ts';
-import { formatFigure } from '../../results/figures/words.ts';
 import { formatCount, formatQuantity, missing } from '../../results/format.ts';
-import { recordFiles, type StoredRecord } from '../../results/record/store.ts';
-import type { Record } from '../../results/record.ts';
-import { formatServingFigure, servingFigure } from '../../results/serving/figure-text.ts';
-import { type StoredServing, servingFiles } from '../../results/serving/store.ts';
 import { kvBytesPerToken, parameters, weightBytes } from '../../workloads/cost.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
 import { servingSuites } from '../../workloads/serving/suites.ts';
@@ -14,7 +8,7 @@ import type { DeviceClass } from '../../workloads/spec.ts';
 import { suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
 import { type Failure, UsageError } from '../errors.ts';
-import { examples, typed } from '../hint.ts';
+import { examples } from '../hint.ts';
 import { whyLost } from '../machine/gpu.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
 import { describeMachine } from '../machine.ts';
@@ -22,13 +16,11 @@ import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { engineIds } from '../target/choose-engine.ts';
 import { findProviders } from '../target/providers.ts';
-import { stateText } from '../terminal/results.ts';
-import { style } from '../terminal/style.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
-import { believedRecords, type Oddities } from './believed.ts';
-import { believedLoads } from './believed-loads.ts';
+import type { Oddities } from './believed.ts';
 import { defaultStore } from './default-store.ts';
 import { collect, sayUnreadable } from './evidence.ts';
+import { listRecords } from './list-records.ts';
 import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
 import { listRuns } from './list-runs.ts';
 
@@ -236,75 +228,3 @@ async function listDevices(flags: ListFlags): Promise<Listing> {
   const host = noGpu ? `${table}\n\nNo GPU shows: ${noGpu.what}. ${noGpu.tryThis}` : table;
   return { data, text: `This host\n${host}\n\nCatalogue (dense rates; * is unverified)\n${catalogue.text}` };
 }
-
-const recordColumns = [
-  left('record'),
-  left('time', { leaves: 1 }),
-  left('workload', { narrow: 12 }),
-  right('value', { narrow: 12 }),
-  left('validity'),
-];
-
-/** What a list says of a record of either kind. */
-interface Listed {
-  readonly data: { readonly createdAt: string; readonly run: string; readonly [name: string]: unknown };
-  readonly head: string;
-  readonly row: string[];
-}
-
-async function listRecords({ store }: { readonly store: string }): Promise<Listing> {
-  const measured = await believedRecords(recordFiles([store]));
-  const served = await believedLoads(servingFiles([store]));
-  const found = [...measured.found.map(listedTrial), ...served.found.map(listedLoad)];
-  found.sort((a, b) => a.data.createdAt.localeCompare(b.data.createdAt));
-  const runs = Map.groupBy(found, ({ data }) => data.run);
-  const rows = [...runs.values()].flatMap((ofRun) => [[ofRun[0]!.head], ...ofRun.map(({ row }) => row)]);
-  const table = renderTable(recordColumns, rows);
-  const text = found.length > 0 ? table : `No records in ${store}. ${typed('run')} makes some.`;
-  const both = (name: keyof Oddities) => [...measured.oddities[name], ...served.oddities[name]];
-  return {
-    data: found.map(({ data }) => data),
-    text,
-    unreadable: [...measured.unreadable, ...served.unreadable],
-    oddities: { changed: both('changed'), byOtherRules: both('byOtherRules'), notes: both('notes') },
-  };
-}
-
-function listedTrial({ id, path, record }: StoredRecord): Listed {
-  const { createdAt, run, workload, validity } = record;
-  const figure = mainFigure(record);
-  const data = { id, path, createdAt, run: run.id, suite: run.suite };
-  return {
-    data: { ...data, title: workload.title, validity: validity.state, figure },
-    head: runText(run),
-    row: [id, timeText(record), workload.title, formatFigure(figure), stateText(validity.state)],
-  };
-}
-
-/** With the tokens of all users together, which every load has. */
-function listedLoad({ id, path, record }: StoredServing): Listed {
-  const { createdAt, run, title, scenario, validity } = record;
-  const figure = servingFigure(record, 'tput.out.wall');
-  const data = { id, path, createdAt, run: run.id, suite: run.suite };
-  return {
-    data: { ...data, title, seed: scenario.seed, validity: validity.state, figure },
-    head: runText(run),
-    row: [id, timeText(record), title, formatServingFigure(figure), stateText(validity.state)],
-  };
-}
-
-/** Above the records of a run. */
-const runText = (run: Pick<Record['run'], 'id' | 'suite'>) =>
-  style.bold(`run ${run.id}${run.suite ? `, suite ${run.suite}` : ', without a suite'}`);
-
-/** The time; with the day where that is not the one in the name of the run. */
-const timeText = ({
-  createdAt,
-  run,
-}: {
-  readonly createdAt: string;
-  readonly run: { readonly id: string };
-}) =>
-  run.id.startsWith(createdAt.slice(0, 10))
-    ? createdAt.slice(11, 16)
-    : createdAt.slice(0, 16).replace('T', ' ');
