@@ -17,7 +17,7 @@ const recordColumns = [
   left('record'),
   left('time', { leaves: 1 }),
   left('workload', { narrow: 12 }),
-  { title: 'value', align: 'right', narrow: 12 },
+  { title: 'value', align: 'right', narrow: 12 } as const,
   left('validity'),
 ];
 

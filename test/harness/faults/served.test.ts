@@ -69,7 +69,9 @@ describe.runIf(process.platform === 'linux')('a load that is told to stop', () =
     const run = begin(place, ['run', words, '--store', place.store]);
     await until(() => globSync('**/*.partial', { cwd: place.cache }).length > 0);
     run.signalGroup('SIGINT');
-    expect((await run.ended).code).toBe(130);
+    const ended = await run.ended;
+    expect(ended.code).toBe(130);
+    expect(ended.stdout).toContain('Nothing was served');
     expect(globSync('*', { cwd: place.store })).toEqual([]);
   }, 60_000);
 });
