@@ -61,7 +61,12 @@ export function differenceList({ id, title, what, from, differences }: Recompute
 export function recomputedTable(all: readonly Recomputed[], unreadable: readonly string[]): string {
   const left = (text: string) => ({ title: text, align: 'left' }) as const;
   const table = renderTable(
-    [left('record'), { ...left('workload'), narrow: 24 }, { title: 'different', align: 'right' }, left('first')],
+    [
+      left('record'),
+      { ...left('workload'), narrow: 24 },
+      { title: 'different', align: 'right' },
+      left('first'),
+    ],
     all.map(({ id, title, differences }) => {
       const [first] = differences;
       const where = first ? [first.of, first.field].filter((word) => word !== '').join(' ') : '';

@@ -57,7 +57,11 @@ async function search(text: string, holds: number, most = Number.POSITIVE_INFINI
   const serve = async (rate: number, seed: number, requests: number, probe: number) => {
     const isLast = loads.length + 1 >= most;
     if (isLast) end.abort();
-    const stop = isLast ? ('interrupted' as const) : rate > 40 * holds ? ('backlog' as const) : ('done' as const);
+    const stop = isLast
+      ? ('interrupted' as const)
+      : rate > 40 * holds
+        ? ('backlog' as const)
+        : ('done' as const);
     loads.push(recordOf(rate, holds, requests, { seed, probe, position: loads.length, stop }));
     return loads.at(-1)!;
   };

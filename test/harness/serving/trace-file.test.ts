@@ -64,12 +64,27 @@ describe('a trace', () => {
     ],
     ['with a missing cell', 'seconds,isl,osl\n0,1\n', /Line 2 .*its answer has no tokens/, /Mend/],
     ['without a time', 'seconds,isl,osl\n,1,1\n', /Line 2 .*it has no time/, /Mend or remove/],
-    ['of answers of nothing', 'seconds,isl,osl\n0,1,1\n\n1,1,0\n', /Line 4 .*its answer has no tokens/, /Mend/],
+    [
+      'of answers of nothing',
+      'seconds,isl,osl\n0,1,1\n\n1,1,0\n',
+      /Line 4 .*its answer has no tokens/,
+      /Mend/,
+    ],
     ['of prompts of nothing', 'seconds,isl,osl\n0,0,1\n', /its prompt has no tokens/, /Mend/],
     ['of half tokens', 'seconds,isl,osl\n0,1.5,1\n', /its prompt has no tokens/, /Mend/],
-    ['cut in a line', '{"timestamp": 0, "input_length": 1, "output_length": 1}\n{"timesta', /Line 2 .*no JSON/, /Mend/],
+    [
+      'cut in a line',
+      '{"timestamp": 0, "input_length": 1, "output_length": 1}\n{"timesta',
+      /Line 2 .*no JSON/,
+      /Mend/,
+    ],
     ['of JSON without lengths', '{"timestamp": 0}\n', /Line 1 .*its prompt has no tokens/, /Mend/],
-    ['of JSON that is no object', '{"timestamp": 0, "input_length": 1, "output_length": 1}\nnull\n', /Line 2 .*no JSON object/, /Mend/],
+    [
+      'of JSON that is no object',
+      '{"timestamp": 0, "input_length": 1, "output_length": 1}\nnull\n',
+      /Line 2 .*no JSON object/,
+      /Mend/,
+    ],
   ])('%s is refused, with the line and what to do', (_, text, problem, wayOut) => {
     const { message, tryThis } = refusalOf(text);
     expect(message).toMatch(problem);
