@@ -28,9 +28,8 @@ import {
 } from '../terminal/differences.ts';
 import { whyUnreadable } from './believed-loads.ts';
 import { defaultStore } from './default-store.ts';
-import { recordFilesOfRun, sayUnreadable } from './evidence.ts';
+import { folderOfRun, recordFilesOfRun, sayUnreadable } from './evidence.ts';
 import { findLoad } from './find-load.ts';
-import { findRun } from './find-run.ts';
 import { findRecord } from './show.ts';
 
 /** `recompute <record|run>`: every figure, count and reason again, from the samples. */
@@ -95,7 +94,7 @@ function allFilesNamed(word: string, store: string): Named {
 
 /** Null where no load is meant. */
 function loadFilesNamed(word: string, store: string): Named | null {
-  const folder = isFolder(word) ? word : isRecordId(word) ? null : runOf(word, store);
+  const folder = isFolder(word) ? word : isRecordId(word) ? null : folderOfRun(word, store);
   const files = folder === null ? [] : servingFiles([folder]);
   if (files.length > 0) return { files, isOne: false };
   const load = folder === null ? findLoad(word, store) : null;
@@ -106,8 +105,6 @@ const isFolder = (word: string) => statSync(word, { throwIfNoEntry: false })?.is
 
 /** Ids of runs begin with their date, which may begin that of a record as well. */
 const isRecordId = (word: string) => /^[0-9a-f]{1,16}$/.test(word);
-
-const runOf = (word: string, store: string) => findRun(word, store)?.folder ?? null;
 
 /** Of a folder or a run; none where the word means neither. */
 const recordFilesIn = (word: string, store: string): string[] =>
