@@ -8,6 +8,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import { proofRows } from '../results/proof.ts';
 import { loadReference } from '../results/reference/load.ts';
 import { parseSpec } from '../workloads/parse.ts';
+import { isScenario, parseScenario } from '../workloads/serving/parse.ts';
 import { assay } from './fixtures/assay.ts';
 
 // The pages that people read: what they name is there, and they are a manual and no diary.
@@ -76,7 +77,7 @@ describe('the commands in README and docs', () => {
     ({ line }) => {
       const own = line.includes('--model') ? ({ shape: 'mine', precision: 'int4' } as const) : null;
       for (const [, title] of line.matchAll(/"([^"<]+)"/g))
-        expect(() => parseSpec(title!, own)).not.toThrow();
+        expect(() => (isScenario(title!) ? parseScenario(title!) : parseSpec(title!, own))).not.toThrow();
     },
   );
 

@@ -1,4 +1,12 @@
-import { formatInterval, formatQuantity, formatShare, missing } from '../format.ts';
+import {
+  formatEnds,
+  formatInterval,
+  formatQuantity,
+  formatShare,
+  formatShareEnds,
+  formatShareOf,
+  missing,
+} from '../format.ts';
 import type { Unit } from '../units.ts';
 import type { ServingFigure } from './figures.ts';
 
@@ -17,15 +25,18 @@ export function formatServingFigure(figure: Written | null): string {
   const interval = found && found.high - found.low > roundingNoise * Math.abs(value) ? found : null;
   if (unit === 'share') {
     return interval
-      ? formatInterval(
-          { centre: 100 * value, low: 100 * interval.low, high: 100 * interval.high, reason: null },
-          '%',
-        )
+      ? formatShareOf({ centre: value, ...interval }, '').trimEnd()
       : formatShare(value, 1);
   }
   return interval
     ? formatInterval({ centre: value, ...interval }, unit as Unit)
     : formatQuantity({ value, unit: unit as Unit }, 2);
+}
+
+/** The ends of its interval alone, written likewise; where there is none, two times "—". */
+export function servingEnds({ value, unit, interval }: Written): readonly [low: string, high: string] {
+  const ends = { centre: value ?? 0, low: interval?.low ?? null, high: interval?.high ?? null };
+  return unit === 'share' ? formatShareEnds(ends) : formatEnds(ends, unit as Unit);
 }
 
 /** Of a load, by definition and statistic; null where it has none. */

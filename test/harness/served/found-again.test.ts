@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findRate } from '../../../harness/served/find-rate.ts';
+import { findRate, type ProbedLoad } from '../../../harness/served/find-rate.ts';
 import { foundAgain } from '../../../harness/served/found-again.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
 import type { StoredServing } from '../../../results/serving/store.ts';
@@ -54,7 +54,7 @@ function recordOf(
 async function search(text: string, holds: number, most = Number.POSITIVE_INFINITY) {
   const loads: StoredServing[] = [];
   const end = new AbortController();
-  const serve = async (rate: number, seed: number, requests: number, probe: number) => {
+  const serve = async (rate: number, seed: number, requests: number, { place: probe }: ProbedLoad) => {
     const isLast = loads.length + 1 >= most;
     if (isLast) end.abort();
     const stop = isLast
