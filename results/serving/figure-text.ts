@@ -24,9 +24,7 @@ export function formatServingFigure(figure: Written | null): string {
   const { value, unit, interval: found } = figure;
   const interval = found && found.high - found.low > roundingNoise * Math.abs(value) ? found : null;
   if (unit === 'share') {
-    return interval
-      ? formatShareOf({ centre: value, ...interval }, '').trimEnd()
-      : formatShare(value, 1);
+    return interval ? formatShareOf({ centre: value, ...interval }, '').trimEnd() : formatShare(value, 1);
   }
   return interval
     ? formatInterval({ centre: value, ...interval }, unit as Unit)
