@@ -1,3 +1,4 @@
+import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../results/record/folder.ts';
 import type { StoredServing } from '../results/serving/store.ts';
@@ -56,8 +57,9 @@ export async function serveAll(
       if (signal.aborted) break;
       const title = scenarioTitle(asked);
       onEvent({ type: 'scenario', title, index, of: planned.length });
-      const ready = await makeReady(plan, title, request.seed, checked, signal, onEvent);
-      if (signal.aborted) break;
+      const making = makeReady(plan, title, request.seed, checked, signal, onEvent);
+      const ready = await unlessStopped(making, signal);
+      if (ready === null || signal.aborted) break;
       const desk = new Desk({ asked, ready, request, runFolder, recordings, records, signal, onEvent });
       try {
         if (asked.findsRate) {
@@ -75,6 +77,8 @@ export async function serveAll(
     }
   } finally {
     await recordings.stop();
+    // A run that was told to stop before its first load leaves nothing that a list would have to explain.
+    if (records.length === 0) removeEmpty(runFolder);
   }
   return { records, found };
 }
@@ -171,6 +175,21 @@ function planOf(asked: AskedScenario, request: ServingRequest): Planned {
 
 const longestOfTrace = ({ isl, osl }: Trace): number =>
   isl.reduce((most, tokens, i) => Math.max(most, tokens + osl[i]!), 1);
+
+/** Null where it did not come to its end since the run was told to stop. */
+const unlessStopped = <T>(making: Promise<T>, signal: AbortSignal): Promise<T | null> =>
+  making.catch((error: unknown) => {
+    if (signal.aborted) return null;
+    throw error;
+  });
+
+function removeEmpty(folder: string) {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody else put something there.
+  }
+}
 
 function makeRunFolder(folder: string) {
   try {

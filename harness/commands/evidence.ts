@@ -174,19 +174,25 @@ export function devicesNamed(word: string, reference: Reference): string[] {
   throw new UsageError(`The catalogue has no device "${word}".`, advice);
 }
 
+/** The files of the records of a run, by its id or the beginning of it; null where the store has no such run. Throws as `folderOfRun`. */
+export function recordFilesOfRun(wanted: string, store: string): string[] | null {
+  const folder = folderOfRun(wanted, store);
+  return folder === null ? null : recordFiles([folder]);
+}
+
 /**
- * The files of the records of a run, by its id or the beginning of it; null where the store has no such run.
+ * The folder of a run, by its id or the beginning of it; null where the store has no such run.
  *
  * @throws UsageError where several runs begin so
  */
-export function recordFilesOfRun(wanted: string, store: string): string[] | null {
+export function folderOfRun(wanted: string, store: string): string | null {
   const runs = globSync('*', { cwd: store }).filter(
     (name) => name.startsWith(wanted) && isRun(join(store, name)),
   );
   const found = runs.includes(wanted) ? [wanted] : runs;
   if (found.length > 1)
     throw new UsageError(`"${wanted}" is the beginning of ${found.length} runs.`, found.sort().join('\n'));
-  return found.length === 0 ? null : recordFiles([join(store, found[0]!)]);
+  return found.length === 0 ? null : join(store, found[0]!);
 }
 
 const isRun = (folder: string) => statSync(folder, { throwIfNoEntry: false })?.isDirectory() ?? false;

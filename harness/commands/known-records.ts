@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type CheckedFiles, writeWhole } from '../../results/record/store.ts';
+import type { ServingComputed } from '../../results/serving/computed.ts';
 import type { Computed } from '../../results/validity/computed.ts';
 import { projectFolder } from '../tool.ts';
 import { cacheFolder } from '../weights/cache.ts';
@@ -13,11 +14,14 @@ import { cacheFolder } from '../weights/cache.ts';
 export interface KnownRecords {
   readonly checked: CheckedFiles;
   readonly computed: Map<string, Computed>;
+  /** What the logs of served loads give, by their id. */
+  readonly loads: Map<string, ServingComputed>;
 }
 
 interface Kept {
   readonly checked: readonly (readonly [string, { readonly id: string; readonly isPlain: boolean }])[];
   readonly computed: readonly (readonly [string, Computed])[];
+  readonly loads: readonly (readonly [string, ServingComputed])[];
 }
 
 const folder = () => join(cacheFolder(), 'records');
@@ -47,18 +51,22 @@ export function recallRecords(): KnownRecords {
     const end = text.indexOf('\n');
     const body = text.slice(end + 1);
     if (sha256(body) === text.slice(0, end)) {
-      const { checked, computed } = JSON.parse(body) as Kept;
-      return { checked: new Map(checked), computed: new Map(computed) };
+      const { checked, computed, loads } = JSON.parse(body) as Kept;
+      return { checked: new Map(checked), computed: new Map(computed), loads: new Map(loads) };
     }
   } catch {
     // Everything can be found out again.
   }
-  return { checked: new Map(), computed: new Map() };
+  return { checked: new Map(), computed: new Map(), loads: new Map() };
 }
 
 /** Remembers what was found out. Where nothing can be written, it is found out again the next time. */
-export async function rememberRecords({ checked, computed }: KnownRecords): Promise<void> {
-  const kept: Kept = { checked: [...checked].slice(-most), computed: [...computed].slice(-most) };
+export async function rememberRecords({ checked, computed, loads }: KnownRecords): Promise<void> {
+  const kept: Kept = {
+    checked: [...checked].slice(-most),
+    computed: [...computed].slice(-most),
+    loads: [...loads].slice(-most),
+  };
   const body = JSON.stringify(kept);
   try {
     await writeWhole(join(folder(), `${rulesHash()}.json`), `${sha256(body)}\n${body}`);

@@ -1,19 +1,27 @@
 import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { formatDuration } from '../../results/format.ts';
 import { typed } from '../hint.ts';
-import { readRun, runFolders, type StoredRun } from '../run/stored-run.ts';
+import { readRun, runFolders, runningBy, type StoredRun } from '../run/stored-run.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
+import type { RunFacts } from './run-facts.ts';
+import { type ServedRun, servedRun } from './served-run.ts';
 import { damageOf, ofPlanned, positionsOf } from './show-run.ts';
 
 /** The runs of a store, the oldest first: what each was, how far it came and how it stands. */
 export async function listRuns({ store }: { readonly store: string }) {
-  const { runs, others } = runFolders(store);
+  const { runs, served, others } = runFolders(store);
   const found: StoredRun[] = [];
   for (const folder of runs) found.push(await readRun(folder));
-  const data = found.map(factsOf).sort((a, b) => (a.startedAt ?? '').localeCompare(b.startedAt ?? ''));
+  // A run that serves has a record when its first load has come to its end.
+  const begun = others.filter((folder) => runningBy(basename(folder)) !== null);
+  const loads: ServedRun[] = [];
+  for (const folder of [...served, ...begun]) loads.push(await servedRun(folder));
+  const data: RunFacts[] = [...found.map(factsOf), ...loads.map(({ facts }) => facts)];
+  data.sort((a, b) => (a.startedAt ?? '').localeCompare(b.startedAt ?? ''));
   const damage = damageOf([
-    ...found.flatMap(({ unreadable }) => unreadable),
-    ...others.map((folder) => `${folder} holds nothing of a run`),
+    ...[...found, ...loads].flatMap(({ unreadable }) => unreadable),
+    ...others.filter((folder) => !begun.includes(folder)).map((folder) => `${folder} holds nothing of a run`),
   ]);
   return { data, text: data.length > 0 ? table(data) : nothing(store), damage };
 }
@@ -21,8 +29,7 @@ export async function listRuns({ store }: { readonly store: string }) {
 const nothing = (store: string) =>
   `${existsSync(store) ? 'No runs in' : 'There is no folder'} ${store}. ${typed('run')} makes the first one.`;
 
-/** What a list says of a run. */
-function factsOf(run: StoredRun) {
+function factsOf(run: StoredRun): RunFacts {
   const { id, folder, manifest, stored, entries, state } = run;
   const { record } = stored[0] ?? {};
   const trials = manifest?.trials ?? stored.map((each) => each.record.workload.title);
@@ -49,8 +56,6 @@ function factsOf(run: StoredRun) {
     }),
   };
 }
-
-type RunFacts = ReturnType<typeof factsOf>;
 
 const devicesOf = ({ run, engine }: StoredRun['stored'][number]['record']): string[] =>
   (run.together?.devices ?? [engine.device]).map(({ name }) => name);
@@ -105,14 +110,17 @@ function table(runs: readonly RunFacts[]): string {
     .join('\n\n');
 }
 
-function stateText({ state, invalid, kept, ofProcesses, pid }: RunFacts): string {
+function stateText({ state, invalid, kept, ofProcesses, pid, isServed }: RunFacts): string {
+  if (isServed && state === 'running') return `running (process ${pid})`;
+  if (isServed && state === 'interrupted') return 'interrupted';
   if (state === 'finished') return invalid > 0 ? `finished, ${invalid} INVALID` : 'finished';
   const done = ofPlanned(kept ?? 0, ofProcesses ?? null);
   if (state === 'running') return `running (process ${pid}), ${done} done`;
   return state === 'interrupted' ? `interrupted, ${done} kept` : 'cannot be resumed';
 }
 
-function wayOn({ id, state, why }: RunFacts): string | null {
+function wayOn({ id, state, why, isServed }: RunFacts): string | null {
+  if (isServed) return null;
   if (state === 'interrupted') return `${typed(`resume ${id}`)} goes on with it.`;
   return state === 'lost' ? `${id} cannot be resumed: ${why}.` : null;
 }

@@ -1,16 +1,14 @@
 import type { Command } from 'commander';
-import { mainFigure } from '../../results/figures/efficiency.ts';
-import { formatFigure } from '../../results/figures/words.ts';
-import { formatCount, formatQuantity } from '../../results/format.ts';
-import { recordFiles } from '../../results/record/store.ts';
-import type { Record } from '../../results/record.ts';
+import { formatCount, formatQuantity, missing } from '../../results/format.ts';
 import { kvBytesPerToken, parameters, weightBytes } from '../../workloads/cost.ts';
 import { type Precision, precisions } from '../../workloads/precision.ts';
+import { servingSuites } from '../../workloads/serving/suites.ts';
 import { type Shape, shapes } from '../../workloads/shapes.ts';
+import type { DeviceClass } from '../../workloads/spec.ts';
 import { suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
 import { type Failure, UsageError } from '../errors.ts';
-import { examples, typed } from '../hint.ts';
+import { examples } from '../hint.ts';
 import { whyLost } from '../machine/gpu.ts';
 import { whyNoGpu } from '../machine/no-gpu.ts';
 import { describeMachine } from '../machine.ts';
@@ -18,12 +16,11 @@ import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { engineIds } from '../target/choose-engine.ts';
 import { findProviders } from '../target/providers.ts';
-import { stateText } from '../terminal/results.ts';
-import { style } from '../terminal/style.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
-import { believedRecords, type Oddities } from './believed.ts';
+import type { Oddities } from './believed.ts';
 import { defaultStore } from './default-store.ts';
 import { collect, sayUnreadable } from './evidence.ts';
+import { listRecords } from './list-records.ts';
 import { listCatalogue, listClaims, listPublished, type ReferenceFlags } from './list-reference.ts';
 import { listRuns } from './list-runs.ts';
 
@@ -145,17 +142,25 @@ function listShapes(): Listing {
 }
 
 function listSuites(): Listing {
-  const data = [...suites.values()].map(({ name, about, care, specs }) => ({
+  const measured = [...suites.values()].map(({ name, about, care, specs }) => ({
     name,
     about,
     care,
     workloads: { cpu: specs('cpu').map(title), gpu: specs('gpu').map(title) },
   }));
+  /** A load has a length of its own: no processes and windows. */
+  const served = [...servingSuites.values()].map(({ name, about, scenarios }) => ({
+    name,
+    about,
+    care: null,
+    workloads: { cpu: scenarios('cpu'), gpu: scenarios('gpu') },
+  }));
+  const data = [...measured, ...served];
   const rows = data.map(({ name, about, care, workloads }) => [
     name,
     `${workloads.cpu.length} / ${workloads.gpu.length}`,
-    `${care.repeats}`,
-    `${care.windowSeconds} s`,
+    care ? `${care.repeats}` : missing,
+    care ? `${care.windowSeconds} s` : missing,
     about,
   ]);
   return {
@@ -174,14 +179,20 @@ function listSuites(): Listing {
 }
 
 function listWorkloads(): Listing {
-  const seen = new Set(
-    [...suites.values()].flatMap((suite) => [...suite.specs('cpu'), ...suite.specs('gpu')]).map(title),
-  );
-  const data = [...seen].sort();
-  const head = [
+  const of = (texts: (device: DeviceClass) => readonly string[]) =>
+    [...new Set([...texts('cpu'), ...texts('gpu')])].sort();
+  const measured = of((device) => [...suites.values()].flatMap((suite) => suite.specs(device).map(title)));
+  const served = of((device) => [...servingSuites.values()].flatMap((suite) => suite.scenarios(device)));
+  const text = [
     'Any of these, and any other written the same way: kind, shape, precision, b batch (bmax: the largest that fits), c context, i input, o output. On a device also: queued (steps are waited for once), graph (steps are recorded and replayed). Links between two GPUs name them: link.d2d 3to5, link.d2d.both 3and5; without them, from the measured GPU to the next.',
+    '',
+    ...measured,
+    '',
+    'Scenarios of serving: offline (all at once), server (rate= requests a second), interactive (the same under tighter limits), closed (users=). Lengths of prompts and answers: isl= and osl=, as 64, 32-128 or ~median:sigma:most, or trace=<file>. A promise: ttft= and tpot=, or limits= with a model of MLPerf; with find-rate the highest rate that keeps it is searched.',
+    '',
+    ...served,
   ];
-  return { data, text: [...head, '', ...data].join('\n') };
+  return { data: [...measured, ...served], text: text.join('\n') };
 }
 
 function listPrecisions(): Listing {
@@ -217,50 +228,3 @@ async function listDevices(flags: ListFlags): Promise<Listing> {
   const host = noGpu ? `${table}\n\nNo GPU shows: ${noGpu.what}. ${noGpu.tryThis}` : table;
   return { data, text: `This host\n${host}\n\nCatalogue (dense rates; * is unverified)\n${catalogue.text}` };
 }
-
-const recordColumns = [
-  left('record'),
-  left('time', { leaves: 1 }),
-  left('workload', { narrow: 12 }),
-  right('value', { narrow: 12 }),
-  left('validity'),
-];
-
-async function listRecords({ store }: { readonly store: string }): Promise<Listing> {
-  const { found, unreadable, oddities } = await believedRecords(recordFiles([store]));
-  found.sort((a, b) => a.record.createdAt.localeCompare(b.record.createdAt));
-  const data = found.map(({ id, path, record }) => ({
-    id,
-    path,
-    createdAt: record.createdAt,
-    run: record.run.id,
-    suite: record.run.suite,
-    title: record.workload.title,
-    validity: record.validity.state,
-    figure: mainFigure(record),
-  }));
-  const runs = Map.groupBy(found, ({ record }) => record.run.id);
-  const rows = [...runs.values()].flatMap((ofRun) => [
-    [runText(ofRun[0]!.record)],
-    ...ofRun.map(({ id, record }) => [
-      id,
-      timeText(record),
-      record.workload.title,
-      formatFigure(mainFigure(record)),
-      stateText(record.validity.state),
-    ]),
-  ]);
-  const table = renderTable(recordColumns, rows);
-  const text = found.length > 0 ? table : `No records in ${store}. ${typed('run')} makes some.`;
-  return { data, text, unreadable, oddities };
-}
-
-/** Above the records of a run. */
-const runText = ({ run }: Record) =>
-  style.bold(`run ${run.id}${run.suite ? `, suite ${run.suite}` : ', without a suite'}`);
-
-/** The time; with the day where that is not the one in the name of the run. */
-const timeText = ({ createdAt, run }: Record) =>
-  run.id.startsWith(createdAt.slice(0, 10))
-    ? createdAt.slice(11, 16)
-    : createdAt.slice(0, 16).replace('T', ' ');

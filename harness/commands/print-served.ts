@@ -22,6 +22,10 @@ export function printServed(
     });
     return;
   }
+  if (records.length === 0) {
+    print('\nNothing was served, and nothing is stored: the run was stopped before its first request.');
+    return;
+  }
   const parts = [
     servingTable(groups),
     servingGaps(groups),

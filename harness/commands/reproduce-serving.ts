@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import type { AskedScenario } from '../../workloads/serving/asked.ts';
 import { scenarioTitle } from '../../workloads/serving/title.ts';
 import type { Target } from '../target/contract.ts';
@@ -13,10 +14,10 @@ export function reproduceServing(
   const options = Object.entries(provider.options).map(([key, value]) => `${key}:${value}`);
   const name = provider.name + (options.length > 0 ? `=${options.join(',')}` : '');
   const { requests, warmup, trace } = scenario;
-  const title =
-    trace === null
-      ? scenarioTitle(scenario)
-      : scenarioTitle(scenario).replace(/\btrace\b/, `trace=<file ${trace.file.split('/').at(-1)}>`);
+  const title = [
+    scenarioTitle(scenario).replace(/ trace\b/, ''),
+    ...(trace === null ? [] : [`trace=<file ${basename(trace.file)}>`]),
+  ].join(' ');
   const parts = [
     `npm run assay -- run "${title} requests=${requests} warmup=${warmup}"`,
     `--provider ${name} --engine ${engine.id} --threads ${threads} --seed ${seed} --timeout ${timeout}`,

@@ -13,8 +13,8 @@ import { isServing, startServing } from './start-serving.ts';
 export function register(program: Command): void {
   program
     .command('run')
-    .argument('[what...]', 'a suite, or workloads as their titles', ['quick'])
-    .description('measure a suite or single workloads, and store a record of each')
+    .argument('[what...]', 'a suite, or workloads or scenarios as their titles', ['quick'])
+    .description('measure a suite or single workloads, or serve scenarios, and store a record of each')
     .option('--provider <name[=key:value,…]>', 'cpu, cuda, webgpu, or one of the library given with --ort')
     .option('--engine <name>', 'native (C API), binding (JavaScript API) or null (measures the harness)')
     .option('--threads <n>', 'threads of one operator on the CPU', positive)
@@ -76,9 +76,16 @@ const help = `${examples([
   ['run "decode llama-2-70b int8 bmax c2048"', 'the largest batch that the memory holds, found by trying'],
   ['run "decode llama-2-70b int8 bmax c2048" --memory-limit 80GB'],
   ['run lab --store /media/usb/results'],
+  ['run serving-smoke', 'requests that come and go, served together; a minute'],
+  [
+    'run "server tinyllama-1.1b int4 rate=2 isl=64 osl=32 ttft=2s tpot=200ms"',
+    'is the promise kept at this rate?',
+  ],
+  ['run "server tinyllama-1.1b int4 find-rate isl=64 osl=32 ttft=2s tpot=200ms"', 'at which rate is it?'],
+  ['run "closed tinyllama-1.1b int4 users=4 isl=32-128 osl=~64:0.5"', 'four users; lengths drawn'],
   ['run --model ~/models/llama-3-8b-int4', 'an export of your own: onnxruntime-genai or Hugging Face'],
   ['run --model model.onnx "decode model int4 b1 c512" bw.read'],
 ])}
 
-Workloads are written as their titles: ${typed('list workloads')} shows many.
+Workloads and scenarios are written as their titles: ${typed('list workloads')} shows many.
 Exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.`;

@@ -18,11 +18,13 @@ import { recordPage } from '../terminal/record.ts';
 import { believedRecords, sayOddities } from './believed.ts';
 import { defaultStore } from './default-store.ts';
 import { collect, deviceNames, devicesCalled, readReference } from './evidence.ts';
+import { findLoad } from './find-load.ts';
 import { findRun, nothingCalled } from './find-run.ts';
 import type { ReferenceFlags } from './list-reference.ts';
 import { showRun } from './show-run.ts';
+import { showLoad, showServedRun } from './show-served.ts';
 
-/** `show <run>`, `show <record>` or `show <device>`: the table of a run, or one record or device of the catalogue, whole. */
+/** `show <run>`, `show <record>` or `show <device>`: the table of a run, or one record, served load or device of the catalogue, whole. */
 export function register(program: Command): void {
   program
     .command('show')
@@ -31,7 +33,7 @@ export function register(program: Command): void {
       'id of a record or of a run (or its beginning), a file, a folder, or a device of the catalogue',
     )
     .description(
-      'show one record (figures, samples, validity, setting, machine), the table of a run, or a device with its published figures',
+      'show one record or served load (figures, samples, validity, setting, machine), the table of a run, or a device with its published figures',
     )
     .option('--reference <file>', 'add devices or results of your own (JSON; again for more)', collect)
     .option('--store <folder>', 'where the records are', defaultStore)
@@ -57,7 +59,12 @@ export function register(program: Command): void {
       }
       const run = findRun(wanted, store);
       if (run !== null) {
-        await showRun(run, json ?? false);
+        await (run.isServed ? showServedRun : showRun)(run.folder, json ?? false);
+        return;
+      }
+      const load = findLoad(wanted, store);
+      if (load !== null) {
+        await showLoad(load, json ?? false);
         return;
       }
       const path = findRecord(wanted, store, 'record, run or device', deviceNames(reference));
@@ -100,6 +107,12 @@ export function findRecord(
     throw new UsageError(
       `"${wanted}" is the beginning of ${paths.length} records.`,
       `Write more of the id: ${typed('list records')} shows all.`,
+    );
+  }
+  if (findLoad(wanted, store) !== null) {
+    throw new UsageError(
+      `"${wanted}" is a served load: this command reads records of trials.`,
+      `${typed(`show ${wanted}`)} shows it.`,
     );
   }
   throw nothingCalled(wanted, store, what, others);

@@ -71,7 +71,11 @@ export async function startServing(
       env: { ...plainNode, ...countLikeTheDriver },
     }),
   );
-  const tell = (message: ToServer) => void child.sendMessage(message as never).catch(() => {});
+  /** A process that is gone is told nothing; that it is gone is said elsewhere. */
+  const tell = (message: ToServer) => {
+    const sending = async () => child.sendMessage(message as never);
+    void sending().catch(() => {});
+  };
   const silence = limitSilence(timeoutMs, () => child.kill('SIGKILL'));
   let hear: (message: FromServer) => void = () => {};
   const listen = async () => {

@@ -43,28 +43,45 @@ const isRun = (folder: string): boolean =>
   existsSync(journalFolder(folder)) ||
   readdirSync(folder).some((name) => /^[0-9a-f]{16}\.json$/.test(name));
 
-/** The folders of a store, those of runs and the others, by their names; none where there is no store. */
-export function runFolders(store: string): { readonly runs: string[]; readonly others: string[] } {
-  const runs: string[] = [];
-  const others: string[] = [];
+/** Whether a folder is of a run that served loads. */
+const isServed = (folder: string): boolean =>
+  readdirSync(folder).some((name) => /^[0-9a-f]{16}\.serving\.json$/.test(name));
+
+/** The folders of a store, by their names. */
+export interface RunFolders {
+  /** Of runs that measured trials. */
+  readonly runs: string[];
+  /** Of runs that served loads. */
+  readonly served: string[];
+  readonly others: string[];
+}
+
+/** The folders of a store; none where there is no store. */
+export function runFolders(store: string): RunFolders {
+  const found: RunFolders = { runs: [], served: [], others: [] };
   for (const name of namesIn(store).sort()) {
     const folder = join(store, name);
     try {
       // A link that leads nowhere is no folder.
       if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) continue;
-      (isRun(folder) ? runs : others).push(folder);
+      (isRun(folder) ? found.runs : isServed(folder) ? found.served : found.others).push(folder);
     } catch {
       // One that may not be entered is named, by whoever reads it.
-      runs.push(folder);
+      found.runs.push(folder);
     }
   }
-  return { runs, others };
+  return found;
 }
 
 /** A run by its folder: `results/runs/<id>`, wherever it was moved to; null where the folder is of no run. */
-export function runAt(path: string): string | null {
+export const runAt = (path: string): string | null => folderThat(isRun, path);
+
+/** The same of a run that served loads. */
+export const servedRunAt = (path: string): string | null => folderThat(isServed, path);
+
+function folderThat(is: (folder: string) => boolean, path: string): string | null {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() && isRun(path) ? path : null;
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() && is(path) ? path : null;
   } catch {
     return null;
   }
@@ -115,9 +132,13 @@ function inOrder(found: readonly StoredRecord[], manifest: Manifest | null): Sto
   return currentRecords(found).sort((a, b) => first(a) - first(b));
 }
 
+/** The process that a run goes on in at the moment; null where it does not. */
+export const runningBy = (id: string): Holder | null =>
+  holders().find(({ command }) => command.split(' ').includes(id)) ?? null;
+
 async function stateOf(run: Omit<StoredRun, 'state'>): Promise<RunState> {
   const { id, folder, manifest, stored } = run;
-  const by = holders().find(({ command }) => command.split(' ').includes(manifest?.id ?? id));
+  const by = runningBy(manifest?.id ?? id);
   if (by) return { kind: 'running', by };
   if (isOpen(folder)) return openState(id, folder);
   if (stored.length === 0) return { kind: 'lost', why: 'nothing that can be read is stored of it' };

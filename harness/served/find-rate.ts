@@ -36,7 +36,7 @@ export type ServeProbe = (
 ) => Promise<StoredServing>;
 
 /** A first probe has what a pass takes, in so many loads: each begins anew, behind its own warm-up. */
-const loadsOfProbe = 5;
+export const loadsOfProbe = 5;
 /** One rate gets no more than so many times that; what is open then stays open, and is said to be. */
 const mostTimes = 4;
 /** The search goes no further up and down than so many times. */

@@ -75,19 +75,28 @@ interface Line {
 
 function fromJsonLines(lines: readonly Line[], file: string): TracedRequest[] {
   return lines.map(({ line, number }) => {
-    let row: Record<string, unknown>;
-    try {
-      row = JSON.parse(line) as Record<string, unknown>;
-    } catch {
-      throw broken(file, number, 'it is no JSON object');
-    }
+    const row = objectIn(line);
+    if (row === null) throw broken(file, number, 'it is no JSON object');
     return checked(file, number, {
-      seconds: Number(row.timestamp ?? Number.NaN) / 1000,
-      isl: Number(row.input_length ?? Number.NaN),
-      osl: Number(row.output_length ?? Number.NaN),
+      seconds: numberIn(row.timestamp) / 1000,
+      isl: numberIn(row.input_length),
+      osl: numberIn(row.output_length),
     });
   });
 }
+
+function objectIn(line: string): Record<string, unknown> | null {
+  try {
+    const data: unknown = JSON.parse(line);
+    return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** NaN for a hole, which is no zero. */
+const numberIn = (value: unknown): number =>
+  value === null || value === undefined || String(value).trim() === '' ? Number.NaN : Number(value);
 
 const csvColumns = [
   {
@@ -96,7 +105,7 @@ const csvColumns = [
     osl: 'GeneratedTokens',
     read: (text: string) => azureSeconds(text),
   },
-  { time: 'seconds', isl: 'isl', osl: 'osl', read: Number },
+  { time: 'seconds', isl: 'isl', osl: 'osl', read: numberIn },
 ];
 
 function fromCsv([head, ...rows]: readonly Line[], file: string): TracedRequest[] {
@@ -111,8 +120,8 @@ function fromCsv([head, ...rows]: readonly Line[], file: string): TracedRequest[
     const cell = (name: string) => (cells[names.indexOf(name)] ?? '').trim();
     return checked(file, number, {
       seconds: columns.read(cell(columns.time)),
-      isl: cell(columns.isl) === '' ? Number.NaN : Number(cell(columns.isl)),
-      osl: cell(columns.osl) === '' ? Number.NaN : Number(cell(columns.osl)),
+      isl: numberIn(cell(columns.isl)),
+      osl: numberIn(cell(columns.osl)),
     });
   });
 }

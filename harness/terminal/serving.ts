@@ -1,7 +1,8 @@
 import { formatCount, missing } from '../../results/format.ts';
 import { servingCaveats } from '../../results/serving/caveats.ts';
 import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
-import { formatServingFigure } from '../../results/serving/figure-text.ts';
+import { formatServingFigure, servingFigure } from '../../results/serving/figure-text.ts';
+import type { ServingFigure } from '../../results/serving/figures.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { earlyStoppingText, isolationText, searchText, verdictText } from '../../results/serving/words.ts';
@@ -52,10 +53,8 @@ export function servingTable(groups: readonly Group[]): string {
   return renderTable(columns, rows);
 }
 
-function figureText({ figures }: ServingRecord, id: ServingDefinitionId, statistic: string): string {
-  const figure = figures.find((each) => each.definition === id && each.statistic === statistic);
-  return formatServingFigure(figure ?? null);
-}
+const figureText = (record: ServingRecord, id: ServingDefinitionId, statistic: string): string =>
+  formatServingFigure(servingFigure(record, id, statistic as ServingFigure['statistic']));
 
 const shown: ReadonlySet<ServingDefinitionId> = new Set([
   'tput.out.wall',

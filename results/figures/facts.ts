@@ -160,7 +160,10 @@ function companyFacts({ together }: Record['run'], words: FactWords): Fact[] {
 }
 
 /** The device, and the host that it was in. */
-export function machineFacts(record: Record, words: FactWords = factWords): Fact[] {
+export function machineFacts(
+  record: Pick<Record, 'machine' | 'engine'>,
+  words: FactWords = factWords,
+): Fact[] {
   const { machine, engine } = record;
   const { cpu, caches, memory, system, container, loadAverage, gpus } = machine;
   const { name, fingerprint } = engine.device;

@@ -1,5 +1,9 @@
-/** A word of a command that this project writes, a title in quotation marks, or a place in them: nothing that a shell would obey. */
-const words = [/[\w.,:=+-]+/u, /"[\w .,:=+\-[\]]+"/u, /"<(?:folder|file) [^"\\$`!\p{Cc}]+>"/u];
+/** A word of a command that this project writes, a title in quotation marks that may name a trace, or a place in them: nothing that a shell would obey. */
+const words = [
+  /[\w.,:=+-]+/u,
+  /"(?:[\w .,:=+~\-[\]]|<file [^"\\$`!<>\p{Cc}]+>)+"/u,
+  /"<(?:folder|file) [^"\\$`!\p{Cc}]+>"/u,
+];
 const word = `(?:${words.map(({ source }) => source).join('|')})`;
 const command = new RegExp(`^npm run assay -- (?:serve|run ${word}(?: --[a-z-]+(?: ${word})?)*)$`, 'u');
 

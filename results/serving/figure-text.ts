@@ -12,17 +12,19 @@ import type { ServingFigure } from './figures.ts';
 
 type Written = Pick<ServingFigure, 'value' | 'unit' | 'interval'>;
 
+/** Ends that differ by no more than this share of a value are the value: what a sum of many numbers rounds is no interval. */
+const roundingNoise = 1e-12;
+
 /**
  * A figure of a served load as every page and the terminal write it: with its interval, or with the digits that it deserves without one;
  * "—" where it has no value.
  */
 export function formatServingFigure(figure: Written | null): string {
   if (!figure || figure.value === null) return missing;
-  const { value, unit, interval } = figure;
+  const { value, unit, interval: found } = figure;
+  const interval = found && found.high - found.low > roundingNoise * Math.abs(value) ? found : null;
   if (unit === 'share') {
-    return interval && interval.high > interval.low
-      ? formatShareOf({ centre: value, ...interval }, '').trimEnd()
-      : formatShare(value, 1);
+    return interval ? formatShareOf({ centre: value, ...interval }, '').trimEnd() : formatShare(value, 1);
   }
   return interval
     ? formatInterval({ centre: value, ...interval }, unit as Unit)

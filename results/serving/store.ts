@@ -40,14 +40,28 @@ export async function storeServing(folder: string, record: ServingRecord): Promi
  * @throws NotARecord when it is none, or changed since it was written
  */
 export async function readServing(path: string): Promise<StoredServing> {
-  const { size } = await stat(path);
-  if (size > longestBytes) throw new NotARecord(says.longFile({ path, bytes: size }));
-  const data = parsed(path, await readFile(path, 'utf8'));
-  const { id: told, ...stored } = data;
-  const record = fitting(path, stored);
-  const id = idOf(stored);
+  const { told, id, record } = await readServingContent(path);
   if (told !== id) throw new NotARecord(says.changedFile({ path, told: String(told), id }));
   return { id, path, record };
+}
+
+/** A served load as a file holds it, whether or not that is what was written. */
+export interface ServingContent extends StoredServing {
+  /** The id that the file holds beside the load; null where it holds none. */
+  readonly told: string | null;
+}
+
+/**
+ * Reads a served load and gives the id of what it holds, whatever it says of itself.
+ *
+ * @throws NotARecord when it is none
+ */
+export async function readServingContent(path: string): Promise<ServingContent> {
+  const { size } = await stat(path);
+  if (size > longestBytes) throw new NotARecord(says.longFile({ path, bytes: size }));
+  const { id: told, ...stored } = parsed(path, await readFile(path, 'utf8'));
+  const record = fitting(path, stored);
+  return { id: idOf(stored), path, record, told: typeof told === 'string' ? told : null };
 }
 
 /** Paths of all served loads below the folders, in a fixed order. */

@@ -54,7 +54,7 @@ const nameOfFigure = ({ definition, statistic }: Figure) => `${definition} ${sta
 const nameOfReason = ({ code, repeat }: Reason) => (repeat === null ? code : `${code} of process ${repeat}`);
 
 /** Compares two lists by the names of their members; several of one name are compared in their order. */
-function compareLists<T>(
+export function compareLists<T>(
   kind: string,
   stored: readonly T[],
   recomputed: readonly T[],
@@ -72,7 +72,7 @@ function compareLists<T>(
 }
 
 /** The fields in which two values of plain data differ, by their path. */
-function compare(of: string, stored: unknown, recomputed: unknown, field = ''): Difference[] {
+export function compare(of: string, stored: unknown, recomputed: unknown, field = ''): Difference[] {
   if (isTree(stored) && isTree(recomputed)) {
     const keys = new Set([...Object.keys(stored), ...Object.keys(recomputed)]);
     return [...keys].flatMap((key) =>

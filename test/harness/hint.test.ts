@@ -172,7 +172,7 @@ describe('commands in the source', () => {
     const elsewhere = lines
       .filter(({ file, text }) => written.test(text) && file !== 'harness/hint.ts')
       // A record holds its command and where its library came from in words that are the same everywhere.
-      .filter(({ file }) => !/reproduce\.ts$|choose-engine\.ts$/.test(file))
+      .filter(({ file }) => !/reproduce(-serving)?\.ts$|choose-engine\.ts$/.test(file))
       // It says how it was called, and where a clone is to be called from.
       .filter(({ file, text }) => file !== 'start.mjs' || !/npm run assay --'|npm run bench/.test(text))
       .filter(({ file, text }) => {

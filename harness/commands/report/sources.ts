@@ -32,13 +32,18 @@ interface Wanted {
  */
 export async function wantedRuns({ runs, latest, store }: Wanted): Promise<StoredRun[]> {
   const folders = runs.map((wanted) => {
-    const folder = findRun(wanted, store);
-    if (folder === null) throw nothingCalled(wanted, store, 'run');
-    return folder;
+    const run = findRun(wanted, store);
+    if (run === null) throw nothingCalled(wanted, store, 'run');
+    if (run.isServed)
+      throw new UsageError(
+        `"${wanted}" served loads: a report is of trials.`,
+        `${typed(`show ${wanted}`)} shows what it found; ${typed('list runs')} has the runs of trials.`,
+      );
+    return run.folder;
   });
   const newest = latest ? runFolders(store).runs.slice(-1) : [];
   if (latest && newest.length === 0)
-    throw new UsageError(`There is no run in ${store}.`, `Measure first: ${typed('run lab')}.`);
+    throw new UsageError(`There is no run of trials in ${store}.`, `Measure first: ${typed('run lab')}.`);
   const found = [...new Set([...newest, ...folders])];
   if (found.length === 0)
     throw new UsageError(

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { claimTable, claimText } from '../../../harness/terminal/claims.ts';
 import { comparisonTable } from '../../../harness/terminal/comparison.ts';
 import { conformityText } from '../../../harness/terminal/conformity.ts';
-import { differenceList } from '../../../harness/terminal/differences.ts';
+import { differenceList, recomputedTrial } from '../../../harness/terminal/differences.ts';
 import { fourText } from '../../../harness/terminal/four.ts';
 import { ladderText } from '../../../harness/terminal/ladder.ts';
 import { linkText } from '../../../harness/terminal/links.ts';
@@ -104,7 +104,7 @@ function believed(record: Record): Record[] {
   const [rebuilt] = rebuildAll([record]);
   if ('impossible' in rebuilt!) return [];
   contradiction(record, rebuilt!.record);
-  differenceList({ id: '0', path: 'x', record }, recompute(record, []));
+  differenceList(recomputedTrial({ id: '0', path: 'x', record }, recompute(record, [])));
   return [rebuilt!.record];
 }
 

@@ -1,0 +1,189 @@
+import { cpSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatQuantity } from '../../../results/format.ts';
+import {
+  readServing,
+  type StoredServing,
+  servingFiles,
+  storeServing,
+} from '../../../results/serving/store.ts';
+import { assay, assayRun, type Ended, type Home, makeHome } from '../../fixtures/assay.ts';
+import { freshStore } from '../../fixtures/one-test.ts';
+
+// `show`, `list` and `recompute` of a run that served loads.
+
+const home = makeHome();
+afterAll(() => home.remove());
+
+const offline = 'offline tiny float32 isl=8-16 osl=4-8 rows=4 chunk=8';
+const server =
+  'server tiny float32 rate=60 isl=~8:0.5:32 osl=2-8 ttft=0.5s tpot=0.05s share=99 rows=4 chunk=8';
+let end: Ended;
+let loads: StoredServing[];
+let run: string;
+
+beforeAll(async () => {
+  end = await assayRun(home, [`${offline} requests=60`, `${server} requests=90 warmup=10 seeds=2`]);
+  const all = await Promise.all(servingFiles([home.store]).map(readServing));
+  loads = all.sort((a, b) => a.record.run.position - b.record.run.position);
+  run = basename(dirname(loads[0]!.path));
+}, 120_000);
+
+const on = (place: Home, ...args: string[]) => assay(place, [...args, '--store', place.store]);
+
+function copyOf(place: Home): Home & { readonly run: string } {
+  const copy = freshStore(home);
+  cpSync(place.store, copy.store, { recursive: true });
+  return { ...copy, run: join(copy.store, run) };
+}
+
+describe('a run that served loads', () => {
+  it.each([
+    ['its id', () => run],
+    ['the beginning of its id', () => run.slice(0, 15)],
+    ['its folder', () => join(home.store, run)],
+  ])('is shown by %s, letter by letter, as its end showed it', async (_, word) => {
+    const { stdout, stderr, code } = await on(home, 'show', word());
+    expect(stdout).toBe(end.stdout);
+    expect(stdout).toContain(offline);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  });
+
+  it('is one document with --json, its loads in the order in which they were served', async () => {
+    const { stdout } = await on(home, 'show', run, '--json');
+    const { run: facts, verdicts, found, records } = JSON.parse(stdout);
+    expect(facts).toEqual({ id: run, suite: null, seed: 1, state: 'finished' });
+    expect(verdicts.map(({ title }: { title: string }) => title)).toEqual([offline, server]);
+    expect(found).toEqual([]);
+    expect(records.map(({ id }: { id: string }) => id)).toEqual(loads.map(({ id }) => id));
+  });
+
+  it('is in the list of runs, with its scenarios, and its loads in that of records', async () => {
+    const runs = JSON.parse((await on(home, 'list', 'runs', '--json')).stdout);
+    expect(runs).toMatchObject([{ id: run, trials: [offline, server], stored: 3, state: 'finished' }]);
+    const table = (await on(home, 'list', 'runs')).stdout;
+    expect(table).toContain(run);
+    expect(table).toContain('finished');
+    const records = JSON.parse((await on(home, 'list', 'records', '--json')).stdout);
+    expect(records).toHaveLength(3);
+    const [first] = loads as [StoredServing];
+    expect(records[0]).toMatchObject({
+      id: first.id,
+      run,
+      title: offline,
+      validity: first.record.validity.state,
+      figure: { definition: 'tput.out.wall', unit: 'tokens/s' },
+    });
+    expect((await on(home, 'list', 'records')).stdout).toContain(first.id);
+  });
+
+  it.each([
+    ['report', /"[^"]+" served loads: a report is of trials/, /show 2/],
+    ['export', /has served loads: this command reads records of trials/, /show 2/],
+  ])('is no run of trials for %s, which says where to look', async (command, problem, wayOut) => {
+    const { stderr, code } = await assay(home, [
+      command,
+      run,
+      '--store',
+      home.store,
+      ...(command === 'export' ? ['--format', 'csv'] : []),
+    ]);
+    expect(code).toBe(2);
+    expect(stderr.replace(/\s+/g, ' ')).toMatch(problem);
+    expect(stderr).toMatch(wayOut);
+  });
+});
+
+describe('a served load that is shown', () => {
+  it('has all that its log says: ends, figures, where the time went, sizes of batches, lateness', async () => {
+    const { id, record } = loads[1]!;
+    const { stdout } = await on(home, 'show', id);
+    expect(stdout).toContain(server);
+    expect(stdout).toContain('90; 10 in front of them and 16 behind them do not');
+    expect(stdout).toContain('90 finished, 0 cancelled, 0 not finished');
+    expect(stdout).toMatch(/Promised to 99 % of the requests/);
+    expect(stdout).toMatch(/indeterminate: .*needs about/s);
+    expect(stdout).toMatch(/of \d+ sleeps towards an arrival/);
+    // The parts sum to the latency, which is a figure of its own, from another part of the log.
+    const mean = record.figures.find((one) => one.definition === 'e2el.sched' && one.statistic === 'mean')!;
+    const whole = formatQuantity({ value: mean.value!, unit: 's' });
+    expect(stdout).toMatch(new RegExp(`from its arrival to its end +${whole} +100\\.0 %`));
+    const lines = stdout.slice(stdout.indexOf('Where the time'), stdout.indexOf('from its arrival'));
+    const shares = Array.from(lines.matchAll(/([\d.e-]+) %/g), ([, share]) => Number(share));
+    expect(shares).toHaveLength(6);
+    expect(shares.reduce((a, b) => a + b)).toBeCloseTo(100, 0);
+    const table = stdout.slice(
+      stdout.indexOf('Requests decoded together'),
+      stdout.indexOf('How it was served'),
+    );
+    const sizes = Array.from(table.matchAll(/^ +([1-4]) +[\d,]+ /gm), ([, size]) => Number(size));
+    expect(sizes.length).toBeGreaterThan(0);
+    expect(sizes).toEqual([...sizes].sort());
+  });
+
+  it('has a command that serves the same requests again', async () => {
+    const { id, record } = loads[2]!;
+    const { stdout } = await on(home, 'show', id.slice(0, 8));
+    const line = stdout.split('\n').find((each) => each.startsWith('npm run assay -- run'))!;
+    expect(line).toContain('--seed 2');
+    const words = Array.from(line.matchAll(/"([^"]*)"|(\S+)/g), ([, quoted, bare]) => quoted ?? bare!);
+    const again = freshStore(home);
+    const args = [...words.slice(words.indexOf('--') + 1, words.indexOf('--store')), '--store', again.store];
+    expect((await assay(again, args)).code).toBe(0);
+    const [load] = await Promise.all(servingFiles([again.store]).map(readServing));
+    expect(load!.record.scheduleSha256).toBe(record.scheduleSha256);
+    expect(load!.record.scenario).toEqual(record.scenario);
+    expect(load!.record.key).toBe(record.key);
+  }, 60_000);
+
+  it('whose figures were written anew shows those of its log, and ends with 3', async () => {
+    const copy = copyOf(home);
+    const { record } = loads[1]!;
+    const figures = record.figures.map((figure) =>
+      figure.definition === 'ttft.sched' && figure.statistic === 'mean'
+        ? { ...figure, value: 12_345, interval: null, missing: 'made up' }
+        : figure,
+    );
+    const planted = await storeServing(copy.run, { ...record, figures });
+    const shown = await on(copy, 'show', planted.id);
+    expect(shown.code).toBe(3);
+    expect(shown.stdout).not.toMatch(/12345|made up/);
+    expect(shown.stderr).toMatch(/says what the samples do not give/);
+    const again = await on(copy, 'recompute', planted.id, '--json');
+    expect(again.code).toBe(3);
+    expect(JSON.parse(again.stdout).differences).toContainEqual(
+      expect.objectContaining({ of: 'figure ttft.sched mean', field: 'value', stored: 12_345 }),
+    );
+  });
+});
+
+describe('served loads that are recomputed', () => {
+  it.each([
+    ['one of them', () => loads[1]!.id.slice(0, 8), /equal: \d+ figures, the window and the validity/],
+    ['their run', () => run, /equal: figures, counts and validity of 3 records/],
+    ['their folder', () => home.store, /equal: figures, counts and validity of 3 records/],
+  ])('are equal by %s', async (_, word, says) => {
+    const { stdout, code } = await on(home, 'recompute', word());
+    expect(stdout.replace(/\s+/g, ' ')).toMatch(says);
+    expect(code).toBe(0);
+  });
+
+  it('and were edited are different, and one that is damaged is named', async () => {
+    const copy = copyOf(home);
+    const [first, second] = servingFiles([copy.store]) as [string, string];
+    const { id, record } = await readServing(first);
+    await writeFile(first, JSON.stringify({ id, ...record, window: { first: 0, end: 1 } }));
+    await writeFile(second, '{');
+    const { stdout, stderr, code } = await on(copy, 'recompute', run);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/different: .*1 of 2 records; 1 more cannot be read/s);
+    expect(stderr).toContain(second);
+    const one = JSON.parse((await on(copy, 'recompute', first, '--json')).stdout);
+    expect(one.differences[0]).toMatchObject({ of: 'file', stored: id });
+    const shown = await on(copy, 'show', run);
+    expect(shown.code).toBe(1);
+    expect(shown.stderr).toContain(second);
+  });
+});

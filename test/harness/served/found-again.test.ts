@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { findRate, type ProbedLoad } from '../../../harness/served/find-rate.ts';
+import { foundAgain } from '../../../harness/served/found-again.ts';
+import type { ServingRecord } from '../../../results/serving/record.ts';
+import type { StoredServing } from '../../../results/serving/store.ts';
+import { parseScenario } from '../../../workloads/serving/parse.ts';
+import { servedLog } from '../../fixtures/served-log.ts';
+import { servingRecord } from '../../fixtures/serving-record.ts';
+
+const asked = (text: string) => parseScenario(`server tiny float32 find-rate isl=16 osl=2 ${text}`);
+const promise = 'rate=2 ttft=1s tpot=100ms share=90';
+const runSeed = 7;
+
+/** Of a device that holds so many requests a second: below every request is good, above each fifth is late. */
+function recordOf(
+  rate: number,
+  holds: number,
+  requests: number,
+  more: Partial<ServingRecord> & { readonly seed: number; readonly probe: number; readonly position: number },
+): StoredServing {
+  const { seed, probe, position, ...change } = more;
+  const gap = Math.round(1e9 / rate);
+  const log = servedLog(
+    Array.from({ length: requests + 2 }, (_, i) => {
+      const late = rate > holds && i % 5 === 0 ? 2e9 : 1e8;
+      return { scheduled: i * gap, tokens: [i * gap + late, i * gap + late + 1e7] };
+    }),
+  );
+  const made = servingRecord(log, change);
+  const record: ServingRecord = {
+    ...made,
+    model: {
+      ...made.model,
+      shape: { ...made.model.shape, name: 'tiny' },
+      weights: { synthetic: true, seed: runSeed, sha256: '' },
+    },
+    precision: 'float32',
+    policy: { ...made.policy, rows: 8, chunk: 64 },
+    run: { ...made.run, probe, position },
+    scenario: {
+      ...made.scenario,
+      arrivals: { process: 'poisson', perSecond: rate },
+      isl: { law: 'fixed', tokens: 16 },
+      osl: { law: 'fixed', tokens: 2 },
+      limits: { ttftSeconds: 1, tpotSeconds: 0.1, percent: 90 },
+      requests,
+      seed,
+    },
+  };
+  return { id: String(position), path: String(position), record };
+}
+
+/** A search on such a device, and the loads that it leaves; with `most` it is interrupted in that load. */
+async function search(text: string, holds: number, most = Number.POSITIVE_INFINITY) {
+  const loads: StoredServing[] = [];
+  const end = new AbortController();
+  const serve = async (rate: number, seed: number, requests: number, { place: probe }: ProbedLoad) => {
+    const isLast = loads.length + 1 >= most;
+    if (isLast) end.abort();
+    const stop = isLast
+      ? ('interrupted' as const)
+      : rate > 40 * holds
+        ? ('backlog' as const)
+        : ('done' as const);
+    loads.push(recordOf(rate, holds, requests, { seed, probe, position: loads.length, stop }));
+    return loads.at(-1)!;
+  };
+  return { found: await findRate(asked(text), runSeed, serve, end.signal, () => {}), loads };
+}
+
+describe('what a search found', () => {
+  it.each([
+    ['with as many requests as a pass takes', promise, 11],
+    ['with more requests', `${promise} requests=700`, 3],
+    ['of a device that holds next to nothing', promise, 0.02],
+  ])('comes out of its loads again: %s', async (_, text, holds) => {
+    const { found, loads } = await search(text, holds);
+    expect(found.probes.length).toBeGreaterThan(4);
+    expect(found.result.isConfirmed).toBe(true);
+    expect(await foundAgain(loads)).toEqual([found]);
+  });
+
+  it('and was interrupted, ends where it did', async () => {
+    const whole = await search(promise, 11);
+    for (const most of [1, 3, 8, whole.loads.length]) {
+      const { found, loads } = await search(promise, 11, most);
+      expect(loads.length).toBe(most);
+      expect(await foundAgain(loads)).toEqual([found]);
+    }
+  });
+
+  it('is told apart in a run of two searches, with a load of a fixed rate between them', async () => {
+    const [first, second] = [await search(promise, 11), await search(promise, 5)];
+    const between = recordOf(1, 5, 100, { seed: runSeed, probe: 0, position: 0 });
+    const fixed = { ...between, record: { ...between.record, run: { ...between.record.run, probe: null } } };
+    expect(await foundAgain([...first.loads, fixed, ...second.loads])).toEqual([first.found, second.found]);
+  });
+});
