@@ -159,4 +159,11 @@ export const serving = {
     'One of the loads is INVALID and is no evidence: {codes}.',
     '其中一次负载为 INVALID，不能作为证据：{codes}。',
   ),
+  // The model of the step time.
+  expertsUncounted: sentence(
+    'how many experts a step touches is not in the log',
+    '日志中没有每一步触及多少专家',
+  ),
+  shapeUncounted: sentence('the sizes of the model are not all known', '模型的尺寸并非全部已知'),
+  notProbed: sentence('no record of this device measured {list}', '此设备没有测量 {list} 的记录'),
 } as const;
