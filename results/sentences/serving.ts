@@ -166,4 +166,40 @@ export const serving = {
   ),
   shapeUncounted: sentence('the sizes of the model are not all known', '模型的尺寸并非全部已知'),
   notProbed: sentence('no record of this device measured {list}', '此设备没有测量 {list} 的记录'),
+  // A load on a device that did not serve it.
+  projection: sentence(
+    'projection, not measured: the same requests in the same order of work, on a clock that a model of the step time moves; no step was computed',
+    '推算而非测量：相同的请求、相同的工作次序，时钟由步时间模型推进；未计算任何一步',
+  ),
+  assumedShares: sentence(
+    'assumed shares: {bandwidth#} of the bandwidth and {arithmetic#} of the arithmetic of its data sheet; ends: {spread#} more and less of both',
+    '假定份额：其数据手册带宽的 {bandwidth} 与算力的 {arithmetic}；两端：两者各增减 {spread}',
+  ),
+  measuredShares: sentence(
+    'shares measured here: {shares} of {basis=}, and {fixed#} besides in every step; ends: those of their intervals',
+    '此处测得的份额：{basis}的 {shares}，每步另加 {fixed}；两端：其区间的两端',
+  ),
+  ownProbes: sentence('what its probes measured', '其探测所测得的极限'),
+  ownDeclared: sentence('its declared limits', '其声明的极限'),
+  noShares: sentence('no shares measured here: {why=}', '此处没有测得的份额：{why}'),
+  fewSizes: sentence(
+    'the steps of the load are of too few sizes for a fit',
+    '该负载的步长种类太少，无法拟合',
+  ),
+  schedulerIsFree: sentence(
+    'the scheduler itself takes no time, memory is read at one speed whatever the size, and clocks do not fall',
+    '调度器本身不耗时，内存读取速度与大小无关，时钟频率不下降',
+  ),
+  unreadLimits: sentence(
+    'one of the limits of {device} was read in no source',
+    '{device} 的某个极限未见于任何来源',
+  ),
+  rowsDoNotFit: sentence(
+    '{rows#} rows of {tokens#} tokens do not fit into the memory of {device} beside the weights: {fit#} do',
+    '{rows} 行（每行 {tokens} 个 token）与权重一起放不进 {device} 的内存：可放 {fit} 行',
+  ),
+  unknownLimits: sentence(
+    'bandwidth, memory or arithmetic in {precision!} of {device} is in no source',
+    '{device} 的带宽、内存或 {precision} 算力未见于任何来源',
+  ),
 } as const;
