@@ -5,7 +5,6 @@ import type { RooflineFit } from '../../results/projection/fit.ts';
 import { batchThatFits, type Limits, limitsOf } from '../../results/projection/roofline.ts';
 import { assumedSteps, fitServedSteps, measuredSteps } from '../../results/projection/served-load.ts';
 import { besideRoofline, costOfServed, probedLimitsOf } from '../../results/projection/served-steps.ts';
-import { NotARecord } from '../../results/record/store.ts';
 import type { DecoderCost } from '../../results/reference/decoder-cost.ts';
 import { serving as says } from '../../results/sentences/serving.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
@@ -13,8 +12,8 @@ import { unpackLog } from '../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { fitDecodeSteps, type StepSize, stepSizes } from '../../results/serving/step-model.ts';
 import { stepWorks } from '../../results/serving/step-work.ts';
-import { readServing, type StoredServing } from '../../results/serving/store.ts';
-import { Failure, UsageError } from '../errors.ts';
+import type { StoredServing } from '../../results/serving/store.ts';
+import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { projectLoad } from '../served/what-if.ts';
@@ -29,6 +28,7 @@ import {
   withEvidence,
 } from './evidence.ts';
 import { findLoad } from './find-load.ts';
+import { readLoad } from './read-load.ts';
 
 type Flags = EvidenceFlags & { store: string; on?: string };
 
@@ -71,12 +71,7 @@ async function loadCalled(wanted: string, store: string): Promise<StoredServing>
       `There is no served load "${wanted}" in ${store}.`,
       `${typed('run --help')} shows how to serve one.`,
     );
-  try {
-    return await readServing(path);
-  } catch (error) {
-    if (!(error instanceof NotARecord)) throw error;
-    throw new Failure(error.message, 'Take a load that this version wrote, or serve it again.');
-  }
+  return readLoad(path);
 }
 
 function stepsOfLoad(record: ServingRecord, log: ServingLog, { records }: Evidence): StepsOfLoad {
