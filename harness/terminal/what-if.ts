@@ -63,7 +63,9 @@ export function stepModelTable({ sizes, roofline, limits, missing: why, fit }: S
     { title: 'measured / roofline', align: 'right' },
     { title: 'bound by', align: 'left', leaves: 3 },
   ];
-  const rows = sizes.map((size, i) => {
+  const shown = longest(sizes);
+  const rows = shown.map((size) => {
+    const i = sizes.indexOf(size);
     const beside = roofline?.[i];
     return [
       size.kind === 'decode' ? `decode, ${size.size} rows` : `chunk of ${size.size}`,
@@ -78,7 +80,21 @@ export function stepModelTable({ sizes, roofline, limits, missing: why, fit }: S
   const basis = limits
     ? `The roofline is that of this device by its own probes: ${formatQuantity({ value: limits.bandwidth, unit: 'B/s' })} and ${formatQuantity({ value: limits.arithmetic, unit: 'FLOP/s' })}.`
     : `No roofline: ${why}.`;
-  return [renderTable(columns, rows), ...sentences([basis, fitText(fit)])].join('\n');
+  const more =
+    shown.length < sizes.length
+      ? [`${sizes.length - shown.length} more sizes took less time; --json has them all.`]
+      : [];
+  return [renderTable(columns, rows), ...sentences([...more, basis, fitText(fit)])].join('\n');
+}
+
+/** A load of random lengths has chunks of hundreds of sizes. */
+const mostSizes = 12;
+
+/** Those sizes on which the load spent most of its time, in their order. */
+function longest(sizes: readonly StepSize[]): readonly StepSize[] {
+  const spent = (size: StepSize) => size.steps * size.medianSeconds;
+  const kept = new Set([...sizes].sort((a, b) => spent(b) - spent(a)).slice(0, mostSizes));
+  return sizes.filter((size) => kept.has(size));
 }
 
 function fitText(fit: StepFit | null): string {

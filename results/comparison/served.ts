@@ -129,14 +129,15 @@ export function besidePublished(record: ServingRecord, result: PublishedResult):
   )?.value;
   if (!value) return refuse(says.noOwnFigure({ definition }));
   const theirs = result.value / (perDevice ? 1 : deviceCount!);
-  const where = [result.benchmark, result.round, scenario, result.submitter, result.system];
+  const where = [result.benchmark, result.round, scenario].filter(Boolean).join(' ');
   const ratio = value / theirs;
   return {
     refusal: null,
     sentence: says.crossStack({
       ours: `${formatDigits(value, 3)} ${unit}`,
       theirs: `${formatDigits(theirs, 3)} ${unit}`,
-      where: where.filter(Boolean).join(', '),
+      where,
+      id,
       ratio: formatDigits(ratio, 2),
     }),
     ours: value,

@@ -37,18 +37,23 @@ export function assumedSteps(cost: DecoderCost, limits: ProbedLimits): StepModel
   return { centre: at(0), fast: at(efficiencySpread), slow: at(-efficiencySpread) };
 }
 
-/** The shares of its own limits that a device reached in the steps of a load; null where they are of less than two sizes. */
+/** The median of fewer steps than these is too often one that something else disturbed. */
+const fewestOfSize = 5;
+
+/** The shares of its own limits that a device reached in the steps of a load; null where less than two sizes have five steps or more. */
 export const fitServedSteps = (
   sizes: readonly StepSize[],
   cost: DecoderCost,
   own: Limits,
 ): RooflineFit | null =>
   fitRoofline(
-    sizes.map((size) => ({
-      name: `${size.kind} ${size.size}`,
-      ...stepCost(cost, workOf(size)),
-      seconds: size.medianSeconds,
-    })),
+    sizes
+      .filter(({ steps }) => steps >= fewestOfSize)
+      .map((size) => ({
+        name: `${size.kind} ${size.size}`,
+        ...stepCost(cost, workOf(size)),
+        seconds: size.medianSeconds,
+      })),
     own,
   );
 

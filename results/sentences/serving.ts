@@ -209,8 +209,8 @@ export const serving = {
   endAtZero: sentence('it reaches 0', '其一端为 0'),
   noIntervalOf: sentence('{side} has no interval: {why=}', '{side}没有区间：{why}'),
   crossStack: sentence(
-    'cross-stack: another stack, other lengths, and limits of its own: {ours#} here, {theirs#} for each device as published ({where}): {ratio#} of it',
-    '跨软件栈：软件栈不同、长度不同、时限各异：此处 {ours}，已发布结果每设备 {theirs}（{where}）：为其 {ratio}',
+    'cross-stack: another stack, other lengths, and limits of its own: {ours#} here, {theirs#} for each device as published ({where}; {id!}): {ratio#} of it',
+    '跨软件栈：软件栈不同、长度不同、时限各异：此处 {ours}，已发布结果每设备 {theirs}（{where}；{id}）：为其 {ratio}',
   ),
   otherModel: sentence(
     'The published result is of {theirs}, the load of {ours}: nothing to compare.',
