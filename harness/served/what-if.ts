@@ -32,16 +32,20 @@ export interface ProjectedFigure {
 /**
  * The figures of a load on a device whose steps models describe: served once by the model, once by each of its ends.
  *
+ * @param perSecond another rate of arrivals than that of the load
  * @returns the sentence that says why where a step is not known
  */
 export async function projectLoad(
   record: ServingRecord,
   log: ServingLog,
   { centre, fast, slow }: StepModels,
+  perSecond?: number,
 ): Promise<readonly ProjectedFigure[] | string> {
   try {
-    const found = await figuresBy(record, log, centre);
-    const ends = fast && slow ? [await figuresBy(record, log, fast), await figuresBy(record, log, slow)] : [];
+    const found = await figuresBy(record, log, centre, perSecond);
+    const ends: Figures[] = [];
+    for (const end of fast && slow ? [fast, slow] : [])
+      ends.push(await figuresBy(record, log, end, perSecond));
     return found.map((figure, i) => {
       const all = [figure, ...ends.map((end) => end[i]!)].flatMap(({ value }) => value ?? []);
       const isWhole = ends.length > 0 && all.length === 1 + ends.length;
@@ -53,8 +57,10 @@ export async function projectLoad(
   }
 }
 
-async function figuresBy(record: ServingRecord, log: ServingLog, model: StepModel) {
-  const served = await serveByModel(record, log, model);
+type Figures = Awaited<ReturnType<typeof figuresBy>>;
+
+async function figuresBy(record: ServingRecord, log: ServingLog, model: StepModel, perSecond?: number) {
+  const served = await serveByModel(record, log, model, perSecond);
   const figures = servingFigures(served, record.window, record.scenario.limits);
   return projectedFigures.flatMap(([definition, statistic]) => {
     const figure = figures.find((each) => each.definition === definition && each.statistic === statistic);

@@ -10,15 +10,17 @@ import { serve } from './scheduler.ts';
  * The same requests once more, under the same scheduler and policy, on a device whose steps take as long as a model says. Nothing is
  * computed: the clock is moved by the model.
  *
+ * @param perSecond another rate of arrivals than that of the log, of requests that come by themselves: the same gaps, longer or shorter
  * @throws UnknownStep where the model does not say how long a step takes
  */
 export async function serveByModel(
   { scenario, policy, ways }: Pick<ServingRecord, 'scenario' | 'policy' | 'ways'>,
   log: ServingLog,
   model: StepModel,
+  perSecond?: number,
 ): Promise<ServingLog> {
   const clock = virtualClock();
-  const schedule = scheduleOf(scenario, log);
+  const schedule = scheduleOf(scenario, log, perSecond);
   const engine = modelledEngine(policy.rows, ways.buckets, schedule.isl, model, clock.advance);
   const { signal } = new AbortController();
   const served = await serve({ engine, clock, schedule, chunk: policy.chunk, signal });
@@ -29,9 +31,11 @@ export async function serveByModel(
 export function scheduleOf(
   { arrivals, warmup, requests }: Pick<ServingRecord['scenario'], 'arrivals' | 'warmup' | 'requests'>,
   { requests: { count, scheduledNs, isl, osl } }: ServingLog,
+  perSecond?: number,
 ): Schedule {
   const users = arrivals.process === 'closed' ? Math.min(arrivals.users, count) : null;
-  const arrivalNs = Float64Array.from(scheduledNs.subarray(0, count));
+  const stretch = perSecond !== undefined && 'perSecond' in arrivals ? arrivals.perSecond / perSecond : 1;
+  const arrivalNs = Float64Array.from(scheduledNs.subarray(0, count), (ns) => Math.round(stretch * ns));
   if (users !== null) arrivalNs.fill(Number.NaN, users);
   const counting = { first: warmup, end: warmup + requests };
   return { count, arrivalNs, isl, osl, counting, users, sha256: '' };

@@ -27,6 +27,8 @@ export interface StepsOfLoad {
 export interface OnDevice {
   readonly id: string;
   readonly device: string;
+  /** Requests a second, where they are others than those of the load. */
+  readonly rate: number | null;
   /** False where one of its limits was read in no source; null where one is not known. */
   readonly verified: boolean | null;
   /** The same model on the device that served the load: how far it may be trusted. */
@@ -48,7 +50,10 @@ export function whatIfPage(stored: StoredServing, steps: StepsOfLoad, devices: r
   return [
     `${style.bold(record.title)}\nserved load ${id}, seed ${record.scenario.seed}, on ${record.engine.device.name}`,
     `${style.bold('Time of a step')}\n${stepModelTable(steps)}`,
-    ...devices.map((device) => `${style.bold(`On ${device.device}`)}\n${onDeviceText(stored, device)}`),
+    ...devices.map(
+      (device) =>
+        `${style.bold(`On ${device.device}${device.rate === null ? '' : ` at ${device.rate} requests/s`}`)}\n${onDeviceText(stored, device)}`,
+    ),
   ].join('\n\n');
 }
 
@@ -104,8 +109,10 @@ function fitText(fit: StepFit | null): string {
     ...(fit.perRow === null ? [] : [`${seconds(fit.perRow)} a row`]),
     ...(fit.perCachedToken === null ? [] : [`${seconds(fit.perCachedToken)} a token in the cache`]),
   ];
-  return `Fitted to ${fit.steps} decode steps by least squares, a description and no law: ${terms.join(' + ')}; off by ${formatShare(fit.relativeError)} (root mean square).`;
+  return `Fitted to ${fit.steps} decode steps by least squares, a description and no law: ${terms.join(' + ')}; off by ${errorText(fit.relativeError)} (root mean square).`;
 }
+
+const errorText = (share: number) => (share < 0.001 ? 'less than 0.1 %' : formatShare(share, 1));
 
 function onDeviceText({ record }: StoredServing, on: OnDevice): string {
   if (on.refusal !== null) return sentences([`Not projected: ${on.refusal}.`]).join('\n');
@@ -119,17 +126,23 @@ function onDeviceText({ record }: StoredServing, on: OnDevice): string {
     const measured = record.figures.find(
       (figure) => figure.definition === definition && figure.statistic === statistic,
     );
-    if (!measured) return [];
-    const cells = columns.map(({ figures }) =>
-      projectedText(figures.find((each) => each.definition === definition && each.statistic === statistic)),
+    const projected = columns.map(({ figures }) =>
+      figures.find((each) => each.definition === definition && each.statistic === statistic),
     );
+    if (!measured || [measured, ...projected].every((each) => (each?.value ?? null) === null)) return [];
+    const cells = projected.map(projectedText);
     return [[definition, statistic, formatServingFigure(measured), ...cells]];
   });
   const table = renderTable(
     [
       { title: 'figure', align: 'left' },
       { title: 'of them', align: 'left' },
-      { title: 'measured here', align: 'right', narrow: 12, leaves: 2 },
+      {
+        title: on.rate === null ? 'measured here' : 'measured here, at its own rate',
+        align: 'right',
+        narrow: 12,
+        leaves: 2,
+      },
       ...columns.map(({ title }): Column => ({ title, align: 'right', narrow: 12 })),
     ],
     rows,
@@ -158,11 +171,14 @@ function sharesText({ fit, basis }: Exclude<OnDevice['shares'], string | null>):
   return says.measuredShares({ shares: parts.join(' and '), basis, fixed: seconds(fit.fixedSeconds.value) });
 }
 
+/** Ends that differ by no more than this share of a value differ by what a sum of many numbers rounds. */
+const roundingNoise = 1e-9;
+
 /** With its ends, as an interval is written; it is none. */
 function projectedText(figure: ProjectedFigure | undefined): string {
   if (!figure || figure.value === null) return missing;
   const { value, low, high, unit } = figure;
-  if (low === null || high === null || low === high)
+  if (low === null || high === null || high - low <= roundingNoise * value)
     return formatServingFigure({ value, unit, interval: null });
   if (unit === 'share') return `${formatShare(value, 1)} [${formatShare(low, 1)}, ${formatShare(high, 1)}]`;
   return formatInterval({ centre: value, low, high }, unit as Unit);
