@@ -58,7 +58,7 @@ export function whatIfPage(stored: StoredServing, steps: StepsOfLoad, devices: r
 }
 
 /** A row for each size of step: the measured median, what the roofline of this device allows, how many times slower it was. */
-export function stepModelTable({ sizes, roofline, limits, missing: why, fit }: StepsOfLoad): string {
+function stepModelTable({ sizes, roofline, limits, missing: why, fit }: StepsOfLoad): string {
   const columns: readonly Column[] = [
     { title: 'step', align: 'left' },
     { title: 'steps', align: 'right', leaves: 1 },
