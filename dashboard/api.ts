@@ -5,6 +5,7 @@ import { compare, ladders } from './api/comparisons.ts';
 import { type OneDocument, oneDocument } from './api/document.ts';
 import { figuresOfImport, imports } from './api/imports.ts';
 import { mountLive } from './api/live.ts';
+import { loads, requestsOfLoad } from './api/loads.ts';
 import { type Api, describe, newApi, z } from './api/openapi.ts';
 import { mountReceiver, type Writing } from './api/receive.ts';
 import { figuresOfRecord, figuresOfRun, limitsOfRun, records, runs, unreadable } from './api/records.ts';
@@ -46,6 +47,8 @@ export const lists: readonly Collection[] = [
   microbenchmarks,
   sources,
   unreadable,
+  loads,
+  requestsOfLoad,
 ];
 
 const version = oneDocument({

@@ -23,10 +23,13 @@ import { whileItRuns } from './pages/live.ts';
 import { docPage, methodPage } from './pages/method.ts';
 import { overviewPage } from './pages/overview.ts';
 import { problemPage } from './pages/problem.ts';
+import { rateCurvePage } from './pages/rate-curve.ts';
 import { recordPage } from './pages/record.ts';
 import { withReport } from './pages/run/report.ts';
 import { runPage } from './pages/run.ts';
 import { runsPage } from './pages/runs.ts';
+import { servedLoadPage } from './pages/served-load.ts';
+import { servingPage } from './pages/serving.ts';
 import { statusPage } from './pages/status.ts';
 import { verifyPage } from './pages/verify.ts';
 import { whatIfPage } from './pages/what-if.ts';
@@ -50,6 +53,9 @@ export const pages: readonly (readonly [path: string, page: Maker])[] = [
   ['/claims/:id', claimPage],
   ['/devices', devicesPage],
   ['/devices/:id', devicePage],
+  ['/serving', servingPage],
+  ['/serving/:id', servedLoadPage],
+  ['/serving/curve/:id', rateCurvePage],
   ['/what-if', whatIfPage],
   ['/browser', browserPage],
   ['/method', methodPage],

@@ -13,8 +13,10 @@ import { type Placed, Queries } from './index/queries.ts';
 import { verified } from './index/schema.ts';
 import { digest } from './library/entry.ts';
 import { type Imports, noImports } from './library/imports.ts';
+import { readLoad, versionOfLoads } from './library/loads.ts';
 import { isFromElsewhere } from './library/matching.ts';
 import { Remembered } from './library/remembered.ts';
+import type { ServedLoads } from './library/served-load.ts';
 import type { BelievedRecord, Library } from './library.ts';
 
 export interface IndexOptions {
@@ -92,6 +94,9 @@ class Indexed implements IndexedLibrary {
   #isClosed = false;
   #judged: (Judged & { readonly change: number }) | null = null;
   #published: ReturnType<typeof judgeClaims> | null = null;
+  #loads: ServedLoads = { loads: [], unreadable: [] };
+  #loadsVersion = '';
+  readonly #served = Promise.withResolvers<void>();
   readonly #first = Promise.withResolvers<void>();
   readonly #all = Promise.withResolvers<void>();
   readonly #verdict = Promise.withResolvers<void>();
@@ -116,7 +121,7 @@ class Indexed implements IndexedLibrary {
     // Which catalogue entry a device is, and with it a claim, is known a moment after its record.
     const judged = this.#judged?.change === change ? '' : `-${this.#judged?.change ?? ''}`;
     const imported = this.imports.version();
-    return `${change}${judged}${imported && `-${imported}`}`;
+    return `${change}${judged}${imported && `-${imported}`}${this.#loadsVersion}`;
   }
 
   isMeasuring = (): boolean => this.#isMeasuring;
@@ -166,8 +171,9 @@ class Indexed implements IndexedLibrary {
 
   async file(id: string): Promise<Uint8Array | null> {
     const placed = this.#read((queries) => queries.placed(id));
-    if (placed === null) return null;
-    return readFile(join(this.store, placed.path)).catch(() => this.#gone());
+    const path = placed?.path ?? this.#loads.loads.find((one) => one.id === id)?.path;
+    if (path === undefined) return null;
+    return readFile(join(this.store, path)).catch(() => this.#gone());
   }
 
   /** What is found, a moment later where some of it is not verified yet. */
@@ -241,6 +247,17 @@ class Indexed implements IndexedLibrary {
     return this.#judged!.claims;
   }
 
+  async loads(): Promise<ServedLoads> {
+    await this.#served.promise;
+    return this.#loads;
+  }
+
+  async load(id: string) {
+    const { loads } = await this.loads();
+    const known = loads.find((one) => one.id === id);
+    return known ? readLoad(this.store, known.path).catch(() => this.#gone()) : null;
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.#end();
@@ -282,6 +299,7 @@ class Indexed implements IndexedLibrary {
     else if (told.kind === 'batch') this.#first.resolve();
     else if (told.kind === 'listed') this.#hearListed();
     else if (told.kind === 'judged') this.#hearJudged(told.judged, told.change);
+    else if (told.kind === 'loads') this.#hearLoads(told.loads);
     else if (told.kind === 'verified') this.#hearVerified(told.run);
     else if (told.kind === 'measuring') {
       this.#isMeasuring = told.isMeasuring;
@@ -301,6 +319,12 @@ class Indexed implements IndexedLibrary {
   #hearJudged(judged: Judged, change: number): void {
     this.#judged = { ...judged, change };
     this.#verdict.resolve();
+  }
+
+  #hearLoads(loads: ServedLoads): void {
+    this.#loads = loads;
+    this.#loadsVersion = versionOfLoads(loads);
+    this.#served.resolve();
   }
 
   #hearVerified(run: number): void {
@@ -357,7 +381,7 @@ class Indexed implements IndexedLibrary {
       claims: judgeClaims(this.reference, []),
       change: this.#queries.change(),
     };
-    for (const promise of [this.#first, this.#all, this.#verdict]) promise.resolve();
+    for (const promise of [this.#first, this.#all, this.#verdict, this.#served]) promise.resolve();
   }
 
   async #end(): Promise<void> {

@@ -6,6 +6,7 @@ import type { Figure, Workload } from '../results/record.ts';
 import type { Reference } from '../results/reference/reference.ts';
 import type { Contradiction } from '../results/validity/contradiction.ts';
 import type { Imports } from './library/imports.ts';
+import type { ServedLoads, WholeLoad } from './library/served-load.ts';
 
 /** What lists and charts need of a record, without its samples. Once it is verified, all of it follows from these. */
 export interface RecordRow {
@@ -165,5 +166,9 @@ export interface Library {
   isVerified(): boolean;
   /** Whether a benchmark measures on the store now. Asked at every request, so that it counts nothing. */
   isMeasuring(): boolean;
+  /** Served loads with what their logs give, without the logs. */
+  loads(): Promise<ServedLoads>;
+  /** With its log; null where there is none. */
+  load(id: string): Promise<WholeLoad | null>;
   close(): Promise<void>;
 }

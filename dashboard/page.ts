@@ -43,6 +43,7 @@ export const navigation = [
   ['/compare', 'compare'],
   ['/claims', 'claims'],
   ['/devices', 'devices'],
+  ['/serving', 'serving'],
   ['/what-if', 'whatIf'],
   ['/browser', 'browser'],
   ['/method', 'method'],

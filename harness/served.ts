@@ -11,7 +11,7 @@ import { roomOf } from './plan/room.ts';
 import { longestOf, planServing, type ServingPlan } from './plan/serving.ts';
 import { dropLeftovers } from './run/leftovers.ts';
 import { assembleServing } from './served/assemble.ts';
-import { type FoundRate, findRate, type ServeProbe } from './served/find-rate.ts';
+import { type FoundRate, findRate, type ProbedLoad, type ServeProbe } from './served/find-rate.ts';
 import { makeReady, type Ready, startProcess } from './served/process.ts';
 import type { ServingEvent, ServingRequest } from './served/request.ts';
 import { watchLoad } from './served/watch-load.ts';
@@ -100,7 +100,7 @@ class Desk {
     this.#facts = facts;
   }
 
-  async serve(scenario: Scenario, probe: number | null): Promise<StoredServing> {
+  async serve(scenario: Scenario, probe: ProbedLoad | null): Promise<StoredServing> {
     const { asked, ready, request, runFolder, recordings, records, signal, onEvent } = this.#facts;
     if (this.#process === null) {
       onEvent({ type: 'loading', title: scenarioTitle(scenario) });
@@ -114,7 +114,7 @@ class Desk {
       seed: scenario.seed,
       requests: scenario.requests,
     });
-    const load = await this.#process.serve(scenario, watchLoad(scenario, onEvent));
+    const load = await this.#process.serve(scenario, watchLoad(scenario, probe?.together, onEvent));
     const telemetry = (await recordings.take()).get(request.target) ?? null;
     const record = assembleServing(load, {
       request,
@@ -122,7 +122,7 @@ class Desk {
       opened: this.#process.opened,
       scenario,
       position: records.length,
-      probe,
+      probe: probe?.place ?? null,
       reproduce: request.reproduce(
         { ...asked, requests: scenario.requests, findsRate: false, ...withRate(asked, scenario) },
         scenario.seed,

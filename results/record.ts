@@ -56,7 +56,7 @@ const costSchema = z.strictObject({
     .optional(),
 });
 
-export const modelSchema = z.strictObject({
+const modelSchema = z.strictObject({
   shape: shapeSchema,
   parameters: count,
   kvBytesPerToken: count,
@@ -118,7 +118,7 @@ const workloadSchema = z.strictObject({
   cost: costSchema,
 });
 
-export const settingSchema = z.strictObject({
+const settingSchema = z.strictObject({
   precision: z.enum(['float32', 'float16', 'bfloat16', 'int8', 'int4']),
   /** Element type of activations and KV cache. */
   activations: z.enum(['float32', 'float16', 'bfloat16']),
@@ -157,7 +157,7 @@ const deviceSchema = z.strictObject({
   isSoftware: z.literal(true).optional(),
 });
 
-export const engineSchema = z.strictObject({
+const engineSchema = z.strictObject({
   id: z.enum(['native', 'binding', 'null', 'scripted', 'driver', 'libc', 'web']),
   library: z.strictObject({
     name: z.string(),

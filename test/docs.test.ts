@@ -8,6 +8,7 @@ import packageFile from '../package.json' with { type: 'json' };
 import { proofRows } from '../results/proof.ts';
 import { loadReference } from '../results/reference/load.ts';
 import { parseSpec } from '../workloads/parse.ts';
+import { isScenario, parseScenario } from '../workloads/serving/parse.ts';
 import { assay } from './fixtures/assay.ts';
 
 // The pages that people read: what they name is there, and they are a manual and no diary.
@@ -54,9 +55,12 @@ describe('the commands in README and docs', () => {
   it('are all that there are: commands.md has a row for each that `assay --help` shows', async () => {
     const nowhere = { folder: tmpdir(), cache: join(tmpdir(), 'none'), store: join(tmpdir(), 'none') };
     const { stdout } = await assay(nowhere, ['--help']);
-    const shown = Array.from(stdout.matchAll(/^ {2}([a-z]+) [[<\s]/gm), ([, name]) => name!);
+    const shown = Array.from(stdout.matchAll(/^ {2}([a-z]+(?:-[a-z]+)*) [[<\s]/gm), ([, name]) => name!);
     expect([...known.keys()].sort()).toEqual(shown.filter((name) => name !== 'help').sort());
-    const rows = Array.from(textOf('docs/commands.md').matchAll(/^\| `assay ([a-z]+)/gm), ([, name]) => name);
+    const rows = Array.from(
+      textOf('docs/commands.md').matchAll(/^\| `assay ([a-z]+(?:-[a-z]+)*)/gm),
+      ([, name]) => name,
+    );
     expect(new Set(rows)).toEqual(new Set(known.keys()));
   });
 
@@ -76,7 +80,7 @@ describe('the commands in README and docs', () => {
     ({ line }) => {
       const own = line.includes('--model') ? ({ shape: 'mine', precision: 'int4' } as const) : null;
       for (const [, title] of line.matchAll(/"([^"<]+)"/g))
-        expect(() => parseSpec(title!, own)).not.toThrow();
+        expect(() => (isScenario(title!) ? parseScenario(title!) : parseSpec(title!, own))).not.toThrow();
     },
   );
 

@@ -10,6 +10,8 @@ import { isWithin, type Span, type Zoom, zoomArea } from './zoom.ts';
 interface EcdfLine {
   readonly name: string;
   readonly values: readonly number[];
+  /** How many there are with those that have no value; left out: as many as values. */
+  readonly of?: number;
 }
 
 /** A percentile over all processes that has enough samples to be stated. */
@@ -29,6 +31,8 @@ interface Ecdf {
   readonly y: string;
   readonly lines: readonly EcdfLine[];
   readonly percentiles: readonly MarkedPercentile[];
+  /** What is promised, in the unit of the axis, and as it is written. */
+  readonly limit?: { readonly value: number; readonly shown: string };
   readonly columns: readonly [DataColumn, DataColumn, DataColumn, DataColumn, DataColumn];
   /** Of the table: what a percentile and a process are called, and why a percentile is not there. */
   readonly rows: readonly (readonly DataCell[])[];
@@ -62,18 +66,20 @@ function picture(chart: Ecdf, width: number): string {
     ...chart.percentiles
       .filter(({ value }) => isWithin(value, part))
       .map((each) => percentileMark(each, x, y, right)),
+    chart.limit && isWithin(chart.limit.value, part) ? limitMark(chart.limit, x, top, bottom) : '',
     chart.zoom ? zoomArea(x, { left, right, top, bottom }) : '',
   );
 }
 
 /** Over the part that is asked for, or from the fastest to the slowest sample; logarithmic where one is more than ten times another. */
-function timeScale({ lines, percentiles }: Ecdf, part: Span | null) {
+function timeScale({ lines, percentiles, limit }: Ecdf, part: Span | null) {
   if (part) return (part[0] > 0 && part[1] / part[0] > 10 ? scaleLog() : scaleLinear()).domain(part);
   let [least, most] = [Infinity, -Infinity];
   const look = (value: number) => {
     [least, most] = [Math.min(least, value), Math.max(most, value)];
   };
   for (const { values } of lines) values.forEach(look);
+  if (limit) look(limit.value);
   for (const { value, low, high } of percentiles) [value, low, high].forEach(look);
   if (least > 0 && most / least > 10) return scaleLog().domain([least / 1.1, most * 1.1]);
   const room = (most - least || most || 1) * 0.04;
@@ -81,7 +87,13 @@ function timeScale({ lines, percentiles }: Ecdf, part: Span | null) {
 }
 
 /** A stair that rises at each sample. Where several fall into one pixel, its highest share there is kept: the line is the same to the eye. */
-function steps({ name, values }: EcdfLine, i: number, x: Scale, y: Scale, part: Span | null): string {
+function steps(
+  { name, values, of = values.length }: EcdfLine,
+  i: number,
+  x: Scale,
+  y: Scale,
+  part: Span | null,
+): string {
   const ascending = values.toSorted((a, b) => a - b);
   const before = part === null ? 0 : ascending.filter((value) => value < part[0]).length;
   const [left, right] = x.range() as [number, number];
@@ -90,7 +102,7 @@ function steps({ name, values }: EcdfLine, i: number, x: Scale, y: Scale, part: 
     if (!isWithin(value, part)) continue;
     const at = x(value);
     const pixel = Math.round(at * 2);
-    corners.set(pixel, { at: corners.get(pixel)?.at ?? at, share: (rank + 1) / ascending.length });
+    corners.set(pixel, { at: corners.get(pixel)?.at ?? at, share: (rank + 1) / of });
   }
   const stair = [...corners.values()].map(({ at, share }) => `H${coordinate(at)}V${coordinate(y(share))}`);
   return element(
@@ -101,7 +113,7 @@ function steps({ name, values }: EcdfLine, i: number, x: Scale, y: Scale, part: 
       stroke: series[i]!,
       'stroke-width': 1.5,
       'stroke-dasharray': dashes[i],
-      d: `M${coordinate(left)} ${coordinate(y(before / ascending.length))}${stair.join('')}H${coordinate(right)}`,
+      d: `M${coordinate(left)} ${coordinate(y(before / of))}${stair.join('')}H${coordinate(right)}`,
     },
     element('title', {}, text(`${name}: ${values.length}`)),
   );
@@ -112,7 +124,7 @@ function percentileMark(each: MarkedPercentile, x: Scale, y: Scale, right: numbe
   const told = element('title', {}, text(`${each.name}: ${each.shown}`));
   const line = { class: 'whisker percentile', stroke: ink.text, 'stroke-width': 1.5 };
   const foot = (at: number) => element('line', { ...line, x1: at, x2: at, y1: cy - 4, y2: cy + 4 });
-  const isLeft = cx > right - 150;
+  const isLeft = x(each.high) > right - 150;
   return element(
     'g',
     { class: 'row' },
@@ -125,5 +137,23 @@ function percentileMark(each: MarkedPercentile, x: Scale, y: Scale, right: numbe
       size: 12,
       ...(isLeft ? { anchor: 'end' as const } : {}),
     }),
+  );
+}
+
+function limitMark(
+  { value, shown }: NonNullable<Ecdf['limit']>,
+  x: Scale,
+  top: number,
+  bottom: number,
+): string {
+  const [, right] = x.range() as [number, number];
+  const isLeft = x(value) > right - 150;
+  const line = { class: 'join limit', stroke: ink.limit, 'stroke-width': 1.5, 'stroke-dasharray': '6 3' };
+  return (
+    element('line', { ...line, x1: x(value), x2: x(value), y1: top, y2: bottom }) +
+    words(x(value) + (isLeft ? -6 : 6), bottom - 8, shown, {
+      size: 12,
+      ...(isLeft ? { anchor: 'end' as const } : {}),
+    })
   );
 }

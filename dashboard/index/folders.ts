@@ -13,6 +13,8 @@ export interface FoundFile {
 export interface Listing {
   readonly folder: string;
   readonly files: readonly FoundFile[];
+  /** Of served loads, which the index does not keep. */
+  readonly loads: readonly FoundFile[];
   /** Why it cannot be listed; then `files` is empty and says nothing. */
   readonly problem: string | null;
 }
@@ -109,15 +111,17 @@ export class Folders {
   #list(folder: string): { listing: Listing; below: string[] } {
     const below: string[] = [];
     const files: FoundFile[] = [];
+    const loads: FoundFile[] = [];
     const at = (name: string) => (folder === '' ? name : `${folder}/${name}`);
     try {
       for (const entry of readdirSync(join(this.#store, folder), { withFileTypes: true })) {
         if (entry.isDirectory()) below.push(at(entry.name));
         else if (isRecordName(entry.name)) files.push(...this.#fileAt(at(entry.name)));
+        else if (isLoadName(entry.name)) loads.push(...this.#fileAt(at(entry.name)));
       }
-      return { listing: { folder, files, problem: null }, below: below.sort() };
+      return { listing: { folder, files, loads, problem: null }, below: below.sort() };
     } catch (error) {
-      return { listing: { folder, files: [], problem: (error as Error).message }, below: [] };
+      return { listing: { folder, files: [], loads: [], problem: (error as Error).message }, below: [] };
     }
   }
 
@@ -133,3 +137,5 @@ export class Folders {
 }
 
 const isRecordName = (name: string) => /^[0-9a-f]{16}\.json$/.test(name);
+
+const isLoadName = (name: string) => name.endsWith('.serving.json');

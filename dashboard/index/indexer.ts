@@ -5,6 +5,7 @@ import { entryOf } from '../library/entry.ts';
 import { reasonOf } from '../library/reason.ts';
 import { type Depth, Folders, type FoundFile, type Listing } from './folders.ts';
 import { Judge } from './judge.ts';
+import { Loads } from './loads.ts';
 import { runThread, type Thread } from './thread.ts';
 import type { Reading } from './writer.ts';
 
@@ -28,6 +29,7 @@ async function follow(thread: Thread): Promise<void> {
   const { writer, store, tell } = thread;
   const folders = new Folders(store);
   const judge = new Judge(store, thread.reference);
+  const loads = new Loads(store);
   let isAsked = false;
   let wake = new AbortController();
   thread.onAsked((asked) => {
@@ -61,6 +63,8 @@ async function follow(thread: Thread): Promise<void> {
     sayWhetherMeasuring();
     judgeWhatChanged();
     if (isFirst) tell({ kind: 'listed' });
+    const served = await loads.read(thread.breathe);
+    if (served || isFirst) tell({ kind: 'loads', loads: loads.all() });
     await wait(pause, undefined, { signal: wake.signal }).catch(() => {});
     if (wake.signal.aborted) wake = new AbortController();
   }
@@ -68,11 +72,15 @@ async function follow(thread: Thread): Promise<void> {
   async function lookAt(depth: Depth, isFirst: boolean): Promise<void> {
     const gone: string[] = [];
     const closed: Reading[] = [];
-    const onGone = (folder: string) => gone.push(...writer.below(folder));
+    const onGone = (folder: string) => {
+      gone.push(...writer.below(folder));
+      loads.forget(folder);
+    };
     const listings = folders.look(depth, onGone);
     let fresh: FoundFile[] = [];
     const noticed = (listing: Listing) => {
       noteJournal(listing);
+      loads.note(listing);
       const changes = writer.changes(listing);
       gone.push(...changes.gone);
       fresh.push(...changes.fresh);

@@ -1,6 +1,7 @@
 import type { JudgedClaim } from '../../results/claims.ts';
 import type { MeasuredOnDevice } from '../../results/comparison/measured.ts';
 import type { Reference } from '../../results/reference/reference.ts';
+import type { ServedLoads } from '../library/served-load.ts';
 import type { Place } from './place.ts';
 
 /** What a thread of the index is started with. */
@@ -31,6 +32,8 @@ export type Told =
   | { readonly kind: 'measuring'; readonly isMeasuring: boolean }
   /** A run that was asked for has been gone over. */
   | { readonly kind: 'verified'; readonly run: number }
+  /** All served loads that lie in the store, as far as was looked. */
+  | { readonly kind: 'loads'; readonly loads: ServedLoads }
   /** Writing failed; the thread has ended. */
   | { readonly kind: 'failed'; readonly isDamage: boolean; readonly message: string };
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { relative } from 'node:path';
+import { join, relative } from 'node:path';
 import { type JudgedClaim, judgeClaims } from '../../results/claims.ts';
 import { measuredDevices, newestOfEach } from '../../results/comparison/measured.ts';
 import type { ValidityState } from '../../results/record/caveats.ts';
 import { readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { currentRecords, supersedes } from '../../results/record/superseded.ts';
 import type { Reference } from '../../results/reference/reference.ts';
+import { servingFiles } from '../../results/serving/store.ts';
 import { believe } from '../../results/validity/belief.ts';
 import type { Contradiction } from '../../results/validity/contradiction.ts';
 import type {
@@ -21,6 +22,7 @@ import type {
 } from '../library.ts';
 import { entryOf } from './entry.ts';
 import { type Imports, noImports } from './imports.ts';
+import { glanceAtLoad, readLoad, sortedLoads, versionOfLoads } from './loads.ts';
 import { cursorOf, isFromElsewhere, isOfId, placeOf, timesOf, wordsOf } from './matching.ts';
 import { reasonOf } from './reason.ts';
 
@@ -48,10 +50,11 @@ export async function readLibrary(
   const measured = measuredDevices(newestOfEach(current.map(({ record }) => record)), reference.devices);
   const deviceIds = new Map(measured.map(({ key, device }) => [key, device]));
   const rows = found.map((stored) => rowOf(stored, isForeign, current, deviceIds));
-  const version = createHash('sha256')
-    .update(found.map(({ id }) => id).join())
-    .digest('hex')
-    .slice(0, 16);
+  const loads = sortedLoads(
+    await Promise.all(servingFiles([store]).map((path) => glanceAtLoad(store, relative(store, path)))),
+  );
+  const digest = createHash('sha256').update(found.map(({ id }) => id).join());
+  const version = `${digest.digest('hex').slice(0, 16)}${versionOfLoads(loads)}`;
   const listed = found.length + unreadable.length;
   const judged = new Map<boolean, readonly JudgedClaim[]>();
   const judge = (publishedOnly: boolean) => {
@@ -83,7 +86,9 @@ export async function readLibrary(
     record: async (id) => found.find((stored) => stored.id === id) ?? null,
     file: async (id) => {
       const stored = found.find((one) => one.id === id);
-      return stored ? readFile(stored.path) : null;
+      if (stored) return readFile(stored.path);
+      const load = loads.loads.find((one) => one.id === id);
+      return load ? readFile(join(store, load.path)) : null;
     },
     recordsOf: async (run, wanted) => {
       const ofRun = current.filter(({ record }) => record.run.id === run);
@@ -100,6 +105,11 @@ export async function readLibrary(
       return { total: all.length, rows: all.slice(0, limit) };
     },
     isVerified: () => true,
+    loads: async () => loads,
+    load: async (id) => {
+      const known = loads.loads.find((one) => one.id === id);
+      return known ? readLoad(store, known.path) : null;
+    },
     close: async () => {},
   };
 }

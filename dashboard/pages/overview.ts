@@ -18,6 +18,7 @@ import { figureColumns } from './chart-columns.ts';
 import { type MeasuredDevicePage, measuredPages } from './devices/measured.ts';
 import { importsAnswer } from './overview/imports.ts';
 import { placeChart, placeOf, placeSentence } from './overview/place.ts';
+import { servedAnswer } from './overview/served.ts';
 import { trust } from './overview/trust.ts';
 import { runAddress } from './run/address.ts';
 
@@ -33,11 +34,12 @@ export async function overviewPage(view: View, library: Library): Promise<Page> 
   const place = await placeOf(library, last?.device ?? null);
   const ladder = placeChart(view, place);
   const version = library.version();
+  const served = await servedAnswer(view, library);
   const imported = importsAnswer(view, library.imports);
   if (!last) {
     return {
       title: words.emptyTitle,
-      sentence: html`<p>${words.empty}</p><pre><code>npm run bench</code></pre>${imported ? html`<p>${imported}</p>` : nothing}`,
+      sentence: html`<p>${words.empty}</p><pre><code>npm run bench</code></pre>${served.length > 0 ? answerList(served) : nothing}${imported ? html`<p>${imported}</p>` : nothing}`,
       charts: [ladder],
       body: html`<div class="pictures" data-version="${version}">${chartPart(view, ladder)}</div>${rule(view)}`,
     };
@@ -48,23 +50,29 @@ export async function overviewPage(view: View, library: Library): Promise<Page> 
   const run: Run = { last, records, used: utilisationsOf(records) };
   const reached = reachedChart(view, run);
   const charts = reached ? [reached, ladder] : [ladder];
-  const answers: readonly (readonly [string, Html])[] = [
+  const answers: readonly Answer[] = [
     [words.device, device(view, library, runs, measured)],
     [words.speed, speed(view, run)],
     [words.limit, limit(view, run)],
     [words.place, placeSentence(view, place, own && view.href(`/devices/${own.name}`))],
     [words.claims, await claims(view, library)],
+    ...served,
     [words.trust, trust(view, last, records)],
     ...(imported ? ([[words.imports, imported]] as const) : []),
   ];
   return {
     title: words.title,
     date: last.createdAt,
-    sentence: html`<dl class="answers">${answers.map(([name, answer]) => html`<div><dt>${name}</dt><dd>${answer}</dd></div>`)}</dl>`,
+    sentence: answerList(answers),
     charts,
     body: html`<div class="pictures" data-version="${version}">${charts.map((chart) => chartPart(view, chart, chartWidth))}</div>${rule(view)}`,
   };
 }
+
+type Answer = readonly [question: string, answer: Html];
+
+const answerList = (answers: readonly Answer[]): Html =>
+  html`<dl class="answers">${answers.map(([name, answer]) => html`<div><dt>${name}</dt><dd>${answer}</dd></div>`)}</dl>`;
 
 /** The run that the page is about: the newest one of the store. */
 interface Run {

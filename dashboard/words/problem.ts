@@ -11,6 +11,8 @@ export const problem = bilingual({
     noRecord: (id: string) =>
       `The store has no record ${id}. It may have been moved away since the list was shown.`,
     noRun: (id: string) => `The store has no run ${id}.`,
+    noLoad: (id: string) => `The store has no served load ${id}.`,
+    noCurve: (id: string) => `The store has no loads over the rate ${id}.`,
     notMeasuring: (id: string) => `The run ${id} does not measure now.`,
     notInSite: (path: string) =>
       `This folder has no page ${path}: it holds a selection, without pages that compute. \`assay serve\` shows everything.`,
@@ -27,6 +29,8 @@ export const problem = bilingual({
     noPage: (path: string) => `没有页面 ${path}。`,
     noRecord: (id: string) => `存储目录中没有记录 ${id}，列表显示之后它可能已被移走。`,
     noRun: (id: string) => `存储目录中没有运行 ${id}。`,
+    noLoad: (id: string) => `存储目录中没有服务负载 ${id}。`,
+    noCurve: (id: string) => `存储目录中没有随到达率变化的负载 ${id}。`,
     notMeasuring: (id: string) => `运行 ${id} 当前没有在测量。`,
     notInSite: (path: string) =>
       `此文件夹中没有页面 ${path}：其中只有部分记录，也不含需要计算的页面。完整内容请用 \`assay serve\` 查看。`,

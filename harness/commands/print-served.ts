@@ -4,7 +4,7 @@ import { pathFromHere } from '../screen/path-from-here.ts';
 import { unbroken } from '../screen/wrap.ts';
 import type { ServingRequest } from '../served/request.ts';
 import type { Served } from '../served.ts';
-import { servingDoubts, servingTable, servingVerdicts } from '../terminal/serving.ts';
+import { servingDoubts, servingGaps, servingTable, servingVerdicts } from '../terminal/serving.ts';
 
 /** What was served: a table, the verdicts and what is doubtful; or one JSON document. */
 export function printServed(
@@ -24,6 +24,7 @@ export function printServed(
   }
   const parts = [
     servingTable(groups),
+    servingGaps(groups),
     servingVerdicts(groups, found),
     servingDoubts(groups),
     `Records: ${unbroken(pathFromHere(`${folder}/${id}`))}`,

@@ -1,3 +1,4 @@
+import type { Together } from '../../results/serving/hopeless.ts';
 import { missesOf } from '../../results/serving/misses.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import {
@@ -20,12 +21,18 @@ export interface FoundRate {
   readonly probes: readonly Probe[];
 }
 
+/** A load of a search: the place of its rate among those that were tried, and what it is judged with. */
+export interface ProbedLoad {
+  readonly place: number;
+  readonly together: Together;
+}
+
 /** Serves one load of a probe. */
 export type ServeProbe = (
   perSecond: number,
   seed: number,
   requests: number,
-  probe: number,
+  probe: ProbedLoad,
 ) => Promise<StoredServing>;
 
 /** A first probe has what a pass takes, in so many loads: each begins anew, behind its own warm-up. */
@@ -75,19 +82,17 @@ export async function findRate(
     trials.set(key, trial);
     let judged = judgeMisses(trial.severities, percent);
     while (!signal.aborted && !trial.isGivenUp && judged.requests < step.requests) {
-      const { record } = await serve(
-        step.rate,
-        seed + loads++,
-        Math.ceil(requests / loadsOfProbe),
-        trial.place,
-      );
+      const { record } = await serve(step.rate, seed + loads++, Math.ceil(requests / loadsOfProbe), {
+        place: trial.place,
+        together: { requests: step.requests, missedBefore: judged.misses },
+      });
       if (record.stop === 'interrupted' || record.stop === 'failed') break;
       trial.isGivenUp = record.stop !== 'done';
       trial.severities.push(missesOf(unpackLog(record.log), record.window, asked.limits!).severities);
+      // Judged when all that were asked for are there: each look at a part is a chance to be wrong.
       judged = judgeMisses(trial.severities, percent);
-      if (judged.word === 'fail') break;
     }
-    const isWhole = trial.isGivenUp || judged.word === 'fail' || judged.requests >= step.requests;
+    const isWhole = trial.isGivenUp || judged.requests >= step.requests;
     if (!isWhole) return { title: scenarioTitle(asked), result: resultOf(probes), probes };
     const probe: Probe = {
       rate: step.rate,

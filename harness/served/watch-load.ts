@@ -1,15 +1,20 @@
-import { type Hopeless, hopeless } from '../../results/serving/hopeless.ts';
+import { type Hopeless, hopeless, type Together } from '../../results/serving/hopeless.ts';
 import { missesOf } from '../../results/serving/misses.ts';
 import type { Scenario } from '../../workloads/serving/scenario.ts';
 import type { SoFar } from '../isolate/serving.ts';
 import type { ServingEvent } from './request.ts';
 
+/** The queue is looked at from so many arrivals on, and whenever they have doubled. */
+const fewestArrivals = 100;
+
 /** Tells how a load goes on, and ends it where it is hopeless. */
 export function watchLoad(
   { kind, warmup, requests, limits }: Scenario,
+  together: Together | undefined,
   onEvent: (event: ServingEvent) => void,
 ): (load: SoFar) => Hopeless | null {
   const window = { first: warmup, end: warmup + requests };
+  let queueSeenAt = fewestArrivals / 2;
   const isOpen = kind === 'server' || kind === 'interactive';
   return ({ log, progress }) => {
     const kept = limits === null ? null : shareKept(missesOf(log, window, limits).severities);
@@ -25,7 +30,10 @@ export function watchLoad(
         kept,
       },
     });
-    return isOpen ? hopeless(log, progress.nowNs, window, limits) : null;
+    if (!isOpen) return null;
+    const looksAtQueue = progress.arrived >= 2 * queueSeenAt;
+    if (looksAtQueue) queueSeenAt = progress.arrived;
+    return hopeless(log, progress.nowNs, window, limits, looksAtQueue, together);
   };
 }
 

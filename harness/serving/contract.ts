@@ -13,7 +13,7 @@ export interface BatchEngine {
    */
   prefill(row: number, request: number, from: number, count: number): void | Promise<void>;
   /**
-   * One token for each of the rows that are decoding, among the first `bucket` rows; the others of them are idle.
+   * One token for each of the rows that are decoding, among the first `bucket` rows; what the others of them hold stays as it is.
    *
    * @param bucket one of `buckets`, above the highest row that is decoding
    */

@@ -1,3 +1,4 @@
+import { bucketsOf } from './batch-engine.ts';
 import type { BatchEngine } from './contract.ts';
 
 /** How long steps take, instead of computing them: nanoseconds. */
@@ -26,10 +27,3 @@ export function scriptedBatchEngine(
 /** An engine that does nothing, at once: what is left is what scheduling costs. */
 export const nullBatchEngine = (rows: number): BatchEngine =>
   scriptedBatchEngine(rows, { prefillNs: () => 0, decodeNs: () => 0 }, () => {});
-
-/** 1, 2, 4, 8, … and the number of rows itself. */
-export function bucketsOf(rows: number): number[] {
-  const buckets: number[] = [];
-  for (let bucket = 1; bucket < rows; bucket *= 2) buckets.push(bucket);
-  return [...buckets, rows];
-}

@@ -1,11 +1,10 @@
-import { formatCount, formatInterval, formatQuantity, formatShare, missing } from '../../results/format.ts';
+import { formatCount, missing } from '../../results/format.ts';
 import { servingCaveats } from '../../results/serving/caveats.ts';
 import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
-import type { ServingFigure } from '../../results/serving/figures.ts';
+import { formatServingFigure } from '../../results/serving/figure-text.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
-import { earlyStoppingText, searchText, verdictText } from '../../results/serving/words.ts';
-import type { Unit } from '../../results/units.ts';
+import { earlyStoppingText, isolationText, searchText, verdictText } from '../../results/serving/words.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import type { FoundRate } from '../served/find-rate.ts';
@@ -55,18 +54,32 @@ export function servingTable(groups: readonly Group[]): string {
 
 function figureText({ figures }: ServingRecord, id: ServingDefinitionId, statistic: string): string {
   const figure = figures.find((each) => each.definition === id && each.statistic === statistic);
-  return figure ? valueText(figure) : missing;
+  return formatServingFigure(figure ?? null);
 }
 
-/** With its interval, or with the digits that it deserves without one; in the place of a value what it needs. */
-function valueText({ value, unit, interval, missing: why }: ServingFigure): string {
-  if (value === null) return why ?? missing;
-  if (unit === 'share') {
-    const ends = interval && `[${formatShare(interval.low, 1)}, ${formatShare(interval.high, 1)}]`;
-    return ends ? `${formatShare(value, 1)} ${ends}` : formatShare(value, 1);
-  }
-  if (interval) return formatInterval({ centre: value, ...interval }, unit as Unit);
-  return formatQuantity({ value, unit: unit as Unit }, 2);
+const shown: ReadonlySet<ServingDefinitionId> = new Set([
+  'tput.out.wall',
+  'queue.wait',
+  'ttft.sched',
+  'tpot.excl_first',
+  'attainment',
+]);
+
+/** Why a figure of the table is none, each reason once with the figures that it concerns. */
+export function servingGaps(groups: readonly Group[]): string {
+  const gaps = groups.flatMap(({ loads }) =>
+    loads.flatMap(({ record }) =>
+      record.figures.filter(
+        ({ definition, statistic, value }) => value === null && statistic !== 'p90' && shown.has(definition),
+      ),
+    ),
+  );
+  return [...Map.groupBy(gaps, ({ missing: why }) => why)]
+    .map(([why, same]) => {
+      const names = new Set(same.map(({ definition, statistic }) => `${definition} ${statistic}`));
+      return wrap(`${missing} ${[...names].join(', ')}: ${why}.`, screenColumns(), '  ');
+    })
+    .join('\n');
 }
 
 /** The verdict of each group in a sentence, what MLPerf's rule says of the same requests, and what searches found. */
@@ -81,7 +94,11 @@ export function servingVerdicts(groups: readonly Group[], found: readonly FoundR
     `${title}:`,
     ...searchText(result).map((sentence) => `  ${sentence}.`),
   ]);
-  return [...ofGroups, ...(searched.size > 0 ? ofSearches : [])]
+  const ofIsolation = groups.flatMap(({ title, loads }) => {
+    const said = loads.length === 1 ? isolationText(loads[0]!.record.figures) : null;
+    return said === null ? [] : [`${title}: ${said}.`];
+  });
+  return [...ofGroups, ...ofIsolation, ...(searched.size > 0 ? ofSearches : [])]
     .map((line) => wrap(line, screenColumns(), '    '))
     .join('\n');
 }

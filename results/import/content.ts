@@ -1,7 +1,10 @@
 import { type Place, piecesOf } from './content/pieces.ts';
 import { nothing, Remaining } from './content/remaining.ts';
-import { linesOf, mostBytes, wholeText } from './content/text.ts';
+import { firstLine, linesOf, mostBytes, TooLong, wholeText } from './content/text.ts';
+import { code } from './json/characters.ts';
 import { type JsonText, NotJson, readJson } from './json.ts';
+import { longContent } from './long/content.ts';
+import { firstByte } from './long/window.ts';
 import { type FileContent, type JsonPart, type Remains, Unreadable } from './reader.ts';
 import type { Source } from './source.ts';
 
@@ -11,6 +14,32 @@ import type { Source } from './source.ts';
  * @throws Unreadable for bytes that are no text, and for more than one text may be
  */
 export function contentOf(source: Source): FileContent {
+  const why = source.bytes > mostBytes ? longOrWhyNot(source) : null;
+  if (why !== null && typeof why !== 'string') return why;
+  try {
+    return shortContentOf(source);
+  } catch (error) {
+    // What cannot be read line by line either is what it looked like before.
+    throw why !== null && error instanceof TooLong ? error.because(why) : error;
+  }
+}
+
+/** The content of a file of long texts, null where it is one of lines, or why it is neither. */
+function longOrWhyNot(source: Source): FileContent | string | null {
+  const begin = firstByte(source);
+  if (begin !== code.openObject && begin !== code.openArray) return null;
+  const first = firstLine(source);
+  // Arrays of many lines are read line by line, with whatever stands between these.
+  if (first !== null && (begin === code.openArray || isText(first))) return null;
+  try {
+    return longContent(source);
+  } catch (error) {
+    if (error instanceof NotJson) return error.message;
+    throw error;
+  }
+}
+
+function shortContentOf(source: Source): FileContent {
   const lines = { [Symbol.iterator]: () => linesOf(source) };
   // Where the first line is a text of its own, the file is one of lines: it need not be held as a whole.
   const [first] = linesOf(source);

@@ -1,7 +1,9 @@
+import { mostBytes } from './content/text.ts';
 import { type ImportedFigure, type Population, type Statistic, scaled } from './figure.ts';
 import type { JsonDocument } from './json.ts';
+import { LongArray } from './long/array.ts';
 import type { MetricId } from './metrics.ts';
-import type { Content } from './reader.ts';
+import { type Content, Unreadable } from './reader.ts';
 
 type Named = { readonly [key: string]: unknown };
 
@@ -24,18 +26,22 @@ export interface FigureOfKey {
  * where each lies, so that every figure can be found again.
  */
 export class Fields {
-  readonly #read = new Set<string>();
-  /** Most have none, and of a long file there are millions. */
+  // Of a long file there are millions of these, of most of which nobody asks what was read, or where it lies.
+  readonly #read: string[] = [];
   #inner: Map<string, Fields> | null = null;
   readonly #document: JsonDocument;
   readonly #object: Named;
-  /** Where the object lies: a JSON pointer, behind the line of its text where there are several. */
-  readonly at: string;
+  readonly #at: string | { readonly outer: Fields; readonly key: string };
 
-  constructor(document: JsonDocument, object: object, at: string) {
+  constructor(document: JsonDocument, object: object, at: string | { outer: Fields; key: string }) {
     this.#document = document;
     this.#object = object as Named;
-    this.at = at;
+    this.#at = at;
+  }
+
+  /** Where the object lies: a JSON pointer, behind the line of its text where there are several. */
+  get at(): string {
+    return typeof this.#at === 'string' ? this.#at : this.#at.outer.pointer(this.#at.key);
   }
 
   pointer(key: string): string {
@@ -53,12 +59,17 @@ export class Fields {
 
   /** Whatever a field holds; undefined where there is none. */
   raw(key: string): unknown {
-    this.#read.add(key);
+    return wholeOf(this.#value(key), () => this.pointer(key));
+  }
+
+  /** As it is held, which of a long array is no array. */
+  #value(key: string): unknown {
+    this.#read.push(key);
     return this.has(key) ? this.#object[key] : undefined;
   }
 
   text(key: string): string | null {
-    const value = this.raw(key);
+    const value = this.#value(key);
     return typeof value === 'string' && value !== '' ? value : null;
   }
 
@@ -67,14 +78,14 @@ export class Fields {
    * the nearest that can, and never a negative zero.
    */
   number(key: string): number | null {
-    const value = this.raw(key);
+    const value = this.#value(key);
     const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
     return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
   }
 
   /** A number or a text as it is written. */
   written(key: string): string | null {
-    const value = this.raw(key);
+    const value = this.#value(key);
     return typeof value === 'number' ? this.#document.written(this.#object, key) : textOf(value);
   }
 
@@ -83,26 +94,39 @@ export class Fields {
     return number !== null && Number.isSafeInteger(number) && number >= 0 ? number : null;
   }
 
-  numbers(key: string): number[] | null {
-    const value = this.raw(key);
+  /** The numbers of an array of nothing else; a long one is a column. */
+  numbers(key: string): readonly number[] | Float64Array | null {
+    const value = this.#value(key);
+    if (value instanceof Float64Array) return value;
     return Array.isArray(value) && value.every((one) => typeof one === 'number') ? value : null;
+  }
+
+  /** The elements of an array, each forgotten when the next is asked for; null where there is none. */
+  elements(key: string): { readonly n: number; readonly each: Iterable<unknown> } | null {
+    const value = this.#value(key);
+    if (value instanceof LongArray) return { n: value.n, each: valuesOf(value) };
+    return Array.isArray(value) || value instanceof Float64Array ? { n: value.length, each: value } : null;
   }
 
   /** The fields of an inner object; null where there is none. */
   child(key: string): Fields | null {
-    const value = this.raw(key);
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+    const value = this.#value(key);
+    if (!isObject(value)) return null;
     this.#inner ??= new Map();
-    const inner = this.#inner.get(key) ?? new Fields(this.#document, value, this.pointer(key));
+    const inner = this.#inner.get(key) ?? new Fields(this.#document, value, { outer: this, key });
     this.#inner.set(key, inner);
     return inner;
   }
 
-  /** The fields of each object of an array; none where there is no array of objects alone. */
-  children(key: string): Fields[] {
+  /** The fields of each object of an array; none where there is no array of objects alone. Of a long one each is forgotten. */
+  children(key: string): Iterable<Fields> {
     const value = this.has(key) ? this.#object[key] : undefined;
+    if (value instanceof LongArray && value.isOfObjects) {
+      this.#read.push(key);
+      return fieldsOf(value, this.pointer(key));
+    }
     if (!Array.isArray(value) || !value.every(isObject)) return [];
-    this.#read.add(key);
+    this.#read.push(key);
     this.#inner ??= new Map();
     const known = this.#inner;
     return value.map((one, i) => {
@@ -136,8 +160,9 @@ export class Fields {
 
   /** What was not read, in this object and in those inside it. */
   rest(): { at: string; value: unknown }[] {
+    const read = new Set(this.#read);
     const own = this.keys
-      .filter((key) => !this.#read.has(key))
+      .filter((key) => !read.has(key))
       .map((key) => ({ at: this.pointer(key), value: asWritten(this.#document, this.#object, key) }));
     return [...own, ...[...(this.#inner?.values() ?? [])].flatMap((inner) => inner.rest())];
   }
@@ -166,13 +191,47 @@ export function* firstObjectsOf(content: Content): Generator<Fields> {
 }
 
 const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' && value !== null && !isArray(value);
+
+const isArray = (value: object): boolean =>
+  Array.isArray(value) || value instanceof Float64Array || value instanceof LongArray;
+
+function* fieldsOf(array: LongArray, at: string): Generator<Fields> {
+  let i = 0;
+  for (const json of array) yield new Fields(json, json.value as object, `${at}/${i++}`);
+}
+
+function* valuesOf(array: LongArray): Generator<unknown> {
+  for (const { value } of array) yield value;
+}
+
+/** A value without long arrays in it: what is asked for as a whole has to be as short as any other. */
+function wholeOf(value: unknown, at: () => string): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Float64Array) return Array.from(value);
+  if (!(value instanceof LongArray)) {
+    for (const [key, one] of Object.entries(value)) {
+      const whole = wholeOf(one, at);
+      // Most have none, and are as they were.
+      if (whole !== one) (value as Record<string, unknown>)[key] = whole;
+    }
+    return value;
+  }
+  if (value.bytes > mostBytes)
+    throw new Unreadable(
+      `${at()} is an array of more than ${mostBytes / 2 ** 20} MiB, which its tool does not write`,
+      'Name the file that the tool wrote.',
+    );
+  return Array.from(valuesOf(value), (one) => wholeOf(one, at));
+}
 
 /** What an object or array has at a key; a number that would be another one when it is read again stands as its text. */
 function asWritten(document: JsonDocument, container: object, key: string | number): unknown {
   const value = (container as Record<string, unknown>)[key];
   if (typeof value === 'number') return survives(value) ? value : document.written(container, key);
   if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof LongArray) return `${value.n} elements, which are in the original alone`;
+  if (value instanceof Float64Array) return `${value.length} numbers, which are in the original alone`;
   if (Array.isArray(value)) return value.map((_, i) => asWritten(document, value, i));
   return Object.fromEntries(Object.keys(value).map((one) => [one, asWritten(document, value, one)]));
 }

@@ -18,6 +18,12 @@ const statistics = [
 ] as const;
 export type Statistic = (typeof statistics)[number] | `p${number}`;
 
+/** The percentile of which a key is, as "99" or "99.9"; null where it is none. */
+export function percentile(written: string): Statistic | null {
+  const percent = /^\d+(?:\.\d+)?$/.test(written) ? Number(written) : Number.NaN;
+  return percent <= 100 ? `p${percent}` : null;
+}
+
 const statistic = z.union([z.enum(statistics), z.templateLiteral(['p', z.number()])]);
 
 /**

@@ -17,6 +17,10 @@ export class Growing {
     this.#numbers[this.#n++] = number;
   }
 
+  addAll(numbers: readonly number[]): void {
+    for (const number of numbers) this.add(number);
+  }
+
   /** Adds NaN, for those that have no value, up to so many. */
   fill(n: number): void {
     while (this.#n < n) this.add(Number.NaN);

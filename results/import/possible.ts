@@ -12,10 +12,13 @@ export function possible(conditions: ImportedConditions): ImportedConditions {
   return Object.fromEntries(entries) as ImportedConditions;
 }
 
-/** A figure as it is; without its value where that is not finite, which says so. Of a negative zero the sign means nothing. */
+/** A figure as it is; without its value where that is not finite, which says so. Of a negative zero the sign means nothing, and
+ of how many it is can be no negative number. */
 export function possibleFigure(figure: ImportedFigure): ImportedFigure {
-  const { value } = figure;
-  if (value === null) return figure;
-  if (Number.isFinite(value)) return Object.is(value, -0) ? { ...figure, value: 0 } : figure;
-  return { ...figure, value: null, missing: 'the number in the file is not finite' };
+  const { value, n } = figure;
+  const isCount = n === null || (Number.isSafeInteger(n) && n >= 0);
+  const counted = isCount ? figure : { ...figure, n: null };
+  if (value === null) return counted;
+  if (Number.isFinite(value)) return Object.is(value, -0) ? { ...counted, value: 0 } : counted;
+  return { ...counted, value: null, missing: 'the number in the file is not finite' };
 }

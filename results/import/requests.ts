@@ -13,10 +13,14 @@ export class Requests {
   }
 
   add(values: Values): void {
-    for (const [name, value] of Object.entries(values) as [KeptColumn, number | null][]) {
-      if (value === null) continue;
-      const column = this.#columns.get(name) ?? new Growing();
-      this.#columns.set(name, column);
+    for (const name in values) {
+      const value = values[name as KeptColumn];
+      if (value === null || value === undefined) continue;
+      let column = this.#columns.get(name as KeptColumn);
+      if (column === undefined) {
+        column = new Growing();
+        this.#columns.set(name as KeptColumn, column);
+      }
       column.fill(this.#n);
       column.add(value);
     }
@@ -35,9 +39,9 @@ export class Requests {
 }
 
 /** The least of the times from each output of a stream to the next; null where there are fewer than two. */
-export function leastGap(times: readonly number[] | null): number | null {
+export function leastGap(times: readonly number[] | Float64Array | null): number | null {
   if (times === null || times.length < 2) return null;
-  return times
-    .slice(1)
-    .reduce((least, time, i) => Math.min(least, time - times[i]!), Number.POSITIVE_INFINITY);
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 1; i < times.length; i++) least = Math.min(least, times[i]! - times[i - 1]!);
+  return least;
 }

@@ -6,7 +6,8 @@ export interface Source {
   readonly name: string;
   /** How many bytes `chunks` gives. */
   readonly bytes: number;
-  chunks(): Iterable<Uint8Array>;
+  /** @param from how many of them to leave out at the beginning */
+  chunks(from?: number): Iterable<Uint8Array>;
   /** As it came, where what is read was unpacked from it: this is kept, and hashed. */
   readonly packed?: Source;
 }
@@ -14,7 +15,7 @@ export interface Source {
 export const bytesSource = (name: string, bytes: Uint8Array): Source => ({
   name,
   bytes: bytes.length,
-  chunks: () => [bytes],
+  chunks: (from = 0) => [bytes.subarray(from)],
 });
 
 const chunkBytes = 2 ** 20;
@@ -25,13 +26,15 @@ export const fileSource = (path: string, name = path): Source => ({
   get bytes() {
     return statSync(path).size;
   },
-  *chunks() {
+  *chunks(from = 0) {
     const file = openSync(path, 'r');
+    let at = from;
     try {
       const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(1, fstatSync(file).size)));
       for (;;) {
-        const read = readSync(file, buffer);
+        const read = readSync(file, buffer, 0, buffer.length, at);
         if (read === 0) return;
+        at += read;
         yield buffer.subarray(0, read);
       }
     } finally {

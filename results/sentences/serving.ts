@@ -159,6 +159,11 @@ export const serving = {
     'One of the loads is INVALID and is no evidence: {codes}.',
     '其中一次负载为 INVALID，不能作为证据：{codes}。',
   ),
+  // What prompts do to answers.
+  isolation: sentence(
+    'a chunk of another prompt stretches the time between two tokens from {from#} to {to#} (p95), {ratio#} times; a smaller chunk stretches it less, and more than 1.5 times is much',
+    '其他提示的一个分块使两个 token 之间的时间从 {from} 延长到 {to}（p95），为 {ratio} 倍；分块越小延长越少，超过 1.5 倍即为偏高',
+  ),
   // The model of the step time.
   expertsUncounted: sentence(
     'how many experts a step touches is not in the log',

@@ -17,6 +17,16 @@ export const servingDefinitions = {
     better: 'lower',
     text: 'gap between consecutive output ids of a request, pooled',
   },
+  'itl.undisturbed': {
+    unit: 's',
+    better: 'lower',
+    text: 'gaps of itl.token in which no chunk of a prompt was computed',
+  },
+  'itl.beside_prefill': {
+    unit: 's',
+    better: 'lower',
+    text: 'gaps of itl.token in which a chunk of another prompt was computed',
+  },
   'e2el.sched': { unit: 's', better: 'lower', text: 'scheduled arrival to the last output id on the host' },
   'goodput.req': {
     unit: 'requests/s',

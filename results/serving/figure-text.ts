@@ -1,11 +1,16 @@
-import { formatInterval, formatQuantity, formatShare, missing } from '../format.ts';
+import {
+  formatEnds,
+  formatInterval,
+  formatQuantity,
+  formatShare,
+  formatShareEnds,
+  formatShareOf,
+  missing,
+} from '../format.ts';
 import type { Unit } from '../units.ts';
 import type { ServingFigure } from './figures.ts';
 
 type Written = Pick<ServingFigure, 'value' | 'unit' | 'interval'>;
-
-/** Ends that differ by no more than this share of a value are the value: what a sum of many numbers rounds is no interval. */
-const roundingNoise = 1e-12;
 
 /**
  * A figure of a served load as every page and the terminal write it: with its interval, or with the digits that it deserves without one;
@@ -13,19 +18,21 @@ const roundingNoise = 1e-12;
  */
 export function formatServingFigure(figure: Written | null): string {
   if (!figure || figure.value === null) return missing;
-  const { value, unit, interval: found } = figure;
-  const interval = found && found.high - found.low > roundingNoise * Math.abs(value) ? found : null;
+  const { value, unit, interval } = figure;
   if (unit === 'share') {
-    return interval
-      ? formatInterval(
-          { centre: 100 * value, low: 100 * interval.low, high: 100 * interval.high, reason: null },
-          '%',
-        )
+    return interval && interval.high > interval.low
+      ? formatShareOf({ centre: value, ...interval }, '').trimEnd()
       : formatShare(value, 1);
   }
   return interval
     ? formatInterval({ centre: value, ...interval }, unit as Unit)
     : formatQuantity({ value, unit: unit as Unit }, 2);
+}
+
+/** The ends of its interval alone, written likewise; where there is none, two times "—". */
+export function servingEnds({ value, unit, interval }: Written): readonly [low: string, high: string] {
+  const ends = { centre: value ?? 0, low: interval?.low ?? null, high: interval?.high ?? null };
+  return unit === 'share' ? formatShareEnds(ends) : formatEnds(ends, unit as Unit);
 }
 
 /** Of a load, by definition and statistic; null where it has none. */

@@ -9,6 +9,7 @@ import {
   percentilesOf,
   shareWithin,
 } from './intervals.ts';
+import { splitGaps } from './isolation.ts';
 import { type CountingWindow, counting, isFinished, type Latencies, latencies } from './latencies.ts';
 import type { ServingLog } from './log.ts';
 import { type Limits, type Misses, missesOf } from './misses.ts';
@@ -36,7 +37,7 @@ export function servingFigures(
 ): readonly ServingFigure[] {
   if (window.end <= window.first) return [];
   const span = spanOf(log, window);
-  const times = timesOf(latencies(log, window));
+  const times = [...timesOf(latencies(log, window)), ...isolation(log, window)];
   const kept = limits === null ? [] : promised(missesOf(log, window, limits), limits, log, window, span);
   return secondsOf(span) > 0 ? [...times, ...kept, ...ratesOf(log, span)] : [...times, ...kept];
 }
@@ -58,6 +59,20 @@ function timesOf(found: Latencies): ServingFigure[] {
       figure(definition, percentiles[i]!, known, values),
     ),
   ]);
+}
+
+/** One against the other: how much a prompt of somebody else stretches the time between two tokens. */
+function isolation(log: ServingLog, window: CountingWindow): ServingFigure[] {
+  const { undisturbed, besidePrefill } = splitGaps(log, counting(log, window));
+  const columns = [
+    ['itl.undisturbed', undisturbed],
+    ['itl.beside_prefill', besidePrefill],
+  ] as const;
+  return columns.flatMap(([definition, values]) =>
+    percentilesOf(values, ['p50', 'p95']).map((known, i) =>
+      figure(definition, i === 0 ? 'p50' : 'p95', known, values),
+    ),
+  );
 }
 
 function promised(

@@ -19,23 +19,38 @@ export type Hopeless =
 
 /** A load is given up when so many times more have missed than may: chance does not bring that back. */
 const timesAllowed = 5;
+
+/** What a load is judged together with. */
+export interface Together {
+  /** Requests that are judged in all, those of this load among them. */
+  readonly requests: number;
+  /** Misses of the loads before it. */
+  readonly missedBefore: number;
+}
+
 /**
- * Whether a load is lost, whatever comes. With a promise: more of the requests that count have missed it for certain than five times what is
- * allowed of all of them, those that have not come yet included. Without one: the queue grows (`backlog.ts`).
+ * Whether a load is lost, whatever comes. With a promise: five times as many have missed it for certain as may, of all requests that are judged
+ * together, those that have not come yet included; a load of its own is too short for that, since misses come in clusters. Or the queue
+ * grows (`backlog.ts`), and more have missed than may of this load. Without a promise it is the queue alone.
  *
  * @param nowNs what is not done is as late as this
+ * @param looksAtQueue whether the growth of the queue is tested: each test is a chance to be wrong, so not at every look
  */
 export function hopeless(
   log: ServingLog,
   nowNs: number,
   window: CountingWindow,
   limits: Limits | null,
+  looksAtQueue: boolean,
+  together: Together = { requests: window.end - window.first, missedBefore: 0 },
 ): Hopeless | null {
-  if (limits === null) return backlog(log, nowNs)?.isHopeless ? 'backlog' : null;
-  const { queued, oldestNs } = waitingIn(log, nowNs);
-  const most = timesAllowed * (1 - limits.percent / 100) * (window.end - window.first);
+  const isGrowing = looksAtQueue && backlog(log, nowNs)?.isHopeless === true;
+  if (limits === null) return isGrowing ? 'backlog' : null;
+  const allowed = 1 - limits.percent / 100;
   const missed = counting(log, window).filter((i) => hasMissed(log, i, nowNs, limits)).length;
-  if (missed <= Math.max(1, most)) return null;
+  if (isGrowing && missed > allowed * (window.end - window.first)) return 'backlog';
+  if (missed + together.missedBefore <= Math.max(1, timesAllowed * allowed * together.requests)) return null;
+  const { queued, oldestNs } = waitingIn(log, nowNs);
   return queued > 0 && (nowNs - oldestNs) / 1e9 > limits.ttftSeconds ? 'backlog' : 'too slow';
 }
 

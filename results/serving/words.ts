@@ -1,6 +1,8 @@
-import { formatCount, formatDigits, formatShare } from '../format.ts';
+import { formatCount, formatDigits, formatQuantity, formatShare } from '../format.ts';
 import { serving as says } from '../sentences/serving.ts';
 import type { Backlog } from './backlog.ts';
+import type { ServingDefinitionId } from './definitions.ts';
+import type { ServingFigure } from './figures.ts';
 import type { SearchResult } from './search.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -58,3 +60,13 @@ const needsText = (needs: number | null) =>
 
 const share = (value: number) => formatShare(value, 0);
 const rateText = (rate: number) => formatDigits(rate, 3);
+
+/** How much prompts of others stretch answers, where both is known. */
+export function isolationText(figures: readonly ServingFigure[]): string | null {
+  const p95 = (id: ServingDefinitionId) =>
+    figures.find(({ definition, statistic }) => definition === id && statistic === 'p95')?.value ?? null;
+  const [from, to] = [p95('itl.undisturbed'), p95('itl.beside_prefill')];
+  if (from === null || to === null || from === 0) return null;
+  const seconds = (value: number) => formatQuantity({ value, unit: 's' }, 2);
+  return says.isolation({ from: seconds(from), to: seconds(to), ratio: formatDigits(to / from, 2) });
+}

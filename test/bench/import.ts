@@ -12,13 +12,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { readers } from '../../results/import/readers/readers.ts';
 import { fileSource } from '../../results/import/source.ts';
 import { importSource } from '../../results/import.ts';
-import { perRequest, requestLine } from './import/per-request.ts';
+import { writeDetailed } from './import/detailed.ts';
+import { requestLine } from './import/per-request.ts';
+import { type Stage, stagesOf } from './import/stages.ts';
 
 // `npm run bench:import [-- <MB of lines> [GB of the large file]]`: how fast lines of JSON are imported, how long a folder takes, and how
-// large this process gets. Nothing is asserted: it prints figures beside what they are meant to keep, for somebody to read on an idle
+// large this process gets; of lines also how much of that is each stage. Nothing is asserted: it prints figures beside what they are meant to keep, for somebody to read on an idle
 // machine.
 
 const root = join(import.meta.dirname, '..', '..');
@@ -36,7 +37,7 @@ const kinds = {
   'rows of llama-bench, each a result': (n) => JSON.stringify(rows[n % rows.length]),
 } as const satisfies Record<string, Kind>;
 
-/** Bytes of `kind` that are made once and written again and again: the lines of a block differ, blocks do not. */
+/** Bytes of `kind` that are made once and written again and again: blocks differ in the times of their clock alone. */
 const blockBytes = 8e6;
 
 function writeLines(path: string, kind: Kind, bytes: number): number {
@@ -46,9 +47,24 @@ function writeLines(path: string, kind: Kind, bytes: number): number {
   const block = Buffer.from(`${lines.join('\n')}\n`);
   const file = openSync(path, 'w');
   let written = 0;
-  while (written < bytes) written += writeSync(file, block);
+  for (let n = 0; written < bytes; n++) {
+    setClocks(block, n);
+    written += writeSync(file, block);
+  }
   closeSync(file);
   return written;
+}
+
+const clocks = ['request_start_ns":', 'request_ack_ns":', 'request_end_ns":'];
+/** Of 19 digits of nanoseconds since 1970 those of 1000, 100 and 10 s: a block takes less. */
+const blockDigits = 6;
+
+/** Sets the begin and end of each request of a block to those of the n-th block: a request twice is another thing to the auditor. */
+function setClocks(block: Buffer, n: number): void {
+  const digits = String(n % 1000).padStart(3, '0');
+  for (const clock of clocks)
+    for (let at = block.indexOf(clock); at >= 0; at = block.indexOf(clock, at + 1))
+      block.write(digits, at + clock.length + blockDigits, 'latin1');
 }
 
 interface Took {
@@ -58,18 +74,14 @@ interface Took {
   readonly mostMb: number;
 }
 
-const options = {
-  told: {},
-  deviceOf: () => null,
-  shapes: [],
-  readers: [perRequest, ...readers],
-};
+const options = { told: {}, deviceOf: () => null, shapes: [] };
 
-/** Imports a file in a process of its own, which begins with nothing. */
-function imported(path: string, times: number): Took {
-  const words = [import.meta.filename, '--of', path, String(times)];
-  return JSON.parse(execFileSync(process.execPath, words, { encoding: 'utf8' }));
-}
+/** In a process of its own, which begins with nothing. */
+const apart = (...words: string[]) =>
+  JSON.parse(execFileSync(process.execPath, [import.meta.filename, ...words], { encoding: 'utf8' }));
+
+const imported = (path: string, times: number): Took => apart('--of', path, String(times));
+const stages = (path: string): Stage[] => apart('--stages', path);
 
 /** The shortest of so many. */
 function measured(path: string, times: number): Took {
@@ -121,6 +133,10 @@ function report(megabytes: number, gigabytes: number): void {
         isRows ? '' : '≥ 100 MB/s',
       );
     }
+    const lines = join(work, 'stages.jsonl');
+    writeLines(lines, kinds['requests one by one, figures alone'], 2 * blockBytes);
+    for (const { name, mbPerS, ofParse } of stages(lines))
+      tell(`  of figures alone: ${name}`, `${mbPerS.toFixed(0)} MB/s`, `${ofParse.toFixed(2)} × JSON.parse`);
     const files = 1000;
     const folder = folderTook(work, files);
     tell(
@@ -128,19 +144,26 @@ function report(megabytes: number, gigabytes: number): void {
       `${folder.s.toFixed(1)} s by the clock`,
       '≤ 20 s',
     );
-    const path = join(work, 'large.jsonl');
-    const bytes = writeLines(path, kinds['requests one by one, times in full'], gigabytes * 1e9);
-    const large = imported(path, 1);
-    tell(
-      `file of ${(bytes / 1e9).toFixed(2)} GB`,
-      `${large.cpuS.toFixed(0)} s (${large.mostMb.toFixed(0)} MB)`,
-      '≤ 300 MB of memory',
-    );
+    const path = join(work, 'large');
+    const large = {
+      lines: () => writeLines(path, kinds['requests one by one, times in full'], gigabytes * 1e9),
+      'one object': () => writeDetailed(path, gigabytes * 1e9),
+    };
+    for (const [what, written] of Object.entries(large)) {
+      const bytes = written();
+      const { cpuS, mostMb } = imported(path, 1);
+      tell(
+        `file of ${(bytes / 1e9).toFixed(2)} GB, ${what}`,
+        `${cpuS.toFixed(0)} s (${mostMb.toFixed(0)} MB)`,
+        '≤ 300 MB of memory',
+      );
+    }
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
 const [first = '200', second = '2', third = '1'] = process.argv.slice(2);
-if (first === '--of') console.log(JSON.stringify(measured(second, Number(third))));
+if (first === '--stages') console.log(JSON.stringify(stagesOf(second)));
+else if (first === '--of') console.log(JSON.stringify(measured(second, Number(third))));
 else report(Number(first), Number(second));

@@ -1,7 +1,10 @@
 import { decodeOfRows } from './serving/decode-of-rows.ts';
+import { exactRate, passShares } from './serving/false-pass.ts';
+import { schedulerCost } from './serving/scheduler-cost.ts';
 import { usersAgainstLlama } from './serving/users-against-llama.ts';
 
-// `npm run bench:serving [-- section…]`: rows of a cache against a fixed batch, and against the continuous batching of llama.cpp.
+// `npm run bench:serving [-- section…]`: what the scheduler costs, how often a verdict passes at the exact limit, rows of a cache against a
+// fixed batch, and against the continuous batching of llama.cpp.
 // Nothing here is asserted: it prints ratios with intervals, for somebody to read on an idle machine.
 
 interface Line {
@@ -10,7 +13,7 @@ interface Line {
   readonly target: string;
 }
 
-const sections: Readonly<Record<string, () => Promise<Line[]>>> = { rows, users };
+const sections: Readonly<Record<string, () => Promise<Line[]>>> = { scheduler, verdicts, rows, users };
 
 const rounds = Number(process.env.ASSAY_ROUNDS ?? 8);
 const seed = 1;
@@ -22,6 +25,37 @@ interface Interval {
   readonly high: number;
 }
 const interval = ({ median, low, high }: Interval) => `${fixed(median)} [${fixed(low)}, ${fixed(high)}]`;
+
+async function scheduler(): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const count of [1, 8, 64]) {
+    const { steps, microsecondsPerStep, heapBytesPerStep } = await schedulerCost(count);
+    lines.push({
+      what: `a step of ${count} rows on an engine that computes nothing (${steps} steps)`,
+      value: `${fixed(microsecondsPerStep, 2)} µs, the heap grows by ${fixed(heapBytesPerStep, 1)} bytes`,
+      target: '≤ 20 µs at 64 rows, 0 bytes',
+    });
+  }
+  return lines;
+}
+
+/** The real scheduler on a clock that stands still but for the steps, a queue whose true share of misses is known. */
+async function verdicts(): Promise<Line[]> {
+  const percent = (share: number) => `${fixed(100 * share, 1)} %`;
+  const at = async (times: number, runs: number, target: string): Promise<Line> => {
+    const { pass, fail, earlyStopping } = await passShares(times * exactRate, runs);
+    return {
+      what: `of ${runs} runs at ${times} × the rate at which exactly 1 % miss`,
+      value: `${percent(pass)} pass, ${percent(fail)} fail; MLPerf's early stopping passes ${percent(earlyStopping)}`,
+      target,
+    };
+  };
+  return [
+    await at(1, 200, '≤ 2 % pass'),
+    await at(0.9, 100, 'most pass'),
+    await at(1.05, 100, 'none passes'),
+  ];
+}
 
 async function rows(): Promise<Line[]> {
   const found = await decodeOfRows(8, rounds, seed);

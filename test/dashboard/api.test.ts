@@ -6,11 +6,13 @@ import { documents, lists } from '../../dashboard/api.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import { makeImportStore } from '../fixtures/import-store.ts';
 import { madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
+import { storeLoads } from '../fixtures/served-loads.ts';
 import { withSamples } from '../fixtures/with-samples.ts';
 import { parseCsv, serverOver } from './asked.ts';
 
 const store = mkdtempSync(join(tmpdir(), 'assay-api-'));
 let server: Awaited<ReturnType<typeof serverOver>>;
+let load: string;
 let ids: string[];
 let imported: Awaited<ReturnType<typeof makeImportStore>>;
 
@@ -47,6 +49,9 @@ beforeAll(async () => {
     }),
   );
   ids = stored.map(({ id }) => id);
+  const run = readdirSync(store)[0]!;
+  const [served] = await storeLoads(store, [{ run }, { run, perSecond: 40 }]);
+  load = served!.id;
   imported = await makeImportStore();
   server = await serverOver(store, { imports: imported.folder });
 });
@@ -61,6 +66,7 @@ function addressOf(path: string): string {
   if (path.startsWith('/runs/{id}')) return `/api${path.replace('{id}', server.library.runs(1)[0]!.id)}`;
   if (path.startsWith('/imports/{id}')) return `/api${path.replace('{id}', imported.imports.suspicious.id)}`;
   if (path === '/claims/{id}') return `/api/claims/${server.library.reference.claims[0]!.id}`;
+  if (path.startsWith('/loads/{id}')) return `/api${path.replace('{id}', load)}`;
   return `/api${path.replace('{id}', ids[0]!)}`;
 }
 

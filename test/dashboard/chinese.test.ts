@@ -8,11 +8,13 @@ import { serverOver } from './asked.ts';
 
 let shown: Awaited<ReturnType<typeof makeShownStore>>;
 let server: Awaited<ReturnType<typeof serverOver>>;
+let loads: string[];
 beforeAll(async () => {
   shown = await makeShownStore();
   for (const record of gpuRun(madeUpGpus.h200, 'h200', '2026-11-25T10:00:00Z'))
     await storeRecord(`${shown.folder}/${record.run.id}`, record);
   server = await serverOver(shown.folder, { imports: shown.importFolder });
+  loads = (await server.library.loads()).loads.map(({ id }) => id);
 });
 afterAll(() => shown.remove());
 
@@ -74,6 +76,8 @@ const partsOf = (path: string): readonly string[] =>
     '/claims/:id': server.library.reference.claims.map(({ id }) => id),
     '/devices/:id': Object.keys(server.library.reference.devices),
     '/method/:id': ['method'],
+    '/serving/:id': loads,
+    '/serving/curve/:id': [shown.curve],
   })[path] ?? [''];
 
 describe.each(pages.map(([path]) => path))('the Chinese page %s', (path) => {

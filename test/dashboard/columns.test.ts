@@ -25,6 +25,8 @@ const addresses = async (): Promise<string[]> => {
     '/claims/:id': ['C000-04', 'C003-04'],
     '/devices/:id': ['h200-sxm-141gb', 'intel-r-xeon-r-processor'],
     '/method/:id': ['0014-probes-are-searched'],
+    '/serving/:id': [shown.load],
+    '/serving/curve/:id': [shown.curve],
   };
   const queries: Readonly<Record<string, string>> = {
     '/compare': `?records=${shown.gpus.h100},${shown.gpus.h200}`,

@@ -11,8 +11,10 @@ import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import type { Record as StoredRecord } from '../../results/record.ts';
+import { curveId } from '../../results/serving/rate-curve.ts';
 import { makeImportStore } from '../fixtures/import-store.ts';
 import { madeUpGpus, madeUpRecord } from '../fixtures/made-up-record.ts';
+import { storeLoads } from '../fixtures/served-loads.ts';
 import { withSamples } from '../fixtures/with-samples.ts';
 import { parseCsv, serverOver } from './asked.ts';
 
@@ -23,6 +25,8 @@ let imported: Awaited<ReturnType<typeof makeImportStore>>;
 const store = join(folder, 'store');
 let server: Awaited<ReturnType<typeof serverOver>>;
 const run = '2026-11-22T12-00-00-quick-0001';
+let load: string;
+let curve: string;
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
   imported.remove();
@@ -62,6 +66,9 @@ beforeAll(async () => {
       withSamples({ ...record, run: { ...record.run, id: run }, workload }),
     );
   }
+  const [stored] = await storeLoads(store, [{}]);
+  load = stored!.id;
+  curve = curveId(stored!.record)!;
   imported = await makeImportStore();
   server = await serverOver(store, { imports: imported.folder });
 });
@@ -264,6 +271,8 @@ const addresses = () => {
     '/devices/:id': Object.keys(server.library.reference.devices)[0]!,
     '/method/:id': 'method',
     '/imports/:id': imported.imports.suspicious.id,
+    '/serving/:id': load,
+    '/serving/curve/:id': curve,
   };
   return pages.flatMap(([path]) => {
     const at = path.replace(':id', parts[path] ?? '');

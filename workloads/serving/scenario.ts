@@ -53,7 +53,7 @@ export interface Limits {
 }
 
 /** How rows and steps are shared out. */
-export interface Policy {
+interface Policy {
   /** Rows of the cache: requests that are worked on at once. */
   readonly rows: number;
   /** Tokens of a prompt that are computed between two steps of the others, at most. */

@@ -16,7 +16,7 @@ const suiteList: readonly ServingSuite[] = [
       const lengths = 'isl=8-48 osl=4-32 rows=4 chunk=16';
       return [
         `offline ${model} ${lengths} requests=1000`,
-        `server ${model} rate=80 ${lengths} ttft=500ms tpot=50ms requests=1200 warmup=80`,
+        `server ${model} rate=100 ${lengths} ttft=500ms tpot=50ms share=90 requests=2600 warmup=200`,
         `closed ${model} users=4 ${lengths} requests=1000 warmup=40`,
       ];
     },

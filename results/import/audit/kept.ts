@@ -5,15 +5,33 @@ import type { Kept } from '../reader.ts';
 type Columns = Kept['columns'];
 
 /** Rows of requests that were completed; all of them where the file does not say. */
-export function completedRows(kept: Kept | null): number[] {
-  const rows = Array.from({ length: kept?.n ?? 0 }, (_, row) => row);
-  const ok = kept?.columns.ok;
-  return ok ? rows.filter((row) => ok[row] === 1) : rows;
+export function completedRows(kept: Kept | null): readonly number[] {
+  if (kept === null) return [];
+  const rows = rowsOf.get(kept) ?? completedOf(kept);
+  rowsOf.set(kept, rows);
+  return rows;
+}
+
+// Of a million requests every list is megabytes: those that several checks want are made once.
+const rowsOf = new WeakMap<Kept, readonly number[]>();
+
+function completedOf({ n, columns: { ok } }: Kept): number[] {
+  const rows: number[] = [];
+  for (let row = 0; row < n; row++) if (ok === undefined || ok[row] === 1) rows.push(row);
+  return rows;
 }
 
 /** The values of some rows of a column, without those that have none. */
-export const pick = (column: Float64Array | undefined, rows: readonly number[]): Float64Array =>
-  column ? Float64Array.from(rows, (row) => column[row]!).filter((value) => !Number.isNaN(value)) : none;
+export function pick(column: Float64Array | undefined, rows: readonly number[]): Float64Array {
+  if (!column) return none;
+  const values = new Float64Array(rows.length);
+  let n = 0;
+  for (const row of rows) {
+    const value = column[row]!;
+    if (!Number.isNaN(value)) values[n++] = value;
+  }
+  return values.subarray(0, n);
+}
 
 const none = new Float64Array();
 
@@ -35,19 +53,22 @@ export function ends({ startS, endS, e2elS }: Columns): Float64Array | undefined
  * whether the tool writes a number of decimals or of digits.
  */
 export function hiddenIn(column: Float64Array): number {
-  let [decimals, digits, largest] = [0, 1, 0];
+  let [digits, largest] = [1, 0];
   for (const value of column) {
     if (!Number.isFinite(value) || value === 0) continue;
-    // Beyond 12 digits there is what scaling by a power of ten left.
-    const [mantissa, exponent] = Math.abs(value).toExponential(11).split('e') as [string, string];
-    const own = mantissa.replace('.', '').replace(/0+$/, '').length;
-    digits = Math.max(digits, own);
-    decimals = Math.max(decimals, own - 1 - Number(exponent));
+    if (digits < mostDigits) digits = Math.max(digits, digitsOf(value));
     largest = Math.max(largest, Math.abs(value));
   }
-  const ofDigits = largest === 0 ? 0 : 10 ** (Math.floor(Math.log10(largest)) + 1 - digits);
-  return 0.5 * Math.max(10 ** -decimals, ofDigits);
+  return 0.5 * (largest === 0 ? 1 : 10 ** (Math.floor(Math.log10(largest)) + 1 - digits));
 }
+
+/** Beyond these there is what scaling by a power of ten left. */
+const mostDigits = 12;
+
+const digitsOf = (value: number): number =>
+  Math.abs(value)
+    .toExponential(mostDigits - 1)
+    .replace(/\.?0*e.*$|\./g, '').length;
 
 /** Reduces without the limit of arguments that Math.min has. */
 export const least = (values: Float64Array): number =>

@@ -50,6 +50,14 @@ function samplesOf({ result }: Subject): Sample[] {
   const columns = { ...kept.columns, tpotS: tokenTimes(kept.columns) };
   const all = Array.from({ length: kept.n }, (_, row) => row);
   const completed = completedRows(kept);
+  const known = new Map<Float64Array, Map<readonly number[], Float64Array>>();
+  const picked = (column: Float64Array, chosen: readonly number[]): Float64Array => {
+    const ofColumn = known.get(column) ?? new Map<readonly number[], Float64Array>();
+    known.set(column, ofColumn);
+    const values = ofColumn.get(chosen) ?? pick(column, chosen);
+    ofColumn.set(chosen, values);
+    return values;
+  };
   return figures.flatMap((figure): Sample[] => {
     const name = columnOf[figure.metric];
     const column = name && columns[name];
@@ -59,7 +67,7 @@ function samplesOf({ result }: Subject): Sample[] {
       figure.population === 'all' ? [all] : figure.population === 'run' ? [completed, all] : [completed];
     // What is of fewer requests than are kept, without warm-up say, is of nobody knows which.
     const selections = rows
-      .map((chosen) => pick(column, chosen))
+      .map((chosen) => picked(column, chosen))
       .filter(({ length }) => length > 0 && !(figure.n !== null && figure.n < length));
     const isCount = name === 'tokensIn' || name === 'tokensOut';
     return selections.length === 0
@@ -82,9 +90,13 @@ function rangeOf(values: Float64Array, statistic: string): readonly [low: number
   return percent === undefined ? null : percentileRange(values, Number(percent) / 100);
 }
 
+/** Percentiles of a column come by the dozen. */
+const sorted = new WeakMap<Float64Array, Float64Array>();
+
 /** All nine definitions of Hyndman and Fan (1996), and that of LoadGen, lie between these two of the sorted values. */
 function percentileRange(values: Float64Array, p: number): readonly [number, number] {
-  const ascending = values.toSorted();
+  const ascending = sorted.get(values) ?? values.toSorted();
+  sorted.set(values, ascending);
   const at = (rank: number) => ascending[Math.min(values.length, Math.max(1, rank)) - 1]!;
   return [at(Math.floor(values.length * p - 0.5)), at(Math.floor(values.length * p + 1) + 1)];
 }

@@ -71,7 +71,8 @@ export const negativeTimes: Check = {
       has(kept, 'ttftS', 'e2elS') &&
       rowsThat(kept, ['ttftS', 'e2elS'], (row) => {
         const [first, end] = [kept.columns.ttftS![row]!, kept.columns.e2elS![row]!];
-        return first > end * (1 + ofDoubles) + hiddenIn(kept.columns.e2elS!.subarray(row, row + 1));
+        const room = end * (1 + ofDoubles);
+        return first > room && first > room + hiddenIn(kept.columns.e2elS!.subarray(row, row + 1));
       });
     return [
       ...below.map(
@@ -167,7 +168,9 @@ export const duplicates: Check = {
     if (chance > mostByChance) return null;
     const names = Object.keys(kept.columns) as Column[];
     const seen = new Set<string>();
+    const begins = twiceIn(pick(kept.columns.startS, rows));
     const again = rows.filter((row) => {
+      if (!begins.has(kept.columns.startS![row]!)) return false;
       const key = names.map((name) => kept.columns[name]![row]).join(' ');
       if (seen.has(key)) return true;
       seen.add(key);
@@ -178,6 +181,12 @@ export const duplicates: Check = {
     return [found('suspicious', says.duplicated(values), says.askForOriginal(), kept)];
   },
 };
+
+/** Values that occur more than once. */
+function twiceIn(values: Float64Array): ReadonlySet<number> {
+  const ascending = values.toSorted();
+  return new Set(ascending.filter((value, i) => value === ascending[i - 1]));
+}
 
 /** How probable it is that two of the values are equal in all of their digits: they are spread over so many. */
 function chanceOf(values: Float64Array): number {

@@ -1,8 +1,8 @@
+import { code } from '../json/characters.ts';
 import { beginning, type Standing, type Step, step } from '../json/lines.ts';
 import type { Duplicate } from '../json/parse.ts';
 import { type JsonDocument, type JsonText, NotJson, readJson } from '../json.ts';
-import { Unreadable } from '../reader.ts';
-import { mostBytes } from './text.ts';
+import { mostBytes, TooLong } from './text.ts';
 
 /** What a line, or several of them, turned out to be. */
 export type Piece =
@@ -72,7 +72,10 @@ export function* piecesOf(lines: Iterable<string>, isLong: boolean): Generator<P
         continue;
       }
     }
-    open = yield* outside(line, number, 0);
+    // Most lines of a long file are a text each.
+    const read = line.charCodeAt(0) === code.openObject ? jsonOf(line) : null;
+    if (read === null || 'wrong' in read) open = yield* outside(line, number, 0);
+    else yield documentOr(read, line, { line: number, behind: 0, pointer: '' });
   }
   if (open !== null) yield* brokenOff(open);
 }
@@ -223,7 +226,7 @@ function* elementsOf(text: string, { line, behind, given }: Open): Generator<Pie
 
 function assertShort({ line, length }: Open): void {
   if (length <= mostBytes) return;
-  throw new Unreadable(
+  throw new TooLong(
     `the text of JSON that begins in line ${line} is longer than ${mostBytes / 2 ** 20} MiB`,
     'Leave out what it keeps request by request, say with jq: jq "del(.itls, .generated_texts)" FILE > SMALLER.json',
   );

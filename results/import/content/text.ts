@@ -54,11 +54,33 @@ function* blocksOf(source: Source): Generator<Buffer> {
   if (bytes > 0) yield Buffer.concat(begun);
 }
 
+/** Text of which more would have to be held at once than is. */
+export class TooLong extends Unreadable {
+  /** The same, where it is known why it cannot be read in parts. */
+  because(why: string): TooLong {
+    return new TooLong(`${this.message}, and it ${why}`, this.tryThis);
+  }
+}
+
 const tooLong = () =>
-  new Unreadable(
+  new TooLong(
     `one of its lines is longer than ${mostBytes / 2 ** 20} MiB`,
     'Make lines of its rows, say with jq: jq -c ".[]" FILE > FILE.jsonl',
   );
+
+/** The first line; null where it is longer than is held. */
+export function firstLine(source: Source): string | null {
+  let bytes = 0;
+  for (const chunk of utf8Of(source)) {
+    if (chunk.includes(lineBreak)) {
+      const [first = ''] = linesOf(source);
+      return first;
+    }
+    bytes += chunk.length;
+    if (bytes > mostBytes) return null;
+  }
+  return null;
+}
 
 const marks = [
   { encoding: 'utf-8', bytes: [0xef, 0xbb, 0xbf] },
@@ -66,13 +88,39 @@ const marks = [
   { encoding: 'utf-16be', bytes: [0xfe, 0xff] },
 ] as const;
 
-/** The bytes behind a mark, in UTF-8. */
-function* utf8Of(source: Source): Generator<Uint8Array> {
+/** Text of whole characters of UTF-8. */
+export const textOf = (bytes: Buffer): string => bytes.toString(encodingOf(bytes));
+
+/**
+ * The bytes behind a mark, in UTF-8.
+ *
+ * @param from how many of them to leave out
+ */
+export function* utf8Of(source: Source, from = 0): Generator<Uint8Array> {
+  if (from === 0) return yield* allUtf8Of(source);
+  const mark = markOf(firstChunk(source));
+  if (mark === undefined || mark.encoding === 'utf-8')
+    return yield* source.chunks(from + (mark?.bytes.length ?? 0));
+  let left = from;
+  for (const chunk of allUtf8Of(source)) {
+    if (left < chunk.length) yield chunk.subarray(left);
+    left = Math.max(0, left - chunk.length);
+  }
+}
+
+const firstChunk = (source: Source): Uint8Array => {
+  const [first = new Uint8Array()] = source.chunks();
+  return first;
+};
+
+const markOf = (chunk: Uint8Array) => marks.find(({ bytes }) => bytes.every((byte, i) => chunk[i] === byte));
+
+function* allUtf8Of(source: Source): Generator<Uint8Array> {
   let decoder: InstanceType<typeof TextDecoder> | null | undefined;
   for (const chunk of source.chunks()) {
     if (chunk.length === 0) continue;
     if (decoder === undefined) {
-      const mark = marks.find(({ bytes }) => bytes.every((byte, i) => chunk[i] === byte));
+      const mark = markOf(chunk);
       decoder = mark && mark.encoding !== 'utf-8' ? new TextDecoder(mark.encoding, { fatal: true }) : null;
       if (mark?.encoding === 'utf-8') {
         yield chunk.subarray(mark.bytes.length);

@@ -171,5 +171,5 @@ function numberOf(written: string): number {
 }
 
 /** A JSON pointer (RFC 6901). */
-const pointer = (path: readonly (string | number)[]) =>
+export const pointer = (path: readonly (string | number)[]) =>
   path.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

@@ -1,8 +1,9 @@
 import { type Fields, type FigureOfKey, firstObjectsOf } from '../fields.ts';
-import type { ImportedFigure, Statistic } from '../figure.ts';
+import { type ImportedFigure, percentile, type Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import { lengthOf } from '../lengths.ts';
 import type { MetricId } from '../metrics.ts';
+import { own } from '../own.ts';
 import { type Kept, type Reader, type ReadResult, Unreadable } from '../reader.ts';
 import { Requests } from '../requests.ts';
 
@@ -121,9 +122,9 @@ function figuresOf(
   timeScale: number,
   n: number | null,
 ): ImportedFigure[] {
-  const time = times[name];
+  const time = own(times, name);
   const [metric, unit, scale] =
-    time === undefined ? [...(others[name] ?? []), 1] : [time, timeUnit, timeScale];
+    time === null ? [...(own(others, name) ?? []), 1] : [time, timeUnit, timeScale];
   const field = typeof metric === 'string' && typeof unit === 'string' ? stats.child(name) : null;
   if (field === null) return [];
   const isNothing = !name.includes('tokens') && field.number('max') === 0;
@@ -137,7 +138,7 @@ function figuresOf(
 }
 
 function statisticOf(key: string): Statistic | null {
-  if (/^p\d+$/.test(key)) return `p${Number(key.slice(1))}`;
+  if (key.startsWith('p')) return percentile(key.slice(1));
   if (key === 'mean' || key === 'min' || key === 'max') return key;
   return key === 'stddev' ? 'std.population' : key === 'sum' ? 'total' : null;
 }

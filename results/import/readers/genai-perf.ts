@@ -2,6 +2,7 @@ import { type Fields, firstObjectsOf } from '../fields.ts';
 import type { ImportedFigure } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import { lengthOf } from '../lengths.ts';
+import { own } from '../own.ts';
 import { type Reader, type Reading, type ReadResult, Unreadable } from '../reader.ts';
 import { csvEvidence, readCsv } from './genai-perf/csv.ts';
 import { ofRequests, ofRun } from './genai-perf/metrics.ts';
@@ -55,12 +56,12 @@ function resultOf(fields: Fields): ReadResult | string {
   const count = fields.child('request_count')?.count('avg') ?? null;
   if (count === 0) return 'no request has a response';
   const figures = fields.keys.flatMap((key): ImportedFigure[] => {
-    const [metric, single] = [ofRequests[key], ofRun[key]];
-    const block = metric === undefined && single === undefined ? null : fields.child(key);
+    const [metric, single] = [own(ofRequests, key), own(ofRun, key)];
+    const block = metric === null && single === null ? null : fields.child(key);
     if (block === null) return [];
     // Of the later tokens are only requests that have some, which is not counted.
     const n = metric === 'e2el.send' || metric === 'ttft.send' ? count : null;
-    return metric === undefined
+    return metric === null
       ? figuresOfBlock(block, { metric: single!, avg: 'single', std, population: 'run', n: null })
       : figuresOfBlock(block, { metric, avg: 'mean', std, population: 'ok', n });
   });

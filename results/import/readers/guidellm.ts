@@ -27,7 +27,7 @@ export const guidellm: Reader = {
         `the version of its report is ${metadata.raw('version')}, and of GuideLLM 1 and 2 are known`,
         'Update assay, or run a version of GuideLLM whose report is known.',
       );
-    const benchmarks = report.children('benchmarks');
+    const benchmarks = [...report.children('benchmarks')];
     const read = benchmarks.map((benchmark) => ({
       at: benchmark.at,
       result: resultOf(benchmark, report),

@@ -3,6 +3,7 @@ import type { Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import { lengthOf } from '../lengths.ts';
 import type { MetricId } from '../metrics.ts';
+import { own } from '../own.ts';
 import { type Content, type Reader, type Reading, type ReadResult, Unreadable } from '../reader.ts';
 import { Requests } from '../requests.ts';
 
@@ -116,8 +117,8 @@ function resultOf(fields: Fields): ReadResult | string {
 /** "results_ttft_s_quantiles_p25", "results_ttft_s_stddev". */
 function quantityOf(key: string): readonly [MetricId, string, Statistic] | null {
   const [, name, of] = /^results_(.+?)_(?:quantiles_)?(p\d+|mean|min|max|stddev)$/.exec(key) ?? [];
-  const quantity = name === undefined ? undefined : quantities[name];
-  if (quantity === undefined) return null;
+  const quantity = name === undefined ? null : own(quantities, name);
+  if (quantity === null) return null;
   return [...quantity, of === 'stddev' ? 'std.sample' : (of as Statistic)];
 }
 

@@ -58,7 +58,10 @@ function readJson(content: Content): Reading {
     unit: 'GiB',
     scale: 2 ** 30,
   });
-  const read = file!.children('results').map((test) => ({ at: test.at, result: resultOf(test, conditions) }));
+  const read = Array.from(file!.children('results'), (test) => ({
+    at: test.at,
+    result: resultOf(test, conditions),
+  }));
   const results = read.flatMap(({ result }) => (typeof result === 'string' ? [] : [result]));
   const summary = summaryOf(file!.child('results_summary'), conditions);
   return {

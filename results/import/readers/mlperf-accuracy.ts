@@ -1,6 +1,7 @@
 import type { ImportedFigure, Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import type { MetricId } from '../metrics.ts';
+import { own } from '../own.ts';
 import type { Content, Reader } from '../reader.ts';
 
 // MLPerf Inference, `accuracy.txt` of a submission: what the accuracy script of the benchmark printed (mlcommons/inference, language/*/
@@ -23,7 +24,7 @@ export const mlperfAccuracy: Reader = {
     const figures: ImportedFigure[] = [];
     const unknown: { at: string; value: unknown }[] = [];
     for (const [key, written] of fields) {
-      const of = known[key];
+      const of = own(known, key);
       const value = Number(written);
       if (!of || !Number.isFinite(value)) unknown.push({ at: `${at}/${key}`, value: written });
       else figures.push({ ...of, value, missing: null, written, at: `${at}/${key}`, ...whole, n });

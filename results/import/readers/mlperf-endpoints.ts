@@ -1,5 +1,5 @@
 import { type Fields, type FigureOfKey, objectsOf } from '../fields.ts';
-import type { ImportedFigure, Statistic } from '../figure.ts';
+import { type ImportedFigure, percentile, type Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import type { MetricId } from '../metrics.ts';
 import type { Reader, ReadResult } from '../reader.ts';
@@ -116,7 +116,10 @@ function seriesFigures(
     inner.figure('median', of('p50')),
     inner.figure('avg', of('mean')),
     inner.figure('std_dev', of('std.sample', single)),
-    ...(percentiles?.keys ?? []).map((p) => percentiles!.figure(p, of(`p${Number(p)}`))),
+    ...(percentiles?.keys ?? []).map((key) => {
+      const statistic = percentile(key);
+      return statistic && percentiles!.figure(key, of(statistic));
+    }),
   ];
 }
 

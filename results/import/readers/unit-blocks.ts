@@ -1,5 +1,5 @@
 import type { Fields, FigureOfKey } from '../fields.ts';
-import type { ImportedFigure, Statistic } from '../figure.ts';
+import { type ImportedFigure, percentile, type Statistic } from '../figure.ts';
 import { scaleTo } from '../written-units.ts';
 
 // AIPerf took the shape of its JSON from GenAI-Perf: a metric that each request has is {unit, avg, min, max, std, p1 … p99}, and one that a
@@ -28,7 +28,7 @@ export function figuresOfBlock(block: Fields, { avg, std, ...of }: Of): Imported
 
 /** What a key of AIPerf or GenAI-Perf is; null for any other. */
 export function statisticOf(key: string, avg: Statistic, std: Statistic): Statistic | null {
-  if (/^p\d+(\.\d+)?$/.test(key)) return `p${Number(key.slice(1))}`;
+  if (key.startsWith('p')) return percentile(key.slice(1));
   if (key === 'min' || key === 'max') return key;
   return key === 'avg' ? avg : key === 'std' ? std : key === 'sum' ? 'total' : null;
 }

@@ -1,4 +1,5 @@
-import { type Fields, type FigureOfKey, objectsOf } from '../fields.ts';
+import { type Fields, type FigureOfKey, firstObjectsOf, objectsOf } from '../fields.ts';
+import { percentile } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import type { Kept, Reader, ReadResult } from '../reader.ts';
 
@@ -10,7 +11,7 @@ export const vllmOffline: Reader = {
   tool: 'vllm bench throughput and latency',
   version: '1',
   recognise(content) {
-    for (const fields of objectsOf(content))
+    for (const fields of firstObjectsOf(content))
       for (const marks of [throughputMarks, latencyMarks])
         if (marks.every((key) => fields.has(key)))
           return [`${marks.join(', ')} in ${fields.at || 'the text'}`];
@@ -76,7 +77,10 @@ function latencyOf(fields: Fields): ReadResult | string {
     conditions: { ...nothingSaid, scenario: 'one batch', engine: 'vllm' },
     figures: [
       fields.figure('avg_latency', { ...of, statistic: 'mean' }),
-      ...(percentiles?.keys ?? []).map((p) => percentiles!.figure(p, { ...of, statistic: `p${Number(p)}` })),
+      ...(percentiles?.keys ?? []).map((key) => {
+        const statistic = percentile(key);
+        return statistic && percentiles!.figure(key, { ...of, statistic });
+      }),
     ].filter((figure) => figure !== null),
     kept,
     verdict: null,

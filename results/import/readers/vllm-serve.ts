@@ -1,5 +1,6 @@
 import { type Fields, type FigureOfKey, firstObjectsOf, objectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
+import { Growing } from '../growing.ts';
 import { nothingSaid } from '../imported.ts';
 import { evenly } from '../lengths.ts';
 import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
@@ -161,9 +162,9 @@ function keptOf(fields: Fields): Kept | null {
   );
   const n = ttft?.length ?? 0;
   if (!ttft || n === 0) return null;
-  const gaps = fields.raw('itls');
-  const sums = Array.isArray(gaps) && gaps.length === n ? gaps.map(sumOf) : null;
-  const column = (values: number[] | null | undefined) =>
+  const gaps = fields.elements('itls');
+  const sums = gaps?.n === n ? sumsOf(gaps.each) : null;
+  const column = (values: ArrayLike<number> | null | undefined) =>
     values?.length === n ? Float64Array.from(values) : null;
   const [ins, outs, starts] = [tokensIn, tokensOut, start].map(column);
   return {
@@ -179,5 +180,14 @@ function keptOf(fields: Fields): Kept | null {
   };
 }
 
+/** Not `Float64Array.from`, which holds all that it is given before it looks at the first. */
+function sumsOf(gaps: Iterable<unknown>): Float64Array {
+  const sums = new Growing();
+  for (const one of gaps) sums.add(sumOf(one));
+  return sums.all();
+}
+
 const sumOf = (gaps: unknown): number =>
-  Array.isArray(gaps) ? gaps.reduce((sum: number, gap) => sum + Number(gap), 0) : Number.NaN;
+  Array.isArray(gaps) || gaps instanceof Float64Array
+    ? (gaps as number[]).reduce((sum: number, gap) => sum + Number(gap), 0)
+    : Number.NaN;

@@ -1,10 +1,4 @@
-import { type Fields, firstObjectsOf, objectsOf } from '../../../results/import/fields.ts';
-import { Growing } from '../../../results/import/growing.ts';
-import { nothingSaid } from '../../../results/import/imported.ts';
-import type { KeptColumn, Reader } from '../../../results/import/reader.ts';
-
-// The work of a reader of requests one by one, and lines for it as AIPerf's profile_export.jsonl has them: what a tool adds to it for its own
-// words takes no time.
+// Lines as AIPerf's profile_export.jsonl has them: one a request.
 
 /** The n-th line, with so many times of chunks. */
 export function requestLine(n: number, chunks: number): string {
@@ -40,69 +34,4 @@ export function requestLine(n: number, chunks: number): string {
     },
     error: null,
   });
-}
-
-const columns = [
-  'startS',
-  'endS',
-  'ttftS',
-  'e2elS',
-  'tpotS',
-  'tokensIn',
-  'tokensOut',
-  'ok',
-] as const satisfies readonly KeptColumn[];
-
-export const perRequest: Reader = {
-  tool: 'per-request',
-  version: '1',
-  recognise(content) {
-    const [first] = firstObjectsOf(content);
-    return first?.has('metadata') && first.has('metrics') ? ['metadata, metrics'] : [];
-  },
-  read(content) {
-    const kept = Object.fromEntries(columns.map((column) => [column, new Growing()]));
-    let n = 0;
-    for (const request of objectsOf(content)) {
-      const values = valuesOf(request);
-      for (const column of columns) kept[column]!.add(values[column]);
-      n++;
-    }
-    return {
-      toolVersion: null,
-      layout: 'lines',
-      results: [
-        {
-          at: '',
-          title: `${n} requests`,
-          conditions: nothingSaid,
-          figures: [],
-          verdict: null,
-          kept: {
-            at: '',
-            n,
-            columns: Object.fromEntries(columns.map((column) => [column, kept[column]!.all()])),
-          },
-        },
-      ],
-      rejected: [],
-      unknown: [],
-    };
-  },
-};
-
-function valuesOf(request: Fields): Record<(typeof columns)[number], number> {
-  const metadata = request.child('metadata');
-  const metrics = request.child('metrics');
-  const metric = (name: string) => metrics?.child(name)?.number('value') ?? Number.NaN;
-  return {
-    startS: (metadata?.number('request_start_ns') ?? Number.NaN) * 1e-9,
-    endS: (metadata?.number('request_end_ns') ?? Number.NaN) * 1e-9,
-    ttftS: metric('time_to_first_token') * 1e-3,
-    e2elS: metric('request_latency') * 1e-3,
-    tpotS: metric('inter_token_latency') * 1e-3,
-    tokensIn: metric('input_sequence_length'),
-    tokensOut: metric('output_sequence_length'),
-    ok: request.raw('error') === null ? 1 : 0,
-  };
 }

@@ -16,7 +16,11 @@ const limits = { ttftSeconds: limitSeconds, tpotSeconds: limitSeconds, percent: 
 const warmup = 300;
 
 /** The verdict of a run of the real scheduler on a clock that stands still but for the steps. */
-export async function virtualVerdict(perSecond: number, seed: number, requests = requestsToPass(99)): Promise<Verdict> {
+export async function virtualVerdict(
+  perSecond: number,
+  seed: number,
+  requests = requestsToPass(99),
+): Promise<Verdict> {
   const schedule = makeSchedule({
     kind: 'server',
     shape: 'tiny',

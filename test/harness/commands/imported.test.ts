@@ -43,7 +43,7 @@ describe('assay claims --record <import>', () => {
     const text = stdout.replace(/\s+/g, ' ');
     expect(text).toContain('Imported: in line (consistent). Imported figures, which assay did not measure,');
     expect(text).toMatch(
-      /imported: NVIDIA H200 141GB SXM: Dot, FP64, bw\.read \(imported from babelstream, auditor: consistent\)/,
+      /imported: NVIDIA H200 141GB SXM: bw\.read, Dot, FP64 \(imported from babelstream, auditor: consistent\)/,
     );
     expect(text).toMatch(/= 0\.89, at least 0\.81 in line \[not measured by assay;/);
   });

@@ -8,9 +8,9 @@ function source(text: string | Buffer, pieceBytes = 2 ** 20): Source {
   const bytes = Buffer.from(text);
   return {
     ...bytesSource('test', bytes),
-    *chunks() {
+    *chunks(from = 0) {
       const piece = Buffer.alloc(pieceBytes);
-      for (let at = 0; at < bytes.length; at += pieceBytes)
+      for (let at = from; at < bytes.length; at += pieceBytes)
         yield piece.subarray(0, bytes.copy(piece, 0, at, at + pieceBytes));
     },
   };
@@ -222,11 +222,16 @@ describe('a file that is longer than a single text may be', () => {
     expect(content.remains().rejected.map(({ at }) => at)).toEqual(['/20']);
   });
 
-  it('is refused where one object is as long, with what to do', () => {
-    const text = `{"a": [\n${`"${'x'.repeat(2 ** 20)}",\n`.repeat(65)}1]}`;
+  it('is refused where an object is as long with a log within, with what to do', () => {
+    const text = `{"a": [\n${`"${'x'.repeat(2 ** 20)}",\n`.repeat(65)}1]\n[INFO] done\n}`;
     expect(() => contentOf(long(text))).toThrow(
-      'the text of JSON that begins in line 1 is longer than 64 MiB',
+      'the text of JSON that begins in line 1 is longer than 64 MiB, and it is no JSON: neither a comma nor an end',
     );
+  });
+
+  it('is refused where it ends before its only object does', () => {
+    const text = `{"a": [\n${`"${'x'.repeat(2 ** 20)}",\n`.repeat(65)}`;
+    expect(() => contentOf(long(text))).toThrow('and it ends before it is whole');
   });
 
   it('is refused where one line is as long', () => {

@@ -10,7 +10,7 @@ describe('a damaged file', () => {
     'of another tool is refused with a way out, or read as a whole document: %s',
     (sample) => {
       // On a busy host a test takes many times what it takes on its own; the limit of the script is 2 s.
-      const tally = fuzz(sample, mutations, 1, { s: 20 });
+      const tally = fuzz({ sample, from: 0, to: mutations, seed: 1, slowS: 20 });
       expect(tally.faults).toEqual([]);
       expect(tally.imported + tally.flagged + tally.refused).toBe(mutations);
     },

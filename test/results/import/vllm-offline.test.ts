@@ -30,6 +30,19 @@ describe('vllm bench latency', () => {
     expect(result!.figures.every(({ n }) => n === 4)).toBe(true);
   });
 
+  it('has no figure of a key that is no percentile, and keeps it as what nobody understood', () => {
+    const percentiles = { '50': 1.5, '1e999': 2, '-1': 3, '101': 4 };
+    const { results, unknown } = importText(
+      JSON.stringify({ avg_latency: 1.5, latencies: [1, 2], percentiles }),
+    );
+    expect(results[0]!.figures.map(({ statistic }) => statistic)).toEqual(['mean', 'p50']);
+    expect(unknown.map(({ at }) => at)).toEqual([
+      '/percentiles/101',
+      '/percentiles/1e999',
+      '/percentiles/-1',
+    ]);
+  });
+
   it('contradicts itself where a higher percentile is less than a lower one', () => {
     const text = JSON.stringify({
       avg_latency: 1.375,

@@ -1,5 +1,6 @@
 import { type Fields, objectsOf } from '../../fields.ts';
 import { nothingSaid } from '../../imported.ts';
+import type { MetricId } from '../../metrics.ts';
 import type { Content, Reading } from '../../reader.ts';
 import { Requests } from '../../requests.ts';
 import { scaleTo } from '../../written-units.ts';
@@ -7,12 +8,20 @@ import { metricOfRequests } from './metrics.ts';
 
 // common/models/record_models.py, `MetricRecordInfo`: one line a request, with its metrics in their units. Times of the clock are in ns.
 
+interface Column {
+  readonly tag: string;
+  readonly metric: MetricId;
+}
+
+const column = (tag: string): Column => ({ tag, metric: metricOfRequests(tag, false)! });
+
 const columns = {
-  ttftS: ['time_to_first_token'],
-  e2elS: ['request_latency'],
-  tpotS: ['inter_token_latency'],
-  tokensIn: ['input_sequence_length', 'error_isl'],
-  tokensOut: ['output_sequence_length'],
+  ttftS: column('time_to_first_token'),
+  e2elS: column('request_latency'),
+  tpotS: column('inter_token_latency'),
+  tokensIn: column('input_sequence_length'),
+  tokensInOfError: { tag: 'error_isl', metric: 'tokens.in' },
+  tokensOut: column('output_sequence_length'),
 } as const;
 
 export function requestsOf(content: Content): Reading {
@@ -40,9 +49,11 @@ export function requestsOf(content: Content): Reading {
       endS: secondsOf(metadata, 'request_end_ns'),
       leastGapS: leastOf(metrics.child('inter_chunk_latency')),
       ok: isOk ? 1 : 0,
-      ...Object.fromEntries(
-        Object.entries(columns).map(([column, tags]) => [column, metricValue(metrics, tags)] as const),
-      ),
+      ttftS: metricValue(metrics, columns.ttftS),
+      e2elS: metricValue(metrics, columns.e2elS),
+      tpotS: metricValue(metrics, columns.tpotS),
+      tokensIn: metricValue(metrics, columns.tokensIn) ?? metricValue(metrics, columns.tokensInOfError),
+      tokensOut: metricValue(metrics, columns.tokensOut),
     });
   }
   if (warmup > 0) rejected.push({ at: 'benchmark_phase', reason: `${warmup} requests are of the warm-up` });
@@ -80,7 +91,9 @@ function leastOf(gaps: Fields | null): number | null {
   const scale = scaleTo('itl.chunk', gaps?.text('unit') ?? null);
   const values = gaps?.numbers('value') ?? null;
   if (scale === null || values === null || values.length === 0) return null;
-  return scale * values.reduce((least, value) => Math.min(least, value));
+  let least = Number.POSITIVE_INFINITY;
+  for (const value of values) least = Math.min(least, value);
+  return scale * least;
 }
 
 const layout = 'requests';
@@ -90,14 +103,11 @@ const secondsOf = (metadata: Fields, key: string): number | null => {
   return ns === null ? null : ns / 1e9;
 };
 
-/** In the unit of the metric; null where the request has none of these, or in another unit. */
-function metricValue(metrics: Fields, tags: readonly string[]): number | null {
-  for (const tag of tags) {
-    const value = metrics.child(tag);
-    const metric = tag === 'error_isl' ? 'tokens.in' : metricOfRequests(tag, false)!;
-    const scale = scaleTo(metric, value?.text('unit') ?? null);
-    const number = value?.number('value') ?? null;
-    if (number !== null && scale !== null) return number * scale;
-  }
-  return null;
+/** In the unit of the metric; null where the request has none, or in another unit. */
+function metricValue(metrics: Fields, { tag, metric }: Column): number | null {
+  const value = metrics.child(tag);
+  const number = value?.number('value') ?? null;
+  if (number === null) return null;
+  const scale = scaleTo(metric, value!.text('unit'));
+  return scale === null ? null : number * scale;
 }

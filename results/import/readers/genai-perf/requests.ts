@@ -7,8 +7,10 @@ import { leastGap, Requests } from '../../requests.ts';
 // not counted in it.
 
 export function requestsOf(fields: Fields): Reading {
-  const experiments = fields.children('experiments');
-  const read = experiments.map((experiment) => ({ at: experiment.at, result: resultOf(experiment) }));
+  const read = Array.from(fields.children('experiments'), (experiment) => ({
+    at: experiment.at,
+    result: resultOf(experiment),
+  }));
   return {
     toolVersion: fields.text('version'),
     layout: 'requests',

@@ -10,9 +10,7 @@ export function keptOf(requests: Fields | null, total: number | null): Kept | nu
   if (requests === null) return null;
   const gathered = new Requests();
   for (const status of ['successful', 'incomplete', 'errored']) {
-    const list = requests.raw(status);
-    if (!Array.isArray(list)) continue;
-    for (const request of list) {
+    for (const request of requests.elements(status)?.each ?? []) {
       const ttft = numberIn(request, ['time_to_first_token_ms']);
       gathered.add({
         startS: numberIn(request, ['start_time', 'request_start_time']),

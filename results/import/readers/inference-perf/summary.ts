@@ -1,5 +1,5 @@
 import type { Fields, FigureOfKey } from '../../fields.ts';
-import type { ImportedFigure, Statistic } from '../../figure.ts';
+import { type ImportedFigure, percentile, type Statistic } from '../../figure.ts';
 import { nothingSaid } from '../../imported.ts';
 import { lengthOf } from '../../lengths.ts';
 import type { MetricId } from '../../metrics.ts';
@@ -94,7 +94,7 @@ function spread(fields: Fields | null | undefined, of: Of, zero: string | null =
 }
 
 function statisticOf(key: string): Statistic | null {
-  if (/^p\d+(\.\d+)?$/.test(key)) return `p${Number(key.slice(1))}`;
+  if (key.startsWith('p')) return percentile(key.slice(1));
   if (key === 'mean' || key === 'min' || key === 'max') return key;
   return key === 'median' ? 'p50' : null;
 }

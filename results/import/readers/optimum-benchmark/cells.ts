@@ -42,7 +42,7 @@ export class Cells {
   }
 
   /** A list of numbers; in a table it is a text, "[0.1, 0.2]". */
-  numbers(path: string): number[] | null {
+  numbers(path: string): ArrayLike<number> | null {
     const place = this.#placeOf(path);
     if (place === null) return null;
     const list = place.fields.numbers(place.key);

@@ -1,0 +1,46 @@
+import type { Ends } from '../../results/serving/ends.ts';
+import type { ServingLog } from '../../results/serving/log.ts';
+import type { ServingRecord } from '../../results/serving/record.ts';
+import type { Verdict } from '../../results/serving/verdict.ts';
+
+/** A served load without its log: what lists and curves need. Its figures and doubts follow from the log, whatever its file says. */
+export interface ServedLoad {
+  readonly id: string;
+  /** Below the store. */
+  readonly path: string;
+  readonly isFromElsewhere: boolean;
+  readonly record: Omit<ServingRecord, 'log' | 'telemetry'>;
+  /** How the requests that count ended. */
+  readonly ends: Ends;
+  /** How far each request was from breaking its promise; null where nothing is promised, or where the load is no evidence. */
+  readonly severities: Float64Array | null;
+  /** Its file says figures or doubts that its log does not give. */
+  readonly saysOtherwise: boolean;
+  /** Shared with loads that differ in their seed alone, and with those that differ in rate and seed alone. */
+  readonly group: string;
+  readonly curve: string | null;
+}
+
+/** A load with all that happened in it. */
+export interface WholeLoad extends ServedLoad {
+  readonly log: ServingLog;
+}
+
+/** All served loads of a store, the newest first. */
+export interface ServedLoads {
+  readonly loads: readonly ServedLoad[];
+  readonly unreadable: readonly { readonly path: string; readonly why: string }[];
+}
+
+/** Loads that are the same but for their seeds, with the verdict on all of them. */
+export interface LoadGroup {
+  readonly id: string;
+  readonly title: string;
+  /** The newest first. */
+  readonly loads: readonly ServedLoad[];
+  /** Null where nothing is promised, or nothing may be believed. */
+  readonly verdict: Verdict | null;
+  /** What stands for it: one that was given up fails. */
+  readonly word: Verdict['word'] | null;
+  readonly isGivenUp: boolean;
+}

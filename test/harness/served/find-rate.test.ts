@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { findRate, type ServeProbe } from '../../../harness/served/find-rate.ts';
+import { makeSchedule } from '../../../harness/serving/schedule.ts';
+import { settled } from '../../../harness/serving/settled.ts';
+import { hopeless } from '../../../results/serving/hopeless.ts';
+import { parseScenario } from '../../../workloads/serving/parse.ts';
+import { servingRecord } from '../../fixtures/serving-record.ts';
+import { scenario, serveVirtually } from '../serving/load.ts';
+
+const second = 1e9;
+const times = { prefillNs: () => 0.1 * second, decodeNs: () => 0 };
+const asked = parseScenario(
+  'server tiny float32 rate=1 find-rate isl=1 osl=1 ttft=1s tpot=1s share=90 rows=1 chunk=1 requests=500 warmup=100',
+);
+const limits = asked.limits!;
+
+/** Probes on a clock that stands still but for the steps; a load that is hopeless at the end is given up. */
+function virtually(rates: number[]): ServeProbe {
+  return async (perSecond, seed, requests, { together }) => {
+    rates.push(perSecond);
+    const of = settled({ ...asked, requests }, null, seed, perSecond);
+    const { log } = await serveVirtually(of, times);
+    const window = makeSchedule(of).counting;
+    const isHopeless = hopeless(log, log.endNs, window, limits, true, together) !== null;
+    const record = servingRecord(log, { window, stop: isHopeless ? 'backlog' : 'done' });
+    return { id: '', path: '', record };
+  };
+}
+
+/** The share of M/D/1 requests that take longer than a second, from Lindley's recursion over 400,000 of them. */
+function missed(perSecond: number): number {
+  const { arrivalNs } = makeSchedule(
+    scenario({ arrivals: { process: 'poisson', perSecond }, requests: 400_000, seed: 99 }),
+  );
+  let [freeAt, late] = [0, 0];
+  for (const at of arrivalNs) {
+    freeAt = Math.max(at, freeAt) + 0.1 * second;
+    if (freeAt - at > second) late++;
+  }
+  return late / arrivalNs.length;
+}
+
+describe('the search for a rate', () => {
+  it('ends in a bracket around the rate at which just as many miss as may', async () => {
+    const rates: number[] = [];
+    const { result, probes } = await findRate(
+      asked,
+      1,
+      virtually(rates),
+      new AbortController().signal,
+      () => {},
+    );
+    expect(result.isConfirmed).toBe(true);
+    expect(missed(result.highestPass!)).toBeLessThan(0.1);
+    expect(missed(result.lowestFail!)).toBeGreaterThan(0.1);
+    expect(result.lowestFail! / result.highestPass!).toBeLessThan(1.3);
+    expect(rates[0]).toBe(1);
+    // What is reported passed again, behind all others.
+    expect(probes.at(-1)).toMatchObject({ rate: result.highestPass, confirms: true, outcome: 'pass' });
+  });
+
+  it('finds a bracket again with other seeds that has something in common with the first', async () => {
+    const found = await Promise.all(
+      [1, 5000].map((seed) => findRate(asked, seed, virtually([]), new AbortController().signal, () => {})),
+    );
+    const [a, b] = found.map(({ result }) => [result.highestPass!, result.lowestFail!] as const);
+    expect(Math.max(a![0], b![0])).toBeLessThan(Math.min(a![1], b![1]));
+  });
+
+  it('keeps what it knows when it is stopped', async () => {
+    const stop = new AbortController();
+    let loads = 0;
+    const serve = virtually([]);
+    const stopping: ServeProbe = (...args) => {
+      if (++loads === 7) stop.abort();
+      return serve(...args);
+    };
+    const { result, probes } = await findRate(asked, 1, stopping, stop.signal, () => {});
+    expect(probes.length).toBe(1);
+    expect(result).toMatchObject({ highestPass: 1, lowestFail: null, isConfirmed: false });
+  });
+});
