@@ -37,6 +37,12 @@ describe('two served loads', () => {
     expect(found.answer).toBe('better');
   });
 
+  it('takes the far end of each where they are skewed: down by 10/8 and 8/5, up by 15/10 and 5/4.5', () => {
+    const { low, high } = ratio(figure(10, [8, 15]), figure(5, [4.5, 8]));
+    expect(low).toBeCloseTo(1.18871, 4);
+    expect(high).toBeCloseTo(3.04067, 4);
+  });
+
   it('have the interval of independent normal logarithms where theirs are such', () => {
     const z = 1.959964;
     const side = (centre: number, u: number) =>
