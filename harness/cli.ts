@@ -34,6 +34,7 @@ const commands: Readonly<{ [name: string]: () => Promise<{ register(program: Com
   list: () => import('./commands/list.ts'),
   show: () => import('./commands/show.ts'),
   compare: () => import('./commands/compare.ts'),
+  'what-if': () => import('./commands/what-if.ts'),
   claims: () => import('./commands/claims.ts'),
   conformity: () => import('./commands/conformity.ts'),
   four: () => import('./commands/four.ts'),

@@ -17,6 +17,7 @@ import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
 import { comparisonTable } from '../terminal/comparison.ts';
+import { compareLoads } from './compare-loads.ts';
 import {
   type Evidence,
   type EvidenceFlags,
@@ -40,6 +41,7 @@ export function register(program: Command): void {
       const others = names.filter((name) => name !== baseline);
       if (others.length === 0)
         throw new UsageError('A comparison needs two.', 'Name another record or published result.');
+      if (await compareLoads(baseline, others, evidence, flags)) return;
       const against = figuresNamed(baseline, evidence);
       const comparisons = others
         .flatMap((name) => pairFigures(figuresNamed(name, evidence), against))
@@ -51,7 +53,7 @@ export function register(program: Command): void {
 }
 
 const help = `${examples([
-  ['compare 3f2a 91bc', 'two records of the store'],
+  ['compare 3f2a 91bc', 'two records of the store, or two served loads'],
   ['compare 3f2a ort-h200-gptoss20b-decode-rtn-mixed-int4-lmhead'],
   ['compare azure-babelstream-h100-sxm5-80gb-triad azure-babelstream-h200-sxm-141gb-triad --json'],
 ])}

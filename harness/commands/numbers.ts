@@ -19,7 +19,7 @@ export function whole(text: string): number {
 
 /** A number above 0, in the unit that is named. */
 export const numberOf =
-  (unit: 'seconds' | 'minutes' | 'percent') =>
+  (unit: 'seconds' | 'minutes' | 'percent' | 'requests/s') =>
   (text: string): number => {
     const n = Number(text);
     if (!Number.isFinite(n) || n <= 0)

@@ -1,4 +1,5 @@
 import { type BootstrapOptions, bootstrapInterval, resample } from '../statistics/bootstrap.ts';
+import { leastSquares } from '../statistics/least-squares.ts';
 import { type Limits, stepSeconds } from './roofline.ts';
 
 /** One measured step: what it moves and computes, and the centre of its time. */
@@ -132,43 +133,14 @@ function linearFits(sorted: readonly MeasuredStep[], place: number): Terms[] {
   const needed = [place > 0 ? 0 : null, place < sorted.length ? 1 : null].filter((column) => column !== null);
   return [[...needed, 2], needed].flatMap((columns) => {
     if (columns.length > sorted.length) return [];
-    const solution = leastSquares(rows.map((row) => columns.map((column) => row[column]!)));
+    const solution = leastSquares(
+      rows.map((row) => columns.map((column) => row[column]!)),
+      rows.map(() => 1),
+    );
     if (solution === null || solution.some((value) => value < 0)) return [];
     const term = (column: number) => solution[columns.indexOf(column)] ?? null;
     return [{ perByte: term(0), perFlop: term(1), fixed: term(2) ?? 0 }];
   });
-}
-
-/** x with the least sum of (row · x - 1)², by the normal equations scaled per column; null where they have no one answer. */
-function leastSquares(rows: readonly number[][]): number[] | null {
-  const width = rows[0]!.length;
-  const scale = Array.from({ length: width }, (_, i) => Math.max(...rows.map((row) => Math.abs(row[i]!))));
-  const scaled = rows.map((row) => row.map((value, i) => value / scale[i]!));
-  const matrix = scale.map((_, i) => [
-    ...scale.map((__, j) => scaled.reduce((sum, row) => sum + row[i]! * row[j]!, 0)),
-    scaled.reduce((sum, row) => sum + row[i]!, 0),
-  ]);
-  const solution = eliminate(matrix);
-  return solution === null ? null : solution.map((value, i) => value / scale[i]!);
-}
-
-/** Gauss with pivots, on a matrix with the right side as its last column. */
-function eliminate(matrix: number[][]): number[] | null {
-  const size = matrix.length;
-  for (let column = 0; column < size; column++) {
-    const pivot = matrix
-      .slice(column)
-      .reduce((best, row) => (Math.abs(row[column]!) > Math.abs(best[column]!) ? row : best));
-    if (Math.abs(pivot[column]!) < 1e-9) return null;
-    matrix.splice(matrix.indexOf(pivot), 1);
-    matrix.splice(column, 0, pivot);
-    for (const row of matrix) {
-      if (row === pivot) continue;
-      const factor = row[column]! / pivot[column]!;
-      for (let i = column; i <= size; i++) row[i]! -= factor * pivot[i]!;
-    }
-  }
-  return matrix.map((row, i) => row[size]! / row[i]!);
 }
 
 /** The value of a term over all steps, and its bootstrap interval over drawn steps; a draw that does not say counts as the value. */

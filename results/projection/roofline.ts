@@ -62,7 +62,7 @@ export interface GenerationTimes {
 export const stepSeconds = (
   bytes: number,
   flops: number,
-  limits: Limits,
+  limits: Pick<Limits, 'bandwidth' | 'arithmetic'>,
   efficiency: StepEfficiency,
 ): number =>
   Math.max(

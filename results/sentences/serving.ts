@@ -164,4 +164,75 @@ export const serving = {
     'a chunk of another prompt stretches the time between two tokens from {from#} to {to#} (p95), {ratio#} times; a smaller chunk stretches it less, and more than 1.5 times is much',
     '其他提示的一个分块使两个 token 之间的时间从 {from} 延长到 {to}（p95），为 {ratio} 倍；分块越小延长越少，超过 1.5 倍即为偏高',
   ),
+  // The model of the step time.
+  expertsUncounted: sentence(
+    'how many experts a step touches is not in the log',
+    '日志中没有每一步触及多少专家',
+  ),
+  shapeUncounted: sentence('the sizes of the model are not all known', '模型的尺寸并非全部已知'),
+  notProbed: sentence('no record of this device measured {list}', '此设备没有测量 {list} 的记录'),
+  // A load on a device that did not serve it.
+  projection: sentence(
+    'Projection, not measured: the same requests in the same order of work, on a clock that a model of the step time moves; no step was computed',
+    '推算而非测量：相同的请求、相同的工作次序，时钟由步时间模型推进；未计算任何一步',
+  ),
+  assumedShares: sentence(
+    'Assumed shares: {bandwidth#} of the bandwidth and {arithmetic#} of the arithmetic of its data sheet; ends: {spread#} more and less of both',
+    '假定份额：其数据手册带宽的 {bandwidth} 与算力的 {arithmetic}；两端：两者各增减 {spread}',
+  ),
+  measuredShares: sentence(
+    'Shares measured here: {shares} of {basis=}, and {fixed#} besides in every step; ends: those of their intervals',
+    '此处测得的份额：{basis}的 {shares}，每步另加 {fixed}；两端：其区间的两端',
+  ),
+  ownProbes: sentence('what its probes measured', '其探测所测得的极限'),
+  ownDeclared: sentence('its declared limits', '其声明的极限'),
+  noShares: sentence('No shares measured here: {why=}', '此处没有测得的份额：{why}'),
+  fewSizes: sentence(
+    'the steps of the load are of too few sizes for a fit',
+    '该负载的步长种类太少，无法拟合',
+  ),
+  schedulerIsFree: sentence(
+    'The scheduler itself takes no time, memory is read at one speed whatever the size, and clocks do not fall',
+    '调度器本身不耗时，内存读取速度与大小无关，时钟频率不下降',
+  ),
+  unreadLimits: sentence(
+    'One of the limits of {device} was read in no source',
+    '{device} 的某个极限未见于任何来源',
+  ),
+  rowsDoNotFit: sentence(
+    '{rows#} rows of {tokens#} tokens do not fit into the memory of {device} beside the weights: {fit#} do',
+    '{rows} 行（每行 {tokens} 个 token）与权重一起放不进 {device} 的内存：可放 {fit} 行',
+  ),
+  unknownLimits: sentence(
+    'bandwidth, memory or arithmetic in {precision!} of {device} is in no source',
+    '{device} 的带宽、内存或 {precision} 算力未见于任何来源',
+  ),
+  // Ratios of loads, and published results beside them.
+  noRatio: sentence('{side} has no value above 0', '{side}没有大于 0 的值'),
+  thisLoad: sentence('this load', '本负载'),
+  baseline: sentence('the baseline', '基准'),
+  endAtZero: sentence('it reaches 0', '其一端为 0'),
+  noIntervalOf: sentence('{side} has no interval: {why=}', '{side}没有区间：{why}'),
+  crossStack: sentence(
+    'cross-stack: another stack, other lengths, and limits of its own: {ours#} here, {theirs#} for each device as published ({where}; {id!}): {ratio#} of it',
+    '跨软件栈：软件栈不同、长度不同、时限各异：此处 {ours}，已发布结果每设备 {theirs}（{where}；{id}）：为其 {ratio}',
+  ),
+  otherModel: sentence(
+    'The published result is of {theirs}, the load of {ours}: nothing to compare.',
+    '已发布结果属于 {theirs}，负载属于 {ours}：无可比较。',
+  ),
+  otherScenario: sentence(
+    'The published scenario is {theirs}, that of the load {ours}: nothing to compare.',
+    '已发布场景为 {theirs}，负载场景为 {ours}：无可比较。',
+  ),
+  otherMetric: sentence(
+    'Of a published result only tokens/s and samples/s are held beside a load; {id} is {metric}.',
+    '已发布结果中只有 tokens/s 与 samples/s 可与负载并列；{id} 为 {metric}。',
+  ),
+  notRead: sentence('{id} was read in no source and decides nothing.', '{id} 未见于任何来源，不作为依据。'),
+  groupUnknown: sentence('{id} does not say how many devices it is of.', '{id} 未说明涉及多少台设备。'),
+  noOwnFigure: sentence(
+    'The load has no {definition!} to hold beside it.',
+    '该负载没有可并列的 {definition}。',
+  ),
 } as const;

@@ -1,0 +1,189 @@
+import { formatDigits, formatInterval, formatQuantity, formatShare, missing } from '../../results/format.ts';
+import type { RooflineFit } from '../../results/projection/fit.ts';
+import { assumedEfficiency, efficiencySpread, type Limits } from '../../results/projection/roofline.ts';
+import type { ProbedLimits, StepBesideRoofline } from '../../results/projection/served-steps.ts';
+import { serving as says } from '../../results/sentences/serving.ts';
+import { formatServingFigure } from '../../results/serving/figure-text.ts';
+import type { StepFit, StepSize } from '../../results/serving/step-model.ts';
+import type { StoredServing } from '../../results/serving/store.ts';
+import type { Unit } from '../../results/units.ts';
+import { wrap } from '../screen/wrap.ts';
+import { screenColumns } from '../screen.ts';
+import { type ProjectedFigure, projectedFigures } from '../served/what-if.ts';
+import { style } from './style.ts';
+import { type Column, renderTable } from './table.ts';
+
+/** The steps of a load beside the roofline of their device. */
+export interface StepsOfLoad {
+  readonly sizes: readonly StepSize[];
+  /** null where the device was not probed or the model is not known: `missing` says which. */
+  readonly roofline: readonly StepBesideRoofline[] | null;
+  readonly limits: ProbedLimits | null;
+  readonly missing: string | null;
+  readonly fit: StepFit | null;
+}
+
+/** A load on a device that did not serve it. */
+export interface OnDevice {
+  readonly id: string;
+  readonly device: string;
+  /** Requests a second, where they are others than those of the load. */
+  readonly rate: number | null;
+  /** False where one of its limits was read in no source; null where one is not known. */
+  readonly verified: boolean | null;
+  /** The same model on the device that served the load: how far it may be trusted. */
+  readonly here: readonly ProjectedFigure[] | string | null;
+  readonly columns: readonly {
+    readonly basis: 'measured' | 'assumed';
+    readonly figures: readonly ProjectedFigure[] | string;
+  }[];
+  readonly shares:
+    | { readonly fit: RooflineFit; readonly own: Limits; readonly basis: string }
+    | string
+    | null;
+  readonly refusal: string | null;
+}
+
+/** The model of the step time of a load, and the load on other devices. */
+export function whatIfPage(stored: StoredServing, steps: StepsOfLoad, devices: readonly OnDevice[]): string {
+  const { id, record } = stored;
+  return [
+    `${style.bold(record.title)}\nserved load ${id}, seed ${record.scenario.seed}, on ${record.engine.device.name}`,
+    `${style.bold('Time of a step')}\n${stepModelTable(steps)}`,
+    ...devices.map(
+      (device) =>
+        `${style.bold(`On ${device.device}${device.rate === null ? '' : ` at ${device.rate} requests/s`}`)}\n${onDeviceText(stored, device)}`,
+    ),
+  ].join('\n\n');
+}
+
+/** A row for each size of step: the measured median, what the roofline of this device allows, how many times slower it was. */
+function stepModelTable({ sizes, roofline, limits, missing: why, fit }: StepsOfLoad): string {
+  const columns: readonly Column[] = [
+    { title: 'step', align: 'left' },
+    { title: 'steps', align: 'right', leaves: 1 },
+    { title: 'in the cache', align: 'right', leaves: 2 },
+    { title: 'measured, median', align: 'right' },
+    { title: 'roofline', align: 'right' },
+    { title: 'measured / roofline', align: 'right' },
+    { title: 'bound by', align: 'left', leaves: 3 },
+  ];
+  const shown = longest(sizes);
+  const rows = shown.map((size) => {
+    const i = sizes.indexOf(size);
+    const beside = roofline?.[i];
+    return [
+      size.kind === 'decode' ? `decode, ${size.size} rows` : `chunk of ${size.size}`,
+      String(size.steps),
+      formatDigits(size.cached, 3),
+      seconds(size.medianSeconds),
+      beside ? seconds(beside.rooflineSeconds) : missing,
+      beside ? formatDigits(beside.ratio, 3) : missing,
+      beside?.boundBy ?? missing,
+    ];
+  });
+  const basis = limits
+    ? `The roofline is that of this device by its own probes: ${formatQuantity({ value: limits.bandwidth, unit: 'B/s' })} and ${formatQuantity({ value: limits.arithmetic, unit: 'FLOP/s' })}.`
+    : `No roofline: ${why}.`;
+  const more =
+    shown.length < sizes.length
+      ? [`${sizes.length - shown.length} more sizes took less time; --json has them all.`]
+      : [];
+  return [renderTable(columns, rows), ...sentences([...more, basis, fitText(fit)])].join('\n');
+}
+
+/** A load of random lengths has chunks of hundreds of sizes. */
+const mostSizes = 12;
+
+/** Those sizes on which the load spent most of its time, in their order. */
+function longest(sizes: readonly StepSize[]): readonly StepSize[] {
+  const spent = (size: StepSize) => size.steps * size.medianSeconds;
+  const kept = new Set([...sizes].sort((a, b) => spent(b) - spent(a)).slice(0, mostSizes));
+  return sizes.filter((size) => kept.has(size));
+}
+
+function fitText(fit: StepFit | null): string {
+  if (fit === null) return 'No fit: fewer than ten decode steps.';
+  const terms = [
+    seconds(fit.fixed),
+    ...(fit.perRow === null ? [] : [`${seconds(fit.perRow)} a row`]),
+    ...(fit.perCachedToken === null ? [] : [`${seconds(fit.perCachedToken)} a token in the cache`]),
+  ];
+  return `Fitted to ${fit.steps} decode steps by least squares, a description and no law: ${terms.join(' + ')}; off by ${errorText(fit.relativeError)} (root mean square).`;
+}
+
+const errorText = (share: number) => (share < 0.001 ? 'less than 0.1 %' : formatShare(share, 1));
+
+function onDeviceText({ record }: StoredServing, on: OnDevice): string {
+  if (on.refusal !== null) return sentences([`Not projected: ${on.refusal}.`]).join('\n');
+  const columns = [
+    ...(Array.isArray(on.here) ? [{ title: 'by the model here', figures: on.here }] : []),
+    ...on.columns.flatMap(({ basis, figures }) =>
+      typeof figures === 'string' ? [] : [{ title: `${on.device}, ${basis} shares`, figures }],
+    ),
+  ];
+  const rows = projectedFigures.flatMap(([definition, statistic]) => {
+    const measured = record.figures.find(
+      (figure) => figure.definition === definition && figure.statistic === statistic,
+    );
+    const projected = columns.map(({ figures }) =>
+      figures.find((each) => each.definition === definition && each.statistic === statistic),
+    );
+    if (!measured || [measured, ...projected].every((each) => (each?.value ?? null) === null)) return [];
+    const cells = projected.map(projectedText);
+    return [[definition, statistic, formatServingFigure(measured), ...cells]];
+  });
+  const table = renderTable(
+    [
+      { title: 'figure', align: 'left' },
+      { title: 'of them', align: 'left' },
+      {
+        title: on.rate === null ? 'measured here' : 'measured here, at its own rate',
+        align: 'right',
+        narrow: 12,
+        leaves: 2,
+      },
+      ...columns.map(({ title }): Column => ({ title, align: 'right', narrow: 12 })),
+    ],
+    rows,
+  );
+  return [table, ...sentences(groundsOf(on))].join('\n');
+}
+
+function groundsOf({ shares, columns, verified, device, here }: OnDevice): string[] {
+  const { bandwidth, decode } = assumedEfficiency;
+  const refused = [here, ...columns.map(({ figures }) => figures)].filter((one) => typeof one === 'string');
+  return [
+    `${says.projection()}.`,
+    ...(shares === null ? [] : [`${typeof shares === 'string' ? shares : sharesText(shares)}.`]),
+    ...new Set(refused),
+    `${says.assumedShares({ bandwidth: formatShare(bandwidth), arithmetic: formatShare(decode), spread: formatShare(efficiencySpread) })}.`,
+    `${says.schedulerIsFree()}.`,
+    ...(verified === false ? [`${says.unreadLimits({ device })}.`] : []),
+  ];
+}
+
+function sharesText({ fit, basis }: Exclude<OnDevice['shares'], string | null>): string {
+  const parts = [
+    ...(fit.bandwidth ? [`${formatShare(fit.bandwidth.value)} of the bandwidth`] : []),
+    ...(fit.arithmetic ? [`${formatShare(fit.arithmetic.value)} of the arithmetic`] : []),
+  ];
+  return says.measuredShares({ shares: parts.join(' and '), basis, fixed: seconds(fit.fixedSeconds.value) });
+}
+
+/** Ends that differ by no more than this share of a value differ by what a sum of many numbers rounds. */
+const roundingNoise = 1e-9;
+
+/** With its ends, as an interval is written; it is none. */
+function projectedText(figure: ProjectedFigure | undefined): string {
+  if (!figure || figure.value === null) return missing;
+  const { value, low, high, unit } = figure;
+  if (low === null || high === null || high - low <= roundingNoise * value)
+    return formatServingFigure({ value, unit, interval: null });
+  if (unit === 'share') return `${formatShare(value, 1)} [${formatShare(low, 1)}, ${formatShare(high, 1)}]`;
+  return formatInterval({ centre: value, low, high }, unit as Unit);
+}
+
+const seconds = (value: number) => formatQuantity({ value, unit: 's' });
+
+const sentences = (lines: readonly string[]) => lines.map((line) => wrap(line, screenColumns(), '  '));

@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { scheduleOf, serveByModel } from '../../../harness/serving/projected.ts';
+import type { Step } from '../../../results/projection/served-load.ts';
+import { stepWorks } from '../../../results/serving/step-work.ts';
+import { scenario, serveVirtually, written } from './load.ts';
+
+const policy = { rows: 4, chunk: 32, order: 'first come' };
+const ways = { prompts: 'views of rows', buckets: [1, 2, 4], recorded: false };
+const lengths = { law: 'uniform', from: 5, to: 90 } as const;
+const asked = scenario({ policy, isl: lengths, osl: lengths, requests: 200, warmup: 10 });
+const times = {
+  prefillNs: (_: number, from: number, count: number) => 1e6 * count + 100 * from,
+  decodeNs: (bucket: number) => 3e6 + 1e6 * bucket,
+};
+const { arrivals, warmup, requests } = asked;
+const record = { scenario: { arrivals, warmup, requests } as never, policy, ways };
+
+describe('a load that is served again by a model', () => {
+  it('is the same to the nanosecond where the model is what the steps took', async () => {
+    const { log } = await serveVirtually(asked, times);
+    const model = ({ kind, rows, tokens, cached }: Step) =>
+      (kind === 'prefill' ? times.prefillNs(0, cached, tokens) : times.decodeNs(rows)) / 1e9;
+    const again = await serveByModel(record, log, model);
+    expect(again.requests.tokenNs).toEqual(log.requests.tokenNs);
+    expect(again.steps.endNs.subarray(0, again.steps.count)).toEqual(
+      log.steps.endNs.subarray(0, log.steps.count),
+    );
+  });
+
+  it('tells the model the tokens that lie in the rows, as the log of it has them', async () => {
+    const { log } = await serveVirtually(asked, times);
+    const seen: number[] = [];
+    const again = await serveByModel(record, log, ({ cached, rows }) => {
+      seen.push(cached);
+      return 0.01 + 1e-3 * rows + 1e-5 * cached;
+    });
+    expect(stepWorks(again).map(({ cached }) => cached)).toEqual(seen);
+  });
+
+  it('asks again when a faster device is done, where users wait for their answers', async () => {
+    const closed = { ...asked, arrivals: { process: 'closed', users: 3 } as const };
+    const { log } = await serveVirtually(closed, times);
+    const faster = await serveByModel({ ...record, scenario: { ...closed } as never }, log, () => 1e-4);
+    expect(faster.requests.scheduledNs[50]).toBeLessThan(log.requests.scheduledNs[50]! / 10);
+    expect([...scheduleOf(closed as never, log).arrivalNs.slice(0, 4)]).toEqual([0, 0, 0, Number.NaN]);
+  });
+
+  it('takes two steps of 2 s for an answer of three tokens behind a chunk of 1 s, by hand', async () => {
+    const { log } = await serveVirtually(scenario({}), times, {
+      schedule: written([{ at: 5e8, isl: 8, osl: 3 }]),
+    });
+    const one = { ...record, scenario: { arrivals, warmup: 0, requests: 1 } as never };
+    const again = await serveByModel(one, log, ({ kind }) => (kind === 'prefill' ? 1 : 2));
+    expect([...again.requests.tokenNs]).toEqual([1.5e9, 3.5e9, 5.5e9]);
+  });
+});
