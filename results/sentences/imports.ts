@@ -97,6 +97,10 @@ export const imports = {
     'TTFT + (n − 1) × TPOT is not the time of the request in {n#} of {of#} requests, first in number {row#}',
     '{of} 个请求中有 {n} 个的 TTFT + (n − 1) × TPOT 与请求时间不符，首个为第 {row} 个',
   ),
+  inNoTime: sentence(
+    'the run took no time, and {ok#} requests were completed in it',
+    '运行用时为零，却完成了 {ok} 个请求',
+  ),
   negative: sentence('{metric!} is {value#}, less than 0', '{metric} 为 {value}，小于 0'),
   negativeRequests: sentence(
     '{n#} of {of#} requests took less than no time, first number {row#}',
@@ -145,8 +149,8 @@ export const imports = {
     '{of} 个请求中有 {n} 个与另一个请求的所有数字都相同，首个为第 {row} 个',
   ),
   needsN: sentence(
-    'there are {n#} values for {percentiles}, and {last!} needs {needs#}',
-    '{percentiles} 只有 {n} 个值，而 {last} 至少需要 {needs} 个',
+    'n is {n#} for {percentiles}, and {last!} needs {needs#}',
+    '{percentiles} 的 n 为 {n}，而 {last} 至少需要 {needs}',
   ),
   beyondMemory: sentence(
     '{rate} is {a#}, and by its memory bandwidth {hardware} with {model} reaches {b#} at most',
@@ -237,8 +241,8 @@ export const imports = {
     '该工具的其他版本采用另一种形式：请按实际形式使用。',
   ),
   quoteNoPercentile: sentence(
-    'Do not quote them: of so few values a percentile is the least or the largest of them.',
-    '请勿引用：值如此之少时，百分位数只是其中最小或最大的几个之一。',
+    'Do not quote them: so few values lie beyond such a percentile that the next run may say another.',
+    '请勿引用：超出该百分位数的值太少，下一次运行可能得出不同的结果。',
   ),
   idleMixed: sentence(
     'Idle time is part of one of the two, or its window is another: take neither for the power under load.',

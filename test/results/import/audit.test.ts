@@ -96,6 +96,12 @@ describe('the auditor', () => {
     expect(gradeOf('peak_lt_mean', ofServe(short))).toBeNull();
   });
 
+  it('says nothing of the best second of a run that ended before it began', () => {
+    const backwards = ofServe({ duration: '-10.00', max_output_tokens_per_s: '200.0' });
+    expect(gradeOf('negative_time', backwards)).toBe('contradicts');
+    expect(gradeOf('peak_lt_mean', backwards)).toBeNull();
+  });
+
   it('does not multiply means of answers of unlike lengths as if they were alike', () => {
     const rows = requests.map(
       ([start, ttft, gap], i) => [start, ttft, i < 6 ? gap : gap * 2, i < 6 ? 24 : 8] as const,
