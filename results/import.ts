@@ -91,14 +91,29 @@ function recognised(
   const [first, second] = found;
   if (first && !second) return first;
   const known = readers.map(({ tool }) => tool).join(', ');
+  if (named.length === 0)
+    throw new Unreadable(`no tool is called "${as}" here`, `After --as stands one of these: ${known}.`);
   if (!first) {
     const what = as === undefined ? 'no tool is known that writes such a file' : `it is no file of ${as}`;
     const [broken] = content.remains().rejected;
+    if (broken)
+      throw new Unreadable(
+        `${what} (${broken.at}: ${broken.reason})`,
+        `Get it again as the tool wrote it, whole. Files of these are read: ${known}.`,
+      );
     throw new Unreadable(
-      broken ? `${what} (${broken.at}: ${broken.reason})` : what,
-      `Files of these are read: ${known}.`,
+      what,
+      as === undefined
+        ? `Files of these are read: ${known}.`
+        : 'Leave --as out: the file is then recognised by what it holds.',
     );
   }
   const told = found.map(({ reader, evidence }) => `${reader.tool} (${evidence.join('; ')})`);
-  throw new Unreadable(`it could be of ${told.join(' or of ')}`, `Say of which: --as ${first.reader.tool}`);
+  throw new Unreadable(
+    `it could be of ${told.join(' or of ')}`,
+    `Say of which: --as ${quoted(first.reader.tool)}`,
+  );
 }
+
+/** As it is typed behind an option. */
+const quoted = (tool: string) => (tool.includes(' ') ? `"${tool}"` : tool);

@@ -1,4 +1,4 @@
-import type { ImportedFigure } from '../../results/import/figure.ts';
+import type { ImportedFigure, Population } from '../../results/import/figure.ts';
 import type { Imported, ImportedResult } from '../../results/import/imported.ts';
 import type { StoredImport } from '../../results/import/store.ts';
 import { importedValueText } from '../../results/import/words.ts';
@@ -16,7 +16,7 @@ export function importText({ id, imported }: StoredImport): string {
   ];
   return [
     `${style.bold(id)}  ${source.name}: ${[tool, toolVersion, `(${layout})`].filter(Boolean).join(' ')}, ${counts.join(', ')}`,
-    renderTable(columns, results.flatMap(rowsOf)),
+    figuresText(results),
     ...results.flatMap(verdictLines),
     ...rejected.map(({ at, reason }) => `rejected ${at}: ${reason}`),
     auditText(imported),
@@ -36,16 +36,44 @@ const columns: readonly Column[] = [
   { title: 'where', align: 'left', leaves: 1 },
 ];
 
-const rowsOf = (result: ImportedResult): string[][] => [
-  [result.title],
-  ...result.figures.map((figure) => [
-    figure.metric,
-    figure.statistic,
-    valueText(figure),
-    figure.n === null ? '' : String(figure.n),
-    figure.written === null ? '' : `${figure.written} ${figure.unit}`,
-    figure.at,
-  ]),
+/** Of a file of requests alone there is no figure: then only what it is of. */
+const figuresText = (results: readonly ImportedResult[]): string =>
+  results.some(({ figures }) => figures.length > 0)
+    ? renderTable(columns, results.flatMap(rowsOf))
+    : results.map(({ title }) => `${title}: the requests are kept, and no figure is made up`).join('\n');
+
+/** So many figures without a value for one reason stand in rows; more are counted in one. */
+const mostAlike = 3;
+
+function rowsOf(result: ImportedResult): string[][] {
+  const without = Map.groupBy(
+    result.figures.filter(({ value }) => value === null),
+    ({ missing }) => missing,
+  );
+  const many = [...without].filter(([, figures]) => figures.length > mostAlike);
+  const counted = new Set(many.map(([reason]) => reason));
+  const shown = result.figures.filter(({ value, missing }) => value !== null || !counted.has(missing));
+  return [
+    [result.title],
+    ...shown.map(rowOf),
+    ...many.map(([reason, { length }]) => [style.dim(`${length} more have no value: ${reason}`)]),
+  ];
+}
+
+/** Whose figure it is, where not of those that were completed or of the whole run. */
+const others: Partial<Record<Population, string>> = {
+  failed: ', failed',
+  incomplete: ', incomplete',
+  all: ', all',
+};
+
+const rowOf = (figure: ImportedFigure): string[] => [
+  figure.metric,
+  `${figure.statistic}${others[figure.population] ?? ''}`,
+  valueText(figure),
+  figure.n === null ? '' : String(figure.n),
+  figure.written === null ? '' : `${figure.written} ${figure.unit}`,
+  figure.at,
 ];
 
 /** What the tool itself says of its run; of one that it calls invalid also why. */
@@ -72,9 +100,19 @@ function auditText({ word, unauditable, findings }: Imported): string {
   return [
     `Auditor: ${told[word](word)}${unauditable === null ? '' : ` (${unauditable})`}`,
     ...findings.map(({ check, grade, sentence, remedy, at }) => {
-      // What is about a whole result has no place in it.
-      const places = at.filter((place) => place !== '').join(', ');
+      const places = placesText(at);
       return `  ${grade} (${check}): ${sentence}${places === '' ? '' : ` [${places}]`}. ${remedy}`;
     }),
   ].join('\n');
+}
+
+/** So many places of a finding are named, which is as many as an equation has; of more the first ones. */
+const mostPlaces = 6;
+
+function placesText(at: readonly string[]): string {
+  // What is about a whole result has no place in it.
+  const places = at.filter((place) => place !== '');
+  if (places.length <= mostPlaces) return places.join(', ');
+  const named = places.slice(0, 2);
+  return `${named.join(', ')} and ${places.length - named.length} more`;
 }

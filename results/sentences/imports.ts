@@ -268,6 +268,15 @@ export const imports = {
     'Say it where you know it: --device, --device-count, --model, --precision.',
     '如果知道，请指明：--device、--device-count、--model、--precision。',
   ),
+  otherDeviceName: sentence(
+    'Where it is known by another name, say that with --device: `assay ladder bandwidth` has the names.',
+    '如果它另有名称，请用 --device 指明：名称见 `assay ladder bandwidth`。',
+  ),
+  otherModelName: sentence(
+    'Where it is known by another name, say that with --model: `assay list shapes` has the names.',
+    '如果它另有名称，请用 --model 指明：名称见 `assay list shapes`。',
+  ),
+  itselfAlone: sentence('The file is held against itself alone.', '该文件只与其自身核对。'),
   askForOriginal: sentence(
     'Ask for the file as the tool wrote it: this one was changed, or the tool has a fault.',
     '请索取工具写出的原始文件：该文件被修改过，或工具有缺陷。',
