@@ -22,6 +22,7 @@ export function fromImport(
   const { word } = imported;
   return figuresOnce(result.figures.filter(isCompared)).map((figure) => ({
     label: says.imported({ name, title: result.title, metric: figure.metric, tool: imported.tool, word }),
+    whole: says.importedWhole({ name, title: result.title, tool: imported.tool, word }),
     kind: 'imported',
     device,
     definition: figure.metric,

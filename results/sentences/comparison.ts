@@ -80,6 +80,10 @@ export const comparison = {
     '{name}: {metric!}, {title} (imported from {tool}, auditor: {word$})',
     '{name}：{metric}，{title}（导入自 {tool}，审核结论：{word}）',
   ),
+  importedWhole: sentence(
+    '{name}: {title} (imported from {tool}, auditor: {word$})',
+    '{name}：{title}（导入自 {tool}，审核结论：{word}）',
+  ),
   contradictory: sentence(
     'The file {id} of {tool} contradicts itself or physics: its figures decide nothing.',
     '{tool} 的文件 {id} 自相矛盾或违背物理极限：其数值不作为依据。',
