@@ -1,3 +1,4 @@
+import { missing } from '../../results/format.ts';
 import type { ImportedFigure, Population } from '../../results/import/figure.ts';
 import type { Imported, ImportedResult } from '../../results/import/imported.ts';
 import type { StoredImport } from '../../results/import/store.ts';
@@ -42,7 +43,7 @@ const figuresText = (results: readonly ImportedResult[]): string =>
     ? renderTable(columns, results.flatMap(rowsOf))
     : results.map(({ title }) => `${title}: the requests are kept, and no figure is made up`).join('\n');
 
-/** So many figures without a value for one reason stand in rows; more are counted in one. */
+/** So many figures without a value for one reason stand in rows, with the reason below them; more are counted. */
 const mostAlike = 3;
 
 function rowsOf(result: ImportedResult): string[][] {
@@ -50,27 +51,30 @@ function rowsOf(result: ImportedResult): string[][] {
     result.figures.filter(({ value }) => value === null),
     ({ missing }) => missing,
   );
-  const many = [...without].filter(([, figures]) => figures.length > mostAlike);
-  const counted = new Set(many.map(([reason]) => reason));
-  const shown = result.figures.filter(({ value, missing }) => value !== null || !counted.has(missing));
-  return [
-    [result.title],
-    ...shown.map(rowOf),
-    ...many.map(([reason, { length }]) => [style.dim(`${length} more have no value: ${reason}`)]),
-  ];
+  const isCounted = ({ missing }: ImportedFigure) => (without.get(missing)?.length ?? 0) > mostAlike;
+  const shown = result.figures.filter((figure) => figure.value !== null || !isCounted(figure));
+  const reasons = [...without].map(([reason, figures]) => {
+    const names = [...new Set(figures.map(({ metric, statistic }) => `${metric} (${statistic})`))].join(', ');
+    return figures.length > mostAlike
+      ? `${figures.length} more have no value: ${reason}`
+      : `${missing} ${names}: ${reason}`;
+  });
+  return [[result.title], ...shown.map(rowOf), ...reasons.map((text) => [style.dim(text)])];
 }
 
 /** Whose figure it is, where not of those that were completed or of the whole run. */
 const others: Partial<Record<Population, string>> = {
-  failed: ', failed',
-  incomplete: ', incomplete',
-  all: ', all',
+  failed: 'failed',
+  incomplete: 'incomplete',
+  all: 'all',
 };
 
 const rowOf = (figure: ImportedFigure): string[] => [
   figure.metric,
-  `${figure.statistic}${others[figure.population] ?? ''}`,
-  valueText(figure),
+  [figure.statistic, others[figure.population], figure.per === 'device' && 'one device']
+    .filter(Boolean)
+    .join(', '),
+  importedValueText(figure),
   figure.n === null ? '' : String(figure.n),
   figure.written === null ? '' : `${figure.written} ${figure.unit}`,
   figure.at,
@@ -83,11 +87,6 @@ function verdictLines({ title, verdict }: ImportedResult): string[] {
   const against = isValid ? [] : grounds.filter((line) => !/(Yes|true|:)$/.test(line));
   const shown = isValid ? style.good(word) : style.bad(word);
   return [`The tool says of ${title}: ${[shown, ...against].join('; ')}`];
-}
-
-function valueText(figure: ImportedFigure): string {
-  const text = importedValueText(figure);
-  return figure.value === null ? style.dim(`${text} ${figure.missing}`) : text;
 }
 
 function auditText({ word, unauditable, findings }: Imported): string {

@@ -27,6 +27,13 @@ describe('an import on the screen', () => {
     expect(guidellm).toMatch(/^265 more have no value: there was no such request$/m);
   });
 
+  it('has the reason of a single figure below its table, which keeps its columns', () => {
+    const page = pageOf(importSample('inferencex/agg_kimik2.5_8k1k_int4_vllm_mi355x_mtp_conc32.json'));
+    expect(page).toMatch(/^intvty\.inv_pct +std\.population +—/m);
+    expect(page).toMatch(/^— intvty\.inv_pct \(std\.population\): 1 \/ the deviation of TPOT/m);
+    expect(page).toMatch(/^tput\.out\.wall +single, one device +17\.57 tokens\/s/m);
+  });
+
   it('has no table where a file holds requests alone', () => {
     const page = pageOf(importSample('inference-perf/per_request_lifecycle_metrics.json'));
     expect(page).toContain('6 requests, 1 of them failed: the requests are kept, and no figure is made up');
