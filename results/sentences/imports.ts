@@ -97,6 +97,22 @@ export const imports = {
     'TTFT + (n − 1) × TPOT is not the time of the request in {n#} of {of#} requests, first in number {row#}',
     '{of} 个请求中有 {n} 个的 TTFT + (n − 1) × TPOT 与请求时间不符，首个为第 {row} 个',
   ),
+  noneCompleted: sentence(
+    'all {failed#} requests failed, and none was completed',
+    '全部 {failed} 个请求失败，没有一个完成',
+  ),
+  askWhyFailed: sentence(
+    'It is the result of no run: look why they failed, and measure again.',
+    '这不是一次有效运行的结果：请查明失败原因后重新测量。',
+  ),
+  notFinite: sentence(
+    '{n#} numbers are not finite, first "{written}" at {at!}: they have no value',
+    '{n} 个数字不是有限数，首个为 {at} 处的“{written}”：它们没有值',
+  ),
+  askForMissing: sentence(
+    'Look whether there was nothing to average, or whether the tool divided by 0.',
+    '请查看是没有可供平均的数据，还是工具除以了 0。',
+  ),
   inNoTime: sentence(
     'the run took no time, and {ok#} requests were completed in it',
     '运行用时为零，却完成了 {ok} 个请求',
