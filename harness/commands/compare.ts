@@ -80,7 +80,7 @@ function figuresNamed(name: string, evidence: Evidence): Comparand[] {
   if (results.length > 1) {
     throw new UsageError(
       `"${name}" holds ${results.length} results.`,
-      `Name one of them: ${results.map(({ id, result }) => id + result.at).join(', ')}.`,
+      `Name one of them: ${severalResults(results)}.`,
     );
   }
   const damaged = unreadable.filter((message) => message.includes(`/${name}`));
@@ -93,6 +93,20 @@ function figuresNamed(name: string, evidence: Evidence): Comparand[] {
     nearest(name, known, 'list published'),
   );
 }
+
+/** So many results of a file are named where one is to be chosen. */
+const mostNamed = 5;
+
+function severalResults(results: readonly Named[]): string {
+  const named = results
+    .slice(0, mostNamed)
+    .map(({ id, result: { at, title } }) => `${typedName(id + at)} (${title})`);
+  const more = results.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more, by their places in the file`] : [])].join(', ');
+}
+
+/** As it is typed: the place of a result in a text has a blank. */
+const typedName = (name: string) => (name.includes(' ') ? `"${name}"` : name);
 
 interface Named {
   readonly id: string;

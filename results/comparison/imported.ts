@@ -64,6 +64,7 @@ const figuresOnce = <F extends ImportedFigure>(figures: readonly F[]): F[] => [
 /** How long a run was, what it was asked for, and what depends on that. */
 const ofTheRun = new Set<MetricId>([
   'wall',
+  'llama.test',
   'send.span',
   'requests.requested',
   'gpu.energy',

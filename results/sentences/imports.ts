@@ -97,6 +97,14 @@ export const imports = {
     'TTFT + (n − 1) × TPOT is not the time of the request in {n#} of {of#} requests, first in number {row#}',
     '{of} 个请求中有 {n} 个的 TTFT + (n − 1) × TPOT 与请求时间不符，首个为第 {row} 个',
   ),
+  toldOtherwise: sentence(
+    'the file states {stated!}, and --{option!} says {said!}',
+    '文件写明 {stated}，而 --{option} 指明 {said}',
+  ),
+  tellNothing: sentence(
+    'What was told is kept: import it again without the option, unless both are names of one thing.',
+    '已按指明的内容保留：除非两者是同一事物的不同名称，否则请去掉该选项重新导入。',
+  ),
   noneCompleted: sentence(
     'all {failed#} requests failed, and none was completed',
     '全部 {failed} 个请求失败，没有一个完成',
