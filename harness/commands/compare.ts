@@ -118,7 +118,9 @@ interface Named {
 function importedNamed(name: string, imports: readonly StoredImport[]): Named[] {
   const [, beginning, at] = /^([0-9a-f]+)(.*)$/.exec(name) ?? [];
   if (beginning === undefined) return [];
-  return imports
+  // The same bytes may be imported into several folders that are given.
+  const once = new Map(imports.map((one) => [one.id, one]));
+  return [...once.values()]
     .filter(({ id }) => id.startsWith(beginning))
     .flatMap(({ id, imported }) =>
       imported.results
