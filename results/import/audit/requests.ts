@@ -56,7 +56,7 @@ export const requestTimes: Check = {
 
 export const negativeTimes: Check = {
   id: 'negative_time',
-  about: 'no time of a figure or a request below 0, no first token after the end, no run in no time',
+  about: 'no time of figure or request below 0, no first token after the end, no run in no time',
   test(subject) {
     const { kept, figures } = subject.result;
     const stretches = figures.filter(

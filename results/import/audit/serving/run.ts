@@ -17,7 +17,7 @@ const estimates = new Set<MetricId>(['ttft.early_stopping', 'tpot.early_stopping
 
 export const timeWithinRun: Check = {
   id: 'time_gt_run',
-  about: 'the largest time of a completed request, or of a part of it, against the wall time of the run',
+  about: 'the longest time of a completed request, or a part of it, against the wall time',
   test({ result, figure }) {
     const wall = stated(figure('wall', 'single'));
     const times = result.figures
