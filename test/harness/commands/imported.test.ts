@@ -122,7 +122,8 @@ describe('assay report --import <id>', () => {
   it('names what it does not find: an import, and a result of one', async () => {
     const { stderr, code } = await report('none', '--import', 'ffffffffffffffff');
     expect(code).toBe(2);
-    expect(stderr).toContain('There is no import "ffffffffffffffff".');
+    expect(stderr).toContain('There is no import "ffffffffffffffff" in ');
+    expect(stderr).toContain('Name the folder of one that lies elsewhere');
   });
 });
 
