@@ -71,6 +71,11 @@ export function compare(subject: Comparand, baseline: Comparand): Comparison {
   const refusal = subject.refusal ?? baseline.refusal;
   if (refusal !== null) return refuse(refusal);
   const forbidden = differences.find(({ effect }) => effect === 'refuses');
+  const unnamed = [subject, baseline].some(
+    ({ kind, conditions }) => kind === 'imported' && conditions.workload === null,
+  );
+  if (forbidden?.condition === 'workload' && unnamed)
+    return refuse(says.modelNotStated({ model: String(forbidden.x ?? forbidden.y) }));
   if (forbidden)
     return refuse(
       says.unlike({

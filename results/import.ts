@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { KnownWorld } from './import/audit/known.ts';
+import { toldOtherwise, withTold } from './import/audit/told.ts';
 import { type Audit, audit } from './import/audit.ts';
 import { contentOf } from './import/content.ts';
-import type { Imported, ImportedConditions, Told } from './import/imported.ts';
+import type { Imported, Told } from './import/imported.ts';
 import { possible, possibleFigure } from './import/possible.ts';
 import { type FileContent, type Reader, type Remains, Unreadable } from './import/reader.ts';
 import { readers } from './import/readers/readers.ts';
@@ -34,6 +35,8 @@ export function importSource(source: Source, options: ImportOptions): Imported {
     figures: result.figures.map(possibleFigure),
   }));
   const remains = content.remains();
+  const stated = read.results.map(({ conditions }) => possible(conditions));
+  const found = [...remains.findings, ...toldOtherwise(stated, told, options)];
   const audited = audit(reader.tool, { ...read, results }, options);
   return {
     schema: 'assay.imported',
@@ -50,7 +53,7 @@ export function importSource(source: Source, options: ImportOptions): Imported {
     rejected: [...read.rejected, ...remains.rejected],
     unknown: [...read.unknown, ...remains.unknown],
     noise: remains.noise,
-    ...withFindings(audited, remains.findings),
+    ...withFindings(audited, found),
   };
 }
 
@@ -60,14 +63,6 @@ function withFindings(audited: Audit, found: Remains['findings']): Audit {
   const isSuspicious = found.some(({ grade }) => grade === 'suspicious') && audited.word !== 'contradictory';
   return isSuspicious ? { findings, word: 'suspicious', unauditable: null } : { ...audited, findings };
 }
-
-const withTold = (conditions: ImportedConditions, told: Told): ImportedConditions => ({
-  ...conditions,
-  device: told.device ?? conditions.device,
-  model: told.model ?? conditions.model,
-  deviceCount: told.deviceCount ?? conditions.deviceCount,
-  precision: told.precision ?? conditions.precision,
-});
 
 function hashOf(source: Source) {
   const hash = createHash('sha256');
@@ -91,14 +86,29 @@ function recognised(
   const [first, second] = found;
   if (first && !second) return first;
   const known = readers.map(({ tool }) => tool).join(', ');
+  if (named.length === 0)
+    throw new Unreadable(`no tool is called "${as}" here`, `After --as stands one of these: ${known}.`);
   if (!first) {
     const what = as === undefined ? 'no tool is known that writes such a file' : `it is no file of ${as}`;
     const [broken] = content.remains().rejected;
+    if (broken)
+      throw new Unreadable(
+        `${what} (${broken.at}: ${broken.reason})`,
+        `Get it again as the tool wrote it, whole. Files of these are read: ${known}.`,
+      );
     throw new Unreadable(
-      broken ? `${what} (${broken.at}: ${broken.reason})` : what,
-      `Files of these are read: ${known}.`,
+      what,
+      as === undefined
+        ? `Files of these are read: ${known}.`
+        : 'Leave --as out: the file is then recognised by what it holds.',
     );
   }
   const told = found.map(({ reader, evidence }) => `${reader.tool} (${evidence.join('; ')})`);
-  throw new Unreadable(`it could be of ${told.join(' or of ')}`, `Say of which: --as ${first.reader.tool}`);
+  throw new Unreadable(
+    `it could be of ${told.join(' or of ')}`,
+    `Say of which: --as ${quoted(first.reader.tool)}`,
+  );
 }
+
+/** As it is typed behind an option. */
+const quoted = (tool: string) => (tool.includes(' ') ? `"${tool}"` : tool);

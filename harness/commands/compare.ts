@@ -82,7 +82,7 @@ function figuresNamed(name: string, evidence: Evidence): Comparand[] {
   if (results.length > 1) {
     throw new UsageError(
       `"${name}" holds ${results.length} results.`,
-      `Name one of them: ${results.map(({ id, result }) => id + result.at).join(', ')}.`,
+      `Name one of them: ${severalResults(results)}.`,
     );
   }
   const damaged = unreadable.filter((message) => message.includes(`/${name}`));
@@ -96,6 +96,20 @@ function figuresNamed(name: string, evidence: Evidence): Comparand[] {
   );
 }
 
+/** So many results of a file are named where one is to be chosen. */
+const mostNamed = 5;
+
+function severalResults(results: readonly Named[]): string {
+  const named = results
+    .slice(0, mostNamed)
+    .map(({ id, result: { at, title } }) => `${typedName(id + at)} (${title})`);
+  const more = results.length - named.length;
+  return [...named, ...(more > 0 ? [`and ${more} more, by their places in the file`] : [])].join(', ');
+}
+
+/** As it is typed: the place of a result in a text has a blank. */
+const typedName = (name: string) => (name.includes(' ') ? `"${name}"` : name);
+
 interface Named {
   readonly id: string;
   readonly imported: Imported;
@@ -106,7 +120,9 @@ interface Named {
 function importedNamed(name: string, imports: readonly StoredImport[]): Named[] {
   const [, beginning, at] = /^([0-9a-f]+)(.*)$/.exec(name) ?? [];
   if (beginning === undefined) return [];
-  return imports
+  // The same bytes may be imported into several folders that are given.
+  const once = new Map(imports.map((one) => [one.id, one]));
+  return [...once.values()]
     .filter(({ id }) => id.startsWith(beginning))
     .flatMap(({ id, imported }) =>
       imported.results

@@ -1,4 +1,5 @@
-import type { ImportedFigure } from '../../results/import/figure.ts';
+import { missing } from '../../results/format.ts';
+import type { ImportedFigure, Population } from '../../results/import/figure.ts';
 import type { Imported, ImportedResult } from '../../results/import/imported.ts';
 import type { StoredImport } from '../../results/import/store.ts';
 import { importedValueText } from '../../results/import/words.ts';
@@ -16,7 +17,7 @@ export function importText({ id, imported }: StoredImport): string {
   ];
   return [
     `${style.bold(id)}  ${source.name}: ${[tool, toolVersion, `(${layout})`].filter(Boolean).join(' ')}, ${counts.join(', ')}`,
-    renderTable(columns, results.flatMap(rowsOf)),
+    figuresText(results),
     ...results.flatMap(verdictLines),
     ...rejected.map(({ at, reason }) => `rejected ${at}: ${reason}`),
     auditText(imported),
@@ -36,16 +37,47 @@ const columns: readonly Column[] = [
   { title: 'where', align: 'left', leaves: 1 },
 ];
 
-const rowsOf = (result: ImportedResult): string[][] => [
-  [result.title],
-  ...result.figures.map((figure) => [
-    figure.metric,
-    figure.statistic,
-    valueText(figure),
-    figure.n === null ? '' : String(figure.n),
-    figure.written === null ? '' : `${figure.written} ${figure.unit}`,
-    figure.at,
-  ]),
+/** Of a file of requests alone there is no figure: then only what it is of. */
+const figuresText = (results: readonly ImportedResult[]): string =>
+  results.some(({ figures }) => figures.length > 0)
+    ? renderTable(columns, results.flatMap(rowsOf))
+    : results.map(({ title }) => `${title}: the requests are kept, and no figure is made up`).join('\n');
+
+/** So many figures without a value for one reason stand in rows, with the reason below them; more are counted. */
+const mostAlike = 3;
+
+function rowsOf(result: ImportedResult): string[][] {
+  const without = Map.groupBy(
+    result.figures.filter(({ value }) => value === null),
+    ({ missing }) => missing,
+  );
+  const isCounted = ({ missing }: ImportedFigure) => (without.get(missing)?.length ?? 0) > mostAlike;
+  const shown = result.figures.filter((figure) => figure.value !== null || !isCounted(figure));
+  const reasons = [...without].map(([reason, figures]) => {
+    const names = [...new Set(figures.map(({ metric, statistic }) => `${metric} (${statistic})`))].join(', ');
+    return figures.length > mostAlike
+      ? `${figures.length} more have no value: ${reason}`
+      : `${missing} ${names}: ${reason}`;
+  });
+  return [[result.title], ...shown.map(rowOf), ...reasons.map((text) => [style.dim(text)])];
+}
+
+/** Whose figure it is, where not of those that were completed or of the whole run. */
+const others: Partial<Record<Population, string>> = {
+  failed: 'failed',
+  incomplete: 'incomplete',
+  all: 'all',
+};
+
+const rowOf = (figure: ImportedFigure): string[] => [
+  figure.metric,
+  [figure.statistic, others[figure.population], figure.per === 'device' && 'one device']
+    .filter(Boolean)
+    .join(', '),
+  importedValueText(figure),
+  figure.n === null ? '' : String(figure.n),
+  figure.written === null ? '' : `${figure.written} ${figure.unit}`,
+  figure.at,
 ];
 
 /** What the tool itself says of its run; of one that it calls invalid also why. */
@@ -55,11 +87,6 @@ function verdictLines({ title, verdict }: ImportedResult): string[] {
   const against = isValid ? [] : grounds.filter((line) => !/(Yes|true|:)$/.test(line));
   const shown = isValid ? style.good(word) : style.bad(word);
   return [`The tool says of ${title}: ${[shown, ...against].join('; ')}`];
-}
-
-function valueText(figure: ImportedFigure): string {
-  const text = importedValueText(figure);
-  return figure.value === null ? style.dim(`${text} ${figure.missing}`) : text;
 }
 
 function auditText({ word, unauditable, findings }: Imported): string {
@@ -72,9 +99,19 @@ function auditText({ word, unauditable, findings }: Imported): string {
   return [
     `Auditor: ${told[word](word)}${unauditable === null ? '' : ` (${unauditable})`}`,
     ...findings.map(({ check, grade, sentence, remedy, at }) => {
-      // What is about a whole result has no place in it.
-      const places = at.filter((place) => place !== '').join(', ');
+      const places = placesText(at);
       return `  ${grade} (${check}): ${sentence}${places === '' ? '' : ` [${places}]`}. ${remedy}`;
     }),
   ].join('\n');
+}
+
+/** So many places of a finding are named, which is as many as an equation has; of more the first ones. */
+const mostPlaces = 6;
+
+function placesText(at: readonly string[]): string {
+  // What is about a whole result has no place in it.
+  const places = at.filter((place) => place !== '');
+  if (places.length <= mostPlaces) return places.join(', ');
+  const named = places.slice(0, 2);
+  return `${named.join(', ')} and ${places.length - named.length} more`;
 }

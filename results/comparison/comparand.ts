@@ -43,6 +43,8 @@ export interface Conditions {
 /** One side of a comparison: a figure of a record, or a published one. */
 export interface Comparand {
   label: string;
+  /** What an imported figure shares with the others of its result: the label without the metric. */
+  whole?: string;
   kind: 'record' | 'published' | 'imported';
   /** The catalogue's id, or null for a device that is not listed. */
   device: string | null;

@@ -80,6 +80,10 @@ export const comparison = {
     '{name}: {metric!}, {title} (imported from {tool}, auditor: {word$})',
     '{name}：{metric}，{title}（导入自 {tool}，审核结论：{word}）',
   ),
+  importedWhole: sentence(
+    '{name}: {title} (imported from {tool}, auditor: {word$})',
+    '{name}：{title}（导入自 {tool}，审核结论：{word}）',
+  ),
   contradictory: sentence(
     'The file {id} of {tool} contradicts itself or physics: its figures decide nothing.',
     '{tool} 的文件 {id} 自相矛盾或违背物理极限：其数值不作为依据。',
@@ -87,6 +91,14 @@ export const comparison = {
   invalidThere: sentence(
     '{tool} itself calls its run "{word}": its figures decide nothing.',
     '{tool} 自身将该次运行判为“{word}”：其数值不作为依据。',
+  ),
+  waitsForOthers: sentence(
+    'Offline all samples are due at the beginning: their mean time is about half of the run, however long that was made.',
+    'Offline 场景中所有样本在开始时即到期：其平均时间约为整个运行时长的一半，取决于运行被设为多长。',
+  ),
+  modelNotStated: sentence(
+    'The model of one is not stated, and that of the other is {model!}: import it again with --model where you know it.',
+    '一方未注明模型，另一方为 {model}：如果知道，请加 --model 重新导入。',
   ),
   audited: sentence(
     'the auditor finds {word$} what {origin} comes from',

@@ -97,6 +97,34 @@ export const imports = {
     'TTFT + (n − 1) × TPOT is not the time of the request in {n#} of {of#} requests, first in number {row#}',
     '{of} 个请求中有 {n} 个的 TTFT + (n − 1) × TPOT 与请求时间不符，首个为第 {row} 个',
   ),
+  toldOtherwise: sentence(
+    'the file states {stated!}, and --{option!} says {said!}',
+    '文件写明 {stated}，而 --{option} 指明 {said}',
+  ),
+  tellNothing: sentence(
+    'What was told is kept: import it again without the option, unless both are names of one thing.',
+    '已按指明的内容保留：除非两者是同一事物的不同名称，否则请去掉该选项重新导入。',
+  ),
+  noneCompleted: sentence(
+    'all {failed#} requests failed, and none was completed',
+    '全部 {failed} 个请求失败，没有一个完成',
+  ),
+  askWhyFailed: sentence(
+    'It is the result of no run: look why they failed, and measure again.',
+    '这不是一次有效运行的结果：请查明失败原因后重新测量。',
+  ),
+  notFinite: sentence(
+    '{n#} numbers are not finite, first "{written}" at {at!}: they have no value',
+    '{n} 个数字不是有限数，首个为 {at} 处的“{written}”：它们没有值',
+  ),
+  askForMissing: sentence(
+    'Look whether there was nothing to average, or whether the tool divided by 0.',
+    '请查看是没有可供平均的数据，还是工具除以了 0。',
+  ),
+  inNoTime: sentence(
+    'the run took no time, and {ok#} requests were completed in it',
+    '运行用时为零，却完成了 {ok} 个请求',
+  ),
   negative: sentence('{metric!} is {value#}, less than 0', '{metric} 为 {value}，小于 0'),
   negativeRequests: sentence(
     '{n#} of {of#} requests took less than no time, first number {row#}',
@@ -145,8 +173,8 @@ export const imports = {
     '{of} 个请求中有 {n} 个与另一个请求的所有数字都相同，首个为第 {row} 个',
   ),
   needsN: sentence(
-    'there are {n#} values for {percentiles}, and {last!} needs {needs#}',
-    '{percentiles} 只有 {n} 个值，而 {last} 至少需要 {needs} 个',
+    'n is {n#} for {percentiles}, and {last!} needs {needs#}',
+    '{percentiles} 的 n 为 {n}，而 {last} 至少需要 {needs}',
   ),
   beyondMemory: sentence(
     '{rate} is {a#}, and by its memory bandwidth {hardware} with {model} reaches {b#} at most',
@@ -237,8 +265,8 @@ export const imports = {
     '该工具的其他版本采用另一种形式：请按实际形式使用。',
   ),
   quoteNoPercentile: sentence(
-    'Do not quote them: of so few values a percentile is the least or the largest of them.',
-    '请勿引用：值如此之少时，百分位数只是其中最小或最大的几个之一。',
+    'Do not quote them: so few values lie beyond such a percentile that the next run may say another.',
+    '请勿引用：超出该百分位数的值太少，下一次运行可能得出不同的结果。',
   ),
   idleMixed: sentence(
     'Idle time is part of one of the two, or its window is another: take neither for the power under load.',
@@ -264,6 +292,15 @@ export const imports = {
     'Say it where you know it: --device, --device-count, --model, --precision.',
     '如果知道，请指明：--device、--device-count、--model、--precision。',
   ),
+  otherDeviceName: sentence(
+    'Where it is known by another name, say that with --device: `assay ladder bandwidth` has the names.',
+    '如果它另有名称，请用 --device 指明：名称见 `assay ladder bandwidth`。',
+  ),
+  otherModelName: sentence(
+    'Where it is known by another name, say that with --model: `assay list shapes` has the names.',
+    '如果它另有名称，请用 --model 指明：名称见 `assay list shapes`。',
+  ),
+  itselfAlone: sentence('The file is held against itself alone.', '该文件只与其自身核对。'),
   askForOriginal: sentence(
     'Ask for the file as the tool wrote it: this one was changed, or the tool has a fault.',
     '请索取工具写出的原始文件：该文件被修改过，或工具有缺陷。',

@@ -18,7 +18,6 @@ import { canonicalBytes } from '../../../results/report/sources.ts';
 import { shapes } from '../../../workloads/shapes.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { typed } from '../../hint.ts';
-import { nearest } from '../../nearest.ts';
 import { defaultImports } from '../evidence.ts';
 
 export interface ChosenImports {
@@ -56,6 +55,9 @@ export function chosenImports(names: readonly string[], reference: Reference): C
   return { chosen, files };
 }
 
+/** So many imports are named where the one that was asked for is not there. */
+const mostNamed = 8;
+
 function named(name: string): { stored: StoredImport; at: string | null } {
   const [, beginning, rest] = /^([0-9a-f]{4,16})(?![0-9a-f])\s*(.*)$/.exec(name) ?? [];
   const folders = existsSync(name)
@@ -66,7 +68,12 @@ function named(name: string): { stored: StoredImport; at: string | null } {
   const [folder, ...others] = folders;
   if (folder === undefined) {
     const known = importFolders(defaultImports).map((one) => basename(one));
-    throw new UsageError(`There is no import "${name}".`, nearest(name, known, 'import --help'));
+    throw new UsageError(
+      `There is no import "${name}" in ${defaultImports}.`,
+      known.length === 0
+        ? `Name the folder of one that lies elsewhere, or read a file with ${typed('import <file>')}.`
+        : `Name the folder of one that lies elsewhere. There ${known.length === 1 ? 'is' : 'are'} ${known.slice(0, mostNamed).join(', ')}${known.length > mostNamed ? ', …' : ''}.`,
+    );
   }
   if (others.length > 0)
     throw new UsageError(

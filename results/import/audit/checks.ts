@@ -1,6 +1,6 @@
 import type { Check } from './check.ts';
 import { counts, population } from './counts.ts';
-import { digits } from './digits.ts';
+import { digits, notFinite } from './digits.ts';
 import { energyOfTokens, powerMix } from './energy.ts';
 import { percentileFloor } from './floors.ts';
 import { identityChecks } from './identities.ts';
@@ -25,6 +25,7 @@ import {
 import { deviationForm, recomputed } from './recomputed.ts';
 import { clockJumps, duplicates, negativeTimes, outsideRun, requestTimes } from './requests.ts';
 import { rateOfSequence } from './serving/inverse.ts';
+import { noneCompleted, timeWithinRun } from './serving/run.ts';
 import { emptyAnswers, farRequests, keptAtOnce, outputsInOrder, possibleLengths } from './serving/streams.ts';
 import { partOfRequest, windowRates } from './serving/windows.ts';
 import { bytesOfKernels, intensityOfKernels } from './tools/kernels.ts';
@@ -37,6 +38,7 @@ import { verdictGrounds } from './verdict.ts';
 export const checks: readonly Check[] = [
   ...identityChecks,
   counts,
+  noneCompleted,
   percentileOrder,
   meanWithin,
   medianNearMean,
@@ -67,6 +69,7 @@ export const checks: readonly Check[] = [
   keptAtOnce,
   farRequests,
   outsideRun,
+  timeWithinRun,
   duplicates,
   sumOfCells,
   sumOfWays,
@@ -88,4 +91,5 @@ export const checks: readonly Check[] = [
   percentileFloor,
   verdictGrounds,
   digits,
+  notFinite,
 ];

@@ -20,3 +20,19 @@ export const digits: Check = {
 
 const isBeyond = (written: string) =>
   /^-?\d{16,}$/.test(written) && BigInt(Number(written)) !== BigInt(written);
+
+/** NaN and Infinity, which some tools write where nothing was averaged, and some where they divided by 0. */
+export const notFinite: Check = {
+  id: 'not_finite',
+  about: 'nothing; it says which numbers are NaN or infinite, and so have no value',
+  isRemark: true,
+  test({ result }) {
+    const found = result.figures.filter(
+      ({ value, written }) => value === null && /^[-+]?(nan|inf(inity)?)$/i.test(written ?? ''),
+    );
+    if (found.length === 0) return null;
+    const [first] = found;
+    const sentence = says.notFinite({ n: found.length, written: first!.written!, at: first!.at });
+    return [{ grade: 'note', sentence, remedy: says.askForMissing(), at: found.map(({ at }) => at) }];
+  },
+};

@@ -2,7 +2,7 @@ import { imports as says } from '../../sentences/imports.ts';
 import type { Check, Found } from './check.ts';
 import { floor } from './floor.ts';
 
-/** A percentile of few requests is one of their largest, whatever the tool calls it. */
+/** Of few requests hardly one lies beyond a percentile, whatever the tool calls it. */
 export const percentileFloor: Check = {
   id: 'needs_n',
   about: 'percentiles against the fewest values that they need: p50 11, p90 64, p95 130, p99 662',

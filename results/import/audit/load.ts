@@ -129,6 +129,7 @@ export const peakAboveMean: Check = {
     const mean = stated(figure('tput.out.wall', 'single'));
     if (peak === null || mean === null) return null;
     const wall = figure('wall', 'single')?.value ?? null;
+    if (wall !== null && !(wall > 0)) return null;
     // Of tokens in k seconds, the best second has a kth at least; a run of 1.5 s lies in two.
     const share = wall === null ? 0.5 : wall / (Math.floor(wall) + 1);
     const leastPeak: Term = { ...mean, value: mean.value * share };

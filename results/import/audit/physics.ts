@@ -27,17 +27,21 @@ interface Ground {
   readonly model: Model;
 }
 
-/** What is missing for a bound, in a sentence; null where nothing is. */
-function lackOf(subject: Subject): string | null {
+/** What is missing for a bound, in a sentence, and what the user can do about it; null where nothing is. */
+function lackOf(subject: Subject): Pick<Finding, 'sentence' | 'remedy'> | null {
   const { device, model } = subject.result.conditions;
-  if (device === null) return says.deviceNotNamed();
+  const unsaid = (sentence: string) => ({ sentence, remedy: says.sayTheHardware() });
+  if (device === null) return unsaid(says.deviceNotNamed());
   if (subject.device === null || subject.device.kind === 'system')
-    return says.deviceNotListed({ name: device });
-  if (deviceCount(subject) === null) return says.countNotNamed();
+    return { sentence: says.deviceNotListed({ name: device }), remedy: says.otherDeviceName() };
+  if (deviceCount(subject) === null) return unsaid(says.countNotNamed());
   const { name, bandwidth, flops } = hardwareOf(subject.device, 1);
-  if (bandwidth === null && flops(2) === null) return says.deviceNotRead({ name });
+  if (bandwidth === null && flops(2) === null)
+    return { sentence: says.deviceNotRead({ name }), remedy: says.itselfAlone() };
   if (modelOf(subject) !== null) return null;
-  return model === null ? says.modelNotNamed() : says.modelNotListed({ name: model });
+  return model === null
+    ? unsaid(says.modelNotNamed())
+    : { sentence: says.modelNotListed({ name: model }), remedy: says.otherModelName() };
 }
 
 function groundOf(subject: Subject): Ground | null {
@@ -233,6 +237,6 @@ export const unknownHardware: Check = {
   test(subject) {
     const lack = rated(subject) ? lackOf(subject) : null;
     if (lack === null) return null;
-    return [{ grade: 'note', sentence: lack, remedy: says.sayTheHardware(), at: [subject.result.at] }];
+    return [{ grade: 'note', ...lack, at: [subject.result.at] }];
   },
 };

@@ -1,10 +1,10 @@
 import { imports as says } from '../../sentences/imports.ts';
 import type { MetricId } from '../metrics.ts';
 import type { Kept } from '../reader.ts';
-import type { Check, Found } from './check.ts';
+import type { Check, Found, Subject } from './check.ts';
 import { above, written } from './found.ts';
 import { completedRows, ends, greatest, hiddenIn, least, pick } from './kept.ts';
-import { exactly, exceeds, stated } from './term.ts';
+import { exactly, exceeds, stated, times } from './term.ts';
 
 // What is kept request by request, each held against itself and against the others.
 
@@ -56,15 +56,15 @@ export const requestTimes: Check = {
 
 export const negativeTimes: Check = {
   id: 'negative_time',
-  about: 'no time of a figure or of a kept request below 0, and no first token after the end',
-  test({ result }) {
-    const { kept, figures } = result;
-    const times = figures.filter(
+  about: 'no time of figure or request below 0, no first token after the end, no run in no time',
+  test(subject) {
+    const { kept, figures } = subject.result;
+    const stretches = figures.filter(
       ({ metric, unit, value }) => value !== null && isTime.has(unit) && !mayBeEarly.has(metric),
     );
-    const below = times.filter(({ value }) => value! < 0);
+    const below = stretches.filter(({ value }) => value! < 0);
     const columns = (['ttftS', 'e2elS', 'tpotS', 'durationS'] as const).filter((name) => has(kept, name));
-    if (times.length === 0 && columns.length === 0) return null;
+    if (stretches.length === 0 && columns.length === 0) return null;
     const negative =
       kept && rowsThat(kept, [], (row) => columns.some((name) => kept.columns[name]![row]! < 0));
     const late =
@@ -83,6 +83,7 @@ export const negativeTimes: Check = {
           at: [figure.at],
         }),
       ),
+      ...runInNoTime(subject),
       ...(negative
         ? [found('contradicts', says.negativeRequests(told(negative, kept)), says.jumpingClock(), kept)]
         : []),
@@ -92,6 +93,20 @@ export const negativeTimes: Check = {
     ];
   },
 };
+
+/** A wall time of 0 divides nothing, so that no rate is held against it: but the requests that ended took longer than its digits hide. */
+function runInNoTime({ figure }: Subject): Found[] {
+  const [wall, rate, ok] = [
+    stated(figure('wall', 'single')),
+    stated(figure('requests.wall', 'single')),
+    stated(figure('requests.ok', 'single')),
+  ];
+  if (wall === null || rate === null || ok === null || wall.value !== 0) return [];
+  const most = times(rate, { ...wall, value: wall.error, error: 0 });
+  if (!exceeds(ok, most)) return [];
+  const sentence = says.inNoTime({ ok: ok.value });
+  return [{ grade: 'contradicts', sentence, remedy: says.askForOriginal(), at: [...wall.at, ...ok.at] }];
+}
 
 /** How late a request was sent: a timer may also fire a little early. */
 const mayBeEarly = new Set<MetricId>(['schedule.delay']);

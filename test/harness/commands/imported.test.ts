@@ -1,5 +1,5 @@
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { JudgedClaim } from '../../../results/claims.ts';
 import { assay, makeHome } from '../../fixtures/assay.ts';
@@ -122,6 +122,19 @@ describe('assay report --import <id>', () => {
   it('names what it does not find: an import, and a result of one', async () => {
     const { stderr, code } = await report('none', '--import', 'ffffffffffffffff');
     expect(code).toBe(2);
-    expect(stderr).toContain('There is no import "ffffffffffffffff".');
+    expect(stderr).toContain('There is no import "ffffffffffffffff" in ');
+    expect(stderr).toContain('Name the folder of one that lies elsewhere');
+  });
+});
+
+describe('assay compare <import>', () => {
+  it('names results of a file that holds several with what they are, each once', async () => {
+    const id = basename(streams);
+    const copy = at('copy');
+    cpSync(streams, join(copy, id), { recursive: true });
+    const { stderr, code } = await run('compare', id, 'x', '--record', streams, '--record', copy);
+    expect(code).toBe(2);
+    const text = stderr.replace(/\s+/g, ' ');
+    expect(text).toMatch(/holds 5 results\. Name one of them: "?[0-9a-f]{16}[^(]* \(Copy, FP64\), /);
   });
 });

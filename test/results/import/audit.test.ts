@@ -96,6 +96,12 @@ describe('the auditor', () => {
     expect(gradeOf('peak_lt_mean', ofServe(short))).toBeNull();
   });
 
+  it('says nothing of the best second of a run that ended before it began', () => {
+    const backwards = ofServe({ duration: '-10.00', max_output_tokens_per_s: '165.0' });
+    expect(gradeOf('negative_time', backwards)).toBe('contradicts');
+    expect(gradeOf('peak_lt_mean', backwards)).toBeNull();
+  });
+
   it('does not multiply means of answers of unlike lengths as if they were alike', () => {
     const rows = requests.map(
       ([start, ttft, gap], i) => [start, ttft, i < 6 ? gap : gap * 2, i < 6 ? 24 : 8] as const,
@@ -143,6 +149,26 @@ describe('the auditor', () => {
     expect(why(summary(''))).toEqual(['unauditable', 'it holds no figure that has a value']);
   });
 
+  it('says what was told of a file that states something else', () => {
+    const text = sampleText('vllm/bench_serve_v0.25.1.json');
+    const wordOf = (told: object) => gradeOf('told_otherwise', importText(text, told).findings);
+    expect(wordOf({ model: 'Llama 2 70B' })).toBe('suspicious');
+    expect(wordOf({ model: 'OPT-125M', device: 'NVIDIA H200', deviceCount: 1 })).toBeNull();
+    expect(importText(text, { model: 'Llama 2 70B' }).word).toBe('suspicious');
+    const inferencex = sampleText('inferencex/agg_kimik2.5_8k1k_int4_vllm_mi355x_mtp_conc32.json');
+    expect(
+      importText(inferencex, { device: 'NVIDIA H200', deviceCount: 4, precision: 'FP8' }).findings.flatMap(
+        ({ check, sentence }) => (check === 'told_otherwise' ? [sentence] : []),
+      ),
+    ).toEqual([
+      'the file states mi355x, and --device says NVIDIA H200',
+      'the file states int4, and --precision says FP8',
+      'the file states 8, and --device-count says 4',
+    ]);
+    const same = { device: 'AMD Instinct MI355X', precision: 'INT4' };
+    expect(gradeOf('told_otherwise', importText(inferencex, same).findings)).toBeNull();
+  });
+
   it('is described check by check in docs/import.md', () => {
     const docs = readFileSync(join(import.meta.dirname, '../../../docs/import.md'), 'utf8');
     const [, section] = docs.split('## The auditor\n');
@@ -154,7 +180,7 @@ describe('the auditor', () => {
     expect(rows.slice(0, checks.length)).toEqual(ofChecks);
     // What is found while a file is read has no check.
     const others = rows.slice(checks.length).map((row) => row.split('`')[1]);
-    expect(others).toEqual(['duplicate_key']);
+    expect(others).toEqual(['duplicate_key', 'told_otherwise']);
   });
 });
 

@@ -1,6 +1,9 @@
-import { expect, it } from 'vitest';
-import type { Content } from '../../../results/import/reader.ts';
+import { describe, expect, it } from 'vitest';
+import type { Content, Unreadable } from '../../../results/import/reader.ts';
 import { readers } from '../../../results/import/readers/readers.ts';
+import { bytesSource } from '../../../results/import/source.ts';
+import { importSource } from '../../../results/import.ts';
+import { known } from './samples.ts';
 
 it.each(readers)('$tool is known, or not, by the first hundred texts of a file of a million', (reader) => {
   let given = 0;
@@ -19,3 +22,33 @@ it.each(readers)('$tool is known, or not, by the first hundred texts of a file o
   expect(reader.recognise(content)).toEqual([]);
   expect(given).toBeLessThanOrEqual(101);
 });
+
+describe('--as', () => {
+  const told = (as: string) => () =>
+    importSource(bytesSource('test', Buffer.from('{"a": 1}')), { ...known, as });
+
+  it('that is the name of no tool says the names that there are', () => {
+    expect(told('vllm')).toThrow('no tool is called "vllm" here');
+    expect(refusalOf(told('vllm'))).toMatch(/^After --as stands one of these: .*vllm bench serve/);
+  });
+
+  it('that names another tool than the one that wrote the file says how to go on without it', () => {
+    expect(told('llama-bench')).toThrow('it is no file of llama-bench');
+    expect(refusalOf(told('llama-bench'))).toMatch(/Leave --as out/);
+  });
+});
+
+it('a text that breaks off is to be got again, whole', () => {
+  const cut = () => importSource(bytesSource('test', Buffer.from('{"backend": "vllm", "comp')), known);
+  expect(cut).toThrow(/truncated/);
+  expect(refusalOf(cut)).toMatch(/^Get it again as the tool wrote it, whole/);
+});
+
+function refusalOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    return (error as Unreadable).tryThis;
+  }
+  return '';
+}

@@ -220,6 +220,27 @@ export const casesOfFigures: readonly Case[] = [
     fits: () => ofServe({ total_output_tokens: '9007199254740992' }),
   },
   {
+    id: 'not_finite',
+    says: 'a number that is none',
+    grade: 'note',
+    broken: () => ofServe({ mean_ttft_ms: 'NaN' }),
+    fits: () => ofServe({ mean_ttft_ms: 'null' }),
+  },
+  {
+    id: 'none_completed',
+    says: 'a run of which every request failed',
+    grade: 'suspicious',
+    broken: () => ofServe({ completed: '0', failed: '100' }),
+    fits: () => ofServe({ completed: '1', failed: '99' }),
+  },
+  {
+    id: 'time_gt_run',
+    says: 'a request that took longer than the run, which was 10.005 s at most',
+    grade: 'suspicious',
+    broken: () => ofServe({ p99_ttft_ms: '10005.2' }),
+    fits: () => ofServe({ p99_ttft_ms: '10004.9' }),
+  },
+  {
     id: 'needs_n',
     says: 'a median needs 11',
     grade: 'note',
