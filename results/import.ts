@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { KnownWorld } from './import/audit/known.ts';
 import { type Audit, audit } from './import/audit.ts';
+import { mostBytes } from './import/content/text.ts';
 import { contentOf } from './import/content.ts';
 import type { Imported, ImportedConditions, Told } from './import/imported.ts';
+import { keepYoungSmall } from './import/memory.ts';
 import { possible, possibleFigure } from './import/possible.ts';
 import { type FileContent, type Reader, type Remains, Unreadable } from './import/reader.ts';
 import { readers } from './import/readers/readers.ts';
@@ -24,6 +26,7 @@ export interface ImportOptions extends KnownWorld {
  * @throws Unreadable where no tool is recognised, or several, or the file cannot be read
  */
 export function importSource(source: Source, options: ImportOptions): Imported {
+  if (source.bytes > mostBytes) keepYoungSmall();
   const content = contentOf(source);
   const { reader, evidence } = recognised(content, options.readers ?? readers, options.as);
   const read = reader.read(content);
