@@ -36,16 +36,33 @@ export interface Passed {
 }
 
 export function passOver(column: Float64Array | undefined, rows: Uint32Array): Passed {
+  if (!column) return nothing;
+  const known = passes.get(column);
+  if (known?.rows === rows) return known.passed;
+  const passed = passOf(column, rows);
+  passes.set(column, { rows, passed });
+  return passed;
+}
+
+/** The last of each column: many checks ask for the same. */
+const passes = new WeakMap<Float64Array, { readonly rows: Uint32Array; readonly passed: Passed }>();
+const nothing: Passed = {
+  n: 0,
+  total: 0,
+  least: Number.POSITIVE_INFINITY,
+  greatest: Number.NEGATIVE_INFINITY,
+};
+
+function passOf(column: Float64Array, rows: Uint32Array): Passed {
   let [n, total, least, greatest] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  if (column)
-    for (const row of rows) {
-      const value = column[row]!;
-      if (Number.isNaN(value)) continue;
-      n++;
-      total += value;
-      least = Math.min(least, value);
-      greatest = Math.max(greatest, value);
-    }
+  for (const row of rows) {
+    const value = column[row]!;
+    if (Number.isNaN(value)) continue;
+    n++;
+    total += value;
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
   return { n, total, least, greatest };
 }
 

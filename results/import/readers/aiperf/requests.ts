@@ -105,9 +105,8 @@ const secondsOf = (metadata: Fields, key: string): number | null => {
 
 /** In the unit of the metric; null where the request has none, or in another unit. */
 function metricValue(metrics: Fields, { tag, metric }: Column): number | null {
-  const value = metrics.child(tag);
-  const number = value?.number('value') ?? null;
+  const number = metrics.numberIn(tag, 'value');
   if (number === null) return null;
-  const scale = scaleTo(metric, value!.text('unit'));
+  const scale = scaleTo(metric, metrics.textIn(tag, 'unit'));
   return scale === null ? null : number * scale;
 }
