@@ -82,12 +82,18 @@ export class Fields {
     return finiteOf(value);
   }
 
-  /** The number of an inner object of which no list of what is in it will be wanted: of millions none need be remembered. */
+  /** An inner object of which nobody will want the rest: of millions none need be remembered. Null where there is none. */
+  passing(key: string): Fields | null {
+    const value = this.has(key) ? this.#object[key] : undefined;
+    return isObject(value) ? new Fields(this.#document, value, { outer: this, key }) : null;
+  }
+
+  /** The number of such an object. */
   numberIn(key: string, inner: string): number | null {
     return finiteOf(this.#valueIn(key, inner));
   }
 
-  /** The same of a text. */
+  /** The text of such an object. */
   textIn(key: string, inner: string): string | null {
     const value = this.#valueIn(key, inner);
     return typeof value === 'string' && value !== '' ? value : null;
