@@ -1,9 +1,11 @@
-import { createHash } from 'node:crypto';
 import type { KnownWorld } from './import/audit/known.ts';
 import { toldOtherwise, withTold } from './import/audit/told.ts';
 import { type Audit, audit } from './import/audit.ts';
+import { mostBytes } from './import/content/text.ts';
 import { contentOf } from './import/content.ts';
+import { HashedSource } from './import/hashed-source.ts';
 import type { Imported, Told } from './import/imported.ts';
+import { keepYoungSmall } from './import/memory.ts';
 import { possible, possibleFigure } from './import/possible.ts';
 import { type FileContent, type Reader, type Remains, Unreadable } from './import/reader.ts';
 import { readers } from './import/readers/readers.ts';
@@ -25,7 +27,9 @@ export interface ImportOptions extends KnownWorld {
  * @throws Unreadable where no tool is recognised, or several, or the file cannot be read
  */
 export function importSource(source: Source, options: ImportOptions): Imported {
-  const content = contentOf(source);
+  const hashed = new HashedSource(source.packed ?? source);
+  if (source.bytes > mostBytes) keepYoungSmall();
+  const content = contentOf(source.packed ? source : hashed);
   const { reader, evidence } = recognised(content, options.readers ?? readers, options.as);
   const read = reader.read(content);
   const { told } = options;
@@ -41,7 +45,7 @@ export function importSource(source: Source, options: ImportOptions): Imported {
   return {
     schema: 'assay.imported',
     version: 1,
-    source: { name: source.name, ...hashOf(source.packed ?? source) },
+    source: { name: source.name, ...hashed.hash() },
     tool: reader.tool,
     toolVersion: read.toolVersion,
     layout: read.layout,
@@ -62,16 +66,6 @@ function withFindings(audited: Audit, found: Remains['findings']): Audit {
   const findings = [...found.map((finding) => ({ ...finding, result: null })), ...audited.findings];
   const isSuspicious = found.some(({ grade }) => grade === 'suspicious') && audited.word !== 'contradictory';
   return isSuspicious ? { findings, word: 'suspicious', unauditable: null } : { ...audited, findings };
-}
-
-function hashOf(source: Source) {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for (const chunk of source.chunks()) {
-    hash.update(chunk);
-    bytes += chunk.length;
-  }
-  return { bytes, sha256: hash.digest('hex') };
 }
 
 function recognised(

@@ -84,21 +84,23 @@ class Texts implements Iterable<JsonPart> {
   readonly first: JsonPart | null = null;
   readonly #pieces: () => ReturnType<typeof piecesOf>;
   /** The only text of the file, which needs no line to be found. */
-  #single: string | null = null;
+  #single: Place | null = null;
   #remains: Remains | null = null;
 
   constructor(source: Source, lines: Iterable<string>) {
     this.#pieces = () => piecesOf(lines, source.bytes > mostBytes);
-    const texts = new Set<string>();
+    let isSingle = true;
+    let single: Place | null = null;
     let first: { place: Place; json: JsonPart['json'] } | null = null;
     for (const piece of this.#pieces()) {
       if (piece.is === 'noise') continue;
       if (piece.is === 'document') first ??= piece;
-      texts.add(textAt(piece.place));
+      single ??= piece.place;
+      isSingle &&= isOfText(piece.place, single);
       // Of an array that is handed over in pieces no more is read: it is all of its file, or nearly.
-      if (first !== null && (texts.size > 1 || first.place.pointer !== '')) break;
+      if (first !== null && (!isSingle || first.place.pointer !== '')) break;
     }
-    if (texts.size === 1) [this.#single = null] = texts;
+    if (isSingle) this.#single = single;
     if (first !== null) this.first = { at: this.#at(first.place), json: first.json };
   }
 
@@ -126,10 +128,14 @@ class Texts implements Iterable<JsonPart> {
   }
 
   #at(place: Place): string {
-    const isSingle = textAt(place) === this.#single;
-    return isSingle ? place.pointer : `${textAt(place)}${place.pointer}`;
+    return this.#single !== null && isOfText(place, this.#single)
+      ? place.pointer
+      : `${textAt(place)}${place.pointer}`;
   }
 }
+
+const isOfText = (place: Place, { line, behind }: Place): boolean =>
+  place.line === line && place.behind === behind;
 
 const textAt = ({ line, behind }: Place): string =>
   behind > 0 ? `line ${line}, column ${behind + 1}` : `line ${line}`;

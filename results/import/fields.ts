@@ -79,8 +79,29 @@ export class Fields {
    */
   number(key: string): number | null {
     const value = this.#value(key);
-    const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-    return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
+    return finiteOf(value);
+  }
+
+  /** An inner object of which nobody will want the rest: of millions none need be remembered. Null where there is none. */
+  passing(key: string): Fields | null {
+    const value = this.has(key) ? this.#object[key] : undefined;
+    return isObject(value) ? new Fields(this.#document, value, { outer: this, key }) : null;
+  }
+
+  /** The number of such an object. */
+  numberIn(key: string, inner: string): number | null {
+    return finiteOf(this.#valueIn(key, inner));
+  }
+
+  /** The text of such an object. */
+  textIn(key: string, inner: string): string | null {
+    const value = this.#valueIn(key, inner);
+    return typeof value === 'string' && value !== '' ? value : null;
+  }
+
+  #valueIn(key: string, inner: string): unknown {
+    const outer = this.has(key) ? this.#object[key] : undefined;
+    return isObject(outer) && Object.hasOwn(outer, inner) ? (outer as Named)[inner] : undefined;
   }
 
   /** A number or a text as it is written. */
@@ -189,6 +210,11 @@ export function* firstObjectsOf(content: Content): Generator<Fields> {
     if (--left === 0) return;
   }
 }
+
+const finiteOf = (value: unknown): number | null => {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
+};
 
 const isObject = (value: unknown): value is object =>
   typeof value === 'object' && value !== null && !isArray(value);

@@ -31,6 +31,6 @@ const spellings = new Map<string, readonly [unit: string, scale: number]>([
 
 /** How many of the unit of a metric one is of the unit that a file wrote; null where that is none, or one of another quantity. */
 export function scaleTo(metric: MetricId, written: string | null): number | null {
-  const [unit, scale] = spellings.get(written ?? '') ?? [];
-  return unit === metrics[metric].unit ? scale! : null;
+  const spelled = written === null ? undefined : spellings.get(written);
+  return spelled !== undefined && spelled[0] === metrics[metric].unit ? spelled[1] : null;
 }

@@ -5,25 +5,71 @@ import type { Kept } from '../reader.ts';
 type Columns = Kept['columns'];
 
 /** Rows of requests that were completed; all of them where the file does not say. */
-export function completedRows(kept: Kept | null): readonly number[] {
-  if (kept === null) return [];
+export function completedRows(kept: Kept | null): Uint32Array {
+  if (kept === null) return noRows;
   const rows = rowsOf.get(kept) ?? completedOf(kept);
   rowsOf.set(kept, rows);
   return rows;
 }
 
-// Of a million requests every list is megabytes: those that several checks want are made once.
-const rowsOf = new WeakMap<Kept, readonly number[]>();
+// Of a million requests every list is megabytes, which stay until the next sweep of memory: those that several checks want are made once,
+// and none is made where a pass over the column does.
+const rowsOf = new WeakMap<Kept, Uint32Array>();
+const noRows = new Uint32Array();
 
-function completedOf({ n, columns: { ok } }: Kept): number[] {
-  const rows: number[] = [];
-  for (let row = 0; row < n; row++) if (ok === undefined || ok[row] === 1) rows.push(row);
-  return rows;
+function completedOf({ n, columns: { ok } }: Kept): Uint32Array {
+  const rows = new Uint32Array(n);
+  let completed = 0;
+  for (let row = 0; row < n; row++) if (ok === undefined || ok[row] === 1) rows[completed++] = row;
+  return rows.subarray(0, completed);
 }
 
-/** The values of some rows of a column, without those that have none. */
-export function pick(column: Float64Array | undefined, rows: readonly number[]): Float64Array {
+export const allRows = ({ n }: Kept): Uint32Array => new Uint32Array(n).map((_, row) => row);
+
+/** What a pass over some rows of a column finds of those that have a value. */
+export interface Passed {
+  readonly n: number;
+  readonly total: number;
+  /** Infinity where there is none. */
+  readonly least: number;
+  readonly greatest: number;
+}
+
+export function passOver(column: Float64Array | undefined, rows: Uint32Array): Passed {
+  if (!column) return nothing;
+  const known = passes.get(column);
+  if (known?.rows === rows) return known.passed;
+  const passed = passOf(column, rows);
+  passes.set(column, { rows, passed });
+  return passed;
+}
+
+/** The last of each column: many checks ask for the same. */
+const passes = new WeakMap<Float64Array, { readonly rows: Uint32Array; readonly passed: Passed }>();
+const nothing: Passed = {
+  n: 0,
+  total: 0,
+  least: Number.POSITIVE_INFINITY,
+  greatest: Number.NEGATIVE_INFINITY,
+};
+
+function passOf(column: Float64Array, rows: Uint32Array): Passed {
+  let [n, total, least, greatest] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const row of rows) {
+    const value = column[row]!;
+    if (Number.isNaN(value)) continue;
+    n++;
+    total += value;
+    least = Math.min(least, value);
+    greatest = Math.max(greatest, value);
+  }
+  return { n, total, least, greatest };
+}
+
+/** The values of some rows of a column, without those that have none: the column itself where these are all. Nobody writes into it. */
+export function pick(column: Float64Array | undefined, rows: Uint32Array): Float64Array {
   if (!column) return none;
+  if (passOver(column, rows).n === column.length) return column;
   const values = new Float64Array(rows.length);
   let n = 0;
   for (const row of rows) {
@@ -45,8 +91,23 @@ export function tokenTimes({ tpotS, e2elS, ttftS, tokensOut }: Columns): Float64
 
 /** When each request ended, in seconds of the clock of `startS`. */
 export function ends({ startS, endS, e2elS }: Columns): Float64Array | undefined {
-  return endS ?? (startS && e2elS ? startS.map((start, row) => start + e2elS[row]!) : undefined);
+  if (endS || !startS || !e2elS) return endS;
+  const computed = endsOf.get(startS) ?? startS.map((start, row) => start + e2elS[row]!);
+  endsOf.set(startS, computed);
+  return computed;
 }
+
+const endsOf = new WeakMap<Float64Array, Float64Array>();
+
+/** The same values, the least first. */
+export function ascending(values: Float64Array): Float64Array {
+  const known = sorted.get(values) ?? values.toSorted();
+  sorted.set(values, known);
+  return known;
+}
+
+/** Percentiles of a column come by the dozen. */
+const sorted = new WeakMap<Float64Array, Float64Array>();
 
 /**
  * What the digits of a column hide. They are those of its longest number: a shorter one is taken to end in zeros that were not written,

@@ -1,18 +1,17 @@
 import { imports as says } from '../../sentences/imports.ts';
 import type { Check, Found, Subject } from './check.ts';
 import { written } from './found.ts';
-import { completedRows, pick } from './kept.ts';
+import { completedRows, passOver } from './kept.ts';
 import { exactly, over, stated, type Term, within } from './term.ts';
 
 // How long the answers were: what was asked for, and what came.
 
 /** The mean length of an answer, and whether the file shows that all had that length. */
 export function outputLength({ result, figure }: Subject): { mean: Term; isEqual: boolean } | null {
-  const lengths = pick(result.kept?.columns.tokensOut, completedRows(result.kept));
-  if (lengths.length > 0) {
-    const total = lengths.reduce((sum, one) => sum + one, 0);
-    const mean = exactly(total / lengths.length, 'mean of the kept lengths');
-    return { mean: { ...mean, at: [result.kept!.at] }, isEqual: lengths.every((one) => one === lengths[0]) };
+  const kept = passOver(result.kept?.columns.tokensOut, completedRows(result.kept));
+  if (kept.n > 0) {
+    const mean = exactly(kept.total / kept.n, 'mean of the kept lengths');
+    return { mean: { ...mean, at: [result.kept!.at] }, isEqual: kept.least === kept.greatest };
   }
   const [min, max] = [figure('tokens.out', 'min'), figure('tokens.out', 'max')];
   if (min !== null && max !== null && min.value === max.value) return { mean: stated(min)!, isEqual: true };
@@ -57,27 +56,30 @@ export const requestedLength: Check = {
 };
 
 function perRequest(reported: Float64Array, requested: Float64Array, at: string): Found[] {
-  const rows = Array.from(reported, (got, row) => ({ got, asked: requested[row]! })).filter(
-    ({ got, asked }) => got > 0 && asked > 0,
-  );
-  const longer = rows.filter(({ got, asked }) => got > asked * (1 + share) + tokens);
-  const shorter = rows.filter(({ got, asked }) => got < asked * (1 - share) - tokens);
+  let [of, longer, shorter] = [0, 0, 0];
+  for (const [row, got] of reported.entries()) {
+    const asked = requested[row]!;
+    if (!(got > 0 && asked > 0)) continue;
+    of++;
+    if (got > asked * (1 + share) + tokens) longer++;
+    if (got < asked * (1 - share) - tokens) shorter++;
+  }
   return [
-    ...(longer.length > 0
+    ...(longer > 0
       ? [
           {
             grade: 'suspicious' as const,
-            sentence: says.longerAnswers({ n: longer.length, of: rows.length }),
+            sentence: says.longerAnswers({ n: longer, of }),
             remedy: says.countsOtherTokens(),
             at: [at],
           },
         ]
       : []),
-    ...(shorter.length > 0
+    ...(shorter > 0
       ? [
           {
             grade: 'note' as const,
-            sentence: says.shorterAnswers({ n: shorter.length, of: rows.length }),
+            sentence: says.shorterAnswers({ n: shorter, of }),
             remedy: says.compareEqualLengths(),
             at: [at],
           },

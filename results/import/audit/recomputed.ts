@@ -3,7 +3,7 @@ import type { MetricId } from '../metrics.ts';
 import type { Kept } from '../reader.ts';
 import type { Check, Found, Subject } from './check.ts';
 import { apart, written } from './found.ts';
-import { completedRows, greatest, hiddenIn, least, pick, tokenTimes } from './kept.ts';
+import { allRows, ascending, completedRows, greatest, hiddenIn, least, pick, tokenTimes } from './kept.ts';
 import { type Known, stated } from './term.ts';
 
 // Statistics again, from the requests or repetitions that a file keeps one by one.
@@ -42,17 +42,26 @@ interface Sample {
   readonly hidden: number;
 }
 
-function samplesOf({ result }: Subject): Sample[] {
+/** Two checks ask for them, and each picks columns. */
+const samplesOfSubject = new WeakMap<Subject, Sample[]>();
+
+function samplesOf(subject: Subject): Sample[] {
+  const samples = samplesOfSubject.get(subject) ?? samplesIn(subject);
+  samplesOfSubject.set(subject, samples);
+  return samples;
+}
+
+function samplesIn({ result }: Subject): Sample[] {
   const { kept, figures } = result;
-  if (kept === null) return [];
+  if (kept === null || figures.length === 0) return [];
   // A file that has a time of two clocks keeps one column, and does not say of which.
   const rivals = Map.groupBy(new Set(figures.map(({ metric }) => metric)), (metric) => columnOf[metric]);
   const columns = { ...kept.columns, tpotS: tokenTimes(kept.columns) };
-  const all = Array.from({ length: kept.n }, (_, row) => row);
+  const all = allRows(kept);
   const completed = completedRows(kept);
-  const known = new Map<Float64Array, Map<readonly number[], Float64Array>>();
-  const picked = (column: Float64Array, chosen: readonly number[]): Float64Array => {
-    const ofColumn = known.get(column) ?? new Map<readonly number[], Float64Array>();
+  const known = new Map<Float64Array, Map<Uint32Array, Float64Array>>();
+  const picked = (column: Float64Array, chosen: Uint32Array): Float64Array => {
+    const ofColumn = known.get(column) ?? new Map<Uint32Array, Float64Array>();
     known.set(column, ofColumn);
     const values = ofColumn.get(chosen) ?? pick(column, chosen);
     ofColumn.set(chosen, values);
@@ -90,14 +99,10 @@ function rangeOf(values: Float64Array, statistic: string): readonly [low: number
   return percent === undefined ? null : percentileRange(values, Number(percent) / 100);
 }
 
-/** Percentiles of a column come by the dozen. */
-const sorted = new WeakMap<Float64Array, Float64Array>();
-
 /** All nine definitions of Hyndman and Fan (1996), and that of LoadGen, lie between these two of the sorted values. */
 function percentileRange(values: Float64Array, p: number): readonly [number, number] {
-  const ascending = sorted.get(values) ?? values.toSorted();
-  sorted.set(values, ascending);
-  const at = (rank: number) => ascending[Math.min(values.length, Math.max(1, rank)) - 1]!;
+  const sorted = ascending(values);
+  const at = (rank: number) => sorted[Math.min(values.length, Math.max(1, rank)) - 1]!;
   return [at(Math.floor(values.length * p - 0.5)), at(Math.floor(values.length * p + 1) + 1)];
 }
 

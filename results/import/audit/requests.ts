@@ -3,7 +3,7 @@ import type { MetricId } from '../metrics.ts';
 import type { Kept } from '../reader.ts';
 import type { Check, Found, Subject } from './check.ts';
 import { above, written } from './found.ts';
-import { completedRows, ends, greatest, hiddenIn, least, pick } from './kept.ts';
+import { ascending, completedRows, ends, greatest, hiddenIn, least, passOver, pick } from './kept.ts';
 import { exactly, exceeds, stated, times } from './term.ts';
 
 // What is kept request by request, each held against itself and against the others.
@@ -20,10 +20,10 @@ interface Broken {
 }
 
 function rowsThat(kept: Kept, needs: readonly Column[], breaks: (row: number) => boolean): Broken | null {
-  const rows = completedRows(kept).filter(
-    (row) => !needs.some((name) => Number.isNaN(kept.columns[name]![row])),
+  const needed = needs.map((name) => kept.columns[name]!);
+  const found = completedRows(kept).filter(
+    (row) => !needed.some((column) => Number.isNaN(column[row])) && breaks(row),
   );
-  const found = rows.filter(breaks);
   return found.length === 0 ? null : { n: found.length, row: found[0]! };
 }
 
@@ -151,9 +151,9 @@ export const outsideRun: Check = {
     const [start, end] = [kept?.columns.startS, kept && ends(kept.columns)];
     if (kept === null || !start || !end || wall === null) return null;
     const rows = completedRows(kept);
-    const [begins, last] = [pick(start, rows), pick(end, rows)];
-    if (begins.length === 0 || last.length === 0) return null;
-    const span = greatest(last) - least(begins);
+    const [begins, last] = [passOver(start, rows), passOver(end, rows)];
+    if (begins.n === 0 || last.n === 0) return null;
+    const span = last.greatest - begins.least;
     const hidden = hiddenIn(start) + hiddenIn(end) + ofDoubles * wall.value;
     const spanned = { ...exactly(span, says.spanOfRequests()), error: hidden, unit: 's', at: [kept.at] };
     return exceeds(spanned, wall) ? [above(spanned, wall, 'suspicious', says.otherWindow())] : [];
@@ -172,9 +172,9 @@ export const duplicates: Check = {
     if (kept === null || kept.n < 2 || !has(kept, 'startS')) return null;
     const times = clocks.filter((name) => has(kept, name));
     if (times.length < 2) return null;
-    const rows = completedRows(kept).filter((row) =>
-      times.every((name) => Number.isFinite(kept.columns[name]![row])),
-    );
+    const completed = completedRows(kept);
+    const isWhole = (row: number) => times.every((name) => Number.isFinite(kept.columns[name]![row]));
+    const rows = completed.every(isWhole) ? completed : completed.filter(isWhole);
     const pairs = (rows.length * (rows.length - 1)) / 2;
     // Begin and one more time decide: the others follow from them.
     const chance = times
@@ -199,8 +199,8 @@ export const duplicates: Check = {
 
 /** Values that occur more than once. */
 function twiceIn(values: Float64Array): ReadonlySet<number> {
-  const ascending = values.toSorted();
-  return new Set(ascending.filter((value, i) => value === ascending[i - 1]));
+  const sorted = ascending(values);
+  return new Set(sorted.filter((value, i) => value === sorted[i - 1]));
 }
 
 /** How probable it is that two of the values are equal in all of their digits: they are spread over so many. */

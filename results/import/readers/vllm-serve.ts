@@ -11,7 +11,7 @@ import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
 
 export const vllmServe: Reader = {
   tool: 'vllm bench serve',
-  version: '1',
+  version: '2',
   recognise: (content) => {
     for (const fields of firstObjectsOf(content))
       if (servingMarks.every((key) => fields.has(key)) && !isOfFork(fields))
@@ -163,7 +163,7 @@ function keptOf(fields: Fields): Kept | null {
   const n = ttft?.length ?? 0;
   if (!ttft || n === 0) return null;
   const gaps = fields.elements('itls');
-  const sums = gaps?.n === n ? sumsOf(gaps.each) : null;
+  const ofGaps = gaps?.n === n ? passOver(gaps.each) : null;
   const column = (values: ArrayLike<number> | null | undefined) =>
     values?.length === n ? Float64Array.from(values) : null;
   const [ins, outs, starts] = [tokensIn, tokensOut, start].map(column);
@@ -175,19 +175,33 @@ function keptOf(fields: Fields): Kept | null {
       ...(ins && { tokensIn: ins }),
       ...(outs && { tokensOut: outs, ok: outs.map((tokens) => (tokens > 0 ? 1 : 0)) }),
       ...(starts && { startS: starts }),
-      ...(sums && { e2elS: Float64Array.from(ttft, (first, i) => first + sums[i]!) }),
+      ...(ofGaps && {
+        e2elS: Float64Array.from(ttft, (first, i) => first + ofGaps.sums[i]!),
+        leastGapS: ofGaps.least,
+      }),
     },
   };
 }
 
-/** Not `Float64Array.from`, which holds all that it is given before it looks at the first. */
-function sumsOf(gaps: Iterable<unknown>): Float64Array {
-  const sums = new Growing();
-  for (const one of gaps) sums.add(sumOf(one));
-  return sums.all();
+/** The sum and the least of the gaps of each request. Not `Float64Array.from`, which holds all that it is given before it looks at the first. */
+function passOver(gaps: Iterable<unknown>): { readonly sums: Float64Array; readonly least: Float64Array } {
+  const [sums, least] = [new Growing(), new Growing()];
+  for (const one of gaps) {
+    const values = Array.isArray(one) || one instanceof Float64Array ? (one as ArrayLike<unknown>) : null;
+    sums.add(values ? sumOf(values) : Number.NaN);
+    least.add(values && values.length > 0 ? leastOf(values) : Number.NaN);
+  }
+  return { sums: sums.all(), least: least.all() };
 }
 
-const sumOf = (gaps: unknown): number =>
-  Array.isArray(gaps) || gaps instanceof Float64Array
-    ? (gaps as number[]).reduce((sum: number, gap) => sum + Number(gap), 0)
-    : Number.NaN;
+function sumOf(gaps: ArrayLike<unknown>): number {
+  let sum = 0;
+  for (let i = 0; i < gaps.length; i++) sum += Number(gaps[i]);
+  return sum;
+}
+
+function leastOf(gaps: ArrayLike<unknown>): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < gaps.length; i++) least = Math.min(least, Number(gaps[i]));
+  return least;
+}

@@ -85,6 +85,14 @@ describe('a text of JSON', () => {
     expect(readJson('{"a": 1, "\\u0061": 1}').duplicates).toEqual([{ at: '/a', value: 1 }]);
     expect(readJson('{"a": {"b": 1}, "a": {"b": 1}}').duplicates).toHaveLength(1);
     expect(readJson('{"a": [1], "a": []}').duplicates).toHaveLength(1);
+    expect(readJson('{"a":1,"a" :2}').duplicates).toHaveLength(1);
+    expect(readJson('{"a":1,"a"\n:2}').duplicates).toHaveLength(1);
+    expect(readJson('[{"a":"b : c","d":{"e":":","e":"\\":"}}]').duplicates).toEqual([
+      { at: '/0/d/e', value: ':' },
+    ]);
+    expect(readJson('{"__proto__":1,"__proto__":{"a":2}}').duplicates).toEqual([
+      { at: '/__proto__', value: 1 },
+    ]);
   });
 
   it('finds no key twice where a text in it looks like one', () => {

@@ -2,7 +2,7 @@ import { imports as says } from '../../../sentences/imports.ts';
 import type { Kept } from '../../reader.ts';
 import type { Check, Found } from '../check.ts';
 import { above, written } from '../found.ts';
-import { completedRows, ends, greatest, hiddenIn, least, pick } from '../kept.ts';
+import { ascending, completedRows, ends, hiddenIn, passOver, pick } from '../kept.ts';
 import { exactly, exceeds, stated } from '../term.ts';
 
 // Requests one by one, where a file has nothing else: their outputs in order, their lengths, how many were under way at once.
@@ -17,7 +17,7 @@ const found = (grade: Found['grade'], sentence: string, remedy: string, kept: Ke
   at: [kept.at],
 });
 
-const told = (rows: readonly number[], kept: Kept) => ({ n: rows.length, of: kept.n, row: rows[0]! + 1 });
+const told = (rows: Uint32Array, kept: Kept) => ({ n: rows.length, of: kept.n, row: rows[0]! + 1 });
 
 export const outputsInOrder: Check = {
   id: 'outputs_in_order',
@@ -81,8 +81,8 @@ export const emptyAnswers: Check = {
 
 /** Most intervals that share a moment. Those that touch do not: the next request is sent when one has ended. */
 function mostAtOnce(begins: Float64Array, last: Float64Array, hidden: number): number {
-  const starts = begins.map((begin) => begin + hidden).toSorted();
-  const stops = last.map((end) => end - hidden).toSorted();
+  const starts = begins.map((begin) => begin + hidden).sort();
+  const stops = last.map((end) => end - hidden).sort();
   let [most, ended] = [0, 0];
   for (let begun = 0; begun < starts.length; begun++) {
     while (ended < stops.length && stops[ended]! <= starts[begun]!) ended++;
@@ -106,8 +106,8 @@ export const keptAtOnce: Check = {
     if (!kept?.columns.startS || !end || most === null) return null;
     const start = kept.columns.startS;
     const rows = completedRows(kept).filter((row) => Number.isFinite(start[row]!) && end[row]! > start[row]!);
-    const hidden = hiddenIn(pick(start, rows)) + hiddenIn(pick(end, rows));
-    const n = mostAtOnce(pick(start, rows), pick(end, rows), hidden);
+    const [begins, last] = [pick(start, rows), pick(end, rows)];
+    const n = mostAtOnce(begins, last, hiddenIn(begins) + hiddenIn(last));
     const seen = { ...exactly(n, says.keptUnderWay()), unit: 'requests', at: [kept.at] };
     return exceeds(seen, most)
       ? [above(seen, { ...most, unit: 'requests' }, 'suspicious', says.otherLimit())]
@@ -124,10 +124,10 @@ export const farRequests: Check = {
     const start = kept?.columns.startS;
     if (!kept || !start) return null;
     const rows = completedRows(kept);
-    const begins = pick(start, rows);
-    if (begins.length < 2) return null;
-    if (greatest(begins) - least(begins) <= dayS) return [];
-    const sorted = begins.toSorted();
+    const { n, least, greatest } = passOver(start, rows);
+    if (n < 2) return null;
+    if (greatest - least <= dayS) return [];
+    const sorted = ascending(pick(start, rows));
     const median = sorted[Math.floor((sorted.length - 1) / 2)]!;
     const far = rows.filter((row) => Math.abs(start[row]! - median) > dayS);
     if (far.length === 0) return [];

@@ -31,8 +31,8 @@ export function requestsOf(content: Content): Reading {
   let failed = 0;
   let first: string | null = null;
   for (const fields of objectsOf(content)) {
-    const metadata = fields.child('metadata');
-    const metrics = fields.child('metrics');
+    const metadata = fields.passing('metadata');
+    const metrics = fields.passing('metrics');
     if (metadata === null || metrics === null) {
       rejected.push({ at: fields.at, reason: 'it has no metadata or no metrics: no request' });
       continue;
@@ -47,7 +47,7 @@ export function requestsOf(content: Content): Reading {
     requests.add({
       startS: secondsOf(metadata, 'request_start_ns'),
       endS: secondsOf(metadata, 'request_end_ns'),
-      leastGapS: leastOf(metrics.child('inter_chunk_latency')),
+      leastGapS: leastOf(metrics.passing('inter_chunk_latency')),
       ok: isOk ? 1 : 0,
       ttftS: metricValue(metrics, columns.ttftS),
       e2elS: metricValue(metrics, columns.e2elS),
@@ -105,9 +105,8 @@ const secondsOf = (metadata: Fields, key: string): number | null => {
 
 /** In the unit of the metric; null where the request has none, or in another unit. */
 function metricValue(metrics: Fields, { tag, metric }: Column): number | null {
-  const value = metrics.child(tag);
-  const number = value?.number('value') ?? null;
+  const number = metrics.numberIn(tag, 'value');
   if (number === null) return null;
-  const scale = scaleTo(metric, value!.text('unit'));
+  const scale = scaleTo(metric, metrics.textIn(tag, 'unit'));
   return scale === null ? null : number * scale;
 }

@@ -1,5 +1,5 @@
 import { importText, sampleText } from '../samples.ts';
-import { type Case, type Made, ofReading } from './files.ts';
+import { type Case, detailed, type Made, ofDetailed, ofReading, requests } from './files.ts';
 
 // Files that hold requests one by one, and nothing that is stated of all of them.
 
@@ -12,6 +12,14 @@ const ofAiperf = (from: string, to: string) => () => {
   if (!lines[1]!.includes(from)) throw new Error(`no "${from}"`);
   return importText(lines.map((line, i) => (i === 1 ? line.replace(from, to) : line)).join('\n')).findings;
 };
+
+/** The findings of a detailed file of vLLM whose first gap is another, and the second as much longer or shorter. */
+function ofVllm(gapS: number) {
+  const itls: number[][] = JSON.parse(detailed(requests).itls!);
+  const [[first, second]] = itls as [[number, number]];
+  itls[0]!.splice(0, 2, gapS, first + second - gapS);
+  return ofDetailed({ itls: JSON.stringify(itls) });
+}
 
 /** As many answers of 16 tokens, and so many of none. */
 const answers = (some: number, none: number) => ({
@@ -108,5 +116,12 @@ export const casesOfStreams: readonly Case[] = [
     grade: 'contradicts',
     broken: ofAiperf('[10.5,', '[-0.5,'),
     fits: ofAiperf('[10.5,', '[0.0,'),
+  },
+  {
+    id: 'outputs_in_order',
+    says: 'and so do those of vLLM, of which the sum of the gaps tells nothing',
+    grade: 'contradicts',
+    broken: () => ofVllm(-0.001),
+    fits: () => ofVllm(0),
   },
 ];
