@@ -3,7 +3,7 @@ import type { Finding, Imported } from '../../../results/import/imported.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { shortened } from '../../parts/imports.ts';
 import { table } from '../../parts.ts';
-import { said } from '../../said.ts';
+import { inEnglish, said } from '../../said.ts';
 import type { View } from '../../view.ts';
 import { imports as wordsOf } from '../../words/imports.ts';
 
@@ -33,7 +33,7 @@ export function auditSection(view: View, { findings, results }: Imported): Html 
         html`${gradeMark(view, finding.grade)} <code>${finding.check}</code>`,
         html`${said(view, finding.sentence)}${
           results.length > 1
-            ? html`<small class="said foreign">${finding.result === null ? words.whole : shortened(titles.get(finding.result) ?? finding.result, 120)}</small>`
+            ? html`<small class="said foreign">${finding.result === null ? words.whole : inEnglish(shortened(titles.get(finding.result) ?? finding.result, 120))}</small>`
             : nothing
         }`,
         said(view, finding.remedy),
