@@ -1,4 +1,11 @@
-import { formatDigits, formatInterval, formatQuantity, formatShare, missing } from '../../results/format.ts';
+import {
+  counted,
+  formatDigits,
+  formatInterval,
+  formatQuantity,
+  formatShare,
+  missing,
+} from '../../results/format.ts';
 import type { RooflineFit } from '../../results/projection/fit.ts';
 import { assumedEfficiency, efficiencySpread, type Limits } from '../../results/projection/roofline.ts';
 import type { ProbedLimits, StepBesideRoofline } from '../../results/projection/served-steps.ts';
@@ -73,7 +80,7 @@ function stepModelTable({ sizes, roofline, limits, missing: why, fit }: StepsOfL
     const i = sizes.indexOf(size);
     const beside = roofline?.[i];
     return [
-      size.kind === 'decode' ? `decode, ${size.size} rows` : `chunk of ${size.size}`,
+      size.kind === 'decode' ? `decode, ${counted(size.size, 'row')}` : `chunk of ${size.size}`,
       String(size.steps),
       formatDigits(size.cached, 3),
       seconds(size.medianSeconds),
@@ -157,7 +164,7 @@ function groundsOf({ shares, columns, verified, device, here }: OnDevice): strin
     `${says.projection()}.`,
     ...(shares === null ? [] : [`${typeof shares === 'string' ? shares : sharesText(shares)}.`]),
     ...new Set(refused),
-    `${says.assumedShares({ bandwidth: formatShare(bandwidth), arithmetic: formatShare(decode), spread: formatShare(efficiencySpread) })}.`,
+    `${says.assumedShares({ bandwidth: formatShare(bandwidth), arithmetic: formatShare(decode), spread: formatDigits(100 * efficiencySpread, 2) })}.`,
     `${says.schedulerIsFree()}.`,
     ...(verified === false ? [`${says.unreadLimits({ device })}.`] : []),
   ];

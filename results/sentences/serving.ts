@@ -177,8 +177,8 @@ export const serving = {
     '推算而非测量：相同的请求、相同的工作次序，时钟由步时间模型推进；未计算任何一步',
   ),
   assumedShares: sentence(
-    'Assumed shares: {bandwidth#} of the bandwidth and {arithmetic#} of the arithmetic of its data sheet; ends: {spread#} more and less of both',
-    '假定份额：其数据手册带宽的 {bandwidth} 与算力的 {arithmetic}；两端：两者各增减 {spread}',
+    'Assumed shares: {bandwidth#} of the bandwidth and {arithmetic#} of the arithmetic of its data sheet; ends: {spread#} percentage points more and less of both',
+    '假定份额：其数据手册带宽的 {bandwidth} 与算力的 {arithmetic}；两端：两者各增减 {spread} 个百分点',
   ),
   measuredShares: sentence(
     'Shares measured here: {shares} of {basis=}, and {fixed#} besides in every step; ends: those of their intervals',
