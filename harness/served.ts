@@ -64,7 +64,7 @@ export async function serveAll(
       try {
         if (asked.findsRate) {
           const serve: ServeProbe = (perSecond, seed, requests, probe) =>
-            desk.serve(settled({ ...asked, requests }, trace, seed, perSecond), probe);
+            desk.serve(settled(probed(asked, requests), trace, seed, perSecond), probe);
           found.push(await findRate(asked, request.seed, serve, signal, onEvent));
           continue;
         }
@@ -82,6 +82,13 @@ export async function serveAll(
   }
   return { records, found };
 }
+
+/** A load of a search, behind a warm-up that grows with it. */
+const probed = (asked: AskedScenario, requests: number): AskedScenario => ({
+  ...asked,
+  requests,
+  warmup: Math.max(asked.warmup, Math.ceil(requests / 5)),
+});
 
 interface DeskFacts {
   readonly asked: AskedScenario;

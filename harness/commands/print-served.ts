@@ -4,7 +4,13 @@ import { pathFromHere } from '../screen/path-from-here.ts';
 import { unbroken } from '../screen/wrap.ts';
 import type { ServingRequest } from '../served/request.ts';
 import type { Served } from '../served.ts';
-import { servingDoubts, servingGaps, servingTable, servingVerdicts } from '../terminal/serving.ts';
+import {
+  searchTable,
+  servingDoubts,
+  servingGaps,
+  servingTable,
+  servingVerdicts,
+} from '../terminal/serving.ts';
 
 /** What was served: a table, the verdicts and what is doubtful; or one JSON document. */
 export function printServed(
@@ -28,6 +34,7 @@ export function printServed(
   }
   const parts = [
     servingTable(groups),
+    searchTable(found),
     servingGaps(groups),
     servingVerdicts(groups, found),
     servingDoubts(groups),

@@ -39,6 +39,11 @@ export type ServeProbe = (
 export const loadsOfProbe = 5;
 /** One rate gets no more than so many times that; what is open then stays open, and is said to be. */
 const mostTimes = 4;
+/**
+ * A load arrives for so many times the limit of the first token, at least: of one that is over before anybody can have waited that long
+ * nothing is seen. A queue at 1.05 times what can be served makes its last arrivals wait a twentieth of its time.
+ */
+const timesOfLimit = 30;
 /** The search goes no further up and down than so many times. */
 const range = 2 ** 16;
 
@@ -71,6 +76,8 @@ export async function findRate(
     requests,
     mostRequests: mostTimes * requests,
   };
+  const requestsAt = (rate: number) =>
+    Math.ceil(Math.max(requests / loadsOfProbe, rate * timesOfLimit * asked.limits!.ttftSeconds));
   const trials = new Map<string, Trial>();
   const probes: Probe[] = [];
   let loads = 0;
@@ -82,7 +89,7 @@ export async function findRate(
     trials.set(key, trial);
     let judged = judgeMisses(trial.severities, percent);
     while (!signal.aborted && !trial.isGivenUp && judged.requests < step.requests) {
-      const { record } = await serve(step.rate, seed + loads++, Math.ceil(requests / loadsOfProbe), {
+      const { record } = await serve(step.rate, seed + loads++, requestsAt(step.rate), {
         place: trial.place,
         together: { requests: step.requests, missedBefore: judged.misses },
       });

@@ -1,4 +1,4 @@
-import { formatCount, missing } from '../../results/format.ts';
+import { formatCount, formatDigits, formatShare, missing } from '../../results/format.ts';
 import { servingCaveats } from '../../results/serving/caveats.ts';
 import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
 import { formatServingFigure, servingFigure } from '../../results/serving/figure-text.ts';
@@ -29,9 +29,11 @@ const columns: readonly Column[] = [
   { title: 'state', align: 'left' },
 ];
 
-/** A row for each load, under the words that ask for it. */
+/** A row for each load, under the words that ask for it. Those of a search stand in a table of their own (`searchTable`). */
 export function servingTable(groups: readonly Group[]): string {
-  const rows = groups.flatMap(({ title, loads }) => [
+  const single = groups.filter(({ loads }) => loads[0]!.record.run.probe === null);
+  if (single.length === 0) return '';
+  const rows = single.flatMap(({ title, loads }) => [
     [title],
     ...loads.map(({ record }) => {
       const find = (id: ServingDefinitionId, statistic = 'mean') => figureText(record, id, statistic);
@@ -53,6 +55,30 @@ export function servingTable(groups: readonly Group[]): string {
   return renderTable(columns, rows);
 }
 
+const probeColumns: readonly Column[] = [
+  { title: 'requests/s', align: 'right' },
+  { title: 'requests', align: 'right' },
+  { title: 'missed', align: 'right' },
+  { title: 'share', align: 'right' },
+  { title: 'verdict', align: 'left' },
+];
+
+/** Every rate that was tried, in the order in which it was. */
+export function searchTable(found: readonly FoundRate[]): string {
+  if (found.length === 0) return '';
+  const rows = found.flatMap(({ title, probes }) => [
+    [title],
+    ...probes.map(({ rate, requests, misses, outcome, confirms }) => [
+      formatDigits(rate, 3),
+      formatCount(requests),
+      formatCount(misses),
+      formatShare(misses / requests, 1),
+      `${outcome === 'backlog' ? 'given up' : outcome}${confirms ? ', fresh seeds' : ''}`,
+    ]),
+  ]);
+  return renderTable(probeColumns, rows);
+}
+
 const figureText = (record: ServingRecord, id: ServingDefinitionId, statistic: string): string =>
   formatServingFigure(servingFigure(record, id, statistic as ServingFigure['statistic']));
 
@@ -66,7 +92,8 @@ const shown: ReadonlySet<ServingDefinitionId> = new Set([
 
 /** Why a figure of the table is none, each reason once with the figures that it concerns. */
 export function servingGaps(groups: readonly Group[]): string {
-  const gaps = groups.flatMap(({ loads }) =>
+  const single = groups.filter(({ loads }) => loads[0]!.record.run.probe === null);
+  const gaps = single.flatMap(({ loads }) =>
     loads.flatMap(({ record }) =>
       record.figures.filter(
         ({ definition, statistic, value }) => value === null && statistic !== 'p90' && shown.has(definition),
@@ -94,7 +121,10 @@ export function servingVerdicts(groups: readonly Group[], found: readonly FoundR
     ...searchText(result).map((sentence) => `  ${sentence}.`),
   ]);
   const ofIsolation = groups.flatMap(({ title, loads }) => {
-    const said = loads.length === 1 ? isolationText(loads[0]!.record.figures) : null;
+    const said =
+      loads.length === 1 && loads[0]!.record.run.probe === null
+        ? isolationText(loads[0]!.record.figures)
+        : null;
     return said === null ? [] : [`${title}: ${said}.`];
   });
   return [...ofGroups, ...ofIsolation, ...(searched.size > 0 ? ofSearches : [])]
