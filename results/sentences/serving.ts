@@ -144,6 +144,10 @@ export const serving = {
     'misses jump from few to most within the bracket: the device saturates there',
     '违背承诺的请求在该区间内由少数跃升为多数：设备在此饱和',
   ),
+  unsteady: sentence(
+    'more requests missed at {fail#} requests/s than at {rate#}: the device did not keep its speed while the rate was searched, so search again',
+    '{fail} 请求/s 时违背承诺的请求多于 {rate} 请求/s 时：搜索期间设备的速度并不稳定，应重新搜索',
+  ),
   // Comparisons.
   arrivalsCondition: sentence('arrival process', '到达过程'),
   promptsCondition: sentence('prompt lengths', '提示长度'),

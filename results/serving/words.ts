@@ -44,9 +44,17 @@ export function searchText(result: SearchResult): string[] {
     bracketText(low, high),
     ...(boundary === 'smooth' || boundary === 'cliff' ? [says[boundary]()] : []),
     ...(low !== null && isConfirmed ? [says.confirmed({ rate: rateText(low) })] : []),
+    ...unsteadyText(result),
     ...notConfirmed.map((rate) => says.notConfirmed({ rate: rateText(rate) })),
     ...open.map(({ rate, requests }) => says.stayedOpen({ rate: rateText(rate), n: formatCount(requests) })),
   ];
+}
+
+/** Where a rate above the lowest failure did far better, what failed there was the time and not the rate. */
+function unsteadyText({ lowestFail: fail, curve }: SearchResult): string[] {
+  const failed = curve.find(({ rate }) => rate === fail);
+  const better = curve.findLast(({ rate, seen }) => failed && rate > failed.rate && seen < failed.seen / 2);
+  return better ? [says.unsteady({ fail: rateText(fail!), rate: rateText(better.rate) })] : [];
 }
 
 function bracketText(low: number | null, high: number | null): string {

@@ -82,3 +82,23 @@ describe('the result of a search in words', () => {
     expect(isInChinese(first!)).toBe(true);
   });
 });
+
+describe('a search on a device that did not keep its speed', () => {
+  const point = (rate: number, seen: number) => ({ rate, requests: 1000, seen, fitted: seen });
+  const found = (curve: SearchResult['curve']): SearchResult => ({
+    highestPass: 800,
+    lowestFail: 872,
+    boundary: 'cliff',
+    isConfirmed: true,
+    notConfirmed: [],
+    open: [],
+    curve,
+  });
+
+  it('says that a higher rate did better than one that failed', () => {
+    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0)])).join()).toContain(
+      'more requests missed at 872 requests/s than at 951',
+    );
+    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0.7)])).join()).not.toContain('951');
+  });
+});
