@@ -37,6 +37,7 @@ const taken: Readonly<{ [command: string]: readonly string[] }> = {
     ...['--store', '--ort', '--cuda-libs'],
     ...['--provider', '--engine', '--threads', '--device', '--allow-busy', '--seed'],
   ],
+  'what-if': ['--store', '--record', '--published-only', '--reference'],
   profile: [
     ...['--ort', '--cuda-libs'],
     ...['--provider', '--engine', '--threads', '--device', '--allow-busy', '--layers', '--seed'],

@@ -7,16 +7,16 @@ import { serveByModel } from '../serving/projected.ts';
 
 /** What is said of a load that a model served: the figures that buyers ask for. */
 export const projectedFigures = [
-  ['ttft.sched', 'mean'],
-  ['ttft.sched', 'p50'],
-  ['ttft.sched', 'p99'],
-  ['tpot.excl_first', 'mean'],
-  ['tpot.excl_first', 'p50'],
-  ['tpot.excl_first', 'p99'],
-  ['attainment', 'mean'],
-  ['tput.out.wall', 'mean'],
-  ['concurrency.mean', 'mean'],
-] as const satisfies readonly (readonly [ServingDefinitionId, string])[];
+  { definition: 'ttft.sched', statistic: 'mean' },
+  { definition: 'ttft.sched', statistic: 'p50' },
+  { definition: 'ttft.sched', statistic: 'p99' },
+  { definition: 'tpot.excl_first', statistic: 'mean' },
+  { definition: 'tpot.excl_first', statistic: 'p50' },
+  { definition: 'tpot.excl_first', statistic: 'p99' },
+  { definition: 'attainment', statistic: 'mean' },
+  { definition: 'tput.out.wall', statistic: 'mean' },
+  { definition: 'concurrency.mean', statistic: 'mean' },
+] as const satisfies readonly { readonly definition: ServingDefinitionId; readonly statistic: string }[];
 
 /** A figure of a load that a model served, between its ends: no interval, for nothing was measured. */
 export interface ProjectedFigure {
@@ -62,7 +62,7 @@ type Figures = Awaited<ReturnType<typeof figuresBy>>;
 async function figuresBy(record: ServingRecord, log: ServingLog, model: StepModel, perSecond?: number) {
   const served = await serveByModel(record, log, model, perSecond);
   const figures = servingFigures(served, record.window, record.scenario.limits);
-  return projectedFigures.flatMap(([definition, statistic]) => {
+  return projectedFigures.flatMap(({ definition, statistic }) => {
     const figure = figures.find((each) => each.definition === definition && each.statistic === statistic);
     return figure ? [{ definition, statistic, unit: figure.unit, value: figure.value }] : [];
   });

@@ -129,7 +129,7 @@ function onDeviceText({ record }: StoredServing, on: OnDevice): string {
       typeof figures === 'string' ? [] : [{ title: `${on.device}, ${basis} shares`, figures }],
     ),
   ];
-  const rows = projectedFigures.flatMap(([definition, statistic]) => {
+  const rows = projectedFigures.flatMap(({ definition, statistic }) => {
     const measured = record.figures.find(
       (figure) => figure.definition === definition && figure.statistic === statistic,
     );
