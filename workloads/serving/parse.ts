@@ -66,7 +66,7 @@ export function parseScenario(text: string): AskedScenario {
     );
   }
   const rows = whole(given, 'rows') ?? defaults.rows;
-  const requests = requestsOf(kind, given, arrivals);
+  const requests = requestsOf(kind, given, arrivals, findsRate);
   return {
     kind,
     shape,
@@ -254,13 +254,20 @@ function limitsOf(kind: ScenarioKind, given: Given): Limits | null {
   return null;
 }
 
-function requestsOf(kind: ScenarioKind, given: Given, arrivals: AskedScenario['arrivals']): number {
+/** A search takes as many as its verdicts need: here stand the fewest of a load. */
+function requestsOf(
+  kind: ScenarioKind,
+  given: Given,
+  arrivals: AskedScenario['arrivals'],
+  findsRate: boolean,
+): number {
   const requests = whole(given, 'requests');
   const seconds = positive(given, 'seconds');
   if (requests !== undefined && seconds !== undefined) {
     throw new SpecSyntax('requests and seconds exclude each other.', 'seconds', []);
   }
   if (requests !== undefined) return requests;
+  if (findsRate && seconds === undefined) return fewestRequests;
   if (kind === 'offline') return defaults.offlineRequests;
   if ('perSecond' in arrivals) {
     return Math.max(fewestRequests, Math.ceil(arrivals.perSecond * (seconds ?? defaults.seconds)));
