@@ -51,6 +51,7 @@ export async function servingPage(view: View, library: Library): Promise<Page> {
   }
   return {
     title: words.title,
+    isBroad: true,
     isVerified: true,
     date: loads[0]!.record.createdAt,
     sentence: html`${shown.length === loads.length ? words.found(loads.length, groups.length) : words.filtered(shown.length, loads.length)}`,

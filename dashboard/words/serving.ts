@@ -51,7 +51,7 @@ export const serving = bilingual({
     noDoubts: 'No rule found a doubt.',
     judged: 'The verdict',
     together: (count: number) =>
-      `On ${count} ${count === 1 ? 'load' : 'loads'} that differ in their seed alone.`,
+      count === 1 ? 'On one load.' : `On ${count} loads that differ in their seed alone.`,
     seen: (misses: string, requests: string) =>
       `${misses} of ${requests} requests that were judged broke the promise`,
     bounds: (low: string, high: string, allowed: string) =>
@@ -238,7 +238,8 @@ export const serving = bilingual({
     doubts: '疑点',
     noDoubts: '各项规则均无疑点。',
     judged: '判定',
-    together: (count: number) => `依据 ${count} 次只有随机种子不同的负载。`,
+    together: (count: number) =>
+      count === 1 ? '依据一次负载。' : `依据 ${count} 次只有随机种子不同的负载。`,
     seen: (misses: string, requests: string) => `在判定的 ${requests} 个请求中，${misses} 个未守约`,
     bounds: (low: string, high: string, allowed: string) =>
       `两侧各取 99 % 置信度，未守约的比例在 ${low} 与 ${high} 之间；允许 ${allowed}。`,
