@@ -1,3 +1,4 @@
+import type { Manifest } from '../../results/record/manifest.ts';
 import type { Ends } from '../../results/serving/ends.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
@@ -26,9 +27,18 @@ export interface WholeLoad extends ServedLoad {
   readonly log: ServingLog;
 }
 
+/** What a run was to serve, as it keeps it beside its loads. */
+export interface FoundManifest {
+  /** Below the store. */
+  readonly path: string;
+  readonly isFromElsewhere: boolean;
+  readonly manifest: Manifest;
+}
+
 /** All served loads of a store, the newest first. */
 export interface ServedLoads {
   readonly loads: readonly ServedLoad[];
+  readonly manifests: readonly FoundManifest[];
   readonly unreadable: readonly { readonly path: string; readonly why: string }[];
 }
 

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type Manifest, readManifest } from '../../results/record/manifest.ts';
-import { type ServedPart, servedParts, servedSoFar } from '../../results/serving/planned.ts';
+import { type ServedPart, servedParts, servedSoFar, servedState } from '../../results/serving/planned.ts';
 import { type StoredServing, servingFiles } from '../../results/serving/store.ts';
 import type { Holder } from '../run/lock.ts';
 import { goneOf, runningBy } from '../run/stored-run.ts';
@@ -37,27 +37,18 @@ export async function readServedRun(folder: string): Promise<ServedRun> {
   const loads = found.toSorted((a, b) => a.record.run.position - b.record.run.position);
   const parts = manifest?.serves ? servedParts(manifest.serves, loads) : null;
   const by = runningBy(manifest?.id ?? loads[0]?.record.run.id ?? id);
-  const isOpen = loads.some(({ record }) => record.stop === 'interrupted') || lacksLoads(manifest, parts);
+  const state = servedState(manifest, loads);
   return {
     id,
     folder,
     manifest,
     loads,
     parts,
-    state: by ? 'running' : isOpen ? 'interrupted' : 'finished',
+    state: by ? 'running' : state === 'open' ? 'interrupted' : state,
     by,
     unreadable: [...damage, ...unreadable, ...goneOf(folder, manifest)],
     oddities,
   };
-}
-
-/** Whether less came to its end than was planned. A load that was stored and is gone since lacks nothing. */
-function lacksLoads(manifest: Manifest | null, parts: ServedRun['parts']): boolean {
-  if (!manifest?.serves || parts === null) return false;
-  const lengths = manifest.serves.map(({ loads, took }) => loads ?? took ?? Number.POSITIVE_INFINITY);
-  const wasStored = manifest.records.length >= lengths.reduce((sum, length) => sum + length, 0);
-  const { done, planned } = servedSoFar(parts);
-  return done < planned && !wasStored;
 }
 
 /** What a list says of it. */

@@ -1,4 +1,4 @@
-import type { PlannedLoads } from '../record/manifest.ts';
+import type { Manifest, PlannedLoads } from '../record/manifest.ts';
 import type { ServingRecord } from './record.ts';
 
 /** What came of loads that were planned under one scenario. */
@@ -49,3 +49,21 @@ export const servedSoFar = (parts: readonly ServedPart<unknown>[]): ServedSoFar 
   done: parts.reduce((sum, part) => sum + part.done, 0),
   planned: parts.reduce((sum, part) => sum + part.planned, 0),
 });
+
+/** How a run stands that served: `open` is one without an end, which is still under way or was cut off. */
+export type ServedState = 'finished' | 'interrupted' | 'open';
+
+/** @param manifest null where nothing was planned that is known: then the loads alone tell */
+export function servedState(manifest: Manifest | null, loads: readonly Load[]): ServedState {
+  if (loads.some((load) => !isWhole(load))) return 'interrupted';
+  if (!manifest?.serves) return 'finished';
+  const { done, planned } = servedSoFar(servedParts(manifest.serves, loads));
+  if (done >= planned || wasAllStored(manifest, manifest.serves)) return 'finished';
+  return manifest.sessions.at(-1)!.seconds === null ? 'open' : 'interrupted';
+}
+
+/** A load that was stored and is gone since was served all the same. */
+function wasAllStored({ records }: Manifest, serves: readonly PlannedLoads[]): boolean {
+  const lengths = serves.map(({ loads, took }) => loads ?? took ?? Number.POSITIVE_INFINITY);
+  return records.length >= lengths.reduce((sum, length) => sum + length, 0);
+}
