@@ -252,6 +252,8 @@ class Indexed implements IndexedLibrary {
     return this.#loads;
   }
 
+  loadsSoFar = (): ServedLoads => this.#loads;
+
   async load(id: string) {
     const { loads } = await this.loads();
     const known = loads.find((one) => one.id === id);

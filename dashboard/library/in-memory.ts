@@ -103,6 +103,7 @@ export async function readLibrary(
     },
     isVerified: () => true,
     loads: async () => loads,
+    loadsSoFar: () => loads,
     load: async (id) => {
       const known = loads.loads.find((one) => one.id === id);
       return known ? readLoad(store, known.path) : null;

@@ -4,6 +4,7 @@ import { rank } from '../../results/figures/result-rows.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import { type Html, html, nothing } from '../html.ts';
+import type { ServedLoads } from '../library/served-load.ts';
 import { type ServedRun, servedRuns } from '../library/served-run.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
@@ -34,7 +35,9 @@ export async function runPage(view: View, library: Library, id = ''): Promise<Pa
   const words = run[view.language];
   const stored = inTableOrder(await library.recordsOf(id, state.from && true));
   const [first] = stored;
-  const served = await servedBy(library, id, state.from && true);
+  // Only a run without records may have to wait for its loads.
+  const loads = first ? library.loadsSoFar() : await library.loads();
+  const served = servedBy(loads, id, state.from && true);
   if (!first && served) return servedRunPage(view, served);
   if (!first) throw new NotThere(problem[view.language].noRun(id));
   const records = stored.map(({ record }) => record);
@@ -72,8 +75,8 @@ ${reproduce(view, records)}
 }
 
 /** What a run served; like its records, of this host where this host has any of it. Null where it served nothing. */
-async function servedBy(library: Library, id: string, isFromElsewhere?: boolean): Promise<ServedRun | null> {
-  const runs = servedRuns(await library.loads()).filter((run) => run.id === id);
+function servedBy(loads: ServedLoads, id: string, isFromElsewhere?: boolean): ServedRun | null {
+  const runs = servedRuns(loads).filter((run) => run.id === id);
   const wanted = isFromElsewhere ?? runs.every((run) => run.isFromElsewhere);
   return runs.find((run) => run.isFromElsewhere === wanted) ?? null;
 }

@@ -30,13 +30,13 @@ const parameters = {
 };
 
 /** `/runs`: all records and served loads by run, with filters that are the address. */
-export async function runsPage(view: View, library: Library): Promise<Page> {
+export function runsPage(view: View, library: Library): Page {
   const words = runs[view.language];
   const state = readState(view.params, parameters, view.language);
   const { sort, after } = state;
   const filter = filterOf(state);
   const { rows, total, next } = library.rows({ ...filter, sort, after, limit: pageLength });
-  const everyServed = servedRuns(await library.loads());
+  const everyServed = servedRuns(library.loadsSoFar());
   const served = servedRunsFitting(everyServed, filter);
   const loads = served.reduce((sum, run) => sum + run.loads.length, 0);
   const all = library.rows({ limit: 1, withSuperseded: filter.withSuperseded }).total;
