@@ -169,7 +169,7 @@ describe('the page of a run that served', () => {
     const { text } = await page(`/runs/${runs.cut}`);
     expect(text).toContain('Interrupted: of 3 that were planned, 0 came to an end.');
     expect(text).toContain('0 of 2 whole, one cut off');
-    expect(text).toContain('server <never> seen : its search did not begin');
+    expect(text).toContain('its search did not begin: server <never> seen');
     expect((await page(`/zh/runs/${runs.cut}`)).text).toContain('被中断：计划 3 项，完成 0 项。');
   });
 
@@ -180,7 +180,7 @@ describe('the page of a run that served', () => {
     expect(text).toContain(
       'it still runs, or its process was killed. Of 1 that were planned, 0 came to an end.',
     );
-    expect(text).toContain('closed tiny float32 users=4 : not served');
+    expect(text).toContain('not served: closed tiny float32 users=4');
   });
 
   it('shows loads beside trials on one page', async () => {
@@ -207,7 +207,7 @@ describe('the list of runs', () => {
     expect(text).toContain('8 served loads stand among them.');
     expect(text).toMatch(/0 of 3 · interrupted/);
     expect(text).toMatch(/0 of 1 · without an end/);
-    expect(text).toContain('between 3 and 60 requests/s');
+    expect(text).toContain('3 – 60 requests/s');
     expect(html).toContain(`/runs/${runs.whole}#search-1"`);
   });
 
