@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLibrary } from '../../../dashboard/library/in-memory.ts';
+import { siteFiles } from '../../../dashboard/site.ts';
 import { type Manifest, manifestName } from '../../../results/record/manifest.ts';
 import { storeRecord } from '../../../results/record/store.ts';
+import { loadReference } from '../../../results/reference/load.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
 import { type StoredServing, storeServing } from '../../../results/serving/store.ts';
 import { rebuilt } from '../../../results/validity/rebuild.ts';
@@ -196,6 +199,32 @@ describe('the page of a run that served', () => {
     expect(html).toContain(`/serving/${old!.id}"`);
     expect(text).toContain('1 load was served on NVIDIA H200. Made on 2026-11-20');
     expect((await page('/runs/nowhere')).status).toBe(404);
+  });
+});
+
+describe('a site of one run that served', () => {
+  it('has its loads, its plan and no others, and a page for each of them', async () => {
+    const chosen = ({ record }: { readonly record: { readonly run: { readonly id: string } } }) =>
+      record.run.id === runs.whole;
+    const library = await readLibrary(folder, loadReference(), chosen);
+    const { loads, manifests } = await library.loads();
+    expect(new Set(loads.map(({ record }) => record.run.id))).toEqual(new Set([runs.whole]));
+    expect(manifests.map(({ manifest }) => manifest.id)).toEqual([runs.whole]);
+    const paths = new Set<string>();
+    let page = '';
+    for await (const { path, content } of siteFiles(library, new Map())) {
+      paths.add(path);
+      if (path === `runs/${runs.whole}/index.html`) page = String(content);
+    }
+    for (const id of [offline!, first!, second!, low!, high!].map((load) => load.id)) {
+      expect(paths).toContain(`serving/${id}/index.html`);
+      expect(paths).toContain(`zh/serving/${id}/index.html`);
+      expect(page).toContain(`serving/${id}/index.html`);
+    }
+    expect(plain(page)).toContain('All 4 that were planned came to an end.');
+    expect([...paths].filter((path) => path.startsWith('runs/2026'))).toEqual([
+      `runs/${runs.whole}/index.html`,
+    ]);
   });
 });
 
