@@ -10,6 +10,7 @@ import {
 } from '../../results/serving/search.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
 import { judgeMisses, requestsToPass } from '../../results/serving/verdict.ts';
+import { rateText } from '../../results/serving/words.ts';
 import type { AskedScenario } from '../../workloads/serving/asked.ts';
 import { scenarioTitle } from '../../workloads/serving/title.ts';
 import type { ServingEvent } from './request.ts';
@@ -44,6 +45,11 @@ const mostTimes = 4;
  * nothing is seen. A queue at 1.05 times what can be served makes its last arrivals wait a twentieth of its time.
  */
 const timesOfLimit = 30;
+/**
+ * Each end of the bracket is confirmed by loads of so long in all. A host that shares its cores was seen to decode a third slower for seconds
+ * at a time: over a few seconds it is either the one host or the other.
+ */
+const confirmSeconds = 60;
 /** The search goes no further up and down than so many times. */
 const range = 2 ** 16;
 
@@ -75,9 +81,15 @@ export async function findRate(
     highestRate: firstRate * range,
     requests,
     mostRequests: mostTimes * requests,
+    confirmSeconds,
   };
-  const requestsAt = (rate: number) =>
-    Math.ceil(Math.max(requests / loadsOfProbe, rate * timesOfLimit * asked.limits!.ttftSeconds));
+  const requestsOfLoad = (rate: number, confirms: boolean) => {
+    const seconds = Math.max(
+      timesOfLimit * asked.limits!.ttftSeconds,
+      confirms ? confirmSeconds / loadsOfProbe : 0,
+    );
+    return Math.ceil(Math.max(requests / loadsOfProbe, rate * seconds));
+  };
   const trials = new Map<string, Trial>();
   const probes: Probe[] = [];
   let loads = 0;
@@ -89,7 +101,7 @@ export async function findRate(
     trials.set(key, trial);
     let judged = judgeMisses(trial.severities, percent);
     while (!signal.aborted && !trial.isGivenUp && judged.requests < step.requests) {
-      const { record } = await serve(step.rate, seed + loads++, requestsAt(step.rate), {
+      const { record } = await serve(step.rate, seed + loads++, requestsOfLoad(step.rate, step.confirms), {
         place: trial.place,
         together: { requests: step.requests, missedBefore: judged.misses },
       });
@@ -114,7 +126,7 @@ export async function findRate(
     const kind = step.confirms ? ', once more' : '';
     onEvent({
       type: 'notice',
-      text: `${step.rate.toPrecision(3)} requests/s${kind}: ${judged.misses} of ${judged.requests} requests missed: ${word}`,
+      text: `${rateText(step.rate)} requests/s${kind}: ${judged.misses} of ${judged.requests} requests missed: ${word}`,
     });
   }
 }

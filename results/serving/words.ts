@@ -43,9 +43,11 @@ export function searchText(result: SearchResult): string[] {
   return [
     bracketText(low, high),
     ...(boundary === 'smooth' || boundary === 'cliff' ? [says[boundary]()] : []),
-    ...(low !== null && isConfirmed ? [says.confirmed({ rate: rateText(low) })] : []),
+    ...(isConfirmed ? [confirmedText(low, high)] : []),
     ...unsteadyText(result),
-    ...notConfirmed.map((rate) => says.notConfirmed({ rate: rateText(rate) })),
+    ...notConfirmed.map(({ rate, first }) =>
+      (first === 'pass' ? says.passedOnce : says.failedOnce)({ rate: rateText(rate) }),
+    ),
     ...open.map(({ rate, requests }) => says.stayedOpen({ rate: rateText(rate), n: formatCount(requests) })),
   ];
 }
@@ -63,11 +65,18 @@ function bracketText(low: number | null, high: number | null): string {
   return high === null ? says.nothingFound() : says.noPass({ high: rateText(high) });
 }
 
+function confirmedText(low: number | null, high: number | null): string {
+  if (low !== null && high !== null) return says.confirmed({ low: rateText(low), high: rateText(high) });
+  if (low !== null) return says.passedAgain({ rate: rateText(low) });
+  return says.failedAgain({ rate: rateText(high!) });
+}
+
 const needsText = (needs: number | null) =>
   needs === null ? says.needsMore() : says.needsAbout({ needs: formatCount(needs) });
 
 const share = (value: number) => formatShare(value, 0);
-const rateText = (rate: number) => formatDigits(rate, 3);
+/** A rate of requests a second, as people read it. */
+export const rateText = (rate: number) => formatDigits(rate, 3);
 
 /** How much prompts of others stretch answers, where both is known. */
 export function isolationText(figures: readonly ServingFigure[]): string | null {

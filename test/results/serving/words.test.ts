@@ -53,7 +53,10 @@ describe('the result of a search in words', () => {
     lowestFail: 2.2,
     boundary: 'smooth',
     isConfirmed: true,
-    notConfirmed: [2.15],
+    notConfirmed: [
+      { rate: 2.15, first: 'pass' },
+      { rate: 2.25, first: 'fail' },
+    ],
     open: [{ rate: 2.17, requests: 100_000 }],
     curve: [],
   };
@@ -62,8 +65,9 @@ describe('the result of a search in words', () => {
     expect(searchText(result)).toEqual([
       'between 2.12 and 2.20 requests/s: the lower rate passes, the higher one fails',
       'misses grow step by step with the rate',
-      '2.12 requests/s passed again with a fresh seed',
-      '2.15 requests/s passed and did not pass again with a fresh seed: a lower rate is reported',
+      'both ends ran again for longer and with fresh seeds: 2.12 requests/s passed again, 2.20 failed again',
+      '2.15 requests/s passed at first and not when it ran again for longer: the longer run counts',
+      '2.25 requests/s failed at first and not when it ran again for longer: the longer run counts',
       '2.17 requests/s stayed open after 100,000 requests: the bracket is wider than asked for',
     ]);
     expect(searchText(result).every(isInChinese)).toBe(true);
