@@ -1,5 +1,6 @@
 import type { Together } from '../../results/serving/hopeless.ts';
 import { missesOf } from '../../results/serving/misses.ts';
+import { type PacedLoad, type SearchedPace, searchedPace, stepTimes } from '../../results/serving/pace.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import {
   nextStep,
@@ -19,6 +20,7 @@ import type { ServingEvent } from './request.ts';
 export interface FoundRate {
   readonly title: string;
   readonly result: SearchResult;
+  readonly pace: SearchedPace | null;
   readonly probes: readonly Probe[];
 }
 
@@ -92,10 +94,17 @@ export async function findRate(
   };
   const trials = new Map<string, Trial>();
   const probes: Probe[] = [];
+  const paced: PacedLoad[] = [];
   let loads = 0;
+  const found = (result: SearchResult): FoundRate => ({
+    title: scenarioTitle(asked),
+    result,
+    pace: searchedPace(paced, result),
+    probes,
+  });
   for (;;) {
     const step = nextStep(options, probes);
-    if (step.act === 'done') return { title: scenarioTitle(asked), result: step.result, probes };
+    if (step.act === 'done') return found(step.result);
     const key = `${step.rate} ${step.confirms}`;
     const trial: Trial = trials.get(key) ?? { severities: [], isGivenUp: false, place: trials.size };
     trials.set(key, trial);
@@ -107,12 +116,14 @@ export async function findRate(
       });
       if (record.stop === 'interrupted' || record.stop === 'failed') break;
       trial.isGivenUp = record.stop !== 'done';
-      trial.severities.push(missesOf(unpackLog(record.log), record.window, asked.limits!).severities);
+      const log = unpackLog(record.log);
+      paced.push({ rate: step.rate, times: stepTimes(log) });
+      trial.severities.push(missesOf(log, record.window, asked.limits!).severities);
       // Judged when all that were asked for are there: each look at a part is a chance to be wrong.
       judged = judgeMisses(trial.severities, percent);
     }
     const isWhole = trial.isGivenUp || judged.requests >= step.requests;
-    if (!isWhole) return { title: scenarioTitle(asked), result: resultOf(probes), probes };
+    if (!isWhole) return found(resultOf(probes));
     const probe: Probe = {
       rate: step.rate,
       outcome: trial.isGivenUp ? 'backlog' : judged.word,

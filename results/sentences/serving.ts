@@ -143,6 +143,14 @@ export const serving = {
     '{rate#} requests/s ran again for longer and with fresh seeds, and failed again',
     '{rate} 请求/s 以新的种子运行更久，再次未通过',
   ),
+  uneven: sentence(
+    'the device did not keep its pace: the same steps took {ratio#} times as long in its slowest load as in its fastest, and rates that are nearer to each other are not told apart',
+    '设备的步调不稳：同样的步骤在最慢的负载中耗时为最快时的 {ratio} 倍，相差小于此的速率无法区分',
+  ),
+  unevenBracket: sentence(
+    'the device did not keep its pace: the same steps took {ratio#} times as long in its slowest load as in its fastest; at other times the bracket may lie anywhere from {low#} to {high#} requests/s (scaled, not measured)',
+    '设备的步调不稳：同样的步骤在最慢的负载中耗时为最快时的 {ratio} 倍；在其他时候，区间可能落在 {low} 至 {high} 请求/s 之间的任何位置（按步调换算，非实测）',
+  ),
   passedOnce: sentence(
     '{rate#} requests/s passed at first and not when it ran again for longer: the longer run counts',
     '{rate} 请求/s 起初通过，但运行更久时未再通过：以较久的运行为准',
