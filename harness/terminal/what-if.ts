@@ -6,8 +6,9 @@ import {
   formatShare,
   missing,
 } from '../../results/format.ts';
-import type { RooflineFit } from '../../results/projection/fit.ts';
-import { assumedEfficiency, efficiencySpread, type Limits } from '../../results/projection/roofline.ts';
+import { assumedEfficiency, efficiencySpread } from '../../results/projection/roofline.ts';
+import type { ProjectedLoad, SharesHere } from '../../results/projection/served-answer.ts';
+import { type ProjectedFigure, projectedFigures } from '../../results/projection/served-figures.ts';
 import type { ProbedLimits, StepBesideRoofline } from '../../results/projection/served-steps.ts';
 import { serving as says } from '../../results/sentences/serving.ts';
 import { formatServingFigure } from '../../results/serving/figure-text.ts';
@@ -16,7 +17,6 @@ import type { StoredServing } from '../../results/serving/store.ts';
 import type { Unit } from '../../results/units.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
-import { type ProjectedFigure, projectedFigures } from '../served/what-if.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -31,24 +31,13 @@ export interface StepsOfLoad {
 }
 
 /** A load on a device that did not serve it. */
-export interface OnDevice {
+export interface OnDevice extends ProjectedLoad {
   readonly id: string;
   readonly device: string;
   /** Requests a second, where they are others than those of the load. */
   readonly rate: number | null;
   /** False where one of its limits was read in no source; null where one is not known. */
   readonly verified: boolean | null;
-  /** The same model on the device that served the load: how far it may be trusted. */
-  readonly here: readonly ProjectedFigure[] | string | null;
-  readonly columns: readonly {
-    readonly basis: 'measured' | 'assumed';
-    readonly figures: readonly ProjectedFigure[] | string;
-  }[];
-  readonly shares:
-    | { readonly fit: RooflineFit; readonly own: Limits; readonly basis: string }
-    | string
-    | null;
-  readonly refusal: string | null;
 }
 
 /** The model of the step time of a load, and the load on other devices. */
@@ -170,7 +159,7 @@ function groundsOf({ shares, columns, verified, device, here }: OnDevice): strin
   ];
 }
 
-function sharesText({ fit, basis }: Exclude<OnDevice['shares'], string | null>): string {
+function sharesText({ fit, basis }: SharesHere): string {
   const parts = [
     ...(fit.bandwidth ? [`${formatShare(fit.bandwidth.value)} of the bandwidth`] : []),
     ...(fit.arithmetic ? [`${formatShare(fit.arithmetic.value)} of the arithmetic`] : []),
