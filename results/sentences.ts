@@ -13,6 +13,7 @@ import { checks, faults } from './sentences/output.ts';
 import { places } from './sentences/places.ts';
 import { report } from './sentences/report.ts';
 import { type Sentence, type Template, templateOf, valuesIn } from './sentences/sentence.ts';
+import { servedWhatIf } from './sentences/served-what-if.ts';
 import { serving } from './sentences/serving.ts';
 import { servingDoubts, servingRemedies } from './sentences/serving-doubts.ts';
 import { signatures } from './sentences/signatures.ts';
@@ -58,6 +59,7 @@ export const sentences: readonly Sentence[] = [
   serving,
   servingDoubts,
   servingRemedies,
+  servedWhatIf,
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
 
 /** The surest first. */

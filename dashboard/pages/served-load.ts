@@ -11,6 +11,7 @@ import { NotThere, range, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { problem } from '../words/problem.ts';
 import { servedLoad } from '../words/served-load.ts';
+import { servedWhatIf } from '../words/served-what-if.ts';
 import { serving } from '../words/serving.ts';
 import { depthPart } from './serving/depth.ts';
 import { doubtsOf, endsOfLoad, figuresOf } from './serving/figures.ts';
@@ -86,5 +87,8 @@ function otherLoads(view: View, { id, curve }: WholeLoad, { loads }: LoadGroup):
     curve === null
       ? nothing
       : html`<li><a href="${view.href(`/serving/curve/${curve}`)}">${words.otherRates}</a></li>`;
-  return html`<ul class="counts">${seeds}${rates}<li><a href="${view.href('/serving')}">${serving[view.language].backToList}</a></li></ul>`;
+  const whatIf = view.isSite
+    ? nothing
+    : html`<li><a href="${view.href(`/serving/${id}/what-if`)}">${servedWhatIf[view.language].link}</a></li>`;
+  return html`<ul class="counts">${seeds}${rates}${whatIf}<li><a href="${view.href('/serving')}">${serving[view.language].backToList}</a></li></ul>`;
 }
