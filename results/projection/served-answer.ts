@@ -107,10 +107,10 @@ export async function projectOn(
   };
 }
 
-/**
- * A load on the device that served it, at another rate or under another policy. The shares are of limits of one: what the device reaches of
- * its own does not enter where it stays the same.
- */
+/** Where a device stays the same, its limits do not enter: these are beyond any, so that every share of them is possible. B/s, FLOP/s. */
+const beyondAny = { bandwidth: 1e18, arithmetic: 1e18 } as const;
+
+/** A load on the device that served it, at another rate or under another policy: as fast as its steps were, whatever its limits are. */
 export async function projectHere(
   load: LoadToProject,
   changes: LoadChanges,
@@ -119,7 +119,7 @@ export async function projectHere(
   const { record, log } = load;
   const cost = costOfServed(record);
   if (typeof cost === 'string') return { ...nothing, refusal: cost };
-  const shares = sharesHere(load, null, { bandwidth: 1, arithmetic: 1 });
+  const shares = sharesHere(load, null, beyondAny);
   if (typeof shares === 'string') return { ...nothing, refusal: shares };
   const here = await asServed(load, cost, shares, changes, serve);
   const isOther = [changes.perSecond, changes.rows, changes.chunk].some((value) => value !== undefined);

@@ -9,14 +9,14 @@ import type { ProjectedFigure } from './served-figures.ts';
 
 // What a terminal and a page write of a projected load.
 
-/** Ends that differ by no more than this share of a value differ by what a sum of many numbers rounds. */
-const roundingNoise = 1e-9;
+/** Ends that differ by no more than this share of a value say nothing: a projection is not that exact. */
+const noDifference = 1e-3;
 
 /** A projected figure with its ends, as an interval is written; it is none. */
 export function formatProjected(figure: ProjectedFigure | undefined): string {
   if (!figure || figure.value === null) return missing;
   const { value, low, high, unit } = figure;
-  if (low === null || high === null || high - low <= roundingNoise * value)
+  if (low === null || high === null || high - low <= noDifference * value)
     return formatServingFigure({ value, unit, interval: null });
   if (unit === 'share') return `${formatShare(value, 1)} [${formatShare(low, 1)}, ${formatShare(high, 1)}]`;
   return formatInterval({ centre: value, low, high }, unit as Unit);
@@ -76,11 +76,10 @@ function sharesText({ fit, basis }: SharesHere): string {
   return says.measuredShares({ shares, basis, fixed: seconds(fit.fixedSeconds.value) });
 }
 
-/** Shares of limits of one are bytes and operations a second. */
-function stepsText({ fit }: SharesHere): string {
+function stepsText({ fit, own }: SharesHere): string {
   const [bandwidth, arithmetic] = [
-    fit.bandwidth && formatQuantity({ value: fit.bandwidth.value, unit: 'B/s' }),
-    fit.arithmetic && formatQuantity({ value: fit.arithmetic.value, unit: 'FLOP/s' }),
+    fit.bandwidth && formatQuantity({ value: fit.bandwidth.value * own.bandwidth, unit: 'B/s' }),
+    fit.arithmetic && formatQuantity({ value: fit.arithmetic.value * own.arithmetic, unit: 'FLOP/s' }),
   ];
   const rest = {
     fixed: seconds(fit.fixedSeconds.value),

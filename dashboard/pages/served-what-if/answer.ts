@@ -17,7 +17,7 @@ export type ServeUntil = (
 ) => ReturnType<ServeByModel>;
 
 /** Tokens and chunks that are served again, each time that a model serves the load: some tenths of a second. */
-const mostWork = 150_000;
+const mostWork = 60_000;
 
 /** Nobody waits longer for a page. Milliseconds. */
 const longestMs = 6000;
