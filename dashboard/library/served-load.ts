@@ -1,7 +1,7 @@
 import type { Ends } from '../../results/serving/ends.ts';
+import type { LoadGroup as Judged } from '../../results/serving/judged.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
-import type { Verdict } from '../../results/serving/verdict.ts';
 
 /** A served load without its log: what lists and curves need. Its figures and doubts follow from the log, whatever its file says. */
 export interface ServedLoad {
@@ -32,15 +32,5 @@ export interface ServedLoads {
   readonly unreadable: readonly { readonly path: string; readonly why: string }[];
 }
 
-/** Loads that are the same but for their seeds, with the verdict on all of them. */
-export interface LoadGroup {
-  readonly id: string;
-  readonly title: string;
-  /** The newest first. */
-  readonly loads: readonly ServedLoad[];
-  /** Null where nothing is promised, or nothing may be believed. */
-  readonly verdict: Verdict | null;
-  /** What stands for it: one that was given up fails. */
-  readonly word: Verdict['word'] | null;
-  readonly isGivenUp: boolean;
-}
+/** Loads that are the same but for their seeds, the newest first, with the verdict on all of them. */
+export type LoadGroup = Judged<ServedLoad>;

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { inChinese, isInChinese } from '../../../results/sentences.ts';
 import type { SearchResult } from '../../../results/serving/search.ts';
 import { judgeMisses } from '../../../results/serving/verdict.ts';
-import { backlogText, earlyStoppingText, searchText, verdictText } from '../../../results/serving/words.ts';
+import {
+  backlogText,
+  earlyStoppingText,
+  searchText,
+  verdictLines,
+  verdictText,
+} from '../../../results/serving/words.ts';
 import { lindley } from '../../fixtures/lindley.ts';
 
 const judged = (load: number, requests: number, limit = 10) =>
@@ -29,6 +35,19 @@ describe('a verdict in words', () => {
     expect(earlyStoppingText(judged(0.6, 30_000))).toMatch(/passes it: .* for independent$/);
     expect(earlyStoppingText(judged(0.9, 30_000))).toMatch(/does not pass it: [\d,]+ of 30,000 .*, \d+ may$/);
     expect(earlyStoppingText(judged(0.6, 100))).toBe("MLPerf's early stopping needs more than 100 requests");
+  });
+
+  it('of a load that was given up is a failure, whatever its requests show', () => {
+    const verdict = judged(0.7737, 24_576);
+    expect(verdict.word).toBe('indeterminate');
+    const said = (givenUp: 'backlog' | 'too slow' | null) => verdictLines({ verdict, givenUp });
+    expect(said(null)).toEqual([verdictText(verdict), earlyStoppingText(verdict)]);
+    expect(said('backlog')[0]).toMatch(
+      /^fail: .* its queue grew .*; \d+ of 24,576 requests broke the promise/,
+    );
+    expect(said('too slow')[0]).toMatch(/^fail: .* nothing could save it; \d+ of 24,576 requests broke it/);
+    expect([...said('backlog'), ...said('too slow')].every(isInChinese)).toBe(true);
+    expect(verdictLines({ verdict: null, givenUp: 'backlog' })).toEqual([]);
   });
 
   it.each([
