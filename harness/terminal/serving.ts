@@ -116,9 +116,9 @@ export function servingVerdicts(groups: readonly Group[], found: readonly FoundR
     .flatMap((group) =>
       verdictLines(group).map((line, i) => (i === 0 ? `${group.title}: ${line}.` : `  ${line}.`)),
     );
-  const ofSearches = found.flatMap(({ title, result, pace }) => [
-    `${title}:`,
-    ...searchText(result, pace).map((sentence) => `  ${sentence}.`),
+  const ofSearches = found.flatMap((search) => [
+    `${search.title}:`,
+    ...searchText(search).map((sentence) => `  ${sentence}.`),
   ]);
   const ofIsolation = groups.flatMap(({ title, loads }) => {
     const said =

@@ -6,6 +6,7 @@ import type { ServingFigure } from './figures.ts';
 import type { LoadGroup } from './judged.ts';
 import type { SearchedPace } from './pace.ts';
 import type { SearchResult } from './search.ts';
+import type { Searched } from './searched.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The verdict in one sentence, with what it rests on. */
@@ -52,8 +53,8 @@ export function earlyStoppingText({ requests, misses, earlyStopping }: Verdict):
 export const backlogText = ({ perSecond }: Backlog): string =>
   says.backlog({ growth: formatDigits(perSecond, 2) });
 
-/** The result of a search, a sentence a line: the bracket first. */
-export function searchText(result: SearchResult, pace: SearchedPace | null): string[] {
+/** What a search found, a sentence a line: the bracket first. */
+export function searchText({ result, pace }: Searched): string[] {
   const { highestPass: low, lowestFail: high, boundary, isConfirmed, notConfirmed, open } = result;
   return [
     bracketText(low, high),
