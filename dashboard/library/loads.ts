@@ -5,11 +5,11 @@ import { canonicalHash } from '../../results/record/fingerprint.ts';
 import { manifestName, readManifest } from '../../results/record/manifest.ts';
 import { recomputeServing } from '../../results/serving/computed.ts';
 import { endsOf } from '../../results/serving/ends.ts';
-import { missesOf } from '../../results/serving/misses.ts';
+import { groupJudged, severitiesOf } from '../../results/serving/judged.ts';
+import { stepTimes } from '../../results/serving/pace.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import { curveId, groupId } from '../../results/serving/rate-curve.ts';
 import { readServing, servingFiles } from '../../results/serving/store.ts';
-import { judgeMisses, type Verdict } from '../../results/serving/verdict.ts';
 import type { Unreadable } from '../library.ts';
 import { isFromElsewhere } from './matching.ts';
 import { reasonOf } from './reason.ts';
@@ -27,14 +27,14 @@ export async function readLoad(store: string, path: string): Promise<WholeLoad> 
   const log = unpackLog(packed);
   const computed = recomputeServing(record);
   const head = { ...stored, ...computed };
-  const { limits } = head.scenario;
   return {
     id,
     path,
     isFromElsewhere: isFromElsewhere(path),
     record: head,
     ends: endsOf(log, head.window),
-    severities: limits && head.stop !== 'failed' ? missesOf(log, head.window, limits).severities : null,
+    times: stepTimes(log),
+    severities: severitiesOf({ ...record, window: head.window }),
     saysOtherwise: !isSame(computed, {
       window: stored.window,
       figures: stored.figures,
@@ -122,17 +122,5 @@ export function versionOfLoads({ loads, manifests, unreadable }: ServedLoads): s
 }
 
 /** In the order of the newest load of each. */
-export function groupsOf(loads: readonly ServedLoad[]): LoadGroup[] {
-  return [...Map.groupBy(loads, ({ group }) => group)].map(([id, some]): LoadGroup => {
-    const verdict = verdictOn(some);
-    const isLost = some.some(({ record }) => record.stop === 'backlog' || record.stop === 'too slow');
-    const word = verdict && (isLost ? 'fail' : verdict.word);
-    return { id, title: some[0]!.record.title, loads: some, verdict, word, isGivenUp: isLost };
-  });
-}
-
-function verdictOn(loads: readonly ServedLoad[]): Verdict | null {
-  const { limits } = loads[0]!.record.scenario;
-  const series = loads.flatMap(({ severities: of }) => (of === null ? [] : [of]));
-  return limits === null || series.length === 0 ? null : judgeMisses(series, limits.percent);
-}
+export const groupsOf = (loads: readonly ServedLoad[]): LoadGroup[] =>
+  groupJudged(loads, ({ severities }) => severities);

@@ -26,7 +26,7 @@ export function printServed(
   if (json) {
     printJson({
       run: { id, suite, seed, state, ...(parts && state !== 'finished' && servedSoFar(parts)) },
-      verdicts: groups.map(({ title, verdict }) => ({ title, verdict })),
+      verdicts: groups.map(({ title, word, verdict }) => ({ title, word, verdict })),
       found,
       records: records.map((stored) => ({ id: stored.id, ...stored.record })),
     });

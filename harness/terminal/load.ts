@@ -21,7 +21,7 @@ import type { ServingRecord } from '../../results/serving/record.ts';
 import { spanOf } from '../../results/serving/span.ts';
 import { batchSizes, stepTimes } from '../../results/serving/steps.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
-import { earlyStoppingText, verdictText } from '../../results/serving/words.ts';
+import { verdictLines } from '../../results/serving/words.ts';
 import { typedHere } from '../hint.ts';
 import { unbroken, wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
@@ -71,7 +71,7 @@ function verdict(stored: StoredServing): string {
   if (limits === null) return '  none: nothing was promised';
   const promise = `Promised to ${limits.percent} % of the requests: the first token within ${seconds(limits.ttftSeconds)}, each further one within ${seconds(limits.tpotSeconds)} on average.`;
   if (!group?.verdict) return sentences([promise, 'None: what failed is no evidence.']);
-  return sentences([promise, `${verdictText(group.verdict)}.`, `${earlyStoppingText(group.verdict)}.`]);
+  return sentences([promise, ...verdictLines(group).map((line) => `${line}.`)]);
 }
 
 function requestFacts({ window, load, stop, error, solo }: ServingRecord, log: ServingLog): Fact[] {

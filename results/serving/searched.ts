@@ -1,3 +1,4 @@
+import { type SearchedPace, type StepTimes, searchedPace } from './pace.ts';
 import type { ServingRecord } from './record.ts';
 import { type Probe, resultOf, type SearchResult } from './search.ts';
 import { judgeMisses } from './verdict.ts';
@@ -7,6 +8,7 @@ export interface SearchedLoad {
   readonly record: Pick<ServingRecord, 'run' | 'scenario' | 'stop'>;
   /** How far each was from breaking its promise; null of a load that is no evidence. */
   readonly severities: Float64Array | null;
+  readonly times: StepTimes;
 }
 
 /** The loads that a search served at one rate, or to confirm it, judged together. */
@@ -32,9 +34,11 @@ export function triedRates<L extends SearchedLoad>(loads: readonly L[]): TriedRa
   return tried;
 }
 
+const isEvidence = ({ record: { stop } }: SearchedLoad) => stop !== 'interrupted' && stop !== 'failed';
+
 function probeOf(loads: readonly SearchedLoad[]): Omit<Probe, 'confirms'> | null {
   const { limits, arrivals } = loads[0]!.record.scenario;
-  const evidence = loads.filter(({ record: { stop } }) => stop !== 'interrupted' && stop !== 'failed');
+  const evidence = loads.filter(isEvidence);
   const series = evidence.flatMap(({ severities }) => (severities === null ? [] : [severities]));
   if (limits === null || series.length === 0 || !('perSecond' in arrivals)) return null;
   const { word, requests, misses, needs } = judgeMisses(series, limits.percent);
@@ -42,12 +46,17 @@ function probeOf(loads: readonly SearchedLoad[]): Omit<Probe, 'confirms'> | null
   return { rate: arrivals.perSecond, outcome: isGivenUp ? 'backlog' : word, requests, misses, needs };
 }
 
+/** What a search found, and how evenly the device worked meanwhile; null where too few loads were busy. */
+export interface Searched {
+  readonly result: SearchResult;
+  readonly pace: SearchedPace | null;
+}
+
 /** What a search found by these rates. */
-export function searchResult(tried: readonly TriedRate<unknown>[]): SearchResult {
-  const probes = tried.map(({ probe }) => probe);
-  const { highestPass } = resultOf(probes);
-  const isConfirmed = probes.some(
-    ({ rate, confirms, outcome }) => confirms && rate === highestPass && outcome === 'pass',
+export function searchResult(tried: readonly TriedRate<SearchedLoad>[]): Searched {
+  const result = resultOf(tried.map(({ probe }) => probe));
+  const paced = tried.flatMap(({ probe: { rate }, loads }) =>
+    loads.filter(isEvidence).map(({ times }) => ({ rate, times })),
   );
-  return resultOf(probes, isConfirmed);
+  return { result, pace: searchedPace(paced, result) };
 }

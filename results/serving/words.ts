@@ -3,7 +3,10 @@ import { serving as says } from '../sentences/serving.ts';
 import type { Backlog } from './backlog.ts';
 import type { ServingDefinitionId } from './definitions.ts';
 import type { ServingFigure } from './figures.ts';
+import type { LoadGroup } from './judged.ts';
+import type { SearchedPace } from './pace.ts';
 import type { SearchResult } from './search.ts';
+import type { Searched } from './searched.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The verdict in one sentence, with what it rests on. */
@@ -24,6 +27,19 @@ export function verdictText(verdict: Verdict): string {
   return says.between({ ...seen, lowest: share(lowest), highest: share(highest), needs });
 }
 
+/** All that is said of loads that are judged together: the verdict first, then MLPerf's; nothing where there is none. */
+export function verdictLines({ verdict, givenUp }: Pick<LoadGroup<never>, 'verdict' | 'givenUp'>): string[] {
+  if (verdict === null) return [];
+  const said = givenUp === null ? verdictText(verdict) : givenUpText(verdict, givenUp);
+  return [said, earlyStoppingText(verdict)];
+}
+
+/** A load that was given up fails, whatever the bounds say of the requests so far. */
+function givenUpText({ requests, misses, allowed }: Verdict, why: 'backlog' | 'too slow'): string {
+  const text = why === 'backlog' ? says.lostToBacklog : says.lostToSlowness;
+  return text({ n: formatCount(requests), misses: formatCount(misses), allowed: share(allowed) });
+}
+
 /** What MLPerf's rule says of the same requests, with its caveat. */
 export function earlyStoppingText({ requests, misses, earlyStopping }: Verdict): string {
   const n = formatCount(requests);
@@ -37,17 +53,32 @@ export function earlyStoppingText({ requests, misses, earlyStopping }: Verdict):
 export const backlogText = ({ perSecond }: Backlog): string =>
   says.backlog({ growth: formatDigits(perSecond, 2) });
 
-/** The result of a search, a sentence a line: the bracket first. */
-export function searchText(result: SearchResult): string[] {
+/** What a search found, a sentence a line: the bracket first. */
+export function searchText({ result, pace }: Searched): string[] {
   const { highestPass: low, lowestFail: high, boundary, isConfirmed, notConfirmed, open } = result;
   return [
     bracketText(low, high),
     ...(boundary === 'smooth' || boundary === 'cliff' ? [says[boundary]()] : []),
-    ...(low !== null && isConfirmed ? [says.confirmed({ rate: rateText(low) })] : []),
+    ...(isConfirmed ? [confirmedText(low, high)] : []),
+    ...paceText(pace),
     ...unsteadyText(result),
-    ...notConfirmed.map((rate) => says.notConfirmed({ rate: rateText(rate) })),
+    ...notConfirmed.map(({ rate, first }) =>
+      (first === 'pass' ? says.passedOnce : says.failedOnce)({ rate: rateText(rate) }),
+    ),
     ...open.map(({ rate, requests }) => says.stayedOpen({ rate: rateText(rate), n: formatCount(requests) })),
   ];
+}
+
+/** Two loads that differ by less say the same, as the ends of a bracket do. */
+const steady = 1.05;
+
+/** How unevenly the device worked while its rate was searched, where that is more than the bracket may be wide. */
+function paceText(pace: SearchedPace | null): string[] {
+  if (pace === null || pace.slowest / pace.fastest <= steady) return [];
+  const { slowest, fastest, low, high } = pace;
+  const ratio = formatDigits(slowest / fastest, 3);
+  if (low === null || high === null) return [says.uneven({ ratio })];
+  return [says.unevenBracket({ ratio, low: rateText(low), high: rateText(high) })];
 }
 
 /** Where a rate above the lowest failure did far better, what failed there was the time and not the rate. */
@@ -63,11 +94,19 @@ function bracketText(low: number | null, high: number | null): string {
   return high === null ? says.nothingFound() : says.noPass({ high: rateText(high) });
 }
 
+function confirmedText(low: number | null, high: number | null): string {
+  if (low !== null && high !== null) return says.confirmed({ low: rateText(low), high: rateText(high) });
+  if (low !== null) return says.passedAgain({ rate: rateText(low) });
+  return says.failedAgain({ rate: rateText(high!) });
+}
+
 const needsText = (needs: number | null) =>
   needs === null ? says.needsMore() : says.needsAbout({ needs: formatCount(needs) });
 
 const share = (value: number) => formatShare(value, 0);
-const rateText = (rate: number) => formatDigits(rate, 3);
+
+/** A rate of requests a second, as people read it. */
+export const rateText = (rate: number) => formatDigits(rate, 3);
 
 /** How much prompts of others stretch answers, where both is known. */
 export function isolationText(figures: readonly ServingFigure[]): string | null {

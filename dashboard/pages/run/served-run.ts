@@ -5,11 +5,11 @@ import { type Html, html, nothing } from '../../html.ts';
 import type { ServedRun } from '../../library/served-run.ts';
 import type { Page } from '../../page.ts';
 import { factList, stateMark } from '../../parts.ts';
+import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
 import { facts } from '../../words/facts.ts';
 import { run as runWords } from '../../words/run.ts';
 import { servedRun } from '../../words/served-run.ts';
-import { servingDoubts } from '../../words/serving.ts';
 import { dateOf } from '../serving/marks.ts';
 import { servedSections } from './served.ts';
 import { openParts, standing } from './served-standing.ts';
@@ -61,7 +61,7 @@ function doubts(view: View, { loads }: ServedRun): Html {
   };
   return html`<section><h2>${words.doubts}</h2><ul class="doubts">${found.map(
     ([code, same]) =>
-      html`<li>${marks[servingCaveats[code].severity]} <code>${code}</code> ${servingDoubts[view.language][code]} <span class="aside">${words.ofLoads(same.length)}</span></li>`,
+      html`<li>${marks[servingCaveats[code].severity]} <code>${code}</code> ${said(view, servingCaveats[code].sentence)} <span class="aside">${words.ofLoads(same.length)}</span></li>`,
   )}</ul></section>`;
 }
 

@@ -29,6 +29,7 @@ function load(
       },
     },
     severities: stop === 'failed' ? null : severities,
+    times: { bySize: new Map([['decode 8', { steps: 10, ns: 1000 / perSecond }]]), busy: 0.9 },
   };
 }
 
@@ -42,15 +43,22 @@ describe('the loads of a search', () => {
       [4, 3000, 900, 'fail'],
     ]);
     expect(tried[1]!.loads).toEqual([loads[1], loads[2]]);
-    expect(searchResult(tried)).toMatchObject({ highestPass: 2, lowestFail: 4, isConfirmed: false });
+    const { result, pace } = searchResult(tried);
+    expect(result).toMatchObject({ highestPass: 2, lowestFail: 4, isConfirmed: false });
+    // The steps of the load at 1 took four times as long as those at 4.
+    expect(pace!.slowest / pace!.fastest).toBeCloseTo(4, 12);
   });
 
   it('confirm a rate where it comes again, by those loads alone', () => {
-    const found = [load(0, 1, 0), load(1, 2, 900)];
-    const passed = searchResult(triedRates([...found, load(2, 1, 10)]));
+    const found = [load(0, 1, 0), load(1, 2, 900), load(2, 2, 900)];
+    const passed = searchResult(triedRates([...found, load(3, 1, 10)])).result;
     expect(passed).toMatchObject({ highestPass: 1, isConfirmed: true, notConfirmed: [] });
-    const refuted = searchResult(triedRates([...found, load(2, 1, 900)]));
-    expect(refuted).toMatchObject({ highestPass: null, lowestFail: 1, notConfirmed: [1] });
+    const refuted = searchResult(triedRates([...found, load(3, 1, 900)])).result;
+    expect(refuted).toMatchObject({
+      highestPass: null,
+      lowestFail: 1,
+      notConfirmed: [{ rate: 1, first: 'pass' }],
+    });
   });
 
   it('fail a rate at which one was given up, and say nothing where they were cut off', () => {
@@ -60,6 +68,6 @@ describe('the loads of a search', () => {
       load(2, 2, 0, 'failed'),
     ]);
     expect(tried.map(({ probe }) => [probe.rate, probe.outcome])).toEqual([[1, 'backlog']]);
-    expect(searchResult([])).toMatchObject({ highestPass: null, lowestFail: null, boundary: 'undecided' });
+    expect(searchResult([]).result).toMatchObject({ highestPass: null, lowestFail: null, boundary: 'undecided' });
   });
 });

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { inChinese, isInChinese } from '../../../results/sentences.ts';
 import type { SearchResult } from '../../../results/serving/search.ts';
 import { judgeMisses } from '../../../results/serving/verdict.ts';
-import { backlogText, earlyStoppingText, searchText, verdictText } from '../../../results/serving/words.ts';
+import {
+  backlogText,
+  earlyStoppingText,
+  searchText,
+  verdictLines,
+  verdictText,
+} from '../../../results/serving/words.ts';
 import { lindley } from '../../fixtures/lindley.ts';
 
 const judged = (load: number, requests: number, limit = 10) =>
@@ -31,6 +37,19 @@ describe('a verdict in words', () => {
     expect(earlyStoppingText(judged(0.6, 100))).toBe("MLPerf's early stopping needs more than 100 requests");
   });
 
+  it('of a load that was given up is a failure, whatever its requests show', () => {
+    const verdict = judged(0.7737, 24_576);
+    expect(verdict.word).toBe('indeterminate');
+    const said = (givenUp: 'backlog' | 'too slow' | null) => verdictLines({ verdict, givenUp });
+    expect(said(null)).toEqual([verdictText(verdict), earlyStoppingText(verdict)]);
+    expect(said('backlog')[0]).toMatch(
+      /^fail: .* its queue grew .*; \d+ of 24,576 requests broke the promise/,
+    );
+    expect(said('too slow')[0]).toMatch(/^fail: .* nothing could save it; \d+ of 24,576 requests broke it/);
+    expect([...said('backlog'), ...said('too slow')].every(isInChinese)).toBe(true);
+    expect(verdictLines({ verdict: null, givenUp: 'backlog' })).toEqual([]);
+  });
+
   it.each([
     ...[100, 24_576].map((n) => verdictText(judged(0.7737, n))),
     verdictText(judged(0.6, 20_000)),
@@ -53,20 +72,24 @@ describe('the result of a search in words', () => {
     lowestFail: 2.2,
     boundary: 'smooth',
     isConfirmed: true,
-    notConfirmed: [2.15],
+    notConfirmed: [
+      { rate: 2.15, first: 'pass' },
+      { rate: 2.25, first: 'fail' },
+    ],
     open: [{ rate: 2.17, requests: 100_000 }],
     curve: [],
   };
 
   it('is the bracket, its kind, and what it cost', () => {
-    expect(searchText(result)).toEqual([
+    expect(searchText({ result, pace: null })).toEqual([
       'between 2.12 and 2.20 requests/s: the lower rate passes, the higher one fails',
       'misses grow step by step with the rate',
-      '2.12 requests/s passed again with a fresh seed',
-      '2.15 requests/s passed and did not pass again with a fresh seed: a lower rate is reported',
+      'both ends ran again for longer and with fresh seeds: 2.12 requests/s passed again, 2.20 failed again',
+      '2.15 requests/s passed at first and not when it ran again for longer: the longer run counts',
+      '2.25 requests/s failed at first and not when it ran again for longer: the longer run counts',
       '2.17 requests/s stayed open after 100,000 requests: the bracket is wider than asked for',
     ]);
-    expect(searchText(result).every(isInChinese)).toBe(true);
+    expect(searchText({ result, pace: null }).every(isInChinese)).toBe(true);
   });
 
   it.each([
@@ -77,7 +100,10 @@ describe('the result of a search in words', () => {
       /^no rate that was tried could be decided/,
     ],
   ] as const)('says what was not found', (change, text) => {
-    const [first] = searchText({ ...result, notConfirmed: [], open: [], isConfirmed: false, ...change });
+    const [first] = searchText({
+      result: { ...result, notConfirmed: [], open: [], isConfirmed: false, ...change },
+      pace: null,
+    });
     expect(first).toMatch(text);
     expect(isInChinese(first!)).toBe(true);
   });
@@ -95,10 +121,23 @@ describe('a search on a device that did not keep its speed', () => {
     curve,
   });
 
+  it('says how unevenly it worked, and where the bracket may lie at other times', () => {
+    const said = (slowest: number, low: number | null) =>
+      searchText({ result: found([]), pace: { slowest, fastest: 1, low, high: 1000 } });
+    const [, , , uneven] = said(1.4, 600);
+    expect(uneven).toContain('1.40 times as long');
+    expect(uneven).toContain('from 600 to 1000 requests/s (scaled, not measured)');
+    expect(isInChinese(uneven!)).toBe(true);
+    expect(said(1.4, null)[3]).toMatch(/1\.40 times .* not told apart$/);
+    expect(said(1.04, 600).join()).not.toContain('pace');
+  });
+
   it('says that a higher rate did better than one that failed', () => {
-    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0)])).join()).toContain(
-      'more requests missed at 872 requests/s than at 951',
-    );
-    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0.7)])).join()).not.toContain('951');
+    expect(
+      searchText({ result: found([point(800, 0), point(872, 0.18), point(951, 0)]), pace: null }).join(),
+    ).toContain('more requests missed at 872 requests/s than at 951');
+    expect(
+      searchText({ result: found([point(800, 0), point(872, 0.18), point(951, 0.7)]), pace: null }).join(),
+    ).not.toContain('951');
   });
 });
