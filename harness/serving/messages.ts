@@ -23,11 +23,9 @@ export type ToServer =
 /** What it says. */
 export type FromServer =
   | ({ readonly type: 'open' } & Opened)
-  | { readonly type: 'delta'; readonly delta: Delta; readonly progress: LoadProgress }
+  | { readonly type: 'delta'; readonly delta: Delta; readonly progress: Progress }
   | ({ readonly type: 'served' } & LoadEnd)
   | { readonly type: 'failed'; readonly message: string; readonly tryThis: string | null };
-
-export type LoadProgress = Omit<Progress, 'requests'>;
 
 export interface Opened {
   readonly loadNs: number;
