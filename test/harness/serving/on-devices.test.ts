@@ -22,10 +22,10 @@ if (!hasWebgpu)
 
 describe.skipIf(!hasWebgpu)('rows in memory without addresses (WebGPU)', () => {
   it.each(['plain', 'recorded'])('give the ids that the CPU gives, by steps that are %s', async (way) => {
-    const onCpu = await serveSmall(['cpu', 'float32', 'plain', '2', '4']);
-    const { ways, ids, rowsStepped, traffic } = await serveSmall(['webgpu', 'float32', way, '2', '4']);
+    const onCpu = await serveSmall(['cpu', 'float32', 'plain', '2', '7']);
+    const { ways, ids, rowsStepped, traffic } = await serveSmall(['webgpu', 'float32', way, '2', '7']);
     expect(ids).toEqual(onCpu.ids);
-    expect(ways.prompts).toBe('token by token in steps of the first rows');
+    expect(ways.prompts).toBe('chunks in a row of their own, copied when they are whole');
     expect(ways.recorded).toBe(way === 'recorded');
     expect(onCpu.ways.prompts).toBe('chunks in views of a row');
     expect(onCpu.traffic).toEqual({ toDevice: 0, toHost: 0 });
