@@ -90,6 +90,7 @@ async function serveLoad(scenario: Scenario): Promise<FromServer> {
     endNs: log.endNs,
     originNs: String(clock.originNs),
     host: share,
+    untriedChunks: engine.untried,
     solo:
       again.checked === 0
         ? null

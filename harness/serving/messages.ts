@@ -40,6 +40,8 @@ export interface LoadEnd {
   /** Where the times of the log begin on the monotonic clock of the host. */
   readonly originNs: string;
   readonly host: HostShare;
+  /** Lengths in tokens of the chunks whose first run lay within the load. */
+  readonly untriedChunks: readonly number[];
   /** Answers that were computed once more, alone; null where none was finished. */
   readonly solo: NonNullable<ServingRecord['solo']> | null;
 }
