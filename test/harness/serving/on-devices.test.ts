@@ -72,6 +72,15 @@ describe.skipIf(notHere !== null)('rows in the memory of a GPU, with nobody to c
     expect(calls.filter((call) => call.startsWith('capture'))).toEqual([]);
   });
 
+  it('each kind of chunk is run once before anything is served, each bucket twice', async () => {
+    const { served, before } = await counted('plain');
+    // Prompts of 1 to 11 tokens in chunks of 4: first ones and later ones of 1, 2, 3 and 4.
+    const kinds = 8;
+    const choices = before.filter((call) => call.includes('arg_min_max'));
+    expect(choices).toHaveLength(2 * served.ways.buckets.length + kinds);
+    expect(served.untried).toEqual([]);
+  });
+
   it('a chunk is so many launches and one wait; a step one launch, a copy each way, and five waits', async () => {
     const { served, calls } = await counted('recorded');
     const { steps, chunks, requests } = served;

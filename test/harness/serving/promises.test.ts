@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import type { BatchEngine } from '../../../harness/serving/contract.ts';
 import { requestStates, type ServingLog, stepKinds } from '../../../results/serving/log.ts';
 import { scenario, serveVirtually } from './load.ts';
 
@@ -22,12 +23,30 @@ beforeAll(async () => {
         seed,
       }),
       { prefillNs: () => 20e6, decodeNs: () => 12e6 },
-      { cancelAfterNs: givenUpAfterNs },
+      { cancelAfterNs: givenUpAfterNs, wrap: strict },
     );
     expect(stop).toBe('done');
     logs.push(log);
   }
 });
+
+/** As the rows of a cache are: whoever has one keeps it until it is released. */
+function strict(engine: BatchEngine): BatchEngine {
+  const owner = new Map<number, number>();
+  return {
+    ...engine,
+    prefill(row, request, from, count) {
+      if (from === 0 && owner.has(row)) throw new Error(`row ${row} was not released by ${owner.get(row)}`);
+      if (from > 0 && owner.get(row) !== request) throw new Error(`row ${row} is not that of ${request}`);
+      owner.set(row, request);
+      return engine.prefill(row, request, from, count);
+    },
+    release(row) {
+      owner.delete(row);
+      engine.release(row);
+    },
+  };
+}
 
 const isOver = ({ requests }: ServingLog, i: number, ns: number) => requests.finishedNs[i]! <= ns;
 const hasRow = (log: ServingLog, i: number, ns: number) =>
