@@ -1,5 +1,6 @@
-import { formatDigits, missing } from '../../../results/format.ts';
+import { missing } from '../../../results/format.ts';
 import { searchResult, type TriedRate, triedRates } from '../../../results/serving/searched.ts';
+import { rateText } from '../../../results/serving/words.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { groupsOf } from '../../library/loads.ts';
 import type { LoadGroup, ServedLoad } from '../../library/served-load.ts';
@@ -65,11 +66,10 @@ function searchRow(view: View, { title, loads }: ShownPart, address: string): Ht
 }
 
 /** Between which rates the limit lies, as short as a column wants it. */
-function bracketText(view: View, tried: readonly TriedRate<unknown>[]): string {
+function bracketText(view: View, tried: readonly TriedRate<ServedLoad>[]): string {
   const words = servedRun[view.language];
-  const { highestPass: low, lowestFail: high } = searchResult(tried);
-  const rate = (value: number) => formatDigits(value, 3);
-  if (low !== null && high !== null) return words.between(rate(low), rate(high));
-  if (low !== null) return words.atLeast(rate(low));
-  return high === null ? missing : words.below(rate(high));
+  const { highestPass: low, lowestFail: high } = searchResult(tried).result;
+  if (low !== null && high !== null) return words.between(rateText(low), rateText(high));
+  if (low !== null) return words.atLeast(rateText(low));
+  return high === null ? missing : words.below(rateText(high));
 }
