@@ -3,24 +3,27 @@ import { nothingSaid } from '../../imported.ts';
 import type { MetricId } from '../../metrics.ts';
 import type { Content, Reading } from '../../reader.ts';
 import { Requests } from '../../requests.ts';
-import { scaleTo } from '../../written-units.ts';
+import { scalesTo } from '../../written-units.ts';
 import { metricOfRequests } from './metrics.ts';
 
 // common/models/record_models.py, `MetricRecordInfo`: one line a request, with its metrics in their units. Times of the clock are in ns.
 
 interface Column {
   readonly tag: string;
-  readonly metric: MetricId;
+  readonly scaleOf: ReturnType<typeof scalesTo>;
 }
 
-const column = (tag: string): Column => ({ tag, metric: metricOfRequests(tag, false)! });
+const column = (tag: string, metric: MetricId = metricOfRequests(tag, false)!): Column => ({
+  tag,
+  scaleOf: scalesTo(metric),
+});
 
 const columns = {
   ttftS: column('time_to_first_token'),
   e2elS: column('request_latency'),
   tpotS: column('inter_token_latency'),
   tokensIn: column('input_sequence_length'),
-  tokensInOfError: { tag: 'error_isl', metric: 'tokens.in' },
+  tokensInOfError: column('error_isl', 'tokens.in'),
   tokensOut: column('output_sequence_length'),
 } as const;
 
@@ -88,13 +91,16 @@ export function requestsOf(content: Content): Reading {
 
 /** The least of the gaps between chunks, of which a request has a list. */
 function leastOf(gaps: Fields | null): number | null {
-  const scale = scaleTo('itl.chunk', gaps?.text('unit') ?? null);
-  const values = gaps?.numbers('value') ?? null;
+  if (gaps === null) return null;
+  const scale = scaleOfGaps(gaps.text('unit'));
+  const values = gaps.numbers('value');
   if (scale === null || values === null || values.length === 0) return null;
   let least = Number.POSITIVE_INFINITY;
   for (const value of values) least = Math.min(least, value);
   return scale * least;
 }
+
+const scaleOfGaps = scalesTo('itl.chunk');
 
 const layout = 'requests';
 
@@ -104,9 +110,5 @@ const secondsOf = (metadata: Fields, key: string): number | null => {
 };
 
 /** In the unit of the metric; null where the request has none, or in another unit. */
-function metricValue(metrics: Fields, { tag, metric }: Column): number | null {
-  const number = metrics.numberIn(tag, 'value');
-  if (number === null) return null;
-  const scale = scaleTo(metric, metrics.textIn(tag, 'unit'));
-  return scale === null ? null : number * scale;
-}
+const metricValue = (metrics: Fields, { tag, scaleOf }: Column): number | null =>
+  metrics.scaledIn(tag, 'value', 'unit', scaleOf);
