@@ -5,7 +5,7 @@ import { LongArray } from './long/array.ts';
 import type { MetricId } from './metrics.ts';
 import { type Content, Unreadable } from './reader.ts';
 
-type Named = { readonly [key: string]: unknown };
+export type Named = { readonly [key: string]: unknown };
 
 /** Which figure a key holds. */
 export interface FigureOfKey {
@@ -28,7 +28,6 @@ export interface FigureOfKey {
 export class Fields {
   // Of a long file there are millions of these, of most of which nobody asks what was read, or where it lies.
   #read: string[] | null = null;
-  readonly #isPassing: boolean;
   #inner: Map<string, Fields> | null = null;
   readonly #document: JsonDocument;
   readonly #object: Named;
@@ -36,12 +35,11 @@ export class Fields {
   readonly #key: string;
 
   /** @param at where the object lies, or the fields in which it has a key */
-  constructor(document: JsonDocument, object: object, at: string | Fields, key = '', isPassing = false) {
+  constructor(document: JsonDocument, object: object, at: string | Fields, key = '') {
     this.#document = document;
     this.#object = object as Named;
     this.#at = at;
     this.#key = key;
-    this.#isPassing = isPassing;
   }
 
   /** Where the object lies: a JSON pointer, behind the line of its text where there are several. */
@@ -68,7 +66,6 @@ export class Fields {
   }
 
   #reads(key: string): void {
-    if (this.#isPassing) return;
     this.#read ??= [];
     this.#read.push(key);
   }
@@ -80,7 +77,8 @@ export class Fields {
   }
 
   text(key: string): string | null {
-    return filledText(this.#value(key));
+    const value = this.#value(key);
+    return typeof value === 'string' && value !== '' ? value : null;
   }
 
   /**
@@ -92,27 +90,10 @@ export class Fields {
     return finiteOf(value);
   }
 
-  /** An inner object of which nobody will want the rest: of millions none need be remembered. Null where there is none. */
-  passing(key: string): Fields | null {
+  /** An inner object as it is: of millions, of which nobody will want the rest, nothing is remembered. Null where there is none. */
+  plain(key: string): Named | null {
     const value = ownValue(this.#object, key);
-    return isObject(value) ? new Fields(this.#document, value, this, key, true) : null;
-  }
-
-  /**
-   * The number of such an object at `number`, scaled as its unit at `unit` says; null where it has none, or one of a unit that has no scale.
-   */
-  scaledIn(
-    key: string,
-    number: string,
-    unit: string,
-    scaleOf: (unit: string | null) => number | null,
-  ): number | null {
-    const inner = ownValue(this.#object, key);
-    if (!isObject(inner)) return null;
-    const amount = finiteOf(ownValue(inner as Named, number));
-    if (amount === null) return null;
-    const scale = scaleOf(filledText(ownValue(inner as Named, unit)));
-    return scale === null ? null : amount * scale;
+    return isObject(value) ? (value as Named) : null;
   }
 
   /** A number or a text as it is written. */
@@ -222,10 +203,8 @@ export function* firstObjectsOf(content: Content): Generator<Fields> {
   }
 }
 
-const filledText = (value: unknown): string | null =>
-  typeof value === 'string' && value !== '' ? value : null;
-
-const finiteOf = (value: unknown): number | null => {
+/** The number that a value is, or that it has as a text; null where it is none, or not finite. */
+export const finiteOf = (value: unknown): number | null => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
 };
