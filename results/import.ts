@@ -1,3 +1,4 @@
+import { missingEnd } from './import/audit/ending.ts';
 import type { KnownWorld } from './import/audit/known.ts';
 import { toldOtherwise, withTold } from './import/audit/told.ts';
 import { type Audit, audit } from './import/audit.ts';
@@ -40,7 +41,11 @@ export function importSource(source: Source, options: ImportOptions): Imported {
   }));
   const remains = content.remains();
   const stated = read.results.map(({ conditions }) => possible(conditions));
-  const found = [...remains.findings, ...toldOtherwise(stated, told, options)];
+  const found = [
+    ...remains.findings,
+    ...missingEnd(source, content, read, remains),
+    ...toldOtherwise(stated, told, options),
+  ];
   const audited = audit(reader.tool, { ...read, results }, options);
   return {
     schema: 'assay.imported',

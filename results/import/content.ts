@@ -118,6 +118,7 @@ class Texts implements Iterable<JsonPart> {
       } else if (piece.is === 'noise')
         remaining.noise.add({ at: `line ${piece.place.line}`, text: piece.text });
       else remaining.rejected.add({ at: at || `line ${piece.place.line}`, reason: piece.reason });
+      if (piece.is !== 'noise') remaining.cutAt = piece.is === 'rejected' && piece.isCut ? at : null;
     }
     this.#remains ??= remaining.all();
   }

@@ -46,12 +46,14 @@ function minorOf(version: string | null): number | null {
 }
 
 function ofText(lines: Iterable<string>): Reading {
-  const { matrices, rejected, unknown, version, devices, software } = readText(lines);
+  const { matrices, rejected, unknown, version, devices, software, isEnded } = readText(lines);
+  const minor = minorOf(version);
   return {
     toolVersion: version,
     layout: 'text',
-    ...resultsOf(matrices, { minor: minorOf(version), devices, software }, rejected),
+    ...resultsOf(matrices, { minor, devices, software }, rejected),
     unknown,
+    isEnded: minor !== null && minor >= 6 ? isEnded : undefined,
   };
 }
 
