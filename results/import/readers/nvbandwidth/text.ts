@@ -77,7 +77,7 @@ export function readText(lines: Iterable<string>): Report {
     else if (matrix?.columns && /^\d+$/.test(words[0]!) && words.length === matrix.columns.length + 1) {
       if (matrix.cells.length === 0) {
         test!.isDone = true;
-        matrices.push({ ...matrix, test: test!.name });
+        matrices.push({ ...matrix, test: test!.name, devices: matrix.columns.length });
       }
       const { columns, cells } = matrix;
       cells.push(...columns.map((column, i) => ({ at: `${at}/${column}`, text: words[i + 1]! })));
