@@ -53,7 +53,7 @@ const isOfFork = (fields: Fields): boolean =>
   (fields.has('total_output_tokens_retokenized') &&
     fields.has('mean_e2e_latency_ms') &&
     !fields.has('total_token_throughput')) ||
-  fields.has('benchmark_start_time_unix');
+  (fields.has('benchmark_start_time_unix') && fields.has('benchmark_end_time_unix'));
 
 function partsOf(content: Content) {
   // Also the elements of an array: `summary.json` of a sweep.

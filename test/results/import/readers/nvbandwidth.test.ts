@@ -117,11 +117,19 @@ describe('nvbandwidth', () => {
   });
 
   it('of v0.10 names no device, has as many as columns, and rejects tests of which nothing says what they count', () => {
-    const { results, rejected, toolVersion, word, unknown } = importSample('nvbandwidth/made_report_0.10.txt');
+    const { results, rejected, toolVersion, word, unknown } = importSample(
+      'nvbandwidth/made_report_0.10.txt',
+    );
     expect([toolVersion, word]).toEqual(['v0.10.0', 'consistent']);
     const all = results.find(({ title }) => title === 'all_to_host_memcpy_ce')!;
-    expect(all.conditions).toMatchObject({ device: null, deviceCount: 3, engine: 'CUDA 13.2 driver 595.71.05' });
-    expect(rejected).toEqual([{ at: 'line 60', reason: 'nobody here knows what device_local_read_sm counts' }]);
+    expect(all.conditions).toMatchObject({
+      device: null,
+      deviceCount: 3,
+      engine: 'CUDA 13.2 driver 595.71.05',
+    });
+    expect(rejected).toEqual([
+      { at: 'line 60', reason: 'nobody here knows what device_local_read_sm counts' },
+    ]);
     expect(unknown).toContainEqual({
       at: 'line 14',
       value: 'COEFFICIENT_OF_VARIATION host_to_device_memcpy_ce 0.03',
@@ -142,7 +150,9 @@ describe('nvbandwidth', () => {
       'GPU Device list': undefined,
     });
     expect(results[0]!.conditions).toMatchObject({ device: null, engine: 'CUDA 13.2 driver 550.54.15' });
-    expect(results.map(({ title }) => title)).toContain('device_to_device_bidirectional_memcpy_read_ce, Total');
+    expect(results.map(({ title }) => title)).toContain(
+      'device_to_device_bidirectional_memcpy_read_ce, Total',
+    );
   });
 
   it.each([
