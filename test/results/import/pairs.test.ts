@@ -10,7 +10,7 @@ function objectOf(sample: string): File {
   // JSON has no word for a number that is not finite.
   const text = sampleText(sample).replaceAll(': Infinity', ': 4.0');
   const value: File | readonly [File] = JSON.parse(sample.endsWith('.jsonl') ? text.split('\n')[0]! : text);
-  return Array.isArray(value) ? value[0] : value;
+  return (Array.isArray(value) ? value[0] : value) as File;
 }
 
 const only = (file: File, ...keys: readonly string[]): File =>
