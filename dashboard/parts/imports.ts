@@ -45,8 +45,8 @@ export function importsSwitch(
   if (sides().length === 0) return nothing;
   const words = imports[view.language];
   return chosen === 'hidden'
-    ? html`<p class="aside">${words.beside}: ${words.areHidden} · <a href="${hrefWith(undefined)}">${words.showThem}</a></p>`
-    : html`<p class="aside">${words.beside}: ${words.areShown} · <a href="${hrefWith('hidden')}">${words.hideThem}</a></p>`;
+    ? html`<p class="aside">${words.beside}${words.because}${words.areHidden} · <a href="${hrefWith(undefined)}">${words.showThem}</a></p>`
+    : html`<p class="aside">${words.beside}${words.because}${words.areShown} · <a href="${hrefWith('hidden')}">${words.hideThem}</a></p>`;
 }
 
 /** The page of an import, by its id. */
