@@ -4,6 +4,7 @@ import { toldOtherwise, withTold } from './import/audit/told.ts';
 import { type Audit, audit } from './import/audit.ts';
 import { mostBytes } from './import/content/text.ts';
 import { contentOf } from './import/content.ts';
+import { furtherObjects } from './import/further.ts';
 import { HashedSource } from './import/hashed-source.ts';
 import type { Imported, Told } from './import/imported.ts';
 import { keepYoungSmall } from './import/memory.ts';
@@ -59,7 +60,7 @@ export function importSource(source: Source, options: ImportOptions): Imported {
     importedAt: options.now.toISOString(),
     told,
     results: results.map(({ kept, ...result }) => ({ ...result, kept: kept && { at: kept.at, n: kept.n } })),
-    rejected: [...read.rejected, ...remains.rejected],
+    rejected: [...read.rejected, ...(read.isOfFirst ? furtherObjects(content) : []), ...remains.rejected],
     unknown: [...read.unknown, ...remains.unknown],
     noise: remains.noise,
     ...withFindings(audited, found),

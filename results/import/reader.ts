@@ -62,6 +62,8 @@ export interface Reading {
   readonly unknown: readonly { readonly at: string; readonly value: unknown }[];
   /** Of a tool that ends with a line of its own, whether that is there; left out of one that does not. */
   readonly isEnded?: boolean | undefined;
+  /** Whether it was read of the first object alone, since the tool writes one. */
+  readonly isOfFirst?: boolean | undefined;
 }
 
 /** Knows the files of one tool. */
