@@ -20,7 +20,7 @@ import { commonWords, type View } from '../view.ts';
 import { claims } from '../words/claims.ts';
 import { figureColumns } from './chart-columns.ts';
 import { importedItem, importedRows, importedSection } from './claims/imported.ts';
-import { estimateOf, evidenceChoice, verdictMark } from './claims.ts';
+import { estimateOf, evidenceChoice, isAlone, verdictMark } from './claims.ts';
 
 /** `/claims/<id>`: the sentence, how it is read, and everything that its verdict rests on. */
 export async function claimPage(view: View, library: Library, id = ''): Promise<Page> {
@@ -31,7 +31,7 @@ export async function claimPage(view: View, library: Library, id = ''): Promise<
   );
   const words = claims[view.language];
   const judged = (await library.claims(evidence === 'published')).filter((one) => one.id === id);
-  const [claim] = imports === 'hidden' ? judged : withImportedSayings(judged, library);
+  const [claim] = isAlone({ evidence, imports }) ? judged : withImportedSayings(judged, library);
   if (!claim) throw new NotThere(words.noClaim(id));
   const { verdict, explanation } = claim;
   const charts = [...testChart(view, claim), ...(explanation ? [explanationChart(view, explanation)] : [])];
@@ -50,7 +50,7 @@ export async function claimPage(view: View, library: Library, id = ''): Promise<
 ${claim.settles ? html`<div><dt>${words.settles}</dt><dd lang="en">${claim.settles}</dd></div>` : nothing}
 </dl>
 <p>${evidenceSwitch(view, id, { evidence, imports })}</p>
-${importsSwitch(view, library.imports, imports, (wanted) => view.href(`/claims/${id}`, { evidence, imports: wanted }))}
+${evidence === 'published' ? nothing : importsSwitch(view, library.imports, imports, (wanted) => view.href(`/claims/${id}`, { evidence, imports: wanted }))}
 ${importedSection(view, claim)}
 ${charts.slice(0, 1).map((chart) => chartPart(view, chart))}
 <section><h2>${words.tests}</h2>${claim.tests.map((test) => testPart(view, test))}</section>

@@ -38,6 +38,15 @@ export const verdictMark = (view: View, outcome: Verdict['outcome']): Html =>
 /** Whose figures count: those of the store as well, or published ones alone. */
 export const evidenceChoice = oneOf(['published', 'all']).optional();
 
+/** Whether nothing stands beside the verdicts: of published figures alone imports are none, as in the terminal. */
+export const isAlone = ({
+  evidence,
+  imports,
+}: {
+  readonly evidence: string | undefined;
+  readonly imports: string | undefined;
+}): boolean => imports === 'hidden' || evidence === 'published';
+
 /** `/claims`: a verdict for each sentence. */
 export async function claimsPage(view: View, library: Library): Promise<Page> {
   const words = claims[view.language];
@@ -52,7 +61,7 @@ export async function claimsPage(view: View, library: Library): Promise<Page> {
     view.language,
   );
   const judged = await library.claims(evidence === 'published');
-  const all = imports === 'hidden' ? judged : withImportedSayings(judged, library);
+  const all = isAlone({ evidence, imports }) ? judged : withImportedSayings(judged, library);
   const shown = all.filter(
     (claim) =>
       (!verdict || claim.verdict.outcome === verdict) &&

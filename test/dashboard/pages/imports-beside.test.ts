@@ -84,6 +84,8 @@ describe('imports beside a claim', () => {
     expect(hidden).not.toMatch(/□ imported|not measured by assay/);
     expect(plain(await server.text('/claims?imports=hidden'))).not.toContain('not in line');
     expect(await without.text('/claims/C000-03')).not.toContain('imports=hidden');
+    // Of published figures alone there are none, as in the terminal.
+    expect(plain(await server.text('/claims?evidence=published'))).not.toContain('not in line');
   });
 });
 
