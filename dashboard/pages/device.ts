@@ -17,7 +17,7 @@ import { fourPart } from './device/four-part.ts';
 import { importsPart } from './device/imports-part.ts';
 import { publishedPart, specificationPart } from './device/specification.ts';
 import { type AnyRung, ladderChart } from './devices/ladder-chart.ts';
-import { isImported, ladderWithImports } from './devices/ladder-imports.ts';
+import { importedRungs, isImported, ladderWithImports } from './devices/ladder-imports.ts';
 import { type MeasuredDevicePage, measuredPages, recentRecords } from './devices/measured.ts';
 import { standingOf, stateOf } from './devices.ts';
 
@@ -37,7 +37,7 @@ export async function devicePage(view: View, library: Library, id = ''): Promise
   const own = measured.filter(({ name }) => name === id);
   if (!device && own.length === 0) throw new NotThere(words.noDevice(id));
   const title = device?.name ?? own[0]!.group.title;
-  const chart = await placeChart(view, library, device ? id : title, !isHidden);
+  const { chart, beside } = await placeChart(view, library, device ? id : title, !isHidden);
   return {
     title,
     sentence: html`${declaredSentence(view, device)}${
@@ -46,10 +46,10 @@ export async function devicePage(view: View, library: Library, id = ''): Promise
         : measured.map((one) => html` <strong>${one.group.title}</strong>: ${standingOf(view, one, library)}`)
     }`,
     charts: [chart],
-    body: html`${chartPart(view, chart)}
+    body: html`${chartPart(view, chart)}${beside}
+${importsSwitch(view, library.imports, imports, (to) => view.href(`/devices/${id}`, { imports: to }))}
 ${await fourOf(view, library, own)}
 ${device ? html`${specificationPart(view, library, device)}${publishedPart(view, library, id)}` : nothing}
-${importsSwitch(view, library.imports, imports, (to) => view.href(`/devices/${id}`, { imports: to }))}
 ${isHidden ? nothing : importsPart(view, library, device ? id : null, title)}
 ${device ? conformityPart(view, id, device, measured) : nothing}
 ${own.length > 0 ? recordsPart(view, library, own) : nothing}`,
@@ -76,17 +76,16 @@ async function placeChart(view: View, library: Library, own: string, hasImports:
   const ladder = kernelLadder(kernelLadders[0]!, reference, await library.measured());
   const isOwn = ({ device, name }: AnyRung) => device === own || name === own;
   const others = hasImports ? ladderWithImports(ladder, library, [], []).rungs : [];
-  const shown = [
-    ...neighbours(ladder, own, reference.claims, rungs),
-    ...others.filter(isImported).filter(isOwn),
-  ];
-  return ladderChart(view, {
+  const imported = others.filter(isImported).filter(isOwn);
+  const shown = [...neighbours(ladder, own, reference.claims, rungs), ...imported];
+  const chart = ladderChart(view, {
     id: 'place',
     title: words.placeTitle,
     unit: ladder.unit,
     rungs: shown.sort((a, b) => b.value - a.value),
     isOwn,
   });
+  return { chart, beside: importedRungs(view, ladder.unit, imported) };
 }
 
 async function fourOf(view: View, library: Library, own: readonly MeasuredDevicePage[]): Promise<Html> {

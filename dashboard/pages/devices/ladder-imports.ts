@@ -57,6 +57,17 @@ export function ladderImports(
   }${rungs.length > most || notPlaced.length > most ? html`<p><a href="${view.href('/imports')}">${words.title}</a></p>` : nothing}</section>`;
 }
 
+/** The imported rungs of a picture in a line each, with the word of the auditor. */
+export const importedRungs = (view: View, unit: string, rungs: readonly ImportedRung[]): Html =>
+  rungs.length === 0
+    ? nothing
+    : html`<ul class="plain">${rungs
+        .slice(0, most)
+        .map(
+          (rung) =>
+            html`<li>${importedMark(view)} ${rungText(rung)} ${unit} ${auditMark(view, rung.audit)} ${importLink(view, rung.import)}</li>`,
+        )}</ul>`;
+
 function rungTable(view: View, unit: string, rungs: readonly ImportedRung[]): Html {
   const words = wordsOf[view.language];
   return table(

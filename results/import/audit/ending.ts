@@ -21,6 +21,7 @@ export function missingEnd(
   const at = `line ${last.number}`;
   const isWhole =
     ends.includes(last.lastCharacter) &&
+    last.inked > 1 &&
     !reading.rejected.some((one) => one.at === at || one.at.startsWith(`${at}/`));
   return isWhole ? [] : [finding(says.openLastLine(), [at])];
 }

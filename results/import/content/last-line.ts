@@ -6,6 +6,8 @@ interface OpenLine {
   readonly number: number;
   /** Its last character that is no white space; "" of one that is not of ASCII. */
   readonly lastCharacter: string;
+  /** How many bytes of it are no white space. */
+  readonly inked: number;
 }
 
 const lineBreak = 0x0a;
@@ -14,16 +16,21 @@ const space = 0x20;
 /** The line with which a source ends without a line break; null where one is there, with or without white space behind it. */
 export function openLastLine(source: Source): OpenLine | null {
   let number = 1;
-  let last: number | null = null;
+  let inked = 0;
+  let last = 0;
   for (const chunk of utf8Of(source)) {
     let begin = 0;
     for (let at = chunk.indexOf(lineBreak); at >= 0; at = chunk.indexOf(lineBreak, begin)) {
       number++;
       begin = at + 1;
-      last = null;
+      inked = 0;
     }
-    last = chunk.subarray(begin).findLast((byte) => byte > space) ?? last;
+    for (const byte of chunk.subarray(begin))
+      if (byte > space) {
+        last = byte;
+        inked++;
+      }
   }
-  if (last === null) return null;
-  return { number, lastCharacter: last < 0x80 ? String.fromCharCode(last) : '' };
+  if (inked === 0) return null;
+  return { number, lastCharacter: last < 0x80 ? String.fromCharCode(last) : '', inked };
 }

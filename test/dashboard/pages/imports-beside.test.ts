@@ -69,7 +69,10 @@ describe('imports beside a claim', () => {
     // Lines 8 of both files: 32124.3 / 24086.7.
     expect(page).toMatch(/= 1\.33\d* ?\S* .*?not in line not measured by assay/);
     expect(page).toContain('not stated: round, submitter, division');
-    for (const one of server.library.imports.sides().filter(({ tool }) => tool === 'mlperf-loadgen').slice(0, 1))
+    for (const one of server.library.imports
+      .sides()
+      .filter(({ tool }) => tool === 'mlperf-loadgen')
+      .slice(0, 1))
       expect(html).toContain(`href="/imports/${one.id}"`);
     // In the picture and its table they have a mark and a word of their own.
     expect(html).toMatch(/<svg[\s\S]*class="[^"]*imported/);
@@ -79,7 +82,8 @@ describe('imports beside a claim', () => {
   });
 
   it('can be left out, and then the page is that of a store without imports', async () => {
-    const body = (html: string) => plain(html.split('<main')[1]!).replace(/ Imports( ·)? .*?(?:show them|left out)/g, '');
+    const body = (html: string) =>
+      plain(html.split('<main')[1]!).replace(/ Imports( ·)? .*?(?:show them|left out)/g, '');
     const hidden = body(await server.text('/claims/C000-03?imports=hidden'));
     expect(hidden).not.toMatch(/□ imported|not measured by assay/);
     expect(plain(await server.text('/claims?imports=hidden'))).not.toContain('not in line');
@@ -105,6 +109,7 @@ describe('imports on a ladder', () => {
   it('stand on the page of their device, with every file about it', async () => {
     const html = await server.text('/devices/h200-sxm-141gb');
     expect(html).toMatch(/<svg[\s\S]*class="[^"]*imported/);
+    expect(plain(html)).toMatch(/□ imported 4287\.7 GB\/s ✓ consistent [0-9a-f]{16}/);
     const [, below] = html.split('id="imported"');
     expect(plain(below!)).toContain('stream.txt ✓ consistent babelstream 5.0');
     expect(plain(await server.text('/zh/devices/h200-sxm-141gb'))).toContain('其他工具对该设备的结果');

@@ -93,6 +93,7 @@ describe('a file that was cut', () => {
     const pasted = all.slice(0, all.lastIndexOf('|') + 1);
     expect(foundIn(pasted)).toEqual([]);
     expect(foundIn(pasted.slice(0, pasted.lastIndexOf('|', pasted.length - 2) + 1))).toHaveLength(1);
+    expect(foundIn(`${pasted}\n|`)).toHaveLength(1);
   });
 
   it('and contradicts itself stays contradictory', () => {
