@@ -84,7 +84,7 @@ async function selected({
   const isChosen = run.length + record.length > 0;
   // Who chooses records shows these; what other tools wrote comes along where it is asked for.
   const folder = imports ?? (isChosen ? null : defaultImports);
-  const imported = folder === null ? noImports : await readImports(folder);
+  const imported = folder === null ? noImports : await readImports(folder, sources.devices);
   const all = await readLibrary(store, sources, undefined, imported);
   if (!isChosen) return all;
   const { loads, manifests } = await all.loads();

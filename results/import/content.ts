@@ -115,8 +115,13 @@ class Texts implements Iterable<JsonPart> {
         if (piece.duplicates.length > 0) remaining.replaced(piece.duplicates, this.#at(place));
         if (!isGiven) yield { at: this.#at(place), json: piece.json };
         isGiven = false;
+        remaining.cutAt = null;
       } else if (piece.is === 'noise') remaining.noise.add({ at: `line ${place.line}`, text: piece.text });
-      else remaining.rejected.add({ at: this.#at(place) || `line ${place.line}`, reason: piece.reason });
+      else {
+        const at = this.#at(place);
+        remaining.rejected.add({ at: at || `line ${place.line}`, reason: piece.reason });
+        remaining.cutAt = piece.isCut ? at : null;
+      }
     }
     this.#remains ??= remaining.all();
   }

@@ -13,7 +13,7 @@ export type Piece =
       readonly json: JsonDocument;
       readonly duplicates: readonly Duplicate[];
     }
-  | { readonly is: 'rejected'; readonly place: Place; readonly reason: string }
+  | { readonly is: 'rejected'; readonly place: Place; readonly reason: string; readonly isCut?: boolean }
   | { readonly is: 'noise'; readonly place: Place; readonly text: string };
 
 export interface Place {
@@ -202,7 +202,7 @@ function* brokenOff(open: Open): Generator<Piece> {
     missing === ''
       ? 'truncated: the text ends before it is whole'
       : `truncated: the array ends before this element is whole`;
-  yield { is: 'rejected', place, reason };
+  yield { is: 'rejected', place, reason, isCut: true };
 }
 
 /** Hands over the whole elements that are held of an array, and forgets them. */
