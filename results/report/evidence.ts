@@ -23,7 +23,7 @@ export interface Known extends Evidence {
 }
 
 /** The row of the four quantities that answers a requirement. */
-const rowNames: { readonly [name in Exclude<Requirable, 'trial' | 'tpp'>]: string } = {
+const rowNames: { readonly [name in Exclude<Requirable, 'trial' | 'tpp' | 'load'>]: string } = {
   memoryCapacity: 'written and read back right',
   memoryBandwidth: 'compute kernels',
   interconnectBandwidth: 'GPU to GPU, both at once',
@@ -62,6 +62,8 @@ export function knownOf(
   { reference, more }: { readonly reference: Reference; readonly more: MoreLines },
 ): Known {
   const own = rows.filter(({ item }) => item === tested.id).map(({ found }) => found);
+  // Of a load its verdict decides (`load-statements.ts`).
+  if (quantity === 'load') return nothing;
   if (quantity === 'trial') return ofTrial(trial!, tested, more);
   if (quantity === 'tpp') return ofTpp(own, tested, { reference, more });
   const named = own.filter(({ row }) => row.name === rowNames[quantity]);
@@ -121,7 +123,7 @@ function ofTpp(
 
 /** A figure of one trial: of several records of it the lowest stands for a rate and the highest for a time, so that nothing was picked. */
 function ofTrial(
-  { title, definition }: { title: string; definition: DefinitionId },
+  { title, definition }: { readonly title: string; readonly definition: string },
   { own }: Tested,
   more: MoreLines,
 ): Known {

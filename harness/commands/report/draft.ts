@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { rebuiltReport } from '../../../results/report/sources.ts';
 import { blankInput, inputBytes, orFailure, planSignature } from './inputs.ts';
+import { measuredWithSearches } from './searches.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
 
 interface DraftOf {
@@ -19,7 +20,7 @@ export async function draftJson({ run, store, languages, reference, inputs }: Dr
   const given = (name: string) => (inputs === null ? null : inputBytes(undefined, join(inputs, name)));
   const plan = given('plan.json');
   const sources = sourceFiles({
-    runs: await wantedRuns({ runs: [run], store }),
+    ...(await wantedRuns({ runs: [run], store })),
     profile: given('profile.json') ?? blankInput('assay.profile'),
     job: given('job.json') ?? blankInput('assay.job'),
     plan,
@@ -30,5 +31,6 @@ export async function draftJson({ run, store, languages, reference, inputs }: Dr
     isDraft: true,
     languages,
   });
-  return Buffer.from(orFailure(() => rebuiltReport(sources)));
+  const measured = await orFailure(() => measuredWithSearches(sources));
+  return Buffer.from(orFailure(() => rebuiltReport(sources, measured)));
 }
