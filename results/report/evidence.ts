@@ -1,7 +1,6 @@
 import { declaredTpp } from '../conformity/declared.ts';
 import type { Evidence } from '../conformity/statement.ts';
 import type { FoundRow } from '../four.ts';
-import type { DefinitionId } from '../record/definitions.ts';
 import type { Figure, Record } from '../record.ts';
 import type { Reference } from '../reference/reference.ts';
 import { figureBudget } from '../uncertainty/of-figure.ts';

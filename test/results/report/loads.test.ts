@@ -125,7 +125,7 @@ describe('a report of loads alone', () => {
     const { items, firstPage, notMeasured, results } = report([steady], { records: [] });
     expect(results).toEqual([]);
     expect(items[0]).toMatchObject({ name: 'NVIDIA H200', isUnambiguous: true, records: [] });
-    expect(items[0]!.match).toMatchObject({ status: 'consistent', named: 'H200 SXM' });
+    expect(items[0]!.match).toMatchObject({ status: 'consistent', named: 'NVIDIA H200 141GB SXM' });
     expect(firstPage.questions.map(({ answer }) => answer)).toEqual([
       'oneItem',
       'consistent',
@@ -198,7 +198,7 @@ describe('a search in a report', () => {
       'misses jump from few to most within the bracket: the device saturates there',
       '4 requests/s passed again with a fresh seed',
     ]);
-    expect(search!.title).toMatch(/^server llama-2-70b \S+ find-rate isl=8-48 /);
+    expect(search!.title).toMatch(/^server tiny float32 find-rate isl=8-48 /);
     expect(search!.loads.map(({ rate }) => rate)).toEqual([4, 60]);
     expect(charts.at(-1)).toMatchObject({ kind: 'rates', bracket: [4, 60] });
     expect(firstPage.charts).toEqual(['rates-1']);
