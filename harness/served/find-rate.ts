@@ -1,5 +1,6 @@
 import type { Together } from '../../results/serving/hopeless.ts';
 import { missesOf } from '../../results/serving/misses.ts';
+import { type PacedLoad, type SearchedPace, searchedPace, stepTimes } from '../../results/serving/pace.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import {
   nextStep,
@@ -10,6 +11,7 @@ import {
 } from '../../results/serving/search.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
 import { judgeMisses, requestsToPass } from '../../results/serving/verdict.ts';
+import { rateText } from '../../results/serving/words.ts';
 import type { AskedScenario } from '../../workloads/serving/asked.ts';
 import { scenarioTitle } from '../../workloads/serving/title.ts';
 import type { ServingEvent } from './request.ts';
@@ -18,6 +20,7 @@ import type { ServingEvent } from './request.ts';
 export interface FoundRate {
   readonly title: string;
   readonly result: SearchResult;
+  readonly pace: SearchedPace | null;
   readonly probes: readonly Probe[];
 }
 
@@ -44,6 +47,11 @@ const mostTimes = 4;
  * nothing is seen. A queue at 1.05 times what can be served makes its last arrivals wait a twentieth of its time.
  */
 const timesOfLimit = 30;
+/**
+ * Each end of the bracket is confirmed by loads of so long in all. A host that shares its cores was seen to decode a third slower for seconds
+ * at a time: over a few seconds it is either the one host or the other.
+ */
+const confirmSeconds = 60;
 /** The search goes no further up and down than so many times. */
 const range = 2 ** 16;
 
@@ -75,32 +83,47 @@ export async function findRate(
     highestRate: firstRate * range,
     requests,
     mostRequests: mostTimes * requests,
+    confirmSeconds,
   };
-  const requestsAt = (rate: number) =>
-    Math.ceil(Math.max(requests / loadsOfProbe, rate * timesOfLimit * asked.limits!.ttftSeconds));
+  const requestsOfLoad = (rate: number, confirms: boolean) => {
+    const seconds = Math.max(
+      timesOfLimit * asked.limits!.ttftSeconds,
+      confirms ? confirmSeconds / loadsOfProbe : 0,
+    );
+    return Math.ceil(Math.max(requests / loadsOfProbe, rate * seconds));
+  };
   const trials = new Map<string, Trial>();
   const probes: Probe[] = [];
+  const paced: PacedLoad[] = [];
   let loads = 0;
+  const found = (result: SearchResult): FoundRate => ({
+    title: scenarioTitle(asked),
+    result,
+    pace: searchedPace(paced, result),
+    probes,
+  });
   for (;;) {
     const step = nextStep(options, probes);
-    if (step.act === 'done') return { title: scenarioTitle(asked), result: step.result, probes };
+    if (step.act === 'done') return found(step.result);
     const key = `${step.rate} ${step.confirms}`;
     const trial: Trial = trials.get(key) ?? { severities: [], isGivenUp: false, place: trials.size };
     trials.set(key, trial);
     let judged = judgeMisses(trial.severities, percent);
     while (!signal.aborted && !trial.isGivenUp && judged.requests < step.requests) {
-      const { record } = await serve(step.rate, seed + loads++, requestsAt(step.rate), {
+      const { record } = await serve(step.rate, seed + loads++, requestsOfLoad(step.rate, step.confirms), {
         place: trial.place,
         together: { requests: step.requests, missedBefore: judged.misses },
       });
       if (record.stop === 'interrupted' || record.stop === 'failed') break;
       trial.isGivenUp = record.stop !== 'done';
-      trial.severities.push(missesOf(unpackLog(record.log), record.window, asked.limits!).severities);
+      const log = unpackLog(record.log);
+      paced.push({ rate: step.rate, times: stepTimes(log) });
+      trial.severities.push(missesOf(log, record.window, asked.limits!).severities);
       // Judged when all that were asked for are there: each look at a part is a chance to be wrong.
       judged = judgeMisses(trial.severities, percent);
     }
     const isWhole = trial.isGivenUp || judged.requests >= step.requests;
-    if (!isWhole) return { title: scenarioTitle(asked), result: resultOf(probes), probes };
+    if (!isWhole) return found(resultOf(probes));
     const probe: Probe = {
       rate: step.rate,
       outcome: trial.isGivenUp ? 'backlog' : judged.word,
@@ -114,7 +137,7 @@ export async function findRate(
     const kind = step.confirms ? ', once more' : '';
     onEvent({
       type: 'notice',
-      text: `${step.rate.toPrecision(3)} requests/s${kind}: ${judged.misses} of ${judged.requests} requests missed: ${word}`,
+      text: `${rateText(step.rate)} requests/s${kind}: ${judged.misses} of ${judged.requests} requests missed: ${word}`,
     });
   }
 }

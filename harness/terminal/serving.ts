@@ -116,9 +116,9 @@ export function servingVerdicts(groups: readonly Group[], found: readonly FoundR
     .flatMap(({ title, verdict }) =>
       verdict === null ? [] : [`${title}: ${verdictText(verdict)}.`, `  ${earlyStoppingText(verdict)}.`],
     );
-  const ofSearches = found.flatMap(({ title, result }) => [
+  const ofSearches = found.flatMap(({ title, result, pace }) => [
     `${title}:`,
-    ...searchText(result).map((sentence) => `  ${sentence}.`),
+    ...searchText(result, pace).map((sentence) => `  ${sentence}.`),
   ]);
   const ofIsolation = groups.flatMap(({ title, loads }) => {
     const said =

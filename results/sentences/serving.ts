@@ -132,12 +132,32 @@ export const serving = {
     '{rate} 请求/s 在 {n} 个请求之后仍未定：区间宽于要求',
   ),
   confirmed: sentence(
-    '{rate#} requests/s passed again with a fresh seed',
-    '{rate} 请求/s 以新的种子再次通过',
+    'both ends ran again for longer and with fresh seeds: {low#} requests/s passed again, {high#} failed again',
+    '两端均以新的种子运行更久以复核：{low} 请求/s 再次通过，{high} 请求/s 再次未通过',
   ),
-  notConfirmed: sentence(
-    '{rate#} requests/s passed and did not pass again with a fresh seed: a lower rate is reported',
-    '{rate} 请求/s 曾通过，但以新的种子未再次通过：改为报告较低的速率',
+  passedAgain: sentence(
+    '{rate#} requests/s ran again for longer and with fresh seeds, and passed again',
+    '{rate} 请求/s 以新的种子运行更久，再次通过',
+  ),
+  failedAgain: sentence(
+    '{rate#} requests/s ran again for longer and with fresh seeds, and failed again',
+    '{rate} 请求/s 以新的种子运行更久，再次未通过',
+  ),
+  uneven: sentence(
+    'the device did not keep its pace: the same steps took {ratio#} times as long in its slowest load as in its fastest, and rates that are nearer to each other are not told apart',
+    '设备的步调不稳：同样的步骤在最慢的负载中耗时为最快时的 {ratio} 倍，相差小于此的速率无法区分',
+  ),
+  unevenBracket: sentence(
+    'the device did not keep its pace: the same steps took {ratio#} times as long in its slowest load as in its fastest; at other times the bracket may lie anywhere from {low#} to {high#} requests/s (scaled, not measured)',
+    '设备的步调不稳：同样的步骤在最慢的负载中耗时为最快时的 {ratio} 倍；在其他时候，区间可能落在 {low} 至 {high} 请求/s 之间的任何位置（按步调换算，非实测）',
+  ),
+  passedOnce: sentence(
+    '{rate#} requests/s passed at first and not when it ran again for longer: the longer run counts',
+    '{rate} 请求/s 起初通过，但运行更久时未再通过：以较久的运行为准',
+  ),
+  failedOnce: sentence(
+    '{rate#} requests/s failed at first and not when it ran again for longer: the longer run counts',
+    '{rate} 请求/s 起初未通过，但运行更久时不再如此：以较久的运行为准',
   ),
   smooth: sentence('misses grow step by step with the rate', '违背承诺的请求随速率逐步增多'),
   cliff: sentence(

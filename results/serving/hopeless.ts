@@ -31,7 +31,7 @@ export interface Together {
 /**
  * Whether a load is lost, whatever comes. With a promise: five times as many have missed it for certain as may, of all requests that are judged
  * together, those that have not come yet included; a load of its own is too short for that, since misses come in clusters. Or the queue
- * grows (`backlog.ts`), and more have missed than may of this load. Without a promise it is the queue alone.
+ * grows (`backlog.ts`), and more have missed than may of all that are judged together. Without a promise it is the queue alone.
  *
  * @param nowNs what is not done is as late as this
  * @param looksAtQueue whether the growth of the queue is tested: each test is a chance to be wrong, so not at every look
@@ -48,8 +48,9 @@ export function hopeless(
   if (limits === null) return isGrowing ? 'backlog' : null;
   const allowed = 1 - limits.percent / 100;
   const missed = counting(log, window).filter((i) => hasMissed(log, i, nowNs, limits)).length;
-  if (isGrowing && missed > allowed * (window.end - window.first)) return 'backlog';
-  if (missed + together.missedBefore <= Math.max(1, timesAllowed * allowed * together.requests)) return null;
+  const missedSoFar = missed + together.missedBefore;
+  if (isGrowing && missedSoFar > allowed * together.requests) return 'backlog';
+  if (missedSoFar <= Math.max(1, timesAllowed * allowed * together.requests)) return null;
   const { queued, oldestNs } = waitingIn(log, nowNs);
   return queued > 0 && (nowNs - oldestNs) / 1e9 > limits.ttftSeconds ? 'backlog' : 'too slow';
 }

@@ -8,7 +8,7 @@ export interface Probe {
   readonly misses: number;
   /** By the verdict: requests that would decide it; null where none would, and where it is decided. */
   readonly needs: number | null;
-  /** Whether it ran on seeds of its own to confirm a rate that had passed. */
+  /** Whether it ran on seeds of its own, and for longer, to confirm an end of the bracket. */
   readonly confirms: boolean;
 }
 
@@ -18,9 +18,11 @@ export interface SearchOptions {
   /** Rates outside are not tried. */
   readonly lowestRate: number;
   readonly highestRate: number;
-  /** Requests of a first probe, and the most that one rate gets. */
+  /** Requests of a first probe, and the most that one rate gets before it is an end of the bracket; then it may get four times as many. */
   readonly requests: number;
   readonly mostRequests: number;
+  /** An end of the bracket is confirmed by requests of so many seconds at least: neighbours, clocks and heat change within them. */
+  readonly confirmSeconds: number;
 }
 
 /** What to do next: a probe of so many requests in all at a rate, or nothing more. */
@@ -35,10 +37,10 @@ export interface SearchResult {
   readonly highestPass: number | null;
   readonly lowestFail: number | null;
   readonly boundary: Boundary;
-  /** Whether the highest pass passed again with a fresh seed. */
+  /** Whether each end that there is came out the same again, for longer and with fresh seeds. */
   readonly isConfirmed: boolean;
-  /** Rates that passed, and did not again. */
-  readonly notConfirmed: readonly number[];
+  /** Rates that passed and did not again, and rates that failed and did not again. */
+  readonly notConfirmed: readonly { readonly rate: number; readonly first: 'pass' | 'fail' }[];
   /** Rates that stayed open, with as many requests as one rate gets. */
   readonly open: readonly { readonly rate: number; readonly requests: number }[];
   /** The share of misses by rate: as seen, and never falling. */
@@ -58,38 +60,42 @@ const growth = 2;
 /**
  * The next step of a search for the highest rate that keeps the promise, from all probes so far. Rates double until one fails, halve until
  * one passes, then the bracket is halved in ratio. A probe that is indeterminate gets more requests, never a coin flip; one that stays so is
- * left open, and the bracket is narrowed on both its sides. The rate that is reported runs again with a fresh seed; where it does not pass
- * again it counts no longer.
+ * left open, and the bracket is narrowed on both its sides. Then both ends run again, for longer and with fresh seeds: what comes out there
+ * counts, whatever the short probe had said, which was chosen for what it showed. Where an end does not hold the search goes on.
  */
 export function nextStep(options: SearchOptions, probes: readonly Probe[]): SearchStep {
   const latest = [...latestOf(probes).values()];
   const pending = latest.find(
-    (probe) => probe.outcome === 'indeterminate' && probe.requests < options.mostRequests,
+    (probe) => probe.outcome === 'indeterminate' && probe.requests < mostRequestsOf(options, probe),
   );
   if (pending) return more(options, pending);
   const { low, high, open } = bracketOf(probes);
   const rate = rateToTry(options, low, high, open);
   if (rate !== null) return { act: 'probe', rate, requests: options.requests, confirms: false };
-  const isConfirmed =
-    low !== null && latest.some((one) => one.confirms && one.rate === low && one.outcome === 'pass');
-  if (low !== null && !isConfirmed) {
-    const { requests } = latest.find((one) => one.rate === low && !one.confirms)!;
-    return { act: 'probe', rate: low, requests, confirms: true };
-  }
-  return { act: 'done', result: resultOf(probes, isConfirmed) };
+  const unsure = unconfirmedOf([low, high], latest);
+  if (unsure === undefined) return { act: 'done', result: resultOf(probes) };
+  const { requests } = latest.find((one) => one.rate === unsure)!;
+  const lasting = Math.ceil(unsure * options.confirmSeconds);
+  return { act: 'probe', rate: unsure, requests: Math.max(requests, lasting), confirms: true };
 }
 
+/** The first end of a bracket that did not run again. */
+const unconfirmedOf = (ends: readonly (number | null)[], latest: readonly Probe[]) =>
+  ends.find(
+    (rate): rate is number => rate !== null && !latest.some((one) => one.confirms && one.rate === rate),
+  );
+
 /** What the probes show so far, be the search at its end or not. */
-export function resultOf(probes: readonly Probe[], isConfirmed = false): SearchResult {
+export function resultOf(probes: readonly Probe[]): SearchResult {
   const { low, high, open } = bracketOf(probes);
   const latest = [...latestOf(probes).values()];
-  const refuted = latest.filter((one) => one.confirms && one.outcome !== 'pass').map(({ rate }) => rate);
+  const ends = [low, high].filter((rate) => rate !== null);
   return {
     highestPass: low,
     lowestFail: high,
     boundary: boundaryOf(low, high, latest),
-    isConfirmed,
-    notConfirmed: refuted,
+    isConfirmed: ends.length > 0 && unconfirmedOf(ends, latest) === undefined,
+    notConfirmed: notConfirmedOf(latest),
     open: open.map((rate) => ({
       rate,
       requests: Math.max(...latest.filter((one) => one.rate === rate).map(({ requests }) => requests)),
@@ -98,16 +104,31 @@ export function resultOf(probes: readonly Probe[], isConfirmed = false): SearchR
   };
 }
 
+function notConfirmedOf(latest: readonly Probe[]): SearchResult['notConfirmed'] {
+  const again = latest.filter(({ confirms }) => confirms);
+  return again.flatMap((one) => {
+    const first = wordOf(latest.filter(({ rate, confirms }) => rate === one.rate && !confirms));
+    return first === 'open' || first === wordOf([one]) ? [] : [{ rate: one.rate, first }];
+  });
+}
+
 /** The last probe of each rate, and of each confirmation. */
 function latestOf(probes: readonly Probe[]): Map<string, Probe> {
   return new Map(probes.map((probe) => [`${probe.rate} ${probe.confirms}`, probe]));
 }
 
 /** At least twice as many, and as many as the verdict asks for where that is not much more. */
-function more({ mostRequests }: SearchOptions, { rate, requests, needs, confirms }: Probe): SearchStep {
+function more(options: SearchOptions, probe: Probe): SearchStep {
+  const { rate, requests, needs, confirms } = probe;
   const wanted = Math.min(Math.max(2 * requests, needs ?? 0), 8 * requests);
-  return { act: 'probe', rate, requests: Math.min(wanted, mostRequests), confirms };
+  return { act: 'probe', rate, requests: Math.min(wanted, mostRequestsOf(options, probe)), confirms };
 }
+
+/** An end that stays open costs a search below or above it: it may cost as much before it is given up. */
+const timesToConfirm = 4;
+
+const mostRequestsOf = ({ mostRequests }: SearchOptions, { confirms }: Pick<Probe, 'confirms'>) =>
+  confirms ? timesToConfirm * mostRequests : mostRequests;
 
 function bracketOf(probes: readonly Probe[]) {
   const byRate = Map.groupBy(latestOf(probes).values(), ({ rate }) => rate);
@@ -120,11 +141,11 @@ function bracketOf(probes: readonly Probe[]) {
   return { low, high, open: open.map(({ rate }) => rate) };
 }
 
-/** A rate that passed is believed until its confirmation says something else. */
+/** Of a rate that ran again, what it showed then. */
 function wordOf(probes: readonly Probe[]): 'pass' | 'fail' | 'open' {
-  const outcomes = probes.map(({ outcome }) => outcome);
-  if (outcomes.includes('fail') || outcomes.includes('backlog')) return 'fail';
-  return outcomes.includes('indeterminate') ? 'open' : 'pass';
+  const { outcome } = probes.find(({ confirms }) => confirms) ?? probes[0]!;
+  if (outcome === 'indeterminate') return 'open';
+  return outcome === 'pass' ? 'pass' : 'fail';
 }
 
 /** Null where the bracket is as narrow as it can be. */
@@ -146,8 +167,11 @@ function rateToTry(
   ].filter((gap): gap is [number, number] => gap[0] !== null && gap[1] !== null);
   const widest = gaps.sort(([a, b], [c, d]) => d / c - b / a)[0];
   if (widest === undefined || widest[1] / widest[0] <= bracketRatio) return null;
-  return Math.sqrt(widest[0] * widest[1]);
+  return written(Math.sqrt(widest[0] * widest[1]));
 }
+
+/** What is served is the rate that people read; a tenth of the bracket that is asked for is lost by it. */
+const written = (rate: number) => Number(rate.toPrecision(3));
 
 const above = (rate: number, highest: number) => (rate >= highest ? null : Math.min(rate * growth, highest));
 const below = (rate: number, lowest: number) => (rate <= lowest ? null : Math.max(rate / growth, lowest));

@@ -3,6 +3,7 @@ import { serving as says } from '../sentences/serving.ts';
 import type { Backlog } from './backlog.ts';
 import type { ServingDefinitionId } from './definitions.ts';
 import type { ServingFigure } from './figures.ts';
+import type { SearchedPace } from './pace.ts';
 import type { SearchResult } from './search.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -38,16 +39,31 @@ export const backlogText = ({ perSecond }: Backlog): string =>
   says.backlog({ growth: formatDigits(perSecond, 2) });
 
 /** The result of a search, a sentence a line: the bracket first. */
-export function searchText(result: SearchResult): string[] {
+export function searchText(result: SearchResult, pace: SearchedPace | null): string[] {
   const { highestPass: low, lowestFail: high, boundary, isConfirmed, notConfirmed, open } = result;
   return [
     bracketText(low, high),
     ...(boundary === 'smooth' || boundary === 'cliff' ? [says[boundary]()] : []),
-    ...(low !== null && isConfirmed ? [says.confirmed({ rate: rateText(low) })] : []),
+    ...(isConfirmed ? [confirmedText(low, high)] : []),
+    ...paceText(pace),
     ...unsteadyText(result),
-    ...notConfirmed.map((rate) => says.notConfirmed({ rate: rateText(rate) })),
+    ...notConfirmed.map(({ rate, first }) =>
+      (first === 'pass' ? says.passedOnce : says.failedOnce)({ rate: rateText(rate) }),
+    ),
     ...open.map(({ rate, requests }) => says.stayedOpen({ rate: rateText(rate), n: formatCount(requests) })),
   ];
+}
+
+/** Two loads that differ by less say the same, as the ends of a bracket do. */
+const steady = 1.05;
+
+/** How unevenly the device worked while its rate was searched, where that is more than the bracket may be wide. */
+function paceText(pace: SearchedPace | null): string[] {
+  if (pace === null || pace.slowest / pace.fastest <= steady) return [];
+  const { slowest, fastest, low, high } = pace;
+  const ratio = formatDigits(slowest / fastest, 3);
+  if (low === null || high === null) return [says.uneven({ ratio })];
+  return [says.unevenBracket({ ratio, low: rateText(low), high: rateText(high) })];
 }
 
 /** Where a rate above the lowest failure did far better, what failed there was the time and not the rate. */
@@ -63,11 +79,18 @@ function bracketText(low: number | null, high: number | null): string {
   return high === null ? says.nothingFound() : says.noPass({ high: rateText(high) });
 }
 
+function confirmedText(low: number | null, high: number | null): string {
+  if (low !== null && high !== null) return says.confirmed({ low: rateText(low), high: rateText(high) });
+  if (low !== null) return says.passedAgain({ rate: rateText(low) });
+  return says.failedAgain({ rate: rateText(high!) });
+}
+
 const needsText = (needs: number | null) =>
   needs === null ? says.needsMore() : says.needsAbout({ needs: formatCount(needs) });
 
 const share = (value: number) => formatShare(value, 0);
-const rateText = (rate: number) => formatDigits(rate, 3);
+/** A rate of requests a second, as people read it. */
+export const rateText = (rate: number) => formatDigits(rate, 3);
 
 /** How much prompts of others stretch answers, where both is known. */
 export function isolationText(figures: readonly ServingFigure[]): string | null {

@@ -9,6 +9,7 @@ const options = {
   highestRate: 64,
   requests: 1000,
   mostRequests: 16_000,
+  confirmSeconds: 60,
 };
 
 type Answer = Pick<Probe, 'outcome'> & Partial<Probe>;
@@ -37,11 +38,28 @@ describe('the search for a rate', () => {
     expect(result).toMatchObject({ isConfirmed: true, boundary: 'smooth', open: [] });
   });
 
-  it('doubles, then halves the bracket in ratio, and runs the reported rate once more', () => {
-    const { probes } = search(passesUpTo(3));
-    expect(probes.slice(0, 4).map(({ rate }) => rate)).toEqual([1, 2, 4, Math.sqrt(8)]);
-    expect(probes.at(-1)).toMatchObject({ confirms: true, outcome: 'pass' });
-    expect(probes.filter(({ confirms }) => confirms)).toHaveLength(1);
+  it('doubles, then halves the bracket in ratio, and runs both ends once more', () => {
+    const { probes, result } = search(passesUpTo(3));
+    expect(probes.slice(0, 4).map(({ rate }) => rate)).toEqual([1, 2, 4, 2.83]);
+    expect(probes.filter(({ confirms }) => confirms).map(({ rate, outcome }) => [rate, outcome])).toEqual([
+      [result.highestPass, 'pass'],
+      [result.lowestFail, 'fail'],
+    ]);
+  });
+
+  it('serves rates that can be read out: three digits', () => {
+    const { probes } = search(passesUpTo(1.2345));
+    for (const { rate } of probes) expect(String(rate).length).toBeLessThanOrEqual(4);
+  });
+
+  it('runs an end for a minute at least, and for as long as its verdict took', () => {
+    const asked = { ...options, firstRate: 512, highestRate: 4096 };
+    const { probes } = search(passesUpTo(700), asked);
+    for (const { rate, requests } of probes.filter(({ confirms }) => confirms)) {
+      expect(requests).toBe(rate * 60);
+    }
+    const slow = search(passesUpTo(3)).probes.filter(({ confirms }) => confirms);
+    expect(slow.map(({ requests }) => requests)).toEqual([1000, 1000]);
   });
 
   it('says where no rate failed, and where none passed', () => {
@@ -55,7 +73,7 @@ describe('the search for a rate', () => {
       boundary: 'no_pass_in_range',
       highestPass: null,
       lowestFail: 1 / 64,
-      isConfirmed: false,
+      isConfirmed: true,
     });
   });
 
@@ -85,9 +103,32 @@ describe('the search for a rate', () => {
 
   it('takes a lower rate where the highest does not pass again', () => {
     const { result } = search((rate, _, confirms) => passesUpTo(confirms ? 2.5 : 3)(rate));
-    expect(result.notConfirmed.every((rate) => rate > 2.5)).toBe(true);
+    expect(result.notConfirmed.every(({ rate, first }) => rate > 2.5 && first === 'pass')).toBe(true);
     expect(result.notConfirmed.length).toBeGreaterThan(0);
     expect(result.highestPass!).toBeLessThanOrEqual(2.5);
+    expect(result.isConfirmed).toBe(true);
+  });
+
+  it('looks above a failure that a longer run does not bear out', () => {
+    const { result, probes } = search((rate, _, confirms) => passesUpTo(confirms ? 3 : 2.5)(rate));
+    expect(result.notConfirmed.every(({ rate, first }) => rate <= 3 && first === 'fail')).toBe(true);
+    expect(result.notConfirmed.length).toBeGreaterThan(0);
+    expect(result.highestPass!).toBeGreaterThan(2.5);
+    expect(result.isConfirmed).toBe(true);
+    const { lowestFail, highestPass } = result;
+    for (const end of [lowestFail, highestPass]) {
+      expect(probes.some(({ rate, confirms }) => confirms && rate === end)).toBe(true);
+    }
+  });
+
+  it('leaves an end open whose longer run decides nothing, and reports the ones around it', () => {
+    const { result } = search((rate, requests, confirms) =>
+      confirms && rate > 2.7 && rate < 3.2 ? { outcome: 'indeterminate' } : passesUpTo(3)(rate),
+    );
+    expect(result.open.every(({ rate }) => rate > 2.7 && rate < 3.2)).toBe(true);
+    expect(result.open.length).toBeGreaterThan(0);
+    expect(result.highestPass!).toBeLessThanOrEqual(2.7);
+    expect(result.lowestFail!).toBeGreaterThanOrEqual(3.2);
     expect(result.isConfirmed).toBe(true);
   });
 
@@ -138,6 +179,7 @@ describe('the search on a queue with one server', () => {
     highestRate: 10,
     requests: 24_576,
     mostRequests: 200_000,
+    confirmSeconds: 60,
   };
 
   it.each([1000, 2000])('brackets the true limit (seeds from %i)', (seed) => {

@@ -53,20 +53,24 @@ describe('the result of a search in words', () => {
     lowestFail: 2.2,
     boundary: 'smooth',
     isConfirmed: true,
-    notConfirmed: [2.15],
+    notConfirmed: [
+      { rate: 2.15, first: 'pass' },
+      { rate: 2.25, first: 'fail' },
+    ],
     open: [{ rate: 2.17, requests: 100_000 }],
     curve: [],
   };
 
   it('is the bracket, its kind, and what it cost', () => {
-    expect(searchText(result)).toEqual([
+    expect(searchText(result, null)).toEqual([
       'between 2.12 and 2.20 requests/s: the lower rate passes, the higher one fails',
       'misses grow step by step with the rate',
-      '2.12 requests/s passed again with a fresh seed',
-      '2.15 requests/s passed and did not pass again with a fresh seed: a lower rate is reported',
+      'both ends ran again for longer and with fresh seeds: 2.12 requests/s passed again, 2.20 failed again',
+      '2.15 requests/s passed at first and not when it ran again for longer: the longer run counts',
+      '2.25 requests/s failed at first and not when it ran again for longer: the longer run counts',
       '2.17 requests/s stayed open after 100,000 requests: the bracket is wider than asked for',
     ]);
-    expect(searchText(result).every(isInChinese)).toBe(true);
+    expect(searchText(result, null).every(isInChinese)).toBe(true);
   });
 
   it.each([
@@ -77,7 +81,10 @@ describe('the result of a search in words', () => {
       /^no rate that was tried could be decided/,
     ],
   ] as const)('says what was not found', (change, text) => {
-    const [first] = searchText({ ...result, notConfirmed: [], open: [], isConfirmed: false, ...change });
+    const [first] = searchText(
+      { ...result, notConfirmed: [], open: [], isConfirmed: false, ...change },
+      null,
+    );
     expect(first).toMatch(text);
     expect(isInChinese(first!)).toBe(true);
   });
@@ -95,10 +102,23 @@ describe('a search on a device that did not keep its speed', () => {
     curve,
   });
 
+  it('says how unevenly it worked, and where the bracket may lie at other times', () => {
+    const said = (slowest: number, low: number | null) =>
+      searchText(found([]), { slowest, fastest: 1, low, high: 1000 });
+    const [, , , uneven] = said(1.4, 600);
+    expect(uneven).toContain('1.40 times as long');
+    expect(uneven).toContain('from 600 to 1000 requests/s (scaled, not measured)');
+    expect(isInChinese(uneven!)).toBe(true);
+    expect(said(1.4, null)[3]).toMatch(/1\.40 times .* not told apart$/);
+    expect(said(1.04, 600).join()).not.toContain('pace');
+  });
+
   it('says that a higher rate did better than one that failed', () => {
-    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0)])).join()).toContain(
+    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0)]), null).join()).toContain(
       'more requests missed at 872 requests/s than at 951',
     );
-    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0.7)])).join()).not.toContain('951');
+    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0.7)]), null).join()).not.toContain(
+      '951',
+    );
   });
 });
