@@ -1,6 +1,7 @@
-import { formatDigits } from '../format.ts';
+import { missing } from '../format.ts';
 import type { ValidityState } from '../record/caveats.ts';
 import { type ServingReasonCode, servingCaveats, servingStateOf } from '../serving/caveats.ts';
+import { rateText } from '../serving/words.ts';
 import type { AnswerValue } from './schema/first-page.ts';
 import type {
   LoadFigure,
@@ -24,17 +25,17 @@ export const servedValues = ({ groups, searches }: ReportedLoads): AnswerValue[]
   ...groups.flatMap((group) => slowestOf(group) ?? []),
 ];
 
-/** "3.1 … 3.3 requests/s"; a rate that did not pass again is no result. */
+/** "3.1 … 3.3 requests/s"; ends that did not come out the same again are no result. */
 export function bracketShown({
   highestPass,
   lowestFail,
   isConfirmed,
 }: Pick<ReportedSearch, 'highestPass' | 'lowestFail' | 'isConfirmed'>): string {
-  const low = isConfirmed ? highestPass : null;
-  const rate = (value: number) => formatDigits(value, 3);
-  if (low !== null && lowestFail !== null) return `${rate(low)} … ${rate(lowestFail)} requests/s`;
-  if (low !== null) return `≥ ${rate(low)} requests/s`;
-  return lowestFail === null ? '—' : `< ${rate(lowestFail)} requests/s`;
+  if (!isConfirmed) return missing;
+  if (highestPass !== null && lowestFail !== null)
+    return `${rateText(highestPass)} … ${rateText(lowestFail)} requests/s`;
+  if (highestPass !== null) return `≥ ${rateText(highestPass)} requests/s`;
+  return lowestFail === null ? missing : `< ${rateText(lowestFail)} requests/s`;
 }
 
 function slowestOf({ title, item, setup, loads }: ReportedGroup): AnswerValue | null {

@@ -1,6 +1,7 @@
 import type { Record as StoredRecord } from '../record.ts';
 import type { Limit } from '../reference/limits.ts';
 import type { Reference } from '../reference/reference.ts';
+import type { SearchedPace } from '../serving/pace.ts';
 import type { ServingRecord } from '../serving/record.ts';
 import type { Probe, SearchResult } from '../serving/search.ts';
 import type { Job } from './inputs/job.ts';
@@ -32,7 +33,9 @@ export interface FoundSearch {
   readonly title: string;
   /** Ids of the loads that it served, in their order. */
   readonly loads: readonly string[];
-  readonly result: SearchResult;
+  /** Null where it does not come out of these loads by the rules of this version. */
+  readonly result: SearchResult | null;
+  readonly pace: SearchedPace | null;
   readonly probes: readonly Probe[];
 }
 

@@ -69,7 +69,7 @@ const otherPromise = (promised: number | null, percent: number): string =>
     ? says.nothingPromised()
     : says.otherPromise({ promised: formatDigits(promised, 6), asked: formatDigits(percent, 6) });
 
-/** A rate that passed and was not confirmed is no result; a failure at a rate is one at every higher rate. */
+/** Ends of a bracket that were not confirmed are no result; a failure at a rate is one at every higher rate. */
 function ofSearch(
   search: ReportedSearch,
   rate: number,
@@ -80,7 +80,7 @@ function ofSearch(
   const records = loads.map(({ load }) => load);
   const reaches = (value: number) => (includesLimit ? value >= rate : value > rate);
   const isPass = isConfirmed && highestPass !== null && reaches(highestPass);
-  const isFail = lowestFail !== null && lowestFail <= rate;
+  const isFail = isConfirmed && lowestFail !== null && lowestFail <= rate;
   return judged({ records, value: bracketShown(search) }, doubtsAbout(records, doubts), {
     word: isPass ? 'pass' : isFail ? 'fail' : 'open',
     detail: sentences[0]!,

@@ -1,3 +1,4 @@
+import { report as says } from '../sentences/report.ts';
 import { endsOf } from '../serving/ends.ts';
 import { formatServingFigure } from '../serving/figure-text.ts';
 import { verdictOf } from '../serving/judged.ts';
@@ -82,24 +83,22 @@ const ofSearch = ({ definition, statistic }: Pick<LoadFigure, 'definition' | 'st
   ((definition === 'ttft.sched' || definition === 'tpot.excl_first') && statistic === 'p99');
 
 function searchOf(
-  { title, result, probes }: FoundSearch,
+  { title, result, pace, probes }: FoundSearch,
   own: readonly BelievedLoad[],
   item: string,
 ): ReportedSearch {
   const [{ record }] = own as [BelievedLoad];
-  const { highestPass, lowestFail, boundary, isConfirmed, notConfirmed, open, curve } = result;
+  const { highestPass, lowestFail, boundary, isConfirmed, curve } = result ?? nothingFound;
   return {
     title: title.replace(/ rate=\S+/, ' find-rate'),
     item,
     run: record.run.id,
     setup: setupOf(record),
-    sentences: searchText(result),
+    sentences: result === null ? [says.searchNotReplayed()] : searchText(result, pace),
     highestPass,
     lowestFail,
     boundary,
     isConfirmed,
-    notConfirmed: [...notConfirmed],
-    open: open.map((one) => ({ ...one })),
     probes: probes.map(({ rate, outcome, requests, misses, confirms }) => ({
       rate,
       outcome,
@@ -111,6 +110,14 @@ function searchOf(
     loads: own.map((one) => reported(one, ofSearch)),
   };
 }
+
+const nothingFound = {
+  highestPass: null,
+  lowestFail: null,
+  boundary: 'undecided',
+  isConfirmed: false,
+  curve: [],
+} as const;
 
 function setupOf({ scenario, policy, ways, model, precision, engine }: ServingRecord): LoadSetup {
   const { kind, arrivals, isl, osl, limits } = scenario;

@@ -12,7 +12,7 @@ export const searchCharts = (searches: readonly ReportedSearch[]): ReportChart[]
     const loads = search.loads.filter(({ validity, rate }) => validity.state !== 'INVALID' && rate !== null);
     const { limits } = search.setup;
     if (limits === null || loads.length === 0) return [];
-    const { highestPass, lowestFail } = search;
+    const { highestPass, lowestFail, isConfirmed } = search;
     const seconds = (value: number) => ({ value, shown: formatQuantity({ value, unit: 's' }) });
     return [
       {
@@ -20,7 +20,8 @@ export const searchCharts = (searches: readonly ReportedSearch[]): ReportChart[]
         id: `rates-${i + 1}`,
         item: search.item,
         title: search.title,
-        bracket: highestPass === null || lowestFail === null ? null : [highestPass, lowestFail],
+        bracket:
+          !isConfirmed || highestPass === null || lowestFail === null ? null : [highestPass, lowestFail],
         panels: [
           panel('ttft.sched', 'p99', 's', seconds(limits.ttftSeconds), loads),
           panel('tpot.excl_first', 'p99', 's', seconds(limits.tpotSeconds), loads),
@@ -44,7 +45,9 @@ function panel(
   limit: Panel['limit'],
   loads: readonly ReportedLoad[],
 ): Panel {
-  const points = loads.flatMap(({ load, rate, figures }) => {
+  // From left to right: a line joins them.
+  const byRate = loads.toSorted((a, b) => a.rate! - b.rate!);
+  const points = byRate.flatMap(({ load, rate, figures }) => {
     const figure = figures.find((one) => one.definition === definition && one.statistic === statistic);
     if (figure?.value == null) return [];
     const { value, interval, shown } = figure;

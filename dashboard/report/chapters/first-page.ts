@@ -154,7 +154,12 @@ function doubts(writer: Writer, values: readonly AnswerValue[]): Text[] {
     data(counted(values.filter((value) => !isCode(value)))),
     ...values.filter(isCode).map(({ name, shown }) => {
       const code = name as ReasonCode | ServingReasonCode;
-      if (isInOne) return writer.say((words) => words.doubted(shown, words.anyCaveat(code), name));
+      if (isInOne) {
+        const isServed = writer.report.loads !== undefined;
+        return writer.say((words) =>
+          (isServed ? words.served.doubtedOf : words.doubted)(shown, words.anyCaveat(code), name),
+        );
+      }
       const phrases = writer.say((words) => words.doubtPhrases[code]).map(({ text }) => text);
       return data(`${phrases.join(' · ')} (${name}): ${shown}`);
     }),

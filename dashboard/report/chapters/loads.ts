@@ -107,7 +107,7 @@ function loadTable(writer: Writer, all: readonly ReportedLoad[]): Block {
     columns: [
       { title: writer.say((words) => words.served.load), share: 3 },
       { title: writer.say((words) => words.served.requests), align: 'right', share: 2.6 },
-      { title: writer.say((words) => words.served.kept), align: 'right', share: 2.6 },
+      { title: writer.say((words) => words.served.kept), align: 'right', share: 3.4 },
       { title: data(rate), align: 'right', share: 3 },
       { title: data('tput.out.wall'), align: 'right', share: 3 },
       { title: writer.say((words) => words.state), share: 2 },

@@ -11,22 +11,19 @@ export const searched = (writer: Writer, search: ReportedSearch, pictures: reado
   { kind: 'heading', text: titleOf(writer, search) },
   { kind: 'facts', rows: [found(writer, search), ...setupFacts(writer, search.setup, true)] },
   ...(pictures.length > 0 ? [{ kind: 'charts', charts: pictures } as const] : []),
-  probes(writer, search),
+  ...(search.probes.length > 0 ? [probes(writer, search)] : []),
   loadsOf(writer, search),
   ...doubts(writer, search.loads),
 ];
 
-function found(writer: Writer, { sentences, highestPass, isConfirmed }: ReportedSearch) {
+function found(writer: Writer, { sentences, isConfirmed, probes }: ReportedSearch) {
   const [bracket, ...others] = sentences;
-  const confirmed =
-    highestPass === null
-      ? []
-      : writer.say(({ served }) => (isConfirmed ? served.confirmedWord : served.notConfirmedWord));
+  const isOpen = !isConfirmed && probes.length > 0;
   return [
     writer.say((words) => words.served.found),
     cell(writer.told([bracket!]), isConfirmed ? 'strong' : 'doubtful', [
       ...others.flatMap((sentence) => writer.told([sentence])),
-      ...(isConfirmed ? [] : confirmed),
+      ...(isOpen ? writer.say((words) => words.served.notConfirmedWord) : []),
     ]),
   ] as const;
 }
@@ -75,7 +72,7 @@ const loadsOf = (writer: Writer, { loads }: ReportedSearch): Block => ({
     { title: writer.say((words) => words.served.load), share: 3 },
     { title: writer.say((words) => words.served.rate), align: 'right', share: 1.6 },
     { title: writer.say((words) => words.served.requests), align: 'right', share: 1.6 },
-    { title: writer.say((words) => words.served.kept), align: 'right', share: 2.6 },
+    { title: writer.say((words) => words.served.kept), align: 'right', share: 3.4 },
     { title: data('TTFT p99'), align: 'right', share: 2.6 },
     { title: data('TPOT p99'), align: 'right', share: 2.6 },
     { title: writer.say((words) => words.state), share: 2 },

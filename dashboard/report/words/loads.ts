@@ -43,6 +43,9 @@ export const loads = bilingual({
     seed: (seed: string) => `seed ${seed}`,
     requests: 'Requests',
     countNote: (counted: string, front: string) => `${counted}; ${front} in front do not count`,
+    doubtedOf: (count: string, sentence: string, code: string) => `${count} of them: ${sentence} (${code})`,
+    noBudget:
+      'No trial was made, so that there is no budget. The intervals of served loads are those of their chapter.',
     requestsOf: (finished: string) => `${finished} finished`,
     cancelled: (count: string) => `${count} cancelled`,
     unfinished: (count: string) => `${count} not finished`,
@@ -68,10 +71,8 @@ export const loads = bilingual({
     soloOf: 'Answers beside those of the same requests alone',
     soloText: (equal: string, checked: string) => `${equal} of ${checked} are equal`,
     soloNone: 'not compared',
-    search: 'Search for the highest rate',
     found: 'Found',
-    confirmedWord: 'confirmed with a fresh seed',
-    notConfirmedWord: 'not confirmed with a fresh seed: no result',
+    notConfirmedWord: 'Not confirmed with fresh seeds: no result.',
     probes: 'Every rate that was judged, in its order',
     rate: 'requests/s',
     missed: 'Missed',
@@ -124,6 +125,8 @@ export const loads = bilingual({
     seed: (seed: string) => `种子 ${seed}`,
     requests: '请求数',
     countNote: (counted: string, front: string) => `${counted}；其前 ${front} 个不计`,
+    doubtedOf: (count: string, sentence: string, code: string) => `其中 ${count} 项：${sentence}（${code}）`,
+    noBudget: '没有进行试验，因此没有不确定度评定。服务负载的区间见其专章。',
     requestsOf: (finished: string) => `完成 ${finished}`,
     cancelled: (count: string) => `取消 ${count}`,
     unfinished: (count: string) => `未完成 ${count}`,
@@ -149,10 +152,8 @@ export const loads = bilingual({
     soloOf: '与同一请求单独运行时的结果对照',
     soloText: (equal: string, checked: string) => `${checked} 个中有 ${equal} 个相同`,
     soloNone: '未对照',
-    search: '搜索最高到达率',
     found: '结果',
-    confirmedWord: '已用新的种子确认',
-    notConfirmedWord: '未用新的种子确认：不作为结果',
+    notConfirmedWord: '未用新的种子确认：不作为结果。',
     probes: '判定过的全部到达率，按先后排列',
     rate: '请求/s',
     missed: '未守约',
@@ -261,7 +262,7 @@ export const termMeanings = bilingual<{ readonly [term in Term]: string }>({
     earlyStopping:
       'the rule of MLPerf Inference for the same requests. It takes them for independent: no verdict of this report rests on it',
     search:
-      'rates double and halve, then the geometric middle is tried; the highest that passes runs once more on fresh seeds, and is a result only where it passes again',
+      'rates double and halve, then the geometric middle is tried; both ends of the bracket run again on fresh seeds, and are a result only where they come out the same',
     bracket:
       'from the highest rate that passed to the lowest that failed; what the device holds lies between them',
     lateness:
@@ -276,7 +277,7 @@ export const termMeanings = bilingual<{ readonly [term in Term]: string }>({
       '通过：按 99 % 上界，未守约者不超过允许的比例；未通过：按 99 % 下界，超过该比例；其余为未定，需要更多请求。迟到的请求成簇出现，因此上下界按其相当的独立请求数计算',
     earlyStopping:
       'MLPerf Inference 对同一批请求的规则。它把请求视为相互独立：本报告的任何判定均不以其为依据',
-    search: '到达率加倍或减半，然后取几何中点；通过的最高到达率再用新的种子运行一次，仅在再次通过时作为结果',
+    search: '到达率加倍或减半，然后取几何中点；区间两端再用新的种子各运行一次，仅在结论相同时作为结果',
     bracket: '从通过的最高到达率到未通过的最低到达率；设备的极限在两者之间',
     lateness: '调度器为到达而醒来的迟滞：它使延迟变长而无法隐藏；超过首个 token 时限的 1 % 时负载为 DEGRADED',
     little: 'L = λ·W：系统中的请求数对每秒到达数乘以停留时间；相差超过 1 % 时负载为 DEGRADED',

@@ -1,6 +1,7 @@
 import type { BelievedLoad, FoundSearch } from '../../../results/report/input.ts';
 import { type Measured, measuredIn, type SourceFiles } from '../../../results/report/sources.ts';
-import { curveId } from '../../../results/serving/rate-curve.ts';
+import { curveId, rateOf } from '../../../results/serving/rate-curve.ts';
+import type { FoundRate } from '../../served/find-rate.ts';
 import { foundAgain } from '../../served/found-again.ts';
 
 /** What files hold, and what the searches among their loads found. @throws ReportProblem for a file that is no record or no load */
@@ -18,5 +19,24 @@ export async function withSearches({ records, loads }: Measured): Promise<Measur
 
 async function searchesOf(loads: readonly BelievedLoad[]): Promise<FoundSearch[]> {
   const found = await foundAgain(loads.map(({ id, record }) => ({ id, record, path: '' })));
-  return found.map((one) => ({ ...one, loads: loads.map(({ id }) => id) }));
+  return found.map((one) => ({
+    ...one,
+    ...(isOfItsLoads(one, loads) ? {} : { result: null, pace: null, probes: [] }),
+    loads: loads.map(({ id }) => id),
+  }));
+}
+
+/**
+ * Whether a search that runs again asks for the rates that were served. Rules of another version may ask for others, and would take for
+ * theirs what was served at these.
+ */
+function isOfItsLoads({ probes }: FoundRate, loads: readonly BelievedLoad[]): boolean {
+  const served = loads.map(({ record }) => rateOf(record));
+  const judged = new Set<number | null>(probes.map(({ rate }) => rate));
+  // Loads of the last rate may have been cut off before they were judged.
+  const last = served.at(-1);
+  return (
+    probes.every(({ rate }) => served.includes(rate)) &&
+    served.every((rate) => judged.has(rate) || rate === last)
+  );
 }

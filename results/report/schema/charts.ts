@@ -73,7 +73,7 @@ export const chartSchema = z.discriminatedUnion('kind', [
     id: z.string(),
     item: z.string(),
     title: z.string(),
-    /** From the highest rate that passed to the lowest that failed. */
+    /** From the highest rate that passed to the lowest that failed, where both were confirmed. */
     bracket: z.tuple([z.number(), z.number()]).nullable(),
     panels: z.array(
       z.strictObject({

@@ -131,14 +131,13 @@ const searchSchema = z.strictObject({
   item: z.string(),
   run: z.string(),
   setup: setupSchema,
-  /** What it found, the bracket first. */
+  /** What it found, the bracket first; or that it does not come out of its loads by the rules of this version. */
   sentences: z.array(sentenceSchema).min(1),
   highestPass: z.number().nullable(),
   lowestFail: z.number().nullable(),
   boundary: z.enum(['smooth', 'cliff', 'no_failure_in_range', 'no_pass_in_range', 'undecided']),
+  /** Whether each end of the bracket came out the same again, with fresh seeds: without that no end is a result. */
   isConfirmed: z.boolean(),
-  notConfirmed: z.array(z.number()),
-  open: z.array(z.strictObject({ rate: z.number(), requests: count })),
   /** Every rate that was judged, in its order. */
   probes: z.array(
     z.strictObject({

@@ -183,6 +183,7 @@ describe('a search in a report', () => {
         title: steady.record.title,
         loads: loads.map(({ id }) => id),
         result: { ...result, ...more },
+        pace: null,
         probes: probesOf(loads),
       },
     ];
@@ -196,7 +197,7 @@ describe('a search in a report', () => {
     expect(search!.sentences).toEqual([
       'between 4 and 60 requests/s: the lower rate passes, the higher one fails',
       'misses jump from few to most within the bracket: the device saturates there',
-      '4 requests/s passed again with a fresh seed',
+      'both ends ran again for longer and with fresh seeds: 4 requests/s passed again, 60 failed again',
     ]);
     expect(search!.title).toMatch(/^server tiny float32 find-rate isl=8-48 /);
     expect(search!.loads.map(({ rate }) => rate)).toEqual([4, 60]);
@@ -207,8 +208,8 @@ describe('a search in a report', () => {
 
   it('that was not confirmed reports no rate that is held', () => {
     const { firstPage, loads } = searched({ isConfirmed: false }, { records: [] });
-    expect(firstPage.questions[2].values[0]!.shown).toBe('< 60 requests/s');
-    expect(textOf(searched({ isConfirmed: false }))).toContain('not confirmed with a fresh seed: no result');
+    expect(firstPage.questions[2].values[0]!.shown).toBe('—');
+    expect(textOf(searched({ isConfirmed: false }))).toContain('Not confirmed with fresh seeds: no result.');
     expect(loads!.searches[0]!.isConfirmed).toBe(false);
   });
 
@@ -222,6 +223,7 @@ describe('a search in a report', () => {
     ['fails at a rate that failed', 60, {}, 'fail'],
     ['decides nothing between the two', 20, {}, 'notTested'],
     ['decides nothing at a rate that was not confirmed', 4, { isConfirmed: false }, 'notTested'],
+    ['fails at no rate that was not confirmed', 60, { isConfirmed: false }, 'notTested'],
   ])('%s, where the plan asks for it', (_, rate, more, word) => {
     const { statements } = searched(more, { plan: asking('rate', rate, 'requests/s', titleOf()) });
     expect(statements[0]).toMatchObject({ word, shown: { limit: `≥ ${rate} requests/s` } });
