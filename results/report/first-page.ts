@@ -30,7 +30,7 @@ export function firstPageOf(
     ]),
     conformity: words.map(([word, own]) => ({ word, count: own.length })),
     warnings: warningsOf(rest, input),
-    charts: chartsOfMany(rest) ?? chosenCharts(rest.charts),
+    charts: chartsOfMany(rest) ?? chosenCharts(rest),
   };
 }
 
@@ -161,7 +161,7 @@ function limitAnswer({ items, results, four }: Rest): Question<'limit'> {
 }
 
 /** Units side by side, what is declared beside what was measured, what was reached of the limits: the first two that there are. */
-function chosenCharts(charts: readonly ReportChart[]): string[] {
+function chosenCharts({ charts, languages }: Rest): string[] {
   const shares = charts.filter(({ kind }) => kind === 'shares');
   const intervals = charts.filter((chart) => chart.kind === 'intervals');
   const four = intervals.filter((chart) => chart.of === 'four');
@@ -173,8 +173,9 @@ function chosenCharts(charts: readonly ReportChart[]): string[] {
   const chosen = [...new Set([units ?? [], declared, reached, roof ?? [], shares, four].flat())]
     .slice(0, 2)
     .map(({ id }) => id);
-  // The curve of a search has three pictures in one.
-  return chosen.length > 0 ? chosen : searches.slice(0, 1).map(({ id }) => id);
+  if (chosen.length > 0) return chosen;
+  // The curve of a search has three pictures in one, and in two languages there is no room for it.
+  return languages.written.length > 1 ? [] : searches.slice(0, 1).map(({ id }) => id);
 }
 
 /** Gravest first. */

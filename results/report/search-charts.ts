@@ -13,29 +13,20 @@ export const searchCharts = (searches: readonly ReportedSearch[]): ReportChart[]
     const { limits } = search.setup;
     if (limits === null || loads.length === 0) return [];
     const { highestPass, lowestFail, isConfirmed } = search;
-    const seconds = (value: number) => ({ value, shown: formatQuantity({ value, unit: 's' }) });
-    return [
-      {
-        kind: 'rates',
-        id: `rates-${i + 1}`,
-        item: search.item,
-        title: search.title,
-        bracket:
-          !isConfirmed || highestPass === null || lowestFail === null ? null : [highestPass, lowestFail],
-        panels: [
-          panel('ttft.sched', 'p99', 's', seconds(limits.ttftSeconds), loads),
-          panel('tpot.excl_first', 'p99', 's', seconds(limits.tpotSeconds), loads),
-          panel(
-            'attainment',
-            'mean',
-            'share',
-            { value: limits.percent / 100, shown: `${limits.percent} %` },
-            loads,
-          ),
-        ],
-      },
-    ];
+    const panels = [
+      panel('ttft.sched', 'p99', 's', seconds(limits.ttftSeconds), loads),
+      panel('tpot.excl_first', 'p99', 's', seconds(limits.tpotSeconds), loads),
+      panel('attainment', 'mean', 'share', percent(limits.percent), loads),
+    ].filter(({ points }) => points.length > 0);
+    // A percentile that no load has requests enough for has no picture.
+    if (panels.length === 0) return [];
+    const isWhole = isConfirmed && highestPass !== null && lowestFail !== null;
+    const bracket: RatesChart['bracket'] = isWhole ? [highestPass, lowestFail] : null;
+    return [{ kind: 'rates', id: `rates-${i + 1}`, item: search.item, title: search.title, bracket, panels }];
   });
+
+const seconds = (value: number) => ({ value, shown: formatQuantity({ value, unit: 's' }) });
+const percent = (value: number) => ({ value: value / 100, shown: `${value} %` });
 
 /** One figure of each load at its rate; base units. */
 function panel(

@@ -3,7 +3,7 @@ import type { LoadFigure, ReportedLoad, ReportedSearch } from '../../../results/
 import { type Block, cell, type Look, type Picture } from '../block.ts';
 import { data } from '../text.ts';
 import type { Writer } from '../writer.ts';
-import { doubts, loadName, shownCell, stateCell, titleOf } from './load-cells.ts';
+import { doubts, shownCell, stateCell, titleOf } from './load-cells.ts';
 import { setupFacts } from './load-setup.ts';
 
 /** What a search for a rate found, every rate that was judged, and its loads. */
@@ -70,6 +70,7 @@ const loadsOf = (writer: Writer, { loads }: ReportedSearch): Block => ({
   caption: writer.say((words) => words.served.loadsOfSearch),
   columns: [
     { title: writer.say((words) => words.served.load), share: 3 },
+    { title: writer.say((words) => words.served.seedWord), align: 'right', share: 1.2 },
     { title: writer.say((words) => words.served.rate), align: 'right', share: 1.6 },
     { title: writer.say((words) => words.served.requests), align: 'right', share: 1.6 },
     { title: writer.say((words) => words.served.kept), align: 'right', share: 3.4 },
@@ -78,7 +79,8 @@ const loadsOf = (writer: Writer, { loads }: ReportedSearch): Block => ({
     { title: writer.say((words) => words.state), share: 2 },
   ],
   rows: loads.map((load) => [
-    loadName(writer, load),
+    cell(data(load.load), 'mono'),
+    cell(data(load.seed)),
     cell(data(load.rate === null ? '—' : formatDigits(load.rate, 3))),
     cell(data(formatCount(load.window.end - load.window.first))),
     shownCell(load, figureOf(load, 'attainment', 'mean')),

@@ -60,19 +60,27 @@ describe('the served loads of a dossier', () => {
   });
 
   it('are altered by a validity that the rules of the very program do not give, and by another program it is a note', () => {
-    const { id, bytes } = fileOf({ ...record, validity: { state: 'DEGRADED', reasons: record.validity.reasons } });
+    const { id, bytes } = fileOf({
+      ...record,
+      validity: { state: 'DEGRADED', reasons: record.validity.reasons },
+    });
     const files = new Map([[loadPath(id), bytes]]);
     expect(checkLoads(files, tool).alterations.map(({ figure }) => figure)).toEqual(['validity state']);
     const byOther = checkLoads(files, { version: '0.1.0', commit: 'abcdef1' });
     expect(byOther.alterations).toEqual([]);
-    expect(byOther.notes[0]).toMatch(/by the rules of this version 1 line of its validity would be otherwise/);
+    expect(byOther.notes[0]).toMatch(
+      /by the rules of this version 1 line of its validity would be otherwise/,
+    );
   });
 
   it('are told apart: one in the place of another, one that was changed, one that is none, and a log that is cut', () => {
     const { id, bytes } = fileOf(record);
     const { finishedNs } = record.log.requests;
     const cut = { ...finishedNs, data: finishedNs.data.slice(0, 8) };
-    const broken = fileOf({ ...record, log: { ...record.log, requests: { ...record.log.requests, finishedNs: cut } } });
+    const broken = fileOf({
+      ...record,
+      log: { ...record.log, requests: { ...record.log.requests, finishedNs: cut } },
+    });
     const files = new Map<string, Uint8Array>([
       ['loads/aaaaaaaaaaaaaaaa.serving.json', bytes],
       [loadPath(id), Buffer.from(bytes.toString().replace(/"seed": \d+/, '"seed": 99'))],
