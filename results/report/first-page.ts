@@ -3,7 +3,6 @@ import { limits } from '../validity/limits.ts';
 import { doubtsOfLoads, servedValues } from './first-page-of-loads.ts';
 import { chartsOfMany, ofMany, seenText, wasTested } from './first-page-of-many.ts';
 import type { ReportInput } from './input.ts';
-import type { ReportChart } from './schema/charts.ts';
 import type { AnswerValue, FirstPage, Warning } from './schema/first-page.ts';
 import type { ReportedLoads } from './schema/loads.ts';
 import type { Result } from './schema/results.ts';

@@ -71,7 +71,7 @@ const loadsOf = (writer: Writer, { loads }: ReportedSearch): Block => ({
   columns: [
     { title: writer.say((words) => words.served.load), share: 3 },
     { title: writer.say((words) => words.served.seedWord), align: 'right', share: 1.2 },
-    { title: writer.say((words) => words.served.rate), align: 'right', share: 1.6 },
+    { title: writer.say((words) => words.served.rate), align: 'right', share: 2 },
     { title: writer.say((words) => words.served.requests), align: 'right', share: 1.6 },
     { title: writer.say((words) => words.served.kept), align: 'right', share: 3.4 },
     { title: data('TTFT p99'), align: 'right', share: 2.6 },
