@@ -29,6 +29,8 @@ import { withReport } from './pages/run/report.ts';
 import { runPage } from './pages/run.ts';
 import { runsPage } from './pages/runs.ts';
 import { servedLoadPage } from './pages/served-load.ts';
+import type { ServeUntil } from './pages/served-what-if/answer.ts';
+import { servedWhatIfPage } from './pages/served-what-if.ts';
 import { servingPage } from './pages/serving.ts';
 import { statusPage } from './pages/status.ts';
 import { verifyPage } from './pages/verify.ts';
@@ -55,6 +57,7 @@ export const pages: readonly (readonly [path: string, page: Maker])[] = [
   ['/devices/:id', devicePage],
   ['/serving', servingPage],
   ['/serving/:id', servedLoadPage],
+  ['/serving/:id/what-if', servedWhatIfPage(null)],
   ['/serving/curve/:id', rateCurvePage],
   ['/what-if', whatIfPage],
   ['/browser', browserPage],
@@ -70,6 +73,8 @@ export interface AppOptions extends ApiOptions {
   readonly hosts: readonly string[];
   /** What writes drafts of reports and verifies dossiers; without it no page offers that. */
   readonly reports?: Reports;
+  /** The real scheduler on the clock of a model of the steps; without it no load is projected. */
+  readonly serveByModel?: ServeUntil;
   /** Called with what went wrong inside; a browser is told nothing of it. */
   readonly onError: (error: unknown) => void;
 }
@@ -107,7 +112,7 @@ export function createApp(options: AppOptions): Hono {
   for (const language of languages) {
     for (const [path, page] of pages) {
       const watched = path === '/runs/:id' ? live : undefined;
-      const whole = reports ? offering(reports, path, page) : page;
+      const whole = offering(options, path, page);
       const maker = watched ? whileItRuns(watched, whole) : whole;
       app.get(localPath(language, path), async ({ req, redirect }) => {
         if (/[?&][a-z]+\.(from|to)=/.test(req.url)) {
@@ -156,9 +161,12 @@ const headersOf = ({ type, policy = 'page', isLasting = false }: Asset) => ({
   ...(isLasting && { 'cache-control': 'max-age=31536000, immutable' }),
 });
 
-/** A page of the table with what only a server that has reports can offer there. */
-const offering = (reports: Reports, path: string, page: Maker): Maker =>
-  path === '/runs/:id' ? withReport(page) : path === '/verify' ? verifyPage(reports) : page;
+/** A page of the table with what only a server can offer there that has reports, or a scheduler. */
+function offering({ reports, serveByModel }: AppOptions, path: string, page: Maker): Maker {
+  if (serveByModel && path === '/serving/:id/what-if') return servedWhatIfPage(serveByModel);
+  if (!reports) return page;
+  return path === '/runs/:id' ? withReport(page) : path === '/verify' ? verifyPage(reports) : page;
+}
 
 /** Of the records, and of what pages say of them all. */
 const versionOf = (library: Library) =>

@@ -5,7 +5,9 @@ import { loadAssets } from './assets.ts';
 import { browserAssets } from './browser.ts';
 import { bracketed, namesOf } from './safe/names.ts';
 
-export interface ServerOptions extends Omit<ApiOptions, 'closing'>, Pick<AppOptions, 'reports'> {
+export interface ServerOptions
+  extends Omit<ApiOptions, 'closing'>,
+    Pick<AppOptions, 'reports' | 'serveByModel'> {
   readonly host: string;
   /** The first one that is tried; 0 for any. */
   readonly port: number;

@@ -13,7 +13,9 @@ import { checks, faults } from './sentences/output.ts';
 import { places } from './sentences/places.ts';
 import { report } from './sentences/report.ts';
 import { type Sentence, type Template, templateOf, valuesIn } from './sentences/sentence.ts';
+import { servedWhatIf } from './sentences/served-what-if.ts';
 import { serving } from './sentences/serving.ts';
+import { servingDoubts, servingRemedies } from './sentences/serving-doubts.ts';
 import { signatures } from './sentences/signatures.ts';
 import { details } from './sentences/validity.ts';
 
@@ -55,6 +57,9 @@ export const sentences: readonly Sentence[] = [
   opening,
   signatures,
   serving,
+  servingDoubts,
+  servingRemedies,
+  servedWhatIf,
 ].flatMap((table) => Object.values(table) as unknown as Sentence[]);
 
 /** The surest first. */

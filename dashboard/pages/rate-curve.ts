@@ -14,6 +14,7 @@ import { chartPart } from '../parts.ts';
 import { NotThere, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { problem } from '../words/problem.ts';
+import { curveOverRate } from '../words/rate-curve.ts';
 import { serving } from '../words/serving.ts';
 import { figureColumns } from './chart-columns.ts';
 import { listOfLoads } from './serving/list.ts';
@@ -22,7 +23,7 @@ import { withoutRate } from './serving.ts';
 /** `/serving/curve/<id>`: the same load at every rate that it was served at, and between which rates the device stops to hold it. */
 export async function rateCurvePage(view: View, library: Library, id = ''): Promise<Page> {
   readState(view.params, {}, view.language);
-  const words = serving[view.language];
+  const words = curveOverRate[view.language];
   const { loads } = await library.loads();
   const some = loads.filter(({ curve }) => curve === id);
   const [newest] = some;
@@ -36,7 +37,7 @@ export async function rateCurvePage(view: View, library: Library, id = ''): Prom
     date: newest.record.createdAt,
     charts: [chart],
     sentence: html`${sentence(view, newest, bracket)} ${newest.record.engine.device.name}.`,
-    body: html`${chartPart(view, chart)}${listOfLoads(view, words.curves, groups)}<p><a href="${view.href('/serving')}">${words.backToList}</a></p>`,
+    body: html`${chartPart(view, chart)}${listOfLoads(view, serving[view.language].curves, groups)}<p><a href="${view.href('/serving')}">${serving[view.language].backToList}</a></p>`,
   };
 }
 
@@ -45,7 +46,7 @@ const rateOfGroup = ({ loads }: LoadGroup): number => rateOf(loads[0]!.record)!;
 const rateText = (rate: number) => formatDigits(rate, 4);
 
 function sentence(view: View, { record }: ServedLoad, { passes, fails, against }: Bracket): Html {
-  const words = serving[view.language];
+  const words = curveOverRate[view.language];
   if (record.scenario.limits === null) return html`${words.noPromise}`;
   const found =
     passes !== null && fails !== null
@@ -59,7 +60,7 @@ function sentence(view: View, { record }: ServedLoad, { passes, fails, against }
 }
 
 function curveChart(view: View, groups: readonly LoadGroup[], bracket: Bracket) {
-  const words = serving[view.language];
+  const words = curveOverRate[view.language];
   // What is INVALID is no figure: it has no place in a picture.
   const shown = groups.flatMap(({ loads }) =>
     loads.filter(({ record }) => record.validity.state !== 'INVALID'),
@@ -75,7 +76,7 @@ function curveChart(view: View, groups: readonly LoadGroup[], bracket: Bracket) 
     columns: [
       textColumn(words.what, 'definition'),
       numberColumn(words.rate, 'rate', 'requests/s'),
-      ...figureColumns(view, words.value, 'value'),
+      ...figureColumns(view, serving[view.language].value, 'value'),
     ],
     data: panels.flatMap(({ title, points, unit }) =>
       points.map(({ rate, value, low, high, shown: text, ends }) => [
@@ -90,9 +91,9 @@ function curveChart(view: View, groups: readonly LoadGroup[], bracket: Bracket) 
 }
 
 function panelsOf(view: View, loads: readonly ServedLoad[]): RatePanel[] {
-  const words = serving[view.language];
+  const words = curveOverRate[view.language];
   const limits = loads[0]?.record.scenario.limits ?? null;
-  const seconds = (value: number) => words.promised(formatQuantity({ value, unit: 's' }));
+  const seconds = (value: number) => serving[view.language].promised(formatQuantity({ value, unit: 's' }));
   const times = (id: ServingDefinitionId) => pointsOf(loads, id, 'p99', 1e3);
   const panels: RatePanel[] = [
     {
@@ -109,7 +110,7 @@ function panelsOf(view: View, loads: readonly ServedLoad[]): RatePanel[] {
     },
   ];
   if (limits === null) return panels;
-  const limit = { value: limits.percent, shown: words.promised(`${limits.percent} %`) };
+  const limit = { value: limits.percent, shown: serving[view.language].promised(`${limits.percent} %`) };
   const points = pointsOf(loads, 'attainment', 'mean', 100);
   return [...panels, { title: words.keptPanel, unit: '%', points, limit }];
 }

@@ -10,6 +10,8 @@ import { chartPart, stateMark } from '../parts.ts';
 import { NotThere, range, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { problem } from '../words/problem.ts';
+import { servedLoad } from '../words/served-load.ts';
+import { servedWhatIf } from '../words/served-what-if.ts';
 import { serving } from '../words/serving.ts';
 import { depthPart } from './serving/depth.ts';
 import { doubtsOf, endsOfLoad, figuresOf } from './serving/figures.ts';
@@ -62,28 +64,31 @@ ${filesPart(view, load)}`,
 
 /** What was kept, or what came out where nothing was promised. */
 function sentence(view: View, load: WholeLoad, group: LoadGroup): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const { limits } = load.record.scenario;
   const seconds = (value: number) => formatQuantity({ value, unit: 's' });
   const { run, tool, createdAt, validity, engine } = load.record;
   const main = limits
     ? html`<strong class="figure">${figureOf(load, 'attainment')}</strong> ${words.keptSentence(seconds(limits.ttftSeconds), seconds(limits.tpotSeconds), limits.percent)} ${promiseMark(view, group.word)}`
     : html`<strong class="figure">${figureOf(load, 'tput.out.wall')}</strong> ${words.nothingSentence}`;
-  return html`${main} ${stateMark(validity.state)} ${engine.device.name}, ${words.seed(load.record.scenario.seed)}. ${words.made(dateOf(createdAt), tool.version)} <a href="${view.href('/serving', { run: run.id })}">${run.id}</a>.`;
+  return html`${main} ${stateMark(validity.state)} ${engine.device.name}, ${serving[view.language].seed(load.record.scenario.seed)}. ${words.made(dateOf(createdAt), tool.version)} <a href="${view.href('/serving', { run: run.id })}">${run.id}</a>.`;
 }
 
 /** The same with other seeds and at other rates. */
 function otherLoads(view: View, { id, curve }: WholeLoad, { loads }: LoadGroup): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const seeds = loads
     .filter((other) => other.id !== id)
     .map(
       (other) =>
-        html`<li><a href="${view.href(`/serving/${other.id}`)}">${words.seed(other.record.scenario.seed)}</a></li>`,
+        html`<li><a href="${view.href(`/serving/${other.id}`)}">${serving[view.language].seed(other.record.scenario.seed)}</a></li>`,
     );
   const rates =
     curve === null
       ? nothing
       : html`<li><a href="${view.href(`/serving/curve/${curve}`)}">${words.otherRates}</a></li>`;
-  return html`<ul class="counts">${seeds}${rates}<li><a href="${view.href('/serving')}">${words.backToList}</a></li></ul>`;
+  const whatIf = view.isSite
+    ? nothing
+    : html`<li><a href="${view.href(`/serving/${id}/what-if`)}">${servedWhatIf[view.language].link}</a></li>`;
+  return html`<ul class="counts">${seeds}${rates}${whatIf}<li><a href="${view.href('/serving')}">${serving[view.language].backToList}</a></li></ul>`;
 }

@@ -386,7 +386,7 @@ export const columnMeanings = bilingual<{ readonly [word in ColumnWord]: string 
     servedTpot: 'Mean time from one output token of a request to its next. p50 and p99 are over requests.',
     kept: 'The share of requests that kept both limits, with a 95 % interval that knows that requests wait behind each other.',
     promise:
-      'Whether the device keeps what is promised, judged on all seeds together: pass, fail, or open where the requests allow both.',
+      'Whether the device keeps what is promised, judged on all seeds together: pass, fail, or indeterminate where the requests allow both.',
     ofRequests: 'The mean, the largest, or a percentile over requests; "value" where a load has one only.',
     phase: 'Where the time of a request went, from its arrival to its last token.',
     moment: 'Time from the start of the load.',
@@ -520,7 +520,7 @@ export const columnMeanings = bilingual<{ readonly [word in ColumnWord]: string 
     servedTtft: '从时间表上的到达时刻到首个输出 token，排队时间计算在内。p50 与 p99 针对各请求。',
     servedTpot: '同一请求相邻输出 token 之间的平均时间。p50 与 p99 针对各请求。',
     kept: '守住两项限值的请求比例及 95 % 区间；区间考虑了请求之间的相互等待。',
-    promise: '设备是否守住承诺，由全部种子合并判定：通过、未通过，或两者皆有可能的未决。',
+    promise: '设备是否守住承诺，由全部种子合并判定：通过、未通过，或两者皆有可能的未定。',
     ofRequests: '各请求的平均值、最大值或百分位数；整次负载只有一个值时为“value”。',
     phase: '一个请求从到达至最后一个 token 的时间去向。',
     moment: '自负载开始的时间。',

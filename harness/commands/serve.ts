@@ -7,6 +7,7 @@ import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { tell } from '../print.ts';
 import { watchRuns } from '../run/watch.ts';
+import { serveByModel } from '../serving/projected.ts';
 import { cacheFolder } from '../weights/cache.ts';
 import { defaultStore } from './default-store.ts';
 import { collect, defaultImports, readReference } from './evidence.ts';
@@ -77,6 +78,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     const server = await startServer({
       library,
       live: watchRuns(store),
+      serveByModel,
       reports: reportDesk({
         store,
         reference: flags.reference ?? [],

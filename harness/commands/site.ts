@@ -83,10 +83,18 @@ async function selected({
   const imported = folder === null ? noImports : await readImports(folder);
   const all = await readLibrary(store, sources, undefined, imported);
   if (!isChosen) return all;
-  const runs = all.runs(Number.MAX_SAFE_INTEGER).map(({ id }) => id);
+  const { loads, manifests } = await all.loads();
+  const runs = [
+    ...all.runs(Number.MAX_SAFE_INTEGER).map(({ id }) => id),
+    ...loads.map((load) => load.record.run.id),
+    ...manifests.map(({ manifest }) => manifest.id),
+  ];
   const absentRun = run.find((id) => !runs.includes(id));
   if (absentRun !== undefined) throw absent('run', absentRun, runs);
-  const absentRecord = record.find((beginning) => all.idsBeginning(beginning).length === 0);
+  const isOfLoad = (beginning: string) => loads.some(({ id }) => id.startsWith(beginning));
+  const absentRecord = record.find(
+    (beginning) => all.idsBeginning(beginning).length === 0 && !isOfLoad(beginning),
+  );
   if (absentRecord !== undefined) throw absent('record', absentRecord, []);
   return readLibrary(
     store,

@@ -101,7 +101,7 @@ async function carryOut(
     const served = await serveAll(request, interrupt.signal, progress);
     progress.end();
     const stopped = interrupt.exitCode();
-    printServed(request, served, { json, interrupted: stopped !== null });
+    printServed(request, served, { json, state: stopped === null ? 'finished' : 'interrupted' });
     const invalid = served.records.some(({ record }) => record.validity.state === 'INVALID');
     process.exitCode = stopped ?? (invalid ? 3 : 0);
   } finally {

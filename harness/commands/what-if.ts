@@ -1,27 +1,26 @@
 import type { Command } from 'commander';
 import { publishedPrecision } from '../../results/comparison/comparand.ts';
 import type { MeasuredOnDevice } from '../../results/comparison/measured.ts';
-import type { RooflineFit } from '../../results/projection/fit.ts';
-import { batchThatFits, type Limits, limitsOf } from '../../results/projection/roofline.ts';
+import { type Limits, limitsOf } from '../../results/projection/roofline.ts';
 import {
-  assumedSteps,
-  fitServedSteps,
-  measuredSteps,
-  type StepModels,
-} from '../../results/projection/served-load.ts';
+  type LoadToProject,
+  limitsOfDevice,
+  loadToProject,
+  projectOn,
+  sharesHere,
+} from '../../results/projection/served-answer.ts';
+import type { ServedHead } from '../../results/projection/served-figures.ts';
 import { besideRoofline, costOfServed, probedLimitsOf } from '../../results/projection/served-steps.ts';
-import type { DecoderCost } from '../../results/reference/decoder-cost.ts';
-import { serving as says } from '../../results/sentences/serving.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
-import { fitDecodeSteps, type StepSize, stepSizes } from '../../results/serving/step-model.ts';
+import { fitDecodeSteps, stepSizes } from '../../results/serving/step-model.ts';
 import { stepWorks } from '../../results/serving/step-work.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
 import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { printResult } from '../print.ts';
-import { projectLoad } from '../served/what-if.ts';
+import { serveByModel } from '../serving/projected.ts';
 import { type OnDevice, type StepsOfLoad, whatIfPage } from '../terminal/what-if.ts';
 import { defaultStore } from './default-store.ts';
 import {
@@ -62,8 +61,8 @@ export function register(program: Command): void {
       const steps = stepsOfLoad(stored.record, log, evidence);
       const on = flags.on === undefined ? [] : devicesNamed(flags.on, evidence.reference);
       const devices: OnDevice[] = [];
-      const load: Load = { record: stored.record, log, sizes: steps.sizes, rate: flags.rate ?? null };
-      for (const id of on) devices.push(await onDevice(id, load, evidence));
+      const load = loadToProject(stored.record, log);
+      for (const id of on) devices.push(await onDevice(id, load, flags.rate, evidence));
       const document = { load: stored.id, title: stored.record.title, steps, on: devices };
       printResult(flags.json, document, () => whatIfPage(stored, steps, devices));
       sayUnreadable(evidence.unreadable, evidence.oddities);
@@ -114,73 +113,32 @@ function stepsOfLoad(record: ServingRecord, log: ServingLog, { records }: Eviden
   };
 }
 
-interface Load {
-  readonly record: ServingRecord;
-  readonly log: ServingLog;
-  readonly sizes: readonly StepSize[];
-  /** Requests a second that are asked about; null: those of the load. */
-  readonly rate: number | null;
-}
-
 /** The load on a device of the catalogue, by assumed shares of its limits and by those that were measured here. */
 async function onDevice(
   id: string,
-  { record, log, sizes, rate }: Load,
-  evidence: Evidence,
-): Promise<OnDevice> {
-  const project = (models: StepModels) => projectLoad(record, log, models, rate ?? undefined);
-  const device = evidence.reference.devices[id]!;
-  const precision = publishedPrecision[record.precision];
-  const limits = limitsOf(device, precision);
-  const cost = costOfServed(record);
-  const none = {
-    id,
-    rate,
-    device: device.name,
-    verified: limits?.verified ?? null,
-    here: null,
-    columns: [],
-    shares: null,
-  };
-  if (limits === null) return { ...none, refusal: says.unknownLimits({ precision, device: device.name }) };
-  if (typeof cost === 'string') return { ...none, refusal: cost };
-  const tokens = log.requests.isl.reduce((most, isl, i) => Math.max(most, isl + log.requests.osl[i]!), 1);
-  const fit = batchThatFits(cost, tokens, limits);
-  const { rows } = record.policy;
-  if (fit < rows) return { ...none, refusal: says.rowsDoNotFit({ rows, tokens, device: device.name, fit }) };
-  const shares = sharesHere(record, sizes, cost, evidence);
-  const assumed = await project(assumedSteps(cost, limits));
-  const columns = [{ basis: 'assumed' as const, figures: assumed }];
-  if (typeof shares === 'string') return { ...none, columns, shares, refusal: null };
-  const measured = await project(measuredSteps(cost, shares.fit, limits));
-  const here = await project(measuredSteps(cost, shares.fit, shares.own));
-  return {
-    ...none,
-    columns: [{ basis: 'measured', figures: measured }, ...columns],
-    shares,
-    here,
-    refusal: null,
-  };
-}
-
-/** The shares of its limits that the device of the load reached: of the declared ones where the catalogue lists it, else of its probes. */
-function sharesHere(
-  record: ServingRecord,
-  sizes: readonly StepSize[],
-  cost: DecoderCost,
+  load: LoadToProject,
+  perSecond: number | undefined,
   { records, measured, reference }: Evidence,
-): Exclude<OnDevice['shares'], null> {
-  const declared = declaredOf(record, measured, reference.devices);
-  const probed = declared ?? probedLimitsOf(record, records);
-  if (typeof probed === 'string') return says.noShares({ why: probed });
-  const own: Limits = { memoryBytes: 0, verified: true, ...probed };
-  const fit: RooflineFit | null = fitServedSteps(sizes, cost, own);
-  if (fit === null) return says.noShares({ why: says.fewSizes() });
-  return { fit, own, basis: declared ? says.ownDeclared() : says.ownProbes() };
+): Promise<OnDevice> {
+  const device = reference.devices[id]!;
+  const limits = limitsOfDevice(load.record, device);
+  const head = { id, rate: perSecond ?? null, device: device.name };
+  if (typeof limits === 'string')
+    return { ...head, verified: null, here: null, columns: [], shares: null, refusal: limits };
+  const declared = declaredOf(load.record, measured, reference.devices);
+  const shares = sharesHere(load, declared, probedLimitsOf(load.record, records));
+  const projected = await projectOn(
+    load,
+    { perSecond },
+    { device: device.name, limits },
+    shares,
+    serveByModel,
+  );
+  return { ...head, verified: limits.verified, ...projected };
 }
 
 function declaredOf(
-  { engine, precision }: ServingRecord,
+  { engine, precision }: ServedHead,
   measured: readonly MeasuredOnDevice[],
   devices: Evidence['reference']['devices'],
 ): Limits | null {

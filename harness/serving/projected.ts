@@ -1,6 +1,8 @@
+import type { LoadChanges } from '../../results/projection/served-figures.ts';
 import type { StepModel } from '../../results/projection/served-load.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
+import { bucketsOf } from './batch-engine.ts';
 import { virtualClock } from './clocks.ts';
 import type { BatchEngine } from './contract.ts';
 import type { Schedule } from './schedule.ts';
@@ -10,34 +12,43 @@ import { serve } from './scheduler.ts';
  * The same requests once more, under the same scheduler and policy, on a device whose steps take as long as a model says. Nothing is
  * computed: the clock is moved by the model.
  *
- * @param perSecond another rate of arrivals than that of the log, of requests that come by themselves: the same gaps, longer or shorter
- * @throws UnknownStep where the model does not say how long a step takes
+ * @param signal stops it: nobody waits longer for a projection
+ * @throws UnknownStep where the model does not say how long a step takes, and the reason of the signal
  */
 export async function serveByModel(
   { scenario, policy, ways }: Pick<ServingRecord, 'scenario' | 'policy' | 'ways'>,
   log: ServingLog,
   model: StepModel,
-  perSecond?: number,
+  changes: LoadChanges = {},
+  signal = new AbortController().signal,
 ): Promise<ServingLog> {
   const clock = virtualClock();
-  const schedule = scheduleOf(scenario, log, perSecond);
-  const engine = modelledEngine(policy.rows, ways.buckets, schedule.isl, model, clock.advance);
-  const { signal } = new AbortController();
-  const served = await serve({ engine, clock, schedule, chunk: policy.chunk, signal });
+  const schedule = scheduleOf(scenario, log, changes);
+  const { rows = policy.rows, chunk = policy.chunk } = changes;
+  const buckets = rows === policy.rows ? ways.buckets : bucketsOf(rows);
+  const engine = modelledEngine(rows, buckets, schedule.isl, model, clock.advance);
+  const served = await serve({ engine, clock, schedule, chunk, signal });
+  signal.throwIfAborted();
   return served.log;
 }
 
 /** Who arrived when, asking for how much, read back from a log. Users of a closed loop ask again when they are done, whenever that is. */
 export function scheduleOf(
   { arrivals, warmup, requests }: Pick<ServingRecord['scenario'], 'arrivals' | 'warmup' | 'requests'>,
-  { requests: { count, scheduledNs, isl, osl } }: ServingLog,
-  perSecond?: number,
+  log: ServingLog,
+  { perSecond, requests: wanted = requests }: LoadChanges = {},
 ): Schedule {
+  const counted = Math.min(wanted, requests);
+  // Those behind the last that counts keep the load up.
+  const count = log.requests.count - (requests - counted);
+  const [scheduledNs, isl, osl] = [log.requests.scheduledNs, log.requests.isl, log.requests.osl].map(
+    (column) => column.subarray(0, count),
+  ) as [Float64Array, Int32Array, Int32Array];
   const users = arrivals.process === 'closed' ? Math.min(arrivals.users, count) : null;
   const stretch = perSecond !== undefined && 'perSecond' in arrivals ? arrivals.perSecond / perSecond : 1;
-  const arrivalNs = Float64Array.from(scheduledNs.subarray(0, count), (ns) => Math.round(stretch * ns));
+  const arrivalNs = Float64Array.from(scheduledNs, (ns) => Math.round(stretch * ns));
   if (users !== null) arrivalNs.fill(Number.NaN, users);
-  const counting = { first: warmup, end: warmup + requests };
+  const counting = { first: warmup, end: warmup + counted };
   return { count, arrivalNs, isl, osl, counting, users, sha256: '' };
 }
 

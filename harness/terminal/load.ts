@@ -19,9 +19,9 @@ import type { ServingLog } from '../../results/serving/log.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { spanOf } from '../../results/serving/span.ts';
-import { batchSizes } from '../../results/serving/steps.ts';
+import { batchSizes, stepTimes } from '../../results/serving/steps.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
-import { earlyStoppingText, verdictText } from '../../results/serving/words.ts';
+import { verdictLines } from '../../results/serving/words.ts';
 import { typedHere } from '../hint.ts';
 import { unbroken, wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
@@ -43,6 +43,7 @@ export function loadPage(stored: StoredServing): string {
     section('Figures', figures(record)),
     section('Where the time of a request went, on average', explained(record, log)),
     section('Requests decoded together', batches(record, log)),
+    section('Steps in the window', steps(record, log)),
     section('How it was served', facts(settingFacts(record, log))),
     section('Machine', facts(machineFacts(record))),
     section('Do it again', `${commandText(record)}\n${style.dim(unbroken(path))}`),
@@ -70,7 +71,7 @@ function verdict(stored: StoredServing): string {
   if (limits === null) return '  none: nothing was promised';
   const promise = `Promised to ${limits.percent} % of the requests: the first token within ${seconds(limits.ttftSeconds)}, each further one within ${seconds(limits.tpotSeconds)} on average.`;
   if (!group?.verdict) return sentences([promise, 'None: what failed is no evidence.']);
-  return sentences([promise, `${verdictText(group.verdict)}.`, `${earlyStoppingText(group.verdict)}.`]);
+  return sentences([promise, ...verdictLines(group).map((line) => `${line}.`)]);
 }
 
 function requestFacts({ window, load, stop, error, solo }: ServingRecord, log: ServingLog): Fact[] {
@@ -164,6 +165,36 @@ function batches({ window }: ServingRecord, log: ServingLog): string {
       seconds(size.seconds / size.steps),
       formatShare(size.seconds / all, 1),
     ]),
+  );
+}
+
+const kindNames = { prefill: 'a chunk of a prompt', decode: 'decode' } as const;
+
+/** By what was computed at once. The shares of a kind sum to its figure, `share.prefill` or `share.decode`. */
+function steps({ window }: ServingRecord, log: ServingLog): string {
+  const times = window.end > window.first ? stepTimes(log.steps, spanOf(log, window)) : [];
+  if (times.length === 0) return '  no step ran while the requests that count arrived';
+  const idle = 1 - times.reduce((sum, { share }) => sum + share, 0);
+  return renderTable(
+    [
+      { title: 'step', align: 'left' },
+      { title: 'rows', align: 'right' },
+      { title: 'steps', align: 'right' },
+      { title: 'of the time', align: 'right' },
+      { title: 'median', align: 'right' },
+      { title: 'p99', align: 'right' },
+    ],
+    [
+      ...times.map((one) => [
+        kindNames[one.kind],
+        formatCount(one.rows),
+        formatCount(one.steps),
+        formatShare(one.share, 1),
+        seconds(one.medianSeconds),
+        seconds(one.p99Seconds),
+      ]),
+      ['none', '', '', formatShare(Math.max(0, idle), 1), '', ''],
+    ],
   );
 }
 

@@ -5,7 +5,7 @@ import { formatServingFigure, servingFigure } from '../../results/serving/figure
 import type { ServingFigure } from '../../results/serving/figures.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
-import { earlyStoppingText, isolationText, searchText, verdictText } from '../../results/serving/words.ts';
+import { isolationText, searchText, verdictLines } from '../../results/serving/words.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import type { FoundRate } from '../served/find-rate.ts';
@@ -113,12 +113,12 @@ export function servingVerdicts(groups: readonly Group[], found: readonly FoundR
   const searched = new Set(found.map(({ title }) => title));
   const ofGroups = groups
     .filter(({ loads }) => loads[0]!.record.run.probe === null)
-    .flatMap(({ title, verdict }) =>
-      verdict === null ? [] : [`${title}: ${verdictText(verdict)}.`, `  ${earlyStoppingText(verdict)}.`],
+    .flatMap((group) =>
+      verdictLines(group).map((line, i) => (i === 0 ? `${group.title}: ${line}.` : `  ${line}.`)),
     );
-  const ofSearches = found.flatMap(({ title, result, pace }) => [
-    `${title}:`,
-    ...searchText(result, pace).map((sentence) => `  ${sentence}.`),
+  const ofSearches = found.flatMap((search) => [
+    `${search.title}:`,
+    ...searchText(search).map((sentence) => `  ${sentence}.`),
   ]);
   const ofIsolation = groups.flatMap(({ title, loads }) => {
     const said =

@@ -1,22 +1,13 @@
-import {
-  counted,
-  formatDigits,
-  formatInterval,
-  formatQuantity,
-  formatShare,
-  missing,
-} from '../../results/format.ts';
-import type { RooflineFit } from '../../results/projection/fit.ts';
-import { assumedEfficiency, efficiencySpread, type Limits } from '../../results/projection/roofline.ts';
+import { counted, formatDigits, formatQuantity, formatShare, missing } from '../../results/format.ts';
+import type { ProjectedLoad } from '../../results/projection/served-answer.ts';
+import { projectedFigures } from '../../results/projection/served-figures.ts';
+import { formatProjected, groundsElsewhere } from '../../results/projection/served-grounds.ts';
 import type { ProbedLimits, StepBesideRoofline } from '../../results/projection/served-steps.ts';
-import { serving as says } from '../../results/sentences/serving.ts';
 import { formatServingFigure } from '../../results/serving/figure-text.ts';
 import type { StepFit, StepSize } from '../../results/serving/step-model.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
-import type { Unit } from '../../results/units.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
-import { type ProjectedFigure, projectedFigures } from '../served/what-if.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
@@ -31,24 +22,13 @@ export interface StepsOfLoad {
 }
 
 /** A load on a device that did not serve it. */
-export interface OnDevice {
+export interface OnDevice extends ProjectedLoad {
   readonly id: string;
   readonly device: string;
   /** Requests a second, where they are others than those of the load. */
   readonly rate: number | null;
   /** False where one of its limits was read in no source; null where one is not known. */
   readonly verified: boolean | null;
-  /** The same model on the device that served the load: how far it may be trusted. */
-  readonly here: readonly ProjectedFigure[] | string | null;
-  readonly columns: readonly {
-    readonly basis: 'measured' | 'assumed';
-    readonly figures: readonly ProjectedFigure[] | string;
-  }[];
-  readonly shares:
-    | { readonly fit: RooflineFit; readonly own: Limits; readonly basis: string }
-    | string
-    | null;
-  readonly refusal: string | null;
 }
 
 /** The model of the step time of a load, and the load on other devices. */
@@ -137,7 +117,7 @@ function onDeviceText({ record }: StoredServing, on: OnDevice): string {
       figures.find((each) => each.definition === definition && each.statistic === statistic),
     );
     if (!measured || [measured, ...projected].every((each) => (each?.value ?? null) === null)) return [];
-    const cells = projected.map(projectedText);
+    const cells = projected.map(formatProjected);
     return [[definition, statistic, formatServingFigure(measured), ...cells]];
   });
   const table = renderTable(
@@ -154,41 +134,7 @@ function onDeviceText({ record }: StoredServing, on: OnDevice): string {
     ],
     rows,
   );
-  return [table, ...sentences(groundsOf(on))].join('\n');
-}
-
-function groundsOf({ shares, columns, verified, device, here }: OnDevice): string[] {
-  const { bandwidth, decode } = assumedEfficiency;
-  const refused = [here, ...columns.map(({ figures }) => figures)].filter((one) => typeof one === 'string');
-  return [
-    `${says.projection()}.`,
-    ...(shares === null ? [] : [`${typeof shares === 'string' ? shares : sharesText(shares)}.`]),
-    ...new Set(refused),
-    `${says.assumedShares({ bandwidth: formatShare(bandwidth), arithmetic: formatShare(decode), spread: formatDigits(100 * efficiencySpread, 2) })}.`,
-    `${says.schedulerIsFree()}.`,
-    ...(verified === false ? [`${says.unreadLimits({ device })}.`] : []),
-  ];
-}
-
-function sharesText({ fit, basis }: Exclude<OnDevice['shares'], string | null>): string {
-  const parts = [
-    ...(fit.bandwidth ? [`${formatShare(fit.bandwidth.value)} of the bandwidth`] : []),
-    ...(fit.arithmetic ? [`${formatShare(fit.arithmetic.value)} of the arithmetic`] : []),
-  ];
-  return says.measuredShares({ shares: parts.join(' and '), basis, fixed: seconds(fit.fixedSeconds.value) });
-}
-
-/** Ends that differ by no more than this share of a value differ by what a sum of many numbers rounds. */
-const roundingNoise = 1e-9;
-
-/** With its ends, as an interval is written; it is none. */
-function projectedText(figure: ProjectedFigure | undefined): string {
-  if (!figure || figure.value === null) return missing;
-  const { value, low, high, unit } = figure;
-  if (low === null || high === null || high - low <= roundingNoise * value)
-    return formatServingFigure({ value, unit, interval: null });
-  if (unit === 'share') return `${formatShare(value, 1)} [${formatShare(low, 1)}, ${formatShare(high, 1)}]`;
-  return formatInterval({ centre: value, low, high }, unit as Unit);
+  return [table, ...sentences(groundsElsewhere(on, on).map((ground) => `${ground}.`))].join('\n');
 }
 
 const seconds = (value: number) => formatQuantity({ value, unit: 's' });

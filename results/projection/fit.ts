@@ -42,8 +42,9 @@ export function fitRoofline(
   const best = solve(steps, limits);
   if (best === null) return null;
   const errors = steps.map((step) => predict(best, step, limits) / step.seconds - 1);
+  const interval = intervals(steps, limits, best, options);
   const share = (pick: (terms: Terms) => number | null, scale: number, invert: boolean) =>
-    interval(steps, limits, options, (terms) => {
+    interval((terms) => {
       const slope = pick(terms);
       return slope === null || slope === 0 ? null : invert ? 1 / (slope * scale) : slope;
     });
@@ -143,21 +144,30 @@ function linearFits(sorted: readonly MeasuredStep[], place: number): Terms[] {
   });
 }
 
-/** The value of a term over all steps, and its bootstrap interval over drawn steps; a draw that does not say counts as the value. */
-function interval(
+/** Gives the value of a term over all steps, and its bootstrap interval over drawn steps; a draw that does not say counts as the value. */
+function intervals(
   steps: readonly MeasuredStep[],
   limits: Limits,
+  best: Terms,
   { resamples = 499, ...options }: BootstrapOptions,
-  read: (terms: Terms) => number | null,
-): FittedShare | null {
-  const value = read(solve(steps, limits)!);
-  if (value === null) return null;
-  if (steps.length < 3) return { value, low: null, high: null };
+): (read: (terms: Terms) => number | null) => FittedShare | null {
   const indices = steps.map((_, index) => index);
-  const replicate: Parameters<typeof bootstrapInterval>[0] = (random) => {
-    const drawn = Array.from(resample(indices, random), (index) => steps[index]!);
-    const terms = solve(drawn, limits);
-    return (terms && read(terms)) ?? value;
+  // The same draws for every term: each is solved once.
+  const solved: (Terms | null)[] = [];
+  return (read) => {
+    const value = read(best);
+    if (value === null) return null;
+    if (steps.length < 3) return { value, low: null, high: null };
+    let draw = 0;
+    const replicate: Parameters<typeof bootstrapInterval>[0] = (random) => {
+      const at = draw++;
+      if (at === solved.length) {
+        const drawn = Array.from(resample(indices, random), (index) => steps[index]!);
+        solved.push(solve(drawn, limits));
+      }
+      const terms = solved[at]!;
+      return (terms && read(terms)) ?? value;
+    };
+    return { value, ...bootstrapInterval(replicate, steps.length, { resamples, ...options }) };
   };
-  return { value, ...bootstrapInterval(replicate, steps.length, { resamples, ...options }) };
 }

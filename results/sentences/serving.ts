@@ -92,6 +92,14 @@ export const serving = {
     'indeterminate: {n#} requests show nothing of {allowed#} that may break the promise; {needs=}',
     '未定：{n} 个请求无法说明允许违背承诺的 {allowed}；{needs}',
   ),
+  lostToBacklog: sentence(
+    'fail: a load was ended early, for its queue grew without an end; {misses#} of {n#} requests broke the promise until then, {allowed#} may',
+    '未通过：有负载因队列无止境地增长而被提前结束；至此 {n} 个请求中有 {misses} 个违背承诺，允许 {allowed}',
+  ),
+  lostToSlowness: sentence(
+    'fail: a load was ended early, for so many had missed the promise that nothing could save it; {misses#} of {n#} requests broke it until then, {allowed#} may',
+    '未通过：有负载因违背承诺的请求已多到无法挽回而被提前结束；至此 {n} 个请求中有 {misses} 个违背承诺，允许 {allowed}',
+  ),
   backlog: sentence(
     'fail: backlog: the queue grew by {growth#} requests a second, and would have grown on',
     '未通过：积压：队列每秒增长 {growth} 个请求，并会继续增长',

@@ -3,8 +3,10 @@ import { serving as says } from '../sentences/serving.ts';
 import type { Backlog } from './backlog.ts';
 import type { ServingDefinitionId } from './definitions.ts';
 import type { ServingFigure } from './figures.ts';
+import type { LoadGroup } from './judged.ts';
 import type { SearchedPace } from './pace.ts';
 import type { SearchResult } from './search.ts';
+import type { Searched } from './searched.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The verdict in one sentence, with what it rests on. */
@@ -25,6 +27,19 @@ export function verdictText(verdict: Verdict): string {
   return says.between({ ...seen, lowest: share(lowest), highest: share(highest), needs });
 }
 
+/** All that is said of loads that are judged together: the verdict first, then MLPerf's; nothing where there is none. */
+export function verdictLines({ verdict, givenUp }: Pick<LoadGroup<never>, 'verdict' | 'givenUp'>): string[] {
+  if (verdict === null) return [];
+  const said = givenUp === null ? verdictText(verdict) : givenUpText(verdict, givenUp);
+  return [said, earlyStoppingText(verdict)];
+}
+
+/** A load that was given up fails, whatever the bounds say of the requests so far. */
+function givenUpText({ requests, misses, allowed }: Verdict, why: 'backlog' | 'too slow'): string {
+  const text = why === 'backlog' ? says.lostToBacklog : says.lostToSlowness;
+  return text({ n: formatCount(requests), misses: formatCount(misses), allowed: share(allowed) });
+}
+
 /** What MLPerf's rule says of the same requests, with its caveat. */
 export function earlyStoppingText({ requests, misses, earlyStopping }: Verdict): string {
   const n = formatCount(requests);
@@ -38,8 +53,8 @@ export function earlyStoppingText({ requests, misses, earlyStopping }: Verdict):
 export const backlogText = ({ perSecond }: Backlog): string =>
   says.backlog({ growth: formatDigits(perSecond, 2) });
 
-/** The result of a search, a sentence a line: the bracket first. */
-export function searchText(result: SearchResult, pace: SearchedPace | null): string[] {
+/** What a search found, a sentence a line: the bracket first. */
+export function searchText({ result, pace }: Searched): string[] {
   const { highestPass: low, lowestFail: high, boundary, isConfirmed, notConfirmed, open } = result;
   return [
     bracketText(low, high),
@@ -89,6 +104,7 @@ const needsText = (needs: number | null) =>
   needs === null ? says.needsMore() : says.needsAbout({ needs: formatCount(needs) });
 
 const share = (value: number) => formatShare(value, 0);
+
 /** A rate of requests a second, as people read it. */
 export const rateText = (rate: number) => formatDigits(rate, 3);
 

@@ -8,13 +8,13 @@ import type { Span } from '../../charts/zoom.ts';
 import type { WholeLoad } from '../../library/served-load.ts';
 import type { Range } from '../../state.ts';
 import type { View } from '../../view.ts';
-import { serving } from '../../words/serving.ts';
+import { servedLoad } from '../../words/served-load.ts';
 import { titleOf, zoomOf } from '../zoom.ts';
 
 /** How many waited, and how many had a row, over the time of the load. */
 export function depthPart(view: View, { log, record }: WholeLoad, asked: Range | undefined): Chart[] {
   if (log.requests.count === 0 || !(log.endNs > 0)) return [];
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const axis = { parameter: 'depth', unit: ' s', isCounted: false, isOfDots: false } as const;
   const zoom = zoomOf(view, { ...axis, range: asked, values: [0, log.endNs / 1e9] });
   const { beginNs, endNs } = spanOf(log, record.window);

@@ -6,17 +6,22 @@ import type { ServedLoad } from '../../library/served-load.ts';
 import { stateMark, table } from '../../parts.ts';
 import { said } from '../../said.ts';
 import { commonWords, type View } from '../../view.ts';
-import { serving, servingDefinitions, servingDoubts } from '../../words/serving.ts';
+import { servedLoad } from '../../words/served-load.ts';
+import { serving } from '../../words/serving.ts';
+import { servingDefinitions } from '../../words/serving-definitions.ts';
 
 /** What makes a load INVALID takes every figure from it; the others make it DEGRADED. */
 export function doubtsOf(view: View, { record: { validity }, saysOtherwise }: ServedLoad): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const banner = saysOtherwise ? html`<p class="banner" role="status">${words.otherwise}</p>` : nothing;
   if (validity.reasons.length === 0) return html`${banner}<p>${words.noDoubts}</p>`;
   const { stop } = commonWords(view);
   return html`${banner}<section><h2>${words.doubts}</h2><ul class="doubts">${validity.reasons.map(
-    ({ code, detail }) =>
-      html`<li>${severityMark(view, servingCaveats[code].severity)} <code>${code}</code> ${servingDoubts[view.language][code]} <span class="aside">${said(view, detail)}${stop}</span></li>`,
+    ({ code, detail }) => {
+      const { severity, sentence, remedy } = servingCaveats[code];
+      return html`<li>${severityMark(view, severity)} <code>${code}</code> ${said(view, sentence)} <span class="aside">${said(view, detail)}${stop}</span>
+<br>→ ${said(view, remedy)}</li>`;
+    },
   )}</ul></section>`;
 }
 
@@ -30,7 +35,7 @@ const severityMark = (
 
 /** Every figure by its definition, each under an address of its own. */
 export function figuresOf(view: View, { record }: ServedLoad): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const meanings = servingDefinitions[view.language];
   const isInvalid = record.validity.state === 'INVALID';
   return table(
@@ -39,7 +44,7 @@ export function figuresOf(view: View, { record }: ServedLoad): Html {
     [
       { title: words.definition, word: 'definition' },
       { title: words.statistic, word: 'ofRequests' },
-      { title: words.value, word: 'value', align: 'right' },
+      { title: serving[view.language].value, word: 'value', align: 'right' },
       { title: words.of, word: 'requests', align: 'right' },
       { title: words.meaning, word: 'meaning' },
     ],
@@ -63,7 +68,7 @@ const why = (view: View, { missing }: ServedLoad['record']['figures'][number]): 
 
 /** How requests ended, and the load with them. */
 export function endsOfLoad(view: View, { ends, record: { window, stop, error, solo } }: ServedLoad): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const stops = {
     done: words.stopDone,
     backlog: words.stopBacklog,

@@ -1,11 +1,13 @@
 import { formatCount, formatDigits } from '../../../results/format.ts';
+import { servingCaveats } from '../../../results/serving/caveats.ts';
 import { formatServingFigure, servingFigure } from '../../../results/serving/figure-text.ts';
 import { rateOf } from '../../../results/serving/rate-curve.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { LoadGroup, ServedLoad } from '../../library/served-load.ts';
 import { stateMark, table } from '../../parts.ts';
+import { said } from '../../said.ts';
 import type { View } from '../../view.ts';
-import { serving, servingDoubts } from '../../words/serving.ts';
+import { serving } from '../../words/serving.ts';
 import { dateOf, figureOf, promiseMark } from './marks.ts';
 
 /** Loads by what they are; the verdict stands once for those that differ in their seed alone. */
@@ -65,5 +67,5 @@ function name(view: View, { id, record, ends, isFromElsewhere }: ServedLoad, isF
 /** Of an INVALID load why it is; of others a doubt is one click away. */
 const why = (view: View, { record: { validity } }: ServedLoad): Html =>
   validity.state === 'INVALID'
-    ? html`<small class="said">${validity.reasons.map(({ code }) => servingDoubts[view.language][code]).join(' ')}</small>`
+    ? html`<small class="said">${validity.reasons.map(({ code }) => html`${said(view, servingCaveats[code].sentence)} `)}</small>`
     : nothing;

@@ -7,7 +7,7 @@ import type { WholeLoad } from '../../library/served-load.ts';
 import { choices, table } from '../../parts.ts';
 import { BadRequest } from '../../state.ts';
 import type { View } from '../../view.ts';
-import { serving } from '../../words/serving.ts';
+import { servedLoad } from '../../words/served-load.ts';
 
 /**
  * When each thing happened to one request: the one that is asked for, or the slowest to its first token.
@@ -15,7 +15,7 @@ import { serving } from '../../words/serving.ts';
  * @throws BadRequest where the load has no such request
  */
 export function requestPart(view: View, { log, record }: WholeLoad, asked: number | undefined): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const { requests } = log;
   if (requests.count === 0) return nothing;
   if (asked !== undefined && asked >= requests.count) {
@@ -39,7 +39,7 @@ function slowest(log: ServingLog, first: number, end: number): number {
 }
 
 function form(view: View, i: number): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const { request: _, download: _file, ...others } = Object.fromEntries(view.params);
   const kept = Object.entries(others).map(
     ([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`,
@@ -51,7 +51,7 @@ function form(view: View, i: number): Html {
 }
 
 function moments(view: View, { requests }: ServingLog, i: number): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const tokens = requests.tokens[i]!;
   const [offset, scheduled] = [requests.tokenOffset[i]!, requests.scheduledNs[i]!];
   const token = (n: number) => (tokens > n && n >= 0 ? requests.tokenNs[offset + n]! : Number.NaN);
@@ -80,7 +80,7 @@ function moments(view: View, { requests }: ServingLog, i: number): Html {
 
 /** Where its time went, from its arrival to its last token; the parts sum to the whole. */
 function explanation(view: View, log: ServingLog, i: number): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const explained = explainer(log)(i);
   if (explained === null) return html`<p>${words.notWhole}</p>`;
   const parts = [

@@ -7,7 +7,7 @@ import type { Span, Zoom } from '../../charts/zoom.ts';
 import type { WholeLoad } from '../../library/served-load.ts';
 import type { Range } from '../../state.ts';
 import type { View } from '../../view.ts';
-import { serving } from '../../words/serving.ts';
+import { servedLoad } from '../../words/served-load.ts';
 import { zoomOf } from '../zoom.ts';
 
 /** Requests in a picture: as many as are told apart where nothing is asked for, and the most that anybody gets. */
@@ -20,7 +20,7 @@ const mostChunks = 1200;
 export function rowsPart(view: View, { log, record }: WholeLoad, asked: Range | undefined): Chart[] {
   const { requests, endNs } = log;
   if (!requests.admittedNs.some((ns) => !Number.isNaN(ns))) return [];
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const axis = { parameter: 'rows', unit: ' s', isCounted: false, isOfDots: false } as const;
   const zoom = zoomOf(view, { ...axis, range: asked, values: [0, endNs / 1e9] });
   const { rows } = record.policy;
@@ -100,7 +100,7 @@ function heldIn({ requests, endNs }: ServingLog, [from, to]: Span): Held[] {
 }
 
 function drawn(view: View, log: ServingLog, held: readonly Held[]): HeldRow[] {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const chunks = chunksOf(log, held);
   return held.map(({ i, row, from, first, to }) => ({
     name: String(i),

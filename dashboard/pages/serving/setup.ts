@@ -4,12 +4,13 @@ import type { ServingRecord } from '../../../results/serving/record.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { ServedLoad } from '../../library/served-load.ts';
 import type { View } from '../../view.ts';
+import { servedLoad } from '../../words/served-load.ts';
 import { serving } from '../../words/serving.ts';
 import { listOfFacts } from './figures.ts';
 
 /** What was asked for, what computed it, and on which machine. */
 export function setupPart(view: View, { record }: ServedLoad): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const { scenario, policy, scheduleSha256, engine, ways, machine, load } = record;
   const { library, provider, device, threads } = engine;
   const host = machine.cpu;
@@ -25,7 +26,7 @@ export function setupPart(view: View, { record }: ServedLoad): Html {
       words.engine,
       `${library.name} ${library.version}, ${provider.name}${threads === null ? '' : `, ${threads} threads`}`,
     ],
-    [words.device, device.name],
+    [serving[view.language].device, device.name],
     [words.machine, host.model ?? missing],
     [words.loading, formatQuantity({ value: load.loadNs / 1e9, unit: 's' })],
   ])}</section>`;
@@ -59,12 +60,12 @@ export function againPart(view: View, { record }: ServedLoad): Html {
   const command = pasteable(record.run.reproduce);
   return command === null
     ? nothing
-    : html`<section><h2>${serving[view.language].reproduce}</h2><pre data-copy tabindex="0"><code>${command}</code></pre></section>`;
+    : html`<section><h2>${servedLoad[view.language].reproduce}</h2><pre data-copy tabindex="0"><code>${command}</code></pre></section>`;
 }
 
 /** The whole record, and every request as a table; only a server writes the latter. */
 export function filesPart(view: View, { id }: ServedLoad): Html {
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const api = `/api/loads/${id}/requests`;
   return html`<section><h2>${words.files}</h2><ul class="files"><li><a href="${view.recordFile(id)}" download="${id}.serving.json">${words.record}</a></li>${
     view.isSite

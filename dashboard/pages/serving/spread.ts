@@ -10,7 +10,9 @@ import { histogram } from '../../charts/serving/histogram.ts';
 import type { WholeLoad } from '../../library/served-load.ts';
 import type { Range } from '../../state.ts';
 import type { View } from '../../view.ts';
-import { serving, servingDefinitions } from '../../words/serving.ts';
+import { servedLoad } from '../../words/served-load.ts';
+import { serving } from '../../words/serving.ts';
+import { servingDefinitions } from '../../words/serving-definitions.ts';
 import { figureColumns } from '../chart-columns.ts';
 import { titleOf, zoomOf } from '../zoom.ts';
 
@@ -44,7 +46,7 @@ export function spreadPart(
     .filter((value) => !Number.isNaN(value));
   const values = all.filter(Number.isFinite);
   if (values.length === 0) return [];
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const promised = record.scenario.limits?.[limit] ?? null;
   const axis = { parameter: which, unit: ' ms', isCounted: false, isOfDots: false } as const;
   const zoom = zoomOf(view, {
@@ -82,7 +84,7 @@ export function spreadPart(
       ...(promised !== null && {
         limit: {
           value: 1e3 * promised,
-          shown: words.promised(formatQuantity({ value: promised, unit: 's' })),
+          shown: serving[view.language].promised(formatQuantity({ value: promised, unit: 's' })),
         },
       }),
       zoom,
@@ -115,7 +117,7 @@ export function histogramPart(view: View, { log, record }: WholeLoad): Chart[] {
   const sizes = batchSizes(log.steps, spanOf(log, record.window));
   const all = sizes.reduce((sum, { steps }) => sum + steps, 0);
   if (all === 0) return [];
-  const words = serving[view.language];
+  const words = servedLoad[view.language];
   const { rows } = record.policy;
   return [
     histogram({

@@ -3,8 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canonicalHash } from '../../../results/record/fingerprint.ts';
+import { inChinese, isInChinese } from '../../../results/sentences.ts';
+import { servingCaveats } from '../../../results/serving/caveats.ts';
 import { formatServingFigure } from '../../../results/serving/figure-text.ts';
+import { groupLoads } from '../../../results/serving/judged.ts';
 import type { StoredServing } from '../../../results/serving/store.ts';
+import { verdictLines } from '../../../results/serving/words.ts';
 import { promise, servedLoad, storeLoads } from '../../fixtures/served-loads.ts';
 import { parseCsv, serverOver } from '../asked.ts';
 
@@ -151,15 +155,42 @@ describe('the page of a load', () => {
   it('says what the verdict rests on, beside the one of MLPerf', async () => {
     const { text } = await page(`/serving/${kept!.id}`);
     expect(text).toMatch(/The verdict: ✓ pass/);
-    expect(text).toMatch(/0 of 5,000 requests that were judged broke the promise/);
     expect(text).toContain('On 2 loads that differ in their seed alone.');
-    expect(text).toContain('MLPerf’s early stopping, which takes requests for independent, says pass.');
+  });
+
+  it('has the verdict and the doubts in the very sentences of the terminal, in both languages', async () => {
+    const [together] = groupLoads([kept!, other!]);
+    const [lost] = groupLoads([over!]);
+    for (const [{ id }, group] of [
+      [kept!, together!],
+      [over!, lost!],
+    ] as const) {
+      const lines = [
+        ...verdictLines(group),
+        ...group.loads[0]!.record.validity.reasons.flatMap(({ code, detail }) => [
+          servingCaveats[code].sentence,
+          detail,
+          servingCaveats[code].remedy,
+        ]),
+      ];
+      expect(lines.length).toBeGreaterThan(2);
+      const [english, chinese] = [await page(`/serving/${id}`), await page(`/zh/serving/${id}`)];
+      for (const line of lines) {
+        expect(english.text).toContain(line);
+        expect(isInChinese(line)).toBe(true);
+        expect(chinese.text).toContain(
+          inChinese(line)
+            .map(({ text }) => text)
+            .join(''),
+        );
+      }
+    }
   });
 
   it('fails a load that was given up, and says that it was', async () => {
     const { text } = await page(`/serving/${over!.id}`);
     expect(text).toMatch(/The verdict: ✕ fail/);
-    expect(text).toContain('so many missed the promise that nothing could save it');
+    expect(text).toContain('fail: a load was ended early, for its queue grew without an end;');
     expect(text).toContain('was ended: its queue grew without end');
     expect(text).toContain('? DEGRADED');
   });

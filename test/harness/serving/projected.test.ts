@@ -45,6 +45,36 @@ describe('a load that is served again by a model', () => {
     expect([...scheduleOf(closed as never, log).arrivalNs.slice(0, 4)]).toEqual([0, 0, 0, Number.NaN]);
   });
 
+  it('is what the scheduler would have served with other rows and another chunk, to the nanosecond', async () => {
+    const other = { ...asked, policy: { ...policy, rows: 3, chunk: 8 } };
+    const [{ log }, wanted] = [await serveVirtually(asked, times), await serveVirtually(other, times)];
+    const model = ({ kind, rows, tokens, cached }: Step) =>
+      (kind === 'prefill' ? times.prefillNs(0, cached, tokens) : times.decodeNs(rows)) / 1e9;
+    const again = await serveByModel(record, log, model, { rows: 3, chunk: 8 });
+    const counted = warmup + requests;
+    const end = again.requests.tokenOffset[counted]!;
+    expect(again.requests.tokenNs.subarray(0, end)).toEqual(wanted.log.requests.tokenNs.subarray(0, end));
+    expect(again.requests.tokenNs).not.toEqual(log.requests.tokenNs);
+  });
+
+  it('of the first requests alone is the whole one, as far as these go', async () => {
+    const { log } = await serveVirtually(asked, times);
+    const model = ({ rows }: Step) => 1e-3 * rows;
+    const [whole, part] = [
+      await serveByModel(record, log, model),
+      await serveByModel(record, log, model, { requests: 50 }),
+    ];
+    expect(part.requests.count).toBe(log.requests.count - 150);
+    const end = part.requests.tokenOffset[warmup + 50]!;
+    expect(part.requests.tokenNs.subarray(0, end)).toEqual(whole.requests.tokenNs.subarray(0, end));
+  });
+
+  it('ends when nobody waits for it any longer', async () => {
+    const { log } = await serveVirtually(asked, times);
+    const stopped = AbortSignal.abort(new Error('too long'));
+    await expect(serveByModel(record, log, () => 1, {}, stopped)).rejects.toThrow('too long');
+  });
+
   it('takes two steps of 2 s for an answer of three tokens behind a chunk of 1 s, by hand', async () => {
     const { log } = await serveVirtually(scenario({}), times, {
       schedule: written([{ at: 5e8, isl: 8, osl: 3 }]),

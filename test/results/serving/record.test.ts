@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { recordFiles } from '../../../results/record/store.ts';
 import { recomputeServing } from '../../../results/serving/computed.ts';
-import { verdictOf } from '../../../results/serving/judged.ts';
+import { groupLoads, verdictOf } from '../../../results/serving/judged.ts';
 import { servingRecordSchema } from '../../../results/serving/record.ts';
 import { readServing, servingFiles, storeServing } from '../../../results/serving/store.ts';
 import { type Doubted, judgeServing } from '../../../results/serving/validity.ts';
@@ -45,6 +45,24 @@ describe('the record of a served load', () => {
       requests: 298,
     });
     expect(verdictOf([{ ...record, scenario: { ...record.scenario, limits: null } }])).toBeNull();
+  });
+
+  it('is judged with those of other seeds, and apart from those of another device', () => {
+    const seed = { ...record, scenario: { ...record.scenario, seed: 7 } };
+    const device = { ...record.engine.device, name: 'another one', fingerprint: null };
+    const elsewhere = { ...record, engine: { ...record.engine, device } };
+    const groups = groupLoads([record, elsewhere, seed].map((one) => ({ record: one })));
+    expect(groups.map(({ loads }) => loads.map((load) => load.record))).toEqual([
+      [record, seed],
+      [elsewhere],
+    ]);
+    expect(groups.map(({ verdict }) => verdict?.seeds)).toEqual([2, 1]);
+  });
+
+  it('of a load that was given up stands for a failure of its group', () => {
+    const lost = { ...record, stop: 'backlog' as const };
+    const [group] = groupLoads([{ record }, { record: lost }]);
+    expect(group).toMatchObject({ word: 'fail', givenUp: 'backlog', verdict: { word: 'indeterminate' } });
   });
 
   it('that was changed afterwards is told from the one that was written', async () => {

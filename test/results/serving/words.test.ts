@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { inChinese, isInChinese } from '../../../results/sentences.ts';
 import type { SearchResult } from '../../../results/serving/search.ts';
 import { judgeMisses } from '../../../results/serving/verdict.ts';
-import { backlogText, earlyStoppingText, searchText, verdictText } from '../../../results/serving/words.ts';
+import {
+  backlogText,
+  earlyStoppingText,
+  searchText,
+  verdictLines,
+  verdictText,
+} from '../../../results/serving/words.ts';
 import { lindley } from '../../fixtures/lindley.ts';
 
 const judged = (load: number, requests: number, limit = 10) =>
@@ -29,6 +35,19 @@ describe('a verdict in words', () => {
     expect(earlyStoppingText(judged(0.6, 30_000))).toMatch(/passes it: .* for independent$/);
     expect(earlyStoppingText(judged(0.9, 30_000))).toMatch(/does not pass it: [\d,]+ of 30,000 .*, \d+ may$/);
     expect(earlyStoppingText(judged(0.6, 100))).toBe("MLPerf's early stopping needs more than 100 requests");
+  });
+
+  it('of a load that was given up is a failure, whatever its requests show', () => {
+    const verdict = judged(0.7737, 24_576);
+    expect(verdict.word).toBe('indeterminate');
+    const said = (givenUp: 'backlog' | 'too slow' | null) => verdictLines({ verdict, givenUp });
+    expect(said(null)).toEqual([verdictText(verdict), earlyStoppingText(verdict)]);
+    expect(said('backlog')[0]).toMatch(
+      /^fail: .* its queue grew .*; \d+ of 24,576 requests broke the promise/,
+    );
+    expect(said('too slow')[0]).toMatch(/^fail: .* nothing could save it; \d+ of 24,576 requests broke it/);
+    expect([...said('backlog'), ...said('too slow')].every(isInChinese)).toBe(true);
+    expect(verdictLines({ verdict: null, givenUp: 'backlog' })).toEqual([]);
   });
 
   it.each([
@@ -62,7 +81,7 @@ describe('the result of a search in words', () => {
   };
 
   it('is the bracket, its kind, and what it cost', () => {
-    expect(searchText(result, null)).toEqual([
+    expect(searchText({ result, pace: null })).toEqual([
       'between 2.12 and 2.20 requests/s: the lower rate passes, the higher one fails',
       'misses grow step by step with the rate',
       'both ends ran again for longer and with fresh seeds: 2.12 requests/s passed again, 2.20 failed again',
@@ -70,7 +89,7 @@ describe('the result of a search in words', () => {
       '2.25 requests/s failed at first and not when it ran again for longer: the longer run counts',
       '2.17 requests/s stayed open after 100,000 requests: the bracket is wider than asked for',
     ]);
-    expect(searchText(result, null).every(isInChinese)).toBe(true);
+    expect(searchText({ result, pace: null }).every(isInChinese)).toBe(true);
   });
 
   it.each([
@@ -81,10 +100,10 @@ describe('the result of a search in words', () => {
       /^no rate that was tried could be decided/,
     ],
   ] as const)('says what was not found', (change, text) => {
-    const [first] = searchText(
-      { ...result, notConfirmed: [], open: [], isConfirmed: false, ...change },
-      null,
-    );
+    const [first] = searchText({
+      result: { ...result, notConfirmed: [], open: [], isConfirmed: false, ...change },
+      pace: null,
+    });
     expect(first).toMatch(text);
     expect(isInChinese(first!)).toBe(true);
   });
@@ -104,7 +123,7 @@ describe('a search on a device that did not keep its speed', () => {
 
   it('says how unevenly it worked, and where the bracket may lie at other times', () => {
     const said = (slowest: number, low: number | null) =>
-      searchText(found([]), { slowest, fastest: 1, low, high: 1000 });
+      searchText({ result: found([]), pace: { slowest, fastest: 1, low, high: 1000 } });
     const [, , , uneven] = said(1.4, 600);
     expect(uneven).toContain('1.40 times as long');
     expect(uneven).toContain('from 600 to 1000 requests/s (scaled, not measured)');
@@ -114,11 +133,11 @@ describe('a search on a device that did not keep its speed', () => {
   });
 
   it('says that a higher rate did better than one that failed', () => {
-    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0)]), null).join()).toContain(
-      'more requests missed at 872 requests/s than at 951',
-    );
-    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0.7)]), null).join()).not.toContain(
-      '951',
-    );
+    expect(
+      searchText({ result: found([point(800, 0), point(872, 0.18), point(951, 0)]), pace: null }).join(),
+    ).toContain('more requests missed at 872 requests/s than at 951');
+    expect(
+      searchText({ result: found([point(800, 0), point(872, 0.18), point(951, 0.7)]), pace: null }).join(),
+    ).not.toContain('951');
   });
 });
