@@ -1,8 +1,8 @@
 import { caveats, type ReasonCode } from '../../results/record/caveats.ts';
-import type { ServingReasonCode } from '../../results/serving/caveats.ts';
+import { type ServingReasonCode, servingCaveats } from '../../results/serving/caveats.ts';
 import { written } from '../said.ts';
 import { caveatText, definitionWords } from '../words/glossary.ts';
-import { servingDefinitions, servingDoubts } from '../words/serving.ts';
+import { servingDefinitions } from '../words/serving-definitions.ts';
 import type { Language } from '../words.ts';
 import { annexes } from './words/annexes.ts';
 import { doubtPhrases } from './words/doubts.ts';
@@ -67,12 +67,11 @@ const wordsOf = (language: Language) => ({
   definitionTexts: definitionWords[language],
   doubtPhrases: { ...ofLoads.servedPhrases[language], ...doubtPhrases[language] },
   caveat: (code: ReasonCode) => caveatText(language, code).sentence,
-  servedCaveat: (code: ServingReasonCode) => servingDoubts[language][code],
   /** Of a doubt that may be one of trials or of loads. */
   anyCaveat: (code: ReasonCode | ServingReasonCode) =>
     code in caveats
       ? caveatText(language, code as ReasonCode).sentence
-      : servingDoubts[language][code as ServingReasonCode],
+      : written({ language }, servingCaveats[code as ServingReasonCode].sentence),
   /** A sentence or a name that the results made, where there is no markup. */
   nameOf: (text: string) => written({ language }, text),
 });

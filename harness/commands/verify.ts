@@ -65,12 +65,10 @@ Exit code: 0 verified, 1 altered or unreadable, 2 bad usage, 4 intact, but signe
 
 /** How a report is made again here: the report itself always; its forms where what they are written with is installed. */
 export async function rebuild(fonts: readonly string[] = []): Promise<Rebuild> {
-  const [{ rebuiltReport }, { withSearches }] = await ofWhole(() =>
-    Promise.all([import('../../results/report/sources.ts'), import('./report/searches.ts')]),
-  );
+  const { rebuiltReport } = await ofWhole(() => import('../../results/report/sources.ts'));
   return {
     tool: toolVersion(),
-    report: async (files, measured) => rebuiltReport(files, await withSearches(measured)),
+    report: rebuiltReport,
     forms: async (files) => {
       const withoutPdf = !files.has('report.pdf');
       const write = await beginForms(files.get('report.json')!, { fonts, withoutPdf });

@@ -119,11 +119,11 @@ function grouped(
 
 /** Rows of the four quantities without a value, items without a record, and records of the runs that are not here. */
 export function notMeasuredOf(
-  { records, runs }: Pick<ReportInput, 'records' | 'runs'>,
+  { records, loads, runs }: Pick<ReportInput, 'records' | 'loads' | 'runs'>,
   items: readonly Tested[],
   rows: readonly ItemRow[],
 ): NotMeasured[] {
-  const here = new Set(records.map(({ id }) => id));
+  const here = new Set([...records, ...loads].map(({ id }) => id));
   return [
     ...items
       .filter(({ seen }) => seen.length === 0)

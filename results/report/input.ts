@@ -1,9 +1,7 @@
 import type { Record as StoredRecord } from '../record.ts';
 import type { Limit } from '../reference/limits.ts';
 import type { Reference } from '../reference/reference.ts';
-import type { SearchedPace } from '../serving/pace.ts';
 import type { ServingRecord } from '../serving/record.ts';
-import type { Probe, SearchResult } from '../serving/search.ts';
 import type { Job } from './inputs/job.ts';
 import type { Profile } from './inputs/laboratory.ts';
 import type { Plan } from './inputs/plan.ts';
@@ -28,17 +26,6 @@ export interface BelievedLoad {
   readonly isChanged: boolean;
 }
 
-/** What a search for a rate found, from its loads: whoever asks for a report lets it run again (`harness/served/found-again.ts`). */
-export interface FoundSearch {
-  readonly title: string;
-  /** Ids of the loads that it served, in their order. */
-  readonly loads: readonly string[];
-  /** Null where it does not come out of these loads by the rules of this version. */
-  readonly result: SearchResult | null;
-  readonly pace: SearchedPace | null;
-  readonly probes: readonly Probe[];
-}
-
 /** What a run stored at its end, as its `run.json` says. */
 export interface StoredRunFacts {
   readonly id: string;
@@ -58,8 +45,6 @@ export interface ReportInput {
   readonly records: readonly Believed[];
   /** Served loads, in the order of their runs. */
   readonly loads: readonly BelievedLoad[];
-  /** What the searches among them found. */
-  readonly searches: readonly FoundSearch[];
   readonly runs: readonly StoredRunFacts[];
   readonly suites: Readonly<Record<string, SuiteFacts>>;
   readonly profile: Input<Profile>;

@@ -1,14 +1,15 @@
-import { report as says } from '../sentences/report.ts';
 import { endsOf } from '../serving/ends.ts';
 import { formatServingFigure } from '../serving/figure-text.ts';
-import { verdictOf } from '../serving/judged.ts';
+import { groupLoads, type LoadGroup, severitiesOf } from '../serving/judged.ts';
 import { lateness } from '../serving/lateness.ts';
 import { little } from '../serving/little.ts';
+import { stepTimes } from '../serving/pace.ts';
 import { unpackLog } from '../serving/packed-log.ts';
-import { groupId, rateOf } from '../serving/rate-curve.ts';
+import { rateOf } from '../serving/rate-curve.ts';
 import type { ServingRecord } from '../serving/record.ts';
-import { earlyStoppingText, isolationText, searchText, verdictText } from '../serving/words.ts';
-import type { BelievedLoad, FoundSearch, ReportInput } from './input.ts';
+import { searchResult, triedRates } from '../serving/searched.ts';
+import { isolationText, searchText, verdictLines } from '../serving/words.ts';
+import type { BelievedLoad, ReportInput } from './input.ts';
 import { servedFrom } from './load-files.ts';
 import type {
   LoadFigure,
@@ -22,46 +23,57 @@ import type { Tested } from './tested.ts';
 
 /** What was served, INVALID loads as well, in the order in which it was; null where nothing was. */
 export function loadsOf(
-  { loads, searches }: Pick<ReportInput, 'loads' | 'searches'>,
+  { loads }: Pick<ReportInput, 'loads'>,
   items: readonly Tested[],
 ): ReportedLoads | null {
   if (loads.length === 0) return null;
   const itemOf = new Map(items.flatMap(({ id, loads: own }) => own.map((one) => [one.id, id] as const)));
-  const byId = new Map(loads.map((one) => [one.id, one]));
-  const single = loads.filter(({ record }) => record.run.probe === null);
-  const groups = Map.groupBy(single, ({ record }) => `${record.run.id} ${groupId(record)}`);
+  const runs = Map.groupBy(loads, ({ record }) => record.run.id);
   return {
-    groups: [...groups.values()].map((group) => groupOf(group, itemOf.get(group[0]!.id)!)),
-    searches: searches.map((search) => {
-      const own = search.loads.map((id) => byId.get(id)!);
-      return searchOf(search, own, itemOf.get(own[0]!.id)!);
-    }),
+    groups: [...runs.values()].flatMap((own) =>
+      groupLoads(own.filter(({ record }) => record.run.probe === null)).map((group) =>
+        groupOf(group, itemOf.get(group.loads[0]!.id)!),
+      ),
+    ),
+    searches: [...runs.values()]
+      .flatMap(searchesIn)
+      .map((search) => searchOf(search, itemOf.get(search[0]!.id)!)),
   };
 }
 
-function groupOf(group: readonly BelievedLoad[], item: string): ReportedGroup {
-  const records = group.map(({ record }) => record);
-  const [first] = records as [ServingRecord];
+/** The loads of each search of a run, in their order. The first load of a search has the seed of the run, which no later one has. */
+function searchesIn(loads: readonly BelievedLoad[]): BelievedLoad[][] {
+  const searches: BelievedLoad[][] = [];
+  for (const load of loads) {
+    const { run, scenario, model } = load.record;
+    if (run.probe === null) continue;
+    if (searches.length === 0 || (run.probe === 0 && scenario.seed === model.weights.seed)) searches.push([]);
+    searches.at(-1)!.push(load);
+  }
+  return searches;
+}
+
+function groupOf(group: LoadGroup<BelievedLoad>, item: string): ReportedGroup {
+  const [first] = group.loads as readonly [BelievedLoad];
   return {
-    title: first.title,
+    title: group.title,
     item,
-    setup: setupOf(first),
-    verdict: judged(records),
-    isolation: records.length === 1 ? isolationText(first.figures) : null,
-    loads: group.map((one) => reported(one, () => true)),
+    setup: setupOf(first.record),
+    verdict: judged(group),
+    isolation: group.loads.length === 1 ? isolationText(first.record.figures) : null,
+    loads: group.loads.map((one) => reported(one, () => true)),
   };
 }
 
-/** A load that was given up has failed: what had not come by then would have missed. */
-function judged(records: readonly ServingRecord[]): ReportedGroup['verdict'] {
-  const verdict = verdictOf(records);
+function judged(group: LoadGroup<BelievedLoad>): ReportedGroup['verdict'] {
+  const { verdict, word, givenUp } = group;
   if (verdict === null) return null;
-  const { word, open, requests, misses, seeds, allowed, lowest, highest, dependence, needs, earlyStopping } =
+  const { open, requests, misses, seeds, allowed, lowest, highest, dependence, needs, earlyStopping } =
     verdict;
-  const isGivenUp = records.some(({ stop }) => stop === 'backlog' || stop === 'too slow');
+  const [sentence, ofRule] = verdictLines(group) as [string, string];
   return {
-    word: isGivenUp ? 'fail' : word,
-    isGivenUp,
+    word: word!,
+    givenUp,
     open,
     requests,
     misses,
@@ -72,8 +84,8 @@ function judged(records: readonly ServingRecord[]): ReportedGroup['verdict'] {
     inflation: dependence?.inflation ?? null,
     effective: dependence?.effective ?? null,
     needs,
-    sentence: verdictText(verdict),
-    earlyStopping: { ...earlyStopping, sentence: earlyStoppingText(verdict) },
+    sentence,
+    earlyStopping: { ...earlyStopping, sentence: ofRule },
   };
 }
 
@@ -82,24 +94,29 @@ const ofSearch = ({ definition, statistic }: Pick<LoadFigure, 'definition' | 'st
   definition === 'attainment' ||
   ((definition === 'ttft.sched' || definition === 'tpot.excl_first') && statistic === 'p99');
 
-function searchOf(
-  { title, result, pace, probes }: FoundSearch,
-  own: readonly BelievedLoad[],
-  item: string,
-): ReportedSearch {
-  const [{ record }] = own as [BelievedLoad];
-  const { highestPass, lowestFail, boundary, isConfirmed, curve } = result ?? nothingFound;
+function searchOf(own: readonly BelievedLoad[], item: string): ReportedSearch {
+  const [{ record }] = own as readonly [BelievedLoad];
+  const tried = triedRates(
+    own.map((load) => ({
+      ...load,
+      severities: severitiesOf(load.record),
+      times: stepTimes(unpackLog(load.record.log)),
+    })),
+  );
+  const found = searchResult(tried);
+  const { highestPass, lowestFail, boundary, isConfirmed, curve } = found.result;
   return {
-    title: title.replace(/ rate=\S+/, ' find-rate'),
+    // As it is asked for: the title of a load has its rate.
+    title: record.title.replace(/ rate=\S+/, ' find-rate'),
     item,
     run: record.run.id,
     setup: setupOf(record),
-    sentences: result === null ? [says.searchNotReplayed()] : searchText(result, pace),
+    sentences: searchText(found),
     highestPass,
     lowestFail,
     boundary,
     isConfirmed,
-    probes: probes.map(({ rate, outcome, requests, misses, confirms }) => ({
+    probes: tried.map(({ probe: { rate, outcome, requests, misses, confirms } }) => ({
       rate,
       outcome,
       requests,
@@ -110,14 +127,6 @@ function searchOf(
     loads: own.map((one) => reported(one, ofSearch)),
   };
 }
-
-const nothingFound = {
-  highestPass: null,
-  lowestFail: null,
-  boundary: 'undecided',
-  isConfirmed: false,
-  curve: [],
-} as const;
 
 function setupOf({ scenario, policy, ways, model, precision, engine }: ServingRecord): LoadSetup {
   const { kind, arrivals, isl, osl, limits } = scenario;

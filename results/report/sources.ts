@@ -10,14 +10,7 @@ import { contradiction } from '../validity/contradiction.ts';
 import { rebuildAll } from '../validity/rebuild.ts';
 import { earlierReport } from './changed.ts';
 import { type ChosenImport, importsOf } from './imports.ts';
-import type {
-  Believed,
-  BelievedLoad,
-  FoundSearch,
-  ReportInput,
-  StoredRunFacts,
-  SuiteFacts,
-} from './input.ts';
+import type { Believed, BelievedLoad, ReportInput, StoredRunFacts, SuiteFacts } from './input.ts';
 import { readJob, readPlan, readProfile } from './inputs/read.ts';
 import { believedLoads } from './load-files.ts';
 import { assertOneOrder } from './plan.ts';
@@ -75,8 +68,6 @@ export const canonicalBytes = (content: object): Uint8Array => Buffer.from(`${ca
 export interface Measured {
   readonly records: readonly Believed[];
   readonly loads: readonly BelievedLoad[];
-  /** What the searches among the loads found; missing where none is among them. Whoever asks for the report lets them run again. */
-  readonly searches?: readonly FoundSearch[];
 }
 
 /** @throws ReportProblem for a file that is no record or no load */
@@ -103,11 +94,9 @@ export function reportOfFiles(files: SourceFiles, measured: Measured = measuredI
     plan: plan === null ? null : readPlan(plan),
   };
   assertOneOrder(inputs.plan?.value ?? null, inputs.job.value);
-  assertAllSearches(measured);
   const documents = ['method', 'validity', ...(measured.loads.length > 0 ? ['serving'] : [])] as const;
   return reportOf({
     ...measured,
-    searches: measured.searches ?? [],
     runs,
     suites,
     ...inputs,
@@ -135,13 +124,6 @@ export function reportOfFiles(files: SourceFiles, measured: Measured = measuredI
 /** `report.json` of the files of a dossier, made again: the same text, where nothing was changed. */
 export const rebuiltReport = (files: SourceFiles, measured?: Measured): string =>
   reportText(reportOfFiles(files, measured));
-
-/** A load of a search stands in no report but under its search. */
-function assertAllSearches({ loads, searches = [] }: Measured): void {
-  const found = new Set(searches.flatMap((search) => search.loads));
-  const lost = loads.filter(({ id, record }) => record.run.probe !== null && !found.has(id));
-  if (lost.length > 0) throw new Error(`loads of a search that was not run again: ${lost[0]!.id}`);
-}
 
 function textOf(files: SourceFiles, path: string): string | null {
   const bytes = files.get(path);

@@ -9,10 +9,6 @@ export const report = {
     'nothing is declared of this item, so that a share of it is no limit',
     '该样品没有标称值，因此无法以其比例作为限值',
   ),
-  searchNotReplayed: sentence(
-    'no result: what the search found does not come out of its loads by the rules of this version; serve it again',
-    '没有结果：按本版本的规则，搜索所得不能由其负载重现；请重新服务',
-  ),
   nothingPromised: sentence(
     'the load promised nothing, so that it has no verdict',
     '该负载未作承诺，因此没有判定',

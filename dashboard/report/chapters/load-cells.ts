@@ -1,4 +1,5 @@
 import type { LoadFigure, ReportedLoad } from '../../../results/report/schema/loads.ts';
+import { servingCaveats } from '../../../results/serving/caveats.ts';
 import { type Block, type Cell, cell } from '../block.ts';
 import { data, type Text } from '../text.ts';
 import { stateLook, stateText, type Writer } from '../writer.ts';
@@ -51,7 +52,7 @@ export function doubts(writer: Writer, all: readonly ReportedLoad[]): Block[] {
           'mono',
         ),
         cell(
-          writer.say((words) => words.servedCaveat(code)),
+          writer.told([servingCaveats[code].sentence]),
           undefined,
           writer.told([...new Set(own.map(({ detail }) => detail))].slice(0, mostNamed), () => code),
         ),

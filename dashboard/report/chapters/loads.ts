@@ -69,19 +69,14 @@ function verdictFacts(
       ],
       ...isolated,
     ];
-  const { word, sentence, seeds, isGivenUp, earlyStopping } = verdict;
+  const { word, sentence, seeds, earlyStopping } = verdict;
   return [
     [
       name,
       cell(
         writer.say((words) => words.verdicts[word]),
         verdictLooks[word],
-        [
-          ...writer.told([sentence]),
-          ...writer.say(({ served }) =>
-            [served.verdictOn(seeds), ...(isGivenUp ? [served.givenUp] : [])].join('; '),
-          ),
-        ],
+        [...writer.told([sentence]), ...writer.say((words) => words.served.verdictOn(seeds))],
       ),
     ],
     [

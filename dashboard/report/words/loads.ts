@@ -33,7 +33,6 @@ export const loads = bilingual({
     verdict: 'Verdict',
     verdictOfNone: 'none: what failed is no evidence',
     verdictOn: (seeds: number) => (seeds === 1 ? 'on one seed' : `on ${seeds} seeds together`),
-    givenUp: 'given up before its end: so many missed the promise that nothing could save it',
     earlyStopping: 'MLPerf’s rule',
     earlyStoppingNote:
       'For comparison only. It takes requests of one queue for independent, and passes a device that just breaks its promise in 14 to 67 % of runs, where 1 % is meant.',
@@ -116,7 +115,6 @@ export const loads = bilingual({
     verdict: '判定',
     verdictOfNone: '无：失败的负载不能作为证据',
     verdictOn: (seeds: number) => (seeds === 1 ? '依据一个种子' : `依据 ${seeds} 个种子合并`),
-    givenUp: '提前结束：未守约的请求过多，已无法挽回',
     earlyStopping: 'MLPerf 的规则',
     earlyStoppingNote:
       '仅供对照。该规则把同一队列的请求视为相互独立，对恰好违背承诺的设备有 14 至 67 % 的运行判为通过，而本应为 1 %。',

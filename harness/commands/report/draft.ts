@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { rebuiltReport } from '../../../results/report/sources.ts';
 import { blankInput, inputBytes, orFailure, planSignature } from './inputs.ts';
-import { measuredWithSearches } from './searches.ts';
 import { sourceFiles, wantedRuns } from './sources.ts';
 
 interface DraftOf {
@@ -31,6 +30,5 @@ export async function draftJson({ run, store, languages, reference, inputs }: Dr
     isDraft: true,
     languages,
   });
-  const measured = await orFailure(() => measuredWithSearches(sources));
-  return Buffer.from(orFailure(() => rebuiltReport(sources, measured)));
+  return Buffer.from(orFailure(() => rebuiltReport(sources)));
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { loadLimits } from '../../../results/reference/limits.ts';
 import { loadPath } from '../../../results/report/load-files.ts';
 import {
@@ -10,15 +10,15 @@ import {
   sourcePaths,
 } from '../../../results/report/sources.ts';
 import type { Seen } from '../../../results/report/tested.ts';
-import type { StoredServing } from '../../../results/serving/store.ts';
+import { servingFiles } from '../../../results/serving/store.ts';
 import { suites } from '../../../workloads/suites.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { typed } from '../../hint.ts';
-import { readRun, runFolders, runningBy, type StoredRun } from '../../run/stored-run.ts';
+import { readRun, runFolders, type StoredRun } from '../../run/stored-run.ts';
 import { projectFolder, toolVersion } from '../../tool.ts';
 import { readReference } from '../evidence.ts';
 import { type FoundRun, findRun, nothingCalled } from '../find-run.ts';
-import { loadsOfRun } from '../served-run.ts';
+import { readServedRun, type ServedRun } from '../served-run.ts';
 import { chosenImports } from './imports.ts';
 
 // The files that a report is made of, gathered: records and served loads of runs, what people filled in, the method, the reference data.
@@ -29,15 +29,10 @@ interface Wanted {
   readonly store: string;
 }
 
-/** A run that served loads, with all of them. */
-interface ServedRun {
-  readonly id: string;
-  readonly loads: readonly StoredServing[];
-}
-
 /** What a report is of. */
 export interface ReportedRuns {
   readonly runs: readonly StoredRun[];
+  /** A run that measured and served is among both. */
   readonly served: readonly ServedRun[];
 }
 
@@ -59,11 +54,11 @@ export async function wantedRuns({ runs, latest, store }: Wanted): Promise<Repor
       `Name them, or write ${typed('report --latest')}.`,
     );
   const found = [...new Map(all.map((run) => [run.folder, run])).values()];
-  const foldersOf = (isServed: boolean) =>
-    found.filter((run) => run.isServed === isServed).map(({ folder }) => folder);
+  const ofTrials = found.filter(({ isServed }) => !isServed);
+  const served = found.filter(({ isServed, folder }) => isServed || servingFiles([folder]).length > 0);
   return {
-    runs: await Promise.all(foldersOf(false).map(readWhole)),
-    served: await Promise.all(foldersOf(true).map(readServed)),
+    runs: await Promise.all(ofTrials.map(({ folder }) => readWhole(folder))),
+    served: await Promise.all(served.map(({ folder }) => readServed(folder))),
   };
 }
 
@@ -89,9 +84,9 @@ export const seenIn = ({ runs, served }: ReportedRuns): Seen[] => [
 ];
 
 async function readServed(folder: string): Promise<ServedRun> {
-  const { loads, unreadable } = await loadsOfRun(folder);
-  const id = basename(folder);
-  if (loads.some(({ record }) => runningBy(record.run.id) !== null))
+  const run = await readServedRun(folder);
+  const { id, by, unreadable, loads } = run;
+  if (by !== null)
     throw new Failure(
       `The run ${id} is still serving loads.`,
       'Wait for its end, and write the report then.',
@@ -101,7 +96,9 @@ async function readServed(folder: string): Promise<ServedRun> {
       `Not all of the run ${id} can be read:\n${unreadable.join('\n')}`,
       'Restore it from a copy: a report has every load of its runs.',
     );
-  return { id, loads };
+  if (loads.length === 0)
+    throw new Failure(`The run ${id} served nothing.`, `Serve again: ${typed('run serving-smoke')}.`);
+  return run;
 }
 
 async function readWhole(folder: string): Promise<StoredRun> {
@@ -157,10 +154,9 @@ export function sourceFiles({
     isDraft,
     languages,
     writtenBy: { name: 'assay', ...toolVersion() },
-    runs: [
-      ...runs.map(({ id, manifest }) => ({ id, records: manifest?.records ?? [] })),
-      ...served.map(({ id }) => ({ id, records: [] })),
-    ],
+    runs: [...new Map([...runs, ...served].map((run) => [run.folder, run])).values()].map(
+      ({ id, manifest }) => ({ id, records: manifest?.records ?? [] }),
+    ),
     suites: Object.fromEntries(
       [...suites].map(([name, { care }]) => [
         name,

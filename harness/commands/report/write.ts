@@ -7,7 +7,7 @@ import type { Believed } from '../../../results/report/input.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
 import type { Report } from '../../../results/report/schema.ts';
-import { reportOfFiles } from '../../../results/report/sources.ts';
+import { measuredIn, reportOfFiles } from '../../../results/report/sources.ts';
 import { reportText } from '../../../results/report.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { quoted, typed } from '../../hint.ts';
@@ -16,7 +16,6 @@ import { missingText, reportLines } from '../../terminal/report.ts';
 import { assertMayWrite, writeDossier } from './dossier.ts';
 import type { ReportFlags } from './flags.ts';
 import { blankInput, inputBytes, orFailure, planSignature, reportsFolder } from './inputs.ts';
-import { measuredWithSearches } from './searches.ts';
 import { nameOfRuns, type ReportedRuns, seenIn, sourceFiles, wantedRuns } from './sources.ts';
 import type { WrittenForms } from './written-forms.ts';
 
@@ -43,7 +42,7 @@ export async function writeReport(
     isDraft: draft === true,
     languages: lang === undefined ? null : languages[lang],
   });
-  const measured = await orFailure(() => measuredWithSearches(sources));
+  const measured = orFailure(() => measuredIn(sources));
   const report = orFailure(() => reportOfFiles(sources, measured));
   if (report.missing.length > 0 && !draft)
     throw new Failure(

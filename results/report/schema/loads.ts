@@ -91,7 +91,7 @@ const loadSchema = z.strictObject({
 const verdictSchema = z.strictObject({
   /** `fail` also where a load was given up, since nothing could save it. */
   word: z.enum(['pass', 'fail', 'indeterminate']),
-  isGivenUp: z.boolean(),
+  givenUp: z.enum(['backlog', 'too slow']).nullable(),
   open: z.enum(['too few', 'between the bounds', 'not enough seen']).nullable(),
   requests: count,
   misses: count,
@@ -131,14 +131,14 @@ const searchSchema = z.strictObject({
   item: z.string(),
   run: z.string(),
   setup: setupSchema,
-  /** What it found, the bracket first; or that it does not come out of its loads by the rules of this version. */
+  /** What it found, the bracket first. */
   sentences: z.array(sentenceSchema).min(1),
   highestPass: z.number().nullable(),
   lowestFail: z.number().nullable(),
   boundary: z.enum(['smooth', 'cliff', 'no_failure_in_range', 'no_pass_in_range', 'undecided']),
   /** Whether each end of the bracket came out the same again, with fresh seeds: without that no end is a result. */
   isConfirmed: z.boolean(),
-  /** Every rate that was judged, in its order. */
+  /** Every rate that was judged, in its order, by all of its loads. */
   probes: z.array(
     z.strictObject({
       rate: z.number(),

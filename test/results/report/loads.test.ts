@@ -2,14 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { documentOf } from '../../../dashboard/report/document.ts';
 import { plain } from '../../../dashboard/report/text.ts';
 import { identifierHash } from '../../../results/record/fingerprint.ts';
-import type { ReportInput } from '../../../results/report/input.ts';
 import { believedLoad, servedFrom } from '../../../results/report/load-files.ts';
 import type { ReportedGroup } from '../../../results/report/schema/loads.ts';
 import { type Report, reportSchema } from '../../../results/report/schema.ts';
 import { reportOf } from '../../../results/report.ts';
 import { unpackLog } from '../../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
-import type { SearchResult } from '../../../results/serving/search.ts';
 import { inputOf, requirement, uuidOf } from '../../fixtures/made-up-report-input.ts';
 import { type AskedLoad, promise, servedLoad } from '../../fixtures/served-loads.ts';
 
@@ -100,7 +98,7 @@ describe('a served load in a report', () => {
 
   it('that was given up has failed, and the first page has it as DEGRADED', async () => {
     const { loads, firstPage } = report([await loadOf(4, { perSecond: 60 }, { stop: 'backlog' })]);
-    expect(loads!.groups[0]!.verdict).toMatchObject({ word: 'fail', isGivenUp: true });
+    expect(loads!.groups[0]!.verdict).toMatchObject({ word: 'fail', givenUp: 'backlog' });
     expect(firstPage.warnings.map(({ code }) => code)).toContain('doubtedLoads');
     expect(firstPage.questions[4].answer).toBe('servedDoubt');
   });
@@ -150,66 +148,56 @@ describe('a report of loads alone', () => {
 });
 
 describe('a search in a report', () => {
-  const result = {
-    highestPass: 4,
-    lowestFail: 60,
-    boundary: 'cliff',
-    isConfirmed: true,
-    notConfirmed: [],
-    open: [],
-    curve: [
-      { rate: 4, requests: 4000, seen: 0, fitted: 0 },
-      { rate: 60, requests: 400, seen: 0.9, fitted: 0.9 },
-    ],
-  } as const satisfies SearchResult;
-  const probesOf = (loads: readonly Load[]) =>
-    loads.map(({ record }, i) => ({
-      rate: 'perSecond' in record.scenario.arrivals ? record.scenario.arrivals.perSecond : 0,
-      outcome: i === 0 ? ('pass' as const) : ('backlog' as const),
-      requests: 400,
-      misses: i === 0 ? 0 : 360,
-      needs: null,
-      confirms: false,
-    }));
-  const inSearch = ({ id, record, isChanged }: Load, probe: number): Load => ({
-    id,
-    isChanged,
-    record: { ...record, run: { ...record.run, probe } },
-  });
-  const searched = (more: Partial<SearchResult> = {}, inputs: Parameters<typeof inputOf>[0] = {}) => {
-    const loads = [inSearch(steady, 0), inSearch(crowded, 1)];
-    const searches: ReportInput['searches'] = [
-      {
-        title: steady.record.title,
-        loads: loads.map(({ id }) => id),
-        result: { ...result, ...more },
-        pace: null,
-        probes: probesOf(loads),
-      },
-    ];
-    return report(loads, { ...inputs, searches });
-  };
+  /** At 4 requests a second it holds, at 60 it does not; then both once more, with fresh seeds. */
+  let search: Load[];
+
+  beforeAll(async () => {
+    const ofSearch = async (probe: number, perSecond: number) => {
+      const isHeld = perSecond === 4;
+      const scenario = { requests: isHeld ? 4000 : 400, seed: 1 + probe };
+      const load = await loadOf(10 + probe, { perSecond, scenario });
+      const { record } = load;
+      const weights = { ...record.model.weights, seed: 1 };
+      const change: Partial<ServingRecord> = {
+        run: { ...record.run, position: probe, probe },
+        model: { ...record.model, weights },
+        stop: isHeld ? 'done' : 'backlog',
+      };
+      return { ...load, record: { ...record, ...change } };
+    };
+    search = await Promise.all([4, 60, 4, 60].map((rate, probe) => ofSearch(probe, rate)));
+  }, 60_000);
+
+  const searched = (inputs: Parameters<typeof inputOf>[0] = {}) => report(search, inputs);
+  /** Cut off before its ends were confirmed. */
+  const cutOff = (inputs: Parameters<typeof inputOf>[0] = {}) => report(search.slice(0, 2), inputs);
 
   it('has its bracket in the words of the terminal, every rate, its loads and its picture', () => {
-    const { loads, charts, firstPage } = searched({}, { records: [] });
-    const [search] = loads!.searches;
+    const { loads, charts, firstPage } = searched({ records: [] });
+    const [found] = loads!.searches;
     expect(loads!.groups).toEqual([]);
-    expect(search!.sentences).toEqual([
+    expect(found!.sentences.slice(0, 3)).toEqual([
       'between 4 and 60 requests/s: the lower rate passes, the higher one fails',
       'misses jump from few to most within the bracket: the device saturates there',
       'both ends ran again for longer and with fresh seeds: 4 requests/s passed again, 60 failed again',
     ]);
-    expect(search!.title).toMatch(/^server tiny float32 find-rate isl=8-48 /);
-    expect(search!.loads.map(({ rate }) => rate)).toEqual([4, 60]);
+    expect(found!.title).toMatch(/^server tiny float32 find-rate isl=8-48 /);
+    expect(found!.loads.map(({ rate }) => rate)).toEqual([4, 60, 4, 60]);
+    expect(found!.probes.map(({ rate, outcome, confirms }) => [rate, outcome, confirms])).toEqual([
+      [4, 'pass', false],
+      [60, 'backlog', false],
+      [4, 'pass', true],
+      [60, 'backlog', true],
+    ]);
     expect(charts.at(-1)).toMatchObject({ kind: 'rates', bracket: [4, 60] });
     expect(firstPage.charts).toEqual(['rates-1']);
     expect(firstPage.questions[2].values[0]!.shown).toBe('4 … 60 requests/s');
   });
 
   it('that was not confirmed reports no rate that is held', () => {
-    const { firstPage, loads } = searched({ isConfirmed: false }, { records: [] });
+    const { firstPage, loads } = cutOff({ records: [] });
     expect(firstPage.questions[2].values[0]!.shown).toBe('—');
-    expect(textOf(searched({ isConfirmed: false }))).toContain('Not confirmed with fresh seeds: no result.');
+    expect(textOf(cutOff())).toContain('Not confirmed with fresh seeds: no result.');
     expect(loads!.searches[0]!.isConfirmed).toBe(false);
   });
 
@@ -219,14 +207,17 @@ describe('a search in a report', () => {
   const titleOf = () => steady.record.title.replace(/ rate=\S+/, ' find-rate');
 
   it.each([
-    ['passes at a rate that passed and was confirmed', 4, {}, 'pass'],
-    ['fails at a rate that failed', 60, {}, 'fail'],
-    ['decides nothing between the two', 20, {}, 'notTested'],
-    ['decides nothing at a rate that was not confirmed', 4, { isConfirmed: false }, 'notTested'],
-    ['fails at no rate that was not confirmed', 60, { isConfirmed: false }, 'notTested'],
-  ])('%s, where the plan asks for it', (_, rate, more, word) => {
-    const { statements } = searched(more, { plan: asking('rate', rate, 'requests/s', titleOf()) });
+    ['passes at a rate that passed and was confirmed', 4, 'pass'],
+    ['fails at a rate that failed and was confirmed', 60, 'fail'],
+    ['decides nothing between the two', 20, 'notTested'],
+  ])('%s, where the plan asks for it', (_, rate, word) => {
+    const { statements } = searched({ plan: asking('rate', rate, 'requests/s', titleOf()) });
     expect(statements[0]).toMatchObject({ word, shown: { limit: `≥ ${rate} requests/s` } });
+  });
+
+  it.each([4, 60])('decides nothing at %d requests/s where that was not confirmed', (rate) => {
+    const { statements } = cutOff({ plan: asking('rate', rate, 'requests/s', titleOf()) });
+    expect(statements[0]).toMatchObject({ word: 'notTested', reasons: [{ code: 'verdictOpen' }] });
   });
 
   describe('and the promise of a load, where the plan asks for it', () => {
