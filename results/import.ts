@@ -1,8 +1,10 @@
+import { missingEnd } from './import/audit/ending.ts';
 import type { KnownWorld } from './import/audit/known.ts';
 import { toldOtherwise, withTold } from './import/audit/told.ts';
 import { type Audit, audit } from './import/audit.ts';
 import { mostBytes } from './import/content/text.ts';
 import { contentOf } from './import/content.ts';
+import { furtherObjects } from './import/further.ts';
 import { HashedSource } from './import/hashed-source.ts';
 import type { Imported, Told } from './import/imported.ts';
 import { keepYoungSmall } from './import/memory.ts';
@@ -40,7 +42,11 @@ export function importSource(source: Source, options: ImportOptions): Imported {
   }));
   const remains = content.remains();
   const stated = read.results.map(({ conditions }) => possible(conditions));
-  const found = [...remains.findings, ...toldOtherwise(stated, told, options)];
+  const found = [
+    ...remains.findings,
+    ...missingEnd(source, content, read, remains),
+    ...toldOtherwise(stated, told, options),
+  ];
   const audited = audit(reader.tool, { ...read, results }, options);
   return {
     schema: 'assay.imported',
@@ -54,7 +60,7 @@ export function importSource(source: Source, options: ImportOptions): Imported {
     importedAt: options.now.toISOString(),
     told,
     results: results.map(({ kept, ...result }) => ({ ...result, kept: kept && { at: kept.at, n: kept.n } })),
-    rejected: [...read.rejected, ...remains.rejected],
+    rejected: [...read.rejected, ...(read.isOfFirst ? furtherObjects(content) : []), ...remains.rejected],
     unknown: [...read.unknown, ...remains.unknown],
     noise: remains.noise,
     ...withFindings(audited, found),

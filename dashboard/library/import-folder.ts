@@ -3,8 +3,10 @@ import type { Stats } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as breath, setTimeout as wait } from 'node:timers/promises';
+import { type ImportedSide, importedSides } from '../../results/comparison/imported-side.ts';
 import { NotImported, readImport, type StoredImport } from '../../results/import/store.ts';
 import { withVisibleText } from '../../results/record/visible.ts';
+import type { Device } from '../../results/reference/schema.ts';
 import { fitsImport, importRowOf } from './import-row.ts';
 import type { AuditWord, ImportRow, Imports, Original } from './imports.ts';
 import { cursorOf, placeOf } from './matching.ts';
@@ -30,19 +32,27 @@ const keptBytes = 12e6;
 interface Seen {
   readonly mtime: number;
   readonly size: number;
-  readonly found: ImportRow | { readonly why: string };
+  readonly found:
+    | { readonly row: ImportRow; readonly sides: readonly ImportedSide[] }
+    | { readonly why: string };
 }
 
+/** Devices by their ids, as the references have them. */
+type Catalogue = Record<string, Device>;
+
 /** The imports of a folder, all of them read. */
-export async function readImports(folder: string): Promise<Imports> {
-  const imports = new ImportFolder(folder, false);
+export async function readImports(folder: string, catalogue: Catalogue): Promise<Imports> {
+  const imports = new ImportFolder(folder, catalogue, false);
   await imports.look();
   return imports;
 }
 
 /** The imports of a folder, which is looked at again while somebody asks. Of thousands some are read later. */
-export async function openImports(folder: string): Promise<Imports & { look(): Promise<void> }> {
-  const imports = new ImportFolder(folder, true);
+export async function openImports(
+  folder: string,
+  catalogue: Catalogue,
+): Promise<Imports & { look(): Promise<void> }> {
+  const imports = new ImportFolder(folder, catalogue, true);
   const cancel = new AbortController();
   await Promise.race([imports.look(), wait(patience, undefined, { signal: cancel.signal }).catch(() => {})]);
   cancel.abort();
@@ -51,18 +61,21 @@ export async function openImports(folder: string): Promise<Imports & { look(): P
 
 class ImportFolder implements Imports {
   readonly #folder: string;
+  readonly #catalogue: Catalogue;
   readonly #isFollowed: boolean;
   readonly #seen = new Map<string, Seen>();
   readonly #kept = new Remembered<{ readonly stored: StoredImport; readonly mtime: number }>(keptBytes);
   #problem: string | null = null;
   #rows: readonly ImportRow[] = [];
+  #sides: readonly ImportedSide[] = [];
   #version = '';
   #unread = 0;
   #looking: Promise<void> | null = null;
   #nextLook = 0;
 
-  constructor(folder: string, isFollowed: boolean) {
+  constructor(folder: string, catalogue: Catalogue, isFollowed: boolean) {
     this.#folder = folder;
+    this.#catalogue = catalogue;
     this.#isFollowed = isFollowed;
   }
 
@@ -104,6 +117,8 @@ class ImportFolder implements Imports {
     [...Map.groupBy(this.#rows, ({ tool }) => tool)]
       .map(([value, rows]) => ({ value, count: rows.length }))
       .sort((a, b) => a.value.localeCompare(b.value));
+
+  sides: Imports['sides'] = () => this.#sides;
 
   idsBeginning: Imports['idsBeginning'] = (word) =>
     word === ''
@@ -213,7 +228,7 @@ class ImportFolder implements Imports {
       const stored = readImport(folder);
       const { sha256 } = stored.imported.source;
       return name === sha256.slice(0, name.length) && name.length === idLength
-        ? withVisibleText(importRowOf(stored))
+        ? withVisibleText({ row: importRowOf(stored), sides: importedSides([stored], this.#catalogue) })
         : { why: `Its folder is not called by the hash of its original, ${sha256.slice(0, idLength)}.` };
     } catch (error) {
       if (!(error instanceof NotImported)) return { why: `It cannot be read (${(error as Error).message}).` };
@@ -224,7 +239,9 @@ class ImportFolder implements Imports {
   /** What was found is what pages see. */
   #publish(): void {
     const seen = [...this.#seen].sort(([a], [b]) => (a < b ? -1 : 1));
-    this.#rows = seen.flatMap(([, { found }]) => ('why' in found ? [] : [found])).sort(byAge);
+    const read = seen.flatMap(([, { found }]) => ('why' in found ? [] : [found]));
+    this.#rows = read.map(({ row }) => row).sort(byAge);
+    this.#sides = read.flatMap(({ sides }) => sides);
     const states = seen.map(([name, { mtime, size }]) => `${name} ${mtime} ${size}\n`).join('');
     this.#version = states === '' ? '' : createHash('sha256').update(states).digest('hex').slice(0, idLength);
   }

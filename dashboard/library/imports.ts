@@ -1,3 +1,4 @@
+import type { ImportedSide } from '../../results/comparison/imported-side.ts';
 import type { Imported } from '../../results/import/imported.ts';
 import type { StoredImport } from '../../results/import/store.ts';
 
@@ -61,6 +62,8 @@ export interface Imports {
   counts(): Readonly<Record<AuditWord, number>>;
   /** The tools that wrote them, with how many. */
   tools(): readonly { readonly value: string; readonly count: number }[];
+  /** Every figure that may be compared: the same list as long as nothing changed. Its texts steer no screen. */
+  sides(): readonly ImportedSide[];
   /** Ids that begin so; at most a few. */
   idsBeginning(word: string): readonly string[];
   /** Null where there is none. Its texts steer no screen. */
@@ -74,12 +77,15 @@ export interface Imports {
   unread(): number;
 }
 
+const noSides: readonly ImportedSide[] = [];
+
 /** Of a store beside which nothing was imported. */
 export const noImports: Imports = {
   version: () => '',
   rows: () => ({ rows: [], total: 0, next: null }),
   counts: () => ({ consistent: 0, suspicious: 0, contradictory: 0, unauditable: 0 }),
   tools: () => [],
+  sides: () => noSides,
   idsBeginning: () => [],
   read: async () => null,
   document: async () => null,

@@ -4,7 +4,7 @@ import type { ServedLoad } from './served-load.ts';
 import type { ServedRun } from './served-run.ts';
 
 /** What served loads are in the filter of workloads. */
-export const servingKind = 'serving';
+const servingKind = 'serving';
 
 /** The runs with the loads that fit a filter of rows. One without loads fits by what was planned of it. */
 export function servedRunsFitting(runs: readonly ServedRun[], filter: RowFilter): ServedRun[] {

@@ -9,21 +9,29 @@ import { numberColumn, textColumn } from '../charts/columns.ts';
 import { type IntervalRow, intervalChart } from '../charts/intervals.ts';
 import { waterfall } from '../charts/waterfall.ts';
 import { type Html, html, nothing } from '../html.ts';
+import { withImportedSayings } from '../library/imported-sayings.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
+import { importsChoice, importsSwitch } from '../parts/imports.ts';
 import { chartPart, table } from '../parts.ts';
 import { inEnglish, inPieces, said, written } from '../said.ts';
 import { NotThere, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { claims } from '../words/claims.ts';
 import { figureColumns } from './chart-columns.ts';
-import { estimateOf, evidenceChoice, verdictMark } from './claims.ts';
+import { importedItem, importedRows, importedSection } from './claims/imported.ts';
+import { estimateOf, evidenceChoice, isAlone, verdictMark } from './claims.ts';
 
 /** `/claims/<id>`: the sentence, how it is read, and everything that its verdict rests on. */
 export async function claimPage(view: View, library: Library, id = ''): Promise<Page> {
-  const { evidence } = readState(view.params, { evidence: evidenceChoice }, view.language);
+  const { evidence, imports } = readState(
+    view.params,
+    { evidence: evidenceChoice, imports: importsChoice },
+    view.language,
+  );
   const words = claims[view.language];
-  const claim = (await library.claims(evidence === 'published')).find((one) => one.id === id);
+  const judged = (await library.claims(evidence === 'published')).filter((one) => one.id === id);
+  const [claim] = isAlone({ evidence, imports }) ? judged : withImportedSayings(judged, library);
   if (!claim) throw new NotThere(words.noClaim(id));
   const { verdict, explanation } = claim;
   const charts = [...testChart(view, claim), ...(explanation ? [explanationChart(view, explanation)] : [])];
@@ -41,29 +49,36 @@ export async function claimPage(view: View, library: Library, id = ''): Promise<
 <div><dt>${words.reading}</dt><dd><span lang="en">${claim.reading}</span> <span class="aside">${words.readingNote}</span></dd></div>
 ${claim.settles ? html`<div><dt>${words.settles}</dt><dd lang="en">${claim.settles}</dd></div>` : nothing}
 </dl>
-<p>${evidenceSwitch(view, id, evidence)}</p>
+<p>${evidenceSwitch(view, id, { evidence, imports })}</p>
+${evidence === 'published' ? nothing : importsSwitch(view, library.imports, imports, (wanted) => view.href(`/claims/${id}`, { evidence, imports: wanted }))}
+${importedSection(view, claim)}
 ${charts.slice(0, 1).map((chart) => chartPart(view, chart))}
 <section><h2>${words.tests}</h2>${claim.tests.map((test) => testPart(view, test))}</section>
 ${explanation ? explanationPart(view, explanation, charts.at(-1)!) : nothing}`,
   };
 }
 
-function evidenceSwitch(view: View, id: string, evidence: string | undefined): Html {
+function evidenceSwitch(
+  view: View,
+  id: string,
+  { evidence, imports }: { readonly evidence: string | undefined; readonly imports: string | undefined },
+): Html {
   const words = claims[view.language];
   return evidence === 'published'
-    ? html`${words.evidence}: ${words.publishedOnly} · <a href="${view.href(`/claims/${id}`)}">${words.withRecords}</a>`
-    : html`${words.evidence}: ${words.withRecords} · <a href="${view.href(`/claims/${id}`, { evidence: 'published' })}">${words.publishedOnly}</a>`;
+    ? html`${words.evidence}: ${words.publishedOnly} · <a href="${view.href(`/claims/${id}`, { imports })}">${words.withRecords}</a>`
+    : html`${words.evidence}: ${words.withRecords} · <a href="${view.href(`/claims/${id}`, { evidence: 'published', imports })}">${words.publishedOnly}</a>`;
 }
 
 function testPart(
   view: View,
-  { name, decides, outcome, asked, expect, estimate, evidence }: TestOutcome,
+  { name, decides, outcome, asked, expect, estimate, evidence, imported }: TestOutcome,
 ): Html {
   const words = claims[view.language];
   const figure = estimate ? html` <strong>${formatEstimate(estimate, expect)}</strong>` : nothing;
   return html`<section class="test"><h3>${said(view, name)}</h3>
 <p>${verdictMark(view, outcome)}${figure} · ${words.asked}: ${said(view, asked)}${decides ? nothing : html` · <span class="aside">${words.beside}</span>`}</p>
 ${evidence.length === 0 ? html`<p class="aside">${words.noEvidence}</p>` : html`<ul class="evidence">${evidence.map((each) => evidencePart(view, each, expect))}</ul>`}
+${imported.length === 0 ? nothing : html`<ul class="evidence">${imported.map((each) => importedItem(view, each, expect))}</ul>`}
 </section>`;
 }
 
@@ -94,7 +109,8 @@ function testChart(view: View, { id, english, tests }: JudgedClaim): Chart[] {
       entry.counts && isRatio(entry.estimate) ? [{ test, entry, estimate: entry.estimate }] : [],
     ),
   );
-  if (entries.length < 2) return [];
+  const beside = importedRows(view, tests);
+  if (entries.length + beside.length < 2) return [];
   const bands = tests.flatMap(({ decides, expect, estimate }) =>
     decides && expect && isRatio(estimate) ? [expect] : [],
   );
@@ -116,6 +132,7 @@ function testChart(view: View, { id, english, tests }: JudgedClaim): Chart[] {
         .join('; '),
     };
   });
+  rows.push(...beside);
   return [
     intervalChart({
       id: `claim-${id.toLowerCase()}`,

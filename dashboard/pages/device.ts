@@ -7,14 +7,17 @@ import type { Device } from '../../results/reference/schema.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
+import { importsChoice, importsSwitch } from '../parts/imports.ts';
 import { chartPart, stateMark, table } from '../parts.ts';
 import { NotThere, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { devices } from '../words/devices.ts';
 import { conformityPart } from './device/conformity-part.ts';
 import { fourPart } from './device/four-part.ts';
+import { importsPart } from './device/imports-part.ts';
 import { publishedPart, specificationPart } from './device/specification.ts';
-import { ladderChart } from './devices/ladder-chart.ts';
+import { type AnyRung, ladderChart } from './devices/ladder-chart.ts';
+import { importedRungs, isImported, ladderWithImports } from './devices/ladder-imports.ts';
 import { type MeasuredDevicePage, measuredPages, recentRecords } from './devices/measured.ts';
 import { standingOf, stateOf } from './devices.ts';
 
@@ -23,7 +26,8 @@ const rungs = 12;
 
 /** `/devices/<id>`: of the catalogue, or one that was measured and is not in it. */
 export async function devicePage(view: View, library: Library, id = ''): Promise<Page> {
-  readState(view.params, {}, view.language);
+  const { imports } = readState(view.params, { imports: importsChoice }, view.language);
+  const isHidden = imports === 'hidden';
   const words = devices[view.language];
   const { reference } = library;
   const device = Object.hasOwn(reference.devices, id) ? reference.devices[id]! : null;
@@ -33,7 +37,7 @@ export async function devicePage(view: View, library: Library, id = ''): Promise
   const own = measured.filter(({ name }) => name === id);
   if (!device && own.length === 0) throw new NotThere(words.noDevice(id));
   const title = device?.name ?? own[0]!.group.title;
-  const chart = await placeChart(view, library, device ? id : title);
+  const { chart, beside } = await placeChart(view, library, device ? id : title, !isHidden);
   return {
     title,
     sentence: html`${declaredSentence(view, device)}${
@@ -42,9 +46,12 @@ export async function devicePage(view: View, library: Library, id = ''): Promise
         : measured.map((one) => html` <strong>${one.group.title}</strong>: ${standingOf(view, one, library)}`)
     }`,
     charts: [chart],
-    body: html`${chartPart(view, chart)}
+    body: html`${chartPart(view, chart)}${beside}
+${importsSwitch(view, library.imports, imports, (to) => view.href(`/devices/${id}`, { imports: to }))}
 ${await fourOf(view, library, own)}
-${device ? html`${specificationPart(view, library, device)}${publishedPart(view, library, id)}${conformityPart(view, id, device, measured)}` : nothing}
+${device ? html`${specificationPart(view, library, device)}${publishedPart(view, library, id)}` : nothing}
+${isHidden ? nothing : importsPart(view, library, device ? id : null, title)}
+${device ? conformityPart(view, id, device, measured) : nothing}
 ${own.length > 0 ? recordsPart(view, library, own) : nothing}`,
   };
 }
@@ -63,17 +70,22 @@ function declaredSentence(view: View, device: Device | null): Html {
 }
 
 /** The device among those that are measured or that claims name. */
-async function placeChart(view: View, library: Library, own: string) {
+async function placeChart(view: View, library: Library, own: string, hasImports: boolean) {
   const words = devices[view.language];
   const { reference } = library;
   const ladder = kernelLadder(kernelLadders[0]!, reference, await library.measured());
-  return ladderChart(view, {
+  const isOwn = ({ device, name }: AnyRung) => device === own || name === own;
+  const others = hasImports ? ladderWithImports(ladder, library, [], []).rungs : [];
+  const imported = others.filter(isImported).filter(isOwn);
+  const shown = [...neighbours(ladder, own, reference.claims, rungs), ...imported];
+  const chart = ladderChart(view, {
     id: 'place',
     title: words.placeTitle,
     unit: ladder.unit,
-    rungs: neighbours(ladder, own, reference.claims, rungs),
-    isOwn: ({ device, name }) => device === own || name === own,
+    rungs: shown.sort((a, b) => b.value - a.value),
+    isOwn,
   });
+  return { chart, beside: importedRungs(view, ladder.unit, imported) };
 }
 
 async function fourOf(view: View, library: Library, own: readonly MeasuredDevicePage[]): Promise<Html> {

@@ -8,6 +8,7 @@ import { isWithin } from '../charts/zoom.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
+import { importsChoice, importsSwitch } from '../parts/imports.ts';
 import { chartPart, table, webLink } from '../parts.ts';
 import { inEnglish } from '../said.ts';
 import { oneOf, range, readState } from '../state.ts';
@@ -15,6 +16,7 @@ import type { View } from '../view.ts';
 import { devices, specWords } from '../words/devices.ts';
 import { identity } from '../words/identity.ts';
 import { ladderChart } from './devices/ladder-chart.ts';
+import { isImported, ladderImports, ladderWithImports } from './devices/ladder-imports.ts';
 import { identityText, type MeasuredDevicePage, measuredPages, recentRecords } from './devices/measured.ts';
 import { titleOf, zoomOf } from './zoom.ts';
 
@@ -30,13 +32,19 @@ export async function devicesPage(view: View, library: Library): Promise<Page> {
     stored.map(({ record }) => record),
   );
   const ids = all.map(({ id }) => id) as [string, ...string[]];
-  const { ladder: wanted, values } = readState(
+  const {
+    ladder: wanted,
+    values,
+    imports,
+  } = readState(
     view.params,
-    { ladder: oneOf(ids).optional(), values: range() },
+    { ladder: oneOf(ids).optional(), values: range(), imports: importsChoice },
     view.language,
   );
   const chosen = all.find(({ id }) => id === wanted) ?? all[0]!;
-  const shown = chosen.make();
+  const made = chosen.make();
+  const isHidden = imports === 'hidden';
+  const shown = isHidden ? { ...made, notPlaced: [] } : ladderWithImports(made, library, measured, stored);
   const zoom = zoomOf(view, {
     parameter: 'values',
     unit: ` ${shown.unit}`,
@@ -56,7 +64,7 @@ export async function devicesPage(view: View, library: Library): Promise<Page> {
   });
   const entries = all.map(
     (ladder) =>
-      html`<li><a href="${view.href('/devices', { ladder: ladder.id })}"${ladder === chosen ? html` aria-current="true"` : ''}>${ladderTitle(view, ladder)}</a></li>`,
+      html`<li><a href="${view.href('/devices', { ladder: ladder.id, imports })}"${ladder === chosen ? html` aria-current="true"` : ''}>${ladderTitle(view, ladder)}</a></li>`,
   );
   return {
     title: words.title,
@@ -65,6 +73,8 @@ export async function devicesPage(view: View, library: Library): Promise<Page> {
     body: html`<nav class="choices" aria-label="${words.ladder}"><ul class="counts">${entries}</ul></nav>
 ${chartPart(view, chart)}
 ${shown.fit ? html`<p class="aside">${fitText(view, shown.fit)}</p>` : nothing}
+${importsSwitch(view, library.imports, imports, (to) => view.href('/devices', { ladder: wanted, imports: to }))}
+${ladderImports(view, shown.unit, shown.rungs.filter(isImported), shown.notPlaced)}
 ${measured.length > 0 ? measuredTable(view, library, measured) : nothing}
 ${catalogueTable(view, library)}
 <p class="aside">${words.unverifiedNote}</p>`,

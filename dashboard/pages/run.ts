@@ -22,6 +22,7 @@ import { energies, placement, reproduce, searches } from './run/measured.ts';
 import { results } from './run/results.ts';
 import { servedSections } from './run/served.ts';
 import { servedRunPage } from './run/served-run.ts';
+import { openParts } from './run/served-standing.ts';
 import { togetherSections } from './run/together.ts';
 import { trialCharts, trialRanges } from './run/trial.ts';
 
@@ -63,7 +64,7 @@ export async function runPage(view: View, library: Library, id = ''): Promise<Pa
       library,
       stored.map((one) => one.id),
     )}${doubts(view, stored)}
-${results(view, stored)}${notes(view, stored)}${served ? servedSections(view, served) : nothing}
+${results(view, stored)}${notes(view, stored)}${served ? html`${openParts(view, served)}${servedSections(view, served)}` : nothing}
 ${[...together, ...links].map(({ body }) => body)}
 ${limits.map((chart) => chartPart(view, chart))}
 <section id="trial"><h2>${words.closer}</h2>${chooser(view, stored, trial)}${closer.map((chart) => chartPart(view, chart))}</section>

@@ -1,5 +1,6 @@
-import { type Html, html } from '../html.ts';
-import type { AuditWord } from '../library/imports.ts';
+import { type Html, html, nothing } from '../html.ts';
+import type { AuditWord, Imports } from '../library/imports.ts';
+import { oneOf } from '../state.ts';
 import type { View } from '../view.ts';
 import { imports } from '../words/imports.ts';
 
@@ -21,3 +22,33 @@ export function shortened(text: string, most: number): string {
   const isWhole = text.length <= 2 * most && characters.length <= most;
   return isWhole ? text : `${characters.slice(0, most - 1).join('')}…`;
 }
+
+/** Whether imports stand beside what the page is about: a reader can leave them out. */
+export const importsChoice = oneOf(['shown', 'hidden']).optional();
+
+/** The control of that choice, for a form; nothing where there is no import. */
+export function importsForm(view: View, { sides }: Pick<Imports, 'sides'>, chosen: string | undefined): Html {
+  if (sides().length === 0) return nothing;
+  const words = imports[view.language];
+  const option = (value: string, text: string) =>
+    html`<option value="${value}"${value === (chosen ?? 'shown') ? html` selected` : ''}>${text}</option>`;
+  return html`<label>${words.beside} <select name="imports">${option('shown', words.areShown)}${option('hidden', words.areHidden)}</select></label>`;
+}
+
+/** The same choice as a link, where there is no form. */
+export function importsSwitch(
+  view: View,
+  { sides }: Pick<Imports, 'sides'>,
+  chosen: string | undefined,
+  hrefWith: (imports: 'hidden' | undefined) => string,
+): Html {
+  if (sides().length === 0) return nothing;
+  const words = imports[view.language];
+  return chosen === 'hidden'
+    ? html`<p class="aside">${words.beside}${words.because}${words.areHidden} · <a href="${hrefWith(undefined)}">${words.showThem}</a></p>`
+    : html`<p class="aside">${words.beside}${words.because}${words.areShown} · <a href="${hrefWith('hidden')}">${words.hideThem}</a></p>`;
+}
+
+/** The page of an import, by its id. */
+export const importLink = (view: View, id: string): Html =>
+  html`<a class="id" href="${view.href(`/imports/${id}`)}">${id}</a>`;

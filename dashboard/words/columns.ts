@@ -122,6 +122,7 @@ export const columnNames = bilingual({
     fileThere: 'file of another tool',
     deviceThere: 'device there',
     auditor: 'auditor',
+    saidByImports: 'imported',
     figures: 'figures',
     statisticThere: 'of them',
     written: 'in the file',
@@ -251,6 +252,7 @@ export const columnNames = bilingual({
     fileThere: '其他工具的文件',
     deviceThere: '该处的设备',
     auditor: '审核结论',
+    saidByImports: '导入',
     figures: '指标数',
     statisticThere: '统计',
     written: '文件原文',
@@ -397,6 +399,8 @@ export const columnMeanings = bilingual<{ readonly [word in ColumnWord]: string 
     deviceThere: 'As the file states it, or as whoever imported it told; nobody here saw it.',
     auditor:
       'What the auditor says of a file of another tool: consistent, suspicious, contradictory, or that nothing in it could be audited. Never that it is correct.',
+    saidByImports:
+      'Whether figures of other tools are in line with the sentence, and what the auditor says of their files; of several the worst. No verdict rests on them.',
     figures: 'How many numbers of the file have a value and a meaning that is known here.',
     statisticThere:
       'Mean, percentile, least, most or deviation of what was counted; `single` of what a run has once, `total` of a sum.',
@@ -530,6 +534,8 @@ export const columnMeanings = bilingual<{ readonly [word in ColumnWord]: string 
     fileThere: '由其他工具写成的文件，以导入时的名称表示。',
     deviceThere: '由文件注明，或由导入者指定；此处无人见过。',
     auditor: '审核对其他工具文件的结论：一致、可疑、矛盾或无法审核，绝不表示“正确”。',
+    saidByImports:
+      '其他工具的数值是否与该说法相符，以及对其文件的审核结论（多个文件时取最差者）。没有任何结论以其为依据。',
     figures: '文件中有数值且含义已知的数据个数。',
     statisticThere:
       '所计内容的平均值、百分位数、最小值、最大值或标准差；single 表示一次运行只有一个的量，total 表示总和。',

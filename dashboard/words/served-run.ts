@@ -8,6 +8,8 @@ export const servedRun = bilingual({
     nothing: (device: string) => `No load came to be stored. It was to serve on ${device}.`,
     made: (date: string, suite: string | null, tool: string) =>
       `Made on ${date}${suite ? `, suite ${suite}` : ''}, by assay ${tool}.`,
+    last: (date: string, suite: string | null, tool: string) =>
+      `Its last load is of ${date}${suite ? `, suite ${suite}` : ''}, by assay ${tool}.`,
     began: (date: string, suite: string | null) => `It began on ${date}${suite ? `, suite ${suite}` : ''}.`,
     finished: (done: number) => `All ${done} that were planned came to an end.`,
     oneFinished: 'What was planned came to its end.',
@@ -19,6 +21,7 @@ export const servedRun = bilingual({
     cutOff: 'Interrupted.',
     stateInterrupted: 'interrupted',
     stateOpen: 'without an end',
+    missing: 'What did not come to its end',
     notServed: 'not served',
     searchNotBegun: 'its search did not begin',
     searchOpen: (loads: number) => `its search has no end, ${loads} ${loads === 1 ? 'load' : 'loads'} kept`,
@@ -45,6 +48,9 @@ export const servedRun = bilingual({
     seed: (seed: number) => `seed ${seed}`,
     overRate: 'over the rate',
     noRate: 'No rate was tried to its end.',
+    between: (low: string, high: string) => `${low} – ${high} requests/s`,
+    atLeast: (low: string) => `≥ ${low} requests/s`,
+    below: (high: string) => `< ${high} requests/s`,
     counted: (loads: number) => `${loads} ${loads === 1 ? 'load' : 'loads'}`,
     beside: (loads: number) =>
       `${loads} served ${loads === 1 ? 'load' : 'loads'} ${loads === 1 ? 'stands' : 'stand'} among them.`,
@@ -63,6 +69,8 @@ export const servedRun = bilingual({
     nothing: (device: string) => `没有存下任何负载。原定设备：${device}。`,
     made: (date: string, suite: string | null, tool: string) =>
       `完成于 ${date}${suite ? `，套件 ${suite}` : ''}，assay ${tool}。`,
+    last: (date: string, suite: string | null, tool: string) =>
+      `最后一次负载存于 ${date}${suite ? `，套件 ${suite}` : ''}，assay ${tool}。`,
     began: (date: string, suite: string | null) => `开始于 ${date}${suite ? `，套件 ${suite}` : ''}。`,
     finished: (done: number) => `计划的 ${done} 项全部完成。`,
     oneFinished: '计划的一项已完成。',
@@ -73,6 +81,7 @@ export const servedRun = bilingual({
     cutOff: '被中断。',
     stateInterrupted: '被中断',
     stateOpen: '尚未结束',
+    missing: '未完成的部分',
     notServed: '未服务',
     searchNotBegun: '搜索未开始',
     searchOpen: (loads: number) => `搜索未结束，保留 ${loads} 次负载`,
@@ -99,6 +108,9 @@ export const servedRun = bilingual({
     seed: (seed: number) => `种子 ${seed}`,
     overRate: '随到达率的变化',
     noRate: '没有一个到达率试到最后。',
+    between: (low: string, high: string) => `${low} – ${high} 请求/s`,
+    atLeast: (low: string) => `≥ ${low} 请求/s`,
+    below: (high: string) => `< ${high} 请求/s`,
     counted: (loads: number) => `${loads} 次负载`,
     beside: (loads: number) => `其中另列 ${loads} 次服务负载。`,
     serving: '服务',

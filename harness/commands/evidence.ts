@@ -11,6 +11,7 @@ import {
 } from '../../results/import/store.ts';
 import { NotARecord, readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { currentRecords } from '../../results/record/superseded.ts';
+import { withVisibleText } from '../../results/record/visible.ts';
 import type { Record as StoredContent } from '../../results/record.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import { ReferenceProblem } from '../../results/reference/problem.ts';
@@ -98,7 +99,8 @@ function importsIn({ record, publishedOnly }: EvidenceFlags) {
   const unreadable: string[] = [];
   for (const folder of folders) {
     try {
-      found.push(readImport(folder));
+      const stored = readImport(folder);
+      found.push({ ...stored, imported: withVisibleText(stored.imported) });
     } catch (cause) {
       if (!(cause instanceof NotImported)) throw cause;
       unreadable.push(cause.message);

@@ -8,6 +8,7 @@ import { Unreadable } from '../../results/import/reader.ts';
 import type { Source } from '../../results/import/source.ts';
 import { type StoredImport, storeImport } from '../../results/import/store.ts';
 import { type ImportOptions, importSource } from '../../results/import.ts';
+import { visible } from '../../results/record/visible.ts';
 import { shapes } from '../../workloads/shapes.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
@@ -65,7 +66,7 @@ Exit code: 0 all of it is imported, 1 something is refused (it says what, and wh
       const { imports, refused } = await importAll(paths, flags);
       const [only] = refused;
       if (only && imports.length + refused.length === 1)
-        throw new Failure(`${only.name} is not imported: ${only.why}.`, only.tryThis);
+        throw new Failure(visible(`${only.name} is not imported: ${only.why}.`), only.tryThis);
       printResult(flags.json, { imports, refused }, () =>
         [...imports.map(importText), ...refused.map(refusalText)].join('\n\n'),
       );
@@ -87,17 +88,25 @@ async function importAll(paths: readonly string[], flags: ImportFlags) {
   const refused: Refusal[] = [];
   const work = mkdtempSync(join(tmpdir(), 'assay-import-'));
   try {
-    for (const path of paths)
+    for (const path of paths) {
+      const before = imports.length + refused.length;
       for await (const { name, source } of found(path, work)) {
         const stored = await importOne(source, into, { ...known, now: new Date() });
         if (!(stored instanceof Unreadable)) imports.push(stored);
         else refused.push({ name, why: stored.message, tryThis: stored.tryThis });
       }
+      if (imports.length + refused.length === before) refused.push({ name: path, ...holdsNothing });
+    }
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
   return { imports, refused };
 }
+
+const holdsNothing = {
+  why: 'it holds no file',
+  tryThis: 'Name the file that the tool wrote, or a folder of such files.',
+};
 
 async function importOne(source: Source | Unreadable, into: string, options: ImportOptions) {
   try {

@@ -83,7 +83,7 @@ function tookOf(run: StoredRun): { readonly seconds: number | null; readonly isA
 const columns: readonly Column[] = [
   { title: 'run', align: 'left' },
   { title: 'time', align: 'left' },
-  { title: 'what', align: 'left' },
+  { title: 'what', align: 'left', narrow: 24 },
   { title: 'on', align: 'left' },
   { title: 'trials', align: 'right' },
   { title: 'took', align: 'right' },

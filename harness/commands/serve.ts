@@ -65,7 +65,7 @@ async function serve(flags: ServeFlags): Promise<void> {
       import('../../dashboard/server.ts'),
     ]),
   );
-  const imports = await openImports(flags.imports);
+  const imports = await openImports(flags.imports, reference.devices);
   const library = await openLibrary({
     store,
     reference,

@@ -3,11 +3,14 @@ import type { ImportedFigure, Population } from '../../results/import/figure.ts'
 import type { Imported, ImportedResult } from '../../results/import/imported.ts';
 import type { StoredImport } from '../../results/import/store.ts';
 import { importedValueText } from '../../results/import/words.ts';
+import { visible, withVisibleText } from '../../results/record/visible.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
 /** What an import holds: how it was recognised, its figures, what the auditor says of them. */
-export function importText({ id, imported }: StoredImport): string {
+export function importText({ id, imported: read }: StoredImport): string {
+  // A text of a file is no line of its own, and has no colours: else it could say what the auditor says.
+  const imported = withVisibleText(read);
   const { source, tool, toolVersion, layout, results, rejected, unknown, noise } = imported;
   const counts = [
     `${results.length} ${results.length === 1 ? 'result' : 'results'}`,
@@ -19,14 +22,14 @@ export function importText({ id, imported }: StoredImport): string {
     `${style.bold(id)}  ${source.name}: ${[tool, toolVersion, `(${layout})`].filter(Boolean).join(' ')}, ${counts.join(', ')}`,
     figuresText(results),
     ...results.flatMap(verdictLines),
-    ...rejected.map(({ at, reason }) => `rejected ${at}: ${reason}`),
+    ...rejected.map(({ at, reason }) => `rejected ${at || 'the file'}: ${reason}`),
     auditText(imported),
   ].join('\n');
 }
 
 /** A file that is not imported, where others are. */
 export const refusalText = ({ name, why, tryThis }: { name: string; why: string; tryThis: string }): string =>
-  `${style.bad('refused')}  ${name}: ${why}. ${tryThis}`;
+  `${style.bad('refused')}  ${visible(name)}: ${visible(why)}. ${tryThis}`;
 
 const columns: readonly Column[] = [
   { title: 'figure', align: 'left', narrow: 16 },

@@ -193,7 +193,7 @@ function steps({ window }: ServingRecord, log: ServingLog): string {
         seconds(one.medianSeconds),
         seconds(one.p99Seconds),
       ]),
-      ['none', '', '', formatShare(Math.max(0, idle), 1), '', ''],
+      ['no step ran', '', '', formatShare(Math.max(0, idle), 1), '', ''],
     ],
   );
 }

@@ -4,8 +4,9 @@ import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
 import { formatServingFigure, servingFigure } from '../../results/serving/figure-text.ts';
 import type { ServingFigure } from '../../results/serving/figures.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
+import { unpackLog } from '../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
-import { isolationText, searchText, verdictLines } from '../../results/serving/words.ts';
+import { isolationText, searchText, starvationText, verdictLines } from '../../results/serving/words.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import type { FoundRate } from '../served/find-rate.ts';
@@ -108,7 +109,7 @@ export function servingGaps(groups: readonly Group[]): string {
     .join('\n');
 }
 
-/** The verdict of each group in a sentence, what MLPerf's rule says of the same requests, and what searches found. */
+/** The verdict of each group in a sentence, what MLPerf's rule says of the same requests, who waited for whom, and what searches found. */
 export function servingVerdicts(groups: readonly Group[], found: readonly FoundRate[]): string {
   const searched = new Set(found.map(({ title }) => title));
   const ofGroups = groups
@@ -120,14 +121,14 @@ export function servingVerdicts(groups: readonly Group[], found: readonly FoundR
     `${search.title}:`,
     ...searchText(search).map((sentence) => `  ${sentence}.`),
   ]);
-  const ofIsolation = groups.flatMap(({ title, loads }) => {
-    const said =
-      loads.length === 1 && loads[0]!.record.run.probe === null
-        ? isolationText(loads[0]!.record.figures)
-        : null;
-    return said === null ? [] : [`${title}: ${said}.`];
+  const ofWaits = groups.flatMap(({ title, loads }) => {
+    const [{ record }] = loads as readonly [(typeof loads)[number]];
+    if (record.run.probe !== null) return [];
+    const isolation = loads.length === 1 ? isolationText(record.figures) : null;
+    const starvation = starvationText(record.policy, unpackLog(record.log));
+    return [`${title}: ${isolation === null ? '' : `${isolation}; `}${starvation}.`];
   });
-  return [...ofGroups, ...ofIsolation, ...(searched.size > 0 ? ofSearches : [])]
+  return [...ofGroups, ...ofWaits, ...(searched.size > 0 ? ofSearches : [])]
     .map((line) => wrap(line, screenColumns(), '    '))
     .join('\n');
 }

@@ -11,7 +11,11 @@ export type Content =
   | { readonly form: 'text'; readonly lines: Iterable<string> };
 
 /** What stands in a file besides what its readers are given. */
-export type Remains = Pick<Imported, 'noise' | 'rejected' | 'unknown'> & { readonly findings: Finding[] };
+export type Remains = Pick<Imported, 'noise' | 'rejected' | 'unknown'> & {
+  readonly findings: Finding[];
+  /** Where its last text of JSON breaks off; null where it is whole. */
+  readonly cutAt: string | null;
+};
 
 /** A content with what is known when it was gone through to its end. */
 export type FileContent = Content & { remains(): Remains };
@@ -56,6 +60,10 @@ export interface Reading {
   readonly results: readonly ReadResult[];
   readonly rejected: readonly { readonly at: string; readonly reason: string }[];
   readonly unknown: readonly { readonly at: string; readonly value: unknown }[];
+  /** Of a tool that ends with a line of its own, whether that is there; left out of one that does not. */
+  readonly isEnded?: boolean | undefined;
+  /** Whether it was read of the first object alone, since the tool writes one. */
+  readonly isOfFirst?: boolean | undefined;
 }
 
 /** Knows the files of one tool. */

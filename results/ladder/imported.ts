@@ -10,6 +10,7 @@ export type ImportedRung = Omit<Rung, 'kind'> & {
   kind: 'imported';
   /** The import that it is from. */
   import: string;
+  audit: NonNullable<ImportedSide['side']['audit']>;
 };
 
 /** An import that is about what a ladder is about, and has no place on it. */
@@ -115,7 +116,7 @@ function importedRung(own: ImportedSide, { side, dividedBy, notes }: Placed, nam
     ...findings,
   ]);
   const printed = { value: Number(side.figure.centre.toPrecision(digits)), dividedBy };
-  return { ...rung, printed, kind: 'imported', import: id };
+  return { ...rung, printed, kind: 'imported', import: id, audit: side.audit! };
 }
 
 /** A ladder with the imports at their places, highest first. */

@@ -324,6 +324,22 @@ export const imports = {
   hostLinkOf: sentence('the PCIe link of {hardware}', '{hardware} 的 PCIe 链路'),
   linkOf: sentence('the link of {hardware} to others', '{hardware} 与其他设备的链路'),
   peakOf: sentence('the dense peak of {hardware}', '{hardware} 的稠密峰值'),
+  requestsBeforeEnd: sentence(
+    'the file ends in the middle: {n#} requests were read, what came behind is unknown',
+    '文件在中途结束：读取了 {n} 个请求，其后的内容未知',
+  ),
+  resultsBeforeEnd: sentence(
+    'the file ends in the middle: {n#} results were read, what came behind is unknown',
+    '文件在中途结束：读取了 {n} 个结果，其后的内容未知',
+  ),
+  openLastLine: sentence(
+    'no line break ends the last line of the file: it may be a part of one, and lines behind it may be missing',
+    '文件的最后一行没有换行符：该行可能不完整，其后也可能缺少若干行',
+  ),
+  askForWhole: sentence(
+    'Get the file again, whole: requests that are missing may change every figure.',
+    '请重新获取完整的文件：缺失的请求可能改变每个数值。',
+  ),
   perhapsInCache: sentence(
     'Only arrays that lie in a cache could do it, or it is another device: ask how large they were.',
     '只有数组位于缓存中才可能达到，否则就是其他设备：请询问数组大小。',

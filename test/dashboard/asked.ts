@@ -12,7 +12,7 @@ export async function serverOver(
   store: string,
   { imports: folder, ...options }: Partial<AppOptions> & { readonly imports?: string } = {},
 ) {
-  const imports = folder === undefined ? noImports : await readImports(folder);
+  const imports = folder === undefined ? noImports : await readImports(folder, reference.devices);
   const library = options.library ?? (await readLibrary(store, reference, undefined, imports));
   const errors: unknown[] = [];
   const app = createApp({

@@ -6,7 +6,7 @@ import { type Html, html } from '../../html.ts';
 import type { Library } from '../../library.ts';
 import { commonWords, type View } from '../../view.ts';
 import { overview } from '../../words/overview.ts';
-import { ladderChart, rungText } from '../devices/ladder-chart.ts';
+import { type AnyRung, ladderChart, rungText } from '../devices/ladder-chart.ts';
 
 /** The memory bandwidth of a device among few others; `neighbours` says which. */
 export interface Place {
@@ -26,7 +26,7 @@ export async function placeOf(library: Library, own: string | null): Promise<Pla
   return { unit, own, rungs: neighbours({ rungs }, own, reference.claims, mostRungs) };
 }
 
-const isOwn = ({ own }: Place, { kind, name }: Rung) => kind === 'measured' && name === own;
+const isOwn = ({ own }: Place, { kind, name }: AnyRung) => kind === 'measured' && name === own;
 
 export const placeChart = (view: View, place: Place): Chart =>
   ladderChart(view, {

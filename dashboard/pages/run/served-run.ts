@@ -12,7 +12,7 @@ import { run as runWords } from '../../words/run.ts';
 import { servedRun } from '../../words/served-run.ts';
 import { dateOf } from '../serving/marks.ts';
 import { servedSections } from './served.ts';
-import { standing } from './served-standing.ts';
+import { openParts, standing } from './served-standing.ts';
 
 /** `/runs/<id>` of a run that served and measured no trial: how it stands, its doubts, its loads and what its searches found. */
 export function servedRunPage(view: View, run: ServedRun): Page {
@@ -24,7 +24,7 @@ export function servedRunPage(view: View, run: ServedRun): Page {
     isVerified: true,
     date: run.date,
     sentence: html`${sentence(view, run)}`,
-    body: html`${run.loads.length > 0 ? doubts(view, run) : nothing}${servedSections(view, run)}
+    body: html`${openParts(view, run)}${run.loads.length > 0 ? doubts(view, run) : nothing}${servedSections(view, run)}
 ${newest ? html`<section><h2>${words.machine}</h2>${factList(view, machineFacts(newest, facts[view.language]))}</section>` : nothing}
 ${again(view, run)}${files(view, run)}`,
   };
@@ -32,31 +32,34 @@ ${again(view, run)}${files(view, run)}`,
 
 function sentence(view: View, run: ServedRun): string {
   const words = servedRun[view.language];
-  const { loads, device, suite, date, isFromElsewhere } = run;
+  const { loads, device, suite, date, state, isFromElsewhere } = run;
+  const made = state === 'finished' ? words.made : words.last;
   const newest = loads[0]?.record;
   const parts = [
     newest ? words.sentence(loads.length, device) : words.nothing(device),
     standing(view, run),
-    newest ? words.made(dateOf(date), suite, newest.tool.version) : words.began(dateOf(date), suite),
+    newest ? made(dateOf(date), suite, newest.tool.version) : words.began(dateOf(date), suite),
     isFromElsewhere ? words.elsewhere : '',
   ];
   return parts.filter((part) => part !== '').join(view.language === 'en' ? ' ' : '');
 }
 
-/** Every doubt once, with the number of loads that have it. */
+const severities = ['invalid', 'degraded', 'note'] as const;
+
+/** Every doubt once, the worst first, with the number of loads that have it. */
 function doubts(view: View, { loads }: ServedRun): Html {
   const words = servedRun[view.language];
   const codes = loads.flatMap(({ record }) => [...new Set(record.validity.reasons.map(({ code }) => code))]);
   if (codes.length === 0) return html`<p>${words.noDoubts}</p>`;
+  const rank = (code: (typeof codes)[number]) => severities.indexOf(servingCaveats[code].severity);
+  const found = [...Map.groupBy(codes, (code) => code)].sort(([a], [b]) => rank(a) - rank(b));
   const { note } = commonWords(view);
   const marks = {
     note: html`<span class="state"><span aria-hidden="true">·</span> ${note}</span>`,
     degraded: stateMark('DEGRADED'),
     invalid: stateMark('INVALID'),
   };
-  return html`<section><h2>${words.doubts}</h2><ul class="doubts">${[
-    ...Map.groupBy(codes, (code) => code),
-  ].map(
+  return html`<section><h2>${words.doubts}</h2><ul class="doubts">${found.map(
     ([code, same]) =>
       html`<li>${marks[servingCaveats[code].severity]} <code>${code}</code> ${said(view, servingCaveats[code].sentence)} <span class="aside">${words.ofLoads(same.length)}</span></li>`,
   )}</ul></section>`;

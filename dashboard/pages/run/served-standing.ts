@@ -27,7 +27,8 @@ export function shortStanding(view: View, { parts, state }: ServedRun): string[]
 export function openParts(view: View, { parts, state }: ServedRun): Html {
   const open = (parts ?? []).filter(({ done, planned }) => done < planned);
   if (state === 'finished' || open.length === 0) return nothing;
-  return html`<ul class="notes">${open.map((part) => html`<li><code>${part.title}</code>: ${openText(view, part)}</li>`)}</ul>`;
+  const entries = open.map((part) => html`<li>${openText(view, part)}: <code>${part.title}</code></li>`);
+  return html`<section><h2>${servedRun[view.language].missing}</h2><ul class="notes">${entries}</ul></section>`;
 }
 
 function openText(view: View, { isSearch, loads, done, planned }: ServedPart<unknown>): string {

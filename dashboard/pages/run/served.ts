@@ -16,18 +16,17 @@ import { commonWords, type View } from '../../view.ts';
 import { servedRun } from '../../words/served-run.ts';
 import { listOfLoads } from '../serving/list.ts';
 import { outcomeMark } from './served-marks.ts';
-import { openParts } from './served-standing.ts';
 
-/** What a run served: what of its plan is open, its loads with their verdicts, and what its searches found, rate by rate. */
+/** What a run served: its loads with their verdicts, and what its searches found, rate by rate. */
 export function servedSections(view: View, run: ServedRun): Html {
   const words = servedRun[view.language];
   const parts = shownParts(run);
   const searches = parts.filter(({ isSearch }) => isSearch);
-  return html`${openParts(view, run)}${parts
+  return html`${parts
     .filter(({ isSearch }) => !isSearch)
     .map(
       ({ loads }) =>
-        html`<section id="loads"><h2>${words.loads}</h2>${listOfLoads(view, words.loads, groupsOf(loads))}</section>`,
+        html`<section id="loads" class="titled"><h2>${words.loads}</h2>${listOfLoads(view, words.loads, groupsOf(loads))}</section>`,
     )}${searches.map((search, i) => searchSection(view, search, i))}`;
 }
 

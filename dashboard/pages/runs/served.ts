@@ -1,11 +1,11 @@
-import { searchResult, triedRates } from '../../../results/serving/searched.ts';
-import { searchText } from '../../../results/serving/words.ts';
+import { missing } from '../../../results/format.ts';
+import { searchResult, type TriedRate, triedRates } from '../../../results/serving/searched.ts';
+import { rateText } from '../../../results/serving/words.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import { groupsOf } from '../../library/loads.ts';
 import type { LoadGroup, ServedLoad } from '../../library/served-load.ts';
 import { type ServedRun, type ShownPart, shownParts } from '../../library/served-run.ts';
 import { stateMark, table } from '../../parts.ts';
-import { said } from '../../said.ts';
 import type { View } from '../../view.ts';
 import { servedRun } from '../../words/served-run.ts';
 import { figureOf, promiseMark } from '../serving/marks.ts';
@@ -59,8 +59,17 @@ function searchRow(view: View, { title, loads }: ShownPart, address: string): Ht
   const states = new Set(loads.map(({ record }) => record.validity.state));
   return [
     html`<a href="${address}">${title}</a><small class="said">${words.search}, ${words.counted(loads.length)}</small>`,
-    tried.length === 0 ? html`${words.noRate}` : said(view, searchText(searchResult(tried))[0]!),
+    html`${bracketText(view, tried)}`,
     html``,
     html`${[...states].map((state) => html`${stateMark(state)} `)}`,
   ];
+}
+
+/** Between which rates the limit lies, as short as a column wants it. */
+function bracketText(view: View, tried: readonly TriedRate<ServedLoad>[]): string {
+  const words = servedRun[view.language];
+  const { highestPass: low, lowestFail: high } = searchResult(tried).result;
+  if (low !== null && high !== null) return words.between(rateText(low), rateText(high));
+  if (low !== null) return words.atLeast(rateText(low));
+  return high === null ? missing : words.below(rateText(high));
 }

@@ -28,7 +28,7 @@ export const notFinite: Check = {
   isRemark: true,
   test({ result }) {
     const found = result.figures.filter(
-      ({ value, written }) => value === null && /^[-+]?(nan|inf(inity)?)$/i.test(written ?? ''),
+      ({ value, written }) => value === null && written !== null && isNotFinite(written),
     );
     if (found.length === 0) return null;
     const [first] = found;
@@ -36,3 +36,7 @@ export const notFinite: Check = {
     return [{ grade: 'note', sentence, remedy: says.askForMissing(), at: found.map(({ at }) => at) }];
   },
 };
+
+/** A word for it, or a number that is larger than any. */
+const isNotFinite = (written: string): boolean =>
+  /^[-+]?(nan|inf(inity)?)$/i.test(written) || Math.abs(Number(written)) === Number.POSITIVE_INFINITY;

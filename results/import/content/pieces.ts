@@ -13,7 +13,7 @@ export type Piece =
       readonly json: JsonDocument;
       readonly duplicates: readonly Duplicate[];
     }
-  | { readonly is: 'rejected'; readonly place: Place; readonly reason: string }
+  | { readonly is: 'rejected'; readonly place: Place; readonly reason: string; readonly isCut?: boolean }
   | { readonly is: 'noise'; readonly place: Place; readonly text: string };
 
 export interface Place {
@@ -182,7 +182,12 @@ function documentOr(json: JsonText, text: string, place: Place): Piece {
 const hasObject = (value: unknown): boolean =>
   Array.isArray(value)
     ? value.some((one) => typeof one === 'object' && one !== null)
-    : typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+    : typeof value === 'object' && value !== null && hasKey(value);
+
+function hasKey(object: object): boolean {
+  for (const _ in object) return true;
+  return false;
+}
 
 /** What is whole of a text that ends before its time. */
 function* brokenOff(open: Open): Generator<Piece> {
@@ -197,7 +202,7 @@ function* brokenOff(open: Open): Generator<Piece> {
     missing === ''
       ? 'truncated: the text ends before it is whole'
       : `truncated: the array ends before this element is whole`;
-  yield { is: 'rejected', place, reason };
+  yield { is: 'rejected', place, reason, isCut: true };
 }
 
 /** Hands over the whole elements that are held of an array, and forgets them. */

@@ -2,7 +2,7 @@ import { imports as says } from '../../sentences/imports.ts';
 import type { Duplicate } from '../json/parse.ts';
 import type { Remains } from '../reader.ts';
 
-export const nothing: Remains = { noise: [], rejected: [], unknown: [], findings: [] };
+export const nothing: Remains = { noise: [], rejected: [], unknown: [], findings: [], cutAt: null };
 
 /** So many lines and places of a kind are named; the original has all of them. */
 const most = 1000;
@@ -11,6 +11,7 @@ const lineCharacters = 1000;
 
 /** Gathers what of a file is given to no reader. */
 export class Remaining {
+  cutAt: Remains['cutAt'] = null;
   readonly noise = new Gathered<Remains['noise'][number]>(({ at, text }) => ({ at, text: shortened(text) }));
   readonly rejected = new Gathered<Remains['rejected'][number]>();
   readonly #unknown = new Gathered<Remains['unknown'][number]>(({ at, value }) => ({
@@ -48,6 +49,7 @@ export class Remaining {
       ],
       unknown: this.#unknown.kept,
       findings: this.#findings.kept,
+      cutAt: this.cutAt,
     };
   }
 }

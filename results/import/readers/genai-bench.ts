@@ -29,6 +29,7 @@ export const genaiBench: Reader = {
       results: typeof result === 'string' ? [] : [result],
       rejected: typeof result === 'string' ? [{ at: fields.at, reason: result }] : [],
       unknown: fields.rest(),
+      isOfFirst: true,
     };
   },
 };

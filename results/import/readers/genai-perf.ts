@@ -27,7 +27,7 @@ export const genaiPerf: Reader = {
     if (content.form === 'text') return readCsv(content);
     const [first] = firstObjectsOf(content);
     if (first === undefined) throw new Unreadable('it holds nothing', 'Name the file that the tool wrote.');
-    return first.has('experiments') ? requestsOf(first) : summaryOf(first);
+    return { ...(first.has('experiments') ? requestsOf(first) : summaryOf(first)), isOfFirst: true };
   },
 };
 

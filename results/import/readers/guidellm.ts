@@ -40,6 +40,7 @@ export const guidellm: Reader = {
         typeof result === 'string' ? [{ at, reason: result }] : [],
       ),
       unknown: report.rest(),
+      isOfFirst: true,
     };
   },
 };

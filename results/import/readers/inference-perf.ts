@@ -8,7 +8,7 @@ import { resultOf } from './inference-perf/summary.ts';
 
 export const inferencePerf: Reader = {
   tool: 'inference-perf',
-  version: '1',
+  version: '2',
   recognise(content) {
     const [first] = firstObjectsOf(content);
     const marks = first === undefined ? null : marksOf(first);

@@ -13,7 +13,7 @@ import { Requests } from '../requests.ts';
 
 export const llmperf: Reader = {
   tool: 'llmperf',
-  version: '1',
+  version: '2',
   recognise(content) {
     const [first] = firstObjectsOf(content);
     const marks = [ofSummary, ofRequests].find((keys) => keys.every((key) => first?.has(key)));
@@ -63,6 +63,7 @@ function summaryOf(fields: Fields): Reading {
     results: typeof result === 'string' ? [] : [result],
     rejected: typeof result === 'string' ? [{ at: fields.at, reason: result }] : [],
     unknown: fields.rest(),
+    isOfFirst: true,
   };
 }
 
@@ -124,8 +125,13 @@ function quantityOf(key: string): readonly [MetricId, string, Statistic] | null 
 
 function requestsOf(content: Content): Reading {
   const requests = new Requests();
+  const rejected: { at: string; reason: string }[] = [];
   let failed = 0;
   for (const request of objectsOf(content)) {
+    if (!request.has('end_to_end_latency_s')) {
+      rejected.push({ at: request.at, reason: 'it is no request of LLMPerf' });
+      continue;
+    }
     const isOk = request.raw('error_code') === null;
     if (!isOk) failed++;
     requests.add({
@@ -140,8 +146,12 @@ function requestsOf(content: Content): Reading {
   const reading = { toolVersion: null, layout: 'requests', unknown: [] };
   const kept = requests.kept('');
   if (kept === null || failed === requests.n)
-    return { ...reading, results: [], rejected: [{ at: '', reason: `all ${failed} requests failed` }] };
+    return {
+      ...reading,
+      results: [],
+      rejected: [{ at: '', reason: `all ${failed} requests failed` }, ...rejected],
+    };
   const title = `${requests.n} requests, ${failed} of them failed`;
   const result = { at: '', title, conditions: nothingSaid, figures: [], kept, verdict: null };
-  return { ...reading, results: [result], rejected: [] };
+  return { ...reading, results: [result], rejected };
 }

@@ -73,6 +73,7 @@ function readJson(content: Content): Reading {
     ],
     rejected: read.flatMap(({ at, result }) => (typeof result === 'string' ? [{ at, reason: result }] : [])),
     unknown: file!.rest(),
+    isOfFirst: true,
   };
 }
 

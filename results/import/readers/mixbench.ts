@@ -38,6 +38,9 @@ const kinds: Readonly<Record<string, string>> = {
   'Integer operations': 'INT32',
 };
 
+/** The line of dashes that ends a table is as long as the one that begins it; that of HIP at least as long as that of CUDA. Characters. */
+const narrowest = 164;
+
 const floating = ['Flops/byte', 'ex.time', 'GFLOPS', 'GB/sec'];
 const whole = ['Iops/byte', 'ex.time', 'GIOPS', 'GB/sec'];
 
@@ -50,6 +53,8 @@ function readReport(content: Content): Reading {
   const engine: string[] = [];
   let found: string[] | null = null;
   let before = '';
+  let dashes = 0;
+  let isEnded = false;
   let number = 0;
   for (const line of linesOf(content)) {
     number++;
@@ -57,6 +62,8 @@ function readReport(content: Content): Reading {
     const [, name, version] = /^(mixbench[\w/-]*) \((.+)\)\s*$/.exec(line) ?? [];
     const [, said] = /^Device:\s+(.+?)\s*$/.exec(line) ?? [];
     const [, driver] = /^CUDA driver version:\s+(\S+)/.exec(line) ?? [];
+    if (line.includes(' CSV data ')) [dashes, isEnded] = [Math.min(line.length, narrowest), false];
+    else if (found && /^-+\s*$/.test(line)) isEnded = line.trimEnd().length >= dashes;
     const cells = commaSeparated(line);
     if (isHeader(line)) found = kindsOf(before, cells ?? []);
     else if (found && /^\s*\d+\s*,/.test(line)) {
@@ -78,7 +85,7 @@ function readReport(content: Content): Reading {
   }
   if (results.length === 0 && rejected.length === 0)
     rejected.push({ at: '', reason: 'it ends before there is a row of its table' });
-  return { toolVersion, layout: 'text', results, rejected, unknown };
+  return { toolVersion, layout: 'text', results, rejected, unknown, isEnded };
 }
 
 /**

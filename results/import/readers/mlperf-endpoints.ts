@@ -11,7 +11,7 @@ import type { Reader, ReadResult } from '../reader.ts';
 
 export const mlperfEndpoints: Reader = {
   tool: 'mlperf-endpoints',
-  version: '1',
+  version: '2',
   recognise(content) {
     for (const fields of objectsOf(content))
       return marks.every((key) => fields.has(key))
@@ -21,7 +21,9 @@ export const mlperfEndpoints: Reader = {
   },
   read(content) {
     const reports = [...objectsOf(content)];
-    const results = reports.map(resultOf);
+    const results = reports.map((report) =>
+      marks.every((key) => report.has(key)) ? resultOf(report) : 'it is no summary of MLPerf endpoints',
+    );
     return {
       toolVersion: reports[0]?.text('version') ?? null,
       layout: 'result_summary',

@@ -6,7 +6,7 @@ import type { MetricId } from '../metrics.ts';
 import { own } from '../own.ts';
 import type { Content, Reader, ReadResult } from '../reader.ts';
 import { withoutOverflow } from './mlperf/overflow.ts';
-import { groundsOf, tellingLines } from './mlperf/summary-lines.ts';
+import { groundsOf, saysErrors, tellingLines } from './mlperf/summary-lines.ts';
 
 // mlcommons/inference, loadgen/results.cc: `PerformanceSummary::LogSummary`, v3.1 to v6.0. Latencies are from the scheduled time of a query,
 // of MultiStream those of a query of several samples; a percentile is sorted[⌊n · p⌋]; "Time to Output Token" (since v6.0 "Time per") is
@@ -26,6 +26,7 @@ export const mlperfSummary: Pick<Reader, 'recognise' | 'read'> = {
       results: typeof result === 'string' ? [] : [result],
       rejected,
       unknown: report.rest(),
+      isEnded: saysErrors(lines),
     };
   },
 };

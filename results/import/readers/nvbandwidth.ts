@@ -3,12 +3,13 @@ import { type Content, type Reader, type Reading, type ReadResult, Unreadable } 
 import { type Machine, type Matrix, resultOf } from './nvbandwidth/matrix.ts';
 import { describedMatrix, readText, runningTest } from './nvbandwidth/text.ts';
 
-// nvbandwidth v0.2 to v0.8: its report in plain text, and the same as JSON (`-j`, since v0.5; json_output.cpp). Each number is the median of
-// three samples of 16 copies, or what the user asked for (`-i`, `-m`), which neither layout says.
+// nvbandwidth v0.2 to v0.10: its report in plain text, and the same as JSON (`-j`, since v0.5, `--format json` in v0.10; json_output.cpp).
+// Each number is the median of three samples of 16 copies, or what the user asked for (`-i`, `-m`), which neither layout says. v0.10 is read
+// after its manual and reports that were published: it names no devices, and of its new tests nothing says what bytes they count.
 
 export const nvbandwidth: Reader = {
   tool: 'nvbandwidth',
-  version: '1',
+  version: '2',
   recognise(content) {
     if (content.form === 'text') return evidenceIn(content.lines);
     const found = firstObjectsOf(content).find(isReport);
@@ -38,20 +39,22 @@ function evidenceIn(lines: Iterable<string>): string[] {
 function minorOf(version: string | null): number | null {
   if (version === null) return null;
   const minor = Number(/^v?0\.(\d+)\b/.exec(version)?.[1] ?? Number.NaN);
-  if (minor >= 2 && minor <= 8) return minor;
+  if (minor >= 2 && minor <= 10) return minor;
   throw new Unreadable(
-    `it is of nvbandwidth ${version}, and v0.2 to v0.8 are known`,
-    'Measure with nvbandwidth v0.8, or ask for this version.',
+    `it is of nvbandwidth ${version}, and v0.2 to v0.10 are known`,
+    'Measure with nvbandwidth v0.10, or ask for this version.',
   );
 }
 
 function ofText(lines: Iterable<string>): Reading {
-  const { matrices, rejected, unknown, version, devices, software } = readText(lines);
+  const { matrices, rejected, unknown, version, devices, software, isEnded } = readText(lines);
+  const minor = minorOf(version);
   return {
     toolVersion: version,
     layout: 'text',
-    ...resultsOf(matrices, { minor: minorOf(version), devices, software }, rejected),
+    ...resultsOf(matrices, { minor, devices, software }, rejected),
     unknown,
+    isEnded: minor !== null && minor >= 6 ? isEnded : undefined,
   };
 }
 
@@ -87,7 +90,7 @@ function ofJson(content: Content): Reading {
       minor: minorOf(report.text('version')),
       devices: Array.isArray(names) ? names.map((name) => deviceIn(String(name))) : [],
       software: [
-        ['CUDA', report.number('CUDA Runtime Version')],
+        ['CUDA', report.written('CUDA Runtime Version')?.split(' ')[0] ?? null],
         ['driver', report.text('Driver Version')],
       ].flatMap(([what, which]) => (which === null ? [] : [`${what} ${which}`])),
     };
@@ -126,8 +129,9 @@ function matricesOf(test: Fields, devices: number): Matrix[] | string {
     row.map((text, k) => ({ at: `${at}/${i}/${k}`, text }));
   const ways = /\bTotal bandwidth/.test(test.text('bandwidth_description') ?? '');
   const height = rows.length / (ways ? 3 : 1);
-  if (!Number.isInteger(height) || (ways && devices > 0 && height !== devices))
-    return `${name}: ${rows.length} rows are not three matrices of ${devices} devices`;
+  const width = rows[0]?.length ?? 0;
+  if (ways && (height !== width || (devices > 0 && height !== devices)))
+    return `${name}: ${rows.length} rows are not three matrices of ${devices || width} devices`;
   const kind = name.includes('_write_') ? 'Write' : 'Read';
   const parts = ways ? [`${kind}1`, `${kind}2`, 'Total'] : [null];
   return parts.map((part, p) => {
@@ -137,6 +141,7 @@ function matricesOf(test: Fields, devices: number): Matrix[] | string {
       at: ways ? `${at}/${p * height}` : test.at,
       test: name,
       part,
+      devices: width,
       cells: own.flatMap((row, i) => cellsOf(row, p * height + i)),
       summary: isLast ? summaryOf(test) : {},
     };

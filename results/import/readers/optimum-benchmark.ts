@@ -38,6 +38,7 @@ export const optimumBenchmark: Reader = {
       rejected:
         read.length > 0 ? rejected : [{ at: cells.at, reason: 'it is of images or of a training: not read' }],
       unknown: cells.rest(),
+      isOfFirst: true,
     };
   },
 };

@@ -11,7 +11,7 @@ import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
 
 export const vllmServe: Reader = {
   tool: 'vllm bench serve',
-  version: '2',
+  version: '3',
   recognise: (content) => {
     for (const fields of firstObjectsOf(content))
       if (servingMarks.every((key) => fields.has(key)) && !isOfFork(fields))
@@ -22,14 +22,22 @@ export const vllmServe: Reader = {
     const parts = partsOf(content);
     const isSweep = parts.some(({ fields }) => fields.has('run_number'));
     const isWarmUp = ({ fields }: (typeof parts)[number]) => fields.number('run_number') === -1;
+    const isOther = ({ fields }: (typeof parts)[number]) => !servingMarks.every((key) => fields.has(key));
     return {
       toolVersion: null,
       layout: isSweep ? 'sweep' : parts.length > 1 ? 'serve, appended' : 'serve',
-      results: parts.filter((part) => !isWarmUp(part)).map(({ fields }) => servingResult(fields)),
+      results: parts
+        .filter((part) => !isWarmUp(part) && !isOther(part))
+        .map(({ fields }) => servingResult(fields)),
       // vllm/benchmarks/sweep/serve.py, `run_comb`: the warm-up has the number −1.
       rejected: parts
         .filter(isWarmUp)
-        .map(({ fields }) => ({ at: fields.at, reason: 'run_number is -1: the warm-up of a sweep' })),
+        .map(({ fields }) => ({ at: fields.at, reason: 'run_number is -1: the warm-up of a sweep' }))
+        .concat(
+          parts
+            .filter(isOther)
+            .map(({ fields }) => ({ at: fields.at, reason: 'it is no result of vllm bench serve' })),
+        ),
       unknown: parts.flatMap(({ fields }) => fields.rest()),
     };
   },
@@ -53,7 +61,7 @@ const isOfFork = (fields: Fields): boolean =>
   (fields.has('total_output_tokens_retokenized') &&
     fields.has('mean_e2e_latency_ms') &&
     !fields.has('total_token_throughput')) ||
-  fields.has('benchmark_start_time_unix');
+  (fields.has('benchmark_start_time_unix') && fields.has('benchmark_end_time_unix'));
 
 function partsOf(content: Content) {
   // Also the elements of an array: `summary.json` of a sweep.
@@ -117,9 +125,9 @@ export function servingResult(fields: Fields): ReadResult {
     conditions: {
       ...nothingSaid,
       model: fields.text('model_id'),
-      scenario: typeof rate === 'number' ? 'server' : 'closed',
+      scenario: isRate(rate) ? 'server' : 'closed',
       batch: fields.count('max_concurrency'),
-      rate: typeof rate === 'number' ? rate : null,
+      rate: isRate(rate) ? rate : null,
       isl: evenly(fields.number('total_input_tokens'), completed),
       osl: evenly(tokensOut, completed),
       engine: [fields.text('backend') ?? fields.text('endpoint_type')].filter(Boolean).join(' ') || null,
@@ -141,11 +149,14 @@ function timeOf(key: string): readonly [keyof typeof quantities, Statistic] | nu
   return [quantity as keyof typeof quantities, statistic];
 }
 
+/** Without a rate the tool writes "inf", or Infinity where that was put into JSON as a number. */
+const isRate = (rate: unknown): rate is number => typeof rate === 'number' && Number.isFinite(rate);
+
 function loadText(fields: Fields): string {
   const limit = fields.count('max_concurrency');
   const rate = fields.raw('request_rate');
   return [
-    ...(typeof rate === 'number' ? [`${rate} requests/s`] : ['as fast as it goes']),
+    ...(isRate(rate) ? [`${rate} requests/s`] : ['as fast as it goes']),
     ...(limit === null ? [] : [`at most ${limit} at once`]),
   ].join(', ');
 }

@@ -19,7 +19,7 @@ const keep = (name: string, minute: number) => keepImport(folder, name, sampleBy
 
 describe('the imports of a folder that is followed', () => {
   it('come and go with their files, and with each the version of the library', async () => {
-    const imports = await openImports(folder);
+    const imports = await openImports(folder, {});
     const library = await openLibrary({ ...records, reference: loadReference(), imports });
     await library.listed();
     const names = () => imports.rows({ limit: 9 }).rows.map(({ name }) => name);

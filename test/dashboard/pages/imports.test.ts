@@ -268,7 +268,12 @@ describe('the page of an import', () => {
 
 describe('a site', () => {
   const siteOf = async (folder: string) => {
-    const library = await readLibrary(records.store, loadReference(), undefined, await readImports(folder));
+    const library = await readLibrary(
+      records.store,
+      loadReference(),
+      undefined,
+      await readImports(folder, loadReference().devices),
+    );
     const files = new Map<string, string | Uint8Array>();
     for await (const { path, content } of siteFiles(library, loadAssets())) files.set(path, content);
     return files;

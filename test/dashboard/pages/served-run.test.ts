@@ -2,8 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readLibrary } from '../../../dashboard/library/in-memory.ts';
+import { siteFiles } from '../../../dashboard/site.ts';
 import { type Manifest, manifestName } from '../../../results/record/manifest.ts';
 import { storeRecord } from '../../../results/record/store.ts';
+import { loadReference } from '../../../results/reference/load.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
 import { type StoredServing, storeServing } from '../../../results/serving/store.ts';
 import { rebuilt } from '../../../results/validity/rebuild.ts';
@@ -169,7 +172,7 @@ describe('the page of a run that served', () => {
     const { text } = await page(`/runs/${runs.cut}`);
     expect(text).toContain('Interrupted: of 3 that were planned, 0 came to an end.');
     expect(text).toContain('0 of 2 whole, one cut off');
-    expect(text).toContain('server <never> seen : its search did not begin');
+    expect(text).toContain('its search did not begin: server <never> seen');
     expect((await page(`/zh/runs/${runs.cut}`)).text).toContain('被中断：计划 3 项，完成 0 项。');
   });
 
@@ -180,7 +183,7 @@ describe('the page of a run that served', () => {
     expect(text).toContain(
       'it still runs, or its process was killed. Of 1 that were planned, 0 came to an end.',
     );
-    expect(text).toContain('closed tiny float32 users=4 : not served');
+    expect(text).toContain('not served: closed tiny float32 users=4');
   });
 
   it('shows loads beside trials on one page', async () => {
@@ -199,6 +202,32 @@ describe('the page of a run that served', () => {
   });
 });
 
+describe('a site of one run that served', () => {
+  it('has its loads, its plan and no others, and a page for each of them', async () => {
+    const chosen = ({ record }: { readonly record: { readonly run: { readonly id: string } } }) =>
+      record.run.id === runs.whole;
+    const library = await readLibrary(folder, loadReference(), chosen);
+    const { loads, manifests } = await library.loads();
+    expect(new Set(loads.map(({ record }) => record.run.id))).toEqual(new Set([runs.whole]));
+    expect(manifests.map(({ manifest }) => manifest.id)).toEqual([runs.whole]);
+    const paths = new Set<string>();
+    let page = '';
+    for await (const { path, content } of siteFiles(library, new Map())) {
+      paths.add(path);
+      if (path === `runs/${runs.whole}/index.html`) page = String(content);
+    }
+    for (const id of [offline!, first!, second!, low!, high!].map((load) => load.id)) {
+      expect(paths).toContain(`serving/${id}/index.html`);
+      expect(paths).toContain(`zh/serving/${id}/index.html`);
+      expect(page).toContain(`serving/${id}/index.html`);
+    }
+    expect(plain(page)).toContain('All 4 that were planned came to an end.');
+    expect([...paths].filter((path) => path.startsWith('runs/2026'))).toEqual([
+      `runs/${runs.whole}/index.html`,
+    ]);
+  });
+});
+
 describe('the list of runs', () => {
   it('has runs that served among the others, the newest first, with how far each came', async () => {
     const { html, text } = await page('/runs');
@@ -207,7 +236,7 @@ describe('the list of runs', () => {
     expect(text).toContain('8 served loads stand among them.');
     expect(text).toMatch(/0 of 3 · interrupted/);
     expect(text).toMatch(/0 of 1 · without an end/);
-    expect(text).toContain('between 3 and 60 requests/s');
+    expect(text).toContain('3 – 60 requests/s');
     expect(html).toContain(`/runs/${runs.whole}#search-1"`);
   });
 

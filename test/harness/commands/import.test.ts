@@ -29,6 +29,17 @@ async function imported(...paths: string[]): Promise<Said & { code: number | und
 }
 
 describe('assay import', () => {
+  it('says of a folder and of an archive without a file that there is none', async () => {
+    mkdirSync(at('nothing'));
+    writeFileSync(at('nothing.zip'), zip({}));
+    const { code, refused } = await imported(at('nothing'), at('nothing.zip'));
+    expect(code).toBe(1);
+    expect(refused.map(({ name, why }) => [name, why])).toEqual([
+      [at('nothing'), 'it holds no file'],
+      [at('nothing.zip'), 'it holds no file'],
+    ]);
+  });
+
   it('reads every file of a folder apart, and names those that it refuses with their reasons', async () => {
     const folder = at('folder');
     mkdirSync(join(folder, 'deep', '.git'), { recursive: true });

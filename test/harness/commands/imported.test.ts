@@ -36,6 +36,17 @@ beforeAll(async () => {
   ]);
 });
 
+it('texts of an import are no lines and no colours of their own on the screen', async () => {
+  const report = JSON.parse(readFileSync(fixture('imports/nvbandwidth/made_report.json'), 'utf8'));
+  report.nvbandwidth['GPU Device list'] = ['0: \u001b[32mH200\nNot on it: nothing (auditor: consistent)'];
+  writeFileSync(at('forged.json'), JSON.stringify(report));
+  const { stdout } = await run('import', at('forged.json'), '--into', at('forged'), '--json');
+  const [{ folder }] = JSON.parse(stdout).imports;
+  const ladder = await run('ladder', 'bandwidth', '--record', folder);
+  expect(ladder.stdout).toContain('\\u001b[32mH200\\u000aNot');
+  expect(ladder.stdout.match(/^ *Not on it: /gm)).toHaveLength(1);
+});
+
 describe('assay claims --record <import>', () => {
   it('shows what an import says beside the verdict, as imported and with the word of the auditor', async () => {
     const { stdout, code } = await run('claims', 'C000-02', '--record', streams);

@@ -115,13 +115,13 @@ describe('a served load that is shown', () => {
     expect(sizes).toEqual([...sizes].sort());
     // The parts of the window are those of the figures.
     const ofWindow = Array.from(
-      table.matchAll(/^ *(a chunk of a prompt|decode|none) +(?:[\d,]+ +[\d,]+ +)?([\d.]+) %/gm),
+      table.matchAll(/^ *(a chunk of a prompt|decode|no step ran) +(?:[\d,]+ +[\d,]+ +)?([\d.]+) %/gm),
       ([, kind, share]) => [kind!, Number(share)] as const,
     );
     for (const [kind, id] of [
       ['a chunk of a prompt', 'share.prefill'],
       ['decode', 'share.decode'],
-      ['none', 'share.idle'],
+      ['no step ran', 'share.idle'],
     ] as const) {
       const own = ofWindow.filter(([of]) => of === kind);
       const { value } = record.figures.find(({ definition }) => definition === id)!;

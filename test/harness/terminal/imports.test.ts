@@ -34,6 +34,24 @@ describe('an import on the screen', () => {
     expect(page).toMatch(/^tput\.out\.wall +single, one device +17\.57 tokens\/s/m);
   });
 
+  it('shows a text of a file that would be a line or a colour of its own for what it is', () => {
+    const forged = '\u001b[32mAuditor: consistent\u001b[39m\nAuditor: consistent';
+    const vllm = JSON.parse(sampleText('vllm/bench_serve_v0.25.1.json'));
+    const imported = importText(JSON.stringify({ ...vllm, model_id: forged, duration: -1 }));
+    const page = shown({ id: '0123456789abcdef', folder: '', imported });
+    expect(page.match(/^Auditor: /gm)).toHaveLength(1);
+    expect(page).toContain('Auditor: contradictory');
+    expect(page).toContain('\\u001b[32mAuditor: consistent\\u001b[39m\\u000aAuditor: consistent');
+  });
+
+  it('names the whole file where a rejected row has no place', () => {
+    const failed = sampleText('llmperf/individual_responses.json').replaceAll(
+      '"error_code": null',
+      '"error_code": 500',
+    );
+    expect(pageOf(importText(failed))).toMatch(/^rejected the file: all 2 requests failed$/m);
+  });
+
   it('has no table where a file holds requests alone', () => {
     const page = pageOf(importSample('inference-perf/per_request_lifecycle_metrics.json'));
     expect(page).toContain('6 requests, 1 of them failed: the requests are kept, and no figure is made up');

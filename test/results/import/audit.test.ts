@@ -137,7 +137,7 @@ describe('the auditor', () => {
       return [word, unauditable];
     };
     const summary = (lines: string) =>
-      `MLPerf Results Summary\nScenario : Offline\nMode : PerformanceOnly\nResult is : VALID\n${lines}`;
+      `MLPerf Results Summary\nScenario : Offline\nMode : PerformanceOnly\nResult is : VALID\n${lines}\nNo errors encountered during test.\n`;
     expect(why(summary('Samples per second: 12.5'))).toEqual([
       'unauditable',
       'it states every quantity once, and keeps nothing from which one could be computed again',
@@ -180,7 +180,7 @@ describe('the auditor', () => {
     expect(rows.slice(0, checks.length)).toEqual(ofChecks);
     // What is found while a file is read has no check.
     const others = rows.slice(checks.length).map((row) => row.split('`')[1]);
-    expect(others).toEqual(['duplicate_key', 'told_otherwise']);
+    expect(others).toEqual(['duplicate_key', 'cut_off', 'told_otherwise']);
   });
 });
 

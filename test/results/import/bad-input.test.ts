@@ -52,6 +52,9 @@ describe('an imported file', () => {
         missing: 'the number in the file is not finite',
         written,
       });
+      expect(ofFile(stored(rowWith({ avg_ts: written })))).toMatchObject([
+        { check: 'not_finite', grade: 'note', at: ['/avg_ts'] },
+      ]);
     },
   );
 

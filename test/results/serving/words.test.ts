@@ -1,15 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { inChinese, isInChinese } from '../../../results/sentences.ts';
+import { type ServingFigure, servingFigures } from '../../../results/serving/figures.ts';
+import type { RequestLog } from '../../../results/serving/log.ts';
 import type { SearchResult } from '../../../results/serving/search.ts';
 import { judgeMisses } from '../../../results/serving/verdict.ts';
 import {
   backlogText,
   earlyStoppingText,
+  isolationText,
   searchText,
+  starvationText,
   verdictLines,
   verdictText,
 } from '../../../results/serving/words.ts';
 import { lindley } from '../../fixtures/lindley.ts';
+import { scenario, serveVirtually } from '../../harness/serving/load.ts';
 
 const judged = (load: number, requests: number, limit = 10) =>
   judgeMisses([lindley(load, requests, 1).map((sojourn) => sojourn / limit)], 99);
@@ -63,6 +68,61 @@ describe('a verdict in words', () => {
       .map((piece) => piece.text)
       .join('');
     expect(chinese.match(/\d[\d.,]*/g)!.toSorted()).toEqual(text.match(/\d[\d.,]*/g)!.toSorted());
+  });
+});
+
+describe('who waits for whom, in words', () => {
+  const p95 = (definition: ServingFigure['definition'], value: number | null): ServingFigure => ({
+    definition,
+    statistic: 'p95',
+    unit: 's',
+    value,
+    interval: null,
+    n: 100,
+    missing: null,
+  });
+  const gaps = (undisturbed: number | null, beside: number | null) =>
+    isolationText([p95('itl.undisturbed', undisturbed), p95('itl.beside_prefill', beside)]);
+
+  it('is within what is taken for little up to 1.5 times, and not beyond', () => {
+    expect(gaps(0.02, 0.03)).toBe(
+      'a chunk of another prompt stretches the time between two tokens from 20 ms to 30 ms (p95), 1.50 times: within the 1.5 times that are taken for little',
+    );
+    expect(gaps(0.02, 0.0302)).toMatch(/, 1\.51 times: more than 1\.5; a smaller chunk stretches it less$/);
+    for (const text of [gaps(0.02, 0.03), gaps(0.02, 0.04)]) expect(isInChinese(text!)).toBe(true);
+  });
+
+  it('is nothing where one of both is not known', () => {
+    expect(gaps(null, 0.03)).toBeNull();
+    expect(gaps(0.02, null)).toBeNull();
+    expect(isolationText([])).toBeNull();
+  });
+
+  it.each([
+    ['a chunk a quarter as long as a step', 5, /1\.25 times: within/],
+    ['a chunk three times as long as a step', 60, / 4 times: more than 1\.5/],
+  ])('is what the scheduler lets them wait: %s', async (_, chunkMs, text) => {
+    const asked = scenario({
+      arrivals: { process: 'poisson', perSecond: 3 },
+      isl: { law: 'fixed', tokens: 32 },
+      osl: { law: 'fixed', tokens: 20 },
+      policy: { rows: 4, chunk: 16 },
+      requests: 400,
+    });
+    const times = { prefillNs: () => chunkMs * 1e6, decodeNs: () => 20e6 };
+    const { log } = await serveVirtually(asked, times);
+    expect(isolationText(servingFigures(log, { first: 0, end: 400 }, null))).toMatch(text);
+  });
+
+  it('is bounded by the chunks of the longest prompt', () => {
+    const text = starvationText(
+      { chunk: 64 },
+      { requests: { isl: Int32Array.of(8, 200, 90) } as RequestLog },
+    );
+    expect(text).toBe(
+      'first in line, the longest prompt (200 tokens) waits for 4 steps of the others at most, and a step for one chunk of 64 tokens',
+    );
+    expect(isInChinese(text)).toBe(true);
   });
 });
 

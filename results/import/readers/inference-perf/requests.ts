@@ -6,8 +6,13 @@ import { leastGap, Requests } from '../../requests.ts';
 /** The file of requests one by one. Their clock starts anywhere; lengths lie in `info` until 2026, and in its metrics since. */
 export function requestsOf(content: Content): Reading {
   const requests = new Requests();
+  const rejected: { at: string; reason: string }[] = [];
   let failed = 0;
   for (const request of objectsOf(content)) {
+    if (!request.has('start_time')) {
+      rejected.push({ at: request.at, reason: 'it is no request of inference-perf' });
+      continue;
+    }
     const isOk = request.raw('error') === null;
     if (!isOk) failed++;
     requests.add({ ...timesOf(request), ...lengthsOf(request), ok: isOk ? 1 : 0 });
@@ -16,7 +21,7 @@ export function requestsOf(content: Content): Reading {
   const kept = requests.kept('');
   if (kept === null || failed === requests.n) {
     const reason = kept === null ? 'there was no request' : `all ${failed} requests failed`;
-    return { ...reading, results: [], rejected: [{ at: '', reason }] };
+    return { ...reading, results: [], rejected: [{ at: '', reason }, ...rejected] };
   }
   const result = {
     at: '',
@@ -26,7 +31,7 @@ export function requestsOf(content: Content): Reading {
     kept,
     verdict: null,
   };
-  return { ...reading, results: [result], rejected: [] };
+  return { ...reading, results: [result], rejected };
 }
 
 function timesOf(request: Fields) {

@@ -28,3 +28,11 @@ export function groundsOf(lines: Iterable<string>): string[] {
   }
   return grounds;
 }
+
+/** Whether the last thing is there that LoadGen says: how many errors it saw. */
+export function saysErrors(lines: Iterable<string>): boolean {
+  for (const line of lines)
+    if (/^(No errors encountered during test|\d+ ERRORS? encountered\. See detailed log)\.\s*$/.test(line))
+      return true;
+  return false;
+}

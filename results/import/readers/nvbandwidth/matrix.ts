@@ -14,6 +14,8 @@ export interface Matrix {
   readonly at: string;
   readonly test: string;
   readonly part: Part;
+  /** How many devices it has columns for. */
+  readonly devices: number;
   readonly cells: readonly Written[];
   /** `min`, `max` and `average` where it was asked to tell more. */
   readonly summary: Readonly<Partial<Record<'sum' | 'min' | 'max' | 'average', Written>>>;
@@ -57,15 +59,13 @@ export function resultOf(matrix: Matrix, machine: Machine): ReadResult | string 
       per,
     };
   };
-  const isWhole = cells.every(({ text }) => isMeasured(text));
-  const noMinimum = isWhole ? null : 'the tool takes what was not measured for 0 in its minimum';
   return {
     at,
     title: part === null ? test : `${test}, ${part}`,
     conditions: {
       ...nothingSaid,
       device: names.size === 1 ? [...names][0]! : null,
-      deviceCount: counted.devices ?? (machine.devices.length || null),
+      deviceCount: counted.devices ?? (machine.devices.length || matrix.devices),
       scenario: part === null ? test : `${test} ${part}`,
       engine: machine.software.join(' ') || null,
     },
@@ -75,7 +75,7 @@ export function resultOf(matrix: Matrix, machine: Machine): ReadResult | string 
         figure(
           statistics[name as keyof typeof statistics],
           written,
-          name === 'min' ? noMinimum : null,
+          name === 'min' && numberOf(written.text) === 0 ? noMinimum : null,
           'group',
         ),
       ),
@@ -85,6 +85,8 @@ export function resultOf(matrix: Matrix, machine: Machine): ReadResult | string 
   };
 }
 
+/** In plain text, and until v0.8 in JSON. */
+const noMinimum = 'the tool takes what was not measured for 0 in its minimum';
 const notMeasured = 'N/A, in old versions 0: a device itself, or one that the other cannot reach';
 
 const numberOf = (text: string): number | null =>

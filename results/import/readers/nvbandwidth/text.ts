@@ -10,6 +10,8 @@ interface Report {
   readonly version: string | null;
   readonly devices: readonly string[];
   readonly software: readonly string[];
+  /** Whether the note is there with which it ends, since v0.6. */
+  readonly isEnded: boolean;
 }
 
 interface Begun {
@@ -34,6 +36,7 @@ export function readText(lines: Iterable<string>): Report {
   const devices: string[] = [];
   const software: string[] = [];
   let version: string | null = null;
+  let isEnded = false;
   let test: { name: string; at: string; isDone: boolean } | null = null;
   let matrix: Begun | null = null;
   let number = 0;
@@ -56,7 +59,7 @@ export function readText(lines: Iterable<string>): Report {
     if (running !== null) {
       endTest(notEnded);
       test = { name: running, at, isDone: false };
-    } else if (stated !== undefined) version = stated;
+    } else if (stated !== undefined) [version, isEnded] = [stated, false];
     else if (device !== undefined) devices.push(device);
     else if (driver !== undefined) software.push(`driver ${driver}`);
     else if (cuda !== undefined) software.push(`CUDA ${cuda}`);
@@ -74,16 +77,20 @@ export function readText(lines: Iterable<string>): Report {
     else if (matrix?.columns && /^\d+$/.test(words[0]!) && words.length === matrix.columns.length + 1) {
       if (matrix.cells.length === 0) {
         test!.isDone = true;
-        matrices.push({ ...matrix, test: test!.name });
+        matrices.push({ ...matrix, test: test!.name, devices: matrix.columns.length });
       }
       const { columns, cells } = matrix;
       cells.push(...columns.map((column, i) => ({ at: `${at}/${column}`, text: words[i + 1]! })));
     } else if (matrix?.columns && /^\s*\d+\s/.test(line))
       rejected.push({ at, reason: 'it has other cells than there are devices' });
     else if (line.trim() !== '') unknown.push({ at, value: line });
+    isEnded ||= line.trim() === lastLine;
   }
   endTest(notEnded);
-  return { matrices, rejected, unknown, version, devices, software };
+  return { matrices, rejected, unknown, version, devices, software, isEnded };
 }
+
+/** `printInfo` of output.cpp. */
+const lastLine = 'Performance can vary with software drivers, hardware clocks, and system topology.';
 
 const notEnded = 'it began, and there is no result of it';

@@ -116,11 +116,50 @@ describe('nvbandwidth', () => {
     expect(rejected[0]!.reason).toContain('4 rows are not three matrices of 2 devices');
   });
 
+  it('of v0.10 names no device, has as many as columns, and rejects tests of which nothing says what they count', () => {
+    const { results, rejected, toolVersion, word, unknown } = importSample(
+      'nvbandwidth/made_report_0.10.txt',
+    );
+    expect([toolVersion, word]).toEqual(['v0.10.0', 'consistent']);
+    const all = results.find(({ title }) => title === 'all_to_host_memcpy_ce')!;
+    expect(all.conditions).toMatchObject({
+      device: null,
+      deviceCount: 3,
+      engine: 'CUDA 13.2 driver 595.71.05',
+    });
+    expect(rejected).toEqual([
+      { at: 'line 60', reason: 'nobody here knows what device_local_read_sm counts' },
+    ]);
+    expect(unknown).toContainEqual({
+      at: 'line 14',
+      value: 'COEFFICIENT_OF_VARIATION host_to_device_memcpy_ce 0.03',
+    });
+  });
+
+  it('of v0.9 in JSON has a minimum of what was measured', () => {
+    const imported = importSample('nvbandwidth/made_report_0.9.json');
+    expect([imported.toolVersion, imported.word]).toEqual(['v0.9', 'consistent']);
+    expect(imported.results[0]!.conditions.engine).toBe('CUDA 13000 driver 580.95.05');
+    expect(figuresOf(imported).find(({ statistic }) => statistic === 'min')!.value).toBe(389e9);
+  });
+
+  it('of v0.10 in JSON is read with a version of CUDA in words, and without a list of devices', () => {
+    const { results } = changed({
+      version: 'v0.10.0',
+      'CUDA Runtime Version': '13.2 (13020)',
+      'GPU Device list': undefined,
+    });
+    expect(results[0]!.conditions).toMatchObject({ device: null, engine: 'CUDA 13.2 driver 550.54.15' });
+    expect(results.map(({ title }) => title)).toContain(
+      'device_to_device_bidirectional_memcpy_read_ce, Total',
+    );
+  });
+
   it.each([
-    ['text', () => importText(sampleText(text).replace('Version: v0.8', 'Version: v0.9'))],
-    ['JSON', () => changed({ version: 'v0.9' })],
+    ['text', () => importText(sampleText(text).replace('Version: v0.8', 'Version: v0.11'))],
+    ['JSON', () => changed({ version: 'v0.11' })],
   ])('of a version that is not known is refused, in %s', (_, refused) => {
-    expect(refused).toThrow('it is of nvbandwidth v0.9, and v0.2 to v0.8 are known');
+    expect(refused).toThrow('it is of nvbandwidth v0.11, and v0.2 to v0.10 are known');
   });
 
   it('without its first lines is known by a test and what it reports', () => {
