@@ -8,6 +8,7 @@ import { firstPageOf, type Rest } from './report/first-page.ts';
 import { fourRowOf, itemRows } from './report/four.ts';
 import type { ReportInput } from './report/input.ts';
 import { itemOf } from './report/items.ts';
+import { loadsOf } from './report/loads.ts';
 import { lotOf, spreadOf } from './report/lot.ts';
 import { missingOf } from './report/missing.ts';
 import { opinionsOf } from './report/opinions.ts';
@@ -15,6 +16,7 @@ import { datesOf, identityOf, laboratoryOf, languagesOf, methodOf, signatoriesOf
 import { planOf } from './report/plan.ts';
 import { resultsOf } from './report/results.ts';
 import { type Report, reportVersion } from './report/schema.ts';
+import { searchCharts } from './report/search-charts.ts';
 import { sessionLines } from './report/sessions.ts';
 import { statementsOf } from './report/statements.ts';
 import { testedItems } from './report/tested.ts';
@@ -34,11 +36,13 @@ export function reportOf(input: ReportInput): Report {
   const four = rows.map((row) => fourRowOf(row, idOf, more));
   const items = tested.map((one) => itemOf(one, reference));
   const results = resultsOf(tested, more);
-  const statements = statementsOf(plan?.value ?? null, tested, rows, { reference, idOf, more });
+  const served = loadsOf(input, tested);
+  const statements = statementsOf(plan?.value ?? null, tested, rows, { reference, idOf, more, served });
   const lot = lotOf(input, tested, { statements, four });
   const opinions = opinionsOf(input, tested);
   const missing = missingOf(input, items);
   const imports = input.imports.length === 0 ? {} : { imports: [...input.imports] };
+  const loads = served === null ? {} : { loads: served };
   const rest: Rest = {
     schema: 'assay.report',
     version: reportVersion,
@@ -56,6 +60,7 @@ export function reportOf(input: ReportInput): Report {
     plan: planOf(input),
     rule: plan?.value.rule ?? null,
     results,
+    ...loads,
     four,
     statements,
     opinions,
@@ -66,8 +71,11 @@ export function reportOf(input: ReportInput): Report {
     ...imports,
     photos: job.value.photos,
     missing,
-    charts: chartsOf(tested, { results, four, spread: lot?.spread ?? spreadOf(four), opinions }, idOf),
-    disclaimers: disclaimersOf({ profile: profile.value, items, lot, four, results, ...imports }),
+    charts: [
+      ...chartsOf(tested, { results, four, spread: lot?.spread ?? spreadOf(four), opinions }, idOf),
+      ...searchCharts(served?.searches ?? []),
+    ],
+    disclaimers: disclaimersOf({ profile: profile.value, items, lot, four, results, ...loads, ...imports }),
     sources: input.sources,
   };
   const report = { ...rest, firstPage: firstPageOf(rest, input) };

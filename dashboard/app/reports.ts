@@ -3,7 +3,7 @@ import type { Hono } from 'hono';
 import { html } from '../html.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
-import { isOnlyFromElsewhere } from '../pages/run/report.ts';
+import { isOnlyFromElsewhere, isStored } from '../pages/run/report.ts';
 import { answerPage } from '../pages/verify/answer.ts';
 import type { DraftForm, draftForms, Problem, Reports } from '../reporting/contract.ts';
 import { draftsOf } from '../reporting/drafts.ts';
@@ -46,7 +46,7 @@ export function mountReports(app: Hono, { library, reports, localPath, viewOf, a
       const words = report[language];
       const refused = (page: Omit<Page, 'body' | 'isVerified'>) =>
         answer(view, withWay(page, view.href(`/runs/${encodeURIComponent(id)}`), words.back), req.url);
-      if ((await library.recordsOf(id)).length === 0) throw new NotThere(problem[language].noRun(id));
+      if (!(await isStored(library, id))) throw new NotThere(problem[language].noRun(id));
       if (await isOnlyFromElsewhere(library, id)) throw new NotThere(words.elsewhere);
       if (library.isMeasuring())
         return later(await refused({ status: 503, title: words.notNow, sentence: html`${words.measuring}` }));

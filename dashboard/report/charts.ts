@@ -6,6 +6,7 @@ import { intervalChart } from '../charts/intervals.ts';
 import { roofline } from '../charts/roofline.ts';
 import { shareChart } from '../charts/shares.ts';
 import type { Picture } from './block.ts';
+import { ratesChart } from './rates-chart.ts';
 import { plain } from './text.ts';
 import type { ReportWords } from './words.ts';
 import { quantityWord, type Writer } from './writer.ts';
@@ -25,6 +26,8 @@ function titleOf(words: ReportWords, chart: ReportChart, severals: boolean): str
       return chart.of === 'reached' ? words.reachedTitle : words.declaredTitle;
     case 'roofline':
       return words.rooflineTitle(severals ? chart.item : null);
+    case 'rates':
+      return words.served.ratesTitle(named(severals, { name: chart.title, item: chart.item }));
     case 'intervals': {
       const quantity = quantityWord(words, chart.quantity);
       const titles = { four: words.fourTitle, units: words.unitsTitle, published: words.publishedTitle };
@@ -167,5 +170,7 @@ function drawn(
           numberColumn(words.high, 'high', 'FLOP/s'),
         ],
       });
+    case 'rates':
+      return ratesChart(chart, words, title);
   }
 }

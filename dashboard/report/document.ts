@@ -6,6 +6,7 @@ import { conditions } from './chapters/conditions.ts';
 import { firstPage } from './chapters/first-page.ts';
 import { identification } from './chapters/identification.ts';
 import { items } from './chapters/items.ts';
+import { loads } from './chapters/loads.ts';
 import { lot } from './chapters/lot.ts';
 import { method } from './chapters/method.ts';
 import { opinions } from './chapters/opinions.ts';
@@ -28,14 +29,16 @@ export function documentOf(report: Report, sha256: string): Document {
   const writes = writer(report, speaker(languages));
   const first = report.firstPage.charts.flatMap((id) => report.charts.filter((chart) => chart.id === id));
   const others = report.charts.filter((chart) => !first.includes(chart));
+  const isServed = (chart: ReportChart) => chart.kind === 'rates';
   const isOpinion = (chart: ReportChart) => chart.kind === 'intervals' && chart.of === 'published';
   const chapters = numbered(
     writes,
     chaptersOf(writes, {
       results: picturesOf(
         writes,
-        others.filter((chart) => !isOpinion(chart)),
+        others.filter((chart) => !isOpinion(chart) && !isServed(chart)),
       ),
+      loads: picturesOf(writes, others.filter(isServed)),
       opinions: picturesOf(writes, others.filter(isOpinion)),
     }),
   );
@@ -60,6 +63,7 @@ export function documentOf(report: Report, sha256: string): Document {
 /** Pictures that stand in chapters: what others say of their parts is no result. */
 interface Pictures {
   readonly results: readonly Picture[];
+  readonly loads: readonly Picture[];
   readonly opinions: readonly Picture[];
 }
 
@@ -92,6 +96,15 @@ function chaptersOf(writes: Writer, pictures: Pictures): Chapter[] {
       writes.say((words) => words.resultsChapter),
       results(writes, pictures.results),
     ),
+    ...(report.loads === undefined
+      ? []
+      : [
+          chapter(
+            'loads',
+            writes.say((words) => words.served.chapter),
+            loads(writes, report.loads, pictures.loads),
+          ),
+        ]),
     chapter(
       'uncertainty',
       writes.say((words) => words.uncertaintyChapter),

@@ -1,6 +1,8 @@
-import type { ReasonCode } from '../../results/record/caveats.ts';
+import { caveats, type ReasonCode } from '../../results/record/caveats.ts';
+import { type ServingReasonCode, servingCaveats } from '../../results/serving/caveats.ts';
 import { written } from '../said.ts';
 import { caveatText, definitionWords } from '../words/glossary.ts';
+import { servingDefinitions } from '../words/serving-definitions.ts';
 import type { Language } from '../words.ts';
 import { annexes } from './words/annexes.ts';
 import { doubtPhrases } from './words/doubts.ts';
@@ -10,6 +12,7 @@ import { auditorMeanings, auditors, importedGrades, imports } from './words/impo
 import { judged } from './words/judged.ts';
 import * as ofItems from './words/lists-of-items.ts';
 import * as ofResults from './words/lists-of-results.ts';
+import * as ofLoads from './words/loads.ts';
 import { measured } from './words/measured.ts';
 import { tested } from './words/tested.ts';
 
@@ -21,6 +24,12 @@ const wordsOf = (language: Language) => ({
   ...judged[language],
   ...annexes[language],
   ...imports[language],
+  served: ofLoads.loads[language],
+  verdicts: ofLoads.verdictWords[language],
+  probeOutcomes: ofLoads.probeOutcomes[language],
+  termNames: ofLoads.termNames[language],
+  termMeanings: ofLoads.termMeanings[language],
+  servedDefinitions: servingDefinitions[language],
   auditors: auditors[language],
   auditorMeanings: auditorMeanings[language],
   importedGrades: importedGrades[language],
@@ -56,8 +65,13 @@ const wordsOf = (language: Language) => ({
   kinds: ofResults.kinds[language],
   deviationsOf: ofItems.deviations[language],
   definitionTexts: definitionWords[language],
-  doubtPhrases: doubtPhrases[language],
+  doubtPhrases: { ...ofLoads.servedPhrases[language], ...doubtPhrases[language] },
   caveat: (code: ReasonCode) => caveatText(language, code).sentence,
+  /** Of a doubt that may be one of trials or of loads. */
+  anyCaveat: (code: ReasonCode | ServingReasonCode) =>
+    code in caveats
+      ? caveatText(language, code as ReasonCode).sentence
+      : written({ language }, servingCaveats[code as ServingReasonCode].sentence),
   /** A sentence or a name that the results made, where there is no markup. */
   nameOf: (text: string) => written({ language }, text),
 });

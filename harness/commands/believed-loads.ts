@@ -4,7 +4,7 @@ import { BrokenColumn } from '../../results/serving/columns.ts';
 import { recomputeServing, type ServingComputed } from '../../results/serving/computed.ts';
 import { readServing, type StoredServing } from '../../results/serving/store.ts';
 import type { Difference } from '../../results/validity/recompute.ts';
-import { differencesOfLoad } from '../../results/validity/recompute-serving.ts';
+import { differencesOfLoad, isOfNumbers } from '../../results/validity/recompute-serving.ts';
 import { toolVersion } from '../tool.ts';
 import type { BelievedRecords } from './believed.ts';
 import { type KnownRecords, recallRecords, rememberRecords } from './known-records.ts';
@@ -50,8 +50,7 @@ function computedOf({ id, record }: StoredServing, { loads }: KnownRecords): Ser
 function isChange({ record: { tool } }: StoredServing, differences: readonly Difference[]): boolean {
   const own = toolVersion();
   const isOwn = tool.version === own.version && tool.commit !== null && tool.commit === own.commit;
-  const bare = ['value', 'n', 'unit', 'first', 'end', ''];
-  return isOwn || differences.some(({ of, field }) => !of.startsWith('reason') && bare.includes(field));
+  return isOwn || differences.some(isOfNumbers);
 }
 
 /** Why a file is no served load. Whatever else went wrong is thrown on. */

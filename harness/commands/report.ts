@@ -15,7 +15,7 @@ export function register(program: Command): void {
     .argument('[what...]', 'runs, by their ids or the beginning of them; with --compare two report.json')
     .description('write the report of a laboratory (ISO/IEC 17025, 7.8): of runs, as PDF, HTML, CSV and JSON')
     .option('--init', 'write profile.json and job.json, each field with the clause that it is for')
-    .option('--latest', 'the newest run of trials in the store')
+    .option('--latest', 'the newest run in the store')
     .option('--draft', 'go on where fields are missing; every page says so, and nobody can sign it')
     .option('--profile <file>', 'what is fixed of the laboratory', undefined)
     .option('--job <file>', 'what belongs to this order')

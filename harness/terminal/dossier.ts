@@ -74,9 +74,11 @@ function alterationLine({ file, record, figure, what }: Alteration): string {
   return `  ${style.bad(file)} ${what.replace(/\.$/, '')}${where === '' ? '' : ` [${where}]`}.`;
 }
 
-function countsLine({ counts: { files, bytes, records, figures } }: Verification): string {
+function countsLine({ counts: { files, bytes, records, loads, figures } }: Verification): string {
   const size = `${(bytes / 1e6).toFixed(1)} MB`;
-  return style.dim(
-    `${counted(files, 'file')} (${size}), ${counted(records, 'record')}, ${counted(figures, 'figure')}`,
-  );
+  const measured = [
+    ...(records > 0 || loads === 0 ? [counted(records, 'record')] : []),
+    ...(loads > 0 ? [counted(loads, 'served load')] : []),
+  ].join(', ');
+  return style.dim(`${counted(files, 'file')} (${size}), ${measured}, ${counted(figures, 'figure')}`);
 }

@@ -19,18 +19,27 @@ const titles = { final: 'Report', draft: 'Draft', example: 'Example' } as const;
 
 /** What was written, and what a reader of it is told first: `warnings`. */
 export function reportLines(
-  { identity, status, missing, results }: Report,
+  { identity, status, missing, results, loads }: Report,
   warnings: readonly string[],
   paths: readonly string[],
 ): string[] {
   const name =
     identity.id === null ? 'a report without a number' : `${identity.id}, revision ${identity.revision}`;
   return [
-    `${style.bold(titles[status])}: ${name}, ${counted(results.length, 'trial')}`,
+    `${style.bold(titles[status])}: ${name}, ${whatIsIn(results.length, loads)}`,
     ...warnings.map((line) => `  ${line}`),
     ...(missing.length > 0 ? [missingText(missing)] : []),
     ...paths.map((path) => `Written: ${path}`),
   ];
+}
+
+/** "4 trials", "1 trial and 3 served loads". */
+function whatIsIn(trials: number, loads: Report['loads']): string {
+  const all = [...(loads?.groups ?? []), ...(loads?.searches ?? [])].flatMap((one) => one.loads);
+  return [
+    ...(trials > 0 || all.length === 0 ? [counted(trials, 'trial')] : []),
+    ...(all.length > 0 ? [counted(all.length, 'served load')] : []),
+  ].join(' and ');
 }
 
 const columns: readonly Column[] = [

@@ -27,7 +27,7 @@ export interface MeasuredOnDevice {
 }
 
 /** Records with this in common were measured on one device. */
-export const deviceKey = ({ engine }: StoredRecord): string =>
+export const deviceKey = ({ engine }: Pick<StoredRecord, 'engine'>): string =>
   engine.device.fingerprint ?? engine.device.name;
 
 /**
@@ -72,15 +72,10 @@ export function measuredDevices(
   return [...groups].map(([key, group]) => {
     const [first] = group;
     const gpu = gpuOf(first!.engine.device, first!.machine);
-    const { name } = first!.engine.device;
-    const match = matchDevice(
-      gpu ? { ...identityOf(gpu), name } : { ...unknownIdentity, name },
-      catalogue,
-      deviceProbes(group),
-    );
+    const match = matchOf(first!, catalogue, deviceProbes(group));
     return {
       key,
-      title: name,
+      title: first!.engine.device.name,
       device: match.device,
       match,
       memoryMib: gpu?.memoryTotalMib ?? null,
@@ -88,6 +83,17 @@ export function measuredDevices(
       comparands: group.flatMap((record) => fromRecord(record, match, catalogue)),
     };
   });
+}
+
+/** What a device is taken for by what it tells of itself, and by probes where it was probed. */
+export function matchOf(
+  { engine, machine }: Pick<StoredRecord, 'engine' | 'machine'>,
+  catalogue: Record<string, Device>,
+  probes: DeviceProbes,
+): DeviceMatch {
+  const gpu = gpuOf(engine.device, machine);
+  const { name } = engine.device;
+  return matchDevice(gpu ? { ...identityOf(gpu), name } : { ...unknownIdentity, name }, catalogue, probes);
 }
 
 /** A device that is no GPU of its host tells its name only. */

@@ -16,6 +16,9 @@ const statementReasons = [
   'invalid',
   'notMeasured',
   'noUncertainty',
+  'byVerdict',
+  'verdictOpen',
+  'otherPromise',
 ] as const;
 
 /** A statement of conformity (ISO/IEC 17025:2017, 7.8.6) of one item and one requirement. Numbers in the unit of the requirement. */

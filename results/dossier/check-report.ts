@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { NotStrictJson, strictJson } from '../record/strict-json.ts';
 import type { Believed } from '../report/input.ts';
+import type { Measured } from '../report/sources.ts';
 import { dossier as says } from '../sentences/dossier.ts';
 import { signatures } from '../sentences/signatures.ts';
 import type { Tool } from './check-records.ts';
@@ -16,8 +17,8 @@ import { type Statement, statementOf } from './statement.ts';
 export interface Rebuild {
   /** This program: one of another version may write another report of the same sources. */
   readonly tool: Tool;
-  /** The text of report.json from the files of a dossier and its records as they are believed. Throws an Error that says why it cannot be. */
-  readonly report: (files: Files, records: readonly Believed[]) => string | Promise<string>;
+  /** The text of report.json from the files of a dossier and what they hold as it is believed. Throws an Error that says why it cannot be. */
+  readonly report: (files: Files, measured: Measured) => string | Promise<string>;
   /**
    * Begins with the forms of the report.json among files, which is as it was listed, and goes on when the records are believed. Gives the forms
    * that this program can write here, by their paths; those of which it has not what it needs are left out.
@@ -41,7 +42,7 @@ export async function beginReport(
   files: Files,
   report: Signable,
   rebuild: Rebuild,
-): Promise<(records: readonly Believed[]) => Promise<CheckedReport>> {
+): Promise<(measured: Measured) => Promise<CheckedReport>> {
   const { version, commit } = report.method.writtenBy;
   if (version !== rebuild.tool.version) {
     const why = says.otherVersion({ written: version, here: rebuild.tool.version });
@@ -50,10 +51,10 @@ export async function beginReport(
   // One version has many commits, and words change from one to the next: what another one says otherwise nobody has altered.
   const isOfThis = commit === rebuild.tool.commit;
   const formsOf = await rebuild.forms(files);
-  return async (records) => {
+  return async (measured) => {
     let text: string;
     try {
-      text = await rebuild.report(files, records);
+      text = await rebuild.report(files, measured);
     } catch (error) {
       const what = signatures.notRemade({ why: (error as Error).message });
       return { alterations: [{ file: 'report.json', what }], notChecked: [] };
@@ -62,7 +63,7 @@ export async function beginReport(
     const fields = stored === text ? null : fieldDifferences(strictJson(stored), JSON.parse(text));
     const alterations =
       fields === null ? [] : fieldsOf(isOfThis ? fields : fields.filter((one) => !isOfWords(one)), isOfThis);
-    const forms = await formsOf(records);
+    const forms = await formsOf(measured.records);
     const otherFonts = fontsOtherThan(files, forms);
     const comparable = new Map(
       otherFonts === null ? forms : [...forms].filter(([path]) => !ofFonts.includes(path)),

@@ -31,7 +31,7 @@ export interface Statement {
 }
 
 /** What was tested against, in the order in which it is listed. */
-const configurationFiles = /^(plan\.json|(?:method\/)?(?:method|validity)\.md)$/;
+const configurationFiles = /^(plan\.json|(?:method\/)?(?:method|validity|serving)\.md)$/;
 
 const mediaTypes: Readonly<Record<string, string>> = {
   json: 'application/json',

@@ -1,6 +1,7 @@
 import { NotStrictJson } from '../record/strict-json.ts';
 import { signatures as says } from '../sentences/signatures.ts';
 import { checkAttestation } from './attestation.ts';
+import { checkLoads } from './check-loads.ts';
 import { checkPlan, type PlanSigner } from './check-plan.ts';
 import { checkRecords } from './check-records.ts';
 import { beginReport, checkStatement, type Rebuild } from './check-report.ts';
@@ -47,6 +48,8 @@ export interface Verification {
     readonly files: number;
     readonly bytes: number;
     readonly records: number;
+    /** Served loads. */
+    readonly loads: number;
     readonly figures: number;
   };
 }
@@ -66,9 +69,12 @@ export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild
     whole && listed.isAsListed ? await beginReport(listed.files, whole.report, rebuild) : null;
   const records = checkRecords(listed.files, rebuild.tool);
   // What is made again of files that were changed differs in all that follows from them: that names nothing more.
-  const isAsListed = listed.isAsListed && records.alterations.length === 0;
+  const loads = checkLoads(listed.files, rebuild.tool);
+  const isAsListed = listed.isAsListed && records.alterations.length === 0 && loads.alterations.length === 0;
   const remade =
-    checkReport && isAsListed ? await checkReport(records.believed) : { alterations: [], notChecked: [] };
+    checkReport && isAsListed
+      ? await checkReport({ records: records.believed, loads: loads.believed })
+      : { alterations: [], notChecked: [] };
   const statement =
     whole && isAsListed && signatures.payload
       ? checkStatement(listed.files, whole.manifest, whole.report, signatures.payload, signatures.signers)
@@ -84,6 +90,7 @@ export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild
     ...plan.alterations,
     ...statement,
     ...records.alterations,
+    ...loads.alterations,
     ...(typeof report === 'string' ? [{ file: 'report.json', what: report }] : []),
     ...remade.alterations,
   ];
@@ -100,13 +107,19 @@ export async function verifyDossier(files: Files, trust: Trust, rebuild: Rebuild
         whole?.report.signatories[role]?.keyId != null && !signers.some((signer) => signer.role === role),
     ),
     alterations,
-    notes: [...unauthorised(whole?.report ?? null, signatures.signers), ...listed.notes, ...records.notes],
+    notes: [
+      ...unauthorised(whole?.report ?? null, signatures.signers),
+      ...listed.notes,
+      ...records.notes,
+      ...loads.notes,
+    ],
     notChecked: remade.notChecked,
     counts: {
       files: files.size,
       bytes: [...files.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
       records: records.records,
-      figures: records.figures,
+      loads: loads.loads,
+      figures: records.figures + loads.figures,
     },
   };
 }

@@ -58,7 +58,7 @@ const widest = (ranges: readonly Range[]): Range[] =>
 
 /** Each host with its software once, for all items that were in it; the load is that of the first of its records. */
 function hostsOf(items: readonly Tested[]): Conditions['hosts'] {
-  const seen = items.flatMap(({ id, own }) => own.map(({ record }) => ({ id, traits: hostTraits(record) })));
+  const seen = items.flatMap((item) => item.seen.map((one) => ({ id: item.id, traits: hostTraits(one) })));
   const same = ({ traits }: (typeof seen)[number]) =>
     JSON.stringify(traits.filter(({ what }) => what !== 'loadAverage'));
   return [...Map.groupBy(seen, same).values()].map((group) => ({

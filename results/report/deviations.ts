@@ -1,3 +1,4 @@
+import { rowDefinitions } from '../four/rows.ts';
 import { processorsCondition } from '../record/cpu-list.ts';
 import { emulated } from '../record/memory.ts';
 import type { Record as StoredRecord } from '../record.ts';
@@ -67,22 +68,36 @@ const looks: readonly (readonly [what: Deviation['what'], look: Look])[] = [
 /** Each with the trials that it concerns; those that have the same in common are one line. */
 export function deviationsOf({
   records,
+  loads,
   job,
   suites,
-}: Pick<ReportInput, 'records' | 'job' | 'suites'>): Deviation[] {
+}: Pick<ReportInput, 'records' | 'loads' | 'job' | 'suites'>): Deviation[] {
   const found = looks.flatMap(([what, look]) =>
     grouped(what, records, (record) => look(record, suites[record.run.suite ?? ''] ?? null)),
   );
   const versions = [
-    ...new Set(records.map(({ record: { tool } }) => `${tool.version} ${tool.commit ?? ''}`.trim())),
+    ...new Set(
+      [...records, ...loads].map(({ record: { tool } }) => `${tool.version} ${tool.commit ?? ''}`.trim()),
+    ),
   ];
   return [
     ...found,
+    ...interruptedLoads(loads),
     ...(versions.length > 1
       ? [{ what: 'severalVersions' as const, records: [], detail: versions.join(', ') }]
       : []),
     ...job.value.deviations.map((detail) => ({ what: 'byLaboratory' as const, records: [], detail })),
   ];
+}
+
+/** Loads that count up to what was open when they were stopped; each by its name, since "all" would be all trials. */
+function interruptedLoads(loads: ReportInput['loads']): Deviation[] {
+  const cut = loads.filter(({ record }) => record.stop === 'interrupted');
+  return cut.map(({ id, record: { window, scenario } }) => ({
+    what: 'interrupted',
+    records: [id],
+    detail: `${window.end - window.first}/${scenario.requests}`,
+  }));
 }
 
 function grouped(
@@ -104,15 +119,16 @@ function grouped(
 
 /** Rows of the four quantities without a value, items without a record, and records of the runs that are not here. */
 export function notMeasuredOf(
-  { records, runs }: Pick<ReportInput, 'records' | 'runs'>,
+  { records, loads, runs }: Pick<ReportInput, 'records' | 'loads' | 'runs'>,
   items: readonly Tested[],
   rows: readonly ItemRow[],
 ): NotMeasured[] {
-  const here = new Set(records.map(({ id }) => id));
+  const here = new Set([...records, ...loads].map(({ id }) => id));
   return [
     ...items
-      .filter(({ own }) => own.length === 0)
+      .filter(({ seen }) => seen.length === 0)
       .map(({ id }) => ({ item: id, quantity: '', name: '', because: 'notTested' as const, detail: '' })),
+    ...items.filter(({ own, loads }) => own.length === 0 && loads.length > 0).flatMap(servedOnly),
     ...rows
       .filter(({ found }) => found.best === null)
       .map(({ item, found: { row, failed, shows } }) => ({
@@ -135,3 +151,9 @@ export function notMeasuredOf(
     ),
   ];
 }
+
+/** An item that served and was not measured by a trial: nothing was asked of the four quantities. */
+const servedOnly = ({ id }: Tested): NotMeasured[] =>
+  rowDefinitions
+    .filter(({ isOptional }) => !isOptional)
+    .map(({ quantity, name }) => ({ item: id, quantity, name, because: 'notAsked', detail: '' }));

@@ -8,8 +8,9 @@ export function disclaimersOf({
   lot,
   four,
   results,
+  loads,
   imports,
-}: Pick<Report, 'items' | 'lot' | 'four' | 'results' | 'imports'> & {
+}: Pick<Report, 'items' | 'lot' | 'four' | 'results' | 'loads' | 'imports'> & {
   readonly profile: Profile;
 }): Report['disclaimers'] {
   const lines: readonly (readonly [Report['disclaimers'][number], boolean])[] = [
@@ -19,6 +20,7 @@ export function disclaimersOf({
     ['sampledByCustomer', lot?.drawnBy === 'customer'],
     ['lowerBounds', four.some(({ measured }) => measured !== null)],
     ['declaredFiguresOfOthers', four.some(({ declared }) => declared !== null)],
+    ['servedAsAsked', loads !== undefined],
     ['importedFiguresOfOthers', imports !== undefined],
     ['identityByDriver', items.some(({ kind }) => kind === 'gpu')],
     ['noPowerGrade', results.some(({ figures }) => figures.some(({ sensorGrade }) => sensorGrade !== null))],

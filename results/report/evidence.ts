@@ -1,7 +1,6 @@
 import { declaredTpp } from '../conformity/declared.ts';
 import type { Evidence } from '../conformity/statement.ts';
 import type { FoundRow } from '../four.ts';
-import type { DefinitionId } from '../record/definitions.ts';
 import type { Figure, Record } from '../record.ts';
 import type { Reference } from '../reference/reference.ts';
 import { figureBudget } from '../uncertainty/of-figure.ts';
@@ -23,7 +22,7 @@ export interface Known extends Evidence {
 }
 
 /** The row of the four quantities that answers a requirement. */
-const rowNames: { readonly [name in Exclude<Requirable, 'trial' | 'tpp'>]: string } = {
+const rowNames: { readonly [name in Exclude<Requirable, 'trial' | 'tpp' | 'load'>]: string } = {
   memoryCapacity: 'written and read back right',
   memoryBandwidth: 'compute kernels',
   interconnectBandwidth: 'GPU to GPU, both at once',
@@ -62,6 +61,8 @@ export function knownOf(
   { reference, more }: { readonly reference: Reference; readonly more: MoreLines },
 ): Known {
   const own = rows.filter(({ item }) => item === tested.id).map(({ found }) => found);
+  // Of a load its verdict decides (`load-statements.ts`).
+  if (quantity === 'load') return nothing;
   if (quantity === 'trial') return ofTrial(trial!, tested, more);
   if (quantity === 'tpp') return ofTpp(own, tested, { reference, more });
   const named = own.filter(({ row }) => row.name === rowNames[quantity]);
@@ -121,7 +122,7 @@ function ofTpp(
 
 /** A figure of one trial: of several records of it the lowest stands for a rate and the highest for a time, so that nothing was picked. */
 function ofTrial(
-  { title, definition }: { title: string; definition: DefinitionId },
+  { title, definition }: { readonly title: string; readonly definition: string },
   { own }: Tested,
   more: MoreLines,
 ): Known {

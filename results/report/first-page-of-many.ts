@@ -11,9 +11,13 @@ type Rest = Omit<Report, 'firstPage'>;
 type Item = Rest['items'][number];
 type Questions = FirstPage['questions'];
 
+/** Whether anything was measured on an item: by a trial, or by a load that it served. */
+export const wasTested = ({ records, loads }: Pick<Item, 'records' | 'loads'>): boolean =>
+  records.length > 0 || loads !== undefined;
+
 /** The answers as they were; of many units in the place of a line for each one for all of a name or of a quantity. */
 export function ofMany(rest: Rest, questions: Questions): Questions {
-  const tested = rest.items.filter(({ records }) => records.length > 0);
+  const tested = rest.items.filter(wasTested);
   if (tested.length <= mostItems) return questions;
   const [what, identity, speed, limit, trust] = questions;
   const isOneAnswer = identity.answer !== 'severalAnswers';

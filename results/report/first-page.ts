@@ -1,13 +1,13 @@
 import { formatPrinted } from '../format.ts';
-import { caveats, isDoubt } from '../record/caveats.ts';
 import { limits } from '../validity/limits.ts';
-import { quotable } from '../validity/quotable.ts';
-import { chartsOfMany, ofMany, seenText } from './first-page-of-many.ts';
+import { doubtsOfLoads, servedValues } from './first-page-of-loads.ts';
+import { chartsOfMany, ofMany, seenText, wasTested } from './first-page-of-many.ts';
 import type { ReportInput } from './input.ts';
-import type { ReportChart } from './schema/charts.ts';
 import type { AnswerValue, FirstPage, Warning } from './schema/first-page.ts';
+import type { ReportedLoads } from './schema/loads.ts';
 import type { Result } from './schema/results.ts';
 import type { Report } from './schema.ts';
+import { trustAnswer } from './trust.ts';
 
 // The page for a person in a hurry: five fixed questions, answered by what the rest of the report has, and what has to be known first.
 
@@ -16,7 +16,7 @@ export type Rest = Omit<Report, 'firstPage'>;
 
 export function firstPageOf(
   rest: Rest,
-  input: Pick<ReportInput, 'records' | 'profile' | 'job' | 'plan'>,
+  input: Pick<ReportInput, 'records' | 'loads' | 'profile' | 'job' | 'plan'>,
 ): FirstPage {
   const words = [...Map.groupBy(rest.statements, ({ word }) => word)];
   return {
@@ -29,7 +29,7 @@ export function firstPageOf(
     ]),
     conformity: words.map(([word, own]) => ({ word, count: own.length })),
     warnings: warningsOf(rest, input),
-    charts: chartsOfMany(rest) ?? chosenCharts(rest.charts),
+    charts: chartsOfMany(rest) ?? chosenCharts(rest),
   };
 }
 
@@ -42,25 +42,25 @@ const recordsOf = (values: readonly AnswerValue[]): string[] => [
   ...new Set(values.flatMap(({ record }) => record ?? [])),
 ];
 
-function testedAnswer({ items, results, lot }: Rest): Question<'tested'> {
-  const tested = items.filter(({ records }) => records.length > 0);
-  const values = tested.map(({ id, name, identifiers, records }) => ({
+function testedAnswer({ items, lot }: Rest): Question<'tested'> {
+  const tested = items.filter(wasTested);
+  const values = tested.map(({ id, name, identifiers, records, loads }) => ({
     name,
     item: id,
     shown:
       (identifiers.find(({ kind }) => kind === 'serial' || kind === 'uuid') ?? identifiers[0])?.value ?? '',
     of: null,
-    record: records.at(-1) ?? null,
+    record: records.at(-1) ?? loads?.at(-1) ?? null,
   }));
   const answer =
-    results.length === 0 ? 'nothing' : lot ? 'sampleOfLot' : tested.length > 1 ? 'severalItems' : 'oneItem';
+    tested.length === 0 ? 'nothing' : lot ? 'sampleOfLot' : tested.length > 1 ? 'severalItems' : 'oneItem';
   return { question: 'tested', answer, values, records: recordsOf(values) };
 }
 
 function identityAnswer({ items }: Rest): Question<'identity'> {
-  const tested = items.filter(({ records }) => records.length > 0);
+  const tested = items.filter(wasTested);
   const statuses = [...new Set(tested.map(({ match }) => match.status))];
-  const values = tested.map(({ id, name, match, records }) => ({
+  const values = tested.map(({ id, name, match, records, loads }) => ({
     name: match.named ?? name,
     item: id,
     shown: match.evidence
@@ -68,7 +68,7 @@ function identityAnswer({ items }: Rest): Question<'identity'> {
       .map(seenText)
       .join(', '),
     of: null,
-    record: records.at(-1) ?? null,
+    record: records.at(-1) ?? loads?.at(-1) ?? null,
   }));
   const answer = statuses.length === 0 ? 'unknown' : statuses.length > 1 ? 'severalAnswers' : statuses[0]!;
   return { question: 'identity', answer, values, records: recordsOf(values) };
@@ -92,9 +92,9 @@ const mainOf = ({ figures }: Result) => figures.find(({ isMain, value }) => isMa
 /** So many items are told one by one; of more the spread between them is. */
 const mostItems = 2;
 
-function speedAnswer({ items, results, lot, four }: Rest): Question<'speed'> {
+function speedAnswer({ items, results, loads, lot, four }: Rest): Question<'speed'> {
   const own = items.flatMap(({ id }) => foremost(results.filter(({ item }) => item === id)));
-  const values =
+  const ofTrials =
     items.length > mostItems && lot && lot.spread.length > 0
       ? lot.spread.map(({ name, shown, unit, lowest, highest }) => ({
           name,
@@ -110,16 +110,20 @@ function speedAnswer({ items, results, lot, four }: Rest): Question<'speed'> {
           of: null,
           record: one.record,
         }));
+  const values = loads ? [...ofTrials, ...servedValues(loads)] : ofTrials;
   const records = recordsOf(values);
   const behind = records.length > 0 ? records : four.flatMap(({ measured }) => measured?.record ?? []);
+  const isDoubtful = isDoubted(results, behind) || (loads !== undefined && hasDoubtedLoad(loads, behind));
   return {
     question: 'speed',
-    answer:
-      values.length === 0 ? 'notMeasured' : isDoubted(results, behind) ? 'measuredWithDoubt' : 'measured',
+    answer: values.length === 0 ? 'notMeasured' : isDoubtful ? 'measuredWithDoubt' : 'measured',
     values,
     records: behind,
   };
 }
+
+const hasDoubtedLoad = (loads: ReportedLoads, records: readonly string[]) =>
+  doubtsOfLoads(loads).some(({ load, state }) => records.includes(load) && state !== 'VALID');
 
 const isDoubted = (results: readonly Result[], records: readonly string[]) =>
   results.some(({ record, validity }) => records.includes(record) && validity.state !== 'VALID');
@@ -155,80 +159,43 @@ function limitAnswer({ items, results, four }: Rest): Question<'limit'> {
   };
 }
 
-function trustAnswer({ results }: Rest, { records }: Pick<ReportInput, 'records'>): Question<'trust'> {
-  const states = Map.groupBy(results, ({ validity }) => validity.state);
-  const count = (state: Result['validity']['state']) => states.get(state)?.length ?? 0;
-  const doubts = results.filter(({ validity }) => validity.state !== 'VALID');
-  const codes = doubts.flatMap(({ validity, record }) =>
-    [...new Set(validity.reasons.map(({ code }) => code).filter(isDoubt))].map((code) => ({ code, record })),
-  );
-  const grave = [...Map.groupBy(codes, ({ code }) => code)].toSorted(
-    ([a, own], [b, others]) =>
-      Number(caveats[b].severity === 'invalid') - Number(caveats[a].severity === 'invalid') ||
-      others.length - own.length ||
-      (a < b ? -1 : 1),
-  );
-  const isLong = quotable(records.map(({ record }) => record)).signed.length === records.length;
-  const answer =
-    results.length === 0
-      ? 'nothing'
-      : count('INVALID') === results.length
-        ? 'allInvalid'
-        : count('INVALID') > 0
-          ? 'someInvalid'
-          : count('DEGRADED') > 0
-            ? 'someDoubt'
-            : isLong
-              ? 'long'
-              : 'valid';
-  return {
-    question: 'trust',
-    answer,
-    values: [
-      ...(['VALID', 'DEGRADED', 'INVALID'] as const).map((state) => ({
-        name: state,
-        item: null,
-        shown: String(count(state)),
-        of: null,
-        record: null,
-      })),
-      ...grave.map(([code, own]) => ({
-        name: code,
-        item: null,
-        shown: String(own.length),
-        of: null,
-        record: own[0]!.record,
-      })),
-    ],
-    records: doubts.map(({ record }) => record),
-  };
-}
-
 /** Units side by side, what is declared beside what was measured, what was reached of the limits: the first two that there are. */
-function chosenCharts(charts: readonly ReportChart[]): string[] {
+function chosenCharts({ charts, languages }: Rest): string[] {
   const shares = charts.filter(({ kind }) => kind === 'shares');
   const intervals = charts.filter((chart) => chart.kind === 'intervals');
   const four = intervals.filter((chart) => chart.of === 'four');
   const [units] = intervals.filter((chart) => chart.of === 'units' && chart.unit === 'GB/s');
   const besideDeclared = four.filter((chart) => chart.rows.some(({ kind }) => kind === 'declared'));
   const [roof] = charts.filter(({ kind }) => kind === 'roofline');
+  const searches = charts.filter(({ kind }) => kind === 'rates');
   const [declared, reached] = [besideDeclared.slice(0, 1), shares.slice(0, 1)];
-  return [...new Set([units ?? [], declared, reached, roof ?? [], shares, four].flat())]
+  const chosen = [...new Set([units ?? [], declared, reached, roof ?? [], shares, four].flat())]
     .slice(0, 2)
     .map(({ id }) => id);
+  if (chosen.length > 0) return chosen;
+  // The curve of a search has three pictures in one, and in two languages there is no room for it.
+  return languages.written.length > 1 ? [] : searches.slice(0, 1).map(({ id }) => id);
 }
 
 /** Gravest first. */
 function warningsOf(
   rest: Rest,
-  { records, profile, job, plan }: Pick<ReportInput, 'records' | 'profile' | 'job' | 'plan'>,
+  { records, loads, profile, job, plan }: Pick<ReportInput, 'records' | 'loads' | 'profile' | 'job' | 'plan'>,
 ): Warning[] {
   const { status, missing, items, results, notMeasured } = rest;
-  const tested = items.filter((item) => item.records.length > 0);
+  const tested = items.filter(wasTested);
   const titles = (own: readonly Result[]) =>
     own.map(({ title, item }) => (items.length > 1 ? `${item}: ${title}` : title));
   const inState = (state: Result['validity']['state']) =>
     results.filter(({ validity }) => validity.state === state);
+  const doubted = rest.loads ? doubtsOfLoads(rest.loads) : [];
+  const loadsIn = (wanted: Result['validity']['state']) => [
+    ...new Set(
+      doubted
+        .filter(({ state }) => state === wanted)
+        .map(({ title, item }) => (items.length > 1 ? `${item}: ${title}` : title)),
+    ),
+  ];
   const names = [...new Set(tested.map(({ name }) => name))];
   const cut = [...profile.cut, ...job.cut, ...(plan?.cut ?? [])];
   const lines: readonly (readonly [Warning['code'], boolean, readonly string[]])[] = [
@@ -241,8 +208,8 @@ function warningsOf(
     ],
     [
       'figuresChanged',
-      records.some(({ isChanged }) => isChanged),
-      records.filter(({ isChanged }) => isChanged).map(({ id }) => id),
+      [...records, ...loads].some(({ isChanged }) => isChanged),
+      [...records, ...loads].filter(({ isChanged }) => isChanged).map(({ id }) => id),
     ],
     [
       'falseName',
@@ -272,16 +239,21 @@ function warningsOf(
     ],
     ['invalidTrials', inState('INVALID').length > 0, titles(inState('INVALID'))],
     ['doubtedTrials', inState('DEGRADED').length > 0, titles(inState('DEGRADED'))],
+    ['invalidLoads', loadsIn('INVALID').length > 0, loadsIn('INVALID')],
+    ['doubtedLoads', loadsIn('DEGRADED').length > 0, loadsIn('DEGRADED')],
     ['drawNotReproduced', rest.lot?.isReproduced === false, []],
     ['mixedDevices', names.length > 1, names],
     ['severalConditions', severalConditions(items).length > 0, severalConditions(items)],
     ['identityByDriverOnly', tested.some(isByDriverOnly), tested.filter(isByDriverOnly).map(({ id }) => id)],
     ['fewProcesses', few(results).length > 0, titles(few(results))],
-    ['synthetic', results.some(({ setting }) => setting.isSynthetic), []],
+    ['synthetic', results.some(({ setting }) => setting.isSynthetic) || isServedSynthetic(rest), []],
     ['wordsCut', cut.length > 0, cut],
   ];
   return lines.filter(([, isSo]) => isSo).map(([code, , values]) => ({ code, values: [...values] }));
 }
+
+const isServedSynthetic = ({ loads }: Rest): boolean =>
+  [...(loads?.groups ?? []), ...(loads?.searches ?? [])].some(({ setup }) => setup.isSynthetic);
 
 const isByDriverOnly = ({ identifiers }: Report['items'][number]) =>
   identifiers.every(({ issuer }) => issuer === 'driver' || issuer === 'host');

@@ -1,6 +1,7 @@
 import type { Record as StoredRecord } from '../record.ts';
 import type { Limit } from '../reference/limits.ts';
 import type { Reference } from '../reference/reference.ts';
+import type { ServingRecord } from '../serving/record.ts';
 import type { Job } from './inputs/job.ts';
 import type { Profile } from './inputs/laboratory.ts';
 import type { Plan } from './inputs/plan.ts';
@@ -14,6 +15,14 @@ export interface Believed {
   readonly id: string;
   readonly record: StoredRecord;
   /** It says figures that its samples do not give; what they give is used. */
+  readonly isChanged: boolean;
+}
+
+/** A served load as it is believed: window, figures and validity are those that its log gives. */
+export interface BelievedLoad {
+  readonly id: string;
+  readonly record: ServingRecord;
+  /** It says figures that its log does not give; what the log gives is used. */
   readonly isChanged: boolean;
 }
 
@@ -34,6 +43,8 @@ export interface SuiteFacts {
 /** All that a report is made of. No clock, no file: who has the same has the same report. */
 export interface ReportInput {
   readonly records: readonly Believed[];
+  /** Served loads, in the order of their runs. */
+  readonly loads: readonly BelievedLoad[];
   readonly runs: readonly StoredRunFacts[];
   readonly suites: Readonly<Record<string, SuiteFacts>>;
   readonly profile: Input<Profile>;

@@ -1,4 +1,4 @@
-import type { MeasuredOnDevice } from '../comparison/measured.ts';
+import type { DeviceMatch } from '../devices.ts';
 import type { Gpu } from '../record/machine.ts';
 import type { Reference } from '../reference/reference.ts';
 import type { Identifier, Item } from './schema/parties.ts';
@@ -12,8 +12,8 @@ import { cpuCondition, cpuDescription, gpuCondition, gpuDescription, seenConditi
 const tellsUnits: ReadonlySet<Identifier['kind']> = new Set(['uuid', 'serial', 'boardSerial', 'chipSerial']);
 
 export function itemOf(tested: Tested, reference: Reference): Item {
-  const { id, own, job } = tested;
-  const last = own.at(-1)?.record ?? null;
+  const { id, own, loads, job } = tested;
+  const last = tested.seen.at(-1) ?? null;
   const identifiers = identifiersOf(tested);
   const { description, condition } = traitsOf(tested);
   return {
@@ -23,30 +23,34 @@ export function itemOf(tested: Tested, reference: Reference): Item {
     name: last?.engine.device.name ?? '',
     identifiers,
     isUnambiguous: identifiers.some(({ kind, check }) => tellsUnits.has(kind) && check !== 'contradicts'),
-    match: matchOf(tested.measured.at(-1) ?? null, reference),
+    match: matchOf(tested.match, reference),
     description,
     condition,
     receivedOn: job?.receivedOn ?? null,
     suppliedBy: job?.suppliedBy ?? null,
     records: own.map((one) => one.id),
+    ...(loads.length > 0 && { loads: loads.map((one) => one.id) }),
   };
 }
 
-function traitsOf({ own, gpu, job }: Tested): { description: Trait[]; condition: Trait[] } {
-  const last = own.at(-1)?.record ?? null;
-  const seen = seenCondition(job);
-  if (gpu) return { description: gpuDescription(gpu), condition: [...gpuCondition(gpu), ...seen] };
-  if (!last) return { description: [], condition: seen };
+function traitsOf({ seen, gpu, job }: Tested): { description: Trait[]; condition: Trait[] } {
+  const last = seen.at(-1) ?? null;
+  const byLaboratory = seenCondition(job);
+  if (gpu) return { description: gpuDescription(gpu), condition: [...gpuCondition(gpu), ...byLaboratory] };
+  if (!last) return { description: [], condition: byLaboratory };
   const { cpu } = last.machine;
-  return { description: cpuDescription(cpu, last.machine), condition: [...cpuCondition(cpu), ...seen] };
+  return {
+    description: cpuDescription(cpu, last.machine),
+    condition: [...cpuCondition(cpu), ...byLaboratory],
+  };
 }
 
 /** By the driver, or of a processor by its host, first; then what the laboratory brings, each held against what the records know. */
-function identifiersOf({ own, gpu, job }: Tested): Identifier[] {
+function identifiersOf({ seen, gpu, job }: Tested): Identifier[] {
   const teller = gpu ? 'driver' : 'host';
   const told = (kind: Identifier['kind'], value: string | null | undefined): Identifier[] =>
     value == null ? [] : [{ kind, value, issuer: teller, check: 'told', isRedacted: false }];
-  const fingerprints = [...new Set(own.flatMap(({ record }) => record.engine.device.fingerprint ?? []))];
+  const fingerprints = [...new Set(seen.flatMap(({ engine }) => engine.device.fingerprint ?? []))];
   const brought = (job?.identifiers ?? []).flatMap(({ kind, value, issuer }): Identifier[] => {
     if (value === null) return [];
     const isRedacted = value.startsWith(redactedPrefix);
@@ -86,9 +90,9 @@ const matchWords = {
 
 const statusWords = { consistent: 'consistent', 'false-name': 'falseName', unlisted: 'unlisted' } as const;
 
-function matchOf(measured: MeasuredOnDevice | null, { devices }: Reference): Item['match'] {
-  if (!measured) return { status: 'unlisted', named: null, evidence: [] };
-  const { status, named, evidence } = measured.match;
+function matchOf(match: DeviceMatch | null, { devices }: Reference): Item['match'] {
+  if (!match) return { status: 'unlisted', named: null, evidence: [] };
+  const { status, named, evidence } = match;
   return {
     status: statusWords[status],
     named: named === null ? null : devices[named]!.name,

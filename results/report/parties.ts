@@ -1,6 +1,7 @@
 import type { Believed, ReportInput } from './input.ts';
 import { sameName } from './inputs/fields.ts';
 import type { Profile, Role } from './inputs/laboratory.ts';
+import { servedFrom } from './load-files.ts';
 import type { Laboratory, Method, Signatories, Signatory } from './schema/parties.ts';
 import type { Report } from './schema.ts';
 import { startedAt } from './tested.ts';
@@ -26,10 +27,17 @@ export function identityOf({
   };
 }
 
-export function datesOf({ job, records }: Inputs & Pick<ReportInput, 'records'>): Report['dates'] {
+export function datesOf({
+  job,
+  records,
+  loads,
+}: Inputs & Pick<ReportInput, 'records' | 'loads'>): Report['dates'] {
   const { issuedOn, receivedOn, clock } = job.value;
-  const starts = records.map(({ record }) => startedAt(record)).toSorted();
-  const ends = records.map(({ record }) => record.createdAt).toSorted();
+  const starts = [
+    ...records.map(({ record }) => startedAt(record)),
+    ...loads.map(({ record }) => servedFrom(record)),
+  ].toSorted();
+  const ends = [...records, ...loads].map(({ record }) => record.createdAt).toSorted();
   const [from, to] = [starts[0], ends.at(-1)];
   return {
     issuedOn,
@@ -101,12 +109,13 @@ const inOrder = (a: Believed, b: Believed): number => {
 
 export const methodOf = ({
   records,
+  loads,
   documents,
   writtenBy,
-}: Pick<ReportInput, 'records' | 'documents' | 'writtenBy'>): Method => ({
-  measuredBy: different(records.map(({ record }) => record.tool)),
+}: Pick<ReportInput, 'records' | 'loads' | 'documents' | 'writtenBy'>): Method => ({
+  measuredBy: different([...records, ...loads].map(({ record }) => record.tool)),
   writtenBy,
-  suites: different(records.flatMap(({ record }) => record.run.suite ?? [])),
-  reproduce: different(records.toSorted(inOrder).map(({ record }) => record.run.reproduce)),
+  suites: different([...records, ...loads].flatMap(({ record }) => record.run.suite ?? [])),
+  reproduce: different([...records.toSorted(inOrder), ...loads].map(({ record }) => record.run.reproduce)),
   documents: [...documents],
 });

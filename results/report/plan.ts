@@ -1,6 +1,7 @@
 import type { ReportInput } from './input.ts';
 import type { Job } from './inputs/job.ts';
 import type { Plan } from './inputs/plan.ts';
+import { servedFrom } from './load-files.ts';
 import { ReportProblem } from './problem.ts';
 import type { PlanFacts } from './schema/statements.ts';
 import { startedAt } from './tested.ts';
@@ -9,11 +10,15 @@ import { startedAt } from './tested.ts';
 export function planOf({
   plan,
   records,
+  loads,
   sources,
-}: Pick<ReportInput, 'plan' | 'records' | 'sources'>): PlanFacts | null {
+}: Pick<ReportInput, 'plan' | 'records' | 'loads' | 'sources'>): PlanFacts | null {
   if (!plan) return null;
   const { decidedAt, decidedBy, ruleSource } = plan.value;
-  const starts = records.map(({ record }) => Date.parse(startedAt(record)));
+  const starts = [
+    ...records.map(({ record }) => startedAt(record)),
+    ...loads.map(({ record }) => servedFrom(record)),
+  ].map((moment) => Date.parse(moment));
   return {
     sha256: sources.plan!,
     decidedAt,

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { identifierHash } from '../record/fingerprint.ts';
-import type { Record as StoredRecord } from '../record.ts';
 import { readJob } from './inputs/read.ts';
 import { ReportProblem } from './problem.ts';
-import { redactedPrefix } from './tested.ts';
+import { redactedPrefix, type Seen } from './tested.ts';
 
 /**
  * A job with hashes in the place of its identifiers: who has a serial can see that it is the one (`printf %s <serial> | sha256sum`), and who
@@ -42,12 +41,10 @@ const hashed = (kind: string, value: string): string =>
  * @throws ReportProblem where records or plan hold some in clear: a record has the name of its content, and a draw cannot be redone of hashes
  */
 export function assertRedactable(
-  records: readonly StoredRecord[],
+  seen: readonly Pick<Seen, 'machine'>[],
   plan: { readonly lot: unknown } | null,
 ): void {
-  if (
-    records.some(({ machine }) => machine.gpus.some(({ uuid, serial }) => uuid !== null || serial !== null))
-  )
+  if (seen.some(({ machine }) => machine.gpus.some(({ uuid, serial }) => uuid !== null || serial !== null)))
     throw new ReportProblem(
       ['The records hold serials or UUIDs in clear (`run --identify`), and a record cannot be changed.'],
       'Write the report without --redact, or measure again without --identify and name the UUID in job.json.',

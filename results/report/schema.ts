@@ -3,6 +3,7 @@ import { decisionRuleSchema } from '../conformity/rule.ts';
 import { chartSchema } from './schema/charts.ts';
 import { firstPageSchema } from './schema/first-page.ts';
 import { reportedImportSchema } from './schema/imports.ts';
+import { reportedLoadsSchema } from './schema/loads.ts';
 import {
   customerSchema,
   itemSchema,
@@ -111,6 +112,8 @@ export const reportSchema = z.strictObject({
   plan: planSchema.nullable(),
   rule: decisionRuleSchema.nullable(),
   results: z.array(resultSchema),
+  /** What was served; missing where nothing was. */
+  loads: reportedLoadsSchema.optional(),
   four: z.array(fourRowSchema),
   statements: z.array(statementSchema),
   opinions: opinionsSchema,
@@ -134,6 +137,7 @@ export const reportSchema = z.strictObject({
       'lowerBounds',
       'notLegalAdvice',
       'declaredFiguresOfOthers',
+      'servedAsAsked',
       'importedFiguresOfOthers',
       'identityByDriver',
       'noPowerGrade',

@@ -10,8 +10,9 @@ import { contradiction } from '../validity/contradiction.ts';
 import { rebuildAll } from '../validity/rebuild.ts';
 import { earlierReport } from './changed.ts';
 import { type ChosenImport, importsOf } from './imports.ts';
-import type { Believed, ReportInput, StoredRunFacts, SuiteFacts } from './input.ts';
+import type { Believed, BelievedLoad, ReportInput, StoredRunFacts, SuiteFacts } from './input.ts';
 import { readJob, readPlan, readProfile } from './inputs/read.ts';
+import { believedLoads } from './load-files.ts';
 import { assertOneOrder } from './plan.ts';
 import { ReportProblem } from './problem.ts';
 import type { Report } from './schema.ts';
@@ -35,6 +36,8 @@ export const sourcePaths = {
   earlier: 'earlier/report.json',
   method: 'method.md',
   validity: 'validity.md',
+  /** How loads are served and judged; missing where none are. */
+  serving: 'serving.md',
 } as const;
 
 export const recordPath = (id: string): string => `records/${id}.json`;
@@ -61,13 +64,25 @@ export interface ReferenceFile {
 /** A JSON file of a dossier: canonical, so that equal content is equal bytes. */
 export const canonicalBytes = (content: object): Uint8Array => Buffer.from(`${canonicalize(content)}\n`);
 
+/** What was measured, as it is believed. */
+export interface Measured {
+  readonly records: readonly Believed[];
+  readonly loads: readonly BelievedLoad[];
+}
+
+/** @throws ReportProblem for a file that is no record or no load */
+export const measuredIn = (files: SourceFiles): Measured => ({
+  records: believedRecords(files),
+  loads: believedLoads(files),
+});
+
 /**
  * The report that files give.
  *
- * @param records those of the files, where they are known already
+ * @param measured what these files hold, where it is known already
  * @throws ReportProblem where one is missing, or they contradict each other
  */
-export function reportOfFiles(files: SourceFiles, records = believedRecords(files)): Report {
+export function reportOfFiles(files: SourceFiles, measured: Measured = measuredIn(files)): Report {
   const context = JSON.parse(needed(files, sourcePaths.context)) as Context;
   const { reference, limits } = JSON.parse(needed(files, sourcePaths.reference)) as ReferenceFile;
   const [profile, job] = [needed(files, sourcePaths.profile), needed(files, sourcePaths.job)];
@@ -79,8 +94,9 @@ export function reportOfFiles(files: SourceFiles, records = believedRecords(file
     plan: plan === null ? null : readPlan(plan),
   };
   assertOneOrder(inputs.plan?.value ?? null, inputs.job.value);
+  const documents = ['method', 'validity', ...(measured.loads.length > 0 ? ['serving'] : [])] as const;
   return reportOf({
-    records,
+    ...measured,
     runs,
     suites,
     ...inputs,
@@ -92,7 +108,7 @@ export function reportOfFiles(files: SourceFiles, records = believedRecords(file
       plan: plan === null ? null : hashOf(files, sourcePaths.plan),
       reference: hashOf(files, sourcePaths.reference),
     },
-    documents: (['method', 'validity'] as const).map((name) => ({
+    documents: (documents as readonly ('method' | 'validity' | 'serving')[]).map((name) => ({
       name: sourcePaths[name],
       sha256: hashOf(files, sourcePaths[name]),
     })),
@@ -106,8 +122,8 @@ export function reportOfFiles(files: SourceFiles, records = believedRecords(file
 }
 
 /** `report.json` of the files of a dossier, made again: the same text, where nothing was changed. */
-export const rebuiltReport = (files: SourceFiles, records?: readonly Believed[]): string =>
-  reportText(reportOfFiles(files, records));
+export const rebuiltReport = (files: SourceFiles, measured?: Measured): string =>
+  reportText(reportOfFiles(files, measured));
 
 function textOf(files: SourceFiles, path: string): string | null {
   const bytes = files.get(path);

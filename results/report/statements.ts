@@ -7,6 +7,8 @@ import { report as says } from '../sentences/report.ts';
 import { type Known, knownOf } from './evidence.ts';
 import type { ItemRow } from './four.ts';
 import { type Plan, type Requirement, requirable } from './inputs/plan.ts';
+import { loadStatement, withoutValue } from './load-statements.ts';
+import type { ReportedLoads } from './schema/loads.ts';
 import type { Statement } from './schema/statements.ts';
 import type { MoreLines } from './sessions.ts';
 import { isScaled, shownWith } from './shown.ts';
@@ -19,17 +21,46 @@ export function statementsOf(
   rows: readonly ItemRow[],
   {
     idOf,
+    served,
     ...around
-  }: { readonly reference: Reference; readonly more: MoreLines; readonly idOf: (record: object) => string },
+  }: {
+    readonly reference: Reference;
+    readonly more: MoreLines;
+    readonly idOf: (record: object) => string;
+    readonly served: ReportedLoads | null;
+  },
 ): Statement[] {
   if (!plan) return [];
   return items.flatMap((tested) =>
     plan.requirements.map((requirement) => {
+      if (requirement.quantity === 'load') return decidedByLoad(requirement, plan.rule, tested.id, served);
       const known = knownOf(requirement, tested, rows, around);
       const records = known.record ? [idOf(known.record)] : [];
       return { ...decided(requirement, plan.rule, known), item: tested.id, records };
     }),
   );
+}
+
+/** Of a load its verdict decides, whose bounds stand in the place of a guard band. */
+function decidedByLoad(
+  requirement: Requirement,
+  rule: DecisionRule,
+  item: string,
+  served: ReportedLoads | null,
+): Statement {
+  const { limit: asked, limits: _, ...demanded } = requirement;
+  const { value: limit, unit } = 'value' in asked ? asked : { value: null, unit: '' };
+  const demand = { ...demanded, unit, limits: 'value' as const, limit, shareOfDeclared: null };
+  const { value, ...decision } = loadStatement(requirement, item, served);
+  return {
+    ...withoutValue(rule),
+    ...decision,
+    item,
+    quantity: demand.quantity,
+    requirement: demand.id,
+    demand,
+    shown: { value, limit: limitText(demand, limit) },
+  };
 }
 
 type Decided = Omit<Statement, 'item' | 'records'>;
@@ -79,7 +110,7 @@ const shownValue = ({ measured, figure }: Known, unit: string): string =>
 const signs = { lower: ['>', '≥'], upper: ['<', '≤'] } as const;
 
 const limitText = (
-  { direction, includesLimit, unit }: Omit<Demand, 'limit'>,
+  { direction, includesLimit, unit }: Pick<Demand, 'direction' | 'includesLimit' | 'unit'>,
   limit: number | null,
 ): string =>
   limit === null ? missing : `${signs[direction][includesLimit ? 1 : 0]} ${amountText(limit, unit)}`;

@@ -1,10 +1,12 @@
-import { deviceKey, type MeasuredOnDevice, measuredDevices } from '../comparison/measured.ts';
+import { deviceKey, type MeasuredOnDevice, matchOf, measuredDevices } from '../comparison/measured.ts';
 import { gpuOf } from '../devices/device-cache.ts';
+import type { DeviceMatch } from '../devices.ts';
 import { identifierHash } from '../record/fingerprint.ts';
 import type { Gpu } from '../record/machine.ts';
 import type { Record } from '../record.ts';
-import type { Believed, ReportInput } from './input.ts';
+import type { Believed, BelievedLoad, ReportInput } from './input.ts';
 import type { JobItem } from './inputs/job.ts';
+import { servedFrom } from './load-files.ts';
 import { ReportProblem } from './problem.ts';
 
 /** One thing that was tested, or that the job names and nobody tested. */
@@ -13,58 +15,91 @@ export interface Tested {
   readonly id: string;
   /** In the order in which they were measured. */
   readonly own: readonly Believed[];
+  /** What it served, in the order in which it did. */
+  readonly loads: readonly BelievedLoad[];
+  /** On what all of these were measured, likewise. */
+  readonly seen: readonly Seen[];
   /** As the driver described it last; null for what is no GPU, and without a record. */
   readonly gpu: Gpu | null;
   readonly job: JobItem | null;
   /** One for each build and setting in which it was measured: power limit, ECC, firmware. */
   readonly measured: readonly MeasuredOnDevice[];
+  /** What the catalogue takes it for; null without anything that was measured. */
+  readonly match: DeviceMatch | null;
 }
 
+/** On what something was measured: trials and served loads tell it alike. */
+export type Seen = Pick<Record, 'engine' | 'machine'>;
+
 /** What tells one unit from others: the hash of its UUID, else all that its host tells of it. */
-function unitKey(record: Record): string {
-  const hash = gpuOf(record.engine.device, record.machine)?.uuidHash ?? null;
-  return hash === null ? deviceKey(record) : `uuid ${hash}`;
+function unitKey(seen: Seen): string {
+  const hash = gpuOf(seen.engine.device, seen.machine)?.uuidHash ?? null;
+  return hash === null ? deviceKey(seen) : `uuid ${hash}`;
 }
 
 /**
- * The items of a report: those of the job in its order, then whatever else the records were measured on.
+ * The items of a report: those of the job in its order, then whatever else trials and loads were measured on.
  *
  * @throws ReportProblem where two items of the job mean one device, or one means a device that no record has
  */
-export function testedItems({ records, job, reference }: ReportInput): Tested[] {
+export function testedItems({ records, loads, job, reference }: ReportInput): Tested[] {
   const measured = measuredDevices(
     records.map(({ record }) => record),
     reference.devices,
   );
-  const units = [...Map.groupBy(records.toSorted(byStart), ({ record }) => unitKey(record)).values()];
+  const units = unitsOf(records, loads);
   const tied = tie(job.value.items, units);
   const others = units.filter((unit) => !tied.some((one) => one.unit === unit));
   return [...tied, ...others.map((unit) => ({ job: null, unit }))].map(({ job: item, unit }, i) => {
-    const keys = new Set(unit.map(({ record }) => deviceKey(record)));
-    const last = unit.at(-1)?.record;
+    const keys = new Set(unit.seen.map(deviceKey));
+    const own = measured.filter(({ key }) => keys.has(key));
+    const last = unit.seen.at(-1);
     return {
       id: `item-${i + 1}`,
-      own: unit,
+      ...unit,
       gpu: (last && gpuOf(last.engine.device, last.machine)) ?? null,
       job: item,
-      measured: measured.filter(({ key }) => keys.has(key)),
+      measured: own,
+      match: own.at(-1)?.match ?? (last ? matchOf(last, reference.devices, noProbes) : null),
     };
   });
 }
 
+/** A served load is no probe of a device. */
+const noProbes = { gemm: {} };
+
 /** The units that records were measured on, as a job has to name them. */
-export function testedUnits(records: readonly Record[]): { fingerprint: string | null; isGpu: boolean }[] {
-  const units = [...Map.groupBy(records, unitKey).values()];
+export function testedUnits(seen: readonly Seen[]): { fingerprint: string | null; isGpu: boolean }[] {
+  const units = [...Map.groupBy(seen, unitKey).values()];
   return units.map(([first]) => {
     const { engine, machine } = first!;
     return { fingerprint: engine.device.fingerprint, isGpu: gpuOf(engine.device, machine) !== undefined };
   });
 }
 
-type Unit = readonly Believed[];
+type Unit = Pick<Tested, 'own' | 'loads' | 'seen'>;
 type Tie = { readonly job: JobItem; readonly unit: Unit };
 
-const startOf = ({ record }: Believed): string => startedAt(record);
+const noUnit: Unit = { own: [], loads: [], seen: [] };
+
+/** What was measured on one unit, in its order. */
+function unitsOf(records: readonly Believed[], loads: readonly BelievedLoad[]): Unit[] {
+  const all = [
+    ...records.map((own) => ({ id: own.id, at: startedAt(own.record), seen: own.record, own, load: null })),
+    ...loads.map((load) => ({
+      id: load.id,
+      at: servedFrom(load.record),
+      seen: load.record,
+      own: null,
+      load,
+    })),
+  ].toSorted(byStart);
+  return [...Map.groupBy(all, ({ seen }) => unitKey(seen)).values()].map((unit) => ({
+    own: unit.flatMap(({ own }) => own ?? []),
+    loads: unit.flatMap(({ load }) => load ?? []),
+    seen: unit.map(({ seen }) => seen),
+  }));
+}
 
 /** The first process of a record; where it has none, when it was written. */
 export const startedAt = ({ repeats, createdAt }: Record): string =>
@@ -72,8 +107,10 @@ export const startedAt = ({ repeats, createdAt }: Record): string =>
     .map((repeat) => repeat.startedAt)
     .reduce((a, b) => (b < a ? b : a), repeats[0]?.startedAt ?? createdAt);
 
-const byStart = (a: Believed, b: Believed): number =>
-  startOf(a) < startOf(b) ? -1 : startOf(a) > startOf(b) ? 1 : a.id < b.id ? -1 : 1;
+type Started = { readonly id: string; readonly at: string };
+
+const byStart = (a: Started, b: Started): number =>
+  a.at < b.at ? -1 : a.at > b.at ? 1 : a.id < b.id ? -1 : 1;
 
 function tie(items: readonly JobItem[], units: readonly Unit[]): Tie[] {
   assertDifferent(items);
@@ -91,11 +128,11 @@ function tie(items: readonly JobItem[], units: readonly Unit[]): Tie[] {
         ],
         `Correct it, or leave it out for an item that was not tested. The records are of: ${units.map(nameOf).join('; ')}.`,
       );
-    return { job, unit: [] };
+    return { job, unit: noUnit };
   });
   for (const [i, one] of ties.entries()) {
-    const before = ties.findIndex(({ unit }) => unit.length > 0 && unit === one.unit);
-    if (before !== i && one.unit.length > 0)
+    const before = ties.findIndex(({ unit }) => unit !== noUnit && unit === one.unit);
+    if (before !== i && one.unit !== noUnit)
       throw new ReportProblem(
         [`job.json: items.${before} and items.${i} are one device: ${nameOf(one.unit)}.`],
         'Give each item its own UUID or device, or remove one of the two.',
@@ -121,10 +158,10 @@ const uuidOf = (item: JobItem): string | null =>
 
 function isOf(item: JobItem, unit: Unit): boolean {
   const uuid = uuidOf(item);
-  const { record } = unit.at(-1)!;
-  const gpu = gpuOf(record.engine.device, record.machine);
+  const last = unit.seen.at(-1)!;
+  const gpu = gpuOf(last.engine.device, last.machine);
   if (uuid !== null && gpu?.uuidHash != null) return uuidFits(uuid, gpu.uuidHash);
-  return item.device !== null && unit.some((one) => deviceKey(one.record).startsWith(item.device!));
+  return item.device !== null && unit.seen.some((one) => deviceKey(one).startsWith(item.device!));
 }
 
 /** What `--redact` writes in the place of an identifier. */
@@ -139,6 +176,6 @@ export const uuidFits = (uuid: string, uuidHash: string): boolean =>
       );
 
 const nameOf = (unit: Unit): string => {
-  const { name, fingerprint } = unit.at(-1)!.record.engine.device;
+  const { name, fingerprint } = unit.seen.at(-1)!.engine.device;
   return fingerprint ? `${name}, device ${fingerprint.slice(0, 16)}` : name;
 };

@@ -99,7 +99,7 @@ export const seenCondition = (item: JobItem | null): Trait[] =>
   );
 
 /** The host and the software of a measurement (7.8.3.1 a). */
-export function hostTraits({ machine, engine }: Record): Trait[] {
+export function hostTraits({ machine, engine }: Pick<Record, 'machine' | 'engine'>): Trait[] {
   const { system, container, memory, cpu, numaNodes, loadAverage } = machine;
   const name = [system.name ?? system.platform, system.version].filter(Boolean).join(' ');
   const { library, provider } = engine;

@@ -49,6 +49,20 @@ export const dossier = {
     '{path!} was judged by {tool}; by the rules of this version {lines#} of its validity would be otherwise. Its numbers follow from its samples.',
     '{path} 由 {tool} 判定；按本版本的规则，其有效性会有 {lines}不同。其数值由其样本得出。',
   ),
+  // Served loads.
+  otherLoad: sentence(
+    'was changed: it was served load {told!}, and its content is {id!}',
+    '已被改动：它原为服务负载 {told}，其内容现为 {id}',
+  ),
+  exchangedLoad: sentence(
+    'has the name of served load {named!} and the content of {id!}: it was put in the place of that one',
+    '名称属于服务负载 {named}，内容属于 {id}：它被放在了前者的位置上',
+  ),
+  notOfLog: sentence('does not follow from its log: {difference}', '不能由其日志得出：{difference}'),
+  otherJudgementOfLoad: sentence(
+    '{path!} was judged by {tool}; by the rules of this version {lines#} of its validity would be otherwise. Its numbers follow from its log.',
+    '{path} 由 {tool} 判定；按本版本的规则，其有效性会有 {lines}不同。其数值由其日志得出。',
+  ),
   // The report and its forms.
   notOfRecords: sentence(
     'does not follow from the records: {difference}',

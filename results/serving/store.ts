@@ -59,7 +59,17 @@ export interface ServingContent extends StoredServing {
 export async function readServingContent(path: string): Promise<ServingContent> {
   const { size } = await stat(path);
   if (size > longestBytes) throw new NotARecord(says.longFile({ path, bytes: size }));
-  const { id: told, ...stored } = parsed(path, await readFile(path, 'utf8'));
+  return servingContentOf(path, parsed(path, await readFile(path, 'utf8')));
+}
+
+/**
+ * The served load that the JSON of a file is, as `readServingContent` gives it.
+ *
+ * @throws NotARecord when it is none
+ */
+export function servingContentOf(path: string, data: unknown): ServingContent {
+  if (typeof data !== 'object' || data === null) throw new NotARecord(says.noServingFile({ path }));
+  const { id: told, ...stored } = data as { readonly id?: unknown };
   const record = fitting(path, stored);
   return { id: idOf(stored), path, record, told: typeof told === 'string' ? told : null };
 }
@@ -70,14 +80,12 @@ export const servingFiles = (folders: readonly string[]): string[] =>
     .flatMap((folder) => globSync(`**/*${ending}`, { cwd: folder }).map((name) => join(folder, name)))
     .sort();
 
-function parsed(path: string, text: string): { readonly id?: unknown } {
+function parsed(path: string, text: string): unknown {
   try {
-    const data = JSON.parse(text);
-    if (typeof data === 'object' && data !== null) return data;
+    return JSON.parse(text);
   } catch {
-    // Said below, as of any other text that is none.
+    throw new NotARecord(says.noServingFile({ path }));
   }
-  throw new NotARecord(says.noServingFile({ path }));
 }
 
 function fitting(path: string, data: unknown): ServingRecord {

@@ -22,3 +22,10 @@ export function differencesOfLoad(stored: ServingComputed, fresh: ServingCompute
 
 const nameOfFigure = ({ definition, statistic }: ServingComputed['figures'][number]) =>
   `${definition} ${statistic}`;
+
+/** Whether it is another number, which no rule of another version gives: of a figure, or of the window. */
+export const isOfNumbers = ({ of, field }: Difference): boolean =>
+  !of.startsWith('reason') && numbers.includes(field);
+
+/** The last one: the whole of it is missing on one side. */
+const numbers = ['value', 'n', 'unit', 'first', 'end', ''];

@@ -15,8 +15,8 @@ import { type Record, recordSchema } from '../../results/record.ts';
 import { loadLimits } from '../../results/reference/limits.ts';
 import { loadReference } from '../../results/reference/load.ts';
 import {
-  believedRecords,
   canonicalBytes,
+  measuredIn,
   rebuiltReport,
   recordPath,
   reportOfFiles,
@@ -85,8 +85,8 @@ async function timed<T>(work: () => T | Promise<T>): Promise<[took: Took, T]> {
 /** A report and its forms; its records are not held any longer. */
 async function written(files: Map<string, Uint8Array>) {
   const [reportTook, { records, json }] = await timed(() => {
-    const believed = believedRecords(files);
-    return { records: believed, json: Buffer.from(rebuiltReport(files, believed)) };
+    const measured = measuredIn(files);
+    return { records: measured.records, json: Buffer.from(rebuiltReport(files, measured)) };
   });
   const [formsTook, { files: forms }] = await timed(() => reportForms(json, records));
   files.set('report.json', json);

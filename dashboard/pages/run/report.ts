@@ -10,8 +10,6 @@ export const withReport =
   (page: Maker): Maker =>
   async (view, library, id = '') => {
     const whole = await page(view, library, id);
-    // A report is of trials.
-    if ((await library.recordsOf(id)).length === 0) return whole;
     const words = report[view.language];
     return {
       ...whole,
@@ -33,8 +31,16 @@ ${commands(view, id)}`;
 /** A run that another host sent has no folder here, and not all that a report needs. */
 export async function isOnlyFromElsewhere(library: Library, id: string): Promise<boolean> {
   const [first] = await library.recordsOf(id);
-  return first !== undefined && (library.row(first.id)?.isFromElsewhere ?? false);
+  if (first !== undefined) return library.row(first.id)?.isFromElsewhere ?? false;
+  return (await servedIn(library, id)).some(({ isFromElsewhere }) => isFromElsewhere);
 }
+
+/** Whether the store has a trial or a load of a run. */
+export const isStored = async (library: Library, id: string): Promise<boolean> =>
+  (await library.recordsOf(id)).length > 0 || (await servedIn(library, id)).length > 0;
+
+const servedIn = async (library: Library, id: string) =>
+  (await library.loads()).loads.filter(({ record }) => record.run.id === id);
 
 function drafts(view: View, id: string): Html {
   const words = report[view.language];

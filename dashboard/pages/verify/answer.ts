@@ -107,8 +107,14 @@ function timeOf(view: View, { stamp }: Verified): string {
   return `${stamp.time}, ${stamp.authority}${stamp.isBelieved ? '' : ` (${words.stampNotNamed})`}`;
 }
 
-const countsText = (view: View, { counts: { files, bytes, records, figures } }: Verification): string =>
-  verify[view.language].checkedText(files, formatQuantity({ value: bytes, unit: 'B' }), records, figures);
+/** A load that was served has a record likewise. */
+const countsText = (view: View, { counts }: Verification): string =>
+  verify[view.language].checkedText(
+    counts.files,
+    formatQuantity({ value: counts.bytes, unit: 'B' }),
+    counts.records + counts.loads,
+    counts.figures,
+  );
 
 const list = (view: View, title: string, lines: readonly string[]): Html =>
   lines.length === 0

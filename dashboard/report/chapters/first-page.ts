@@ -2,6 +2,7 @@ import { caveats, type ReasonCode } from '../../../results/record/caveats.ts';
 import type { AnswerValue, FirstPage, Warning } from '../../../results/report/schema/first-page.ts';
 import type { Identifier, Item } from '../../../results/report/schema/parties.ts';
 import type { Statement } from '../../../results/report/schema/statements.ts';
+import { type ServingReasonCode, servingCaveats } from '../../../results/serving/caveats.ts';
 import { type Answer, type Block, type Cell, cell, type Picture } from '../block.ts';
 import { data, plain, type Text } from '../text.ts';
 import type { ReportWords } from '../words.ts';
@@ -147,13 +148,18 @@ function doubts(writer: Writer, values: readonly AnswerValue[]): Text[] {
     name in stateLook ? plain(stateText(writer, name as keyof typeof stateLook)) : name;
   const counted = (all: readonly AnswerValue[]) =>
     all.map(({ name, shown }) => `${stateOf(name)}: ${shown}`).join(' · ');
-  const isCode = ({ name }: AnswerValue): boolean => name in caveats;
+  const isCode = ({ name }: AnswerValue): boolean => name in caveats || name in servingCaveats;
   const isInOne = writer.languages.length === 1;
   return [
     data(counted(values.filter((value) => !isCode(value)))),
     ...values.filter(isCode).map(({ name, shown }) => {
-      const code = name as ReasonCode;
-      if (isInOne) return writer.say((words) => words.doubted(shown, words.caveat(code), name));
+      const code = name as ReasonCode | ServingReasonCode;
+      if (isInOne) {
+        const isServed = writer.report.loads !== undefined;
+        return writer.say((words) =>
+          (isServed ? words.served.doubtedOf : words.doubted)(shown, words.anyCaveat(code), name),
+        );
+      }
       const phrases = writer.say((words) => words.doubtPhrases[code]).map(({ text }) => text);
       return data(`${phrases.join(' · ')} (${name}): ${shown}`);
     }),

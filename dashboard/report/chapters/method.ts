@@ -1,6 +1,8 @@
 import { type DefinitionId, definitionIds } from '../../../results/record/definitions.ts';
+import { servingDefinitionIds } from '../../../results/serving/definitions.ts';
 import { type Block, cell } from '../block.ts';
 import { data, listed, type Text } from '../text.ts';
+import { servedTerms } from '../words/loads.ts';
 import { itemNames, quantityText, recordIds, type Writer } from '../writer.ts';
 
 /** By which method, with what was done otherwise, what was left out, and what others gave (7.8.2.1 f, n, p). */
@@ -8,6 +10,7 @@ export const method = (writer: Writer): Block[] => [
   programs(writer),
   documents(writer),
   ...definitions(writer),
+  ...ofLoads(writer),
   ...deviations(writer),
   ...notMeasured(writer),
   ...external(writer),
@@ -54,6 +57,37 @@ function definitions(writer: Writer): Block[] {
         cell(data(id), 'strong'),
         cell(writer.say((words) => words.definitionTexts[id])),
       ]),
+    },
+  ];
+}
+
+/** What the words and the figures of served loads are. */
+function ofLoads(writer: Writer): Block[] {
+  const { loads } = writer.report;
+  if (loads === undefined) return [];
+  const all = [...loads.groups, ...loads.searches].flatMap((one) => one.loads);
+  const used = new Set(all.flatMap(({ figures }) => figures.map(({ definition }) => definition)));
+  const meaning = { title: writer.say((words) => words.meaning), share: 1 };
+  return [
+    {
+      kind: 'table',
+      caption: writer.say((words) => words.served.glossaryOf),
+      columns: [{ title: writer.say((words) => words.served.word) }, meaning],
+      rows: servedTerms.map((term) => [
+        cell(
+          writer.say((words) => words.termNames[term]),
+          'strong',
+        ),
+        cell(writer.say((words) => words.termMeanings[term])),
+      ]),
+    },
+    {
+      kind: 'table',
+      caption: writer.say((words) => words.served.servedDefinitions),
+      columns: [{ title: writer.say((words) => words.definition) }, meaning],
+      rows: servingDefinitionIds
+        .filter((id) => used.has(id))
+        .map((id) => [cell(data(id), 'strong'), cell(writer.say((words) => words.servedDefinitions[id]))]),
     },
   ];
 }

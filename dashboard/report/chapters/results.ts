@@ -7,7 +7,15 @@ import { itemNames, quantityText, stateLook, stateText, type Writer } from '../w
 /** What was measured: the four quantities of each item, each trial with its uncertainty, and the pictures (7.8.2.1 m). */
 export function results(writer: Writer, pictures: readonly Picture[]): Block[] {
   const all = writer.report.results;
-  if (all.length === 0) return [{ kind: 'paragraph', text: writer.say((words) => words.noResults) }];
+  if (all.length === 0) {
+    const isServed = writer.report.loads !== undefined;
+    return [
+      {
+        kind: 'paragraph',
+        text: writer.say((words) => (isServed ? words.served.onlyLoads : words.noResults)),
+      },
+    ];
+  }
   return [
     { kind: 'paragraph', text: writer.say((words) => words.resultsAbout) },
     ...four(writer),

@@ -5,6 +5,7 @@ import type { DegreesOfFreedom } from '../../../results/uncertainty/line.ts';
 import type { Unit } from '../../../results/units.ts';
 import { type Block, type Cell, cell } from '../block.ts';
 import { data, type Text } from '../text.ts';
+import type { ReportWords } from '../words.ts';
 import type { Writer } from '../writer.ts';
 
 interface Budget {
@@ -29,10 +30,16 @@ export function uncertainty(writer: Writer): Block[] {
           table(writer, budgets),
           ...omitted(writer, budgets),
         ]
-      : [{ kind: 'paragraph', text: writer.say((words) => words.noBudget) } as const]),
+      : [{ kind: 'paragraph', text: writer.say(noneOf(writer)) } as const]),
     ...none(writer, without),
   ];
 }
+
+/** Of loads alone there was nothing to have one. */
+const noneOf =
+  ({ report: { loads, results } }: Writer) =>
+  (words: ReportWords): string =>
+    loads !== undefined && results.length === 0 ? words.served.noBudget : words.noBudget;
 
 const table = (writer: Writer, budgets: readonly Budget[]): Block => ({
   kind: 'table',

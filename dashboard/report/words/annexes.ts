@@ -33,6 +33,8 @@ export const annexes = bilingual({
     notLegalAdvice: 'Nothing in this report is legal advice.',
     declaredFiguresOfOthers:
       'Declared and published figures are those of their sources and were not measured here.',
+    servedAsAsked:
+      'What a served load shows holds for its arrivals, lengths, limits, rows, chunk size and order of work, on the stack that served it.',
     identityByDriver: 'Identifiers that the driver tells are as good as the driver.',
     noPowerGrade:
       'Power is read from the sensors of the device: no level of the EE HPC WG methodology applies, which asks for metered systems.',
@@ -83,6 +85,8 @@ export const annexes = bilingual({
     lowerBounds: '实测峰值为下界：其他程序在同一样品上可能更高。',
     notLegalAdvice: '本报告不构成法律意见。',
     declaredFiguresOfOthers: '标称值与已发布数值出自其来源，并非在此测得。',
+    servedAsAsked:
+      '服务负载的结果仅适用于其到达方式、长度、限值、行数、分块大小与工作次序，以及所用的软件栈。',
     identityByDriver: '驱动所报标识的可靠程度取决于驱动程序。',
     noPowerGrade: '功率读自设备自身的传感器：EE HPC WG 方法的任何等级均不适用，其要求外接计量。',
     reachedTitle: '达到同一次运行所测极限的比例',

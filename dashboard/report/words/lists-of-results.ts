@@ -39,7 +39,7 @@ export const states = bilingual<Texts<'VALID' | 'DEGRADED' | 'INVALID'>>({
 });
 
 /** What a plan can require, but a figure of one trial. */
-export const required = bilingual<Texts<Exclude<Requirable, 'trial'>>>({
+export const required = bilingual<Texts<Exclude<Requirable, 'trial' | 'load'>>>({
   en: {
     memoryCapacity: 'memory capacity',
     memoryBandwidth: 'memory bandwidth',
@@ -170,6 +170,10 @@ export const reasons = bilingual<Texts<Statement['reasons'][number]['code']>>({
     invalid: 'the trial is INVALID: it counts as not tested',
     notMeasured: 'this was not measured',
     noUncertainty: 'the result has no uncertainty: one process says nothing of the next',
+    byVerdict:
+      'by the verdict on the load, whose bound of 99 % on one side stands in the place of a guard band',
+    verdictOpen: 'the verdict on the load is open: the requests allow both',
+    otherPromise: 'the load made another promise',
   },
   zh: {
     beyondGuardBand: '依据结果，位于保护带之外',
@@ -181,6 +185,9 @@ export const reasons = bilingual<Texts<Statement['reasons'][number]['code']>>({
     invalid: '该试验为 INVALID，视为未测试',
     notMeasured: '未测量',
     noUncertainty: '结果没有不确定度：单个进程不能说明下一个进程',
+    byVerdict: '依据对负载的判定，其单侧 99 % 界限代替保护带',
+    verdictOpen: '对负载的判定未定：所见请求无法定论',
+    otherPromise: '该负载的承诺不同',
   },
 });
 

@@ -19,7 +19,7 @@ export async function draftJson({ run, store, languages, reference, inputs }: Dr
   const given = (name: string) => (inputs === null ? null : inputBytes(undefined, join(inputs, name)));
   const plan = given('plan.json');
   const sources = sourceFiles({
-    runs: await wantedRuns({ runs: [run], store }),
+    ...(await wantedRuns({ runs: [run], store })),
     profile: given('profile.json') ?? blankInput('assay.profile'),
     job: given('job.json') ?? blankInput('assay.job'),
     plan,

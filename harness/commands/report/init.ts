@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { quoted, typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
 import { fieldLines, reportsFolder, writeBlanks } from './inputs.ts';
-import { wantedRuns } from './sources.ts';
+import { seenIn, wantedRuns } from './sources.ts';
 
 interface InitFlags {
   readonly latest?: boolean;
@@ -17,9 +17,8 @@ export async function writeInputs(
   { latest, store, out, json }: InitFlags,
 ): Promise<void> {
   const isOfRuns = what.length > 0 || latest === true;
-  const runs = isOfRuns ? await wantedRuns({ runs: what, store, ...(latest && { latest }) }) : [];
-  const records = runs.flatMap(({ stored }) => stored.map(({ record }) => record));
-  const { written, kept } = await writeBlanks(out ?? reportsFolder, records);
+  const wanted = isOfRuns ? await wantedRuns({ runs: what, store, ...(latest && { latest }) }) : null;
+  const { written, kept } = await writeBlanks(out ?? reportsFolder, wanted === null ? [] : seenIn(wanted));
   printResult(json, { written, kept }, () =>
     [
       ...written.map((path) => `Written: ${path}`),

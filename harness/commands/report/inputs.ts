@@ -4,11 +4,10 @@ import { envelopeOfPlan } from '../../../results/dossier/plan.ts';
 import { LotProblem } from '../../../results/lot/lot-problem.ts';
 import { makeFolder } from '../../../results/record/folder.ts';
 import { NotStrictJson } from '../../../results/record/strict-json.ts';
-import type { Record } from '../../../results/record.ts';
 import { blankJob, blankProfile } from '../../../results/report/inputs/blank.ts';
 import { fields } from '../../../results/report/inputs/fields.ts';
 import { ReportProblem } from '../../../results/report/problem.ts';
-import { testedUnits } from '../../../results/report/tested.ts';
+import { type Seen, testedUnits } from '../../../results/report/tested.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { asTyped, typed } from '../../hint.ts';
 import { projectFolder } from '../../tool.ts';
@@ -77,12 +76,12 @@ export const blankInput = (schema: 'assay.profile' | 'assay.job'): Uint8Array =>
  */
 export async function writeBlanks(
   folder: string,
-  records: readonly Record[],
+  seen: readonly Seen[],
 ): Promise<{ written: string[]; kept: string[] }> {
   makeFolder(folder);
   const files = [
     [join(folder, 'profile.json'), blankProfile()],
-    [join(folder, 'job.json'), blankJob(testedUnits(records))],
+    [join(folder, 'job.json'), blankJob(testedUnits(seen))],
   ] as const;
   const kept = files.flatMap(([path]) => (existsSync(path) ? [path] : []));
   const fresh = files.filter(([path]) => !kept.includes(path));

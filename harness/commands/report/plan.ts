@@ -15,6 +15,7 @@ import { fileAt, saidAsFailure, textAt, writeNew } from './files.ts';
 import type { PlanFlags } from './flags.ts';
 import { orFailure, reportsFolder } from './inputs.ts';
 import { passwordFor } from './password.ts';
+import { titledAsServed } from './required-load.ts';
 
 /** Writes plan.json, and its signature where a key is named. What is written is never written over: a plan is decided once. */
 export async function writePlan(flags: PlanFlags): Promise<void> {
@@ -97,7 +98,7 @@ function planOf({ require, source, order, rule, guard, ruleSource, by, ...flags 
     decidedAt: new Date().toISOString(),
     decidedBy: by ?? null,
     order: order ?? null,
-    requirements: require.map((text, i) => requirementOf(text, `r${i + 1}`, source)),
+    requirements: require.map((text, i) => titledAsServed(requirementOf(text, `r${i + 1}`, source))),
     rule: { kind: rule, guardFactor: guard ?? (rule === 'simple' ? 0 : 1) },
     ruleSource: ruleSource ?? null,
     lot: flags.lot === undefined ? null : lotOf(flags.lot, flags),

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadLimits } from '../../../results/reference/limits.ts';
+import { loadPath } from '../../../results/report/load-files.ts';
 import {
   type Context,
   canonicalBytes,
@@ -8,16 +9,19 @@ import {
   recordPath,
   sourcePaths,
 } from '../../../results/report/sources.ts';
+import type { Seen } from '../../../results/report/tested.ts';
+import { servingFiles } from '../../../results/serving/store.ts';
 import { suites } from '../../../workloads/suites.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { typed } from '../../hint.ts';
 import { readRun, runFolders, type StoredRun } from '../../run/stored-run.ts';
 import { projectFolder, toolVersion } from '../../tool.ts';
 import { readReference } from '../evidence.ts';
-import { findRun, nothingCalled } from '../find-run.ts';
+import { type FoundRun, findRun, nothingCalled } from '../find-run.ts';
+import { readServedRun, type ServedRun } from '../served-run.ts';
 import { chosenImports } from './imports.ts';
 
-// The files that a report is made of, gathered: records of runs, what people filled in, the method, the reference data.
+// The files that a report is made of, gathered: records and served loads of runs, what people filled in, the method, the reference data.
 
 interface Wanted {
   readonly runs: readonly string[];
@@ -25,32 +29,76 @@ interface Wanted {
   readonly store: string;
 }
 
+/** What a report is of. */
+export interface ReportedRuns {
+  readonly runs: readonly StoredRun[];
+  /** A run that measured and served is among both. */
+  readonly served: readonly ServedRun[];
+}
+
 /**
- * The runs that a command line names.
+ * The runs that a command line names: of trials, of served loads, or of both.
  *
  * @throws UsageError where it names none, or one that is not stored; Failure for one that is still measured, or damaged
  */
-export async function wantedRuns({ runs, latest, store }: Wanted): Promise<StoredRun[]> {
-  const folders = runs.map((wanted) => {
+export async function wantedRuns({ runs, latest, store }: Wanted): Promise<ReportedRuns> {
+  const named = runs.map((wanted) => {
     const run = findRun(wanted, store);
     if (run === null) throw nothingCalled(wanted, store, 'run');
-    if (run.isServed)
-      throw new UsageError(
-        `"${wanted}" served loads: a report is of trials.`,
-        `${typed(`show ${wanted}`)} shows what it found; ${typed('list runs')} has the runs of trials.`,
-      );
-    return run.folder;
+    return run;
   });
-  const newest = latest ? runFolders(store).runs.slice(-1) : [];
-  if (latest && newest.length === 0)
-    throw new UsageError(`There is no run of trials in ${store}.`, `Measure first: ${typed('run lab')}.`);
-  const found = [...new Set([...newest, ...folders])];
-  if (found.length === 0)
+  const all = [...(latest ? [newestIn(store)] : []), ...named];
+  if (all.length === 0)
     throw new UsageError(
       'A report is of one run, or of several.',
       `Name them, or write ${typed('report --latest')}.`,
     );
-  return Promise.all(found.map(readWhole));
+  const found = [...new Map(all.map((run) => [run.folder, run])).values()];
+  const ofTrials = found.filter(({ isServed }) => !isServed);
+  const served = found.filter(({ isServed, folder }) => isServed || servingFiles([folder]).length > 0);
+  return {
+    runs: await Promise.all(ofTrials.map(({ folder }) => readWhole(folder))),
+    served: await Promise.all(served.map(({ folder }) => readServed(folder))),
+  };
+}
+
+/** Runs have the time at which they began for a name. */
+function newestIn(store: string): FoundRun {
+  const { runs, served } = runFolders(store);
+  const all = [
+    ...runs.map((folder) => ({ folder, isServed: false })),
+    ...served.map((folder) => ({ folder, isServed: true })),
+  ];
+  const newest = all.toSorted((a, b) => (a.folder < b.folder ? -1 : 1)).at(-1);
+  if (newest) return newest;
+  throw new UsageError(`There is no run in ${store}.`, `Measure first: ${typed('run lab')}.`);
+}
+
+/** What forms are called that have no number: after the first of their runs. */
+export const nameOfRuns = ({ runs, served }: ReportedRuns): string => (runs[0] ?? served[0])!.id;
+
+/** On what all of it was measured. */
+export const seenIn = ({ runs, served }: ReportedRuns): Seen[] => [
+  ...runs.flatMap(({ stored }) => stored.map(({ record }) => record)),
+  ...served.flatMap(({ loads }) => loads.map(({ record }) => record)),
+];
+
+async function readServed(folder: string): Promise<ServedRun> {
+  const run = await readServedRun(folder);
+  const { id, by, unreadable, loads } = run;
+  if (by !== null)
+    throw new Failure(
+      `The run ${id} is still serving loads.`,
+      'Wait for its end, and write the report then.',
+    );
+  if (unreadable.length > 0)
+    throw new Failure(
+      `Not all of the run ${id} can be read:\n${unreadable.join('\n')}`,
+      'Restore it from a copy: a report has every load of its runs.',
+    );
+  if (loads.length === 0)
+    throw new Failure(`The run ${id} served nothing.`, `Serve again: ${typed('run serving-smoke')}.`);
+  return run;
 }
 
 async function readWhole(folder: string): Promise<StoredRun> {
@@ -71,8 +119,7 @@ async function readWhole(folder: string): Promise<StoredRun> {
 }
 
 /** What people filled in, and what else a report is made of. */
-interface Gathered {
-  readonly runs: readonly StoredRun[];
+interface Gathered extends ReportedRuns {
   readonly profile: Uint8Array;
   readonly job: Uint8Array;
   readonly plan: Uint8Array | null;
@@ -88,6 +135,7 @@ interface Gathered {
 /** The files of a report by their paths in its dossier. */
 export function sourceFiles({
   runs,
+  served,
   profile,
   job,
   plan,
@@ -106,7 +154,9 @@ export function sourceFiles({
     isDraft,
     languages,
     writtenBy: { name: 'assay', ...toolVersion() },
-    runs: runs.map(({ id, manifest }) => ({ id, records: manifest?.records ?? [] })),
+    runs: [...new Map([...runs, ...served].map((run) => [run.folder, run])).values()].map(
+      ({ id, manifest }) => ({ id, records: manifest?.records ?? [] }),
+    ),
     suites: Object.fromEntries(
       [...suites].map(([name, { care }]) => [
         name,
@@ -126,8 +176,12 @@ export function sourceFiles({
     ...runs.flatMap(({ stored }) =>
       stored.map(({ id, path }) => [recordPath(id), readFileSync(path)] as [string, Uint8Array]),
     ),
+    ...served.flatMap(({ loads }) =>
+      loads.map(({ id, path }) => [loadPath(id), readFileSync(path)] as [string, Uint8Array]),
+    ),
     ...annex.files,
   ]);
+  if (served.length > 0) files.set(sourcePaths.serving, document(sourcePaths.serving));
   if (plan) files.set(sourcePaths.plan, plan);
   if (plan && planSignature) files.set(sourcePaths.planSignature, planSignature);
   if (earlier) files.set(sourcePaths.earlier, earlier);

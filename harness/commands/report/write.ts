@@ -7,17 +7,16 @@ import type { Believed } from '../../../results/report/input.ts';
 import { readPlan } from '../../../results/report/inputs/read.ts';
 import { assertRedactable, redactedJob } from '../../../results/report/redact.ts';
 import type { Report } from '../../../results/report/schema.ts';
-import { believedRecords, reportOfFiles } from '../../../results/report/sources.ts';
+import { measuredIn, reportOfFiles } from '../../../results/report/sources.ts';
 import { reportText } from '../../../results/report.ts';
 import { Failure, UsageError } from '../../errors.ts';
 import { quoted, typed } from '../../hint.ts';
 import { printResult } from '../../print.ts';
-import type { StoredRun } from '../../run/stored-run.ts';
 import { missingText, reportLines } from '../../terminal/report.ts';
 import { assertMayWrite, writeDossier } from './dossier.ts';
 import type { ReportFlags } from './flags.ts';
 import { blankInput, inputBytes, orFailure, planSignature, reportsFolder } from './inputs.ts';
-import { sourceFiles, wantedRuns } from './sources.ts';
+import { nameOfRuns, type ReportedRuns, seenIn, sourceFiles, wantedRuns } from './sources.ts';
 import type { WrittenForms } from './written-forms.ts';
 
 /** Writes the forms of a report.json and of its records: the dashboard does. */
@@ -33,28 +32,29 @@ export async function writeReport(
 ): Promise<void> {
   const { store, latest, lang, draft, json } = flags;
   const runs = await wantedRuns({ runs: what, store, ...(latest && { latest }) });
+  const name = nameOfRuns(runs);
   const inputs = given(flags);
   const sources = sourceFiles({
-    runs,
+    ...runs,
     ...redacted(inputs, runs, flags.redact === true),
     reference: flags.reference ?? [],
     imports: flags.import ?? [],
     isDraft: draft === true,
     languages: lang === undefined ? null : languages[lang],
   });
-  const records = orFailure(() => believedRecords(sources));
-  const report = orFailure(() => reportOfFiles(sources, records));
+  const measured = orFailure(() => measuredIn(sources));
+  const report = orFailure(() => reportOfFiles(sources, measured));
   if (report.missing.length > 0 && !draft)
     throw new Failure(
       missingText(report.missing),
       `Fill them in, or look at a draft: ${typed(draftOf(what, flags))}.`,
     );
-  const dossier = dossierPath(flags, report, runs[0]!.id);
+  const dossier = dossierPath(flags, report, name);
   if (dossier !== null) await assertMayWrite(dossier);
   const truth = Buffer.from(reportText(report));
-  const { files, lacking, warnings } = await writeForms(truth, records);
+  const { files, lacking, warnings } = await writeForms(truth, measured.records);
   const forms = new Map([['report.json', truth], ...files]);
-  const folder = flags.out ?? join(reportsFolder, nameOf(report, runs[0]!.id));
+  const folder = flags.out ?? join(reportsFolder, nameOf(report, name));
   if (statSync(folder, { throwIfNoEntry: false })?.isFile())
     throw new UsageError(
       `${folder} is a file, and the forms go into a folder.`,
@@ -158,14 +158,11 @@ function given({ profile, job, plan, earlier, draft }: ReportFlags) {
 type Given = ReturnType<typeof given>;
 
 /** With `--redact`, hashes in the place of what names a unit. */
-function redacted(inputs: Given, runs: readonly StoredRun[], isAsked: boolean): Given {
+function redacted(inputs: Given, runs: ReportedRuns, isAsked: boolean): Given {
   if (!isAsked) return inputs;
   return orFailure(() => {
     const plan = inputs.plan === null ? null : readPlan(Buffer.from(inputs.plan).toString()).value;
-    assertRedactable(
-      runs.flatMap(({ stored }) => stored.map(({ record }) => record)),
-      plan,
-    );
+    assertRedactable(seenIn(runs), plan);
     return { ...inputs, job: Buffer.from(redactedJob(Buffer.from(inputs.job).toString())) };
   });
 }

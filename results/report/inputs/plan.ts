@@ -3,7 +3,10 @@ import { decisionRuleSchema } from '../../conformity/rule.ts';
 import { definitionIds } from '../../record/definitions.ts';
 import { daySchema, momentSchema, saidSchema } from '../schema/words.ts';
 
-/** What a requirement may be about, and its unit. `trial`: a figure of one trial, by its title and definition, in base units. */
+/**
+ * What a requirement may be about, and its unit. `trial`: a figure of one trial, by its title and definition, in base units. `load`: whether
+ * a served load keeps its promise, or which rate a search found, by title and one of `loadDefinitions`.
+ */
 export const requirable = {
   memoryCapacity: 'GB',
   memoryBandwidth: 'GB/s',
@@ -16,7 +19,15 @@ export const requirable = {
   hostToDevice: 'GB/s',
   deviceToHost: 'GB/s',
   trial: null,
+  load: null,
 } as const;
+
+/** What may be asked of a served load, and its unit: the share of requests that keep the promise, and of a search the rate. */
+export const loadDefinitions = { attainment: '%', rate: 'requests/s' } as const;
+
+export type LoadDefinition = keyof typeof loadDefinitions;
+
+const ofLoads = Object.keys(loadDefinitions) as [LoadDefinition, ...LoadDefinition[]];
 
 export type Requirable = keyof typeof requirable;
 
@@ -31,9 +42,9 @@ const requirementSchema = z
     id: z.string().regex(/^[A-Za-z0-9.-]{1,40}$/, 'letters, digits, dots and hyphens, at most 40'),
     name: saidSchema.nullable().default(null),
     quantity: z.enum(Object.keys(requirable) as [Requirable, ...Requirable[]]),
-    /** Of `trial` alone. */
+    /** Of `trial` and of `load` alone. */
     trial: z
-      .strictObject({ title: z.string(), definition: z.enum(definitionIds) })
+      .strictObject({ title: z.string(), definition: z.enum([...definitionIds, ...ofLoads]) })
       .nullable()
       .default(null),
     /** `lower`: good is above the limit. `upper`: good is below it. */
@@ -48,13 +59,31 @@ const requirementSchema = z
     /** Id of a limit of `assay conformity`. */
     ruleOf: z.string().nullable().default(null),
   })
-  .refine(({ quantity, trial }) => (quantity === 'trial') === (trial !== null), {
+  .refine(({ quantity, trial }) => (quantity === 'trial' || quantity === 'load') === (trial !== null), {
     path: ['trial'],
-    message: 'quantity "trial" needs a trial with title and definition, and no other quantity has one',
+    message:
+      'quantity "trial" needs a trial with title and definition, "load" a load likewise, and no other quantity has one',
+  })
+  .refine(({ quantity, trial }) => trial === null || (quantity === 'load') === isOfLoad(trial.definition), {
+    path: ['trial', 'definition'],
+    message: `of a load it is ${ofLoads.join(' or ')}, of a trial one of its figures`,
+  })
+  .refine(
+    ({ quantity, trial, limit }) =>
+      quantity !== 'load' ||
+      ('unit' in limit && limit.unit === loadDefinitions[trial!.definition as LoadDefinition]),
+    { path: ['limit', 'unit'], message: 'attainment is in %, and a rate in requests/s' },
+  )
+  .refine(({ quantity, direction }) => quantity !== 'load' || direction === 'lower', {
+    path: ['direction'],
+    message: 'of a load a lower limit can be asked for: so many percent at least, or such a rate',
   })
   .refine(
     ({ quantity, limit }) =>
-      quantity === 'trial' || !('unit' in limit) || limit.unit === requirable[quantity],
+      quantity === 'trial' ||
+      quantity === 'load' ||
+      !('unit' in limit) ||
+      limit.unit === requirable[quantity],
     {
       path: ['limit', 'unit'],
       message: `the unit has to be that of the quantity: ${Object.entries(requirable)
@@ -62,6 +91,10 @@ const requirementSchema = z
         .join(', ')}`,
     },
   );
+
+/** Whether it is asked of a load. */
+export const isOfLoad = (definition: string): definition is LoadDefinition =>
+  Object.hasOwn(loadDefinitions, definition);
 
 /** The lot, how it was or will be drawn from, and what is to be said of it. */
 const lotSchema = z.strictObject({

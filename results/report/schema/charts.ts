@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { servingRecordSchema } from '../../serving/record.ts';
 import { recordIdSchema } from './words.ts';
 
 // What the forms draw, as data of dashboard/charts: titles, axes and columns are words of the form.
@@ -63,6 +64,35 @@ export const chartSchema = z.discriminatedUnion('kind', [
         ...ends,
         shown: z.string(),
         record: recordIdSchema,
+      }),
+    ),
+  }),
+  /** Figures of the loads of a search over their rates, requests a second; values in the unit of their panel. */
+  z.strictObject({
+    kind: z.literal('rates'),
+    id: z.string(),
+    item: z.string(),
+    title: z.string(),
+    /** From the highest rate that passed to the lowest that failed, where both were confirmed. */
+    bracket: z.tuple([z.number(), z.number()]).nullable(),
+    panels: z.array(
+      z.strictObject({
+        definition: z.enum(['ttft.sched', 'tpot.excl_first', 'attainment']),
+        statistic: servingRecordSchema.shape.figures.element.shape.statistic,
+        unit: z.enum(['s', 'share']),
+        /** What was promised. */
+        limit: z.strictObject({ value: z.number(), shown: z.string() }),
+        points: z.array(
+          z.strictObject({
+            load: recordIdSchema,
+            rate: z.number(),
+            name: z.string(),
+            value: z.number(),
+            ...ends,
+            shown: z.string(),
+            ends: z.tuple([z.string(), z.string()]),
+          }),
+        ),
       }),
     ),
   }),

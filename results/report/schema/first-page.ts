@@ -13,12 +13,23 @@ export const answers = {
   speed: ['measured', 'measuredWithDoubt', 'notMeasured'],
   /** How near is it to its own limit? Without a probe of the same run, to what is declared. */
   limit: ['known', 'knownWithDoubt', 'ofDeclared', 'ofDeclaredWithDoubt', 'notKnown'],
-  /** May the numbers be trusted? `long`: all VALID, and measured for as long as a signature asks for. */
-  trust: ['long', 'valid', 'someDoubt', 'someInvalid', 'allInvalid', 'nothing'],
+  /** May the numbers be trusted? `long`: all VALID, and measured for as long as a signature asks for; `served…`: of trials and loads. */
+  trust: [
+    'long',
+    'valid',
+    'someDoubt',
+    'someInvalid',
+    'allInvalid',
+    'servedValid',
+    'servedDoubt',
+    'servedInvalid',
+    'servedAllInvalid',
+    'nothing',
+  ],
 } as const;
 
 const valueSchema = z.strictObject({
-  /** Title of the trial, name of the quantity, id of the item. */
+  /** Title of the trial or of the load, name of the quantity, id of the item. */
   name: z.string(),
   item: z.string().nullable(),
   shown: z.string(),
@@ -51,6 +62,8 @@ const warnings = [
   'fewProcesses',
   'invalidTrials',
   'doubtedTrials',
+  'invalidLoads',
+  'doubtedLoads',
   'figuresChanged',
   'recordsMissing',
   'severalConditions',

@@ -60,7 +60,9 @@ export const methodSchema = z.strictObject({
   suites: z.array(z.string()),
   /** The commands that measure again, one for each trial at most. */
   reproduce: z.array(z.string()),
-  documents: z.array(z.strictObject({ name: z.enum(['method.md', 'validity.md']), sha256: sha256Schema })),
+  documents: z.array(
+    z.strictObject({ name: z.enum(['method.md', 'validity.md', 'serving.md']), sha256: sha256Schema }),
+  ),
 });
 
 const identifierSchema = z.strictObject({
@@ -115,6 +117,8 @@ export const itemSchema = z.strictObject({
   receivedOn: daySchema.nullable(),
   suppliedBy: z.enum(['customer', 'laboratory', 'manufacturer', 'other']).nullable(),
   records: z.array(recordIdSchema),
+  /** Loads that it served; missing where it served none. */
+  loads: z.array(recordIdSchema).min(1).optional(),
 });
 
 export type Laboratory = z.infer<typeof laboratorySchema>;
