@@ -65,9 +65,9 @@ function searchRow(view: View, { title, loads }: ShownPart, address: string): Ht
 }
 
 /** Between which rates the limit lies, as short as a column wants it. */
-function bracketText(view: View, tried: readonly TriedRate<unknown>[]): string {
+function bracketText(view: View, tried: readonly TriedRate<ServedLoad>[]): string {
   const words = servedRun[view.language];
-  const { highestPass: low, lowestFail: high } = searchResult(tried);
+  const { highestPass: low, lowestFail: high } = searchResult(tried).result;
   const rate = (value: number) => formatDigits(value, 3);
   if (low !== null && high !== null) return words.between(rate(low), rate(high));
   if (low !== null) return words.atLeast(rate(low));

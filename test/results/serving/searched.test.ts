@@ -68,6 +68,10 @@ describe('the loads of a search', () => {
       load(2, 2, 0, 'failed'),
     ]);
     expect(tried.map(({ probe }) => [probe.rate, probe.outcome])).toEqual([[1, 'backlog']]);
-    expect(searchResult([]).result).toMatchObject({ highestPass: null, lowestFail: null, boundary: 'undecided' });
+    expect(searchResult([]).result).toMatchObject({
+      highestPass: null,
+      lowestFail: null,
+      boundary: 'undecided',
+    });
   });
 });
