@@ -32,8 +32,8 @@ export interface LoadEngine extends BatchEngine {
 }
 
 /**
- * Kinds of chunks are run for so long before a load. A GPU runs hundreds of them in that time; a CPU may get to the first few, and needs
- * no more: a new length costs 0.1 ms there (docs/decisions/0028).
+ * Kinds of chunks are run for so long before a load: hundreds where each takes milliseconds. A CPU may get to the first few, and needs no
+ * more: a new length costs 0.1 ms there (docs/decisions/0028-prompts-and-first-runs.md).
  */
 const mostMsOfFirstRuns = 5000;
 
