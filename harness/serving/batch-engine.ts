@@ -26,7 +26,7 @@ export interface ServedRows {
   serve(requests: Requests, seed: number): Promise<LoadEngine>;
 }
 
-export interface LoadEngine extends BatchEngine {
+interface LoadEngine extends BatchEngine {
   /** Lengths in tokens of the chunks that are run for the first time within the load, ascending. */
   readonly untried: readonly number[];
 }
