@@ -127,13 +127,20 @@ function positive(given: Given, key: Key): number | undefined {
   return value;
 }
 
+/** As titles write them: 0.2, 1e-7. */
+const decimal = String.raw`(\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
+const timePattern = new RegExp(`^${decimal}(s|ms)$`);
+const lognormalPattern = new RegExp(`^~(\\d+):${decimal}(?::(\\d+))?$`);
+const gammaPattern = new RegExp(`^gamma:${decimal}$`);
+
 /** Seconds of `2s`, `200ms`. */
 function time(given: Given, key: Key): number | undefined {
   const text = given.get(key);
   if (text === undefined) return undefined;
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(s|ms)$/.exec(text) ?? [];
-  const seconds = Number(number) / (unit === 'ms' ? 1000 : 1);
-  if (!(seconds > 0))
+  const [, number, unit] = timePattern.exec(text) ?? [];
+  // 2.1 ms are 0.0021 s, not the 0.0021000000000000003 of the division.
+  const seconds = unit === 'ms' ? Number((Number(number) / 1000).toPrecision(15)) : Number(number);
+  if (!(seconds > 0 && seconds < 1e9))
     throw new SpecSyntax(`${key} is a time, as in ${key}=2s or ${key}=200ms; got "${text}".`, text, []);
   return seconds;
 }
@@ -147,7 +154,7 @@ function lengths(given: Given, key: 'isl' | 'osl', hasTrace: boolean): AskedScen
   }
   const [, fixed] = /^(\d+)$/.exec(text) ?? [];
   const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
-  const [, median, sigma, most] = /^~(\d+):(\d+(?:\.\d+)?)(?::(\d+))?$/.exec(text) ?? [];
+  const [, median, sigma, most] = lognormalPattern.exec(text) ?? [];
   if (isLength(fixed)) return { law: 'fixed', tokens: Number(fixed) };
   if (isLength(from) && isLength(to) && Number(from) <= Number(to)) {
     return { law: 'uniform', from: Number(from), to: Number(to) };
@@ -208,7 +215,7 @@ function arrivalsOf(kind: ScenarioKind, given: Given, findsRate: boolean): Asked
 
 function withRate(text: string, perSecond: number): Exclude<Arrivals, { process: 'trace' }> {
   if (text === 'poisson' || text === 'even') return { process: text, perSecond };
-  const cv = Number(/^gamma:(\d+(?:\.\d+)?)$/.exec(text)?.[1]);
+  const cv = Number(gammaPattern.exec(text)?.[1]);
   if (cv > 0 && cv <= 10) return { process: 'gamma', perSecond, cv };
   throw new SpecSyntax(
     `arrivals are poisson, even or gamma:cv with a cv up to 10, as in gamma:3; got "${text}".`,

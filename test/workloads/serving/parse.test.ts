@@ -39,6 +39,19 @@ describe('a scenario', () => {
     expect([of('rate=4'), of('rate=4 seconds=100'), of('rate=0.1')]).toEqual([120, 400, 20]);
   });
 
+  it.each([
+    'server tiny float32 rate=0.0000001 isl=~64:0.0000002 osl=1 ttft=0.0001ms tpot=2.1ms',
+    'server tiny float32 rate=2 arrivals=gamma:0.0000001 isl=1 osl=1 ttft=33.3ms tpot=0.07ms',
+  ])('is read again from its title, however small its numbers: %s', (words) => {
+    const { requests, warmup, ...said } = parseScenario(words);
+    expect(parseScenario(scenarioTitle({ ...said, requests, warmup }))).toMatchObject(said);
+  });
+
+  it('has times in milliseconds without the digits of a division', () => {
+    const words = 'server tiny float32 rate=2 isl=1 osl=1 ttft=2.1ms tpot=0.03ms';
+    expect(scenarioTitle(parseScenario(words))).toContain('ttft=0.0021s tpot=0.00003s');
+  });
+
   it.each([...servingSuites.values()])(
     'of the suite $name reads again as its title says',
     ({ scenarios }) => {
@@ -64,6 +77,8 @@ describe('a scenario', () => {
     ['server tiny float32 rate=1 isl=9-3 osl=1', 'are no tokens of a prompt'],
     ['server tiny float32 rate=1 isl=~9 osl=1', 'are no tokens of a prompt'],
     ['server tiny float32 rate=1 isl=1 osl=1 ttft=2', 'ttft is a time'],
+    ['server tiny float32 rate=1 isl=1 osl=1 ttft=1e9s tpot=1s', 'ttft is a time'],
+    ['server tiny float32 rate=1 isl=1 osl=1 ttft=1e400s tpot=1s', 'ttft is a time'],
     ['server tiny float32 rate=1 isl=1 osl=1 ttft=2s', 'A promise has two limits'],
     ['server tiny float32 rate=1 isl=1 osl=1 limits=gpt', 'MLPerf has no server limits for "gpt"'],
     ['server tiny float32 rate=1 isl=1 osl=1 share=100', 'share is a percentage below 100'],
