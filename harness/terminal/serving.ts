@@ -4,6 +4,7 @@ import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
 import { formatServingFigure, servingFigure } from '../../results/serving/figure-text.ts';
 import type { ServingFigure } from '../../results/serving/figures.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
+import { rateOf } from '../../results/serving/rate-curve.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { isolationText, searchText, verdictLines } from '../../results/serving/words.ts';
 import { wrap } from '../screen/wrap.ts';
@@ -140,10 +141,8 @@ export function servingDoubts(groups: readonly Group[]): string {
   return [...Map.groupBy(all, ({ code }) => code)]
     .map(([code, same]) => {
       const { severity, sentence, remedy } = servingCaveats[code];
-      const titles = [...new Set(same.map(({ record }) => record.title))];
-      const more = titles.length > 2 ? ` and ${titles.length - 2} more` : '';
       const lines = [
-        `${marks[severity]} ${code}: ${titles.slice(0, 2).join('; ')}${more}`,
+        `${marks[severity]} ${code}: ${concerned(same.map(({ record }) => record))}`,
         `  ${sentence} ${same[0]!.detail}.`,
         ...(severity === 'note' ? [] : [`  ${style.dim('→')} ${remedy}`]),
       ];
@@ -151,6 +150,26 @@ export function servingDoubts(groups: readonly Group[]): string {
     })
     .join('\n');
 }
+
+/** Loads by their titles; those of a search, which differ in their rate alone, by that. */
+function concerned(records: readonly ServingRecord[]): string {
+  const [probes, single] = [true, false].map((isProbe) =>
+    records.filter(({ run }) => (run.probe !== null) === isProbe),
+  ) as [ServingRecord[], ServingRecord[]];
+  const rates = [...new Set(probes.map(rateOf))].flatMap((rate) => rate ?? []).sort((a, b) => a - b);
+  const searched = firstOf(
+    rates.map((rate) => formatDigits(rate, 4)),
+    6,
+    ', ',
+  );
+  return [
+    ...(single.length > 0 ? [firstOf([...new Set(single.map(({ title }) => title))], 2, '; ')] : []),
+    ...(rates.length > 0 ? [`the search at ${searched} requests/s`] : []),
+  ].join('; ');
+}
+
+const firstOf = (names: readonly string[], most: number, between: string): string =>
+  names.slice(0, most).join(between) + (names.length > most ? ` and ${names.length - most} more` : '');
 
 const marks = {
   note: style.dim('note'),
