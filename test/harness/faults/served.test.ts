@@ -151,6 +151,17 @@ describe('a load that cannot be served', () => {
       /100000 rows of 2048 tokens need [\d.]+ GB/,
       /rows=\d+\./,
     ],
+    [
+      'server tiny float32 rate=1e8 isl=8 osl=8 rows=1',
+      /3,600,000,000 requests, .* a record holds 67,108,864/s,
+      /lower\s+rate=/,
+    ],
+    [
+      'server tiny float32 find-rate isl=8 osl=8 rows=1 ttft=1s tpot=1s share=99.9999',
+      /requests, .* a record holds/s,
+      /lower\s+share=/,
+    ],
+    ['server tiny float32 rate=0.00001 isl=8 osl=8 rows=1', /a record\s+holds 156 h/, /higher rate/],
     ['server tiny float32 rate=1 trace=nowhere.csv', /nowhere\.csv cannot be read/, /trace=<file>/],
     ['server tiny float32 rate=1 isl=8 osl=8 find-rate', /adds? ttft=|keeps a promise/, /--help/],
   ])(
