@@ -51,6 +51,7 @@ export function parseScenario(text: string): AskedScenario {
   const precision = precisionNamed(precisionWord);
   if (!precision) {
     const problem = `Behind the scenario come shape and precision, as in ${kind} llama-3.1-8b int4`;
+    if (precisionWord === '') throw new SpecSyntax(`${problem}.`, kind, []);
     throw new SpecSyntax(`${problem}; got "${precisionWord}".`, precisionWord, precisions);
   }
   const findsRate = words.includes('find-rate');
@@ -123,7 +124,11 @@ function positive(given: Given, key: Key): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!(value > 0 && value < 1e9))
-    throw new SpecSyntax(`${key} is a number above 0, as in ${key}=2; got "${text}".`, text, []);
+    throw new SpecSyntax(
+      `${key} is a number above 0 and below 1e9, as in ${key}=2; got "${text}".`,
+      text,
+      [],
+    );
   return value;
 }
 
