@@ -1,4 +1,3 @@
-import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../results/record/folder.ts';
 import type { StoredServing } from '../results/serving/store.ts';
@@ -12,7 +11,7 @@ import type { ServingProcess } from './isolate/serving.ts';
 import { refuseBeyondRecord } from './plan/load-size.ts';
 import { roomOf } from './plan/room.ts';
 import { longestOf, planServing, type ServingPlan } from './plan/serving.ts';
-import { dropLeftovers } from './run/leftovers.ts';
+import { dropLeftovers, removeEmpty } from './run/leftovers.ts';
 import { assembleServing } from './served/assemble.ts';
 import {
   type FoundRate,
@@ -206,14 +205,6 @@ const unlessStopped = <T>(making: Promise<T>, signal: AbortSignal): Promise<T | 
     if (signal.aborted) return null;
     throw error;
   });
-
-function removeEmpty(folder: string) {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Somebody else put something there.
-  }
-}
 
 function makeRunFolder(folder: string) {
   try {

@@ -63,6 +63,16 @@ describe.runIf(process.platform === 'linux')('a load that is told to stop', () =
     await until(() => processesOf(place).length === 0);
   }, 60_000);
 
+  it('twice ends at once, and leaves neither a process nor an empty folder behind', async () => {
+    const { place, run } = await beginServing('hold', steady);
+    run.signalGroup('SIGINT');
+    await until(() => run.saidSoFar().includes('again stops at once'));
+    run.signalGroup('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    expect(globSync('*', { cwd: place.store })).toEqual([]);
+    await until(() => processesOf(place).length === 0);
+  }, 60_000);
+
   it('before its first request leaves no folder behind', async () => {
     const place = freshStore(home);
     const words = 'server tinyllama-1.1b float32 rate=1 isl=64 osl=32';
