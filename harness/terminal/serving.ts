@@ -133,7 +133,7 @@ export function servingVerdicts(groups: readonly Group[], found: readonly FoundR
     .join('\n');
 }
 
-/** Every doubt once, with the loads that it concerns and what to do. */
+/** Every doubt once, with the loads that it concerns, where there are several, and what to do. */
 export function servingDoubts(groups: readonly Group[]): string {
   const all = groups.flatMap(({ loads }) =>
     loads.flatMap(({ record }) => record.validity.reasons.map((reason) => ({ ...reason, record }))),
@@ -141,8 +141,9 @@ export function servingDoubts(groups: readonly Group[]): string {
   return [...Map.groupBy(all, ({ code }) => code)]
     .map(([code, same]) => {
       const { severity, sentence, remedy } = servingCaveats[code];
+      const which = groups.length > 1 ? `: ${concerned(same.map(({ record }) => record))}` : '';
       const lines = [
-        `${marks[severity]} ${code}: ${concerned(same.map(({ record }) => record))}`,
+        `${marks[severity]} ${code}${which}`,
         `  ${sentence} ${same[0]!.detail}.`,
         ...(severity === 'note' ? [] : [`  ${style.dim('→')} ${remedy}`]),
       ];

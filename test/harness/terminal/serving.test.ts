@@ -37,3 +37,9 @@ it('names six of many, and single loads by their titles beside them', () => {
   const text = doubts([{ record: { ...record, validity: busy } }, ...[8, 7, 6, 5, 4, 3, 2, 1].map(probe)]);
   expect(text).toContain(`${record.title}; the search at 1, 2, 3, 4, 5, 6 and 2 more requests/s `);
 });
+
+it('names none where all are of one scenario', () => {
+  expect(doubts([{ record: { ...record, validity: busy } }])).toMatch(
+    /^DEGRADED cpu_contention Other programs/,
+  );
+});
