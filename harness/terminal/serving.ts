@@ -83,12 +83,16 @@ export function searchTable(found: readonly FoundRate[]): string {
 const figureText = (record: ServingRecord, id: ServingDefinitionId, statistic: string): string =>
   formatServingFigure(servingFigure(record, id, statistic as ServingFigure['statistic']));
 
-const shown: ReadonlySet<ServingDefinitionId> = new Set([
-  'tput.out.wall',
-  'queue.wait',
-  'ttft.sched',
-  'tpot.excl_first',
-  'attainment',
+/** The figures of the table. */
+const shown: ReadonlySet<string> = new Set([
+  'tput.out.wall mean',
+  'queue.wait p50',
+  'ttft.sched p50',
+  'ttft.sched p99',
+  'tpot.excl_first p50',
+  'tpot.excl_first p99',
+  'concurrency.mean mean',
+  'attainment mean',
 ]);
 
 /** Why a figure of the table is none, each reason once with the figures that it concerns. */
@@ -97,7 +101,7 @@ export function servingGaps(groups: readonly Group[]): string {
   const gaps = single.flatMap(({ loads }) =>
     loads.flatMap(({ record }) =>
       record.figures.filter(
-        ({ definition, statistic, value }) => value === null && statistic !== 'p90' && shown.has(definition),
+        ({ definition, statistic, value }) => value === null && shown.has(`${definition} ${statistic}`),
       ),
     ),
   );

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { servingDoubts } from '../../../harness/terminal/serving.ts';
+import { servingDoubts, servingGaps } from '../../../harness/terminal/serving.ts';
 import { groupLoads } from '../../../results/serving/judged.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
 import { exponentialGaps } from '../../fixtures/lindley.ts';
@@ -41,5 +41,13 @@ it('names six of many, and single loads by their titles beside them', () => {
 it('names none where all are of one scenario', () => {
   expect(doubts([{ record: { ...record, validity: busy } }])).toMatch(
     /^DEGRADED cpu_contention Other programs/,
+  );
+});
+
+it('says why a figure has no value where the table shows it, and only there', () => {
+  const loads = [{ record: servingRecord(oneRowLog(exponentialGaps(0.5, 8, 8))) }];
+  expect(servingGaps(groupLoads(loads)).replace(/\s+/g, ' ')).toBe(
+    '— ttft.sched p50, queue.wait p50, tpot.excl_first p50: needs 11 values for an interval, has 6. ' +
+      '— ttft.sched p99, tpot.excl_first p99: needs 662 values for an interval, has 6.',
   );
 });
