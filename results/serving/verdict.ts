@@ -1,6 +1,7 @@
 import { highestChance, lowestChance } from './binomial-bounds.ts';
 import { batchCount, type Dependence, dependence } from './dependence.ts';
 import { earlyStoppingAllows, earlyStoppingRequests } from './early-stopping.ts';
+import { allowedShare } from './misses.ts';
 
 /** `indeterminate`: the requests seen so far allow both; more of them are needed, no coin is flipped. */
 type VerdictWord = 'pass' | 'fail' | 'indeterminate';
@@ -43,7 +44,7 @@ const fewestAllowed = 245.76;
 
 /** Requests below which no pass is given. */
 export const requestsToPass = (percent: number): number =>
-  Math.ceil(Number((fewestAllowed / (1 - percent / 100)).toPrecision(12)));
+  Math.ceil(Number((fewestAllowed / allowedShare(percent)).toPrecision(12)));
 
 /**
  * Requests over inflation that a bound has to rest on, and how many times the allowed share it then has to be apart. In batches that are
@@ -69,7 +70,7 @@ export function judgeMisses(all: readonly Float64Array[], percent: number): Verd
   const series = enough.length > 0 ? enough : all;
   const requests = series.reduce((sum, { length }) => sum + length, 0);
   const misses = series.reduce((sum, values) => sum + values.filter((value) => value > 1).length, 0);
-  const allowed = Number((1 - percent / 100).toPrecision(12));
+  const allowed = allowedShare(percent);
   const allows = earlyStoppingAllows(requests, percent);
   const seen = {
     requests,
@@ -105,7 +106,7 @@ const boundsOf = ({ share, effective }: Judged) => ({
 
 function decision(judged: Judged, percent: number): Pick<Verdict, 'word' | 'open'> {
   const { requests, inflation } = judged;
-  const allowed = 1 - percent / 100;
+  const allowed = allowedShare(percent);
   const { lowest, highest } = boundsOf(judged);
   const worth = requests / inflation;
   const isApart = (times: number) => lowest > Math.max(allowed, Math.min(times * allowed, most));
