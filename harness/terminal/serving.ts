@@ -115,26 +115,21 @@ export function servingGaps(groups: readonly Group[]): string {
 
 /** The verdict of each group in a sentence, what MLPerf's rule says of the same requests, and what searches found. */
 export function servingVerdicts(groups: readonly Group[], found: readonly FoundRate[]): string {
-  const searched = new Set(found.map(({ title }) => title));
-  const ofGroups = groups
-    .filter(({ loads }) => loads[0]!.record.run.probe === null)
-    .flatMap((group) =>
-      verdictLines(group).map((line, i) => (i === 0 ? `${group.title}: ${line}.` : `  ${line}.`)),
-    );
-  const ofSearches = found.flatMap(({ title, result, pace }) => [
-    `${title}:`,
-    ...searchText(result, pace).map((sentence) => `  ${sentence}.`),
-  ]);
-  const ofIsolation = groups.flatMap(({ title, loads }) => {
-    const said =
-      loads.length === 1 && loads[0]!.record.run.probe === null
-        ? isolationText(loads[0]!.record.figures)
-        : null;
-    return said === null ? [] : [`${title}: ${said}.`];
-  });
-  return [...ofGroups, ...ofIsolation, ...(searched.size > 0 ? ofSearches : [])]
+  const ofGroups = groups.map((group) => ({ title: group.title, sentences: sentencesOf(group) }));
+  const ofSearches = found.map(({ title, result, pace }) => ({ title, sentences: searchText(result, pace) }));
+  return [...ofGroups, ...ofSearches]
+    .filter(({ sentences }) => sentences.length > 0)
+    .flatMap(({ title, sentences }) => [`${title}:`, ...sentences.map((sentence) => `  ${sentence}.`)])
     .map((line) => wrap(line, screenColumns(), '    '))
     .join('\n');
+}
+
+/** Of loads of a search there are none: they are judged where the search is. */
+function sentencesOf(group: Group): string[] {
+  const [first, ...others] = group.loads;
+  if (first!.record.run.probe !== null) return [];
+  const isolation = others.length === 0 ? isolationText(first!.record.figures) : null;
+  return [...verdictLines(group), ...(isolation === null ? [] : [isolation])];
 }
 
 /** Every doubt once, with the loads that it concerns, where there are several, and what to do. */
