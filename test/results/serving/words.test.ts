@@ -92,6 +92,15 @@ describe('the result of a search in words', () => {
     expect(searchText(result, null).every(isInChinese)).toBe(true);
   });
 
+  it('names many rates that stayed open by their ends, in one sentence', () => {
+    const open = [2.13, 2.14, 2.18, 2.19].map((rate, i) => ({ rate, requests: 9000 + 1000 * i }));
+    const text = searchText({ ...result, open }, null).filter((each) => each.includes('open'));
+    expect(text).toEqual([
+      '4 rates from 2.13 to 2.19 requests/s stayed open after 9,000 requests and more: the bracket is wider than asked for',
+    ]);
+    expect(text.every(isInChinese)).toBe(true);
+  });
+
   it.each([
     [{ highestPass: 64, lowestFail: null, boundary: 'no_failure_in_range' }, /^at least 64/],
     [{ highestPass: null, lowestFail: 0.5, boundary: 'no_pass_in_range' }, /^below 0\.50/],
