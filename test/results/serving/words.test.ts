@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { formatCount, formatShare } from '../../../results/format.ts';
 import { inChinese, isInChinese } from '../../../results/sentences.ts';
 import type { SearchResult } from '../../../results/serving/search.ts';
 import { judgeMisses } from '../../../results/serving/verdict.ts';
@@ -63,6 +65,37 @@ describe('a verdict in words', () => {
       .map((piece) => piece.text)
       .join('');
     expect(chinese.match(/\d[\d.,]*/g)!.toSorted()).toEqual(text.match(/\d[\d.,]*/g)!.toSorted());
+  });
+});
+
+describe('the verdict that docs/serving.md explains', () => {
+  const page = readFileSync(new URL('../../../docs/serving.md', import.meta.url), 'utf8').replace(
+    /\s+(> )?/g,
+    ' ',
+  );
+
+  it('is that of 30,000 requests at 6 a second, number by number', () => {
+    const verdict = judged(0.6, 30_000);
+    const { inflation, effective } = verdict.dependence!;
+    expect(page).toContain(verdictText(verdict));
+    expect(page).toContain(`vary ${inflation.toFixed(2)} times as much`);
+    const [worth, known] = [30_000 / inflation, effective].map((n) => formatCount(Math.floor(n)));
+    expect(page).toContain(
+      `30,000 / ${inflation.toFixed(2)} = ${worth}, and what 10 batches leave open makes it ${known}.`,
+    );
+  });
+
+  it('and that of as many at 7 a second', () => {
+    const { word, misses, dependence, lowest, highest, needs, earlyStopping } = judged(0.7, 30_000);
+    expect(word).toBe('indeterminate');
+    expect(page).toContain(
+      `At 7 requests a second ${misses} of 30,000 miss, worth ${Math.floor(dependence!.effective)}`,
+    );
+    const bounds = [lowest!, highest!].map((share) => formatShare(share, 0));
+    expect(page).toContain(`The bounds are ${bounds[0]} and ${bounds[1]}`);
+    expect(page).toContain(
+      `needs about ${formatCount(needs!)} requests. MLPerf's rule would have allowed ${earlyStopping.allows}`,
+    );
   });
 });
 
