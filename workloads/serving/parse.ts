@@ -5,7 +5,7 @@ import { limitNames, mlperfLimits } from './limits.ts';
 import { type Arrivals, type Limits, type ScenarioKind, scenarioKinds } from './scenario.ts';
 
 /** What may be given, in the order of titles. */
-const keys = [
+export const scenarioWords = [
   'rate',
   'users',
   'arrivals',
@@ -24,7 +24,7 @@ const keys = [
   'seeds',
 ] as const;
 
-type Key = (typeof keys)[number];
+type Key = (typeof scenarioWords)[number];
 type Given = ReadonlyMap<Key, string>;
 
 const defaults = { rows: 8, chunk: 64, seconds: 30, share: 99, offlineRequests: 64 };
@@ -91,12 +91,12 @@ function readKeys(words: readonly string[]): Given {
   for (const word of words) {
     const at = word.indexOf('=');
     const key = word.slice(0, at) as Key;
-    if (at < 1 || !keys.includes(key)) {
+    if (at < 1 || !scenarioWords.includes(key)) {
       const name = at < 1 ? word : key;
       throw new SpecSyntax(
-        `"${word}" means nothing here: it is ${keys.map((k) => `${k}=`).join(', ')} or find-rate.`,
+        `"${word}" means nothing here: it is ${scenarioWords.map((k) => `${k}=`).join(', ')} or find-rate.`,
         name,
-        [...keys, 'find-rate'],
+        [...scenarioWords, 'find-rate'],
       );
     }
     if (given.has(key)) throw new SpecSyntax(`${key} is given twice.`, word, []);

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SpecSyntax } from '../../../workloads/parse.ts';
-import { isScenario, parseScenario } from '../../../workloads/serving/parse.ts';
+import { isScenario, parseScenario, scenarioWords } from '../../../workloads/serving/parse.ts';
+import { scenarioKinds } from '../../../workloads/serving/scenario.ts';
 import { servingSuites } from '../../../workloads/serving/suites.ts';
 import { scenarioTitle } from '../../../workloads/serving/title.ts';
 
@@ -32,6 +34,15 @@ describe('a scenario', () => {
     expect(limits('server')).toEqual({ ttftSeconds: 2, tpotSeconds: 0.2, percent: 99 });
     expect(limits('interactive')).toEqual({ ttftSeconds: 0.45, tpotSeconds: 0.04, percent: 99 });
     expect(limits('server', 'tpot=100ms')?.tpotSeconds).toBe(0.1);
+  });
+
+  it('has a row for each of its words in docs/serving.md, and for none that it has not', () => {
+    const page = readFileSync(new URL('../../../docs/serving.md', import.meta.url), 'utf8');
+    const table = page.slice(page.indexOf('| word |'), page.indexOf('**How rows are shared out.**'));
+    const first = Array.from(table.matchAll(/^\| (.*?) \|/gm), ([, cell]) => cell!).join(' ');
+    const named = Array.from(first.matchAll(/`([a-z]+)=/g), ([, word]) => word!);
+    expect(named.sort()).toEqual([...scenarioWords].sort());
+    for (const kind of scenarioKinds) expect(first).toContain(`\`${kind}\``);
   });
 
   it('lasts half a minute at its rate, unless it says how long', () => {
