@@ -143,7 +143,7 @@ export function servingDoubts(groups: readonly Group[]): string {
       const which = groups.length > 1 ? `: ${concerned(same.map(({ record }) => record))}` : '';
       const lines = [
         `${marks[severity]} ${code}${which}`,
-        `  ${sentence} ${same[0]!.detail}.`,
+        `  ${sentence.replace(/\.$/, '')} (${same[0]!.detail}).`,
         ...(severity === 'note' ? [] : [`  ${style.dim('→')} ${remedy}`]),
       ];
       return lines.map((line) => wrap(line, screenColumns(), '    ')).join('\n');
