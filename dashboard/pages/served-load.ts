@@ -15,7 +15,7 @@ import { servedWhatIf } from '../words/served-what-if.ts';
 import { serving } from '../words/serving.ts';
 import { depthPart } from './serving/depth.ts';
 import { doubtsOf, endsOfLoad, figuresOf } from './serving/figures.ts';
-import { dateOf, figureOf, promiseMark } from './serving/marks.ts';
+import { dateOf, figureOf, promiseMark, titleOf } from './serving/marks.ts';
 import { requestPart } from './serving/request.ts';
 import { rowsPart } from './serving/rows.ts';
 import { againPart, filesPart, setupPart } from './serving/setup.ts';
@@ -45,12 +45,12 @@ export async function servedLoadPage(view: View, library: Library, id = ''): Pro
     if (state[name] && !charts.some((chart) => chart.id === name)) throw noSuchChart(view, name);
   }
   return {
-    title: load.record.title,
+    title: titleOf(load),
     isVerified: true,
     date: load.record.createdAt,
     charts,
     sentence: sentence(view, load, group!),
-    body: html`${doubtsOf(view, load)}${verdictSection(view, group!)}
+    body: html`${verdictSection(view, group!)}${doubtsOf(view, load)}
 ${otherLoads(view, load, group!)}
 ${charts.map((chart) => chartPart(view, chart))}
 ${requestPart(view, load, state.request)}

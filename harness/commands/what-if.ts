@@ -124,7 +124,7 @@ async function onDevice(
   const limits = limitsOfDevice(load.record, device);
   const head = { id, rate: perSecond ?? null, device: device.name };
   if (typeof limits === 'string')
-    return { ...head, verified: null, here: null, columns: [], shares: null, refusal: limits };
+    return { ...head, verified: null, here: null, columns: [], shares: null, steps: null, refusal: limits };
   const declared = declaredOf(load.record, measured, reference.devices);
   const shares = sharesHere(load, declared, probedLimitsOf(load.record, records));
   const projected = await projectOn(

@@ -52,7 +52,7 @@ export async function answerTo(
   function projected(): Promise<ProjectedLoad> {
     if (target.isHere) return projectHere(whole, changes, until);
     const { title: device, limits } = target;
-    const nothing = { here: null, columns: [], shares: null };
+    const nothing = { here: null, columns: [], shares: null, steps: null };
     if (typeof limits === 'string') return Promise.resolve({ ...nothing, refusal: limits });
     const shares = sharesHere(whole, own.declared, own.probed);
     return projectOn(whole, changes, { device, limits }, shares, until);
