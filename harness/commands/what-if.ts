@@ -121,7 +121,7 @@ async function onDevice(
   { records, measured, reference }: Evidence,
 ): Promise<OnDevice> {
   const device = reference.devices[id]!;
-  const limits = limitsOfDevice(load.record, device);
+  const limits = limitsOfDevice(device, publishedPrecision[load.record.precision]);
   const head = { id, rate: perSecond ?? null, device: device.name };
   if (typeof limits === 'string')
     return { ...head, verified: null, here: null, columns: [], shares: null, steps: null, refusal: limits };

@@ -1,4 +1,3 @@
-import { publishedPrecision } from '../comparison/comparand.ts';
 import type { DecoderCost } from '../reference/decoder-cost.ts';
 import type { Device } from '../reference/schema.ts';
 import { serving as says } from '../sentences/serving.ts';
@@ -7,7 +6,7 @@ import { stepSizes } from '../serving/step-model.ts';
 import { type StepWork, stepWorks } from '../serving/step-work.ts';
 import type { RooflineFit } from './fit.ts';
 import { type OwnSteps, ownModels, ownSteps } from './own-steps.ts';
-import { batchThatFits, type Limits, limitsOf } from './roofline.ts';
+import { type ArithmeticPrecision, batchThatFits, type Limits, limitsOf } from './roofline.ts';
 import {
   type LoadChanges,
   type ProjectedFigure,
@@ -71,9 +70,8 @@ export function sharesHere(
   return { fit, own, basis: declared ? says.ownDeclared() : says.ownProbes() };
 }
 
-/** What the catalogue says of a device in the precision of a load; a sentence where one of its limits is not known. */
-export function limitsOfDevice({ precision: stored }: ServedHead, device: Device): Limits | string {
-  const precision = publishedPrecision[stored];
+/** What the catalogue says of a device; a sentence where one of its limits is not known. */
+export function limitsOfDevice(device: Device, precision: ArithmeticPrecision): Limits | string {
   return limitsOf(device, precision) ?? says.unknownLimits({ precision, device: device.name });
 }
 
