@@ -8,7 +8,7 @@ import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart, stateMark } from '../parts.ts';
 import { NotThere, range, readState } from '../state.ts';
-import type { View } from '../view.ts';
+import { commonWords, type View } from '../view.ts';
 import { problem } from '../words/problem.ts';
 import { servedLoad } from '../words/served-load.ts';
 import { servedWhatIf } from '../words/served-what-if.ts';
@@ -68,10 +68,11 @@ function sentence(view: View, load: WholeLoad, group: LoadGroup): Html {
   const { limits } = load.record.scenario;
   const seconds = (value: number) => formatQuantity({ value, unit: 's' });
   const { run, tool, createdAt, validity, engine } = load.record;
+  const { comma, stop } = commonWords(view);
   const main = limits
     ? html`<strong class="figure">${figureOf(load, 'attainment')}</strong> ${words.keptSentence(seconds(limits.ttftSeconds), seconds(limits.tpotSeconds), limits.percent)} ${promiseMark(view, group.word)}`
     : html`<strong class="figure">${figureOf(load, 'tput.out.wall')}</strong> ${words.nothingSentence}`;
-  return html`${main} ${stateMark(validity.state)} ${engine.device.name}, ${serving[view.language].seed(load.record.scenario.seed)}. ${words.made(dateOf(createdAt), tool.version)} <a href="${view.href('/serving', { run: run.id })}">${run.id}</a>.`;
+  return html`${main} ${stateMark(validity.state)} ${engine.device.name}${comma}${serving[view.language].seed(load.record.scenario.seed)}${stop} ${words.made(dateOf(createdAt), tool.version)} <a href="${view.href('/serving', { run: run.id })}">${run.id}</a>${stop}`;
 }
 
 /** The same with other seeds and at other rates. */
