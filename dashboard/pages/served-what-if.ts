@@ -41,7 +41,7 @@ export const servedWhatIfPage =
     if (library.isMeasuring()) return { ...head, sentence: html`${words.measuring}`, body: around };
     const answer = await answerTo(load, asked, target, own, serve);
     if (answer === null) {
-      const sentence = html`<strong>${words.refused}.</strong> ${words.tooLong}`;
+      const sentence = html`<strong>${words.refused}${commonWords(view).stop}</strong> ${words.tooLong}`;
       return { ...head, isLive: true, sentence, body: html`${questions}${around}` };
     }
     const { refusal } = answer.projected;
@@ -50,7 +50,7 @@ export const servedWhatIfPage =
       sentence:
         refusal === null
           ? sentenceOf(view, load, asked, target, answer)
-          : html`<strong>${words.refused}.</strong> ${said(view, refusal)}${commonWords(view).stop}`,
+          : html`<strong>${words.refused}${commonWords(view).stop}</strong> ${said(view, refusal)}${commonWords(view).stop}`,
       body: html`${questions}${
         refusal === null ? figuresPart(view, load, answer, askedText(view, load, asked, target)) : nothing
       }${refusal === null ? groundsPart(view, load, asked, target, answer) : nothing}${around}`,
