@@ -16,6 +16,8 @@ let server: Awaited<ReturnType<typeof serverOver>>;
 let [kept, closed, long]: StoredServing[] = [];
 
 beforeAll(async () => {
+  // Whatever else the host does: what a page may take is looked at by one test.
+  vi.spyOn(AbortSignal, 'timeout').mockReturnValue(new AbortController().signal);
   [kept, closed, long] = await storeLoads(folder, [
     { perSecond: 4 },
     { scenario: { kind: 'closed', arrivals: { process: 'closed', users: 3 }, limits: null } },
@@ -23,7 +25,10 @@ beforeAll(async () => {
   ]);
   server = await serverOver(folder);
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
 
 const textOf = async (path: string, of = server) =>
   (await of.text(path))
@@ -77,9 +82,8 @@ describe('a served load that is asked what if', () => {
   });
 
   it('ends when it takes longer than a page may, and is made anew the next time', async () => {
-    const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(AbortSignal.abort());
+    vi.mocked(AbortSignal.timeout).mockReturnValueOnce(AbortSignal.abort());
     expect(await textOf(at(kept!, '?rate=5'))).toContain('It takes longer than a page may.');
-    timeout.mockRestore();
     expect(await textOf(at(kept!, '?rate=5'))).toContain('Projection, not measured');
   });
 
@@ -105,7 +109,7 @@ describe('a served load that is asked what if', () => {
 
   it('has no rate where users wait for their answers, and other rows all the same', async () => {
     expect((await server.ask(at(closed!, '?rate=5'))).status).toBe(400);
-    const { html } = { html: await server.text(at(closed!, '?rows=2')) };
+    const html = await server.text(at(closed!, '?rows=2'));
     expect(html).not.toContain('name="rate"');
     expect(html).toContain('would come out (this device, 2 rows)');
   });
