@@ -32,7 +32,7 @@ interface LoadEngine extends BatchEngine {
 }
 
 /**
- * Kinds of chunks are run for so long before a load: hundreds where each takes milliseconds. A CPU may get to the first few, and needs no
+ * Kinds of chunks are run for so long before a load, behind the first: hundreds where each takes milliseconds. A CPU may get to the first few, and needs no
  * more: a new length costs 0.1 ms there (docs/decisions/0028-prompts-and-first-runs.md).
  */
 const mostMsOfFirstRuns = 5000;

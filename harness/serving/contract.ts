@@ -7,7 +7,8 @@ export interface BatchEngine {
   /** The sizes in which rows are computed together, ascending; the last is `rows`. */
   readonly buckets: readonly number[];
   /**
-   * Computes `count` tokens of a prompt from `from` on into a row. Behind its last chunk the first token of the answer is there.
+   * Computes `count` tokens of a prompt from `from` on into a row. Behind its last chunk the first token of the answer is there. One prompt
+   * after the other: the next one begins when this one is whole, or given up.
    *
    * @param request its number in the schedule, by which the engine knows the prompt
    */

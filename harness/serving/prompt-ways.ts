@@ -67,10 +67,15 @@ async function inScratch({ task, session, cache, ids }: RowDesk): Promise<Prompt
     Object.values(cache.first(task.rows).past),
   );
   await copyTo(0);
+  let current = -1;
   return {
     name: 'chunks in a row of their own, copied when they are whole',
     prepare: (kinds) => firstRuns(kinds, inputs, step, task),
     async run(row, chunk) {
+      if (chunk.from === 0) current = chunk.request;
+      if (chunk.request !== current) {
+        throw new RangeError(`The prompt of request ${current} took the place of that of ${chunk.request}.`);
+      }
       await runChunk(inputs, step, chunk);
       if (!chunk.isLast) return;
       await copyTo(row);

@@ -126,6 +126,33 @@ describe.each(precisions)('requests that are served together in %s', (precision)
   });
 });
 
+describe('requests in memory without addresses, as far as a CPU has such', () => {
+  it.each(precisions.flatMap((precision) => [1, 7, 8].map((chunk) => [precision, chunk] as const)))(
+    'get the ids that each gets alone: %s, chunks of %i',
+    async (precision, chunk) => {
+      const { ids, prompts } = await withSession(precision, async (session) => {
+        const rows = await openRows(taskOf(precision, 3, chunk), withoutAddresses(session));
+        const engine = await rows.serve(columns(ragged), seed);
+        return { ...(await driveAll(engine, ragged, chunk)), prompts: rows.ways.prompts };
+      });
+      expect(prompts).toBe('chunks in a row of their own, copied when they are whole');
+      expect(ids).toEqual(await alone(precision, ragged));
+    },
+  );
+
+  it('are refused where a prompt goes on that another one took the place of', async () => {
+    await withSession('float32', async (session) => {
+      const rows = await openRows(taskOf('float32', 3, 8), withoutAddresses(session));
+      const engine = await rows.serve({ isl: [20, 20], osl: [2, 2] }, seed);
+      await engine.prefill(0, 0, 0, 8);
+      await engine.prefill(1, 1, 0, 8);
+      await expect(engine.prefill(0, 0, 8, 8)).rejects.toThrow(
+        'The prompt of request 1 took the place of that of 0.',
+      );
+    });
+  });
+});
+
 describe('the rows', () => {
   it('are left, stay idle, are filled again beside those that go on, and are stepped while a prompt is half there', async () => {
     const { rowOf, holes, steppedBesideHalfPrompts } = await served('float32', ragged, 3, 8);
@@ -245,6 +272,21 @@ it.each([
 ])('the buckets of %i rows are %j', (rows, buckets) => {
   expect(bucketsOf(rows)).toEqual(buckets);
 });
+
+/** The session, with tensors of which only the beginning can be lent. */
+function withoutAddresses(session: Session): Session {
+  return {
+    placement: session.placement,
+    traffic: session.traffic,
+    allocate(spec, place) {
+      const tensor = session.allocate(spec, place);
+      return { ...tensor, part: (first, dims) => (first === 0 ? tensor.part(0, dims) : null) };
+    },
+    bind: (inputs, outputs, recorded) => session.bind(inputs, outputs, recorded),
+    beside: (graph) => session.beside!(graph),
+    close: () => session.close(),
+  };
+}
 
 /** The session, and the tensors of the cache that are allocated through it. */
 function watching(session: Session) {
