@@ -83,7 +83,7 @@ describe('a served load that is asked what if', () => {
 
   it('ends when it takes longer than a page may, and is made anew the next time', async () => {
     vi.mocked(AbortSignal.timeout).mockReturnValueOnce(AbortSignal.abort());
-    expect(await textOf(at(kept!, '?rate=5'))).toContain('It takes longer than a page may.');
+    expect(await textOf(at(kept!, '?rate=5'))).toContain('It takes longer than a page may:');
     expect(await textOf(at(kept!, '?rate=5'))).toContain('Projection, not measured');
   });
 
