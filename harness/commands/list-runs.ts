@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { counted as countOf, formatDuration } from '../../results/format.ts';
+import { servingFiles } from '../../results/serving/store.ts';
 import { typed } from '../hint.ts';
 import { readRun, runFolders, type StoredRun } from '../run/stored-run.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
@@ -13,11 +14,22 @@ export async function listRuns({ store }: { readonly store: string }) {
   const found: StoredRun[] = [];
   for (const folder of runs) found.push(await readRun(folder));
   const loads: ServedRun[] = [];
+  const damaged: string[] = [];
   for (const folder of served) loads.push(await readServedRun(folder));
-  const data: RunFacts[] = [...found.map(factsOf), ...loads.map(factsOfServed)];
+  const measured: RunFacts[] = [];
+  for (const run of found) {
+    if (servingFiles([run.folder]).length === 0) measured.push(factsOf(run));
+    else {
+      const served = await readServedRun(run.folder);
+      damaged.push(...served.unreadable.filter((message) => !run.unreadable.includes(message)));
+      measured.push(factsOfBoth(factsOf(run), factsOfServed(served)));
+    }
+  }
+  const data: RunFacts[] = [...measured, ...loads.map(factsOfServed)];
   data.sort((a, b) => (a.startedAt ?? '').localeCompare(b.startedAt ?? ''));
   const damage = damageOf([
     ...[...found, ...loads].flatMap(({ unreadable }) => unreadable),
+    ...damaged,
     ...others.map((folder) => `${folder} holds nothing of a run`),
   ]);
   return { data, text: data.length > 0 ? table(data) : nothing(store), damage };
@@ -53,6 +65,17 @@ function factsOf(run: StoredRun): RunFacts {
     }),
   };
 }
+
+/** Of a run that measured and served: what is open of either makes it so. */
+const factsOfBoth = (measured: RunFacts, served: RunFacts): RunFacts => ({
+  ...measured,
+  trials: [...measured.trials, ...served.trials],
+  stored: measured.stored + served.stored,
+  done: measured.stored + (served.done ?? served.stored),
+  planned: measured.planned === null ? null : measured.planned + (served.planned ?? 0),
+  state: measured.state === 'finished' ? served.state : measured.state,
+  invalid: measured.invalid + served.invalid,
+});
 
 const devicesOf = ({ run, engine }: StoredRun['stored'][number]['record']): string[] =>
   (run.together?.devices ?? [engine.device]).map(({ name }) => name);

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { isOpen, readRequest } from '../run/journal.ts';
+import { runFolders } from '../run/stored-run.ts';
 import { defaultStore } from './default-store.ts';
 import { type Asked, start } from './start-run.ts';
 
@@ -35,6 +36,7 @@ async function findRun(store: string, wanted: string | undefined): Promise<strin
   const open = names.filter((name) => isOpen(join(store, name)));
   const matching = wanted === undefined ? open.slice(-1) : open.filter((name) => name.startsWith(wanted));
   if (matching.length === 1) return matching[0]!;
+  if (wanted !== undefined) refuseServed(wanted, store);
   if (wanted === undefined || open.length === 0) {
     throw new UsageError(
       `No interrupted run in ${store}.`,
@@ -44,4 +46,13 @@ async function findRun(store: string, wanted: string | undefined): Promise<strin
   if (matching.length > 1)
     throw new UsageError(`"${wanted}" is the beginning of ${matching.length} runs.`, matching.join('\n'));
   throw new UsageError(`No interrupted run "${wanted}" in ${store}.`, nearest(wanted, open, 'list runs'));
+}
+
+/** A load is served whole or not at all: what is left of a run is served in another one. */
+function refuseServed(wanted: string, store: string): void {
+  if (!runFolders(store).served.some((folder) => basename(folder).startsWith(wanted))) return;
+  throw new UsageError(
+    `"${wanted}" served loads: they are not gone on with.`,
+    `${typed(`show ${wanted}`)} says what was not served; serve that in a new run.`,
+  );
 }

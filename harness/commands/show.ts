@@ -10,6 +10,7 @@ import {
   type StoredRecord,
 } from '../../results/record/store.ts';
 import { judgedBeside } from '../../results/record/superseded.ts';
+import { servingFiles } from '../../results/serving/store.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { print, printJson, printResult } from '../print.ts';
@@ -60,6 +61,9 @@ export function register(program: Command): void {
       const run = findRun(wanted, store);
       if (run !== null) {
         await (run.isServed ? showServedRun : showRun)(run.folder, json ?? false);
+        // Behind its trials what it served. Its JSON has the trials: `list records` has the loads, each by its id.
+        if (!run.isServed && !json && servingFiles([run.folder]).length > 0)
+          await showServedRun(run.folder, false);
         return;
       }
       const load = findLoad(wanted, store);

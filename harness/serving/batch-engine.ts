@@ -26,14 +26,14 @@ export interface ServedRows {
   serve(requests: Requests, seed: number): Promise<LoadEngine>;
 }
 
-export interface LoadEngine extends BatchEngine {
+interface LoadEngine extends BatchEngine {
   /** Lengths in tokens of the chunks that are run for the first time within the load, ascending. */
   readonly untried: readonly number[];
 }
 
 /**
- * Kinds of chunks are run for so long before a load. A GPU runs hundreds of them in that time; a CPU may get to the first few, and needs
- * no more: a new length costs 0.1 ms there (docs/decisions/0028).
+ * Kinds of chunks are run for so long before a load: hundreds where each takes milliseconds. A CPU may get to the first few, and needs no
+ * more: a new length costs 0.1 ms there (docs/decisions/0028-prompts-and-first-runs.md).
  */
 const mostMsOfFirstRuns = 5000;
 

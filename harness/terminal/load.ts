@@ -19,7 +19,7 @@ import type { ServingLog } from '../../results/serving/log.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { spanOf } from '../../results/serving/span.ts';
-import { batchSizes, stepTimes } from '../../results/serving/steps.ts';
+import { batchSizes, stepGroups } from '../../results/serving/steps.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
 import { verdictLines } from '../../results/serving/words.ts';
 import { typedHere } from '../hint.ts';
@@ -172,7 +172,7 @@ const kindNames = { prefill: 'a chunk of a prompt', decode: 'decode' } as const;
 
 /** By what was computed at once. The shares of a kind sum to its figure, `share.prefill` or `share.decode`. */
 function steps({ window }: ServingRecord, log: ServingLog): string {
-  const times = window.end > window.first ? stepTimes(log.steps, spanOf(log, window)) : [];
+  const times = window.end > window.first ? stepGroups(log.steps, spanOf(log, window)) : [];
   if (times.length === 0) return '  no step ran while the requests that count arrived';
   const idle = 1 - times.reduce((sum, { share }) => sum + share, 0);
   return renderTable(

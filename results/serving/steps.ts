@@ -44,7 +44,7 @@ export function batchSizes(steps: StepLog, span: Span): BatchSize[] {
 }
 
 /** The steps of a span that computed as many rows, and how long they took. */
-export interface StepTimes {
+export interface StepGroup {
   readonly kind: (typeof stepKinds)[number];
   /** Rows that were computed, idle ones of the bucket included; of a prefill the one whose prompt it is a chunk of. */
   readonly rows: number;
@@ -60,7 +60,7 @@ export interface StepTimes {
 const fewestForP99 = 100;
 
 /** The steps that lie in a span, whole or in part, by kind and rows: prefills first, then decodes by their bucket, ascending. */
-export function stepTimes(steps: StepLog, span: Span): StepTimes[] {
+export function stepGroups(steps: StepLog, span: Span): StepGroup[] {
   const groups = Map.groupBy(indicesOf(steps, span), (i) => `${steps.kind[i]} ${steps.rows[i]}`);
   return [...groups.values()]
     .map((group) => {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { hostClock } from '../../../harness/serving/clocks.ts';
 import type { BatchEngine } from '../../../harness/serving/contract.ts';
 import { makeSchedule } from '../../../harness/serving/schedule.ts';
@@ -10,12 +12,9 @@ export interface SchedulerCost {
   readonly rows: number;
   readonly steps: number;
   readonly microsecondsPerStep: number;
-  /** How much the heap grew from the first half of the load to its end, per step. */
+  /** How much more of the heap is in use near the end than after a quarter of the load, per decode. */
   readonly heapBytesPerStep: number;
 }
-
-/** The heap is looked at so often: a look takes as long as some ten steps. */
-const stepsPerSample = 500;
 
 /** Serves a full batch on an engine that does nothing, on the clock of the host. */
 export async function schedulerCost(rows: number): Promise<SchedulerCost> {
@@ -33,35 +32,42 @@ export async function schedulerCost(rows: number): Promise<SchedulerCost> {
     seed: 1,
   };
   const schedule = makeSchedule(scenario);
-  const load = async () => {
+  /** @param looks gets the number of each decode before it is done */
+  const load = async (looks: (step: number) => void = () => {}) => {
     const { signal } = new AbortController();
-    const heap: number[] = [];
     const engine = nullBatchEngine(rows);
-    let steps = 0;
-    const sampled: BatchEngine = {
+    let step = 0;
+    const looking: BatchEngine = {
       ...engine,
       decode(bucket) {
-        if (steps++ % stepsPerSample === 0) heap.push(process.memoryUsage().heapUsed);
+        looks(step++);
         return engine.decode(bucket);
       },
     };
     const begin = performance.now();
-    const served = await serve({
-      engine: sampled,
-      clock: hostClock(signal),
-      schedule,
-      chunk: 64,
-      signal,
-    });
-    return { ms: performance.now() - begin, steps: served.log.steps.count, heap };
+    const served = await serve({ engine: looking, clock: hostClock(signal), schedule, chunk: 64, signal });
+    return { ms: performance.now() - begin, decodes: step, steps: served.log.steps.count };
   };
   await load();
-  const { ms, steps, heap } = await load();
-  const middle = heap[Math.floor(heap.length / 2)] ?? 0;
+  const { ms, steps, decodes } = await load();
+  const heap: number[] = [];
+  const [first, last] = [Math.floor(decodes / 4), Math.floor((decodes * 19) / 20)];
+  await load((step) => {
+    if (step === first || step === last) heap.push(heapInUse());
+  });
   return {
     rows,
     steps,
     microsecondsPerStep: (ms * 1000) / steps,
-    heapBytesPerStep: Math.max(0, (heap.at(-1) ?? 0) - middle) / (steps / 2),
+    heapBytesPerStep: Math.max(0, heap.at(-1)! - heap.at(-2)!) / (last - first),
   };
+}
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** What is still in use when all garbage is collected: garbage comes and goes, and one look in between finds as much of it as there is. */
+function heapInUse(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
 }

@@ -1,15 +1,16 @@
-import { cpSync } from 'node:fs';
+import { copyFileSync, cpSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatQuantity } from '../../../results/format.ts';
+import { recordFiles } from '../../../results/record/store.ts';
 import {
   readServing,
   type StoredServing,
   servingFiles,
   storeServing,
 } from '../../../results/serving/store.ts';
-import { assay, assayRun, type Ended, type Home, makeHome } from '../../fixtures/assay.ts';
+import { assay, assayRun, type Ended, type Home, hurry, makeHome, tinyTrial } from '../../fixtures/assay.ts';
 import { freshStore } from '../../fixtures/one-test.ts';
 
 // `show`, `list` and `recompute` of a run that served loads.
@@ -79,12 +80,43 @@ describe('a run that served loads', () => {
     expect((await on(home, 'list', 'records')).stdout).toContain(first.id);
   });
 
+  it('is not gone on with, and `resume` says where to look', async () => {
+    const { stderr, code } = await on(home, 'resume', run.slice(0, 15));
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/served loads: they are not gone on with/);
+    expect(stderr).toMatch(/show 2/);
+  });
+
   it('is no run of trials for export, which says where to look', async () => {
     const { stderr, code } = await assay(home, ['export', run, '--store', home.store, '--format', 'csv']);
     expect(code).toBe(2);
     expect(stderr.replace(/\s+/g, ' ')).toMatch(/has served loads: this command reads records of trials/);
     expect(stderr).toMatch(/show 2/);
   });
+});
+
+describe('a run that measured as well as served', () => {
+  it('is one run in the list, of both, and shows both', async () => {
+    const copy = copyOf(home);
+    const place = freshStore(home);
+    expect((await assayRun(place, [tinyTrial, ...hurry])).code).toBe(0);
+    const [trial] = recordFiles([place.store]) as [string];
+    copyFileSync(trial, join(copy.run, basename(trial)));
+    const manifest = JSON.parse(readFileSync(join(copy.run, 'run.json'), 'utf8'));
+    await writeFile(join(copy.run, 'run.json'), JSON.stringify({ ...manifest, trials: [tinyTrial] }));
+    const listed = await on(copy, 'list', 'runs', '--json');
+    expect(listed.stderr).toBe('');
+    const facts = JSON.parse(listed.stdout);
+    expect(facts).toMatchObject([
+      { id: run, trials: [tinyTrial, offline, server], stored: 4, done: 4, planned: 4, state: 'finished' },
+    ]);
+    const { stdout, code } = await on(copy, 'show', run);
+    expect(code).toBe(0);
+    expect(stdout).toContain(tinyTrial);
+    expect(stdout).toContain(end.stdout.slice(0, end.stdout.indexOf('Records:')));
+    const again = await on(copy, 'recompute', run);
+    expect(again.stdout.replace(/\s+/g, ' ')).toMatch(/of 4 records/);
+  }, 60_000);
 });
 
 describe('a served load that is shown', () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { findRate, type ProbedLoad } from '../../../harness/served/find-rate.ts';
 import { foundAgain } from '../../../harness/served/found-again.ts';
+import { missesOf } from '../../../results/serving/misses.ts';
+import { stepTimes } from '../../../results/serving/pace.ts';
+import { unpackLog } from '../../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
+import { searchResult, triedRates } from '../../../results/serving/searched.ts';
 import type { StoredServing } from '../../../results/serving/store.ts';
 import { parseScenario } from '../../../workloads/serving/parse.ts';
 import { servedLog } from '../../fixtures/served-log.ts';
@@ -95,4 +99,24 @@ describe('what a search found', () => {
     const fixed = { ...between, record: { ...between.record, run: { ...between.record.run, probe: null } } };
     expect(await foundAgain([...first.loads, fixed, ...second.loads])).toEqual([first.found, second.found]);
   });
+
+  it.each([
+    ['of a device that holds eleven a second', 11],
+    ['of a device that holds next to nothing', 0.02],
+  ])(
+    'is what a page shows of the same loads, from the rates at which they were served: %s',
+    async (_, holds) => {
+      const { found, loads } = await search(promise, holds);
+      const read = loads.map(({ record }) => {
+        const log = unpackLog(record.log);
+        const { severities } = missesOf(log, record.window, record.scenario.limits!);
+        return { record, severities, times: stepTimes(log) };
+      });
+      const shown = triedRates(read);
+      expect(searchResult(shown)).toEqual({ result: found.result, pace: found.pace });
+      // The last that the search saw of each rate is the row of the page.
+      const last = new Map(found.probes.map((probe) => [`${probe.rate} ${probe.confirms}`, probe]));
+      expect(new Set(shown.map(({ probe }) => probe))).toEqual(new Set(last.values()));
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { servingFigures } from '../../../results/serving/figures.ts';
 import { spanOf } from '../../../results/serving/span.ts';
-import { stepTimes } from '../../../results/serving/steps.ts';
+import { stepGroups } from '../../../results/serving/steps.ts';
 import { oneRowLog, type Step, servedLog } from '../../fixtures/served-log.ts';
 
 const second = 1e9;
@@ -19,7 +19,7 @@ describe('the steps of a span', () => {
       { begin: 11 * second, end: 12 * second, active: 2 },
     ];
     const log = servedLog([{ scheduled: 0 }], steps);
-    const times = stepTimes(log.steps, { beginNs: 1 * second, endNs: 11 * second });
+    const times = stepGroups(log.steps, { beginNs: 1 * second, endNs: 11 * second });
     const few = { p99Seconds: null };
     expect(times).toEqual([
       { kind: 'prefill', rows: 1, steps: 1, share: 0.1, medianSeconds: 2, ...few },
@@ -34,10 +34,10 @@ describe('the steps of a span', () => {
       return { begin, end: begin + (((i * 7) % 101) + 1) * 1e6 };
     });
     const span = { beginNs: 0, endNs: 101 * second };
-    const [all] = stepTimes(servedLog([{ scheduled: 0 }], steps).steps, span);
+    const [all] = stepGroups(servedLog([{ scheduled: 0 }], steps).steps, span);
     expect(all!.medianSeconds).toBeCloseTo(0.051, 12);
     expect(all!.p99Seconds).toBeCloseTo(0.1, 12);
-    const [fewer] = stepTimes(servedLog([{ scheduled: 0 }], steps.slice(0, 99)).steps, span);
+    const [fewer] = stepGroups(servedLog([{ scheduled: 0 }], steps.slice(0, 99)).steps, span);
     expect(fewer!.p99Seconds).toBeNull();
   });
 
@@ -45,7 +45,7 @@ describe('the steps of a span', () => {
     const log = oneRowLog(Array.from({ length: 400 }, (_, i) => 0.3 + (i % 7) / 2));
     const window = { first: 30, end: 390 };
     const figures = servingFigures(log, window, null);
-    const times = stepTimes(log.steps, spanOf(log, window));
+    const times = stepGroups(log.steps, spanOf(log, window));
     for (const kind of ['prefill', 'decode'] as const) {
       const { value } = figures.find(({ definition }) => definition === `share.${kind}`)!;
       const own = times.filter((one) => one.kind === kind);
