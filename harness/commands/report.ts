@@ -104,6 +104,7 @@ const help = `${examples([
   ['report --latest --draft', 'a draft of the newest run: what is missing stands in its place'],
   ['report <run> --dossier', 'a report, and all that it rests on in one archive'],
   ['report <run of one host> <run of another>', 'units of several hosts in one report'],
+  ['report <run of trials> <run that served>', 'trials and served loads of one unit in one report'],
   ['report --compare a/report.json b/report.json', 'do two laboratories agree?'],
 ])}
 

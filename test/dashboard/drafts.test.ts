@@ -6,6 +6,7 @@ import type { DraftWanted, Reports } from '../../dashboard/reporting/contract.ts
 import { reportDesk } from '../../harness/commands/report/desk.ts';
 import { storeRecord } from '../../results/record/store.ts';
 import { madeUpRecord } from '../fixtures/made-up-record.ts';
+import { storeLoads } from '../fixtures/served-loads.ts';
 import { makeShownStore, recordedRuns } from '../fixtures/shown-store.ts';
 import { withSamples } from '../fixtures/with-samples.ts';
 import { serverOver } from './asked.ts';
@@ -14,6 +15,7 @@ import { serverOver } from './asked.ts';
 
 const run = recordedRuns.quick;
 const foreign = 'sent-from-afar';
+const servedRun = '2026-11-22T12-00-00-serving-0001';
 let shown: Awaited<ReturnType<typeof makeShownStore>>;
 const folder = mkdtempSync(join(tmpdir(), 'assay-drafts-'));
 
@@ -22,6 +24,7 @@ beforeAll(async () => {
   const record = withSamples(
     madeUpRecord({ kernel: 'bw.read', figures: [{ definition: 'bw.read', value: 4e12 }] }),
   );
+  await storeLoads(shown.folder, [{ run: servedRun }]);
   await storeRecord(join(shown.folder, 'elsewhere'), { ...record, run: { ...record.run, id: foreign } });
 });
 afterAll(() => {
@@ -98,6 +101,14 @@ describe('a draft', () => {
     }
     const both = await (await ask(`${address('html')}?lang=both`)).text();
     for (const mark of Object.values(said)) expect(both).toContain(mark);
+  });
+
+  it('of a run that served alone has its loads', async () => {
+    const { ask, text } = await serverOver(shown.folder, watched());
+    expect(await text(`/runs/${servedRun}`)).toContain('report.html');
+    const answer = await ask(address('html', servedRun));
+    expect(answer.status).toBe(200);
+    expect(await answer.text()).toContain('Served loads');
   });
 
   it('is a PDF with a name of its own', async () => {
