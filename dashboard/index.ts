@@ -94,7 +94,7 @@ class Indexed implements IndexedLibrary {
   #isClosed = false;
   #judged: (Judged & { readonly change: number }) | null = null;
   #published: ReturnType<typeof judgeClaims> | null = null;
-  #loads: ServedLoads = { loads: [], unreadable: [] };
+  #loads: ServedLoads = { loads: [], manifests: [], unreadable: [] };
   #loadsVersion = '';
   readonly #served = Promise.withResolvers<void>();
   readonly #first = Promise.withResolvers<void>();
@@ -251,6 +251,8 @@ class Indexed implements IndexedLibrary {
     await this.#served.promise;
     return this.#loads;
   }
+
+  loadsSoFar = (): ServedLoads => this.#loads;
 
   async load(id: string) {
     const { loads } = await this.loads();

@@ -1,5 +1,7 @@
+import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../results/record/folder.ts';
+import type { PlannedLoads } from '../results/record/manifest.ts';
 import type { StoredServing } from '../results/serving/store.ts';
 import { storeServing } from '../results/serving/store.ts';
 import { requestsToPass } from '../results/serving/verdict.ts';
@@ -11,7 +13,8 @@ import type { ServingProcess } from './isolate/serving.ts';
 import { refuseBeyondRecord } from './plan/load-size.ts';
 import { roomOf } from './plan/room.ts';
 import { longestOf, planServing, type ServingPlan } from './plan/serving.ts';
-import { dropLeftovers, removeEmpty } from './run/leftovers.ts';
+import { dropLeftovers } from './run/leftovers.ts';
+import { openManifest } from './run/manifest.ts';
 import { assembleServing } from './served/assemble.ts';
 import {
   type FoundRate,
@@ -33,6 +36,8 @@ export interface Served {
   readonly records: readonly StoredServing[];
   /** Of the scenarios whose rate was searched. */
   readonly found: readonly FoundRate[];
+  /** What was to be served, as far as the run keeps it. */
+  readonly plan: readonly PlannedLoads[] | null;
 }
 
 /** A scenario with everything that it needs. */
@@ -55,6 +60,8 @@ export async function serveAll(
   const runFolder = join(request.folder, request.id);
   makeRunFolder(runFolder);
   dropLeftovers(runFolder);
+  const serves = planned.map(({ asked }) => plannedLoads(asked));
+  const manifest = await openManifest(runFolder, request, { trials: [], processes: 0, serves });
   const recordings = await startRecordings([request.target], signal.aborted ? undefined : request.watch);
   const checked = new Map<string, WeightsFile>();
   const records: StoredServing[] = [];
@@ -72,7 +79,11 @@ export async function serveAll(
         if (asked.findsRate) {
           const serve: ServeProbe = (perSecond, seed, requests, probe) =>
             desk.serve(settled(probed(asked, requests), trace, seed, perSecond), probe);
+          const before = records.length;
           found.push(await findRate(asked, request.seed, serve, signal, onEvent));
+          if (signal.aborted) break;
+          serves[index] = { ...serves[index]!, took: records.length - before };
+          await manifest.plan(serves);
           continue;
         }
         for (let n = 0; n < asked.seeds && !signal.aborted; n++) {
@@ -84,11 +95,20 @@ export async function serveAll(
     }
   } finally {
     await recordings.stop();
-    // A run that was told to stop before its first load leaves nothing that a list would have to explain.
-    if (records.length === 0) removeEmpty(runFolder);
+    if (records.length > 0) await manifest.close(records);
+    else {
+      // A run that was told to stop before its first load leaves nothing that a list would have to explain.
+      await manifest.drop();
+      removeEmpty(runFolder);
+    }
   }
-  return { records, found };
+  return { records, found, plan: records.length > 0 ? serves : null };
 }
+
+const plannedLoads = (asked: AskedScenario): PlannedLoads => ({
+  title: scenarioTitle(asked),
+  loads: asked.findsRate ? null : asked.seeds,
+});
 
 /** A load of a search, behind a warm-up that grows with it. */
 const probed = (asked: AskedScenario, requests: number): AskedScenario => ({
@@ -205,6 +225,14 @@ const unlessStopped = <T>(making: Promise<T>, signal: AbortSignal): Promise<T | 
     if (signal.aborted) return null;
     throw error;
   });
+
+function removeEmpty(folder: string) {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Somebody else put something there.
+  }
+}
 
 function makeRunFolder(folder: string) {
   try {

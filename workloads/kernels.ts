@@ -15,6 +15,26 @@ export function copyGraph(type: ElementType): Graph {
   };
 }
 
+/**
+ * Tensors of one row into a row of others: for each i, `copied.i` is `to.i` [rows, …] with `from.i` [1, …] at the row that `row` (int64
+ * [1, 1]) names. With `to.i` bound as `copied.i` as well, nothing but that row is written.
+ */
+export function rowCopyGraph(type: ElementType, tensors: number): Graph {
+  const graph = new GraphBuilder();
+  const names = (name: string) => Array.from({ length: tensors }, (_, i) => `${name}.${i}`);
+  const values = (name: string) => names(name).map((each) => ({ name: each, type, dims: null }));
+  for (const [i, to] of names('to').entries()) {
+    graph.node('ScatterND', `copied.${i}`, [to, 'row', `from.${i}`]);
+  }
+  return {
+    name: `copy rows of ${type}`,
+    inputs: [{ name: 'row', type: 'int64', dims: [1, 1] }, ...values('to'), ...values('from')],
+    outputs: values('copied'),
+    constants: [],
+    nodes: graph.nodes,
+  };
+}
+
 /** The weight of a product that is no integer. */
 export function gemmWeight(n: number, k: number, type: Activation, from: GemmWay['weight']): Constant {
   const major = from === 'transposed' ? 'outputs' : 'inputs';

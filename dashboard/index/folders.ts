@@ -1,5 +1,6 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { manifestName } from '../../results/record/manifest.ts';
 
 /** A file that may be a record, by its path below the store. */
 export interface FoundFile {
@@ -15,6 +16,8 @@ export interface Listing {
   readonly files: readonly FoundFile[];
   /** Of served loads, which the index does not keep. */
   readonly loads: readonly FoundFile[];
+  /** Of a run that may have served; null where there is none. */
+  readonly manifest: FoundFile | null;
   /** Why it cannot be listed; then `files` is empty and says nothing. */
   readonly problem: string | null;
 }
@@ -112,16 +115,20 @@ export class Folders {
     const below: string[] = [];
     const files: FoundFile[] = [];
     const loads: FoundFile[] = [];
+    const manifests: FoundFile[] = [];
     const at = (name: string) => (folder === '' ? name : `${folder}/${name}`);
     try {
       for (const entry of readdirSync(join(this.#store, folder), { withFileTypes: true })) {
         if (entry.isDirectory()) below.push(at(entry.name));
         else if (isRecordName(entry.name)) files.push(...this.#fileAt(at(entry.name)));
         else if (isLoadName(entry.name)) loads.push(...this.#fileAt(at(entry.name)));
+        else if (entry.name === manifestName) manifests.push(...this.#fileAt(at(entry.name)));
       }
-      return { listing: { folder, files, loads, problem: null }, below: below.sort() };
+      const manifest = manifests[0] ?? null;
+      return { listing: { folder, files, loads, manifest, problem: null }, below: below.sort() };
     } catch (error) {
-      return { listing: { folder, files: [], loads: [], problem: (error as Error).message }, below: [] };
+      const problem = (error as Error).message;
+      return { listing: { folder, files: [], loads: [], manifest: null, problem }, below: [] };
     }
   }
 

@@ -1,15 +1,16 @@
-import { glanceAtLoad, sortedLoads } from '../library/loads.ts';
-import type { ServedLoad, ServedLoads } from '../library/served-load.ts';
-import type { Unreadable } from '../library.ts';
+import { basename } from 'node:path';
+import { manifestName } from '../../results/record/manifest.ts';
+import { type Glance, glanceAtLoad, glanceAtManifest, sortedLoads } from '../library/loads.ts';
+import type { ServedLoads } from '../library/served-load.ts';
 import type { FoundFile, Listing } from './folders.ts';
 
-/** A file that was found, and what it holds once it was read. */
+/** A file that was found, and what it holds once it was read: of a manifest perhaps nothing. */
 interface Known {
   readonly file: FoundFile;
-  read: ServedLoad | Unreadable | null;
+  read: Glance | 'nothing' | null;
 }
 
-/** The served loads of a store, in memory: they are few beside its records, and each was minutes of work. */
+/** The served loads of a store and what was planned of them, in memory: they are few beside its records, and each was minutes of work. */
 export class Loads {
   readonly #store: string;
   /** By folder, by path. */
@@ -21,11 +22,14 @@ export class Loads {
   }
 
   /** What lies in a folder now; a file that did not change is not read again. */
-  note({ folder, loads, problem }: Listing): void {
+  note({ folder, files, loads, manifest, problem }: Listing): void {
     const before = this.#known.get(folder);
-    if (problem !== null || (!before && loads.length === 0)) return;
+    // A run that has records and no loads did not serve.
+    const mayServe = loads.length > 0 || files.length === 0;
+    const wanted = manifest !== null && mayServe ? [...loads, manifest] : loads;
+    if (problem !== null || (!before && wanted.length === 0)) return;
     const now = new Map(
-      loads.map((file) => {
+      wanted.map((file) => {
         const known = before?.get(file.path);
         const isSame = known?.file.mtime === file.mtime && known.file.size === file.size;
         return [file.path, isSame ? known : { file, read: null }];
@@ -50,7 +54,7 @@ export class Loads {
     for (const folder of [...this.#known.values()]) {
       for (const known of folder.values()) {
         if (known.read !== null) continue;
-        known.read = await glanceAtLoad(this.#store, known.file.path);
+        known.read = await this.#glance(known.file.path);
         await breathe();
       }
     }
@@ -59,6 +63,11 @@ export class Loads {
 
   all(): ServedLoads {
     const read = [...this.#known.values()].flatMap((folder) => [...folder.values()]);
-    return sortedLoads(read.flatMap((one) => one.read ?? []));
+    return sortedLoads(read.flatMap(({ read: of }) => (of === null || of === 'nothing' ? [] : [of])));
+  }
+
+  async #glance(path: string): Promise<Glance | 'nothing'> {
+    if (basename(path) !== manifestName) return glanceAtLoad(this.#store, path);
+    return (await glanceAtManifest(this.#store, path)) ?? 'nothing';
   }
 }

@@ -7,7 +7,6 @@ import type { ValidityState } from '../../results/record/caveats.ts';
 import { readRecord, recordFiles, type StoredRecord } from '../../results/record/store.ts';
 import { currentRecords, supersedes } from '../../results/record/superseded.ts';
 import type { Reference } from '../../results/reference/reference.ts';
-import { servingFiles } from '../../results/serving/store.ts';
 import { believe } from '../../results/validity/belief.ts';
 import type { Contradiction } from '../../results/validity/contradiction.ts';
 import type {
@@ -22,7 +21,7 @@ import type {
 } from '../library.ts';
 import { entryOf } from './entry.ts';
 import { type Imports, noImports } from './imports.ts';
-import { glanceAtLoad, readLoad, sortedLoads, versionOfLoads } from './loads.ts';
+import { type Chosen, readLoad, readLoads, versionOfLoads } from './loads.ts';
 import { cursorOf, isFromElsewhere, isOfId, placeOf, timesOf, wordsOf } from './matching.ts';
 import { reasonOf } from './reason.ts';
 
@@ -34,12 +33,12 @@ interface Found extends BelievedRecord {
 /**
  * A small store, all of it in memory, and verified: for a page that is written to files, and for tests.
  *
- * @param chosen the records that it shall have; what is believed of them is judged among all
+ * @param chosen the records and loads that it shall have; what is believed of records is judged among all
  */
 export async function readLibrary(
   store: string,
   reference: Reference,
-  chosen: (stored: StoredRecord) => boolean = () => true,
+  chosen: Chosen = () => true,
   imports: Imports = noImports,
 ): Promise<Library> {
   const { found: all, unreadable } = await readAll(store);
@@ -50,9 +49,7 @@ export async function readLibrary(
   const measured = measuredDevices(newestOfEach(current.map(({ record }) => record)), reference.devices);
   const deviceIds = new Map(measured.map(({ key, device }) => [key, device]));
   const rows = found.map((stored) => rowOf(stored, isForeign, current, deviceIds));
-  const loads = sortedLoads(
-    await Promise.all(servingFiles([store]).map((path) => glanceAtLoad(store, relative(store, path)))),
-  );
+  const loads = await readLoads(store, chosen);
   const digest = createHash('sha256').update(found.map(({ id }) => id).join());
   const version = `${digest.digest('hex').slice(0, 16)}${versionOfLoads(loads)}`;
   const listed = found.length + unreadable.length;
@@ -106,6 +103,7 @@ export async function readLibrary(
     },
     isVerified: () => true,
     loads: async () => loads,
+    loadsSoFar: () => loads,
     load: async (id) => {
       const known = loads.loads.find((one) => one.id === id);
       return known ? readLoad(store, known.path) : null;

@@ -1,16 +1,19 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { globSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { canonicalHash } from '../../results/record/fingerprint.ts';
+import { manifestName, readManifest } from '../../results/record/manifest.ts';
 import { recomputeServing } from '../../results/serving/computed.ts';
 import { endsOf } from '../../results/serving/ends.ts';
 import { groupJudged, severitiesOf } from '../../results/serving/judged.ts';
+import { stepTimes } from '../../results/serving/pace.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import { curveId, groupId } from '../../results/serving/rate-curve.ts';
-import { readServing } from '../../results/serving/store.ts';
+import { readServing, servingFiles } from '../../results/serving/store.ts';
 import type { Unreadable } from '../library.ts';
 import { isFromElsewhere } from './matching.ts';
 import { reasonOf } from './reason.ts';
-import type { LoadGroup, ServedLoad, ServedLoads, WholeLoad } from './served-load.ts';
+import type { FoundManifest, LoadGroup, ServedLoad, ServedLoads, WholeLoad } from './served-load.ts';
 
 /**
  * Reads a load and computes anew what its log gives.
@@ -30,6 +33,7 @@ export async function readLoad(store: string, path: string): Promise<WholeLoad> 
     isFromElsewhere: isFromElsewhere(path),
     record: head,
     ends: endsOf(log, head.window),
+    times: stepTimes(log),
     severities: severitiesOf({ ...record, window: head.window }),
     saysOtherwise: !isSame(computed, {
       window: stored.window,
@@ -54,8 +58,25 @@ export async function glanceAtLoad(store: string, path: string): Promise<ServedL
   }
 }
 
+/** What a run was to serve, or why its file does not tell; null of a run that was to serve nothing. */
+export async function glanceAtManifest(
+  store: string,
+  path: string,
+): Promise<FoundManifest | Unreadable | null> {
+  const full = join(store, path);
+  try {
+    const manifest = await readManifest(dirname(full));
+    return manifest?.serves ? { path, isFromElsewhere: isFromElsewhere(path), manifest } : null;
+  } catch (error) {
+    return { path, why: reasonOf(error, full) };
+  }
+}
+
+/** What a file of served loads holds. */
+export type Glance = ServedLoad | FoundManifest | Unreadable;
+
 /** What was read of many files, in the order of the pages: a load that lies in the store twice is there once. */
-export function sortedLoads(all: Iterable<ServedLoad | Unreadable>): ServedLoads {
+export function sortedLoads(all: Iterable<Glance>): ServedLoads {
   const found = [...all].sort((a, b) => (a.path < b.path ? -1 : 1));
   const loads = new Map<string, ServedLoad>();
   for (const one of found) if ('id' in one && !loads.has(one.id)) loads.set(one.id, one);
@@ -63,14 +84,40 @@ export function sortedLoads(all: Iterable<ServedLoad | Unreadable>): ServedLoads
     loads: [...loads.values()].sort(
       (a, b) => b.record.createdAt.localeCompare(a.record.createdAt) || a.id.localeCompare(b.id),
     ),
-    unreadable: found.filter((one) => !('id' in one)) as Unreadable[],
+    manifests: found.filter((one) => 'manifest' in one),
+    unreadable: found.filter((one) => 'why' in one),
   };
 }
 
-/** Changes with the loads, and with nothing else; empty where there are none. */
-export function versionOfLoads({ loads, unreadable }: ServedLoads): string {
-  if (loads.length + unreadable.length === 0) return '';
-  const names = [...loads.map(({ id, path }) => `${id} ${path}`), ...unreadable.map(({ path }) => path)];
+/** Whether something that is stored is among those that are wanted. A manifest has the id of its file for its own. */
+export type Chosen = (stored: {
+  readonly id: string;
+  readonly record: { readonly run: { readonly id: string } };
+}) => boolean;
+
+/** The loads of a small store, all at once. */
+export async function readLoads(store: string, chosen: Chosen): Promise<ServedLoads> {
+  const loads = servingFiles([store]).map((path) => glanceAtLoad(store, relative(store, path)));
+  const manifests = globSync(`**/${manifestName}`, { cwd: store }).map((path) =>
+    glanceAtManifest(store, path),
+  );
+  const found = (await Promise.all([...loads, ...manifests])).filter((one) => one !== null);
+  return sortedLoads(
+    found.filter((one) => {
+      if ('why' in one) return true;
+      return chosen('id' in one ? one : { id: one.path, record: { run: { id: one.manifest.id } } });
+    }),
+  );
+}
+
+/** Changes with the loads and with what was planned, and with nothing else; empty where there are none. */
+export function versionOfLoads({ loads, manifests, unreadable }: ServedLoads): string {
+  const names = [
+    ...loads.map(({ id, path }) => `${id} ${path}`),
+    ...manifests.map(({ path, manifest }) => `${path} ${JSON.stringify(manifest)}`),
+    ...unreadable.map(({ path }) => path),
+  ];
+  if (names.length === 0) return '';
   return `-${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 8)}`;
 }
 

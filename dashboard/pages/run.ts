@@ -4,6 +4,8 @@ import { rank } from '../../results/figures/result-rows.ts';
 import { placedTitle } from '../../results/record/company.ts';
 import type { StoredRecord } from '../../results/record/store.ts';
 import { type Html, html, nothing } from '../html.ts';
+import type { ServedLoads } from '../library/served-load.ts';
+import { type ServedRun, servedRuns } from '../library/served-run.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart, choices, factList } from '../parts.ts';
@@ -18,6 +20,9 @@ import { rooflineCharts, sweepCharts, sweepRanges } from './run/limits.ts';
 import { linkSections } from './run/links.ts';
 import { energies, placement, reproduce, searches } from './run/measured.ts';
 import { results } from './run/results.ts';
+import { servedSections } from './run/served.ts';
+import { servedRunPage } from './run/served-run.ts';
+import { openParts } from './run/served-standing.ts';
 import { togetherSections } from './run/together.ts';
 import { trialCharts, trialRanges } from './run/trial.ts';
 
@@ -31,6 +36,10 @@ export async function runPage(view: View, library: Library, id = ''): Promise<Pa
   const words = run[view.language];
   const stored = inTableOrder(await library.recordsOf(id, state.from && true));
   const [first] = stored;
+  // Only a run without records may have to wait for its loads.
+  const loads = first ? library.loadsSoFar() : await library.loads();
+  const served = servedBy(loads, id, state.from && true);
+  if (!first && served) return servedRunPage(view, served);
   if (!first) throw new NotThere(problem[view.language].noRun(id));
   const records = stored.map(({ record }) => record);
   const isFromElsewhere = library.row(first.id)?.isFromElsewhere ?? false;
@@ -55,7 +64,7 @@ export async function runPage(view: View, library: Library, id = ''): Promise<Pa
       library,
       stored.map((one) => one.id),
     )}${doubts(view, stored)}
-${results(view, stored)}${notes(view, stored)}
+${results(view, stored)}${notes(view, stored)}${served ? html`${openParts(view, served)}${servedSections(view, served)}` : nothing}
 ${[...together, ...links].map(({ body }) => body)}
 ${limits.map((chart) => chartPart(view, chart))}
 <section id="trial"><h2>${words.closer}</h2>${chooser(view, stored, trial)}${closer.map((chart) => chartPart(view, chart))}</section>
@@ -64,6 +73,13 @@ ${searches(view, stored)}${placement(view, stored)}${energies(view, stored)}
 ${reproduce(view, records)}
 <section><h2>${words.files}</h2><p class="aside">${words.file}</p><ul class="files">${stored.map(({ id: file, record }) => html`<li><a href="${view.recordFile(file)}" download>${file}.json</a> ${placedTitle(record)}</li>`)}</ul></section>`,
   };
+}
+
+/** What a run served; like its records, of this host where this host has any of it. Null where it served nothing. */
+function servedBy(loads: ServedLoads, id: string, isFromElsewhere?: boolean): ServedRun | null {
+  const runs = servedRuns(loads).filter((run) => run.id === id);
+  const wanted = isFromElsewhere ?? runs.every((run) => run.isFromElsewhere);
+  return runs.find((run) => run.isFromElsewhere === wanted) ?? null;
 }
 
 const { compare } = new Intl.Collator('en', { numeric: true });

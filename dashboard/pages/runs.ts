@@ -1,11 +1,15 @@
 import { z } from 'zod';
 import { type Html, html, nothing } from '../html.ts';
-import { type Library, type RowFilter, sortings } from '../library.ts';
+import { placeOf } from '../library/matching.ts';
+import { servedRunsFitting, servedValues } from '../library/served-filter.ts';
+import { type ServedRun, servedRuns } from '../library/served-run.ts';
+import { type Library, type RecordRow, type RowFilter, sortings } from '../library.ts';
 import type { Page } from '../page.ts';
 import { choices } from '../parts.ts';
 import { oneOf, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { runs } from '../words/runs.ts';
+import { servedRun as servedWords } from '../words/served-run.ts';
 import { list } from './runs/list.ts';
 
 const day = z.string().regex(/^(\d{4}-\d{2}-\d{2})?$/, '2026-11-28');
@@ -25,23 +29,43 @@ const parameters = {
   after: z.string().optional(),
 };
 
-/** `/runs`: all records by run, with filters that are the address. */
+/** `/runs`: all records and served loads by run, with filters that are the address. */
 export function runsPage(view: View, library: Library): Page {
   const words = runs[view.language];
   const state = readState(view.params, parameters, view.language);
   const { sort, after } = state;
   const filter = filterOf(state);
   const { rows, total, next } = library.rows({ ...filter, sort, after, limit: pageLength });
+  const everyServed = servedRuns(library.loadsSoFar());
+  const served = servedRunsFitting(everyServed, filter);
+  const loads = served.reduce((sum, run) => sum + run.loads.length, 0);
   const all = library.rows({ limit: 1, withSuperseded: filter.withSuperseded }).total;
-  const isByRun = sort === undefined || sort === '-date' || sort === 'date';
+  // Loads have no value that records could be sorted with: where there are loads alone, they stand by run.
+  const isByRun = sort === undefined || sort === '-date' || sort === 'date' || total === 0;
+  const isNothing = total === 0 && served.length === 0;
   const older = next
     ? html`<p><a href="${view.href('/runs', { ...Object.fromEntries(view.params), after: next })}">${sort ? words.more : words.older}</a></p>`
     : nothing;
   return {
     title: words.title,
-    sentence: html`${isByRun ? words.found(total, all) : words.sortedFound(total, all)}${unreadable(view, library)}`,
-    body: html`${filters(view, library, state)}${total === 0 ? empty(view, library, state) : list(view, rows, isByRun)}${older}`,
+    sentence: html`${isByRun ? words.found(total, all) : words.sortedFound(total, all)}${isByRun && loads > 0 ? html` ${servedWords[view.language].beside(loads)}` : nothing}${unreadable(view, library)}`,
+    body: html`${filters(view, library, everyServed, state)}${isNothing ? empty(view, library, everyServed, state) : list(view, rows, isByRun, onPage(served, rows, state, next !== null))}${older}`,
   };
+}
+
+/** Of the runs that served, those whose time lies between the ends of a page of rows. */
+function onPage(
+  served: readonly ServedRun[],
+  rows: readonly RecordRow[],
+  { sort, after }: State,
+  isMore: boolean,
+): ServedRun[] {
+  const begin = after ? placeOf(after).value : null;
+  const end = isMore ? rows.at(-1)!.createdAt : null;
+  const isBehind = (a: string, b: string) => (sort === 'date' ? a > b : a < b);
+  return served.filter(
+    ({ date }) => (begin === null || isBehind(date, begin)) && (end === null || !isBehind(date, end)),
+  );
 }
 
 type State = { readonly [name in keyof typeof parameters]?: string | undefined };
@@ -66,13 +90,13 @@ const unreadable = (view: View, library: Library): Html => {
     : html` <a href="${view.href('/status')}">${runs[view.language].unreadable(files.length)}</a>.`;
 };
 
-function filters(view: View, library: Library, state: State): Html {
+function filters(view: View, library: Library, served: readonly ServedRun[], state: State): Html {
   const words = runs[view.language];
   const choice = (
     name: 'device' | 'workload' | 'precision' | 'provider',
-    field: Parameters<Library['values']>[0],
+    field: Parameters<typeof servedValues>[1],
   ) => {
-    const values = library.values(field);
+    const values = valuesOf(library, served, field);
     const wanted = state[name];
     // A device is also found by its id in the catalogue, which is none of the names.
     const other = wanted && !values.some(({ value }) => value === wanted) ? [wanted] : [];
@@ -100,13 +124,31 @@ ${state.sort ? html`<input type="hidden" name="sort" value="${state.sort}">` : n
   );
 }
 
+/** The values that a filter can take, of records and loads together. */
+function valuesOf(
+  library: Library,
+  served: readonly ServedRun[],
+  field: Parameters<typeof servedValues>[1],
+): { readonly value: string; readonly count: number }[] {
+  const ofLoads = servedValues(served, field);
+  if (ofLoads.length === 0) return [...library.values(field)];
+  const counts = new Map(library.values(field).map(({ value, count }) => [value, count]));
+  for (const { value, count } of ofLoads) counts.set(value, (counts.get(value) ?? 0) + count);
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => a.value.localeCompare(b.value));
+}
+
 /** Which parameter emptied the list: one that fits nothing by itself, or that fits nothing of what the others leave. */
-function empty(view: View, library: Library, state: State): Html {
+function empty(view: View, library: Library, served: readonly ServedRun[], state: State): Html {
   const words = runs[view.language];
   const { sort: _, after: _after, superseded, ...filter } = state;
   const given = Object.entries(filter).filter(([name, value]) => value && name in parameters);
-  const count = (some: readonly (readonly [string, unknown])[]) =>
-    library.rows({ ...filterOf({ ...Object.fromEntries(some), superseded }), limit: 1 }).total;
+  const count = (some: readonly (readonly [string, unknown])[]) => {
+    const filter = filterOf({ ...Object.fromEntries(some), superseded });
+    const loads = servedRunsFitting(served, filter).reduce((sum, run) => sum + run.loads.length, 0);
+    return library.rows({ ...filter, limit: 1 }).total + loads;
+  };
   const found = given.map((one) => {
     const others = given.filter((other) => other !== one);
     return { one, others, alone: count([one]), without: count(others) };

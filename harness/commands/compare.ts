@@ -54,6 +54,10 @@ export function register(program: Command): void {
 
 const help = `${examples([
   ['compare 3f2a 91bc', 'two records of the store, or two served loads'],
+  [
+    'compare 2026-11-22T18-30-05-serving-3fa9 2026-11-23T09-12-40-serving-08c1',
+    'two runs that served: loads of one kind',
+  ],
   ['compare 3f2a ort-h200-gptoss20b-decode-rtn-mixed-int4-lmhead'],
   ['compare azure-babelstream-h100-sxm5-80gb-triad azure-babelstream-h200-sxm-141gb-triad --json'],
 ])}

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
-import { formatDuration } from '../../results/format.ts';
+import { counted as countOf, formatDuration } from '../../results/format.ts';
 import { typed } from '../hint.ts';
-import { readRun, runFolders, runningBy, type StoredRun } from '../run/stored-run.ts';
+import { readRun, runFolders, type StoredRun } from '../run/stored-run.ts';
 import { type Column, renderTable } from '../terminal/table.ts';
 import type { RunFacts } from './run-facts.ts';
-import { type ServedRun, servedRun } from './served-run.ts';
+import { factsOfServed, readServedRun, type ServedRun } from './served-run.ts';
 import { damageOf, ofPlanned, positionsOf } from './show-run.ts';
 
 /** The runs of a store, the oldest first: what each was, how far it came and how it stands. */
@@ -13,15 +12,13 @@ export async function listRuns({ store }: { readonly store: string }) {
   const { runs, served, others } = runFolders(store);
   const found: StoredRun[] = [];
   for (const folder of runs) found.push(await readRun(folder));
-  // A run that serves has a record when its first load has come to its end.
-  const begun = others.filter((folder) => runningBy(basename(folder)) !== null);
   const loads: ServedRun[] = [];
-  for (const folder of [...served, ...begun]) loads.push(await servedRun(folder));
-  const data: RunFacts[] = [...found.map(factsOf), ...loads.map(({ facts }) => facts)];
+  for (const folder of served) loads.push(await readServedRun(folder));
+  const data: RunFacts[] = [...found.map(factsOf), ...loads.map(factsOfServed)];
   data.sort((a, b) => (a.startedAt ?? '').localeCompare(b.startedAt ?? ''));
   const damage = damageOf([
     ...[...found, ...loads].flatMap(({ unreadable }) => unreadable),
-    ...others.filter((folder) => !begun.includes(folder)).map((folder) => `${folder} holds nothing of a run`),
+    ...others.map((folder) => `${folder} holds nothing of a run`),
   ]);
   return { data, text: data.length > 0 ? table(data) : nothing(store), damage };
 }
@@ -86,7 +83,7 @@ function tookOf(run: StoredRun): { readonly seconds: number | null; readonly isA
 const columns: readonly Column[] = [
   { title: 'run', align: 'left' },
   { title: 'time', align: 'left' },
-  { title: 'what', align: 'left' },
+  { title: 'what', align: 'left', narrow: 24 },
   { title: 'on', align: 'left' },
   { title: 'trials', align: 'right' },
   { title: 'took', align: 'right' },
@@ -100,7 +97,7 @@ function table(runs: readonly RunFacts[]): string {
     run.startedAt?.slice(0, 16).replace('T', ' ') ?? '',
     run.suite ?? shortList(run.trials),
     [shortList(counted(run.devices)), run.provider ?? ''].filter((text) => text !== '').join(', '),
-    run.planned === null ? String(run.stored) : `${run.stored} of ${run.planned}`,
+    run.planned === null ? String(run.stored) : `${run.done ?? run.stored} of ${run.planned}`,
     run.seconds === null ? '' : `${run.isAtLeast ? '> ' : ''}${formatDuration(run.seconds)}`,
     stateText(run),
   ]);
@@ -110,9 +107,9 @@ function table(runs: readonly RunFacts[]): string {
     .join('\n\n');
 }
 
-function stateText({ state, invalid, kept, ofProcesses, pid, isServed }: RunFacts): string {
+function stateText({ state, invalid, kept, ofProcesses, pid, isServed, stored }: RunFacts): string {
   if (isServed && state === 'running') return `running (process ${pid})`;
-  if (isServed && state === 'interrupted') return 'interrupted';
+  if (isServed && state === 'interrupted') return `interrupted, ${countOf(stored, 'load')} kept`;
   if (state === 'finished') return invalid > 0 ? `finished, ${invalid} INVALID` : 'finished';
   const done = ofPlanned(kept ?? 0, ofProcesses ?? null);
   if (state === 'running') return `running (process ${pid}), ${done} done`;

@@ -11,6 +11,8 @@ export interface RunFacts {
   readonly devices: readonly string[];
   readonly provider: string | null;
   readonly stored: number;
+  /** Of what was planned to be served, how much came to its end. */
+  readonly done?: number;
   readonly planned: number | null;
   /** How long it took, in seconds. */
   readonly seconds: number | null;

@@ -1,27 +1,24 @@
-import { basename, dirname } from 'node:path';
+import { dirname } from 'node:path';
 import { Failure } from '../errors.ts';
 import { print, printJson } from '../print.ts';
-import { runningBy } from '../run/stored-run.ts';
 import { foundAgain } from '../served/found-again.ts';
 import { loadPage } from '../terminal/load.ts';
 import { sayOddities } from './believed.ts';
 import { believedLoads } from './believed-loads.ts';
 import { printServed } from './print-served.ts';
-import { isInterrupted, loadsOfRun } from './served-run.ts';
+import { readServedRun } from './served-run.ts';
 import { damageOf } from './show-run.ts';
 
-/** Shows a run that served loads as its end did. */
+/** Shows a run that served loads as its end did; of one without an end what it has, and how it stands. */
 export async function showServedRun(folder: string, json: boolean): Promise<void> {
-  const { loads, unreadable, oddities } = await loadsOfRun(folder);
+  const { id, manifest, loads, state, by, unreadable, oddities } = await readServedRun(folder);
   const damage = damageOf(unreadable);
   const [first] = loads;
-  if (first === undefined) throw damage!;
-  const id = basename(folder);
-  const { run, model } = first.record;
-  const request = { id, suite: run.suite, seed: model.weights.seed ?? 0, folder: dirname(folder) };
-  const served = { records: loads, found: await foundAgain(loads) };
-  printServed(request, served, { json, interrupted: isInterrupted(loads) });
-  const by = runningBy(run.id);
+  if (first === undefined && manifest === null) throw damage!;
+  const suite = first?.record.run.suite ?? manifest?.suite ?? null;
+  const seed = first?.record.model.weights.seed ?? manifest?.seed ?? 0;
+  const served = { records: loads, found: await foundAgain(loads), plan: manifest?.serves ?? null };
+  printServed({ id, suite, seed, folder: dirname(folder) }, served, { json, state });
   if (by && !json) print(`The run ${id} is running: process ${by.pid} since ${by.since}.`);
   sayOddities(oddities);
   if (damage) throw damage;

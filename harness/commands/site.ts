@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Library } from '../../dashboard/library.ts';
+import { counted } from '../../results/format.ts';
 import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
@@ -26,7 +27,7 @@ export function register(program: Command): void {
     .requiredOption('--out <folder>', 'where the pages go: a new folder, an empty one, or a site to replace')
     .option('--store <folder>', 'where the records are', defaultStore)
     .option('--imports <folder>', 'where results of other tools are (none beside a choice of records)')
-    .option('--run <id>', 'only the records of this run (again for more)', collect)
+    .option('--run <id>', 'only the records and loads of this run (again for more)', collect)
     .option('--record <id>', 'only this record, by its id or the beginning of it (again for more)', collect)
     .option('--reference <file>', 'add devices or results of your own (JSON; again for more)', collect)
     .option('--json', 'print JSON')
@@ -53,10 +54,13 @@ export function register(program: Command): void {
         throw new UsageError(error.message, `Name a folder that is empty or not there: ${way}.`);
       });
       const records = library.rows({ limit: 1 }).total;
+      const loads = (await library.loads()).loads.length;
+      const ofLoads = loads === 0 ? '' : ` and ${counted(loads, 'served load')}`;
       printResult(
         flags.json,
-        { folder: flags.out, files, records },
-        () => `${files} files of ${records} records are in ${flags.out}; open index.html there.`,
+        { folder: flags.out, files, records, loads },
+        () =>
+          `${files} files of ${counted(records, 'record')}${ofLoads} are in ${flags.out}; open index.html there.`,
       );
     });
 }
@@ -83,10 +87,18 @@ async function selected({
   const imported = folder === null ? noImports : await readImports(folder);
   const all = await readLibrary(store, sources, undefined, imported);
   if (!isChosen) return all;
-  const runs = all.runs(Number.MAX_SAFE_INTEGER).map(({ id }) => id);
+  const { loads, manifests } = await all.loads();
+  const runs = [
+    ...all.runs(Number.MAX_SAFE_INTEGER).map(({ id }) => id),
+    ...loads.map((load) => load.record.run.id),
+    ...manifests.map(({ manifest }) => manifest.id),
+  ];
   const absentRun = run.find((id) => !runs.includes(id));
   if (absentRun !== undefined) throw absent('run', absentRun, runs);
-  const absentRecord = record.find((beginning) => all.idsBeginning(beginning).length === 0);
+  const isOfLoad = (beginning: string) => loads.some(({ id }) => id.startsWith(beginning));
+  const absentRecord = record.find(
+    (beginning) => all.idsBeginning(beginning).length === 0 && !isOfLoad(beginning),
+  );
   if (absentRecord !== undefined) throw absent('record', absentRecord, []);
   return readLibrary(
     store,

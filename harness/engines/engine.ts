@@ -1,3 +1,4 @@
+import type { Graph } from '../../workloads/graph.ts';
 import type { ElementType } from '../../workloads/precision.ts';
 import type { Clock } from '../clock.ts';
 import type { HostWatch } from './host-watch.ts';
@@ -74,6 +75,11 @@ export interface Session {
     outputs: Readonly<Record<string, Tensor>>,
     recorded?: boolean,
   ): Step;
+  /**
+   * A session of a graph without weights on the same provider, for tensors of this one as well; it ends with this one. Left out where
+   * memory has addresses, so that parts of tensors say all that such a graph would (`Tensor.part`).
+   */
+  readonly beside?: (graph: Graph) => Session;
   close(): Promise<void>;
 }
 

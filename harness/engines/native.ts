@@ -1,3 +1,5 @@
+import type { Graph } from '../../workloads/graph.ts';
+import { encode, layOut } from '../../workloads/onnx.ts';
 import { Failure } from '../errors.ts';
 import { doctorSays } from '../hint.ts';
 import { loadForAll, loadOrt, type OrtApi, type Pointer } from './c-api.ts';
@@ -81,6 +83,18 @@ class NativeSession implements Session {
 
   allocate(spec: TensorSpec, place: Place): NativeTensor {
     return this.#tensors.allocate(spec, place);
+  }
+
+  beside(graph: Graph): Session {
+    const { provider, threads } = this.#options;
+    const options: SessionOptions = { provider, threads, config: {} };
+    const model = encode(graph, layOut(graph, ''));
+    return new NativeSession(
+      this.#api,
+      createSession(this.#api, model, options, this.#releases),
+      options,
+      this.#releases,
+    );
   }
 
   bind(

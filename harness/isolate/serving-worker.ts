@@ -77,7 +77,7 @@ async function serveLoad(scenario: Scenario): Promise<FromServer> {
     signal: ending.signal,
     onDelta: {
       everyNs: deltaEveryNs,
-      take: (delta, { requests: _, ...progress }) => void send({ type: 'delta', delta, progress }),
+      take: (delta, progress) => void send({ type: 'delta', delta, progress }),
     },
   });
   const share = host.stop();
@@ -90,6 +90,7 @@ async function serveLoad(scenario: Scenario): Promise<FromServer> {
     endNs: log.endNs,
     originNs: String(clock.originNs),
     host: share,
+    untriedChunks: engine.untried,
     solo:
       again.checked === 0
         ? null

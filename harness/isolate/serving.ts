@@ -6,9 +6,10 @@ import type { Scenario } from '../../workloads/serving/scenario.ts';
 import { Failure } from '../errors.ts';
 import { countLikeTheDriver } from '../isolate.ts';
 import { plainNode } from '../machine/plain-node.ts';
-import type { FromServer, LoadEnd, LoadProgress, Opened, ServingJob, ToServer } from '../serving/messages.ts';
+import type { FromServer, LoadEnd, Opened, ServingJob, ToServer } from '../serving/messages.ts';
 import { Recorder } from '../serving/recorder.ts';
 import { makeSchedule } from '../serving/schedule.ts';
+import type { Progress } from '../serving/scheduler.ts';
 import { startedOn } from './affinity.ts';
 import { endAfterLastWord } from './last-word.ts';
 import { plainWords } from './library-words.ts';
@@ -28,7 +29,7 @@ export interface ServingProcess {
 /** A load under way: the log as far as it was told. */
 export interface SoFar {
   readonly log: ServingLog;
-  readonly progress: LoadProgress;
+  readonly progress: Progress;
 }
 
 export interface ServedLoad {

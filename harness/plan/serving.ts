@@ -1,7 +1,7 @@
 import { cacheLength } from '../../workloads/decoder.ts';
 import type { AskedScenario } from '../../workloads/serving/asked.ts';
 import type { Lengths } from '../../workloads/serving/scenario.ts';
-import { recordsGraphs } from '../engines/known-providers.ts';
+import { memoryOf, recordsGraphs } from '../engines/known-providers.ts';
 import { UsageError } from '../errors.ts';
 import { planTrial } from '../plan.ts';
 import type { Target } from '../target/contract.ts';
@@ -39,6 +39,8 @@ export function planServing(
   }
   const recorded = target.engine.id === 'native' && recordsGraphs(target.provider.name);
   const chunk = Math.min(policy.chunk, longest);
+  const hasAddresses = memoryOf(target.provider)?.isAddressable ?? true;
+  const rowsBeside = hasAddresses ? 1 : 2;
   const prompt = planTrial({ kind: 'prefill', shape: name, precision, batch: 1, isl: chunk }, target, room);
   const planFor = (rows: number) => {
     const step = planTrial(
@@ -53,7 +55,7 @@ export function planServing(
       target,
       room,
     );
-    return { ...step, memory: withPrompts(step.memory, prompt.memory, rows) };
+    return { ...step, memory: withPrompts(step.memory, prompt.memory, step.memory.cache / rows, rowsBeside) };
   };
   const trial = planFor(policy.rows);
   if (!isAdmitted(trial, room)) {
@@ -69,17 +71,18 @@ export function planServing(
 }
 
 /**
- * What a step of all rows needs, what a chunk of a prompt works with besides, and the row in which answers are computed again: the
- * session keeps what it allocated for one when it runs the other.
+ * What a step of all rows needs, what a chunk of a prompt works with besides, and rows beside those that are served: the one in which
+ * answers are computed again, and without addresses the one in which prompts are (harness/serving/prompt-ways.ts). The session keeps what
+ * it allocated for one when it runs the other.
  */
-function withPrompts(step: MemoryNeed, prompt: MemoryNeed, rows: number): MemoryNeed {
-  const again = step.cache / rows;
+function withPrompts(step: MemoryNeed, prompt: MemoryNeed, rowBytes: number, rowsBeside: number): MemoryNeed {
+  const beside = rowsBeside * rowBytes;
   return {
     ...step,
-    cache: step.cache + again,
+    cache: step.cache + beside,
     activations: step.activations + prompt.activations,
     unpacked: Math.max(step.unpacked, prompt.unpacked),
-    certain: step.certain + again,
+    certain: step.certain + beside,
   };
 }
 

@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { type Manifest, manifestName, readManifest } from '../../results/record/manifest.ts';
 import {
   type CheckedFiles,
   readRecords,
@@ -12,7 +13,6 @@ import { toolVersion } from '../tool.ts';
 import { assertSameTool, type Began } from './began.ts';
 import { isOpen, type JournalEntry, journalFolder, readJournal, readRequest } from './journal.ts';
 import { type Holder, holders } from './lock.ts';
-import { type Manifest, manifestName, readManifest } from './manifest.ts';
 
 /** How a run stands: `lost` is one that is not complete and cannot be gone on with. */
 type RunState =
@@ -37,21 +37,31 @@ export interface StoredRun {
   readonly unreadable: readonly string[];
 }
 
-/** Whether a folder is of a run, finished or not. */
-const isRun = (folder: string): boolean =>
-  existsSync(join(folder, manifestName)) ||
-  existsSync(journalFolder(folder)) ||
-  readdirSync(folder).some((name) => /^[0-9a-f]{16}\.json$/.test(name));
+/** What a folder holds of a run, finished or not; null where it is of none. One that measured and served is of trials. */
+function kindOf(folder: string): 'trials' | 'served' | null {
+  const names = readdirSync(folder);
+  if (existsSync(journalFolder(folder)) || names.some((name) => /^[0-9a-f]{16}\.json$/.test(name)))
+    return 'trials';
+  if (names.some((name) => /^[0-9a-f]{16}\.serving\.json$/.test(name))) return 'served';
+  if (!names.includes(manifestName)) return null;
+  return onlyServes(join(folder, manifestName)) ? 'served' : 'trials';
+}
 
-/** Whether a folder is of a run that served loads. */
-const isServed = (folder: string): boolean =>
-  readdirSync(folder).some((name) => /^[0-9a-f]{16}\.serving\.json$/.test(name));
+/** Whether a run that has stored nothing yet was to serve alone. */
+function onlyServes(manifestFile: string): boolean {
+  try {
+    const { trials, serves } = JSON.parse(readFileSync(manifestFile, 'utf8')) as Partial<Manifest>;
+    return serves !== undefined && trials?.length === 0;
+  } catch {
+    return false;
+  }
+}
 
 /** The folders of a store, by their names. */
 export interface RunFolders {
-  /** Of runs that measured trials. */
+  /** Of runs that measured trials, and may have served as well. */
   readonly runs: string[];
-  /** Of runs that served loads. */
+  /** Of runs that served loads alone. */
   readonly served: string[];
   readonly others: string[];
 }
@@ -64,7 +74,8 @@ export function runFolders(store: string): RunFolders {
     try {
       // A link that leads nowhere is no folder.
       if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) continue;
-      (isRun(folder) ? found.runs : isServed(folder) ? found.served : found.others).push(folder);
+      const kind = kindOf(folder);
+      (kind === 'trials' ? found.runs : kind === 'served' ? found.served : found.others).push(folder);
     } catch {
       // One that may not be entered is named, by whoever reads it.
       found.runs.push(folder);
@@ -74,14 +85,14 @@ export function runFolders(store: string): RunFolders {
 }
 
 /** A run by its folder: `results/runs/<id>`, wherever it was moved to; null where the folder is of no run. */
-export const runAt = (path: string): string | null => folderThat(isRun, path);
+export const runAt = (path: string): string | null => folderOf('trials', path);
 
-/** The same of a run that served loads. */
-export const servedRunAt = (path: string): string | null => folderThat(isServed, path);
+/** The same of a run that served loads alone. */
+export const servedRunAt = (path: string): string | null => folderOf('served', path);
 
-function folderThat(is: (folder: string) => boolean, path: string): string | null {
+function folderOf(kind: 'trials' | 'served', path: string): string | null {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() && is(path) ? path : null;
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() && kindOf(path) === kind ? path : null;
   } catch {
     return null;
   }
@@ -112,12 +123,20 @@ export async function readRun(folder: string, known: CheckedFiles = new Map()): 
     ...damaged,
     ...journal.damaged.map((name) => `${join(journalFolder(folder), name)} is damaged`),
   );
-  const gone = (manifest?.records ?? []).filter((id) => !namesIn(folder).includes(`${id}.json`));
-  unreadable.push(...gone.map((id) => `${join(folder, `${id}.json`)} is not there any more`));
+  unreadable.push(...goneOf(folder, manifest));
   const stored = inOrder(found, manifest);
   const id = basename(folder);
   const run = { id, folder, manifest, stored, entries: journal.entries, unreadable };
   return { ...run, state: await stateOf(run) };
+}
+
+/** What of that which the last end of a run stored is not there any more, each in a sentence. */
+export function goneOf(folder: string, manifest: Manifest | null): string[] {
+  const names = new Set(namesIn(folder));
+  const isThere = (id: string) => names.has(`${id}.json`) || names.has(`${id}.serving.json`);
+  const gone = (manifest?.records ?? []).filter((id) => !isThere(id));
+  const ending = manifest?.trials.length === 0 ? '.serving.json' : '.json';
+  return gone.map((id) => `${join(folder, `${id}${ending}`)} is not there any more`);
 }
 
 const readRecordsIn = async (folder: string, known: CheckedFiles) =>

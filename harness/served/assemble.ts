@@ -77,7 +77,12 @@ export function assembleServing(load: ServedLoad, facts: LoadFacts): ServingReco
     },
     ways: { ...opened.ways, buckets: [...opened.ways.buckets] },
     machine: request.machine,
-    load: { loadNs: opened.loadNs, originNs: end?.originNs ?? null, host },
+    load: {
+      loadNs: opened.loadNs,
+      originNs: end?.originNs ?? null,
+      host,
+      ...(end && end.untriedChunks.length > 0 && { untriedChunks: [...end.untriedChunks] }),
+    },
     log: packLog(log),
     solo,
     telemetry,

@@ -1,6 +1,6 @@
 import type { Together } from '../../results/serving/hopeless.ts';
 import { missesOf } from '../../results/serving/misses.ts';
-import { type PacedLoad, type SearchedPace, searchedPace, stepTimes } from '../../results/serving/pace.ts';
+import { type PacedLoad, searchedPace, stepTimes } from '../../results/serving/pace.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import {
   nextStep,
@@ -9,6 +9,7 @@ import {
   type SearchOptions,
   type SearchResult,
 } from '../../results/serving/search.ts';
+import type { Searched } from '../../results/serving/searched.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
 import { judgeMisses, requestsToPass } from '../../results/serving/verdict.ts';
 import { rateText } from '../../results/serving/words.ts';
@@ -17,10 +18,8 @@ import { scenarioTitle } from '../../workloads/serving/title.ts';
 import type { ServingEvent } from './request.ts';
 
 /** The highest rate under a promise, as a search found it. */
-export interface FoundRate {
+export interface FoundRate extends Searched {
   readonly title: string;
-  readonly result: SearchResult;
-  readonly pace: SearchedPace | null;
   readonly probes: readonly Probe[];
 }
 

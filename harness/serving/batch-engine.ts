@@ -2,7 +2,8 @@ import { elementBytes } from '../../workloads/precision.ts';
 import type { Session, Step, Tensor } from '../engines/engine.ts';
 import { allocateCache, beginning, type ServingTask } from './cache-rows.ts';
 import type { BatchEngine } from './contract.ts';
-import { inSteps, inViews, type PromptWay, type RowDesk } from './prompt-ways.ts';
+import { chunkKinds, FirstRuns } from './first-runs.ts';
+import { type PromptWay, promptWay, type RowDesk } from './prompt-ways.ts';
 import { idsIn, type Prompts, type Requests, seededPrompts } from './prompts.ts';
 
 /** How an engine serves, for the record. */
@@ -17,11 +18,32 @@ export interface Ways {
 export interface ServedRows {
   readonly ways: Ways;
   /**
-   * An engine for these requests, with every row idle: their prompts are made, what their chunks need is bound.
+   * An engine for these requests, with every row idle: their prompts are made, and each kind of chunk that they have was run once, as far
+   * as `mostMsOfFirstRuns` went.
    *
    * @throws RangeError where a prompt and its answer are longer than a row
    */
-  serve(requests: Requests, seed: number): Promise<BatchEngine>;
+  serve(requests: Requests, seed: number): Promise<LoadEngine>;
+}
+
+export interface LoadEngine extends BatchEngine {
+  /** Lengths in tokens of the chunks that are run for the first time within the load, ascending. */
+  readonly untried: readonly number[];
+}
+
+/**
+ * Kinds of chunks are run for so long before a load. A GPU runs hundreds of them in that time; a CPU may get to the first few, and needs
+ * no more: a new length costs 0.1 ms there (docs/decisions/0028).
+ */
+const mostMsOfFirstRuns = 5000;
+
+/** What the steps of all rows need besides. */
+interface Desk extends RowDesk {
+  readonly buckets: readonly number[];
+  /** Positions that each row has filled. */
+  readonly filled: Int32Array;
+  /** int32 scalar, on the host: positions of a row. */
+  readonly mostTokens: Tensor;
 }
 
 /** Sizes in which rows are stepped together: powers of two below, and the whole. */
@@ -29,16 +51,6 @@ export function bucketsOf(rows: number): number[] {
   const buckets: number[] = [];
   for (let bucket = 1; bucket < rows; bucket *= 2) buckets.push(bucket);
   return [...buckets, rows];
-}
-
-/** Lengths of the chunks in which prompts of these lengths are computed. */
-export function chunkLengths(isl: ArrayLike<number>, chunk: number): number[] {
-  const lengths = new Set<number>();
-  for (const tokens of Array.from(isl)) {
-    if (tokens >= chunk) lengths.add(chunk);
-    if (tokens % chunk > 0) lengths.add(tokens % chunk);
-  }
-  return [...lengths].toSorted((a, b) => b - a);
 }
 
 /** Allocates the cache, binds all that is run, and runs each bucket, so that nothing is left to be made in the window. */
@@ -50,7 +62,7 @@ export async function openRows(task: ServingTask, session: Session): Promise<Ser
   await lengths.write(new Uint8Array(elementBytes.int32));
   const mostTokens = session.allocate({ type: 'int32', dims: [] }, 'host');
   await mostTokens.write(new Uint8Array(Int32Array.of(task.maxLength).buffer));
-  const desk: RowDesk = {
+  const desk: Desk = {
     task,
     session,
     cache: await allocateCache(task, session),
@@ -59,7 +71,8 @@ export async function openRows(task: ServingTask, session: Session): Promise<Ser
     filled: new Int32Array(rows),
     mostTokens,
   };
-  const prompt = inViews(desk) ?? inSteps(desk);
+  const prompt = await promptWay(desk);
+  const tried = new FirstRuns();
   const steps = desk.buckets.map((bucket) => bindBucket(desk, bucket, lengths));
   const recordingRuns = 2;
   for (const { step } of steps) for (let run = 0; run < recordingRuns; run++) await step.run();
@@ -69,11 +82,9 @@ export async function openRows(task: ServingTask, session: Session): Promise<Ser
       refuseTooLong(requests, task);
       const prompts = seededPrompts(requests, task.shape.vocab, seed);
       desk.filled.fill(0);
-      for (const count of prompt.prepare(chunkLengths(requests.isl, task.chunk))) {
-        const request = Array.from(requests.isl).findIndex((isl) => isl >= count);
-        await prompt.run(0, { prompts, request, from: 0, count });
-      }
-      return new Load(desk, prompt, steps, requests, prompts);
+      const runs = prompt.prepare(chunkKinds(requests.isl, task.chunk));
+      const untried = await tried.make(runs, mostMsOfFirstRuns);
+      return new Load(desk, prompt, steps, requests, prompts, untried);
     },
   };
 }
@@ -97,7 +108,7 @@ interface BucketStep {
   readonly step: Step;
 }
 
-function bindBucket(desk: RowDesk, bucket: number, lengths: Tensor): BucketStep {
+function bindBucket(desk: Desk, bucket: number, lengths: Tensor): BucketStep {
   const { task, session, cache } = desk;
   const part = cache.first(bucket);
   const ids = beginning(desk.ids, [bucket, 1]);
@@ -115,11 +126,12 @@ function bindBucket(desk: RowDesk, bucket: number, lengths: Tensor): BucketStep 
 const nobody = -1;
 
 /** One load on the rows. */
-class Load implements BatchEngine {
+class Load implements LoadEngine {
   readonly rows: number;
   readonly maxLength: number;
   readonly buckets: readonly number[];
-  readonly #desk: RowDesk;
+  readonly untried: readonly number[];
+  readonly #desk: Desk;
   readonly #prompt: PromptWay;
   readonly #steps: readonly BucketStep[];
   readonly #requests: Requests;
@@ -131,16 +143,18 @@ class Load implements BatchEngine {
   readonly #lengthBytes: Uint8Array;
 
   constructor(
-    desk: RowDesk,
+    desk: Desk,
     prompt: PromptWay,
     steps: readonly BucketStep[],
     requests: Requests,
     prompts: Prompts,
+    untried: readonly number[],
   ) {
     const { rows, maxLength } = desk.task;
     this.rows = rows;
     this.maxLength = maxLength;
     this.buckets = desk.buckets;
+    this.untried = untried;
     this.#desk = desk;
     this.#prompt = prompt;
     this.#steps = steps;
@@ -160,9 +174,10 @@ class Load implements BatchEngine {
         `Row ${row} has ${filled[row]} tokens of request ${this.#owner[row]}, not ${from} of ${request}.`,
       );
     }
-    await this.#prompt.run(row, { prompts: this.#prompts, request, from, count });
+    const isLast = from + count >= this.#requests.isl[request]!;
+    await this.#prompt.run(row, { prompts: this.#prompts, request, from, count, isLast });
     filled[row] = from + count;
-    if (filled[row] < this.#requests.isl[request]!) return;
+    if (!isLast) return;
     this.#isDecoding[row] = 1;
     const { ids } = this.#desk;
     this.#last[row] = ids.memory ? idsIn(ids.memory)(row) : idsIn(await ids.read([row]))(0);

@@ -23,11 +23,9 @@ export type ToServer =
 /** What it says. */
 export type FromServer =
   | ({ readonly type: 'open' } & Opened)
-  | { readonly type: 'delta'; readonly delta: Delta; readonly progress: LoadProgress }
+  | { readonly type: 'delta'; readonly delta: Delta; readonly progress: Progress }
   | ({ readonly type: 'served' } & LoadEnd)
   | { readonly type: 'failed'; readonly message: string; readonly tryThis: string | null };
-
-export type LoadProgress = Omit<Progress, 'requests'>;
 
 export interface Opened {
   readonly loadNs: number;
@@ -42,6 +40,8 @@ export interface LoadEnd {
   /** Where the times of the log begin on the monotonic clock of the host. */
   readonly originNs: string;
   readonly host: HostShare;
+  /** Lengths in tokens of the chunks whose first run lay within the load. */
+  readonly untriedChunks: readonly number[];
   /** Answers that were computed once more, alone; null where none was finished. */
   readonly solo: NonNullable<ServingRecord['solo']> | null;
 }

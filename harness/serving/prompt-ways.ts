@@ -1,13 +1,17 @@
+import { rowCopyGraph } from '../../workloads/kernels.ts';
+import { elementBytes } from '../../workloads/precision.ts';
 import type { Session, Step, Tensor } from '../engines/engine.ts';
-import { beginning, type CacheRows, type ServingTask } from './cache-rows.ts';
+import { allocateCache, type CacheRows, type ServingTask } from './cache-rows.ts';
+import type { ChunkKind, FirstRun } from './first-runs.ts';
 import type { Prompts } from './prompts.ts';
+import { type SequenceInputs, sequenceInputs } from './sequence-inputs.ts';
 
 /** How prompts get into the rows of the cache. */
 export interface PromptWay {
-  readonly name: 'chunks in views of a row' | 'token by token in steps of the first rows';
-  /** Makes ready what chunks of these lengths need. @returns those that are to be run once before the load begins */
-  prepare(lengths: readonly number[]): readonly number[];
-  /** Computes a chunk of a prompt into a row; behind it the next id is the element `row` of `ids`. */
+  readonly name: 'chunks in views of a row' | 'chunks in a row of their own, copied when they are whole';
+  /** Makes ready what chunks of these kinds need. @returns the runs that they take, each over tokens of nobody */
+  prepare(kinds: readonly ChunkKind[]): readonly FirstRun[];
+  /** Computes a chunk of a prompt into a row; behind its last one the next id is the element `row` of `ids`. */
   run(row: number, chunk: Chunk): Promise<void>;
 }
 
@@ -16,123 +20,112 @@ interface Chunk {
   readonly request: number;
   readonly from: number;
   readonly count: number;
+  /** The prompt is whole behind it. */
+  readonly isLast: boolean;
 }
-
-/** The longest chunks are tried, and not all, for each takes a run: what a run allocates for one serves all shorter ones. */
-const triedLengths = 4;
 
 export interface RowDesk {
   readonly task: ServingTask;
   readonly session: Session;
   readonly cache: CacheRows;
-  readonly buckets: readonly number[];
   /** The id that goes in next, of every row: int64 [rows, 1] on the device. */
   readonly ids: Tensor;
-  /** Positions that each row has filled. */
-  readonly filled: Int32Array;
-  /** int32 scalar, on the host: positions of a row. */
-  readonly mostTokens: Tensor;
 }
 
-/**
- * In chunks: each row is bound once as a batch of one, and its next id goes where the next step reads it. One token behind others takes
- * the one before it along, which is there already: alone it would be computed as a step is, which rounds otherwise than a prompt does.
- * Null where memory has no addresses.
- */
-export function inViews({ task, session, cache, ids }: RowDesk): PromptWay | null {
+/** The way that the memory of the session allows. */
+export const promptWay = async (desk: RowDesk): Promise<PromptWay> =>
+  inViews(desk) ?? (await inScratch(desk));
+
+/** Each row is bound once as a batch of one, and its next id goes where the next step reads it. Null where memory has no addresses. */
+function inViews({ task, session, cache, ids }: RowDesk): PromptWay | null {
   const parts = Array.from({ length: task.rows }, (_, row) => cache.row(row));
   if (parts.some((part) => part === null)) return null;
-  const longest = Math.min(Math.max(task.chunk, 2), task.maxLength);
-  const chunkIds = session.allocate({ type: 'int64', dims: [1, longest] }, 'host');
-  const last = session.allocate({ type: 'int32', dims: [1] }, 'host');
-  const total = session.allocate({ type: 'int32', dims: [] }, 'host');
+  const inputs = sequenceInputs(session, longestRun(task));
   const steps = parts.map((part, row) =>
-    session.bind(
-      { input_ids: chunkIds, seqlens_k: last, total_sequence_length: total, ...part!.past },
-      { next_ids: ids.part(row, [1, 1])!, ...part!.present },
-    ),
+    session.bind({ ...inputs.named, ...part!.past }, { next_ids: ids.part(row, [1, 1])!, ...part!.present }),
   );
-  const number = new Int32Array(new ArrayBuffer(4));
-  const numberBytes = new Uint8Array(number.buffer);
-  const inputs = new Map<number, Tensor>();
-  const inputOf = (count: number) => {
-    const known = inputs.get(count);
-    if (known) return known;
-    const made = beginning(chunkIds, [1, count]);
-    inputs.set(count, made);
-    return made;
-  };
   return {
     name: 'chunks in views of a row',
-    prepare(lengths) {
-      for (const count of lengths) inputOf(count === 1 ? 2 : count);
-      inputOf(1);
-      return lengths.slice(0, triedLengths);
-    },
-    async run(row, { prompts, request, from, count }) {
-      const first = count === 1 && from > 0 ? from - 1 : from;
-      const tokens = from + count - first;
-      const input = inputOf(tokens);
-      const step = steps[row]!;
-      await input.write(prompts.bytes(request, first, tokens));
-      number[0] = from + count - 1;
-      await last.write(numberBytes);
-      number[0] = from + count;
-      await total.write(numberBytes);
-      step.feed('input_ids', input);
-      await step.run();
-    },
+    prepare: (kinds) => firstRuns(kinds, inputs, steps[0]!, task),
+    run: (row, chunk) => runChunk(inputs, steps[row]!, chunk),
   };
 }
 
 /**
- * Token by token: where memory has no addresses, all rows below are stepped, and only one of them goes on. What the others write lies
- * behind what they have, and is written again when they go on; their ids stay as they are.
+ * Where memory has no addresses (WebGPU) a prompt is computed in a cache of one row, which is copied into its own when it is whole. One
+ * prompt after the other: that row holds one.
  */
-export function inSteps({ task, session, cache, buckets, ids, filled, mostTokens }: RowDesk): PromptWay {
-  const input = session.allocate({ type: 'int64', dims: [task.rows, 1] }, 'host');
-  const lengths = session.allocate({ type: 'int32', dims: [task.rows] }, 'host');
-  const next = session.allocate({ type: 'int64', dims: [task.rows, 1] }, 'host');
-  const positions = new Int32Array(task.rows);
-  const positionBytes = new Uint8Array(positions.buffer);
-  const steps = buckets.map((bucket) => {
-    const part = cache.first(bucket);
-    const [bucketIds, bucketLengths, bucketNext] = [
-      beginning(input, [bucket, 1]),
-      beginning(lengths, [bucket]),
-      beginning(next, [bucket, 1]),
-    ];
-    const step: Step = session.bind(
-      {
-        input_ids: bucketIds,
-        seqlens_k: bucketLengths,
-        total_sequence_length: mostTokens,
-        ...part.past,
-      },
-      { next_ids: bucketNext, ...part.present },
-    );
-    return { bucket, ids: bucketIds, lengths: bucketLengths, next: bucketNext, step };
-  });
-  const content = new Uint8Array(task.rows * 8);
+async function inScratch({ task, session, cache, ids }: RowDesk): Promise<PromptWay> {
+  const scratch = (await allocateCache({ ...task, rows: 1 }, session)).first(1);
+  const inputs = sequenceInputs(session, longestRun(task));
+  const next = session.allocate({ type: 'int64', dims: [1, 1] }, 'host');
+  const step = session.bind({ ...inputs.named, ...scratch.past }, { next_ids: next, ...scratch.present });
+  const copyTo = rowCopy(
+    session,
+    task,
+    Object.values(scratch.past),
+    Object.values(cache.first(task.rows).past),
+  );
+  await copyTo(0);
   return {
-    name: 'token by token in steps of the first rows',
-    // All that it runs are steps, whatever the length.
-    prepare: () => [1],
-    async run(row, { prompts, request, from, count }) {
-      const { bucket, step, ...tensors } = steps.find((each) => each.bucket > row)!;
-      for (let at = from; at < from + count; at++) {
-        content.fill(0);
-        content.set(prompts.bytes(request, at, 1), row * 8);
-        await tensors.ids.write(content.subarray(0, bucket * 8));
-        positions.set(filled);
-        positions[row] = at;
-        await tensors.lengths.write(positionBytes.subarray(0, bucket * 4));
-        await step.run();
-      }
-      const found = await tensors.next.read([row]);
+    name: 'chunks in a row of their own, copied when they are whole',
+    prepare: (kinds) => firstRuns(kinds, inputs, step, task),
+    async run(row, chunk) {
+      await runChunk(inputs, step, chunk);
+      if (!chunk.isLast) return;
+      await copyTo(row);
       const all = await ids.read();
-      all.set(found, row * 8);
+      all.set(await next.read(), row * elementBytes.int64);
       await ids.write(all);
     },
   };
+}
+
+/** What copies caches of one row into a row of others, on the device. */
+function rowCopy(
+  session: Session,
+  { storage }: ServingTask,
+  from: readonly Tensor[],
+  to: readonly Tensor[],
+): (row: number) => Promise<void> {
+  const copies = session.beside!(rowCopyGraph(storage.activation, from.length));
+  const row = copies.allocate({ type: 'int64', dims: [1, 1] }, 'host');
+  const named = (name: string, tensors: readonly Tensor[]) =>
+    Object.fromEntries(tensors.map((tensor, i) => [`${name}.${i}`, tensor]));
+  const step = copies.bind({ row, ...named('from', from), ...named('to', to) }, named('copied', to));
+  const place = new BigInt64Array(1);
+  return async (to) => {
+    place[0] = BigInt(to);
+    await row.write(new Uint8Array(place.buffer));
+    await step.run();
+  };
+}
+
+const longestRun = ({ chunk, maxLength }: ServingTask) => Math.min(Math.max(chunk, 2), maxLength);
+
+/**
+ * One token behind others takes the one before it along, which is there already: alone it would be computed as a step is, which rounds
+ * otherwise than a prompt does.
+ */
+const tokensOfRun = ({ tokens, isFirst }: ChunkKind) => (tokens === 1 && !isFirst ? 2 : tokens);
+
+function runChunk(inputs: SequenceInputs, step: Step, { prompts, request, from, count }: Chunk) {
+  const total = from + count;
+  const tokens = tokensOfRun({ tokens: count, isFirst: from === 0 });
+  return inputs.run(step, prompts.bytes(request, total - tokens, tokens), total);
+}
+
+/** Those behind others are run at the end of a row, where attention has most to read. */
+function firstRuns(
+  kinds: readonly ChunkKind[],
+  inputs: SequenceInputs,
+  step: Step,
+  { maxLength }: ServingTask,
+): FirstRun[] {
+  return kinds.map((kind) => {
+    const tokens = tokensOfRun(kind);
+    inputs.prepare(tokens);
+    const ids = new Uint8Array(tokens * elementBytes.int64);
+    return { ...kind, run: () => inputs.run(step, ids, kind.isFirst ? tokens : maxLength) };
+  });
 }

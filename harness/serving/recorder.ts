@@ -15,9 +15,11 @@ export interface StepEntry {
 /** What was added to a log since somebody asked last, for a log in another process. */
 export interface Delta {
   readonly steps: StepLog;
-  /** Requests by their number, with what is known of each; their tokens one behind the other. */
+  /** Requests by their number, with what is known of each. */
   readonly request: Int32Array;
   readonly columns: Readonly<Record<TimeColumn, Float64Array> & Record<CountColumn, Int32Array>>;
+  /** How many tokens of each were told before; those behind them follow, request by request. */
+  readonly tokensTold: Int32Array;
   readonly tokenNs: Float64Array;
   readonly ids: Int32Array;
   readonly latenessNs: Float64Array;
@@ -40,7 +42,11 @@ export class Recorder {
   /** Requests that are over, in that order. */
   readonly #over: Int32Array;
   #count = { steps: 0, over: 0, sleeps: 0 };
-  #sent = { steps: 0, over: 0, sleeps: 0 };
+  /** How far the last delta went. Requests arrive, and get their rows, in the order of the schedule: two places in it say who is new. */
+  #told = { steps: 0, over: 0, sleeps: 0, arrived: 0, admitted: 0 };
+  /** Those that had a row then, and were not over. */
+  #active: readonly number[] = [];
+  readonly #tokensTold: Int32Array;
 
   constructor(schedule: Schedule, chunk: number) {
     const { count, isl, osl } = schedule;
@@ -82,6 +88,7 @@ export class Recorder {
     };
     this.#latenessNs = new Float64Array(count + 1);
     this.#over = new Int32Array(count);
+    this.#tokensTold = new Int32Array(count);
   }
 
   step(kind: (typeof stepKinds)[number], entry: StepEntry): void {
@@ -101,7 +108,7 @@ export class Recorder {
     this.#latenessNs[this.#count.sleeps++] = latenessNs;
   }
 
-  /** The request is finished or cancelled: nothing of it changes any more. */
+  /** The request is finished, cancelled or given up: nothing of it changes any more. */
   over(request: number): void {
     this.#over[this.#count.over++] = request;
   }
@@ -116,40 +123,55 @@ export class Recorder {
     };
   }
 
-  /** What was added since this was asked last: requests that are over since then, and those that have arrived and are not. */
+  /** What was added since this was asked last. It costs what it tells, however many requests are over or wait. */
   delta(): Delta {
     const { requests, ids } = this;
-    const over = this.#over.subarray(this.#sent.over, this.#count.over);
-    const [scheduled, finished, cancelled] = [
-      stateCode('scheduled'),
-      stateCode('finished'),
-      stateCode('cancelled'),
-    ];
-    const isAlive = (state: number) => state !== scheduled && state !== finished && state !== cancelled;
-    const request = Int32Array.from([...over, ...indicesOf(requests.state, isAlive)]);
-    const places = Array.from(request, (i) => [requests.tokenOffset[i]!, requests.tokens[i]!] as const);
-    const total = places.reduce((sum, [, count]) => sum + count, 0);
+    const told = this.#told;
+    const request = this.#changed();
+    const tokensTold = Int32Array.from(request, (i) => this.#tokensTold[i]!);
+    const total = request.reduce((sum, i) => sum + requests.tokens[i]! - this.#tokensTold[i]!, 0);
     const tokenNs = new Float64Array(total);
     const tokenIds = new Int32Array(total);
     let at = 0;
-    for (const [from, count] of places) {
-      tokenNs.set(requests.tokenNs.subarray(from, from + count), at);
-      tokenIds.set(ids.subarray(from, from + count), at);
-      at += count;
+    for (const i of request) {
+      const begin = requests.tokenOffset[i]! + this.#tokensTold[i]!;
+      const end = requests.tokenOffset[i]! + requests.tokens[i]!;
+      tokenNs.set(requests.tokenNs.subarray(begin, end), at);
+      tokenIds.set(ids.subarray(begin, end), at);
+      at += end - begin;
+      this.#tokensTold[i] = requests.tokens[i]!;
     }
     const delta: Delta = {
-      steps: copied(this.#stepsFrom(this.#sent.steps)),
+      steps: copied(this.#stepsFrom(told.steps)),
       request,
       columns: {
         ...pick(timeColumns, (name) => Float64Array.from(request, (i) => requests[name][i]!)),
         ...pick(countColumns, (name) => Int32Array.from(request, (i) => requests[name][i]!)),
       },
+      tokensTold,
       tokenNs,
       ids: tokenIds,
-      latenessNs: this.#latenessNs.slice(this.#sent.sleeps, this.#count.sleeps),
+      latenessNs: this.#latenessNs.slice(told.sleeps, this.#count.sleeps),
     };
-    this.#sent = { ...this.#count };
+    this.#told = { ...told, ...this.#count };
     return delta;
+  }
+
+  /** Requests that are over since the last delta, that have a row, or that have arrived since then and wait. */
+  #changed(): Int32Array {
+    const { count, state } = this.requests;
+    const told = this.#told;
+    const hasRow = (i: number) => state[i] === prefilling || state[i] === decoding;
+    const active = this.#active.filter(hasRow);
+    for (; told.admitted < count && state[told.admitted]! > queued; told.admitted++) {
+      if (hasRow(told.admitted)) active.push(told.admitted);
+    }
+    const waiting: number[] = [];
+    for (; told.arrived < count && state[told.arrived] !== scheduled; told.arrived++) {
+      if (state[told.arrived] === queued) waiting.push(told.arrived);
+    }
+    this.#active = active;
+    return Int32Array.from([...this.#over.subarray(told.over, this.#count.over), ...active, ...waiting]);
   }
 
   /** Adds what another recorder of the same schedule had. */
@@ -159,9 +181,10 @@ export class Recorder {
     for (const [n, request] of delta.request.entries()) {
       for (const name of timeColumns) requests[name][request] = delta.columns[name][n]!;
       for (const name of countColumns) requests[name][request] = delta.columns[name][n]!;
-      const count = delta.columns.tokens[n]!;
-      requests.tokenNs.set(delta.tokenNs.subarray(at, at + count), requests.tokenOffset[request]!);
-      ids.set(delta.ids.subarray(at, at + count), requests.tokenOffset[request]!);
+      const first = requests.tokenOffset[request]! + delta.tokensTold[n]!;
+      const count = delta.columns.tokens[n]! - delta.tokensTold[n]!;
+      requests.tokenNs.set(delta.tokenNs.subarray(at, at + count), first);
+      ids.set(delta.ids.subarray(at, at + count), first);
       at += count;
     }
     for (const name of stepColumns) this.#steps[name].set(delta.steps[name], this.#count.steps);
@@ -174,8 +197,9 @@ export class Recorder {
   leaveUnfinished(nowNs: number): void {
     const { state, scheduledNs } = this.requests;
     for (const [request, code] of state.entries()) {
-      const isOver = code >= stateCode('finished');
-      if (!isOver && scheduledNs[request]! <= nowNs) state[request] = stateCode('unfinished');
+      if (code >= finished || !(scheduledNs[request]! <= nowNs)) continue;
+      state[request] = unfinished;
+      this.over(request);
     }
   }
 
@@ -193,5 +217,6 @@ const copied = ({ count, ...columns }: StepLog): StepLog => ({
 const pick = <K extends string, V>(names: readonly K[], of: (name: K) => V) =>
   Object.fromEntries(names.map((name) => [name, of(name)])) as Record<K, V>;
 
-const indicesOf = (values: Uint8Array, is: (value: number) => boolean): number[] =>
-  Array.from(values.keys()).filter((i) => is(values[i]!));
+const [scheduled, queued, prefilling, decoding, finished, unfinished] = (
+  ['scheduled', 'queued', 'prefilling', 'decoding', 'finished', 'unfinished'] as const
+).map(stateCode) as [number, number, number, number, number, number];

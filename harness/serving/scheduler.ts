@@ -12,15 +12,11 @@ export interface ServeOptions {
   readonly schedule: Schedule;
   /** Tokens of a prompt that are computed between two steps of the others, at most. */
   readonly chunk: number;
-  /** Ends the load; its reason may say that it is hopeless. */
+  /** Ends the load before its next step; its reason may say that it is hopeless. */
   readonly signal: AbortSignal;
   /** When a request is cancelled by the one who asked, by its number: nanoseconds behind its arrival. */
   readonly cancelAfterNs?: ReadonlyMap<number, number>;
-  /** Whatever is not done then stays undone. */
-  readonly latestNs?: number;
-  /** Looks at the load between two steps, at most every `everyNs`; what it returns ends the load. */
-  readonly watch?: { readonly everyNs: number; look(progress: Progress): Hopeless | null };
-  /** Gets what was added to the log, every so often and at the end: for whoever keeps it elsewhere. */
+  /** Gets what was added to the log, every so often and at the end: for whoever keeps it elsewhere, or watches the load. */
   readonly onDelta?: { readonly everyNs: number; take(delta: Delta, progress: Progress): void };
 }
 
@@ -35,15 +31,13 @@ export interface Progress {
   finished: number;
   /** Tokens produced so far. */
   tokens: number;
-  /** A view of the columns, up to `arrived`. */
-  readonly requests: ServingLog['requests'];
 }
 
 export interface Served {
   readonly log: ServingLog;
   /** The ids of the answers, at the places of `log.requests.tokenNs`. */
   readonly ids: Int32Array;
-  readonly stop: 'done' | Hopeless | 'late' | 'interrupted';
+  readonly stop: 'done' | Hopeless | 'interrupted';
 }
 
 /** The event loop gets a turn this often, so that a request to stop is heard. */
@@ -105,29 +99,21 @@ class Load {
       active: 0,
       finished: 0,
       tokens: 0,
-      requests: this.#requests,
     };
   }
 
   async run(): Promise<Served['stop']> {
-    const { clock, signal, latestNs = Number.POSITIVE_INFINITY, watch, onDelta } = this.#options;
+    const { clock, signal, onDelta } = this.#options;
     let lastTurn = this.#nowNs;
-    let lastLook = this.#nowNs;
     let lastDelta = this.#nowNs;
     for (;;) {
       this.#arrive();
       if (this.#toCancel.length > 0) this.#cancelDue();
       if (this.#remaining === 0) return this.#end('done');
       if (signal.aborted) return this.#end(reasonOf(signal));
-      if (this.#nowNs >= latestNs) return this.#end('late');
       this.#admit();
       const pending = this.#step();
       if (pending) await pending;
-      if (watch && this.#nowNs - lastLook >= watch.everyNs) {
-        lastLook = this.#nowNs;
-        const verdict = watch.look(this.progress());
-        if (verdict) return this.#end(verdict);
-      }
       if (onDelta && this.#nowNs - lastDelta >= onDelta.everyNs) {
         lastDelta = this.#nowNs;
         onDelta.take(this.recorder.delta(), this.progress());
@@ -275,14 +261,15 @@ class Load {
 
   /** Nothing is to be computed before the next arrival. */
   #sleep(): Promise<void> | undefined {
-    const { clock, latestNs = Number.POSITIVE_INFINITY } = this.#options;
+    const { clock } = this.#options;
     const arrival = this.#requests.scheduledNs[this.#tail]!;
     const awake = () => {
       this.#nowNs = clock.now();
+      // Who is told to stop wakes up before it.
       if (this.#nowNs >= arrival) this.recorder.slept(this.#nowNs - arrival);
       this.#wasPrefill = false;
     };
-    const pending = clock.sleepUntil(Math.min(arrival, latestNs));
+    const pending = clock.sleepUntil(arrival);
     if (pending) return pending.then(awake);
     awake();
     return undefined;

@@ -19,7 +19,7 @@ import type { ServingLog } from '../../results/serving/log.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { spanOf } from '../../results/serving/span.ts';
-import { batchSizes } from '../../results/serving/steps.ts';
+import { batchSizes, stepTimes } from '../../results/serving/steps.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
 import { verdictLines } from '../../results/serving/words.ts';
 import { typedHere } from '../hint.ts';
@@ -43,6 +43,7 @@ export function loadPage(stored: StoredServing): string {
     section('Figures', figures(record)),
     section('Where the time of a request went, on average', explained(record, log)),
     section('Requests decoded together', batches(record, log)),
+    section('Steps in the window', steps(record, log)),
     section('How it was served', facts(settingFacts(record, log))),
     section('Machine', facts(machineFacts(record))),
     section('Do it again', `${commandText(record)}\n${style.dim(unbroken(path))}`),
@@ -164,6 +165,36 @@ function batches({ window }: ServingRecord, log: ServingLog): string {
       seconds(size.seconds / size.steps),
       formatShare(size.seconds / all, 1),
     ]),
+  );
+}
+
+const kindNames = { prefill: 'a chunk of a prompt', decode: 'decode' } as const;
+
+/** By what was computed at once. The shares of a kind sum to its figure, `share.prefill` or `share.decode`. */
+function steps({ window }: ServingRecord, log: ServingLog): string {
+  const times = window.end > window.first ? stepTimes(log.steps, spanOf(log, window)) : [];
+  if (times.length === 0) return '  no step ran while the requests that count arrived';
+  const idle = 1 - times.reduce((sum, { share }) => sum + share, 0);
+  return renderTable(
+    [
+      { title: 'step', align: 'left' },
+      { title: 'rows', align: 'right' },
+      { title: 'steps', align: 'right' },
+      { title: 'of the time', align: 'right' },
+      { title: 'median', align: 'right' },
+      { title: 'p99', align: 'right' },
+    ],
+    [
+      ...times.map((one) => [
+        kindNames[one.kind],
+        formatCount(one.rows),
+        formatCount(one.steps),
+        formatShare(one.share, 1),
+        seconds(one.medianSeconds),
+        seconds(one.p99Seconds),
+      ]),
+      ['no step ran', '', '', formatShare(Math.max(0, idle), 1), '', ''],
+    ],
   );
 }
 

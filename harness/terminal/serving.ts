@@ -4,9 +4,10 @@ import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
 import { formatServingFigure, servingFigure } from '../../results/serving/figure-text.ts';
 import type { ServingFigure } from '../../results/serving/figures.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
+import { unpackLog } from '../../results/serving/packed-log.ts';
 import { rateOf } from '../../results/serving/rate-curve.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
-import { isolationText, searchText, verdictLines } from '../../results/serving/words.ts';
+import { isolationText, searchText, starvationText, verdictLines } from '../../results/serving/words.ts';
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import type { FoundRate } from '../served/find-rate.ts';
@@ -113,10 +114,10 @@ export function servingGaps(groups: readonly Group[]): string {
     .join('\n');
 }
 
-/** The verdict of each group in a sentence, what MLPerf's rule says of the same requests, and what searches found. */
+/** The verdict of each group in a sentence, what MLPerf's rule says of the same requests, who waited for whom, and what searches found. */
 export function servingVerdicts(groups: readonly Group[], found: readonly FoundRate[]): string {
   const ofGroups = groups.map((group) => ({ title: group.title, sentences: sentencesOf(group) }));
-  const ofSearches = found.map(({ title, result, pace }) => ({ title, sentences: searchText(result, pace) }));
+  const ofSearches = found.map((search) => ({ title: search.title, sentences: searchText(search) }));
   return [...ofGroups, ...ofSearches]
     .filter(({ sentences }) => sentences.length > 0)
     .flatMap(({ title, sentences }) => [`${title}:`, ...sentences.map((sentence) => `  ${sentence}.`)])
@@ -126,10 +127,11 @@ export function servingVerdicts(groups: readonly Group[], found: readonly FoundR
 
 /** Of loads of a search there are none: they are judged where the search is. */
 function sentencesOf(group: Group): string[] {
-  const [first, ...others] = group.loads;
-  if (first!.record.run.probe !== null) return [];
-  const isolation = others.length === 0 ? isolationText(first!.record.figures) : null;
-  return [...verdictLines(group), ...(isolation === null ? [] : [isolation])];
+  const [{ record }, ...others] = group.loads as readonly [Group['loads'][number], ...Group['loads']];
+  if (record.run.probe !== null) return [];
+  const isolation = others.length === 0 ? isolationText(record.figures) : null;
+  const starvation = starvationText(record.policy, unpackLog(record.log));
+  return [...verdictLines(group), ...(isolation === null ? [] : [isolation]), starvation];
 }
 
 /** Every doubt once, with the loads that it concerns, where there are several, and what to do. */

@@ -110,14 +110,13 @@ class Texts implements Iterable<JsonPart> {
     if (this.first !== null) yield this.first;
     const remaining = new Remaining();
     for (const piece of this.#pieces()) {
-      const at = this.#at(piece.place);
+      const { place } = piece;
       if (piece.is === 'document') {
-        remaining.replaced(piece.duplicates, at);
-        if (!isGiven) yield { at, json: piece.json };
+        if (piece.duplicates.length > 0) remaining.replaced(piece.duplicates, this.#at(place));
+        if (!isGiven) yield { at: this.#at(place), json: piece.json };
         isGiven = false;
-      } else if (piece.is === 'noise')
-        remaining.noise.add({ at: `line ${piece.place.line}`, text: piece.text });
-      else remaining.rejected.add({ at: at || `line ${piece.place.line}`, reason: piece.reason });
+      } else if (piece.is === 'noise') remaining.noise.add({ at: `line ${place.line}`, text: piece.text });
+      else remaining.rejected.add({ at: this.#at(place) || `line ${place.line}`, reason: piece.reason });
     }
     this.#remains ??= remaining.all();
   }

@@ -5,7 +5,7 @@ import { LongArray } from './long/array.ts';
 import type { MetricId } from './metrics.ts';
 import { type Content, Unreadable } from './reader.ts';
 
-type Named = { readonly [key: string]: unknown };
+export type Named = { readonly [key: string]: unknown };
 
 /** Which figure a key holds. */
 export interface FigureOfKey {
@@ -27,21 +27,24 @@ export interface FigureOfKey {
  */
 export class Fields {
   // Of a long file there are millions of these, of most of which nobody asks what was read, or where it lies.
-  readonly #read: string[] = [];
+  #read: string[] | null = null;
   #inner: Map<string, Fields> | null = null;
   readonly #document: JsonDocument;
   readonly #object: Named;
-  readonly #at: string | { readonly outer: Fields; readonly key: string };
+  readonly #at: string | Fields;
+  readonly #key: string;
 
-  constructor(document: JsonDocument, object: object, at: string | { outer: Fields; key: string }) {
+  /** @param at where the object lies, or the fields in which it has a key */
+  constructor(document: JsonDocument, object: object, at: string | Fields, key = '') {
     this.#document = document;
     this.#object = object as Named;
     this.#at = at;
+    this.#key = key;
   }
 
   /** Where the object lies: a JSON pointer, behind the line of its text where there are several. */
   get at(): string {
-    return typeof this.#at === 'string' ? this.#at : this.#at.outer.pointer(this.#at.key);
+    return typeof this.#at === 'string' ? this.#at : this.#at.pointer(this.#key);
   }
 
   pointer(key: string): string {
@@ -62,10 +65,15 @@ export class Fields {
     return wholeOf(this.#value(key), () => this.pointer(key));
   }
 
+  #reads(key: string): void {
+    this.#read ??= [];
+    this.#read.push(key);
+  }
+
   /** As it is held, which of a long array is no array. */
   #value(key: string): unknown {
-    this.#read.push(key);
-    return this.has(key) ? this.#object[key] : undefined;
+    this.#reads(key);
+    return ownValue(this.#object, key);
   }
 
   text(key: string): string | null {
@@ -82,26 +90,10 @@ export class Fields {
     return finiteOf(value);
   }
 
-  /** An inner object of which nobody will want the rest: of millions none need be remembered. Null where there is none. */
-  passing(key: string): Fields | null {
-    const value = this.has(key) ? this.#object[key] : undefined;
-    return isObject(value) ? new Fields(this.#document, value, { outer: this, key }) : null;
-  }
-
-  /** The number of such an object. */
-  numberIn(key: string, inner: string): number | null {
-    return finiteOf(this.#valueIn(key, inner));
-  }
-
-  /** The text of such an object. */
-  textIn(key: string, inner: string): string | null {
-    const value = this.#valueIn(key, inner);
-    return typeof value === 'string' && value !== '' ? value : null;
-  }
-
-  #valueIn(key: string, inner: string): unknown {
-    const outer = this.has(key) ? this.#object[key] : undefined;
-    return isObject(outer) && Object.hasOwn(outer, inner) ? (outer as Named)[inner] : undefined;
+  /** An inner object as it is: of millions, of which nobody will want the rest, nothing is remembered. Null where there is none. */
+  plain(key: string): Named | null {
+    const value = ownValue(this.#object, key);
+    return isObject(value) ? (value as Named) : null;
   }
 
   /** A number or a text as it is written. */
@@ -134,20 +126,20 @@ export class Fields {
     const value = this.#value(key);
     if (!isObject(value)) return null;
     this.#inner ??= new Map();
-    const inner = this.#inner.get(key) ?? new Fields(this.#document, value, { outer: this, key });
+    const inner = this.#inner.get(key) ?? new Fields(this.#document, value, this, key);
     this.#inner.set(key, inner);
     return inner;
   }
 
   /** The fields of each object of an array; none where there is no array of objects alone. Of a long one each is forgotten. */
   children(key: string): Iterable<Fields> {
-    const value = this.has(key) ? this.#object[key] : undefined;
+    const value = ownValue(this.#object, key);
     if (value instanceof LongArray && value.isOfObjects) {
-      this.#read.push(key);
+      this.#reads(key);
       return fieldsOf(value, this.pointer(key));
     }
     if (!Array.isArray(value) || !value.every(isObject)) return [];
-    this.#read.push(key);
+    this.#reads(key);
     this.#inner ??= new Map();
     const known = this.#inner;
     return value.map((one, i) => {
@@ -211,16 +203,24 @@ export function* firstObjectsOf(content: Content): Generator<Fields> {
   }
 }
 
-const finiteOf = (value: unknown): number | null => {
+/** The number that a value is, or that it has as a text; null where it is none, or not finite. */
+export const finiteOf = (value: unknown): number | null => {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
   return typeof number === 'number' && Number.isFinite(number) ? number + 0 : null;
 };
 
+/** An object of a file; arrays, however they are held, are none. */
 const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !isArray(value);
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 
-const isArray = (value: object): boolean =>
-  Array.isArray(value) || value instanceof Float64Array || value instanceof LongArray;
+/**
+ * What an object of a file has of its own at a key. No file holds a function, and none what all objects come from: to look for these takes
+ * less than to look for the key twice.
+ */
+function ownValue(object: Named, key: string): unknown {
+  const value = object[key];
+  return typeof value === 'function' || value === Object.prototype ? undefined : value;
+}
 
 function* fieldsOf(array: LongArray, at: string): Generator<Fields> {
   let i = 0;

@@ -1,6 +1,5 @@
 /** Of one column: an address space, which costs nothing until it is used. */
 const mostBytes = 2 ** 30;
-const bytesEach = Float64Array.BYTES_PER_ELEMENT;
 
 /**
  * Numbers of a count that nobody knows before the end, such as the requests of a long file: 8 bytes each, which are never moved.
@@ -11,10 +10,16 @@ export class Growing {
   readonly #buffer = new ArrayBuffer(2 ** 16, { maxByteLength: mostBytes });
   readonly #numbers = new Float64Array(this.#buffer);
   #n = 0;
+  #room = this.#numbers.length;
 
   add(number: number): void {
-    if (this.#n === this.#numbers.length) this.#buffer.resize(this.#buffer.byteLength + 2 ** 20);
+    if (this.#n === this.#room) this.#grow();
     this.#numbers[this.#n++] = number;
+  }
+
+  #grow(): void {
+    this.#buffer.resize(this.#buffer.byteLength + 2 ** 20);
+    this.#room = this.#numbers.length;
   }
 
   addAll(numbers: readonly number[]): void {
@@ -28,7 +33,6 @@ export class Growing {
 
   /** All of them; nothing is added afterwards. */
   all(): Float64Array {
-    this.#buffer.resize(this.#n * bytesEach);
-    return this.#numbers;
+    return this.#numbers.subarray(0, this.#n);
   }
 }

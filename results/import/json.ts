@@ -37,13 +37,15 @@ export function readJson(text: string): JsonText {
   let spellings: ReturnType<typeof spellingsOf> | undefined;
   return {
     value,
-    duplicates: [],
+    duplicates: none,
     written(container, key) {
       spellings ??= spellingsOf(text, value);
       return spellings(container, key) ?? String((container as Record<string, unknown>)[key]);
     },
   };
 }
+
+const none: readonly Duplicate[] = [];
 
 /** Undefined, which no JSON means, for what is not strictly JSON. */
 function nativeValue(text: string): unknown {

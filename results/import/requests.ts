@@ -3,9 +3,16 @@ import type { Kept, KeptColumn } from './reader.ts';
 
 type Values = Readonly<Partial<Record<KeptColumn, number | null>>>;
 
+interface Column {
+  readonly name: KeptColumn;
+  /** Null until a request has a value. */
+  numbers: Growing | null;
+}
+
 /** Gathers the values of requests one after the other: a file of millions is never held as a whole. */
 export class Requests {
-  readonly #columns = new Map<KeptColumn, Growing>();
+  /** In the order of the values that are added, which is that of the ones before. */
+  readonly #columns: Column[] = [];
   #n = 0;
 
   get n(): number {
@@ -13,26 +20,34 @@ export class Requests {
   }
 
   add(values: Values): void {
+    let place = 0;
     for (const name in values) {
+      const column = this.#column(name as KeptColumn, place++);
       const value = values[name as KeptColumn];
       if (value === null || value === undefined) continue;
-      let column = this.#columns.get(name as KeptColumn);
-      if (column === undefined) {
-        column = new Growing();
-        this.#columns.set(name as KeptColumn, column);
-      }
-      column.fill(this.#n);
-      column.add(value);
+      column.numbers ??= new Growing();
+      column.numbers.fill(this.#n);
+      column.numbers.add(value);
     }
     this.#n++;
+  }
+
+  #column(name: KeptColumn, place: number): Column {
+    const likely = this.#columns[place];
+    if (likely?.name === name) return likely;
+    const known = this.#columns.find((one) => one.name === name);
+    if (known !== undefined) return known;
+    const added = { name, numbers: null };
+    this.#columns.push(added);
+    return added;
   }
 
   /** Null where there was none; nothing is added afterwards. A column stands in it where one request at least has a value. */
   kept(at: string): Kept | null {
     if (this.#n === 0) return null;
-    const columns = [...this.#columns].map(([name, column]) => {
-      column.fill(this.#n);
-      return [name, column.all()] as const;
+    const columns = this.#columns.flatMap(({ name, numbers }) => {
+      numbers?.fill(this.#n);
+      return numbers === null ? [] : [[name, numbers.all()] as const];
     });
     return { at, n: this.#n, columns: Object.fromEntries(columns) };
   }

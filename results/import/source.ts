@@ -18,7 +18,8 @@ export const bytesSource = (name: string, bytes: Uint8Array): Source => ({
   chunks: (from = 0) => [bytes.subarray(from)],
 });
 
-const chunkBytes = 2 ** 20;
+/** As many as stay near a processor until they were looked at, made a text of, and hashed. */
+const chunkBytes = 2 ** 17;
 
 /** A file, read piece by piece. A piece is another one's place: whoever keeps it copies it. */
 export const fileSource = (path: string, name = path): Source => ({

@@ -34,3 +34,15 @@ export function scaleTo(metric: MetricId, written: string | null): number | null
   const spelled = written === null ? undefined : spellings.get(written);
   return spelled !== undefined && spelled[0] === metrics[metric].unit ? spelled[1] : null;
 }
+
+/** `scaleTo` of a metric for a file that writes the same unit line by line: of the last one it is not looked up again. */
+export function scalesTo(metric: MetricId): (written: string | null) => number | null {
+  let last: string | null = null;
+  let scale: number | null = null;
+  return (written) => {
+    if (written === last) return scale;
+    last = written;
+    scale = scaleTo(metric, written);
+    return scale;
+  };
+}

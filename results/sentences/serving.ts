@@ -196,9 +196,17 @@ export const serving = {
     '其中一次负载为 INVALID，不能作为证据：{codes}。',
   ),
   // What prompts do to answers.
-  isolation: sentence(
-    'a chunk of another prompt stretches the time between two tokens from {from#} to {to#} (p95), {ratio#} times; a smaller chunk stretches it less, and more than 1.5 times is much',
-    '其他提示的一个分块使两个 token 之间的时间从 {from} 延长到 {to}（p95），为 {ratio} 倍；分块越小延长越少，超过 1.5 倍即为偏高',
+  isolated: sentence(
+    'a chunk of another prompt stretches the time between two tokens from {from#} to {to#} (p95), {ratio#} times: within the {most#} times that are taken for little',
+    '其他提示的一个分块使两个 token 之间的时间从 {from} 延长到 {to}（p95），为 {ratio} 倍：在视为轻微的 {most} 倍以内',
+  ),
+  notIsolated: sentence(
+    'a chunk of another prompt stretches the time between two tokens from {from#} to {to#} (p95), {ratio#} times: more than {most#}; a smaller chunk stretches it less',
+    '其他提示的一个分块使两个 token 之间的时间从 {from} 延长到 {to}（p95），为 {ratio} 倍，超过 {most} 倍；分块越小延长越少',
+  ),
+  starvation: sentence(
+    'first in line, the longest prompt ({tokens#} tokens) waits for {steps#} steps of the others at most, and a step for one chunk of {chunk#} tokens',
+    '排在首位时，最长的提示（{tokens} 个 token）至多等待其他请求的 {steps} 步，而一步至多等待一个 {chunk} 个 token 的分块',
   ),
   // The model of the step time.
   expertsUncounted: sentence(

@@ -114,6 +114,8 @@ export const servingRecordSchema = z
       /** Where the times of the log begin on the monotonic clock of the host; null where the process did not come to say. */
       originNs: wholeNanoseconds.nullable(),
       host: hostShareSchema.nullable(),
+      /** Lengths in tokens of the chunks whose first run lay within the load: a session prepares itself then. Left out: none. */
+      untriedChunks: z.array(z.int().positive()).optional(),
     }),
     /** Requests that count, by their numbers in the log: from `first` to before `end`. */
     window: z.strictObject({ first: count, end: count }),

@@ -1,3 +1,4 @@
+import { quantileOfSorted, sorted } from '../statistics/quantile.ts';
 import { type StepLog, stepKinds } from './log.ts';
 import { covering, type Span } from './span.ts';
 
@@ -41,3 +42,41 @@ export function batchSizes(steps: StepLog, span: Span): BatchSize[] {
     .sort(([a], [b]) => a - b)
     .map(([active, { steps: count, ns }]) => ({ active, steps: count, seconds: ns / 1e9 }));
 }
+
+/** The steps of a span that computed as many rows, and how long they took. */
+export interface StepTimes {
+  readonly kind: (typeof stepKinds)[number];
+  /** Rows that were computed, idle ones of the bucket included; of a prefill the one whose prompt it is a chunk of. */
+  readonly rows: number;
+  readonly steps: number;
+  /** Part of the span in which one of them ran. */
+  readonly share: number;
+  readonly medianSeconds: number;
+  /** Null of fewer steps than a hundredth can be told of. */
+  readonly p99Seconds: number | null;
+}
+
+/** Of fewer values the largest alone would be the p99. */
+const fewestForP99 = 100;
+
+/** The steps that lie in a span, whole or in part, by kind and rows: prefills first, then decodes by their bucket, ascending. */
+export function stepTimes(steps: StepLog, span: Span): StepTimes[] {
+  const groups = Map.groupBy(indicesOf(steps, span), (i) => `${steps.kind[i]} ${steps.rows[i]}`);
+  return [...groups.values()]
+    .map((group) => {
+      const seconds = sorted(group.map((i) => (steps.endNs[i]! - steps.beginNs[i]!) / 1e9));
+      const within = group.reduce((sum, i) => sum + overlapNs(steps, i, span), 0);
+      return {
+        kind: stepKinds[steps.kind[group[0]!]!]!,
+        rows: steps.rows[group[0]!]!,
+        steps: group.length,
+        share: within / (span.endNs - span.beginNs),
+        medianSeconds: quantileOfSorted(seconds, 0.5)!,
+        p99Seconds: group.length < fewestForP99 ? null : quantileOfSorted(seconds, 0.99),
+      };
+    })
+    .sort((a, b) => stepKinds.indexOf(a.kind) - stepKinds.indexOf(b.kind) || a.rows - b.rows);
+}
+
+const overlapNs = ({ beginNs, endNs }: StepLog, i: number, span: Span): number =>
+  Math.min(endNs[i]!, span.endNs) - Math.max(beginNs[i]!, span.beginNs);

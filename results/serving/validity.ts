@@ -10,7 +10,7 @@ import type { ServingLog } from './log.ts';
 import type { Limits } from './misses.ts';
 
 /** Why a load came to its end. */
-export const servingStops = ['done', 'backlog', 'too slow', 'late', 'interrupted', 'failed'] as const;
+export const servingStops = ['done', 'backlog', 'too slow', 'interrupted', 'failed'] as const;
 type ServingStop = (typeof servingStops)[number];
 
 /** The ids of served requests against those of the same requests alone. */
@@ -65,7 +65,6 @@ const ended: Rule = ({ stop, error, window: { first, end } }) => {
 const codeOfStop = {
   backlog: 'backlog',
   'too slow': 'too_slow',
-  late: 'interrupted',
   interrupted: 'interrupted',
 } as const;
 

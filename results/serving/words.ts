@@ -4,8 +4,10 @@ import type { Backlog } from './backlog.ts';
 import type { ServingDefinitionId } from './definitions.ts';
 import type { ServingFigure } from './figures.ts';
 import type { LoadGroup } from './judged.ts';
+import type { ServingLog } from './log.ts';
 import type { SearchedPace } from './pace.ts';
 import type { SearchResult } from './search.ts';
+import type { Searched } from './searched.ts';
 import type { Verdict } from './verdict.ts';
 
 /** The verdict in one sentence, with what it rests on. */
@@ -52,8 +54,8 @@ export function earlyStoppingText({ requests, misses, earlyStopping }: Verdict):
 export const backlogText = ({ perSecond }: Backlog): string =>
   says.backlog({ growth: formatDigits(perSecond, 2) });
 
-/** The result of a search, a sentence a line: the bracket first. */
-export function searchText(result: SearchResult, pace: SearchedPace | null): string[] {
+/** What a search found, a sentence a line: the bracket first. */
+export function searchText({ result, pace }: Searched): string[] {
   const { highestPass: low, lowestFail: high, boundary, isConfirmed, notConfirmed, open } = result;
   return [
     bracketText(low, high),
@@ -122,6 +124,9 @@ const share = (value: number) => formatShare(value, 0);
 /** A rate of requests a second, as people read it. */
 export const rateText = (rate: number) => formatDigits(rate, 3);
 
+/** The gate of onnxruntime-genai for its own batching, on the 95th percentile of the time between two tokens. */
+const mostStretch = 1.5;
+
 /** How much prompts of others stretch answers, where both is known. */
 export function isolationText(figures: readonly ServingFigure[]): string | null {
   const p95 = (id: ServingDefinitionId) =>
@@ -129,5 +134,25 @@ export function isolationText(figures: readonly ServingFigure[]): string | null 
   const [from, to] = [p95('itl.undisturbed'), p95('itl.beside_prefill')];
   if (from === null || to === null || from === 0) return null;
   const seconds = (value: number) => formatQuantity({ value, unit: 's' }, 2);
-  return says.isolation({ from: seconds(from), to: seconds(to), ratio: formatDigits(to / from, 2) });
+  const say = to / from <= mostStretch ? says.isolated : says.notIsolated;
+  return say({
+    from: seconds(from),
+    to: seconds(to),
+    // In two digits 1.51 would be 1.5.
+    ratio: formatDigits(to / from, 3),
+    most: String(mostStretch),
+  });
+}
+
+/** How long the scheduler lets a prompt and a step wait for each other (harness/serving/scheduler.ts). */
+export function starvationText(
+  { chunk }: { readonly chunk: number },
+  { requests: { isl } }: Pick<ServingLog, 'requests'>,
+): string {
+  const longest = isl.reduce((most, tokens) => Math.max(most, tokens), 1);
+  return says.starvation({
+    tokens: formatCount(longest),
+    steps: formatCount(Math.ceil(longest / chunk)),
+    chunk: formatCount(Math.min(chunk, longest)),
+  });
 }

@@ -10,6 +10,7 @@ import { pages } from '../../dashboard/app.ts';
 import { loadAssets } from '../../dashboard/assets.ts';
 import { mark } from '../../dashboard/charts/marks.ts';
 import { readLibrary } from '../../dashboard/library/in-memory.ts';
+import type { Chosen } from '../../dashboard/library/loads.ts';
 import { type RunningServer, startServer } from '../../dashboard/server.ts';
 import { writeSite } from '../../dashboard/site/write.ts';
 import { siteFiles } from '../../dashboard/site.ts';
@@ -17,7 +18,6 @@ import { reportDesk } from '../../harness/commands/report/desk.ts';
 import { packed } from '../../results/dossier/archive.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
-import type { StoredRecord } from '../../results/record/store.ts';
 import { noChromium, startChromium } from '../fixtures/chromium.ts';
 import { keys, madeUpDossier } from '../fixtures/made-up-dossier.ts';
 import { makeShownStore, recordedRuns } from '../fixtures/shown-store.ts';
@@ -497,7 +497,7 @@ describe.skipIf(noChromium !== null)('a person', () => {
 
   it('is told of new runs, and the page stays until they want it', async () => {
     const all = shown.library;
-    const first = ({ record }: StoredRecord) => record.run.id === recordedRuns.quick;
+    const first: Chosen = ({ record }) => record.run.id === recordedRuns.quick;
     let known = await readLibrary(shown.folder, all.reference, first);
     const growing = new Proxy(all, { get: (_, name) => Reflect.get(known, name) });
     const onError = (error: unknown) => failures.push(error);

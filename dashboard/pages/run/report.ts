@@ -10,6 +10,8 @@ export const withReport =
   (page: Maker): Maker =>
   async (view, library, id = '') => {
     const whole = await page(view, library, id);
+    // A report is of trials.
+    if ((await library.recordsOf(id)).length === 0) return whole;
     const words = report[view.language];
     return {
       ...whole,

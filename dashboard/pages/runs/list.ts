@@ -1,26 +1,61 @@
 import { formatFigure } from '../../../results/figures/words.ts';
 import { type Html, html, nothing } from '../../html.ts';
+import type { ServedRun } from '../../library/served-run.ts';
 import type { RecordRow, Sorting } from '../../library.ts';
 import { stateMark, table } from '../../parts.ts';
 import type { View } from '../../view.ts';
 import { caveatText } from '../../words/glossary.ts';
 import { runs } from '../../words/runs.ts';
 import { runAddress } from '../run/address.ts';
+import { shortStanding } from '../run/served-standing.ts';
+import { servedRows } from './served.ts';
 
 /** The rows, by run or as they were sorted. A server compares those whose box is ticked; a site has no boxes. */
-export function list(view: View, rows: readonly RecordRow[], isByRun: boolean): Html {
+export function list(
+  view: View,
+  rows: readonly RecordRow[],
+  isByRun: boolean,
+  served: readonly ServedRun[],
+): Html {
   const words = runs[view.language];
-  const groups = isByRun ? [...Map.groupBy(rows, (row) => addressOf(view, row))] : [];
+  const groups = isByRun ? groupsOf(view, rows, served) : [];
+  const sortable = groups.find(({ records }) => records.length > 0);
   const all = isByRun
     ? groups.map(
-        ([address, records], i) => html`<section class="titled">
-<h2><a href="${address}">${records[0]!.run}</a> <small class="aside">${about(view, records)}</small></h2>
-${rowsOf(view, records[0]!.run, inOrder(records), i === 0, false)}</section>`,
+        (group) => html`<section class="titled">
+<h2><a href="${group.address}">${group.run}</a> <small class="aside">${about(view, group)}</small></h2>
+${group.records.length > 0 ? rowsOf(view, group.run, inOrder(group.records), group === sortable, false) : nothing}${group.served ? servedRows(view, group.served, group.address) : nothing}</section>`,
       )
     : rowsOf(view, words.title, rows, true, true);
   return view.isSite
     ? html`${all}`
     : html`<form class="list" action="${view.href('/compare')}">${all}<p><button>${words.compare}</button> <span class="aside">${words.compareHint}</span></p></form>`;
+}
+
+/** A run with what a list shows of it. */
+interface Group {
+  readonly run: string;
+  readonly address: string;
+  readonly date: string;
+  readonly records: readonly RecordRow[];
+  readonly served: ServedRun | null;
+}
+
+/** Runs of rows and of served loads, in the order of the rows. */
+function groupsOf(view: View, rows: readonly RecordRow[], served: readonly ServedRun[]): Group[] {
+  const left = new Map(served.map((run) => [runAddress(view, run.id, run.isFromElsewhere), run]));
+  const ofRows = [...Map.groupBy(rows, (row) => addressOf(view, row))].map(([address, records]): Group => {
+    const own = left.get(address) ?? null;
+    left.delete(address);
+    const [{ run, createdAt: date }] = records as [RecordRow];
+    return { run, address, date, records, served: own };
+  });
+  const ofLoads = [...left].map(
+    ([address, run]): Group => ({ run: run.id, address, date: run.date, records: [], served: run }),
+  );
+  if (ofLoads.length === 0) return ofRows;
+  const sign = view.params.get('sort') === 'date' ? 1 : -1;
+  return [...ofRows, ...ofLoads].sort((a, b) => sign * a.date.localeCompare(b.date));
 }
 
 const addressOf = (view: View, { run, isFromElsewhere }: RecordRow) => runAddress(view, run, isFromElsewhere);
@@ -31,13 +66,19 @@ const { compare: compareTexts } = new Intl.Collator('en', { numeric: true });
 const inOrder = (records: readonly RecordRow[]): RecordRow[] =>
   records.toSorted((a, b) => compareTexts(a.title, b.title) || compareTexts(a.id, b.id));
 
-/** What all records of a run have in common is said once. */
-function about(view: View, records: readonly RecordRow[]): string {
+/** What all records and loads of a run have in common is said once. */
+function about(view: View, { records, served, date }: Group): string {
   const [first] = records;
-  const devices = [...new Set(records.map(({ device }) => device))].join(', ');
-  const date = `${first!.createdAt.slice(0, 16).replace('T', ' ')} UTC`;
-  const elsewhere = first!.isFromElsewhere ? [runs[view.language].elsewhere] : [];
-  return [...(first!.suite ? [first!.suite] : []), devices, date, ...elsewhere].join(' · ');
+  const devices = new Set([...records.map(({ device }) => device), ...(served ? [served.device] : [])]);
+  const suite = first?.suite ?? served?.suite;
+  const isFromElsewhere = first?.isFromElsewhere ?? served?.isFromElsewhere;
+  return [
+    ...(suite ? [suite] : []),
+    [...devices].join(', '),
+    `${date.slice(0, 16).replace('T', ' ')} UTC`,
+    ...(served ? shortStanding(view, served) : []),
+    ...(isFromElsewhere ? [runs[view.language].elsewhere] : []),
+  ].join(' · ');
 }
 
 function rowsOf(

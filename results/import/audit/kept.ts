@@ -114,6 +114,17 @@ const sorted = new WeakMap<Float64Array, Float64Array>();
  * whether the tool writes a number of decimals or of digits.
  */
 export function hiddenIn(column: Float64Array): number {
+  // Single values come by the million, and are asked for once.
+  if (column.length === 1) return hiddenOf(column);
+  const known = hidden.get(column) ?? hiddenOf(column);
+  hidden.set(column, known);
+  return known;
+}
+
+/** Of columns of rounded numbers every digit is looked at, and several checks ask for the same. */
+const hidden = new WeakMap<Float64Array, number>();
+
+function hiddenOf(column: Float64Array): number {
   let [digits, largest] = [1, 0];
   for (const value of column) {
     if (!Number.isFinite(value) || value === 0) continue;

@@ -21,10 +21,17 @@ interface Broken {
 
 function rowsThat(kept: Kept, needs: readonly Column[], breaks: (row: number) => boolean): Broken | null {
   const needed = needs.map((name) => kept.columns[name]!);
-  const found = completedRows(kept).filter(
-    (row) => !needed.some((column) => Number.isNaN(column[row])) && breaks(row),
-  );
-  return found.length === 0 ? null : { n: found.length, row: found[0]! };
+  let [n, first] = [0, 0];
+  for (const row of completedRows(kept)) {
+    if (!hasAll(needed, row) || !breaks(row)) continue;
+    if (n++ === 0) first = row;
+  }
+  return n === 0 ? null : { n, row: first };
+}
+
+function hasAll(columns: readonly Float64Array[], row: number): boolean {
+  for (const column of columns) if (Number.isNaN(column[row])) return false;
+  return true;
 }
 
 const has = (kept: Kept | null, ...names: readonly Column[]): kept is Kept =>
@@ -65,15 +72,8 @@ export const negativeTimes: Check = {
     const below = stretches.filter(({ value }) => value! < 0);
     const columns = (['ttftS', 'e2elS', 'tpotS', 'durationS'] as const).filter((name) => has(kept, name));
     if (stretches.length === 0 && columns.length === 0) return null;
-    const negative =
-      kept && rowsThat(kept, [], (row) => columns.some((name) => kept.columns[name]![row]! < 0));
-    const late =
-      has(kept, 'ttftS', 'e2elS') &&
-      rowsThat(kept, ['ttftS', 'e2elS'], (row) => {
-        const [first, end] = [kept.columns.ttftS![row]!, kept.columns.e2elS![row]!];
-        const room = end * (1 + ofDoubles);
-        return first > room && first > room + hiddenIn(kept.columns.e2elS!.subarray(row, row + 1));
-      });
+    const negative = kept && negativeRows(kept, columns);
+    const late = has(kept, 'ttftS', 'e2elS') && lateRows(kept);
     return [
       ...below.map(
         (figure): Found => ({
@@ -93,6 +93,23 @@ export const negativeTimes: Check = {
     ];
   },
 };
+
+function negativeRows(kept: Kept, names: readonly Column[]): Broken | null {
+  const below = names
+    .map((name) => kept.columns[name]!)
+    .filter((column) => passOver(column, completedRows(kept)).least < 0);
+  return below.length === 0 ? null : rowsThat(kept, [], (row) => below.some((column) => column[row]! < 0));
+}
+
+/** Requests whose first token came behind their end. */
+function lateRows(kept: Kept): Broken | null {
+  const { ttftS, e2elS } = kept.columns as Required<Kept['columns']>;
+  return rowsThat(kept, ['ttftS', 'e2elS'], (row) => {
+    const first = ttftS[row]!;
+    const room = e2elS[row]! * (1 + ofDoubles);
+    return first > room && first > room + hiddenIn(e2elS.subarray(row, row + 1));
+  });
+}
 
 /** A wall time of 0 divides nothing, so that no rate is held against it: but the requests that ended took longer than its digits hide. */
 function runInNoTime({ figure }: Subject): Found[] {
@@ -173,17 +190,20 @@ export const duplicates: Check = {
     const times = clocks.filter((name) => has(kept, name));
     if (times.length < 2) return null;
     const completed = completedRows(kept);
-    const isWhole = (row: number) => times.every((name) => Number.isFinite(kept.columns[name]![row]));
-    const rows = completed.every(isWhole) ? completed : completed.filter(isWhole);
+    const columns = times.map((name) => kept.columns[name]!);
+    const isWhole = (row: number) => columns.every((column) => Number.isFinite(column[row]));
+    const areWhole = columns.every((column) => isFiniteIn(column, completed));
+    const rows = areWhole ? completed : completed.filter(isWhole);
     const pairs = (rows.length * (rows.length - 1)) / 2;
     // Begin and one more time decide: the others follow from them.
     const chance = times
       .slice(0, 2)
       .reduce((share, name) => share * chanceOf(pick(kept.columns[name], rows)), pairs);
     if (chance > mostByChance) return null;
+    const begins = twiceIn(pick(kept.columns.startS, rows));
+    if (begins.size === 0) return [];
     const names = Object.keys(kept.columns) as Column[];
     const seen = new Set<string>();
-    const begins = twiceIn(pick(kept.columns.startS, rows));
     const again = rows.filter((row) => {
       if (!begins.has(kept.columns.startS![row]!)) return false;
       const key = names.map((name) => kept.columns[name]![row]).join(' ');
@@ -196,6 +216,11 @@ export const duplicates: Check = {
     return [found('suspicious', says.duplicated(values), says.askForOriginal(), kept)];
   },
 };
+
+function isFiniteIn(column: Float64Array, rows: Uint32Array): boolean {
+  const { n, least, greatest } = passOver(column, rows);
+  return n === rows.length && Number.isFinite(least) && Number.isFinite(greatest);
+}
 
 /** Values that occur more than once. */
 function twiceIn(values: Float64Array): ReadonlySet<number> {

@@ -182,7 +182,12 @@ function documentOr(json: JsonText, text: string, place: Place): Piece {
 const hasObject = (value: unknown): boolean =>
   Array.isArray(value)
     ? value.some((one) => typeof one === 'object' && one !== null)
-    : typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+    : typeof value === 'object' && value !== null && hasKey(value);
+
+function hasKey(object: object): boolean {
+  for (const _ in object) return true;
+  return false;
+}
 
 /** What is whole of a text that ends before its time. */
 function* brokenOff(open: Open): Generator<Piece> {

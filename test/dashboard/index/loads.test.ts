@@ -66,6 +66,35 @@ describe('a library with an index', () => {
     expect(versions[3]).toBe(versions[0]);
   });
 
+  it('hears of what a run is to serve before its first load, and of each change of that', async () => {
+    const { library, store } = await opened();
+    const before = [(await library.loads()).manifests, library.version()];
+    expect(before[0]).toEqual([]);
+    const plan = (took: number | undefined) => {
+      const manifest = {
+        ...{ schema: 'assay.run', version: 1, id: 'begun', suite: null, seed: 1, provider: 'cpu' },
+        ...{ devices: ['a CPU'], isCrew: false, trials: [], processes: 0, records: [] },
+        serves: [{ title: 'server', loads: null, ...(took !== undefined && { took }) }],
+        sessions: [{ startedAt: '2026-11-22T12:00:00Z', seconds: null }],
+      };
+      mkdirSync(join(store, 'begun'), { recursive: true });
+      writeFileSync(join(store, 'begun', 'written'), JSON.stringify(manifest));
+      renameSync(join(store, 'begun', 'written'), join(store, 'begun', 'run.json'));
+      library.look();
+    };
+    const kept = () => library.loadsSoFar().manifests.map(({ manifest }) => manifest.serves![0]);
+    plan(undefined);
+    await vi.waitFor(() => expect(kept()).toEqual([{ title: 'server', loads: null }]), { timeout: 20_000 });
+    const begun = library.version();
+    expect(begun).not.toBe(before[1]);
+    plan(7);
+    await vi.waitFor(() => expect(kept()).toEqual([{ title: 'server', loads: null, took: 7 }]), {
+      timeout: 20_000,
+    });
+    expect(library.version()).not.toBe(begun);
+    expect(await library.loads()).toEqual(await (await readLibrary(store, reference)).loads());
+  });
+
   it('has no load of a folder that was moved away', async () => {
     const { library, store } = await opened();
     const { loads } = await library.loads();

@@ -28,7 +28,7 @@ beforeAll(async () => {
       gpu: 'h100',
       stop: 'failed',
       error: '<b>killed</b> & gone',
-      latestNs: 5e9,
+      endsAtNs: 5e9,
       createdAt: '2026-11-21T12:00:00Z',
       run: '2026-11-21T12-00-00-serving-0002',
     },

@@ -118,9 +118,25 @@ describe('a served load that is shown', () => {
       stdout.indexOf('Requests decoded together'),
       stdout.indexOf('How it was served'),
     );
-    const sizes = Array.from(table.matchAll(/^ +([1-4]) +[\d,]+ /gm), ([, size]) => Number(size));
+    const batches = table.slice(0, table.indexOf('Steps in the window'));
+    const sizes = Array.from(batches.matchAll(/^ +([1-4]) +[\d,]+ /gm), ([, size]) => Number(size));
     expect(sizes.length).toBeGreaterThan(0);
     expect(sizes).toEqual([...sizes].sort());
+    // The parts of the window are those of the figures.
+    const ofWindow = Array.from(
+      table.matchAll(/^ *(a chunk of a prompt|decode|no step ran) +(?:[\d,]+ +[\d,]+ +)?([\d.]+) %/gm),
+      ([, kind, share]) => [kind!, Number(share)] as const,
+    );
+    for (const [kind, id] of [
+      ['a chunk of a prompt', 'share.prefill'],
+      ['decode', 'share.decode'],
+      ['no step ran', 'share.idle'],
+    ] as const) {
+      const own = ofWindow.filter(([of]) => of === kind);
+      const { value } = record.figures.find(({ definition }) => definition === id)!;
+      expect(own.length).toBeGreaterThan(0);
+      expect(own.reduce((sum, [, share]) => sum + share, 0)).toBeCloseTo(100 * value!, 0);
+    }
   });
 
   it('has a command that serves the same requests again', async () => {
@@ -158,6 +174,43 @@ describe('a served load that is shown', () => {
     );
   });
 });
+
+describe('two runs that served', () => {
+  it('are compared load by load, each with one of its kind', async () => {
+    const again = freshStore(home);
+    const other = await assayRun(again, [`${server} requests=90 warmup=10 seeds=2`, '--seed', '7']);
+    expect(other.code).toBe(0);
+    const both = freshStore(home);
+    for (const { store } of [home, again]) cpSync(store, both.store, { recursive: true });
+    const name = basename(dirname(servingFiles([again.store])[0]!));
+    const compared = await assay(both, ['compare', run, name, '--record', both.store, '--json']);
+    expect(compared.code).toBe(0);
+    const { comparisons } = JSON.parse(compared.stdout);
+    const seedsOf = async (id: string) =>
+      (await readServing(servingFiles([both.store]).find((path) => path.includes(id))!)).record.scenario.seed;
+    expect(comparisons).toHaveLength(2);
+    expect(await Promise.all(comparisons.map(({ baseline }: Compared) => seedsOf(baseline)))).toEqual([1, 2]);
+    expect(await Promise.all(comparisons.map(({ subject }: Compared) => seedsOf(subject)))).toEqual([7, 8]);
+    for (const { refusals, ratios } of comparisons) {
+      expect(refusals).toEqual([]);
+      expect(ratios.length).toBeGreaterThan(10);
+    }
+    const alone = freshStore(home);
+    await assayRun(alone, [`closed tiny float32 users=2 isl=4 osl=4 rows=4 chunk=8 requests=20 warmup=0`]);
+    cpSync(alone.store, both.store, { recursive: true });
+    const third = basename(dirname(servingFiles([alone.store])[0]!));
+    const refused = await assay(both, ['compare', run, third, '--record', both.store]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('have no load of one kind');
+  }, 90_000);
+});
+
+interface Compared {
+  readonly subject: string;
+  readonly baseline: string;
+  readonly refusals: readonly string[];
+  readonly ratios: readonly unknown[];
+}
 
 describe('served loads that are recomputed', () => {
   it.each([

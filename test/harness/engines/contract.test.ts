@@ -8,6 +8,7 @@ import { Failure } from '../../../harness/errors.ts';
 import { ortOfPackage } from '../../../harness/runtime/ort.ts';
 import { decoderGraph } from '../../../workloads/decoder.ts';
 import { elementCount, GraphBuilder } from '../../../workloads/graph.ts';
+import { rowCopyGraph } from '../../../workloads/kernels.ts';
 import { encode, layOut } from '../../../workloads/onnx.ts';
 import { type ElementType, elementBytes } from '../../../workloads/precision.ts';
 import { shapes } from '../../../workloads/shapes.ts';
@@ -317,6 +318,29 @@ describe.each(present.filter(({ computes }) => computes))('an engine that comput
       });
     });
   });
+
+  it.skipIf(row.hasAddresses)(
+    'puts a tensor into a row of another by a graph beside it, and leaves the other rows as they are',
+    async () => {
+      await withSession(row, async (session) => {
+        const rows = session.allocate({ type: 'float32', dims: [3, 2, 2] }, 'device');
+        const one = session.allocate({ type: 'float32', dims: [1, 2, 2] }, 'device');
+        await rows.write(bytes([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]));
+        const beside = session.beside!(rowCopyGraph('float32', 1));
+        const place = beside.allocate({ type: 'int64', dims: [1, 1] }, 'host');
+        const copy = beside.bind({ row: place, 'to.0': rows, 'from.0': one }, { 'copied.0': rows });
+        for (const [at, content] of [
+          [2, [90, 100, 110, 120]],
+          [0, [10, 20, 30, 40]],
+        ] as const) {
+          await one.write(bytes(content));
+          await place.write(new Uint8Array(BigInt64Array.of(BigInt(at)).buffer));
+          await copy.run();
+        }
+        expect(numbers(await rows.read())).toEqual([10, 20, 30, 40, 5, 6, 7, 8, 90, 100, 110, 120]);
+      });
+    },
+  );
 
   it.each(['host', 'device'] as const)(
     'queues runs on the %s in their order, and waits for all of them',

@@ -28,6 +28,18 @@ describe('the plan of rows', () => {
     expect(trial.task).toMatchObject({ kind: 'decode', batch: 8, maxLength: 320 });
   });
 
+  it('counts one more row where memory has no addresses: the one in which prompts are computed', () => {
+    const wanted = { ...asked(8, 128), precision: 'float32' } as const;
+    const of = (name: string) => {
+      const on = { ...target, provider: { name, options: {} } };
+      const { memory } = planServing(wanted, 300, on, plenty).trial;
+      return [memory.cache, memory.certain];
+    };
+    const [[cache, certain], [more, moreCertain]] = [of('cpu'), of('webgpu')] as [number[], number[]];
+    expect(more! - cache!).toBe(cache! / 9);
+    expect(moreCertain! - certain!).toBe(cache! / 9);
+  });
+
   it('counts what a chunk of a prompt works with, beside the step of all rows', () => {
     const of = (chunk: number) => planServing(asked(8, chunk), 2000, target, plenty).trial.memory.activations;
     const alone = (title: string) => planTrial(parseSpec(title), target, plenty).memory.activations;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Session, Tensor } from '../../../harness/engines/engine.ts';
-import { bucketsOf, chunkLengths, openRows } from '../../../harness/serving/batch-engine.ts';
+import { bucketsOf, openRows } from '../../../harness/serving/batch-engine.ts';
 import type { ServingTask } from '../../../harness/serving/cache-rows.ts';
 import type { BatchEngine } from '../../../harness/serving/contract.ts';
 import { decoderGraph } from '../../../workloads/decoder.ts';
@@ -244,11 +244,6 @@ it.each([
   [8, [1, 2, 4, 8]],
 ])('the buckets of %i rows are %j', (rows, buckets) => {
   expect(bucketsOf(rows)).toEqual(buckets);
-});
-
-it('the chunks of prompts have the lengths that are made ready: whole ones, and what is left', () => {
-  expect(chunkLengths([3, 8, 9, 20], 8)).toEqual([8, 4, 3, 1]);
-  expect(chunkLengths([3, 8], 64)).toEqual([8, 3]);
 });
 
 /** The session, and the tensors of the cache that are allocated through it. */

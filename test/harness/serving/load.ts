@@ -25,14 +25,27 @@ export const scenario = (changes: Partial<Scenario>): Scenario => ({
 export function serveVirtually(
   asked: Scenario,
   times: StepTimes,
-  more: Partial<ServeOptions> & { readonly wrap?: (engine: BatchEngine) => BatchEngine } = {},
+  more: Partial<ServeOptions> & {
+    readonly wrap?: (engine: BatchEngine) => BatchEngine;
+    /** It is told to stop then. */
+    readonly endsAtNs?: number;
+  } = {},
 ) {
-  const { wrap = (engine: BatchEngine) => engine, ...options } = more;
-  const clock = virtualClock();
+  const { wrap = (engine: BatchEngine) => engine, endsAtNs = Number.POSITIVE_INFINITY, ...options } = more;
+  const virtual = virtualClock();
+  const stop = new AbortController();
+  const clock = {
+    ...virtual,
+    now() {
+      const ns = virtual.now();
+      if (ns >= endsAtNs) stop.abort();
+      return ns;
+    },
+  };
   const engine = wrap(scriptedBatchEngine(asked.policy.rows, times, clock.advance));
   const schedule = options.schedule ?? makeSchedule(asked);
   const { chunk } = asked.policy;
-  return serve({ engine, clock, schedule, chunk, signal: new AbortController().signal, ...options });
+  return serve({ engine, clock, schedule, chunk, signal: stop.signal, ...options });
 }
 
 /** A schedule that is written down. */

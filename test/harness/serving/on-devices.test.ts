@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { shapes } from '../../../workloads/shapes.ts';
 import { makeHome } from '../../fixtures/assay.ts';
 import { type CudaHost, cudaHost, whyNoCudaProvider } from '../../fixtures/cuda-runtime.ts';
 import type { ServedSmall } from '../../fixtures/serve-small.ts';
@@ -22,16 +23,19 @@ if (!hasWebgpu)
 
 describe.skipIf(!hasWebgpu)('rows in memory without addresses (WebGPU)', () => {
   it.each(['plain', 'recorded'])('give the ids that the CPU gives, by steps that are %s', async (way) => {
-    const onCpu = await serveSmall(['cpu', 'float32', 'plain', '2', '4']);
-    const { ways, ids, rowsStepped, traffic } = await serveSmall(['webgpu', 'float32', way, '2', '4']);
+    const onCpu = await serveSmall(['cpu', 'float32', 'plain', '2', '7']);
+    const { ways, ids, rowsStepped, traffic } = await serveSmall(['webgpu', 'float32', way, '2', '7']);
     expect(ids).toEqual(onCpu.ids);
-    expect(ways.prompts).toBe('token by token in steps of the first rows');
+    expect(ways.prompts).toBe('chunks in a row of their own, copied when they are whole');
     expect(ways.recorded).toBe(way === 'recorded');
     expect(onCpu.ways.prompts).toBe('chunks in views of a row');
     expect(onCpu.traffic).toEqual({ toDevice: 0, toHost: 0 });
     expect(traffic.toHost).toBeGreaterThanOrEqual(8 * rowsStepped);
   });
 });
+
+/** Of the shape that is served. */
+const { layers } = shapes.get('tiny')!;
 
 const home = makeHome();
 afterAll(() => home.remove());
@@ -51,11 +55,49 @@ describe.skipIf(notHere !== null)('rows in the memory of a GPU, with nobody to c
       ASSAY_CACHE: home.cache,
     });
     const calls = host.calls();
+    // The marker's own read ends with two waits.
+    const begin = calls.lastIndexOf(served.mark) + 3;
     return {
       served,
-      calls: calls.slice(calls.lastIndexOf(served.mark) + 1, calls.findLastIndex(isKept) + 1),
+      before: calls.slice(0, begin),
+      calls: calls.slice(begin, calls.findLastIndex(isKept) + 1),
     };
   }
+
+  it('each bucket is one graph, recorded before anything is served', async () => {
+    const { served, before, calls } = await counted('recorded');
+    expect(before.filter((call) => call.startsWith('captured'))).toEqual(
+      served.ways.buckets.map(() => expect.stringMatching(/^captured \d+ nodes$/)),
+    );
+    expect(calls.filter((call) => call.startsWith('capture'))).toEqual([]);
+  });
+
+  it('each kind of chunk is run once before anything is served, each bucket twice', async () => {
+    const { served, before } = await counted('plain');
+    // Prompts of 1 to 11 tokens in chunks of 4: first ones and later ones of 1, 2, 3 and 4.
+    const kinds = 8;
+    const choices = before.filter((call) => call.includes('arg_min_max'));
+    expect(choices).toHaveLength(2 * served.ways.buckets.length + kinds);
+    expect(served.untried).toEqual([]);
+  });
+
+  it('a chunk is so many launches and one wait; a step one launch, a copy each way, and five waits', async () => {
+    const { served, calls } = await counted('recorded');
+    const { steps, chunks, requests } = served;
+    const count = (begin: string) => calls.filter((call) => call.startsWith(begin)).length;
+    // Of each layer: for q, k and v, for what attention gives, gate, up, down. And one for the scores.
+    expect(count('product')).toBe(chunks * (5 * layers + 1));
+    // In front of the layers the embedding and its norm, behind them the last position, its scores as float32, and the choice. Of each layer
+    // the lengths, attention, two norms, the activation and its product; of a first chunk rotary and append apart from attention.
+    expect(count('kernel')).toBe(chunks * (5 + 6 * layers) + requests * layers);
+    // A step: two for the lengths, one for the graph, two for the ids. A prompt: two for the first id.
+    expect(count('wait')).toBe(5 * steps + chunks + 2 * requests);
+    // A step: its lengths. A chunk: its ids, and where it ends, which is one number and is read as two inputs, one of them on the host.
+    expect(count('copy h2d')).toBe(steps + 2 * chunks);
+    expect(count('copy d2h')).toBe(steps + requests);
+    // What is written and read goes through a copy of its own.
+    expect(count('copy d2d')).toBe(2 * steps + requests);
+  });
 
   it('a step is one launch of a recorded graph; its lengths go there, its ids come back, the cache stays', async () => {
     const { served, calls } = await counted('recorded');

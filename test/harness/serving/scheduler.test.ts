@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { virtualClock } from '../../../harness/serving/clocks.ts';
-import { serve } from '../../../harness/serving/scheduler.ts';
+import type { Delta } from '../../../harness/serving/recorder.ts';
+import { type Progress, serve } from '../../../harness/serving/scheduler.ts';
 import { scriptedBatchEngine } from '../../../harness/serving/scripted-engine.ts';
 import { requestStates, type ServingLog, stepKinds } from '../../../results/serving/log.ts';
 import { scenario, serveVirtually, written } from './load.ts';
@@ -122,10 +123,10 @@ describe('the scheduler', () => {
     expect(states(log).at(-1)).toBe('scheduled');
   });
 
-  it('says who was not done when the time was over', async () => {
+  it('says who was not done when it was told to stop', async () => {
     const schedule = written([{ at: 0, osl: 5 }, { at: 0, osl: 5 }, { at: 1 }, { at: 1e6 }]);
-    const { log, stop } = await serveVirtually(policy(1, 1), times, { schedule, latestNs: 23 });
-    expect(stop).toBe('late');
+    const { log, stop } = await serveVirtually(policy(1, 1), times, { schedule, endsAtNs: 23 });
+    expect(stop).toBe('interrupted');
     expect(states(log)).toEqual(['finished', 'unfinished', 'unfinished', 'scheduled']);
   });
 
@@ -149,22 +150,24 @@ describe('the scheduler', () => {
     expect(states(served.log)).toEqual(['finished', 'finished', 'unfinished']);
   });
 
-  it('is ended by who watches it', async () => {
+  it('is ended by who watches it, with the word of that one', async () => {
     const depths: number[] = [];
-    const watch = {
+    const stop = new AbortController();
+    const onDelta = {
       everyNs: 1e9,
-      look({ queued }: { queued: number }) {
+      take(_: Delta, { queued }: Progress) {
         depths.push(queued);
-        return queued > 50 ? ('backlog' as const) : null;
+        if (queued > 50) stop.abort('backlog');
       },
     };
-    const { stop } = await serveVirtually(
+    const served = await serveVirtually(
       scenario({ arrivals: { process: 'even', perSecond: 20 } }),
       { prefillNs: () => 0.1e9, decodeNs: () => 0 },
-      { watch },
+      { onDelta, signal: stop.signal },
     );
-    expect(stop).toBe('backlog');
-    expect(depths).toEqual([10, 20, 30, 40, 50, 60].map((n) => expect.closeTo(n, -1)));
+    expect(served.stop).toBe('backlog');
+    // The last one is told at the end.
+    expect(depths).toEqual([10, 20, 30, 40, 50, 60, 60].map((n) => expect.closeTo(n, -1)));
   });
 
   it('writes down how late it woke up', async () => {

@@ -122,7 +122,7 @@ describe('the search for a rate', () => {
   });
 
   it('leaves an end open whose longer run decides nothing, and reports the ones around it', () => {
-    const { result } = search((rate, requests, confirms) =>
+    const { result } = search((rate, _, confirms) =>
       confirms && rate > 2.7 && rate < 3.2 ? { outcome: 'indeterminate' } : passesUpTo(3)(rate),
     );
     expect(result.open.every(({ rate }) => rate > 2.7 && rate < 3.2)).toBe(true);

@@ -2,16 +2,21 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { formatCount, formatShare } from '../../../results/format.ts';
 import { inChinese, isInChinese } from '../../../results/sentences.ts';
+import { type ServingFigure, servingFigures } from '../../../results/serving/figures.ts';
+import type { RequestLog } from '../../../results/serving/log.ts';
 import type { SearchResult } from '../../../results/serving/search.ts';
 import { judgeMisses } from '../../../results/serving/verdict.ts';
 import {
   backlogText,
   earlyStoppingText,
+  isolationText,
   searchText,
+  starvationText,
   verdictLines,
   verdictText,
 } from '../../../results/serving/words.ts';
 import { lindley } from '../../fixtures/lindley.ts';
+import { scenario, serveVirtually } from '../../harness/serving/load.ts';
 
 const judged = (load: number, requests: number, limit = 10) =>
   judgeMisses([lindley(load, requests, 1).map((sojourn) => sojourn / limit)], 99);
@@ -99,6 +104,61 @@ describe('the verdict that docs/serving.md explains', () => {
   });
 });
 
+describe('who waits for whom, in words', () => {
+  const p95 = (definition: ServingFigure['definition'], value: number | null): ServingFigure => ({
+    definition,
+    statistic: 'p95',
+    unit: 's',
+    value,
+    interval: null,
+    n: 100,
+    missing: null,
+  });
+  const gaps = (undisturbed: number | null, beside: number | null) =>
+    isolationText([p95('itl.undisturbed', undisturbed), p95('itl.beside_prefill', beside)]);
+
+  it('is within what is taken for little up to 1.5 times, and not beyond', () => {
+    expect(gaps(0.02, 0.03)).toBe(
+      'a chunk of another prompt stretches the time between two tokens from 20 ms to 30 ms (p95), 1.50 times: within the 1.5 times that are taken for little',
+    );
+    expect(gaps(0.02, 0.0302)).toMatch(/, 1\.51 times: more than 1\.5; a smaller chunk stretches it less$/);
+    for (const text of [gaps(0.02, 0.03), gaps(0.02, 0.04)]) expect(isInChinese(text!)).toBe(true);
+  });
+
+  it('is nothing where one of both is not known', () => {
+    expect(gaps(null, 0.03)).toBeNull();
+    expect(gaps(0.02, null)).toBeNull();
+    expect(isolationText([])).toBeNull();
+  });
+
+  it.each([
+    ['a chunk a quarter as long as a step', 5, /1\.25 times: within/],
+    ['a chunk three times as long as a step', 60, / 4 times: more than 1\.5/],
+  ])('is what the scheduler lets them wait: %s', async (_, chunkMs, text) => {
+    const asked = scenario({
+      arrivals: { process: 'poisson', perSecond: 3 },
+      isl: { law: 'fixed', tokens: 32 },
+      osl: { law: 'fixed', tokens: 20 },
+      policy: { rows: 4, chunk: 16 },
+      requests: 400,
+    });
+    const times = { prefillNs: () => chunkMs * 1e6, decodeNs: () => 20e6 };
+    const { log } = await serveVirtually(asked, times);
+    expect(isolationText(servingFigures(log, { first: 0, end: 400 }, null))).toMatch(text);
+  });
+
+  it('is bounded by the chunks of the longest prompt', () => {
+    const text = starvationText(
+      { chunk: 64 },
+      { requests: { isl: Int32Array.of(8, 200, 90) } as RequestLog },
+    );
+    expect(text).toBe(
+      'first in line, the longest prompt (200 tokens) waits for 4 steps of the others at most, and a step for one chunk of 64 tokens',
+    );
+    expect(isInChinese(text)).toBe(true);
+  });
+});
+
 describe('the result of a search in words', () => {
   const result: SearchResult = {
     highestPass: 2.1234,
@@ -114,7 +174,7 @@ describe('the result of a search in words', () => {
   };
 
   it('is the bracket, its kind, and what it cost', () => {
-    expect(searchText(result, null)).toEqual([
+    expect(searchText({ result, pace: null })).toEqual([
       'between 2.12 and 2.20 requests/s: the lower rate passes, the higher one fails',
       'misses grow step by step with the rate',
       'both ends ran again for longer and with fresh seeds: 2.12 requests/s passed again, 2.20 failed again',
@@ -122,12 +182,14 @@ describe('the result of a search in words', () => {
       '2.25 requests/s failed at first and not when it ran again for longer: the longer run counts',
       '2.17 requests/s stayed open after 100,000 requests: the bracket is wider than asked for',
     ]);
-    expect(searchText(result, null).every(isInChinese)).toBe(true);
+    expect(searchText({ result, pace: null }).every(isInChinese)).toBe(true);
   });
 
   it('names many rates that stayed open by their ends, in one sentence', () => {
     const open = [2.13, 2.14, 2.18, 2.19].map((rate, i) => ({ rate, requests: 9000 + 1000 * i }));
-    const text = searchText({ ...result, open }, null).filter((each) => each.includes('open'));
+    const text = searchText({ result: { ...result, open }, pace: null }).filter((each) =>
+      each.includes('open'),
+    );
     expect(text).toEqual([
       '4 rates from 2.13 to 2.19 requests/s stayed open after 9,000 requests and more: the bracket is wider than asked for',
     ]);
@@ -142,10 +204,10 @@ describe('the result of a search in words', () => {
       /^no rate that was tried could be decided/,
     ],
   ] as const)('says what was not found', (change, text) => {
-    const [first] = searchText(
-      { ...result, notConfirmed: [], open: [], isConfirmed: false, ...change },
-      null,
-    );
+    const [first] = searchText({
+      result: { ...result, notConfirmed: [], open: [], isConfirmed: false, ...change },
+      pace: null,
+    });
     expect(first).toMatch(text);
     expect(isInChinese(first!)).toBe(true);
   });
@@ -165,7 +227,7 @@ describe('a search on a device that did not keep its speed', () => {
 
   it('says how unevenly it worked, and where the bracket may lie at other times', () => {
     const said = (slowest: number, low: number | null) =>
-      searchText(found([]), { slowest, fastest: 1, low, high: 1000 });
+      searchText({ result: found([]), pace: { slowest, fastest: 1, low, high: 1000 } });
     const [, , , uneven] = said(1.4, 600);
     expect(uneven).toContain('1.40 times as long');
     expect(uneven).toContain('from 600 to 1000 requests/s (scaled, not measured)');
@@ -175,11 +237,11 @@ describe('a search on a device that did not keep its speed', () => {
   });
 
   it('says that a higher rate did better than one that failed', () => {
-    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0)]), null).join()).toContain(
-      'more requests missed at 872 requests/s than at 951',
-    );
-    expect(searchText(found([point(800, 0), point(872, 0.18), point(951, 0.7)]), null).join()).not.toContain(
-      '951',
-    );
+    expect(
+      searchText({ result: found([point(800, 0), point(872, 0.18), point(951, 0)]), pace: null }).join(),
+    ).toContain('more requests missed at 872 requests/s than at 951');
+    expect(
+      searchText({ result: found([point(800, 0), point(872, 0.18), point(951, 0.7)]), pace: null }).join(),
+    ).not.toContain('951');
   });
 });

@@ -1,27 +1,24 @@
-import { type Fields, objectsOf } from '../../fields.ts';
+import { finiteOf, objectsOf } from '../../fields.ts';
 import { nothingSaid } from '../../imported.ts';
-import type { MetricId } from '../../metrics.ts';
 import type { Content, Reading } from '../../reader.ts';
 import { Requests } from '../../requests.ts';
-import { scaleTo } from '../../written-units.ts';
+import { scalesTo } from '../../written-units.ts';
 import { metricOfRequests } from './metrics.ts';
 
 // common/models/record_models.py, `MetricRecordInfo`: one line a request, with its metrics in their units. Times of the clock are in ns.
 
-interface Column {
-  readonly tag: string;
-  readonly metric: MetricId;
-}
+type ScaleOf = ReturnType<typeof scalesTo>;
 
-const column = (tag: string): Column => ({ tag, metric: metricOfRequests(tag, false)! });
+const scaleOfTag = (tag: string): ScaleOf => scalesTo(metricOfRequests(tag, false)!);
 
-const columns = {
-  ttftS: column('time_to_first_token'),
-  e2elS: column('request_latency'),
-  tpotS: column('inter_token_latency'),
-  tokensIn: column('input_sequence_length'),
-  tokensInOfError: { tag: 'error_isl', metric: 'tokens.in' },
-  tokensOut: column('output_sequence_length'),
+/** What one of the unit that a file wrote is in that of a column. */
+const scaleOf = {
+  ttft: scaleOfTag('time_to_first_token'),
+  e2el: scaleOfTag('request_latency'),
+  tpot: scaleOfTag('inter_token_latency'),
+  gaps: scaleOfTag('inter_chunk_latency'),
+  tokensIn: scaleOfTag('input_sequence_length'),
+  tokensOut: scaleOfTag('output_sequence_length'),
 } as const;
 
 export function requestsOf(content: Content): Reading {
@@ -31,29 +28,32 @@ export function requestsOf(content: Content): Reading {
   let failed = 0;
   let first: string | null = null;
   for (const fields of objectsOf(content)) {
-    const metadata = fields.passing('metadata');
-    const metrics = fields.passing('metrics');
+    // Of names that stand in the program, unlike those that are handed on, the engine remembers where they lie in an object.
+    const metadata = fields.plain('metadata');
+    const metrics = fields.plain('metrics');
     if (metadata === null || metrics === null) {
       rejected.push({ at: fields.at, reason: 'it has no metadata or no metrics: no request' });
       continue;
     }
-    if (metadata.text('benchmark_phase') === 'warmup') {
+    if (metadata.benchmark_phase === 'warmup') {
       warmup++;
       continue;
     }
     first ??= fields.at;
-    const isOk = fields.raw('error') == null && metadata.raw('was_cancelled') !== true;
+    const isOk = fields.raw('error') == null && metadata.was_cancelled !== true;
     if (!isOk) failed++;
     requests.add({
-      startS: secondsOf(metadata, 'request_start_ns'),
-      endS: secondsOf(metadata, 'request_end_ns'),
-      leastGapS: leastOf(metrics.passing('inter_chunk_latency')),
+      startS: secondsOf(metadata.request_start_ns),
+      endS: secondsOf(metadata.request_end_ns),
+      leastGapS: leastOf(metrics.inter_chunk_latency),
       ok: isOk ? 1 : 0,
-      ttftS: metricValue(metrics, columns.ttftS),
-      e2elS: metricValue(metrics, columns.e2elS),
-      tpotS: metricValue(metrics, columns.tpotS),
-      tokensIn: metricValue(metrics, columns.tokensIn) ?? metricValue(metrics, columns.tokensInOfError),
-      tokensOut: metricValue(metrics, columns.tokensOut),
+      ttftS: amountOf(metrics.time_to_first_token, scaleOf.ttft),
+      e2elS: amountOf(metrics.request_latency, scaleOf.e2el),
+      tpotS: amountOf(metrics.inter_token_latency, scaleOf.tpot),
+      tokensIn:
+        amountOf(metrics.input_sequence_length, scaleOf.tokensIn) ??
+        amountOf(metrics.error_isl, scaleOf.tokensIn),
+      tokensOut: amountOf(metrics.output_sequence_length, scaleOf.tokensOut),
     });
   }
   if (warmup > 0) rejected.push({ at: 'benchmark_phase', reason: `${warmup} requests are of the warm-up` });
@@ -86,27 +86,45 @@ export function requestsOf(content: Content): Reading {
   };
 }
 
+const layout = 'requests';
+
+/** A metric as it stands in a line; of what is none both are undefined. */
+interface Metric {
+  readonly value?: unknown;
+  readonly unit?: unknown;
+}
+
+const metricOf = (metric: unknown): Metric | null =>
+  typeof metric === 'object' && metric !== null ? metric : null;
+
+const scaleIn = ({ unit }: Metric, scaleOf: ScaleOf): number | null =>
+  scaleOf(typeof unit === 'string' ? unit : null);
+
+/** In the unit of the column; null where the request has no such metric, or in another unit. */
+function amountOf(metric: unknown, scaleOf: ScaleOf): number | null {
+  const written = metricOf(metric);
+  const amount = written === null ? null : finiteOf(written.value);
+  if (amount === null) return null;
+  const scale = scaleIn(written!, scaleOf);
+  return scale === null ? null : amount * scale;
+}
+
 /** The least of the gaps between chunks, of which a request has a list. */
-function leastOf(gaps: Fields | null): number | null {
-  const scale = scaleTo('itl.chunk', gaps?.text('unit') ?? null);
-  const values = gaps?.numbers('value') ?? null;
-  if (scale === null || values === null || values.length === 0) return null;
+function leastOf(metric: unknown): number | null {
+  const gaps = metricOf(metric);
+  const scale = gaps === null ? null : scaleIn(gaps, scaleOf.gaps);
+  const values = gaps?.value;
+  const areValues = Array.isArray(values) || values instanceof Float64Array;
+  if (scale === null || !areValues || values.length === 0) return null;
   let least = Number.POSITIVE_INFINITY;
-  for (const value of values) least = Math.min(least, value);
+  for (const value of values) {
+    if (typeof value !== 'number') return null;
+    least = Math.min(least, value);
+  }
   return scale * least;
 }
 
-const layout = 'requests';
-
-const secondsOf = (metadata: Fields, key: string): number | null => {
-  const ns = metadata.number(key);
+function secondsOf(written: unknown): number | null {
+  const ns = finiteOf(written);
   return ns === null ? null : ns / 1e9;
-};
-
-/** In the unit of the metric; null where the request has none, or in another unit. */
-function metricValue(metrics: Fields, { tag, metric }: Column): number | null {
-  const number = metrics.numberIn(tag, 'value');
-  if (number === null) return null;
-  const scale = scaleTo(metric, metrics.textIn(tag, 'unit'));
-  return scale === null ? null : number * scale;
 }

@@ -1,0 +1,62 @@
+import { type SearchedPace, type StepTimes, searchedPace } from './pace.ts';
+import type { ServingRecord } from './record.ts';
+import { type Probe, resultOf, type SearchResult } from './search.ts';
+import { judgeMisses } from './verdict.ts';
+
+/** A load of a search, with the requests that count in it. */
+export interface SearchedLoad {
+  readonly record: Pick<ServingRecord, 'run' | 'scenario' | 'stop'>;
+  /** How far each was from breaking its promise; null of a load that is no evidence. */
+  readonly severities: Float64Array | null;
+  readonly times: StepTimes;
+}
+
+/** The loads that a search served at one rate, or to confirm it, judged together. */
+export interface TriedRate<L> {
+  readonly probe: Probe;
+  /** Those that were cut off among them, which are no evidence. */
+  readonly loads: readonly L[];
+}
+
+/**
+ * What the loads of one search show, rate by rate, in the order in which they were tried. Loads of one place were served at one rate; a rate
+ * that comes again later was confirmed there. A rate of which all loads were cut off is left out.
+ */
+export function triedRates<L extends SearchedLoad>(loads: readonly L[]): TriedRate<L>[] {
+  const places = [...Map.groupBy(loads, ({ record }) => record.run.probe ?? 0)].sort(([a], [b]) => a - b);
+  const tried: TriedRate<L>[] = [];
+  for (const [, own] of places) {
+    const probe = probeOf(own);
+    if (probe === null) continue;
+    const confirms = tried.some((earlier) => earlier.probe.rate === probe.rate);
+    tried.push({ probe: { ...probe, confirms }, loads: own });
+  }
+  return tried;
+}
+
+const isEvidence = ({ record: { stop } }: SearchedLoad) => stop !== 'interrupted' && stop !== 'failed';
+
+function probeOf(loads: readonly SearchedLoad[]): Omit<Probe, 'confirms'> | null {
+  const { limits, arrivals } = loads[0]!.record.scenario;
+  const evidence = loads.filter(isEvidence);
+  const series = evidence.flatMap(({ severities }) => (severities === null ? [] : [severities]));
+  if (limits === null || series.length === 0 || !('perSecond' in arrivals)) return null;
+  const { word, requests, misses, needs } = judgeMisses(series, limits.percent);
+  const isGivenUp = evidence.some(({ record }) => record.stop !== 'done');
+  return { rate: arrivals.perSecond, outcome: isGivenUp ? 'backlog' : word, requests, misses, needs };
+}
+
+/** What a search found, and how evenly the device worked meanwhile; null where too few loads were busy. */
+export interface Searched {
+  readonly result: SearchResult;
+  readonly pace: SearchedPace | null;
+}
+
+/** What a search found by these rates. */
+export function searchResult(tried: readonly TriedRate<SearchedLoad>[]): Searched {
+  const result = resultOf(tried.map(({ probe }) => probe));
+  const paced = tried.flatMap(({ probe: { rate }, loads }) =>
+    loads.filter(isEvidence).map(({ times }) => ({ rate, times })),
+  );
+  return { result, pace: searchedPace(paced, result) };
+}
