@@ -127,10 +127,10 @@ export function servingVerdicts(groups: readonly Group[], found: readonly FoundR
 
 /** Of loads of a search there are none: they are judged where the search is. */
 function sentencesOf(group: Group): string[] {
-  const [first, ...others] = group.loads;
-  if (first!.record.run.probe !== null) return [];
-  const isolation = others.length === 0 ? isolationText(first!.record.figures) : null;
-  const starvation = starvationText(first!.record.policy, unpackLog(first!.record.log));
+  const [{ record }, ...others] = group.loads as readonly [Group['loads'][number], ...Group['loads']];
+  if (record.run.probe !== null) return [];
+  const isolation = others.length === 0 ? isolationText(record.figures) : null;
+  const starvation = starvationText(record.policy, unpackLog(record.log));
   return [...verdictLines(group), ...(isolation === null ? [] : [isolation]), starvation];
 }
 

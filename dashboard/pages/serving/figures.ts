@@ -73,7 +73,6 @@ export function endsOfLoad(view: View, { ends, record: { window, stop, error, so
     done: words.stopDone,
     backlog: words.stopBacklog,
     'too slow': words.stopTooSlow,
-    late: words.stopLate,
     interrupted: words.stopInterrupted,
     failed: words.stopDied,
   };
