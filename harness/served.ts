@@ -1,20 +1,27 @@
-import { rmdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../results/record/folder.ts';
 import type { PlannedLoads } from '../results/record/manifest.ts';
 import type { StoredServing } from '../results/serving/store.ts';
 import { storeServing } from '../results/serving/store.ts';
+import { requestsToPass } from '../results/serving/verdict.ts';
 import type { AskedScenario } from '../workloads/serving/asked.ts';
 import type { Scenario } from '../workloads/serving/scenario.ts';
 import { scenarioTitle } from '../workloads/serving/title.ts';
 import { Failure } from './errors.ts';
 import type { ServingProcess } from './isolate/serving.ts';
+import { refuseBeyondRecord } from './plan/load-size.ts';
 import { roomOf } from './plan/room.ts';
 import { longestOf, planServing, type ServingPlan } from './plan/serving.ts';
-import { dropLeftovers } from './run/leftovers.ts';
+import { dropLeftovers, removeEmpty } from './run/leftovers.ts';
 import { openManifest } from './run/manifest.ts';
 import { assembleServing } from './served/assemble.ts';
-import { type FoundRate, findRate, type ProbedLoad, type ServeProbe } from './served/find-rate.ts';
+import {
+  type FoundRate,
+  findRate,
+  loadsOfProbe,
+  type ProbedLoad,
+  type ServeProbe,
+} from './served/find-rate.ts';
 import { makeReady, type Ready, startProcess } from './served/process.ts';
 import type { ServingEvent, ServingRequest } from './served/request.ts';
 import { watchLoad } from './served/watch-load.ts';
@@ -193,11 +200,20 @@ function withRate(
 
 function planOf(asked: AskedScenario, request: ServingRequest): Planned {
   const trace = asked.trace === null ? null : readTrace(asked.trace.file);
-  const { isl, osl } = settled(asked, trace, request.seed);
+  const scenario = settled(probedAtLeast(asked), trace, request.seed);
+  const { isl, osl } = scenario;
   const longest =
     isl.law === 'trace' && osl.law === 'trace' ? longestOfTrace(trace!) : longestOf(isl) + longestOf(osl);
-  return { asked, trace, plan: planServing(asked, longest, request.target, roomOf(request)) };
+  const plan = planServing(asked, longest, request.target, roomOf(request));
+  refuseBeyondRecord(scenario);
+  return { asked, trace, plan };
 }
+
+/** A load of a search has its part of what a pass takes, whatever was asked for. */
+const probedAtLeast = (asked: AskedScenario): AskedScenario =>
+  asked.findsRate
+    ? probed(asked, Math.max(asked.requests, Math.ceil(requestsToPass(asked.limits!.percent) / loadsOfProbe)))
+    : asked;
 
 const longestOfTrace = ({ isl, osl }: Trace): number =>
   isl.reduce((most, tokens, i) => Math.max(most, tokens + osl[i]!), 1);
@@ -208,14 +224,6 @@ const unlessStopped = <T>(making: Promise<T>, signal: AbortSignal): Promise<T | 
     if (signal.aborted) return null;
     throw error;
   });
-
-function removeEmpty(folder: string) {
-  try {
-    rmdirSync(folder);
-  } catch {
-    // Somebody else put something there.
-  }
-}
 
 function makeRunFolder(folder: string) {
   try {

@@ -20,18 +20,23 @@ interface JoinedPoint {
  * The points of one sweep with their intervals, and a line that joins them and bends nowhere else.
  *
  * @param place of the line in the legend: which colour and which dash it has
+ * @param through what the line goes through, where it is not the points themselves
  */
-export function joinedPoints(points: readonly JoinedPoint[], place: number): string {
+export function joinedPoints(
+  points: readonly JoinedPoint[],
+  place: number,
+  through: readonly Pick<JoinedPoint, 'x' | 'y'>[] = points,
+): string {
   const i = place % series.length;
   const stroke = { class: `series series-${i}`, stroke: series[i]!, 'stroke-width': 1.5 };
-  const path = line<JoinedPoint>()
+  const path = line<Pick<JoinedPoint, 'x' | 'y'>>()
     .x(({ x }) => Number(coordinate(x)))
     .y(({ y }) => Number(coordinate(y)));
   const joined = element('path', {
     ...stroke,
     fill: 'none',
     'stroke-dasharray': dashes[i],
-    d: path(points) ?? '',
+    d: path(through) ?? '',
   });
   const dots = points.map(({ x, y, low, high, told, label }) =>
     element(

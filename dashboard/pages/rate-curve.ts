@@ -3,6 +3,7 @@ import type { ServingDefinitionId } from '../../results/serving/definitions.ts';
 import { formatServingFigure, servingEnds, servingFigure } from '../../results/serving/figure-text.ts';
 import type { ServingFigure } from '../../results/serving/figures.ts';
 import { type Bracket, bracketOf, rateOf } from '../../results/serving/rate-curve.ts';
+import { verdictLines } from '../../results/serving/words.ts';
 import { numberColumn, textColumn } from '../charts/columns.ts';
 import { type RatePanel, type RatePoint, rateCurve } from '../charts/serving/rate-curve.ts';
 import { type Html, html, nothing } from '../html.ts';
@@ -11,14 +12,15 @@ import type { LoadGroup, ServedLoad } from '../library/served-load.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart } from '../parts.ts';
+import { said } from '../said.ts';
 import { NotThere, readState } from '../state.ts';
-import type { View } from '../view.ts';
+import { commonWords, type View } from '../view.ts';
 import { problem } from '../words/problem.ts';
 import { curveOverRate } from '../words/rate-curve.ts';
 import { serving } from '../words/serving.ts';
 import { figureColumns } from './chart-columns.ts';
 import { listOfLoads } from './serving/list.ts';
-import { withoutRate } from './serving.ts';
+import { withoutRate } from './serving/marks.ts';
 
 /** `/serving/curve/<id>`: the same load at every rate that it was served at, and between which rates the device stops to hold it. */
 export async function rateCurvePage(view: View, library: Library, id = ''): Promise<Page> {
@@ -32,12 +34,13 @@ export async function rateCurvePage(view: View, library: Library, id = ''): Prom
   const bracket = bracketOf(groups.map((group) => ({ rate: rateOfGroup(group), verdict: group.word })));
   const chart = curveChart(view, groups, bracket);
   return {
-    title: words.curveTitle(withoutRate(newest)),
+    title: words.curveTitle(withoutRate(newest.record)),
+    isBroad: true,
     isVerified: true,
     date: newest.record.createdAt,
     charts: [chart],
-    sentence: html`${sentence(view, newest, bracket)} ${newest.record.engine.device.name}.`,
-    body: html`${chartPart(view, chart)}${listOfLoads(view, serving[view.language].curves, groups)}<p><a href="${view.href('/serving')}">${serving[view.language].backToList}</a></p>`,
+    sentence: html`${words.onDevice(newest.record.engine.device.name)} ${sentence(view, newest, bracket)}`,
+    body: html`${howSure(view, groups, bracket)}${chartPart(view, chart)}${listOfLoads(view, serving[view.language].curves, groups)}<p><a href="${view.href('/serving')}">${serving[view.language].backToList}</a></p>`,
   };
 }
 
@@ -56,7 +59,28 @@ function sentence(view: View, { record }: ServedLoad, { passes, fails, against }
         : fails !== null
           ? words.holdsNone(rateText(fails))
           : words.undecided;
-  return html`${found}${against.length > 0 ? html` ${words.against(against.map(rateText).join(', '))}` : nothing}`;
+  const { ttftSeconds, tpotSeconds, percent } = record.scenario.limits;
+  const seconds = (value: number) => formatQuantity({ value, unit: 's' });
+  const promise = words.promise(seconds(ttftSeconds), seconds(tpotSeconds), percent);
+  return html`<strong>${found}</strong> ${promise}${against.length > 0 ? html` ${words.against(against.map(rateText).join(', '))}` : nothing}`;
+}
+
+/** The verdicts on both ends of the bracket, in their sentences. */
+function howSure(view: View, groups: readonly LoadGroup[], { passes, fails }: Bracket): Html {
+  const words = curveOverRate[view.language];
+  const { stop } = commonWords(view);
+  const ends = groups.filter((group) => [passes, fails].includes(rateOfGroup(group)));
+  const lines = ends.flatMap((group) =>
+    verdictLines(group)
+      .slice(0, 1)
+      .map(
+        (line) =>
+          html`<li><a href="${view.href(`/serving/${group.loads[0]!.id}`)}">${serving[view.language].rateText(rateText(rateOfGroup(group)))}</a> ${said(view, line)}${stop}</li>`,
+      ),
+  );
+  return lines.length === 0
+    ? nothing
+    : html`<section><h2>${words.howSure}</h2><ul class="notes">${lines}</ul></section>`;
 }
 
 function curveChart(view: View, groups: readonly LoadGroup[], bracket: Bracket) {

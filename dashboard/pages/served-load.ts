@@ -8,14 +8,14 @@ import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { chartPart, stateMark } from '../parts.ts';
 import { NotThere, range, readState } from '../state.ts';
-import type { View } from '../view.ts';
+import { commonWords, type View } from '../view.ts';
 import { problem } from '../words/problem.ts';
 import { servedLoad } from '../words/served-load.ts';
 import { servedWhatIf } from '../words/served-what-if.ts';
 import { serving } from '../words/serving.ts';
 import { depthPart } from './serving/depth.ts';
 import { doubtsOf, endsOfLoad, figuresOf } from './serving/figures.ts';
-import { dateOf, figureOf, promiseMark } from './serving/marks.ts';
+import { dateOf, figureOf, promiseMark, titleOf } from './serving/marks.ts';
 import { requestPart } from './serving/request.ts';
 import { rowsPart } from './serving/rows.ts';
 import { againPart, filesPart, setupPart } from './serving/setup.ts';
@@ -45,12 +45,12 @@ export async function servedLoadPage(view: View, library: Library, id = ''): Pro
     if (state[name] && !charts.some((chart) => chart.id === name)) throw noSuchChart(view, name);
   }
   return {
-    title: load.record.title,
+    title: titleOf(load),
     isVerified: true,
     date: load.record.createdAt,
     charts,
     sentence: sentence(view, load, group!),
-    body: html`${doubtsOf(view, load)}${verdictSection(view, group!)}
+    body: html`${verdictSection(view, group!)}${doubtsOf(view, load)}
 ${otherLoads(view, load, group!)}
 ${charts.map((chart) => chartPart(view, chart))}
 ${requestPart(view, load, state.request)}
@@ -68,10 +68,11 @@ function sentence(view: View, load: WholeLoad, group: LoadGroup): Html {
   const { limits } = load.record.scenario;
   const seconds = (value: number) => formatQuantity({ value, unit: 's' });
   const { run, tool, createdAt, validity, engine } = load.record;
+  const { comma, stop } = commonWords(view);
   const main = limits
     ? html`<strong class="figure">${figureOf(load, 'attainment')}</strong> ${words.keptSentence(seconds(limits.ttftSeconds), seconds(limits.tpotSeconds), limits.percent)} ${promiseMark(view, group.word)}`
     : html`<strong class="figure">${figureOf(load, 'tput.out.wall')}</strong> ${words.nothingSentence}`;
-  return html`${main} ${stateMark(validity.state)} ${engine.device.name}, ${serving[view.language].seed(load.record.scenario.seed)}. ${words.made(dateOf(createdAt), tool.version)} <a href="${view.href('/serving', { run: run.id })}">${run.id}</a>.`;
+  return html`${main} ${stateMark(validity.state)} ${engine.device.name}${comma}${serving[view.language].seed(load.record.scenario.seed)}${stop} ${words.made(dateOf(createdAt), tool.version)} <a href="${view.href('/serving', { run: run.id })}">${run.id}</a>${stop}`;
 }
 
 /** The same with other seeds and at other rates. */

@@ -17,7 +17,7 @@ import { figuresPart } from './served-what-if/figures.ts';
 import { form } from './served-what-if/form.ts';
 import { type Asked, parameters } from './served-what-if/question.ts';
 import { ownDevice, type Target, targetOf } from './served-what-if/target.ts';
-import { figureOf } from './serving/marks.ts';
+import { figureOf, titleOf } from './serving/marks.ts';
 
 /**
  * `/serving/<id>/what-if`: the same requests at another rate, with other rows and chunks, on another device, by a model of the steps.
@@ -34,14 +34,14 @@ export const servedWhatIfPage =
     if (asked.rate !== undefined && rateOf(load.record) === null) throw new BadRequest(words.noRate);
     const own = await ownDevice(load, library);
     const target = targetOf(load, asked, own, library, view.language);
-    const head = { title: words.titleOf(load.record.title), isVerified: true, date: load.record.createdAt };
+    const head = { title: words.titleOf(titleOf(load)), isVerified: true, date: load.record.createdAt };
     const around = html`<p><a href="${view.href(`/serving/${id}`)}">${words.back}</a></p>`;
     const questions = form(view, load, library, asked);
     if (serve === null) return { ...head, sentence: html`${words.unserved}`, body: around };
     if (library.isMeasuring()) return { ...head, sentence: html`${words.measuring}`, body: around };
     const answer = await answerTo(load, asked, target, own, serve);
     if (answer === null) {
-      const sentence = html`<strong>${words.refused}.</strong> ${words.tooLong}`;
+      const sentence = html`<strong>${words.refused}${commonWords(view).stop}</strong> ${words.tooLong}`;
       return { ...head, isLive: true, sentence, body: html`${questions}${around}` };
     }
     const { refusal } = answer.projected;
@@ -50,7 +50,7 @@ export const servedWhatIfPage =
       sentence:
         refusal === null
           ? sentenceOf(view, load, asked, target, answer)
-          : html`<strong>${words.refused}.</strong> ${said(view, refusal)}${commonWords(view).stop}`,
+          : html`<strong>${words.refused}${commonWords(view).stop}</strong> ${said(view, refusal)}${commonWords(view).stop}`,
       body: html`${questions}${
         refusal === null ? figuresPart(view, load, answer, askedText(view, load, asked, target)) : nothing
       }${refusal === null ? groundsPart(view, load, asked, target, answer) : nothing}${around}`,
@@ -66,7 +66,7 @@ function askedText(view: View, { record }: WholeLoad, { rate, rows, chunk }: Ask
     ...(rate !== undefined && own !== null ? [words.rateText(formatDigits(rate, 4))] : []),
     ...(rows === undefined ? [] : [words.rowsText(rows)]),
     ...(chunk === undefined ? [] : [words.chunkText(chunk)]),
-  ].join(', ');
+  ].join(commonWords(view).comma);
 }
 
 /** The share of requests that would keep their promise, or the tokens a second where nothing is promised, beside what was measured. */
@@ -79,11 +79,12 @@ function sentenceOf(view: View, load: WholeLoad, asked: Asked, target: Target, a
     Array.isArray(figures) ? figures.find(({ definition }) => definition === id) : undefined;
   const [first] = columns.flatMap(({ figures }) => find(figures) ?? []);
   const isPromise = id === 'attainment';
+  const { stop } = commonWords(view);
   if (!first) {
     const model = find(here);
-    return html`${words.question} ${model ? (isPromise ? words.checkKept : words.checkTokens)(formatProjected(model)) : nothing} ${words.measuredHere} ${measured}.`;
+    return html`${words.question} ${model ? (isPromise ? words.checkKept : words.checkTokens)(formatProjected(model)) : nothing} ${words.measuredHere} ${measured}${stop}`;
   }
-  return html`<strong>${words.projection}</strong> <strong class="figure">${formatProjected(first)}</strong> ${(isPromise ? words.wouldKeep : words.wouldGive)(askedText(view, load, asked, target))} ${words.measuredHere} ${measured}.`;
+  return html`<strong>${words.projection}</strong> <strong class="figure">${formatProjected(first)}</strong> ${(isPromise ? words.wouldKeep : words.wouldGive)(askedText(view, load, asked, target))} ${words.measuredHere} ${measured}${stop}`;
 }
 
 function groundsPart(

@@ -9,7 +9,9 @@ import { said } from '../said.ts';
 import { oneOf, readState } from '../state.ts';
 import type { View } from '../view.ts';
 import { serving } from '../words/serving.ts';
+import { heldPart } from './serving/held.ts';
 import { listOfLoads } from './serving/list.ts';
+import { withoutRate } from './serving/marks.ts';
 
 /** Kinds of loads on one page. */
 const pageLength = 50;
@@ -55,7 +57,7 @@ export async function servingPage(view: View, library: Library): Promise<Page> {
     isVerified: true,
     date: loads[0]!.record.createdAt,
     sentence: html`${shown.length === loads.length ? words.found(loads.length, groups.length) : words.filtered(shown.length, loads.length)}`,
-    body: html`${filters(view, loads, filter)}${
+    body: html`${filters(view, loads, filter)}${after ? nothing : heldPart(view, shown)}${
       groups.length === 0 ? html`<p>${words.nothingFits}</p>` : listOfLoads(view, words.title, page)
     }${older}${curves(view, loads, page)}${broken}`,
   };
@@ -93,26 +95,27 @@ ${filter.run ? html`<label>${words.run} <input name="run" value="${filter.run}">
   );
 }
 
-/** Loads of this page that were served at several rates. */
+/** Loads of this page that were served at several rates, where nothing is promised: the others are in `heldPart`. */
 function curves(view: View, loads: readonly ServedLoad[], page: readonly LoadGroup[]): Html {
   const words = serving[view.language];
-  const ids = new Set(page.flatMap((group) => group.loads.flatMap(({ curve }) => curve ?? [])));
+  const ids = new Set(
+    page.flatMap((group) =>
+      group.loads.flatMap(({ curve, record }) => (record.scenario.limits === null && curve) || []),
+    ),
+  );
   const entries = [...ids].flatMap((id) => {
     const some = loads.filter(({ curve }) => curve === id);
     const rates = new Set(some.map(({ group }) => group)).size;
     return rates < 2
       ? []
       : [
-          html`<li><a href="${view.href(`/serving/curve/${id}`)}">${words.curveLink(rates)}</a> ${withoutRate(some[0]!)}</li>`,
+          html`<li><a href="${view.href(`/serving/curve/${id}`)}">${words.curveLink(rates)}</a> ${withoutRate(some[0]!.record)}</li>`,
         ];
   });
   return entries.length === 0
     ? nothing
     : html`<section><h2>${words.curves}</h2><ul class="notes">${entries}</ul></section>`;
 }
-
-/** The words that ask for a load, but for its rate. */
-export const withoutRate = ({ record }: ServedLoad): string => record.title.replace(/ rate=\S+/, '');
 
 function brokenFiles(
   view: View,

@@ -12,8 +12,12 @@ export const curveOverRate = bilingual({
     undecided: 'No rate has a verdict yet: each needs more requests.',
     noPromise: 'Nothing was promised, so that no rate passes or fails.',
     against: (rates: string) => `Against that, ${rates} requests/s passed.`,
+    promise: (ttft: string, tpot: string, percent: number) =>
+      `Promised: the first token within ${ttft}, each further one within ${tpot}, for ${percent} % of the requests.`,
+    onDevice: (device: string) => `${device}:`,
+    howSure: 'How sure',
     curveAbout: (loads: number) =>
-      `${loads} loads that differ in their rate and their seed alone. Dashed is what was promised, the band lies between the largest rate that passed and the smallest that failed. Lines join measured points.`,
+      `${loads} loads that differ in their rate and their seed alone. Dashed is what was promised, the band lies between the largest rate that passed and the smallest that failed. Lines join the medians of each rate.`,
     curvePicture: 'Latency and kept promises over the rate',
     rateAxis: 'requests/s',
     rate: 'rate',
@@ -29,8 +33,12 @@ export const curveOverRate = bilingual({
     undecided: '还没有一个到达率得到判定：各需更多请求。',
     noPromise: '未作承诺，因此无所谓通过与否。',
     against: (rates: string) => `与此相反，每秒 ${rates} 个请求却通过了。`,
+    promise: (ttft: string, tpot: string, percent: number) =>
+      `承诺：首个 token 不超过 ${ttft}，其后每个不超过 ${tpot}，要求 ${percent} % 的请求。`,
+    onDevice: (device: string) => `${device}：`,
+    howSure: '有多确定',
     curveAbout: (loads: number) =>
-      `${loads} 次只有到达率和随机种子不同的负载。虚线为承诺值，色带位于通过的最高到达率与未通过的最低到达率之间。线段只连接实测点。`,
+      `${loads} 次只有到达率和随机种子不同的负载。虚线为承诺值，色带位于通过的最高到达率与未通过的最低到达率之间。线段连接各到达率的中位数。`,
     curvePicture: '延迟与守约比例随到达率的变化',
     rateAxis: '请求/s',
     rate: '到达率',

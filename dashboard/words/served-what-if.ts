@@ -38,7 +38,7 @@ export const servedWhatIf = bilingual({
     measuring:
       'A run is measuring on this store. A projection would take processors from it: ask when it is done.',
     tooLong:
-      'It takes longer than a page may. Ask for fewer rows or a lower rate, or ask the terminal: assay what-if.',
+      'It takes longer than a page may: other programs have the processors. Ask again, or in the terminal: assay what-if.',
     back: 'the load as it was served',
     link: 'What if: another rate, other rows, another device',
   },
@@ -75,7 +75,7 @@ export const servedWhatIf = bilingual({
     noRate: '该负载的请求并非按某一到达率自行到来：请不要给出到达率。',
     unserved: '此服务器不作负载推算。请在终端使用：assay what-if。',
     measuring: '正有运行在此存储目录上测量。推算会占用其处理器：请待其完成后再问。',
-    tooLong: '所需时间超过一个页面的限度。请减少行数或降低到达率，或在终端使用：assay what-if。',
+    tooLong: '所需时间超过一个页面的限度：其他程序占用着处理器。请再问一次，或在终端使用：assay what-if。',
     back: '按原样服务的负载',
     link: '推算：其他到达率、行数或设备',
   },

@@ -1,5 +1,7 @@
 import { parseSpec, SpecSyntax, specKinds } from '../../workloads/parse.ts';
 import { precisionNamed, precisions } from '../../workloads/precision.ts';
+import { scenarioKinds } from '../../workloads/serving/scenario.ts';
+import { servingSuites } from '../../workloads/serving/suites.ts';
 import type { Spec } from '../../workloads/spec.ts';
 import { type Care, type Place, suites } from '../../workloads/suites.ts';
 import { title } from '../../workloads/title.ts';
@@ -55,7 +57,7 @@ export function readSpec(word: string, own: Brought | null = null): Spec {
     return parseSpec(word, own && { shape: own.model.name, precision: own.model.precision });
   } catch (error) {
     if (!(error instanceof SpecSyntax)) throw error;
-    const names = [...suites.keys(), ...specKinds];
+    const names = [...suites.keys(), ...specKinds, ...servingSuites.keys(), ...scenarioKinds];
     if (error.choices === specKinds) {
       throw new UsageError(
         `There is no suite and no workload "${word}".`,

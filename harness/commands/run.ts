@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { scenarioWords } from '../../workloads/serving/parse.ts';
+import { scenarioKinds } from '../../workloads/serving/scenario.ts';
 import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { graphChoices } from '../plan/step-ways.ts';
@@ -88,4 +90,6 @@ const help = `${examples([
 ])}
 
 Workloads and scenarios are written as their titles: ${typed('list workloads')} shows many.
-Exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials.`;
+A scenario: ${scenarioKinds.join(', ')}; its shape and precision; ${scenarioWords.map((word) => `${word}=`).join(' ')} find-rate.
+docs/serving.md says what each word means, and what stands for it where it is left out.
+Exit code: 0 done, 1 failed, 2 bad usage, 3 finished with INVALID trials or loads.`;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { SpecSyntax } from '../../workloads/parse.ts';
 import type { AskedScenario } from '../../workloads/serving/asked.ts';
 import { isScenario, parseScenario } from '../../workloads/serving/parse.ts';
@@ -10,7 +11,7 @@ import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
 import { memoryOf } from '../plan/room.ts';
 import { tell } from '../print.ts';
-import { dropOwnPartials } from '../run/leftovers.ts';
+import { dropOwnPartials, removeEmpty } from '../run/leftovers.ts';
 import { lockTargets } from '../run/lock.ts';
 import { newRunId } from '../run/run-id.ts';
 import type { ServingRequest } from '../served/request.ts';
@@ -26,9 +27,10 @@ import { printServed } from './print-served.ts';
 import { reproduceServing } from './reproduce-serving.ts';
 import type { RunFlags } from './run-flags.ts';
 
+const isServed = (word: string): boolean => isScenario(word) || servingSuites.has(word);
+
 /** Whether what is asked for is served, not measured alone: a scenario, or a suite of them. */
-export const isServing = (what: readonly string[]): boolean =>
-  what.some((word) => isScenario(word) || servingSuites.has(word));
+export const isServing = (what: readonly string[]): boolean => what.some(isServed);
 
 /** Options of `run` that a served load does not have. */
 const foreign = [
@@ -50,11 +52,14 @@ const foreign = [
  * to stop, the load ends there, and what was served is stored.
  */
 export async function startServing(what: readonly string[], flags: RunFlags): Promise<void> {
+  refuseOthers(what);
   refuseForeign(flags);
+  let runFolder: string | null = null;
   const interrupt = listenForInterrupt(
     () => tell('\nassay: stopping; what was served is kept (Ctrl-C again stops at once)'),
     () => {
       for (const folder of [cacheFolder(), flags.store]) dropOwnPartials(folder);
+      if (runFolder !== null) removeEmpty(runFolder);
     },
   );
   try {
@@ -82,6 +87,7 @@ export async function startServing(what: readonly string[], flags: RunFlags): Pr
       reproduce: (scenario, seed) => reproduceServing(scenario, seed, target, flags),
       ...(flags.telemetry !== false && { watch: watchTarget }),
     };
+    runFolder = join(request.folder, request.id);
     await carryOut(request, flags.json ?? false, interrupt);
   } finally {
     interrupt.end();
@@ -108,6 +114,22 @@ async function carryOut(
     progress.end();
     lock.release();
   }
+}
+
+/** A run serves or measures; and a scenario whose quotation marks were forgotten is in pieces. */
+function refuseOthers(what: readonly string[]): void {
+  const other = what.find((word) => !isServed(word));
+  if (other === undefined) return;
+  if (isScenario(what[0]!) && !/\s/.test(what[0]!)) {
+    throw new UsageError(
+      `"${what[0]}" stands alone: a scenario is one argument, shape, precision and load with it.`,
+      `Put it in quotation marks: ${typed(`run "${what.join(' ')}"`)}.`,
+    );
+  }
+  throw new UsageError(
+    `"${other}" is no scenario, and a run that serves does nothing else.`,
+    `Start a run of its own for it: ${typed(`run ${other.includes(' ') ? `"${other}"` : other}`)}.`,
+  );
 }
 
 function refuseForeign(flags: RunFlags): void {

@@ -121,10 +121,10 @@ async function onDevice(
   { records, measured, reference }: Evidence,
 ): Promise<OnDevice> {
   const device = reference.devices[id]!;
-  const limits = limitsOfDevice(load.record, device);
+  const limits = limitsOfDevice(device, publishedPrecision[load.record.precision]);
   const head = { id, rate: perSecond ?? null, device: device.name };
   if (typeof limits === 'string')
-    return { ...head, verified: null, here: null, columns: [], shares: null, refusal: limits };
+    return { ...head, verified: null, here: null, columns: [], shares: null, steps: null, refusal: limits };
   const declared = declaredOf(load.record, measured, reference.devices);
   const shares = sharesHere(load, declared, probedLimitsOf(load.record, records));
   const projected = await projectOn(

@@ -1,4 +1,4 @@
-import { globSync, rmSync } from 'node:fs';
+import { globSync, rmdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 // Files are written under the name `<name>.<pid>.partial` and renamed when they are whole. A process that was killed
@@ -18,6 +18,15 @@ function dropPartials(folder: string, isWanted: (writer: number) => boolean) {
   for (const name of globSync('**/*.partial', { cwd: folder })) {
     const writer = /\.(\d+)\.partial$/.exec(name)?.[1];
     if (writer && isWanted(Number(writer))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** Removes a folder in which nothing is. */
+export function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Something is in it, or it was never made.
   }
 }
 

@@ -22,11 +22,16 @@ export function settled(
     osl: lengths(asked.osl, 'osl'),
     limits,
     policy,
-    // A trace has as many requests as it has; those of its warm-up are the first of them.
-    requests: isReplayed ? Math.max(1, trace!.seconds.length - warmupOf(asked, trace)) : asked.requests,
+    requests: isReplayed ? replayed(asked, trace!) : asked.requests,
     warmup: isReplayed ? warmupOf(asked, trace) : warmup,
     seed,
   };
+}
+
+/** All requests of a trace behind those of its warm-up, which are the first; or as many of them as were asked for. */
+function replayed(asked: AskedScenario, trace: Trace): number {
+  const all = Math.max(1, trace.seconds.length - warmupOf(asked, trace));
+  return asked.requests > 0 ? Math.min(asked.requests, all) : all;
 }
 
 const warmupOf = ({ warmup }: AskedScenario, trace: Trace | null) =>

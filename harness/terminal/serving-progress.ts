@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { formatDuration, formatShare } from '../../results/format.ts';
+import { counted, formatDuration, formatShare } from '../../results/format.ts';
 import { onScreen, printable } from '../print.ts';
 import { cut } from '../screen/width.ts';
 import type { Live, ServingEvent } from '../served/request.ts';
@@ -29,7 +29,7 @@ export function showServing(stream: NodeJS.WriteStream): ServingProgress {
       (event: ServingEvent) => {
         update(state, event);
         if (event.type === 'load')
-          say(`${state.place}${event.title}, seed ${event.seed}: ${event.requests} requests`);
+          say(`${state.place}${event.title}, seed ${event.seed}: ${counted(event.requests, 'request')}`);
         if (event.type === 'notice') say(event.text);
       },
       { end() {} },

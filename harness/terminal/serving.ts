@@ -5,6 +5,7 @@ import { formatServingFigure, servingFigure } from '../../results/serving/figure
 import type { ServingFigure } from '../../results/serving/figures.ts';
 import type { LoadGroup } from '../../results/serving/judged.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
+import { rateOf } from '../../results/serving/rate-curve.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { isolationText, searchText, starvationText, verdictLines } from '../../results/serving/words.ts';
 import { wrap } from '../screen/wrap.ts';
@@ -83,12 +84,16 @@ export function searchTable(found: readonly FoundRate[]): string {
 const figureText = (record: ServingRecord, id: ServingDefinitionId, statistic: string): string =>
   formatServingFigure(servingFigure(record, id, statistic as ServingFigure['statistic']));
 
-const shown: ReadonlySet<ServingDefinitionId> = new Set([
-  'tput.out.wall',
-  'queue.wait',
-  'ttft.sched',
-  'tpot.excl_first',
-  'attainment',
+/** The figures of the table. */
+const shown: ReadonlySet<string> = new Set([
+  'tput.out.wall mean',
+  'queue.wait p50',
+  'ttft.sched p50',
+  'ttft.sched p99',
+  'tpot.excl_first p50',
+  'tpot.excl_first p99',
+  'concurrency.mean mean',
+  'attainment mean',
 ]);
 
 /** Why a figure of the table is none, each reason once with the figures that it concerns. */
@@ -97,7 +102,7 @@ export function servingGaps(groups: readonly Group[]): string {
   const gaps = single.flatMap(({ loads }) =>
     loads.flatMap(({ record }) =>
       record.figures.filter(
-        ({ definition, statistic, value }) => value === null && statistic !== 'p90' && shown.has(definition),
+        ({ definition, statistic, value }) => value === null && shown.has(`${definition} ${statistic}`),
       ),
     ),
   );
@@ -111,29 +116,25 @@ export function servingGaps(groups: readonly Group[]): string {
 
 /** The verdict of each group in a sentence, what MLPerf's rule says of the same requests, who waited for whom, and what searches found. */
 export function servingVerdicts(groups: readonly Group[], found: readonly FoundRate[]): string {
-  const searched = new Set(found.map(({ title }) => title));
-  const ofGroups = groups
-    .filter(({ loads }) => loads[0]!.record.run.probe === null)
-    .flatMap((group) =>
-      verdictLines(group).map((line, i) => (i === 0 ? `${group.title}: ${line}.` : `  ${line}.`)),
-    );
-  const ofSearches = found.flatMap((search) => [
-    `${search.title}:`,
-    ...searchText(search).map((sentence) => `  ${sentence}.`),
-  ]);
-  const ofWaits = groups.flatMap(({ title, loads }) => {
-    const [{ record }] = loads as readonly [(typeof loads)[number]];
-    if (record.run.probe !== null) return [];
-    const isolation = loads.length === 1 ? isolationText(record.figures) : null;
-    const starvation = starvationText(record.policy, unpackLog(record.log));
-    return [`${title}: ${isolation === null ? '' : `${isolation}; `}${starvation}.`];
-  });
-  return [...ofGroups, ...ofWaits, ...(searched.size > 0 ? ofSearches : [])]
+  const ofGroups = groups.map((group) => ({ title: group.title, sentences: sentencesOf(group) }));
+  const ofSearches = found.map((search) => ({ title: search.title, sentences: searchText(search) }));
+  return [...ofGroups, ...ofSearches]
+    .filter(({ sentences }) => sentences.length > 0)
+    .flatMap(({ title, sentences }) => [`${title}:`, ...sentences.map((sentence) => `  ${sentence}.`)])
     .map((line) => wrap(line, screenColumns(), '    '))
     .join('\n');
 }
 
-/** Every doubt once, with the loads that it concerns and what to do. */
+/** Of loads of a search there are none: they are judged where the search is. */
+function sentencesOf(group: Group): string[] {
+  const [first, ...others] = group.loads;
+  if (first!.record.run.probe !== null) return [];
+  const isolation = others.length === 0 ? isolationText(first!.record.figures) : null;
+  const starvation = starvationText(first!.record.policy, unpackLog(first!.record.log));
+  return [...verdictLines(group), ...(isolation === null ? [] : [isolation]), starvation];
+}
+
+/** Every doubt once, with the loads that it concerns, where there are several, and what to do. */
 export function servingDoubts(groups: readonly Group[]): string {
   const all = groups.flatMap(({ loads }) =>
     loads.flatMap(({ record }) => record.validity.reasons.map((reason) => ({ ...reason, record }))),
@@ -141,17 +142,36 @@ export function servingDoubts(groups: readonly Group[]): string {
   return [...Map.groupBy(all, ({ code }) => code)]
     .map(([code, same]) => {
       const { severity, sentence, remedy } = servingCaveats[code];
-      const titles = [...new Set(same.map(({ record }) => record.title))];
-      const more = titles.length > 2 ? ` and ${titles.length - 2} more` : '';
+      const which = groups.length > 1 ? `: ${concerned(same.map(({ record }) => record))}` : '';
       const lines = [
-        `${marks[severity]} ${code}: ${titles.slice(0, 2).join('; ')}${more}`,
-        `  ${sentence} ${same[0]!.detail}.`,
+        `${marks[severity]} ${code}${which}`,
+        `  ${sentence.replace(/\.$/, '')} (${same[0]!.detail}).`,
         ...(severity === 'note' ? [] : [`  ${style.dim('→')} ${remedy}`]),
       ];
       return lines.map((line) => wrap(line, screenColumns(), '    ')).join('\n');
     })
     .join('\n');
 }
+
+/** Loads by their titles; those of a search, which differ in their rate alone, by that. */
+function concerned(records: readonly ServingRecord[]): string {
+  const [probes, single] = [true, false].map((isProbe) =>
+    records.filter(({ run }) => (run.probe !== null) === isProbe),
+  ) as [ServingRecord[], ServingRecord[]];
+  const rates = [...new Set(probes.map(rateOf))].flatMap((rate) => rate ?? []).sort((a, b) => a - b);
+  const searched = firstOf(
+    rates.map((rate) => formatDigits(rate, 4)),
+    6,
+    ', ',
+  );
+  return [
+    ...(single.length > 0 ? [firstOf([...new Set(single.map(({ title }) => title))], 2, '; ')] : []),
+    ...(rates.length > 0 ? [`the search at ${searched} requests/s`] : []),
+  ].join('; ');
+}
+
+const firstOf = (names: readonly string[], most: number, between: string): string =>
+  names.slice(0, most).join(between) + (names.length > most ? ` and ${names.length - most} more` : '');
 
 const marks = {
   note: style.dim('note'),

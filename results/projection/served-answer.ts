@@ -1,12 +1,12 @@
-import { publishedPrecision } from '../comparison/comparand.ts';
 import type { DecoderCost } from '../reference/decoder-cost.ts';
 import type { Device } from '../reference/schema.ts';
 import { serving as says } from '../sentences/serving.ts';
 import type { ServingLog } from '../serving/log.ts';
-import { type StepSize, stepSizes } from '../serving/step-model.ts';
-import { stepWorks } from '../serving/step-work.ts';
+import { stepSizes } from '../serving/step-model.ts';
+import { type StepWork, stepWorks } from '../serving/step-work.ts';
 import type { RooflineFit } from './fit.ts';
-import { batchThatFits, type Limits, limitsOf } from './roofline.ts';
+import { type OwnSteps, ownModels, ownSteps } from './own-steps.ts';
+import { type ArithmeticPrecision, batchThatFits, type Limits, limitsOf } from './roofline.ts';
 import {
   type LoadChanges,
   type ProjectedFigure,
@@ -17,17 +17,17 @@ import {
 import { assumedSteps, fitServedSteps, measuredSteps } from './served-load.ts';
 import { costOfServed, type ProbedLimits } from './served-steps.ts';
 
-/** A load that was served, with the sizes of its steps. */
+/** A load that was served, with what its steps computed. */
 export interface LoadToProject {
   readonly record: ServedHead;
   readonly log: ServingLog;
-  readonly sizes: readonly StepSize[];
+  readonly works: readonly StepWork[];
 }
 
 export const loadToProject = (record: ServedHead, log: ServingLog): LoadToProject => ({
   record,
   log,
-  sizes: stepSizes(stepWorks(log)),
+  works: stepWorks(log),
 });
 
 /** The shares of its limits that the device of a load reached in its steps. */
@@ -47,14 +47,16 @@ export interface ProjectedLoad {
     readonly figures: readonly ProjectedFigure[] | string;
   }[];
   readonly shares: SharesHere | string | null;
+  /** Of a load on its own device: what its steps took. */
+  readonly steps: OwnSteps | null;
   readonly refusal: string | null;
 }
 
-const nothing: ProjectedLoad = { here: null, columns: [], shares: null, refusal: null };
+const nothing: ProjectedLoad = { here: null, columns: [], shares: null, steps: null, refusal: null };
 
 /** The shares of its limits that the device of the load reached: of the declared ones where they are known, else of its probes. */
 export function sharesHere(
-  { record, sizes }: LoadToProject,
+  { record, works }: LoadToProject,
   declared: Limits | null,
   probed: ProbedLimits | string,
 ): SharesHere | string {
@@ -63,14 +65,13 @@ export function sharesHere(
   if (typeof cost === 'string') return says.noShares({ why: cost });
   if (typeof limits === 'string') return says.noShares({ why: limits });
   const own: Limits = { memoryBytes: Number.POSITIVE_INFINITY, verified: true, ...limits };
-  const fit = fitServedSteps(sizes, cost, own);
+  const fit = fitServedSteps(stepSizes(works), cost, own);
   if (fit === null) return says.noShares({ why: says.fewSizes() });
   return { fit, own, basis: declared ? says.ownDeclared() : says.ownProbes() };
 }
 
-/** What the catalogue says of a device in the precision of a load; a sentence where one of its limits is not known. */
-export function limitsOfDevice({ precision: stored }: ServedHead, device: Device): Limits | string {
-  const precision = publishedPrecision[stored];
+/** What the catalogue says of a device; a sentence where one of its limits is not known. */
+export function limitsOfDevice(device: Device, precision: ArithmeticPrecision): Limits | string {
   return limitsOf(device, precision) ?? says.unknownLimits({ precision, device: device.name });
 }
 
@@ -107,26 +108,20 @@ export async function projectOn(
   };
 }
 
-/** Where a device stays the same, its limits do not enter: these are beyond any, so that every share of them is possible. B/s, FLOP/s. */
-const beyondAny = { bandwidth: 1e18, arithmetic: 1e18 } as const;
-
-/** A load on the device that served it, at another rate or under another policy: as fast as its steps were, whatever its limits are. */
+/** A load on the device that served it, at another rate or under another policy: its steps take what they took. */
 export async function projectHere(
-  load: LoadToProject,
+  { record, log, works }: LoadToProject,
   changes: LoadChanges,
   serve: ServeByModel,
 ): Promise<ProjectedLoad> {
-  const { record, log } = load;
-  const cost = costOfServed(record);
-  if (typeof cost === 'string') return { ...nothing, refusal: cost };
-  const shares = sharesHere(load, null, beyondAny);
-  if (typeof shares === 'string') return { ...nothing, refusal: shares };
-  const here = await asServed(load, cost, shares, changes, serve);
+  const steps = ownSteps(works);
+  const models = ownModels(steps);
+  const alone = { centre: models.centre, fast: null, slow: null };
+  const here = await projectLoad(record, log, alone, serve, { requests: changes.requests });
   const isOther = [changes.perSecond, changes.rows, changes.chunk].some((value) => value !== undefined);
-  if (!isOther) return { ...nothing, here, shares };
-  const models = measuredSteps(cost, shares.fit, shares.own);
+  if (!isOther) return { ...nothing, here, steps };
   const figures = await projectLoad(record, log, models, serve, changes);
-  return { ...nothing, here, columns: [{ basis: 'measured', figures }], shares };
+  return { ...nothing, here, columns: [{ basis: 'measured', figures }], steps };
 }
 
 /** By the model of the device that served it, with nothing changed but how many requests are served again. */

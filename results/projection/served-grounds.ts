@@ -1,8 +1,16 @@
-import { formatDigits, formatInterval, formatQuantity, formatShare, missing } from '../format.ts';
+import {
+  formatCount,
+  formatDigits,
+  formatInterval,
+  formatQuantity,
+  formatShare,
+  missing,
+} from '../format.ts';
 import { servedWhatIf } from '../sentences/served-what-if.ts';
 import { serving as says } from '../sentences/serving.ts';
 import { formatServingFigure } from '../serving/figure-text.ts';
 import type { Unit } from '../units.ts';
+import type { OwnSteps } from './own-steps.ts';
 import { assumedEfficiency, efficiencySpread } from './roofline.ts';
 import type { ProjectedLoad, SharesHere } from './served-answer.ts';
 import type { ProjectedFigure } from './served-figures.ts';
@@ -44,12 +52,13 @@ export function groundsElsewhere(
 }
 
 /** The same of a projection on the device that served the load (`projectHere`). */
-export function groundsHere({ shares, columns, here }: ProjectedLoad): string[] {
+export function groundsHere({ steps, columns, here }: ProjectedLoad): string[] {
   const refused = refusedIn({ here, columns });
   return [
     says.projection(),
-    ...(shares === null ? [] : [typeof shares === 'string' ? shares : stepsText(shares)]),
+    ...(steps === null ? [] : [stepsText(steps)]),
     ...refused,
+    servedWhatIf.noVariation(),
     says.schedulerIsFree(),
   ];
 }
@@ -76,18 +85,29 @@ function sharesText({ fit, basis }: SharesHere): string {
   return says.measuredShares({ shares, basis, fixed: seconds(fit.fixedSeconds.value) });
 }
 
-function stepsText({ fit, own }: SharesHere): string {
-  const [bandwidth, arithmetic] = [
-    fit.bandwidth && formatQuantity({ value: fit.bandwidth.value * own.bandwidth, unit: 'B/s' }),
-    fit.arithmetic && formatQuantity({ value: fit.arithmetic.value * own.arithmetic, unit: 'FLOP/s' }),
-  ];
-  const rest = {
-    fixed: seconds(fit.fixedSeconds.value),
-    n: fit.steps,
-    error: formatShare(fit.relativeError.rms, 1),
+function stepsText({ decode, chunk, error }: OwnSteps): string {
+  const decodes = decode && {
+    steps: formatCount(decode.steps),
+    terms: servedWhatIf.decodeTerms({
+      fixed: seconds(decode.fixed),
+      row: seconds(decode.perRow ?? 0),
+      cached: seconds(decode.perCachedToken ?? 0),
+    }),
   };
-  if (bandwidth && arithmetic) return servedWhatIf.stepsHere({ bandwidth, arithmetic, ...rest });
-  return bandwidth
-    ? servedWhatIf.stepsByBytes({ bandwidth, ...rest })
-    : servedWhatIf.stepsByArithmetic({ arithmetic: arithmetic ?? missing, ...rest });
+  const chunks = chunk && {
+    steps: formatCount(chunk.steps),
+    terms: servedWhatIf.chunkTerms({
+      fixed: seconds(chunk.fixed),
+      token: seconds(chunk.perToken ?? 0),
+      cached: seconds(chunk.perCachedToken ?? 0),
+    }),
+  };
+  if (!decodes || !chunks) return servedWhatIf.fewSteps();
+  return servedWhatIf.stepsHere({
+    n: decodes.steps,
+    decode: decodes.terms,
+    m: chunks.steps,
+    chunk: chunks.terms,
+    error: formatShare(error, 1),
+  });
 }

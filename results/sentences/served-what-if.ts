@@ -8,17 +8,25 @@ export const servedWhatIf = {
   ),
   bandwidthShare: sentence('{bandwidth#} of the bandwidth', '带宽的 {bandwidth}'),
   arithmeticShare: sentence('{arithmetic#} of the arithmetic', '算力的 {arithmetic}'),
+  decodeTerms: sentence(
+    '{fixed#} + {row#} a row + {cached#} a token in the cache',
+    '{fixed} + 每行 {row} + 缓存中每个 token {cached}',
+  ),
+  chunkTerms: sentence(
+    '{fixed#} + {token#} a token + {cached#} a token in the cache',
+    '{fixed} + 每个 token {token} + 缓存中每个 token {cached}',
+  ),
   stepsHere: sentence(
-    'A step takes the larger of its bytes at {bandwidth#} and its arithmetic at {arithmetic#}, and {fixed#} besides: fitted to {n#} sizes of step of this load, off by {error#} (root mean square)',
-    '一步的时间为其字节数按 {bandwidth} 与其运算量按 {arithmetic} 所需时间中的较大者，另加 {fixed}：由本负载的 {n} 种步长拟合，误差 {error}（均方根）',
+    'Fitted by least squares to {n#} decode steps of this load, {decode=}, and to {m#} chunks of prompts, {chunk=}; off by {error#} over their sizes; ends: every step so much shorter and longer',
+    '对本负载的 {n} 个解码步作最小二乘拟合：{decode}；对 {m} 个提示分块：{chunk}；各尺寸的误差为 {error}；两端：每一步相应缩短与延长',
   ),
-  stepsByBytes: sentence(
-    'A step takes the time of its bytes at {bandwidth#}, and {fixed#} besides: fitted to {n#} sizes of step of this load, off by {error#} (root mean square)',
-    '一步的时间为其字节数按 {bandwidth} 所需的时间，另加 {fixed}：由本负载的 {n} 种步长拟合，误差 {error}（均方根）',
+  fewSteps: sentence(
+    'the load has fewer than ten decode steps or ten chunks of prompts: too few for a model of them',
+    '该负载的解码步或提示分块不足十个：不足以建立其模型',
   ),
-  stepsByArithmetic: sentence(
-    'A step takes the time of its arithmetic at {arithmetic#}, and {fixed#} besides: fitted to {n#} sizes of step of this load, off by {error#} (root mean square)',
-    '一步的时间为其运算量按 {arithmetic} 所需的时间，另加 {fixed}：由本负载的 {n} 种步长拟合，误差 {error}（均方根）',
+  noVariation: sentence(
+    'Steps of one size take one time: what varies between them is not in it, so that high percentiles come out too low',
+    '同一尺寸的步耗时相同：其间的波动不计在内，因此高百分位数偏低',
   ),
   firstRequests: sentence(
     'Of the {n#} requests that count the first {served#} were served again: more would take too long for a page',

@@ -135,6 +135,10 @@ export const serving = {
     'no rate that was tried could be decided: more requests are needed',
     '所试速率均无法定论：需要更多请求',
   ),
+  manyStayedOpen: sentence(
+    '{rates#} rates from {low#} to {high#} requests/s stayed open after {n#} requests and more: the bracket is wider than asked for',
+    '{low} 至 {high} 请求/s 之间有 {rates} 个速率在 {n} 个或更多请求之后仍未定：区间宽于要求',
+  ),
   stayedOpen: sentence(
     '{rate#} requests/s stayed open after {n#} requests: the bracket is wider than asked for',
     '{rate} 请求/s 在 {n} 个请求之后仍未定：区间宽于要求',

@@ -6,9 +6,9 @@ import { serving as says } from '../sentences/serving.ts';
 // column is kept as differences in as few bytes as they need, and where values repeat, as places in the list of the values that there are.
 
 /** More values than this no column of a load has: it bounds what is unpacked. */
-const mostValues = 2 ** 26;
-/** Of a difference of two values of at most 2⁵⁰ (13 days in nanoseconds), seven bits a byte. */
-const largest = 2 ** 50;
+export const mostValues = 2 ** 26;
+/** 13 days in nanoseconds; the difference of two such values takes eight bytes of seven bits. */
+export const largest = 2 ** 50;
 const bytesOfValue = 8;
 
 export const columnSchema = z.strictObject({

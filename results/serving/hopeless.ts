@@ -8,7 +8,7 @@ import {
   ttftSeconds,
 } from './latencies.ts';
 import { type ServingLog, stateCode } from './log.ts';
-import type { Limits } from './misses.ts';
+import { allowedShare, type Limits } from './misses.ts';
 
 /** Why a load under way need not go on. */
 export type Hopeless =
@@ -46,8 +46,10 @@ export function hopeless(
 ): Hopeless | null {
   const isGrowing = looksAtQueue && backlog(log, nowNs)?.isHopeless === true;
   if (limits === null) return isGrowing ? 'backlog' : null;
-  const allowed = 1 - limits.percent / 100;
+  const allowed = allowedShare(limits.percent);
   const missed = counting(log, window).filter((i) => hasMissed(log, i, nowNs, limits)).length;
+  // What the loads before it missed says nothing of this one, and one that ends before its first miss leaves nothing to count.
+  if (missed === 0) return null;
   const missedSoFar = missed + together.missedBefore;
   if (isGrowing && missedSoFar > allowed * together.requests) return 'backlog';
   if (missedSoFar <= Math.max(1, timesAllowed * allowed * together.requests)) return null;

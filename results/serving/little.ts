@@ -19,6 +19,8 @@ export const littleTolerance = 0.01;
 
 /** Requests for each one in the system: below, what the ends of the window cut off is more than the tolerance by chance. */
 const requestsForEach = 500;
+/** Below this a single request that an end cuts is more than the tolerance, however empty the system is. */
+const fewestRequests = 1 / littleTolerance;
 
 /**
  * Whether as much left the system as came. It is counted twice, over time and over requests: both are alike but for those who were there
@@ -39,7 +41,8 @@ export function little(log: ServingLog, window: CountingWindow): Little | null {
     (i) => scheduledNs[i]! < span.endNs,
   );
   const inSystem = sum(inside) / 1e9 / duration;
-  if (inSystem === 0 || arrived.length < requestsForEach * inSystem) return null;
+  const needed = Math.max(fewestRequests, requestsForEach * inSystem);
+  if (inSystem === 0 || arrived.length < needed) return null;
   const seconds = sum(arrived.map((i) => doneNs(i) - scheduledNs[i]!)) / 1e9 / arrived.length;
   const perSecond = arrived.length / duration;
   const difference = Math.abs(inSystem - perSecond * seconds) / inSystem;

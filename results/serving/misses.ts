@@ -15,6 +15,9 @@ export interface Limits {
   readonly percent: number;
 }
 
+/** The part of the requests that may miss, without the digits that 1 − 0.9 leaves. */
+export const allowedShare = (percent: number): number => Number((1 - percent / 100).toPrecision(12));
+
 /** The requests of a window against what was promised. */
 export interface Misses {
   /** In the order of the schedule: the larger of time over limit of its two times; above 1 it is a miss, Infinity where it never came. */

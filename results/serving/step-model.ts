@@ -31,10 +31,18 @@ export function stepSizes(works: readonly StepWork[]): StepSize[] {
 }
 
 /** seconds = fixed + perRow · rows + perCachedToken · tokens in the cache. A description of these steps, no law of the device. */
-export interface StepFit {
-  readonly fixed: number;
+export interface StepFit extends FitTerms {
   /** null: with the others it was below 0 or could not be told from them, and was left out. */
   readonly perRow: number | null;
+}
+
+/** seconds = fixed + perToken · tokens of the chunk + perCachedToken · tokens of its prompt in the cache; likewise. */
+export interface ChunkFit extends FitTerms {
+  readonly perToken: number | null;
+}
+
+interface FitTerms {
+  readonly fixed: number;
   readonly perCachedToken: number | null;
   readonly steps: number;
   /** Root mean square of (fitted - measured) / measured. */
@@ -46,20 +54,38 @@ const fewestSteps = 10;
 
 /** The fit of the decode steps by least squares of the seconds, of the terms that are not negative; null below ten steps. */
 export function fitDecodeSteps(works: readonly StepWork[]): StepFit | null {
-  const steps = works.filter(({ kind }) => kind === 'decode');
+  const found = fitKind(works, 'decode', ({ rows }) => rows);
+  if (found === null) return null;
+  const { perUnit, ...fit } = found;
+  return { ...fit, perRow: perUnit };
+}
+
+/** The same of the chunks of prompts. */
+export function fitChunkSteps(works: readonly StepWork[]): ChunkFit | null {
+  const found = fitKind(works, 'prefill', ({ tokens }) => tokens);
+  if (found === null) return null;
+  const { perUnit, ...fit } = found;
+  return { ...fit, perToken: perUnit };
+}
+
+/** Rows of a decode, or tokens of a chunk. */
+type UnitsOf = (step: StepWork) => number;
+
+function fitKind(works: readonly StepWork[], kind: StepWork['kind'], units: UnitsOf) {
+  const steps = works.filter((work) => work.kind === kind);
   if (steps.length < fewestSteps) return null;
   const fits = [true, false]
-    .flatMap((withRows) => [true, false].map((withCached) => fitOf(steps, withRows, withCached)))
+    .flatMap((withUnits) => [true, false].map((withCached) => fitOf(steps, units, withUnits, withCached)))
     .filter((fit) => fit !== null);
   const least = Math.min(...fits.map(({ loss }) => loss));
   return fits.find(({ loss }) => loss === least)?.fit ?? null;
 }
 
-function fitOf(steps: readonly StepWork[], withRows: boolean, withCached: boolean) {
-  const terms = ({ rows, cached }: StepWork) => [
+function fitOf(steps: readonly StepWork[], units: UnitsOf, withUnits: boolean, withCached: boolean) {
+  const terms = (step: StepWork) => [
     1,
-    ...(withRows ? [rows] : []),
-    ...(withCached ? [cached] : []),
+    ...(withUnits ? [units(step)] : []),
+    ...(withCached ? [step.cached] : []),
   ];
   const seconds = steps.map((step) => step.seconds);
   const solution = leastSquares(steps.map(terms), seconds);
@@ -70,7 +96,7 @@ function fitOf(steps: readonly StepWork[], withRows: boolean, withCached: boolea
   return {
     fit: {
       fixed: solution[0]!,
-      perRow: withRows ? solution[1]! : null,
+      perUnit: withUnits ? solution[1]! : null,
       perCachedToken: withCached ? solution.at(-1)! : null,
       steps: steps.length,
       relativeError: Math.sqrt(meanOf(errors.map((error, i) => (error / seconds[i]!) ** 2))),

@@ -1,6 +1,7 @@
 import { highestChance, lowestChance } from './binomial-bounds.ts';
 import { batchCount, type Dependence, dependence } from './dependence.ts';
 import { earlyStoppingAllows, earlyStoppingRequests } from './early-stopping.ts';
+import { allowedShare } from './misses.ts';
 
 /** `indeterminate`: the requests seen so far allow both; more of them are needed, no coin is flipped. */
 type VerdictWord = 'pass' | 'fail' | 'indeterminate';
@@ -43,7 +44,7 @@ const fewestAllowed = 245.76;
 
 /** Requests below which no pass is given. */
 export const requestsToPass = (percent: number): number =>
-  Math.ceil(Number((fewestAllowed / (1 - percent / 100)).toPrecision(12)));
+  Math.ceil(Number((fewestAllowed / allowedShare(percent)).toPrecision(12)));
 
 /**
  * Requests over inflation that a bound has to rest on, and how many times the allowed share it then has to be apart. In batches that are
@@ -59,13 +60,17 @@ const worthToFail = [
 /**
  * Whether a device keeps its promise, from how far each request was from breaking it.
  *
- * @param series of each seed, in the order of the schedule: the largest of time over limit; above 1 the promise is broken (`misses.ts`)
+ * A seed with fewer requests than a window has batches, as one that was stopped soon, is not looked at where others have enough.
+ *
+ * @param all of each seed, in the order of the schedule: the largest of time over limit; above 1 the promise is broken (`misses.ts`)
  * @param percent of the requests that have to keep it, above 0 and below 100
  */
-export function judgeMisses(series: readonly Float64Array[], percent: number): Verdict {
+export function judgeMisses(all: readonly Float64Array[], percent: number): Verdict {
+  const enough = all.filter(({ length }) => length >= batchCount);
+  const series = enough.length > 0 ? enough : all;
   const requests = series.reduce((sum, { length }) => sum + length, 0);
   const misses = series.reduce((sum, values) => sum + values.filter((value) => value > 1).length, 0);
-  const allowed = Number((1 - percent / 100).toPrecision(12));
+  const allowed = allowedShare(percent);
   const allows = earlyStoppingAllows(requests, percent);
   const seen = {
     requests,
@@ -75,7 +80,7 @@ export function judgeMisses(series: readonly Float64Array[], percent: number): V
     earlyStopping: { allows, passes: allows !== null && misses <= allows },
   };
   const fewest = Math.max(earlyStoppingRequests(1, percent), batchCount * series.length);
-  if (requests < fewest || series.some(({ length }) => length < batchCount)) {
+  if (requests < fewest || enough.length === 0) {
     const nothing = { dependence: null, lowest: null, highest: null };
     return { ...seen, ...nothing, word: 'indeterminate', open: 'too few', needs: fewest };
   }
@@ -101,10 +106,11 @@ const boundsOf = ({ share, effective }: Judged) => ({
 
 function decision(judged: Judged, percent: number): Pick<Verdict, 'word' | 'open'> {
   const { requests, inflation } = judged;
-  const allowed = 1 - percent / 100;
+  const allowed = allowedShare(percent);
   const { lowest, highest } = boundsOf(judged);
   const worth = requests / inflation;
-  if (worthToFail.some((enough) => worth >= enough.worth && lowest > Math.min(enough.times * allowed, most)))
+  const isApart = (times: number) => lowest > Math.max(allowed, Math.min(times * allowed, most));
+  if (worthToFail.some((enough) => worth >= enough.worth && isApart(enough.times)))
     return { word: 'fail', open: null };
   if (highest <= allowed && worth >= enoughWorth && requests >= requestsToPass(percent))
     return { word: 'pass', open: null };
@@ -112,7 +118,7 @@ function decision(judged: Judged, percent: number): Pick<Verdict, 'word' | 'open
   return { word: 'indeterminate', open: isBetween ? 'between the bounds' : 'not enough seen' };
 }
 
-/** Beyond this a device fails whatever multiple was allowed. */
+/** Beyond this, and beyond what is allowed, a device fails whatever multiple was asked for. */
 const most = 0.5;
 
 /** Nobody waits for more. */

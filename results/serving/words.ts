@@ -66,8 +66,23 @@ export function searchText({ result, pace }: Searched): string[] {
     ...notConfirmed.map(({ rate, first }) =>
       (first === 'pass' ? says.passedOnce : says.failedOnce)({ rate: rateText(rate) }),
     ),
-    ...open.map(({ rate, requests }) => says.stayedOpen({ rate: rateText(rate), n: formatCount(requests) })),
+    ...openText(open),
   ];
+}
+
+/** More rates than this are named by the first and the last of them. */
+const mostNamed = 3;
+
+function openText(open: SearchResult['open']): string[] {
+  if (open.length <= mostNamed) {
+    return open.map(({ rate, requests }) =>
+      says.stayedOpen({ rate: rateText(rate), n: formatCount(requests) }),
+    );
+  }
+  const rates = open.map(({ rate }) => rate);
+  const n = formatCount(Math.min(...open.map(({ requests }) => requests)));
+  const [low, high] = [Math.min(...rates), Math.max(...rates)].map(rateText) as [string, string];
+  return [says.manyStayedOpen({ rates: formatCount(open.length), low, high, n })];
 }
 
 /** Two loads that differ by less say the same, as the ends of a bracket do. */

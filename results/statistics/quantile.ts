@@ -12,6 +12,8 @@ export function quantileOfSorted(ascending: ArrayLike<number>, p: number): numbe
   const position = p * last;
   const below = Math.floor(position);
   const low = ascending[below]!;
+  // Beside a value that is infinite nothing times infinity would be no number.
+  if (position === below) return low;
   const high = ascending[Math.min(below + 1, last)]!;
   return low + (position - below) * (high - low);
 }

@@ -3,6 +3,7 @@ import { loadAssets } from '../../dashboard/assets.ts';
 import { readImports } from '../../dashboard/library/import-folder.ts';
 import { noImports } from '../../dashboard/library/imports.ts';
 import { readLibrary } from '../../dashboard/library/in-memory.ts';
+import { serveByModel } from '../../harness/serving/projected.ts';
 import { loadReference } from '../../results/reference/load.ts';
 
 const reference = loadReference();
@@ -20,6 +21,7 @@ export async function serverOver(
     assets: loadAssets(),
     hosts: ['127.0.0.1'],
     onError: (error) => errors.push(error),
+    serveByModel,
     ...options,
   });
   const ask = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>

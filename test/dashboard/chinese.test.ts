@@ -77,6 +77,7 @@ const partsOf = (path: string): readonly string[] =>
     '/devices/:id': Object.keys(server.library.reference.devices),
     '/method/:id': ['method'],
     '/serving/:id': loads,
+    '/serving/:id/what-if': loads,
     '/serving/curve/:id': [shown.curve],
   })[path] ?? [''];
 

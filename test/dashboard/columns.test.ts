@@ -26,6 +26,7 @@ const addresses = async (): Promise<string[]> => {
     '/devices/:id': ['h200-sxm-141gb', 'intel-r-xeon-r-processor'],
     '/method/:id': ['0014-probes-are-searched'],
     '/serving/:id': [shown.load],
+    '/serving/:id/what-if': [shown.load],
     '/serving/curve/:id': [shown.curve],
   };
   const queries: Readonly<Record<string, string>> = {

@@ -272,6 +272,7 @@ const addresses = () => {
     '/method/:id': 'method',
     '/imports/:id': imported.imports.suspicious.id,
     '/serving/:id': load,
+    '/serving/:id/what-if': load,
     '/serving/curve/:id': curve,
   };
   return pages.flatMap(([path]) => {

@@ -15,6 +15,7 @@ import { type RunningServer, startServer } from '../../dashboard/server.ts';
 import { writeSite } from '../../dashboard/site/write.ts';
 import { siteFiles } from '../../dashboard/site.ts';
 import { reportDesk } from '../../harness/commands/report/desk.ts';
+import { serveByModel } from '../../harness/serving/projected.ts';
 import { packed } from '../../results/dossier/archive.ts';
 import { mainFigure } from '../../results/figures/efficiency.ts';
 import { formatFigure } from '../../results/figures/words.ts';
@@ -49,6 +50,7 @@ const examples = (): Readonly<Record<string, string>> => ({
   '/devices/:id': '/devices/h200-sxm-141gb',
   '/serving': '/serving',
   '/serving/:id': `/serving/${shown.load}`,
+  '/serving/:id/what-if': `/serving/${shown.load}/what-if?rate=9&rows=6`,
   '/serving/curve/:id': `/serving/curve/${shown.curve}`,
   '/what-if': '/what-if',
   '/browser': '/browser',
@@ -108,6 +110,7 @@ beforeAll(async () => {
   shown = await makeShownStore();
   server = await startServer({
     library: shown.library,
+    serveByModel,
     reports: reportDesk({ store: shown.folder, reference: [], folder: null }),
     host: '127.0.0.1',
     port: 0,

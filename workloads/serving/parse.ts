@@ -5,7 +5,7 @@ import { limitNames, mlperfLimits } from './limits.ts';
 import { type Arrivals, type Limits, type ScenarioKind, scenarioKinds } from './scenario.ts';
 
 /** What may be given, in the order of titles. */
-const keys = [
+export const scenarioWords = [
   'rate',
   'users',
   'arrivals',
@@ -24,7 +24,7 @@ const keys = [
   'seeds',
 ] as const;
 
-type Key = (typeof keys)[number];
+type Key = (typeof scenarioWords)[number];
 type Given = ReadonlyMap<Key, string>;
 
 const defaults = { rows: 8, chunk: 64, seconds: 30, share: 99, offlineRequests: 64 };
@@ -51,6 +51,7 @@ export function parseScenario(text: string): AskedScenario {
   const precision = precisionNamed(precisionWord);
   if (!precision) {
     const problem = `Behind the scenario come shape and precision, as in ${kind} llama-3.1-8b int4`;
+    if (precisionWord === '') throw new SpecSyntax(`${problem}.`, kind, []);
     throw new SpecSyntax(`${problem}; got "${precisionWord}".`, precisionWord, precisions);
   }
   const findsRate = words.includes('find-rate');
@@ -90,12 +91,12 @@ function readKeys(words: readonly string[]): Given {
   for (const word of words) {
     const at = word.indexOf('=');
     const key = word.slice(0, at) as Key;
-    if (at < 1 || !keys.includes(key)) {
+    if (at < 1 || !scenarioWords.includes(key)) {
       const name = at < 1 ? word : key;
       throw new SpecSyntax(
-        `"${word}" means nothing here: it is ${keys.map((k) => `${k}=`).join(', ')} or find-rate.`,
+        `"${word}" means nothing here: it is ${scenarioWords.map((k) => `${k}=`).join(', ')} or find-rate.`,
         name,
-        [...keys, 'find-rate'],
+        [...scenarioWords, 'find-rate'],
       );
     }
     if (given.has(key)) throw new SpecSyntax(`${key} is given twice.`, word, []);
@@ -123,17 +124,28 @@ function positive(given: Given, key: Key): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (!(value > 0 && value < 1e9))
-    throw new SpecSyntax(`${key} is a number above 0, as in ${key}=2; got "${text}".`, text, []);
+    throw new SpecSyntax(
+      `${key} is a number above 0 and below 1e9, as in ${key}=2; got "${text}".`,
+      text,
+      [],
+    );
   return value;
 }
+
+/** As titles write them: 0.2, 1e-7. */
+const decimal = String.raw`(\d+(?:\.\d+)?(?:e[+-]?\d+)?)`;
+const timePattern = new RegExp(`^${decimal}(s|ms)$`);
+const lognormalPattern = new RegExp(`^~(\\d+):${decimal}(?::(\\d+))?$`);
+const gammaPattern = new RegExp(`^gamma:${decimal}$`);
 
 /** Seconds of `2s`, `200ms`. */
 function time(given: Given, key: Key): number | undefined {
   const text = given.get(key);
   if (text === undefined) return undefined;
-  const [, number, unit] = /^(\d+(?:\.\d+)?)(s|ms)$/.exec(text) ?? [];
-  const seconds = Number(number) / (unit === 'ms' ? 1000 : 1);
-  if (!(seconds > 0))
+  const [, number, unit] = timePattern.exec(text) ?? [];
+  // 2.1 ms are 0.0021 s, not the 0.0021000000000000003 of the division.
+  const seconds = unit === 'ms' ? Number((Number(number) / 1000).toPrecision(15)) : Number(number);
+  if (!(seconds > 0 && seconds < 1e9))
     throw new SpecSyntax(`${key} is a time, as in ${key}=2s or ${key}=200ms; got "${text}".`, text, []);
   return seconds;
 }
@@ -147,7 +159,7 @@ function lengths(given: Given, key: 'isl' | 'osl', hasTrace: boolean): AskedScen
   }
   const [, fixed] = /^(\d+)$/.exec(text) ?? [];
   const [, from, to] = /^(\d+)-(\d+)$/.exec(text) ?? [];
-  const [, median, sigma, most] = /^~(\d+):(\d+(?:\.\d+)?)(?::(\d+))?$/.exec(text) ?? [];
+  const [, median, sigma, most] = lognormalPattern.exec(text) ?? [];
   if (isLength(fixed)) return { law: 'fixed', tokens: Number(fixed) };
   if (isLength(from) && isLength(to) && Number(from) <= Number(to)) {
     return { law: 'uniform', from: Number(from), to: Number(to) };
@@ -208,7 +220,7 @@ function arrivalsOf(kind: ScenarioKind, given: Given, findsRate: boolean): Asked
 
 function withRate(text: string, perSecond: number): Exclude<Arrivals, { process: 'trace' }> {
   if (text === 'poisson' || text === 'even') return { process: text, perSecond };
-  const cv = Number(/^gamma:(\d+(?:\.\d+)?)$/.exec(text)?.[1]);
+  const cv = Number(gammaPattern.exec(text)?.[1]);
   if (cv > 0 && cv <= 10) return { process: 'gamma', perSecond, cv };
   throw new SpecSyntax(
     `arrivals are poisson, even or gamma:cv with a cv up to 10, as in gamma:3; got "${text}".`,

@@ -1,4 +1,5 @@
 import { scaleLinear, scaleLog } from 'd3-scale';
+import { median } from '../../../results/statistics/quantile.ts';
 import { horizontalAxis, type Scale, verticalAxis, words } from '../axis.ts';
 import { type Chart, type ChartFigure, type DataCell, type DataColumn, frame } from '../chart.ts';
 import { ink } from '../colours.ts';
@@ -32,7 +33,7 @@ interface RateCurve {
   readonly data: readonly (readonly DataCell[])[];
 }
 
-/** What a device gives at each rate, its limits as lines, and between which rates it stops to hold. Lines join measured points. */
+/** What a device gives at each rate, its limits as lines, and between which rates it stops to hold. Lines join the medians of each rate. */
 export function rateCurve(chart: RateCurve): Chart {
   const { id, title, description, columns, data: rows } = chart;
   return {
@@ -122,10 +123,17 @@ function onePanel({ title, unit, points, limit }: RatePanel, chart: RateCurve, x
         told: `${name}: ${shown}`,
       })),
       0,
+      medians(points).map(([rate, value]) => ({ x: x(rate), y: y(value) })),
     ),
     marked,
   );
 }
+
+/** Of the loads of each rate, which differ in their seed alone; ascending. */
+const medians = (points: readonly RatePoint[]): (readonly [rate: number, value: number])[] =>
+  [...Map.groupBy(points, ({ rate }) => rate)]
+    .map(([rate, some]) => [rate, median(some.map(({ value }) => value))!] as const)
+    .sort(([a], [b]) => a - b);
 
 /** Shares from nothing to all; times from zero, or logarithmic where one is more than ten times another. */
 function valueScale(points: readonly RatePoint[], limit: RatePanel['limit'], unit: string) {

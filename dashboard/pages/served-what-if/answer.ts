@@ -17,10 +17,10 @@ export type ServeUntil = (
 ) => ReturnType<ServeByModel>;
 
 /** Tokens and chunks that are served again, each time that a model serves the load: some tenths of a second. */
-const mostWork = 60_000;
+const mostWork = 40_000;
 
 /** Nobody waits longer for a page. Milliseconds. */
-const longestMs = 6000;
+const longestMs = 10_000;
 
 export interface Answer {
   readonly projected: ProjectedLoad;
@@ -52,7 +52,7 @@ export async function answerTo(
   function projected(): Promise<ProjectedLoad> {
     if (target.isHere) return projectHere(whole, changes, until);
     const { title: device, limits } = target;
-    const nothing = { here: null, columns: [], shares: null };
+    const nothing = { here: null, columns: [], shares: null, steps: null };
     if (typeof limits === 'string') return Promise.resolve({ ...nothing, refusal: limits });
     const shares = sharesHere(whole, own.declared, own.probed);
     return projectOn(whole, changes, { device, limits }, shares, until);

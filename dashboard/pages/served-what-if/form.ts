@@ -1,4 +1,5 @@
 import { formatDigits } from '../../../results/format.ts';
+import { isEnglishProse } from '../../../results/sentences.ts';
 import { rateOf } from '../../../results/serving/rate-curve.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { WholeLoad } from '../../library/served-load.ts';
@@ -15,10 +16,10 @@ export function form(view: View, { id, record }: WholeLoad, { reference }: Libra
   const rate = rateOf(record);
   const field = (name: keyof typeof most, step: string, served: string) =>
     html`<label>${words[name]} <input type="number" name="${name}" min="${step === '1' ? 1 : 0}" max="${most[name]}" step="${step}" value="${asked[name] ?? ''}" placeholder="${served}"></label>`;
-  const options = namesOf(reference).map(
-    (name) =>
-      html`<option value="${name}"${name === asked.on ? html` selected` : ''}>${name === 'here' ? words.here : reference.devices[name]!.name}</option>`,
-  );
+  const options = namesOf(reference).map((name) => {
+    const title = name === 'here' ? words.here : reference.devices[name]!.name;
+    return html`<option value="${name}"${name === asked.on ? html` selected` : ''}${isEnglishProse(title) ? html` lang="en"` : ''}>${title}</option>`;
+  });
   return choices(
     view,
     html`<form class="filters" action="${view.href(`/serving/${id}/what-if`)}">

@@ -57,7 +57,7 @@ export function targetOf(
   if (device === undefined || (device && device.kind !== 'device')) {
     throw new BadRequest(common[language].badValue('on', on, namesOf(reference).join(', ')));
   }
-  const base = device ? limitsOfDevice(record, device) : (declared ?? probed);
+  const base = device ? limitsOfDevice(device, publishedPrecision[record.precision]) : (declared ?? probed);
   const named = [
     ...(bandwidth === undefined ? [] : [`${bandwidth} GB/s`]),
     ...(arithmetic === undefined ? [] : [`${arithmetic} TFLOP/s`]),

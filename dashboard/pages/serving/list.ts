@@ -8,7 +8,7 @@ import { stateMark, table } from '../../parts.ts';
 import { said } from '../../said.ts';
 import type { View } from '../../view.ts';
 import { serving } from '../../words/serving.ts';
-import { dateOf, figureOf, promiseMark } from './marks.ts';
+import { dateOf, figureOf, promiseMark, titleOf } from './marks.ts';
 
 /** Loads by what they are; the verdict stands once for those that differ in their seed alone. */
 export function listOfLoads(view: View, caption: string, groups: readonly LoadGroup[]): Html {
@@ -50,18 +50,19 @@ function tokensOf(load: ServedLoad): Html | string {
 }
 
 /** The words that ask for it, once for a group, and what tells it from the others of it. */
-function name(view: View, { id, record, ends, isFromElsewhere }: ServedLoad, isFirst: boolean): Html {
+function name(view: View, load: ServedLoad, isFirst: boolean): Html {
+  const { id, record, ends, isFromElsewhere } = load;
   const words = serving[view.language];
   const { scenario, engine, createdAt } = record;
   const rate = rateOf(record);
   const about = [
-    ...(rate === null ? [] : [words.rateText(formatDigits(rate, 4))]),
+    ...(rate === null || !isFirst ? [] : [words.rateText(formatDigits(rate, 4))]),
     words.served(formatCount(ends.finished)),
     ...(isFirst ? [words.seed(scenario.seed), engine.device.name] : []),
     dateOf(createdAt),
     ...(isFromElsewhere ? [words.elsewhere] : []),
   ].join(' · ');
-  return html`<a href="${view.href(`/serving/${id}`)}">${isFirst ? record.title : words.seed(scenario.seed)}</a><small class="said">${about}</small>`;
+  return html`<a href="${view.href(`/serving/${id}`)}">${isFirst ? titleOf(load) : words.seed(scenario.seed)}</a><small class="said">${about}</small>`;
 }
 
 /** Of an INVALID load why it is; of others a doubt is one click away. */

@@ -1,6 +1,8 @@
+import { formatDigits } from '../../../results/format.ts';
 import type { ServingDefinitionId } from '../../../results/serving/definitions.ts';
 import { formatServingFigure, servingFigure } from '../../../results/serving/figure-text.ts';
 import type { ServingFigure } from '../../../results/serving/figures.ts';
+import { rateOf } from '../../../results/serving/rate-curve.ts';
 import type { Verdict } from '../../../results/serving/verdict.ts';
 import { type Html, html } from '../../html.ts';
 import type { ServedLoad } from '../../library/served-load.ts';
@@ -27,5 +29,15 @@ export const promiseMark = (view: View, word: Verdict['word'] | null): Html =>
   word === null
     ? html`<span class="aside">${serving[view.language].promisesNothing}</span>`
     : html`<span class="verdict ${classes[word]}"><span aria-hidden="true">${signs[word]}</span> ${serving[view.language][word]}</span>`;
+
+/** The words that ask for a load; a rate that a search found has more digits than anybody reads. */
+export const titleOf = ({ record }: Pick<ServedLoad, 'record'>): string => {
+  const rate = rateOf(record);
+  return rate === null ? record.title : record.title.replace(/ rate=\S+/, ` rate=${formatDigits(rate, 4)}`);
+};
+
+/** The same but for its rate. */
+export const withoutRate = ({ title }: Pick<ServedLoad['record'], 'title'>): string =>
+  title.replace(/ rate=\S+/, '');
 
 export const dateOf = (createdAt: string): string => `${createdAt.slice(0, 16).replace('T', ' ')} UTC`;

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatShare } from '../../../results/format.ts';
 import { canonicalHash } from '../../../results/record/fingerprint.ts';
 import { inChinese, isInChinese } from '../../../results/sentences.ts';
 import { servingCaveats } from '../../../results/serving/caveats.ts';
@@ -65,6 +66,18 @@ const curveOf = async ({ id }: StoredServing) =>
   /\/serving\/curve\/[0-9a-f]{16}/.exec((await page(`/serving/${id}`)).html)![0];
 
 describe('the list of served loads', () => {
+  it('begins with what each device holds, under which promise, and how sure that is', async () => {
+    const { text, html } = await page('/serving');
+    const [together] = groupLoads([kept!, other!]);
+    const most = formatShare(together!.verdict!.highest!, 2);
+    const held = text.slice(text.indexOf('What a device holds'), text.indexOf('Served loads load'));
+    expect(held).toContain(`4 requests/s at most ${most} of requests miss; saw 5,000`);
+    expect(held).toMatch(/60 requests\/s given up after [\d,]+ requests/);
+    expect(held).toContain('TTFT ≤ 1 s, TPOT ≤ 100 ms, for 90 %');
+    expect(held).not.toContain('offline');
+    expect(html.indexOf(await curveOf(kept!))).toBeLessThan(html.indexOf(`/serving/${kept!.id}`));
+  });
+
   it('judges loads that differ in their seed alone together, and those of two devices apart', async () => {
     const { loads } = await server.library.loads();
     const group = ({ id }: StoredServing) => loads.find((one) => one.id === id)!.group;
@@ -266,6 +279,8 @@ describe('the page of a load', () => {
 describe('the curve over the rate', () => {
   it('has the largest rate that passed and the smallest that failed, with what was promised as lines', async () => {
     const { html, text } = await page(await curveOf(kept!));
+    expect(text).toContain(`4 requests/s ${verdictLines(groupLoads([kept!, other!])[0]!)[0]}`);
+    expect(text).toContain(`60 requests/s ${verdictLines(groupLoads([over!])[0]!)[0]}`);
     expect(text).toContain('It holds 4 requests/s and no longer 60');
     expect(html).toContain(`promised ${promise.percent} %`);
     expect(await curveOf(over!)).toBe(await curveOf(kept!));

@@ -63,6 +63,16 @@ describe.runIf(process.platform === 'linux')('a load that is told to stop', () =
     await until(() => processesOf(place).length === 0);
   }, 60_000);
 
+  it('twice ends at once, and leaves neither a process nor an empty folder behind', async () => {
+    const { place, run } = await beginServing('hold', steady);
+    run.signalGroup('SIGINT');
+    await until(() => run.saidSoFar().includes('again stops at once'));
+    run.signalGroup('SIGINT');
+    expect((await run.ended).code).toBe(130);
+    expect(globSync('*', { cwd: place.store })).toEqual([]);
+    await until(() => processesOf(place).length === 0);
+  }, 60_000);
+
   it('before its first request leaves no folder behind', async () => {
     const place = freshStore(home);
     const words = 'server tinyllama-1.1b float32 rate=1 isl=64 osl=32';
@@ -151,6 +161,17 @@ describe('a load that cannot be served', () => {
       /100000 rows of 2048 tokens need [\d.]+ GB/,
       /rows=\d+\./,
     ],
+    [
+      'server tiny float32 rate=1e8 isl=8 osl=8 rows=1',
+      /3,600,000,000 requests, .* a record holds 67,108,864/s,
+      /lower\s+rate=/,
+    ],
+    [
+      'server tiny float32 find-rate isl=8 osl=8 rows=1 ttft=1s tpot=1s share=99.9999',
+      /requests, .* a record holds/s,
+      /lower\s+share=/,
+    ],
+    ['server tiny float32 rate=0.00001 isl=8 osl=8 rows=1', /a record\s+holds 156 h/, /higher rate/],
     ['server tiny float32 rate=1 trace=nowhere.csv', /nowhere\.csv cannot be read/, /trace=<file>/],
     ['server tiny float32 rate=1 isl=8 osl=8 find-rate', /adds? ttft=|keeps a promise/, /--help/],
   ])(

@@ -1,6 +1,8 @@
-import { deflateRawSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { BrokenColumn, packColumn, unpackColumn } from '../../../results/serving/columns.ts';
+import { requestStates, stepKinds } from '../../../results/serving/log.ts';
 import { packLog, unpackLog } from '../../../results/serving/packed-log.ts';
 import { randomStream } from '../../../results/statistics/random.ts';
 import { exponentialGaps } from '../../fixtures/lindley.ts';
@@ -54,6 +56,40 @@ describe('a column', () => {
 });
 
 const deflated = (bytes: Uint8Array) => deflateRawSync(bytes).toString('base64');
+
+// By hand, from docs/serving.md, "What the file holds".
+describe('a column as strangers read it', () => {
+  const bytesOf = (values: number[]) => {
+    const { coding, data } = packColumn(values);
+    return [coding, ...inflateRawSync(Buffer.from(data, 'base64'))];
+  };
+
+  it('is differences, twice each and odd below 0, one more, and 0 for NaN, in sevens of bits', () => {
+    // 5, then +2, nothing, −1, then +300: 601 is 4 · 128 + 89.
+    expect(bytesOf([5, 7, Number.NaN, 6, 306])).toEqual(['differences', 11, 5, 0, 2, 89 + 128, 4]);
+  });
+
+  it('or the list of its values, behind their number, and places in it', () => {
+    // 7 and 9; then the places 0, 0, 0, 1, nothing, 0, 0, 0, 1 by their differences.
+    const values = [7, 7, 7, 9, Number.NaN, 7, 7, 7, 9];
+    expect(bytesOf(values)).toEqual(['places', 2, 15, 5, 1, 1, 1, 3, 0, 2, 1, 1, 3]);
+  });
+
+  it('is there for all that the page names, and for nothing else', () => {
+    const page = readFileSync(new URL('../../../docs/serving.md', import.meta.url), 'utf8');
+    const tables = page.slice(page.indexOf('## What the file holds'), page.indexOf('A column is'));
+    const named = Array.from(tables.matchAll(/^\| (`.*?) \|/gm), ([, cell]) => cell!.match(/\w+/g)!).flat();
+    const { requests, steps } = packLog(oneRowLog(exponentialGaps(0.8, 5, 1)));
+    const columns = [...Object.keys(requests), ...Object.keys(steps)].filter((name) => name !== 'count');
+    expect(named.sort()).toEqual(columns.sort());
+  });
+
+  it('has the codes that the page names', () => {
+    const page = readFileSync(new URL('../../../docs/serving.md', import.meta.url), 'utf8');
+    expect(page).toContain(requestStates.map((state, code) => `${code} ${state}`).join(', '));
+    expect(stepKinds).toEqual(['prefill', 'decode']);
+  });
+});
 
 describe('the log of a load', () => {
   it('comes back as it was', () => {

@@ -132,6 +132,15 @@ describe('a queue with one row, Poisson arrivals and equal services', () => {
     expect(little(oneRowLog(exponentialGaps(1.05, 20_000, 3)), { first: 300, end: 20_000 })).toBeNull();
   });
 
+  it("says nothing by Little's law of a handful of requests in an empty system, one of which an end cuts", () => {
+    const served = [0, 10, 20, 30].map((at) => ({ scheduled: at * 1e9, tokens: [at * 1e9 + 5e6] }));
+    const together = { scheduled: 30e9, tokens: [30e9 + 9e6] };
+    expect(little(servedLog([...served, together]), { first: 0, end: 5 })).toBeNull();
+    const quiet = oneRowLog(exponentialGaps(0.05, 200, 3));
+    expect(little(quiet, { first: 0, end: 199 })).not.toBeNull();
+    expect(little(quiet, { first: 0, end: 99 })).toBeNull();
+  });
+
   it('has intervals wider than independent requests would give', () => {
     const { interval, n } = find(figures, 'queue.wait');
     const naive = 1.96 * (2.3e-3 / Math.sqrt(n));

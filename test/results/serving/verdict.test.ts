@@ -71,6 +71,23 @@ describe('the verdict', () => {
     expect(judgeMisses(odd, 99).dependence!.inflation).toBeGreaterThan(1000);
   });
 
+  it('does not look at a seed that was stopped before it had as many requests as a window has batches', () => {
+    const whole = severities({ load: 0.6, limit: 10 }, 30_000, 1);
+    for (const length of [0, 1, 19]) {
+      const stopped = new Float64Array(length).fill(2);
+      expect(judgeMisses([whole, stopped], 99)).toEqual(judgeMisses([whole], 99));
+      expect(judgeMisses([stopped], 99)).toMatchObject({ open: 'too few', requests: length });
+    }
+  });
+
+  it('fails no device that breaks a promise less often than it may, be that more than half of the time', () => {
+    // 70 of 100 break it, 80 may.
+    const seven = Float64Array.from({ length: 5000 }, (_, i) => (i % 10 < 7 ? 2 : 0.5));
+    expect(judgeMisses([seven], 20).word).toBe('pass');
+    const nine = seven.map((_, i) => (i % 10 < 9 ? 2 : 0.5));
+    expect(judgeMisses([nine], 20).word).toBe('fail');
+  });
+
   it('asks for as many allowed misses at any share', () => {
     expect([99, 90, 99.9].map((percent) => requestsToPass(percent))).toEqual([24_576, 2458, 245_760]);
   });

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { formatCount, formatShare } from '../../../results/format.ts';
 import { inChinese, isInChinese } from '../../../results/sentences.ts';
 import { type ServingFigure, servingFigures } from '../../../results/serving/figures.ts';
 import type { RequestLog } from '../../../results/serving/log.ts';
@@ -126,6 +128,37 @@ describe('who waits for whom, in words', () => {
   });
 });
 
+describe('the verdict that docs/serving.md explains', () => {
+  const page = readFileSync(new URL('../../../docs/serving.md', import.meta.url), 'utf8').replace(
+    /\s+(> )?/g,
+    ' ',
+  );
+
+  it('is that of 30,000 requests at 6 a second, number by number', () => {
+    const verdict = judged(0.6, 30_000);
+    const { inflation, effective } = verdict.dependence!;
+    expect(page).toContain(verdictText(verdict));
+    expect(page).toContain(`vary ${inflation.toFixed(2)} times as much`);
+    const [worth, known] = [30_000 / inflation, effective].map((n) => formatCount(Math.floor(n)));
+    expect(page).toContain(
+      `30,000 / ${inflation.toFixed(2)} = ${worth}, and what 10 batches leave open makes it ${known}.`,
+    );
+  });
+
+  it('and that of as many at 7 a second', () => {
+    const { word, misses, dependence, lowest, highest, needs, earlyStopping } = judged(0.7, 30_000);
+    expect(word).toBe('indeterminate');
+    expect(page).toContain(
+      `At 7 requests a second ${misses} of 30,000 miss, worth ${Math.floor(dependence!.effective)}`,
+    );
+    const bounds = [lowest!, highest!].map((share) => formatShare(share, 0));
+    expect(page).toContain(`The bounds are ${bounds[0]} and ${bounds[1]}`);
+    expect(page).toContain(
+      `needs about ${formatCount(needs!)} requests. MLPerf's rule would have allowed ${earlyStopping.allows}`,
+    );
+  });
+});
+
 describe('the result of a search in words', () => {
   const result: SearchResult = {
     highestPass: 2.1234,
@@ -150,6 +183,15 @@ describe('the result of a search in words', () => {
       '2.17 requests/s stayed open after 100,000 requests: the bracket is wider than asked for',
     ]);
     expect(searchText({ result, pace: null }).every(isInChinese)).toBe(true);
+  });
+
+  it('names many rates that stayed open by their ends, in one sentence', () => {
+    const open = [2.13, 2.14, 2.18, 2.19].map((rate, i) => ({ rate, requests: 9000 + 1000 * i }));
+    const text = searchText({ result: { ...result, open }, pace: null }).filter((each) => each.includes('open'));
+    expect(text).toEqual([
+      '4 rates from 2.13 to 2.19 requests/s stayed open after 9,000 requests and more: the bracket is wider than asked for',
+    ]);
+    expect(text.every(isInChinese)).toBe(true);
   });
 
   it.each([

@@ -26,6 +26,11 @@ describe('quantiles and spreads', () => {
     expect(values).toEqual([3, 1, 2]);
   });
 
+  it('take a value that a quantile falls on, though the next one is infinite', () => {
+    expect(quantileOfSorted([1, 2, Number.POSITIVE_INFINITY], 0.5)).toBe(2);
+    expect(quantileOfSorted([1, 2, Number.POSITIVE_INFINITY], 0.6)).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('find no spread in equal values, whatever their mean is rounded to', () => {
     for (let n = 2; n < 60; n++) expect(standardDeviation(new Array(n).fill(0.1))).toBe(0);
   });

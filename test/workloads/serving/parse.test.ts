@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SpecSyntax } from '../../../workloads/parse.ts';
-import { isScenario, parseScenario } from '../../../workloads/serving/parse.ts';
+import { isScenario, parseScenario, scenarioWords } from '../../../workloads/serving/parse.ts';
+import { scenarioKinds } from '../../../workloads/serving/scenario.ts';
 import { servingSuites } from '../../../workloads/serving/suites.ts';
 import { scenarioTitle } from '../../../workloads/serving/title.ts';
 
@@ -34,9 +36,31 @@ describe('a scenario', () => {
     expect(limits('server', 'tpot=100ms')?.tpotSeconds).toBe(0.1);
   });
 
+  it('has a row for each of its words in docs/serving.md, and for none that it has not', () => {
+    const page = readFileSync(new URL('../../../docs/serving.md', import.meta.url), 'utf8');
+    const table = page.slice(page.indexOf('| word |'), page.indexOf('**How rows are shared out.**'));
+    const first = Array.from(table.matchAll(/^\| (.*?) \|/gm), ([, cell]) => cell!).join(' ');
+    const named = Array.from(first.matchAll(/`([a-z]+)=/g), ([, word]) => word!);
+    expect(named.sort()).toEqual([...scenarioWords].sort());
+    for (const kind of scenarioKinds) expect(first).toContain(`\`${kind}\``);
+  });
+
   it('lasts half a minute at its rate, unless it says how long', () => {
     const of = (more: string) => parseScenario(`server tiny float32 isl=1 osl=1 ${more}`).requests;
     expect([of('rate=4'), of('rate=4 seconds=100'), of('rate=0.1')]).toEqual([120, 400, 20]);
+  });
+
+  it.each([
+    'server tiny float32 rate=0.0000001 isl=~64:0.0000002 osl=1 ttft=0.0001ms tpot=2.1ms',
+    'server tiny float32 rate=2 arrivals=gamma:0.0000001 isl=1 osl=1 ttft=33.3ms tpot=0.07ms',
+  ])('is read again from its title, however small its numbers: %s', (words) => {
+    const { requests, warmup, ...said } = parseScenario(words);
+    expect(parseScenario(scenarioTitle({ ...said, requests, warmup }))).toMatchObject(said);
+  });
+
+  it('has times in milliseconds without the digits of a division', () => {
+    const words = 'server tiny float32 rate=2 isl=1 osl=1 ttft=2.1ms tpot=0.03ms';
+    expect(scenarioTitle(parseScenario(words))).toContain('ttft=0.0021s tpot=0.00003s');
   });
 
   it.each([...servingSuites.values()])(
@@ -64,6 +88,8 @@ describe('a scenario', () => {
     ['server tiny float32 rate=1 isl=9-3 osl=1', 'are no tokens of a prompt'],
     ['server tiny float32 rate=1 isl=~9 osl=1', 'are no tokens of a prompt'],
     ['server tiny float32 rate=1 isl=1 osl=1 ttft=2', 'ttft is a time'],
+    ['server tiny float32 rate=1 isl=1 osl=1 ttft=1e9s tpot=1s', 'ttft is a time'],
+    ['server tiny float32 rate=1 isl=1 osl=1 ttft=1e400s tpot=1s', 'ttft is a time'],
     ['server tiny float32 rate=1 isl=1 osl=1 ttft=2s', 'A promise has two limits'],
     ['server tiny float32 rate=1 isl=1 osl=1 limits=gpt', 'MLPerf has no server limits for "gpt"'],
     ['server tiny float32 rate=1 isl=1 osl=1 share=100', 'share is a percentage below 100'],
