@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readLibrary } from '../../../dashboard/library/in-memory.ts';
+import { withReport } from '../../../dashboard/pages/run/report.ts';
+import { runPage } from '../../../dashboard/pages/run.ts';
 import { siteFiles } from '../../../dashboard/site.ts';
+import { serverView } from '../../../dashboard/view.ts';
 import { type Manifest, manifestName } from '../../../results/record/manifest.ts';
 import { storeRecord } from '../../../results/record/store.ts';
 import { loadReference } from '../../../results/reference/load.ts';
@@ -151,6 +154,14 @@ describe('the page of a run that served', () => {
     expect(plain(loads).match(/✓ pass/g)).toHaveLength(1);
     expect(loads).not.toContain(low!.id);
     expect(text).toContain('Serve it again');
+  });
+
+  it('has where reports are written the way to its own', async () => {
+    const address = `/runs/${runs.whole}`;
+    const view = serverView('en', address, new URLSearchParams());
+    const { body } = await withReport(runPage)(view, server.library, runs.whole);
+    expect(String(body)).toContain('id="report"');
+    expect(String(body)).toContain(`report ${runs.whole} --dossier`);
   });
 
   it('has the bracket of its search, and each rate that was tried with its loads', async () => {
