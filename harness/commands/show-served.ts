@@ -1,7 +1,9 @@
 import { dirname } from 'node:path';
+import { searched, searchesIn, searchResult, searchTitle, triedRates } from '../../results/serving/searched.ts';
+import type { StoredServing } from '../../results/serving/store.ts';
 import { Failure } from '../errors.ts';
 import { print, printJson } from '../print.ts';
-import { foundAgain } from '../served/found-again.ts';
+import type { FoundRate } from '../served/find-rate.ts';
 import { loadPage } from '../terminal/load.ts';
 import { sayOddities } from './believed.ts';
 import { believedLoads } from './believed-loads.ts';
@@ -17,11 +19,18 @@ export async function showServedRun(folder: string, json: boolean): Promise<void
   if (first === undefined && manifest === null) throw damage!;
   const suite = first?.record.run.suite ?? manifest?.suite ?? null;
   const seed = first?.record.model.weights.seed ?? manifest?.seed ?? 0;
-  const served = { records: loads, found: await foundAgain(loads), plan: manifest?.serves ?? null };
+  const served = { records: loads, found: searchesIn(loads).map(foundBy), plan: manifest?.serves ?? null };
   printServed({ id, suite, seed, folder: dirname(folder) }, served, { json, state });
   if (by && !json) print(`The run ${id} is running: process ${by.pid} since ${by.since}.`);
   sayOddities(oddities);
   if (damage) throw damage;
+}
+
+/** What a search found, from the loads that it left: the last of each rate that was tried. */
+function foundBy(loads: readonly StoredServing[]): FoundRate {
+  const tried = triedRates(loads.map(searched));
+  const title = searchTitle(loads[0]!.record.title);
+  return { title, ...searchResult(tried), probes: tried.map(({ probe }) => probe) };
 }
 
 /** Shows one served load, whole. */

@@ -9,7 +9,7 @@ import {
   type SearchOptions,
   type SearchResult,
 } from '../../results/serving/search.ts';
-import type { Searched } from '../../results/serving/searched.ts';
+import { type Searched, searchTitle } from '../../results/serving/searched.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
 import { judgeMisses, requestsToPass } from '../../results/serving/verdict.ts';
 import { rateText } from '../../results/serving/words.ts';
@@ -96,7 +96,7 @@ export async function findRate(
   const paced: PacedLoad[] = [];
   let loads = 0;
   const found = (result: SearchResult): FoundRate => ({
-    title: scenarioTitle(asked),
+    title: searchTitle(scenarioTitle(asked)),
     result,
     pace: searchedPace(paced, result),
     probes,

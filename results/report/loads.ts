@@ -1,13 +1,12 @@
 import { endsOf } from '../serving/ends.ts';
 import { formatServingFigure } from '../serving/figure-text.ts';
-import { groupLoads, type LoadGroup, severitiesOf } from '../serving/judged.ts';
+import { groupLoads, type LoadGroup } from '../serving/judged.ts';
 import { lateness } from '../serving/lateness.ts';
 import { little } from '../serving/little.ts';
-import { stepTimes } from '../serving/pace.ts';
 import { unpackLog } from '../serving/packed-log.ts';
 import { rateOf } from '../serving/rate-curve.ts';
 import type { ServingRecord } from '../serving/record.ts';
-import { searchResult, triedRates } from '../serving/searched.ts';
+import { searched, searchesIn, searchResult, searchTitle, triedRates } from '../serving/searched.ts';
 import { isolationText, searchText, verdictLines } from '../serving/words.ts';
 import type { BelievedLoad, ReportInput } from './input.ts';
 import { servedFrom } from './load-files.ts';
@@ -39,18 +38,6 @@ export function loadsOf(
       .flatMap(searchesIn)
       .map((search) => searchOf(search, itemOf.get(search[0]!.id)!)),
   };
-}
-
-/** The loads of each search of a run, in their order. The first load of a search has the seed of the run, which no later one has. */
-function searchesIn(loads: readonly BelievedLoad[]): BelievedLoad[][] {
-  const searches: BelievedLoad[][] = [];
-  for (const load of loads) {
-    const { run, scenario, model } = load.record;
-    if (run.probe === null) continue;
-    if (searches.length === 0 || (run.probe === 0 && scenario.seed === model.weights.seed)) searches.push([]);
-    searches.at(-1)!.push(load);
-  }
-  return searches;
 }
 
 function groupOf(group: LoadGroup<BelievedLoad>, item: string): ReportedGroup {
@@ -96,18 +83,11 @@ const ofSearch = ({ definition, statistic }: Pick<LoadFigure, 'definition' | 'st
 
 function searchOf(own: readonly BelievedLoad[], item: string): ReportedSearch {
   const [{ record }] = own as readonly [BelievedLoad];
-  const tried = triedRates(
-    own.map((load) => ({
-      ...load,
-      severities: severitiesOf(load.record),
-      times: stepTimes(unpackLog(load.record.log)),
-    })),
-  );
+  const tried = triedRates(own.map(searched));
   const found = searchResult(tried);
   const { highestPass, lowestFail, boundary, isConfirmed, curve } = found.result;
   return {
-    // As it is asked for: the title of a load has its rate.
-    title: record.title.replace(/ rate=\S+/, ' find-rate'),
+    title: searchTitle(record.title),
     item,
     run: record.run.id,
     setup: setupOf(record),

@@ -1,4 +1,6 @@
-import { type SearchedPace, type StepTimes, searchedPace } from './pace.ts';
+import { severitiesOf } from './judged.ts';
+import { type SearchedPace, type StepTimes, searchedPace, stepTimes } from './pace.ts';
+import { unpackLog } from './packed-log.ts';
 import type { ServingRecord } from './record.ts';
 import { type Probe, resultOf, type SearchResult } from './search.ts';
 import { judgeMisses } from './verdict.ts';
@@ -51,6 +53,30 @@ export interface Searched {
   readonly result: SearchResult;
   readonly pace: SearchedPace | null;
 }
+
+/** The loads of each search of a run, in their order. The first load of a search has the seed of the run, which no later one has. */
+export function searchesIn<L extends { readonly record: Pick<ServingRecord, 'run' | 'scenario' | 'model'> }>(
+  loads: readonly L[],
+): L[][] {
+  const searches: L[][] = [];
+  for (const load of loads) {
+    const { run, scenario, model } = load.record;
+    if (run.probe === null) continue;
+    if (searches.length === 0 || (run.probe === 0 && scenario.seed === model.weights.seed)) searches.push([]);
+    searches.at(-1)!.push(load);
+  }
+  return searches;
+}
+
+/** A search as it is asked for, by the title of any of its loads, which has its rate. */
+export const searchTitle = (title: string): string => title.replace(/ rate=\S+/, ' find-rate');
+
+/** A load of a search as a search judges it. */
+export const searched = <L extends { readonly record: ServingRecord }>(load: L): L & SearchedLoad => ({
+  ...load,
+  severities: severitiesOf(load.record),
+  times: stepTimes(unpackLog(load.record.log)),
+});
 
 /** What a search found by these rates. */
 export function searchResult(tried: readonly TriedRate<SearchedLoad>[]): Searched {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { findRate, type ProbedLoad } from '../../../harness/served/find-rate.ts';
-import { foundAgain } from '../../../harness/served/found-again.ts';
-import { missesOf } from '../../../results/serving/misses.ts';
-import { stepTimes } from '../../../results/serving/pace.ts';
-import { unpackLog } from '../../../results/serving/packed-log.ts';
+import { type FoundRate, findRate, type ProbedLoad } from '../../../harness/served/find-rate.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
-import { searchResult, triedRates } from '../../../results/serving/searched.ts';
+import {
+  searched,
+  searchesIn,
+  searchResult,
+  searchTitle,
+  triedRates,
+} from '../../../results/serving/searched.ts';
 import type { StoredServing } from '../../../results/serving/store.ts';
 import { parseScenario } from '../../../workloads/serving/parse.ts';
 import { servedLog } from '../../fixtures/served-log.ts';
@@ -72,6 +74,18 @@ async function search(text: string, holds: number, most = Number.POSITIVE_INFINI
   return { found: await findRate(asked(text), runSeed, serve, end.signal, () => {}), loads };
 }
 
+/** The last that a search saw of each rate, and of each that ran again. */
+const lastOf = ({ probes }: FoundRate) =>
+  [...new Map(probes.map((probe) => [`${probe.rate} ${probe.confirms}`, probe])).values()].sort(
+    (a, b) => a.rate - b.rate || Number(a.confirms) - Number(b.confirms),
+  );
+
+const again = (loads: readonly StoredServing[]) => {
+  const tried = triedRates(loads.map(searched));
+  const probes = tried.map(({ probe }) => probe);
+  return { title: searchTitle(loads[0]!.record.title), ...searchResult(tried), probes };
+};
+
 describe('what a search found', () => {
   it.each([
     ['with as many requests as a pass takes', promise, 11],
@@ -81,42 +95,24 @@ describe('what a search found', () => {
     const { found, loads } = await search(text, holds);
     expect(found.probes.length).toBeGreaterThan(4);
     expect(found.result.isConfirmed).toBe(true);
-    expect(await foundAgain(loads)).toEqual([found]);
+    const shown = again(loads);
+    expect(shown.result).toEqual(found.result);
+    expect(shown.pace).toEqual(found.pace);
+    expect(lastOf(shown)).toEqual(lastOf(found));
   });
 
-  it('and was interrupted, ends where it did', async () => {
-    const whole = await search(promise, 11);
-    for (const most of [1, 3, 8, whole.loads.length]) {
-      const { found, loads } = await search(promise, 11, most);
-      expect(loads.length).toBe(most);
-      expect(await foundAgain(loads)).toEqual([found]);
-    }
+  it('and was interrupted, rests on the loads that came to their end', async () => {
+    const { found, loads } = await search(promise, 11, 8);
+    expect(loads.at(-1)!.record.stop).toBe('interrupted');
+    expect(again(loads).result).toEqual(again(loads.slice(0, -1)).result);
+    expect(again(loads).result.isConfirmed).toBe(false);
+    expect(found.result.isConfirmed).toBe(false);
   });
 
   it('is told apart in a run of two searches, with a load of a fixed rate between them', async () => {
     const [first, second] = [await search(promise, 11), await search(promise, 5)];
     const between = recordOf(1, 5, 100, { seed: runSeed, probe: 0, position: 0 });
     const fixed = { ...between, record: { ...between.record, run: { ...between.record.run, probe: null } } };
-    expect(await foundAgain([...first.loads, fixed, ...second.loads])).toEqual([first.found, second.found]);
+    expect(searchesIn([...first.loads, fixed, ...second.loads])).toEqual([first.loads, second.loads]);
   });
-
-  it.each([
-    ['of a device that holds eleven a second', 11],
-    ['of a device that holds next to nothing', 0.02],
-  ])(
-    'is what a page shows of the same loads, from the rates at which they were served: %s',
-    async (_, holds) => {
-      const { found, loads } = await search(promise, holds);
-      const read = loads.map(({ record }) => {
-        const log = unpackLog(record.log);
-        const { severities } = missesOf(log, record.window, record.scenario.limits!);
-        return { record, severities, times: stepTimes(log) };
-      });
-      const shown = triedRates(read);
-      expect(searchResult(shown)).toEqual({ result: found.result, pace: found.pace });
-      // The last that the search saw of each rate is the row of the page.
-      const last = new Map(found.probes.map((probe) => [`${probe.rate} ${probe.confirms}`, probe]));
-      expect(new Set(shown.map(({ probe }) => probe))).toEqual(new Set(last.values()));
-    },
-  );
 });
