@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { SpecSyntax } from '../../workloads/parse.ts';
 import type { AskedScenario } from '../../workloads/serving/asked.ts';
 import { isScenario, parseScenario } from '../../workloads/serving/parse.ts';
@@ -11,7 +10,7 @@ import { describeMachine } from '../machine.ts';
 import { nearest } from '../nearest.ts';
 import { memoryOf } from '../plan/room.ts';
 import { tell } from '../print.ts';
-import { dropOwnPartials, removeEmpty } from '../run/leftovers.ts';
+import { dropOwnPartials } from '../run/leftovers.ts';
 import { lockTargets } from '../run/lock.ts';
 import { newRunId } from '../run/run-id.ts';
 import type { ServingRequest } from '../served/request.ts';
@@ -54,12 +53,10 @@ const foreign = [
 export async function startServing(what: readonly string[], flags: RunFlags): Promise<void> {
   refuseOthers(what);
   refuseForeign(flags);
-  let runFolder: string | null = null;
   const interrupt = listenForInterrupt(
     () => tell('\nassay: stopping; what was served is kept (Ctrl-C again stops at once)'),
     () => {
       for (const folder of [cacheFolder(), flags.store]) dropOwnPartials(folder);
-      if (runFolder !== null) removeEmpty(runFolder);
     },
   );
   try {
@@ -87,7 +84,6 @@ export async function startServing(what: readonly string[], flags: RunFlags): Pr
       reproduce: (scenario, seed) => reproduceServing(scenario, seed, target, flags),
       ...(flags.telemetry !== false && { watch: watchTarget }),
     };
-    runFolder = join(request.folder, request.id);
     await carryOut(request, flags.json ?? false, interrupt);
   } finally {
     interrupt.end();
