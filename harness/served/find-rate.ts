@@ -1,4 +1,6 @@
 import type { Together } from '../../results/serving/hopeless.ts';
+import type { CountingWindow } from '../../results/serving/latencies.ts';
+import type { ServingLog } from '../../results/serving/log.ts';
 import { missesOf } from '../../results/serving/misses.ts';
 import { type PacedLoad, searchedPace, stepTimes } from '../../results/serving/pace.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
@@ -76,7 +78,7 @@ export async function findRate(
   const { percent } = asked.limits!;
   const firstRate = 'perSecond' in asked.arrivals ? asked.arrivals.perSecond : 1;
   const requests = Math.max(loadsOfProbe * asked.requests, requestsToPass(percent));
-  const options: SearchOptions = {
+  let options: SearchOptions = {
     firstRate,
     lowestRate: firstRate / range,
     highestRate: firstRate * range,
@@ -94,7 +96,7 @@ export async function findRate(
   const trials = new Map<string, Trial>();
   const probes: Probe[] = [];
   const paced: PacedLoad[] = [];
-  let loads = 0;
+  let [loads, aloneAt] = [0, 0];
   const found = (result: SearchResult): FoundRate => ({
     title: searchTitle(scenarioTitle(asked)),
     result,
@@ -117,6 +119,7 @@ export async function findRate(
       trial.isGivenUp = record.stop !== 'done';
       const log = unpackLog(record.log);
       paced.push({ rate: step.rate, times: stepTimes(log) });
+      if (areAlone(log, record.window)) aloneAt = Math.max(aloneAt, step.rate);
       trial.severities.push(missesOf(log, record.window, asked.limits!).severities);
       // Judged when all that were asked for are there: each look at a part is a chance to be wrong.
       judged = judgeMisses(trial.severities, percent);
@@ -132,6 +135,9 @@ export async function findRate(
       confirms: step.confirms,
     };
     probes.push(probe);
+    // Who is alone and waits for nobody is served no better at a lower rate.
+    const isLost = probe.outcome === 'fail' || probe.outcome === 'backlog';
+    if (isLost && aloneAt >= step.rate) options = { ...options, lowestRate: step.rate };
     const word = trial.isGivenUp ? 'given up' : judged.word;
     const kind = step.confirms ? ', once more' : '';
     onEvent({
@@ -139,4 +145,17 @@ export async function findRate(
       text: `${rateText(step.rate)} requests/s${kind}: ${judged.misses} of ${judged.requests} requests missed: ${word}`,
     });
   }
+}
+
+/** In a load with so few requests in the system most are alone from their arrival to their end. */
+const fewInSystem = 0.1;
+
+/** Whether hardly a request met another one: the time that they took, together, over the time in which they came. */
+function areAlone({ requests, endNs }: ServingLog, { first }: CountingWindow): boolean {
+  let ns = 0;
+  for (let i = first; i < requests.count; i++) {
+    const from = requests.scheduledNs[i]!;
+    if (from < endNs) ns += (Number.isNaN(requests.finishedNs[i]!) ? endNs : requests.finishedNs[i]!) - from;
+  }
+  return ns < fewInSystem * (endNs - requests.scheduledNs[first]!);
 }

@@ -31,7 +31,7 @@ export interface Together {
 /**
  * Whether a load is lost, whatever comes. With a promise: five times as many have missed it for certain as may, of all requests that are judged
  * together, those that have not come yet included; a load of its own is too short for that, since misses come in clusters. Or the queue
- * grows (`backlog.ts`), and more have missed than may of all that are judged together. Without a promise it is the queue alone.
+ * grows (`backlog.ts`), and more have missed than may of all that are judged together. Or a hundred have missed and none has kept it. Without a promise it is the queue alone.
  *
  * @param nowNs what is not done is as late as this
  * @param looksAtQueue whether the growth of the queue is tested: each test is a chance to be wrong, so not at every look
@@ -52,9 +52,28 @@ export function hopeless(
   if (missed === 0) return null;
   const missedSoFar = missed + together.missedBefore;
   if (isGrowing && missedSoFar > allowed * together.requests) return 'backlog';
-  if (missedSoFar <= Math.max(1, timesAllowed * allowed * together.requests)) return null;
+  const isOften = missedSoFar > Math.max(1, timesAllowed * allowed * together.requests);
+  if (!isOften && !isNeverKept(log, nowNs, window, limits, missed)) return null;
   const { queued, oldestNs } = waitingIn(log, nowNs);
   return queued > 0 && (nowNs - oldestNs) / 1e9 > limits.ttftSeconds ? 'backlog' : 'too slow';
+}
+
+/** So many in a row, over so many times the limit, are no cluster of a promise that at least half must keep. */
+const fewestInRow = 100;
+const timesOfLimit = 30;
+
+/** Not one has kept the promise yet: the limits are below what a request takes when nobody is in its way, or the queue began to grow at once. */
+function isNeverKept(
+  log: ServingLog,
+  nowNs: number,
+  window: CountingWindow,
+  limits: Limits,
+  missed: number,
+): boolean {
+  if (missed < fewestInRow || limits.percent < 50) return false;
+  const seconds = (nowNs - log.requests.scheduledNs[window.first]!) / 1e9;
+  if (seconds < timesOfLimit * limits.ttftSeconds) return false;
+  return counting(log, window).every((i) => !isFinished(log, i) || hasMissed(log, i, nowNs, limits));
 }
 
 function waitingIn({ requests }: ServingLog, nowNs: number) {

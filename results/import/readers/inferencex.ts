@@ -150,7 +150,7 @@ const quantities = {
 function timesOf(row: Fields): ImportedFigure[] {
   return known(
     row.keys.map((key) => {
-      const [, of, name] = /^(mean|median|std|p[\d.]+)_(ttft|tpot|itl|e2el|intvty)$/.exec(key) ?? [];
+      const [, of, name] = /^(mean|median|std|p\d+(?:\.\d+)?)_(ttft|tpot|itl|e2el|intvty)$/.exec(key) ?? [];
       if (of === undefined) return null;
       const { metric, unit } = quantities[name as keyof typeof quantities];
       const statistic = of === 'median' ? 'p50' : of === 'std' ? 'std.population' : (of as Statistic);

@@ -88,11 +88,12 @@ function latencyRow(label: string, scenario: string | null): Row | null {
     return [label, { metric: ofQueries ? 'query.scheduled' : metric, statistic, unit: 'ns', scale: 1e-9 }];
   };
   const [, kind, estimated] =
-    /^(TTFT |TPOT |)Early stopping ([\d.]+)th percentile estimate$/.exec(label) ?? [];
+    /^(TTFT |TPOT |)Early stopping (\d+(?:\.\d+)?)th percentile estimate$/.exec(label) ?? [];
   if (estimated !== undefined) return of(estimates[kind!]!, `p${Number(estimated)}`);
-  const [, first] = /^([\d.]+)th first token percentile latency \(ns\)$/.exec(label) ?? [];
+  const [, first] = /^(\d+(?:\.\d+)?)th first token percentile latency \(ns\)$/.exec(label) ?? [];
   if (first !== undefined) return of('ttft.scheduled', `p${Number(first)}`);
-  const [, which, quantity] = /^(Min|Max|Mean|[\d.]+(?:th)? percentile) (.+) \(ns\)$/.exec(label) ?? [];
+  const [, which, quantity] =
+    /^(Min|Max|Mean|\d+(?:\.\d+)?(?:th)? percentile) (.+) \(ns\)$/.exec(label) ?? [];
   const metric = own(latencies, quantity?.toLowerCase() ?? '');
   if (which === undefined || metric === null) return null;
   const isPercentile = /^\d/.test(which);

@@ -143,7 +143,7 @@ export function servingResult(fields: Fields): ReadResult {
 
 /** "mean_ttft_ms", "p99.9_e2el_ms". */
 function timeOf(key: string): readonly [keyof typeof quantities, Statistic] | null {
-  const [, of, quantity] = /^(mean|median|std|p[\d.]+)_(ttft|tpot|itl|e2el)_ms$/.exec(key) ?? [];
+  const [, of, quantity] = /^(mean|median|std|p\d+(?:\.\d+)?)_(ttft|tpot|itl|e2el)_ms$/.exec(key) ?? [];
   if (of === undefined) return null;
   const statistic = of === 'median' ? 'p50' : of === 'std' ? 'std.population' : (of as Statistic);
   return [quantity as keyof typeof quantities, statistic];

@@ -12,10 +12,9 @@ const times = { prefillNs: () => 0.1 * second, decodeNs: () => 0 };
 const asked = parseScenario(
   'server tiny float32 rate=1 find-rate isl=1 osl=1 ttft=1s tpot=1s share=90 rows=1 chunk=1 requests=500 warmup=100',
 );
-const limits = asked.limits!;
 
 /** Probes on a clock that stands still but for the steps; a load that is hopeless at the end is given up. */
-function virtually(rates: number[]): ServeProbe {
+function virtually(rates: number[], limits = asked.limits!): ServeProbe {
   return async (perSecond, seed, requests, { together }) => {
     rates.push(perSecond);
     const of = settled({ ...asked, requests }, null, seed, perSecond);
@@ -67,6 +66,23 @@ describe('the search for a rate', () => {
     );
     const [a, b] = found.map(({ result }) => [result.highestPass!, result.lowestFail!] as const);
     expect(Math.max(a![0], b![0])).toBeLessThan(Math.min(a![1], b![1]));
+  });
+
+  it('ends where requests are alone and break the promise all the same', async () => {
+    const rates: number[] = [];
+    const tight = parseScenario(
+      'server tiny float32 rate=4 find-rate isl=1 osl=1 ttft=50ms tpot=1s share=90 rows=1 chunk=1 requests=500 warmup=100',
+    );
+    const { result } = await findRate(
+      tight,
+      1,
+      virtually(rates, tight.limits!),
+      new AbortController().signal,
+      () => {},
+    );
+    expect(result).toMatchObject({ highestPass: null, boundary: 'no_pass_in_range', isConfirmed: true });
+    // A service takes 0.1 s: at 0.5 a second a twentieth of the time has a request in it.
+    expect([...new Set(rates)]).toEqual([4, 2, 1, 0.5]);
   });
 
   it('keeps what it knows when it is stopped', async () => {

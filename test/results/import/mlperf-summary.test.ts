@@ -23,6 +23,15 @@ describe('a summary of LoadGen', () => {
     expect(figures.length).toBeGreaterThan(10);
   });
 
+  it('reads no percentile that is no number, and keeps its line', () => {
+    const broken = importText(
+      sampleText(invalid).replace('99.00 percentile latency', '9.9.00 percentile latency'),
+    );
+    const whole = importSample(invalid).results[0]!;
+    expect(broken.results[0]!.figures).toHaveLength(whole.figures.length - 1);
+    expect(broken.unknown.map(({ at }) => at)).toContain('line 32');
+  });
+
   it('that says Yes to each constraint and INVALID is invalid, with both kept', () => {
     const text = sampleText(invalid).replaceAll(/: NO$/gm, ': Yes');
     const { results, findings } = importText(text);

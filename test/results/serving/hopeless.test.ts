@@ -39,6 +39,15 @@ describe('a load under a promise', () => {
     expect(found(waiting('cancelled'), 9 * second)).toBeNull();
   });
 
+  it('is given up where a hundred have missed, over 30 times the limit, and none has kept it', () => {
+    const together = { requests: 5000, missedBefore: 0 };
+    expect(found(finished(100), 31 * second, together)).toBe('too slow');
+    expect(found(finished(99), 31 * second, together)).toBeNull();
+    expect(found(finished(100), 29 * second, together)).toBeNull();
+    const most = { ...limits, percent: 40 };
+    expect(hopeless(servedLog(finished(100)), 31 * second, window, most, false, together)).toBeNull();
+  });
+
   it('takes the misses of the loads before it, once it has one of its own that counts', () => {
     const together = { requests: 500, missedBefore: 250 };
     expect(found(finished(0), 3 * second, together)).toBeNull();

@@ -187,7 +187,9 @@ describe('the result of a search in words', () => {
 
   it('names many rates that stayed open by their ends, in one sentence', () => {
     const open = [2.13, 2.14, 2.18, 2.19].map((rate, i) => ({ rate, requests: 9000 + 1000 * i }));
-    const text = searchText({ result: { ...result, open }, pace: null }).filter((each) => each.includes('open'));
+    const text = searchText({ result: { ...result, open }, pace: null }).filter((each) =>
+      each.includes('open'),
+    );
     expect(text).toEqual([
       '4 rates from 2.13 to 2.19 requests/s stayed open after 9,000 requests and more: the bracket is wider than asked for',
     ]);

@@ -31,14 +31,14 @@ const rates: Readonly<Record<string, Of>> = {
 /** Of a latency the key before and behind "min", "max", "mean" or the percentile. */
 const latencies: readonly (readonly [RegExp, MetricId])[] = [
   [/^result_(min|max|mean)_latency_ns$/, 'e2el.scheduled'],
-  [/^result_([\d.]+)_percentile_latency_ns$/, 'e2el.scheduled'],
+  [/^result_(\d+(?:\.\d+)?)_percentile_latency_ns$/, 'e2el.scheduled'],
   [/^result_(min|max|mean)_query_latency_ns$/, 'query.scheduled'],
-  [/^result_([\d.]+)_percentile_per_query_latency_ns$/, 'query.scheduled'],
+  [/^result_(\d+(?:\.\d+)?)_percentile_per_query_latency_ns$/, 'query.scheduled'],
   [/^result_first_token_(min|max|mean)_latency_ns$/, 'ttft.scheduled'],
-  [/^result_first_token_([\d.]+)_percentile_latency_ns$/, 'ttft.scheduled'],
+  [/^result_first_token_(\d+(?:\.\d+)?)_percentile_latency_ns$/, 'ttft.scheduled'],
   [/^result_time_to_output_token_(min|max|mean)$/, 'tpot.excl_first'],
   [/^result_time_per_output_token_(min|max|mean)$/, 'tpot.excl_first'],
-  [/^result_time_(?:per|to)_output_token_([\d.]+)_percentile_ns$/, 'tpot.excl_first'],
+  [/^result_time_(?:per|to)_output_token_(\d+(?:\.\d+)?)_percentile_ns$/, 'tpot.excl_first'],
 ];
 
 /** The figure that the value of a key is; null where it is none. */
