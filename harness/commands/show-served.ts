@@ -1,5 +1,11 @@
 import { dirname } from 'node:path';
-import { searched, searchesIn, searchResult, searchTitle, triedRates } from '../../results/serving/searched.ts';
+import {
+  searched,
+  searchesIn,
+  searchResult,
+  searchTitle,
+  triedRates,
+} from '../../results/serving/searched.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
 import { Failure } from '../errors.ts';
 import { print, printJson } from '../print.ts';
