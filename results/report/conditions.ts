@@ -1,5 +1,9 @@
 import type { Record } from '../record.ts';
-import { spreadOf } from '../telemetry/traces.ts';
+import { unpackLog } from '../serving/packed-log.ts';
+import type { ServingRecord } from '../serving/record.ts';
+import { spanOf } from '../serving/span.ts';
+import { spreadOf, spreadWithin } from '../telemetry/traces.ts';
+import type { Spread } from '../telemetry/window.ts';
 import type { ReportInput } from './input.ts';
 import type { Conditions, Range, Result } from './schema/results.ts';
 import type { Tested } from './tested.ts';
@@ -20,8 +24,21 @@ const channels: readonly (readonly [channel: string, what: Range['what']])[] = [
 /** The lowest and the highest reading inside the timed windows of a record, over its finished processes. */
 export function windowRanges({ repeats, engine }: Pick<Record, 'repeats' | 'engine'>): Range[] {
   const finished = repeats.filter(({ outcome }) => outcome === 'ok');
-  return channels.flatMap(([channel, what]) => {
-    const seen = finished.flatMap((repeat) => spreadOf(repeat, engine.device, channel) ?? []);
+  return rangesOf((channel) => finished.flatMap((repeat) => spreadOf(repeat, engine.device, channel) ?? []));
+}
+
+/** The same inside the window of a served load, from the first arrival that counts. */
+function loadRanges({ telemetry, load, log, window, engine }: ServingRecord): Range[] {
+  if (telemetry === null || load.originNs === null) return [];
+  const { beginNs, endNs } = spanOf(unpackLog(log), window);
+  const at = (ns: number) => BigInt(load.originNs!) + BigInt(Math.round(ns));
+  const inside = { startNs: at(beginNs), endNs: at(endNs) };
+  return rangesOf((channel) => spreadWithin(telemetry, engine.device, channel, inside) ?? []);
+}
+
+const rangesOf = (seenOn: (channel: string) => Spread | Spread[]): Range[] =>
+  channels.flatMap(([channel, what]) => {
+    const seen = [seenOn(channel)].flat();
     return seen.length === 0
       ? []
       : [
@@ -32,7 +49,6 @@ export function windowRanges({ repeats, engine }: Pick<Record, 'repeats' | 'engi
           },
         ];
   });
-}
 
 export function conditionsOf(
   { job }: Pick<ReportInput, 'job'>,
@@ -42,9 +58,12 @@ export function conditionsOf(
   return {
     ambient: job.value.ambient,
     hosts: hostsOf(items),
-    windows: items.map(({ id }) => ({
+    windows: items.map(({ id, loads }) => ({
       item: id,
-      ranges: widest(results.flatMap(({ item, window }) => (item === id ? window : []))),
+      ranges: widest([
+        ...results.flatMap(({ item, window }) => (item === id ? window : [])),
+        ...loads.flatMap(({ record }) => loadRanges(record)),
+      ]),
     })),
   };
 }

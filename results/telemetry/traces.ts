@@ -92,8 +92,18 @@ export function spreadOf(
   channel: string,
 ): Spread | null {
   const window = windowOf(originNs, samples);
-  const series = telemetry && seriesOf(telemetry, channel, telemetryDevice(device));
-  return window && series && spreadIn(series, window);
+  return telemetry && window && spreadWithin(telemetry, device, channel, window);
+}
+
+/** The same of any window of time. */
+export function spreadWithin(
+  telemetry: Telemetry,
+  device: EngineIdentity['device'],
+  channel: string,
+  window: Window,
+): Spread | null {
+  const series = seriesOf(telemetry, channel, telemetryDevice(device));
+  return series && spreadIn(series, window);
 }
 
 const seriesOf = (telemetry: Telemetry, channel: string, device: string | null | undefined): Series | null =>

@@ -8,6 +8,7 @@ import { type Report, reportSchema } from '../../../results/report/schema.ts';
 import { reportOf } from '../../../results/report.ts';
 import { unpackLog } from '../../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
+import { spanOf } from '../../../results/serving/span.ts';
 import { inputOf, requirement, uuidOf } from '../../fixtures/made-up-report-input.ts';
 import { type AskedLoad, promise, servedLoad } from '../../fixtures/served-loads.ts';
 
@@ -109,6 +110,31 @@ describe('a served load in a report', () => {
     expect(items[0]).toMatchObject({ records: ['0000000000000001'], loads: [steady.id] });
     expect(method.reproduce).toContain(steady.record.run.reproduce);
     expect(dates.tested!.from).toBe(servedFrom(steady.record));
+  });
+
+  it('tells what was read of its device between its first arrival that counts and its end, and nothing before', async () => {
+    const originNs = '1000000000';
+    const { beginNs, endNs } = spanOf(unpackLog(steady.record.log), steady.record.window);
+    const middle = Math.round((beginNs + endNs) / 2e6);
+    const telemetry: ServingRecord['telemetry'] = {
+      tracks: [
+        {
+          source: 'made up',
+          device: null,
+          startNs: originNs,
+          stepsMs: [0, middle, 1],
+          channels: [{ name: 'temperature', unit: 'C', values: [30, 61, 63] }],
+        },
+      ],
+      events: [],
+      gpuProcesses: { before: null, after: null },
+      cost: { cpuSeconds: 0, wallSeconds: 1 },
+    };
+    const watched = { ...steady.record.load, originNs };
+    const load = await loadOf(4, { scenario: { requests: 4000 } }, { telemetry, load: watched });
+    expect(report([load]).conditions.windows[0]!.ranges).toEqual([
+      { what: 'temperatureC', low: 61, high: 63 },
+    ]);
   });
 
   it('leaves no trace in a report without one', () => {
