@@ -205,8 +205,8 @@ export const serving = {
     '其他提示的一个分块使两个 token 之间的时间从 {from} 延长到 {to}（p95），为 {ratio} 倍，超过 {most} 倍；分块越小延长越少',
   ),
   starvation: sentence(
-    'first in line, the longest prompt ({tokens#} tokens) waits for {steps#} steps of the others at most, and a step for one chunk of {chunk#} tokens',
-    '排在首位时，最长的提示（{tokens} 个 token）至多等待其他请求的 {steps} 步，而一步至多等待一个 {chunk} 个 token 的分块',
+    'steps of the others that the longest prompt ({tokens#} tokens) waits for when it is first in line: {steps#} at most; a step waits for one chunk of {chunk#} tokens',
+    '最长的提示（{tokens} 个 token）排在首位时等待其他请求的步数：至多 {steps}；一步至多等待一个 {chunk} 个 token 的分块',
   ),
   // The model of the step time.
   expertsUncounted: sentence(

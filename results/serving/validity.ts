@@ -90,7 +90,7 @@ const punctual: Rule = ({ log, limits }) => {
   if (share === null || share <= latenessTolerance) return null;
   return {
     code: 'late_scheduler',
-    detail: says.late({ share: formatShare(share, 1), most: formatShare(latenessTolerance, 0) }),
+    detail: says.late({ share: formatShare(share, 2), most: formatShare(latenessTolerance, 0) }),
   };
 };
 

@@ -122,7 +122,7 @@ describe('who waits for whom, in words', () => {
       { requests: { isl: Int32Array.of(8, 200, 90) } as RequestLog },
     );
     expect(text).toBe(
-      'first in line, the longest prompt (200 tokens) waits for 4 steps of the others at most, and a step for one chunk of 64 tokens',
+      'steps of the others that the longest prompt (200 tokens) waits for when it is first in line: 4 at most; a step waits for one chunk of 64 tokens',
     );
     expect(isInChinese(text)).toBe(true);
   });
