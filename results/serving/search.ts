@@ -108,7 +108,9 @@ function notConfirmedOf(latest: readonly Probe[]): SearchResult['notConfirmed'] 
   const again = latest.filter(({ confirms }) => confirms);
   return again.flatMap((one) => {
     const first = wordOf(latest.filter(({ rate, confirms }) => rate === one.rate && !confirms));
-    return first === 'open' || first === wordOf([one]) ? [] : [{ rate: one.rate, first }];
+    const then = wordOf([one]);
+    // What stayed open is named as that.
+    return first === 'open' || then === 'open' || first === then ? [] : [{ rate: one.rate, first }];
   });
 }
 
