@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { makeFolder } from '../results/record/folder.ts';
 import type { PlannedLoads } from '../results/record/manifest.ts';
+import { searchTitle } from '../results/serving/searched.ts';
 import type { StoredServing } from '../results/serving/store.ts';
 import { storeServing } from '../results/serving/store.ts';
 import { requestsToPass } from '../results/serving/verdict.ts';
@@ -68,7 +69,7 @@ export async function serveAll(
   try {
     for (const [index, { asked, trace, plan }] of planned.entries()) {
       if (signal.aborted) break;
-      const title = scenarioTitle(asked);
+      const title = titleOf(asked);
       onEvent({ type: 'scenario', title, index, of: planned.length });
       const making = makeReady(plan, title, request.seed, checked, signal, onEvent);
       const ready = await unlessStopped(making, signal);
@@ -104,8 +105,12 @@ export async function serveAll(
   return { records, found, plan: records.length > 0 ? serves : null };
 }
 
+/** As it is asked for: a search has no rate yet. */
+const titleOf = (asked: AskedScenario): string =>
+  asked.findsRate ? searchTitle(scenarioTitle(asked)) : scenarioTitle(asked);
+
 const plannedLoads = (asked: AskedScenario): PlannedLoads => ({
-  title: scenarioTitle(asked),
+  title: titleOf(asked),
   loads: asked.findsRate ? null : asked.seeds,
 });
 

@@ -150,7 +150,7 @@ describe.runIf(process.platform === 'linux')('a search that is told to stop', ()
     );
     expect(await listed(place)).toMatchObject({ done: 1, planned: 2, state: 'interrupted' });
     expect((await readManifest(folderIn(place)))!.serves![1]).toEqual({
-      title: expect.stringMatching(/^server tiny float32 rate=30 /),
+      title: expect.stringMatching(/^server tiny float32 find-rate /),
       loads: null,
     });
   }, 60_000);
