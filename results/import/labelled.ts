@@ -40,7 +40,8 @@ export class Labelled {
 
   number(label: string): number | null {
     const text = this.text(label);
-    return text === null || !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? null : Number(text);
+    // Minus nought is stored as nought.
+    return text === null || !/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(text) ? null : Number(text) + 0;
   }
 
   figure(label: string, of: FigureOfKey): ImportedFigure | null {

@@ -32,6 +32,12 @@ describe('a summary of LoadGen', () => {
     expect(broken.unknown.map(({ at }) => at)).toContain('line 32');
   });
 
+  it('is stored as it was read where a number is minus nought', () => {
+    const multi = sampleText('mlperf/made_MultiStream_v4.0_mlperf_log_summary.txt');
+    const read = importText(multi.replace('samples_per_query : 8', 'samples_per_query : -0'));
+    expect(JSON.parse(JSON.stringify(read))).toStrictEqual(read);
+  });
+
   it('that says Yes to each constraint and INVALID is invalid, with both kept', () => {
     const text = sampleText(invalid).replaceAll(/: NO$/gm, ': Yes');
     const { results, findings } = importText(text);
