@@ -20,12 +20,13 @@ export const mlperfAccuracy: Reader = {
     if (!scores) return { toolVersion: null, layout: 'accuracy', results: [], rejected: [], unknown: [] };
     const { fields, at } = scores;
     const count = fields.get('gen_num') ?? fields.get('num-samples') ?? fields.get('total');
-    const n = count !== undefined && Number.isSafeInteger(Number(count)) ? Number(count) : null;
+    // Minus nought is stored as nought.
+    const n = count !== undefined && Number.isSafeInteger(Number(count)) ? Number(count) + 0 : null;
     const figures: ImportedFigure[] = [];
     const unknown: { at: string; value: unknown }[] = [];
     for (const [key, written] of fields) {
       const of = own(known, key);
-      const value = Number(written);
+      const value = Number(written) + 0;
       if (!of || !Number.isFinite(value)) unknown.push({ at: `${at}/${key}`, value: written });
       else figures.push({ ...of, value, missing: null, written, at: `${at}/${key}`, ...whole, n });
     }
