@@ -1,5 +1,6 @@
 import { formatDigits, formatQuantity, missing } from '../../../results/format.ts';
 import { pasteable } from '../../../results/record/reproduce.ts';
+import { lengthsText } from '../../../results/serving/lengths-text.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
 import { type Html, html, nothing } from '../../html.ts';
 import type { ServedLoad } from '../../library/served-load.ts';
@@ -40,19 +41,6 @@ function arrivalsText(arrivals: ServingRecord['scenario']['arrivals']): string {
   }
   if (arrivals.process === 'closed') return `closed ${arrivals.users}`;
   return arrivals.process === 'trace' ? `trace ${arrivals.sha256.slice(0, 16)}` : arrivals.process;
-}
-
-function lengthsText(lengths: ServingRecord['scenario']['isl']): string {
-  switch (lengths.law) {
-    case 'fixed':
-      return String(lengths.tokens);
-    case 'uniform':
-      return `${lengths.from}-${lengths.to}`;
-    case 'lognormal':
-      return `~${lengths.median}:${lengths.sigma}:${lengths.most}`;
-    case 'trace':
-      return `trace ${lengths.sha256.slice(0, 16)}`;
-  }
 }
 
 /** The command that serves it again; one that assay does not write is not shown. */

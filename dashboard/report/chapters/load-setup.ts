@@ -1,5 +1,6 @@
 import { formatDigits, formatQuantity } from '../../../results/format.ts';
 import type { LoadSetup } from '../../../results/report/schema/loads.ts';
+import { lengthsText } from '../../../results/serving/lengths-text.ts';
 import { type Cell, cell } from '../block.ts';
 import { data, type Text } from '../text.ts';
 import type { Writer } from '../writer.ts';
@@ -74,17 +75,4 @@ function arrivalsText(arrivals: LoadSetup['arrivals'], isSearch: boolean): strin
   }
   if (arrivals.process === 'closed') return `${arrivals.users} users`;
   return arrivals.process === 'trace' ? `trace ${arrivals.sha256.slice(0, 16)}` : arrivals.process;
-}
-
-function lengthsText(lengths: LoadSetup['isl']): string {
-  switch (lengths.law) {
-    case 'fixed':
-      return String(lengths.tokens);
-    case 'uniform':
-      return `${lengths.from}-${lengths.to}`;
-    case 'lognormal':
-      return `~${lengths.median}:${lengths.sigma}:${lengths.most}`;
-    case 'trace':
-      return `trace ${lengths.sha256.slice(0, 16)}`;
-  }
 }
