@@ -47,12 +47,12 @@ export const requestsToPass = (percent: number): number =>
   Math.ceil(Number((fewestAllowed / allowedShare(percent)).toPrecision(12)));
 
 /**
- * Requests over inflation that a bound has to rest on, and how many times the allowed share it then has to be apart. In batches that are
- * no longer than the clusters the inflation comes out too small: 20 batches of one cluster each give 20. Found by simulation (docs/serving.md).
+ * Requests over inflation that a bound has to rest on, and by what factor it then has to be on its side of the allowed share. In batches
+ * that are no longer than the clusters the inflation comes out too small: 20 batches of one cluster each give 20. Found by simulation
+ * (docs/serving.md).
  */
-const enoughWorth = 400;
-const worthToFail = [
-  { worth: enoughWorth, times: 1 },
+const worthToDecide = [
+  { worth: 400, times: 1 },
   { worth: 100, times: 2 },
   { worth: 40, times: 5 },
 ] as const;
@@ -109,10 +109,11 @@ function decision(judged: Judged, percent: number): Pick<Verdict, 'word' | 'open
   const allowed = allowedShare(percent);
   const { lowest, highest } = boundsOf(judged);
   const worth = requests / inflation;
-  const isApart = (times: number) => lowest > Math.max(allowed, Math.min(times * allowed, most));
-  if (worthToFail.some((enough) => worth >= enough.worth && isApart(enough.times)))
+  const isEnough = (isApart: (times: number) => boolean) =>
+    worthToDecide.some((enough) => worth >= enough.worth && isApart(enough.times));
+  if (isEnough((times) => lowest > Math.max(allowed, Math.min(times * allowed, most))))
     return { word: 'fail', open: null };
-  if (highest <= allowed && worth >= enoughWorth && requests >= requestsToPass(percent))
+  if (requests >= requestsToPass(percent) && isEnough((times) => highest <= allowed / times))
     return { word: 'pass', open: null };
   const isBetween = lowest <= allowed && highest > allowed;
   return { word: 'indeterminate', open: isBetween ? 'between the bounds' : 'not enough seen' };

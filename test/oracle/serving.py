@@ -83,8 +83,8 @@ def decide(n, share, effective_each, inflated, percent):
     for enough, times in ((400, 1), (100, 2), (40, 5)):
         if independent >= enough and low > max(allowed, min(times * allowed, 0.5)):
             return "fail"
-    if high <= allowed and independent >= 400 and n >= math.ceil(round(245.76 / allowed, 6)):
-        return "pass"
+        if independent >= enough and high <= allowed / times and n >= math.ceil(round(245.76 / allowed, 6)):
+            return "pass"
     return "indeterminate"
 
 
@@ -234,6 +234,9 @@ written_verdicts = [
     [99, 20_000, [[26_000, 0.9, 40]]],
     [20, 1100, [[1500, 0.6, 41]]],
     [20, 1001, [[1500, 0.95, 42]]],
+    [90, 20_000, [[25_000, 0.95, 50]]],
+    [90, 15_000, [[25_000, 0.95, 50]]],
+    [50, 20_000, [[2600, 0.95, 51]]],
 ]
 written_queues = [[200, 0.5, 1], [1500, 0.8, 2], [20_000, 0.9, 3], [20_000, 0.6, 4]]
 count = int(sys.argv[1]) if len(sys.argv) > 1 else 0

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeMisses, requestsToPass } from '../../../results/serving/verdict.ts';
+import { randomStream } from '../../../results/statistics/random.ts';
 import { lindley } from '../../fixtures/lindley.ts';
 
 /** The limit that just 1 % of the requests of M/D/1 at a load of 0.7737 break: 10 services. */
@@ -39,6 +40,30 @@ describe('the verdict', () => {
     expect(word).toBe('pass');
     expect(highest!).toBeGreaterThan(0.005);
     expect(highest!).toBeLessThan(0.0065);
+  });
+
+  it('takes fewer independent requests where its bound is far from what is allowed', () => {
+    // 200 clusters of 125 requests each, which break the promise together or keep it: worth some 200 independent ones.
+    const { bits } = randomStream(7);
+    const chances = Array.from({ length: 200 }, () => bits() / 2 ** 32);
+    const judged = (share: number) =>
+      judgeMisses(
+        [Float64Array.from({ length: 25_000 }, (_, i) => (chances[Math.floor(i / 125)]! < share ? 2 : 0.1))],
+        90,
+      );
+    const [far, below, above, beyond] = [judged(0.02), judged(0.04), judged(0.15), judged(0.3)];
+    for (const { dependence } of [far, below, above, beyond]) {
+      expect(25_000 / dependence!.inflation).toBeGreaterThan(100);
+      expect(25_000 / dependence!.inflation).toBeLessThan(400);
+    }
+    expect(far.highest).toBeLessThan(0.05);
+    expect(far).toMatchObject({ word: 'pass', open: null, needs: null });
+    expect(below.highest).toBeLessThan(0.1);
+    expect(below).toMatchObject({ word: 'indeterminate', open: 'not enough seen' });
+    expect(above.lowest).toBeGreaterThan(0.1);
+    expect(above).toMatchObject({ word: 'indeterminate', open: 'not enough seen' });
+    expect(beyond.lowest).toBeGreaterThan(0.2);
+    expect(beyond).toMatchObject({ word: 'fail', open: null, needs: null });
   });
 
   it('is open with too few requests, and says how many there have to be', () => {
