@@ -1,10 +1,11 @@
 import type { Together } from '../../results/serving/hopeless.ts';
 import type { CountingWindow } from '../../results/serving/latencies.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
-import { missesOf } from '../../results/serving/misses.ts';
+import { allowedShare, missesOf } from '../../results/serving/misses.ts';
 import { type PacedLoad, searchedPace, stepTimes } from '../../results/serving/pace.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import {
+  leaning,
   nextStep,
   type Probe,
   resultOf,
@@ -39,10 +40,10 @@ export type ServeProbe = (
   probe: ProbedLoad,
 ) => Promise<StoredServing>;
 
-/** A first probe has what a pass takes, in so many loads: each begins anew, behind its own warm-up. */
+/** What a pass takes comes in so many loads: each begins anew, behind its own warm-up. A first look at a rate is one of them. */
 export const loadsOfProbe = 5;
-/** One rate gets no more than so many times that; what is open then stays open, and is said to be. */
-const mostTimes = 4;
+/** One rate gets no more than so many times what a pass takes; what is open then stays open, and is said to be. */
+const mostTimes = 16;
 /**
  * A load arrives for so many times the limit of the first token, at least: of one that is over before anybody can have waited that long
  * nothing is seen. A queue at 1.05 times what can be served makes its last arrivals wait a twentieth of its time.
@@ -78,10 +79,14 @@ export async function findRate(
   const { percent } = asked.limits!;
   const firstRate = 'perSecond' in asked.arrivals ? asked.arrivals.perSecond : 1;
   const requests = Math.max(loadsOfProbe * asked.requests, requestsToPass(percent));
+  const allowed = allowedShare(percent);
   let options: SearchOptions = {
     firstRate,
     lowestRate: firstRate / range,
     highestRate: firstRate * range,
+    allowed,
+    lookRequests: Math.ceil(requests / loadsOfProbe),
+    mostLookRequests: requests,
     requests,
     mostRequests: mostTimes * requests,
     confirmSeconds,
@@ -136,8 +141,8 @@ export async function findRate(
     };
     probes.push(probe);
     // Who is alone and waits for nobody is served no better at a lower rate.
-    const isLost = probe.outcome === 'fail' || probe.outcome === 'backlog';
-    if (isLost && aloneAt >= step.rate) options = { ...options, lowestRate: step.rate };
+    if (leaning(probe, allowed) === 'fail' && aloneAt >= step.rate)
+      options = { ...options, lowestRate: step.rate };
     const word = trial.isGivenUp ? 'given up' : judged.word;
     const kind = step.confirms ? ', once more' : '';
     onEvent({
