@@ -105,7 +105,11 @@ describe.skipIf(notHere !== null)('rows in the memory of a GPU, with nobody to c
   it('a step is one launch of a recorded graph; its lengths go there, its ids come back, the cache stays', () => {
     const { served, calls } = ways.recorded;
     const { steps, chunks, rowsStepped, requests, traffic } = served;
-    expect(served.ways).toEqual({ prompts: 'chunks in views of a row', buckets: [1, 2, 4, 8], recorded: true });
+    expect(served.ways).toEqual({
+      prompts: 'chunks in views of a row',
+      buckets: [1, 2, 4, 8],
+      recorded: true,
+    });
     expect(calls.filter((call) => call.startsWith('graph'))).toHaveLength(steps);
     expect(calls.filter((call) => /^(malloc|host|capture|forbidden)/.test(call))).toEqual([]);
     // One id for each row that was stepped, and one behind each prompt.
