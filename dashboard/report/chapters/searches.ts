@@ -16,15 +16,15 @@ export const searched = (writer: Writer, search: ReportedSearch, pictures: reado
   ...doubts(writer, search.loads),
 ];
 
-function found(writer: Writer, { sentences, isConfirmed, probes }: ReportedSearch) {
+function found(writer: Writer, { sentences, isConfirmed }: ReportedSearch) {
   const [bracket, ...others] = sentences;
-  const isOpen = !isConfirmed && probes.length > 0;
   return [
     writer.say((words) => words.served.found),
-    cell(writer.told([bracket!]), isConfirmed ? 'strong' : 'doubtful', [
-      ...others.flatMap((sentence) => writer.told([sentence])),
-      ...(isOpen ? writer.say((words) => words.served.notConfirmedWord) : []),
-    ]),
+    cell(
+      writer.told([bracket!]),
+      isConfirmed ? 'strong' : 'doubtful',
+      others.flatMap((sentence) => writer.told([sentence])),
+    ),
   ] as const;
 }
 

@@ -133,6 +133,8 @@ const searchSchema = z.strictObject({
   setup: setupSchema,
   /** What it found, the bracket first. */
   sentences: z.array(sentenceSchema).min(1),
+  /** Those of them that belong to the bracket wherever it is quoted. */
+  standing: z.array(sentenceSchema),
   highestPass: z.number().nullable(),
   lowestFail: z.number().nullable(),
   boundary: z.enum(['smooth', 'cliff', 'no_failure_in_range', 'no_pass_in_range', 'undecided']),
