@@ -97,10 +97,11 @@ function searchOf(own: readonly BelievedLoad[], item: string): ReportedSearch {
     lowestFail,
     boundary,
     isConfirmed,
-    probes: tried.map(({ probe: { rate, outcome, requests, misses, confirms } }) => ({
+    probes: tried.map(({ probe: { rate, outcome, requests, asked, misses, confirms } }) => ({
       rate,
       outcome,
       requests,
+      asked,
       misses,
       confirms,
     })),

@@ -3,8 +3,10 @@ import { neverFalling } from './isotonic.ts';
 /** What a load at one rate showed: of all its requests so far, whichever seeds they came from. */
 export interface Probe {
   readonly rate: number;
-  readonly outcome: 'pass' | 'fail' | 'backlog' | 'indeterminate';
+  /** `unfinished`: it was cut off, with fewer requests than were asked for, and has no verdict: a look at a part is a chance to be wrong. */
+  readonly outcome: 'pass' | 'fail' | 'backlog' | 'indeterminate' | 'unfinished';
   readonly requests: number;
+  readonly asked: number;
   readonly misses: number;
   /** By the verdict: requests that would decide it; null where none would, and where it is decided. */
   readonly needs: number | null;
@@ -114,9 +116,10 @@ function notConfirmedOf(latest: readonly Probe[]): SearchResult['notConfirmed'] 
   });
 }
 
-/** The last probe of each rate, and of each confirmation. */
+/** The last probe of each rate, and of each confirmation, that has a verdict. */
 function latestOf(probes: readonly Probe[]): Map<string, Probe> {
-  return new Map(probes.map((probe) => [`${probe.rate} ${probe.confirms}`, probe]));
+  const judged = probes.filter(({ outcome }) => outcome !== 'unfinished');
+  return new Map(judged.map((probe) => [`${probe.rate} ${probe.confirms}`, probe]));
 }
 
 /** At least twice as many, and as many as the verdict asks for where that is not much more. */

@@ -33,6 +33,7 @@ const looks: { readonly [outcome in ReportedSearch['probes'][number]['outcome']]
   fail: 'bad',
   backlog: 'bad',
   indeterminate: 'doubtful',
+  unfinished: 'faint',
 };
 
 const probes = (writer: Writer, { probes: all }: ReportedSearch): Block => ({
@@ -45,7 +46,7 @@ const probes = (writer: Writer, { probes: all }: ReportedSearch): Block => ({
     { title: writer.say((words) => words.served.missedShare), align: 'right', share: 2 },
     { title: writer.say((words) => words.served.outcomeOf), share: 4 },
   ],
-  rows: all.map(({ rate, requests, misses, outcome, confirms }) => [
+  rows: all.map(({ rate, requests, asked, misses, outcome, confirms }) => [
     cell(data(formatDigits(rate, 3))),
     cell(data(formatCount(requests))),
     cell(data(formatCount(misses))),
@@ -53,7 +54,12 @@ const probes = (writer: Writer, { probes: all }: ReportedSearch): Block => ({
     cell(
       writer.say((words) => words.probeOutcomes[outcome]),
       looks[outcome],
-      confirms ? writer.say((words) => words.served.freshSeeds) : undefined,
+      [
+        ...(outcome === 'unfinished'
+          ? writer.say((words) => words.served.cutOffAfter(formatCount(requests), formatCount(asked)))
+          : []),
+        ...(confirms ? writer.say((words) => words.served.freshSeeds) : []),
+      ],
     ),
   ]),
 });

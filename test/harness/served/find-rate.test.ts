@@ -15,13 +15,16 @@ const asked = parseScenario(
 
 /** Probes on a clock that stands still but for the steps; a load that is hopeless at the end is given up. */
 function virtually(rates: number[], limits = asked.limits!): ServeProbe {
-  return async (perSecond, seed, requests, { together }) => {
-    rates.push(perSecond);
-    const of = settled({ ...asked, requests }, null, seed, perSecond);
+  return async (seed, requests, { rate, place, together }) => {
+    rates.push(rate);
+    const of = settled({ ...asked, requests }, null, seed, rate);
     const { log } = await serveVirtually(of, times);
     const window = makeSchedule(of).counting;
     const isHopeless = hopeless(log, log.endNs, window, limits, true, together) !== null;
-    const record = servingRecord(log, { window, stop: isHopeless ? 'backlog' : 'done' });
+    const made = servingRecord(log, { window, stop: isHopeless ? 'backlog' : 'done' });
+    const arrivals = { process: 'poisson', perSecond: rate } as const;
+    const run = { ...made.run, probe: place, search: { requests: together.requests, reproduce: '' } };
+    const record = { ...made, run, scenario: { ...made.scenario, arrivals, limits } };
     return { id: '', path: '', record };
   };
 }
@@ -94,7 +97,7 @@ describe('the search for a rate', () => {
       return serve(...args);
     };
     const { result, probes } = await findRate(asked, 1, stopping, stop.signal, () => {});
-    expect(probes.length).toBe(1);
+    expect(probes.map(({ outcome }) => outcome)).toEqual(['pass', 'unfinished']);
     expect(result).toMatchObject({ highestPass: 1, lowestFail: null, isConfirmed: false });
   });
 });

@@ -21,7 +21,15 @@ function search(answer: (rate: number, requests: number, confirms: boolean) => A
     const step = nextStep(asked, probes);
     if (step.act === 'done') return { result: step.result, probes };
     const { rate, requests, confirms } = step;
-    probes.push({ rate, requests, confirms, misses: 0, needs: null, ...answer(rate, requests, confirms) });
+    probes.push({
+      rate,
+      requests,
+      asked: requests,
+      confirms,
+      misses: 0,
+      needs: null,
+      ...answer(rate, requests, confirms),
+    });
   }
   throw new Error('the search does not end');
 }
