@@ -23,15 +23,13 @@ const words: { readonly [outcome in Probe['outcome']]: string } = {
 
 export const outcomeText = ({ outcome }: Pick<Probe, 'outcome'>): string => words[outcome];
 
-/** Why a probe has no verdict. */
-export const cutOffText = ({ requests, asked }: Pick<Probe, 'requests' | 'asked'>): string =>
-  `cut off after ${formatCount(requests)} of ${formatCount(asked)} requests`;
+export const isCutOff = ({ outcome }: Pick<Probe, 'outcome'>): boolean => outcome === 'unfinished';
 
 function reasonOf(probe: Probe, verdict: Verdict): string {
   const { outcome, requests, misses } = probe;
   const { lowest, highest, open, dependence } = verdict;
   const [n, missed, may] = [formatCount(requests), formatCount(misses), `${share(verdict.allowed)} may`];
-  if (outcome === 'unfinished') return cutOffText(probe);
+  if (isCutOff(probe)) return `cut off after ${n} of ${formatCount(probe.asked)} requests`;
   if (outcome === 'backlog') return `${missed} of ${n} missed, ${may}`;
   if (lowest === null || highest === null || dependence === null)
     return `${n} requests are too few; ${needsText(verdict)}`;

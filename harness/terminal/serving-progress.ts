@@ -114,6 +114,6 @@ function render({ title, place, phase, live }: State): string {
     `${formatDigits(tokens / seconds, 3)} tokens/s`,
     ...(kept === null ? [] : [`${formatShare(kept)} kept the promise`]),
   ];
-  const done = `${formatCount(finished)} of ${formatCount(requests)}`;
+  const done = `${formatCount(finished)} of ${counted(requests, 'request')}`;
   return `${head}\n${bar} ${phase}: ${done}, ${formatDuration(seconds)}\n${words.join(', ')}`;
 }

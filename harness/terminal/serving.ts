@@ -11,7 +11,7 @@ import { isolationText, searchText, starvationText, verdictLines } from '../../r
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import type { FoundRate } from '../served/find-rate.ts';
-import { cutOffText, outcomeText } from './probe.ts';
+import { isCutOff, outcomeText } from './probe.ts';
 import { stateText } from './results.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
@@ -73,13 +73,13 @@ export function searchTable(found: readonly FoundRate[]): string {
     [title],
     ...probes.map((probe) => [
       formatDigits(probe.rate, 3),
-      formatCount(probe.requests),
+      formatCount(probe.requests) + (isCutOff(probe) ? ` of ${formatCount(probe.asked)}` : ''),
       formatCount(probe.misses),
       probe.requests === 0 ? missing : formatShare(probe.misses / probe.requests, 1),
       [
         outcomeText(probe),
+        ...(isCutOff(probe) ? ['cut off'] : []),
         ...(probe.confirms ? ['fresh seeds'] : []),
-        ...(probe.outcome === 'unfinished' ? [cutOffText(probe)] : []),
       ].join(', '),
     ]),
   ]);
