@@ -70,15 +70,15 @@ export async function serveAll(
     for (const [index, { asked, trace, plan }] of planned.entries()) {
       if (signal.aborted) break;
       const title = titleOf(asked);
-      onEvent({ type: 'scenario', title, index, of: planned.length });
+      onEvent({ type: 'scenario', title, isSearch: asked.findsRate, index, of: planned.length });
       const making = makeReady(plan, title, request.seed, checked, signal, onEvent);
       const ready = await unlessStopped(making, signal);
       if (ready === null || signal.aborted) break;
       const desk = new Desk({ asked, ready, request, runFolder, recordings, records, signal, onEvent });
       try {
         if (asked.findsRate) {
-          const serve: ServeProbe = (perSecond, seed, requests, probe) =>
-            desk.serve(settled(probed(asked, requests), trace, seed, perSecond), probe);
+          const serve: ServeProbe = (seed, requests, probe) =>
+            desk.serve(settled(probed(asked, requests), trace, seed, probe.rate), probe);
           const before = records.length;
           found.push(await findRate(asked, request.seed, serve, signal, onEvent));
           if (signal.aborted) break;
@@ -155,6 +155,7 @@ class Desk {
       title: scenarioTitle(scenario),
       seed: scenario.seed,
       requests: scenario.requests,
+      tries: probe,
     });
     const load = await this.#process.serve(scenario, watchLoad(scenario, probe?.together, onEvent));
     const telemetry = (await recordings.take()).get(request.target) ?? null;
@@ -164,11 +165,9 @@ class Desk {
       opened: this.#process.opened,
       scenario,
       position: records.length,
-      probe: probe?.place ?? null,
-      reproduce: request.reproduce(
-        { ...asked, requests: scenario.requests, findsRate: false, ...withRate(asked, scenario) },
-        scenario.seed,
-      ),
+      probe,
+      reproduce: request.reproduce(servedAlone(asked, scenario), scenario.seed),
+      searches: request.reproduce(asked, request.seed),
       telemetry,
     });
     const stored = await storeServing(runFolder, record).catch((cause: Error) => {
@@ -195,12 +194,15 @@ class Desk {
   }
 }
 
-/** The arrivals of a probe, at the rate that was tried. */
-function withRate(
-  { arrivals }: AskedScenario,
-  { arrivals: tried }: Scenario,
-): Pick<AskedScenario, 'arrivals'> {
-  return { arrivals: tried.process === 'trace' ? arrivals : tried };
+/** A load as it is asked for by itself: one of a search at the rate that was tried, as long as it was. */
+function servedAlone(asked: AskedScenario, { arrivals, requests, warmup }: Scenario): AskedScenario {
+  return {
+    ...asked,
+    requests,
+    warmup,
+    findsRate: false,
+    arrivals: arrivals.process === 'trace' ? asked.arrivals : arrivals,
+  };
 }
 
 function planOf(asked: AskedScenario, request: ServingRequest): Planned {

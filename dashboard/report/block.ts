@@ -54,8 +54,8 @@ export type Block =
 export interface Answer {
   readonly question: Text;
   readonly answer: Cell;
-  /** What stands behind it, a line each. */
-  readonly values: readonly Text[];
+  /** What stands behind it, one below the other. */
+  readonly values: readonly Cell[];
 }
 
 export interface Picture {

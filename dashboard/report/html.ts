@@ -83,7 +83,7 @@ function blockOf(block: Block): Html {
     case 'answers':
       return html`<dl class="answers">${block.rows.map(
         ({ question, answer, values }) =>
-          html`<div><dt>${lines(question)}</dt><dd>${lines(answer.text)}${values.map((value) => html`<strong>${lines(value)}</strong>`)}${answer.under === undefined ? nothing : html`<small>${lines(answer.under)}</small>`}</dd></div>`,
+          html`<div><dt>${lines(question)}</dt><dd>${lines(answer.text)}${values.map(({ text, under }) => html`<strong>${lines(text)}</strong>${under === undefined ? nothing : html`<span>${lines(under)}</span>`}`)}${answer.under === undefined ? nothing : html`<small>${lines(answer.under)}</small>`}</dd></div>`,
       )}</dl>`;
     case 'commands':
       return html`<pre tabindex="0"><code>${block.lines.join('\n')}</code></pre>`;

@@ -4,7 +4,7 @@ import { scenarioTitle } from '../../workloads/serving/title.ts';
 import type { Target } from '../target/contract.ts';
 import type { RunFlags } from './run-flags.ts';
 
-/** The command line that serves one load again. */
+/** The command line that serves one load again, or makes a search again. */
 export function reproduceServing(
   scenario: AskedScenario,
   seed: number,
@@ -16,6 +16,7 @@ export function reproduceServing(
   const { requests, warmup, trace } = scenario;
   const title = [
     scenarioTitle(scenario).replace(/ trace\b/, ''),
+    ...(scenario.findsRate ? ['find-rate'] : []),
     ...(trace === null ? [] : [`trace=<file ${basename(trace.file)}>`]),
   ].join(' ');
   const parts = [

@@ -32,7 +32,7 @@ export async function showServedRun(folder: string, json: boolean): Promise<void
   if (damage) throw damage;
 }
 
-/** What a search found, from the loads that it left: the last of each rate that was tried. */
+/** What a search found, from the loads that it left. */
 function foundBy(loads: readonly StoredServing[]): FoundRate {
   const tried = triedRates(loads.map(searched));
   const title = searchTitle(loads[0]!.record.title);

@@ -12,6 +12,7 @@ import type { ServedLoad, ServingProcess } from '../isolate/serving.ts';
 import type { DecoderTask } from '../plan/trial.ts';
 import { providerOf } from '../run/job.ts';
 import { decisiveVariables } from '../target/environment.ts';
+import type { ProbedLoad } from './find-rate.ts';
 import type { Ready } from './process.ts';
 import type { ServingRequest } from './request.ts';
 
@@ -22,15 +23,17 @@ interface LoadFacts {
   readonly opened: ServingProcess['opened'];
   readonly scenario: Scenario;
   readonly position: number;
-  /** Its place in a search for a rate. */
-  readonly probe: number | null;
+  /** Null of a load that is of no search. */
+  readonly probe: ProbedLoad | null;
+  /** The command lines that serve it again, and all that was asked for with it. */
   readonly reproduce: string;
+  readonly searches: string;
   readonly telemetry: Telemetry | null;
 }
 
 /** The record of a load. */
 export function assembleServing(load: ServedLoad, facts: LoadFacts): ServingRecord {
-  const { request, ready, opened, scenario, position, probe, reproduce, telemetry } = facts;
+  const { request, ready, opened, scenario, position, probe, reproduce, searches, telemetry } = facts;
   const { trial } = ready.plan;
   const { storage, layers, task } = { ...trial, task: trial.task as DecoderTask };
   const stored = storedScenario(scenario);
@@ -46,7 +49,14 @@ export function assembleServing(load: ServedLoad, facts: LoadFacts): ServingReco
     version: 1,
     tool: { name: 'assay', ...request.tool },
     createdAt: new Date().toISOString(),
-    run: { id: request.id, suite: request.suite, position, probe, reproduce },
+    run: {
+      id: request.id,
+      suite: request.suite,
+      position,
+      probe: probe?.place ?? null,
+      reproduce,
+      ...(probe && { search: { requests: probe.together.requests, reproduce: searches } }),
+    },
     title: scenarioTitle(scenario),
     key: canonicalHash({
       ...same,

@@ -1,21 +1,21 @@
 import type { Together } from '../../results/serving/hopeless.ts';
 import type { CountingWindow } from '../../results/serving/latencies.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
-import { allowedShare, missesOf } from '../../results/serving/misses.ts';
-import { type PacedLoad, searchedPace, stepTimes } from '../../results/serving/pace.ts';
+import { allowedShare } from '../../results/serving/misses.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
+import { leaning, nextStep, type Probe, type SearchOptions } from '../../results/serving/search.ts';
 import {
-  leaning,
-  nextStep,
-  type Probe,
-  resultOf,
-  type SearchOptions,
-  type SearchResult,
-} from '../../results/serving/search.ts';
-import { type Searched, searchTitle } from '../../results/serving/searched.ts';
+  isEvidence,
+  type Searched,
+  type SearchedLoad,
+  searched,
+  searchResult,
+  searchTitle,
+  type TriedRate,
+  triedRate,
+} from '../../results/serving/searched.ts';
 import type { StoredServing } from '../../results/serving/store.ts';
-import { judgeMisses, requestsToPass } from '../../results/serving/verdict.ts';
-import { rateText } from '../../results/serving/words.ts';
+import { requestsToPass } from '../../results/serving/verdict.ts';
 import type { AskedScenario } from '../../workloads/serving/asked.ts';
 import { scenarioTitle } from '../../workloads/serving/title.ts';
 import type { ServingEvent } from './request.ts';
@@ -23,22 +23,18 @@ import type { ServingEvent } from './request.ts';
 /** The highest rate under a promise, as a search found it. */
 export interface FoundRate extends Searched {
   readonly title: string;
+  /** What each rate came to, and each that was confirmed, in the order in which they were first tried. */
   readonly probes: readonly Probe[];
 }
 
-/** A load of a search: the place of its rate among those that were tried, and what it is judged with. */
-export interface ProbedLoad {
+/** A load of a search: its rate, the place of that among those that were tried, and what it is judged with. */
+export interface ProbedLoad extends Pick<Probe, 'rate' | 'confirms'> {
   readonly place: number;
   readonly together: Together;
 }
 
 /** Serves one load of a probe. */
-export type ServeProbe = (
-  perSecond: number,
-  seed: number,
-  requests: number,
-  probe: ProbedLoad,
-) => Promise<StoredServing>;
+export type ServeProbe = (seed: number, requests: number, probe: ProbedLoad) => Promise<StoredServing>;
 
 /** What a pass takes comes in so many loads: each begins anew, behind its own warm-up. A first look at a rate is one of them. */
 export const loadsOfProbe = 5;
@@ -57,17 +53,9 @@ const confirmSeconds = 60;
 /** The search goes no further up and down than so many times. */
 const range = 2 ** 16;
 
-/** The loads that were served at one rate, or to confirm it. */
-interface Trial {
-  readonly severities: Float64Array[];
-  isGivenUp: boolean;
-  /** How many loads there were, of any rate, before its first. */
-  readonly place: number;
-}
-
 /**
  * Looks for the highest rate whose promise is kept (`search.ts`). Every load has a seed that no other has. A load that nothing can save is
- * given up, and its rate has failed.
+ * given up, and its rate has failed. Where a load is cut off, or its process died, the search ends there.
  */
 export async function findRate(
   asked: AskedScenario,
@@ -98,57 +86,34 @@ export async function findRate(
     );
     return Math.ceil(Math.max(requests / loadsOfProbe, rate * seconds));
   };
-  const trials = new Map<string, Trial>();
-  const probes: Probe[] = [];
-  const paced: PacedLoad[] = [];
+  const tried: TriedRate<SearchedLoad>[] = [];
+  const probes = () => tried.map(({ probe }) => probe);
   let [loads, aloneAt] = [0, 0];
-  const found = (result: SearchResult): FoundRate => ({
-    title: searchTitle(scenarioTitle(asked)),
-    result,
-    pace: searchedPace(paced, result),
-    probes,
-  });
   for (;;) {
-    const step = nextStep(options, probes);
-    if (step.act === 'done') return found(step.result);
-    const key = `${step.rate} ${step.confirms}`;
-    const trial: Trial = trials.get(key) ?? { severities: [], isGivenUp: false, place: trials.size };
-    trials.set(key, trial);
-    let judged = judgeMisses(trial.severities, percent);
-    while (!signal.aborted && !trial.isGivenUp && judged.requests < step.requests) {
-      const { record } = await serve(step.rate, seed + loads++, requestsOfLoad(step.rate, step.confirms), {
-        place: trial.place,
-        together: { requests: step.requests, missedBefore: judged.misses },
-      });
-      if (record.stop === 'interrupted' || record.stop === 'failed') break;
-      trial.isGivenUp = record.stop !== 'done';
-      const log = unpackLog(record.log);
-      paced.push({ rate: step.rate, times: stepTimes(log) });
-      if (areAlone(log, record.window)) aloneAt = Math.max(aloneAt, step.rate);
-      trial.severities.push(missesOf(log, record.window, asked.limits!).severities);
-      // Judged when all that were asked for are there: each look at a part is a chance to be wrong.
-      judged = judgeMisses(trial.severities, percent);
+    const step = nextStep(options, probes());
+    const isCutOff = signal.aborted || tried.some(({ probe }) => probe.outcome === 'unfinished');
+    if (step.act === 'done' || isCutOff) {
+      return { title: searchTitle(scenarioTitle(asked)), ...searchResult(tried), probes: probes() };
     }
-    const isWhole = trial.isGivenUp || judged.requests >= step.requests;
-    if (!isWhole) return found(resultOf(probes));
-    const probe: Probe = {
-      rate: step.rate,
-      outcome: trial.isGivenUp ? 'backlog' : judged.word,
-      requests: judged.requests,
-      misses: judged.misses,
-      needs: judged.needs,
-      confirms: step.confirms,
-    };
-    probes.push(probe);
+    const { rate, confirms } = step;
+    const known = tried.findIndex(({ probe }) => probe.rate === rate && probe.confirms === confirms);
+    const place = known === -1 ? tried.length : known;
+    for (;;) {
+      const before = tried[place];
+      const together = { requests: step.requests, missedBefore: before?.probe.misses ?? 0 };
+      const probed = { rate, confirms, place, together };
+      const { record } = await serve(seed + loads++, requestsOfLoad(rate, confirms), probed);
+      const load = searched({ record });
+      const now = triedRate([...(before?.loads ?? []), load], confirms);
+      tried[place] = now;
+      if (!isEvidence(load)) break;
+      if (areAlone(unpackLog(record.log), record.window)) aloneAt = Math.max(aloneAt, rate);
+      if (now.probe.outcome !== 'unfinished' || signal.aborted) break;
+    }
+    const { probe, verdict } = tried[place]!;
     // Who is alone and waits for nobody is served no better at a lower rate.
-    if (leaning(probe, allowed) === 'fail' && aloneAt >= step.rate)
-      options = { ...options, lowestRate: step.rate };
-    const word = trial.isGivenUp ? 'given up' : judged.word;
-    const kind = step.confirms ? ', once more' : '';
-    onEvent({
-      type: 'notice',
-      text: `${rateText(step.rate)} requests/s${kind}: ${judged.misses} of ${judged.requests} requests missed: ${word}`,
-    });
+    if (leaning(probe, allowed) === 'fail' && aloneAt >= rate) options = { ...options, lowestRate: rate };
+    onEvent({ type: 'judged', probe, verdict });
   }
 }
 

@@ -1,4 +1,6 @@
 import type { Machine } from '../../results/record/machine.ts';
+import type { Probe } from '../../results/serving/search.ts';
+import type { Verdict } from '../../results/serving/verdict.ts';
 import type { AskedScenario } from '../../workloads/serving/asked.ts';
 import type { Room } from '../plan/room.ts';
 import type { Target } from '../target/contract.ts';
@@ -19,7 +21,7 @@ export interface ServingRequest {
   readonly folder: string;
   readonly timeoutSeconds: number;
   readonly tool: { readonly version: string; readonly commit: string | null };
-  /** The command line that serves one load again. */
+  /** The command line that serves one load again, or makes a search again. */
   readonly reproduce: (scenario: AskedScenario, seed: number) => string;
   /** Starts the sampler that watches the device from another process; without it the records have no telemetry. */
   readonly watch?: (target: Target) => Promise<Recording>;
@@ -27,7 +29,13 @@ export interface ServingRequest {
 
 /** What happens, in order, for whoever watches. */
 export type ServingEvent =
-  | { readonly type: 'scenario'; readonly title: string; readonly index: number; readonly of: number }
+  | {
+      readonly type: 'scenario';
+      readonly title: string;
+      readonly isSearch: boolean;
+      readonly index: number;
+      readonly of: number;
+    }
   | {
       readonly type: 'files';
       readonly title: string;
@@ -36,7 +44,16 @@ export type ServingEvent =
       readonly ofBytes: number;
     }
   | { readonly type: 'loading'; readonly title: string }
-  | { readonly type: 'load'; readonly title: string; readonly seed: number; readonly requests: number }
+  | {
+      readonly type: 'load';
+      readonly title: string;
+      readonly seed: number;
+      readonly requests: number;
+      /** Of a load of a search. */
+      readonly tries: Pick<Probe, 'rate' | 'confirms'> | null;
+    }
+  /** What a rate of a search came to. */
+  | { readonly type: 'judged'; readonly probe: Probe; readonly verdict: Verdict }
   | { readonly type: 'progress'; readonly live: Live }
   | { readonly type: 'notice'; readonly text: string };
 

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import { counted, formatDuration, formatShare } from '../../results/format.ts';
+import { counted, formatCount, formatDigits, formatDuration, formatShare } from '../../results/format.ts';
 import { onScreen, printable } from '../print.ts';
 import { cut } from '../screen/width.ts';
 import type { Live, ServingEvent } from '../served/request.ts';
+import { probeLine, probeName } from './probe.ts';
 import { style } from './style.ts';
 
 // Loaded where there is a terminal to draw on.
@@ -15,6 +16,7 @@ export interface ServingProgress {
 }
 
 interface State {
+  /** Of a search as it was asked for: what is tried stands in the phase. */
   title: string;
   place: string;
   phase: string;
@@ -28,9 +30,9 @@ export function showServing(stream: NodeJS.WriteStream): ServingProgress {
     return Object.assign(
       (event: ServingEvent) => {
         update(state, event);
-        if (event.type === 'load')
-          say(`${state.place}${event.title}, seed ${event.seed}: ${counted(event.requests, 'request')}`);
-        if (event.type === 'notice') say(event.text);
+        if (event.type === 'load') say(`${loadName(state, event)}: ${counted(event.requests, 'request')}`);
+        const lasting = lastingLine(state, event);
+        if (lasting !== null) say(lasting);
       },
       { end() {} },
     );
@@ -45,9 +47,10 @@ export function showServing(stream: NodeJS.WriteStream): ServingProgress {
   return Object.assign(
     (event: ServingEvent) => {
       update(state, event);
-      if (event.type === 'notice') {
+      const lasting = lastingLine(state, event);
+      if (lasting !== null) {
         log.clear();
-        say(event.text);
+        say(lasting);
       }
       draw();
     },
@@ -58,6 +61,19 @@ export function showServing(stream: NodeJS.WriteStream): ServingProgress {
       },
     },
   );
+}
+
+/** The loads of a search differ in what is tried alone. */
+const loadName = (
+  { place }: State,
+  { title, seed, tries }: Extract<ServingEvent, { type: 'load' }>,
+): string => `${tries === null ? place + title : probeName(tries)}, seed ${seed}`;
+
+/** What must stay on the screen when the next load begins. */
+function lastingLine({ place }: State, event: ServingEvent): string | null {
+  if (event.type === 'notice') return event.text;
+  if (event.type === 'judged') return probeLine(event.probe, event.verdict);
+  return event.type === 'scenario' && event.isSearch ? place + event.title : null;
 }
 
 function update(state: State, event: ServingEvent) {
@@ -75,8 +91,8 @@ function update(state: State, event: ServingEvent) {
       state.phase = 'loading the model';
       break;
     case 'load':
-      state.title = event.title;
-      state.phase = `seed ${event.seed}`;
+      if (event.tries === null) state.title = event.title;
+      state.phase = `${event.tries === null ? '' : `${probeName(event.tries)}, `}seed ${event.seed}`;
       state.live = null;
       break;
     case 'progress':
@@ -93,11 +109,11 @@ function render({ title, place, phase, live }: State): string {
   const filled = Math.min(cells, Math.round((cells * finished) / requests));
   const bar = '█'.repeat(filled) + style.dim('░'.repeat(cells - filled));
   const words = [
-    `${finished} of ${requests} requests`,
-    `${queued} waiting`,
-    `${active} in work`,
-    `${(tokens / seconds).toPrecision(3)} tokens/s`,
+    `${formatCount(queued)} waiting`,
+    `${formatCount(active)} in work`,
+    `${formatDigits(tokens / seconds, 3)} tokens/s`,
     ...(kept === null ? [] : [`${formatShare(kept)} kept the promise`]),
   ];
-  return `${head}\n${bar} ${words.join(', ')}; ${phase}, ${formatDuration(seconds)}`;
+  const done = `${formatCount(finished)} of ${counted(requests, 'request')}`;
+  return `${head}\n${bar} ${phase}: ${done}, ${formatDuration(seconds)}\n${words.join(', ')}`;
 }

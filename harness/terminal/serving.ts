@@ -11,6 +11,7 @@ import { isolationText, searchText, starvationText, verdictLines } from '../../r
 import { wrap } from '../screen/wrap.ts';
 import { screenColumns } from '../screen.ts';
 import type { FoundRate } from '../served/find-rate.ts';
+import { isCutOff, outcomeText } from './probe.ts';
 import { stateText } from './results.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
@@ -70,12 +71,16 @@ export function searchTable(found: readonly FoundRate[]): string {
   if (found.length === 0) return '';
   const rows = found.flatMap(({ title, probes }) => [
     [title],
-    ...probes.map(({ rate, requests, misses, outcome, confirms }) => [
-      formatDigits(rate, 3),
-      formatCount(requests),
-      formatCount(misses),
-      formatShare(misses / requests, 1),
-      `${outcome === 'backlog' ? 'given up' : outcome}${confirms ? ', fresh seeds' : ''}`,
+    ...probes.map((probe) => [
+      formatDigits(probe.rate, 3),
+      formatCount(probe.requests) + (isCutOff(probe) ? ` of ${formatCount(probe.asked)}` : ''),
+      formatCount(probe.misses),
+      probe.requests === 0 ? missing : formatShare(probe.misses / probe.requests, 1),
+      [
+        outcomeText(probe),
+        ...(isCutOff(probe) ? ['cut off'] : []),
+        ...(probe.confirms ? ['fresh seeds'] : []),
+      ].join(', '),
     ]),
   ]);
   return renderTable(probeColumns, rows);

@@ -20,6 +20,7 @@ export const servedValues = ({ groups, searches }: ReportedLoads): AnswerValue[]
     item: search.item,
     shown: bracketShown(search),
     of: null,
+    standing: search.standing,
     record: search.loads.at(-1)!.load,
   })),
   ...groups.flatMap((group) => slowestOf(group) ?? []),

@@ -7,7 +7,7 @@ import { unpackLog } from '../serving/packed-log.ts';
 import { rateOf } from '../serving/rate-curve.ts';
 import type { ServingRecord } from '../serving/record.ts';
 import { searched, searchesIn, searchResult, searchTitle, triedRates } from '../serving/searched.ts';
-import { isolationText, searchText, verdictLines } from '../serving/words.ts';
+import { isolationText, searchText, standingText, verdictLines } from '../serving/words.ts';
 import type { BelievedLoad, ReportInput } from './input.ts';
 import { servedFrom } from './load-files.ts';
 import type {
@@ -92,14 +92,16 @@ function searchOf(own: readonly BelievedLoad[], item: string): ReportedSearch {
     run: record.run.id,
     setup: setupOf(record),
     sentences: searchText(found),
+    standing: standingText(found),
     highestPass,
     lowestFail,
     boundary,
     isConfirmed,
-    probes: tried.map(({ probe: { rate, outcome, requests, misses, confirms } }) => ({
+    probes: tried.map(({ probe: { rate, outcome, requests, asked, misses, confirms } }) => ({
       rate,
       outcome,
       requests,
+      asked,
       misses,
       confirms,
     })),

@@ -116,6 +116,10 @@ export const methodOf = ({
   measuredBy: different([...records, ...loads].map(({ record }) => record.tool)),
   writtenBy,
   suites: different([...records, ...loads].flatMap(({ record }) => record.run.suite ?? [])),
-  reproduce: different([...records.toSorted(inOrder), ...loads].map(({ record }) => record.run.reproduce)),
+  reproduce: different([
+    ...records.toSorted(inOrder).map(({ record }) => record.run.reproduce),
+    // A search chooses its loads anew.
+    ...loads.map(({ record: { run } }) => run.search?.reproduce ?? run.reproduce),
+  ]),
   documents: [...documents],
 });

@@ -155,6 +155,7 @@ export const serving = {
     '{rate#} requests/s ran again for longer and with fresh seeds, and failed again',
     '{rate} 请求/s 以新的种子运行更久，再次未通过',
   ),
+  notConfirmed: sentence('not confirmed with fresh seeds: no result', '未用新的种子确认：不作为结果'),
   uneven: sentence(
     'the device did not keep its pace: the same steps took {ratio#} times as long in its slowest load as in its fastest, and rates that are nearer to each other are not told apart',
     '设备的步调不稳：同样的步骤在最慢的负载中耗时为最快时的 {ratio} 倍，相差小于此的速率无法区分',

@@ -89,6 +89,8 @@ export const servingRecordSchema = z
       probe: count.nullable(),
       /** The command that serves this load again. */
       reproduce: z.string(),
+      /** Of a load of a search: the requests that are judged together at its rate, and the command that searches again. */
+      search: z.strictObject({ requests: count, reproduce: z.string() }).optional(),
     }),
     /** For people: `server tinyllama-1.1b int4 rate=2 isl=64 osl=32`. */
     title: z.string(),

@@ -3,8 +3,10 @@ import { neverFalling } from './isotonic.ts';
 /** What a load at one rate showed: of all its requests so far, whichever seeds they came from. */
 export interface Probe {
   readonly rate: number;
-  readonly outcome: 'pass' | 'fail' | 'backlog' | 'indeterminate';
+  /** `look`: a first look, which came to no verdict and was not to. `unfinished`: it was cut off, with fewer requests than were asked for, and has no verdict: a look at a part is a chance to be wrong. */
+  readonly outcome: 'pass' | 'fail' | 'backlog' | 'look' | 'indeterminate' | 'unfinished';
   readonly requests: number;
+  readonly asked: number;
   readonly misses: number;
   /** By the verdict: requests that would decide it; null where none would, and where it is decided. */
   readonly needs: number | null;
@@ -87,10 +89,7 @@ export function nextStep(options: SearchOptions, probes: readonly Probe[]): Sear
  * will do, so that a search does not go on in small steps where every one of them stays open.
  */
 const widthOf = (latest: readonly Probe[]): number =>
-  Math.min(
-    1,
-    bracketWidth * 2 ** latest.filter((one) => one.confirms && one.outcome === 'indeterminate').length,
-  );
+  Math.min(1, bracketWidth * 2 ** latest.filter(({ outcome }) => outcome === 'indeterminate').length);
 
 /** A look at a rate leans to a side where twice as many missed as may, or half as many at most. */
 const leaningTimes = 2;
@@ -100,7 +99,9 @@ export function leaning(
   { outcome, misses, requests }: Pick<Probe, 'outcome' | 'misses' | 'requests'>,
   allowed: number,
 ): 'pass' | 'fail' | null {
-  if (outcome !== 'indeterminate') return outcome === 'pass' ? 'pass' : 'fail';
+  if (outcome === 'pass') return 'pass';
+  if (outcome === 'fail' || outcome === 'backlog') return 'fail';
+  if (outcome !== 'look') return null;
   const share = misses / requests;
   if (share <= allowed / leaningTimes) return 'pass';
   return share >= allowed * leaningTimes ? 'fail' : null;
@@ -108,10 +109,10 @@ export function leaning(
 
 /** More would tell more: where a look shows neither side, and where a verdict is in sight. */
 function isWorthMore(options: SearchOptions, probe: Probe): boolean {
-  if (probe.outcome !== 'indeterminate' || probe.requests >= mostRequestsOf(options, probe)) return false;
-  return probe.confirms
-    ? probe.needs !== null && probe.needs <= options.mostRequests
-    : leaning(probe, options.allowed) === null;
+  const { outcome, requests, needs } = probe;
+  if (requests >= mostRequestsOf(options, probe)) return false;
+  if (outcome === 'look') return leaning(probe, options.allowed) === null;
+  return outcome === 'indeterminate' && needs !== null && needs <= options.mostRequests;
 }
 
 /** The first end of a bracket that did not run again. */
@@ -152,9 +153,10 @@ function notConfirmedOf(latest: readonly Probe[]): SearchResult['notConfirmed'] 
   });
 }
 
-/** The last probe of each rate, and of each confirmation. */
+/** The last probe of each rate, and of each confirmation, that has a verdict. */
 function latestOf(probes: readonly Probe[]): Map<string, Probe> {
-  return new Map(probes.map((probe) => [`${probe.rate} ${probe.confirms}`, probe]));
+  const judged = probes.filter(({ outcome }) => outcome !== 'unfinished');
+  return new Map(judged.map((probe) => [`${probe.rate} ${probe.confirms}`, probe]));
 }
 
 /** At least twice as many, and as many as the verdict asks for where that is not much more. */
@@ -186,7 +188,8 @@ function bracketOf(probes: readonly Probe[], taken: Taken) {
 /** Of a rate that ran again, what it showed then. */
 function wordOf(probes: readonly Probe[], taken: Taken): 'pass' | 'fail' | 'open' {
   const probe = probes.find(({ confirms }) => confirms) ?? probes[0]!;
-  if (probe.outcome === 'indeterminate') return (probe.confirms ? null : taken(probe)) ?? 'open';
+  if (probe.outcome === 'look') return taken(probe) ?? 'open';
+  if (probe.outcome === 'indeterminate') return 'open';
   return probe.outcome === 'pass' ? 'pass' : 'fail';
 }
 

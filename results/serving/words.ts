@@ -55,20 +55,25 @@ export const backlogText = ({ perSecond }: Backlog): string =>
   says.backlog({ growth: formatDigits(perSecond, 2) });
 
 /** What a search found, a sentence a line: the bracket first. */
-export function searchText({ result, pace }: Searched): string[] {
-  const { highestPass: low, lowestFail: high, boundary, isConfirmed, notConfirmed, open } = result;
+export function searchText(search: Searched): string[] {
+  const { highestPass: low, lowestFail: high, boundary, notConfirmed, open } = search.result;
   return [
     bracketText(low, high),
     ...(boundary === 'smooth' || boundary === 'cliff' ? [says[boundary]()] : []),
-    ...(isConfirmed ? [confirmedText(low, high)] : []),
-    ...paceText(pace),
-    ...unsteadyText(result),
+    ...standingText(search),
     ...notConfirmed.map(({ rate, first }) =>
       (first === 'pass' ? says.passedOnce : says.failedOnce)({ rate: rateText(rate) }),
     ),
     ...openText(open),
   ];
 }
+
+/** What belongs to a bracket wherever it is quoted: whether its ends came out again, and how unevenly the device worked. */
+export const standingText = ({ result, pace }: Searched): string[] => [
+  ...confirmedText(result),
+  ...paceText(pace),
+  ...unsteadyText(result),
+];
 
 /** More rates than this are named by the first and the last of them. */
 const mostNamed = 3;
@@ -110,10 +115,12 @@ function bracketText(low: number | null, high: number | null): string {
   return high === null ? says.nothingFound() : says.noPass({ high: rateText(high) });
 }
 
-function confirmedText(low: number | null, high: number | null): string {
-  if (low !== null && high !== null) return says.confirmed({ low: rateText(low), high: rateText(high) });
-  if (low !== null) return says.passedAgain({ rate: rateText(low) });
-  return says.failedAgain({ rate: rateText(high!) });
+function confirmedText({ highestPass: low, lowestFail: high, isConfirmed }: SearchResult): string[] {
+  if (low === null && high === null) return [];
+  if (!isConfirmed) return [says.notConfirmed()];
+  if (low === null) return [says.failedAgain({ rate: rateText(high!) })];
+  if (high === null) return [says.passedAgain({ rate: rateText(low) })];
+  return [says.confirmed({ low: rateText(low), high: rateText(high) })];
 }
 
 const needsText = (needs: number | null) =>

@@ -65,11 +65,14 @@ function doubts(view: View, { loads }: ServedRun): Html {
   )}</ul></section>`;
 }
 
-/** The commands of loads that were served by themselves: a search has too many. */
+/** The commands of loads that were served by themselves, and of searches: their loads are too many. */
 function again(view: View, { loads }: ServedRun): Html {
   const words = servedRun[view.language];
   const single = loads.toReversed().filter(({ record }) => record.run.probe === null);
-  const commands = single.flatMap(({ record }) => pasteable(record.run.reproduce) ?? []);
+  const searches = new Set(loads.toReversed().flatMap(({ record }) => record.run.search?.reproduce ?? []));
+  const commands = [...single.map(({ record }) => record.run.reproduce), ...searches].flatMap(
+    (command) => pasteable(command) ?? [],
+  );
   if (commands.length === 0) return nothing;
   return html`<section><h2>${words.reproduce}</h2><p class="aside">${words.reproduceHint}</p><pre data-copy tabindex="0"><code>${commands.join('\n')}</code></pre></section>`;
 }

@@ -58,12 +58,12 @@ function tableOfRates(view: View, tried: readonly TriedRate<ServedLoad>[]): Html
       { title: words.outcome, word: 'promise' },
       { title: words.served, word: 'served' },
     ],
-    tried.map(({ probe: { rate, requests, misses, outcome, confirms }, loads }) => [
+    tried.map(({ probe: { rate, requests, asked, misses, outcome, confirms }, loads }) => [
       formatDigits(rate, 3),
       formatCount(requests),
       formatCount(misses),
       requests > 0 ? formatShare(misses / requests, 1) : '',
-      html`${outcomeMark(view, outcome)}${confirms ? html` <span class="aside">${words.fresh}</span>` : nothing}`,
+      html`${outcomeMark(view, outcome)}${outcome === 'unfinished' ? html` <span class="aside">${words.cutOffAfter(formatCount(requests), formatCount(asked))}</span>` : nothing}${confirms ? html` <span class="aside">${words.fresh}</span>` : nothing}`,
       html`${loads.map(({ id, record }, n) => html`${n > 0 ? ', ' : ''}<a href="${view.href(`/serving/${id}`)}">${words.seed(record.scenario.seed)}</a>`)}`,
     ]),
   );

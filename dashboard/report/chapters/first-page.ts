@@ -95,8 +95,11 @@ const short = (kind: Identifier['kind'], value: string): string =>
 function answer(writer: Writer, asked: Question): Answer {
   const { question, answer: code, values, records } = asked;
   const key = `${question}.${code}` as keyof ReportWords['answers'];
-  const all = question === 'trust' ? doubts(writer, values) : values.map((one) => said(writer, asked, one));
-  const rest = all.length > mostValues ? [data(`… (+${all.length - mostValues})`)] : [];
+  const all =
+    question === 'trust'
+      ? doubts(writer, values).map((text) => cell(text))
+      : values.map((one) => cell(said(writer, asked, one), undefined, standingOf(writer, one)));
+  const rest = all.length > mostValues ? [cell(data(`… (+${all.length - mostValues})`))] : [];
   const under = records.length > 0 ? recordIdsInShort(writer, records) : [];
   return {
     question: writer.say((words) => words.questions[question]),
@@ -105,9 +108,13 @@ function answer(writer: Writer, asked: Question): Answer {
       undefined,
       under,
     ),
-    values: [...all.slice(0, mostValues), ...rest].filter((value) => value.some(({ text }) => text !== '')),
+    values: [...all.slice(0, mostValues), ...rest].filter((value) => plain(value.text) !== ''),
   };
 }
+
+/** What is signed with a rate that a search found, in the words of its chapter. */
+const standingOf = (writer: Writer, { standing = [] }: AnswerValue): Text =>
+  standing.flatMap((sentence) => writer.told([sentence]));
 
 /** "bw.read: 4.2 TB/s", of a share with its limit, of an item with the kind of its identifier; in one language, for want of room. */
 function said(

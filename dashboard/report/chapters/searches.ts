@@ -16,15 +16,15 @@ export const searched = (writer: Writer, search: ReportedSearch, pictures: reado
   ...doubts(writer, search.loads),
 ];
 
-function found(writer: Writer, { sentences, isConfirmed, probes }: ReportedSearch) {
+function found(writer: Writer, { sentences, isConfirmed }: ReportedSearch) {
   const [bracket, ...others] = sentences;
-  const isOpen = !isConfirmed && probes.length > 0;
   return [
     writer.say((words) => words.served.found),
-    cell(writer.told([bracket!]), isConfirmed ? 'strong' : 'doubtful', [
-      ...others.flatMap((sentence) => writer.told([sentence])),
-      ...(isOpen ? writer.say((words) => words.served.notConfirmedWord) : []),
-    ]),
+    cell(
+      writer.told([bracket!]),
+      isConfirmed ? 'strong' : 'doubtful',
+      others.flatMap((sentence) => writer.told([sentence])),
+    ),
   ] as const;
 }
 
@@ -32,7 +32,9 @@ const looks: { readonly [outcome in ReportedSearch['probes'][number]['outcome']]
   pass: 'good',
   fail: 'bad',
   backlog: 'bad',
+  look: 'faint',
   indeterminate: 'doubtful',
+  unfinished: 'faint',
 };
 
 const probes = (writer: Writer, { probes: all }: ReportedSearch): Block => ({
@@ -45,7 +47,7 @@ const probes = (writer: Writer, { probes: all }: ReportedSearch): Block => ({
     { title: writer.say((words) => words.served.missedShare), align: 'right', share: 2 },
     { title: writer.say((words) => words.served.outcomeOf), share: 4 },
   ],
-  rows: all.map(({ rate, requests, misses, outcome, confirms }) => [
+  rows: all.map(({ rate, requests, asked, misses, outcome, confirms }) => [
     cell(data(formatDigits(rate, 3))),
     cell(data(formatCount(requests))),
     cell(data(formatCount(misses))),
@@ -53,7 +55,12 @@ const probes = (writer: Writer, { probes: all }: ReportedSearch): Block => ({
     cell(
       writer.say((words) => words.probeOutcomes[outcome]),
       looks[outcome],
-      confirms ? writer.say((words) => words.served.freshSeeds) : undefined,
+      [
+        ...(outcome === 'unfinished'
+          ? writer.say((words) => words.served.cutOffAfter(formatCount(requests), formatCount(asked)))
+          : []),
+        ...(confirms ? writer.say((words) => words.served.freshSeeds) : []),
+      ],
     ),
   ]),
 });

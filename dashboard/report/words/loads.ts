@@ -72,13 +72,13 @@ export const loads = bilingual({
     soloText: (equal: string, checked: string) => `${equal} of ${checked} are equal`,
     soloNone: 'not compared',
     found: 'Found',
-    notConfirmedWord: 'Not confirmed with fresh seeds: no result.',
-    probes: 'Every rate that was judged, in its order',
+    probes: 'Every rate that was tried, in its order',
     rate: 'requests/s',
     missed: 'Missed',
     missedShare: 'Share',
     outcomeOf: 'Verdict',
     freshSeeds: 'fresh seeds',
+    cutOffAfter: (requests: string, asked: string) => `cut off after ${requests} of ${asked} requests`,
     loadsOfSearch: 'Loads of the search, in the order in which they were served',
     ratesTitle: (title: string) => `Latency and kept promises over the rate: ${title}`,
     ratesAbout: (loads: number) =>
@@ -153,13 +153,13 @@ export const loads = bilingual({
     soloText: (equal: string, checked: string) => `${checked} 个中有 ${equal} 个相同`,
     soloNone: '未对照',
     found: '结果',
-    notConfirmedWord: '未用新的种子确认：不作为结果。',
-    probes: '判定过的全部到达率，按先后排列',
+    probes: '试过的全部到达率，按先后排列',
     rate: '请求/s',
     missed: '未守约',
     missedShare: '比例',
     outcomeOf: '判定',
     freshSeeds: '新的种子',
+    cutOffAfter: (requests: string, asked: string) => `在 ${asked} 个请求中的 ${requests} 个之后中断`,
     loadsOfSearch: '搜索中的各次负载，按服务先后排列',
     ratesTitle: (title: string) => `延迟与守约比例随到达率的变化：${title}`,
     ratesAbout: (loads: number) =>
@@ -179,9 +179,25 @@ export const verdictWords = bilingual<{ readonly [word in Verdict]: string }>({
 });
 
 /** What became of a rate in a search. */
-export const probeOutcomes = bilingual<{ readonly [outcome in Verdict | 'backlog']: string }>({
-  en: { pass: 'pass', fail: 'fail', indeterminate: 'indeterminate', backlog: 'given up' },
-  zh: { pass: '通过', fail: '未通过', indeterminate: '未定', backlog: '放弃' },
+export const probeOutcomes = bilingual<{
+  readonly [outcome in Verdict | 'backlog' | 'look' | 'unfinished']: string;
+}>({
+  en: {
+    pass: 'pass',
+    fail: 'fail',
+    indeterminate: 'indeterminate',
+    backlog: 'given up',
+    look: 'a look, no verdict',
+    unfinished: 'no verdict',
+  },
+  zh: {
+    pass: '通过',
+    fail: '未通过',
+    indeterminate: '未定',
+    backlog: '放弃',
+    look: '探查，不判定',
+    unfinished: '无判定',
+  },
 });
 
 /** Doubts that only loads have, in a few words. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { recordIdSchema } from './words.ts';
+import { recordIdSchema, sentenceSchema } from './words.ts';
 
 // The page for a person in a hurry: five questions, each with an answer of a closed list, the values behind it, and their records.
 
@@ -35,6 +35,8 @@ const valueSchema = z.strictObject({
   shown: z.string(),
   /** Of a share: of what, "bw.copy 8.58 ± 0.05 GB/s"; null of all else. */
   of: z.string().nullable(),
+  /** Of the rate that a search found: whether it was confirmed, and how evenly the device worked meanwhile. */
+  standing: z.array(sentenceSchema).optional(),
   record: recordIdSchema.nullable(),
 });
 

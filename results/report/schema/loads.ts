@@ -133,17 +133,20 @@ const searchSchema = z.strictObject({
   setup: setupSchema,
   /** What it found, the bracket first. */
   sentences: z.array(sentenceSchema).min(1),
+  /** Those of them that belong to the bracket wherever it is quoted. */
+  standing: z.array(sentenceSchema),
   highestPass: z.number().nullable(),
   lowestFail: z.number().nullable(),
   boundary: z.enum(['smooth', 'cliff', 'no_failure_in_range', 'no_pass_in_range', 'undecided']),
   /** Whether each end of the bracket came out the same again, with fresh seeds: without that no end is a result. */
   isConfirmed: z.boolean(),
-  /** Every rate that was judged, in its order, by all of its loads. */
+  /** Every rate that was tried, in its order, by all of its loads; with fewer requests than were asked for it is unfinished. */
   probes: z.array(
     z.strictObject({
       rate: z.number(),
-      outcome: z.enum(['pass', 'fail', 'backlog', 'indeterminate']),
+      outcome: z.enum(['pass', 'fail', 'backlog', 'look', 'indeterminate', 'unfinished']),
       requests: count,
+      asked: count,
       misses: count,
       confirms: z.boolean(),
     }),

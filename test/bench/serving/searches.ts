@@ -1,7 +1,6 @@
 import { findRate, type ServeProbe } from '../../../harness/served/find-rate.ts';
-import { hopeless } from '../../../results/serving/hopeless.ts';
 import { parseScenario } from '../../../workloads/serving/parse.ts';
-import { servingRecord } from '../../fixtures/serving-record.ts';
+import { probedLoad } from '../../fixtures/probed-load.ts';
 import { exactRate, limitsOf, serveOneRow } from './one-row.ts';
 
 /** What came out of searches on a device whose rate is known. */
@@ -33,11 +32,11 @@ export async function searches(percent: number, count: number): Promise<Searches
   let confirmed = 0;
   for (let search = 0; search < count; search++) {
     let served = 0;
-    const serve: ServeProbe = async (perSecond, seed, ofLoad, { together }) => {
-      const { log, window } = await serveOneRow({ perSecond, requests: ofLoad, warmup: 100, seed, limits });
+    const serve: ServeProbe = async (seed, ofLoad, probe) => {
+      const load = { perSecond: probe.rate, requests: ofLoad, warmup: 100, seed, limits };
+      const { log, window } = await serveOneRow(load);
       served += ofLoad;
-      const isLost = hopeless(log, log.endNs, window, limits, true, together) !== null;
-      return { id: '', path: '', record: servingRecord(log, { window, stop: isLost ? 'backlog' : 'done' }) };
+      return probedLoad(log, window, limits, probe);
     };
     const { result } = await findRate(
       asked,

@@ -17,6 +17,7 @@ const flags = { timeout: 900, seed: 1, store: '' } as RunFlags;
 
 it.each([
   'server tiny float32 rate=2.5 arrivals=gamma:3 isl=~64:0.5:512 osl=8-32 ttft=2s tpot=200ms requests=50',
+  'server tiny float32 rate=2 find-rate isl=8 osl=8 ttft=2s tpot=200ms share=90 requests=50 warmup=9',
   'closed tiny float32 users=4 isl=8 osl=8',
   'offline tiny float32 isl=8 osl=8',
   'server tiny float32 trace=/somewhere/requests.csv requests=50',

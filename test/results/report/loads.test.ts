@@ -3,10 +3,11 @@ import { documentOf } from '../../../dashboard/report/document.ts';
 import { plain } from '../../../dashboard/report/text.ts';
 import { identifierHash } from '../../../results/record/fingerprint.ts';
 import { believedLoad, servedFrom } from '../../../results/report/load-files.ts';
-import type { ReportedGroup } from '../../../results/report/schema/loads.ts';
+import type { ReportedGroup, ReportedSearch } from '../../../results/report/schema/loads.ts';
 import { type Report, reportSchema } from '../../../results/report/schema.ts';
 import { reportOf } from '../../../results/report.ts';
-import { unpackLog } from '../../../results/serving/packed-log.ts';
+import { inChinese } from '../../../results/sentences.ts';
+import { packLog, unpackLog } from '../../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
 import { spanOf } from '../../../results/serving/span.ts';
 import { inputOf, requirement, uuidOf } from '../../fixtures/made-up-report-input.ts';
@@ -194,6 +195,15 @@ describe('a search in a report', () => {
     search = await Promise.all([4, 60, 4, 60].map((rate, probe) => ofSearch(probe, rate)));
   }, 60_000);
 
+  /** Its last load on a device that takes twice as long for each step. */
+  const unevenly = (loads: readonly Load[]): Load[] =>
+    loads.map((load, i) => {
+      if (i < loads.length - 1) return load;
+      const log = unpackLog(load.record.log);
+      const endNs = log.steps.endNs.map((end, n) => end + (end - log.steps.beginNs[n]!));
+      const slow = { ...log, steps: { ...log.steps, endNs } };
+      return { ...load, record: { ...load.record, log: packLog(slow) } };
+    });
   const searched = (inputs: Parameters<typeof inputOf>[0] = {}) => report(search, inputs);
   /** Cut off before its ends were confirmed. */
   const cutOff = (inputs: Parameters<typeof inputOf>[0] = {}) => report(search.slice(0, 2), inputs);
@@ -223,8 +233,30 @@ describe('a search in a report', () => {
   it('that was not confirmed reports no rate that is held', () => {
     const { firstPage, loads } = cutOff({ records: [] });
     expect(firstPage.questions[2].values[0]!.shown).toBe('—');
-    expect(textOf(cutOff())).toContain('Not confirmed with fresh seeds: no result.');
     expect(loads!.searches[0]!.isConfirmed).toBe(false);
+  });
+
+  it.each([
+    ['was confirmed on a device that did not keep its pace', () => report(unevenly(search)), 2],
+    ['was not confirmed', cutOff, 1],
+  ])('that %s says so on the first page, in the words of its chapter and of the terminal', (_, of, many) => {
+    const made = of({});
+    const [{ standing, sentences }] = made.loads!.searches as [ReportedSearch];
+    expect(standing).toHaveLength(many);
+    expect(sentences).toEqual(expect.arrayContaining(standing));
+    const { first } = documentOf(
+      { ...made, languages: { written: ['en', 'zh'], prevails: 'en' } },
+      '0'.repeat(64),
+    );
+    const page = JSON.stringify(first);
+    for (const sentence of standing) {
+      expect(page).toContain(sentence);
+      expect(page).toContain(
+        inChinese(sentence)
+          .map(({ text }) => text)
+          .join(''),
+      );
+    }
   });
 
   const asking = (definition: string, value: number, unit: string, title: string) => ({

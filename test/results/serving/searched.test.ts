@@ -61,13 +61,19 @@ describe('the loads of a search', () => {
     });
   });
 
-  it('fail a rate at which one was given up, and say nothing where they were cut off', () => {
+  it('fail a rate at which one was given up, and give no verdict where one was cut off', () => {
     const tried = triedRates([
       load(0, 1, 0, 'backlog'),
       load(1, 0.5, 0, 'interrupted'),
+      load(2, 2, 0),
       load(2, 2, 0, 'failed'),
     ]);
-    expect(tried.map(({ probe }) => [probe.rate, probe.outcome])).toEqual([[1, 'backlog']]);
+    expect(tried.map(({ probe }) => [probe.rate, probe.outcome, probe.requests, probe.asked])).toEqual([
+      [1, 'backlog', 3000, 3000],
+      [0.5, 'unfinished', 0, 3000],
+      [2, 'unfinished', 3000, 6000],
+    ]);
+    expect(searchResult(tried).result).toMatchObject({ highestPass: null, lowestFail: 1, open: [] });
     expect(searchResult([]).result).toMatchObject({
       highestPass: null,
       lowestFail: null,
