@@ -1,8 +1,7 @@
+import { servingFigure } from '../../results/serving/figure-text.ts';
 import type { Together } from '../../results/serving/hopeless.ts';
-import type { CountingWindow } from '../../results/serving/latencies.ts';
-import type { ServingLog } from '../../results/serving/log.ts';
 import { allowedShare } from '../../results/serving/misses.ts';
-import { unpackLog } from '../../results/serving/packed-log.ts';
+import type { ServingRecord } from '../../results/serving/record.ts';
 import { leaning, nextStep, type Probe, type SearchOptions } from '../../results/serving/search.ts';
 import {
   isEvidence,
@@ -107,7 +106,7 @@ export async function findRate(
       const now = triedRate([...(before?.loads ?? []), load], confirms);
       tried[place] = now;
       if (!isEvidence(load)) break;
-      if (areAlone(unpackLog(record.log), record.window)) aloneAt = Math.max(aloneAt, rate);
+      if (areAlone(record)) aloneAt = Math.max(aloneAt, rate);
       if (now.probe.outcome !== 'unfinished' || signal.aborted) break;
     }
     const { probe, verdict } = tried[place]!;
@@ -117,15 +116,10 @@ export async function findRate(
   }
 }
 
-/** In a load with so few requests in the system most are alone from their arrival to their end. */
+/** With so few requests in the system hardly one meets another: most are alone from their arrival to their end. */
 const fewInSystem = 0.1;
 
-/** Whether hardly a request met another one: the time that they took, together, over the time in which they came. */
-function areAlone({ requests, endNs }: ServingLog, { first }: CountingWindow): boolean {
-  let ns = 0;
-  for (let i = first; i < requests.count; i++) {
-    const from = requests.scheduledNs[i]!;
-    if (from < endNs) ns += (Number.isNaN(requests.finishedNs[i]!) ? endNs : requests.finishedNs[i]!) - from;
-  }
-  return ns < fewInSystem * (endNs - requests.scheduledNs[first]!);
+function areAlone(record: ServingRecord): boolean {
+  const inSystem = servingFigure(record, 'concurrency.mean')?.value ?? null;
+  return inSystem !== null && inSystem < fewInSystem;
 }

@@ -56,6 +56,10 @@ const missing = (writer: Writer): Block[] => [
 
 const repeat = (writer: Writer): Block[] => [
   { kind: 'paragraph', text: writer.say((words) => words.repeatAbout) },
+  // Loads of earlier versions do not name the search that they are of.
+  ...(writer.report.method.reproduce.some((line) => line.includes(' find-rate '))
+    ? [{ kind: 'paragraph', text: writer.say((words) => words.repeatSearches) } as const]
+    : []),
   { kind: 'commands', lines: writer.report.method.reproduce.map((line) => data(line)[0]!.text) },
 ];
 

@@ -8,6 +8,7 @@ export const annexes = bilingual({
     shows: 'Shows',
     annexRepeat: 'How to measure again',
     repeatAbout: 'The commands that the records name. Each measures its trials again.',
+    repeatSearches: 'A search is one command: it chooses the rates of its loads anew.',
     annexNumbers: 'Numbers as computed',
     numbersAbout:
       'The numbers of report.json that stand above in a rounded form, by their places in it. Nothing was decided on a rounded number.',
@@ -64,6 +65,7 @@ export const annexes = bilingual({
     shows: '内容',
     annexRepeat: '如何重新测量',
     repeatAbout: '各记录注明的命令，执行后即重新测量相应试验。',
+    repeatSearches: '一次搜索只有一条命令：各次负载的到达率由其重新选择。',
     annexNumbers: '未修约的数值',
     numbersAbout: 'report.json 中在上文以修约形式出现的数值，按其位置列出。任何判定都不以修约值为依据。',
     annexFiles: '依据的文件',

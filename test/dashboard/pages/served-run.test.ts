@@ -99,8 +99,14 @@ beforeAll(async () => {
     { position: 0 },
     { scenario: { ...enough, seed: 3 }, stop: 'interrupted', createdAt: '2026-11-23T12:01:00Z' },
   );
+  await keep(
+    runs.cut,
+    { position: 2, probe: 0, search: { requests: 12_500, reproduce: `${reproduce} --seed 1` } },
+    { perSecond: 3, scenario: search, createdAt: '2026-11-23T12:02:00Z' },
+  );
   plan(runs.cut, [
     { title: first.record.title, loads: 2 },
+    { title: low.record.title, loads: null },
     { title: 'server <never> seen', loads: null },
   ]);
   both = await keep(
@@ -179,10 +185,18 @@ describe('the page of a run that served', () => {
 
   it('says where it was interrupted what is missing', async () => {
     const { text } = await page(`/runs/${runs.cut}`);
-    expect(text).toContain('Interrupted: of 3 that were planned, 0 came to an end.');
+    expect(text).toContain('Interrupted: of 4 that were planned, 0 came to an end.');
     expect(text).toContain('0 of 2 whole, one cut off');
     expect(text).toContain('its search did not begin: server <never> seen');
-    expect((await page(`/zh/runs/${runs.cut}`)).text).toContain('被中断：计划 3 项，完成 0 项。');
+    expect((await page(`/zh/runs/${runs.cut}`)).text).toContain('被中断：计划 4 项，完成 0 项。');
+  });
+
+  it('gives no verdict on a rate of a search that was cut off, and the one command of the search', async () => {
+    const { html, text } = await page(`/runs/${runs.cut}`);
+    expect(text).toContain('– no verdict cut off after 2,500 of 12,500 requests');
+    expect(html.slice(html.indexOf('id="search-1"'))).not.toContain('✓');
+    expect(text.split(`${reproduce} --seed 1`)).toHaveLength(2);
+    expect((await page(`/zh/runs/${runs.cut}`)).text).toContain('在 12,500 个请求中的 2,500 个之后中断');
   });
 
   it('exists before its first load, and where a killed one never had any', async () => {
@@ -242,8 +256,8 @@ describe('the list of runs', () => {
     const { html, text } = await page('/runs');
     const order = [runs.both, runs.killed, runs.cut, runs.whole, runs.old];
     expect(linksIn(html, /(?<=href="\/runs\/)[^"?#]+/g)).toEqual(order);
-    expect(text).toContain('8 served loads stand among them.');
-    expect(text).toMatch(/0 of 3 · interrupted/);
+    expect(text).toContain('9 served loads stand among them.');
+    expect(text).toMatch(/0 of 4 · interrupted/);
     expect(text).toMatch(/0 of 1 · without an end/);
     expect(text).toContain('3 – 60 requests/s');
     expect(html).toContain(`/runs/${runs.whole}#search-1"`);

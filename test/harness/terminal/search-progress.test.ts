@@ -48,13 +48,13 @@ describe('what a rate of a search came to', () => {
     [
       'an open one between its bounds',
       tried([60_000], 10),
-      /: indeterminate, [\d.]+ % to [\d.]+ % miss, 10 % may; needs (more|about [\d,]+)$/,
+      /: indeterminate, [\d.]+ % to [\d.]+ % miss, 10 % may; needs (more|~[\d,]+)$/,
     ],
-    ['one of too few requests', tried([15], 0), /: indeterminate, 15 requests are too few; needs about \d+$/],
+    ['one of too few requests', tried([15], 0), /: indeterminate, 15 requests are too few; needs ~\d+$/],
     [
       'one that rests on too few',
       tried([400], 0),
-      /: indeterminate, 0 of 400 missed, worth \d+; needs about/,
+      /: indeterminate, 0 of 400 missed, worth \d+; needs ~/,
     ],
     [
       'one that was given up',

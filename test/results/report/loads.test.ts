@@ -177,6 +177,7 @@ describe('a report of loads alone', () => {
 describe('a search in a report', () => {
   /** At 4 requests a second it holds, at 60 it does not; then both once more, with fresh seeds. */
   let search: Load[];
+  const searchAgain = 'npm run assay -- run "server tiny float32 rate=4 find-rate" --seed 1';
 
   beforeAll(async () => {
     const ofSearch = async (probe: number, perSecond: number) => {
@@ -186,7 +187,12 @@ describe('a search in a report', () => {
       const { record } = load;
       const weights = { ...record.model.weights, seed: 1 };
       const change: Partial<ServingRecord> = {
-        run: { ...record.run, position: probe, probe },
+        run: {
+          ...record.run,
+          position: probe,
+          probe,
+          search: { requests: scenario.requests, reproduce: searchAgain },
+        },
         model: { ...record.model, weights },
         stop: isHeld ? 'done' : 'backlog',
       };
@@ -234,6 +240,10 @@ describe('a search in a report', () => {
     const { firstPage, loads } = cutOff({ records: [] });
     expect(firstPage.questions[2].values[0]!.shown).toBe('—');
     expect(loads!.searches[0]!.isConfirmed).toBe(false);
+  });
+
+  it('is made again by one command, and not load by load', () => {
+    expect(searched({ records: [] }).method.reproduce).toEqual([searchAgain]);
   });
 
   it.each([
