@@ -90,6 +90,8 @@ function recognised(
     throw new Unreadable(`no tool is called "${as}" here`, `After --as stands one of these: ${known}.`);
   if (!first) {
     const what = as === undefined ? 'no tool is known that writes such a file' : `it is no file of ${as}`;
+    const { flaw } = content;
+    if (flaw) throw new Unreadable(`it ${flaw.message}`, flaw.tryThis);
     const [broken] = content.remains().rejected;
     if (broken)
       throw new Unreadable(

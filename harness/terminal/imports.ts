@@ -16,7 +16,9 @@ export function importText({ id, imported: read }: StoredImport): string {
     `${results.length} ${results.length === 1 ? 'result' : 'results'}`,
     ...(rejected.length > 0 ? [`${rejected.length} rejected`] : []),
     ...(unknown.length > 0 ? [`${unknown.length} fields that nobody understands, kept`] : []),
-    ...(noise.length > 0 ? [`${noise.length} lines that are no part of it, kept`] : []),
+    ...(noise.length > 0
+      ? [`${noise.length} ${noise.length === 1 ? 'line that is' : 'lines that are'} no part of it, kept`]
+      : []),
   ];
   return [
     `${style.bold(id)}  ${source.name}: ${[tool, toolVersion, `(${layout})`].filter(Boolean).join(' ')}, ${counts.join(', ')}`,

@@ -192,6 +192,10 @@ export const imports = {
     'the key of {at} stands more than once in the same object; the last of its values is read',
     '{at} 的键在同一对象中出现多次；读取的是其最后一个值',
   ),
+  commaTooMany: sentence(
+    'at {at} a comma stands behind the last value of an object or array, as no tool writes it; it is read over',
+    '{at} 处，对象或数组的最后一个值之后有一个逗号，没有工具会这样写；读取时已忽略',
+  ),
   digitsLost: sentence(
     '{written!} at {at} has more digits than can be computed with; as it is written it is kept as a text',
     '{at} 处的 {written} 位数超出可计算的精度；其原文按文本保留',

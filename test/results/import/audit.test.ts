@@ -180,7 +180,7 @@ describe('the auditor', () => {
     expect(rows.slice(0, checks.length)).toEqual(ofChecks);
     // What is found while a file is read has no check.
     const others = rows.slice(checks.length).map((row) => row.split('`')[1]);
-    expect(others).toEqual(['duplicate_key', 'cut_off', 'told_otherwise']);
+    expect(others).toEqual(['comma_too_many', 'duplicate_key', 'cut_off', 'told_otherwise']);
   });
 });
 
