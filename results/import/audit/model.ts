@@ -32,10 +32,21 @@ const madeHere = ['tiny', 'mid'];
 /** Not the model, but a small one that helps it, or a part of it. */
 const others = /eagle|medusa|draft|assistant|prun|minitron|depth/i;
 
+/** Rows of one model come by the thousand. */
+const shapesOf = new WeakMap<readonly KnownShape[], Map<string, KnownShape | null>>();
+
 function shapeOf(name: string | null, shapes: readonly KnownShape[]): KnownShape | null {
-  if (name === null || others.test(name)) return null;
-  const found = shapes.filter((shape) => !madeHere.includes(shape.name) && spellingOf(shape.name).test(name));
-  return found.length === 1 ? found[0]! : null;
+  if (name === null) return null;
+  const known = shapesOf.get(shapes) ?? new Map<string, KnownShape | null>();
+  shapesOf.set(shapes, known);
+  const shape = known.get(name);
+  if (shape !== undefined) return shape;
+  const found = others.test(name)
+    ? []
+    : shapes.filter((one) => !madeHere.includes(one.name) && spellingOf(one.name).test(name));
+  const only = found.length === 1 ? found[0]! : null;
+  known.set(name, only);
+  return only;
 }
 
 /** "llama2-70b" and "Llama 2 70B Chat" are both llama-2-70b. */

@@ -1,4 +1,5 @@
 import { type Fields, objectsOf } from '../fields.ts';
+import { Further, mostResults } from '../most-results.ts';
 import type { Content, Reader, Reading, ReadResult } from '../reader.ts';
 import { isMarkdownHeader, readMarkdown } from './llama-bench/markdown.ts';
 import { buildOf, resultOfRow } from './llama-bench/result.ts';
@@ -66,7 +67,14 @@ class Rows {
   readonly rejected: { at: string; reason: string }[] = [];
   readonly unknown: { at: string; value: unknown }[] = [];
 
+  readonly #further = new Further();
+  #n = 0;
+
   add(row: Fields): void {
+    if (this.#n++ >= mostResults) {
+      this.#further.add(row.at);
+      return;
+    }
     this.first ??= row;
     const result = resultOfRow(row);
     if (typeof result === 'string') this.rejected.push({ at: row.at, reason: result });
@@ -75,7 +83,8 @@ class Rows {
   }
 
   reading(layout: string): Reading {
-    const { first, results, rejected, unknown } = this;
+    const { first, results, unknown } = this;
+    const rejected = [...this.rejected, ...this.#further.rejected()];
     return { toolVersion: first && buildOf(first), layout, results, rejected, unknown };
   }
 }
