@@ -3,13 +3,14 @@ import { Further, mostResults } from '../most-results.ts';
 import type { Content, Reader, Reading, ReadResult } from '../reader.ts';
 import { isMarkdownHeader, readMarkdown } from './llama-bench/markdown.ts';
 import { buildOf, resultOfRow } from './llama-bench/result.ts';
+import { distinguished } from './llama-bench/settings.ts';
 import { csvRows, isCsvHeader, isSqlRow, marks, sqlRows } from './llama-bench/tables.ts';
 
 // llama.cpp, tools/llama-bench: what `-o json`, `jsonl`, `csv`, `sql` and `md` print. Repetitions one by one are in the first two alone.
 
 export const llamaBench: Reader = {
   tool: 'llama-bench',
-  version: '2',
+  version: '3',
   recognise(content) {
     const [first] = objectsOf(content);
     if (first !== undefined)
@@ -83,7 +84,8 @@ class Rows {
   }
 
   reading(layout: string): Reading {
-    const { first, results, unknown } = this;
+    const { first, unknown } = this;
+    const results = distinguished(this.results);
     const rejected = [...this.rejected, ...this.#further.rejected()];
     return { toolVersion: first && buildOf(first), layout, results, rejected, unknown };
   }
