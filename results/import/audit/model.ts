@@ -83,14 +83,14 @@ const neither = 0.7;
 const leastParameters = 3e9;
 
 function ofLlamaBench({ tool, result, figure }: Subject): Model | null {
-  const { model } = result.conditions;
+  const { model, precision } = result.conditions;
   const [bytes, parameters] = [figure('model.bytes', 'single'), figure('model.parameters', 'single')];
   if (tool !== 'llama-bench' || model === null || !dense.test(model) || !bytes || !parameters) return null;
   if (parameters.value < leastParameters) return null;
   return {
-    name: model,
+    name: [model, precision].filter(Boolean).join(' '),
     // Weights of four bits are multiplied as eight or sixteen.
-    bytes: /fp4/i.test(model) ? 0.5 : 1,
+    bytes: /fp4/i.test(precision ?? '') ? 0.5 : 1,
     readBytes: () => notTheEmbedding * bytes.value,
     flopsOut: 2 * notTheEmbedding * parameters.value,
     flopsIn: 2 * neither * parameters.value,

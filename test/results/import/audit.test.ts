@@ -68,7 +68,7 @@ describe('the auditor', () => {
     const findings = ofLlamaBench({ avg_ts: '4000', samples_ts: '[4000]', model_type: '"llama 8x7B F16"' });
     expect(gradeOf('implausible_decode', findings)).toBeNull();
     expect(findings.find(({ check }) => check === 'physics')?.sentence).toBe(
-      'no figure was held against what the hardware can do: the dimensions of llama 8x7B F16 are not known here',
+      'no figure was held against what the hardware can do: the dimensions of llama 8x7B are not known here',
     );
   });
 

@@ -30,6 +30,15 @@ export const rateOf = ({ prompt, generated }: Pick<Test, 'prompt' | 'generated'>
 
 export const once = { statistic: 'single', scale: 1, population: 'run', n: null } as const;
 
+/**
+ * The model and how its weights are stored, which `llama_model_desc` of llama.cpp writes as one: architecture, size ("8B", "8x7B",
+ * "30B.A3B", "?B"), type of the file ("Q4_K - Medium"). Of one model two types are compared, as of any other tool.
+ */
+function namesOf(type: string | null): { model: string | null; precision: string | null } {
+  const [, model, precision] = /^(.+? (?:[\d.]+x)?[\d.?]+[KMBT](?:\.A[\d.]+B)?) (.+)$/.exec(type ?? '') ?? [];
+  return { model: model ?? type, precision: precision ?? null };
+}
+
 /** A test with its figures, as a result. */
 export function resultOf(
   test: Test,
@@ -48,7 +57,7 @@ export function resultOf(
     title: `${test.model ?? 'model not named'}, ${words}`,
     conditions: {
       ...nothingSaid,
-      model: test.model,
+      ...namesOf(test.model),
       device: test.device,
       scenario: [
         rateOf(test).replace('llama.', ''),

@@ -25,7 +25,8 @@ describe.each([csv, sql])('%s', (file) => {
       'llama 8B Q8_0, pp512 tg128, KV q8_0/f16',
     ]);
     expect(results[0]!.conditions).toMatchObject({
-      model: 'llama 8B Q8_0',
+      model: 'llama 8B',
+      precision: 'Q8_0',
       device: 'NVIDIA H200',
       scenario:
         'pp, KV q8_0/f16, ngl 33, ncmoe 2, fa 1, n_batch 4096, n_ubatch 1024, threads 24, sm row, ts 0.60/0.40, nkvo 1, nopo 1, embd 1',
@@ -87,6 +88,20 @@ describe('tests of a sweep', () => {
     expect(result!.conditions.scenario).toBe(
       'pp, KV q8_0/q8_0, ngl 99, fa 1, n_batch 8192, n_ubatch 2048, threads 16, sm layer',
     );
+  });
+
+  it.each([
+    ['gpt-oss 20B MXFP4 MoE', 'gpt-oss 20B', 'MXFP4 MoE'],
+    ['llama 8x7B Q4_K - Medium', 'llama 8x7B', 'Q4_K - Medium'],
+    ['qwen3moe 30B.A3B IQ2_XXS - 2.0625 bpw', 'qwen3moe 30B.A3B', 'IQ2_XXS - 2.0625 bpw'],
+    ['bert 335M all F32', 'bert 335M', 'all F32'],
+    ['llama ?B Q8_0', 'llama ?B', 'Q8_0'],
+    ['a name', 'a name', null],
+  ])('are of a model and a precision: %s', (type, model, precision) => {
+    expect(read({ model_type: type })[0]).toMatchObject({
+      title: `${type}, pp128`,
+      conditions: { model, precision },
+    });
   });
 
   it('are told apart by what they do not have in common', () => {
