@@ -57,7 +57,7 @@ export function flawAt(text: string, at: number, awaits: keyof typeof awaited, e
 
 /** What JSON does not allow within a text between quotes. */
 export function flawWithin(text: string): Flaw {
-  const control = Array.from(text).find((character) => character < ' ');
+  const control = /[^\u0020-\uffff]/.exec(text)?.[0];
   const name = control === undefined ? undefined : names.get(control);
   if (control === undefined) return { what: 'a backslash before a character that has none', tryThis: mend };
   return { what: `${name ?? 'a control character'} within a text`, tryThis: mend };

@@ -28,11 +28,14 @@ export interface Step {
 
 const literal = /(?:true|false|null)(?![\w.+-])/y;
 /** A line that is no part of the text it stands in, and of no log either: a member, brackets, or a value on its own, as JSON has none. */
-export const isMember = (line: string): boolean =>
-  /^\s*(?:"(?:[^"\\]|\\.)*"\s*:|'[^']*'\s*:|[“”„‟‘’«»]|[{}[\],]+\s*$|[{[\s]*\{\s*["'])/.test(line) ||
-  isValueAlone.test(line);
+export function isMember(line: string): boolean {
+  // Of a long line its beginning tells: patterns need room for each character that they go through.
+  const begin = line.slice(0, 2000);
+  return beginsAsMember.test(begin) || (begin.length === line.length && isWholeOf.test(line));
+}
 
-const isValueAlone = /^\s*(?:[-+.]*\d[-+.\w]*|None|True|False|undefined)\s*,?\s*$/;
+const beginsAsMember = /^\s*(?:"(?:[^"\\]|\\.)*"\s*:|'[^']*'\s*:|[“”„‟‘’«»]|[{[\s]*\{\s*["'])/;
+const isWholeOf = /^\s*(?:[{}[\],]+|(?:[-+.]*\d[-+.\w]*|None|True|False|undefined)\s*,?)\s*$/;
 
 /** What a number or a word begins with that the end of a file cut. */
 const cutWord = /[-+.\w]*$/y;
