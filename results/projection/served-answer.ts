@@ -95,7 +95,7 @@ export interface ProjectedLoad {
   readonly refusal: string | null;
 }
 
-export interface ProjectedColumn {
+interface ProjectedColumn {
   readonly basis: 'measured' | 'assumed';
   readonly figures: readonly ProjectedFigure[] | string;
   /** Part of the time with a step; null where there are no figures. */
@@ -105,7 +105,7 @@ export interface ProjectedColumn {
 const nothing: ProjectedLoad = { here: null, columns: [], shares: null, steps: null, refusal: null };
 
 /** The shares of its limits that the device of the load reached: of the declared ones where they are known, else of its probes. */
-export function sharesHere(
+function sharesHere(
   { record, works }: LoadToProject,
   declared: Limits | null,
   probed: ProbedLimits | string,
