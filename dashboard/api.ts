@@ -1,4 +1,5 @@
-import { recordJsonSchema } from '../results/record/schema.ts';
+import { recordJsonSchema, runJsonSchema } from '../results/record/schema.ts';
+import { servingJsonSchema } from '../results/serving/schema.ts';
 import { claim, claims } from './api/claims.ts';
 import type { Collection } from './api/collection.ts';
 import { compare, ladders } from './api/comparisons.ts';
@@ -63,15 +64,23 @@ const version = oneDocument({
   }),
 });
 
-const recordSchema = oneDocument({
-  path: '/record-schema.json',
-  summary: 'the JSON Schema of a record',
-  query: {},
-  schema: z.object({ title: z.string() }).loose(),
-  make: () => recordJsonSchema() as { title: string },
-});
+const schemas = (
+  [
+    ['record', 'a record', recordJsonSchema],
+    ['load', 'a served load', servingJsonSchema],
+    ['run', 'run.json, which lies beside the records of a run', runJsonSchema],
+  ] as const
+).map(([name, what, make]) =>
+  oneDocument({
+    path: `/${name}-schema.json`,
+    summary: `the JSON Schema of ${what}`,
+    query: {},
+    schema: z.object({ title: z.string() }).loose(),
+    make: () => make() as { title: string },
+  }),
+);
 
-export const documents: readonly OneDocument[] = [version, claim, recordSchema];
+export const documents: readonly OneDocument[] = [version, claim, ...schemas];
 
 const about = {
   openapi: '3.1.0',
