@@ -34,7 +34,7 @@ export const runs = collection({
     fromAnotherHost: z.boolean(),
     kind: z.enum(['measured', 'served', 'both']),
     /** Of what was served; null where nothing was, or where no plan tells `done` and `planned`. */
-    state: z.enum(['finished', 'interrupted', 'open']).nullable(),
+    state: z.enum(['finished', 'interrupted', 'serving', 'ended', 'unknown']).nullable(),
     done: number,
     planned: number,
     loads: z.number(),

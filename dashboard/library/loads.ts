@@ -11,6 +11,7 @@ import { unpackLog } from '../../results/serving/packed-log.ts';
 import { curveId, groupId } from '../../results/serving/rate-curve.ts';
 import { readServing, servingFiles } from '../../results/serving/store.ts';
 import type { Unreadable } from '../library.ts';
+import { lifeAsKept } from './lives.ts';
 import { isFromElsewhere } from './matching.ts';
 import { reasonOf } from './reason.ts';
 import type { FoundManifest, LoadGroup, ServedLoad, ServedLoads, WholeLoad } from './served-load.ts';
@@ -66,7 +67,8 @@ export async function glanceAtManifest(
   const full = join(store, path);
   try {
     const manifest = await readManifest(dirname(full));
-    return manifest?.serves ? { path, isFromElsewhere: isFromElsewhere(path), manifest } : null;
+    if (!manifest?.serves) return null;
+    return { path, isFromElsewhere: isFromElsewhere(path), manifest, life: lifeAsKept(manifest) };
   } catch (error) {
     return { path, why: reasonOf(error, full) };
   }

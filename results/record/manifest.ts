@@ -25,6 +25,9 @@ const processSchema = z.strictObject({
 
 export type RunProcess = z.infer<typeof processSchema>;
 
+/** Whether a process lives, as far as it can be told from here. */
+export type ProcessLife = 'alive' | 'gone' | 'unknown';
+
 const sessionSchema = z.strictObject({
   startedAt: z.iso.datetime(),
   /** Null where it was cut off, and as long as it goes on. */
