@@ -55,6 +55,13 @@ const patience = 300;
 /** So long what is known of the processes of runs is believed: pages ask often. Milliseconds. */
 const lifetime = 1000;
 
+/** Resolves with what is awaited, or when patience ends. */
+async function patientlyFor(awaited: Promise<unknown>): Promise<void> {
+  const cancel = new AbortController();
+  await Promise.race([awaited, wait(patience, undefined, { signal: cancel.signal }).catch(() => {})]);
+  cancel.abort();
+}
+
 /** A record that was read, and of which file and of which belief it is. */
 interface Kept {
   readonly stored: BelievedRecord;
@@ -101,7 +108,7 @@ class Indexed implements IndexedLibrary {
   #isClosed = false;
   #judged: (Judged & { readonly change: number }) | null = null;
   #published: ReturnType<typeof judgeClaims> | null = null;
-  #loads: ServedLoads = { loads: [], manifests: [], unreadable: [] };
+  #loads: ServedLoads = { loads: [], manifests: [], unreadable: [], unread: 0 };
   #loadsVersion = '';
   #lives: { readonly loads: ServedLoads; readonly of: ServedLoads; readonly until: number } | null = null;
   readonly #served = Promise.withResolvers<void>();
@@ -205,12 +212,7 @@ class Indexed implements IndexedLibrary {
       this.#awaited = awaited;
       this.#ask('verifier', { kind: 'verify', run });
     }
-    const cancel = new AbortController();
-    await Promise.race([
-      awaited.done.promise,
-      wait(patience, undefined, { signal: cancel.signal }).catch(() => {}),
-    ]);
-    cancel.abort();
+    await patientlyFor(awaited.done.promise);
     if (this.#awaited === awaited) this.#awaited = null;
   }
 
@@ -258,6 +260,11 @@ class Indexed implements IndexedLibrary {
 
   async loads(): Promise<ServedLoads> {
     await this.#served.promise;
+    return this.loadsSoFar();
+  }
+
+  async loadsSoon(): Promise<ServedLoads> {
+    await patientlyFor(this.#served.promise);
     return this.loadsSoFar();
   }
 
@@ -341,7 +348,7 @@ class Indexed implements IndexedLibrary {
   #hearLoads(loads: ServedLoads): void {
     this.#loads = loads;
     this.#loadsVersion = versionOfLoads(loads);
-    this.#served.resolve();
+    if (loads.unread === 0) this.#served.resolve();
   }
 
   #hearVerified(run: number): void {

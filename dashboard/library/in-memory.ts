@@ -107,6 +107,7 @@ export async function readLibrary(
     },
     isVerified: () => true,
     loads: async () => loadsNow(),
+    loadsSoon: async () => loadsNow(),
     loadsSoFar: loadsNow,
     load: async (id) => {
       const known = loads.loads.find((one) => one.id === id);

@@ -78,7 +78,7 @@ export async function glanceAtManifest(
 export type Glance = ServedLoad | FoundManifest | Unreadable;
 
 /** What was read of many files, in the order of the pages: a load that lies in the store twice is there once. */
-export function sortedLoads(all: Iterable<Glance>): ServedLoads {
+export function sortedLoads(all: Iterable<Glance>, unread = 0): ServedLoads {
   const found = [...all].sort((a, b) => (a.path < b.path ? -1 : 1));
   const loads = new Map<string, ServedLoad>();
   for (const one of found) if ('id' in one && !loads.has(one.id)) loads.set(one.id, one);
@@ -88,6 +88,7 @@ export function sortedLoads(all: Iterable<Glance>): ServedLoads {
     ),
     manifests: found.filter((one) => 'manifest' in one),
     unreadable: found.filter((one) => 'why' in one),
+    unread,
   };
 }
 
@@ -113,11 +114,12 @@ export async function readLoads(store: string, chosen: Chosen): Promise<ServedLo
 }
 
 /** Changes with the loads and with what was planned, and with nothing else; empty where there are none. */
-export function versionOfLoads({ loads, manifests, unreadable }: ServedLoads): string {
+export function versionOfLoads({ loads, manifests, unreadable, unread }: ServedLoads): string {
   const names = [
     ...loads.map(({ id, path }) => `${id} ${path}`),
     ...manifests.map(({ path, manifest }) => `${path} ${JSON.stringify(manifest)}`),
     ...unreadable.map(({ path }) => path),
+    ...(unread > 0 ? [`${unread}`] : []),
   ];
   if (names.length === 0) return '';
   return `-${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 8)}`;

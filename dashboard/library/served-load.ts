@@ -45,6 +45,8 @@ export interface ServedLoads {
   readonly loads: readonly ServedLoad[];
   readonly manifests: readonly FoundManifest[];
   readonly unreadable: readonly { readonly path: string; readonly why: string }[];
+  /** How many were found and not read yet: what is said of the others is said without them. */
+  readonly unread: number;
 }
 
 /** Loads that are the same but for their seeds, the newest first, with the verdict on all of them. */

@@ -35,8 +35,8 @@ type Filter = { readonly [name in Exclude<keyof typeof parameters, 'after'>]?: s
 export async function servingPage(view: View, library: Library): Promise<Page> {
   const words = serving[view.language];
   const { after, download: _, ...filter } = readState(view.params, parameters, view.language);
-  const found = await library.loads();
-  const { loads, unreadable } = found;
+  const found = await library.loadsSoon();
+  const { loads, unreadable, unread } = found;
   const shown = loads.filter((load) => fits(load, filter));
   const groups = groupsOf(shown);
   const start = groups.findIndex(({ id }) => id === after) + 1;
@@ -46,12 +46,13 @@ export async function servingPage(view: View, library: Library): Promise<Page> {
     ? html`<p><a href="${view.href('/serving', { ...filter, after: page.at(-1)!.id })}">${words.older}</a></p>`
     : nothing;
   const open = after ? nothing : openRuns(view, runsFitting(servedRuns(found), filter));
+  const reading = unread > 0 ? html` ${words.stillReading(unread)}` : nothing;
   const broken = unreadable.length === 0 ? nothing : brokenFiles(view, unreadable);
   if (loads.length === 0) {
     return {
       title: words.title,
       isVerified: true,
-      sentence: html`<p>${words.none}</p><pre data-copy tabindex="0"><code>assay run serving-smoke</code></pre>`,
+      sentence: unread > 0 ? reading : noLoads(view),
       body: html`${open}${broken}`,
     };
   }
@@ -60,7 +61,7 @@ export async function servingPage(view: View, library: Library): Promise<Page> {
     isBroad: true,
     isVerified: true,
     date: loads[0]!.record.createdAt,
-    sentence: html`${shown.length === loads.length ? words.found(loads.length, groups.length) : words.filtered(shown.length, loads.length)}`,
+    sentence: html`${shown.length === loads.length ? words.found(loads.length, groups.length) : words.filtered(shown.length, loads.length)}${reading}`,
     body: html`${open}${filters(view, loads, filter)}${after ? nothing : heldPart(view, shown)}${
       groups.length === 0 ? html`<p>${words.nothingFits}</p>` : listOfLoads(view, words.title, page)
     }${older}${curves(view, loads, page)}${broken}`,
@@ -76,6 +77,9 @@ function fits({ record }: ServedLoad, { device, shape, kind, state, run }: Filte
     (!run || record.run.id === run)
   );
 }
+
+const noLoads = (view: View): Html =>
+  html`<p>${serving[view.language].none}</p><pre data-copy tabindex="0"><code>assay run serving-smoke</code></pre>`;
 
 /** What else is asked for is not known of a run before its first load. */
 const runsFitting = (runs: readonly ServedRun[], { device, run }: Filter): ServedRun[] =>
