@@ -6,7 +6,7 @@ import type { FoundManifest, ServedLoad, ServedLoads } from './served-load.ts';
  * How a run stands that served. Without an end it is `serving` while its process lives, `ended` early where that is gone, and `unknown` where
  * this host cannot tell.
  */
-export type ServedRunState = 'finished' | 'interrupted' | 'serving' | 'ended' | 'unknown';
+type ServedRunState = 'finished' | 'interrupted' | 'serving' | 'ended' | 'unknown';
 
 /** A run that served loads, alone or beside trials. */
 export interface ServedRun {

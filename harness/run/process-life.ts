@@ -16,7 +16,7 @@ export function processHere(): RunProcess | undefined {
 }
 
 /** Whether a process that a run kept lives; `unknown` of one that was not in this place. */
-export function lifeOf({ pid, beganTicks, place }: RunProcess): ProcessLife {
+function lifeOf({ pid, beganTicks, place }: RunProcess): ProcessLife {
   if (place !== placeHere()) return 'unknown';
   if (!isAlive(pid)) return 'gone';
   const now = statusOf(pid);
