@@ -125,6 +125,18 @@ export function versionOfLoads({ loads, manifests, unreadable, unread }: ServedL
   return `-${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 8)}`;
 }
 
+/** By the first load of each, the last group that it was judged in: a page asks for the same groups several times. */
+const judged = new WeakMap<ServedLoad, LoadGroup>();
+
 /** In the order of the newest load of each. */
 export const groupsOf = (loads: readonly ServedLoad[]): LoadGroup[] =>
-  groupJudged(loads, ({ severities }) => severities);
+  [...Map.groupBy(loads, ({ group }) => group).values()].map(judgedOnce);
+
+function judgedOnce(loads: readonly ServedLoad[]): LoadGroup {
+  const [first] = loads as [ServedLoad];
+  const known = judged.get(first);
+  if (known?.loads.length === loads.length && loads.every((load, i) => load === known.loads[i])) return known;
+  const [group] = groupJudged(loads, ({ severities }) => severities) as [LoadGroup];
+  judged.set(first, group);
+  return group;
+}
