@@ -17,8 +17,11 @@ export async function describeMachine(
   options: { identify?: boolean; host?: Partial<Host> } = {},
 ): Promise<Machine> {
   const host = { ...thisHost(), ...options.host };
-  const firmware = await host.firmware();
-  const [cpu, caches, memory, numaNodes, system, container, loadAverage, gpus] = await Promise.all([
+  const [firmware, gpus] = await Promise.all([
+    host.firmware(),
+    describeGpus(host, options.identify ?? false),
+  ]);
+  const [cpu, caches, memory, numaNodes, system, container, loadAverage] = await Promise.all([
     describeCpu(host, firmware),
     describeCaches(host),
     describeMemory(host, firmware),
@@ -26,7 +29,6 @@ export async function describeMachine(
     describeSystem(host, firmware),
     describeContainer(host),
     readLoadAverage(host),
-    describeGpus(host, options.identify ?? false),
   ]);
   return { cpu, caches, memory, numaNodes, system, container, loadAverage, ...gpus };
 }

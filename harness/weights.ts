@@ -190,7 +190,9 @@ async function hashPieces(data: ThreadData, { pieces, signal, onDone }: Work): P
   const hashes: string[] = new Array(pieces.length);
   const queue = pieces.values();
   let done = 0;
-  const count = Math.min(availableParallelism(), mostThreads, pieces.length);
+  // A thread takes as long to start as another one for a piece of full length.
+  const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+  const count = Math.min(availableParallelism(), mostThreads, Math.ceil(bytes / pieceBytes));
   const threads = Array.from({ length: count }, () => startThread(data));
   const { promise: stopped, reject: onAbort } = Promise.withResolvers<never>();
   const stop = () => onAbort(signal.reason);

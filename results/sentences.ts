@@ -81,10 +81,19 @@ export function inChinese(text: string): readonly Piece[] {
 /** Whether nothing of it is left in English. */
 export const isInChinese = (text: string): boolean => inChinese(text).every(({ isEnglish }) => !isEnglish);
 
+/** All templates are tried on a text, and pages say the same again and again: so many texts are remembered, and then forgotten at once. */
+const mostRemembered = 2000;
+const remembered = new Map<string, readonly Piece[] | null>();
+
 /** Null where neither a sentence nor a list of them made it. */
 function translated(text: string): readonly Piece[] | null {
   if (text.length > mostCharacters) return null;
-  return bySentence(text) ?? byNoun(text) ?? list(text, '; ', '；') ?? list(text, ', ', '，');
+  const known = remembered.get(text);
+  if (known !== undefined) return known;
+  const pieces = bySentence(text) ?? byNoun(text) ?? list(text, '; ', '；') ?? list(text, ', ', '，');
+  if (remembered.size === mostRemembered) remembered.clear();
+  remembered.set(text, pieces);
+  return pieces;
 }
 
 function bySentence(text: string): readonly Piece[] | null {

@@ -13,12 +13,14 @@ import { tell } from '../print.ts';
 import { dropOwnPartials } from '../run/leftovers.ts';
 import { lockTargets } from '../run/lock.ts';
 import { newRunId } from '../run/run-id.ts';
+import { forecastServing } from '../served/forecast.ts';
 import type { ServingRequest } from '../served/request.ts';
 import { serveAll } from '../served.ts';
 import type { Target } from '../target/contract.ts';
 import { fitnessGuard } from '../target/fitness.ts';
 import { chooseTarget } from '../target.ts';
 import { watchTarget } from '../telemetry/for-target.ts';
+import { servingForecastLines } from '../terminal/serving-forecast.ts';
 import { showServing } from '../terminal/serving-progress.ts';
 import { toolVersion } from '../tool.ts';
 import { cacheFolder } from '../weights/cache.ts';
@@ -98,6 +100,7 @@ async function carryOut(
   const lock = lockTargets([request.target], `run ${request.id}`);
   const { device, engine, why } = request.target;
   tell(`${device.name} (engine ${engine.id}): ${why}`);
+  for (const line of servingForecastLines(forecastServing(request.scenarios))) tell(line);
   const progress = showServing(process.stderr);
   try {
     const served = await serveAll(request, interrupt.signal, progress);

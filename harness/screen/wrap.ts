@@ -77,11 +77,15 @@ interface Piece {
 
 /** A path in quotes may have spaces, and so may a command in backticks; `[1.25, 1.79]`, `± 3` and `p = 0.01` are one word each. */
 const words = /( *)((?:`[^`]*`|"[^" ]*[/\\][^"]*"|\[[^\s[\]]+, [^\s[\]]+\]|± |p [<=] |[^ ])+)/g;
-const isPath = /^["'(<[`]*(?:[a-z]+:|~|[\w.-]*)[/\\]/i;
+const pathBegins = /^["'(<[`]*(?:[a-z]+:|~|[\w.-]*)[/\\]/i;
+
+/** Nearly no word has a slash, and a page has thousands of words. */
+const isPath = (word: string): boolean =>
+  (word.includes('/') || word.includes('\\')) && pathBegins.test(stripVTControlCharacters(word));
 
 const piecesOf = (line: string): Piece[] =>
   Array.from(line.matchAll(words), ([, gap = '', word = '']) =>
-    (isPath.test(stripVTControlCharacters(word)) ? [word] : atCharacters(word)).map((part, i) => ({
+    (isPath(word) ? [word] : atCharacters(word)).map((part, i) => ({
       gap: i === 0 ? gap : '',
       word: part,
     })),

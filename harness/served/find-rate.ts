@@ -1,7 +1,8 @@
 import { servingFigure } from '../../results/serving/figure-text.ts';
 import type { Together } from '../../results/serving/hopeless.ts';
+import { allowedShare } from '../../results/serving/misses.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
-import { nextStep, type Probe, type SearchOptions } from '../../results/serving/search.ts';
+import { leaning, nextStep, type Probe, type SearchOptions } from '../../results/serving/search.ts';
 import {
   isEvidence,
   type Searched,
@@ -34,10 +35,10 @@ export interface ProbedLoad extends Pick<Probe, 'rate' | 'confirms'> {
 /** Serves one load of a probe. */
 export type ServeProbe = (seed: number, requests: number, probe: ProbedLoad) => Promise<StoredServing>;
 
-/** A first probe has what a pass takes, in so many loads: each begins anew, behind its own warm-up. */
+/** What a pass takes comes in so many loads: each begins anew, behind its own warm-up. A first look at a rate is one of them. */
 export const loadsOfProbe = 5;
-/** One rate gets no more than so many times that; what is open then stays open, and is said to be. */
-const mostTimes = 4;
+/** One rate gets no more than so many times what a pass takes; what is open then stays open, and is said to be. */
+const mostTimes = 16;
 /**
  * A load arrives for so many times the limit of the first token, at least: of one that is over before anybody can have waited that long
  * nothing is seen. A queue at 1.05 times what can be served makes its last arrivals wait a twentieth of its time.
@@ -65,10 +66,14 @@ export async function findRate(
   const { percent } = asked.limits!;
   const firstRate = 'perSecond' in asked.arrivals ? asked.arrivals.perSecond : 1;
   const requests = Math.max(loadsOfProbe * asked.requests, requestsToPass(percent));
+  const allowed = allowedShare(percent);
   let options: SearchOptions = {
     firstRate,
     lowestRate: firstRate / range,
     highestRate: firstRate * range,
+    allowed,
+    lookRequests: Math.ceil(requests / loadsOfProbe),
+    mostLookRequests: requests,
     requests,
     mostRequests: mostTimes * requests,
     confirmSeconds,
@@ -106,8 +111,7 @@ export async function findRate(
     }
     const { probe, verdict } = tried[place]!;
     // Who is alone and waits for nobody is served no better at a lower rate.
-    const isLost = probe.outcome === 'fail' || probe.outcome === 'backlog';
-    if (isLost && aloneAt >= rate) options = { ...options, lowestRate: rate };
+    if (leaning(probe, allowed) === 'fail' && aloneAt >= rate) options = { ...options, lowestRate: rate };
     onEvent({ type: 'judged', probe, verdict });
   }
 }

@@ -17,6 +17,7 @@ const words: { readonly [outcome in Probe['outcome']]: string } = {
   pass: 'pass',
   fail: 'fail',
   indeterminate: 'indeterminate',
+  look: 'look',
   backlog: 'given up',
   unfinished: 'no verdict',
 };
@@ -30,7 +31,7 @@ function reasonOf(probe: Probe, verdict: Verdict): string {
   const { lowest, highest, open, dependence } = verdict;
   const [n, missed, may] = [formatCount(requests), formatCount(misses), `${share(verdict.allowed)} may`];
   if (isCutOff(probe)) return `cut off after ${n} of ${formatCount(probe.asked)} requests`;
-  if (outcome === 'backlog') return `${missed} of ${n} missed, ${may}`;
+  if (outcome === 'backlog' || outcome === 'look') return `${missed} of ${n} missed, ${may}`;
   if (lowest === null || highest === null || dependence === null)
     return `${n} requests are too few; ${needsText(verdict)}`;
   if (outcome === 'pass') return `at most ${share(highest)} of ${n} miss, ${may}`;

@@ -45,10 +45,14 @@ export function publishedPairs(
   allow: readonly string[],
   toComparand: (result: PublishedResult) => Comparand,
 ): [PublishedResult, PublishedResult][] {
-  const fitting = results.filter((result) => result.tuning === undefined && fits(result, where));
-  const of = (device: string) => fitting.filter((result) => result.device === device);
+  // By the device first: of thousands of results few are of one.
+  const of = (device: string) =>
+    results.filter(
+      (result) => result.device === device && result.tuning === undefined && fits(result, where),
+    );
+  const bases = of(baseline);
   return of(subject).flatMap((x) =>
-    of(baseline)
+    bases
       .filter((y) => pairKeys.every((key) => x[key] === y[key]))
       .filter((y) => differencesBeyond(toComparand(x), toComparand(y), [...allow, 'memory']).length === 0)
       .map((y): [PublishedResult, PublishedResult] => [x, y]),

@@ -3,8 +3,8 @@ import { neverFalling } from './isotonic.ts';
 /** What a load at one rate showed: of all its requests so far, whichever seeds they came from. */
 export interface Probe {
   readonly rate: number;
-  /** `unfinished`: it was cut off, with fewer requests than were asked for, and has no verdict: a look at a part is a chance to be wrong. */
-  readonly outcome: 'pass' | 'fail' | 'backlog' | 'indeterminate' | 'unfinished';
+  /** `look`: a first look, which came to no verdict and was not to. `unfinished`: it was cut off, with fewer requests than were asked for, and has no verdict: a look at a part is a chance to be wrong. */
+  readonly outcome: 'pass' | 'fail' | 'backlog' | 'look' | 'indeterminate' | 'unfinished';
   readonly requests: number;
   readonly asked: number;
   readonly misses: number;
@@ -20,10 +20,15 @@ export interface SearchOptions {
   /** Rates outside are not tried. */
   readonly lowestRate: number;
   readonly highestRate: number;
-  /** Requests of a first probe, and the most that one rate gets before it is an end of the bracket; then it may get four times as many. */
+  /** The share of requests that may miss. */
+  readonly allowed: number;
+  /** Requests of a first look at a rate, and the most that one gets. */
+  readonly lookRequests: number;
+  readonly mostLookRequests: number;
+  /** Requests that decide about an end of the bracket, and the most that one gets. */
   readonly requests: number;
   readonly mostRequests: number;
-  /** An end of the bracket is confirmed by requests of so many seconds at least: neighbours, clocks and heat change within them. */
+  /** What decides lasts so many seconds at least: neighbours, clocks and heat change within them. */
   readonly confirmSeconds: number;
 }
 
@@ -54,31 +59,60 @@ export interface SearchResult {
   }[];
 }
 
-/** The bracket is narrow enough at this ratio of its ends. */
-const bracketRatio = 1.05;
+/** The bracket is narrow enough where its ends are so much apart, as a share of the lower one. */
+const bracketWidth = 0.05;
 
 const growth = 2;
 
 /**
  * The next step of a search for the highest rate that keeps the promise, from all probes so far. Rates double until one fails, halve until
- * one passes, then the bracket is halved in ratio. A probe that is indeterminate gets more requests, never a coin flip; one that stays so is
- * left open, and the bracket is narrowed on both its sides. Then both ends run again, for longer and with fresh seeds: what comes out there
- * counts, whatever the short probe had said, which was chosen for what it showed. Where an end does not hold the search goes on.
+ * one passes, then the bracket is halved in ratio. All that by short looks, which decide nothing but where to look next. Then both ends run
+ * again, for longer and with fresh seeds, for as many requests as a verdict takes: what comes out there counts, whatever the look had shown,
+ * which was chosen for what it showed. Where an end does not hold the search goes on. What is indeterminate gets more requests, never a coin
+ * flip; what stays so is left open, and the bracket is narrowed on both its sides.
  */
 export function nextStep(options: SearchOptions, probes: readonly Probe[]): SearchStep {
   const latest = [...latestOf(probes).values()];
-  const pending = latest.find(
-    (probe) => probe.outcome === 'indeterminate' && probe.requests < mostRequestsOf(options, probe),
-  );
+  const pending = latest.find((probe) => isWorthMore(options, probe));
   if (pending) return more(options, pending);
-  const { low, high, open } = bracketOf(probes);
-  const rate = rateToTry(options, low, high, open);
-  if (rate !== null) return { act: 'probe', rate, requests: options.requests, confirms: false };
+  const { low, high, open } = bracketOf(probes, (look) => leaning(look, options.allowed));
+  const rate = rateToTry(options, low, high, open, widthOf(latest));
+  if (rate !== null) return { act: 'probe', rate, requests: options.lookRequests, confirms: false };
   const unsure = unconfirmedOf([low, high], latest);
   if (unsure === undefined) return { act: 'done', result: resultOf(probes) };
-  const { requests } = latest.find((one) => one.rate === unsure)!;
   const lasting = Math.ceil(unsure * options.confirmSeconds);
-  return { act: 'probe', rate: unsure, requests: Math.max(requests, lasting), confirms: true };
+  return { act: 'probe', rate: unsure, requests: Math.max(options.requests, lasting), confirms: true };
+}
+
+/**
+ * Each end that stayed open, for as many requests as a verdict takes, says that rates around it are not told apart: twice as wide a bracket
+ * will do, so that a search does not go on in small steps where every one of them stays open.
+ */
+const widthOf = (latest: readonly Probe[]): number =>
+  Math.min(1, bracketWidth * 2 ** latest.filter(({ outcome }) => outcome === 'indeterminate').length);
+
+/** A look at a rate leans to a side where twice as many missed as may, or half as many at most. */
+const leaningTimes = 2;
+
+/** Which way a rate looks that has no verdict yet; null where as many missed as may, or about so many. */
+export function leaning(
+  { outcome, misses, requests }: Pick<Probe, 'outcome' | 'misses' | 'requests'>,
+  allowed: number,
+): 'pass' | 'fail' | null {
+  if (outcome === 'pass') return 'pass';
+  if (outcome === 'fail' || outcome === 'backlog') return 'fail';
+  if (outcome !== 'look') return null;
+  const share = misses / requests;
+  if (share <= allowed / leaningTimes) return 'pass';
+  return share >= allowed * leaningTimes ? 'fail' : null;
+}
+
+/** More would tell more: where a look shows neither side, and where a verdict is in sight. */
+function isWorthMore(options: SearchOptions, probe: Probe): boolean {
+  const { outcome, requests, needs } = probe;
+  if (requests >= mostRequestsOf(options, probe)) return false;
+  if (outcome === 'look') return leaning(probe, options.allowed) === null;
+  return outcome === 'indeterminate' && needs !== null && needs <= options.mostRequests;
 }
 
 /** The first end of a bracket that did not run again. */
@@ -89,7 +123,7 @@ const unconfirmedOf = (ends: readonly (number | null)[], latest: readonly Probe[
 
 /** What the probes show so far, be the search at its end or not. */
 export function resultOf(probes: readonly Probe[]): SearchResult {
-  const { low, high, open } = bracketOf(probes);
+  const { low, high, open } = bracketOf(probes, () => null);
   const latest = [...latestOf(probes).values()];
   const ends = [low, high].filter((rate) => rate !== null);
   return {
@@ -109,8 +143,11 @@ export function resultOf(probes: readonly Probe[]): SearchResult {
 function notConfirmedOf(latest: readonly Probe[]): SearchResult['notConfirmed'] {
   const again = latest.filter(({ confirms }) => confirms);
   return again.flatMap((one) => {
-    const first = wordOf(latest.filter(({ rate, confirms }) => rate === one.rate && !confirms));
-    const then = wordOf([one]);
+    const first = wordOf(
+      latest.filter(({ rate, confirms }) => rate === one.rate && !confirms),
+      () => null,
+    );
+    const then = wordOf([one], () => null);
     // What stayed open is named as that.
     return first === 'open' || then === 'open' || first === then ? [] : [{ rate: one.rate, first }];
   });
@@ -129,16 +166,18 @@ function more(options: SearchOptions, probe: Probe): SearchStep {
   return { act: 'probe', rate, requests: Math.min(wanted, mostRequestsOf(options, probe)), confirms };
 }
 
-/** An end that stays open costs a search below or above it: it may cost as much before it is given up. */
-const timesToConfirm = 4;
+const mostRequestsOf = (
+  { mostRequests, mostLookRequests }: SearchOptions,
+  { confirms }: Pick<Probe, 'confirms'>,
+) => (confirms ? mostRequests : mostLookRequests);
 
-const mostRequestsOf = ({ mostRequests }: SearchOptions, { confirms }: Pick<Probe, 'confirms'>) =>
-  confirms ? timesToConfirm * mostRequests : mostRequests;
+/** What a rate without a verdict is taken for. */
+type Taken = (probe: Probe) => 'pass' | 'fail' | null;
 
-function bracketOf(probes: readonly Probe[]) {
+function bracketOf(probes: readonly Probe[], taken: Taken) {
   const byRate = Map.groupBy(latestOf(probes).values(), ({ rate }) => rate);
   const rates = [...byRate].sort(([a], [b]) => a - b);
-  const words = rates.map(([rate, all]) => ({ rate, word: wordOf(all) }));
+  const words = rates.map(([rate, all]) => ({ rate, word: wordOf(all, taken) }));
   const high = words.find(({ word }) => word === 'fail')?.rate ?? null;
   const below = words.filter(({ rate }) => high === null || rate < high);
   const low = below.findLast(({ word }) => word === 'pass')?.rate ?? null;
@@ -147,10 +186,11 @@ function bracketOf(probes: readonly Probe[]) {
 }
 
 /** Of a rate that ran again, what it showed then. */
-function wordOf(probes: readonly Probe[]): 'pass' | 'fail' | 'open' {
-  const { outcome } = probes.find(({ confirms }) => confirms) ?? probes[0]!;
-  if (outcome === 'indeterminate') return 'open';
-  return outcome === 'pass' ? 'pass' : 'fail';
+function wordOf(probes: readonly Probe[], taken: Taken): 'pass' | 'fail' | 'open' {
+  const probe = probes.find(({ confirms }) => confirms) ?? probes[0]!;
+  if (probe.outcome === 'look') return taken(probe) ?? 'open';
+  if (probe.outcome === 'indeterminate') return 'open';
+  return probe.outcome === 'pass' ? 'pass' : 'fail';
 }
 
 /** Null where the bracket is as narrow as it can be. */
@@ -159,6 +199,7 @@ function rateToTry(
   low: number | null,
   high: number | null,
   open: readonly number[],
+  width: number,
 ): number | null {
   const [lowestOpen, highestOpen] = [open[0] ?? null, open.at(-1) ?? null];
   if (low === null && high === null && lowestOpen === null) return firstRate;
@@ -171,7 +212,7 @@ function rateToTry(
     [highestOpen ?? low, high],
   ].filter((gap): gap is [number, number] => gap[0] !== null && gap[1] !== null);
   const widest = gaps.sort(([a, b], [c, d]) => d / c - b / a)[0];
-  if (widest === undefined || widest[1] / widest[0] <= bracketRatio) return null;
+  if (widest === undefined || widest[1] / widest[0] <= 1 + width) return null;
   return written(Math.sqrt(widest[0] * widest[1]));
 }
 

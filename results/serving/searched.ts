@@ -53,7 +53,8 @@ export function triedRate<L extends SearchedLoad>(loads: readonly L[], confirms:
   const { word, requests, misses, needs } = verdict;
   const asked = askedOf(loads);
   const isGivenUp = evidence.some((one) => one.record.stop !== 'done');
-  const outcome = isGivenUp ? 'backlog' : requests < asked ? 'unfinished' : word;
+  const isLook = !confirms && word === 'indeterminate';
+  const outcome = isGivenUp ? 'backlog' : requests < asked ? 'unfinished' : isLook ? 'look' : word;
   const probe = { rate: rateOf(record)!, outcome, requests, asked, misses, needs, confirms } as const;
   return { probe, verdict, loads };
 }

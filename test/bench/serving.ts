@@ -1,6 +1,10 @@
+import { median } from '../../results/statistics/quantile.ts';
 import { decodeOfRows } from './serving/decode-of-rows.ts';
-import { exactRate, passShares } from './serving/false-pass.ts';
+import { passShares } from './serving/false-pass.ts';
+import { passesAtTheLimit, queues } from './serving/known-queues.ts';
+import { exactRate } from './serving/one-row.ts';
 import { schedulerCost } from './serving/scheduler-cost.ts';
+import { searches } from './serving/searches.ts';
 import { usersAgainstLlama } from './serving/users-against-llama.ts';
 
 // `npm run bench:serving [-- section…]`: what the scheduler costs, how often a verdict passes at the exact limit, rows of a cache against a
@@ -13,7 +17,14 @@ interface Line {
   readonly target: string;
 }
 
-const sections: Readonly<Record<string, () => Promise<Line[]>>> = { scheduler, verdicts, rows, users };
+const sections: Readonly<Record<string, () => Promise<Line[]>>> = {
+  scheduler,
+  verdicts,
+  queues: queuesAtTheLimit,
+  searches: searchesAroundTheLimit,
+  rows,
+  users,
+};
 
 const rounds = Number(process.env.ASSAY_ROUNDS ?? 8);
 const seed = 1;
@@ -43,7 +54,7 @@ async function scheduler(): Promise<Line[]> {
 async function verdicts(): Promise<Line[]> {
   const percent = (share: number) => `${fixed(100 * share, 1)} %`;
   const at = async (times: number, runs: number, target: string): Promise<Line> => {
-    const { pass, fail, earlyStopping } = await passShares(times * exactRate, runs);
+    const { pass, fail, earlyStopping } = await passShares(times * exactRate(99), runs);
     return {
       what: `of ${runs} runs at ${times} × the rate at which exactly 1 % miss`,
       value: `${percent(pass)} pass, ${percent(fail)} fail; MLPerf's early stopping passes ${percent(earlyStopping)}`,
@@ -55,6 +66,47 @@ async function verdicts(): Promise<Line[]> {
     await at(0.9, 100, 'most pass'),
     await at(1.05, 100, 'none passes'),
   ];
+}
+
+/** The table of docs/serving.md. */
+async function queuesAtTheLimit(): Promise<Line[]> {
+  const runs = 200;
+  return Object.entries(queues).map(([name, queue]): Line => {
+    const found = passesAtTheLimit(queue, runs);
+    const percent = (count: number) => `${fixed((100 * count) / runs, 1)} %`;
+    return {
+      what: `${name}: of ${runs} runs at the exact limit there pass`,
+      value: [
+        `${percent(found.passes)} of 24,576 at 99 %`,
+        `${percent(found.passesOfTenSeeds)} of 10 seeds × 2,458`,
+        `${percent(found.passesAt90)} at 90 %`,
+        `${percent(found.byBatchMeans)} by plain batch means`,
+        `${percent(found.byEarlyStopping)} by MLPerf's rule; ${found.fails} of ${3 * runs} verdicts fail`,
+      ].join(', '),
+      target: '≤ 2 % of each verdict',
+    };
+  });
+}
+
+async function searchesAroundTheLimit(): Promise<Line[]> {
+  const lines: Line[] = [];
+  for (const [percent, count] of [
+    [90, 100],
+    [99, 20],
+  ] as const) {
+    const found = await searches(percent, count);
+    const [width, requests] = [found.widths, found.requests].map(median);
+    lines.push({
+      what: `of ${count} searches for the rate at which exactly ${100 - percent} % miss, ${fixed(found.exactRate, 3)} a second`,
+      value: [
+        `${found.held} hold it, ${found.tooHigh} lie above, ${found.tooLow} below`,
+        `${found.confirmed} have both ends confirmed, ${found.agreeing} of ${count - 1} agree with the one before`,
+        `the median bracket is ${fixed(100 * (width! - 1), 0)} % wide and took ${fixed(requests! / 1000, 0)} thousand requests`,
+      ].join('; '),
+      target: 'all hold it',
+    });
+  }
+  return lines;
 }
 
 async function rows(): Promise<Line[]> {

@@ -17,7 +17,7 @@ const isRecord = new Ajv2020({ strict: true, validateFormats: false }).compile(s
 let smoke: Ended;
 
 beforeAll(async () => {
-  smoke = await assayRun(home, ['smoke', '--json']);
+  smoke = await assayRun(home, ['smoke', '--json'], { smallCache: true });
 }, 120_000);
 
 describe('assay run smoke --json', () => {

@@ -16,7 +16,7 @@ import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { projectContents } from '../../harness/bundle/contents.ts';
 import { contentOf } from '../../harness/bundle/tarball.ts';
-import { hurry, tinyTrial } from '../fixtures/assay.ts';
+import { hurry, smallCacheEnvironment, tinyTrial } from '../fixtures/assay.ts';
 
 // The project in a folder whose name URLs write in another way, and whose wildcards are letters: what a kit installs, without its parts.
 
@@ -66,7 +66,10 @@ const start = (args: string[], env: Record<string, string> = {}) =>
 
 describe('a project in a folder of any name', () => {
   it('measures: the suite `smoke`, watched, into its own store', () => {
-    const { status, stdout, stderr } = start(['run', 'smoke', '--provider', 'cpu', ...hurry]);
+    const { status, stdout, stderr } = start(
+      ['run', 'smoke', '--provider', 'cpu', ...hurry],
+      smallCacheEnvironment,
+    );
     expect(stderr).not.toMatch(/died|Cannot find module|could not be started/);
     expect(stdout).not.toMatch(/died/);
     expect([0, 3]).toContain(status);
@@ -85,14 +88,10 @@ describe('a project in a folder of any name', () => {
   });
 
   it('is asked by audits in workers of their own', () => {
-    const { status, stdout } = start([
-      'audit',
-      'decode tiny float32 b1 c32',
-      '--rounds',
-      '1',
-      '--provider',
-      'cpu',
-    ]);
+    const { status, stdout } = start(
+      ['audit', 'decode tiny float32 b1 c32', '--rounds', '1', '--provider', 'cpu'],
+      smallCacheEnvironment,
+    );
     expect([0, 3]).toContain(status);
     expect(stdout).toMatch(/same-seed/);
     expect(stdout).not.toMatch(/could not be carried out/);

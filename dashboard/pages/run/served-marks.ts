@@ -3,11 +3,12 @@ import { type Html, html } from '../../html.ts';
 import type { View } from '../../view.ts';
 import { servedRun } from '../../words/served-run.ts';
 
-const signs = { pass: '✓', fail: '✕', backlog: '✕', indeterminate: '?', unfinished: '–' } as const;
+const signs = { pass: '✓', fail: '✕', backlog: '✕', look: '·', indeterminate: '?', unfinished: '–' } as const;
 const classes = {
   pass: 'supported',
   fail: 'refuted',
   backlog: 'refuted',
+  look: 'inconclusive',
   indeterminate: 'inconclusive',
   unfinished: 'inconclusive',
 } as const;

@@ -32,6 +32,7 @@ const looks: { readonly [outcome in ReportedSearch['probes'][number]['outcome']]
   pass: 'good',
   fail: 'bad',
   backlog: 'bad',
+  look: 'faint',
   indeterminate: 'doubtful',
   unfinished: 'faint',
 };

@@ -179,15 +179,25 @@ export const verdictWords = bilingual<{ readonly [word in Verdict]: string }>({
 });
 
 /** What became of a rate in a search. */
-export const probeOutcomes = bilingual<{ readonly [outcome in Verdict | 'backlog' | 'unfinished']: string }>({
+export const probeOutcomes = bilingual<{
+  readonly [outcome in Verdict | 'backlog' | 'look' | 'unfinished']: string;
+}>({
   en: {
     pass: 'pass',
     fail: 'fail',
     indeterminate: 'indeterminate',
     backlog: 'given up',
+    look: 'a look, no verdict',
     unfinished: 'no verdict',
   },
-  zh: { pass: '通过', fail: '未通过', indeterminate: '未定', backlog: '放弃', unfinished: '无判定' },
+  zh: {
+    pass: '通过',
+    fail: '未通过',
+    indeterminate: '未定',
+    backlog: '放弃',
+    look: '探查，不判定',
+    unfinished: '无判定',
+  },
 });
 
 /** Doubts that only loads have, in a few words. */

@@ -144,7 +144,7 @@ const searchSchema = z.strictObject({
   probes: z.array(
     z.strictObject({
       rate: z.number(),
-      outcome: z.enum(['pass', 'fail', 'backlog', 'indeterminate', 'unfinished']),
+      outcome: z.enum(['pass', 'fail', 'backlog', 'look', 'indeterminate', 'unfinished']),
       requests: count,
       asked: count,
       misses: count,

@@ -337,15 +337,16 @@ describe('verification', () => {
   it('leaves no run out, however many records it has, and judges them among each other', async () => {
     const place = makeStore();
     const [step, probe] = impossibleStep();
-    const steps = Array.from({ length: 310 }, (_, i) => ({
+    // More than are written into the index at once.
+    const steps = Array.from({ length: 210 }, (_, i) => ({
       ...step,
       workload: { ...step.workload, key: `step ${i}` },
     }));
     for (const record of [probe, ...steps]) await place.add(record);
     const library = await openAll(place);
     await verified(library);
-    expect(library.progress()).toMatchObject({ records: 311, rebuilt: 311 });
-    expect(library.rows({ validity: 'INVALID', limit: 1 }).total).toBe(310);
+    expect(library.progress()).toMatchObject({ records: 211, rebuilt: 211 });
+    expect(library.rows({ validity: 'INVALID', limit: 1 }).total).toBe(210);
   });
 });
 

@@ -1,28 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { execa } from 'execa';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { defaultWorkload } from '../../../harness/commands/audit-subject.ts';
 import { describeMachine } from '../../../harness/machine.ts';
 import { decoderStorage } from '../../../harness/plan/arithmetic.ts';
 import { auditReportSchema } from '../../../results/record/audit.ts';
 import { lastLevelCacheBytes } from '../../../results/record/sizes.ts';
 import { parseSpec } from '../../../workloads/parse.ts';
+import { assay, makeHome } from '../../fixtures/assay.ts';
 
-const cli = new URL('../../../harness/cli.ts', import.meta.url).pathname;
+const home = makeHome();
+afterAll(() => home.remove());
 
-let cache: string;
-beforeAll(async () => {
-  cache = await mkdtemp(join(tmpdir(), 'assay-audit-command-'));
-});
-afterAll(() => rm(cache, { recursive: true }));
-
-const assay = (...words: string[]) =>
-  execa(process.execPath, [cli, 'audit', ...words, '--store', cache], {
-    reject: false,
-    env: { ASSAY_CACHE: cache },
-  });
+const audit = (...words: string[]) =>
+  assay(home, ['audit', ...words, '--store', home.store], { smallCache: true });
 
 describe('assay audit', () => {
   it.each(['cpu', 'cuda', 'webgpu'])('has a workload for %s where none is named', (name) => {
@@ -33,7 +22,7 @@ describe('assay audit', () => {
   });
 
   it('carries out every audit of a workload, and ends with 3 where one fails: the toy shape lies in the cache', async () => {
-    const { stdout, stderr, exitCode } = await assay(
+    const { stdout, stderr, code } = await audit(
       'decode tiny float32 b1 c16',
       '--provider',
       'cpu',
@@ -57,7 +46,7 @@ describe('assay audit', () => {
     expect(verdictOf('full-against-cycled')).toBe('not_applicable');
     const told = lastLevelCacheBytes(await describeMachine()) !== null;
     expect(verdictOf('weights-from-memory')).toBe(told ? 'fail' : 'not_applicable');
-    expect(exitCode).toBe(told ? 3 : 0);
+    expect(code).toBe(told ? 3 : 0);
   }, 240_000);
 
   it.each([
@@ -68,9 +57,9 @@ describe('assay audit', () => {
   ])(
     'refuses %j',
     async (words, sentence) => {
-      const { stderr, exitCode } = await assay(...words);
+      const { stderr, code } = await audit(...words);
       expect(stderr).toContain(sentence);
-      expect(exitCode).toBe(2);
+      expect(code).toBe(2);
     },
     60_000,
   );

@@ -9,7 +9,8 @@ import { assay, makeHome } from '../../fixtures/assay.ts';
 const home = makeHome();
 afterAll(() => home.remove());
 
-const profile = (workload: string, ...flags: string[]) => assay(home, ['profile', workload, ...flags]);
+const profile = (workload: string, ...flags: string[]) =>
+  assay(home, ['profile', workload, ...flags], { smallCache: true });
 
 async function profiled(workload: string, ...flags: string[]): Promise<Profile> {
   const { stdout, stderr, code } = await profile(workload, '--json', ...flags);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Record } from '../../../results/record.ts';
+import { smallCacheEnvironment } from '../../fixtures/assay.ts';
 
 const cli = new URL('../../../harness/cli.ts', import.meta.url).pathname;
 const fixtures = new URL('../../fixtures/own-model/', import.meta.url).pathname;
@@ -17,7 +18,7 @@ afterAll(() => rm(store, { recursive: true }));
 const assay = (...words: string[]) =>
   execa(process.execPath, [cli, 'run', ...words, '--store', store, '--provider', 'cpu'], {
     reject: false,
-    env: { ASSAY_CACHE: store },
+    env: { ASSAY_CACHE: store, ...smallCacheEnvironment },
   });
 
 const brief = ['--repeats', '2', '--warmup', '0.02', '--budget', '0.02', '--json'];

@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import {
   assay,
   assayRun,
@@ -243,6 +243,7 @@ describe.skipIf(noMount !== null)('a cache that can be read and not written', ()
 });
 
 describe('a file of the cache', () => {
+  beforeAll(() => assayRun({ ...home, store: join(home.folder, 'first') }, [tinyTrial, ...hurry]));
   const find = (name: string) =>
     join(home.cache, 'models', globSync(`*/${name}`, { cwd: join(home.cache, 'models') })[0]!);
   const flipByte = (path: string) => {
@@ -259,7 +260,6 @@ describe('a file of the cache', () => {
     ['weights without their manifest', 'sha256', (path: string) => rmSync(path)],
     ['weights with a manifest of something else', 'sha256', (path: string) => writeFileSync(path, 'ab\n')],
   ])('is made again when it is damaged: %s', async (_, name, damage) => {
-    await assayRun(freshStore(home), [tinyTrial, ...hurry]);
     const sound = readFileSync(find('weights.bin'));
     damage(find(name));
     const { code, stderr } = await assayRun(freshStore(home), [tinyTrial, ...hurry]);
@@ -271,7 +271,6 @@ describe('a file of the cache', () => {
   });
 
   it('is made again when it is a damaged graph', async () => {
-    await assayRun(freshStore(home), [tinyTrial, ...hurry]);
     const sound = readFileSync(find('*.onnx'));
     flipByte(find('*.onnx'));
     expect((await assayRun(freshStore(home), [tinyTrial, ...hurry])).code).toBe(0);

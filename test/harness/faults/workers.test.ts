@@ -13,6 +13,7 @@ import {
   makeHome,
   processesOf,
   records,
+  type Settings,
   tinyTrial,
 } from '../../fixtures/assay.ts';
 import { freshStore, until } from '../../fixtures/one-test.ts';
@@ -33,10 +34,18 @@ const idleJob: Job = {
 };
 
 /** A trial in two processes, the first of which meets the fault; no telling which of the trials it strikes. */
-async function runWith(fault: Omit<Fault, 'mark'>, trials = [tinyTrial, other], more: string[] = []) {
+async function runWith(
+  fault: Omit<Fault, 'mark'>,
+  trials = [tinyTrial, other],
+  more: string[] = [],
+  settings: Settings = {},
+) {
   const place = freshStore(home);
   const mark = join(place.folder, 'struck');
-  const ended = await assayRun(place, [...trials, ...hurry, ...more], { fault: { ...fault, mark } });
+  const ended = await assayRun(place, [...trials, ...hurry, ...more], {
+    ...settings,
+    fault: { ...fault, mark },
+  });
   const stored = await records(place);
   const repeats = stored.flatMap(({ record }) => record.repeats);
   return { ...ended, stored, repeats, struck: repeats.filter(({ outcome }) => outcome !== 'ok'), place };
@@ -110,10 +119,12 @@ describe.runIf(process.platform === 'linux')('a worker', () => {
     `that gets no more memory is recorded as out of memory, and the run goes on ${noPrlimit ?? ''}`,
     async () => {
       // Two streams of at least 256 MiB, and 100 MiB of address space left for them.
-      const { code, stored, struck } = await runWith({ what: 'starve', phase: 'loading' }, [
-        'bw.copy',
-        'bw.triad',
-      ]);
+      const { code, stored, struck } = await runWith(
+        { what: 'starve', phase: 'loading' },
+        ['bw.copy', 'bw.triad'],
+        [],
+        { smallCache: true },
+      );
       expect(code).toBe(3);
       expect(struck.map(({ outcome }) => outcome)).toEqual(['out_of_memory']);
       expect(struck[0]!.error).toMatch(/allocat/i);

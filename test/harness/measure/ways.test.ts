@@ -14,7 +14,8 @@ const asked = (process.env.ASSAY_TEST_PROVIDERS ?? '').split(',');
 const devices = ['webgpu', 'cuda'].filter((name) => asked.includes(name));
 if (devices.length === 0) console.warn('ways of stepping: on the CPU only; set ASSAY_TEST_PROVIDERS=webgpu');
 
-const osl = 6;
+/** The id of the prompt, a step that is recorded, and two that repeat it. */
+const osl = 4;
 type GenerateTask = Extract<DecoderTask, { kind: 'generate' }>;
 type DecodeTask = Extract<DecoderTask, { kind: 'decode' }>;
 const generation = generate(osl) as GenerateTask;

@@ -109,8 +109,11 @@ describe.runIf(process.platform === 'linux')('two measurements at once', () => {
     const [first, second] = [freshStore(home), freshStore(home)];
     const mark = join(first.folder, 'reached');
     const words = ['audit', tinyTrial, '--provider', 'cpu', '--rounds', '1'];
-    const audit = begin(first, words, { fault: { what: 'hold', phase: 'measuring', mark } });
-    // It tries the kernels of three probes first, whose streams are as long as twice the cache.
+    const audit = begin(first, words, {
+      fault: { what: 'hold', phase: 'measuring', mark },
+      smallCache: true,
+    });
+    // It tries the kernels of three probes first.
     await until(() => existsSync(mark), 120_000);
     const { code, stderr } = await assayRun(second, [tinyTrial, ...hurry]);
     expect(stderr).toContain(`process ${audit.pid} since`);

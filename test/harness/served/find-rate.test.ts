@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { findRate, type ServeProbe } from '../../../harness/served/find-rate.ts';
 import { makeSchedule } from '../../../harness/serving/schedule.ts';
 import { settled } from '../../../harness/serving/settled.ts';
-import { hopeless } from '../../../results/serving/hopeless.ts';
 import { parseScenario } from '../../../workloads/serving/parse.ts';
-import { servingRecord } from '../../fixtures/serving-record.ts';
+import { probedLoad } from '../../fixtures/probed-load.ts';
 import { scenario, serveVirtually } from '../serving/load.ts';
 
 const second = 1e9;
@@ -13,19 +12,13 @@ const asked = parseScenario(
   'server tiny float32 rate=1 find-rate isl=1 osl=1 ttft=1s tpot=1s share=90 rows=1 chunk=1 requests=500 warmup=100',
 );
 
-/** Probes on a clock that stands still but for the steps; a load that is hopeless at the end is given up. */
+/** Probes on a clock that stands still but for the steps. */
 function virtually(rates: number[], limits = asked.limits!): ServeProbe {
-  return async (seed, requests, { rate, place, together }) => {
-    rates.push(rate);
-    const of = settled({ ...asked, requests }, null, seed, rate);
+  return async (seed, requests, probe) => {
+    rates.push(probe.rate);
+    const of = settled({ ...asked, requests }, null, seed, probe.rate);
     const { log } = await serveVirtually(of, times);
-    const window = makeSchedule(of).counting;
-    const isHopeless = hopeless(log, log.endNs, window, limits, true, together) !== null;
-    const made = servingRecord(log, { window, stop: isHopeless ? 'backlog' : 'done' });
-    const arrivals = { process: 'poisson', perSecond: rate } as const;
-    const run = { ...made.run, probe: place, search: { requests: together.requests, reproduce: '' } };
-    const record = { ...made, run, scenario: { ...made.scenario, arrivals, limits } };
-    return { id: '', path: '', record };
+    return probedLoad(log, makeSchedule(of).counting, limits, probe);
   };
 }
 
@@ -90,14 +83,18 @@ describe('the search for a rate', () => {
 
   it('keeps what it knows when it is stopped', async () => {
     const stop = new AbortController();
-    let loads = 0;
     const serve = virtually([]);
-    const stopping: ServeProbe = (...args) => {
-      if (++loads === 7) stop.abort();
-      return serve(...args);
+    const ends = new Set<number>();
+    const stopping: ServeProbe = (seed, requests, probe) => {
+      if (probe.confirms) ends.add(probe.rate);
+      // The second end runs again.
+      if (ends.size === 2) stop.abort();
+      return serve(seed, requests, probe);
     };
     const { result, probes } = await findRate(asked, 1, stopping, stop.signal, () => {});
-    expect(probes.map(({ outcome }) => outcome)).toEqual(['pass', 'unfinished']);
-    expect(result).toMatchObject({ highestPass: 1, lowestFail: null, isConfirmed: false });
+    const [cutOff, end] = probes.toReversed();
+    expect(cutOff!.outcome).toBe('unfinished');
+    expect(end!.outcome).toBe('pass');
+    expect(result).toMatchObject({ highestPass: end!.rate, isConfirmed: false });
   });
 });

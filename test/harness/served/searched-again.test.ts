@@ -92,31 +92,25 @@ describe('what a search found', () => {
   });
 
   it.each([
-    // The first probe has five loads of 492 requests, since a pass at 90 % takes 2,458.
-    [1, [[2, 'unfinished', 0, 2458]]],
-    [3, [[2, 'unfinished', 984, 2458]]],
-    [
-      8,
-      [
-        [2, 'pass', 2460, 2458],
-        [4, 'unfinished', 984, 2458],
-      ],
-    ],
-  ])('and was interrupted in load %d, has no verdict on a probe that is not whole', async (most, probes) => {
+    // A look at a rate is one load of 492 requests, a fifth of those that a pass at 90 % takes.
+    ['its first look', 1, [2, 'unfinished', 0, 492], []],
+    ['its third look', 3, [8, 'unfinished', 0, 492], [2, 4]],
+    // An end of the bracket has five of them, behind the looks at 2, 4, 8, 16, 11.3, 9.51, 10.4 and 10.8 a second.
+    ['a run that decides', 11, [10.8, 'unfinished', 984, 2458], [2, 4, 8, 9.51, 10.4, 10.8, 11.3, 16]],
+  ])('and was interrupted in %s, has no verdict on what is not whole', async (_, most, last, whole) => {
     const { found, loads } = await search(promise, 11, most);
     expect(loads.at(-1)!.record.stop).toBe('interrupted');
-    expect(
-      found.probes.map(({ rate, outcome, requests, asked }) => [rate, outcome, requests, asked]),
-    ).toEqual(probes);
+    const { rate, outcome, requests, asked } = found.probes.at(-1)!;
+    expect([rate, outcome, requests, asked]).toEqual(last);
     expect({ title: found.title, ...again(loads) }).toEqual(found);
-    expect(found.result.curve.map(({ rate }) => rate)).toEqual(most === 8 ? [2] : []);
+    expect(found.result.curve.map((point) => point.rate)).toEqual(whole);
     expect(found.result.isConfirmed).toBe(false);
   });
 
-  it('and was killed between two loads of a probe, has no verdict on it either', async () => {
+  it('and was killed between two loads of a run that decides, has no verdict on it either', async () => {
     const { loads } = await search(promise, 11);
-    const tried = again(loads.slice(0, 7)).probes;
-    expect(tried.at(-1)).toMatchObject({ rate: 4, outcome: 'unfinished', requests: 984, misses: 0 });
+    const tried = again(loads.slice(0, 10)).probes;
+    expect(tried.at(-1)).toMatchObject({ rate: 10.8, outcome: 'unfinished', requests: 984, misses: 0 });
   });
 
   it('is told apart in a run of two searches, with a load of a fixed rate between them', async () => {

@@ -45,8 +45,11 @@ if (notHere) process.stderr.write(`serving on CUDA is skipped: ${notHere}\n`);
 
 describe.skipIf(notHere !== null)('rows in the memory of a GPU, with nobody to compute', () => {
   let host: CudaHost;
+  // Each way is served once, and looked at several times: what is asked of the device is the same every time.
+  let ways: { readonly [way in 'plain' | 'recorded']: Awaited<ReturnType<typeof counted>> };
   beforeAll(async () => {
     host = await cudaHost(home);
+    ways = { plain: await counted('plain'), recorded: await counted('recorded') };
   });
 
   async function counted(way: 'plain' | 'recorded') {
@@ -64,16 +67,16 @@ describe.skipIf(notHere !== null)('rows in the memory of a GPU, with nobody to c
     };
   }
 
-  it('each bucket is one graph, recorded before anything is served', async () => {
-    const { served, before, calls } = await counted('recorded');
+  it('each bucket is one graph, recorded before anything is served', () => {
+    const { served, before, calls } = ways.recorded;
     expect(before.filter((call) => call.startsWith('captured'))).toEqual(
       served.ways.buckets.map(() => expect.stringMatching(/^captured \d+ nodes$/)),
     );
     expect(calls.filter((call) => call.startsWith('capture'))).toEqual([]);
   });
 
-  it('each kind of chunk is run once before anything is served, each bucket twice', async () => {
-    const { served, before } = await counted('plain');
+  it('each kind of chunk is run once before anything is served, each bucket twice', () => {
+    const { served, before } = ways.plain;
     // Prompts of 1 to 11 tokens in chunks of 4: first ones and later ones of 1, 2, 3 and 4.
     const kinds = 8;
     const choices = before.filter((call) => call.includes('arg_min_max'));
@@ -81,8 +84,8 @@ describe.skipIf(notHere !== null)('rows in the memory of a GPU, with nobody to c
     expect(served.untried).toEqual([]);
   });
 
-  it('a chunk is so many launches and one wait; a step one launch, a copy each way, and five waits', async () => {
-    const { served, calls } = await counted('recorded');
+  it('a chunk is so many launches and one wait; a step one launch, a copy each way, and five waits', () => {
+    const { served, calls } = ways.recorded;
     const { steps, chunks, requests } = served;
     const count = (begin: string) => calls.filter((call) => call.startsWith(begin)).length;
     // Of each layer: for q, k and v, for what attention gives, gate, up, down. And one for the scores.
@@ -99,10 +102,14 @@ describe.skipIf(notHere !== null)('rows in the memory of a GPU, with nobody to c
     expect(count('copy d2d')).toBe(2 * steps + requests);
   });
 
-  it('a step is one launch of a recorded graph; its lengths go there, its ids come back, the cache stays', async () => {
-    const { served, calls } = await counted('recorded');
-    const { steps, chunks, rowsStepped, requests, traffic, ways } = served;
-    expect(ways).toEqual({ prompts: 'chunks in views of a row', buckets: [1, 2, 4, 8], recorded: true });
+  it('a step is one launch of a recorded graph; its lengths go there, its ids come back, the cache stays', () => {
+    const { served, calls } = ways.recorded;
+    const { steps, chunks, rowsStepped, requests, traffic } = served;
+    expect(served.ways).toEqual({
+      prompts: 'chunks in views of a row',
+      buckets: [1, 2, 4, 8],
+      recorded: true,
+    });
     expect(calls.filter((call) => call.startsWith('graph'))).toHaveLength(steps);
     expect(calls.filter((call) => /^(malloc|host|capture|forbidden)/.test(call))).toEqual([]);
     // One id for each row that was stepped, and one behind each prompt.
@@ -117,8 +124,8 @@ describe.skipIf(notHere !== null)('rows in the memory of a GPU, with nobody to c
     expect(calls.filter((call) => call.includes('arg_min_max'))).toHaveLength(chunks);
   });
 
-  it('a step that is not recorded moves as little', async () => {
-    const { served, calls } = await counted('plain');
+  it('a step that is not recorded moves as little', () => {
+    const { served, calls } = ways.plain;
     expect(calls.filter((call) => call.includes('arg_min_max'))).toHaveLength(served.chunks + served.steps);
     expect(copied(calls, 'd2h')).toBe(8 * (served.rowsStepped + served.requests));
     expect(Math.max(...sizes(calls, 'd2d'))).toBeLessThanOrEqual(8 * 8);

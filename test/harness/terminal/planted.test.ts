@@ -170,9 +170,11 @@ describe.each(sound.map((record) => [record.workload.title, record] as const))('
 
 // A window of 15 s has so many samples of 0.1 ms; a function can be called with 125,000 arguments at most.
 it.each(sound.map((record) => [record.workload.title, record] as const))(
-  '%s can be read with 150,000 samples a process',
+  '%s can be read with 150,000 samples of a process',
   (_, record) => {
-    const repeats = record.repeats.map((repeat) => {
+    const repeats = record.repeats.map((repeat, process) => {
+      // One that is so long is enough, and three of them take three times as long to read.
+      if (process > 0) return repeat;
       const durationNs = Array.from({ length: 150_000 }, (_, i) => 1e5 + (i % 7));
       const startNs = durationNs.map((_, i) => 1.1e5 * i);
       const tokenNs = repeat.samples.tokenNs && durationNs.map((ns) => [ns / 4, ns / 3, ns / 2, ns]);

@@ -51,10 +51,11 @@ describe('a dossier', () => {
     expect(await missed(places)).toEqual([]);
   });
 
-  it('has no byte of 1,000 at random that can be changed unseen, each file as often as the others', async () => {
+  // Sixteen in each of some 25 files: a fifth of one that nothing covers is missed once in 35 times.
+  it('has no byte of 400 at random that can be changed unseen, each file as often as the others', async () => {
     const random = randomStream(20261129);
     const paths = [...dossier.keys()].sort();
-    const places = Array.from({ length: 1000 }, (_, i) => {
+    const places = Array.from({ length: 400 }, (_, i) => {
       const path = paths[i % paths.length]!;
       const at = random.below(dossier.get(path)!.length);
       return [path, at, 1 + random.below(255)] as const;

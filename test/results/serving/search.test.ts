@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { nextStep, type Probe, resultOf, type SearchResult } from '../../../results/serving/search.ts';
+import {
+  leaning,
+  nextStep,
+  type Probe,
+  resultOf,
+  type SearchResult,
+} from '../../../results/serving/search.ts';
 import { judgeMisses } from '../../../results/serving/verdict.ts';
 import { lindley } from '../../fixtures/lindley.ts';
 
@@ -7,8 +13,11 @@ const options = {
   firstRate: 1,
   lowestRate: 1 / 64,
   highestRate: 64,
-  requests: 1000,
-  mostRequests: 16_000,
+  allowed: 0.01,
+  lookRequests: 1000,
+  mostLookRequests: 4000,
+  requests: 5000,
+  mostRequests: 40_000,
   confirmSeconds: 60,
 };
 
@@ -21,6 +30,8 @@ function search(answer: (rate: number, requests: number, confirms: boolean) => A
     const step = nextStep(asked, probes);
     if (step.act === 'done') return { result: step.result, probes };
     const { rate, requests, confirms } = step;
+    const told = answer(rate, requests, confirms);
+    const outcome = told.outcome === 'indeterminate' && !confirms ? 'look' : told.outcome;
     probes.push({
       rate,
       requests,
@@ -28,7 +39,8 @@ function search(answer: (rate: number, requests: number, confirms: boolean) => A
       confirms,
       misses: 0,
       needs: null,
-      ...answer(rate, requests, confirms),
+      ...told,
+      outcome,
     });
   }
   throw new Error('the search does not end');
@@ -60,14 +72,27 @@ describe('the search for a rate', () => {
     for (const { rate } of probes) expect(String(rate).length).toBeLessThanOrEqual(4);
   });
 
-  it('runs an end for a minute at least, and for as long as its verdict took', () => {
+  it('looks at rates for short, and runs an end for a minute at least, and for as many requests as a verdict takes', () => {
     const asked = { ...options, firstRate: 512, highestRate: 4096 };
-    const { probes } = search(passesUpTo(700), asked);
-    for (const { rate, requests } of probes.filter(({ confirms }) => confirms)) {
-      expect(requests).toBe(rate * 60);
-    }
+    const fast = Map.groupBy(search(passesUpTo(700), asked).probes, ({ confirms }) => confirms);
+    for (const { rate, requests } of fast.get(true)!) expect(requests).toBe(rate * 60);
+    for (const { requests } of fast.get(false)!) expect(requests).toBe(options.lookRequests);
     const slow = search(passesUpTo(3)).probes.filter(({ confirms }) => confirms);
-    expect(slow.map(({ requests }) => requests)).toEqual([1000, 1000]);
+    expect(slow.map(({ requests }) => requests)).toEqual([options.requests, options.requests]);
+  });
+
+  it('goes on from a look to where it leans, without a verdict, and reports nothing of it', () => {
+    const missing = (share: number): Answer => ({ outcome: 'indeterminate', misses: 1000 * share });
+    const leans = (rate: number, _: number, confirms: boolean): Answer =>
+      confirms ? passesUpTo(3)(rate) : missing(rate <= 3 ? 0.005 : 0.02);
+    const { probes, result } = search(leans);
+    expect(probes.slice(0, 4).map(({ rate }) => rate)).toEqual([1, 2, 4, 2.83]);
+    expect(result.lowestFail! / result.highestPass!).toBeLessThanOrEqual(1.05);
+    expect(result).toMatchObject({ isConfirmed: true, open: [], notConfirmed: [] });
+    const looks = probes.filter(({ confirms }) => !confirms);
+    expect(looks.every(({ requests }) => requests === options.lookRequests)).toBe(true);
+    expect(resultOf(looks)).toMatchObject({ highestPass: null, lowestFail: null, isConfirmed: false });
+    expect(leaning({ outcome: 'look', misses: 6, requests: 1000 }, 0.01)).toBeNull();
   });
 
   it('says where no rate failed, and where none passed', () => {
@@ -85,27 +110,45 @@ describe('the search for a rate', () => {
     });
   });
 
-  it('gives an indeterminate rate more requests, as many as its verdict asks for, and no coin is flipped', () => {
-    const { probes } = search((rate, requests) =>
-      rate === 2 && requests < 6000 ? { outcome: 'indeterminate', needs: 6000 } : passesUpTo(3)(rate),
-    );
-    const ofTwo = probes.filter(({ rate, confirms }) => rate === 2 && !confirms);
-    expect(ofTwo.map(({ requests }) => requests)).toEqual([1000, 6000]);
+  it('gives an end that is indeterminate more requests, as many as its verdict asks for, and no coin is flipped', () => {
+    const unsure = (needs: number) =>
+      search((rate, requests, confirms) =>
+        confirms && rate < 3 && requests < needs ? { outcome: 'indeterminate', needs } : passesUpTo(3)(rate),
+      );
+    const { probes, result } = unsure(12_000);
+    const ofEnd = probes.filter(({ rate, confirms }) => confirms && rate === result.highestPass);
+    expect(ofEnd.map(({ requests }) => requests)).toEqual([5000, 12_000]);
+    // Where no verdict is in sight nobody waits for it.
+    const far = unsure(50_000).probes.filter(({ rate, confirms }) => confirms && rate < 3);
+    expect(far.every(({ requests }) => requests === options.requests)).toBe(true);
   });
 
-  it('leaves a rate open that stays so, and narrows the bracket on both its sides', () => {
-    const between = (rate: number): Answer =>
-      rate > 2.5 && rate < 3 ? { outcome: 'indeterminate' } : passesUpTo(2.5)(rate);
+  it('takes a wider bracket the more of its ends stay open, and does not go on in small steps', () => {
+    const { probes, result } = search((rate, _, confirms) =>
+      confirms && rate > 0.2 && rate < 3 ? { outcome: 'indeterminate' } : passesUpTo(3)(rate),
+    );
+    expect(result.highestPass!).toBeLessThanOrEqual(0.2);
+    expect(result.isConfirmed).toBe(true);
+    // In steps of 5 % it would be 55.
+    expect(probes.filter(({ confirms }) => confirms).length).toBeLessThanOrEqual(10);
+  });
+
+  it('gives a look that leans to no side more requests, leaves it open, and narrows the bracket on both its sides', () => {
+    const between = (rate: number, requests: number): Answer =>
+      rate > 2.5 && rate < 3 ? { outcome: 'indeterminate', misses: requests / 100 } : passesUpTo(2.5)(rate);
     const { result, probes } = search(between);
     expect(result.open.length).toBeGreaterThan(0);
-    expect(result.open.every(({ requests }) => requests === options.mostRequests)).toBe(true);
+    expect(result.open.every(({ requests }) => requests === options.mostLookRequests)).toBe(true);
     expect(result.highestPass!).toBeGreaterThan(2.5 / 1.06);
     expect(result.lowestFail!).toBeLessThan(3 * 1.06);
-    expect(Math.max(...probes.map(({ requests }) => requests))).toBe(options.mostRequests);
+    const [open] = result.open;
+    expect(probes.filter(({ rate }) => rate === open!.rate).map(({ requests }) => requests)).toEqual([
+      1000, 2000, 4000,
+    ]);
   });
 
   it('reports nothing where no rate can be decided', () => {
-    const { result } = search(() => ({ outcome: 'indeterminate' }));
+    const { result } = search((_, requests) => ({ outcome: 'indeterminate', misses: requests / 100 }));
     expect(result).toMatchObject({ boundary: 'undecided', highestPass: null, lowestFail: null });
   });
 
@@ -185,8 +228,11 @@ describe('the search on a queue with one server', () => {
     firstRate: 0.25,
     lowestRate: 0.05,
     highestRate: 10,
+    allowed: 0.01,
+    lookRequests: 5000,
+    mostLookRequests: 24_576,
     requests: 24_576,
-    mostRequests: 200_000,
+    mostRequests: 400_000,
     confirmSeconds: 60,
   };
 
