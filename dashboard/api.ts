@@ -1,4 +1,5 @@
-import { recordJsonSchema } from '../results/record/schema.ts';
+import { recordJsonSchema, runJsonSchema } from '../results/record/schema.ts';
+import { servingJsonSchema } from '../results/serving/schema.ts';
 import { claim, claims } from './api/claims.ts';
 import type { Collection } from './api/collection.ts';
 import { compare, ladders } from './api/comparisons.ts';
@@ -8,8 +9,9 @@ import { mountLive } from './api/live.ts';
 import { loads, requestsOfLoad } from './api/loads.ts';
 import { type Api, describe, newApi, z } from './api/openapi.ts';
 import { mountReceiver, type Writing } from './api/receive.ts';
-import { figuresOfRecord, figuresOfRun, limitsOfRun, records, runs, unreadable } from './api/records.ts';
+import { figuresOfRecord, figuresOfRun, limitsOfRun, records, unreadable } from './api/records.ts';
 import { devices, measured, microbenchmarks, published, sources, specifications } from './api/reference.ts';
+import { runs } from './api/runs.ts';
 import { whatIf } from './api/what-if.ts';
 import type { Library } from './library.ts';
 import type { Live } from './live.ts';
@@ -62,15 +64,23 @@ const version = oneDocument({
   }),
 });
 
-const recordSchema = oneDocument({
-  path: '/record-schema.json',
-  summary: 'the JSON Schema of a record',
-  query: {},
-  schema: z.object({ title: z.string() }).loose(),
-  make: () => recordJsonSchema() as { title: string },
-});
+const schemas = (
+  [
+    ['record', 'a record', recordJsonSchema],
+    ['load', 'a served load', servingJsonSchema],
+    ['run', 'run.json, which lies beside the records of a run', runJsonSchema],
+  ] as const
+).map(([name, what, make]) =>
+  oneDocument({
+    path: `/${name}-schema.json`,
+    summary: `the JSON Schema of ${what}`,
+    query: {},
+    schema: z.object({ title: z.string() }).loose(),
+    make: () => make() as { title: string },
+  }),
+);
 
-export const documents: readonly OneDocument[] = [version, claim, recordSchema];
+export const documents: readonly OneDocument[] = [version, claim, ...schemas];
 
 const about = {
   openapi: '3.1.0',

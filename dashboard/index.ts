@@ -13,6 +13,7 @@ import { type Placed, Queries } from './index/queries.ts';
 import { verified } from './index/schema.ts';
 import { digest } from './library/entry.ts';
 import { type Imports, noImports } from './library/imports.ts';
+import { type LifeOf, nobodyKnows, versionOfLives, withLives } from './library/lives.ts';
 import { readLoad, versionOfLoads } from './library/loads.ts';
 import { isFromElsewhere } from './library/matching.ts';
 import { Remembered } from './library/remembered.ts';
@@ -24,6 +25,8 @@ export interface IndexOptions {
   readonly store: string;
   readonly reference: Reference;
   readonly imports?: Imports | undefined;
+  /** Tells of runs without an end whether their processes live. */
+  readonly lifeOf?: LifeOf | undefined;
   /** Where the index may lie, in a file of its own for each store. */
   readonly cacheFolder: string;
   /** A file for the index, instead of one in the cache. */
@@ -48,6 +51,16 @@ const resourceLimits = { maxYoungGenerationSizeMb: 8, maxOldGenerationSizeMb: 51
 
 /** A page waits so long for what it shows to be verified. Milliseconds. */
 const patience = 300;
+
+/** So long what is known of the processes of runs is believed: pages ask often. Milliseconds. */
+const lifetime = 1000;
+
+/** Resolves with what is awaited, or when patience ends. */
+async function patientlyFor(awaited: Promise<unknown>): Promise<void> {
+  const cancel = new AbortController();
+  await Promise.race([awaited, wait(patience, undefined, { signal: cancel.signal }).catch(() => {})]);
+  cancel.abort();
+}
 
 /** A record that was read, and of which file and of which belief it is. */
 interface Kept {
@@ -78,6 +91,7 @@ class Indexed implements IndexedLibrary {
   readonly reference: Reference;
   readonly store: string;
   readonly imports: Imports;
+  readonly #lifeOf: LifeOf;
   readonly #onNotice: (text: string) => void;
   readonly #notices: string[] = [];
   readonly #kept = new Remembered<Kept>(keptBytes);
@@ -94,18 +108,20 @@ class Indexed implements IndexedLibrary {
   #isClosed = false;
   #judged: (Judged & { readonly change: number }) | null = null;
   #published: ReturnType<typeof judgeClaims> | null = null;
-  #loads: ServedLoads = { loads: [], manifests: [], unreadable: [] };
+  #loads: ServedLoads = { loads: [], manifests: [], unreadable: [], unread: 0 };
   #loadsVersion = '';
+  #lives: { readonly loads: ServedLoads; readonly of: ServedLoads; readonly until: number } | null = null;
   readonly #served = Promise.withResolvers<void>();
   readonly #first = Promise.withResolvers<void>();
   readonly #all = Promise.withResolvers<void>();
   readonly #verdict = Promise.withResolvers<void>();
 
   constructor(options: IndexOptions, place: Place) {
-    const { store, reference, imports = noImports, onNotice = () => {} } = options;
+    const { store, reference, imports = noImports, lifeOf = nobodyKnows, onNotice = () => {} } = options;
     this.store = store;
     this.imports = imports;
     this.reference = reference;
+    this.#lifeOf = lifeOf;
     this.#onNotice = onNotice;
     this.#place = place;
     this.#open();
@@ -121,7 +137,7 @@ class Indexed implements IndexedLibrary {
     // Which catalogue entry a device is, and with it a claim, is known a moment after its record.
     const judged = this.#judged?.change === change ? '' : `-${this.#judged?.change ?? ''}`;
     const imported = this.imports.version();
-    return `${change}${judged}${imported && `-${imported}`}${this.#loadsVersion}`;
+    return `${change}${judged}${imported && `-${imported}`}${this.#loadsVersion}${versionOfLives(this.loadsSoFar())}`;
   }
 
   isMeasuring = (): boolean => this.#isMeasuring;
@@ -196,12 +212,7 @@ class Indexed implements IndexedLibrary {
       this.#awaited = awaited;
       this.#ask('verifier', { kind: 'verify', run });
     }
-    const cancel = new AbortController();
-    await Promise.race([
-      awaited.done.promise,
-      wait(patience, undefined, { signal: cancel.signal }).catch(() => {}),
-    ]);
-    cancel.abort();
+    await patientlyFor(awaited.done.promise);
     if (this.#awaited === awaited) this.#awaited = null;
   }
 
@@ -249,10 +260,21 @@ class Indexed implements IndexedLibrary {
 
   async loads(): Promise<ServedLoads> {
     await this.#served.promise;
-    return this.#loads;
+    return this.loadsSoFar();
   }
 
-  loadsSoFar = (): ServedLoads => this.#loads;
+  async loadsSoon(): Promise<ServedLoads> {
+    await patientlyFor(this.#served.promise);
+    return this.loadsSoFar();
+  }
+
+  loadsSoFar = (): ServedLoads => {
+    const [of, now] = [this.#loads, performance.now()];
+    if (this.#lives?.of !== of || this.#lives.until < now) {
+      this.#lives = { loads: withLives(of, this.#lifeOf), of, until: now + lifetime };
+    }
+    return this.#lives.loads;
+  };
 
   async load(id: string) {
     const { loads } = await this.loads();
@@ -326,7 +348,7 @@ class Indexed implements IndexedLibrary {
   #hearLoads(loads: ServedLoads): void {
     this.#loads = loads;
     this.#loadsVersion = versionOfLoads(loads);
-    this.#served.resolve();
+    if (loads.unread === 0) this.#served.resolve();
   }
 
   #hearVerified(run: number): void {

@@ -168,7 +168,9 @@ export interface Library {
   isMeasuring(): boolean;
   /** Served loads with what their logs give, without the logs. */
   loads(): Promise<ServedLoads>;
-  /** The same as far as they were read: a store of many is read for a while. The version changes with what comes. */
+  /** The same a moment later, all or as far as they were read: what was never read before takes a second each. */
+  loadsSoon(): Promise<ServedLoads>;
+  /** The same as far as they were read. The version changes with what comes. */
   loadsSoFar(): ServedLoads;
   /** With its log; null where there is none. */
   load(id: string): Promise<WholeLoad | null>;

@@ -79,7 +79,7 @@ function recognised(
   readers: readonly Reader[],
   as: string | undefined,
 ): { reader: Reader; evidence: readonly string[] } {
-  const named = as === undefined ? readers : readers.filter(({ tool }) => tool === as);
+  const named = as === undefined ? readers : readersNamed(as, readers);
   const found = named
     .map((reader) => ({ reader, evidence: reader.recognise(content) }))
     .filter(({ evidence }) => evidence.length > 0);
@@ -90,6 +90,8 @@ function recognised(
     throw new Unreadable(`no tool is called "${as}" here`, `After --as stands one of these: ${known}.`);
   if (!first) {
     const what = as === undefined ? 'no tool is known that writes such a file' : `it is no file of ${as}`;
+    const { flaw } = content;
+    if (flaw) throw new Unreadable(`it ${flaw.message}`, flaw.tryThis);
     const [broken] = content.remains().rejected;
     if (broken)
       throw new Unreadable(
@@ -108,6 +110,13 @@ function recognised(
     `it could be of ${told.join(' or of ')}`,
     `Say of which: --as ${quoted(first.reader.tool)}`,
   );
+}
+
+/** The tool of a name; where there is none, those that a beginning is of, such as "vllm". */
+function readersNamed(name: string, readers: readonly Reader[]): readonly Reader[] {
+  const exact = readers.filter(({ tool }) => tool === name);
+  const begins = ({ tool }: Reader) => tool.toLowerCase().startsWith(name.toLowerCase());
+  return exact.length > 0 || name === '' ? exact : readers.filter(begins);
 }
 
 /** As it is typed behind an option. */

@@ -1,10 +1,16 @@
 import { writeFileSync } from 'node:fs';
-import { recordJsonSchema } from '../results/record/schema.ts';
+import { recordJsonSchema, runJsonSchema } from '../results/record/schema.ts';
 import { reportJsonSchema } from '../results/report/schema.ts';
+import { servingJsonSchema } from '../results/serving/schema.ts';
 
-// `npm run schema`: writes results/record.schema.json and results/report.schema.json anew after a change of what they describe.
+// `npm run schema`: writes the JSON Schemas in results/ anew after a change of what they describe.
 
-const schemas = { 'record.schema.json': recordJsonSchema(), 'report.schema.json': reportJsonSchema() };
+const schemas = {
+  'record.schema.json': recordJsonSchema(),
+  'report.schema.json': reportJsonSchema(),
+  'run.schema.json': runJsonSchema(),
+  'serving.schema.json': servingJsonSchema(),
+};
 
 for (const [name, schema] of Object.entries(schemas)) {
   writeFileSync(new URL(`../results/${name}`, import.meta.url), `${JSON.stringify(schema, null, 2)}\n`);

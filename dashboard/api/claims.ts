@@ -1,17 +1,33 @@
-import { estimateOf } from '../pages/claims.ts';
+import { withImportedSayings } from '../library/imported-sayings.ts';
+import { auditWords } from '../library/imports.ts';
+import type { Library } from '../library.ts';
+import { estimateOf, isAlone } from '../pages/claims.ts';
+import { importsChoice } from '../parts/imports.ts';
 import { NotThere, oneOf } from '../state.ts';
 import { claims as words } from '../words/claims.ts';
 import { collection, pageOf } from './collection.ts';
 import { oneDocument } from './document.ts';
 import { z } from './openapi.ts';
 
-const evidence = { evidence: oneOf(['published']).optional() };
+const choices = { evidence: oneOf(['published']).optional(), imports: importsChoice };
+
+type Choices = z.infer<z.ZodObject<typeof choices>>;
+
+/** The verdicts as pages show them, with what imports say beside each unless these are hidden. */
+async function judgedClaims({ evidence, imports }: Choices, library: Library) {
+  const judged = await library.claims(evidence === 'published');
+  return isAlone({ evidence, imports }) ? judged : withImportedSayings(judged, library);
+}
+
+/** What imports say to a sentence: no word of a verdict. */
+const saysSchema = z.enum(['in-line', 'not-in-line', 'divided', 'undecided']);
 
 /** A verdict for each claim. */
 export const claims = collection({
   path: '/claims',
-  summary: 'claims with their verdicts; evidence=published leaves the records aside',
-  query: evidence,
+  summary:
+    'claims with their verdicts, and what imports say beside them; evidence=published leaves records and imports aside, imports=hidden the imports',
+  query: choices,
   row: z.object({
     id: z.string(),
     english: z.string(),
@@ -27,9 +43,13 @@ export const claims = collection({
     shown: z.string(),
     decides: z.string(),
     recordsCount: z.boolean(),
+    /** What figures of other tools say, with the word of the auditor; null where none says anything. No verdict rests on it. */
+    importsSay: saysSchema.nullable(),
+    importsAuditor: z.enum(auditWords).nullable(),
+    importsSentence: z.string().nullable(),
   }),
-  find: async ({ evidence, ...asked }, library) => {
-    const judged = await library.claims(evidence === 'published');
+  find: async ({ evidence, imports, ...asked }, library) => {
+    const judged = await judgedClaims({ evidence, imports }, library);
     const rows = judged.map(({ id, english, original, subject, baseline, verdict }) => {
       const figure = verdict.ratio ?? verdict.value;
       return {
@@ -47,6 +67,9 @@ export const claims = collection({
         shown: estimateOf(verdict),
         decides: verdict.decides,
         recordsCount: verdict.evidence.some(({ basis, counts }) => basis === 'record' && counts),
+        importsSay: verdict.imported?.says ?? null,
+        importsAuditor: verdict.imported?.audit ?? null,
+        importsSentence: verdict.imported?.sentence ?? null,
       };
     });
     return pageOf(rows, asked, ({ id }) => id);
@@ -75,11 +98,24 @@ const evidenceSchema = z.object({
   counts: z.boolean(),
 });
 
+const importedSchema = z.object({
+  statement: z.string(),
+  tool: z.string(),
+  audit: z.enum(auditWords),
+  findings: z.array(z.string()).readonly(),
+  estimate: estimateSchema.nullable(),
+  says: saysSchema.nullable(),
+  conditions: z.array(z.string()),
+  figures: z.array(z.object({ id: z.string(), source: z.string() })),
+  refusal: z.string().nullable(),
+});
+
 /** One claim with its tests and all evidence, also what does not count. */
 export const claim = oneDocument({
   path: '/claims/{id}',
-  summary: 'a claim with its reading, its tests and all evidence',
-  query: evidence,
+  summary:
+    'a claim with its reading, its tests and all evidence, and beside it (`imported`) what other tools measured; imports=hidden leaves that out',
+  query: choices,
   schema: z.object({
     id: z.string(),
     english: z.string(),
@@ -97,6 +133,7 @@ export const claim = oneDocument({
         asked: z.string(),
         estimate: estimateSchema.nullable(),
         evidence: z.array(evidenceSchema),
+        imported: z.array(importedSchema),
       }),
     ),
     verdict: z.object({
@@ -105,10 +142,11 @@ export const claim = oneDocument({
       dependsOn: z.string().nullable(),
       decides: z.string(),
       evidence: z.array(evidenceSchema),
+      imported: z.object({ says: saysSchema, audit: z.enum(auditWords), sentence: z.string() }).nullable(),
     }),
   }),
-  make: async ({ evidence }, library, id = '') => {
-    const found = (await library.claims(evidence === 'published')).find((claim) => claim.id === id);
+  make: async (asked, library, id = '') => {
+    const found = (await judgedClaims(asked, library)).find((claim) => claim.id === id);
     if (!found) throw new NotThere(words.en.noClaim(id));
     return found;
   },

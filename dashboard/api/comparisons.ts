@@ -1,6 +1,10 @@
 import { formatRatio } from '../../results/format.ts';
 import { ladders as allLadders } from '../../results/ladder.ts';
 import { figuresNamed, type Named, ratiosTo } from '../comparands.ts';
+import { auditWords } from '../library/imports.ts';
+import { isImported, ladderWithImports } from '../pages/devices/ladder-imports.ts';
+import { measuredPages } from '../pages/devices/measured.ts';
+import { importsChoice } from '../parts/imports.ts';
 import { BadRequest, list, NotThere } from '../state.ts';
 import { compare as words } from '../words/compare.ts';
 import { problem } from '../words/problem.ts';
@@ -73,15 +77,16 @@ export const compare = collection({
 export const ladders = collection({
   path: '/ladders',
   summary:
-    'ladders of the devices: measured, published and declared; with run=<id> also what is projected from its steps',
-  query: { ladder: z.string().optional(), run: z.string().optional() },
+    'ladders of the devices: measured, published and declared, and figures of other tools (imported), which imports=hidden leaves out; with run=<id> also what is projected from its steps',
+  query: { ladder: z.string().optional(), run: z.string().optional(), imports: importsChoice },
   row: z.object({
     ladder: z.string(),
     title: z.string(),
     name: z.string(),
     device: z.string().nullable(),
-    kind: z.enum(['measured', 'published', 'declared', 'projected']),
-    value: z.number(),
+    kind: z.enum(['measured', 'published', 'declared', 'projected', 'imported']),
+    /** Null of an import that is about the same and has no place; `reason` says why. */
+    value: z.number().nullable(),
     low: z.number().nullable(),
     high: z.number().nullable(),
     unit: z.string(),
@@ -89,21 +94,31 @@ export const ladders = collection({
     verified: z.boolean(),
     origin: z.string(),
     notes: z.array(z.string()),
+    /** Of what is imported: its id, and the word of the auditor. */
+    import: z.string().nullable(),
+    auditor: z.enum(auditWords).nullable(),
   }),
-  find: async ({ ladder, run, ...asked }, library) => {
+  find: async ({ ladder, run, imports, ...asked }, library) => {
     const stored = run === undefined ? [] : await library.recordsOf(run);
     if (run !== undefined && stored.length === 0) throw new NotThere(problem.en.noRun(run));
     const records = stored.map(({ record }) => record);
-    const all = allLadders(library.reference, await library.measured(), records);
+    const measured = await measuredPages(library);
+    const groups = measured.map(({ group }) => group);
+    const all = allLadders(library.reference, groups, records);
     const wanted = all.filter(({ id }) => ladder === undefined || id === ladder);
     if (wanted.length === 0) {
       throw new BadRequest(
         `There is no ladder "${ladder}". There are ${all.map(({ id }) => id).join(', ')}.`,
       );
     }
-    const rows = wanted.flatMap(({ id, title, unit, rungs }) =>
-      rungs.map((rung) => ({
-        ladder: id,
+    const rows = wanted.flatMap((ladder) => {
+      const { title, unit } = ladder;
+      const shown =
+        imports === 'hidden'
+          ? { ...ladder, notPlaced: [] }
+          : ladderWithImports(ladder, library, measured, stored);
+      const placed = shown.rungs.map((rung) => ({
+        ladder: ladder.id,
         title,
         name: rung.name,
         device: rung.device,
@@ -116,8 +131,28 @@ export const ladders = collection({
         verified: rung.verified,
         origin: rung.origin,
         notes: rung.notes,
-      })),
-    );
+        import: isImported(rung) ? rung.import : null,
+        auditor: isImported(rung) ? rung.audit : null,
+      }));
+      const others = shown.notPlaced.map((one) => ({
+        ladder: ladder.id,
+        title,
+        name: one.device ?? '',
+        device: null,
+        kind: 'imported' as const,
+        value: null,
+        low: null,
+        high: null,
+        unit,
+        reason: one.reason,
+        verified: false,
+        origin: one.import,
+        notes: [one.tool],
+        import: one.import,
+        auditor: one.audit,
+      }));
+      return [...placed, ...others];
+    });
     return pageOf(rows, asked);
   },
 });

@@ -22,8 +22,9 @@ const number = z.number().nullable();
 /** All served loads with the figures that a list shows: seconds, tokens a second, shares of 1. */
 export const loads = collection({
   path: '/loads',
-  summary: 'served loads, each with its main figures and the verdict on all its seeds',
-  query: {},
+  summary:
+    'served loads, each with its main figures and the verdict on all its seeds; run=<id> gives those of one run',
+  query: { run: z.string().max(200).optional() },
   row: z.object({
     id: z.string(),
     run: z.string(),
@@ -45,11 +46,13 @@ export const loads = collection({
     tpotP99: number,
     validity: z.string(),
     reasons: z.array(z.string()),
+    fromAnotherHost: z.boolean(),
   }),
-  find: async (asked, library) => {
+  find: async ({ run, ...asked }, library) => {
     const { loads: all } = await library.loads();
+    const wanted = run === undefined ? all : all.filter(({ record }) => record.run.id === run);
     const verdicts = new Map(groupsOf(all).map(({ id, word }) => [id, word]));
-    const rows = all.map(({ id, record, ends, group }) => {
+    const rows = wanted.map(({ id, record, ends, group, isFromElsewhere }) => {
       const figure = (name: keyof typeof figures) => {
         const [definition, statistic] = figures[name];
         return servingFigure(record, definition, statistic);
@@ -76,6 +79,7 @@ export const loads = collection({
         tpotP99: value('tpotP99'),
         validity: record.validity.state,
         reasons: record.validity.reasons.map(({ code }) => code),
+        fromAnotherHost: isFromElsewhere,
       };
     });
     return pageOf(rows, asked, ({ id }) => id);

@@ -117,14 +117,22 @@ export const figuresOfRecord = collection({
 
 const recordsOf = async (run: string, library: Library) => {
   const stored = await library.recordsOf(run);
-  if (stored.length === 0) throw new NotThere(problem.en.noRun(run));
+  if (stored.length === 0 && !(await hasServed(run, library))) throw new NotThere(problem.en.noRun(run));
   return stored;
 };
+
+/** A run that served alone is there, and has no record. */
+async function hasServed(run: string, library: Library): Promise<boolean> {
+  const { loads, manifests } = await library.loads();
+  return (
+    loads.some(({ record }) => record.run.id === run) || manifests.some(({ manifest }) => manifest.id === run)
+  );
+}
 
 /** Every figure of a run. */
 export const figuresOfRun = collection({
   path: '/runs/{id}/figures',
-  summary: 'every figure of a run',
+  summary: 'every figure of the records of a run; those of served loads are in /loads',
   query: {},
   row: figureRow,
   find: async (asked, library, id = '') => pageOf((await recordsOf(id, library)).flatMap(figureRows), asked),
@@ -162,40 +170,6 @@ export const limitsOfRun = collection({
       };
     });
     return pageOf(rows, asked, ({ record }) => record);
-  },
-});
-
-/** All runs, the newest first. */
-export const runs = collection({
-  path: '/runs',
-  summary: 'runs, the newest first; superseded records are not counted',
-  query: {},
-  row: z.object({
-    id: z.string(),
-    suite: z.string().nullable(),
-    createdAt: z.string(),
-    device: z.string(),
-    deviceId: z.string().nullable(),
-    provider: z.string(),
-    valid: z.number(),
-    degraded: z.number(),
-    invalid: z.number(),
-    fromAnotherHost: z.boolean(),
-  }),
-  find: (asked, library) => {
-    const rows = library.runs(Number.MAX_SAFE_INTEGER).map(({ counts, ...row }) => ({
-      id: row.id,
-      suite: row.suite,
-      createdAt: row.createdAt,
-      device: row.device,
-      deviceId: row.deviceId,
-      provider: row.provider,
-      valid: counts.VALID,
-      degraded: counts.DEGRADED,
-      invalid: counts.INVALID,
-      fromAnotherHost: row.isFromElsewhere,
-    }));
-    return pageOf(rows, asked, ({ id, fromAnotherHost }) => (fromAnotherHost ? `elsewhere/${id}` : id));
   },
 });
 

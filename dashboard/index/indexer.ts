@@ -5,6 +5,7 @@ import { entryOf } from '../library/entry.ts';
 import { reasonOf } from '../library/reason.ts';
 import { type Depth, Folders, type FoundFile, type Listing } from './folders.ts';
 import { Judge } from './judge.ts';
+import { KeptLoads } from './kept-loads.ts';
 import { Loads } from './loads.ts';
 import { runThread, type Thread } from './thread.ts';
 import type { Reading } from './writer.ts';
@@ -29,7 +30,7 @@ async function follow(thread: Thread): Promise<void> {
   const { writer, store, tell } = thread;
   const folders = new Folders(store);
   const judge = new Judge(store, thread.reference);
-  const loads = new Loads(store);
+  const loads = new Loads(store, new KeptLoads(thread.db));
   let isAsked = false;
   let wake = new AbortController();
   thread.onAsked((asked) => {
@@ -63,8 +64,7 @@ async function follow(thread: Thread): Promise<void> {
     sayWhetherMeasuring();
     judgeWhatChanged();
     if (isFirst) tell({ kind: 'listed' });
-    const served = await loads.read(thread.breathe);
-    if (served || isFirst) tell({ kind: 'loads', loads: loads.all() });
+    await loads.read(isFirst, thread.breathe, (known) => tell({ kind: 'loads', loads: known }));
     await wait(pause, undefined, { signal: wake.signal }).catch(() => {});
     if (wake.signal.aborted) wake = new AbortController();
   }

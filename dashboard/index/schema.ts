@@ -1,5 +1,5 @@
 /** Raised with every change of the tables or of what stands in them: an index of another version is built again. */
-export const indexVersion = 4;
+export const indexVersion = 5;
 
 /** What came of a record that was read whole, by the number that stands in the index. */
 export const verified = { not: 0, again: 1, rebuilt: 2, otherRules: 3, changed: 4 } as const;
@@ -13,6 +13,8 @@ export const verified = { not: 0, again: 1, rebuilt: 2, otherRules: 3, changed: 
  * records.verified: 0 not yet, 1 to be judged again, from 2 on read whole (schema, and name = hash) and rebuilt from its samples: as it
  * says, written by other rules than those of this version, changed. From then on the row, with its group and its rest, is that of the rebuilt record. Where that
  * is not what its file holds, `computed` holds it (JSON), and `contradiction` what the file says otherwise (JSON, a list of texts).
+ *
+ * loads.load: what was computed of a served load, in V8's own form; loads.rules: by which rules.
  */
 export const tables = `
 create table state (name text primary key, value integer not null) strict, without rowid;
@@ -36,6 +38,9 @@ create table records (
   created_at text not null, value real, title text not null, device text not null, trial text not null,
   measurement text not null, superseded_by text, verified integer not null default 0, computed text,
   contradiction text, rest text not null
+) strict;
+create table loads (
+  path text primary key, mtime real not null, size integer not null, rules text not null, load blob not null
 ) strict;
 create index by_date on records (created_at, id, grp, run) where superseded_by is null;
 create index by_value on records (value, id) where superseded_by is null;

@@ -21,6 +21,7 @@ import type {
 } from '../library.ts';
 import { entryOf } from './entry.ts';
 import { type Imports, noImports } from './imports.ts';
+import { nobodyKnows, versionOfLives, withLives } from './lives.ts';
 import { type Chosen, readLoad, readLoads, versionOfLoads } from './loads.ts';
 import { cursorOf, isFromElsewhere, isOfId, placeOf, timesOf, wordsOf } from './matching.ts';
 import { reasonOf } from './reason.ts';
@@ -34,12 +35,14 @@ interface Found extends BelievedRecord {
  * A small store, all of it in memory, and verified: for a page that is written to files, and for tests.
  *
  * @param chosen the records and loads that it shall have; what is believed of records is judged among all
+ * @param lifeOf tells of runs without an end whether their processes live
  */
 export async function readLibrary(
   store: string,
   reference: Reference,
   chosen: Chosen = () => true,
   imports: Imports = noImports,
+  lifeOf = nobodyKnows,
 ): Promise<Library> {
   const { found: all, unreadable } = await readAll(store);
   const found = all.filter(chosen);
@@ -50,6 +53,7 @@ export async function readLibrary(
   const deviceIds = new Map(measured.map(({ key, device }) => [key, device]));
   const rows = found.map((stored) => rowOf(stored, isForeign, current, deviceIds));
   const loads = await readLoads(store, chosen);
+  const loadsNow = () => withLives(loads, lifeOf);
   const digest = createHash('sha256').update(found.map(({ id }) => id).join());
   const version = `${digest.digest('hex').slice(0, 16)}${versionOfLoads(loads)}`;
   const listed = found.length + unreadable.length;
@@ -63,7 +67,7 @@ export async function readLibrary(
     reference,
     store,
     imports,
-    version: () => `${version}${imports.version()}`,
+    version: () => `${version}${imports.version()}${versionOfLives(loadsNow())}`,
     isMeasuring: () => false,
     progress: () => ({
       files: listed,
@@ -102,8 +106,9 @@ export async function readLibrary(
       return { total: all.length, rows: all.slice(0, limit) };
     },
     isVerified: () => true,
-    loads: async () => loads,
-    loadsSoFar: () => loads,
+    loads: async () => loadsNow(),
+    loadsSoon: async () => loadsNow(),
+    loadsSoFar: loadsNow,
     load: async (id) => {
       const known = loads.loads.find((one) => one.id === id);
       return known ? readLoad(store, known.path) : null;

@@ -11,6 +11,7 @@ import { unpackLog } from '../../results/serving/packed-log.ts';
 import { curveId, groupId } from '../../results/serving/rate-curve.ts';
 import { readServing, servingFiles } from '../../results/serving/store.ts';
 import type { Unreadable } from '../library.ts';
+import { lifeAsKept } from './lives.ts';
 import { isFromElsewhere } from './matching.ts';
 import { reasonOf } from './reason.ts';
 import type { FoundManifest, LoadGroup, ServedLoad, ServedLoads, WholeLoad } from './served-load.ts';
@@ -66,7 +67,8 @@ export async function glanceAtManifest(
   const full = join(store, path);
   try {
     const manifest = await readManifest(dirname(full));
-    return manifest?.serves ? { path, isFromElsewhere: isFromElsewhere(path), manifest } : null;
+    if (!manifest?.serves) return null;
+    return { path, isFromElsewhere: isFromElsewhere(path), manifest, life: lifeAsKept(manifest) };
   } catch (error) {
     return { path, why: reasonOf(error, full) };
   }
@@ -76,7 +78,7 @@ export async function glanceAtManifest(
 export type Glance = ServedLoad | FoundManifest | Unreadable;
 
 /** What was read of many files, in the order of the pages: a load that lies in the store twice is there once. */
-export function sortedLoads(all: Iterable<Glance>): ServedLoads {
+export function sortedLoads(all: Iterable<Glance>, unread = 0): ServedLoads {
   const found = [...all].sort((a, b) => (a.path < b.path ? -1 : 1));
   const loads = new Map<string, ServedLoad>();
   for (const one of found) if ('id' in one && !loads.has(one.id)) loads.set(one.id, one);
@@ -86,6 +88,7 @@ export function sortedLoads(all: Iterable<Glance>): ServedLoads {
     ),
     manifests: found.filter((one) => 'manifest' in one),
     unreadable: found.filter((one) => 'why' in one),
+    unread,
   };
 }
 
@@ -111,11 +114,12 @@ export async function readLoads(store: string, chosen: Chosen): Promise<ServedLo
 }
 
 /** Changes with the loads and with what was planned, and with nothing else; empty where there are none. */
-export function versionOfLoads({ loads, manifests, unreadable }: ServedLoads): string {
+export function versionOfLoads({ loads, manifests, unreadable, unread }: ServedLoads): string {
   const names = [
     ...loads.map(({ id, path }) => `${id} ${path}`),
     ...manifests.map(({ path, manifest }) => `${path} ${JSON.stringify(manifest)}`),
     ...unreadable.map(({ path }) => path),
+    ...(unread > 0 ? [`${unread}`] : []),
   ];
   if (names.length === 0) return '';
   return `-${createHash('sha256').update(names.join('\n')).digest('hex').slice(0, 8)}`;

@@ -1,4 +1,4 @@
-import type { Manifest } from '../../results/record/manifest.ts';
+import type { Manifest, ProcessLife } from '../../results/record/manifest.ts';
 import type { Ends } from '../../results/serving/ends.ts';
 import type { LoadGroup as Judged } from '../../results/serving/judged.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
@@ -36,6 +36,8 @@ export interface FoundManifest {
   readonly path: string;
   readonly isFromElsewhere: boolean;
   readonly manifest: Manifest;
+  /** Whether the process lives in which it went on last; null where it came to its end. */
+  readonly life: ProcessLife | null;
 }
 
 /** All served loads of a store, the newest first. */
@@ -43,6 +45,8 @@ export interface ServedLoads {
   readonly loads: readonly ServedLoad[];
   readonly manifests: readonly FoundManifest[];
   readonly unreadable: readonly { readonly path: string; readonly why: string }[];
+  /** How many were found and not read yet: what is said of the others is said without them. */
+  readonly unread: number;
 }
 
 /** Loads that are the same but for their seeds, the newest first, with the verdict on all of them. */

@@ -1,11 +1,12 @@
-import type { Manifest } from '../../results/record/manifest.ts';
-import {
-  type ServedPart,
-  type ServedState,
-  servedParts,
-  servedState,
-} from '../../results/serving/planned.ts';
-import type { ServedLoad, ServedLoads } from './served-load.ts';
+import type { Manifest, ProcessLife } from '../../results/record/manifest.ts';
+import { type ServedPart, servedParts, servedState } from '../../results/serving/planned.ts';
+import type { FoundManifest, ServedLoad, ServedLoads } from './served-load.ts';
+
+/**
+ * How a run stands that served. Without an end it is `serving` while its process lives, `ended` early where that is gone, and `unknown` where
+ * this host cannot tell.
+ */
+export type ServedRunState = 'finished' | 'interrupted' | 'serving' | 'ended' | 'unknown';
 
 /** A run that served loads, alone or beside trials. */
 export interface ServedRun {
@@ -17,7 +18,7 @@ export interface ServedRun {
   readonly loads: readonly ServedLoad[];
   /** The loads by what was planned; null where nothing tells. */
   readonly parts: readonly ServedPart<ServedLoad>[] | null;
-  readonly state: ServedState;
+  readonly state: ServedRunState;
   /** Of its newest load, or when it began; ISO 8601. */
   readonly date: string;
   readonly suite: string | null;
@@ -29,7 +30,7 @@ export interface ServedRun {
 export function servedRuns({ loads, manifests }: ServedLoads): ServedRun[] {
   const keyOf = (id: string, isFromElsewhere: boolean) => JSON.stringify([id, isFromElsewhere]);
   const byRun = Map.groupBy(loads, ({ record, isFromElsewhere }) => keyOf(record.run.id, isFromElsewhere));
-  const kept = new Map(manifests.map((one) => [keyOf(one.manifest.id, one.isFromElsewhere), one.manifest]));
+  const kept = new Map(manifests.map((one) => [keyOf(one.manifest.id, one.isFromElsewhere), one]));
   const runs = [...new Set([...byRun.keys(), ...kept.keys()])].map((key) => {
     const [id, isFromElsewhere] = JSON.parse(key) as [string, boolean];
     return { id, isFromElsewhere, ...runOf(byRun.get(key) ?? [], kept.get(key) ?? null) };
@@ -39,18 +40,26 @@ export function servedRuns({ loads, manifests }: ServedLoads): ServedRun[] {
 
 function runOf(
   loads: readonly ServedLoad[],
-  manifest: Manifest | null,
+  found: FoundManifest | null,
 ): Omit<ServedRun, 'id' | 'isFromElsewhere'> {
   const newest = loads[0]?.record;
+  const manifest = found?.manifest ?? null;
   return {
     manifest,
     loads,
     parts: manifest?.serves ? servedParts(manifest.serves, loads) : null,
-    state: servedState(manifest, loads),
+    state: stateOf(manifest, found?.life ?? 'unknown', loads),
     date: newest?.createdAt ?? manifest!.sessions[0]!.startedAt,
     suite: newest?.run.suite ?? manifest?.suite ?? null,
     device: newest?.engine.device.name ?? manifest!.devices[0]!,
   };
+}
+
+const openStates = { alive: 'serving', gone: 'ended', unknown: 'unknown' } as const;
+
+function stateOf(manifest: Manifest | null, life: ProcessLife, loads: readonly ServedLoad[]): ServedRunState {
+  const state = servedState(manifest, loads);
+  return state === 'open' ? openStates[life] : state;
 }
 
 /** What a page shows together: the loads of one search, or all that were served by themselves. */

@@ -1,22 +1,23 @@
-import { formatCount, formatDigits } from '../../results/format.ts';
+import { formatDigits } from '../../results/format.ts';
+import type { LoadAnswer } from '../../results/projection/served-answer.ts';
 import type { ProjectedFigure } from '../../results/projection/served-figures.ts';
-import { formatProjected, groundsElsewhere, groundsHere } from '../../results/projection/served-grounds.ts';
-import { servedWhatIf as says } from '../../results/sentences/served-what-if.ts';
+import { formatProjected, groundsOf } from '../../results/projection/served-grounds.ts';
+import type { Target } from '../../results/projection/served-target.ts';
 import { rateOf } from '../../results/serving/rate-curve.ts';
 import { type Html, html, nothing } from '../html.ts';
 import type { WholeLoad } from '../library/served-load.ts';
 import type { Library } from '../library.ts';
 import type { Maker, Page } from '../page.ts';
-import { said } from '../said.ts';
+import { said, written } from '../said.ts';
 import { BadRequest, NotThere, readState } from '../state.ts';
 import { commonWords, type View } from '../view.ts';
 import { problem } from '../words/problem.ts';
 import { servedWhatIf } from '../words/served-what-if.ts';
-import { type Answer, answerTo, type ServeUntil } from './served-what-if/answer.ts';
+import { answerTo, type ServeUntil } from './served-what-if/answer.ts';
 import { figuresPart } from './served-what-if/figures.ts';
 import { form } from './served-what-if/form.ts';
 import { type Asked, parameters } from './served-what-if/question.ts';
-import { ownDevice, type Target, targetOf } from './served-what-if/target.ts';
+import { ownDevice, targetOf } from './served-what-if/target.ts';
 import { figureOf, titleOf } from './serving/marks.ts';
 
 /**
@@ -70,7 +71,7 @@ function askedText(view: View, { record }: WholeLoad, { rate, rows, chunk }: Ask
 }
 
 /** The share of requests that would keep their promise, or the tokens a second where nothing is promised, beside what was measured. */
-function sentenceOf(view: View, load: WholeLoad, asked: Asked, target: Target, answer: Answer): Html {
+function sentenceOf(view: View, load: WholeLoad, asked: Asked, target: Target, answer: LoadAnswer): Html {
   const words = servedWhatIf[view.language];
   const { columns, here } = answer.projected;
   const id = load.record.scenario.limits ? 'attainment' : 'tput.out.wall';
@@ -82,31 +83,20 @@ function sentenceOf(view: View, load: WholeLoad, asked: Asked, target: Target, a
   const { stop } = commonWords(view);
   if (!first) {
     const model = find(here);
-    return html`${words.question} ${model ? (isPromise ? words.checkKept : words.checkTokens)(formatProjected(model)) : nothing} ${words.measuredHere} ${measured}${stop}`;
+    return html`${words.question} ${model ? (isPromise ? words.checkKept : words.checkTokens)(written(view, formatProjected(model))) : nothing} ${words.measuredHere} ${measured}${stop}`;
   }
-  return html`<strong>${words.projection}</strong> <strong class="figure">${formatProjected(first)}</strong> ${(isPromise ? words.wouldKeep : words.wouldGive)(askedText(view, load, asked, target))} ${words.measuredHere} ${measured}${stop}`;
+  return html`<strong>${words.projection}</strong> <strong class="figure">${said(view, formatProjected(first))}</strong> ${(isPromise ? words.wouldKeep : words.wouldGive)(askedText(view, load, asked, target))} ${words.measuredHere} ${measured}${stop}`;
 }
 
 function groundsPart(
   view: View,
   { record }: WholeLoad,
-  { rows = record.policy.rows }: Asked,
-  { title: device, limits, isHere }: Target,
-  { projected, requests }: Answer,
+  asked: Asked,
+  target: Target,
+  answer: LoadAnswer,
 ): Html {
   const words = servedWhatIf[view.language];
-  const isKnown = typeof limits !== 'string';
-  const hasMemory = !isHere && isKnown && Number.isFinite(limits.memoryBytes);
-  const counted = record.window.end - record.window.first;
-  const lines = [
-    ...(isHere
-      ? groundsHere(projected)
-      : groundsElsewhere(projected, { device, verified: isKnown ? limits.verified : null })),
-    ...(requests === null
-      ? []
-      : [says.firstRequests({ n: formatCount(counted), served: formatCount(requests) })]),
-    ...(hasMemory || rows === record.policy.rows ? [] : [says.unknownMemory({ rows })]),
-  ];
   const { stop } = commonWords(view);
+  const lines = groundsOf(record, asked, target, answer);
   return html`<section><h2>${words.grounds}</h2><ul class="notes">${lines.map((line) => html`<li>${said(view, line)}${stop}</li>`)}</ul><p><a href="${view.href('/method/serving#the-step-model-and-what-if')}">${words.method}</a></p></section>`;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Html, html, nothing } from '../html.ts';
 import { groupsOf } from '../library/loads.ts';
 import type { LoadGroup, ServedLoad } from '../library/served-load.ts';
+import { type ServedRun, servedRuns } from '../library/served-run.ts';
 import type { Library } from '../library.ts';
 import type { Page } from '../page.ts';
 import { choices } from '../parts.ts';
@@ -12,6 +13,7 @@ import { serving } from '../words/serving.ts';
 import { heldPart } from './serving/held.ts';
 import { listOfLoads } from './serving/list.ts';
 import { withoutRate } from './serving/marks.ts';
+import { openRuns } from './serving/open-runs.ts';
 
 /** Kinds of loads on one page. */
 const pageLength = 50;
@@ -33,7 +35,8 @@ type Filter = { readonly [name in Exclude<keyof typeof parameters, 'after'>]?: s
 export async function servingPage(view: View, library: Library): Promise<Page> {
   const words = serving[view.language];
   const { after, download: _, ...filter } = readState(view.params, parameters, view.language);
-  const { loads, unreadable } = await library.loads();
+  const found = await library.loadsSoon();
+  const { loads, unreadable, unread } = found;
   const shown = loads.filter((load) => fits(load, filter));
   const groups = groupsOf(shown);
   const start = groups.findIndex(({ id }) => id === after) + 1;
@@ -42,13 +45,15 @@ export async function servingPage(view: View, library: Library): Promise<Page> {
   const older = isMore
     ? html`<p><a href="${view.href('/serving', { ...filter, after: page.at(-1)!.id })}">${words.older}</a></p>`
     : nothing;
+  const open = after ? nothing : openRuns(view, runsFitting(servedRuns(found), filter));
+  const reading = unread > 0 ? html` ${words.stillReading(unread)}` : nothing;
   const broken = unreadable.length === 0 ? nothing : brokenFiles(view, unreadable);
   if (loads.length === 0) {
     return {
       title: words.title,
       isVerified: true,
-      sentence: html`<p>${words.none}</p><pre data-copy tabindex="0"><code>assay run serving-smoke</code></pre>`,
-      body: broken,
+      sentence: unread > 0 ? reading : noLoads(view),
+      body: html`${open}${broken}`,
     };
   }
   return {
@@ -56,8 +61,8 @@ export async function servingPage(view: View, library: Library): Promise<Page> {
     isBroad: true,
     isVerified: true,
     date: loads[0]!.record.createdAt,
-    sentence: html`${shown.length === loads.length ? words.found(loads.length, groups.length) : words.filtered(shown.length, loads.length)}`,
-    body: html`${filters(view, loads, filter)}${after ? nothing : heldPart(view, shown)}${
+    sentence: html`${shown.length === loads.length ? words.found(loads.length, groups.length) : words.filtered(shown.length, loads.length)}${reading}`,
+    body: html`${open}${filters(view, loads, filter)}${after ? nothing : heldPart(view, shown)}${
       groups.length === 0 ? html`<p>${words.nothingFits}</p>` : listOfLoads(view, words.title, page)
     }${older}${curves(view, loads, page)}${broken}`,
   };
@@ -72,6 +77,13 @@ function fits({ record }: ServedLoad, { device, shape, kind, state, run }: Filte
     (!run || record.run.id === run)
   );
 }
+
+const noLoads = (view: View): Html =>
+  html`<p>${serving[view.language].none}</p><pre data-copy tabindex="0"><code>assay run serving-smoke</code></pre>`;
+
+/** What else is asked for is not known of a run before its first load. */
+const runsFitting = (runs: readonly ServedRun[], { device, run }: Filter): ServedRun[] =>
+  runs.filter((one) => (!device || one.device === device) && (!run || one.id === run));
 
 function filters(view: View, loads: readonly ServedLoad[], filter: Filter): Html {
   const words = serving[view.language];

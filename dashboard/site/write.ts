@@ -48,12 +48,15 @@ function strangerIn(folder: string): string | null {
   if (!existsSync(folder)) return null;
   const names = readdirSync(folder);
   const own = ['index.html', 'assets', ...languages, ...sections];
-  const stranger = names.find((name) => !own.includes(name));
+  const stranger = names.find((name) => !own.includes(name) && !ofChart.test(name));
   if (stranger !== undefined || names.length === 0) return stranger ?? null;
   const index = join(folder, 'index.html');
   const isSite = existsSync(index) && readFileSync(index, 'utf8').includes(generator);
   return isSite ? null : names[0]!;
 }
+
+/** The chart of the first page as a picture and as numbers, which lie beside it. */
+const ofChart = /^ladder-[a-z0-9-]+\.(?:svg|csv)$/;
 
 /** Everything that pages link to has a page in a site, if only to say who shows it. */
 const sections = [...pages, ...navigation, ...served.map((path) => [path])].map(

@@ -8,6 +8,8 @@ export const serving = bilingual({
     found: (loads: number, groups: number) =>
       `${loads} ${loads === 1 ? 'load' : 'loads'} of ${groups} ${groups === 1 ? 'kind' : 'kinds'}, the newest first. Loads that differ in their seed alone are judged together.`,
     filtered: (loads: number, all: number) => `${loads} of ${all} loads fit the filter.`,
+    stillReading: (count: number) =>
+      `${count} more ${count === 1 ? 'file of a load is' : 'files of loads are'} being read for the first time; what is said here is said without ${count === 1 ? 'it' : 'them'} so far.`,
     nothingFits: 'No load fits all of these.',
     filter: 'Filter',
     clear: 'Show all',
@@ -55,6 +57,7 @@ export const serving = bilingual({
     found: (loads: number, groups: number) =>
       `共 ${loads} 次负载，分属 ${groups} 种，最新的在前。只有随机种子不同的负载合并判定。`,
     filtered: (loads: number, all: number) => `共 ${all} 次负载，其中 ${loads} 次符合筛选条件。`,
+    stillReading: (count: number) => `另有 ${count} 个负载文件正在首次读取，以下结论尚未包含它们。`,
     nothingFits: '没有负载同时符合这些条件。',
     filter: '筛选',
     clear: '显示全部',

@@ -9,6 +9,7 @@ import type { Source } from '../../results/import/source.ts';
 import { type StoredImport, storeImport } from '../../results/import/store.ts';
 import { type ImportOptions, importSource } from '../../results/import.ts';
 import { visible } from '../../results/record/visible.ts';
+import type { Device } from '../../results/reference/schema.ts';
 import { shapes } from '../../workloads/shapes.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
@@ -79,9 +80,15 @@ async function importAll(paths: readonly string[], flags: ImportFlags) {
   const told = toldOf(flags);
   paths.forEach(assertThere);
   const { devices } = readReference([]);
+  // Rows of one device come by the thousand.
+  const called = new Map<string, Device | null>();
   const deviceOf = (name: string | null) => {
-    const id = name === null ? null : deviceCalled(name, devices);
-    return id === null ? null : devices[id]!;
+    if (name === null) return null;
+    if (!called.has(name)) {
+      const id = deviceCalled(name, devices);
+      called.set(name, id === null ? null : devices[id]!);
+    }
+    return called.get(name)!;
   };
   const known = { as, told, deviceOf, shapes: [...shapes.values()] };
   const imports: StoredImport[] = [];

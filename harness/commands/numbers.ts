@@ -9,6 +9,15 @@ export function positive(text: string): number {
   return n;
 }
 
+/** A whole number from 1 up to the largest that is taken. */
+export const positiveUpTo =
+  (largest: number) =>
+  (text: string): number => {
+    const n = positive(text);
+    if (n > largest) throw new InvalidArgumentError(`At most ${largest} is taken.`);
+    return n;
+  };
+
 /** A whole number from 0 on. */
 export function whole(text: string): number {
   const n = Number(text);
@@ -19,11 +28,12 @@ export function whole(text: string): number {
 
 /** A number above 0, in the unit that is named. */
 export const numberOf =
-  (unit: 'seconds' | 'minutes' | 'percent' | 'requests/s') =>
+  (unit: 'seconds' | 'minutes' | 'percent' | 'requests/s' | 'GB/s' | 'TFLOP/s', largest = Number.MAX_VALUE) =>
   (text: string): number => {
     const n = Number(text);
     if (!Number.isFinite(n) || n <= 0)
       throw new InvalidArgumentError(`A number of ${unit} above 0 is needed.`);
+    if (n > largest) throw new InvalidArgumentError(`At most ${largest} ${unit} is taken.`);
     return n;
   };
 

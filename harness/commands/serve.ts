@@ -6,6 +6,7 @@ import type { RunningServer } from '../../dashboard/server.ts';
 import { Failure, UsageError } from '../errors.ts';
 import { examples } from '../hint.ts';
 import { tell } from '../print.ts';
+import { lifeOfRun } from '../run/process-life.ts';
 import { watchRuns } from '../run/watch.ts';
 import { serveByModel } from '../serving/projected.ts';
 import { cacheFolder } from '../weights/cache.ts';
@@ -70,6 +71,7 @@ async function serve(flags: ServeFlags): Promise<void> {
     store,
     reference,
     imports,
+    lifeOf: lifeOfRun,
     cacheFolder: cacheFolder(),
     onNotice: tell,
   });

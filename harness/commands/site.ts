@@ -5,6 +5,7 @@ import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { nearest } from '../nearest.ts';
 import { printResult } from '../print.ts';
+import { lifeOfRun } from '../run/process-life.ts';
 import { defaultStore } from './default-store.ts';
 import { collect, defaultImports, readReference } from './evidence.ts';
 import { ofWhole } from './whole.ts';
@@ -85,7 +86,7 @@ async function selected({
   // Who chooses records shows these; what other tools wrote comes along where it is asked for.
   const folder = imports ?? (isChosen ? null : defaultImports);
   const imported = folder === null ? noImports : await readImports(folder, sources.devices);
-  const all = await readLibrary(store, sources, undefined, imported);
+  const all = await readLibrary(store, sources, undefined, imported, lifeOfRun);
   if (!isChosen) return all;
   const { loads, manifests } = await all.loads();
   const runs = [
@@ -106,6 +107,7 @@ async function selected({
     (stored) =>
       run.includes(stored.record.run.id) || record.some((beginning) => stored.id.startsWith(beginning)),
     imported,
+    lifeOfRun,
   );
 }
 

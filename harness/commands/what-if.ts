@@ -1,16 +1,9 @@
 import type { Command } from 'commander';
-import { publishedPrecision } from '../../results/comparison/comparand.ts';
-import type { MeasuredOnDevice } from '../../results/comparison/measured.ts';
-import { type Limits, limitsOf } from '../../results/projection/roofline.ts';
-import {
-  type LoadToProject,
-  limitsOfDevice,
-  loadToProject,
-  projectOn,
-  sharesHere,
-} from '../../results/projection/served-answer.ts';
-import type { ServedHead } from '../../results/projection/served-figures.ts';
+import { answerLoad } from '../../results/projection/served-answer.ts';
+import { groundsOf } from '../../results/projection/served-grounds.ts';
+import { here, type LoadQuestion, mostAsked } from '../../results/projection/served-question.ts';
 import { besideRoofline, costOfServed, probedLimitsOf } from '../../results/projection/served-steps.ts';
+import { ownDevice, targetOf } from '../../results/projection/served-target.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import { unpackLog } from '../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
@@ -21,7 +14,7 @@ import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { printResult } from '../print.ts';
 import { serveByModel } from '../serving/projected.ts';
-import { type OnDevice, type StepsOfLoad, whatIfPage } from '../terminal/what-if.ts';
+import { type AnswerOnDevice, type StepsOfLoad, whatIfPage } from '../terminal/what-if.ts';
 import { defaultStore } from './default-store.ts';
 import {
   devicesNamed,
@@ -32,22 +25,35 @@ import {
   withEvidence,
 } from './evidence.ts';
 import { findLoad } from './find-load.ts';
-import { numberOf } from './numbers.ts';
+import { numberOf, positiveUpTo } from './numbers.ts';
 import { readLoad } from './read-load.ts';
 
-type Flags = EvidenceFlags & { store: string; on?: string; rate?: number };
+type Flags = EvidenceFlags & Omit<LoadQuestion, 'on'> & { store: string; on?: string };
 
-/** `what-if <served load>`: the model of its step time beside the measured, and the load on a device that did not serve it. */
+/** `what-if <served load>`: the model of its step time beside the measured, and the load otherwise than it was served. */
 export function register(program: Command): void {
   const command = program
     .command('what-if')
     .argument('<load>', 'id of a served load (or its beginning), or its file')
-    .description('the time of each step beside the roofline of its device; the same load on another device')
-    .option('--on <device>', 'a device of the catalogue: what would it serve? a projection, not measured')
+    .description(
+      'the time of each step beside the roofline of its device; the same load at another rate, with other rows, on another device',
+    )
+    .option(
+      '--on <device>',
+      `a device of the catalogue, or "${here}" for the one that served the load (default, where anything is asked): what would it serve? a projection, not measured`,
+    )
     .option(
       '--rate <requests/s>',
-      'with --on: at another rate of arrivals than it was served at',
-      numberOf('requests/s'),
+      'at another rate of arrivals than it was served at',
+      numberOf('requests/s', mostAsked.rate),
+    )
+    .option('--rows <n>', 'with so many rows of the cache', positiveUpTo(mostAsked.rows))
+    .option('--chunk <tokens>', 'with chunks of so many tokens of a prompt', positiveUpTo(mostAsked.chunk))
+    .option('--bandwidth <GB/s>', 'in place of that of the device', numberOf('GB/s', mostAsked.bandwidth))
+    .option(
+      '--arithmetic <TFLOP/s>',
+      'in place of that of the device',
+      numberOf('TFLOP/s', mostAsked.arithmetic),
     )
     .option('--store <folder>', 'where the served loads are', defaultStore);
   withEvidence(command)
@@ -59,20 +65,21 @@ export function register(program: Command): void {
       const evidence = await gatherEvidence({ ...flags, ...(record && { record }) });
       const log = unpackLog(stored.record.log);
       const steps = stepsOfLoad(stored.record, log, evidence);
-      const on = flags.on === undefined ? [] : devicesNamed(flags.on, evidence.reference);
-      const devices: OnDevice[] = [];
-      const load = loadToProject(stored.record, log);
-      for (const id of on) devices.push(await onDevice(id, load, flags.rate, evidence));
-      const document = { load: stored.id, title: stored.record.title, steps, on: devices };
-      printResult(flags.json, document, () => whatIfPage(stored, steps, devices));
+      const answers: AnswerOnDevice[] = [];
+      for (const asked of questionsOf(flags, evidence.reference)) {
+        answers.push(await answerOf({ record: stored.record, log }, asked, evidence));
+      }
+      const document = { load: stored.id, title: stored.record.title, steps, on: answers };
+      printResult(flags.json, document, () => whatIfPage(stored, steps, answers));
       sayUnreadable(evidence.unreadable, evidence.oddities);
     });
 }
 
 const help = `${examples([
   ['what-if 3fa9c01d', 'the steps of a served load, and where their time goes'],
-  ['what-if 3fa9c01d --on h200', 'the same requests on an H200'],
-  ['what-if 3fa9c01d --on h200 --rate 40', 'and at 40 requests a second'],
+  ['what-if 3fa9c01d --rate 9 --rows 8', 'the same requests on this device at another rate, with other rows'],
+  ['what-if 3fa9c01d --on here', 'how near its model comes to what was measured'],
+  ['what-if 3fa9c01d --on h200 --rate 40', 'the same requests on an H200 at 40 requests a second'],
 ])}
 
 The roofline is that of the device itself: it needs records of bw.read and of a gemm in the precision of the weights.`;
@@ -87,15 +94,23 @@ async function loadCalled(wanted: string, store: string): Promise<StoredServing>
   return readLoad(path);
 }
 
-function refuseRate({ scenario }: ServingRecord, { rate, on }: Flags): void {
-  if (rate === undefined) return;
-  if (on === undefined)
-    throw new UsageError('--rate asks what a device would serve.', 'Name the device: --on h200.');
-  if (!('perSecond' in scenario.arrivals))
-    throw new UsageError(
-      `The requests of this load come ${scenario.arrivals.process === 'closed' ? 'when the ones before are done' : 'when they came'}: it has no rate.`,
-      'Leave --rate out, or take a load with rate=.',
-    );
+function refuseRate({ scenario: { arrivals } }: ServingRecord, { rate }: Flags): void {
+  if (rate === undefined || 'perSecond' in arrivals) return;
+  throw new UsageError(
+    `The requests of this load come ${arrivals.process === 'closed' ? 'when the ones before are done' : 'when they came'}: it has no rate.`,
+    'Leave --rate out, or take a load with rate=.',
+  );
+}
+
+/** A question for each device that is meant; none where nothing is asked. */
+function questionsOf(
+  { on, rate, rows, chunk, bandwidth, arithmetic }: Flags,
+  reference: Evidence['reference'],
+): LoadQuestion[] {
+  const otherwise = { rate, rows, chunk, bandwidth, arithmetic };
+  if (on === undefined && Object.values(otherwise).every((value) => value === undefined)) return [];
+  const devices = on === undefined || on === here ? [here] : devicesNamed(on, reference);
+  return devices.map((device) => ({ on: device, ...otherwise }));
 }
 
 function stepsOfLoad(record: ServingRecord, log: ServingLog, { records }: Evidence): StepsOfLoad {
@@ -113,36 +128,21 @@ function stepsOfLoad(record: ServingRecord, log: ServingLog, { records }: Eviden
   };
 }
 
-/** The load on a device of the catalogue, by assumed shares of its limits and by those that were measured here. */
-async function onDevice(
-  id: string,
-  load: LoadToProject,
-  perSecond: number | undefined,
-  { records, measured, reference }: Evidence,
-): Promise<OnDevice> {
-  const device = reference.devices[id]!;
-  const limits = limitsOfDevice(device, publishedPrecision[load.record.precision]);
-  const head = { id, rate: perSecond ?? null, device: device.name };
-  if (typeof limits === 'string')
-    return { ...head, verified: null, here: null, columns: [], shares: null, steps: null, refusal: limits };
-  const declared = declaredOf(load.record, measured, reference.devices);
-  const shares = sharesHere(load, declared, probedLimitsOf(load.record, records));
-  const projected = await projectOn(
-    load,
-    { perSecond },
-    { device: device.name, limits },
-    shares,
-    serveByModel,
-  );
-  return { ...head, verified: limits.verified, ...projected };
-}
-
-function declaredOf(
-  { engine, precision }: ServedHead,
-  measured: readonly MeasuredOnDevice[],
-  devices: Evidence['reference']['devices'],
-): Limits | null {
-  const group = measured.find(({ key }) => key === (engine.device.fingerprint ?? engine.device.name));
-  const device = group?.device ? devices[group.device] : undefined;
-  return device ? limitsOf(device, publishedPrecision[precision]) : null;
+async function answerOf(
+  load: { readonly record: ServingRecord; readonly log: ServingLog },
+  asked: LoadQuestion,
+  { records, measured, reference: { devices } }: Evidence,
+): Promise<AnswerOnDevice> {
+  const own = ownDevice(load.record, measured, records, devices);
+  const target = targetOf(load.record, asked.on === here ? null : devices[asked.on]!, asked, own);
+  const answer = await answerLoad(load, asked, target, own, serveByModel);
+  const grounds = groundsOf(load.record, asked, target, answer);
+  return {
+    asked,
+    device: target.title,
+    isHere: target.isHere,
+    requests: answer.requests,
+    ...answer.projected,
+    grounds,
+  };
 }

@@ -8,6 +8,7 @@ import {
 } from '../../results/record/manifest.ts';
 import { writeWhole } from '../../results/record/store.ts';
 import { Failure } from '../errors.ts';
+import { processHere } from './process-life.ts';
 import type { RunRequest } from './request.ts';
 
 /** Keeps that a run is under way. */
@@ -35,7 +36,8 @@ export async function openManifest(
   const { id, suite, seed, target, crew } = request;
   const begin = performance.now();
   const before = await readManifest(runFolder).catch(() => null);
-  const session = { startedAt: new Date().toISOString(), seconds: null };
+  const process = processHere();
+  const session = { startedAt: new Date().toISOString(), seconds: null, ...(process && { process }) };
   let manifest: Manifest = {
     schema: 'assay.run',
     version: 1,

@@ -1,10 +1,10 @@
-import type { LoadChanges } from '../../results/projection/served-figures.ts';
-import type { StepModel } from '../../results/projection/served-load.ts';
+import { type LoadChanges, servedPart } from '../../results/projection/served-figures.ts';
+import type { Step, StepModel } from '../../results/projection/served-load.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import type { ServingRecord } from '../../results/serving/record.ts';
 import { bucketsOf } from './batch-engine.ts';
 import { virtualClock } from './clocks.ts';
-import type { BatchEngine } from './contract.ts';
+import type { BatchEngine, ServingClock } from './contract.ts';
 import type { Schedule } from './schedule.ts';
 import { serve } from './scheduler.ts';
 
@@ -26,7 +26,7 @@ export async function serveByModel(
   const schedule = scheduleOf(scenario, log, changes);
   const { rows = policy.rows, chunk = policy.chunk } = changes;
   const buckets = rows === policy.rows ? ways.buckets : bucketsOf(rows);
-  const engine = modelledEngine(rows, buckets, schedule.isl, model, clock.advance);
+  const engine = modelledEngine(rows, buckets, schedule.isl, model, clock);
   const served = await serve({ engine, clock, schedule, chunk, signal });
   signal.throwIfAborted();
   return served.log;
@@ -36,19 +36,21 @@ export async function serveByModel(
 export function scheduleOf(
   { arrivals, warmup, requests }: Pick<ServingRecord['scenario'], 'arrivals' | 'warmup' | 'requests'>,
   log: ServingLog,
-  { perSecond, requests: wanted = requests }: LoadChanges = {},
+  changes: LoadChanges = {},
 ): Schedule {
-  const counted = Math.min(wanted, requests);
+  const { skipped, window: counting } = servedPart({ first: warmup, end: warmup + requests }, changes);
   // Those behind the last that counts keep the load up.
-  const count = log.requests.count - (requests - counted);
+  const end = log.requests.count - (warmup + requests) + skipped + counting.end;
   const [scheduledNs, isl, osl] = [log.requests.scheduledNs, log.requests.isl, log.requests.osl].map(
-    (column) => column.subarray(0, count),
+    (column) => column.subarray(skipped, end),
   ) as [Float64Array, Int32Array, Int32Array];
+  const { perSecond } = changes;
+  const count = end - skipped;
   const users = arrivals.process === 'closed' ? Math.min(arrivals.users, count) : null;
   const stretch = perSecond !== undefined && 'perSecond' in arrivals ? arrivals.perSecond / perSecond : 1;
-  const arrivalNs = Float64Array.from(scheduledNs, (ns) => Math.round(stretch * ns));
+  const startNs = skipped > 0 ? scheduledNs[0]! : 0;
+  const arrivalNs = Float64Array.from(scheduledNs, (ns) => Math.round(stretch * (ns - startNs)));
   if (users !== null) arrivalNs.fill(Number.NaN, users);
-  const counting = { first: warmup, end: warmup + counted };
   return { count, arrivalNs, isl, osl, counting, users, sha256: '' };
 }
 
@@ -58,24 +60,29 @@ function modelledEngine(
   buckets: readonly number[],
   isl: Int32Array,
   model: StepModel,
-  advance: (ns: number) => void,
+  clock: ServingClock & { advance(ns: number): void },
 ): BatchEngine {
   /** Tokens in each row that is decoding; 0 in the others, which a step computes as idle ones. */
   const cached = new Int32Array(rows);
-  const ns = (step: Parameters<StepModel>[0]) => Math.round(1e9 * model(step));
+  let endNs = 0;
+  const take = (step: Omit<Step, 'woke'>) => {
+    const nowNs = clock.now();
+    clock.advance(Math.round(1e9 * model({ ...step, woke: nowNs > endNs }, nowNs / 1e9)));
+    endNs = clock.now();
+  };
   return {
     rows,
     maxLength: Number.MAX_SAFE_INTEGER,
     buckets,
     prefill(row, request, from, count) {
-      advance(ns({ kind: 'prefill', rows: 1, tokens: count, cached: from }));
+      take({ kind: 'prefill', rows: 1, tokens: count, cached: from });
       if (from + count === isl[request]) cached[row] = from + count;
     },
     decode(bucket) {
       const inRows = cached.subarray(0, bucket);
       const active = inRows.reduce((n, tokens) => n + (tokens > 0 ? 1 : 0), 0);
       const all = inRows.reduce((sum, tokens) => sum + tokens, 0);
-      advance(ns({ kind: 'decode', rows: bucket, tokens: active, cached: all }));
+      take({ kind: 'decode', rows: bucket, tokens: active, cached: all });
       for (let row = 0; row < bucket; row++) if (cached[row]! > 0) cached[row]!++;
     },
     release(row) {

@@ -7,6 +7,9 @@ import { visible, withVisibleText } from '../../results/record/visible.ts';
 import { style } from './style.ts';
 import { type Column, renderTable } from './table.ts';
 
+/** So many results of a file, and rows that are none, are shown: nobody reads more on a screen. */
+const mostShown = 200;
+
 /** What an import holds: how it was recognised, its figures, what the auditor says of them. */
 export function importText({ id, imported: read }: StoredImport): string {
   // A text of a file is no line of its own, and has no colours: else it could say what the auditor says.
@@ -16,13 +19,17 @@ export function importText({ id, imported: read }: StoredImport): string {
     `${results.length} ${results.length === 1 ? 'result' : 'results'}`,
     ...(rejected.length > 0 ? [`${rejected.length} rejected`] : []),
     ...(unknown.length > 0 ? [`${unknown.length} fields that nobody understands, kept`] : []),
-    ...(noise.length > 0 ? [`${noise.length} lines that are no part of it, kept`] : []),
+    ...(noise.length > 0
+      ? [`${noise.length} ${noise.length === 1 ? 'line that is' : 'lines that are'} no part of it, kept`]
+      : []),
   ];
   return [
     `${style.bold(id)}  ${source.name}: ${[tool, toolVersion, `(${layout})`].filter(Boolean).join(' ')}, ${counts.join(', ')}`,
-    figuresText(results),
-    ...results.flatMap(verdictLines),
-    ...rejected.map(({ at, reason }) => `rejected ${at || 'the file'}: ${reason}`),
+    figuresText(results.slice(0, mostShown)),
+    ...(results.length > mostShown ? [`${results.length - mostShown} further results: see --json`] : []),
+    ...results.slice(0, mostShown).flatMap(verdictLines),
+    ...rejected.slice(0, mostShown).map(({ at, reason }) => `rejected ${at || 'the file'}: ${reason}`),
+    ...(rejected.length > mostShown ? [`${rejected.length - mostShown} further rejected: see --json`] : []),
     auditText(imported),
   ].join('\n');
 }

@@ -89,6 +89,10 @@ const oneLine = (cell: string) => printable(cell.replaceAll('\n', ' '));
 const present = <T>(cells: readonly (T | null)[]): T[] =>
   cells.flatMap((cell) => (cell === null ? [] : [cell]));
 
+/** Of any number of cells: Math.max takes no more of them than a call has room for. */
+const greatest = (cells: readonly string[], measure: (cell: string) => number): number =>
+  cells.reduce((most, cell) => Math.max(most, measure(cell)), 0);
+
 /** Widths that fit the screen; null where the columns cannot be made so narrow. */
 function widthsWithin(
   columns: readonly Filled[],
@@ -96,11 +100,11 @@ function widthsWithin(
   mayWrap: (column: Column) => boolean,
 ): number[] | null {
   const texts = columns.map(({ title, cells }) => [title, ...present(cells)]);
-  const widths = texts.map((cells) => Math.max(...cells.map(widthOf)));
+  const widths = texts.map((cells) => greatest(cells, widthOf));
   const least = columns.map((column, i) =>
     column.narrow === undefined || !mayWrap(column)
       ? widths[i]!
-      : Math.min(widths[i]!, Math.max(column.narrow, ...texts[i]!.map(widestWord))),
+      : Math.min(widths[i]!, Math.max(column.narrow, greatest(texts[i]!, widestWord))),
   );
   const over = () => widths.reduce((sum, width) => sum + width, between * (columns.length - 1)) - screen;
   for (const align of ['left', 'right'] as const) {

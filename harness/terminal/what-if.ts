@@ -1,7 +1,8 @@
 import { counted, formatDigits, formatQuantity, formatShare, missing } from '../../results/format.ts';
 import type { ProjectedLoad } from '../../results/projection/served-answer.ts';
 import { projectedFigures } from '../../results/projection/served-figures.ts';
-import { formatProjected, groundsElsewhere } from '../../results/projection/served-grounds.ts';
+import { formatProjected } from '../../results/projection/served-grounds.ts';
+import type { LoadQuestion } from '../../results/projection/served-question.ts';
 import type { ProbedLimits, StepBesideRoofline } from '../../results/projection/served-steps.ts';
 import { formatServingFigure } from '../../results/serving/figure-text.ts';
 import type { StepFit, StepSize } from '../../results/serving/step-model.ts';
@@ -21,26 +22,29 @@ export interface StepsOfLoad {
   readonly fit: StepFit | null;
 }
 
-/** A load on a device that did not serve it. */
-export interface OnDevice extends ProjectedLoad {
-  readonly id: string;
+/** A load otherwise than it was served. */
+export interface AnswerOnDevice extends ProjectedLoad {
+  readonly asked: LoadQuestion;
   readonly device: string;
-  /** Requests a second, where they are others than those of the load. */
-  readonly rate: number | null;
-  /** False where one of its limits was read in no source; null where one is not known. */
-  readonly verified: boolean | null;
+  /** It is the one that served the load. */
+  readonly isHere: boolean;
+  /** Requests that count of those that were served again; null: all of them. */
+  readonly requests: number | null;
+  /** On what it rests, in words. */
+  readonly grounds: readonly string[];
 }
 
-/** The model of the step time of a load, and the load on other devices. */
-export function whatIfPage(stored: StoredServing, steps: StepsOfLoad, devices: readonly OnDevice[]): string {
+/** The model of the step time of a load, and the load otherwise than it was served. */
+export function whatIfPage(
+  stored: StoredServing,
+  steps: StepsOfLoad,
+  answers: readonly AnswerOnDevice[],
+): string {
   const { id, record } = stored;
   return [
     `${style.bold(record.title)}\nserved load ${id}, seed ${record.scenario.seed}, on ${record.engine.device.name}`,
     `${style.bold('Time of a step')}\n${stepModelTable(steps)}`,
-    ...devices.map(
-      (device) =>
-        `${style.bold(`On ${device.device}${device.rate === null ? '' : ` at ${device.rate} requests/s`}`)}\n${onDeviceText(stored, device)}`,
-    ),
+    ...answers.map((answer) => `${style.bold(askedText(answer))}\n${answerText(stored, answer)}`),
   ].join('\n\n');
 }
 
@@ -101,12 +105,22 @@ function fitText(fit: StepFit | null): string {
 
 const errorText = (share: number) => (share < 0.001 ? 'less than 0.1 %' : formatShare(share, 1));
 
-function onDeviceText({ record }: StoredServing, on: OnDevice): string {
-  if (on.refusal !== null) return sentences([`Not projected: ${on.refusal}.`]).join('\n');
+/** What is asked, in a few words: the device, and what of the load is otherwise. */
+function askedText({ asked: { rate, rows, chunk }, device }: AnswerOnDevice): string {
+  const otherwise = [
+    ...(rate === undefined ? [] : [`at ${rate} requests/s`]),
+    ...(rows === undefined ? [] : [`with ${counted(rows, 'row')}`]),
+    ...(chunk === undefined ? [] : [`in chunks of ${chunk}`]),
+  ];
+  return [`On ${device}`, ...otherwise].join(', ');
+}
+
+function answerText({ record }: StoredServing, answer: AnswerOnDevice): string {
+  if (answer.refusal !== null) return sentences([`Not projected: ${answer.refusal}.`]).join('\n');
   const columns = [
-    ...(Array.isArray(on.here) ? [{ title: 'by the model here', figures: on.here }] : []),
-    ...on.columns.flatMap(({ basis, figures }) =>
-      typeof figures === 'string' ? [] : [{ title: `${on.device}, ${basis} shares`, figures }],
+    ...(Array.isArray(answer.here) ? [{ title: 'by the model, as served', figures: answer.here }] : []),
+    ...answer.columns.flatMap(({ basis, figures }) =>
+      typeof figures === 'string' ? [] : [{ title: columnTitle(answer, basis), figures }],
     ),
   ];
   const rows = projectedFigures.flatMap(({ definition, statistic }) => {
@@ -124,18 +138,16 @@ function onDeviceText({ record }: StoredServing, on: OnDevice): string {
     [
       { title: 'figure', align: 'left' },
       { title: 'of them', align: 'left' },
-      {
-        title: on.rate === null ? 'measured here' : 'measured here, at its own rate',
-        align: 'right',
-        narrow: 12,
-        leaves: 2,
-      },
+      { title: 'measured, as served', align: 'right', narrow: 12 },
       ...columns.map(({ title }): Column => ({ title, align: 'right', narrow: 12 })),
     ],
     rows,
   );
-  return [table, ...sentences(groundsElsewhere(on, on).map((ground) => `${ground}.`))].join('\n');
+  return [table, ...sentences(answer.grounds.map((ground) => `${ground}.`))].join('\n');
 }
+
+const columnTitle = ({ isHere }: AnswerOnDevice, basis: 'measured' | 'assumed') =>
+  isHere ? 'projected, as asked' : `projected, ${basis} shares`;
 
 const seconds = (value: number) => formatQuantity({ value, unit: 's' });
 

@@ -44,15 +44,25 @@ function shortContentOf(source: Source): FileContent {
   // Where the first line is a text of its own, the file is one of lines: it need not be held as a whole.
   const [first] = linesOf(source);
   const json = first !== undefined && isText(first) ? null : wholeJson(source);
-  if (json !== null) {
+  if (json !== null && !(json instanceof NotJson)) {
     const remaining = new Remaining();
     remaining.replaced(json.duplicates, '');
+    remaining.strays(json.strays);
     return { form: 'json', documents: [{ at: '', json }], lines, remains: () => remaining.all() };
   }
   const texts = new Texts(source, lines);
   if (texts.first !== null) return { form: 'json', documents: texts, lines, remains: () => texts.remains() };
-  return { form: 'text', lines, remains: () => ({ ...nothing, rejected: texts.remains().rejected }) };
+  const flaw = json !== null && isBegun(first ?? '') ? { flaw: json } : {};
+  return {
+    form: 'text',
+    lines,
+    ...flaw,
+    remains: () => ({ ...nothing, rejected: texts.remains().rejected }),
+  };
 }
+
+/** Whether a file begins as one of JSON does, and not as a log with brackets. */
+const isBegun = (line: string): boolean => /^\s*[{[]\s*(?:["'{}[\]/#]|[\w$]+\s*:|$)/.test(line);
 
 function isText(line: string): boolean {
   try {
@@ -65,8 +75,8 @@ function isText(line: string): boolean {
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
-/** The text as a whole, where it is one of JSON and holds more than a word. */
-function wholeJson(source: Source): JsonText | null {
+/** The text as a whole, where it holds more than a word, or why it is none of JSON. */
+function wholeJson(source: Source): JsonText | NotJson | null {
   const text = wholeText(source);
   if (text?.trim() === '') throw new Unreadable('it is empty', 'Name the file that the tool wrote.');
   if (text === null) return null;
@@ -74,7 +84,7 @@ function wholeJson(source: Source): JsonText | null {
     const json = readJson(text);
     return isObject(json.value) ? json : null;
   } catch (error) {
-    if (error instanceof NotJson) return null;
+    if (error instanceof NotJson) return error;
     throw error;
   }
 }
@@ -113,6 +123,7 @@ class Texts implements Iterable<JsonPart> {
       const { place } = piece;
       if (piece.is === 'document') {
         if (piece.duplicates.length > 0) remaining.replaced(piece.duplicates, this.#at(place));
+        remaining.strays(piece.strays);
         if (!isGiven) yield { at: this.#at(place), json: piece.json };
         isGiven = false;
         remaining.cutAt = null;

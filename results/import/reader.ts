@@ -1,5 +1,5 @@
 import type { Finding, Imported, ImportedResult } from './imported.ts';
-import type { JsonDocument } from './json.ts';
+import type { JsonDocument, NotJson } from './json.ts';
 
 /** What a file holds, before anybody knows which tool wrote it. It can be gone through again and again, and is never held as a whole. */
 export type Content =
@@ -18,7 +18,11 @@ export type Remains = Pick<Imported, 'noise' | 'rejected' | 'unknown'> & {
 };
 
 /** A content with what is known when it was gone through to its end. */
-export type FileContent = Content & { remains(): Remains };
+export type FileContent = Content & {
+  remains(): Remains;
+  /** Of lines of text that look like JSON: why they are none. */
+  readonly flaw?: NotJson;
+};
 
 export interface JsonPart {
   readonly at: string;

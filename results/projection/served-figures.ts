@@ -3,6 +3,7 @@ import { servingFigures } from '../serving/figures.ts';
 import type { CountingWindow } from '../serving/latencies.ts';
 import type { ServingLog } from '../serving/log.ts';
 import type { ServingRecord } from '../serving/record.ts';
+import { median } from '../statistics/quantile.ts';
 import { type StepModel, type StepModels, UnknownStep } from './served-load.ts';
 
 /** What is asked otherwise than a load was served; what is left out stays as it was. */
@@ -13,8 +14,18 @@ export interface LoadChanges {
   readonly rows?: number | undefined;
   /** Tokens of a prompt between two steps of the others. */
   readonly chunk?: number | undefined;
-  /** Of the requests that count only the first so many. */
+  /** Of the requests that count only the first so many, and of those before them as many at most. */
   readonly requests?: number | undefined;
+}
+
+/** Which requests of a log are served again: those from `skipped` on, of which `window` counts. */
+export function servedPart(
+  { first, end }: CountingWindow,
+  { requests }: LoadChanges,
+): { readonly skipped: number; readonly window: CountingWindow } {
+  if (requests === undefined) return { skipped: 0, window: { first, end } };
+  const skipped = Math.max(0, first - requests);
+  return { skipped, window: { first: first - skipped, end: Math.min(end, first + requests) - skipped } };
 }
 
 /**
@@ -52,47 +63,73 @@ export interface ProjectedFigure {
   /** null where the model has no ends, or the figure no value. */
   readonly low: number | null;
   readonly high: number | null;
+  /** The ends are so far apart that a value between them says more than is known. */
+  readonly isRough: boolean;
+}
+
+/** A load as models of its steps serve it. */
+export interface ServedByModels {
+  readonly figures: readonly ProjectedFigure[];
+  /** Part of the time with a step, of the models in the middle. */
+  readonly busy: number;
 }
 
 /**
- * The figures of a load on a device whose steps models describe: served once by the model, once by each of its ends.
+ * The figures of a load on a device whose steps models describe: served once by each of the models in the middle, whose median is the
+ * value, and once by each of the ends. The ends of a figure are its least and its largest value of all of them.
  *
  * @returns the sentence that says why where a step is not known
  */
 export async function projectLoad(
   record: ServedHead,
   log: ServingLog,
-  { centre, fast, slow }: StepModels,
+  models: StepModels,
   serve: ServeByModel,
   changes: LoadChanges = {},
-): Promise<readonly ProjectedFigure[] | string> {
-  const figuresBy = async (model: StepModel) => {
+): Promise<ServedByModels | string> {
+  const servedBy = async (model: StepModel) => {
     const served = await serve(record, log, model, changes);
-    return chosen(servingFigures(served, windowOf(record.window, changes), record.scenario.limits));
+    const figures = servingFigures(served, servedPart(record.window, changes).window, record.scenario.limits);
+    return { figures: chosen(figures), busy: busyShare(served) };
   };
   try {
-    const found = await figuresBy(centre);
-    const ends: ReturnType<typeof chosen>[] = [];
-    for (const end of fast && slow ? [fast, slow] : []) ends.push(await figuresBy(end));
-    return found.map((figure, i) => {
-      const all = [figure, ...ends.map((end) => end[i]!)].flatMap(({ value }) => value ?? []);
-      const isWhole = ends.length > 0 && all.length === 1 + ends.length;
-      return { ...figure, low: isWhole ? Math.min(...all) : null, high: isWhole ? Math.max(...all) : null };
+    const [middle, ends]: [Served[], Served[]] = [[], []];
+    for (const model of models.centres) middle.push(await servedBy(model));
+    for (const model of models.ends) ends.push(await servedBy(model));
+    const figures = middle[0]!.figures.map((figure, i) => {
+      const values = (served: readonly Served[]) => served.flatMap(({ figures: of }) => of[i]!.value ?? []);
+      const all = values([...middle, ...ends]);
+      const isWhole = all.length > 1 && all.length === middle.length + ends.length;
+      const [low, high] = isWhole ? [Math.min(...all), Math.max(...all)] : [null, null];
+      const isRough = low !== null && high !== null && areFarApart(low, high, figure.unit);
+      return { ...figure, value: median(values(middle)), low, high, isRough };
     });
+    return { figures, busy: median(middle.map(({ busy }) => busy))! };
   } catch (error) {
     if (error instanceof UnknownStep) return error.message;
     throw error;
   }
 }
 
+/** Ends from which on a figure is rough: their ratio, and of shares their difference. */
+export const farApart = { factor: 3, share: 0.1 } as const;
+
+const areFarApart = (low: number, high: number, unit: string): boolean =>
+  unit === 'share' ? high - low >= farApart.share : high >= farApart.factor * low && high > low;
+
+interface Served {
+  readonly figures: ReturnType<typeof chosen>;
+  readonly busy: number;
+}
+
+function busyShare({ steps, endNs }: ServingLog): number {
+  let busyNs = 0;
+  for (let s = 0; s < steps.count; s++) busyNs += steps.endNs[s]! - steps.beginNs[s]!;
+  return endNs > 0 ? busyNs / endNs : 0;
+}
+
 /** What of a load its projection reads. */
 export type ServedHead = Omit<ServingRecord, 'log' | 'telemetry'>;
-
-/** Requests that count of those that are served again. */
-const windowOf = ({ first, end }: CountingWindow, { requests }: LoadChanges): CountingWindow => ({
-  first,
-  end: requests === undefined ? end : Math.min(end, first + requests),
-});
 
 const chosen = (figures: ReturnType<typeof servingFigures>) =>
   projectedFigures.flatMap(({ definition, statistic }) => {

@@ -12,26 +12,58 @@ import { formatServingFigure } from '../serving/figure-text.ts';
 import type { Unit } from '../units.ts';
 import type { OwnSteps } from './own-steps.ts';
 import { assumedEfficiency, efficiencySpread } from './roofline.ts';
-import type { ProjectedLoad, SharesHere } from './served-answer.ts';
-import type { ProjectedFigure } from './served-figures.ts';
+import type { LoadAnswer, ProjectedLoad, SharesHere } from './served-answer.ts';
+import { farApart, type ProjectedFigure, type ServedHead } from './served-figures.ts';
+import type { LoadQuestion } from './served-question.ts';
+import type { Target } from './served-target.ts';
 
 // What a terminal and a page write of a projected load.
 
 /** Ends that differ by no more than this share of a value say nothing: a projection is not that exact. */
 const noDifference = 1e-3;
 
-/** A projected figure with its ends, as an interval is written; it is none. */
+/** A projected figure with its ends, as an interval is written; it is none. The ends alone where the figure is rough, in a sentence. */
 export function formatProjected(figure: ProjectedFigure | undefined): string {
   if (!figure || figure.value === null) return missing;
-  const { value, low, high, unit } = figure;
+  const { value, low, high, unit, isRough } = figure;
   if (low === null || high === null || high - low <= noDifference * value)
     return formatServingFigure({ value, unit, interval: null });
+  if (isRough) {
+    const [from, to] = [low, high].map((end) => formatServingFigure({ value: end, unit, interval: null }));
+    return servedWhatIf.anywhere({ low: from!, high: to! });
+  }
   if (unit === 'share') return `${formatShare(value, 1)} [${formatShare(low, 1)}, ${formatShare(high, 1)}]`;
   return formatInterval({ centre: value, low, high }, unit as Unit);
 }
 
-/** On what a projection on another device rests, a sentence each. */
-export function groundsElsewhere(
+/** On what an answer rests, a sentence each. */
+export function groundsOf(
+  { window, policy, scenario }: ServedHead,
+  { rows = policy.rows }: LoadQuestion,
+  { title: device, limits, isHere }: Target,
+  { projected, requests }: LoadAnswer,
+): string[] {
+  const isKnown = typeof limits !== 'string';
+  const hasMemory = !isHere && isKnown && Number.isFinite(limits.memoryBytes);
+  return [
+    ...(isHere
+      ? groundsHere(projected)
+      : groundsElsewhere(projected, { device, verified: isKnown ? limits.verified : null })),
+    ...('perSecond' in scenario.arrivals ? busyText(projected) : []),
+    ...roughText(projected),
+    ...(requests === null
+      ? []
+      : [
+          servedWhatIf.firstRequests({
+            n: formatCount(window.end - window.first),
+            served: formatCount(requests),
+          }),
+        ]),
+    ...(hasMemory || rows === policy.rows ? [] : [servedWhatIf.unknownMemory({ rows })]),
+  ];
+}
+
+function groundsElsewhere(
   { shares, columns, here }: ProjectedLoad,
   { device, verified }: { readonly device: string; readonly verified: boolean | null },
 ): string[] {
@@ -46,21 +78,39 @@ export function groundsElsewhere(
       arithmetic: formatShare(decode),
       spread: formatDigits(100 * efficiencySpread, 2),
     }),
+    servedWhatIf.noVariation(),
     says.schedulerIsFree(),
     ...(verified === false ? [says.unreadLimits({ device })] : []),
   ];
 }
 
-/** The same of a projection on the device that served the load (`projectHere`). */
-export function groundsHere({ steps, columns, here }: ProjectedLoad): string[] {
-  const refused = refusedIn({ here, columns });
+function groundsHere({ steps, columns, here }: ProjectedLoad): string[] {
   return [
     says.projection(),
-    ...(steps === null ? [] : [stepsText(steps)]),
-    ...refused,
-    servedWhatIf.noVariation(),
-    says.schedulerIsFree(),
+    ...(steps === null ? [] : [stepsText(steps), paceText(steps)]),
+    ...refusedIn({ here, columns }),
+    servedWhatIf.otherTimes(),
   ];
+}
+
+/** Where so much of the time is taken, waits hang on chance more than on the steps. */
+const saturated = 0.97;
+
+/** What a queue makes of an error of the steps: of M/M/1 the wait is ρ / (1 - ρ) services, so that 1 % of ρ is 1 % / (1 - ρ) of it. */
+function busyText({ columns }: ProjectedLoad): string[] {
+  const busy = columns.find((column) => column.busy !== null)?.busy ?? null;
+  if (busy === null) return [];
+  if (busy >= saturated) return [servedWhatIf.saturated({ busy: formatShare(busy, 1) })];
+  const more = formatDigits(1 / (1 - busy), 2);
+  return [servedWhatIf.busy({ busy: formatShare(busy), more: `${more} %` })];
+}
+
+function roughText({ here, columns }: ProjectedLoad): string[] {
+  const figures = [here, ...columns.map((column) => column.figures)].flatMap((each) =>
+    Array.isArray(each) ? (each as readonly ProjectedFigure[]) : [],
+  );
+  if (!figures.some(({ isRough }) => isRough)) return [];
+  return [servedWhatIf.rough({ factor: farApart.factor, points: formatDigits(100 * farApart.share, 2) })];
 }
 
 /** Why a step is not known, once each. */
@@ -85,8 +135,8 @@ function sharesText({ fit, basis }: SharesHere): string {
   return says.measuredShares({ shares, basis, fixed: seconds(fit.fixedSeconds.value) });
 }
 
-function stepsText({ decode, chunk, error }: OwnSteps): string {
-  const decodes = decode && {
+function stepsText({ decode, chunk, hostSeconds, wakeSeconds }: OwnSteps): string {
+  const decodes = {
     steps: formatCount(decode.steps),
     terms: servedWhatIf.decodeTerms({
       fixed: seconds(decode.fixed),
@@ -94,7 +144,7 @@ function stepsText({ decode, chunk, error }: OwnSteps): string {
       cached: seconds(decode.perCachedToken ?? 0),
     }),
   };
-  const chunks = chunk && {
+  const chunks = {
     steps: formatCount(chunk.steps),
     terms: servedWhatIf.chunkTerms({
       fixed: seconds(chunk.fixed),
@@ -102,12 +152,15 @@ function stepsText({ decode, chunk, error }: OwnSteps): string {
       cached: seconds(chunk.perCachedToken ?? 0),
     }),
   };
-  if (!decodes || !chunks) return servedWhatIf.fewSteps();
   return servedWhatIf.stepsHere({
     n: decodes.steps,
     decode: decodes.terms,
     m: chunks.steps,
     chunk: chunks.terms,
-    error: formatShare(error, 1),
+    host: seconds(hostSeconds),
+    wake: seconds(wakeSeconds),
   });
 }
+
+const paceText = ({ slowPace, fastPace }: OwnSteps): string =>
+  servedWhatIf.paceHere({ slow: formatShare(slowPace), fast: formatShare(fastPace) });

@@ -7,17 +7,20 @@ import { assumedEfficiency, efficiencySpread, type Limits, stepSeconds } from '.
 import { type ProbedLimits, stepCost, workOf } from './served-steps.ts';
 
 /** What a step computes, for a model of its time. */
-export type Step = Pick<StepWork, 'kind' | 'rows' | 'tokens' | 'cached'>;
+export interface Step extends Pick<StepWork, 'kind' | 'rows' | 'tokens' | 'cached'> {
+  /** Nothing was to be done right before it. */
+  readonly woke: boolean;
+}
 
-/** Seconds that a step takes on a device. */
-export type StepModel = (step: Step) => number;
+/** Seconds that a step takes on a device, at a moment of the load: seconds from the start of its schedule. */
+export type StepModel = (step: Step, atSeconds: number) => number;
 
-/** A model of the steps of one device, and its ends: what went in, at its most favourable and at its least. */
+/** A model of the steps of one device, and its ends. */
 export interface StepModels {
-  readonly centre: StepModel;
-  /** null where the fit has no interval. */
-  readonly fast: StepModel | null;
-  readonly slow: StepModel | null;
+  /** Several where the device worked at a pace that changed: the same device, at other moments. */
+  readonly centres: readonly StepModel[];
+  /** What went in, at its most favourable and at its least; none where it has no interval. */
+  readonly ends: readonly StepModel[];
 }
 
 /** A step whose time the fit does not say; its message is the sentence that says why. */
@@ -34,7 +37,7 @@ export function assumedSteps(cost: DecoderCost, limits: ProbedLimits): StepModel
       const efficiency = { bandwidth: bandwidth + more, arithmetic: arithmetic + more, fixedSeconds };
       return stepSeconds(bytes, flops, limits, efficiency);
     };
-  return { centre: at(0), fast: at(efficiencySpread), slow: at(-efficiencySpread) };
+  return { centres: [at(0)], ends: [at(efficiencySpread), at(-efficiencySpread)] };
 }
 
 /** The median of fewer steps than these is too often one that something else disturbed. */
@@ -71,9 +74,5 @@ export function measuredSteps(cost: DecoderCost, fit: RooflineFit, limits: Limit
       return projected[pick]!;
     };
   const hasEnds = [fit.bandwidth, fit.arithmetic, fit.fixedSeconds].every((share) => share?.low !== null);
-  return {
-    centre: at('seconds'),
-    fast: hasEnds ? at('low') : null,
-    slow: hasEnds ? at('high') : null,
-  };
+  return { centres: [at('seconds')], ends: hasEnds ? [at('low'), at('high')] : [] };
 }

@@ -14,7 +14,29 @@ const plannedLoadsSchema = z.strictObject({
 
 export type PlannedLoads = z.infer<typeof plannedLoadsSchema>;
 
-const manifestSchema = z.strictObject({
+/** A process so that no other is taken for it: in one start of a host, and one space of process ids, none has both its id and its begin. */
+const processSchema = z.strictObject({
+  pid: z.int().positive(),
+  /** Since the start of the host, in ticks of its clock. */
+  beganTicks: z.int().nonnegative(),
+  /** Hash of that start, which has a random id, and of that space: nothing in it tells of the host. */
+  place: z.string().regex(/^[0-9a-f]{16}$/),
+});
+
+export type RunProcess = z.infer<typeof processSchema>;
+
+/** Whether a process lives, as far as it can be told from here. */
+export type ProcessLife = 'alive' | 'gone' | 'unknown';
+
+const sessionSchema = z.strictObject({
+  startedAt: z.iso.datetime(),
+  /** Null where it was cut off, and as long as it goes on. */
+  seconds: z.number().nullable(),
+  /** Absent where the system does not tell, and in those of earlier versions. */
+  process: processSchema.optional(),
+});
+
+export const manifestSchema = z.strictObject({
   schema: z.literal('assay.run'),
   version: z.literal(1),
   id: z.string(),
@@ -31,8 +53,8 @@ const manifestSchema = z.strictObject({
   processes: z.int().nonnegative(),
   /** What was planned to be served, in its order; absent where nothing was. */
   serves: z.array(plannedLoadsSchema).min(1).optional(),
-  /** Once from its beginning, and again each time that it was gone on with; null where that was cut off. */
-  sessions: z.array(z.strictObject({ startedAt: z.iso.datetime(), seconds: z.number().nullable() })).min(1),
+  /** Once from its beginning, and again each time that it was gone on with. */
+  sessions: z.array(sessionSchema).min(1),
   /** Ids of the records and loads that its last end stored, in the order in which they are shown. */
   records: z.array(z.string()),
 });

@@ -93,7 +93,7 @@ export const comparison = {
     '{tool} 自身将该次运行判为“{word}”：其数值不作为依据。',
   ),
   waitsForOthers: sentence(
-    'Offline all samples are due at the beginning: their mean time is about half of the run, however long that was made.',
+    'in Offline all samples are due at the beginning: their mean time is about half of the run, however long that was made.',
     'Offline 场景中所有样本在开始时即到期：其平均时间约为整个运行时长的一半，取决于运行被设为多长。',
   ),
   modelNotStated: sentence(

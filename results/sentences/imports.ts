@@ -109,6 +109,14 @@ export const imports = {
     'all {failed#} requests failed, and none was completed',
     '全部 {failed} 个请求失败，没有一个完成',
   ),
+  someFailed: sentence(
+    '{failed#} of {all#} requests failed; figures of completed requests say nothing of them',
+    '{all} 个请求中有 {failed} 个失败；已完成请求的数值不反映这些失败的请求',
+  ),
+  askWhySomeFailed: sentence(
+    'Look why they failed before you quote it: a server that refuses requests has less to do for the others.',
+    '引用之前请查明失败原因：拒绝请求的服务器为其余请求所做的工作更少。',
+  ),
   askWhyFailed: sentence(
     'It is the result of no run: look why they failed, and measure again.',
     '这不是一次有效运行的结果：请查明失败原因后重新测量。',
@@ -191,6 +199,10 @@ export const imports = {
   keyTwice: sentence(
     'the key of {at} stands more than once in the same object; the last of its values is read',
     '{at} 的键在同一对象中出现多次；读取的是其最后一个值',
+  ),
+  commaTooMany: sentence(
+    'at {at} a comma stands behind the last value of an object or array, as no tool writes it; it is read over',
+    '{at} 处，对象或数组的最后一个值之后有一个逗号，没有工具会这样写；读取时已忽略',
   ),
   digitsLost: sentence(
     '{written!} at {at} has more digits than can be computed with; as it is written it is kept as a text',

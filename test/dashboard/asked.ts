@@ -3,6 +3,7 @@ import { loadAssets } from '../../dashboard/assets.ts';
 import { readImports } from '../../dashboard/library/import-folder.ts';
 import { noImports } from '../../dashboard/library/imports.ts';
 import { readLibrary } from '../../dashboard/library/in-memory.ts';
+import { lifeOfRun } from '../../harness/run/process-life.ts';
 import { serveByModel } from '../../harness/serving/projected.ts';
 import { loadReference } from '../../results/reference/load.ts';
 
@@ -14,7 +15,7 @@ export async function serverOver(
   { imports: folder, ...options }: Partial<AppOptions> & { readonly imports?: string } = {},
 ) {
   const imports = folder === undefined ? noImports : await readImports(folder, reference.devices);
-  const library = options.library ?? (await readLibrary(store, reference, undefined, imports));
+  const library = options.library ?? (await readLibrary(store, reference, undefined, imports, lifeOfRun));
   const errors: unknown[] = [];
   const app = createApp({
     library,

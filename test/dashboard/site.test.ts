@@ -127,6 +127,17 @@ describe('a site that is written', () => {
     expect(existsSync(join(place, 'runs', 'old.html'))).toBe(false);
   });
 
+  it('replaces one with everything that a site has beside its first page, such as the chart of a ladder', async () => {
+    const ofEach = new Map([...files].map(([path, content]) => [path.split('/')[0]!, { path, content }]));
+    async function* one(): AsyncGenerator<SiteFile> {
+      yield* ofEach.values();
+    }
+    expect([...ofEach.keys()]).toContain('ladder-bandwidth.csv');
+    const place = join(folder, 'whole');
+    await writeSite(place, one());
+    expect(await writeSite(place, one())).toBe(ofEach.size);
+  });
+
   it('does not touch a folder that holds something else', async () => {
     const place = join(folder, 'mine');
     mkdirSync(place);

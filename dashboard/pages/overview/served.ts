@@ -1,4 +1,4 @@
-import { type Html, html } from '../../html.ts';
+import { type Html, html, nothing } from '../../html.ts';
 import { groupsOf } from '../../library/loads.ts';
 import type { Library } from '../../library.ts';
 import type { View } from '../../view.ts';
@@ -10,7 +10,7 @@ export async function servedAnswer(
   view: View,
   library: Library,
 ): Promise<readonly (readonly [question: string, answer: Html])[]> {
-  const { loads } = await library.loads();
+  const { loads, unread } = await library.loadsSoon();
   const [group] = groupsOf(loads);
   if (!group) return [];
   const words = serving[view.language];
@@ -21,7 +21,7 @@ export async function servedAnswer(
   return [
     [
       words.question,
-      html`<a href="${view.href('/serving')}">${words.answer(loads.length)}</a> <a href="${view.href(`/serving/${last.id}`)}"><code>${group.title}</code></a>: ${figure}`,
+      html`<a href="${view.href('/serving')}">${words.answer(loads.length)}</a> <a href="${view.href(`/serving/${last.id}`)}"><code>${group.title}</code></a>: ${figure}${unread > 0 ? html` <span class="aside">${words.stillReading(unread)}</span>` : nothing}`,
     ],
   ];
 }

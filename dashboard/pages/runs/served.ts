@@ -59,15 +59,17 @@ function searchRow(view: View, { title, loads }: ShownPart, address: string): Ht
   const states = new Set(loads.map(({ record }) => record.validity.state));
   return [
     html`<a href="${address}">${title}</a><small class="said">${words.search}, ${words.counted(loads.length)}</small>`,
-    html`${bracketText(view, tried)}`,
+    html`${bracketText(words, tried)}`,
     html``,
     html`${[...states].map((state) => html`${stateMark(state)} `)}`,
   ];
 }
 
 /** Between which rates the limit lies, as short as a column wants it. */
-function bracketText(view: View, tried: readonly TriedRate<ServedLoad>[]): string {
-  const words = servedRun[view.language];
+export function bracketText(
+  words: Pick<(typeof servedRun)['en'], 'between' | 'atLeast' | 'below'>,
+  tried: readonly TriedRate<ServedLoad>[],
+): string {
   const { highestPass: low, lowestFail: high } = searchResult(tried).result;
   if (low !== null && high !== null) return words.between(rateText(low), rateText(high));
   if (low !== null) return words.atLeast(rateText(low));

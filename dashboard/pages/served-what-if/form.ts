@@ -1,4 +1,5 @@
 import { formatDigits } from '../../../results/format.ts';
+import { mostAsked as most } from '../../../results/projection/served-question.ts';
 import { isEnglishProse } from '../../../results/sentences.ts';
 import { rateOf } from '../../../results/serving/rate-curve.ts';
 import { type Html, html, nothing } from '../../html.ts';
@@ -7,7 +8,7 @@ import type { Library } from '../../library.ts';
 import { choices } from '../../parts.ts';
 import type { View } from '../../view.ts';
 import { servedWhatIf } from '../../words/served-what-if.ts';
-import { type Asked, most } from './question.ts';
+import type { Asked } from './question.ts';
 import { namesOf } from './target.ts';
 
 /** The form that asks; a field that is left empty stays as the load was served, which stands in it. */

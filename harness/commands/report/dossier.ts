@@ -10,8 +10,12 @@ import { projectFolder } from '../../tool.ts';
 import { saidAsFailure } from './files.ts';
 import { billOfMaterials } from './sbom.ts';
 
-/** The JSON Schemas of what a dossier holds. */
-const schemas = ['record.schema.json', 'report.schema.json'] as const;
+/** The JSON Schemas of what a dossier holds: that of served loads only where it has some. */
+const schemasFor = (sources: SourceFiles): readonly string[] => [
+  'record.schema.json',
+  'report.schema.json',
+  ...([...sources.keys()].some((name) => name.endsWith('.serving.json')) ? ['serving.schema.json'] : []),
+];
 
 /**
  * That a dossier may be written to a path without losing what lies there: nothing, or an archive of a dossier that nobody has signed, which
@@ -61,7 +65,7 @@ export async function writeDossier(
   const files: Files = new Map([
     ...sources,
     ...forms,
-    ...schemas.map(
+    ...schemasFor(sources).map(
       (name) => [`schemas/${name}`, readFileSync(join(projectFolder, 'results', name))] as const,
     ),
     ...(bill ? [['sbom.cdx.json', bill] as const] : []),

@@ -43,7 +43,10 @@ export function subjectOf(
   shapes: readonly KnownShape[],
 ): Subject {
   const known = result.figures.filter((figure): figure is Known => figure.value !== null);
+  const metrics = new Set(known.map(({ metric }) => metric));
   const figure: Subject['figure'] = (metric, statistic, per = 'group') => {
+    // Most checks ask for what a result does not have.
+    if (!metrics.has(metric)) return null;
     const found = known.filter(
       (one) => one.metric === metric && one.statistic === statistic && one.per === per,
     );

@@ -25,7 +25,7 @@ import {
 import { deviationForm, recomputed } from './recomputed.ts';
 import { clockJumps, duplicates, negativeTimes, outsideRun, requestTimes } from './requests.ts';
 import { rateOfSequence } from './serving/inverse.ts';
-import { noneCompleted, timeWithinRun } from './serving/run.ts';
+import { failedRequests, noneCompleted, timeWithinRun } from './serving/run.ts';
 import { emptyAnswers, farRequests, keptAtOnce, outputsInOrder, possibleLengths } from './serving/streams.ts';
 import { partOfRequest, windowRates } from './serving/windows.ts';
 import { bytesOfKernels, intensityOfKernels } from './tools/kernels.ts';
@@ -39,6 +39,7 @@ export const checks: readonly Check[] = [
   ...identityChecks,
   counts,
   noneCompleted,
+  failedRequests,
   percentileOrder,
   meanWithin,
   medianNearMean,

@@ -32,10 +32,21 @@ const madeHere = ['tiny', 'mid'];
 /** Not the model, but a small one that helps it, or a part of it. */
 const others = /eagle|medusa|draft|assistant|prun|minitron|depth/i;
 
+/** Rows of one model come by the thousand. */
+const shapesOf = new WeakMap<readonly KnownShape[], Map<string, KnownShape | null>>();
+
 function shapeOf(name: string | null, shapes: readonly KnownShape[]): KnownShape | null {
-  if (name === null || others.test(name)) return null;
-  const found = shapes.filter((shape) => !madeHere.includes(shape.name) && spellingOf(shape.name).test(name));
-  return found.length === 1 ? found[0]! : null;
+  if (name === null) return null;
+  const known = shapesOf.get(shapes) ?? new Map<string, KnownShape | null>();
+  shapesOf.set(shapes, known);
+  const shape = known.get(name);
+  if (shape !== undefined) return shape;
+  const found = others.test(name)
+    ? []
+    : shapes.filter((one) => !madeHere.includes(one.name) && spellingOf(one.name).test(name));
+  const only = found.length === 1 ? found[0]! : null;
+  known.set(name, only);
+  return only;
 }
 
 /** "llama2-70b" and "Llama 2 70B Chat" are both llama-2-70b. */
@@ -72,14 +83,14 @@ const neither = 0.7;
 const leastParameters = 3e9;
 
 function ofLlamaBench({ tool, result, figure }: Subject): Model | null {
-  const { model } = result.conditions;
+  const { model, precision } = result.conditions;
   const [bytes, parameters] = [figure('model.bytes', 'single'), figure('model.parameters', 'single')];
   if (tool !== 'llama-bench' || model === null || !dense.test(model) || !bytes || !parameters) return null;
   if (parameters.value < leastParameters) return null;
   return {
-    name: model,
+    name: [model, precision].filter(Boolean).join(' '),
     // Weights of four bits are multiplied as eight or sixteen.
-    bytes: /fp4/i.test(model) ? 0.5 : 1,
+    bytes: /fp4/i.test(precision ?? '') ? 0.5 : 1,
     readBytes: () => notTheEmbedding * bytes.value,
     flopsOut: 2 * notTheEmbedding * parameters.value,
     flopsIn: 2 * neither * parameters.value,

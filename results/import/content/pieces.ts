@@ -1,6 +1,6 @@
 import { code } from '../json/characters.ts';
-import { beginning, type Standing, type Step, step } from '../json/lines.ts';
-import type { Duplicate } from '../json/parse.ts';
+import { beginning, isMember, type Standing, type Step, step } from '../json/lines.ts';
+import type { Begin, Duplicate, Stray } from '../json/parse.ts';
 import { type JsonDocument, type JsonText, NotJson, readJson } from '../json.ts';
 import { mostBytes, TooLong } from './text.ts';
 
@@ -12,6 +12,7 @@ export type Piece =
       readonly place: Place;
       readonly json: JsonDocument;
       readonly duplicates: readonly Duplicate[];
+      readonly strays: readonly Stray[];
     }
   | { readonly is: 'rejected'; readonly place: Place; readonly reason: string; readonly isCut?: boolean }
   | { readonly is: 'noise'; readonly place: Place; readonly text: string };
@@ -37,8 +38,9 @@ interface Open {
   /** Of an outermost array: where in `parts` its last whole element ends, and how many are whole. */
   wholeTo: number;
   elements: number;
-  /** How many of its elements were handed over before. */
+  /** How many of its elements were handed over before, and how many lines with them. */
   given: number;
+  linesGiven: number;
 }
 
 /**
@@ -49,12 +51,23 @@ interface Open {
  */
 export function* piecesOf(lines: Iterable<string>, isLong: boolean): Generator<Piece> {
   let open: Open | null = null;
+  let isFlawed = false;
   let number = 0;
   for (const line of lines) {
     number++;
+    if (isFlawed && !/^[{[]/.test(line)) continue;
+    isFlawed = false;
     if (open !== null) {
       const next: Step = step(line, open.standing);
       if (next.how === 'foreign' && !isAnother(line, open)) {
+        if (isMember(line)) {
+          yield* flawedIn(line, open);
+          open = null;
+          isFlawed = true;
+          continue;
+        }
+        // For the lines of what stands behind it.
+        add(open, '\n');
         yield* noiseOf(line, number, 0);
         continue;
       }
@@ -73,7 +86,7 @@ export function* piecesOf(lines: Iterable<string>, isLong: boolean): Generator<P
       }
     }
     // Most lines of a long file are a text each.
-    const read = line.charCodeAt(0) === code.openObject ? jsonOf(line) : null;
+    const read = line.charCodeAt(0) === code.openObject ? jsonOf(line, { line: number, column: 1 }) : null;
     if (read === null || 'wrong' in read) open = yield* outside(line, number, 0);
     else yield documentOr(read, line, { line: number, behind: 0, pointer: '' });
   }
@@ -96,7 +109,7 @@ function* outside(line: string, number: number, from: number): Generator<Piece, 
       return null;
     }
     const place = { line: number, behind, pointer: '' };
-    const read = jsonOf(rest);
+    const read = jsonOf(rest, { line: number, column: behind + 1 });
     if (!('wrong' in read)) {
       yield documentOr(read, rest, place);
       return null;
@@ -106,7 +119,7 @@ function* outside(line: string, number: number, from: number): Generator<Piece, 
       yield { is: 'rejected', place, reason: `it ${read.wrong}` };
       return null;
     }
-    const open = {
+    const open: Open = {
       line: number,
       behind,
       parts: [],
@@ -115,8 +128,12 @@ function* outside(line: string, number: number, from: number): Generator<Piece, 
       wholeTo: 0,
       elements: 0,
       given: 0,
+      linesGiven: 0,
     };
-    if (taken.how === 'closed' && !mayBegin(jsonOf(rest.slice(0, taken.end)))) {
+    if (
+      taken.how === 'closed' &&
+      !mayBegin(jsonOf(rest.slice(0, taken.end), { line: number, column: behind + 1 }))
+    ) {
       yield* noiseOf(rest, number, behind);
       return null;
     }
@@ -143,14 +160,18 @@ function take(open: Open, line: string, { how, standing, end, element, elements 
   open.elements += elements;
   open.standing = standing;
   const part = how === 'closed' ? line.slice(0, end) : `${line}\n`;
-  open.parts.push(part);
-  open.length += part.length;
+  add(open, part);
   return how === 'open';
 }
 
-function jsonOf(text: string): JsonText | { readonly wrong: string } {
+function add(open: Open, part: string): void {
+  open.parts.push(part);
+  open.length += part.length;
+}
+
+function jsonOf(text: string, begin: Begin): JsonText | { readonly wrong: string } {
   try {
-    return readJson(text);
+    return readJson(text, begin);
   } catch (error) {
     if (error instanceof NotJson) return { wrong: error.message };
     throw error;
@@ -163,12 +184,17 @@ function* wholeOf(open: Open): Generator<Piece> {
   else yield* documentsOf(text, { line: open.line, behind: open.behind, pointer: '' });
 }
 
+const beginOf = ({ line, behind, linesGiven }: Open): Begin => ({
+  line: line + linesGiven,
+  column: linesGiven > 0 ? 1 : behind + 1,
+});
+
 /** Where elements were taken off, the comma behind the last of them can be what is left first. */
 const textOf = ({ parts, given }: Open): string =>
   given > 0 ? parts.join('').replace(/^\[(\s*),/, '[$1 ') : parts.join('');
 
 function* documentsOf(text: string, place: Place): Generator<Piece> {
-  const read = jsonOf(text);
+  const read = jsonOf(text, { line: place.line, column: place.behind + 1 });
   if ('wrong' in read) yield { is: 'rejected', place, reason: `it ${read.wrong}` };
   else yield documentOr(read, text, place);
 }
@@ -176,7 +202,7 @@ function* documentsOf(text: string, place: Place): Generator<Piece> {
 /** A number in brackets or an empty list says nothing: a log has such lines. */
 function documentOr(json: JsonText, text: string, place: Place): Piece {
   if (!hasObject(json.value)) return { is: 'noise', place, text };
-  return { is: 'document', place, json, duplicates: json.duplicates };
+  return { is: 'document', place, json, duplicates: json.duplicates, strays: json.strays };
 }
 
 const hasObject = (value: unknown): boolean =>
@@ -189,8 +215,14 @@ function hasKey(object: object): boolean {
   return false;
 }
 
+/** What is whole of a text in which a line is written otherwise than JSON. */
+function* flawedIn(line: string, open: Open): Generator<Piece> {
+  const read = jsonOf(`${textOf(open)}${line}`, beginOf(open));
+  yield* brokenOff(open, 'wrong' in read ? `it ${read.wrong}, and is read no further` : undefined);
+}
+
 /** What is whole of a text that ends before its time. */
-function* brokenOff(open: Open): Generator<Piece> {
+function* brokenOff(open: Open, why?: string): Generator<Piece> {
   const isArray = open.wholeTo > 0;
   if (isArray) {
     const whole = `${textOf(open).slice(0, open.wholeTo)}]`;
@@ -199,9 +231,10 @@ function* brokenOff(open: Open): Generator<Piece> {
   const missing = isArray || open.given > 0 ? `/${open.given + open.elements}` : '';
   const place = { line: open.line, behind: open.behind, pointer: missing };
   const reason =
-    missing === ''
+    why ??
+    (missing === ''
       ? 'truncated: the text ends before it is whole'
-      : `truncated: the array ends before this element is whole`;
+      : `truncated: the array ends before this element is whole`);
   yield { is: 'rejected', place, reason, isCut: true };
 }
 
@@ -212,11 +245,13 @@ function* sliceOff(open: Open): Generator<Piece> {
   yield* elementsOf(`${text.slice(0, open.wholeTo)}]`, open);
   const rest = `[${text.slice(open.wholeTo)}`;
   open.given += open.elements;
+  open.linesGiven += text.slice(0, open.wholeTo).split('\n').length - 1;
   Object.assign(open, { parts: [rest], length: rest.length, wholeTo: 0, elements: 0 });
 }
 
-function* elementsOf(text: string, { line, behind, given }: Open): Generator<Piece> {
-  const { value, written, duplicates } = readJson(text);
+function* elementsOf(text: string, open: Open): Generator<Piece> {
+  const { line, behind, given } = open;
+  const { value, written, duplicates, strays } = readJson(text, beginOf(open));
   for (const [i, element] of (value as unknown[]).entries()) {
     const pointer = `/${given + i}`;
     const own = duplicates.filter(({ at }) => at.startsWith(`/${i}/`));
@@ -225,6 +260,7 @@ function* elementsOf(text: string, { line, behind, given }: Open): Generator<Pie
       place: { line, behind, pointer },
       json: { value: element, written },
       duplicates: own.map(({ at, value: lost }) => ({ at: at.slice(`/${i}`.length), value: lost })),
+      strays: i === 0 ? strays : [],
     };
   }
 }

@@ -1,5 +1,5 @@
 import { imports as says } from '../../sentences/imports.ts';
-import type { Duplicate } from '../json/parse.ts';
+import type { Duplicate, Stray } from '../json/parse.ts';
 import type { Remains } from '../reader.ts';
 
 export const nothing: Remains = { noise: [], rejected: [], unknown: [], findings: [], cutAt: null };
@@ -32,6 +32,22 @@ export class Remaining {
         remedy: says.askForOriginal(),
         at: [place],
       });
+    }
+  }
+
+  /** What people wrote into a text of JSON. */
+  strays(strays: readonly Stray[]): void {
+    for (const { is, line, column, text } of strays) {
+      const at = `line ${line}, column ${column}`;
+      if (is === 'comment') this.noise.add({ at, text });
+      else
+        this.#findings.add({
+          check: 'comma_too_many',
+          grade: 'suspicious',
+          sentence: says.commaTooMany({ at }),
+          remedy: says.askForOriginal(),
+          at: [at],
+        });
     }
   }
 

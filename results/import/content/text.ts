@@ -148,8 +148,23 @@ const wayOut = 'Name the file that the tool wrote; a text in another encoding ca
 
 /** Of characters of one byte V8 makes a string at once. */
 function encodingOf(bytes: Buffer): 'latin1' | 'utf8' {
-  if (bytes.includes(0)) throw new Unreadable('it is no text: it has bytes of 0', wayOut);
+  if (bytes.includes(0)) throw withZeros(bytes);
   if (isAscii(bytes)) return 'latin1';
   if (isUtf8(bytes)) return 'utf8';
-  throw new Unreadable('it is no text in UTF-8', wayOut);
+  throw new Unreadable(
+    'it is no text in UTF-8',
+    'Name the file that the tool wrote. One in Latin-1 is written again by: iconv -f LATIN1 -t UTF-8 FILE > NEW',
+  );
+}
+
+/** In UTF-16 each character of a text of ASCII has a byte of 0, behind it or before it. */
+function withZeros([first, second, third, fourth]: Buffer): Unreadable {
+  const isLittle = first !== 0 && second === 0 && third !== 0 && fourth === 0;
+  const isBig = first === 0 && second !== 0 && third === 0 && fourth !== 0;
+  if (!isLittle && !isBig) return new Unreadable('it is no text: it has bytes of 0', wayOut);
+  const from = isLittle ? 'UTF-16LE' : 'UTF-16BE';
+  return new Unreadable(
+    'it looks like UTF-16, and has no mark at its beginning that says so',
+    `Write it again in UTF-8: iconv -f ${from} -t UTF-8 FILE > NEW`,
+  );
 }

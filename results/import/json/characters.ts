@@ -1,7 +1,9 @@
 /** Codes of the characters that JSON is built of. */
 export const code = {
   quote: 0x22,
+  hash: 0x23,
   comma: 0x2c,
+  slash: 0x2f,
   colon: 0x3a,
   openArray: 0x5b,
   backslash: 0x5c,
@@ -25,4 +27,17 @@ function isEscaped(text: string, at: number): boolean {
   let first = at;
   while (text.charCodeAt(first - 1) === code.backslash) first--;
   return (at - first) % 2 === 1;
+}
+
+/** Where a comment ends that begins at a place, as languages around JSON write it; -1 where none begins, or one that does not end. */
+export function commentEnd(text: string, at: number): number {
+  const first = text.charCodeAt(at);
+  if (first !== code.hash && first !== code.slash) return -1;
+  if (text.startsWith('/*', at)) {
+    const last = text.indexOf('*/', at + 2);
+    return last < 0 ? -1 : last + 2;
+  }
+  if (first === code.slash && !text.startsWith('//', at)) return -1;
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
 }

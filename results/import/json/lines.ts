@@ -1,4 +1,4 @@
-import { code, stringEnd } from './characters.ts';
+import { code, commentEnd, stringEnd } from './characters.ts';
 import { blank, mostDepth, number } from './parse.ts';
 
 // A text of JSON among the lines of a log: where it ends, and which lines between its own are none of it. Only tokens are looked at; what
@@ -27,6 +27,16 @@ export interface Step {
 }
 
 const literal = /(?:true|false|null)(?![\w.+-])/y;
+/** A line that is no part of the text it stands in, and of no log either: a member, brackets, or a value on its own, as JSON has none. */
+export function isMember(line: string): boolean {
+  // Of a long line its beginning tells: patterns need room for each character that they go through.
+  const begin = line.slice(0, 2000);
+  return beginsAsMember.test(begin) || (begin.length === line.length && isWholeOf.test(line));
+}
+
+const beginsAsMember = /^\s*(?:"(?:[^"\\]|\\.)*"\s*:|'[^']*'\s*:|[“”„‟‘’«»]|[{[\s]*\{\s*["'])/;
+const isWholeOf = /^\s*(?:[{}[\],]+|(?:[-+.]*\d[-+.\w]*|None|True|False|undefined)\s*,?)\s*$/;
+
 /** What a number or a word begins with that the end of a file cut. */
 const cutWord = /[-+.\w]*$/y;
 
@@ -40,7 +50,10 @@ export function step(line: string, before: Standing): Step {
   const takesValue = () => awaits === 'value' || awaits === 'value or end';
   while (at < line.length) {
     const next = line.charCodeAt(at);
-    if (next === code.quote) {
+    const behindComment = commentEnd(line, at);
+    // A line of nothing else is none of the text's own.
+    if (behindComment > 0 && (at > first || behindComment < line.length)) at = behindComment;
+    else if (next === code.quote) {
       const isKey = awaits === 'key' || awaits === 'key or end';
       if (!isKey && !takesValue()) return ended('foreign');
       const end = stringEnd(line, at);
@@ -53,7 +66,8 @@ export function step(line: string, before: Standing): Step {
       awaits = next === code.openObject ? 'key or end' : 'value or end';
     } else if (next === code.closeObject || next === code.closeArray) {
       const opened = next === code.closeObject ? '{' : '[';
-      const mayEnd = awaits === 'comma or end' || awaits === (opened === '{' ? 'key or end' : 'value or end');
+      // Behind a comma too many as well: whoever reads the whole says so.
+      const mayEnd = awaits === 'comma or end' || awaits.startsWith(opened === '{' ? 'key' : 'value');
       if (!mayEnd || !open.endsWith(opened)) return ended('foreign');
       open = open.slice(0, -1);
       awaits = 'comma or end';

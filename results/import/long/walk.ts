@@ -1,7 +1,7 @@
 import { Growing } from '../growing.ts';
 import { code } from '../json/characters.ts';
 import { type Duplicate, mostDepth, pointer } from '../json/parse.ts';
-import { type JsonDocument, NotJson, readJson } from '../json.ts';
+import { type JsonDocument, type JsonText, NotJson, readJson } from '../json.ts';
 import { Unreadable } from '../reader.ts';
 import type { Source } from '../source.ts';
 import { LongArray } from './array.ts';
@@ -87,7 +87,7 @@ export class Walk {
 
   #short(length: number, path: Path): Value {
     const text = this.window.take(length);
-    const json = readJson(text);
+    const json = this.#strict(readJson(text));
     this.#replaced(json.duplicates, path);
     this.spellings.add(json);
     return { value: json.value, bytes: length, written: typeof json.value === 'number' ? text : null };
@@ -179,7 +179,7 @@ export class Walk {
       ? { text: this.window.takeMembers(end - from), isLast: false }
       : this.window.members(batch, array);
     if (members !== null) {
-      const json = readJson(members.text);
+      const json = this.#strict(readJson(members.text));
       this.#replaced(
         json.duplicates.map((one) => shifted(one, n)),
         path,
@@ -221,6 +221,12 @@ export class Walk {
     if (duplicates.length === 0) return;
     const before = pointer(path);
     this.#reading.replaced(duplicates.map(({ at, value }) => ({ at: `${before}${at}`, value })));
+  }
+
+  /** Where a stray comma of a long text stands nobody could find again. */
+  #strict(json: JsonText): JsonText {
+    if (json.strays.length === 0) return json;
+    throw this.#wrong('a comment, or a comma too many, stands in a text of which this is the end');
   }
 
   #wrong(why: string): NotJson {

@@ -2,6 +2,7 @@ import { type Fields, type FigureOfKey, objectsOf } from '../fields.ts';
 import type { ImportedFigure, Statistic } from '../figure.ts';
 import { nothingSaid } from '../imported.ts';
 import type { MetricId } from '../metrics.ts';
+import { Further, firstRows } from '../most-results.ts';
 import type { Reader, ReadResult } from '../reader.ts';
 import { agenticFigures } from './inferencex/agentic.ts';
 import { powerOf } from './inferencex/power.ts';
@@ -28,7 +29,8 @@ export const inferencex: Reader = {
     return [];
   },
   read(content) {
-    const rows = [...objectsOf(content)];
+    const further = new Further();
+    const rows = [...firstRows(objectsOf(content), further)];
     const results: ReadResult[] = [];
     const rejected: { at: string; reason: string }[] = [];
     for (const row of rows) {
@@ -40,7 +42,7 @@ export const inferencex: Reader = {
       toolVersion: null,
       layout: rows[0] && isRaw(rows[0]) ? 'raw' : rows[0]?.has('request_metrics') ? 'agentic' : 'agg',
       results,
-      rejected,
+      rejected: [...rejected, ...further.rejected()],
       unknown: rows.flatMap((row) => row.rest()),
     };
   },

@@ -1,14 +1,16 @@
 import { type Fields, objectsOf } from '../fields.ts';
+import { Further, mostResults } from '../most-results.ts';
 import type { Content, Reader, Reading, ReadResult } from '../reader.ts';
 import { isMarkdownHeader, readMarkdown } from './llama-bench/markdown.ts';
 import { buildOf, resultOfRow } from './llama-bench/result.ts';
+import { distinguished } from './llama-bench/settings.ts';
 import { csvRows, isCsvHeader, isSqlRow, marks, sqlRows } from './llama-bench/tables.ts';
 
 // llama.cpp, tools/llama-bench: what `-o json`, `jsonl`, `csv`, `sql` and `md` print. Repetitions one by one are in the first two alone.
 
 export const llamaBench: Reader = {
   tool: 'llama-bench',
-  version: '2',
+  version: '3',
   recognise(content) {
     const [first] = objectsOf(content);
     if (first !== undefined)
@@ -66,7 +68,14 @@ class Rows {
   readonly rejected: { at: string; reason: string }[] = [];
   readonly unknown: { at: string; value: unknown }[] = [];
 
+  readonly #further = new Further();
+  #n = 0;
+
   add(row: Fields): void {
+    if (this.#n++ >= mostResults) {
+      this.#further.add(row.at);
+      return;
+    }
     this.first ??= row;
     const result = resultOfRow(row);
     if (typeof result === 'string') this.rejected.push({ at: row.at, reason: result });
@@ -75,7 +84,9 @@ class Rows {
   }
 
   reading(layout: string): Reading {
-    const { first, results, rejected, unknown } = this;
+    const { first, unknown } = this;
+    const results = distinguished(this.results);
+    const rejected = [...this.rejected, ...this.#further.rejected()];
     return { toolVersion: first && buildOf(first), layout, results, rejected, unknown };
   }
 }

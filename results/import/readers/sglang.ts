@@ -1,4 +1,5 @@
 import { type Fields, firstObjectsOf, objectsOf } from '../fields.ts';
+import { Further, firstRows } from '../most-results.ts';
 import type { Reader, ReadResult } from '../reader.ts';
 import { batchResult, serverBatchResult } from './sglang/batches.ts';
 import { offlineResult } from './sglang/offline.ts';
@@ -23,7 +24,8 @@ export const sglang: Reader = {
     const unknown: { at: string; value: unknown }[] = [];
     const names = new Set<string>();
     let toolVersion: string | null = null;
-    for (const line of objectsOf(content)) {
+    const further = new Further();
+    for (const line of firstRows(objectsOf(content), further)) {
       const layout = layoutOf(line);
       const result = layout ? layout.result(line) : 'it is of no benchmark of SGLang that is known';
       if (typeof result === 'string') rejected.push({ at: line.at, reason: result });
@@ -32,6 +34,7 @@ export const sglang: Reader = {
       toolVersion ??= line.child('server_info')?.text('version') ?? null;
       unknown.push(...line.rest());
     }
+    rejected.push(...further.rejected());
     return { toolVersion, layout: [...names].join(', '), results, rejected, unknown };
   },
 };

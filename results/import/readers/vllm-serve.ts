@@ -3,7 +3,8 @@ import type { ImportedFigure, Statistic } from '../figure.ts';
 import { Growing } from '../growing.ts';
 import { nothingSaid } from '../imported.ts';
 import { evenly } from '../lengths.ts';
-import type { Content, Kept, Reader, ReadResult } from '../reader.ts';
+import { Further, firstRows } from '../most-results.ts';
+import type { Kept, Reader, ReadResult } from '../reader.ts';
 
 // vllm-project/vllm, vllm/benchmarks/serve.py: `calculate_metrics` and `benchmark`. Times are in ms, of completed requests; deviations are
 // numpy's (population), percentiles linear. Where there is nothing to average, it writes 0.0. `tpot` is (E2EL − TTFT) / (n − 1), `itl` the
@@ -19,7 +20,9 @@ export const vllmServe: Reader = {
     return [];
   },
   read(content) {
-    const parts = partsOf(content);
+    const further = new Further();
+    // Also the elements of an array: `summary.json` of a sweep.
+    const parts = Array.from(firstRows(objectsOf(content), further), (fields) => ({ fields }));
     const isSweep = parts.some(({ fields }) => fields.has('run_number'));
     const isWarmUp = ({ fields }: (typeof parts)[number]) => fields.number('run_number') === -1;
     const isOther = ({ fields }: (typeof parts)[number]) => !servingMarks.every((key) => fields.has(key));
@@ -37,7 +40,8 @@ export const vllmServe: Reader = {
           parts
             .filter(isOther)
             .map(({ fields }) => ({ at: fields.at, reason: 'it is no result of vllm bench serve' })),
-        ),
+        )
+        .concat(further.rejected()),
       unknown: parts.flatMap(({ fields }) => fields.rest()),
     };
   },
@@ -62,11 +66,6 @@ const isOfFork = (fields: Fields): boolean =>
     fields.has('mean_e2e_latency_ms') &&
     !fields.has('total_token_throughput')) ||
   (fields.has('benchmark_start_time_unix') && fields.has('benchmark_end_time_unix'));
-
-function partsOf(content: Content) {
-  // Also the elements of an array: `summary.json` of a sweep.
-  return Array.from(objectsOf(content), (fields) => ({ fields }));
-}
 
 const quantities = {
   ttft: 'ttft.send',

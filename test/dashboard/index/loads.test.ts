@@ -1,6 +1,20 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  globSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Folders } from '../../../dashboard/index/folders.ts';
+import { KeptLoads } from '../../../dashboard/index/kept-loads.ts';
+import { Loads } from '../../../dashboard/index/loads.ts';
+import { tables } from '../../../dashboard/index/schema.ts';
 import { type IndexedLibrary, openLibrary } from '../../../dashboard/index.ts';
 import { readLibrary } from '../../../dashboard/library/in-memory.ts';
 import { loadReference } from '../../../results/reference/load.ts';
@@ -16,15 +30,19 @@ afterEach(async () => {
   for (const close of closing.splice(0).reverse()) await close();
 });
 
-async function opened(): Promise<{ library: IndexedLibrary; store: string }> {
+/** A time that every file system keeps as it is. */
+const whole = new Date('2026-11-22T12:00:00Z');
+
+async function opened() {
   const place = makeRecordStore();
   closing.push(place.remove);
   await place.add(manyRecords()[0]!);
-  await storeLoads(place.store, [{ scenario: { requests: 30, warmup: 0 } }]);
+  const [load] = await storeLoads(place.store, [{ scenario: { requests: 30, warmup: 0 } }]);
+  utimesSync(load!.path, whole, whole);
   const library = await openLibrary({ ...place, reference });
   closing.push(() => library.close());
   await library.listed();
-  return { library, store: place.store };
+  return { library, store: place.store, place };
 }
 
 const count = async (library: IndexedLibrary) => {
@@ -93,6 +111,51 @@ describe('a library with an index', () => {
     });
     expect(library.version()).not.toBe(begun);
     expect(await library.loads()).toEqual(await (await readLibrary(store, reference)).loads());
+  });
+
+  it('knows at its next start a load whose file is the same without reading it, as long as the rules are the same', async () => {
+    const { library, store, place } = await opened();
+    const [known] = (await library.loads()).loads;
+    await library.close();
+    const file = join(store, known!.path);
+    writeFileSync(file, 'x'.repeat(statSync(file).size));
+    utimesSync(file, whole, whole);
+    const openedAgain = async () => {
+      const again = await openLibrary({ ...place, reference });
+      const { loads, unreadable, unread } = await again.loads();
+      await again.close();
+      return { loads, broken: unreadable.length, unread };
+    };
+    expect(await openedAgain()).toEqual({ loads: [known], broken: 0, unread: 0 });
+    const [index] = globSync('index/*.sqlite', { cwd: place.cacheFolder });
+    const db = new DatabaseSync(join(place.cacheFolder, index!));
+    db.exec(`update loads set rules = 'others'`);
+    db.close();
+    expect(await openedAgain()).toEqual({ loads: [], broken: 1, unread: 0 });
+  });
+
+  it('tells what it knows before it has read all, and how many are left', async () => {
+    const { store } = await opened();
+    await storeLoads(store, [{ run: 'later', scenario: { requests: 30, warmup: 0, seed: 2 } }]);
+    const db = new DatabaseSync(':memory:');
+    db.exec(tables);
+    const told = async () => {
+      const loads = new Loads(store, new KeptLoads(db));
+      for (const listing of new Folders(store).look('files', () => {})) loads.note(listing);
+      const said: number[][] = [];
+      await loads.read(
+        true,
+        async () => {},
+        (known) => said.push([known.loads.length, known.unread]),
+      );
+      return said;
+    };
+    const first = await told();
+    expect([first[0], first.at(-1)]).toEqual([
+      [0, 2],
+      [2, 0],
+    ]);
+    expect(await told()).toEqual([[2, 0]]);
   });
 
   it('has no load of a folder that was moved away', async () => {

@@ -117,3 +117,52 @@ describe('imports on a ladder', () => {
     expect(await server.text('/devices/a100-sxm4-80gb')).not.toContain('id="imported"');
   });
 });
+
+describe('imports in the API', () => {
+  type Row = Record<string, unknown>;
+  const rows = async (address: string) => ((await server.json(address)) as { rows: Row[] }).rows;
+
+  it('stand beside a claim as on its page, and change no verdict', async () => {
+    const [shown, hidden, published] = [
+      await rows('/api/claims'),
+      await rows('/api/claims?imports=hidden'),
+      await rows('/api/claims?evidence=published'),
+    ];
+    const claim = shown.find(({ id }) => id === 'C000-03')!;
+    expect(claim).toMatchObject({ importsSay: 'not-in-line', importsAuditor: 'consistent' });
+    for (const row of [...hidden, ...published]) expect(row.importsSay).toBeNull();
+    const withoutImports = (all: Row[]) =>
+      all.map(({ importsSay, importsAuditor, importsSentence, ...rest }) => rest);
+    expect(withoutImports(shown)).toEqual(withoutImports(hidden));
+  });
+
+  it('stand in a claim with each file, and are left out where they are hidden', async () => {
+    type Claim = {
+      tests: { imported: { estimate: { value: number } | null }[] }[];
+      verdict: { imported: unknown };
+    };
+    const shown: Claim = await server.json('/api/claims/C000-03');
+    // Lines 8 of both files: 32124.3 / 24086.7.
+    const values = shown.tests.flatMap(({ imported }) => imported.map(({ estimate }) => estimate?.value));
+    expect(values.some((value) => Math.abs(value! - 32124.3 / 24086.7) < 1e-9)).toBe(true);
+    expect(shown.verdict.imported).toMatchObject({ says: 'not-in-line' });
+    const hidden: Claim = await server.json('/api/claims/C000-03?imports=hidden');
+    expect(hidden.tests.flatMap(({ imported }) => imported)).toEqual([]);
+    expect(hidden.verdict.imported).toBeNull();
+  });
+
+  it('stand on a ladder with a kind of their own, and those without a place with the reason', async () => {
+    const shown = await rows('/api/ladders?ladder=bandwidth');
+    const imported = shown.filter(({ kind }) => kind === 'imported');
+    expect(imported.find((row) => row.import === stream.id)).toMatchObject({
+      value: expect.closeTo(4287.7, 1),
+      auditor: 'consistent',
+    });
+    const notPlaced = imported.filter(({ value }) => value === null);
+    expect(notPlaced.length).toBeGreaterThan(0);
+    for (const { reason } of notPlaced) expect(reason).toMatch(/\w/);
+    const hidden = await rows('/api/ladders?ladder=bandwidth&imports=hidden');
+    expect(hidden).toEqual(shown.filter(({ kind }) => kind !== 'imported'));
+    expect((await server.ask('/api/ladders?imports=perhaps')).status).toBe(400);
+  });
+});

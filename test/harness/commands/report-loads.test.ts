@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { FoundRate } from '../../../harness/served/find-rate.ts';
@@ -53,6 +53,7 @@ describe('report of a run that served loads', () => {
 
   it('is verified from its dossier: each load comes out again of its log, and the report of the loads', async () => {
     const { code, stdout } = await assay(home, ['verify', at('search/dossier'), '--json']);
+    expect(existsSync(at('search/dossier/schemas/serving.schema.json'))).toBe(true);
     const { outcome, alterations, counts, notChecked } = JSON.parse(stdout);
     expect({ code, outcome, alterations }).toEqual({ code: 4, outcome: 'intact', alterations: [] });
     expect(counts).toMatchObject({ records: 0, loads: searched.length });

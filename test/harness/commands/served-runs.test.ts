@@ -1,9 +1,12 @@
 import { copyFileSync, cpSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatQuantity } from '../../../results/format.ts';
+import { runJsonSchema } from '../../../results/record/schema.ts';
 import { recordFiles } from '../../../results/record/store.ts';
+import { servingJsonSchema } from '../../../results/serving/schema.ts';
 import {
   readServing,
   type StoredServing,
@@ -78,6 +81,26 @@ describe('a run that served loads', () => {
       figure: { definition: 'tput.out.wall', unit: 'tokens/s' },
     });
     expect((await on(home, 'list', 'records')).stdout).toContain(first.id);
+  });
+
+  it('leaves files that fit the exported schemas, which refuse what is not in them', () => {
+    const [isLoad, isRun] = [servingJsonSchema(), runJsonSchema()].map((schema) =>
+      new Ajv2020({ strict: true, validateFormats: false }).compile(schema),
+    ) as [ReturnType<Ajv2020['compile']>, ReturnType<Ajv2020['compile']>];
+    const read = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+    const manifest = read(join(home.store, run, 'run.json'));
+    for (const { path } of loads) expect([isLoad(read(path)), isLoad.errors]).toEqual([true, null]);
+    expect([isRun(manifest), isRun.errors]).toEqual([true, null]);
+    const { id: _, ...nameless } = read(loads[0]!.path);
+    expect([nameless, { id: loads[0]!.id, ...nameless, stop: 'tired' }].map((one) => isLoad(one))).toEqual([
+      false,
+      false,
+    ]);
+    const { sessions, ...incomplete } = manifest;
+    expect(
+      [incomplete, { ...manifest, sessions: [] }, { ...manifest, speed: 1 }].map((one) => isRun(one)),
+    ).toEqual([false, false, false]);
+    expect(sessions).toHaveLength(1);
   });
 
   it('is not gone on with, and `resume` says where to look', async () => {

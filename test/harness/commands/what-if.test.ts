@@ -1,10 +1,16 @@
+import { globSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { serveByModel } from '../../../harness/serving/projected.ts';
+import { answerLoad } from '../../../results/projection/served-answer.ts';
+import type { LoadQuestion } from '../../../results/projection/served-question.ts';
+import { targetOf } from '../../../results/projection/served-target.ts';
+import { unpackLog } from '../../../results/serving/packed-log.ts';
 import type { ServingRecord } from '../../../results/serving/record.ts';
-import { storeServing } from '../../../results/serving/store.ts';
+import { readServing, storeServing } from '../../../results/serving/store.ts';
 import { servingRecord } from '../../fixtures/serving-record.ts';
 import { scenario, serveVirtually } from '../serving/load.ts';
 
@@ -90,6 +96,29 @@ describe('assay what-if', () => {
     expect(refused.exitCode).toBe(2);
     expect(refused.stderr).toMatch(/it has no rate/);
   }, 120_000);
+});
+
+describe('assay what-if with another rate, rows or chunk', () => {
+  it('has the answer of the one function that a page shows as well, on this device where none is named', async () => {
+    const { record } = await readServing(globSync(join(store, 'run', `${id}*`))[0]!);
+    const question: LoadQuestion = { on: 'here', rate: 9, rows: 3, chunk: 16 };
+    const own = { declared: null, probed: 'not probed' };
+    const target = targetOf(record, null, question, own);
+    const log = unpackLog(record.log);
+    const answer = await answerLoad({ record, log }, question, target, own, serveByModel);
+    const words = ['what-if', id, '--store', store, '--rate', '9', '--rows', '3', '--chunk', '16'];
+    const { on } = JSON.parse((await assay(...words, '--json')).stdout);
+    expect(on).toHaveLength(1);
+    expect(on[0].columns).toEqual(answer.projected.columns);
+    expect(on[0].columns[0].figures[0].value).toBeGreaterThan(0);
+    const { stdout } = await assay(...words);
+    expect(stdout).toMatch(/^On .*, at 9 requests\/s, with 3 rows, in chunks of 16$/m);
+    expect(stdout).toMatch(/projected, as asked/);
+  }, 60_000);
+
+  it('refuses more rows than an answer could come to its end with', async () => {
+    expect((await assay('what-if', id, '--rows', '2000')).exitCode).toBe(2);
+  }, 60_000);
 });
 
 describe('assay compare with served loads', () => {

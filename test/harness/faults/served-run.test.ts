@@ -1,6 +1,7 @@
 import { cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { lifeOfRun } from '../../../harness/run/process-life.ts';
 import { manifestName, readManifest } from '../../../results/record/manifest.ts';
 import { servingFiles } from '../../../results/serving/store.ts';
 import { assay, begin, type Fault, type Home, makeHome } from '../../fixtures/assay.ts';
@@ -98,8 +99,11 @@ describe.runIf(process.platform === 'linux')(
 describe.runIf(process.platform === 'linux')('a run that is killed', () => {
   it('in its second scenario is not taken for finished, and took at least so long', async () => {
     const { place, run } = await beginServing('report', two);
+    const life = async () => lifeOfRun((await readManifest(folderIn(place)))!);
+    expect(await life()).toBe('alive');
     process.kill(run.pid, 'SIGKILL');
     await run.ended;
+    expect(await life()).toBe('gone');
     expect(loadsIn(place)).toBe(1);
     const facts = await listed(place);
     expect(facts).toMatchObject({ done: 1, planned: 3, stored: 1, state: 'interrupted', isAtLeast: true });

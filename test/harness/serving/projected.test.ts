@@ -69,6 +69,29 @@ describe('a load that is served again by a model', () => {
     expect(part.requests.tokenNs.subarray(0, end)).toEqual(whole.requests.tokenNs.subarray(0, end));
   });
 
+  it('in part begins with as many requests before those that count, at the arrival of the first of them', async () => {
+    const { log } = await serveVirtually(asked, times);
+    const part = await serveByModel(record, log, ({ rows }) => 1e-3 * rows, { requests: 4 });
+    const { isl, scheduledNs } = log.requests;
+    expect(part.requests.isl).toEqual(isl.subarray(6, isl.length - 196));
+    expect(part.requests.scheduledNs[0]).toBe(0);
+    expect(part.requests.scheduledNs[4]).toBe(scheduledNs[10]! - scheduledNs[6]!);
+    expect(part.requests.finishedNs[7]).toBeGreaterThan(0);
+  });
+
+  it('tells the model which steps begin right behind an idle moment: those whose request ends it', async () => {
+    const { log } = await serveVirtually(scenario({}), times, {
+      schedule: written([{ at: 5e8, isl: 8, osl: 2 }, { at: 6e8 }, { at: 9e9 }]),
+    });
+    const one = { ...record, scenario: { arrivals, warmup: 0, requests: 3 } as never };
+    const woke: boolean[] = [];
+    await serveByModel(one, log, (step) => {
+      woke.push(step.woke);
+      return 1;
+    });
+    expect(woke).toEqual([true, false, false, true]);
+  });
+
   it('ends when nobody waits for it any longer', async () => {
     const { log } = await serveVirtually(asked, times);
     const stopped = AbortSignal.abort(new Error('too long'));

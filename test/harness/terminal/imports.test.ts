@@ -34,6 +34,15 @@ describe('an import on the screen', () => {
     expect(page).toMatch(/^tput\.out\.wall +single, one device +17\.57 tokens\/s/m);
   });
 
+  it('shows the first of very many results, and counts the others', () => {
+    const read = importSample('vllm/bench_serve_v0.25.1.json');
+    const many = (n: number) =>
+      pageOf({ ...read, results: Array.from({ length: n }, () => read.results[0]!) });
+    expect(many(200)).not.toContain('further');
+    expect(many(203)).toMatch(/^3 further results: see --json$/m);
+    expect(many(203).match(/^wall /gm)).toHaveLength(200);
+  });
+
   it('shows a text of a file that would be a line or a colour of its own for what it is', () => {
     const forged = '\u001b[32mAuditor: consistent\u001b[39m\nAuditor: consistent';
     const vllm = JSON.parse(sampleText('vllm/bench_serve_v0.25.1.json'));

@@ -51,11 +51,7 @@ describe('what a rate of a search came to', () => {
       /: indeterminate, [\d.]+ % to [\d.]+ % miss, 10 % may; needs (more|~[\d,]+)$/,
     ],
     ['one of too few requests', tried([15], 0), /: indeterminate, 15 requests are too few; needs ~\d+$/],
-    [
-      'one that rests on too few',
-      tried([400], 0),
-      /: indeterminate, 0 of 400 missed, worth \d+; needs ~/,
-    ],
+    ['one that rests on too few', tried([400], 0), /: indeterminate, 0 of 400 missed, worth \d+; needs ~/],
     [
       'one that was given up',
       tried([14_283], 1, { stop: 'backlog' }),

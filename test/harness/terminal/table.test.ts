@@ -16,6 +16,15 @@ const rows = [
 ];
 const table = (screen: number) => stripVTControlCharacters(renderTable(columns, rows, screen));
 
+it('a table may have more rows than a call has room for arguments', () => {
+  const lines = renderTable(
+    columns,
+    Array.from({ length: 200_000 }, () => ['a', '1', '2', 'b']),
+    80,
+  ).split('\n');
+  expect(lines).toHaveLength(200_002);
+});
+
 describe('a table that is wider than the screen', () => {
   it('stands as it is where there is room', () => {
     expect(table(80)).toBe(

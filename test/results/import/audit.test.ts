@@ -68,7 +68,7 @@ describe('the auditor', () => {
     const findings = ofLlamaBench({ avg_ts: '4000', samples_ts: '[4000]', model_type: '"llama 8x7B F16"' });
     expect(gradeOf('implausible_decode', findings)).toBeNull();
     expect(findings.find(({ check }) => check === 'physics')?.sentence).toBe(
-      'no figure was held against what the hardware can do: the dimensions of llama 8x7B F16 are not known here',
+      'no figure was held against what the hardware can do: the dimensions of llama 8x7B are not known here',
     );
   });
 
@@ -180,7 +180,7 @@ describe('the auditor', () => {
     expect(rows.slice(0, checks.length)).toEqual(ofChecks);
     // What is found while a file is read has no check.
     const others = rows.slice(checks.length).map((row) => row.split('`')[1]);
-    expect(others).toEqual(['duplicate_key', 'cut_off', 'told_otherwise']);
+    expect(others).toEqual(['comma_too_many', 'duplicate_key', 'cut_off', 'told_otherwise']);
   });
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { importedSchema } from '../../../results/import/imported.ts';
+import { mostResults } from '../../../results/import/most-results.ts';
 import { Unreadable } from '../../../results/import/reader.ts';
 import { importText, sampleText } from './samples.ts';
 
@@ -101,8 +102,19 @@ describe('an imported file', () => {
   it('that is broken where it matters is refused, with the place', () => {
     const refusal = () => importText(`{"build_commit": "x", "avg_ns": 1,\n "avg_ts": 2`);
     expect(refusal).toThrow(Unreadable);
-    expect(refusal).toThrow(
-      'no tool is known that writes such a file (line 1: truncated: the text ends before it is whole)',
-    );
+    expect(refusal).toThrow('it is no JSON: truncated, the text ends before it is whole (line ');
+  });
+
+  it('of more results than are held has the first of them, and says from where on it was not read', () => {
+    const lines = `${rowWith({ samples_ns: '[1]', samples_ts: '[1]' })}\n`.repeat(mostResults + 2);
+    const { results, rejected } = importText(`a log\n${lines}`);
+    expect(results).toHaveLength(mostResults);
+    expect(results.at(-1)!.at).toBe(`line ${mostResults + 1}`);
+    expect(rejected).toEqual([
+      {
+        at: `line ${mostResults + 2}`,
+        reason: 'of a file 5000 results are read: these 2 rows from here on are not. Divide it',
+      },
+    ]);
   });
 });

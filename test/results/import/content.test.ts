@@ -42,6 +42,8 @@ const refused = (text: string | Buffer): string => {
   return 'not refused';
 };
 
+const unmarked = 'it looks like UTF-16, and has no mark at its beginning that says so';
+
 const rows = '[\n  {\n    "a": 1,\n    "b": [1, 2]\n  },\n  {\n    "a": 2,\n    "b": []\n  }\n]\n';
 const both = [
   { a: 1, b: [1, 2] },
@@ -119,10 +121,31 @@ describe('a file of JSON', () => {
       ],
       rejected: [
         'line 2: truncated: the text ends before it is whole',
-        'line 3: it is no JSON: neither a comma nor an end (line 1, column 8)',
+        'line 3: it is no JSON: a comma is missing (line 3, column 8)',
         'line 5: truncated: the text ends before it is whole',
       ],
     });
+  });
+
+  it.each([
+    ['"b": []\n  }\n]', '"b": [],\n  },\n]', ['comma_too_many', 'comma_too_many']],
+    ['"a": 2,', '"a": 2, // two', []],
+  ])('with a log before it is read over what people wrote into it: %j as %j', (tool, hand, checks) => {
+    const { documents, rejected, findings } = read(`[INFO] go\n${rows.replace(tool, hand)}`);
+    expect({ documents, rejected }).toEqual({ documents: [['', both]], rejected: [] });
+    expect(findings.map(([check]) => check)).toEqual(checks);
+  });
+
+  it.each([
+    ['"a": 2,', '"a": None,', 'None is a word of Python, not of JSON (line 9, column 10)'],
+    ['"a": 2,', '"a": 2', 'a comma is missing (line 10, column 5)'],
+    ['"a": 2,', "'a': 2,", 'single quotes, where JSON has double ones (line 9, column 5)'],
+    ['"a": 2,', '“a”: 2,', '“ is no quotation mark of JSON, which has " (line 9, column 5)'],
+  ])('takes no line of a text for one of a log: %j as %j', (right, wrong, why) => {
+    const { documents, rejected, noise } = read(rows.replace('[\n', '[\n\nlog\n').replace(right, wrong));
+    expect(documents).toEqual([['', both.slice(0, 1)]]);
+    expect(rejected).toEqual([`/1: it is no JSON: ${why}, and is read no further`]);
+    expect(noise).toEqual(['line 3: log']);
   });
 
   it('that a second run was added to before the first was whole has both', () => {
@@ -186,10 +209,12 @@ describe('the bytes of a file', () => {
       });
   });
 
-  it.each([
+  it.each<[string, string | Buffer, string]>([
     ['none at all', '', 'it is empty'],
     ['white space alone', ' \n\n', 'it is empty'],
-    ['UTF-16 without its mark', Buffer.from('{"a":1}', 'utf16le'), 'it is no text: it has bytes of 0'],
+    ['UTF-16 without its mark', Buffer.from('{"a":1}', 'utf16le'), unmarked],
+    ['the other UTF-16 without it', Buffer.from('{"a":1}', 'utf16le').swap16(), unmarked],
+    ['bytes of 0 anywhere', Buffer.from('{"a":1}\0\0'), 'it is no text: it has bytes of 0'],
     ['Latin-1', Buffer.from('{"a":"é"}', 'latin1'), 'it is no text in UTF-8'],
     ['half a surrogate pair in UTF-8', Buffer.from([0x22, 0xed, 0xa0, 0x80, 0x22]), 'it is no text in UTF-8'],
     [

@@ -55,7 +55,7 @@ describe('a text of JSON', () => {
     'True',
     'None',
     '{a: 1}',
-    '[1,]',
+    '[,]',
     '{"a" 1}',
     '[1 2]',
     '"a\nb"',
@@ -67,6 +67,39 @@ describe('a text of JSON', () => {
 
   it('says where it stops to be one', () => {
     expect(() => readJson('{"a": 1,\n "b" 2}')).toThrow('is no JSON: a colon is missing (line 2, column 6)');
+  });
+
+  it.each([
+    ["{'a': 1}", 'single quotes, where JSON has double ones (line 1, column 2)', 'ast.literal_eval'],
+    ['{"a": None}', 'None is a word of Python, not of JSON (line 1, column 7)', 'ast.literal_eval'],
+    ['{"a": 1,\n b: 2}', 'the key b stands without quotation marks (line 2, column 2)', 'Mend that place'],
+    ['{"a": 1\n "b": 2}', 'a comma is missing (line 2, column 2)', 'Mend that place'],
+    ['{“a”: 1}', '“ is no quotation mark of JSON', 'Mend that place'],
+    ['{"a": +1}', '+1 is no number as JSON writes it', 'Mend that place'],
+    ['{"a": 1,5}', 'a number, where a key was to stand: numbers have a point, no comma', 'Mend that place'],
+    ['{"a": "x\ty"}', 'a tab within a text', 'Mend that place'],
+    ['{"a": /* 1}', 'a comment that does not end', 'Mend that place'],
+    ['{"a": [1, 2', 'truncated, the text ends before it is whole (line 1, column 12)', 'Get it again'],
+  ])('that has a flaw is refused with its name, its place and a way out: %j', (text, what, tryThis) => {
+    const error = expect.objectContaining({
+      message: expect.stringContaining(`is no JSON: ${what}`),
+      tryThis: expect.stringContaining(tryThis),
+    });
+    expect(() => readJson(text)).toThrow(error);
+  });
+
+  it('is read over commas behind a last value and over comments, which are told with their places', () => {
+    const text = '{ // "x": 1,\n "a": [1.0, 2,], # two\n /* "y":\n 3 */ "b": "// no",\n}';
+    const { value, strays, written } = readJson(text, { line: 10, column: 5 });
+    expect(value).toEqual({ a: [1, 2], b: '// no' });
+    expect(written((value as { a: object }).a, 0)).toBe('1.0');
+    expect(strays.map(({ is, line, column, text: stray }) => [is, line, column, stray])).toEqual([
+      ['comment', 10, 7, '// "x": 1,'],
+      ['comma', 11, 14, ','],
+      ['comment', 11, 18, '# two'],
+      ['comment', 12, 2, '/* "y":\n 3 */'],
+      ['comma', 13, 19, ','],
+    ]);
   });
 
   it('shows both values of a key that stands twice, wherever it does', () => {
@@ -125,7 +158,7 @@ describe('a text of JSON', () => {
 describe('the slow way through a text', () => {
   const texts = [
     '{}', '[]', ' [ 1 , 2.5e-3,true,false ,null,"\\u00e9\\n\\/" ] ', '{"a":{"b":[{},[]]},"":0}', '-0', '"x"', '1E+2',
-    '{"a":1,}', '{,}', '[,1]', '{"a"}', '[1', '{"a":', '"abc', 'nul', '1.', '-', '--1', '1e', '[1]]', '{"a":1}}', '\u00a0[]',
+    '{,}', '[,1]', '{"a"}', '[1', '{"a":', '"abc', 'nul', '1.', '-', '--1', '1e', '[1]]', '{"a":1}}', '\u00a0[]',
     '\f[]', '[\u2028]', '"\u2028"', '"\t"', '"\\x"', '"\\u12"', '[1,\r\n2]', '00', '1_000', '0x10',
   ]; // biome-ignore format: a list of cases
 

@@ -55,6 +55,23 @@ describe('a load on the device that served it', () => {
     },
   );
 
+  it('whose device is slow for a while has the waits of such whiles at another rate, which the mean of its steps hides', async () => {
+    // For 0.7 s of every 5 s it takes four times as long: its steps take 15 % longer on average.
+    const uneven: StepModel = (step, at) => (at % 5 < 0.7 ? 4 : 1) * steps(step, at);
+    const served = await serveByModel(record, log, uneven, {});
+    const asked = { perSecond: 12 };
+    const { columns } = await projectHere(loadToProject(record, served), asked, serveByModel);
+    const mean = (figures: readonly Pick<ProjectedFigure, 'definition' | 'statistic' | 'value'>[]) =>
+      figures.find(({ definition, statistic }) => `${definition} ${statistic}` === 'ttft.sched mean')!.value!;
+    const figures = columns[0]!.figures as readonly ProjectedFigure[];
+    const wanted = mean(await known(asked, uneven));
+    const steady = mean(await known(asked, (step) => 1.15 * steps(step, 0)));
+    expect(steady / wanted).toBeLessThan(0.7);
+    expect(Math.abs(mean(figures) / wanted - 1)).toBeLessThan(0.1);
+    expect(figures[0]!.low).toBeLessThan(wanted);
+    expect(figures[0]!.high).toBeGreaterThan(wanted);
+  });
+
   it('is not projected where nothing is asked: the model stands beside what was measured', async () => {
     const { columns, here } = await projectHere(loadToProject(record, log), {}, serveByModel);
     expect(columns).toEqual([]);
@@ -75,7 +92,7 @@ describe('a load on another device', () => {
       'none here',
       serveByModel,
     );
-    expectLike(columns[0]?.figures, await known({ perSecond: 8 }, assumedSteps(cost, twice).centre));
+    expectLike(columns[0]?.figures, await known({ perSecond: 8 }, assumedSteps(cost, twice).centres[0]));
   });
 
   it('whose memory does not hold the rows that are asked for is refused, with how many it holds', async () => {

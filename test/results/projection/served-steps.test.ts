@@ -96,27 +96,35 @@ describe('the steps on another device', () => {
 
   it('take the shares of its own limits that the measured device reached, and the same fixed cost', () => {
     const fit = fitServedSteps(sizes, cost, slow)!;
-    const { centre, fast, slow: slowest } = measuredSteps(cost, fit, target);
-    const step = { kind: 'decode' as const, rows: 8, tokens: 8, cached: 800 };
-    expect(centre(step)).toBeCloseTo(seconds(decodes[3]!, target), 5);
-    expect(fast!(step)).toBeLessThanOrEqual(centre(step));
-    expect(slowest!(step)).toBeGreaterThanOrEqual(centre(step));
+    const {
+      centres: [centre],
+      ends: [fast, slowest],
+    } = measuredSteps(cost, fit, target);
+    const step = { kind: 'decode' as const, rows: 8, tokens: 8, cached: 800, woke: false };
+    expect(centre!(step, 0)).toBeCloseTo(seconds(decodes[3]!, target), 5);
+    expect(fast!(step, 0)).toBeLessThanOrEqual(centre!(step, 0));
+    expect(slowest!(step, 0)).toBeGreaterThanOrEqual(centre!(step, 0));
   });
 
   it('refuse in words where arithmetic may bind that bound no measured step', () => {
     const memoryOnly = sizes.filter(({ kind }) => kind === 'decode');
     const fit = fitServedSteps(memoryOnly, cost, slow)!;
-    const { centre } = measuredSteps(cost, fit, target);
-    expect(() => centre({ kind: 'prefill', rows: 1, tokens: 1024, cached: 0 })).toThrow(
+    const {
+      centres: [centre],
+    } = measuredSteps(cost, fit, target);
+    expect(() => centre!({ kind: 'prefill', rows: 1, tokens: 1024, cached: 0, woke: false }, 0)).toThrow(
       /bound by arithmetic/,
     );
   });
 
   it('are at the assumed efficiencies 80 % of the bandwidth, between the ends of their spread', () => {
-    const { centre, fast, slow: slowest } = assumedSteps(cost, target);
-    const step = { kind: 'decode' as const, rows: 1, tokens: 1, cached: 100 };
-    expect(centre(step)).toBeCloseTo(stepCost(cost, step).bytes / (0.8 * 4800e9), 12);
-    expect(fast!(step) / centre(step)).toBeCloseTo(8 / 9, 9);
-    expect(slowest!(step) / centre(step)).toBeCloseTo(8 / 7, 9);
+    const {
+      centres: [centre],
+      ends: [fast, slowest],
+    } = assumedSteps(cost, target);
+    const step = { kind: 'decode' as const, rows: 1, tokens: 1, cached: 100, woke: false };
+    expect(centre!(step, 0)).toBeCloseTo(stepCost(cost, step).bytes / (0.8 * 4800e9), 12);
+    expect(fast!(step, 0) / centre!(step, 0)).toBeCloseTo(8 / 9, 9);
+    expect(slowest!(step, 0) / centre!(step, 0)).toBeCloseTo(8 / 7, 9);
   });
 });

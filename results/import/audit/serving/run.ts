@@ -47,3 +47,23 @@ export const noneCompleted: Check = {
     ];
   },
 };
+
+/** A server that refuses what is too much for it has little to do for the rest. */
+export const failedRequests: Check = {
+  id: 'failed_requests',
+  about: 'nothing; it says how many requests failed of those that ended, where not all did',
+  isRemark: true,
+  test({ figure }) {
+    const [ok, failed] = [figure('requests.ok', 'single'), figure('requests.failed', 'single')];
+    if (ok === null || failed === null) return null;
+    if (!(ok.value > 0 && failed.value > 0)) return [];
+    return [
+      {
+        grade: 'note',
+        sentence: says.someFailed({ failed: failed.value, all: ok.value + failed.value }),
+        remedy: says.askWhySomeFailed(),
+        at: [failed.at, ok.at],
+      },
+    ];
+  },
+};

@@ -1,7 +1,7 @@
 import { imports as says } from '../../../sentences/imports.ts';
 import type { Statistic } from '../../figure.ts';
 import type { MetricId } from '../../metrics.ts';
-import type { ReadResult } from '../../reader.ts';
+import type { Reading, ReadResult } from '../../reader.ts';
 import type { Check, Found, Subject } from '../check.ts';
 import { unequal } from '../found.ts';
 import { differ, exactly, type Known, over, stated, type Term, times } from '../term.ts';
@@ -39,13 +39,37 @@ function streamBytes({ figures }: ReadResult): Term | null {
  * mixbench, with fewer operations. A file may hold several runs.
  */
 function other({ tool, reading, result }: Subject): ReadResult | null {
-  const before = reading.results.slice(0, reading.results.indexOf(result));
-  if (tool === 'babelstream') return before.findLast(({ title }) => title.startsWith('Copy')) ?? null;
-  if (tool !== 'mixbench') return null;
-  const { precision } = result.conditions;
-  const last = before.findLast(({ conditions }) => conditions.precision === precision);
+  if (tool !== 'babelstream' && tool !== 'mixbench') return null;
+  const known = othersOf.get(reading) ?? (tool === 'babelstream' ? copies : rowsBefore)(reading);
+  othersOf.set(reading, known);
+  return known.get(result) ?? null;
+}
+
+/** Of all results of a file at once: to look back from each of many takes their number squared. */
+type Others = ReadonlyMap<ReadResult, ReadResult>;
+const othersOf = new WeakMap<Reading, Others>();
+
+function copies({ results }: Reading): Others {
+  const others = new Map<ReadResult, ReadResult>();
+  let copy: ReadResult | null = null;
+  for (const result of results) {
+    if (copy) others.set(result, copy);
+    if (result.title.startsWith('Copy')) copy = result;
+  }
+  return others;
+}
+
+function rowsBefore({ results }: Reading): Others {
+  const others = new Map<ReadResult, ReadResult>();
+  const lastOf = new Map<string | null, ReadResult>();
   const operations = ({ title }: ReadResult) => Number.parseInt(title, 10);
-  return last && operations(last) < operations(result) ? last : null;
+  for (const result of results) {
+    const { precision } = result.conditions;
+    const last = lastOf.get(precision);
+    if (last && operations(last) < operations(result)) others.set(result, last);
+    lastOf.set(precision, result);
+  }
+  return others;
 }
 
 export const bytesOfKernels: Check = {

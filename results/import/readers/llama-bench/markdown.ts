@@ -2,6 +2,7 @@ import { rowOf } from '../../cells.ts';
 import type { Fields } from '../../fields.ts';
 import type { ReadResult } from '../../reader.ts';
 import { deviation, once, rateOf, resultOf } from './result.ts';
+import { distinguished, settingsOf } from './settings.ts';
 
 // llama-bench.cpp, `markdown_printer`: sizes in MiB or GiB (2^20, 2^30), parameters in M or B (10^6, 10^9), rates as "mean ± deviation", all
 // of two decimals; only columns of settings that are not the usual ones; "build: commit (number)" below the table. Until 2024 a space
@@ -63,7 +64,7 @@ export function readMarkdown(lines: Iterable<string>): Table {
     else results.push(result);
     unknown.push(...row.rest());
   }
-  return { results, rejected, unknown, build };
+  return { results: distinguished(results), rejected, unknown, build };
 }
 
 function resultOfCells(
@@ -107,6 +108,7 @@ function resultOfCells(
       model: row.text('model'),
       device,
       cacheTypes: [row.text('type_k') ?? 'f16', row.text('type_v') ?? 'f16'],
+      settings: settingsOf(row),
       engine: [build, row.text('backend')],
       startedAt: null,
     },

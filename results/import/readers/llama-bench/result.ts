@@ -2,6 +2,7 @@ import type { Fields, FigureOfKey } from '../../fields.ts';
 import type { ImportedFigure } from '../../figure.ts';
 import { nothingSaid } from '../../imported.ts';
 import type { Kept, ReadResult } from '../../reader.ts';
+import { between, settingsOf } from './settings.ts';
 
 // llama.cpp, tools/llama-bench/llama-bench.cpp: `test::get_fields` (what each row has, but for tables of Markdown), `avg_ns`, `stdev_ns`
 // (n − 1; 0 for a single value), `get_ts`. A test is a prompt (pp), a generation (tg) or both behind each other.
@@ -15,6 +16,8 @@ interface Test {
   readonly model: string | null;
   readonly device: string | null;
   readonly cacheTypes: readonly (string | null)[];
+  /** "ngl 99", "fa 1" */
+  readonly settings: readonly string[];
   readonly engine: readonly (string | null)[];
   readonly startedAt: string | null;
 }
@@ -26,6 +29,15 @@ export const rateOf = ({ prompt, generated }: Pick<Test, 'prompt' | 'generated'>
   prompt > 0 && generated > 0 ? 'llama.pp_tg' : prompt > 0 ? 'llama.pp' : 'llama.tg';
 
 export const once = { statistic: 'single', scale: 1, population: 'run', n: null } as const;
+
+/**
+ * The model and how its weights are stored, which `llama_model_desc` of llama.cpp writes as one: architecture, size ("8B", "8x7B",
+ * "30B.A3B", "?B"), type of the file ("Q4_K - Medium"). Of one model two types are compared, as of any other tool.
+ */
+function namesOf(type: string | null): { model: string | null; precision: string | null } {
+  const [, model, precision] = /^(.+? (?:[\d.]+x)?[\d.?]+[KMBT](?:\.A[\d.]+B)?) (.+)$/.exec(type ?? '') ?? [];
+  return { model: model ?? type, precision: precision ?? null };
+}
 
 /** A test with its figures, as a result. */
 export function resultOf(
@@ -45,11 +57,13 @@ export function resultOf(
     title: `${test.model ?? 'model not named'}, ${words}`,
     conditions: {
       ...nothingSaid,
-      model: test.model,
+      ...namesOf(test.model),
       device: test.device,
-      scenario: [rateOf(test).replace('llama.', ''), ...(isPlain ? [] : [`KV ${cacheTypes.join('/')}`])].join(
-        ' ',
-      ),
+      scenario: [
+        rateOf(test).replace('llama.', ''),
+        ...(isPlain ? [] : [`KV ${cacheTypes.join('/')}`]),
+        ...test.settings,
+      ].join(between),
       isl: prompt,
       osl: generated,
       context: depth,
@@ -92,6 +106,7 @@ export function resultOfRow(row: Fields): ReadResult | string {
     model: row.text('model_type'),
     device: row.text('gpu_info') ?? row.text('cpu_info'),
     cacheTypes: [row.text('type_k'), row.text('type_v')],
+    settings: settingsOf(row),
     engine: [buildOf(row), row.text('backends')],
     startedAt: row.text('test_time'),
   };

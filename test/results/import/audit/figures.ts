@@ -234,6 +234,13 @@ export const casesOfFigures: readonly Case[] = [
     fits: () => ofServe({ completed: '1', failed: '99' }),
   },
   {
+    id: 'failed_requests',
+    says: 'a single request that failed of those of a run',
+    grade: 'note',
+    broken: () => ofServe({ completed: '99', failed: '1' }),
+    fits: () => ofServe({ completed: '100', failed: '0' }),
+  },
+  {
     id: 'time_gt_run',
     says: 'a request that took longer than the run, which was 10.005 s at most',
     grade: 'suspicious',

@@ -20,14 +20,16 @@ describe.each([csv, sql])('%s', (file) => {
     expect(toolVersion).toBe('b9123 (3f2a91c)');
     expect(layout).toBe(file.slice(-3));
     expect(results.map(({ title }) => title)).toEqual([
-      'llama 8B Q8_0, pp512 d4096',
+      'llama 8B Q8_0, pp512 d4096, KV q8_0/f16',
       'llama 8B Q8_0, tg128',
-      'llama 8B Q8_0, pp512 tg128',
+      'llama 8B Q8_0, pp512 tg128, KV q8_0/f16',
     ]);
     expect(results[0]!.conditions).toMatchObject({
-      model: 'llama 8B Q8_0',
+      model: 'llama 8B',
+      precision: 'Q8_0',
       device: 'NVIDIA H200',
-      scenario: 'pp KV q8_0/f16',
+      scenario:
+        'pp, KV q8_0/f16, ngl 33, ncmoe 2, fa 1, n_batch 4096, n_ubatch 1024, threads 24, sm row, ts 0.60/0.40, nkvo 1, nopo 1, embd 1',
       isl: 512,
       osl: 0,
       context: 4096,
@@ -76,6 +78,43 @@ describe.each([csv, sql])('%s', (file) => {
   });
 });
 
+describe('tests of a sweep', () => {
+  const rows: readonly object[] = JSON.parse(sampleText('llama-bench/gpt-oss-20b_7900xtx_rocm.json'));
+  const read = (...settings: readonly object[]) =>
+    importText(JSON.stringify(settings.map((setting) => ({ ...rows[0], ...setting })))).results;
+
+  it('have their settings as conditions, those without an effect left out', () => {
+    const [result] = read({ tensor_split: '0.00', no_kv_offload: false, n_cpu_moe: 0 });
+    expect(result!.conditions.scenario).toBe(
+      'pp, KV q8_0/q8_0, ngl 99, fa 1, n_batch 8192, n_ubatch 2048, threads 16, sm layer',
+    );
+  });
+
+  it.each([
+    ['gpt-oss 20B MXFP4 MoE', 'gpt-oss 20B', 'MXFP4 MoE'],
+    ['llama 8x7B Q4_K - Medium', 'llama 8x7B', 'Q4_K - Medium'],
+    ['qwen3moe 30B.A3B IQ2_XXS - 2.0625 bpw', 'qwen3moe 30B.A3B', 'IQ2_XXS - 2.0625 bpw'],
+    ['bert 335M all F32', 'bert 335M', 'all F32'],
+    ['llama ?B Q8_0', 'llama ?B', 'Q8_0'],
+    ['a name', 'a name', null],
+  ])('are of a model and a precision: %s', (type, model, precision) => {
+    expect(read({ model_type: type })[0]).toMatchObject({
+      title: `${type}, pp128`,
+      conditions: { model, precision },
+    });
+  });
+
+  it('are told apart by what they do not have in common', () => {
+    const titles = (...settings: object[]) => read(...settings).map(({ title }) => title);
+    expect(titles({}, { flash_attn: false }, { n_gpu_layers: 0 })).toEqual([
+      'gpt-oss 20B MXFP4 MoE, pp128, ngl 99, fa 1',
+      'gpt-oss 20B MXFP4 MoE, pp128, ngl 99, fa 0',
+      'gpt-oss 20B MXFP4 MoE, pp128, ngl 0, fa 1',
+    ]);
+    expect(titles({}, {})).toEqual(Array(2).fill('gpt-oss 20B MXFP4 MoE, pp128'));
+  });
+});
+
 describe('tables of llama-bench', () => {
   it('without a row have no result, and nothing to audit', () => {
     const header = sampleText(csv).split('\n')[0]!;
@@ -107,7 +146,7 @@ describe('Markdown of llama-bench', () => {
       title: 'llama 8B Q8_0, pp512 d4096',
       conditions: {
         device: 'NVIDIA H200',
-        scenario: 'pp KV q8_0/f16',
+        scenario: 'pp, KV q8_0/f16, ngl 33, fa 1, n_batch 4096',
         isl: 512,
         context: 4096,
         engine: 'llama.cpp b9123 (3f2a91c) CUDA',
