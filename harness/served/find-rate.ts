@@ -48,7 +48,7 @@ const timesOfLimit = 30;
  * Each end of the bracket is confirmed by loads of so long in all. A host that shares its cores was seen to decode a third slower for seconds
  * at a time: over a few seconds it is either the one host or the other.
  */
-const confirmSeconds = 60;
+export const confirmSeconds = 60;
 /** The search goes no further up and down than so many times. */
 const range = 2 ** 16;
 

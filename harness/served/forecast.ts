@@ -1,6 +1,6 @@
 import { requestsToPass } from '../../results/serving/verdict.ts';
 import type { AskedScenario } from '../../workloads/serving/asked.ts';
-import { loadsOfProbe } from './find-rate.ts';
+import { confirmSeconds, loadsOfProbe } from './find-rate.ts';
 
 /** What is known of loads before any of them is served. */
 export interface LoadsForecast {
@@ -19,8 +19,9 @@ export interface SearchForecast {
   /** Of the whole search, as searches took in the median. */
   readonly requests: number;
   readonly percent: number;
-  /** Where it begins: requests a second. */
+  /** Where it begins: requests a second; and how long all requests take there, with the time that an end runs at least. */
   readonly perSecond: number;
+  readonly seconds: number;
 }
 
 /**
@@ -38,12 +39,15 @@ export function forecastServing(scenarios: readonly AskedScenario[]): LoadsForec
     if (findsRate) {
       const { percent } = limits!;
       const endRequests = Math.max(loadsOfProbe * requests, requestsToPass(percent));
+      const rate = perSecond ?? 1;
+      const all = timesOfVerdict * endRequests;
       searches.push({
         lookRequests: Math.ceil(endRequests / loadsOfProbe),
         endRequests,
-        requests: timesOfVerdict * endRequests,
+        requests: all,
         percent,
-        perSecond: perSecond ?? 1,
+        perSecond: rate,
+        seconds: all / rate + 2 * confirmSeconds,
       });
     } else if (perSecond === null) {
       untimed += seeds;

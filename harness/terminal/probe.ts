@@ -9,7 +9,7 @@ import { rateText } from '../../results/serving/words.ts';
 export const probeName = ({ rate, confirms }: Pick<Probe, 'rate' | 'confirms'>): string =>
   `${rateText(rate)}/s${confirms ? ' again' : ''}`;
 
-/** "1080/s again: indeterminate, 8.0 % to 32 % miss, 10 % may; needs ~142,480". */
+/** "1080/s again: indeterminate, 8.0 % to 32 % miss, 10 % may; needs ~142,000". */
 export const probeLine = (probe: Probe, verdict: Verdict): string =>
   `${probeName(probe)}: ${outcomeText(probe)}, ${reasonOf(probe, verdict)}`;
 
@@ -43,6 +43,6 @@ function reasonOf(probe: Probe, verdict: Verdict): string {
 }
 
 const needsText = ({ needs }: Verdict): string =>
-  needs === null ? 'needs more' : `needs ~${formatCount(needs)}`;
+  needs === null ? 'needs more' : `needs ~${formatCount(Number(needs.toPrecision(3)))}`;
 
 const share = (value: number) => formatShare(value, 0);

@@ -28,7 +28,7 @@ describe('before a load is served', () => {
     ]);
     expect(said('server tiny float32 find-rate rate=100 ttft=1s tpot=1s share=90')).toEqual([
       expect.stringMatching(
-        /^a search: 492 .*, 2,458 .* some 50,000 in all, about 8 minutes at 100 requests\/s/,
+        /^a search: 492 .*, 2,458 .* some 50,000 in all, about 10 minutes at 100 requests\/s/,
       ),
     ]);
   });
