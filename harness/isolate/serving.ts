@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { execa } from 'execa';
 import type { Hopeless } from '../../results/serving/hopeless.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import type { Scenario } from '../../workloads/serving/scenario.ts';
@@ -11,6 +10,7 @@ import { Recorder } from '../serving/recorder.ts';
 import { makeSchedule } from '../serving/schedule.ts';
 import type { Progress } from '../serving/scheduler.ts';
 import { startedOn } from './affinity.ts';
+import { startChild } from './child.ts';
 import { endAfterLastWord } from './last-word.ts';
 import { plainWords } from './library-words.ts';
 
@@ -60,41 +60,24 @@ export async function startServing(
   job: ServingJob,
   { signal, timeoutMs }: ServingOptions,
 ): Promise<ServingProcess> {
-  const args = ['--disable-warning=ExperimentalWarning', workerFile, String(process.pid)];
+  let hear: (message: FromServer) => void = () => {};
+  const environment = { ...plainNode, ...countLikeTheDriver };
   const child = startedOn(job.cpus ?? null, () =>
-    execa(process.execPath, args, {
-      ipc: true,
-      serialization: 'advanced',
-      stdin: 'ignore',
-      stdout: 'ignore',
-      reject: false,
-      killSignal: 'SIGKILL',
-      env: { ...plainNode, ...countLikeTheDriver },
+    startChild(workerFile, [String(process.pid)], environment, (message) => {
+      silence.heard();
+      hear(message as FromServer);
     }),
   );
-  /** A process that is gone is told nothing; that it is gone is said elsewhere. */
-  const tell = (message: ToServer) => {
-    const sending = async () => child.sendMessage(message as never);
-    void sending().catch(() => {});
-  };
+  /** That a process is gone is said elsewhere. */
+  const tell = (message: ToServer) => child.tell(message);
   const silence = limitSilence(timeoutMs, () => child.kill('SIGKILL'));
-  let hear: (message: FromServer) => void = () => {};
-  const listen = async () => {
-    for await (const message of child.getEachMessage()) {
-      silence.heard();
-      hear(message as unknown as FromServer);
-    }
-  };
   const ended = (async () => {
-    await listen().catch(() => {});
-    const { signal: killed, exitCode, stderr } = await child;
+    const { signal: killed, exitCode, stderr } = await child.ended;
     silence.end();
     const how = silence.isOver()
       ? `it said nothing for ${timeoutMs / 1000} s and was stopped`
       : `it ended with ${killed ?? `code ${exitCode}`}`;
-    const words = String(stderr ?? '')
-      .trim()
-      .slice(-400);
+    const words = stderr.trim().slice(-400);
     return plainWords(words === '' ? how : `${how}: ${words}`);
   })();
   /** The next message that `take` makes something of; how the process ended, where none comes. */

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { assay, makeHome, records } from '../../fixtures/assay.ts';
 import { compileCudaStub } from '../../fixtures/cuda-stub.ts';
-import { gpuHost, type SmiAnswers } from '../../fixtures/gpu-host.ts';
+import { gpuHost } from '../../fixtures/gpu-host.ts';
+import type { SmiAnswers } from '../../fixtures/nvidia-smi/told.ts';
 import { freshStore } from '../../fixtures/one-test.ts';
 
 const stub = compileCudaStub('the command line that measures links');

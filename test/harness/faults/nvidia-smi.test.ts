@@ -2,7 +2,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assay, assayRun, hurry, makeHome, records } from '../../fixtures/assay.ts';
-import { gpuHost, type SmiAnswers } from '../../fixtures/gpu-host.ts';
+import { gpuHost } from '../../fixtures/gpu-host.ts';
+import type { SmiAnswers } from '../../fixtures/nvidia-smi/told.ts';
 
 // nvidia-smi as it is on hosts where something is not as it should be, through the real command line.
 

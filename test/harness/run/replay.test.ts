@@ -10,7 +10,8 @@ import type { ReasonCode, ValidityState } from '../../../results/record/caveats.
 import type { Telemetry } from '../../../results/record/telemetry.ts';
 import type { Record } from '../../../results/record.ts';
 import { MACHINE, withPowerLimit } from '../../fixtures/made-up-trial.ts';
-import { replay, type Scenario } from '../../fixtures/replay.ts';
+import type { Scenario } from '../../fixtures/nvidia-smi/told.ts';
+import { replay } from '../../fixtures/replay.ts';
 import { type Replayed, replayedRun } from '../../fixtures/replayed-run.ts';
 
 /** Each scenario starts a real program, which takes its time on a busy machine. */

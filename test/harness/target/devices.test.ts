@@ -6,6 +6,7 @@ import { type Lock, lockDevice, lockDevices } from '../../../harness/run/lock.ts
 import type { TargetRequest, TryTarget } from '../../../harness/target/contract.ts';
 import { chooseTargets, readDevices } from '../../../harness/target/devices.ts';
 import { assay, begin, makeHome, records } from '../../fixtures/assay.ts';
+import { smiThatTells } from '../../fixtures/nvidia-smi/told.ts';
 import { freshStore, until } from '../../fixtures/one-test.ts';
 import { replayEnvironment } from '../../fixtures/replay.ts';
 import { crewMachine } from '../../fixtures/scripted-crew.ts';
@@ -189,7 +190,7 @@ describe.runIf(process.platform === 'linux')('assay run --devices', { timeout: 6
     const place = freshStore(home);
     // Of the second card: what the stand-in makes of the first one's UUID.
     const processes = ['GPU-6f1d3a52-0c1e-4b7a-9d55-0a4c1f2e3df1, 4242, /usr/bin/python3, 20480'];
-    const busy = { ...env, FAKE_NVIDIA_SMI: JSON.stringify({ models: ['h200', 'h200'], processes }) };
+    const busy = { ...env, ...smiThatTells({ models: ['h200', 'h200'], processes }) };
     const args = ['run', trial, '--devices', 'all', ...nothing, '--store', place.store];
     const { code, stderr } = await assay(place, args, { env: busy });
     expect(code).toBe(1);
