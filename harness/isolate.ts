@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import { startedOn } from './isolate/affinity.ts';
-import { type ChildEnd, startChild } from './isolate/child.ts';
 import { endAfterLastWord } from './isolate/last-word.ts';
 import { isOutOfMemory, plainWords } from './isolate/library-words.ts';
 import type { ParentMessage, WorkerMessage } from './isolate/messages.ts';
@@ -26,23 +26,38 @@ export const countLikeTheDriver = { CUDA_DEVICE_ORDER: 'PCI_BUS_ID' };
 export async function isolate(job: Job, options: IsolateOptions): Promise<Outcome> {
   const { timeoutMs, signal, onPhase, countOomKills = readOomKills } = options;
   const oomKillsBefore = countOomKills();
+  const args = ['--disable-warning=ExperimentalWarning', workerFile, String(process.pid)];
+  const child = startedOn(job.cpus ?? null, () =>
+    execa(process.execPath, args, {
+      ipc: true,
+      serialization: 'advanced',
+      stdin: 'ignore',
+      stdout: 'ignore',
+      reject: false,
+      killSignal: 'SIGKILL',
+      env: { ...plainNode, ...countLikeTheDriver, ...poolOf(job), ...options.env },
+    }),
+  );
+  const limit = startTimeLimit(timeoutMs, () => child.kill('SIGKILL'));
+  // A worker that is gone already cannot be told, and need not be.
+  const tell = (message: ParentMessage | { type: 'job'; job: Job }) => {
+    const saying = async () => child.sendMessage(message as never);
+    saying().catch(() => {});
+  };
   let last: WorkerMessage | null = null;
   let phase: Phase | null = null;
   let ended = () => {};
-  const hear = (message: unknown) => {
-    last = message as WorkerMessage;
-    if (options.place) keepInStep(last, options.place, child.pid!, limit, tell);
-    if (last.type === 'done' || last.type === 'failed') ended = endAfterLastWord(child);
-    if (last.type !== 'phase') return;
-    phase = last.phase;
-    onPhase(phase);
+  const listen = async () => {
+    for await (const message of child.getEachMessage()) {
+      last = message as unknown as WorkerMessage;
+      if (options.place) keepInStep(last, options.place, child.pid!, limit, tell);
+      if (last.type === 'done' || last.type === 'failed') ended = endAfterLastWord(child);
+      if (last.type !== 'phase') continue;
+      phase = last.phase;
+      onPhase(phase);
+    }
   };
-  const environment = { ...plainNode, ...countLikeTheDriver, ...poolOf(job), ...options.env };
-  const child = startedOn(job.cpus ?? null, () =>
-    startChild(workerFile, [String(process.pid)], environment, hear),
-  );
-  const limit = startTimeLimit(timeoutMs, () => child.kill('SIGKILL'));
-  const tell = (message: ParentMessage | { type: 'job'; job: Job }) => child.tell(message);
+  const listening = listen().catch(() => {});
   let killer: NodeJS.Timeout | undefined;
   const stop = () => {
     tell({ type: 'stop' });
@@ -52,7 +67,8 @@ export async function isolate(job: Job, options: IsolateOptions): Promise<Outcom
   signal.addEventListener('abort', stop, { once: true });
   tell({ type: 'job', job });
 
-  const end = await child.ended;
+  const end = await child;
+  await listening;
   clearTimeout(killer);
   ended();
   limit.end();
@@ -108,10 +124,17 @@ function keepInStep(
   }
 }
 
+interface End {
+  readonly signal?: string | undefined;
+  readonly exitCode?: number | undefined;
+  readonly stderr?: unknown;
+  readonly originalMessage?: string | undefined;
+}
+
 interface Trace {
   readonly last: WorkerMessage | null;
   readonly phase: Phase | null;
-  readonly end: ChildEnd;
+  readonly end: End;
   readonly timedOut: boolean;
   readonly aborted: boolean;
   /** The kernel killed some process for want of memory meanwhile. */
@@ -140,16 +163,18 @@ function judge({ last, phase, end, timedOut, aborted, oomKilled }: Trace): Outco
   if (oomKilled && end.signal === 'SIGKILL') {
     return nothing('out_of_memory', `killed by the kernel${during}, because the memory of the host ran out`);
   }
-  const words = end.stderr.trim().slice(-600);
+  const words = String(end.stderr ?? '')
+    .trim()
+    .slice(-600);
   return nothing(
     isOutOfMemory(words) ? 'out_of_memory' : 'died',
     `${howItEnded(end)}${during}${words ? `: ${words}` : ''}`,
   );
 }
 
-function howItEnded({ signal, exitCode, notStarted }: ChildEnd): string {
+function howItEnded({ signal, exitCode, originalMessage }: End): string {
   if (signal) return `killed by ${signal}`;
-  return notStarted === null ? `ended with code ${exitCode}` : `could not be started (${notStarted})`;
+  return exitCode === undefined ? `could not be started (${originalMessage})` : `ended with code ${exitCode}`;
 }
 
 /** Messages of libraries often have no full stop. */

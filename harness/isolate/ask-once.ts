@@ -1,6 +1,6 @@
+import { execa } from 'execa';
 import { countLikeTheDriver } from '../isolate.ts';
 import { plainNode } from '../machine/plain-node.ts';
-import { startChild } from './child.ts';
 import { endAfterLastWord } from './last-word.ts';
 
 /** How a worker process answered the one thing that it was asked, or how it ended without an answer. */
@@ -24,33 +24,30 @@ export async function askOnce<Message>(
   question: object,
   { timeoutMs, signal, environment }: Manners,
 ): Promise<Asked<Message>> {
-  let message: Message | null = null;
-  let ended = () => {};
-  const hear = (said: unknown) => {
-    if (message !== null) return;
-    message = said as Message;
-    ended = endAfterLastWord(child);
-  };
-  const variables = { ...plainNode, ...countLikeTheDriver, ...environment };
-  const child = startChild(workerFile, [String(process.pid)], variables, hear);
-  let timedOut = false;
-  const kill = () => child.kill('SIGKILL');
-  const limit = setTimeout(() => {
-    timedOut = true;
-    kill();
-  }, timeoutMs);
-  signal?.addEventListener('abort', kill, { once: true });
-  if (signal?.aborted) kill();
-  child.tell(question);
-  const { signal: killed, exitCode, stderr } = await child.ended;
-  clearTimeout(limit);
-  signal?.removeEventListener('abort', kill);
+  const args = ['--disable-warning=ExperimentalWarning', workerFile, String(process.pid)];
+  const child = execa(process.execPath, args, {
+    ipc: true,
+    serialization: 'advanced',
+    stdin: 'ignore',
+    stdout: 'ignore',
+    reject: false,
+    timeout: timeoutMs,
+    killSignal: 'SIGKILL',
+    ...(signal && { cancelSignal: signal }),
+    env: { ...plainNode, ...countLikeTheDriver, ...environment },
+  });
+  child.sendMessage(question as never).catch(() => {});
+  const message = (await child.getOneMessage().catch(() => null)) as Message | null;
+  const ended = message === null ? () => {} : endAfterLastWord(child);
+  const { timedOut, signal: killed, exitCode, stderr } = await child;
   ended();
   if (message !== null) return { message };
   const how = timedOut ? 'took too long' : `ended with ${killed ?? exitCode}`;
   return {
     message: null,
     how,
-    words: stderr.trim().slice(-400),
+    words: String(stderr ?? '')
+      .trim()
+      .slice(-400),
   };
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { execa } from 'execa';
 import type { Hopeless } from '../../results/serving/hopeless.ts';
 import type { ServingLog } from '../../results/serving/log.ts';
 import type { Scenario } from '../../workloads/serving/scenario.ts';
@@ -10,7 +11,6 @@ import { Recorder } from '../serving/recorder.ts';
 import { makeSchedule } from '../serving/schedule.ts';
 import type { Progress } from '../serving/scheduler.ts';
 import { startedOn } from './affinity.ts';
-import { startChild } from './child.ts';
 import { endAfterLastWord } from './last-word.ts';
 import { plainWords } from './library-words.ts';
 
@@ -60,24 +60,41 @@ export async function startServing(
   job: ServingJob,
   { signal, timeoutMs }: ServingOptions,
 ): Promise<ServingProcess> {
-  let hear: (message: FromServer) => void = () => {};
-  const environment = { ...plainNode, ...countLikeTheDriver };
+  const args = ['--disable-warning=ExperimentalWarning', workerFile, String(process.pid)];
   const child = startedOn(job.cpus ?? null, () =>
-    startChild(workerFile, [String(process.pid)], environment, (message) => {
-      silence.heard();
-      hear(message as FromServer);
+    execa(process.execPath, args, {
+      ipc: true,
+      serialization: 'advanced',
+      stdin: 'ignore',
+      stdout: 'ignore',
+      reject: false,
+      killSignal: 'SIGKILL',
+      env: { ...plainNode, ...countLikeTheDriver },
     }),
   );
-  /** That a process is gone is said elsewhere. */
-  const tell = (message: ToServer) => child.tell(message);
+  /** A process that is gone is told nothing; that it is gone is said elsewhere. */
+  const tell = (message: ToServer) => {
+    const sending = async () => child.sendMessage(message as never);
+    void sending().catch(() => {});
+  };
   const silence = limitSilence(timeoutMs, () => child.kill('SIGKILL'));
+  let hear: (message: FromServer) => void = () => {};
+  const listen = async () => {
+    for await (const message of child.getEachMessage()) {
+      silence.heard();
+      hear(message as unknown as FromServer);
+    }
+  };
   const ended = (async () => {
-    const { signal: killed, exitCode, stderr } = await child.ended;
+    await listen().catch(() => {});
+    const { signal: killed, exitCode, stderr } = await child;
     silence.end();
     const how = silence.isOver()
       ? `it said nothing for ${timeoutMs / 1000} s and was stopped`
       : `it ended with ${killed ?? `code ${exitCode}`}`;
-    const words = stderr.trim().slice(-400);
+    const words = String(stderr ?? '')
+      .trim()
+      .slice(-400);
     return plainWords(words === '' ? how : `${how}: ${words}`);
   })();
   /** The next message that `take` makes something of; how the process ended, where none comes. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { execaNode } from 'execa';
 import type { Telemetry } from '../../results/record/telemetry.ts';
-import { startChild } from '../isolate/child.ts';
 import { plainNode } from '../machine/plain-node.ts';
 import { SOURCES } from '../telemetry.ts';
 import { REAL_CLOCK } from './source.ts';
@@ -44,44 +44,38 @@ export async function startTelemetry(
   if (unknown) {
     throw new RangeError(`no telemetry source "${unknown}"; there are ${Object.keys(SOURCES).join(', ')}`);
   }
-  let hear: (reply: Reply) => void = () => {};
-  const sampler = startChild(
-    SAMPLER,
-    [JSON.stringify(settings)],
-    { ...plainNode, ...environment },
-    (message) => hear(message as Reply),
-  );
-  const withinLimit = async <T>(exchange: Promise<T>): Promise<T> => {
+  const sampler = execaNode(SAMPLER, [JSON.stringify(settings)], {
+    ipc: true,
+    reject: false,
+    env: { ...plainNode, ...environment },
+    stdout: 'ignore',
+    stdin: 'ignore',
+    nodeOptions: ['--disable-warning=ExperimentalWarning'],
+  });
+  const withinLimit = async <T>(exchange: () => Promise<T>): Promise<T> => {
     const limit = setTimeout(() => sampler.kill('SIGKILL'), REPLY_LIMIT_MS);
-    return exchange.finally(() => clearTimeout(limit));
+    return exchange().finally(() => clearTimeout(limit));
   };
-  /** What it says next; null where it ends before. */
-  const next = (): Promise<Reply | null> =>
-    Promise.race([
-      new Promise<Reply>((done) => {
-        hear = done;
-      }),
-      sampler.ended.then(() => null),
-    ]);
   const ask = async (request: Request): Promise<Telemetry> => {
-    const reply = next();
-    sampler.tell(request);
-    const telemetry = await withinLimit(reply);
-    if (telemetry !== null) return telemetry as Telemetry;
-    const { signal, exitCode, stderr } = await sampler.ended;
-    return nothingSeen(
-      [`the sampler ended (${signal ?? `exit code ${exitCode}`})`, stderr.trimEnd()]
-        .filter(Boolean)
-        .join('\n'),
-    );
+    try {
+      const [telemetry] = await withinLimit(async () =>
+        Promise.all([sampler.getOneMessage(), sampler.sendMessage(request)]),
+      );
+      return telemetry as Telemetry;
+    } catch {
+      const { signal, exitCode, stderr } = await sampler;
+      return nothingSeen(
+        [`the sampler ended (${signal ?? `exit code ${exitCode}`})`, stderr].filter(Boolean).join('\n'),
+      );
+    }
   };
-  await withinLimit(next());
+  await withinLimit(async () => sampler.getOneMessage()).catch(() => null);
   return {
     pid: sampler.pid!,
     take: () => ask('take'),
     stop: async () => {
       const telemetry = await ask('stop');
-      await withinLimit(sampler.ended);
+      await withinLimit(async () => sampler);
       return telemetry;
     },
   };
