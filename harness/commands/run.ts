@@ -6,10 +6,10 @@ import { UsageError } from '../errors.ts';
 import { examples, typed } from '../hint.ts';
 import { graphChoices } from '../plan/step-ways.ts';
 import { defaultStore } from './default-store.ts';
+import { isServing } from './is-serving.ts';
 import { layersFlag, numberOf, positive, whole } from './numbers.ts';
 import type { RunFlags } from './run-flags.ts';
 import { start } from './start-run.ts';
-import { isServing, startServing } from './start-serving.ts';
 
 /** `run [suite|workload…]`: measures and stores records. */
 export function register(program: Command): void {
@@ -53,9 +53,12 @@ export function register(program: Command): void {
     .option('--store <folder>', 'where the records go', defaultStore)
     .option('--json', 'print one JSON document with the records')
     .addHelpText('after', help)
-    .action((what: string[], flags: RunFlags & { readonly file?: string }) =>
-      isServing(what) ? startServing(what, flags) : start({ what, flags: withFile(flags), id: null }),
-    );
+    .action(async (what: string[], flags: RunFlags & { readonly file?: string }) => {
+      if (!isServing(what)) return start({ what, flags: withFile(flags), id: null });
+      // With some sixty modules, which no other run needs.
+      const { startServing } = await import('./start-serving.ts');
+      return startServing(what, flags);
+    });
 }
 
 /** From here on the model is the file itself. */

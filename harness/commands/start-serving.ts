@@ -24,14 +24,10 @@ import { servingForecastLines } from '../terminal/serving-forecast.ts';
 import { showServing } from '../terminal/serving-progress.ts';
 import { toolVersion } from '../tool.ts';
 import { cacheFolder } from '../weights/cache.ts';
+import { isServed } from './is-serving.ts';
 import { printServed } from './print-served.ts';
 import { reproduceServing } from './reproduce-serving.ts';
 import type { RunFlags } from './run-flags.ts';
-
-const isServed = (word: string): boolean => isScenario(word) || servingSuites.has(word);
-
-/** Whether what is asked for is served, not measured alone: a scenario, or a suite of them. */
-export const isServing = (what: readonly string[]): boolean => what.some(isServed);
 
 /** Options of `run` that a served load does not have. */
 const foreign = [
