@@ -288,7 +288,7 @@ describe('/api/runs', () => {
     ]);
     expect(Object.fromEntries(told)).toEqual({
       [runs.whole]: ['served', 'finished', 4, 4, 5, 5],
-      [runs.cut]: ['served', 'interrupted', 0, 3, 1, 1],
+      [runs.cut]: ['served', 'interrupted', 0, 4, 2, 2],
       [runs.killed]: ['served', 'unknown', 0, 1, 0, 0],
       [runs.both]: ['both', 'finished', 1, 1, 1, 2],
       [runs.old]: ['served', 'finished', null, null, 1, 1],
