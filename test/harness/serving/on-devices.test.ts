@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { shapes } from '../../../workloads/shapes.ts';
 import { makeHome } from '../../fixtures/assay.ts';
-import { type CudaHost, cudaHost, whyNoCudaProvider } from '../../fixtures/cuda-runtime.ts';
+import { type Calls, type CudaHost, cudaHost, whyNoCudaProvider } from '../../fixtures/cuda-runtime.ts';
 import type { ServedSmall } from '../../fixtures/serve-small.ts';
 
 // Rows of a cache on a device. On software Vulkan the ids are computed; on the stand-ins for CUDA nobody computes, and what is asked of
@@ -57,7 +57,7 @@ describe.skipIf(notHere !== null)('rows in the memory of a GPU, with nobody to c
       ...host.environment(),
       ASSAY_CACHE: home.cache,
     });
-    const calls = host.calls();
+    const [calls] = host.calls([0]) as [Calls];
     // The marker's own read ends with two waits.
     const begin = calls.lastIndexOf(served.mark) + 3;
     return {
