@@ -15,7 +15,14 @@ export function servingForecastLines({ timed, arrivalSeconds, untimed, searches 
 
 const lasting = (seconds: number) => aboutText({ leastSeconds: seconds, mostSeconds: seconds });
 
-function searchLines({ lookRequests, endRequests, requests, percent, perSecond, seconds }: SearchForecast): string[] {
+function searchLines({
+  lookRequests,
+  endRequests,
+  requests,
+  percent,
+  perSecond,
+  seconds,
+}: SearchForecast): string[] {
   return [
     `a search: ${counted(lookRequests, 'request')} or more at each rate that it looks at, ${formatCount(endRequests)} or more at each end of its bracket; often some ${formatCount(Number(requests.toPrecision(1)))} in all, ${lasting(seconds)} at ${formatDigits(perSecond, 3)} requests/s, and less at higher rates`,
     ...(percent > coarsePercent && seconds > longSeconds
